@@ -1,0 +1,113 @@
+import { either } from 'fp-ts';
+import * as t from 'io-ts';
+
+/** A field of a configuration record that may be left out: its codec and the value it then takes. */
+export interface Defaulted<A, I> {
+  readonly codec: t.Type<A, unknown, unknown>;
+  readonly fallback: I;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a codec is invariant in its value
+type Field = t.Mixed | Defaulted<any, any>;
+type Fields = Readonly<Record<string, Field>>;
+
+type Decoded<F> = F extends t.Mixed ? t.TypeOf<F> : F extends Defaulted<infer A, infer _I> ? A : never;
+/** What a writer may give for a codec: a nested record's own input, or the decoded value. */
+export type InputOf<C> = C extends RecordCodec<infer F> ? RecordInput<F> : C extends t.Mixed ? t.TypeOf<C> : never;
+type Given<F> = F extends t.Mixed ? InputOf<F> : F extends Defaulted<infer _A, infer I> ? I : never;
+
+/** The record after decoding: every field present. */
+export type RecordOutput<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> };
+type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K] extends t.Mixed ? K : never }[keyof F];
+/** The record as a user writes it: defaulted fields may be left out. */
+export type RecordInput<F extends Fields> = { readonly [K in RequiredKeys<F>]: Given<F[K]> } & {
+  readonly [K in Exclude<keyof F, RequiredKeys<F>>]?: Given<F[K]>;
+};
+
+/** Codec of a configuration record; `fields` lists its keys for messages and completion. */
+export interface RecordCodec<F extends Fields> extends t.Type<RecordOutput<F>, unknown, unknown> {
+  readonly fields: F;
+}
+
+const isDefaulted = (field: Field): field is Defaulted<unknown, unknown> => 'fallback' in field;
+
+/** Marks a field as optional with the value it takes when it is left out. */
+export const withDefault = <C extends t.Mixed>(
+  codec: C,
+  fallback: InputOf<C>,
+): Defaulted<t.TypeOf<C>, InputOf<C>> => ({ codec, fallback });
+
+/** The key among `known` that a misspelt `key` most likely means, if any is near. */
+export const nearest = (key: string, known: readonly string[]): string | undefined => {
+  const scored = known.map((name) => [editDistance(key.toLowerCase(), name.toLowerCase()), name] as const);
+  const best = scored.sort(([a], [b]) => a - b)[0];
+  return best !== undefined && best[0] <= Math.max(2, key.length / 3) ? best[1] : undefined;
+};
+
+const editDistance = (a: string, b: string): number => {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, (previous[j] as number) + 1, (current[j - 1] as number) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] as number;
+};
+
+/**
+ * A codec for a configuration record that rejects unknown keys (naming the nearest known one)
+ * and fills in defaults, so that the decoded value is complete and can enter a stage's key.
+ *
+ * @example
+ * const Settings = record('Settings', { epochs: withDefault(positiveInteger, 50), name: t.string });
+ */
+export const record = <F extends Fields>(name: string, fields: F): RecordCodec<F> => {
+  const keys = Object.keys(fields);
+  const codecOf = (key: string): t.Mixed => {
+    const field = fields[key] as Field;
+    return isDefaulted(field) ? field.codec : field;
+  };
+  const validate: t.Validate<unknown, RecordOutput<F>> = (input, context) => {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+      return t.failure(input, context, `${name} must be an object`);
+    }
+    const given = input as Readonly<Record<string, unknown>>;
+    const errors: t.ValidationError[] = [];
+    const decoded: Record<string, unknown> = {};
+    for (const key of Object.keys(given)) {
+      if (!keys.includes(key)) {
+        const suggestion = nearest(key, keys);
+        errors.push({
+          value: given[key],
+          context: t.appendContext(context, key, t.never, given[key]),
+          message: `there is no such key${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${keys.join(', ')})`,
+        });
+      }
+    }
+    for (const key of keys) {
+      const field = fields[key] as Field;
+      const codec = codecOf(key);
+      const value = given[key] === undefined && isDefaulted(field) ? field.fallback : given[key];
+      const fieldContext = t.appendContext(context, key, codec, value);
+      if (value === undefined && codec.name !== 'undefined') {
+        errors.push({ value, context: fieldContext, message: 'this key is required' });
+        continue;
+      }
+      const result = codec.validate(value, fieldContext);
+      if (either.isLeft(result)) errors.push(...result.left);
+      else decoded[key] = result.right;
+    }
+    return errors.length > 0 ? t.failures(errors) : t.success(decoded as RecordOutput<F>);
+  };
+  const type = new t.Type<RecordOutput<F>, unknown, unknown>(
+    name,
+    (value): value is RecordOutput<F> =>
+      typeof value === 'object' && value !== null && keys.every((key) => codecOf(key).is((value as Record<string, unknown>)[key])),
+    validate,
+    (value) => Object.fromEntries(keys.map((key) => [key, codecOf(key).encode((value as Record<string, unknown>)[key])])),
+  );
+  return Object.assign(type, { fields });
+};

@@ -1,0 +1,132 @@
+import { either } from 'fp-ts';
+import * as t from 'io-ts';
+import type { RecordCodec, RecordInput, RecordOutput } from './codecs/record.js';
+import { reportErrors } from './codecs/report.js';
+
+/**
+ * A value that names code: a data set, a search space or an architecture relaxation with its settings.
+ *
+ * A component is plain data, so it can be part of a stage's configuration, cross to a worker, and enter a
+ * stage's key; the code it names is loaded from `source` where it is needed. In a key, `source` is replaced
+ * by the digest of that module's normalised closure, and `location` is left out.
+ */
+export interface Component<Kind extends string = string> {
+  readonly component: Kind;
+  readonly name: string;
+  /** URL of the module that exports the component's definition. */
+  readonly source: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Where this machine keeps what the component reads; not part of any key. */
+  readonly location?: Readonly<Record<string, string>>;
+}
+
+/** The definition of a component: its settings' codec and the code that gives it meaning. */
+export interface ComponentDefinition<Kind extends string, C, Implementation> {
+  readonly definition: Kind;
+  readonly name: string;
+  readonly source: string;
+  readonly config: t.Type<C, unknown, unknown>;
+  /** Loads the implementation; a dynamic import here keeps heavy modules out of the planner. */
+  readonly load: () => Promise<(config: C) => Implementation>;
+}
+
+/** A callable definition: called with settings it gives the {@link Component} that names it. */
+// biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
+export type ComponentFactory<Kind extends string, F extends Record<string, any>, Implementation> = ComponentDefinition<
+  Kind,
+  RecordOutput<F>,
+  Implementation
+> &
+  (Record<string, never> extends RecordInput<F>
+    ? (config?: RecordInput<F>, location?: Readonly<Record<string, string>>) => Component<Kind>
+    : (config: RecordInput<F>, location?: Readonly<Record<string, string>>) => Component<Kind>);
+
+/**
+ * Defines a component. The module at `source` must export the result, so that a worker can find it by name.
+ *
+ * @param source always `import.meta.url`
+ *
+ * @example
+ * export const softmax = component({
+ *   kind: 'relaxation', name: 'softmax', source: import.meta.url,
+ *   config: record('softmax', {}), load: () => import('./softmax-relaxation.js').then((m) => m.softmaxRelaxation),
+ * });
+ */
+// biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
+export const component = <Kind extends string, F extends Record<string, any>, Implementation>(definition: {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly source: string;
+  readonly config: RecordCodec<F>;
+  readonly load: () => Promise<(config: RecordOutput<F>) => Implementation>;
+}): ComponentFactory<Kind, F, Implementation> => {
+  const make = (config: unknown = {}, location?: Readonly<Record<string, string>>): Component<Kind> => ({
+    component: definition.kind,
+    name: definition.name,
+    source: definition.source,
+    config: config as Record<string, unknown>,
+    ...(location === undefined ? {} : { location }),
+  });
+  Object.defineProperty(make, 'name', { value: definition.name });
+  return Object.assign(make, {
+    definition: definition.kind,
+    source: definition.source,
+    config: definition.config,
+    load: definition.load,
+  }) as unknown as ComponentFactory<Kind, F, Implementation>;
+};
+
+/** Tells whether a value is a component, of the given kind if one is given. */
+export const isComponent = <Kind extends string = string>(value: unknown, kind?: Kind): value is Component<Kind> =>
+  typeof value === 'object' &&
+  value !== null &&
+  'component' in value &&
+  'source' in value &&
+  (kind === undefined || (value as Component).component === kind);
+
+/** Codec of a configuration field that holds a component of one kind; its settings are checked when it is resolved. */
+export const componentOf = <Kind extends string>(kind: Kind): t.Type<Component<Kind>, Component<Kind>, unknown> =>
+  new t.Type<Component<Kind>, Component<Kind>, unknown>(
+    kind,
+    (value): value is Component<Kind> => isComponent(value, kind),
+    (value, context) => (isComponent(value, kind) ? t.success(value) : t.failure(value, context, `must be a ${kind}`)),
+    (value) => value,
+  );
+
+/**
+ * Imports the module that a component names and gives its definition.
+ *
+ * @throws Error when the module exports no such definition; the message names module and component
+ */
+export const findDefinition = async (
+  wanted: Component,
+): Promise<ComponentDefinition<string, unknown, unknown>> => {
+  const module = (await import(wanted.source)) as Readonly<Record<string, unknown>>;
+  const found = Object.values(module).find(
+    (value) =>
+      typeof value === 'function' &&
+      (value as unknown as { definition?: string }).definition === wanted.component &&
+      value.name === wanted.name,
+  );
+  if (found === undefined) throw new Error(`${wanted.source} exports no ${wanted.component} named "${wanted.name}"`);
+  return found as unknown as ComponentDefinition<string, unknown, unknown>;
+};
+
+/** Checks a component's settings with its own codec: the component with defaults filled in, or what is wrong. */
+export const decodeComponent = async (
+  given: Component,
+): Promise<either.Either<readonly string[], Component>> => {
+  const definition = await findDefinition(given);
+  const decoded = definition.config.decode(given.config);
+  return either.isLeft(decoded)
+    ? either.left(reportErrors(decoded.left).map((line) => `${given.name}: ${line}`))
+    : either.right({ ...given, config: definition.config.encode(decoded.right) as Record<string, unknown> });
+};
+
+/** Loads the implementation that a component names. */
+export const resolveComponent = async <Implementation>(given: Component): Promise<Implementation> => {
+  const definition = await findDefinition(given);
+  const decoded = definition.config.decode(given.config);
+  if (either.isLeft(decoded)) throw new Error(`${given.name}: ${reportErrors(decoded.left).join('; ')}`);
+  return (await definition.load())(decoded.right) as Implementation;
+};

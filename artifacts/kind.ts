@@ -1,0 +1,35 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+
+/** A dense array of numbers as artifacts hold it: row-major data of the given shape. */
+export interface TensorValue {
+  readonly dtype: 'F64' | 'F32' | 'I32' | 'U32' | 'U8';
+  readonly shape: readonly number[];
+  readonly data: Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
+}
+
+/** Named tensors. */
+export type TensorValues = Readonly<Record<string, TensorValue>>;
+
+/** The value of an artifact that holds tensors: a small header and the tensors by name. */
+export interface WithTensors<H> {
+  readonly header: H;
+  readonly tensors: TensorValues;
+}
+
+/**
+ * A type of artifact: how its value becomes bytes and comes back.
+ *
+ * Encoding is deterministic: equal values give equal bytes, and so equal digests.
+ */
+export interface ArtifactKind<A> {
+  readonly name: string;
+  /** Raised when the form of the value changes; bytes of another version are refused. */
+  readonly version: number;
+  readonly encode: (value: A) => Uint8Array;
+  readonly decode: (bytes: Uint8Array) => Either<string, A>;
+  /** The value in words, for people: a line or a few. */
+  readonly summary: (value: A) => string;
+}
+
+/** The type of value that a kind of artifact holds. */
+export type ValueOf<K> = K extends ArtifactKind<infer A> ? A : never;

@@ -1,0 +1,45 @@
+import * as t from 'io-ts';
+import { Digest } from './digest.js';
+
+/** One artifact that an action produced. */
+export const ProducedArtifact = t.readonly(
+  t.strict({
+    kind: t.string,
+    digest: Digest,
+    bytes: t.number,
+    /** The artifact in words, as its kind summarises it. */
+    summary: t.string,
+  }),
+);
+export type ProducedArtifact = t.TypeOf<typeof ProducedArtifact>;
+
+/** What went into an action's key, part by part, so that two keys can be compared. */
+export const KeyParts = t.readonly(
+  t.strict({
+    stage: t.string,
+    /** Digest of the normalised module closure of the stage. */
+    source: Digest,
+    /** The decoded configuration; components with the digest of their own closure in place of their source. */
+    config: t.unknown,
+    inputs: t.record(t.string, Digest),
+    seed: t.union([t.number, t.null]),
+    /** Name and digest of the numeric backend, or null for a stage that computes nothing with it. */
+    backend: t.union([t.strict({ name: t.string, source: Digest }), t.null]),
+  }),
+);
+export type KeyParts = t.TypeOf<typeof KeyParts>;
+
+/** What the store keeps under a stage's key: what it produced, from what, when and how long it took. */
+export const Manifest = t.readonly(
+  t.strict({
+    format: t.literal(1),
+    key: Digest,
+    parts: KeyParts,
+    outputs: t.record(t.string, ProducedArtifact),
+    run: t.string,
+    /** ISO 8601. */
+    finished: t.string,
+    seconds: t.number,
+  }),
+);
+export type Manifest = t.TypeOf<typeof Manifest>;

@@ -1,0 +1,40 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Digest } from './digest.js';
+import type { Problem } from './problem.js';
+
+/** A file outside the store that a data set reads, as found on this machine. */
+export interface LocatedFile {
+  /** The name that the data set knows it by: relative, with forward slashes, equal on every machine. */
+  readonly name: string;
+  /** Absolute path on this machine; never part of a key. */
+  readonly path: string;
+}
+
+/** A file outside the store by content: what enters keys and artifacts. */
+export interface SourceFile {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly bytes: number;
+}
+
+/** What the edge gives a data set that looks for its files. */
+export interface LocateContext {
+  /** The folder that the user named for data (`--data`), if any. */
+  readonly dataFolder: string | undefined;
+  /** The folder of the experiment's package.json, against which relative paths are resolved. */
+  readonly projectFolder: string;
+  readonly signal: AbortSignal;
+  /** Reports a download: bytes done and in all. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** The part of a component that finds its files on this machine, or downloads them: the only impure part of a data set. */
+export interface Locates {
+  readonly locate: (
+    location: Readonly<Record<string, string>>,
+    context: LocateContext,
+  ) => TaskEither<Problem, readonly LocatedFile[]>;
+}
+
+/** Reads a source file's bytes, checked against its digest. */
+export type OpenFile = (file: SourceFile) => TaskEither<Problem, Uint8Array>;

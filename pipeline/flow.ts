@@ -1,0 +1,159 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { Observable, type OperatorFunction, throwError } from 'rxjs';
+import type { Digest } from '../artifacts/digest.js';
+import { type Problem, problem } from '../artifacts/problem.js';
+import type { ConfigOf, Kinds, Stage, StageDefinition, ValuesOf } from './stage.js';
+
+/** One output of one node of the graph. */
+export interface FlowOutput {
+  readonly node: FlowNode;
+  readonly output: string;
+}
+
+/** A use of a stage in an experiment: the stage, its configuration as written, and where its inputs come from. */
+export interface FlowNode {
+  readonly definition: StageDefinition;
+  readonly config: unknown;
+  readonly inputs: Readonly<Record<string, FlowOutput>>;
+  /** The name that the experiment gave this use of the stage, if any. */
+  readonly label: string | undefined;
+}
+
+/** An artifact that a run produced or found, and how to read it. */
+export interface ArtifactReference<A> {
+  readonly kind: string;
+  readonly digest: Digest;
+  readonly summary: string;
+  readonly value: TaskEither<Problem, A>;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The artifacts at hand at one point of the graph. */
+export type References<E extends Values> = { readonly [K in keyof E]: ArtifactReference<E[K]> };
+
+type Step<A extends Values, B extends Values> = (flow: Flow<A>) => Flow<B>;
+
+const bound = new WeakMap<FlowNode, Observable<Readonly<Record<string, ArtifactReference<unknown>>>>>();
+
+/** Connects a node of a graph to the run that computes it; subscribing to its flow then gives the run's artifacts. */
+export const bindNode = (node: FlowNode, results: Observable<Readonly<Record<string, ArtifactReference<unknown>>>>): void => {
+  bound.set(node, results);
+};
+
+/**
+ * An Observable that knows its graph: the artifacts `E` that are at hand after a stage, each with the node that makes it.
+ *
+ * A flow emits once, when its last stage's artifacts are there, and completes. Stages link flows by `pipe`, like any
+ * RxJS operator; a stage adds its outputs to the artifacts at hand and takes its inputs from them by name. An ordinary
+ * operator leaves the graph: what it gives is a plain Observable. Subscribed outside a run a flow errors.
+ */
+export class Flow<E extends Values> extends Observable<References<E>> {
+  constructor(
+    /** The stage that this flow ends in. */
+    readonly node: FlowNode,
+    /** Every artifact at hand, by name. */
+    readonly environment: Readonly<Record<string, FlowOutput>>,
+  ) {
+    super((subscriber) => {
+      const results = bound.get(node) ?? throwError(() => unbound(node));
+      return results.subscribe(subscriber as never);
+    });
+  }
+
+  override pipe(): this;
+  override pipe<A extends Values>(a: Step<E, A>): Flow<A>;
+  override pipe<A extends Values, B extends Values>(a: Step<E, A>, b: Step<A, B>): Flow<B>;
+  override pipe<A extends Values, B extends Values, C extends Values>(a: Step<E, A>, b: Step<A, B>, c: Step<B, C>): Flow<C>;
+  override pipe<A extends Values, B extends Values, C extends Values, D extends Values>(
+    a: Step<E, A>,
+    b: Step<A, B>,
+    c: Step<B, C>,
+    d: Step<C, D>,
+  ): Flow<D>;
+  override pipe<A extends Values, B extends Values, C extends Values, D extends Values, F extends Values>(
+    a: Step<E, A>,
+    b: Step<A, B>,
+    c: Step<B, C>,
+    d: Step<C, D>,
+    f: Step<D, F>,
+  ): Flow<F>;
+  override pipe<A extends Values, B extends Values, C extends Values, D extends Values, F extends Values, G extends Values>(
+    a: Step<E, A>,
+    b: Step<A, B>,
+    c: Step<B, C>,
+    d: Step<C, D>,
+    f: Step<D, F>,
+    g: Step<F, G>,
+  ): Flow<G>;
+  override pipe<A>(a: OperatorFunction<References<E>, A>): Observable<A>;
+  override pipe(...operators: OperatorFunction<unknown, unknown>[]): Observable<unknown>;
+  override pipe(...operators: readonly unknown[]): unknown {
+    return operators.reduce<unknown>((flow, operator) => (operator as (from: unknown) => unknown)(flow), this);
+  }
+}
+
+const unbound = (node: FlowNode): Problem =>
+  problem('usage', 'a flow was subscribed to outside a run', `stage ${node.definition.stage}`, 'run the experiment with `pipe run` or `runExperiment`');
+
+/** A flow of artifacts at hand; what a stage operator asks of the flow that it is applied to. */
+export type Adds<E extends Values, O extends Kinds> = Omit<E, keyof O> & ValuesOf<O>;
+
+const connect = (
+  definition: StageDefinition,
+  config: unknown,
+  environment: Readonly<Record<string, FlowOutput>>,
+): Flow<Values> => {
+  const missing = Object.keys(definition.inputs).filter((name) => !(name in environment));
+  if (missing.length > 0) {
+    throw problem(
+      'usage',
+      `stage ${definition.stage} needs ${missing.join(' and ')}, which no stage before it makes`,
+      `stage ${definition.stage}`,
+      `put a stage that makes it before, or pass the flow that has it (at hand: ${Object.keys(environment).join(', ') || 'nothing'})`,
+    );
+  }
+  const used = [...Object.keys(definition.inputs), ...Object.keys(definition.optional)].filter((name) => name in environment);
+  const node: FlowNode = {
+    definition,
+    config,
+    inputs: Object.fromEntries(used.map((name) => [name, environment[name] as FlowOutput])),
+    label: undefined,
+  };
+  const outputs = Object.keys(definition.outputs).map((output) => [output, { node, output }] as const);
+  return new Flow(node, { ...environment, ...Object.fromEntries(outputs) });
+};
+
+/** Starts a flow with a stage that needs no artifact. */
+// biome-ignore lint/suspicious/noExplicitAny: a stage of any configuration
+export const start = <S extends Stage<any, Record<never, never>, any, any>>(definition: S, config: ConfigOf<S>): Flow<ValuesOf<S['outputs']>> =>
+  connect(definition, config, {}) as unknown as Flow<ValuesOf<S['outputs']>>;
+
+/**
+ * Makes the operator that applies a stage: it takes the stage's inputs by name from the flow it is applied to.
+ *
+ * @param others further flows whose artifacts are at hand too; they take precedence over the piped flow's
+ *
+ * @example const found = images.pipe(apply(search, { epochs: 2 }), apply(discretise, {}));
+ */
+export const apply =
+  // biome-ignore lint/suspicious/noExplicitAny: a stage of any configuration
+    <S extends Stage<any, any, any, any>>(definition: S, config: ConfigOf<S>, ...others: readonly Flow<any>[]) =>
+    <E extends Values>(flow: Flow<E>): Flow<Adds<E, S['outputs']>> =>
+      connect(
+        definition,
+        config,
+        others.reduce((environment, other) => ({ ...environment, ...other.environment }), flow.environment),
+      ) as unknown as Flow<Adds<E, S['outputs']>>;
+
+/** Gives this use of a stage a name of its own, by which `--set`, events and outputs refer to it. */
+export const named =
+  <A extends Values, B extends Values>(label: string, step: Step<A, B>): Step<A, B> =>
+  (flow) => {
+    const applied = step(flow);
+    const node: FlowNode = { ...applied.node, label };
+    const environment = Object.entries(applied.environment).map(([name, output]) =>
+      output.node === applied.node ? ([name, { node, output: output.output }] as const) : ([name, output] as const),
+    );
+    return new Flow(node, Object.fromEntries(environment));
+  };

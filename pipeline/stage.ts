@@ -1,0 +1,165 @@
+import type * as t from 'io-ts';
+import type { Observable } from 'rxjs';
+import type { RecordCodec, RecordInput, RecordOutput } from '../artifacts/codecs/record.js';
+import type { Component } from '../artifacts/component.js';
+import type { ArtifactKind, ValueOf } from '../artifacts/kind.js';
+import type { OpenFile, SourceFile } from '../artifacts/source.js';
+
+/** Artifact kinds by the name that a stage knows them by. */
+// biome-ignore lint/suspicious/noExplicitAny: a kind is invariant in its value
+export type Kinds = Readonly<Record<string, ArtifactKind<any>>>;
+
+/** The values of a record of kinds. */
+export type ValuesOf<K extends Kinds> = { readonly [N in keyof K]: ValueOf<K[N]> };
+
+/** Scalars of one step of a stage, by name; they become the stage's metric log. */
+export interface MetricEvent {
+  readonly type: 'metric';
+  readonly step: number;
+  readonly epoch?: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** How far a stage is. */
+export interface ProgressEvent {
+  readonly type: 'progress';
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+}
+
+/** Something that a person should know about. */
+export interface LogEvent {
+  readonly type: 'log';
+  readonly level: 'info' | 'warning';
+  readonly message: string;
+}
+
+/**
+ * A point from which the stage can go on. Cheap to emit after every step: whether it is saved is the runner's
+ * decision, and `state` is called, if at all, before the next event is asked for.
+ */
+export interface CheckpointEvent<S> {
+  readonly type: 'checkpoint';
+  readonly state: () => S | Promise<S>;
+}
+
+/** A finished output of the stage. */
+export interface ArtifactEvent<O> {
+  readonly type: 'artifact';
+  readonly name: keyof O & string;
+  readonly value: O[keyof O];
+}
+
+/** What a running stage emits. */
+export type StageEvent<O = unknown, S = unknown> = MetricEvent | ProgressEvent | LogEvent | CheckpointEvent<S> | ArtifactEvent<O>;
+
+/** All that a running stage may know: nothing here depends on the clock, a path or the environment. */
+export interface StageContext<C, I, S = unknown> {
+  readonly config: C;
+  readonly inputs: I;
+  /** The run's seed; constant 0 for a stage that is not `seeded`. */
+  readonly seed: number;
+  /** The numeric backend's name; empty for a stage that is not `numeric`. */
+  readonly backend: string;
+  /** The state of the last checkpoint, when the stage goes on where an earlier run stopped. */
+  readonly resume: S | undefined;
+  /** The files of the stage's `sources`, by content. */
+  readonly files: readonly SourceFile[];
+  /** Reads a source file of this run by its digest. */
+  readonly open: OpenFile;
+}
+
+/** The work of a stage: a pure function of its context. */
+export type StageRun<C, I, O, S = unknown> = (context: StageContext<C, I, S>) => Observable<StageEvent<O, S>>;
+
+/** What a stage is, apart from the code that does its work. */
+export interface StageDefinition {
+  readonly stage: string;
+  readonly source: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each stage has its own configuration
+  readonly config: t.Type<any, unknown, unknown>;
+  readonly inputs: Kinds;
+  readonly optional: Kinds;
+  readonly outputs: Kinds;
+  readonly checkpoint: ArtifactKind<unknown> | undefined;
+  readonly seeded: boolean;
+  readonly numeric: boolean;
+  readonly sources: (config: unknown) => readonly Component[];
+  readonly load: () => Promise<StageRun<unknown, unknown, unknown>>;
+}
+
+/** A stage with the types of its configuration, inputs and outputs. */
+// biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
+export interface Stage<F extends Record<string, any>, I extends Kinds, P extends Kinds, O extends Kinds> extends StageDefinition {
+  readonly config: RecordCodec<F>;
+  readonly inputs: I;
+  readonly optional: P;
+  readonly outputs: O;
+}
+
+/** What a user writes as a stage's configuration. */
+// biome-ignore lint/suspicious/noExplicitAny: a stage of any types
+export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<F> : never;
+
+/** The context in which a given stage runs. */
+// biome-ignore lint/suspicious/noExplicitAny: a stage of any types
+export type ContextOf<S, State = unknown> = S extends Stage<infer F, infer I, infer P, any>
+  ? StageContext<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>>, State>
+  : never;
+
+/** The events that a given stage emits. */
+// biome-ignore lint/suspicious/noExplicitAny: a stage of any types
+export type EventOf<S, State = unknown> = S extends Stage<any, any, any, infer O> ? StageEvent<ValuesOf<O>, State> : never;
+
+/**
+ * Defines a stage: a name, a codec for its configuration, the kinds of its inputs and outputs, and its work.
+ *
+ * The module at `source` must export the result, so that a worker can find it. Keep the definition light and the
+ * work behind `load`: the planner imports the definition only.
+ *
+ * @param definition.source always `import.meta.url`
+ * @param definition.inputs artifacts the stage needs, by the names that earlier stages gave them
+ * @param definition.optional artifacts it uses if an earlier stage made them
+ * @param definition.seeded whether the run's seed reaches it and enters its key (default true)
+ * @param definition.numeric whether it computes with a tensor backend, which then enters its key (default false)
+ * @param definition.sources components in its configuration whose files it reads
+ * @param definition.checkpoint the kind of its checkpoint's state, if it writes checkpoints
+ *
+ * @example
+ * export const count = stage({
+ *   name: 'count', source: import.meta.url, config: record('count', { by: withDefault(positiveInteger, 1) }),
+ *   inputs: { split: datasetSplit }, outputs: { total: totalKind },
+ *   load: () => import('./count-run.js').then((module) => module.runCount),
+ * });
+ */
+// biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
+export const stage = <F extends Record<string, any>, I extends Kinds, O extends Kinds, P extends Kinds = Record<never, never>, S = unknown>(definition: {
+  readonly name: string;
+  readonly source: string;
+  readonly config: RecordCodec<F>;
+  readonly inputs: I;
+  readonly optional?: P;
+  readonly outputs: O;
+  readonly checkpoint?: ArtifactKind<S>;
+  readonly seeded?: boolean;
+  readonly numeric?: boolean;
+  readonly sources?: (config: RecordOutput<F>) => readonly Component[];
+  readonly load: () => Promise<StageRun<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>>, ValuesOf<O>, S>>;
+}): Stage<F, I, P, O> => ({
+  stage: definition.name,
+  source: definition.source,
+  config: definition.config,
+  inputs: definition.inputs,
+  optional: definition.optional ?? ({} as P),
+  outputs: definition.outputs,
+  checkpoint: definition.checkpoint as ArtifactKind<unknown> | undefined,
+  seeded: definition.seeded ?? true,
+  numeric: definition.numeric ?? false,
+  sources: (definition.sources ?? (() => [])) as (config: unknown) => readonly Component[],
+  load: definition.load as unknown as () => Promise<StageRun<unknown, unknown, unknown>>,
+});
+
+/** Tells whether a value is a stage's definition. */
+export const isStage = (value: unknown): value is StageDefinition =>
+  typeof value === 'object' && value !== null && 'stage' in value && 'outputs' in value && 'load' in value;
