@@ -24,6 +24,8 @@ export interface LocateContext {
   /** The folder of the experiment's package.json, against which relative paths are resolved. */
   readonly projectFolder: string;
   readonly signal: AbortSignal;
+  /** Whether missing files may be downloaded; false while planning. */
+  readonly mayDownload: boolean;
   /** Reports a download: bytes done and in all. */
   readonly onProgress: (done: number, total: number) => void;
 }

@@ -92,7 +92,7 @@ export const record = <F extends Fields>(name: string, fields: F): RecordCodec<F
       const codec = codecOf(key);
       const value = given[key] === undefined && isDefaulted(field) ? field.fallback : given[key];
       const fieldContext = t.appendContext(context, key, codec, value);
-      if (value === undefined && codec.name !== 'undefined') {
+      if (value === undefined && !isDefaulted(field) && !codec.is(undefined)) {
         errors.push({ value, context: fieldContext, message: 'this key is required' });
         continue;
       }

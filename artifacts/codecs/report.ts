@@ -1,23 +1,65 @@
-import type * as t from 'io-ts';
+import * as t from 'io-ts';
+
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
 const show = (value: unknown): string => {
-  const text = value === undefined ? 'undefined' : JSON.stringify(value);
-  return text === undefined ? String(value) : text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'function') return 'a function';
+  try {
+    return shorten(JSON.stringify(value) ?? String(value));
+  } catch {
+    return 'an object that JSON cannot hold';
+  }
+};
+
+/** The codec inside wrappers that check a value in place, without a step in the path. */
+const unwrap = (type: t.Decoder<unknown, unknown> | undefined): unknown =>
+  type instanceof t.ReadonlyType || type instanceof t.ExactType || type instanceof t.RefinementType ? unwrap(type.type) : type;
+
+interface Line {
+  readonly path: string;
+  readonly expected: string;
+  readonly given: string;
+  /** Whether the value was tried against one of several alternatives. */
+  readonly alternative: boolean;
+}
+
+const lineOf = ({ context, message, value }: t.ValidationError): Line => {
+  const parents = context.map(({ type }) => unwrap(type));
+  // Alternatives and parts of one value are numbered by io-ts as if they were keys; the reader knows no such keys.
+  const keys = context.flatMap(({ key }, i) => {
+    const parent = parents[i - 1];
+    return i === 0 || key === '' || parent instanceof t.UnionType || parent instanceof t.IntersectionType ? [] : [key];
+  });
+  return {
+    path: keys.length === 0 ? 'the value' : keys.join('.'),
+    expected: message ?? `must be ${context[context.length - 1]?.type.name ?? 'something else'}`,
+    given: value === undefined || message?.startsWith('there is no such key') ? '' : `, not ${show(value)}`,
+    alternative: parents.slice(0, -1).some((parent) => parent instanceof t.UnionType),
+  };
+};
+
+/** Joins what the alternatives of one value expect: "must be number" and "must be null" to "must be number or null". */
+const joinAlternatives = (lines: readonly Line[]): readonly Line[] => {
+  const joined: Line[] = [];
+  for (const line of lines) {
+    const last = joined[joined.length - 1];
+    if (last?.alternative && line.alternative && last.path === line.path && line.expected.startsWith('must be ')) {
+      joined[joined.length - 1] = { ...last, expected: `${last.expected} or ${line.expected.slice('must be '.length)}` };
+    } else joined.push(line);
+  }
+  return joined;
 };
 
 /**
  * Says what a decoding rejected, one line an error: the path to the value, what is wrong, and what was given.
  */
-export const reportErrors = (errors: t.Errors): readonly string[] => {
-  const lines = errors.map(({ context, message, value }) => {
-    const path = context
-      .slice(1)
-      .map(({ key }) => key)
-      .filter((key) => key !== '')
-      .join('.');
-    const expected = message ?? `must be ${context[context.length - 1]?.type.name ?? 'something else'}`;
-    const given = value === undefined ? '' : `, not ${show(value)}`;
-    return `${path === '' ? 'the value' : path}: ${expected}${message?.startsWith('there is no such key') ? '' : given}`;
-  });
-  return [...new Set(lines)];
+export const reportErrors = (errors: t.Errors): readonly string[] => [
+  ...new Set(joinAlternatives(errors.map(lineOf)).map(({ path, expected, given }) => `${path}: ${expected}${given}`)),
+];
+
+/** {@link reportErrors} in one line, cut short where there are many: for data that people did not write by hand. */
+export const reportBriefly = (errors: t.Errors): string => {
+  const lines = reportErrors(errors.slice(0, 5));
+  return `${lines.join('; ')}${errors.length > 5 ? `; and ${errors.length - 5} more` : ''}`;
 };

@@ -1,0 +1,100 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { either, taskEither } from 'fp-ts';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { Digest, digestOf } from './digest.js';
+import { isProblem, type Problem, problem } from './problem.js';
+import { ensureFolder, writeAtomically } from './store/atomic-write.js';
+import { errorCode } from './store/disk-problem.js';
+import { digestBytes, digestOfFile } from './store/hash.js';
+import { seal, unseal } from './store/sealed.js';
+import { temporaryIn } from './store/temporary.js';
+
+/** Content and length of a file. */
+export interface FileDigest {
+  readonly digest: Digest;
+  readonly bytes: number;
+}
+
+/** What the file system says of a file; while it stays equal, the content counts as unchanged. */
+const FileState = t.strict({ path: t.string, size: t.string, modified: t.string, changed: t.string, inode: t.string, device: t.string });
+type FileState = t.TypeOf<typeof FileState>;
+const Remembered = t.strict({ state: FileState, digest: Digest });
+
+/** File systems with coarse clocks give two writes in quick succession one time, so a fresh file is not remembered. */
+const settledAfter = 2_000;
+
+const stateOf = async (path: string): Promise<FileState & { readonly settled: boolean }> => {
+  const found = await stat(path, { bigint: true });
+  if (!found.isFile()) throw problem('usage', 'This is not a file', path, 'Give the path of a file');
+  const latest = Math.max(Number(found.mtimeMs), Number(found.ctimeMs));
+  return {
+    path,
+    size: String(found.size),
+    modified: String(found.mtimeNs),
+    changed: String(found.ctimeNs),
+    inode: String(found.ino),
+    device: String(found.dev),
+    settled: Date.now() - latest > settledAfter,
+  };
+};
+
+const sameState = (a: FileState, b: FileState): boolean =>
+  (Object.keys(FileState.type.props) as readonly (keyof FileState)[]).every((key) => a[key] === b[key]);
+
+const fileProblem =
+  (path: string) =>
+  (cause: unknown): Problem => {
+    if (isProblem(cause)) return cause;
+    if (errorCode(cause) === 'ENOENT') return problem('usage', 'There is no such file', path, 'Check the path', cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return problem('usage', `This file cannot be read: ${reason}`, path, 'Check its permissions and the disk', cause);
+  };
+
+const changed = (path: string): Problem =>
+  problem('usage', 'This file changed while it was in use', path, 'Let the file be while sluice runs, and run again');
+
+/** The cache is a convenience: an entry that cannot be read or written costs only time. */
+const remembered = async (entry: string): Promise<t.TypeOf<typeof Remembered> | undefined> => {
+  const bytes = await readFile(entry).catch(() => undefined);
+  const found = bytes === undefined ? undefined : unseal(Remembered, bytes);
+  return found !== undefined && either.isRight(found) ? found.right : undefined;
+};
+
+const remember = async (folder: string, entry: string, state: FileState, digest: Digest): Promise<void> => {
+  const text = seal(Remembered.encode({ state, digest }));
+  if (either.isLeft(text)) return;
+  const temporary = temporaryIn(folder);
+  await ensureFolder(temporary)
+    .then(() => writeAtomically(temporary, entry, text.right))
+    .catch(() => undefined);
+};
+
+/**
+ * SHA-256 of a file outside the store, read piece by piece.
+ *
+ * The result is kept in `cacheFolder` (the store's `files/`) and used again while the file's path, size, times and
+ * inode stay the same. Errors: a `usage` problem when the file is missing, unreadable, or changes meanwhile.
+ */
+export const digestFile = (cacheFolder: string, path: string): TaskEither<Problem, FileDigest> => {
+  const absolute = resolve(path);
+  const entry = join(cacheFolder, `${digestOf(absolute)}.json`);
+  return taskEither.tryCatch(async () => {
+    const before = await stateOf(absolute);
+    const known = await remembered(entry);
+    if (known !== undefined && sameState(known.state, before)) return { digest: known.digest, bytes: Number(before.size) };
+    const content = await digestOfFile(absolute);
+    if (!sameState(await stateOf(absolute), before)) throw changed(absolute);
+    if (before.settled) await remember(cacheFolder, entry, before, content.digest);
+    return content;
+  }, fileProblem(absolute));
+};
+
+/** Reads a file outside the store; a `usage` problem if its content is no longer that of `digest`. */
+export const readFileChecked = (path: string, digest: Digest): TaskEither<Problem, Uint8Array> =>
+  taskEither.tryCatch(async () => {
+    const content = await readFile(path);
+    if ((await digestBytes(content)) !== digest) throw changed(path);
+    return new Uint8Array(content.buffer, content.byteOffset, content.length);
+  }, fileProblem(path));

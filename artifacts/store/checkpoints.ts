@@ -1,0 +1,70 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { either, option } from 'fp-ts';
+import * as t from 'io-ts';
+import { Digest } from '../digest.js';
+import { problem } from '../problem.js';
+import type { Checkpoint, Store } from '../store.js';
+import { ensureFolder, writeAtomically } from './atomic-write.js';
+import { onDisk, unless } from './disk-problem.js';
+import { digestBytes } from './hash.js';
+import type { StorePaths } from './paths.js';
+import { seal, unseal } from './sealed.js';
+
+/** What names the state that counts; replacing this file replaces the checkpoint. */
+const CheckpointNote = t.strict({ state: Digest, bytes: t.number, note: t.unknown });
+
+const noteFile = 'checkpoint.json';
+const stateFile = (digest: Digest): string => `${digest}.state`;
+
+/** Reads a checkpoint: none when there is none, and what is wrong with it when it is damaged. */
+export const readCheckpoint = async (
+  paths: StorePaths,
+  key: Digest,
+): Promise<option.Option<either.Either<string, Checkpoint>>> => {
+  const folder = paths.checkpoint(key);
+  const bytes = await unless(['ENOENT'], readFile(join(folder, noteFile)));
+  if (bytes === undefined) return option.none;
+  const noted = unseal(CheckpointNote, bytes);
+  if (either.isLeft(noted)) return option.some(noted);
+  const { state: digest, bytes: length, note } = noted.right;
+  const state = await unless(['ENOENT'], readFile(join(folder, stateFile(digest))));
+  if (state === undefined) return option.some(either.left('its state is missing'));
+  if (state.length !== length || (await digestBytes(state)) !== digest) {
+    return option.some(either.left('its state does not match its digest'));
+  }
+  return option.some(either.right({ state: new Uint8Array(state.buffer, state.byteOffset, state.length), note }));
+};
+
+const write = async (paths: StorePaths, key: Digest, { state, note }: Checkpoint): Promise<void> => {
+  const digest = await digestBytes(state);
+  const text = seal(CheckpointNote.encode({ state: digest, bytes: state.length, note }));
+  if (either.isLeft(text)) {
+    throw problem('stage', `A checkpoint cannot be written: ${text.left}`, key, 'Use plain finite values in what is noted with a checkpoint');
+  }
+  const folder = paths.checkpoint(key);
+  await ensureFolder(folder);
+  await writeAtomically(paths.temporary, join(folder, stateFile(digest)), state);
+  await writeAtomically(paths.temporary, join(folder, noteFile), text.right);
+  for (const name of await readdir(folder)) {
+    if (name !== noteFile && name !== stateFile(digest)) await rm(join(folder, name), { force: true });
+  }
+};
+
+/** Note first: without it the rest does not count, should this be cut short. */
+const remove = async (paths: StorePaths, key: Digest): Promise<void> => {
+  await rm(join(paths.checkpoint(key), noteFile), { force: true });
+  await rm(paths.checkpoint(key), { recursive: true, force: true });
+};
+
+/** The keys under which there is a checkpoint. */
+export const listCheckpoints = async (paths: StorePaths): Promise<readonly Digest[]> =>
+  ((await unless(['ENOENT'], readdir(paths.checkpoints))) ?? []).filter(Digest.is).sort();
+
+/** The part of a store that holds the state of unfinished actions. */
+export const openCheckpoints = (paths: StorePaths): Pick<Store, 'checkpoint' | 'writeCheckpoint' | 'removeCheckpoint'> => ({
+  checkpoint: (key) =>
+    onDisk(paths.checkpoint(key), async () => option.chain(option.fromEither<Checkpoint>)(await readCheckpoint(paths, key))),
+  writeCheckpoint: (key, checkpoint) => onDisk(paths.checkpoint(key), () => write(paths, key, checkpoint)),
+  removeCheckpoint: (key) => onDisk(paths.checkpoint(key), () => remove(paths, key)),
+});

@@ -1,0 +1,52 @@
+import { taskEither } from 'fp-ts';
+import { isProblem, type Problem, problem } from '../problem.js';
+
+const elsewhere = 'choose another folder with --store or SLUICE_STORE';
+
+/** What each error of the operating system means for a store, and what mends it. */
+const meanings: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  ENOSPC: ['The disk that holds the store is full', `Free space there and run again (what was finished is kept), or ${elsewhere}`],
+  EDQUOT: ['Your disk quota is used up', `Free space there and run again (what was finished is kept), or ${elsewhere}`],
+  EROFS: ['The store lies on a read-only file system', `Make it writable, or ${elsewhere}`],
+  EACCES: ['There is no permission to use the store', `Change the permissions, or ${elsewhere}`],
+  EPERM: ['There is no permission to use the store', `Change the permissions, or ${elsewhere}`],
+  ENOTDIR: ['A part of the path to the store is a file, not a folder', `Move that file away, or ${elsewhere}`],
+  EEXIST: ['There is a file where the store needs a folder', `Move that file away, or ${elsewhere}`],
+  ENOENT: ['A part of the store is gone', 'Let the store be while sluice runs, and run again'],
+  ENAMETOOLONG: ['The path to the store is too long', `Please ${elsewhere}`],
+  EMFILE: ['This process has too many open files', 'Raise the limit with ulimit -n and run again'],
+  ENFILE: ['The machine has too many open files', 'Close other programs and run again'],
+  EIO: ['The disk that holds the store reports an error', `Check the disk, or ${elsewhere}`],
+};
+
+/** The error code of the operating system, such as `ENOENT`, if a caught value has one. */
+export const errorCode = (cause: unknown): string | undefined => {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+};
+
+/** Turns what a file operation threw into a `store` problem that says what, where and how to mend it. */
+export const diskProblem =
+  (where: string) =>
+  (cause: unknown): Problem => {
+    if (isProblem(cause)) return cause;
+    const [what, remedy] = meanings[errorCode(cause) ?? ''] ?? [
+      `The store cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `Check that folder, or ${elsewhere}`,
+    ];
+    return problem('store', what, where, remedy, cause);
+  };
+
+/** Runs file operations; what they throw becomes a `store` problem about `where`. */
+export const onDisk = <A>(where: string, operation: () => Promise<A>): taskEither.TaskEither<Problem, A> =>
+  taskEither.tryCatch(operation, diskProblem(where));
+
+/** Waits for a file operation, and gives undefined when it fails with one of the codes. */
+export const unless = async <A>(codes: readonly string[], operation: Promise<A>): Promise<A | undefined> => {
+  try {
+    return await operation;
+  } catch (cause) {
+    if (codes.includes(errorCode(cause) ?? '')) return undefined;
+    throw cause;
+  }
+};

@@ -1,0 +1,31 @@
+import { either } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import { canonical } from '../canonical.js';
+import { reportBriefly } from '../codecs/report.js';
+import { digestOf } from '../digest.js';
+import { parseJson } from '../json-kind.js';
+
+const Sealed = t.type({ sha256: t.string, value: t.unknown });
+
+/** Canonical JSON with its own digest beside it, so that a flipped byte in a file without a digest for a name is seen. */
+export const seal = (value: unknown): either.Either<string, string> =>
+  pipe(
+    canonical(value),
+    either.map((text) => `{"sha256":"${digestOf(text)}","value":${text}}`),
+  );
+
+/** Opens what {@link seal} wrote, or says what is wrong with it. */
+export const unseal = <A, O>(codec: t.Type<A, O, unknown>, bytes: Uint8Array): either.Either<string, A> =>
+  pipe(
+    parseJson(bytes),
+    either.filterOrElse(Sealed.is, () => 'it is not a sealed JSON file of this store'),
+    either.chain(({ sha256, value }) =>
+      pipe(
+        canonical(value),
+        either.filterOrElse((text) => digestOf(text) === sha256, () => 'its content does not match its digest'),
+        either.map(() => value),
+      ),
+    ),
+    either.chain((value) => pipe(codec.decode(value), either.mapLeft(reportBriefly))),
+  );

@@ -1,0 +1,10 @@
+export * from './artifacts/codecs/number.js';
+export { record, withDefault } from './artifacts/codecs/record.js';
+export { component, componentOf, resolveComponent } from './artifacts/component.js';
+export { jsonKind } from './artifacts/json-kind.js';
+export { tensorKind } from './artifacts/tensor-kind.js';
+export { isProblem, problem } from './artifacts/problem.js';
+export { fold, generatorOf } from './kernels/random/generator.js';
+export { experiment } from './pipeline/experiment.js';
+export { apply, named, start } from './pipeline/flow.js';
+export { stage } from './pipeline/stage.js';

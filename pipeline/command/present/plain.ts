@@ -1,0 +1,57 @@
+import type { Observable } from 'rxjs';
+import type { Logger } from '../../loggers/logger.js';
+import type { RunEvent } from '../../run/event.js';
+import { formatMetrics, formatSeconds, indent } from './format.js';
+import { type RunView, type StageView, viewAfter } from './stage-view.js';
+
+const SECONDS_BETWEEN_LINES = 5;
+
+const progressLine = ({ stage, done, total, unit, values, left }: StageView): string => {
+  const parts = [`${done}/${total} ${unit}`, ...(Object.keys(values).length > 0 ? [formatMetrics(values)] : []), ...(left === undefined ? [] : [`${formatSeconds(left)} left`])];
+  return `${stage}: ${parts.join(', ')}`;
+};
+
+const statusLine = ({ stage, status, seconds, resumed }: StageView): string | undefined => {
+  switch (status) {
+    case 'running':
+      return `${stage}: ${resumed ? 'goes on from its last checkpoint' : 'started'}`;
+    case 'cached':
+      return `${stage}: cached${seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`}`;
+    case 'done':
+      return `${stage}: done${seconds === undefined ? '' : ` in ${formatSeconds(seconds)}`}`;
+    case 'skipped':
+      return `${stage}: not run, since a stage before it failed`;
+    default:
+      return `${stage}: ${status}`;
+  }
+};
+
+/** The outputs of a finished run as a person reads them. */
+export const outputLines = (event: Extract<RunEvent, { type: 'done' }>): readonly string[] =>
+  Object.entries(event.outputs).map(([name, { summary, digest }]) => `${name} (${digest.slice(0, 12)}): ${indent(summary, 2)}`);
+
+/** Writes a run as plain lines: what begins and ends, and progress every few seconds. */
+export const plainPresenter =
+  (write: (line: string) => void): Logger =>
+  (events: Observable<RunEvent>) =>
+    new Promise((settle, fail) => {
+      let view: RunView = new Map();
+      const spoken = new Map<string, number>();
+      events.subscribe({
+        next: (event) => {
+          view = viewAfter(view, event);
+          const time = Date.parse(event.time) / 1000;
+          if (event.type === 'stage') {
+            const line = statusLine(view.get(event.stage) as StageView);
+            if (line !== undefined) write(line);
+            spoken.set(event.stage, time);
+          } else if (event.type === 'progress' && time - (spoken.get(event.stage) ?? 0) >= SECONDS_BETWEEN_LINES) {
+            write(progressLine(view.get(event.stage) as StageView));
+            spoken.set(event.stage, time);
+          } else if (event.type === 'log') write(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
+          else if (event.type === 'done') for (const line of outputLines(event)) write(line);
+        },
+        error: fail,
+        complete: settle,
+      });
+    });

@@ -1,0 +1,58 @@
+import type { RunEvent, StageStatus } from '../../run/event.js';
+
+/** What is known of one stage while a run goes on. */
+export interface StageView {
+  readonly stage: string;
+  readonly status: StageStatus['status'];
+  readonly seconds: number | undefined;
+  readonly resumed: boolean;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  readonly values: Readonly<Record<string, number>>;
+  /** When progress was first reported, and how far the stage was then: what the time left is reckoned from. */
+  readonly from: { readonly time: number; readonly done: number } | undefined;
+  /** Seconds left, once progress allows a guess. */
+  readonly left: number | undefined;
+}
+
+/** The stages of a run by name, in the order in which they were first heard of. */
+export type RunView = ReadonlyMap<string, StageView>;
+
+const fresh = (stage: string): StageView => ({
+  stage,
+  status: 'running',
+  seconds: undefined,
+  resumed: false,
+  done: 0,
+  total: 0,
+  unit: '',
+  values: {},
+  from: undefined,
+  left: undefined,
+});
+
+const advance = (view: StageView, event: RunEvent): StageView => {
+  switch (event.type) {
+    case 'stage':
+      return { ...view, status: event.status, seconds: event.seconds, resumed: view.resumed || event.resumed === true };
+    case 'metric':
+      return { ...view, values: { ...view.values, ...event.values } };
+    case 'progress': {
+      const time = Date.parse(event.time) / 1000;
+      const from = view.from === undefined || view.unit !== event.unit ? { time, done: event.done } : view.from;
+      const rate = (event.done - from.done) / (time - from.time);
+      const left = rate > 0 && Number.isFinite(rate) ? (event.total - event.done) / rate : undefined;
+      return { ...view, done: event.done, total: event.total, unit: event.unit, from, left };
+    }
+    default:
+      return view;
+  }
+};
+
+/** The view after one more event. */
+export const viewAfter = (view: RunView, event: RunEvent): RunView => {
+  if (event.type === 'done' || event.stage === undefined) return view;
+  const stage = view.get(event.stage) ?? fresh(event.stage);
+  return new Map(view).set(event.stage, advance(stage, event));
+};

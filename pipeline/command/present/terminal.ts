@@ -1,0 +1,67 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { Observable } from 'rxjs';
+import type { Logger } from '../../loggers/logger.js';
+import type { RunEvent } from '../../run/event.js';
+import { formatMetrics, formatSeconds } from './format.js';
+import { outputLines } from './plain.js';
+import { type RunView, type StageView, viewAfter } from './stage-view.js';
+
+const BAR_WIDTH = 24;
+
+const bar = (share: number): string => {
+  const filled = Math.round(Math.min(1, share) * BAR_WIDTH);
+  return '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+};
+
+/** One stage as one line of a terminal `width` columns wide. */
+export const stageLine = (view: StageView, nameWidth: number, width: number): string => {
+  const name = view.stage.padEnd(nameWidth);
+  const took = view.seconds === undefined ? '' : ` ${formatSeconds(view.seconds)}`;
+  const metrics = formatMetrics(view.values);
+  const share = view.total > 0 ? view.done / view.total : 0;
+  const left = view.left === undefined ? '' : `, ${formatSeconds(view.left)} left`;
+  const state =
+    view.status === 'running'
+      ? `${bar(share)} ${view.total > 0 ? `${view.done}/${view.total} ${view.unit}${left}` : 'starting'}`
+      : view.status === 'done'
+        ? `${bar(1)} done${took}`
+        : `${bar(view.status === 'cached' ? 1 : share)} ${view.status}${view.status === 'cached' && took !== '' ? ` (took${took})` : ''}`;
+  const line = `${name} ${state}${metrics === '' ? '' : `  ${metrics}`}`;
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+};
+
+/** Draws a run in a terminal: one line a stage with its progress, current metrics and time left. */
+export const terminalPresenter =
+  (stream: NodeJS.WriteStream): Logger =>
+  (events: Observable<RunEvent>) =>
+    new Promise((settle, fail) => {
+      let view: RunView = new Map();
+      const bars = new Map<string, SingleBar>();
+      const nameWidth = (): number => Math.max(...[...view.keys()].map((name) => name.length));
+      const multi = new MultiBar({
+        stream,
+        hideCursor: true,
+        clearOnComplete: false,
+        format: (_options, _parameters, { stage }: { stage: string }) => stageLine(view.get(stage) as StageView, nameWidth(), stream.columns ?? 80),
+      });
+      const show = (stage: string): void => {
+        const known = bars.get(stage);
+        if (known === undefined) bars.set(stage, multi.create(1, 0, { stage }));
+        else known.update(0, { stage });
+      };
+      events.subscribe({
+        next: (event) => {
+          view = viewAfter(view, event);
+          if (event.type === 'log') multi.log(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}\n`);
+          else if (event.type === 'done') {
+            multi.stop();
+            for (const line of outputLines(event)) stream.write(`${line}\n`);
+          } else show(event.stage);
+        },
+        error: (error) => {
+          multi.stop();
+          fail(error);
+        },
+        complete: settle,
+      });
+    });

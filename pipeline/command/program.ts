@@ -1,0 +1,96 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { either } from 'fp-ts';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Problem } from '../../artifacts/problem.js';
+import { EXIT_CODES, exitCodeOf } from './exit-code.js';
+import { problemText } from './present/problem-text.js';
+import type { Surroundings } from './settings.js';
+
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    return value;
+  };
+
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+
+const withStore = (command: Command): Command =>
+  command.option('--store <folder>', "the store's folder (default: $SLUICE_STORE, or .sluice beside the package.json)").option('--stack', 'show the stack trace of a failure');
+
+const withGraph = (command: Command, backends: string): Command =>
+  withStore(command)
+    .option('--seed <number>', 'the seed of every seeded stage (default: the experiment’s, or 0)', wholeNumber(0))
+    .option('--set <stage.key=value>', "set a key of a stage's configuration; repeatable", collect, [])
+    .option('--backend <name>', `the numeric backend: ${backends} (default: the first)`)
+    .option('--data <folder>', 'the folder that holds the data sets');
+
+type Outcome = { readonly text?: string; readonly problems: readonly Problem[] };
+
+/**
+ * Runs the command line and gives the exit code.
+ *
+ * @param words the words after `pipe`
+ * @param out writes to standard output
+ * @param complain writes to standard error
+ */
+export const runProgram = async (
+  words: readonly string[],
+  surroundings: Surroundings,
+  out: (text: string) => void,
+  complain: (text: string) => void,
+): Promise<number> => {
+  let code = 0;
+  const conclude = async (work: taskEither.TaskEither<Problem, Outcome>, { stack }: { readonly stack?: boolean }): Promise<void> => {
+    const outcome = await work();
+    const { text, problems } = either.isLeft(outcome) ? { text: undefined, problems: [outcome.left] } : outcome.right;
+    if (text !== undefined) out(`${text}\n`);
+    for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
+    code = exitCodeOf(problems);
+  };
+  const said = taskEither.map((text: string): Outcome => ({ text, problems: [] }));
+  const program = new Command('pipe')
+    .description('differentiable neural architecture search as a resumable dataflow pipeline')
+    .version(surroundings.version)
+    .exitOverride()
+    .showHelpAfterError('(pipe --help lists the commands and their options)')
+    .configureOutput({ writeOut: out, writeErr: complain });
+  const backends = surroundings.backends.map(({ name }) => name).join(', ');
+
+  withGraph(program.command('run').argument('<file>', 'an experiment file'), backends)
+    .description('run an experiment: what the store has is taken from it, the rest is computed')
+    .option('--log <sink[:target]>', 'send the events to a logger; repeatable (jsonl:FILE, jsonl:-)', collect, [])
+    .option('--jobs <number>', 'how many stages may compute at once (default: the number of cores)', wholeNumber(1))
+    .option('--no-check', 'do not type-check the experiment file')
+    .option('--json', 'write the events to standard output, one JSON object a line')
+    .option('--quiet', 'write nothing but errors')
+    .action(async (file: string, options) => {
+      const { runCommand } = await import('./run.js');
+      await conclude(taskEither.map((problems: readonly Problem[]): Outcome => ({ problems }))(runCommand(file, options, surroundings)), options);
+    });
+  withGraph(program.command('plan').argument('<file>', 'an experiment file'), backends)
+    .description('say what a run would do, without running anything')
+    .option('--json', 'write JSON')
+    .action(async (file: string, options) => conclude(said((await import('./plan.js')).planCommand(file, options, surroundings)), options));
+  withStore(program.command('ls'))
+    .description('list what the store holds')
+    .option('--json', 'write JSON')
+    .action(async (options) => conclude(said((await import('./list.js')).listCommand(options, surroundings)), options));
+  withStore(program.command('show').argument('<digest>', 'a digest, or its first digits'))
+    .description('show an artifact')
+    .option('--json', 'write JSON')
+    .action(async (digest: string, options) => conclude(said((await import('./show.js')).showCommand(digest, options, surroundings)), options));
+  withStore(program.command('verify'))
+    .description('check every entry of the store')
+    .option('--json', 'write JSON')
+    .action(async (options) => conclude((await import('./verify.js')).verifyCommand(options, surroundings), options));
+
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+  }
+};

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { either } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { share, Subject, tap } from 'rxjs';
+import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
+import type { Experiment } from '../experiment.js';
+import { loadExperiment } from '../load-experiment.js';
+import { jsonl, writeLines } from '../loggers/jsonl.js';
+import { type Logger, openLogger, type Sink } from '../loggers/logger.js';
+import type { RunEvent } from '../run/event.js';
+import type { Environment } from '../run/resolve.js';
+import { runExperiment } from '../run/run-experiment.js';
+import { plainPresenter } from './present/plain.js';
+import { terminalPresenter } from './present/terminal.js';
+import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
+import { checkTypes } from './type-check.js';
+
+/** The options of `pipe run`. */
+export interface RunCommandOptions extends GraphOptions {
+  readonly log: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly jobs?: number;
+  readonly check?: boolean;
+}
+
+/** The log sinks that `--log` knows. */
+export const sinks: readonly Sink[] = [jsonl];
+
+const presenterOf = ({ json, quiet, log }: RunCommandOptions): readonly Logger[] => {
+  if (json) return [writeLines(process.stdout)];
+  if (quiet) return [];
+  // Events on standard output leave it to whoever reads them; people are told on standard error.
+  const stream = log.includes('jsonl:-') ? process.stderr : process.stdout;
+  return [stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${line}\n`))];
+};
+
+const watchInterrupts = (controller: AbortController): (() => void) => {
+  const onSignal = (): void => {
+    // A second Ctrl-C does not wait for a checkpoint.
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+};
+
+const execute = async (experiment: Experiment, environment: Environment, loggers: readonly Logger[], options: RunCommandOptions): Promise<readonly Problem[]> => {
+  const controller = new AbortController();
+  const unwatch = watchInterrupts(controller);
+  const events = new Subject<RunEvent>();
+  const logging = loggers.map((logger) => logger(events));
+  let problems: readonly Problem[] = [];
+  const run = runExperiment(experiment, {
+    ...environment,
+    locating: { ...environment.locating, signal: controller.signal },
+    jobs: options.jobs ?? availableParallelism(),
+    signal: controller.signal,
+    now: () => new Date(),
+    run: randomUUID(),
+  }).pipe(
+    tap((event) => {
+      if (event.type === 'done') problems = event.problems;
+    }),
+    share({ connector: () => events }),
+  );
+  const running = new Promise<void>((settle, fail) => run.subscribe({ error: fail, complete: settle }));
+  const [ended, ...written] = await Promise.allSettled([running, ...logging]);
+  unwatch();
+  // What the run itself has to say comes before what its loggers say of it.
+  const refused = [ended, ...written].find(({ status }) => status === 'rejected');
+  if (refused?.status === 'rejected') throw refused.reason;
+  return problems;
+};
+
+/**
+ * `pipe run`: loads the experiment, runs it, and lets every logger have the events.
+ *
+ * @returns the problems of the stages that failed, none for a run that succeeded
+ */
+export const runCommand = (file: string, options: RunCommandOptions, surroundings: Surroundings): taskEither.TaskEither<Problem, readonly Problem[]> =>
+  pipe(
+    taskEither.fromEither(either.traverseArray((text: string) => openLogger(sinks, text))(options.log)),
+    taskEither.bindTo('loggers'),
+    taskEither.bind('experiment', () => loadExperiment(file, surroundings.folder)),
+    taskEither.bind('environment', ({ experiment }) =>
+      environmentOf(file, options, surroundings, { signal: new AbortController().signal, mayDownload: true, onProgress: () => undefined }, experiment.settings.seed ?? 0),
+    ),
+    taskEither.chainFirst(({ environment }) => (options.check === false ? taskEither.right(undefined) : checkTypes(file, surroundings.folder, environment.store.folder))),
+    taskEither.chain(({ experiment, environment, loggers }) =>
+      taskEither.tryCatch(
+        () => execute(experiment, environment, [...presenterOf(options), ...loggers], options),
+        (error) => (isProblem(error) ? error : problem('usage', `the run's events cannot be written: ${String((error as Error).message ?? error)}`, '--log', 'name a target that can be written to', error)),
+      ),
+    ),
+  );

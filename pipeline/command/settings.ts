@@ -1,0 +1,92 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { either } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { nearest } from '../../artifacts/codecs/record.js';
+import { openStore } from '../../artifacts/open-store.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Store } from '../../artifacts/store.js';
+import { rememberClosures } from '../key/component-identity.js';
+import type { BackendIdentity } from '../key/node-key.js';
+import { sourceClosure } from '../key/source-closure.js';
+import { type Override, parseOverride } from '../run/configure.js';
+import type { Environment } from '../run/resolve.js';
+
+/** What the command line is told about the rest of the program and the process. */
+export interface Surroundings {
+  readonly version: string;
+  /** The numeric backends, the preferred ones first. */
+  readonly backends: readonly BackendIdentity[];
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The options that `run` and `plan` share. */
+export interface GraphOptions {
+  readonly store?: string;
+  readonly seed?: number;
+  readonly set: readonly string[];
+  readonly backend?: string;
+  readonly data?: string;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The nearest folder at or above `folder` with a package.json, or `folder` itself if there is none. */
+export const projectFolderOf = async (folder: string): Promise<string> => {
+  for (let at = folder; ; at = dirname(at)) {
+    if (await exists(join(at, 'package.json'))) return at;
+    if (dirname(at) === at) return folder;
+  }
+};
+
+/** The store's folder: `--store`, else `$SLUICE_STORE`, else `.sluice` beside the nearest package.json. */
+export const storeFolderOf = (option: string | undefined, { folder, environment }: Surroundings, projectFolder: string): string =>
+  option !== undefined ? resolve(folder, option) : environment.SLUICE_STORE ? resolve(folder, environment.SLUICE_STORE) : join(projectFolder, '.sluice');
+
+/** Opens the store that the options, the environment or the nearest package.json name. */
+export const openNamedStore = (option: string | undefined, surroundings: Surroundings): taskEither.TaskEither<Problem, Store> =>
+  pipe(
+    taskEither.fromTask(() => projectFolderOf(surroundings.folder)),
+    taskEither.chain((projectFolder) => openStore(storeFolderOf(option, surroundings, projectFolder))),
+  );
+
+/** The backend of a name, or the preferred one. */
+export const chooseBackend = (backends: readonly BackendIdentity[], name: string | undefined): either.Either<Problem, BackendIdentity> => {
+  const found = name === undefined ? backends[0] : backends.find((backend) => backend.name === name);
+  if (found !== undefined) return either.right(found);
+  const known = backends.map((backend) => backend.name);
+  const suggestion = nearest(name ?? '', known);
+  return either.left(
+    problem('usage', `there is no backend "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`, `--backend ${name}`, `use one of ${known.join(', ')}`),
+  );
+};
+
+/** Turns the options of `run` and `plan` into what planning needs. */
+export const environmentOf = (
+  file: string,
+  options: GraphOptions,
+  surroundings: Surroundings,
+  locating: Omit<Environment['locating'], 'dataFolder' | 'projectFolder'>,
+  defaultSeed: number,
+): taskEither.TaskEither<Problem, Environment> =>
+  pipe(
+    taskEither.Do,
+    taskEither.bind('overrides', () => taskEither.fromEither(either.traverseArray(parseOverride)(options.set) as either.Either<Problem, readonly Override[]>)),
+    taskEither.bind('backend', () => taskEither.fromEither(chooseBackend(surroundings.backends, options.backend))),
+    taskEither.bind('projectFolder', () => taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file))))),
+    taskEither.bind('store', ({ projectFolder }) => openStore(storeFolderOf(options.store, surroundings, projectFolder))),
+    taskEither.map(({ overrides, backend, projectFolder, store }) => ({
+      store,
+      overrides,
+      backend,
+      closures: rememberClosures(sourceClosure),
+      seed: options.seed ?? defaultSeed,
+      locating: { ...locating, projectFolder, dataFolder: options.data === undefined ? undefined : resolve(surroundings.folder, options.data) },
+    })),
+  );

@@ -1,0 +1,71 @@
+import { either } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Manifest, ProducedArtifact } from '../../artifacts/manifest.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { decodeSafetensors } from '../../artifacts/safetensors.js';
+import { formatBytes } from './present/format.js';
+import { openNamedStore, type Surroundings } from './settings.js';
+
+/** An artifact of the store with the stage that made it. */
+interface Match {
+  readonly manifest: Manifest;
+  readonly name: string;
+  readonly produced: ProducedArtifact;
+}
+
+const find = (manifests: readonly Manifest[], prefix: string): either.Either<Problem, Match> => {
+  const matches = manifests.flatMap((manifest) =>
+    Object.entries(manifest.outputs)
+      .filter(([, { digest }]) => digest.startsWith(prefix))
+      .map(([name, produced]) => ({ manifest, name, produced })),
+  );
+  const digests = new Set(matches.map(({ produced }) => produced.digest));
+  const [first] = matches;
+  if (first === undefined || !/^[0-9a-f]{4,64}$/.test(prefix)) {
+    return either.left(problem('usage', `the store has no artifact whose digest begins with "${prefix}"`, 'pipe show', 'take a digest, or its first four digits or more, from `pipe ls`'));
+  }
+  return digests.size > 1
+    ? either.left(problem('usage', `"${prefix}" begins ${digests.size} digests`, 'pipe show', `give more digits: ${[...digests].map((digest) => digest.slice(0, prefix.length + 8)).join(', ')}`))
+    : either.right(first);
+};
+
+/** An object's content: the value of a JSON artifact, or the header and the tensors' forms of a safetensors one. */
+const contentOf = (bytes: Uint8Array): unknown => {
+  const tensors = decodeSafetensors(bytes);
+  if (either.isRight(tensors)) {
+    const header = tensors.right.metadata.header;
+    return {
+      header: header === undefined ? tensors.right.metadata : (JSON.parse(header) as unknown),
+      tensors: Object.fromEntries(Object.entries(tensors.right.tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
+    };
+  }
+  const json = either.tryCatch(() => JSON.parse(new TextDecoder().decode(bytes)) as { readonly value?: unknown }, String);
+  return either.isRight(json) ? (json.right.value ?? json.right) : { bytes: bytes.length };
+};
+
+/** `pipe show`: one artifact, by its digest or the beginning of it: what it is, who made it, and its content. */
+export const showCommand = (
+  prefix: string,
+  options: { readonly store?: string; readonly json?: boolean },
+  surroundings: Surroundings,
+): taskEither.TaskEither<Problem, string> =>
+  pipe(
+    openNamedStore(options.store, surroundings),
+    taskEither.bindTo('store'),
+    taskEither.bind('manifests', ({ store }) => store.manifests),
+    taskEither.bind('match', ({ manifests }) => taskEither.fromEither(find(manifests, prefix))),
+    taskEither.bind('bytes', ({ store, match }) => store.read(match.produced.digest)),
+    taskEither.map(({ match: { manifest, name, produced }, bytes }) => {
+      const content = contentOf(bytes);
+      if (options.json) return JSON.stringify({ ...produced, name, stage: manifest.parts.stage, key: manifest.key, finished: manifest.finished, content }, null, 2);
+      return [
+        `${produced.kind} ${produced.digest}`,
+        `made by stage ${manifest.parts.stage} as "${name}", ${manifest.finished}, ${formatBytes(produced.bytes)}`,
+        '',
+        produced.summary,
+        '',
+        JSON.stringify(content, null, 2),
+      ].join('\n');
+    }),
+  );

@@ -1,0 +1,29 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { openNamedStore, type Surroundings } from './settings.js';
+
+/** What `pipe verify` says, and the problem if the store is damaged. */
+export interface Verdict {
+  readonly text: string;
+  readonly problems: readonly Problem[];
+}
+
+/** `pipe verify`: reads every object and manifest of the store and says which are damaged. */
+export const verifyCommand = (options: { readonly store?: string; readonly json?: boolean }, surroundings: Surroundings): taskEither.TaskEither<Problem, Verdict> =>
+  pipe(
+    openNamedStore(options.store, surroundings),
+    taskEither.bindTo('store'),
+    taskEither.bind('outcome', ({ store }) => store.verify()),
+    taskEither.map(({ store, outcome }) => {
+      const { objects, actions, damaged } = outcome;
+      const text = options.json
+        ? JSON.stringify(outcome, null, 2)
+        : [`${objects} objects and ${actions} actions checked`, ...damaged.map(({ entry, what }) => `damaged: ${entry}: ${what}`)].join('\n');
+      const problems =
+        damaged.length === 0
+          ? []
+          : [problem('store', `${damaged.length} ${damaged.length === 1 ? 'entry is' : 'entries are'} damaged`, store.folder, 'run the experiments again: what is damaged is computed anew, the rest is kept')];
+      return { text, problems };
+    }),
+  );

@@ -1,0 +1,72 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { canonicalText } from '../../artifacts/canonical.js';
+import { type Digest, digestOf } from '../../artifacts/digest.js';
+import type { KeyParts } from '../../artifacts/manifest.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { SourceFile } from '../../artifacts/source.js';
+import type { StageDefinition } from '../stage.js';
+import { type Closures, identityOf } from './component-identity.js';
+import { exportNameOf } from './source-closure.js';
+
+/** A numeric backend as the planner knows it: its name and the module whose closure is its numeric version. */
+export interface BackendIdentity {
+  readonly name: string;
+  readonly source: string;
+  /** The export of `source` that is the backend. */
+  readonly exported: string;
+}
+
+/** All that a key is made of. */
+export interface KeyIngredients {
+  readonly definition: StageDefinition;
+  readonly config: unknown;
+  readonly inputs: Readonly<Record<string, Digest>>;
+  readonly files: readonly SourceFile[];
+  readonly seed: number;
+  readonly backend: BackendIdentity;
+}
+
+/** A stage's key and what it was made of. */
+export interface NodeKey {
+  readonly key: Digest;
+  readonly parts: KeyParts;
+}
+
+const filesDigest = (files: readonly SourceFile[]): Digest =>
+  digestOf(canonicalText(files.map(({ name, digest, bytes }) => ({ name, digest, bytes }))));
+
+/**
+ * The key under which the store keeps what a stage produced: the digest of its name, the normalised source of its
+ * module closure, its decoded configuration, the digests of its inputs and source files, and, where they reach it,
+ * the seed and the numeric backend.
+ */
+export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEither.TaskEither<Problem, NodeKey> => {
+  const { definition, backend } = ingredients;
+  const noBackend: taskEither.TaskEither<Problem, KeyParts['backend']> = taskEither.right(null);
+  return pipe(
+    taskEither.Do,
+    taskEither.bind('exported', () => () => exportNameOf(definition.source, (value) => value === definition)),
+    taskEither.bind('source', ({ exported }) => closures(definition.source, exported)),
+    taskEither.bind('config', () => identityOf(closures)(ingredients.config)),
+    taskEither.bind('backend', () =>
+      definition.numeric
+        ? pipe(
+            closures(backend.source, backend.exported),
+            taskEither.map((source): KeyParts['backend'] => ({ name: backend.name, source })),
+          )
+        : noBackend,
+    ),
+    taskEither.map(({ source, config, backend: numeric }) => {
+      const parts: KeyParts = {
+        stage: definition.stage,
+        source,
+        config,
+        inputs: { ...ingredients.inputs, ...(ingredients.files.length > 0 ? { 'source files': filesDigest(ingredients.files) } : {}) },
+        seed: definition.seeded ? ingredients.seed : null,
+        backend: numeric,
+      };
+      return { key: digestOf(canonicalText(parts)), parts };
+    }),
+  );
+};

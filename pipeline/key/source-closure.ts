@@ -1,0 +1,115 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { dirname, isAbsolute } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
+import { either } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { type Digest, digestOf } from '../../artifacts/digest.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { findPackage, packageFolderOf, packageNameOf, versionsOf } from './third-party.js';
+
+const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+
+// esbuild keeps a call whose value nothing uses unless it is marked pure; these three only build values, and
+// unmarked they would tie every stage of an experiment's file to all the others and to the graph itself.
+const DEFINING_CALL = /(?<=(?:=|\bdefault|=>)\s*)(experiment|stage|component)(?=\()/g;
+
+const markDefinitions = (text: string): string => text.replace(DEFINING_CALL, '/* @__PURE__ */ $1');
+
+const loaderOf = (path: string): 'ts' | 'tsx' | 'js' | 'jsx' =>
+  /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.tsx') ? 'tsx' : path.endsWith('.jsx') ? 'jsx' : 'js';
+
+/** Leaves other packages out of the bundle and notes which they are; this package's own modules are part of the closure. */
+const packageBoundary = (ownFolder: string | undefined, external: Map<string, string>): Plugin => ({
+  name: 'package-boundary',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, async (request) => {
+      if (request.pluginData === 'resolving' || request.kind === 'entry-point') return undefined;
+      if (builtins.has(request.path)) return { path: request.path, external: true };
+      if (request.path.startsWith('.') || isAbsolute(request.path)) return undefined;
+      const name = packageNameOf(request.path);
+      const folder = await findPackage(name, request.resolveDir);
+      const inside = folder === undefined ? await packageFolderOf(request.resolveDir) : await realpath(folder);
+      if (inside !== undefined && inside === ownFolder) {
+        const own = await build.resolve(request.path, { resolveDir: request.resolveDir, kind: request.kind, pluginData: 'resolving' });
+        if (own.errors.length === 0) return { path: own.path, sideEffects: false };
+      }
+      if (folder === undefined) {
+        // Not a package: an alias of the user's tsconfig or package.json, or one that is not installed.
+        const aliased = await build.resolve(request.path, { resolveDir: request.resolveDir, kind: request.kind, pluginData: 'resolving' });
+        if (aliased.errors.length === 0 && !aliased.external) return { path: aliased.path };
+      }
+      external.set(name, request.resolveDir);
+      return { path: request.path, external: true };
+    });
+    build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => ({
+      contents: markDefinitions(await readFile(path, 'utf8')),
+      loader: loaderOf(path),
+    }));
+  },
+});
+
+const ownPackageFolder = packageFolderOf(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * The digest of all code that one export of a module can run: its module closure bundled, tree-shaken to that
+ * export and minified, so that a comment or a reformat changes nothing and an edited helper does; third-party
+ * packages enter by name and version, with those that they depend on.
+ *
+ * @param source URL of the module
+ * @param exported the export's name
+ * @returns a `usage` problem when the module or one that it imports cannot be read or parsed
+ */
+export const sourceClosure = (source: string, exported: string): taskEither.TaskEither<Problem, Digest> => {
+  const path = fileURLToPath(source);
+  const external = new Map<string, string>();
+  return pipe(
+    taskEither.tryCatch(
+      async () => {
+        const { build } = await import('esbuild');
+        const result = await build({
+          stdin: {
+            contents: `export { ${exported} as closure } from ${JSON.stringify(path)};`,
+            resolveDir: dirname(path),
+            loader: 'js',
+          },
+          bundle: true,
+          write: false,
+          format: 'esm',
+          platform: 'node',
+          target: 'node20',
+          minify: true,
+          treeShaking: true,
+          legalComments: 'none',
+          charset: 'utf8',
+          logLevel: 'silent',
+          plugins: [packageBoundary(await ownPackageFolder, external)],
+        });
+        const versions = new Map<string, string>();
+        for (const [name, folder] of external) await versionsOf(name, folder, versions);
+        const code = result.outputFiles[0]?.text ?? '';
+        return digestOf(`${code}\n${[...versions.keys()].sort().join('\n')}`);
+      },
+      (error) => closureProblem(path, error),
+    ),
+  );
+};
+
+const closureProblem = (path: string, error: unknown): Problem => {
+  const first = (error as { errors?: readonly { text: string; location?: { file: string; line: number; column: number } | null }[] }).errors?.[0];
+  const where = first?.location == null ? path : `${first.location.file}:${first.location.line}:${first.location.column + 1}`;
+  return problem('usage', first?.text ?? String(error), where, 'correct the module so that it can be bundled', error);
+};
+
+/** The name under which a module exports a value. */
+export const exportNameOf = async (source: string, accept: (value: unknown) => boolean): Promise<either.Either<Problem, string>> => {
+  const module = (await import(source)) as Readonly<Record<string, unknown>>;
+  const found = Object.entries(module).find(([, value]) => accept(value));
+  return found === undefined
+    ? either.left(
+        problem('usage', 'a stage or component is not exported by the module that defines it', fileURLToPath(source), 'export it by name, so that a worker can load it'),
+      )
+    : either.right(found[0]);
+};

@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { isProblem, type Problem, problem } from '../artifacts/problem.js';
+import { type Experiment, isExperiment } from './experiment.js';
+
+const REMEDY = 'correct the file; `pipe run` takes TypeScript or JavaScript whose default export is `experiment(...)`';
+
+const registerTypeScript = async (): Promise<void> => {
+  // Run from source (by the tests) the loader is there already.
+  if (/\.ts$/.test(import.meta.url)) return;
+  (await import('tsx/esm/api')).register();
+};
+
+/** One line for an exception that a module raised while it was loaded, with its place where it has one. */
+const loadProblem = (path: string, error: unknown): Problem => {
+  if (isProblem(error)) return error;
+  const { message, stack, name } = error as Error;
+  const transform = /^(?:Transform failed with \d+ errors?:\n)?(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(message ?? '');
+  if (transform !== null) return problem('usage', `the file cannot be parsed: ${transform[4]}`, `${transform[1]}:${transform[2]}:${transform[3]}`, REMEDY, error);
+  const place = stack?.split('\n').find((line) => line.includes(path));
+  const position = place === undefined ? null : /:(\d+):(\d+)\)?$/.exec(place);
+  const where = position === null ? path : `${path}:${position[1]}:${position[2]}`;
+  return problem('usage', `the file cannot be loaded: ${name ?? 'Error'}: ${message ?? String(error)}`, where, REMEDY, error);
+};
+
+/**
+ * Imports an experiment file; TypeScript needs no build step.
+ *
+ * @returns a `usage` problem when the file is missing, does not parse, raises an exception, or exports no experiment
+ */
+export const loadExperiment = (file: string, folder: string): taskEither.TaskEither<Problem, Experiment> => {
+  const path = resolve(folder, file);
+  return pipe(
+    taskEither.tryCatch(
+      () => stat(path),
+      () => problem('usage', 'there is no such experiment file', path, 'name a file that exists, for example experiments/quickstart.ts'),
+    ),
+    taskEither.chain(() =>
+      taskEither.tryCatch(
+        async () => {
+          await registerTypeScript();
+          return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+        },
+        (error) => loadProblem(path, error),
+      ),
+    ),
+    taskEither.chain((module) =>
+      isExperiment(module.default)
+        ? taskEither.right(module.default)
+        : taskEither.left(problem('usage', 'the file has no experiment as its default export', path, 'write `export default experiment(name, () => ...)`')),
+    ),
+  );
+};

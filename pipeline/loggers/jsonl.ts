@@ -1,0 +1,52 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { either } from 'fp-ts';
+import type { Observable } from 'rxjs';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { RunEvent } from '../run/event.js';
+import type { Logger, Sink } from './logger.js';
+
+/** An event as one line of JSON; a problem goes without the exception behind it. */
+export const eventLine = (event: RunEvent): string =>
+  `${JSON.stringify(event, (key, value: unknown) => (key === 'cause' ? undefined : value))}\n`;
+
+/** A logger that writes events to a stream as lines of JSON. */
+export const writeLines =
+  (stream: NodeJS.WritableStream): Logger =>
+  (events: Observable<RunEvent>) =>
+    new Promise((settle, fail) => {
+      stream.once('error', fail);
+      events.subscribe({
+        next: (event) => stream.write(eventLine(event)),
+        error: fail,
+        complete: () => {
+          if (stream === process.stdout) settle();
+          else {
+            stream.end();
+            finished(stream).then(settle, fail);
+          }
+        },
+      });
+    });
+
+const openFile = (target: string): either.Either<Problem, Logger> => {
+  const path = resolve(target);
+  return either.tryCatch(
+    () => {
+      mkdirSync(dirname(path), { recursive: true });
+      return writeLines(createWriteStream(path, { flags: 'a' }));
+    },
+    (error) => problem('usage', `the log file cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, path, 'name a file in a folder that you may write to', error),
+  );
+};
+
+/** `jsonl:FILE` appends every event to a file as a line of JSON; `jsonl:-` writes them to standard output. */
+export const jsonl: Sink = {
+  sink: 'jsonl',
+  target: 'FILE',
+  open: (target) => {
+    if (target === '-') return either.right(writeLines(process.stdout));
+    return target === '' ? either.left(problem('usage', 'the jsonl sink needs a file', '--log jsonl', 'write --log jsonl:FILE, or --log jsonl:- for standard output')) : openFile(target);
+  },
+};

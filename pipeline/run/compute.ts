@@ -1,0 +1,74 @@
+import { either } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as option from 'fp-ts/lib/Option.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
+import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { type JobRequest, startJob } from '../worker/start.js';
+import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
+
+const interruption = (stage: string): Problem =>
+  problem('interrupted', 'the run was interrupted', `stage ${stage}`, 'run the same command again to go on from the last checkpoint');
+
+const failed = (error: Problem): NodeResult => either.left(option.some(error));
+
+const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations, options }: NodeRun): JobRequest => ({
+  name,
+  stage: node.definition.stage,
+  source: node.definition.source,
+  config,
+  inputs,
+  seed: node.definition.seeded ? options.seed : 0,
+  backend: node.definition.numeric ? options.backend : undefined,
+  key: resolved.key,
+  storeFolder: options.store.folder,
+  files: resolved.files,
+  locations: [...locations],
+  checkpointSeconds: options.checkpointSeconds ?? 5,
+});
+
+// The manifest comes last: a run that is killed before it finds the artifacts again as if they were new.
+const conclude = ({ graphNode: { name }, resolved: { key, parts }, options, emit }: NodeRun, outputs: Outputs, seconds: number): taskEither.TaskEither<Failure, Outputs> =>
+  pipe(
+    options.store.writeManifest({ format: 1, key, parts, outputs, run: options.run, finished: options.now().toISOString(), seconds }),
+    taskEither.chain(() => options.store.removeCheckpoint(key)),
+    taskEither.bimap(option.some<Problem>, () => {
+      emit({ type: 'stage', stage: name, status: 'done', key, seconds });
+      return outputs;
+    }),
+  );
+
+/** Computes a node's stage in a worker, relays its events, and records what it produced. Emits once. */
+export const compute = (run: NodeRun): Observable<NodeResult> =>
+  defer(() => {
+    const { graphNode, resolved, options, emit } = run;
+    const { name: stage } = graphNode;
+    const { key } = resolved;
+    if (options.signal.aborted) return of(failed(interruption(stage)));
+    const outputs: Record<string, ProducedArtifact> = {};
+    const began = options.now().getTime();
+    emit({ type: 'stage', stage, status: 'running', key });
+    return startJob(jobOf(run), options.signal).pipe(
+      mergeMap((message): Observable<NodeResult> => {
+        switch (message.type) {
+          case 'finished':
+            return from(conclude(run, outputs, (options.now().getTime() - began) / 1000)());
+          case 'failed':
+            return of(failed(message.problem));
+          case 'interrupted':
+            return of(failed(interruption(stage)));
+          case 'artifact':
+            outputs[message.name] = message.produced;
+            emit({ type: 'artifact', stage, name: message.name, ...message.produced });
+            return EMPTY;
+          case 'resumed':
+            emit({ type: 'stage', stage, status: 'running', key, resumed: true });
+            return EMPTY;
+          default:
+            emit({ ...message, stage });
+            return EMPTY;
+        }
+      }),
+    );
+  });

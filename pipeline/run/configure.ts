@@ -1,0 +1,138 @@
+import * as array from 'fp-ts/lib/Array.js';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { nearest } from '../../artifacts/codecs/record.js';
+import { reportErrors } from '../../artifacts/codecs/report.js';
+import { decodeComponent, isComponent } from '../../artifacts/component.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Experiment } from '../experiment.js';
+import { type Graph, type GraphNode, graphOf } from './graph.js';
+
+/** One `--set STAGE.KEY=VALUE`. */
+export interface Override {
+  readonly stage: string;
+  /** Keys from the stage's configuration inwards; a component's settings are entered without naming `config`. */
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** Reads `STAGE.KEY=VALUE`; the value is JSON where it parses as JSON and text otherwise. */
+export const parseOverride = (text: string): either.Either<Problem, Override> => {
+  const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text);
+  if (match === null) {
+    return either.left(problem('usage', `"${text}" does not say which key of which stage to set`, '--set', 'write it as --set STAGE.KEY=VALUE, for example --set search.epochs=2'));
+  }
+  const [, stage, path, value] = match as unknown as [string, string, string, string];
+  return either.right({
+    stage,
+    path: path.split('.'),
+    value: either.getOrElse((): unknown => value)(either.tryCatch(() => JSON.parse(value) as unknown, String)),
+  });
+};
+
+const assign = (target: unknown, path: readonly string[], value: unknown): unknown => {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (isComponent(target)) return { ...target, config: assign(target.config, path, value) };
+  const holder = typeof target === 'object' && target !== null ? (target as Record<string, unknown>) : {};
+  return { ...holder, [key]: assign(holder[key], rest, value) };
+};
+
+const answersTo = ({ name, node }: GraphNode, wanted: string): boolean => name === wanted || node.definition.stage === wanted;
+
+const checkOverrides = (graph: Graph, overrides: readonly Override[]): either.Either<Problem, void> => {
+  const stray = overrides.find(({ stage }) => !graph.nodes.some((node) => answersTo(node, stage)));
+  if (stray === undefined) return either.right(undefined);
+  const names = graph.nodes.map(({ name }) => name);
+  const suggestion = nearest(stray.stage, names);
+  return either.left(
+    problem(
+      'usage',
+      `this experiment has no stage "${stray.stage}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+      `--set ${stray.stage}.${stray.path.join('.')}`,
+      `name one of its stages: ${names.join(', ')}`,
+    ),
+  );
+};
+
+const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], unknown> => {
+  if (isComponent(value)) {
+    return pipe(
+      taskEither.tryCatch(
+        () => decodeComponent(value),
+        (error): readonly string[] => [String((error as Error).message ?? error)],
+      ),
+      taskEither.chain(taskEither.fromEither),
+      taskEither.bindTo('component'),
+      taskEither.bind('config', ({ component }) => decodeInside(component.config)),
+      taskEither.map(({ component, config }) => ({ ...component, config })),
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return taskEither.right(value);
+  return pipe(
+    Object.entries(value),
+    array.traverse(taskEither.ApplicativeSeq)(([key, inner]) =>
+      pipe(
+        decodeInside(inner),
+        taskEither.bimap(
+          (lines) => lines.map((line) => `${key}: ${line}`),
+          (decoded) => [key, decoded] as const,
+        ),
+      ),
+    ),
+    taskEither.map(Object.fromEntries),
+  );
+};
+
+/** A node with the configuration that its stage will get. */
+export interface ConfiguredNode extends GraphNode {
+  readonly config: unknown;
+}
+
+/** A graph whose every configuration is checked and complete. */
+export interface ConfiguredGraph extends Graph {
+  readonly nodes: readonly ConfiguredNode[];
+}
+
+/**
+ * The configuration of a node as its stage will get it: what the experiment wrote, with the overrides that name the
+ * stage, checked and completed by the stage's codec and by the codecs of the components in it.
+ */
+const configure = (graphNode: GraphNode, overrides: readonly Override[]): taskEither.TaskEither<Problem, unknown> => {
+  const { node, name } = graphNode;
+  const given = overrides
+    .filter(({ stage }) => answersTo(graphNode, stage))
+    .reduce<unknown>((config, { path, value }) => assign(config, path, value), node.config ?? {});
+  const refuse = (lines: readonly string[]): Problem =>
+    problem('usage', `the configuration is not valid: ${lines.join('; ')}`, `stage ${name}`, 'correct it in the experiment file or with --set');
+  return pipe(
+    taskEither.fromEither(node.definition.config.decode(given)),
+    taskEither.mapLeft(reportErrors),
+    taskEither.map((decoded) => node.definition.config.encode(decoded)),
+    taskEither.chain(decodeInside),
+    taskEither.mapLeft(refuse),
+  );
+};
+
+/**
+ * Builds an experiment's graph and checks every configuration in it, so that a mistake in the last stage is found
+ * before the first one runs.
+ */
+export const configuredGraph = (experiment: Experiment, overrides: readonly Override[]): taskEither.TaskEither<Problem, ConfiguredGraph> =>
+  pipe(
+    taskEither.fromEither(graphOf(experiment)),
+    taskEither.chainFirst((graph) => taskEither.fromEither(checkOverrides(graph, overrides))),
+    taskEither.chain((graph) =>
+      pipe(
+        graph.nodes,
+        taskEither.traverseSeqArray((graphNode) =>
+          pipe(
+            configure(graphNode, overrides),
+            taskEither.map((config) => ({ ...graphNode, config })),
+          ),
+        ),
+        taskEither.map((nodes) => ({ ...graph, nodes })),
+      ),
+    ),
+  );

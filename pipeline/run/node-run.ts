@@ -1,0 +1,43 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { Digest } from '../../artifacts/digest.js';
+import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { ConfiguredNode } from './configure.js';
+import type { EventBody } from './event.js';
+
+import type { Environment, ResolvedNode } from './resolve.js';
+
+/** How to run an experiment. */
+export interface RunOptions extends Environment {
+  /** How many stages may compute at once. */
+  readonly jobs: number;
+  /** Least seconds between two checkpoints of a stage (default 5). */
+  readonly checkpointSeconds?: number;
+  /** Aborting it stops the run: stages that compute end at their next checkpoint. */
+  readonly signal: AbortSignal;
+  /** The clock, for the stamps of events and manifests. */
+  readonly now: () => Date;
+  /** Identifier of the run. */
+  readonly run: string;
+}
+
+/** What a stage produced, by output. */
+export type Outputs = Readonly<Record<string, ProducedArtifact>>;
+
+/** Why a node has no outputs: a problem of its own, or none if it only depends on one that failed. */
+export type Failure = Option<Problem>;
+
+/** How a node ended. */
+export type NodeResult = Either<Failure, Outputs>;
+
+/** One node of a run on its way: what it is, what it needs, and whom to tell. */
+export interface NodeRun {
+  readonly graphNode: ConfiguredNode;
+  readonly resolved: ResolvedNode;
+  readonly inputs: Readonly<Record<string, Digest>>;
+  /** The run's source files: where this machine has them, by digest. */
+  readonly locations: ReadonlyMap<Digest, string>;
+  readonly options: RunOptions;
+  readonly emit: (event: EventBody) => void;
+}

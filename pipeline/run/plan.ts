@@ -1,0 +1,87 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Digest } from '../../artifacts/digest.js';
+import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { Experiment } from '../experiment.js';
+import type { FlowNode } from '../flow.js';
+import { type ConfiguredNode, configuredGraph } from './configure.js';
+import type { GraphNode } from './graph.js';
+import { type Environment, lookUp, resolveNode } from './resolve.js';
+
+/** What a run would do with one stage. */
+export interface PlannedStage {
+  readonly stage: string;
+  /** The stages that it takes inputs from. */
+  readonly after: readonly string[];
+  /**
+   * `cached`: the store has it; `run`: it would be computed; `resume`: it would go on from a checkpoint; `depends`:
+   * it depends on what a stage before it will give, so that its key is not known yet.
+   */
+  readonly status: 'cached' | 'run' | 'resume' | 'depends';
+  readonly key?: Digest;
+  /** Seconds that it took when it was computed. */
+  readonly seconds?: number;
+  readonly outputs?: Readonly<Record<string, ProducedArtifact>>;
+}
+
+interface Known {
+  readonly planned: readonly PlannedStage[];
+  readonly outputs: ReadonlyMap<FlowNode, Readonly<Record<string, ProducedArtifact>>>;
+}
+
+const inputDigests = ({ node }: GraphNode, known: Known): Readonly<Record<string, Digest>> | undefined => {
+  const digests: Record<string, Digest> = {};
+  for (const [name, input] of Object.entries(node.inputs)) {
+    const produced = known.outputs.get(input.node)?.[input.output];
+    if (produced === undefined) return undefined;
+    digests[name] = produced.digest;
+  }
+  return digests;
+};
+
+const planNode =
+  (environment: Environment, names: ReadonlyMap<FlowNode, string>) =>
+  (known: Known, graphNode: ConfiguredNode): taskEither.TaskEither<Problem, Known> => {
+    const after = [...new Set(Object.values(graphNode.node.inputs).map(({ node }) => names.get(node) as string))];
+    const add = (rest: Omit<PlannedStage, 'stage' | 'after'>): Known => ({
+      planned: [...known.planned, { stage: graphNode.name, after, ...rest }],
+      outputs: rest.outputs === undefined ? known.outputs : new Map(known.outputs).set(graphNode.node, rest.outputs),
+    });
+    const inputs = inputDigests(graphNode, known);
+    if (inputs === undefined) return taskEither.right(add({ status: 'depends' }));
+    return pipe(
+      resolveNode(environment, graphNode, inputs),
+      taskEither.chain(({ key }) =>
+        pipe(
+          lookUp(environment.store, key),
+          taskEither.bindTo('found'),
+          taskEither.bind('checkpoint', () => environment.store.checkpoint(key)),
+          taskEither.map(({ found, checkpoint }) =>
+            found.found === 'intact'
+              ? add({ status: 'cached', key, seconds: found.manifest.seconds, outputs: found.manifest.outputs })
+              : add({ status: checkpoint._tag === 'Some' ? 'resume' : 'run', key }),
+          ),
+        ),
+      ),
+    );
+  };
+
+/** Says what a run of the experiment would do, stage by stage, without running or downloading anything. */
+export const planExperiment = (experiment: Experiment, environment: Environment): taskEither.TaskEither<Problem, readonly PlannedStage[]> => {
+  const nothing: Known = { planned: [], outputs: new Map() };
+  return pipe(
+    configuredGraph(experiment, environment.overrides),
+    taskEither.chain((graph) => async () => {
+      const names = new Map(graph.nodes.map(({ node, name }) => [node, name]));
+      let known = nothing;
+      for (const graphNode of graph.nodes) {
+        const next = await planNode(environment, names)(known, graphNode)();
+        if (either.isLeft(next)) return next;
+        known = next.right;
+      }
+      return either.right(known.planned);
+    }),
+  );
+};

@@ -1,0 +1,67 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Digest } from '../../artifacts/digest.js';
+import type { Manifest } from '../../artifacts/manifest.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { LocateContext } from '../../artifacts/source.js';
+import type { Store } from '../../artifacts/store.js';
+import type { Closures } from '../key/component-identity.js';
+import { type BackendIdentity, type NodeKey, nodeKey } from '../key/node-key.js';
+import type { ConfiguredNode, Override } from './configure.js';
+import { type Located, locate } from './locate.js';
+
+/** What planning and running an experiment share: the store, the settings and what this machine has. */
+export interface Environment {
+  readonly store: Store;
+  readonly closures: Closures;
+  readonly seed: number;
+  readonly backend: BackendIdentity;
+  readonly overrides: readonly Override[];
+  readonly locating: LocateContext;
+}
+
+/** A node with its inputs known: its source files and key. */
+export interface ResolvedNode extends NodeKey, Located {}
+
+/** Finds a node's source files and computes its key. */
+export const resolveNode = (
+  environment: Environment,
+  { node: { definition }, config }: ConfiguredNode,
+  inputs: Readonly<Record<string, Digest>>,
+): taskEither.TaskEither<Problem, ResolvedNode> =>
+  pipe(
+    locate(definition.sources(config), environment.store.folder, environment.locating),
+    taskEither.bindTo('located'),
+    taskEither.bind('key', ({ located: { files } }) =>
+      nodeKey(environment.closures, { definition, config, inputs, files, seed: environment.seed, backend: environment.backend }),
+    ),
+    taskEither.map(({ located, key }) => ({ ...located, ...key })),
+  );
+
+/** What the store holds under a key: nothing, all of it intact, or something that cannot be used. */
+export type Found =
+  | { readonly found: 'nothing' }
+  | { readonly found: 'intact'; readonly manifest: Manifest }
+  | { readonly found: 'damaged'; readonly objects: readonly { readonly digest: Digest; readonly state: 'missing' | 'damaged'; readonly name: string }[] };
+
+/** Looks a key up; a hit needs every object present with the right digest. */
+export const lookUp = (store: Store, key: Digest): taskEither.TaskEither<Problem, Found> =>
+  pipe(
+    store.manifest(key),
+    taskEither.chain((manifest) => {
+      if (manifest._tag === 'None') return taskEither.right<Problem, Found>({ found: 'nothing' });
+      return pipe(
+        Object.entries(manifest.value.outputs),
+        taskEither.traverseArray(([name, { digest }]) =>
+          pipe(
+            store.check(digest),
+            taskEither.map((state) => ({ name, digest, state })),
+          ),
+        ),
+        taskEither.map((checked): Found => {
+          const objects = checked.flatMap(({ name, digest, state }) => (state === 'intact' ? [] : [{ name, digest, state }]));
+          return objects.length === 0 ? { found: 'intact', manifest: manifest.value } : { found: 'damaged', objects };
+        }),
+      );
+    }),
+  );

@@ -1,0 +1,132 @@
+import { either } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as option from 'fp-ts/lib/Option.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { defer, filter, forkJoin, from, map, mergeMap, Observable, of, shareReplay, Subject, tap, throwError } from 'rxjs';
+import type { Digest } from '../../artifacts/digest.js';
+import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { Experiment } from '../experiment.js';
+import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
+import { compute } from './compute.js';
+import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
+import type { EventBody, RunEvent } from './event.js';
+import type { Graph } from './graph.js';
+import { type Limiter, limiter } from './limit.js';
+import type { NodeResult, NodeRun, RunOptions } from './node-run.js';
+import { referenceTo } from './reference.js';
+import { resolveNode } from './resolve.js';
+import { reuse } from './reuse.js';
+
+const failed = (error: Problem): Observable<NodeResult> => of(either.left(option.some(error)));
+
+const perform = <A>(work: taskEither.TaskEither<Problem, A>, next: (value: A) => Observable<NodeResult>): Observable<NodeResult> =>
+  from(work()).pipe(mergeMap(either.match(failed, next)));
+
+const reuseOr = (run: NodeRun, otherwise: () => Observable<NodeResult>): Observable<NodeResult> =>
+  perform(reuse(run), option.match(otherwise, (outputs) => of<NodeResult>(either.right(outputs))));
+
+/** Single-flight: whoever holds the key's claim computes; the others wait and find the result in the store. */
+const computeOnce = (run: NodeRun, { inTurn }: Limiter): Observable<NodeResult> => {
+  const { options, resolved, graphNode, emit } = run;
+  const claim = options.store.claim(resolved.key, {
+    signal: options.signal,
+    onWait: (holder) => emit({ type: 'log', stage: graphNode.name, level: 'info', message: `waiting for ${holder}, which computes the same stage` }),
+  });
+  return perform(claim, ({ release }) => reuseOr(run, () => inTurn(compute(run))).pipe(mergeMap((result) => from(release()).pipe(map(() => result)))));
+};
+
+const announce = (stage: string, emit: (event: EventBody) => void) => (result: NodeResult) => {
+  if (either.isRight(result)) return;
+  const failure = result.left;
+  if (option.isNone(failure)) emit({ type: 'stage', stage, status: 'skipped' });
+  else emit({ type: 'stage', stage, status: failure.value.problem === 'interrupted' ? 'interrupted' : 'failed', problem: failure.value });
+};
+
+const inputsOf = (node: FlowNode, results: ReadonlyMap<FlowNode, Observable<NodeResult>>): Observable<either.Either<unknown, Readonly<Record<string, Digest>>>> => {
+  const inputs = Object.entries(node.inputs).map(([name, { node: maker, output }]) =>
+    (results.get(maker) as Observable<NodeResult>).pipe(map(either.map((outputs) => [name, (outputs[output] as ProducedArtifact).digest] as const))),
+  );
+  return (inputs.length === 0 ? of([]) : forkJoin(inputs)).pipe(map((known) => pipe(either.sequenceArray(known), either.map(Object.fromEntries))));
+};
+
+const referencesOf = (node: FlowNode, result: Observable<NodeResult>, { store }: RunOptions): Observable<Readonly<Record<string, ArtifactReference<unknown>>>> =>
+  result.pipe(
+    filter(either.isRight),
+    map(({ right }) => Object.fromEntries(Object.entries(right).map(([name, produced]) => [name, referenceTo(store, node.definition.outputs[name], produced)]))),
+  );
+
+const doneEvent = (graph: Graph, results: readonly NodeResult[]): EventBody => ({
+  type: 'done',
+  outputs: Object.fromEntries(
+    graph.outputs.flatMap(({ name, node, output }) => {
+      const result = results[graph.nodes.findIndex((graphNode) => graphNode.node === node)];
+      if (result === undefined || either.isLeft(result)) return [];
+      const { kind, digest, summary } = result.right[output] as ProducedArtifact;
+      return [[name, { kind, digest, summary }] as const];
+    }),
+  ),
+  problems: results.flatMap((result) => (either.isLeft(result) && option.isSome(result.left) ? [result.left.value] : [])),
+});
+
+/** Connects the graph's nodes: each is an Observable of how it ended, which waits for those it takes inputs from. */
+const connect = (graph: ConfiguredGraph, options: RunOptions, limits: Limiter, emit: (event: EventBody) => void): readonly Observable<NodeResult>[] => {
+  const results = new Map<FlowNode, Observable<NodeResult>>();
+  const locations = new Map<Digest, string>();
+  const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
+    const onProgress = (done: number, total: number): void => emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
+    const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress } };
+    return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
+      for (const [digest, path] of resolved.locations) locations.set(digest, path);
+      const run: NodeRun = { graphNode, resolved, inputs, locations, options, emit };
+      return reuseOr(run, () => computeOnce(run, limits));
+    });
+  };
+  for (const graphNode of graph.nodes) {
+    const { node, name } = graphNode;
+    const result = inputsOf(node, results).pipe(
+      mergeMap(either.match(() => of<NodeResult>(either.left(option.none)), (inputs) => evaluate(graphNode, inputs))),
+      tap(announce(name, emit)),
+      shareReplay(1),
+    );
+    results.set(node, result);
+    bindNode(node, referencesOf(node, result, options));
+  }
+  return [...results.values()];
+};
+
+const runGraph = (graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
+  new Observable((subscriber) => {
+    const events = new Subject<EventBody>();
+    const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
+    const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
+    const limits = limiter(options.jobs);
+    const running = forkJoin(connect(graph, options, limits, (event) => events.next(event))).subscribe({
+      next: (results) => subscriber.next(stamped(doneEvent(graph, results))),
+      error: (error) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    });
+    return () => {
+      running.unsubscribe();
+      limits.close();
+      relaying.unsubscribe();
+    };
+  });
+
+/**
+ * Runs an experiment: every stage of its graph as soon as its inputs are there, unless the store has what it makes.
+ *
+ * The events come as one stream, of which `done` is the last. The stream errors, with a `usage` problem, only if the
+ * graph cannot be built or a configuration in it is not valid; other problems are in the events of the stages that
+ * failed and in `done`. A failed stage stops what depends on it and nothing else. Unsubscribing ends the stages that
+ * compute.
+ */
+export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> =>
+  defer(() => from(configuredGraph(experiment, options.overrides)())).pipe(
+    mergeMap(
+      either.match(
+        (error) => throwError(() => error),
+        (graph) => runGraph(graph, options),
+      ),
+    ),
+  );

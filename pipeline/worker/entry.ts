@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { either } from 'fp-ts';
+import { openStore } from '../../artifacts/open-store.js';
+import { executeJob } from './execute.js';
+import type { Job, WorkerMessage } from './job.js';
+
+// The thread that a stage runs in: one job, then it ends.
+const job = workerData as Job & { readonly typescript: boolean };
+const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+const sendable = (message: WorkerMessage): WorkerMessage =>
+  // An exception may hold what cannot be cloned; its text is what is shown.
+  message.type === 'failed' && message.problem.cause !== undefined
+    ? { ...message, problem: { ...message.problem, cause: describe(message.problem.cause) } }
+    : message;
+
+const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+
+const begin = async (): Promise<void> => {
+  if (job.typescript) (await import('tsx/esm/api')).register();
+  const opened = await openStore(job.storeFolder)();
+  if (either.isLeft(opened)) {
+    post(sendable({ type: 'failed', problem: opened.left }));
+    return;
+  }
+  executeJob(job, opened.right, () => performance.now()).subscribe((message) => post(sendable(message)));
+};
+
+void begin();

@@ -1,0 +1,39 @@
+import type { Digest } from '../../artifacts/digest.js';
+import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { SourceFile } from '../../artifacts/source.js';
+import type { BackendIdentity } from '../key/node-key.js';
+import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
+
+/** What a worker is told: which stage to run, on what, and where. Plain data, so that it can cross threads. */
+export interface Job {
+  /** The name of this use of the stage, for messages. */
+  readonly name: string;
+  readonly stage: string;
+  readonly source: string;
+  readonly config: unknown;
+  readonly inputs: Readonly<Record<string, Digest>>;
+  readonly seed: number;
+  /** The numeric backend to start before the stage, if the stage is numeric. */
+  readonly backend: BackendIdentity | undefined;
+  readonly key: Digest;
+  readonly storeFolder: string;
+  readonly files: readonly SourceFile[];
+  /** Where this machine has the run's source files: digest and path. */
+  readonly locations: readonly (readonly [Digest, string])[];
+  /** Least seconds between two checkpoints. */
+  readonly checkpointSeconds: number;
+  /** One Int32: set to 1 to ask the stage to stop at its next checkpoint. */
+  readonly interrupt: SharedArrayBuffer;
+}
+
+/** What a worker says. */
+export type WorkerMessage =
+  | MetricEvent
+  | ProgressEvent
+  | LogEvent
+  | { readonly type: 'resumed' }
+  | { readonly type: 'artifact'; readonly name: string; readonly produced: ProducedArtifact }
+  | { readonly type: 'finished' }
+  | { readonly type: 'interrupted' }
+  | { readonly type: 'failed'; readonly problem: Problem };

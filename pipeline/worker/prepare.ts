@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import * as array from 'fp-ts/lib/Array.js';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as option from 'fp-ts/lib/Option.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { reportErrors } from '../../artifacts/codecs/report.js';
+import { digestOf } from '../../artifacts/digest.js';
+import type { ArtifactKind } from '../../artifacts/kind.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { OpenFile } from '../../artifacts/source.js';
+import type { Store } from '../../artifacts/store.js';
+import { isStage, type StageContext, type StageDefinition } from '../stage.js';
+import { CheckpointNote } from './checkpoints.js';
+import type { Job } from './job.js';
+
+/** Everything that a stage needs to run: its definition, its context, and the metrics of the run it goes on with. */
+export interface Prepared {
+  readonly definition: StageDefinition;
+  readonly context: StageContext<unknown, unknown>;
+  readonly metrics: CheckpointNote['metrics'];
+  readonly warning: string | undefined;
+}
+
+const loadDefinition = (job: Job): taskEither.TaskEither<Problem, StageDefinition> =>
+  taskEither.tryCatch(
+    async () => {
+      const module = (await import(job.source)) as Readonly<Record<string, unknown>>;
+      const found = Object.values(module).find((value) => isStage(value) && value.stage === job.stage);
+      if (found === undefined) throw new Error(`${job.source} exports no stage named "${job.stage}"`);
+      return found as StageDefinition;
+    },
+    (error) => problem('stage', String((error as Error).message ?? error), `stage ${job.name}`, 'export the stage from the module that defines it', error),
+  );
+
+const readInput =
+  (store: Store, definition: StageDefinition, job: Job) =>
+  ([name, digest]: readonly [string, Job['inputs'][string]]): taskEither.TaskEither<Problem, readonly [string, unknown]> => {
+    const kind = (definition.inputs[name] ?? definition.optional[name]) as ArtifactKind<unknown>;
+    return pipe(
+      store.read(digest),
+      taskEither.chainEitherK((bytes) =>
+        pipe(
+          kind.decode(bytes),
+          either.mapLeft((what) => problem('store', `input "${name}" is not a ${kind.name}: ${what}`, `object ${digest}`, `make it anew: remove the store's entry and rerun (stage ${job.name})`)),
+        ),
+      ),
+      taskEither.map((value) => [name, value] as const),
+    );
+  };
+
+const openFrom =
+  (locations: ReadonlyMap<string, string>): OpenFile =>
+  (file) =>
+    pipe(
+      taskEither.tryCatch(
+        () => readFile(locations.get(file.digest) ?? file.name),
+        (error) => problem('usage', `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, locations.get(file.digest) ?? file.name, 'put the file back, or name its folder with --data', error),
+      ),
+      taskEither.chain((bytes) =>
+        digestOf(bytes) === file.digest
+          ? taskEither.right<Problem, Uint8Array>(bytes)
+          : taskEither.left(problem('usage', 'the file changed while the experiment ran', locations.get(file.digest) ?? file.name, 'rerun: the experiment then starts from the file as it is now')),
+      ),
+    );
+
+interface Resumption {
+  readonly state: unknown;
+  readonly metrics: CheckpointNote['metrics'];
+  readonly warning?: string;
+}
+
+const FRESH: Resumption = { state: undefined, metrics: [] };
+
+const resumption = (store: Store, definition: StageDefinition, job: Job): taskEither.TaskEither<Problem, Resumption> => {
+  const kind = definition.checkpoint;
+  if (kind === undefined) return taskEither.right(FRESH);
+  const anew = (why: string): Resumption => ({ ...FRESH, warning: `the checkpoint cannot be used (${why}); the stage starts anew` });
+  return pipe(
+    store.checkpoint(job.key),
+    taskEither.map(
+      option.match(
+        () => FRESH,
+        ({ state, note }) =>
+          pipe(
+            either.Do,
+            either.bind('state', () => kind.decode(state)),
+            either.bind('note', () => pipe(CheckpointNote.decode(note), either.mapLeft((errors) => reportErrors(errors).join('; ')))),
+            either.match(anew, ({ state: value, note: { metrics } }): Resumption => ({ state: value, metrics })),
+          ),
+      ),
+    ),
+  );
+};
+
+/** What the worker needs of the module that a {@link BackendIdentity} names. */
+interface StartableBackend {
+  readonly probe: () => string | null;
+  readonly start: () => Promise<void>;
+}
+
+const startBackend = ({ backend, name }: Job): taskEither.TaskEither<Problem, void> =>
+  backend === undefined
+    ? taskEither.right(undefined)
+    : taskEither.tryCatch(
+        async () => {
+          const { [backend.exported]: found } = (await import(backend.source)) as Readonly<Record<string, StartableBackend>>;
+          const obstacle = found === undefined ? 'its module does not export it' : found.probe();
+          if (obstacle !== null) throw new Error(obstacle);
+          await found?.start();
+        },
+        (error) => problem('usage', `the backend "${backend.name}" cannot be used here: ${(error as Error).message ?? String(error)}`, `stage ${name}`, 'choose another backend with --backend', error),
+      );
+
+/** Loads a job's stage, starts its backend, and reads and decodes its configuration, inputs and checkpoint. */
+export const prepare = (job: Job, store: Store): taskEither.TaskEither<Problem, Prepared> =>
+  pipe(
+    loadDefinition(job),
+    taskEither.bindTo('definition'),
+    taskEither.chainFirst(() => startBackend(job)),
+    taskEither.bind('config', ({ definition }) =>
+      pipe(
+        taskEither.fromEither(definition.config.decode(job.config)),
+        taskEither.mapLeft((errors) => problem('usage', reportErrors(errors).join('; '), `stage ${job.name}`, 'correct the configuration')),
+      ),
+    ),
+    taskEither.bind('inputs', ({ definition }) => pipe(Object.entries(job.inputs), array.traverse(taskEither.ApplicativePar)(readInput(store, definition, job)))),
+    taskEither.bind('resumption', ({ definition }) => resumption(store, definition, job)),
+    taskEither.map(({ definition, config, inputs, resumption: { state, metrics, warning } }) => ({
+      definition,
+      metrics,
+      warning,
+      context: {
+        config,
+        inputs: Object.fromEntries(inputs),
+        seed: job.seed,
+        backend: job.backend?.name ?? '',
+        resume: state,
+        files: job.files,
+        open: openFrom(new Map(job.locations)),
+      },
+    })),
+  );

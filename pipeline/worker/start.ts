@@ -1,0 +1,91 @@
+import { Worker } from 'node:worker_threads';
+import { Observable } from 'rxjs';
+import { problem } from '../../artifacts/problem.js';
+import type { Job, WorkerMessage } from './job.js';
+
+const isTypeScript = (url: string): boolean => /\.[cm]?tsx?$/.test(url);
+
+const mentionsTypeScript = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.startsWith('file:') && isTypeScript(value)
+    : typeof value === 'object' && value !== null && Object.values(value).some(mentionsTypeScript);
+
+// Run from source (by the tests) the worker's own modules are TypeScript too.
+const fromSource = isTypeScript(import.meta.url);
+const ENTRY = new URL(fromSource ? './entry.ts' : './entry.js', import.meta.url);
+
+// A stage that computes one step for longer than this is stopped in it, and goes on from its last checkpoint.
+const GRACE_MILLISECONDS = 1500;
+
+/** A job before it is started: the interrupt flag is made with the worker. */
+export type JobRequest = Omit<Job, 'interrupt'>;
+
+/**
+ * Runs a job in a worker thread of its own, so that computing never delays the events, the terminal or Ctrl-C.
+ *
+ * What the stage prints comes as log messages. Aborting `signal` asks it to stop at its next checkpoint; if it does
+ * not within a second and a half the thread is ended. Unsubscribing ends the thread.
+ */
+export const startJob = (request: JobRequest, signal: AbortSignal): Observable<WorkerMessage> =>
+  new Observable((subscriber) => {
+    const interrupt = new SharedArrayBuffer(4);
+    const typescript = !fromSource && (isTypeScript(request.source) || mentionsTypeScript(request.config));
+    const worker = new Worker(ENTRY, {
+      workerData: { ...request, interrupt, typescript },
+      stdout: true,
+      stderr: true,
+      ...(fromSource ? { execArgv: ['--import', 'tsx'] } : {}),
+    });
+    let grace: NodeJS.Timeout | undefined;
+    let ended = false;
+
+    const end = (last: WorkerMessage): void => {
+      if (ended) return;
+      ended = true;
+      subscriber.next(last);
+      subscriber.complete();
+    };
+    const onAbort = (): void => {
+      Atomics.store(new Int32Array(interrupt), 0, 1);
+      grace = setTimeout(() => end({ type: 'interrupted' }), GRACE_MILLISECONDS);
+    };
+    const lines = (level: 'info' | 'warning') => (chunk: Buffer) => {
+      for (const message of chunk.toString('utf8').split('\n')) {
+        if (message.trim() !== '') subscriber.next({ type: 'log', level, message });
+      }
+    };
+
+    worker.stdout.on('data', lines('info'));
+    worker.stderr.on('data', lines('warning'));
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.type === 'finished' || message.type === 'interrupted' || message.type === 'failed') end(message);
+      else if (!ended) subscriber.next(message);
+    });
+    worker.on('error', (error) =>
+      end({
+        type: 'failed',
+        problem: problem(
+          'stage',
+          (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'the stage ran out of memory' : error.message,
+          `stage ${request.name}`,
+          'see the stack trace with --stack; finished stages are kept',
+          error.stack,
+        ),
+      }),
+    );
+    worker.on('exit', (code) =>
+      end({
+        type: 'failed',
+        problem: problem('stage', `the stage's thread ended unexpectedly (exit code ${code})`, `stage ${request.name}`, 'see that the stage neither exits the process nor leaves its stream unfinished'),
+      }),
+    );
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+
+    return () => {
+      ended = true;
+      signal.removeEventListener('abort', onAbort);
+      clearTimeout(grace);
+      void worker.terminate();
+    };
+  });
