@@ -49,7 +49,7 @@ export type ComponentFactory<Kind extends string, F extends Record<string, any>,
  * @example
  * export const softmax = component({
  *   kind: 'relaxation', name: 'softmax', source: import.meta.url,
- *   config: record('softmax', {}), load: () => import('./softmax-relaxation.js').then((m) => m.softmaxRelaxation),
+ *   config: record('softmax', {}), load: async () => (await import('./softmax-relaxation.js')).softmaxRelaxation,
  * });
  */
 // biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec

@@ -12,5 +12,4 @@ export const Digest = t.brand(t.string, (text): text is t.Branded<string, Digest
 export type Digest = t.TypeOf<typeof Digest>;
 
 /** SHA-256 of bytes, or of a text's UTF-8 bytes. */
-export const digestOf = (content: Uint8Array | string): Digest =>
-  createHash('sha256').update(content).digest('hex') as Digest;
+export const digestOf = (content: Uint8Array | string): Digest => createHash('sha256').update(content).digest('hex') as Digest;

@@ -16,7 +16,7 @@ export const checkEnvelope = (
   }
   if (found.version < expected.version) {
     return either.left(
-      `this ${expected.name} has the old version ${found.version} and this sluice reads version ${expected.version}: run its stage again`,
+      `this ${expected.name} has the old version ${found.version}, not ${expected.version}: run its stage again`,
     );
   }
   return either.right(undefined);

@@ -18,7 +18,14 @@ export interface FileDigest {
 }
 
 /** What the file system says of a file; while it stays equal, the content counts as unchanged. */
-const FileState = t.strict({ path: t.string, size: t.string, modified: t.string, changed: t.string, inode: t.string, device: t.string });
+const FileState = t.strict({
+  path: t.string,
+  size: t.string,
+  modified: t.string,
+  changed: t.string,
+  inode: t.string,
+  device: t.string,
+});
 type FileState = t.TypeOf<typeof FileState>;
 const Remembered = t.strict({ state: FileState, digest: Digest });
 

@@ -5,7 +5,8 @@ import { jsonKind } from './json-kind.js';
 const Finite = new t.Type<number, number, unknown>(
   'Finite',
   (value): value is number => Number.isFinite(value),
-  (value, context) => (Number.isFinite(value) ? t.success(value as number) : t.failure(value, context, 'must be a finite number')),
+  (value, context) =>
+    Number.isFinite(value) ? t.success(value as number) : t.failure(value, context, 'must be a finite number'),
   (value) => value,
 );
 

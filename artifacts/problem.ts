@@ -20,13 +20,13 @@ export interface Problem {
 }
 
 /** Builds a problem of the given class. */
-export const problem = (
-  kind: ProblemClass,
-  what: string,
-  where: string,
-  remedy: string,
-  cause?: unknown,
-): Problem => ({ problem: kind, what, where, remedy, ...(cause === undefined ? {} : { cause }) });
+export const problem = (kind: ProblemClass, what: string, where: string, remedy: string, cause?: unknown): Problem => ({
+  problem: kind,
+  what,
+  where,
+  remedy,
+  ...(cause === undefined ? {} : { cause }),
+});
 
 /** Tells whether a caught or received value is a {@link Problem}. */
 export const isProblem = (value: unknown): value is Problem =>

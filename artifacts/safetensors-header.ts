@@ -75,13 +75,17 @@ export const parseHeader = (bytes: Uint8Array, dataLength: number): either.Eithe
   let covered = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== covered) {
-      return either.left(`tensor "${name}" begins at byte ${begin}, ${begin < covered ? 'inside' : 'not right after'} the one before it`);
+      return either.left(
+        `tensor "${name}" begins at byte ${begin}, ${begin < covered ? 'inside' : 'not right after'} the one before it`,
+      );
     }
     covered = end;
   }
   return covered === dataLength
     ? either.right({ metadata: metadata as Readonly<Record<string, string>>, entries })
-    : either.left(`the tensors take ${covered} bytes and the file has ${dataLength}${covered > dataLength ? ': it is truncated' : ''}`);
+    : either.left(
+        `the tensors take ${covered} bytes and the file has ${dataLength}${covered > dataLength ? ': it is truncated' : ''}`,
+      );
 };
 
 const parseEntry = (name: string, info: unknown): either.Either<string, TensorEntry> => {
@@ -90,7 +94,11 @@ const parseEntry = (name: string, info: unknown): either.Either<string, TensorEn
   if (!isDtype(dtype)) return either.left(`tensor "${name}" has the dtype ${JSON.stringify(dtype)}, which sluice does not read`);
   const elements = Array.isArray(shape) ? elementsOf(shape) : Number.NaN;
   if (Number.isNaN(elements)) return either.left(`tensor "${name}" has no valid shape`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every((offset) => Number.isSafeInteger(offset) && offset >= 0)) {
+  if (
+    !Array.isArray(offsets) ||
+    offsets.length !== 2 ||
+    !offsets.every((offset) => Number.isSafeInteger(offset) && offset >= 0)
+  ) {
     return either.left(`tensor "${name}" has no valid data_offsets`);
   }
   const [begin, end] = offsets as [number, number];

@@ -62,7 +62,8 @@ export const decodeSafetensors = (bytes: Uint8Array): either.Either<string, Safe
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(longestHeader)) return either.left(`the header claims ${length} bytes; the format allows ${longestHeader}`);
   const dataStart = 8 + Number(length);
-  if (dataStart > bytes.length) return either.left(`the header claims ${length} bytes and only ${bytes.length - 8} follow: the file is truncated`);
+  if (dataStart > bytes.length)
+    return either.left(`the header claims ${length} bytes and only ${bytes.length - 8} follow: the file is truncated`);
   const header = parseHeader(bytes.subarray(8, dataStart), bytes.length - dataStart);
   if (either.isLeft(header)) return header;
   const { metadata, entries } = header.right;

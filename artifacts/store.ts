@@ -60,7 +60,10 @@ export interface Store {
    * is taken over at once. `onWait` is called once if there is someone to wait for; aborting `signal` gives an
    * `interrupted` problem.
    */
-  readonly claim: (key: Digest, options?: { readonly signal?: AbortSignal; readonly onWait?: (holder: string) => void }) => TaskEither<Problem, Claim>;
+  readonly claim: (
+    key: Digest,
+    options?: { readonly signal?: AbortSignal; readonly onWait?: (holder: string) => void },
+  ) => TaskEither<Problem, Claim>;
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;
   /** The store's folder, for messages. */
   readonly folder: string;

@@ -46,7 +46,8 @@ export const tensorKind = <H, O>(
   summary,
 });
 
-const versionIn = (text: string | undefined): number | undefined => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined);
+const versionIn = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 
 const parseHeaderText = (text: string | undefined): either.Either<string, unknown> =>
   text === undefined

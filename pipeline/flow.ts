@@ -129,22 +129,39 @@ const connect = (
 export const start = <S extends Stage<any, Record<never, never>, any, any>>(definition: S, config: ConfigOf<S>): Flow<ValuesOf<S['outputs']>> =>
   connect(definition, config, {}) as unknown as Flow<ValuesOf<S['outputs']>>;
 
+// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
+type AnyFlow = Flow<any>;
+
 /**
- * Makes the operator that applies a stage: it takes the stage's inputs by name from the flow it is applied to.
- *
- * @param others further flows whose artifacts are at hand too; they take precedence over the piped flow's
- *
- * @example const found = images.pipe(apply(search, { epochs: 2 }), apply(discretise, {}));
+ * The operator of a stage: called with settings, and before them with further flows whose artifacts are to be at hand
+ * too (they take precedence over those of the flow that the operator is applied to).
  */
-export const apply =
-  // biome-ignore lint/suspicious/noExplicitAny: a stage of any configuration
-    <S extends Stage<any, any, any, any>>(definition: S, config: ConfigOf<S>, ...others: readonly Flow<any>[]) =>
-    <E extends Values>(flow: Flow<E>): Flow<Adds<E, S['outputs']>> =>
+// biome-ignore lint/suspicious/noExplicitAny: a stage of any types
+export interface StageOperator<S extends Stage<any, any, any, any>> {
+  (settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
+  (other: AnyFlow, settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
+  (first: AnyFlow, second: AnyFlow, settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
+}
+
+/**
+ * Makes the operator that applies a stage in a flow's `pipe`; it takes the stage's inputs from the flow by name.
+ *
+ * @example
+ * export const discretise = operator(discretiseStage);
+ * const cell = images.pipe(search({ space, architecture }), discretise());
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a stage of any types
+export const operator = <S extends Stage<any, any, any, any>>(definition: S): StageOperator<S> =>
+  ((...given: readonly unknown[]) => {
+    const others = given.filter((one) => one instanceof Flow) as readonly AnyFlow[];
+    const settings = given.find((one) => !(one instanceof Flow)) ?? {};
+    return (flow: AnyFlow) =>
       connect(
         definition,
-        config,
-        others.reduce((environment, other) => ({ ...environment, ...other.environment }), flow.environment),
-      ) as unknown as Flow<Adds<E, S['outputs']>>;
+        settings,
+        others.reduce<Readonly<Record<string, FlowOutput>>>((environment, other) => ({ ...environment, ...other.environment }), flow.environment),
+      );
+  }) as unknown as StageOperator<S>;
 
 /** Gives this use of a stage a name of its own, by which `--set`, events and outputs refer to it. */
 export const named =

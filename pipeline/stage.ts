@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
 import type { Observable } from 'rxjs';
-import type { RecordCodec, RecordInput, RecordOutput } from '../artifacts/codecs/record.js';
+import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } from '../artifacts/codecs/record.js';
 import type { Component } from '../artifacts/component.js';
 import type { ArtifactKind, ValueOf } from '../artifacts/kind.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
@@ -85,6 +85,8 @@ export interface StageDefinition {
   readonly checkpoint: ArtifactKind<unknown> | undefined;
   readonly seeded: boolean;
   readonly numeric: boolean;
+  /** Keys of its configuration that it takes from the nearest stage before it when they are left out. */
+  readonly inherits: readonly string[];
   readonly sources: (config: unknown) => readonly Component[];
   readonly load: () => Promise<StageRun<unknown, unknown, unknown>>;
 }
@@ -101,16 +103,6 @@ export interface Stage<F extends Record<string, any>, I extends Kinds, P extends
 /** What a user writes as a stage's configuration. */
 // biome-ignore lint/suspicious/noExplicitAny: a stage of any types
 export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<F> : never;
-
-/** The context in which a given stage runs. */
-// biome-ignore lint/suspicious/noExplicitAny: a stage of any types
-export type ContextOf<S, State = unknown> = S extends Stage<infer F, infer I, infer P, any>
-  ? StageContext<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>>, State>
-  : never;
-
-/** The events that a given stage emits. */
-// biome-ignore lint/suspicious/noExplicitAny: a stage of any types
-export type EventOf<S, State = unknown> = S extends Stage<any, any, any, infer O> ? StageEvent<ValuesOf<O>, State> : never;
 
 /**
  * Defines a stage: a name, a codec for its configuration, the kinds of its inputs and outputs, and its work.
@@ -156,6 +148,7 @@ export const stage = <F extends Record<string, any>, I extends Kinds, O extends 
   checkpoint: definition.checkpoint as ArtifactKind<unknown> | undefined,
   seeded: definition.seeded ?? true,
   numeric: definition.numeric ?? false,
+  inherits: inheritedKeys(definition.config.fields),
   sources: (definition.sources ?? (() => [])) as (config: unknown) => readonly Component[],
   load: definition.load as unknown as () => Promise<StageRun<unknown, unknown, unknown>>,
 });

@@ -11,17 +11,33 @@ const refined = (name: string, describe: string, accept: (value: number) => bool
 
 /** A finite number from `low` to `high`, both included. */
 export const numberBetween = (low: number, high: number): t.Type<number, number, unknown> =>
-  refined(`NumberBetween(${low},${high})`, `a number from ${low} to ${high}`, (value) => Number.isFinite(value) && value >= low && value <= high);
+  refined(
+    `NumberBetween(${low},${high})`,
+    `a number from ${low} to ${high}`,
+    (value) => Number.isFinite(value) && value >= low && value <= high,
+  );
 
 /** A whole number from `low` to `high`, both included. */
 export const integerBetween = (low: number, high: number): t.Type<number, number, unknown> =>
-  refined(`IntegerBetween(${low},${high})`, `a whole number from ${low} to ${high}`, (value) => Number.isInteger(value) && value >= low && value <= high);
+  refined(
+    `IntegerBetween(${low},${high})`,
+    `a whole number from ${low} to ${high}`,
+    (value) => Number.isInteger(value) && value >= low && value <= high,
+  );
 
 /** A whole number from 1. */
-export const positiveInteger = refined('PositiveInteger', 'a whole number from 1', (value) => Number.isSafeInteger(value) && value >= 1);
+export const positiveInteger = refined(
+  'PositiveInteger',
+  'a whole number from 1',
+  (value) => Number.isSafeInteger(value) && value >= 1,
+);
 
 /** A whole number from 0. */
-export const naturalNumber = refined('NaturalNumber', 'a whole number from 0', (value) => Number.isSafeInteger(value) && value >= 0);
+export const naturalNumber = refined(
+  'NaturalNumber',
+  'a whole number from 0',
+  (value) => Number.isSafeInteger(value) && value >= 0,
+);
 
 /** A finite number above 0. */
 export const positiveNumber = refined('PositiveNumber', 'a number above 0', (value) => Number.isFinite(value) && value > 0);

@@ -5,6 +5,8 @@ import * as t from 'io-ts';
 export interface Defaulted<A, I> {
   readonly codec: t.Type<A, unknown, unknown>;
   readonly fallback: I;
+  /** Whether a stage takes the value, if it is left out, from the nearest stage before it that has one. */
+  readonly inherits?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a codec is invariant in its value
@@ -32,10 +34,21 @@ export interface RecordCodec<F extends Fields> extends t.Type<RecordOutput<F>, u
 const isDefaulted = (field: Field): field is Defaulted<unknown, unknown> => 'fallback' in field;
 
 /** Marks a field as optional with the value it takes when it is left out. */
-export const withDefault = <C extends t.Mixed>(
-  codec: C,
-  fallback: InputOf<C>,
-): Defaulted<t.TypeOf<C>, InputOf<C>> => ({ codec, fallback });
+export const withDefault = <C extends t.Mixed>(codec: C, fallback: InputOf<C>): Defaulted<t.TypeOf<C>, InputOf<C>> => ({
+  codec,
+  fallback,
+});
+
+/** Marks a field as one that a stage takes from the nearest stage before it that has it, when it is left out. */
+export const inherited = <C extends t.Mixed>(codec: C): Defaulted<t.TypeOf<C>, InputOf<C> | undefined> => ({
+  codec,
+  fallback: undefined,
+  inherits: true,
+});
+
+/** The keys of a record that are {@link inherited}. */
+export const inheritedKeys = (fields: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.keys(fields).filter((key) => (fields[key] as Partial<Defaulted<unknown, unknown>>).inherits === true);
 
 /** The key among `known` that a misspelt `key` most likely means, if any is near. */
 export const nearest = (key: string, known: readonly string[]): string | undefined => {
@@ -105,7 +118,9 @@ export const record = <F extends Fields>(name: string, fields: F): RecordCodec<F
   const type = new t.Type<RecordOutput<F>, unknown, unknown>(
     name,
     (value): value is RecordOutput<F> =>
-      typeof value === 'object' && value !== null && keys.every((key) => codecOf(key).is((value as Record<string, unknown>)[key])),
+      typeof value === 'object' &&
+      value !== null &&
+      keys.every((key) => codecOf(key).is((value as Record<string, unknown>)[key])),
     validate,
     (value) => Object.fromEntries(keys.map((key) => [key, codecOf(key).encode((value as Record<string, unknown>)[key])])),
   );

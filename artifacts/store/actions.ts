@@ -11,10 +11,7 @@ import type { StorePaths } from './paths.js';
 import { seal, unseal } from './sealed.js';
 
 /** Reads the manifest under a key: none when there is no file, and what is wrong with the file when it is unreadable. */
-export const readManifest = async (
-  paths: StorePaths,
-  key: Digest,
-): Promise<option.Option<either.Either<string, Manifest>>> => {
+export const readManifest = async (paths: StorePaths, key: Digest): Promise<option.Option<either.Either<string, Manifest>>> => {
   const bytes = await unless(['ENOENT'], readFile(paths.action(key)));
   return bytes === undefined
     ? option.none
@@ -57,7 +54,12 @@ const readAll = async (paths: StorePaths): Promise<readonly Manifest[]> => {
 const write = async (paths: StorePaths, manifest: Manifest): Promise<void> => {
   const text = seal(Manifest.encode(manifest));
   if (either.isLeft(text)) {
-    throw problem('stage', `What stage ${manifest.parts.stage} produced cannot be recorded: ${text.left}`, manifest.parts.stage, 'Use plain finite values there');
+    throw problem(
+      'stage',
+      `What stage ${manifest.parts.stage} produced cannot be recorded: ${text.left}`,
+      manifest.parts.stage,
+      'Use plain finite values there',
+    );
   }
   await writeAtomically(paths.temporary, paths.action(manifest.key), text.right);
 };

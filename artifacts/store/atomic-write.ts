@@ -1,6 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { unless } from './disk-problem.js';
+import { errorCode, unless } from './disk-problem.js';
 import { temporaryPath } from './temporary.js';
 
 /** Makes renames in a folder durable. Systems that cannot open a folder have no such call. */
@@ -14,10 +14,24 @@ const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
-/** Creates a folder and those above it, durably, unless it is there. */
+const isFolder = async (path: string): Promise<boolean> =>
+  (await unless(['ENOENT', 'ENOTDIR'], stat(path)))?.isDirectory() ?? false;
+
+/**
+ * Creates a folder and those above it, durably, unless it is there.
+ * (Node's own recursive mkdir reports ENOENT where the disk is full or read-only.)
+ */
 export const ensureFolder = async (folder: string): Promise<void> => {
-  const created = await mkdir(folder, { recursive: true });
-  if (created !== undefined) await syncFolder(dirname(folder));
+  if (await isFolder(folder)) return;
+  try {
+    await mkdir(folder);
+  } catch (cause) {
+    if (await isFolder(folder)) return;
+    if (errorCode(cause) !== 'ENOENT' || dirname(folder) === folder) throw cause;
+    await ensureFolder(dirname(folder));
+    return ensureFolder(folder);
+  }
+  await syncFolder(dirname(folder));
 };
 
 /**
@@ -27,7 +41,12 @@ export const ensureFolder = async (folder: string): Promise<void> => {
  * @param temporary a folder in the same file system
  * @param mode the file's permissions
  */
-export const writeAtomically = async (temporary: string, path: string, content: Uint8Array | string, mode = 0o644): Promise<void> => {
+export const writeAtomically = async (
+  temporary: string,
+  path: string,
+  content: Uint8Array | string,
+  mode = 0o644,
+): Promise<void> => {
   const draft = await temporaryPath(temporary);
   try {
     const handle = await open(draft, 'wx', mode);

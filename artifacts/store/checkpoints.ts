@@ -40,7 +40,12 @@ const write = async (paths: StorePaths, key: Digest, { state, note }: Checkpoint
   const digest = await digestBytes(state);
   const text = seal(CheckpointNote.encode({ state: digest, bytes: state.length, note }));
   if (either.isLeft(text)) {
-    throw problem('stage', `A checkpoint cannot be written: ${text.left}`, key, 'Use plain finite values in what is noted with a checkpoint');
+    throw problem(
+      'stage',
+      `A checkpoint cannot be written: ${text.left}`,
+      key,
+      'Use plain finite values in what is noted with a checkpoint',
+    );
   }
   const folder = paths.checkpoint(key);
   await ensureFolder(folder);

@@ -5,7 +5,10 @@ const elsewhere = 'choose another folder with --store or SLUICE_STORE';
 
 /** What each error of the operating system means for a store, and what mends it. */
 const meanings: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
-  ENOSPC: ['The disk that holds the store is full', `Free space there and run again (what was finished is kept), or ${elsewhere}`],
+  ENOSPC: [
+    'The disk that holds the store is full',
+    `Free space there and run again (what was finished is kept), or ${elsewhere}`,
+  ],
   EDQUOT: ['Your disk quota is used up', `Free space there and run again (what was finished is kept), or ${elsewhere}`],
   EROFS: ['The store lies on a read-only file system', `Make it writable, or ${elsewhere}`],
   EACCES: ['There is no permission to use the store', `Change the permissions, or ${elsewhere}`],

@@ -51,11 +51,15 @@ export const listObjects = async (
       .filter((name) => !name.startsWith('.'))
       .sort()
       .map(async (folder) => {
-        const names = (await unless(['ENOENT', 'ENOTDIR'], readdir(join(paths.objects, folder)))) ?? [];
+        const names = await unless(['ENOENT', 'ENOTDIR'], readdir(join(paths.objects, folder)));
+        if (names === undefined) return [{ entry: `objects/${folder}`, digest: null }];
         return names
           .filter((name) => !name.startsWith('.'))
           .sort()
-          .map((name) => ({ entry: `objects/${folder}/${name}`, digest: Digest.is(folder + name) && folder.length === 2 ? folder + name : null }));
+          .map((name) => ({
+            entry: `objects/${folder}/${name}`,
+            digest: Digest.is(folder + name) && folder.length === 2 ? folder + name : null,
+          }));
       }),
   );
   return perFolder.flat() as readonly { entry: string; digest: Digest | null }[];

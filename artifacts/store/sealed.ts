@@ -23,7 +23,10 @@ export const unseal = <A, O>(codec: t.Type<A, O, unknown>, bytes: Uint8Array): e
     either.chain(({ sha256, value }) =>
       pipe(
         canonical(value),
-        either.filterOrElse((text) => digestOf(text) === sha256, () => 'its content does not match its digest'),
+        either.filterOrElse(
+          (text) => digestOf(text) === sha256,
+          () => 'its content does not match its digest',
+        ),
         either.map(() => value),
       ),
     ),

@@ -33,7 +33,10 @@ export const cleanTemporary = async (folder: string): Promise<void> => {
   for (const name of names) {
     const path = join(folder, name);
     const owner = await ownerOf(name);
-    const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs).catch(() => 0);
-    if (owner === 'dead' || (owner === 'unknown' && age > oldest)) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    const age = await stat(path)
+      .then(({ mtimeMs }) => Date.now() - mtimeMs)
+      .catch(() => 0);
+    if (owner === 'dead' || (owner === 'unknown' && age > oldest))
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 };

@@ -26,7 +26,8 @@ const actionDamage = async (paths: StorePaths, entry: string, key: Digest | null
   for (const [name, { digest, bytes }] of Object.entries(manifest.value.right.outputs)) {
     const found = await unless(['ENOENT'], stat(paths.object(digest)));
     if (found === undefined) damage.push({ entry, what: `its output "${name}" (${digest}) is missing` });
-    else if (found.size !== bytes) damage.push({ entry, what: `its output "${name}" (${digest}) has ${found.size} bytes instead of ${bytes}` });
+    else if (found.size !== bytes)
+      damage.push({ entry, what: `its output "${name}" (${digest}) has ${found.size} bytes instead of ${bytes}` });
   }
   return damage;
 };
@@ -45,8 +46,16 @@ const verifyAll = async (paths: StorePaths, onProgress: (done: number, total: nu
   const actions = await listActions(paths);
   const checkpoints = await listCheckpoints(paths);
   const checks: readonly Check[] = [
-    ...objects.map(({ entry, digest }) => () => objectDamage(paths, entry, digest)),
-    ...actions.map(({ entry, key }) => () => actionDamage(paths, entry, key)),
+    ...objects.map(
+      ({ entry, digest }) =>
+        () =>
+          objectDamage(paths, entry, digest),
+    ),
+    ...actions.map(
+      ({ entry, key }) =>
+        () =>
+          actionDamage(paths, entry, key),
+    ),
     ...checkpoints.map((key) => () => checkpointDamage(paths, key)),
   ];
   const damaged: Damage[] = [];

@@ -7,6 +7,7 @@ import { reportErrors } from '../../artifacts/codecs/report.js';
 import { decodeComponent, isComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
+import type { FlowNode } from '../flow.js';
 import { type Graph, type GraphNode, graphOf } from './graph.js';
 
 /** One `--set STAGE.KEY=VALUE`. */
@@ -85,6 +86,26 @@ const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], 
   );
 };
 
+// Breadth first: an input's own configuration is nearer than that of what the input was made from.
+const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode, unknown>): unknown => {
+  const queue = Object.values(node.inputs).map((input) => input.node);
+  for (const maker of queue) {
+    const value = (before.get(maker) as Readonly<Record<string, unknown>> | undefined)?.[key];
+    if (value !== undefined) return value;
+    queue.push(...Object.values(maker.inputs).map((input) => input.node));
+  }
+  return undefined;
+};
+
+const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): Readonly<Record<string, unknown>> => {
+  const given = (node.config ?? {}) as Readonly<Record<string, unknown>>;
+  const inheritance = node.definition.inherits
+    .filter((key) => given[key] === undefined)
+    .map((key) => [key, findUpstream(node, key, before)] as const)
+    .filter(([, value]) => value !== undefined);
+  return { ...given, ...Object.fromEntries(inheritance) };
+};
+
 /** A node with the configuration that its stage will get. */
 export interface ConfiguredNode extends GraphNode {
   readonly config: unknown;
@@ -96,14 +117,14 @@ export interface ConfiguredGraph extends Graph {
 }
 
 /**
- * The configuration of a node as its stage will get it: what the experiment wrote, with the overrides that name the
- * stage, checked and completed by the stage's codec and by the codecs of the components in it.
+ * The configuration of a node as its stage will get it: what the experiment wrote, with what it inherits from the
+ * stages before it and the overrides that name it, checked and completed by the stage's codec and by the codecs of the components in it.
  */
-const configure = (graphNode: GraphNode, overrides: readonly Override[]): taskEither.TaskEither<Problem, unknown> => {
+const configure = (graphNode: GraphNode, overrides: readonly Override[], before: ReadonlyMap<FlowNode, unknown>): taskEither.TaskEither<Problem, unknown> => {
   const { node, name } = graphNode;
   const given = overrides
     .filter(({ stage }) => answersTo(graphNode, stage))
-    .reduce<unknown>((config, { path, value }) => assign(config, path, value), node.config ?? {});
+    .reduce<unknown>((config, { path, value }) => assign(config, path, value), inherit(node, before));
   const refuse = (lines: readonly string[]): Problem =>
     problem('usage', `the configuration is not valid: ${lines.join('; ')}`, `stage ${name}`, 'correct it in the experiment file or with --set');
   return pipe(
@@ -123,16 +144,13 @@ export const configuredGraph = (experiment: Experiment, overrides: readonly Over
   pipe(
     taskEither.fromEither(graphOf(experiment)),
     taskEither.chainFirst((graph) => taskEither.fromEither(checkOverrides(graph, overrides))),
-    taskEither.chain((graph) =>
-      pipe(
-        graph.nodes,
-        taskEither.traverseSeqArray((graphNode) =>
-          pipe(
-            configure(graphNode, overrides),
-            taskEither.map((config) => ({ ...graphNode, config })),
-          ),
-        ),
-        taskEither.map((nodes) => ({ ...graph, nodes })),
-      ),
-    ),
+    taskEither.chain((graph) => async () => {
+      const configured = new Map<FlowNode, unknown>();
+      for (const graphNode of graph.nodes) {
+        const config = await configure(graphNode, overrides, configured)();
+        if (either.isLeft(config)) return config;
+        configured.set(graphNode.node, config.right);
+      }
+      return either.right({ ...graph, nodes: graph.nodes.map((graphNode) => ({ ...graphNode, config: configured.get(graphNode.node) })) });
+    }),
   );

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as array from 'fp-ts/lib/Array.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -25,7 +26,7 @@ const locateOne = (component: Component, storeFolder: string, context: LocateCon
         [...found],
         array.traverse(taskEither.ApplicativeSeq)(({ name, path }) =>
           pipe(
-            digestFile(storeFolder, path),
+            digestFile(join(storeFolder, 'files'), path),
             taskEither.map(({ digest, bytes }) => ({ file: { name, digest, bytes }, path })),
           ),
         ),

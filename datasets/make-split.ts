@@ -1,0 +1,100 @@
+import type { TensorValue } from '../artifacts/kind.js';
+import { fold, type Generator } from '../kernels/random/generator.js';
+import type { ImageSet, LabelledPixels } from './dataset.js';
+import type { DatasetSplit } from './split.js';
+import { divideByClass } from './stratify.js';
+
+type Channels = readonly [number, number, number];
+/** Mean and deviation of one channel. */
+type Statistics = readonly [number, number];
+
+/**
+ * The channel means and deviations of ImageNet, by which files are normalised: exact statistics of photographs of
+ * many sizes would need every pixel of every file, and depend on how they are cropped.
+ */
+export const IMAGENET_STATISTICS = {
+  mean: [0.485, 0.456, 0.406],
+  deviation: [0.229, 0.224, 0.225],
+} as const satisfies Record<string, Channels>;
+
+/**
+ * Mean and standard deviation per channel, on the scale from 0 to 1, over every pixel of the images in `indices`.
+ *
+ * Sums are of whole numbers and exact, so the result is the same on every machine. A deviation is at least 1/255,
+ * so that a constant channel can be normalised.
+ *
+ * @param images [N, height, width, 3] bytes
+ * @param pixels height · width
+ */
+export const channelStatistics = (
+  images: Uint8Array,
+  indices: Uint32Array,
+  pixels: number,
+): { readonly mean: Channels; readonly deviation: Channels } => {
+  const counts = Array.from({ length: 3 }, () => new Float64Array(256));
+  for (const index of indices) {
+    counts.forEach((histogram, channel) => {
+      for (let at = index * pixels * 3 + channel; at < (index + 1) * pixels * 3; at += 3) {
+        const value = images[at] as number;
+        histogram[value] = (histogram[value] as number) + 1;
+      }
+    });
+  }
+  const total = indices.length * pixels;
+  const statisticsOf = (histogram: Float64Array): Statistics => {
+    const mean = histogram.reduce((sum, n, value) => sum + n * value, 0) / total;
+    const variance = histogram.reduce((sum, n, value) => sum + n * (value - mean) ** 2, 0) / total;
+    return [mean / 255, Math.max(Math.sqrt(variance), 1) / 255];
+  };
+  const [red, green, blue] = counts.map(statisticsOf) as [Statistics, Statistics, Statistics];
+  return { mean: [red[0], green[0], blue[0]], deviation: [red[1], green[1], blue[1]] };
+};
+
+const tensor = (data: Uint8Array | Int32Array | Uint32Array, shape: readonly number[] = [data.length]): TensorValue => ({
+  dtype: data instanceof Uint8Array ? 'U8' : data instanceof Int32Array ? 'I32' : 'U32',
+  shape,
+  data,
+});
+
+/**
+ * Divides a data set's training images into a part for the weights and a part for validation, at random but with
+ * the same share of every class (see {@link divideByClass}), and computes what images are normalised by: the exact
+ * statistics of the train part for pixels, {@link IMAGENET_STATISTICS} for files.
+ *
+ * @param options.validation share of the training images for validation, from 0 to below 1
+ */
+export const makeSplit = (
+  set: ImageSet,
+  options: { readonly validation: number },
+  generator: Generator,
+): DatasetSplit => {
+  const { kept, taken } = divideByClass(
+    set.train.labels,
+    set.classes.length,
+    options.validation,
+    fold(generator, 'validation'),
+  );
+  const { name, classes, form, height, width } = set;
+  const pixelsOf = ({ images, labels }: LabelledPixels): TensorValue => tensor(images, [labels.length, height, width, 3]);
+  const statistics =
+    set.form === 'files' ? IMAGENET_STATISTICS : channelStatistics(set.train.images, kept, height * width);
+  return {
+    header: {
+      dataset: name,
+      classes,
+      form,
+      height,
+      width,
+      mean: statistics.mean,
+      deviation: statistics.deviation,
+      ...(set.form === 'files' ? { files: { train: set.train.files, test: set.test.files } } : {}),
+    },
+    tensors: {
+      ...(set.form === 'pixels' ? { 'train.images': pixelsOf(set.train), 'test.images': pixelsOf(set.test) } : {}),
+      'train.labels': tensor(set.train.labels),
+      'test.labels': tensor(set.test.labels),
+      'split.train': tensor(kept),
+      'split.validation': tensor(taken),
+    },
+  };
+};

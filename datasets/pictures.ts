@@ -1,0 +1,76 @@
+import { taskEither } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { type Problem, problem } from '../artifacts/problem.js';
+import type { OpenFile } from '../artifacts/source.js';
+import { fold, type Generator } from '../kernels/random/generator.js';
+import type { ByteImages } from './augmentation/image-batch.js';
+import { randomRegion } from './augmentation/random-region.js';
+import { inParallel } from './in-parallel.js';
+import type { DatasetSplit } from './split.js';
+
+/** How many images of a batch are decoded at a time. */
+const PARALLEL = 8;
+/** Of a resized photograph's side, the share that the centre crop keeps for evaluation: 224 of 256. */
+const CENTRE = 0.875;
+
+/** Gives images of a split by index, at the split's size; `crop` below 1 takes a random region of each and resizes it. */
+export type Pictures = (indices: Uint32Array, crop: number, generator: Generator) => TaskEither<Problem, ByteImages>;
+
+const assemble =
+  (height: number, width: number) =>
+  (images: readonly { readonly data: Uint8Array }[]): ByteImages => {
+    const data = new Uint8Array(images.length * height * width * 3);
+    images.forEach((image, i) => data.set(image.data, i * height * width * 3));
+    return { data, count: images.length, height, width };
+  };
+
+const fromPixels = (images: Uint8Array, height: number, width: number): Pictures => {
+  const length = height * width * 3;
+  const imageAt = (index: number) => images.subarray(index * length, (index + 1) * length);
+  return (indices, crop, generator) =>
+    crop === 1
+      ? taskEither.right(assemble(height, width)(Array.from(indices, (index) => ({ data: imageAt(index) }))))
+      : pipe(
+          inParallel(PARALLEL, [...indices], (index, i) => async () => {
+            const { cropPixels } = await import('./decode.js');
+            return cropPixels({ data: imageAt(index), height, width }, randomRegion(height, width, crop, fold(generator, i)))();
+          }),
+          taskEither.map(assemble(height, width)),
+        );
+};
+
+const fromFiles = ({ header: { files, height, width } }: DatasetSplit, part: 'train' | 'test', open: OpenFile): Pictures => {
+  const one = (index: number, crop: number, generator: Generator) => {
+    const file = files?.[part][index];
+    if (file === undefined) {
+      return taskEither.left(problem('store', `the split lists no ${part} file ${index}`, 'dataset-split', 'run the stage that loads the data again'));
+    }
+    return pipe(
+      open(file),
+      taskEither.chain((bytes) => async () => {
+        const { decodeCentre, decodeRegion, sizeOf } = await import('./decode.js');
+        return crop === 1
+          ? decodeCentre(bytes, file.name, height, Math.round(height / CENTRE))()
+          : pipe(
+              sizeOf(bytes, file.name),
+              taskEither.chain((size) => decodeRegion(bytes, file.name, randomRegion(size.height, size.width, crop, generator), height)),
+            )();
+      }),
+    );
+  };
+  return (indices, crop, generator) =>
+    pipe(
+      inParallel(PARALLEL, [...indices], (index, i) => one(index, crop, fold(generator, i))),
+      taskEither.map(assemble(height, width)),
+    );
+};
+
+const noFiles: OpenFile = (file) =>
+  taskEither.left(problem('stage', 'the split refers to image files, and none can be opened here', file.name, 'give the batches a way to open files'));
+
+/** The training or test images of a split, whichever form it has; files are opened with `open`. */
+export const picturesOf = (split: DatasetSplit, part: 'train' | 'test', open: OpenFile = noFiles): Pictures => {
+  const { form, height, width } = split.header;
+  return form === 'files' ? fromFiles(split, part, open) : fromPixels(split.tensors[`${part}.images`]?.data as Uint8Array, height, width);
+};

@@ -1,0 +1,69 @@
+import { concatMap, defer, from, type Observable, type ObservableInput, of, range } from 'rxjs';
+import type { Batch } from './batches.js';
+
+/** Gives something by number, as a batch source gives batches. */
+export type ByNumber<A> = (t: number) => Promise<A>;
+
+/**
+ * Prepares what comes next while the current one is in use: when t is there, t + 1 to t + `ahead` are begun.
+ *
+ * Read in sequence, every number is made once and at most `ahead` are in flight or waiting; after a jump what was
+ * prepared and is not near the new place is dropped. A failure is given to who asks for that number, not before.
+ *
+ * @param until nothing from this number on is prepared
+ */
+export const prefetch = <A>(make: ByNumber<A>, ahead: number, until = Number.POSITIVE_INFINITY): ByNumber<A> => {
+  const begun = new Map<number, Promise<A>>();
+  let current = Number.NaN;
+  const begin = (t: number): Promise<A> => {
+    const known = begun.get(t);
+    if (known !== undefined) return known;
+    const promise = make(t);
+    // Whoever asks for t sees the failure; until then it is not an unhandled one.
+    promise.catch(() => undefined);
+    begun.set(t, promise);
+    return promise;
+  };
+  return (t) => {
+    current = t;
+    for (const other of begun.keys()) if (other < t || other > t + ahead) begun.delete(other);
+    const wanted = begin(t);
+    begun.delete(t);
+    wanted.then(
+      () => {
+        if (current !== t) return;
+        for (let next = t + 1; next <= t + ahead && next < until; next++) begin(next);
+      },
+      () => undefined,
+    );
+    return wanted;
+  };
+};
+
+/**
+ * The batches `first` to `last` - 1, each handed to `use` when what `use` made of the one before has completed: the
+ * consumer sets the pace, and at most `ahead` batches are prepared meanwhile. Unsubscribing stops it.
+ *
+ * @param source gives batch t
+ * @param use what to do with a batch; its results are emitted
+ */
+export const useBatches = <A>(
+  source: ByNumber<Batch>,
+  first: number,
+  last: number,
+  ahead: number,
+  use: (batch: Batch, t: number) => ObservableInput<A>,
+): Observable<A> =>
+  defer(() => {
+    const read = prefetch(source, ahead, last);
+    return range(first, Math.max(0, last - first)).pipe(
+      concatMap((t) => from(read(t)).pipe(concatMap((batch) => use(batch, t)))),
+    );
+  });
+
+/**
+ * The batches `first` to `last` - 1 in order, with at most `ahead` prepared. The next is taken up when subscribers
+ * return from the one before, so a synchronous step sets the pace; for an asynchronous one see {@link useBatches}.
+ */
+export const batches = (source: ByNumber<Batch>, first: number, last: number, ahead: number): Observable<Batch> =>
+  useBatches(source, first, last, ahead, (batch) => of(batch));

@@ -1,0 +1,15 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { registerGradients } from '../gradients/index.js';
+import type { Backend } from './backend.js';
+
+/** Plain JavaScript: slow, and the oracle of every other backend. */
+export const cpu: Backend = {
+  name: 'cpu',
+  probe: () => null,
+  start: async () => {
+    registerGradients();
+    await tf.setBackend('cpu');
+    await tf.ready();
+  },
+};

@@ -1,0 +1,21 @@
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { registerGradients } from '../gradients/index.js';
+import { registerTrainingKernels } from '../wasm/index.js';
+import { hasVectors, webAssembly } from '../wasm/web-assembly.js';
+import type { Backend } from './backend.js';
+
+/** WebAssembly with SIMD, one thread: tfjs' kernels (XNNPACK), and ours for training in the same memory. */
+export const wasm: Backend = {
+  name: 'wasm',
+  probe: () => {
+    if (webAssembly === undefined) return 'this JavaScript engine has no WebAssembly';
+    return hasVectors() ? null : 'this JavaScript engine has no WebAssembly vector instructions (SIMD)';
+  },
+  start: async () => {
+    registerGradients();
+    registerTrainingKernels();
+    await tf.setBackend('wasm');
+    await tf.ready();
+  },
+};

@@ -1,0 +1,16 @@
+export { adamStep } from './adam-step.js';
+export { averagePool } from './average-pool.js';
+export { batchNormalize } from './batch-normalize.js';
+export { channelShuffle } from './channel-shuffle.js';
+export { convolution } from './convolution.js';
+export { depthwiseConvolution } from './depthwise-convolution.js';
+export { globalAveragePool } from './global-average-pool.js';
+export { globalNorm } from './global-norm.js';
+export { linear } from './linear.js';
+export { maxPool } from './max-pool.js';
+export { momentumStep } from './momentum-step.js';
+export { normalizeWith } from './normalize-with.js';
+export { relu } from './relu.js';
+export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
+export { subsample } from './subsample.js';
+export { weightedSum } from './weighted-sum.js';

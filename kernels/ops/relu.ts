@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { defineKernel, only } from './kernel.js';
+
+/** dx of {@link relu}: `dy` where the output `y` is above zero. */
+export const reluGradient = defineKernel<{ dy: tf.Tensor; y: tf.Tensor }, Record<string, never>>({
+  name: 'SluiceReluGradient',
+  composition: ({ dy, y }) => [tf.mul(dy, tf.step(y))],
+});
+
+/** The kernel of {@link relu}. It keeps its output, which the next operation keeps as its input anyway. */
+export const reluKernel = defineKernel<{ x: tf.Tensor }, Record<string, never>>({
+  name: 'SluiceRelu',
+  composition: ({ x }) => [tf.relu(x)],
+  saves: { outputs: [0] },
+  gradient: ([dy], [y]) => ({ x: () => only(reluGradient({ dy: dy as tf.Tensor, y: y as tf.Tensor }, {})) }),
+});
+
+/** max(x, 0), elementwise; the gradient at 0 is 0. */
+export const relu = <T extends tf.Tensor>(x: T): T => only<T>(reluKernel({ x }, {}));

@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type TrainingModule, trainingModuleOf, type WasmBackend } from './instance.js';
+
+/** A kernel's implementation on the training module. */
+export type Implementation = (
+  module: TrainingModule,
+  // biome-ignore lint/suspicious/noExplicitAny: the inputs and attributes are those of the kernel's definition
+  inputs: any,
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  attributes: any,
+) => tf.TensorInfo | tf.TensorInfo[];
+
+/** Registers implementations, by kernel name, for tfjs' WebAssembly backend. */
+export const registerAll = (implementations: Readonly<Record<string, Implementation>>): void => {
+  for (const [kernelName, implementation] of Object.entries(implementations)) {
+    if (tf.getKernel(kernelName, 'wasm') !== undefined) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: ({ inputs, attrs, backend }) => implementation(trainingModuleOf(backend as WasmBackend), inputs, attrs),
+    });
+  }
+};
+
+/** Channels in scratch memory: a multiple of four. */
+export const rounded = (channels: number): number => (channels + 3) & ~3;

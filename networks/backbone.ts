@@ -1,0 +1,113 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { classifierOf } from './classifier.js';
+import { type ForwardContext, scoped } from './layers/forward-context.js';
+import type { Extent } from './layers/layer.js';
+import type { CellPlan, Layout } from './layout.js';
+import { nest, type ParameterSpecifications } from './parameters.js';
+import { preprocessing } from './preprocess.js';
+import type { Stem } from './stem.js';
+
+/** The inside of a cell, which gets its two inputs preprocessed; `Extra` is what else a pass brings along. */
+export interface CellBody<Extra> {
+  readonly parameters: ParameterSpecifications;
+  readonly normalisations: Readonly<Record<string, number>>;
+  /** Multiply-accumulates for one image. */
+  readonly multiplyAccumulates: number;
+  readonly apply: (
+    context: ForwardContext,
+    name: string,
+    older: tf.Tensor4D,
+    newer: tf.Tensor4D,
+    extra: Extra,
+  ) => tf.Tensor4D;
+}
+
+/** Stem, cells and classifier as one value. */
+export interface Backbone<Extra> {
+  readonly parameters: ParameterSpecifications;
+  readonly normalisations: Readonly<Record<string, number>>;
+  readonly multiplyAccumulates: number;
+  /**
+   * The class scores [batch, classes] and the output of the cell that an auxiliary tower reads; with `rectifyTowerInput`
+   * what follows gets the positive part of that output.
+   */
+  readonly apply: (
+    context: ForwardContext,
+    images: tf.Tensor4D,
+    extra: Extra,
+    rectifyTowerInput?: boolean,
+  ) => { readonly logits: tf.Tensor2D; readonly auxiliary: tf.Tensor4D };
+}
+
+/** What a backbone is put together from; `affine`: whether the preprocessing's normalisations learn scale and shift. */
+export interface BackboneSettings<Extra> {
+  readonly image: Extent;
+  readonly classes: number;
+  readonly stem: Stem;
+  readonly layout: Layout;
+  readonly affine: boolean;
+  readonly body: (plan: CellPlan) => CellBody<Extra>;
+}
+
+/** Puts a network of the DARTS form together: stem, cells that read the two cells before, global average pool, linear. */
+export const backbone = <Extra>({ image, classes, stem, layout, affine, body }: BackboneSettings<Extra>): Backbone<Extra> => {
+  const stems = { stem: stem.first, ...(stem.second === undefined ? {} : { stem2: stem.second }) };
+  const cells = layout.cells.map((plan) => ({
+    plan,
+    name: `cells.${plan.index}`,
+    body: body(plan),
+    preprocess: preprocessing(plan, affine),
+  }));
+  const classifier = classifierOf(layout.last.outputs, classes);
+  const merged = <A>(of: (part: { parameters: Readonly<Record<string, unknown>>; normalisations: Readonly<Record<string, number>> }) => unknown) =>
+    Object.assign(
+      {},
+      ...Object.entries(stems).map(([name, layer]) => nest(name, of(layer) as Readonly<Record<string, A>>)),
+      ...cells.flatMap(({ name, body: inside, preprocess }) => [
+        nest(`${name}.preprocess0`, of(preprocess.older) as Readonly<Record<string, A>>),
+        nest(`${name}.preprocess1`, of(preprocess.newer) as Readonly<Record<string, A>>),
+        nest(name, of(inside) as Readonly<Record<string, A>>),
+      ]),
+    ) as Readonly<Record<string, A>>;
+  return {
+    parameters: {
+      ...merged<ParameterSpecifications[string]>((part) => part.parameters),
+      ...nest('classifier', classifier.parameters),
+    },
+    normalisations: merged<number>((part) => part.normalisations),
+    multiplyAccumulates:
+      stem.first.multiplyAccumulates(image) +
+      (stem.second?.multiplyAccumulates(stem.first.extent(image)) ?? 0) +
+      cells.reduce((sum, { plan, body: inside, preprocess }) => {
+        const older = plan.older.halve ? { height: 2 * plan.input.height, width: 2 * plan.input.width } : plan.input;
+        return (
+          sum +
+          preprocess.older.multiplyAccumulates(older) +
+          preprocess.newer.multiplyAccumulates(plan.input) +
+          inside.multiplyAccumulates
+        );
+      }, 0) +
+      classifier.multiplyAccumulates,
+    apply: (context, images, extra, rectifyTowerInput = false) => {
+      const first = stem.first.apply(context, 'stem', images);
+      let older = first;
+      let newer = stem.second === undefined ? first : stem.second.apply(context, 'stem2', first);
+      let auxiliary = newer;
+      for (const { plan, name, body: inside, preprocess } of cells) {
+        const output = scoped(context, (inner) =>
+          inside.apply(
+            inner,
+            name,
+            preprocess.older.apply(inner, `${name}.preprocess0`, older),
+            preprocess.newer.apply(inner, `${name}.preprocess1`, newer),
+            extra,
+          ),
+        );
+        const atTower = plan.index === layout.auxiliary.index;
+        if (atTower) auxiliary = output;
+        [older, newer] = [newer, atTower && rectifyTowerInput ? context.rectify(output) : output];
+      }
+      return { logits: classifier.apply(context.parameters, 'classifier', newer), auxiliary };
+    },
+  };
+};

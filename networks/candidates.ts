@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { isOperationName, type OperationName } from './operations/names.js';
+import { operations } from './operations/registry.js';
+import type { CellType, Edge } from './space.js';
+
+/** One candidate operation on one edge of a cell, and its place in θ. */
+export interface Candidate {
+  readonly edge: Edge;
+  /** Row in θ. */
+  readonly row: number;
+  /** Column in θ. */
+  readonly column: number;
+  readonly operation: OperationName;
+}
+
+/** The candidates that enter one node. */
+export interface NodeCandidates {
+  readonly node: number;
+  /** Its incoming edges, with or without candidates left. */
+  readonly edges: readonly Edge[];
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * The candidates that cost something, node by node: those that were pruned away are left out, and so is `none`.
+ *
+ * @param kept the operations still in play on each edge; default all
+ */
+export const candidatesByNode = (cell: CellType, kept?: readonly (readonly string[])[]): readonly NodeCandidates[] => {
+  const nodes = [...new Set(cell.edges.map(({ to }) => to))].sort((a, b) => a - b);
+  const candidates = cell.edges.flatMap((edge, row) =>
+    cell.operations.flatMap((operation, column): readonly Candidate[] =>
+      isOperationName(operation) && !operations[operation].isZero && (kept?.[row]?.includes(operation) ?? true)
+        ? [{ edge, row, column, operation }]
+        : [],
+    ),
+  );
+  return nodes.map((node) => ({
+    node,
+    edges: cell.edges.filter(({ to }) => to === node),
+    candidates: candidates.filter(({ edge }) => edge.to === node),
+  }));
+};
+
+/**
+ * The weights of the candidates out of θ [edges, operations], one vector a node.
+ *
+ * A product with a 0-1 matrix, since its gradient exists on every backend and gathering's does not.
+ */
+export const selectWeights = (
+  nodes: readonly NodeCandidates[],
+  [rows, columns]: readonly [number, number],
+  theta: tf.Tensor2D,
+): readonly tf.Tensor1D[] => {
+  if (theta.shape[0] !== rows || theta.shape[1] !== columns) {
+    throw new Error(`θ has the shape [${theta.shape}] but this cell has ${rows} edges and ${columns} operations: give [${rows},${columns}]`);
+  }
+  const candidates = nodes.flatMap((node) => node.candidates);
+  if (candidates.length === 0) return nodes.map(() => tf.zeros([0]));
+  const selection = new Float32Array(candidates.length * rows * columns);
+  candidates.forEach(({ row, column }, index) => {
+    selection[index * rows * columns + row * columns + column] = 1;
+  });
+  const selected = tf.matMul(
+    tf.tensor2d(selection, [candidates.length, rows * columns]),
+    tf.reshape(theta, [rows * columns, 1]) as tf.Tensor2D,
+  );
+  const flat = tf.reshape(selected, [candidates.length]);
+  const lengths = nodes.map((node) => node.candidates.length);
+  return lengths.map((length, i) => {
+    const start = lengths.slice(0, i).reduce((sum, each) => sum + each, 0);
+    return tf.slice(flat, [start], [length]) as tf.Tensor1D;
+  });
+};

@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { CellBody } from './backbone.js';
+import { type DropPath, dropPath } from './drop-path.js';
+import type { DiscreteEdge } from './genotype.js';
+import type { Layer } from './layers/layer.js';
+import type { CellPlan } from './layout.js';
+import { nest } from './parameters.js';
+import type { OperationSettings } from './operations/operation.js';
+import { operations } from './operations/registry.js';
+
+/** What a discrete cell is built from. */
+export interface DiscreteCellSettings {
+  readonly plan: CellPlan;
+  readonly edges: readonly DiscreteEdge[];
+  readonly concat: readonly number[];
+  readonly poolNormalization: OperationSettings['poolNormalization'];
+}
+
+const INPUTS = 2;
+
+/**
+ * A cell of a genotype: every node is the sum of its two operations, the output the concatenation of the listed nodes.
+ *
+ * Paths are dropped (see {@link dropPath}) except identities, which keep a way through the network open.
+ */
+export const discreteCell = ({ plan, edges, concat, poolNormalization }: DiscreteCellSettings): CellBody<DropPath | undefined> => {
+  const placed = edges.map(([operation, from], index) => {
+    const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
+    return {
+      name: `edges.${index}.${operation}`,
+      from,
+      identity: operations[operation].isIdentity(stride),
+      layer: operations[operation].layer({ channels: plan.channels, stride, affine: true, poolNormalization }),
+    };
+  });
+  const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+    Object.assign({}, ...placed.map(({ name, layer }) => nest(name, of(layer))));
+  return {
+    parameters: merged((layer) => layer.parameters),
+    normalisations: merged((layer) => layer.normalisations),
+    multiplyAccumulates: placed.reduce(
+      (sum, { from, layer }) => sum + layer.multiplyAccumulates(from < INPUTS ? plan.input : plan.output),
+      0,
+    ),
+    apply: (context, name, older, newer, dropping) => {
+      const states = [older, newer];
+      for (let i = 0; i < placed.length; i += 2) {
+        const [a, b] = placed.slice(i, i + 2).map(({ name: edge, from, identity, layer }) => {
+          const output = layer.apply(context, `${name}.${edge}`, states[from] as tf.Tensor4D);
+          return identity || dropping === undefined ? output : dropPath(output, `${name}.${edge}`, dropping);
+        });
+        states.push(tf.add(a as tf.Tensor4D, b as tf.Tensor4D));
+      }
+      return tf.concat(
+        concat.map((node) => states[node] as tf.Tensor4D),
+        3,
+      );
+    },
+  };
+};

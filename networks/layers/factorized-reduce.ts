@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { subsample } from '../../kernels/ops/subsample.js';
+import { joinName, nest } from '../parameters.js';
+import { convolutionLayer } from './convolution.js';
+import { type Layer, sequence } from './layer.js';
+import { normalizationLayer } from './normalization.js';
+import { rectifier } from './rectifier.js';
+
+/**
+ * Halves height and width (both even) without a pool: two 1×1 convolutions, one on the even pixels and one on the odd
+ * ones, concatenated. Source: the DARTS search space (Liu, Simonyan and Yang, ICLR 2019), after NASNet.
+ */
+const halvingConvolutions = (inputs: number, outputs: number): Layer => {
+  const even = convolutionLayer({ inputs, outputs: Math.floor(outputs / 2), size: 1 });
+  const odd = convolutionLayer({ inputs, outputs: outputs - Math.floor(outputs / 2), size: 1 });
+  const halved: Layer['extent'] = ({ height, width }) => ({ height: height / 2, width: width / 2 });
+  return {
+    parameters: { ...nest('convolution1', even.parameters), ...nest('convolution2', odd.parameters) },
+    normalisations: {},
+    extent: halved,
+    multiplyAccumulates: (input) => even.multiplyAccumulates(halved(input)) + odd.multiplyAccumulates(halved(input)),
+    apply: (context, name, x) =>
+      tf.concat(
+        [
+          even.apply(context, joinName(name, 'convolution1'), subsample(x, { offset: 0 })),
+          odd.apply(context, joinName(name, 'convolution2'), subsample(x, { offset: 1 })),
+        ],
+        3,
+      ),
+  };
+};
+
+/** Factorized reduce: ReLU, two halving 1×1 convolutions, batch normalisation. */
+export const factorizedReduceLayer = (inputs: number, outputs: number, affine: boolean, rectify: Layer = rectifier): Layer =>
+  sequence({ relu: rectify, '': halvingConvolutions(inputs, outputs), norm: normalizationLayer(outputs, affine) });

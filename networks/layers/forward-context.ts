@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { relu } from '../../kernels/ops/relu.js';
+import type { Parameters } from '../parameters.js';
+
+/** What a batch normalisation measured on a batch: per-channel mean and biased variance over `count` values. */
+export interface BatchStatistics {
+  readonly mean: tf.Tensor1D;
+  readonly variance: tf.Tensor1D;
+  readonly count: number;
+}
+
+/** Batch statistics by the name of the normalisation. */
+export type BatchStatisticsByName = Readonly<Record<string, BatchStatistics>>;
+
+/** What the layers of one forward pass share. */
+export interface ForwardContext {
+  readonly parameters: Parameters;
+  /** Present in evaluation: `<normalisation>.mean` and `.variance` to use in place of the batch's own. */
+  readonly running?: Parameters;
+  /** Receives the statistics of each normalisation; local to one pass, never seen outside it. */
+  readonly measured: Record<string, BatchStatistics>;
+  /** The positive part; one place for all ReLUs of the pass, so that a cell can share them. */
+  readonly rectify: (x: tf.Tensor4D) => tf.Tensor4D;
+}
+
+/** The context of a pass that normalises by each batch's own statistics, or by `running` ones if they are given. */
+export const forwardContext = (parameters: Parameters, running?: Parameters): ForwardContext => ({
+  parameters,
+  measured: {},
+  rectify: (x) => relu(x),
+  ...(running === undefined ? {} : { running }),
+});
+
+/**
+ * Runs a part of the pass in a tidy scope of its own, in which the ReLU of one tensor is computed once.
+ *
+ * Intermediate values are released at its end unless the gradient needs them; what was measured is kept.
+ */
+export const scoped = <A extends tf.TensorContainer>(context: ForwardContext, part: (inner: ForwardContext) => A): A => {
+  const { output, measured } = tf.tidy(() => {
+    const rectified = new Map<number, tf.Tensor4D>();
+    const inner: ForwardContext = {
+      ...context,
+      measured: {},
+      rectify: (x) => {
+        const found = rectified.get(x.id) ?? context.rectify(x);
+        rectified.set(x.id, found);
+        return found;
+      },
+    };
+    return { output: part(inner), measured: inner.measured } as unknown as tf.TensorContainerObject;
+  }) as unknown as { output: A; measured: BatchStatisticsByName };
+  Object.assign(context.measured, measured);
+  return output;
+};

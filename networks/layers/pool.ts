@@ -1,0 +1,17 @@
+import { averagePool } from '../../kernels/ops/average-pool.js';
+import { maxPool } from '../../kernels/ops/max-pool.js';
+import { windowExtent } from './convolution.js';
+import { type Layer, plainLayer } from './layer.js';
+
+/** A sliding window's size, stride and padding on each side in pixels. */
+export interface PoolSettings {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** The maximum or the mean of each window; padding never counts. */
+export const poolLayer = (kind: 'max' | 'average', settings: PoolSettings): Layer => ({
+  ...plainLayer((_context, _name, x) => (kind === 'max' ? maxPool : averagePool)(x, settings)),
+  extent: (input) => windowExtent(input, settings.size, settings.stride, settings.padding),
+});

@@ -1,0 +1,4 @@
+import { type Layer, plainLayer } from './layer.js';
+
+/** The positive part of each value (ReLU). */
+export const rectifier: Layer = plainLayer((context, _name, x) => context.rectify(x));

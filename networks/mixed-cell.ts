@@ -1,0 +1,118 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { channelShuffle } from '../kernels/ops/channel-shuffle.js';
+import { maxPool } from '../kernels/ops/max-pool.js';
+import { weightedSum } from '../kernels/ops/weighted-sum.js';
+import type { NodeCandidates } from './candidates.js';
+import type { ForwardContext } from './layers/forward-context.js';
+import type { Extent, Layer } from './layers/layer.js';
+import { nest, type ParameterSpecifications } from './parameters.js';
+import { operations } from './operations/registry.js';
+
+/** What the mixed edges of a cell are built from. */
+export interface MixedCellSettings {
+  readonly nodes: readonly NodeCandidates[];
+  /** How many nodes are inputs of the cell; edges from them have stride `inputStride`, the others 1. */
+  readonly inputs: number;
+  readonly inputStride: 1 | 2;
+  /** Channels of a node. */
+  readonly channels: number;
+  /** K: the operations see the first 1/K of the channels. */
+  readonly partial: number;
+  /** Spatial size of the input nodes. */
+  readonly input: Extent;
+}
+
+/** The nodes of a cell in which every edge is a mixture of its candidates. */
+export interface MixedCell {
+  readonly parameters: ParameterSpecifications;
+  readonly normalisations: Readonly<Record<string, number>>;
+  /** Multiply-accumulates for one image. */
+  readonly multiplyAccumulates: number;
+  /** All nodes, the inputs first; `weights` are each node's, in the order of its candidates. */
+  readonly apply: (
+    context: ForwardContext,
+    name: string,
+    inputs: readonly tf.Tensor4D[],
+    weights: readonly tf.Tensor1D[],
+  ) => readonly tf.Tensor4D[];
+}
+
+/** A node as its outgoing edges see it: the channels that enter the operations, and the rest, pooled at stride 2. */
+interface Source {
+  readonly active: tf.Tensor4D;
+  readonly bypass?: tf.Tensor4D;
+}
+
+/**
+ * The mixed operations of a cell with partial channel connections (DARTS eq. 2; PC-DARTS, Xu et al., ICLR 2020, eq. 1).
+ *
+ * Node j is Σ over its edges of shuffle(concat(Σ_o θ_o · o(first C/K channels), remaining channels)). Sum and shuffle
+ * commute, so a node is summed once over all candidates of all its edges and shuffled once; and candidates without
+ * parameters (the pools) give the same on every edge that leaves a node, so they are computed once for each node.
+ */
+export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input }: MixedCellSettings): MixedCell => {
+  const active = channels / partial;
+  const inner = { height: input.height / inputStride, width: input.width / inputStride };
+  const strideFrom = (from: number): 1 | 2 => (from < inputs ? inputStride : 1);
+  const placed = nodes.map(({ node, edges, candidates }) => ({
+    node,
+    edges,
+    candidates: candidates.map((candidate) => {
+      const settings = { channels: active, stride: strideFrom(candidate.edge.from), affine: false, poolNormalization: 'batch' } as const;
+      const layer = operations[candidate.operation].layer(settings);
+      return {
+        name: `edges.${candidate.row}.${candidate.operation}`,
+        from: candidate.edge.from,
+        layer,
+        multiplyAccumulates: layer.multiplyAccumulates(candidate.edge.from < inputs ? input : inner),
+        shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
+      };
+    }),
+  }));
+  const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+    Object.assign({}, ...placed.flatMap((node) => node.candidates.map(({ name, layer }) => nest(name, of(layer)))));
+
+  const sourceOf = (x: tf.Tensor4D, stride: 1 | 2): Source => {
+    if (partial === 1) return { active: x };
+    const [batch, height, width] = x.shape;
+    const rest = tf.slice(x, [0, 0, 0, active], [batch, height, width, channels - active]);
+    return {
+      active: tf.slice(x, [0, 0, 0, 0], [batch, height, width, active]),
+      bypass: stride === 2 ? maxPool(rest, { size: 2, stride: 2, padding: 0 }) : rest,
+    };
+  };
+
+  return {
+    parameters: merged((layer) => layer.parameters),
+    normalisations: merged((layer) => layer.normalisations),
+    multiplyAccumulates: placed.flatMap((node) => node.candidates).reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
+    apply: (context, name, inputNodes, weights) => {
+      const states = [...inputNodes];
+      const sources = states.map((x) => sourceOf(x, inputStride));
+      const shared = new Map<string, tf.Tensor4D>();
+      placed.forEach(({ edges, candidates }, index) => {
+        const outputs = candidates.map((candidate) => {
+          const found = candidate.shared === undefined ? undefined : shared.get(candidate.shared);
+          if (found !== undefined) return found;
+          const source = sources[candidate.from] as Source;
+          const output = candidate.layer.apply(context, `${name}.${candidate.name}`, source.active);
+          if (candidate.shared !== undefined) shared.set(candidate.shared, output);
+          return output;
+        });
+        const first = edges[0]?.from ?? 0;
+        const mixed =
+          outputs.length > 0
+            ? weightedSum(outputs, weights[index] as tf.Tensor1D)
+            : operations.none
+                .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization: 'batch' })
+                .apply(context, name, (sources[first] as Source).active);
+        const bypasses = edges.flatMap(({ from }) => (sources[from] as Source).bypass ?? []);
+        const node =
+          bypasses.length === 0 ? mixed : channelShuffle(tf.concat([mixed, bypasses.reduce((a, b) => tf.add(a, b))], 3), partial);
+        states.push(node);
+        sources.push(sourceOf(node, 1));
+      });
+      return states;
+    },
+  };
+};

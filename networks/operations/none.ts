@@ -1,0 +1,20 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Extent } from '../layers/layer.js';
+import { plainLayer } from '../layers/layer.js';
+import type { Operation } from './operation.js';
+
+/** No connection: zeros of the shape that the other candidates give. */
+export const none: Operation = {
+  isZero: true,
+  isIdentity: () => false,
+  layer: ({ stride }) => {
+    const extent = ({ height, width }: Extent): Extent => ({ height: Math.ceil(height / stride), width: Math.ceil(width / stride) });
+    return {
+      ...plainLayer((_context, _name, x) => {
+        const { height, width } = extent({ height: x.shape[1], width: x.shape[2] });
+        return tf.zeros([x.shape[0], height, width, x.shape[3]]);
+      }),
+      extent,
+    };
+  },
+};

@@ -1,0 +1,11 @@
+import { factorizedReduceLayer } from '../layers/factorized-reduce.js';
+import { plainLayer } from '../layers/layer.js';
+import type { Operation } from './operation.js';
+
+/** The identity; at stride 2 a factorized reduce. */
+export const skipConnect: Operation = {
+  isZero: false,
+  isIdentity: (stride) => stride === 1,
+  layer: ({ channels, stride, affine, rectifier }) =>
+    stride === 1 ? plainLayer((_context, _name, x) => x) : factorizedReduceLayer(channels, channels, affine, rectifier),
+};

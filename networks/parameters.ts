@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { fold, type Generator } from '../kernels/random/generator.js';
+import { uniform } from '../kernels/random/draw.js';
+
+/** Tensors by readable name, as `cells.3.edges.5.sep_conv_3x3.depthwise1`. */
+export type Parameters = Readonly<Record<string, tf.Tensor>>;
+
+/**
+ * The shape of a parameter and how it starts: 1, 0, or uniform on ±1/√fanIn.
+ *
+ * The uniform rule is PyTorch's default for convolutions and linear layers (kaiming uniform with a = √5).
+ */
+export interface ParameterSpecification {
+  readonly shape: readonly number[];
+  readonly initial: 'ones' | 'zeros' | { readonly fanIn: number };
+}
+
+/** Specifications by the name of the parameter. */
+export type ParameterSpecifications = Readonly<Record<string, ParameterSpecification>>;
+
+/** The name of a part inside a whole; an empty part or whole adds nothing. */
+export const joinName = (whole: string, part: string): string => (whole === '' ? part : part === '' ? whole : `${whole}.${part}`);
+
+/** Puts a record of a part's values under the part's name. */
+export const nest = <A>(name: string, part: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+  Object.fromEntries(Object.entries(part).map(([inner, value]) => [joinName(name, inner), value]));
+
+/** The parameter of a name; a missing one is a programming error that names it. */
+export const parameterOf = <T extends tf.Tensor>(parameters: Parameters, name: string): T => {
+  const found = parameters[name];
+  if (found === undefined) throw new Error(`there is no parameter "${name}"; initialise the network with its own parameter specifications`);
+  return found as T;
+};
+
+/** How many numbers a tensor of this shape holds. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
+/** How many numbers all parameters hold together. */
+export const parameterCount = (specifications: ParameterSpecifications): number =>
+  Object.values(specifications).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
+/** The initial value of one parameter; the same generator and name always give the same numbers. */
+export const initialValue = (name: string, specification: ParameterSpecification, generator: Generator): Float32Array => {
+  const size = sizeOf(specification.shape);
+  if (specification.initial === 'zeros') return new Float32Array(size);
+  if (specification.initial === 'ones') return new Float32Array(size).fill(1);
+  const bound = 1 / Math.sqrt(specification.initial.fanIn);
+  return Float32Array.from(uniform(fold(generator, name), size), (draw) => bound * (2 * draw - 1));
+};
+
+/**
+ * The initial parameters of a network.
+ *
+ * Every parameter has a stream of its own, derived from its name, so that adding or removing a candidate leaves
+ * the others' initial values as they were.
+ */
+export const initialParameters = (specifications: ParameterSpecifications, generator: Generator): Parameters =>
+  Object.fromEntries(
+    Object.entries(specifications).map(([name, specification]) => [
+      name,
+      tf.tensor(initialValue(name, specification, generator), [...specification.shape], 'float32'),
+    ]),
+  );

@@ -1,0 +1,55 @@
+import { convolutionLayer } from './layers/convolution.js';
+import { type Extent, type Layer, sequence } from './layers/layer.js';
+import { normalizationLayer } from './layers/normalization.js';
+import { rectifier } from './layers/rectifier.js';
+
+/** Channels of a picture: red, green and blue. */
+export const IMAGE_CHANNELS = 3;
+
+/** Which stem a network has: `cifar` keeps the size, `imagenet` takes 224 to 28. */
+export type StemName = 'cifar' | 'imagenet';
+
+/**
+ * The first layers. `first` reads the image and gives the older input of the first cell; `second`, if there is one, reads
+ * that and gives the newer; without it both inputs are the same.
+ */
+export interface Stem {
+  readonly first: Layer;
+  readonly second?: Layer;
+  readonly channels: readonly [older: number, newer: number];
+}
+
+/** A 3×3 convolution to `multiplier` · channels and its normalisation. */
+const cifarStem = (channels: number, multiplier: number): Stem => ({
+  first: sequence({
+    convolution: convolutionLayer({ inputs: IMAGE_CHANNELS, outputs: multiplier * channels, size: 3, padding: 1 }),
+    norm: normalizationLayer(multiplier * channels, true),
+  }),
+  channels: [multiplier * channels, multiplier * channels],
+});
+
+/** Three 3×3 convolutions of stride 2, to half the channels first. Source: the DARTS released code. */
+const imagenetStem = (channels: number): Stem => {
+  const halving = (inputs: number, outputs: number): Layer => convolutionLayer({ inputs, outputs, size: 3, stride: 2, padding: 1 });
+  return {
+    first: sequence({
+      convolution1: halving(IMAGE_CHANNELS, Math.floor(channels / 2)),
+      norm1: normalizationLayer(Math.floor(channels / 2), true),
+      relu: rectifier,
+      convolution2: halving(Math.floor(channels / 2), channels),
+      norm2: normalizationLayer(channels, true),
+    }),
+    second: sequence({ relu: rectifier, convolution: halving(channels, channels), norm: normalizationLayer(channels, true) }),
+    channels: [channels, channels],
+  };
+};
+
+/** The stem of a name; its normalisations always learn scale and shift. */
+export const stemOf = (name: StemName, channels: number, multiplier: number): Stem =>
+  name === 'cifar' ? cifarStem(channels, multiplier) : imagenetStem(channels);
+
+/** The spatial sizes that a stem gives for an image of the given size. */
+export const stemExtents = (stem: Stem, image: Extent): { readonly older: Extent; readonly newer: Extent } => {
+  const older = stem.first.extent(image);
+  return { older, newer: stem.second === undefined ? older : stem.second.extent(older) };
+};

@@ -1,0 +1,99 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { either } from 'fp-ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Problem, problem } from '../artifacts/problem.js';
+import { backbone } from './backbone.js';
+import { candidatesByNode, selectWeights } from './candidates.js';
+import { forwardContext } from './layers/forward-context.js';
+import { layOut, type CellTypeName } from './layout.js';
+import { mixedCell } from './mixed-cell.js';
+import type { CellType, Supernet, SupernetSettings } from './space.js';
+import { type StemName, stemExtents, stemOf } from './stem.js';
+
+/** The form of a DARTS supernet, whatever the images. */
+export interface SupernetForm {
+  readonly cells: number;
+  /** C: channels of the first cells' nodes. */
+  readonly channels: number;
+  /** The cifar stem gives this many times C channels. */
+  readonly stemMultiplier: number;
+  readonly stem: StemName;
+  /** Intermediate nodes of a cell; all of them are concatenated into its output. */
+  readonly nodes: number;
+  readonly cellTypes: Readonly<Record<CellTypeName, CellType>>;
+}
+
+const INPUTS = 2;
+
+/**
+ * The DARTS search network: stem, cells of mixed operations, classifier.
+ *
+ * Source: Liu, Simonyan and Yang, "DARTS" (ICLR 2019); partial channels: Xu et al., "PC-DARTS" (ICLR 2020).
+ *
+ * @returns the supernet, or a usage problem when K does not divide the channels or the image cannot be halved
+ */
+export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): either.Either<Problem, Supernet> => {
+  if (form.channels % settings.partial !== 0) {
+    return either.left(
+      problem(
+        'usage',
+        `a partial channel connection of 1/${settings.partial} does not divide ${form.channels} channels`,
+        'partial',
+        `choose channels that are a multiple of ${settings.partial}, or another partial`,
+      ),
+    );
+  }
+  const stem = stemOf(form.stem, form.channels, form.stemMultiplier);
+  const image = { height: settings.height, width: settings.width };
+  const candidates = {
+    normal: candidatesByNode(form.cellTypes.normal, settings.kept?.normal),
+    reduce: candidatesByNode(form.cellTypes.reduce, settings.kept?.reduce),
+  };
+  return pipe(
+    layOut({
+      cells: form.cells,
+      channels: form.channels,
+      stem: { ...stemExtents(stem, image), channels: stem.channels },
+      concatenated: { normal: form.nodes, reduce: form.nodes },
+    }),
+    either.map((layout): Supernet => {
+      const network = backbone<Readonly<Record<CellTypeName, readonly tf.Tensor1D[]>>>({
+        image,
+        classes: settings.classes,
+        stem,
+        layout,
+        affine: false,
+        body: (plan) => {
+          const cell = mixedCell({
+            nodes: candidates[plan.type],
+            inputs: INPUTS,
+            inputStride: plan.type === 'reduce' ? 2 : 1,
+            channels: plan.channels,
+            partial: settings.partial,
+            input: plan.input,
+          });
+          return {
+            ...cell,
+            apply: (context, name, older, newer, weights) =>
+              tf.concat(cell.apply(context, name, [older, newer], weights[plan.type]).slice(INPUTS), 3),
+          };
+        },
+      });
+      const weightsOf = (type: CellTypeName, theta: tf.Tensor2D | undefined): readonly tf.Tensor1D[] => {
+        const { edges, operations } = form.cellTypes[type];
+        if (theta === undefined) throw new Error(`θ of the cell type "${type}" is missing: give [${edges.length},${operations.length}]`);
+        return selectWeights(candidates[type], [edges.length, operations.length], theta);
+      };
+      return {
+        parameters: network.parameters,
+        multiplyAccumulates: network.multiplyAccumulates,
+        forward: (parameters, theta, images) => {
+          const context = forwardContext(parameters);
+          const weights = { normal: weightsOf('normal', theta.normal), reduce: weightsOf('reduce', theta.reduce) };
+          const { logits } = network.apply(context, images, weights);
+          return { logits, statistics: context.measured };
+        },
+      };
+    }),
+  );
+};

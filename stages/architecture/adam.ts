@@ -1,0 +1,49 @@
+import type * as t from 'io-ts';
+import { numberBetween, positiveNumber } from '../../artifacts/codecs/number.js';
+import { record, withDefault } from '../../artifacts/codecs/record.js';
+import type { ArchitectureTable } from './parameters.js';
+
+/** Settings of the architecture's optimiser; the defaults are those of DARTS and DrNAS. */
+export const ArchitectureOptimiser = record('ArchitectureOptimiser', {
+  learningRate: withDefault(positiveNumber, 3e-4),
+  beta1: withDefault(numberBetween(0, 1), 0.5),
+  beta2: withDefault(numberBetween(0, 1), 0.999),
+});
+export type ArchitectureOptimiser = t.TypeOf<typeof ArchitectureOptimiser>;
+
+/** Architecture parameters with Adam's moments of each, and the number of steps taken. */
+export interface ArchitectureState {
+  readonly parameters: ArchitectureTable;
+  readonly first: ArchitectureTable;
+  readonly second: ArchitectureTable;
+  readonly steps: number;
+}
+
+const EPSILON = 1e-8;
+
+const mapTable = (table: ArchitectureTable, f: (name: string, index: number, value: number) => number): ArchitectureTable =>
+  Object.fromEntries(Object.entries(table).map(([name, values]) => [name, values.map((value, index) => f(name, index, value))]));
+
+/** The state before the first step. */
+export const architectureState = (parameters: ArchitectureTable): ArchitectureState => {
+  const zeros = mapTable(parameters, () => 0);
+  return { parameters, first: zeros, second: zeros, steps: 0 };
+};
+
+/**
+ * One step of Adam with bias correction, in float64.
+ *
+ * Source: Kingma and Ba, "Adam" (ICLR 2015), algorithm 1.
+ */
+export const adam = (state: ArchitectureState, gradient: ArchitectureTable, { learningRate, beta1, beta2 }: ArchitectureOptimiser): ArchitectureState => {
+  const steps = state.steps + 1;
+  const at = (table: ArchitectureTable, name: string, index: number): number => (table[name] as Float64Array)[index] as number;
+  const first = mapTable(state.first, (name, i, value) => beta1 * value + (1 - beta1) * at(gradient, name, i));
+  const second = mapTable(state.second, (name, i, value) => beta2 * value + (1 - beta2) * at(gradient, name, i) ** 2);
+  const root = Math.sqrt(1 - beta2 ** steps);
+  const parameters = mapTable(state.parameters, (name, i, value) => {
+    const denominator = Math.sqrt(at(second, name, i)) / root + EPSILON;
+    return value - ((learningRate / (1 - beta1 ** steps)) * at(first, name, i)) / denominator;
+  });
+  return { parameters, first, second, steps };
+};

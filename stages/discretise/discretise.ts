@@ -1,0 +1,32 @@
+import type * as t from 'io-ts';
+import { inherited, record } from '../../artifacts/codecs/record.js';
+import { componentOf } from '../../artifacts/component.js';
+import { genotypeKind } from '../../networks/genotype-kind.js';
+import { operator } from '../../pipeline/flow.js';
+import { stage } from '../../pipeline/stage.js';
+import { architectureDistribution } from '../kinds/architecture-distribution.js';
+
+/** Settings of {@link discretise}. */
+export const DiscretiseSettings = record('discretise', {
+  /** The search space whose rule is used; that of the search unless given. */
+  space: inherited(componentOf('space')),
+});
+export type DiscretiseSettings = t.TypeOf<typeof DiscretiseSettings>;
+
+/** The stage behind {@link discretise}. */
+export const discretiseStage = stage({
+  name: 'discretise',
+  source: import.meta.url,
+  config: DiscretiseSettings,
+  inputs: { distribution: architectureDistribution },
+  outputs: { genotype: genotypeKind },
+  seeded: false,
+  load: () => import('./discretise-run.js').then((module) => module.runDiscretise),
+});
+
+/**
+ * Chooses the architecture that the learnt distribution expects, by the rule of the search space.
+ *
+ * Source: DrNAS, equation 6; DARTS, section 2.4.
+ */
+export const discretise = operator(discretiseStage);

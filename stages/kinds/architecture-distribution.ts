@@ -1,0 +1,37 @@
+import * as t from 'io-ts';
+import { jsonKind } from '../../artifacts/json-kind.js';
+
+const Table = t.readonly(t.record(t.string, t.readonlyArray(t.readonlyArray(t.number))));
+
+/** What a search learnt about the choice of operations. */
+export const ArchitectureDistribution = t.readonly(
+  t.strict({
+    space: t.string,
+    relaxation: t.string,
+    cellTypes: t.readonlyArray(
+      t.readonly(
+        t.strict({
+          name: t.string,
+          edges: t.readonlyArray(t.readonly(t.strict({ from: t.number, to: t.number }))),
+          operations: t.readonlyArray(t.string),
+        }),
+      ),
+    ),
+    /** The relaxation's parameters (α or η) by cell type, edge and operation; 0 where an operation was pruned. */
+    parameters: Table,
+    /** E[θ], laid out as the parameters. */
+    expectation: Table,
+    /** Mean over the edges of the entropy of E[θ], in nats. */
+    entropy: t.number,
+  }),
+);
+export type ArchitectureDistribution = t.TypeOf<typeof ArchitectureDistribution>;
+
+/** The artifact kind of an {@link ArchitectureDistribution}. */
+export const architectureDistribution = jsonKind(
+  'architecture-distribution',
+  1,
+  ArchitectureDistribution,
+  ({ space, relaxation, cellTypes, entropy }) =>
+    `${relaxation} over ${space}: ${cellTypes.map(({ name, edges, operations }) => `${name} ${edges.length} edges x ${operations.length} operations`).join(', ')}, mean entropy ${entropy.toFixed(3)} nats`,
+);

@@ -1,0 +1,56 @@
+import * as t from 'io-ts';
+import type { WithTensors } from '../../artifacts/kind.js';
+import { tensorKind } from '../../artifacts/tensor-kind.js';
+import { Genotype } from '../../networks/genotype.js';
+
+const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
+
+/** The form of a discrete network: all that it takes, with the genotype, to build it again. */
+export const NetworkForm = t.readonly(
+  t.strict({
+    cells: t.number,
+    channels: t.number,
+    classes: t.number,
+    height: t.number,
+    width: t.number,
+    stem: t.keyof({ cifar: null, imagenet: null }),
+    stemMultiplier: t.number,
+    auxiliary: t.boolean,
+    poolNormalization: t.keyof({ batch: null, none: null }),
+  }),
+);
+export type NetworkForm = t.TypeOf<typeof NetworkForm>;
+
+/** What a trained network says of itself: enough to use it elsewhere. */
+export const TrainedNetworkHeader = t.readonly(
+  t.strict({
+    genotype: Genotype,
+    form: NetworkForm,
+    classes: t.readonlyArray(t.string),
+    /** What images are normalised by, per channel on the scale from 0 to 1. */
+    mean: Channels,
+    deviation: Channels,
+    epochs: t.number,
+    /** Parameters without the auxiliary tower, and multiply-accumulates of one image. */
+    parameters: t.number,
+    multiplyAccumulates: t.number,
+  }),
+);
+export type TrainedNetworkHeader = t.TypeOf<typeof TrainedNetworkHeader>;
+
+/**
+ * A trained network.
+ *
+ * Tensors F32: `weights/<name>` of every parameter (filters [height, width, in, out]) and `statistics/<name>`, the
+ * running mean and variance of every batch normalisation.
+ */
+export type TrainedNetwork = WithTensors<TrainedNetworkHeader>;
+
+/** The artifact kind of a {@link TrainedNetwork}. */
+export const trainedNetwork = tensorKind(
+  'trained-network',
+  1,
+  TrainedNetworkHeader,
+  ({ header: { form, parameters, multiplyAccumulates, epochs } }: TrainedNetwork) =>
+    `${form.cells} cells, ${form.channels} channels: ${parameters.toLocaleString('en-US')} parameters, ${multiplyAccumulates.toLocaleString('en-US')} multiply-accumulates, trained for ${epochs} epochs`,
+);

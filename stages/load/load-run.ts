@@ -1,0 +1,31 @@
+import { either } from 'fp-ts';
+import type * as t from 'io-ts';
+import { Observable } from 'rxjs';
+import { resolveComponent } from '../../artifacts/component.js';
+import type { Dataset } from '../../datasets/dataset.js';
+import { makeSplit } from '../../datasets/make-split.js';
+import { fold, generatorOf } from '../../kernels/random/generator.js';
+import type { DatasetSplit } from '../../datasets/split.js';
+import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { LoadSettings } from './load.js';
+
+/** Reads the data set's files and emits the split. */
+export const runLoad = ({
+  config,
+  files,
+  open,
+  seed,
+}: StageContext<t.TypeOf<typeof LoadSettings>, unknown>): Observable<StageEvent<{ readonly split: DatasetSplit }, never>> =>
+  new Observable((subscriber) => {
+    const generator = fold(generatorOf(seed), 'load');
+    const read = async (): Promise<void> => {
+      const dataset = await resolveComponent<Dataset>(config.dataset);
+      const images = await dataset.read(files, open, fold(generator, 'images'), (done, total) =>
+        subscriber.next({ type: 'progress', done, total, unit: 'images' }),
+      )();
+      if (either.isLeft(images)) throw images.left;
+      subscriber.next({ type: 'artifact', name: 'split', value: makeSplit(images.right, config, fold(generator, 'split')) });
+      subscriber.complete();
+    };
+    read().catch((error) => subscriber.error(error));
+  });

@@ -1,0 +1,37 @@
+import { numberBetween } from '../../artifacts/codecs/number.js';
+import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { componentOf } from '../../artifacts/component.js';
+import type { DatasetComponent } from '../../datasets/dataset.js';
+import { datasetSplit } from '../../datasets/split.js';
+import { type Flow, start } from '../../pipeline/flow.js';
+import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
+
+/** Settings of {@link load}. */
+export const LoadSettings = record('load', {
+  dataset: componentOf('dataset'),
+  /** Share of the training images that the architecture step learns from. */
+  validation: withDefault(numberBetween(0, 0.95), 0.5),
+});
+
+/** The stage behind {@link load}. */
+export const loadStage = stage({
+  name: 'load',
+  source: import.meta.url,
+  config: LoadSettings,
+  inputs: {},
+  outputs: { split: datasetSplit },
+  sources: ({ dataset }) => [dataset],
+  load: () => import('./load-run.js').then((module) => module.runLoad),
+});
+
+/**
+ * Reads a data set and divides its training images.
+ *
+ * - `validation`: share of the training images that the architecture step learns from (default 0.5).
+ *
+ * @example const images = load(cifar10({ train: 4000 }), { validation: 0.5 });
+ */
+export const load = (
+  dataset: DatasetComponent,
+  settings: Omit<ConfigOf<typeof loadStage>, 'dataset'> = {},
+): Flow<ValuesOf<(typeof loadStage)['outputs']>> => start(loadStage, { dataset, ...settings });

@@ -1,0 +1,97 @@
+import { either } from 'fp-ts';
+import { defer, from, map, type Observable, throwError } from 'rxjs';
+import { batchSource } from '../../datasets/batches.js';
+import { prefetch } from '../../datasets/prefetch.js';
+import type { DatasetSplit } from '../../datasets/split.js';
+import { fold, generatorOf } from '../../kernels/random/generator.js';
+import { costOf } from '../../networks/cost.js';
+import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
+import type { Genotype } from '../../networks/genotype.js';
+import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
+import type { TrainingStateValue } from '../kinds/training-state.js';
+import { iterate, narrate } from '../training/iterate.js';
+import { expectFinite } from '../training/measure.js';
+import { cosine } from '../training/schedule.js';
+import { emptyTally, tallyMetrics } from '../training/tally.js';
+import { readTensors, withBatch } from '../training/tensors.js';
+import type { RetrainSettings } from './retrain.js';
+import { trainingStep } from './training-step.js';
+import { initialTraining, readTraining, releaseTraining, type TrainingState, writeTraining } from './training-state.js';
+
+type Inputs = { readonly split: DatasetSplit; readonly genotype: Genotype };
+type Context = StageContext<RetrainSettings, Inputs, TrainingStateValue>;
+type Event = StageEvent<{ readonly network: TrainedNetwork }, TrainingStateValue>;
+
+// Batches prepared ahead: enough to hide decoding behind a step, few enough to be no load on memory.
+const AHEAD = 2;
+
+/** What a step did, for the events after it. */
+interface StepReport {
+  readonly epochEnd: boolean;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+const formOf = ({ cells, channels, stem, stemMultiplier, auxiliary, poolNormalization }: RetrainSettings, { header }: DatasetSplit): NetworkForm => ({
+  cells,
+  channels,
+  classes: header.classes.length,
+  height: header.height,
+  width: header.width,
+  stem,
+  stemMultiplier,
+  auxiliary: auxiliary > 0,
+  poolNormalization,
+});
+
+const trained = async (network: DiscreteNetwork, { config, inputs: { split, genotype } }: Context, { weights, statistics }: TrainingState): Promise<TrainedNetwork> => {
+  const { parameters, multiplyAccumulates } = costOf(network);
+  const { classes, mean, deviation } = split.header;
+  return {
+    header: { genotype, form: formOf(config, split), classes, mean, deviation, epochs: config.epochs, parameters, multiplyAccumulates },
+    tensors: { ...(await readTensors('weights', weights)), ...(await readTensors('statistics', statistics)) },
+  };
+};
+
+/** Trains the genotype's network: a scan of training steps over the batches, from the last checkpoint if there is one. */
+export const runRetrain = (context: Context): Observable<Event> =>
+  defer(() => {
+    const { split, genotype } = context.inputs;
+    const network = discreteNetwork(genotype, formOf(context.config, split));
+    return either.isLeft(network) ? throwError(() => network.left) : training(context, network.right);
+  });
+
+const training = (context: Context, network: DiscreteNetwork): Observable<Event> => {
+  const { config, inputs, seed, open, resume } = context;
+  const generator = fold(generatorOf(seed), 'retrain');
+  const { augmentation, batchSize, epochs, weights } = config;
+  const source = batchSource(inputs.split, { partition: 'train+validation', batchSize, augmentation, open, generator: fold(generator, 'batches') });
+  const stepsPerEpoch = source.batchesPerEpoch;
+  const steps = epochs * stepsPerEpoch;
+  const nextBatch = prefetch(source.batch, AHEAD, steps);
+  const start = resume === undefined ? initialTraining(network, fold(generator, 'weights')) : readTraining(resume);
+
+  const step = async (before: TrainingState, t: number): Promise<readonly [TrainingState, StepReport]> => {
+    const epoch = Math.floor(t / stepsPerEpoch);
+    const inEpoch = t - epoch * stepsPerEpoch;
+    const begun = inEpoch === 0 ? { ...before, train: emptyTally } : before;
+    const learningRate = cosine(weights.learningRate, weights.finalLearningRate, epoch, epochs);
+    const dropping = { probability: (config.dropPath * epoch) / epochs, generator: fold(generator, 'drop path', t) };
+    const [moved, measured] = await withBatch(nextBatch(t), (batch) => trainingStep({ network, settings: config, learningRate, dropping }, begun, batch));
+    expectFinite('training loss', measured.loss, 'retrain', epoch, inEpoch);
+    const epochEnd = inEpoch === stepsPerEpoch - 1;
+    const after = { ...moved, step: t + 1 };
+    return [after, { epochEnd, metrics: epochEnd ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate } : { 'batch loss': measured.loss } }];
+  };
+
+  return narrate<TrainingState, StepReport, Event>(
+    iterate(start, start.step, steps, step, releaseTraining),
+    start,
+    ({ state, report, step: t }) => [
+      { type: 'metric', step: t + 1, ...(report.epochEnd ? { epoch: Math.floor(t / stepsPerEpoch) + 1 } : {}), values: report.metrics },
+      { type: 'progress', done: t + 1, total: steps, unit: 'steps' },
+      { type: 'checkpoint', state: () => writeTraining(state, steps) },
+    ],
+    (state) => from(trained(network, context, state)).pipe(map((value): Event => ({ type: 'artifact', name: 'network', value }))),
+  );
+};

@@ -1,0 +1,59 @@
+import * as t from 'io-ts';
+import { nonNegativeNumber, numberBetween, positiveInteger } from '../../artifacts/codecs/number.js';
+import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
+import { datasetSplit } from '../../datasets/split.js';
+import { genotypeKind } from '../../networks/genotype-kind.js';
+import { operator } from '../../pipeline/flow.js';
+import { stage } from '../../pipeline/stage.js';
+import { trainedNetwork } from '../kinds/trained-network.js';
+import { trainingState } from '../kinds/training-state.js';
+import { GradientDescent } from '../training/gradient-descent.js';
+
+/** Settings of {@link retrain}. */
+export const RetrainSettings = record('retrain', {
+  cells: withDefault(positiveInteger, 20),
+  channels: withDefault(positiveInteger, 36),
+  epochs: withDefault(positiveInteger, 600),
+  batchSize: withDefault(positiveInteger, 96),
+  weights: withDefault(GradientDescent, {}),
+  /** Weight of the auxiliary tower's loss; 0 for no tower. */
+  auxiliary: withDefault(nonNegativeNumber, 0.4),
+  /** Probability that a path is dropped at the last epoch; it rises from 0 with the epochs. */
+  dropPath: withDefault(numberBetween(0, 0.95), 0.3),
+  /** Share of the label's probability that is spread over all classes. */
+  labelSmoothing: withDefault(numberBetween(0, 0.95), 0),
+  stem: withDefault(t.keyof({ cifar: null, imagenet: null }), 'cifar'),
+  stemMultiplier: withDefault(positiveInteger, 3),
+  poolNormalization: withDefault(t.keyof({ batch: null, none: null }), 'batch'),
+  augmentation: withDefault(Augmentation, standardAugmentation({ cutout: 16 })),
+});
+export type RetrainSettings = t.TypeOf<typeof RetrainSettings>;
+
+/** The stage behind {@link retrain}. */
+export const retrainStage = stage({
+  name: 'retrain',
+  source: import.meta.url,
+  config: RetrainSettings,
+  inputs: { split: datasetSplit, genotype: genotypeKind },
+  outputs: { network: trainedNetwork },
+  checkpoint: trainingState,
+  numeric: true,
+  load: () => import('./retrain-run.js').then((module) => module.runRetrain),
+});
+
+/**
+ * Trains the network of a genotype from scratch on all training images.
+ *
+ * - `cells` (default 20), `channels` (36), `epochs` (600), `batchSize` (96).
+ * - `weights`: SGD with momentum: `learningRate` 0.025 by cosine to `finalLearningRate` 0, `momentum` 0.9, `weightDecay` 3e-4, `clip` 5.
+ * - `auxiliary` (0.4): weight of the auxiliary tower's loss; `dropPath` (0.3) at the last epoch; `labelSmoothing` (0).
+ * - `stem`: `cifar` (default) or `imagenet`; `poolNormalization`: `batch` (DrNAS, default) or `none` (DARTS).
+ * - `augmentation`: default pad by 4 and crop, mirror, cutout 16.
+ *
+ * Source: DrNAS, section 4.1; Liu, Simonyan and Yang, "DARTS" (ICLR 2019), section 3.2.
+ *
+ * @example cell.pipe(retrain({ epochs: 600 }))
+ * @example cell.pipe(retrain(images, { epochs: 600 }))
+ */
+export const retrain = operator(retrainStage);

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
+import type { Generator } from '../../kernels/random/generator.js';
+import { valueAndGradients } from '../../networks/value-and-gradients.js';
+import { descend } from '../training/gradient-descent.js';
+import { measure } from '../training/measure.js';
+import { count, type Tally } from '../training/tally.js';
+import type { BatchTensors } from '../training/tensors.js';
+import { sampleArchitecture, thetaTensors } from './sample-architecture.js';
+import type { SearchProblem } from './search-problem.js';
+import type { SearchState } from './search-state.js';
+
+/**
+ * One step of the weights: the gradient of the training loss under a fresh sample of θ, clipped, and one step of SGD
+ * with momentum. The state goes in, a new one comes out.
+ *
+ * @param batch of the train part
+ */
+export const supernetStep = (
+  problem: SearchProblem,
+  state: SearchState,
+  { images, labels }: BatchTensors,
+  learningRate: number,
+  generator: Generator,
+): readonly [SearchState, Tally] => {
+  const { space, relaxation, supernet, edges, settings } = problem;
+  const { theta } = sampleArchitecture(relaxation, space.cellTypes, edges, state.architecture.parameters, generator);
+  const mixing = thetaTensors(space.cellTypes, theta);
+  const { value, gradients, auxiliary } = valueAndGradients((weights) => {
+    const { logits } = supernet.forward(weights, mixing, images);
+    return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
+  }, state.weights);
+  const measured = measure(value, auxiliary.logits, labels);
+  const moved = descend(state, gradients, learningRate, settings.weights);
+  tf.dispose([value, gradients, auxiliary, mixing] as tf.TensorContainer);
+  return [{ ...state, ...moved, train: count(state.train, measured) }, measured];
+};

@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
+import type { Batch } from '../../datasets/batches.js';
+import type { Parameters } from '../../networks/parameters.js';
+
+/** A batch on the tensor backend: images [size, height, width, 3] and labels [size]. */
+export interface BatchTensors {
+  readonly images: tf.Tensor4D;
+  readonly labels: tf.Tensor1D;
+}
+
+const batchTensors = ({ images, labels, size, height, width }: Batch): BatchTensors => ({
+  images: tf.tensor4d(images, [size, height, width, 3]),
+  labels: tf.tensor1d(labels, 'int32'),
+});
+
+/** Has a batch on the tensor backend while it is used. */
+export const withBatch = async <A>(batch: Promise<Batch>, use: (tensors: BatchTensors) => A): Promise<A> => {
+  const tensors = batchTensors(await batch);
+  const result = use(tensors);
+  tf.dispose([tensors.images, tensors.labels]);
+  return result;
+};
+
+const PREFIX_SEPARATOR = '/';
+
+/** Reads tensors from the backend as artifacts hold them, each name under a prefix. */
+export const readTensors = async (prefix: string, tensors: Parameters): Promise<TensorValues> => {
+  const read = async ([name, tensor]: [string, tf.Tensor]): Promise<[string, TensorValue]> => [
+    `${prefix}${PREFIX_SEPARATOR}${name}`,
+    { dtype: 'F32', shape: tensor.shape, data: (await tensor.data()) as Float32Array },
+  ];
+  return Object.fromEntries(await Promise.all(Object.entries(tensors).map(read)));
+};
+
+/** The tensors under a prefix of an artifact, on the backend; the caller disposes them. */
+export const loadTensors = (prefix: string, values: TensorValues): Parameters =>
+  Object.fromEntries(
+    Object.entries(values)
+      .filter(([name]) => name.startsWith(`${prefix}${PREFIX_SEPARATOR}`))
+      .map(([name, { data, shape }]) => [name.slice(prefix.length + 1), tf.tensor(data as Float32Array, [...shape], 'float32')]),
+  );

@@ -1,0 +1,62 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { option } from 'fp-ts';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { digestOf } from '../../../artifacts/digest.js';
+import { storePaths } from '../../../artifacts/store/paths.js';
+import { bytesOf, manifestOf, problemOf, resultOf, scratchStore } from '../fixtures/scratch.js';
+
+test('a manifest is found under its key', async () => {
+  const store = await scratchStore();
+  const manifest = manifestOf('search', { cell: bytesOf('a cell') });
+  assert.equal(await resultOf(store.manifest(manifest.key)), option.none);
+  await resultOf(store.writeManifest(manifest));
+  assert.equal(await resultOf(store.manifest(manifest.key)), option.some(manifest));
+});
+
+test('a later manifest under the same key replaces the earlier one', async () => {
+  const store = await scratchStore();
+  const later = { ...manifestOf('search'), seconds: 9 };
+  await resultOf(store.writeManifest(manifestOf('search')));
+  await resultOf(store.writeManifest(later));
+  assert.equal(await resultOf(store.manifests), [later]);
+});
+
+test('all manifests are listed, newest first', async () => {
+  const store = await scratchStore();
+  for (const day of ['02', '11', '05']) await resultOf(store.writeManifest(manifestOf(day, {}, `2025-01-${day}T00:00:00.000Z`)));
+  assert.equal(
+    (await resultOf(store.manifests)).map(({ parts }) => parts.stage),
+    ['11', '05', '02'],
+  );
+});
+
+test('an unreadable manifest counts as absent', async () => {
+  const store = await scratchStore();
+  const { key } = manifestOf('search');
+  const path = storePaths(store.folder).action(key);
+  await resultOf(store.writeManifest(manifestOf('search')));
+  const intact = readFileSync(path, 'utf8');
+  for (const damaged of ['', intact.slice(0, -20), intact.replace('"epochs":2', '"epochs":3'), '{"sha256":"","value":{}}']) {
+    writeFileSync(path, damaged);
+    assert.equal(await resultOf(store.manifest(key)), option.none, damaged);
+    assert.equal(await resultOf(store.manifests), []);
+  }
+});
+
+test('a manifest under the name of another key counts as absent', async () => {
+  const store = await scratchStore();
+  await resultOf(store.writeManifest(manifestOf('search')));
+  const paths = storePaths(store.folder);
+  copyFileSync(paths.action(digestOf('search')), paths.action(digestOf('other')));
+  assert.equal(await resultOf(store.manifest(digestOf('other'))), option.none);
+});
+
+test('a manifest with a value that JSON cannot hold is refused, and names the stage', async () => {
+  const store = await scratchStore();
+  const problem = await problemOf(store.writeManifest({ ...manifestOf('search'), seconds: Number.NaN }));
+  assert.is(problem.problem, 'stage');
+  assert.match(problem.what, 'stage search produced cannot be recorded: seconds is NaN');
+});
+
+test.run();

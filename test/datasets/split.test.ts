@@ -1,0 +1,43 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { digestOf } from '../../artifacts/digest.js';
+import type { ImageSet } from '../../datasets/dataset.js';
+import { makeSplit } from '../../datasets/make-split.js';
+import { datasetSplit } from '../../datasets/split.js';
+import { generatorOf } from '../../kernels/random/generator.js';
+import { left, plainSet, right } from './support.js';
+
+test('a split comes back from its bytes as it was', () => {
+  const split = makeSplit(plainSet(20), { validation: 0.5 }, generatorOf(1));
+  assert.equal(right(datasetSplit.decode(datasetSplit.encode(split))), split);
+});
+
+test('equal splits have equal bytes, and another seed gives others', () => {
+  const bytes = (seed: number) => digestOf(datasetSplit.encode(makeSplit(plainSet(20), { validation: 0.5 }, generatorOf(seed))));
+  assert.is(bytes(1), bytes(1));
+  assert.is.not(bytes(1), bytes(2));
+});
+
+test('the summary says what is in it', () => {
+  const split = makeSplit(plainSet(4000, 10, 2), { validation: 0.5 }, generatorOf(1));
+  assert.is(datasetSplit.summary(split), 'plain: 2,000 train, 2,000 validation, 1,000 test images of 2x2, 10 classes');
+});
+
+test('a split of files lists them with their digests', () => {
+  const file = (name: string) => ({ name, digest: digestOf(name), bytes: name.length });
+  const set: ImageSet = {
+    form: 'files', name: 'photos', classes: ['a', 'b'], height: 224, width: 224,
+    train: { files: [file('a/1.jpg'), file('b/1.jpg'), file('a/2.jpg'), file('b/2.jpg')], labels: Int32Array.of(0, 1, 0, 1) },
+    test: { files: [file('a/3.jpg')], labels: Int32Array.of(0) },
+  };
+  const split = right(datasetSplit.decode(datasetSplit.encode(makeSplit(set, { validation: 0.5 }, generatorOf(1)))));
+  assert.equal(split.header.files?.train, set.train.files);
+  assert.equal(Object.keys(split.tensors).sort(), ['split.train', 'split.validation', 'test.labels', 'train.labels']);
+  assert.is(datasetSplit.summary(split), 'photos: 2 train, 2 validation, 1 test image files at 224x224, 2 classes');
+});
+
+test('bytes of something else are refused', () => {
+  assert.type(left(datasetSplit.decode(new Uint8Array(40))), 'string');
+});
+
+test.run();

@@ -1,0 +1,26 @@
+import { test } from 'uvu';
+import { casesOf } from './cases.js';
+import { evaluateOn, isNear, type Values } from './harness.js';
+
+const SHAPES = [
+  [2, 8, 8, 16],
+  [1, 7, 9, 6],
+  [3, 5, 5, 1],
+  [2, 12, 4, 3],
+  [1, 1, 1, 5],
+  [2, 9, 10, 12],
+  [1, 33, 32, 8],
+] as const;
+
+for (const shape of SHAPES) {
+  for (const { name, f, inputs } of casesOf(shape)) {
+    test(`${name}: wasm gives what the composition gives on cpu`, async () => {
+      const expected = await evaluateOn('cpu', f, inputs);
+      const actual = await evaluateOn('wasm', f, inputs);
+      isNear(actual.y, expected.y, 2e-5, 'output');
+      actual.gradients.forEach((gradient, i) => isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`));
+    });
+  }
+}
+
+test.run();

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import type { DiscreteEdge, DiscreteOperation, Genotype } from '../../networks/genotype.js';
+import { DARTS_OPERATIONS } from '../../networks/operations/names.js';
+
+const operation = fc.constantFrom(...DARTS_OPERATIONS.filter((name): name is DiscreteOperation => name !== 'none'));
+
+const cell = (nodes: number): fc.Arbitrary<readonly DiscreteEdge[]> =>
+  fc.tuple(
+    ...Array.from({ length: 2 * nodes }, (_, i) => fc.tuple(operation, fc.integer({ min: 0, max: 1 + Math.floor(i / 2) }))),
+  ) as fc.Arbitrary<readonly DiscreteEdge[]>;
+
+const concat = (nodes: number): fc.Arbitrary<readonly number[]> =>
+  fc.subarray(
+    Array.from({ length: nodes }, (_, i) => i + 2),
+    { minLength: 1 },
+  );
+
+/** Any valid genotype with cells of 1 to 5 nodes. */
+export const arbitraryGenotype: fc.Arbitrary<Genotype> = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([normal, reduce]) =>
+  fc.record({
+    space: fc.constant('darts' as const),
+    normal: cell(normal),
+    normalConcat: concat(normal),
+    reduce: cell(reduce),
+    reduceConcat: concat(reduce),
+  }, { noNullPrototype: true }),
+);

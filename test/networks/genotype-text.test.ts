@@ -1,0 +1,51 @@
+import { either } from 'fp-ts';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { formatGenotype, parseGenotype } from '../../networks/genotype-text.js';
+import { publishedGenotypes } from '../../networks/published-genotypes.js';
+import { arbitraryGenotype } from './arbitrary-genotype.js';
+
+const test = suite('genotype text');
+
+test('a genotype is written node by node', () => {
+  assert.is(
+    formatGenotype(publishedGenotypes.DrNAS_cifar10),
+    [
+      'normal cell',
+      '  node 2: sep_conv_3x3 ← 0, sep_conv_5x5 ← 1',
+      '  node 3: sep_conv_3x3 ← 1, sep_conv_3x3 ← 2',
+      '  node 4: skip_connect ← 0, sep_conv_3x3 ← 1',
+      '  node 5: sep_conv_3x3 ← 2, dil_conv_5x5 ← 3',
+      '  output: 2, 3, 4, 5',
+      'reduction cell',
+      '  node 2: max_pool_3x3 ← 0, sep_conv_5x5 ← 1',
+      '  node 3: dil_conv_5x5 ← 2, sep_conv_5x5 ← 1',
+      '  node 4: sep_conv_5x5 ← 1, dil_conv_5x5 ← 3',
+      '  node 5: skip_connect ← 4, sep_conv_5x5 ← 1',
+      '  output: 2, 3, 4, 5',
+    ].join('\n'),
+  );
+});
+
+test('what is written can be read back', () => {
+  fc.assert(fc.property(arbitraryGenotype, (genotype) => assert.equal(parseGenotype(formatGenotype(genotype)), either.right(genotype))));
+});
+
+test('a text that is no genotype is refused with the line or place that is wrong', () => {
+  const text = formatGenotype(publishedGenotypes.DARTS_V1);
+  const refusals: readonly (readonly [string, RegExp])[] = [
+    ['hello', /^"hello": expected/],
+    [text.replace('node 3', 'node 4'), /expected node 3/],
+    [text.replace('sep_conv_3x3 ← 1', 'sep_conv_9x9 ← 1'), /normal\.0: must name an operation/],
+    [text.replace('sep_conv_3x3 ← 1', 'sep_conv_3x3'), /normal\.0: /],
+    [text.slice(0, text.indexOf('reduction')), /reduce/],
+  ];
+  for (const [wrong, message] of refusals) {
+    const parsed = parseGenotype(wrong);
+    assert.ok(either.isLeft(parsed));
+    assert.match(parsed.left, message);
+  }
+});
+
+test.run();

@@ -1,0 +1,61 @@
+import { either } from 'fp-ts';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { reportErrors } from '../../artifacts/codecs/report.js';
+import { Genotype } from '../../networks/genotype.js';
+import { genotypeKind } from '../../networks/genotype-kind.js';
+import { publishedGenotypes } from '../../networks/published-genotypes.js';
+import { arbitraryGenotype } from './arbitrary-genotype.js';
+
+const test = suite('genotype');
+
+const refusal = (value: unknown): string => {
+  const decoded = Genotype.decode(value);
+  if (either.isRight(decoded)) throw new Error('this should have been refused');
+  return reportErrors(decoded.left).join('; ');
+};
+
+const good = publishedGenotypes.DARTS_V1;
+
+test('every valid genotype survives being written as an artifact and read back', () => {
+  fc.assert(
+    fc.property(arbitraryGenotype, (genotype) => {
+      assert.equal(genotypeKind.decode(genotypeKind.encode(genotype)), either.right(genotype));
+    }),
+  );
+});
+
+test('every published genotype is valid', () => {
+  for (const genotype of Object.values(publishedGenotypes)) assert.ok(Genotype.is(genotype));
+});
+
+test('an unknown operation is refused with the name that was probably meant', () => {
+  assert.match(refusal({ ...good, normal: [['sep_conv_3x4', 1], ...good.normal.slice(1)] }), /^normal\.0: .*did you mean "sep_conv_3x3"/);
+});
+
+test('none is refused, since it is the absence of an operation', () => {
+  assert.match(refusal({ ...good, reduce: [['none', 1], ...good.reduce.slice(1)] }), /^reduce\.0: must name an operation/);
+});
+
+test('an input that does not exist is refused', () => {
+  assert.match(refusal({ ...good, normal: [['skip_connect', 2], ...good.normal.slice(1)] }), /^normal\.0: .*node 2 .*from 0 to 1/);
+  assert.match(refusal({ ...good, normal: [...good.normal.slice(0, 7), ['skip_connect', 5]] }), /^normal\.7: .*node 5 .*from 0 to 4/);
+  assert.match(refusal({ ...good, normal: [['skip_connect', 0.5], ...good.normal.slice(1)] }), /^normal\.0/);
+});
+
+test('an odd number of inputs is refused', () => {
+  assert.match(refusal({ ...good, normal: good.normal.slice(0, 7) }), /^normal: must list two/);
+});
+
+test('an output that concatenates a missing node is refused', () => {
+  assert.match(refusal({ ...good, reduceConcat: [2, 3, 6] }), /^reduceConcat: must list nodes from 2 to 5/);
+  assert.match(refusal({ ...good, normalConcat: [3, 2] }), /^normalConcat: .*ascending/);
+  assert.match(refusal({ ...good, normalConcat: [] }), /^normalConcat/);
+});
+
+test('a genotype of another space is refused', () => {
+  assert.match(refusal({ ...good, space: 'nasbench' }), /^space/);
+});
+
+test.run();
