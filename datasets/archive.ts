@@ -13,32 +13,34 @@ import { type Problem, problem } from '../artifacts/problem.js';
  *
  * @param wanted base names
  */
-export const extractFiles = (archive: string, wanted: readonly string[], folder: string): TaskEither<Problem, void> => async () => {
-  const refuse = (what: string, cause?: unknown) =>
-    either.left(problem('usage', what, archive, 'remove the archive and run again to download it anew', cause));
-  let scratch: string | undefined;
-  try {
-    await mkdir(folder, { recursive: true });
-    scratch = await mkdtemp(join(folder, '.unpacking-'));
-    const unpacked = new Set<string>();
-    await extract({
-      file: archive,
-      cwd: scratch,
-      strict: true,
-      filter: (path, entry) => wanted.includes(basename(path)) && 'type' in entry && entry.type === 'File',
-      onReadEntry: (entry) => {
-        const name = basename(entry.path);
-        entry.path = name;
-        unpacked.add(name);
-      },
-    });
-    const absent = wanted.filter((name) => !unpacked.has(name));
-    if (absent.length > 0) return refuse(`the archive holds no ${absent.join(', ')}`);
-    for (const name of wanted) await rename(join(scratch, name), join(folder, name));
-    return either.right(undefined);
-  } catch (error) {
-    return refuse(`cannot unpack the archive: ${(error as Error).message}`, error);
-  } finally {
-    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
-  }
-};
+export const extractFiles =
+  (archive: string, wanted: readonly string[], folder: string): TaskEither<Problem, void> =>
+  async () => {
+    const refuse = (what: string, cause?: unknown) =>
+      either.left(problem('usage', what, archive, 'remove the archive and run again to download it anew', cause));
+    let scratch: string | undefined;
+    try {
+      await mkdir(folder, { recursive: true });
+      scratch = await mkdtemp(join(folder, '.unpacking-'));
+      const unpacked = new Set<string>();
+      await extract({
+        file: archive,
+        cwd: scratch,
+        strict: true,
+        filter: (path, entry) => wanted.includes(basename(path)) && 'type' in entry && entry.type === 'File',
+        onReadEntry: (entry) => {
+          const name = basename(entry.path);
+          entry.path = name;
+          unpacked.add(name);
+        },
+      });
+      const absent = wanted.filter((name) => !unpacked.has(name));
+      if (absent.length > 0) return refuse(`the archive holds no ${absent.join(', ')}`);
+      for (const name of wanted) await rename(join(scratch, name), join(folder, name));
+      return either.right(undefined);
+    } catch (error) {
+      return refuse(`cannot unpack the archive: ${(error as Error).message}`, error);
+    } finally {
+      if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+    }
+  };

@@ -93,7 +93,12 @@ export const batchSource = (split: DatasetSplit, options: BatchOptions): BatchSo
 
   const batch = async (t: number): Promise<Batch> => {
     if (batchesPerEpoch === 0) {
-      throw problem('usage', `the partition "${partition}" has no images`, split.header.dataset, 'change the share for validation, or load more images');
+      throw problem(
+        'usage',
+        `the partition "${partition}" has no images`,
+        split.header.dataset,
+        'change the share for validation, or load more images',
+      );
     }
     const epoch = Math.floor(t / batchesPerEpoch);
     const start = (t - epoch * batchesPerEpoch) * batchSize;

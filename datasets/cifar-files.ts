@@ -14,7 +14,12 @@ import { candidateFolders, downloadFolder, missingFrom } from './find-files.js';
 export const trainFilesFor = (layout: CifarLayout, count: number | 'all'): readonly string[] =>
   count === 'all' ? layout.trainFiles : layout.trainFiles.slice(0, Math.ceil(count / layout.imagesPerFile));
 
-const fetchInto = (layout: CifarLayout, folder: string, wanted: readonly string[], context: LocateContext): TaskEither<Problem, void> => {
+const fetchInto = (
+  layout: CifarLayout,
+  folder: string,
+  wanted: readonly string[],
+  context: LocateContext,
+): TaskEither<Problem, void> => {
   const archive = join(folder, basename(new URL(layout.home.url).pathname));
   return pipe(
     download({ ...layout.home, file: archive, signal: context.signal, onProgress: context.onProgress }),
@@ -39,7 +44,9 @@ export const locateCifar =
     if (complete >= 0) return located(places[complete] as string);
     const fewest = missing.reduce((a, b) => (b.length < a.length ? b : a));
     const refuse = (what: string, mend: string, cause?: Problem) =>
-      either.left(problem('usage', `${layout.name} lacks ${fewest.join(', ')}${what}`, `looked in ${places.join(', ')}`, mend, cause));
+      either.left(
+        problem('usage', `${layout.name} lacks ${fewest.join(', ')}${what}`, `looked in ${places.join(', ')}`, mend, cause),
+      );
     const fewer = layout.trainFiles.length > 1 ? ', or ask for fewer training images' : '';
     const byHand = `download ${layout.home.url}, unpack it and name the folder with --data${fewer}`;
     if (!context.mayDownload) return refuse('', `run the experiment to download the files, or ${byHand}`);

@@ -15,7 +15,12 @@ export interface CifarSettings {
   readonly test: number | 'all';
 }
 
-const enough = (layout: CifarLayout, images: LabelledPixels, wanted: number | 'all', file: string): Either<Problem, LabelledPixels> =>
+const enough = (
+  layout: CifarLayout,
+  images: LabelledPixels,
+  wanted: number | 'all',
+  file: string,
+): Either<Problem, LabelledPixels> =>
   wanted === 'all' || images.labels.length >= wanted
     ? either.right(images)
     : either.left(
@@ -70,7 +75,9 @@ export const cifar =
         );
       const trainParts = files
         .slice(0, -1)
-        .map((file, i) => parse(file, train === 'all' ? 'all' : Math.min(layout.imagesPerFile, train - i * layout.imagesPerFile)));
+        .map((file, i) =>
+          parse(file, train === 'all' ? 'all' : Math.min(layout.imagesPerFile, train - i * layout.imagesPerFile)),
+        );
       return pipe(
         taskEither.sequenceSeqArray([...trainParts, ...files.slice(-1).map((file) => parse(file, test))]),
         taskEither.chainEitherK((parts) =>
@@ -80,7 +87,14 @@ export const cifar =
             either.bind('test', () => enough(layout, joined(parts.slice(-1)), test, layout.testFile)),
           ),
         ),
-        taskEither.map((images) => ({ form: 'pixels', name: layout.name, classes: layout.classes, height: 32, width: 32, ...images })),
+        taskEither.map((images) => ({
+          form: 'pixels',
+          name: layout.name,
+          classes: layout.classes,
+          height: 32,
+          width: 32,
+          ...images,
+        })),
       );
     };
     return { locate: locateCifar(layout, [...trainFiles, layout.testFile]), read };

@@ -1,6 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { type Component, component } from '../artifacts/component.js';
 import type { RecordCodec, RecordInput, RecordOutput } from '../artifacts/codecs/record.js';
+import { type Component, component } from '../artifacts/component.js';
 import type { Problem } from '../artifacts/problem.js';
 import type { Locates, OpenFile, SourceFile } from '../artifacts/source.js';
 import type { Generator } from '../kernels/random/generator.js';

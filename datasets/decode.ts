@@ -42,7 +42,8 @@ const attempt = <A>(name: string, run: () => Promise<A>): TaskEither<Problem, A>
   );
 
 /** Decodes an image whole. */
-export const decode = (bytes: Uint8Array, name: string): TaskEither<Problem, Pixels> => attempt(name, () => pixelsOf(upright(bytes)));
+export const decode = (bytes: Uint8Array, name: string): TaskEither<Problem, Pixels> =>
+  attempt(name, () => pixelsOf(upright(bytes)));
 
 /** Reads an image to its last byte without keeping it, to find damage early. */
 export const checkImage = (bytes: Uint8Array, name: string): TaskEither<Problem, void> =>
@@ -51,14 +52,22 @@ export const checkImage = (bytes: Uint8Array, name: string): TaskEither<Problem,
   });
 
 /** An image's height and width in pixels after orientation. */
-export const sizeOf = (bytes: Uint8Array, name: string): TaskEither<Problem, { readonly height: number; readonly width: number }> =>
+export const sizeOf = (
+  bytes: Uint8Array,
+  name: string,
+): TaskEither<Problem, { readonly height: number; readonly width: number }> =>
   attempt(name, async () => {
     const { autoOrient } = await sharp(bytes, { pages: 1 }).metadata();
     return { height: autoOrient.height, width: autoOrient.width };
   });
 
 /** Resizes an image so that its shorter side is `resized` pixels, and cuts `size`×`size` from its centre. */
-export const decodeCentre = (bytes: Uint8Array, name: string, size: number, resized: number = size): TaskEither<Problem, Pixels> =>
+export const decodeCentre = (
+  bytes: Uint8Array,
+  name: string,
+  size: number,
+  resized: number = size,
+): TaskEither<Problem, Pixels> =>
   attempt(name, async () => {
     const border = Math.floor((resized - size) / 2);
     const image = upright(bytes).resize(resized, resized, { fit: 'cover', position: 'centre' });
@@ -72,5 +81,9 @@ export const decodeRegion = (bytes: Uint8Array, name: string, region: Region, si
 /** Cuts a region out of a decoded image and resizes it to the image's old size. */
 export const cropPixels = ({ data, height, width }: Pixels, region: Region): TaskEither<Problem, Pixels> =>
   attempt('an image of the split', () =>
-    pixelsOf(sharp(data, { raw: { height, width, channels: 3 } }).extract(region).resize(width, height, { fit: 'fill' })),
+    pixelsOf(
+      sharp(data, { raw: { height, width, channels: 3 } })
+        .extract(region)
+        .resize(width, height, { fit: 'fill' }),
+    ),
   );

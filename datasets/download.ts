@@ -81,7 +81,12 @@ const transfer = async (download: Download, start: number): Promise<Either<Probl
       headers: { 'accept-encoding': 'identity', ...(start === 0 ? {} : { range: `bytes=${start}-` }) },
     });
   } catch (error) {
-    return failed(download, `cannot reach ${new URL(download.url).host}: ${reason(error)}`, 'check the network, then run again', error);
+    return failed(
+      download,
+      `cannot reach ${new URL(download.url).host}: ${reason(error)}`,
+      'check the network, then run again',
+      error,
+    );
   }
   if (response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${start}-`)) {
     return save(download, response, start);
@@ -93,7 +98,11 @@ const transfer = async (download: Download, start: number): Promise<Either<Probl
     await rm(part, { force: true });
     return transfer(download, 0);
   }
-  return failed(download, `the server answers ${response.status} ${response.statusText}`.trimEnd(), 'check the address in a browser');
+  return failed(
+    download,
+    `the server answers ${response.status} ${response.statusText}`.trimEnd(),
+    'check the address in a browser',
+  );
 };
 
 /**
@@ -103,22 +112,34 @@ const transfer = async (download: Download, start: number): Promise<Either<Probl
  * knows no ranges is asked for everything. Aborting `signal` gives an `interrupted` problem and keeps the part.
  * A wrong checksum removes the part, so that the next attempt starts anew.
  */
-export const download = (given: Download): TaskEither<Problem, void> => async () => {
-  const part = `${given.file}.part`;
-  try {
-    await mkdir(dirname(given.file), { recursive: true });
-    const transferred = await transfer(given, await sizeOf(part));
-    if (either.isLeft(transferred)) return transferred;
-    const found = await md5Of(part);
-    if (found !== given.md5) {
-      await rm(part, { force: true });
-      return failed(given, `what ${given.url} gave has MD5 ${found}, not ${given.md5}`, 'run again; the damaged file is removed');
+export const download =
+  (given: Download): TaskEither<Problem, void> =>
+  async () => {
+    const part = `${given.file}.part`;
+    try {
+      await mkdir(dirname(given.file), { recursive: true });
+      const transferred = await transfer(given, await sizeOf(part));
+      if (either.isLeft(transferred)) return transferred;
+      const found = await md5Of(part);
+      if (found !== given.md5) {
+        await rm(part, { force: true });
+        return failed(
+          given,
+          `what ${given.url} gave has MD5 ${found}, not ${given.md5}`,
+          'run again; the damaged file is removed',
+        );
+      }
+      await rename(part, given.file);
+      return either.right(undefined);
+    } catch (error) {
+      return either.left(
+        problem(
+          'usage',
+          `cannot write the download: ${reason(error)}`,
+          given.file,
+          'choose a folder that can be written with --data',
+          error,
+        ),
+      );
     }
-    await rename(part, given.file);
-    return either.right(undefined);
-  } catch (error) {
-    return either.left(
-      problem('usage', `cannot write the download: ${reason(error)}`, given.file, 'choose a folder that can be written with --data', error),
-    );
-  }
-};
+  };

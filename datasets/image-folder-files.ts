@@ -58,7 +58,8 @@ const filesByClass = async (folder: string, prefix: string): Promise<Either<Prob
   const found: LocatedFile[] = [];
   for (const name of folders) {
     const images = await filesUnder(join(folder, name), `${prefix}${name}`);
-    if (images.length === 0) return refuse(`the class "${name}" has no images`, join(folder, name), 'add images or remove the folder');
+    if (images.length === 0)
+      return refuse(`the class "${name}" has no images`, join(folder, name), 'add images or remove the folder');
     found.push(...images);
   }
   return either.right(found);
@@ -71,15 +72,28 @@ const list = async (root: string): Promise<Either<Problem, readonly LocatedFile[
   const parts = isDivided ? folders.filter((name) => name in PARTITIONS) : [];
   const classes = isDivided ? (await listing(join(root, 'train'))).folders : folders;
   if (classes.length < 2) {
-    const held = classes.length === 0 ? (files.length > 0 ? 'images but no class folders' : 'no class folders') : `one class only (${classes[0]})`;
-    return refuse(`the image folder holds ${held}`, isDivided ? join(root, 'train') : root, 'give a folder with a subfolder of images for every class');
+    const held =
+      classes.length === 0
+        ? files.length > 0
+          ? 'images but no class folders'
+          : 'no class folders'
+        : `one class only (${classes[0]})`;
+    return refuse(
+      `the image folder holds ${held}`,
+      isDivided ? join(root, 'train') : root,
+      'give a folder with a subfolder of images for every class',
+    );
   }
   if (!isDivided) return filesByClass(root, '');
   const found: LocatedFile[] = [];
   for (const part of parts) {
     const unknown = (await listing(join(root, part))).folders.find((name) => !classes.includes(name));
     if (unknown !== undefined) {
-      return refuse(`the class "${unknown}" has no training images`, join(root, part, unknown), `add ${join(root, 'train', unknown)}, or remove this folder`);
+      return refuse(
+        `the class "${unknown}" has no training images`,
+        join(root, part, unknown),
+        `add ${join(root, 'train', unknown)}, or remove this folder`,
+      );
     }
     const of = await filesByClass(join(root, part), `${part}/`);
     if (either.isLeft(of)) return of;
@@ -98,7 +112,11 @@ export const locateImages =
     const present = await Promise.all(places.map(exists));
     const place = places.find((_, i) => present[i]);
     if (place === undefined) {
-      return refuse('there is no such image folder', places.join(', '), "set the data set's root, or name the folder with --data");
+      return refuse(
+        'there is no such image folder',
+        places.join(', '),
+        "set the data set's root, or name the folder with --data",
+      );
     }
     try {
       const files = await list(place);

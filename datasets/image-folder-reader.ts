@@ -30,30 +30,41 @@ const entriesOf = (files: readonly SourceFile[]): readonly Entry[] => {
     const parts = file.name.split('/');
     if (!isDivided) return { file, partition: 'train', className: parts[0] as string };
     const kind = PARTITIONS[parts[0] as string];
-    return { file, partition: kind === 'test' || (kind === 'validation' && !hasTest) ? 'test' : 'train', className: parts[1] as string };
+    return {
+      file,
+      partition: kind === 'test' || (kind === 'validation' && !hasTest) ? 'test' : 'train',
+      className: parts[1] as string,
+    };
   });
 };
 
 /** Decodes an entry, to hold its pixels or only to know that it can be decoded; `undefined` for one to skip. */
-const readEntry = (settings: ImageFolderSettings, open: OpenFile) => (entry: Entry): TaskEither<Problem, Entry | undefined> =>
-  pipe(
-    open(entry.file),
-    taskEither.chain((bytes) => async (): Promise<Either<Problem, Entry | undefined>> => {
-      // sharp is loaded only here: finding the files needs none of it.
-      const { checkImage, decodeCentre } = await import('./decode.js');
-      const { name } = entry.file;
-      const read: Either<Problem, Entry> =
-        settings.form === 'files'
-          ? either.map(() => entry)(await checkImage(bytes, name)())
-          : either.map(({ data }: { readonly data: Uint8Array }) => ({ ...entry, pixels: data }))(
-              await decodeCentre(bytes, name, settings.size)(),
-            );
-      return either.isLeft(read) && settings.unreadable === 'skip' ? either.right(undefined) : read;
-    }),
-  );
+const readEntry =
+  (settings: ImageFolderSettings, open: OpenFile) =>
+  (entry: Entry): TaskEither<Problem, Entry | undefined> =>
+    pipe(
+      open(entry.file),
+      taskEither.chain((bytes) => async (): Promise<Either<Problem, Entry | undefined>> => {
+        // sharp is loaded only here: finding the files needs none of it.
+        const { checkImage, decodeCentre } = await import('./decode.js');
+        const { name } = entry.file;
+        const read: Either<Problem, Entry> =
+          settings.form === 'files'
+            ? either.map(() => entry)(await checkImage(bytes, name)())
+            : either.map(({ data }: { readonly data: Uint8Array }) => ({ ...entry, pixels: data }))(
+                await decodeCentre(bytes, name, settings.size)(),
+              );
+        return either.isLeft(read) && settings.unreadable === 'skip' ? either.right(undefined) : read;
+      }),
+    );
 
 /** Sets test images aside where the folder has none of its own. */
-const withTest = (entries: readonly Entry[], classes: readonly string[], share: number, generator: Generator): readonly Entry[] => {
+const withTest = (
+  entries: readonly Entry[],
+  classes: readonly string[],
+  share: number,
+  generator: Generator,
+): readonly Entry[] => {
   if (entries.some(({ partition }) => partition === 'test')) return entries;
   const labels = Int32Array.from(entries, ({ className }) => classes.indexOf(className));
   const taken = new Set(divideByClass(labels, classes.length, share, fold(generator, 'test')).taken);
@@ -74,7 +85,7 @@ const imageSetOf = (settings: ImageFolderSettings, classes: readonly string[], e
   const pixels = (partition: 'train' | 'test') => {
     const { chosen, labels } = of(partition);
     const images = new Uint8Array(chosen.length * size * size * 3);
-    chosen.forEach((entry, i) => images.set(entry.pixels as Uint8Array, i * size * size * 3));
+    for (const [i, entry] of chosen.entries()) images.set(entry.pixels as Uint8Array, i * size * size * 3);
     return { images, labels };
   };
   return form === 'files'
@@ -103,7 +114,12 @@ export const imageFolder = (settings: ImageFolderSettings): Dataset => ({
         ),
       ),
       taskEither.chainEitherK((read) => {
-        const readable = withTest(read.filter((entry) => entry !== undefined), classes, settings.test, generator);
+        const readable = withTest(
+          read.filter((entry) => entry !== undefined),
+          classes,
+          settings.test,
+          generator,
+        );
         if (!readable.some(({ partition }) => partition === 'test')) {
           return either.left(problem('usage', 'there is no test image', 'imageFolder', 'add images, or raise the share "test"'));
         }
@@ -111,7 +127,12 @@ export const imageFolder = (settings: ImageFolderSettings): Dataset => ({
         return bare === undefined
           ? either.right(imageSetOf(settings, classes, readable))
           : either.left(
-              problem('usage', `the class "${bare}" has no training image that can be used`, bare, 'add images to its folder, or remove the folder'),
+              problem(
+                'usage',
+                `the class "${bare}" has no training image that can be used`,
+                bare,
+                'add images to its folder, or remove the folder',
+              ),
             );
       }),
     );

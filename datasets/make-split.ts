@@ -63,21 +63,11 @@ const tensor = (data: Uint8Array | Int32Array | Uint32Array, shape: readonly num
  *
  * @param options.validation share of the training images for validation, from 0 to below 1
  */
-export const makeSplit = (
-  set: ImageSet,
-  options: { readonly validation: number },
-  generator: Generator,
-): DatasetSplit => {
-  const { kept, taken } = divideByClass(
-    set.train.labels,
-    set.classes.length,
-    options.validation,
-    fold(generator, 'validation'),
-  );
+export const makeSplit = (set: ImageSet, options: { readonly validation: number }, generator: Generator): DatasetSplit => {
+  const { kept, taken } = divideByClass(set.train.labels, set.classes.length, options.validation, fold(generator, 'validation'));
   const { name, classes, form, height, width } = set;
   const pixelsOf = ({ images, labels }: LabelledPixels): TensorValue => tensor(images, [labels.length, height, width, 3]);
-  const statistics =
-    set.form === 'files' ? IMAGENET_STATISTICS : channelStatistics(set.train.images, kept, height * width);
+  const statistics = set.form === 'files' ? IMAGENET_STATISTICS : channelStatistics(set.train.images, kept, height * width);
   return {
     header: {
       dataset: name,

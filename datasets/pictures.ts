@@ -21,7 +21,7 @@ const assemble =
   (height: number, width: number) =>
   (images: readonly { readonly data: Uint8Array }[]): ByteImages => {
     const data = new Uint8Array(images.length * height * width * 3);
-    images.forEach((image, i) => data.set(image.data, i * height * width * 3));
+    for (const [i, image] of images.entries()) data.set(image.data, i * height * width * 3);
     return { data, count: images.length, height, width };
   };
 
@@ -44,7 +44,9 @@ const fromFiles = ({ header: { files, height, width } }: DatasetSplit, part: 'tr
   const one = (index: number, crop: number, generator: Generator) => {
     const file = files?.[part][index];
     if (file === undefined) {
-      return taskEither.left(problem('store', `the split lists no ${part} file ${index}`, 'dataset-split', 'run the stage that loads the data again'));
+      return taskEither.left(
+        problem('store', `the split lists no ${part} file ${index}`, 'dataset-split', 'run the stage that loads the data again'),
+      );
     }
     return pipe(
       open(file),
@@ -54,7 +56,9 @@ const fromFiles = ({ header: { files, height, width } }: DatasetSplit, part: 'tr
           ? decodeCentre(bytes, file.name, height, Math.round(height / CENTRE))()
           : pipe(
               sizeOf(bytes, file.name),
-              taskEither.chain((size) => decodeRegion(bytes, file.name, randomRegion(size.height, size.width, crop, generator), height)),
+              taskEither.chain((size) =>
+                decodeRegion(bytes, file.name, randomRegion(size.height, size.width, crop, generator), height),
+              ),
             )();
       }),
     );
@@ -67,10 +71,19 @@ const fromFiles = ({ header: { files, height, width } }: DatasetSplit, part: 'tr
 };
 
 const noFiles: OpenFile = (file) =>
-  taskEither.left(problem('stage', 'the split refers to image files, and none can be opened here', file.name, 'give the batches a way to open files'));
+  taskEither.left(
+    problem(
+      'stage',
+      'the split refers to image files, and none can be opened here',
+      file.name,
+      'give the batches a way to open files',
+    ),
+  );
 
 /** The training or test images of a split, whichever form it has; files are opened with `open`. */
 export const picturesOf = (split: DatasetSplit, part: 'train' | 'test', open: OpenFile = noFiles): Pictures => {
   const { form, height, width } = split.header;
-  return form === 'files' ? fromFiles(split, part, open) : fromPixels(split.tensors[`${part}.images`]?.data as Uint8Array, height, width);
+  return form === 'files'
+    ? fromFiles(split, part, open)
+    : fromPixels(split.tensors[`${part}.images`]?.data as Uint8Array, height, width);
 };

@@ -23,8 +23,18 @@ const rectangle = (halfWidth: number, halfHeight: number): readonly Point[] => [
 ];
 
 const plus = (arm: number, end: number): readonly Point[] => [
-  [-arm, -end], [arm, -end], [arm, -arm], [end, -arm], [end, arm], [arm, arm],
-  [arm, end], [-arm, end], [-arm, arm], [-end, arm], [-end, -arm], [-arm, -arm],
+  [-arm, -end],
+  [arm, -end],
+  [arm, -arm],
+  [end, -arm],
+  [end, arm],
+  [arm, arm],
+  [arm, end],
+  [-arm, end],
+  [-arm, arm],
+  [-end, arm],
+  [-end, -arm],
+  [-arm, -arm],
 ];
 
 /** A disc without the part that a second disc, moved to the right, covers. */
@@ -36,20 +46,18 @@ const crescent: readonly Point[] = [
   }),
 ];
 
-const arrow: readonly Point[] = [
-  [1, 0], [0.2, -0.85], [0.2, -0.3], [-0.95, -0.3], [-0.95, 0.3], [0.2, 0.3], [0.2, 0.85],
-];
+const moved = (ring: readonly Point[], x: number, y: number): readonly Point[] => ring.map(([u, v]): Point => [u + x, v + y]);
 
 /** The ten classes and their outlines. Polygons only: their edges have one rasterisation, curves have many. */
 export const SHAPES: Readonly<Record<string, Outline>> = {
   circle: [regular(48)],
   square: [regular(4)],
   triangle: [regular(3)],
-  star: [star(5, 0.42)],
-  cross: [plus(0.27, 0.95)],
+  star: [star(5, 0.38)],
+  cross: [plus(0.2, 0.95)],
   ring: [regular(48), regular(48, 0.6)],
   crescent: [crescent],
-  arrow: [arrow],
-  frame: [regular(4), regular(4, 0.62)],
-  bars: [rectangle(0.9, 0.14).map(([x, y]): Point => [x * 0.9, y - 0.52]), rectangle(0.9, 0.14), rectangle(0.9, 0.14).map(([x, y]): Point => [x * 0.9, y + 0.52])],
+  bar: [rectangle(0.95, 0.26)],
+  bars: [-0.55, 0, 0.55].map((y) => moved(rectangle(0.8, 0.15), 0, y)),
+  dots: [-0.55, 0.55].flatMap((x) => [-0.55, 0.55].map((y) => moved(regular(24, 0.36), x, y))),
 };

@@ -4,10 +4,10 @@ import { fold, type Generator } from '../kernels/random/generator.js';
 /** Pixels between the points of the lattice that a background's texture is interpolated from. */
 const LATTICE = 4;
 /** Largest deviation, in grey levels, of the texture and of the noise of a pixel. */
-const TEXTURE = 28;
-const NOISE = 14;
+const TEXTURE = 24;
+const NOISE = 12;
 /** Least difference of the two colours' brightness, summed over the channels: a shape can always be seen. */
-const CONTRAST = 200;
+const CONTRAST = 240;
 
 /** Levels of red, green and blue, 0 to 255. */
 type Colour = Uint32Array;

@@ -9,14 +9,21 @@ import type { Placed } from './shapes-sheet.js';
 
 /** Shapes on one sheet. */
 const SHEET = 512;
+/** Largest rotation of a shape to either side, in turns. */
+const TURN = 1 / 8;
 /** Least and largest radius of a shape, in pictures. */
-const RADIUS = [0.29, 0.43] as const;
+const RADIUS = [0.31, 0.44] as const;
 
 const OUTLINES = Object.values(SHAPES);
 
 /** Places picture `index` from a generator of its own: it depends on no other picture, nor on how many there are. */
 const placedShape = (index: number, size: number, generator: Generator): Placed => {
-  const [scale, across, down, turn] = uniform(fold(generator, 'place'), 4) as unknown as readonly [number, number, number, number];
+  const [scale, across, down, turn] = uniform(fold(generator, 'place'), 4) as unknown as readonly [
+    number,
+    number,
+    number,
+    number,
+  ];
   const radius = size * (RADIUS[0] + (RADIUS[1] - RADIUS[0]) * scale);
   const room = size - 2 * radius - 2;
   return {
@@ -24,25 +31,29 @@ const placedShape = (index: number, size: number, generator: Generator): Placed 
     radius,
     x: radius + 1 + room * across,
     y: radius + 1 + room * down,
-    turn,
+    turn: TURN * (2 * turn - 1),
   };
 };
 
-const drawn = async (count: number, size: number, generator: Generator, onImages: (count: number) => void): Promise<LabelledPixels> => {
+const drawn = async (
+  count: number,
+  size: number,
+  generator: Generator,
+  onImages: (count: number) => void,
+): Promise<LabelledPixels> => {
   const [{ drawShapes }, { paint }] = await Promise.all([import('./shapes-sheet.js'), import('./shapes-paint.js')]);
   const pixels = size * size;
   const images = new Uint8ClampedArray(count * pixels * 3);
   for (let start = 0; start < count; start += SHEET) {
     const indices = Array.from({ length: Math.min(SHEET, count - start) }, (_, i) => start + i);
-    const coverage = await drawShapes(indices.map((index) => placedShape(index, size, fold(generator, index))), size);
-    indices.forEach((index, i) =>
-      paint(
-        coverage.subarray(i * pixels, (i + 1) * pixels),
-        size,
-        fold(generator, index),
-        images.subarray(index * pixels * 3, (index + 1) * pixels * 3),
-      ),
+    const coverage = await drawShapes(
+      indices.map((index) => placedShape(index, size, fold(generator, index))),
+      size,
     );
+    for (const [i, index] of indices.entries()) {
+      const shape = coverage.subarray(i * pixels, (i + 1) * pixels);
+      paint(shape, size, fold(generator, index), images.subarray(index * pixels * 3, (index + 1) * pixels * 3));
+    }
     onImages(indices.length);
   }
   return {
@@ -75,6 +86,12 @@ export const shapes = ({ train, test, size }: ShapesSettings): Dataset => ({
     taskEither.tryCatch(
       () => read({ train, test, size }, generator, onProgress),
       (error) =>
-        problem('stage', `cannot draw the pictures: ${(error as Error).message}`, 'shapes', 'check that sharp is installed for this machine', error),
+        problem(
+          'stage',
+          `cannot draw the pictures: ${(error as Error).message}`,
+          'shapes',
+          'check that sharp is installed for this machine',
+          error,
+        ),
     ),
 });

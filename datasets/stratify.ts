@@ -17,7 +17,7 @@ export interface Divided {
  */
 export const divideByClass = (labels: Int32Array, classes: number, share: number, generator: Generator): Divided => {
   const members: number[][] = Array.from({ length: classes }, () => []);
-  labels.forEach((label, index) => members[label]?.push(index));
+  for (const [index, label] of labels.entries()) members[label]?.push(index);
   const total = Math.min(Math.round(share * labels.length), labels.length - 1);
   const quota = members.map((of) => Math.floor(share * of.length));
   const byRemainder = members

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { classifierOf } from './classifier.js';
 import { type ForwardContext, scoped } from './layers/forward-context.js';
-import type { Extent } from './layers/layer.js';
+import type { Extent, Layer } from './layers/layer.js';
 import type { CellPlan, Layout } from './layout.js';
 import { nest, type ParameterSpecifications } from './parameters.js';
 import { preprocessing } from './preprocess.js';
@@ -13,13 +13,7 @@ export interface CellBody<Extra> {
   readonly normalisations: Readonly<Record<string, number>>;
   /** Multiply-accumulates for one image. */
   readonly multiplyAccumulates: number;
-  readonly apply: (
-    context: ForwardContext,
-    name: string,
-    older: tf.Tensor4D,
-    newer: tf.Tensor4D,
-    extra: Extra,
-  ) => tf.Tensor4D;
+  readonly apply: (context: ForwardContext, name: string, older: tf.Tensor4D, newer: tf.Tensor4D, extra: Extra) => tf.Tensor4D;
 }
 
 /** Stem, cells and classifier as one value. */
@@ -51,7 +45,6 @@ export interface BackboneSettings<Extra> {
 
 /** Puts a network of the DARTS form together: stem, cells that read the two cells before, global average pool, linear. */
 export const backbone = <Extra>({ image, classes, stem, layout, affine, body }: BackboneSettings<Extra>): Backbone<Extra> => {
-  const stems = { stem: stem.first, ...(stem.second === undefined ? {} : { stem2: stem.second }) };
   const cells = layout.cells.map((plan) => ({
     plan,
     name: `cells.${plan.index}`,
@@ -59,22 +52,22 @@ export const backbone = <Extra>({ image, classes, stem, layout, affine, body }: 
     preprocess: preprocessing(plan, affine),
   }));
   const classifier = classifierOf(layout.last.outputs, classes);
-  const merged = <A>(of: (part: { parameters: Readonly<Record<string, unknown>>; normalisations: Readonly<Record<string, number>> }) => unknown) =>
-    Object.assign(
-      {},
-      ...Object.entries(stems).map(([name, layer]) => nest(name, of(layer) as Readonly<Record<string, A>>)),
-      ...cells.flatMap(({ name, body: inside, preprocess }) => [
-        nest(`${name}.preprocess0`, of(preprocess.older) as Readonly<Record<string, A>>),
-        nest(`${name}.preprocess1`, of(preprocess.newer) as Readonly<Record<string, A>>),
-        nest(name, of(inside) as Readonly<Record<string, A>>),
-      ]),
-    ) as Readonly<Record<string, A>>;
+  const parts: readonly (readonly [string, Pick<Layer, 'parameters' | 'normalisations'>])[] = [
+    ['stem', stem.first],
+    ...(stem.second === undefined ? [] : [['stem2', stem.second] as const]),
+    ...cells.flatMap(({ name, body: inside, preprocess }) => [
+      [`${name}.preprocess0`, preprocess.older] as const,
+      [`${name}.preprocess1`, preprocess.newer] as const,
+      [name, inside] as const,
+    ]),
+  ];
   return {
-    parameters: {
-      ...merged<ParameterSpecifications[string]>((part) => part.parameters),
-      ...nest('classifier', classifier.parameters),
-    },
-    normalisations: merged<number>((part) => part.normalisations),
+    parameters: Object.assign(
+      {},
+      ...parts.map(([name, part]) => nest(name, part.parameters)),
+      nest('classifier', classifier.parameters),
+    ),
+    normalisations: Object.assign({}, ...parts.map(([name, part]) => nest(name, part.normalisations))),
     multiplyAccumulates:
       stem.first.multiplyAccumulates(image) +
       (stem.second?.multiplyAccumulates(stem.first.extent(image)) ?? 0) +

@@ -53,7 +53,9 @@ export const selectWeights = (
   theta: tf.Tensor2D,
 ): readonly tf.Tensor1D[] => {
   if (theta.shape[0] !== rows || theta.shape[1] !== columns) {
-    throw new Error(`θ has the shape [${theta.shape}] but this cell has ${rows} edges and ${columns} operations: give [${rows},${columns}]`);
+    throw new Error(
+      `θ has the shape [${theta.shape}] but this cell has ${rows} edges and ${columns} operations: give [${rows},${columns}]`,
+    );
   }
   const candidates = nodes.flatMap((node) => node.candidates);
   if (candidates.length === 0) return nodes.map(() => tf.zeros([0]));

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { globalAveragePool } from '../kernels/ops/global-average-pool.js';
 import { linear } from '../kernels/ops/linear.js';
-import { joinName, parameterOf, type ParameterSpecifications, type Parameters } from './parameters.js';
+import { joinName, type ParameterSpecifications, type Parameters, parameterOf } from './parameters.js';
 
 /** The last layer: the mean over the picture, then a linear map to class scores. */
 export interface Classifier {

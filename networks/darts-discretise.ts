@@ -9,7 +9,10 @@ interface Choice {
 
 const INPUTS_OF_A_NODE = 2;
 
-const bestOf = (names: readonly string[], weights: readonly number[]): { readonly operation: DiscreteOperation; readonly weight: number } =>
+const bestOf = (
+  names: readonly string[],
+  weights: readonly number[],
+): { readonly operation: DiscreteOperation; readonly weight: number } =>
   names
     .map((name, column) => ({ operation: name as DiscreteOperation, weight: weights[column] as number }))
     .filter(({ operation }) => (operation as string) !== 'none')
@@ -41,7 +44,10 @@ const discreteCell = (cell: CellType, weights: readonly (readonly number[])[]): 
  * Of equal weights the earlier operation and the earlier node win. A node's two inputs are listed in ascending order, so
  * that equal cells are equal genotypes. Source: Liu, Simonyan and Yang (ICLR 2019), section 2.4.
  */
-export const discretiseDarts = (cells: { readonly normal: CellType; readonly reduce: CellType }, weights: WeightTable): Genotype => {
+export const discretiseDarts = (
+  cells: { readonly normal: CellType; readonly reduce: CellType },
+  weights: WeightTable,
+): Genotype => {
   const concat = [...new Set(cells.normal.edges.map(({ to }) => to))].sort((a, b) => a - b);
   return {
     space: 'darts',

@@ -2,8 +2,8 @@ import * as t from 'io-ts';
 import { positiveInteger } from '../artifacts/codecs/number.js';
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { component } from '../artifacts/component.js';
-import { operationNames } from './operations/names-codec.js';
 import { DARTS_OPERATIONS } from './operations/names.js';
+import { operationNames } from './operations/names-codec.js';
 import type { SearchSpace } from './space.js';
 
 /** Codec of the DARTS space's settings. */

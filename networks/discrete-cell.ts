@@ -4,9 +4,9 @@ import { type DropPath, dropPath } from './drop-path.js';
 import type { DiscreteEdge } from './genotype.js';
 import type { Layer } from './layers/layer.js';
 import type { CellPlan } from './layout.js';
-import { nest } from './parameters.js';
 import type { OperationSettings } from './operations/operation.js';
 import { operations } from './operations/registry.js';
+import { nest } from './parameters.js';
 
 /** What a discrete cell is built from. */
 export interface DiscreteCellSettings {
@@ -23,7 +23,12 @@ const INPUTS = 2;
  *
  * Paths are dropped (see {@link dropPath}) except identities, which keep a way through the network open.
  */
-export const discreteCell = ({ plan, edges, concat, poolNormalization }: DiscreteCellSettings): CellBody<DropPath | undefined> => {
+export const discreteCell = ({
+  plan,
+  edges,
+  concat,
+  poolNormalization,
+}: DiscreteCellSettings): CellBody<DropPath | undefined> => {
   const placed = edges.map(([operation, from], index) => {
     const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
     return {

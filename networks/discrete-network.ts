@@ -9,7 +9,7 @@ import type { DropPath } from './drop-path.js';
 import type { Genotype } from './genotype.js';
 import { forwardContext } from './layers/forward-context.js';
 import { layOut } from './layout.js';
-import { nest, type Parameters, type ParameterSpecifications } from './parameters.js';
+import { nest, type ParameterSpecifications, type Parameters } from './parameters.js';
 import { updateStatistics } from './running-statistics.js';
 import { type StemName, stemExtents, stemOf } from './stem.js';
 
@@ -69,8 +69,17 @@ export const AUXILIARY = 'auxiliary';
  *
  * @returns the network, or a usage problem when the images cannot be halved as often as the cells need
  */
-export const discreteNetwork = (genotype: Genotype, settings: DiscreteNetworkSettings): either.Either<Problem, DiscreteNetwork> => {
-  const { stem: stemName = 'cifar', stemMultiplier = 3, poolNormalization = 'batch', towerRectifiesInPlace = false, classes } = settings;
+export const discreteNetwork = (
+  genotype: Genotype,
+  settings: DiscreteNetworkSettings,
+): either.Either<Problem, DiscreteNetwork> => {
+  const {
+    stem: stemName = 'cifar',
+    stemMultiplier = 3,
+    poolNormalization = 'batch',
+    towerRectifiesInPlace = false,
+    classes,
+  } = settings;
   const stem = stemOf(stemName, settings.channels, stemMultiplier);
   const image = { height: settings.height, width: settings.width };
   return pipe(

@@ -19,6 +19,8 @@ export interface DropPath {
 export const dropPath = (x: tf.Tensor4D, name: string, { probability, generator }: DropPath): tf.Tensor4D => {
   if (probability === 0) return x;
   const batch = x.shape[0];
-  const scales = Float32Array.from(uniform(fold(generator, name), batch), (draw) => (draw < probability ? 0 : 1 / (1 - probability)));
+  const scales = Float32Array.from(uniform(fold(generator, name), batch), (draw) =>
+    draw < probability ? 0 : 1 / (1 - probability),
+  );
   return tf.mul(x, tf.tensor4d(scales, [batch, 1, 1, 1]));
 };

@@ -44,14 +44,19 @@ const edgeProblem = (edge: unknown, index: number): string | undefined => {
 const cellCodec = new t.Type<readonly DiscreteEdge[], readonly DiscreteEdge[], unknown>(
   'Cell',
   (value): value is readonly DiscreteEdge[] =>
-    Array.isArray(value) && value.length >= 2 && value.length % 2 === 0 && value.every((edge, i) => edgeProblem(edge, i) === undefined),
+    Array.isArray(value) &&
+    value.length >= 2 &&
+    value.length % 2 === 0 &&
+    value.every((edge, i) => edgeProblem(edge, i) === undefined),
   (value, context) => {
     if (!Array.isArray(value) || value.length < 2 || value.length % 2 !== 0) {
       return t.failure(value, context, 'must list two [operation, input node] for each node');
     }
     const errors = value.flatMap((edge, index) => {
       const message = edgeProblem(edge, index);
-      return message === undefined ? [] : [{ value: edge, context: t.appendContext(context, String(index), t.unknown, edge), message }];
+      return message === undefined
+        ? []
+        : [{ value: edge, context: t.appendContext(context, String(index), t.unknown, edge), message }];
     });
     return errors.length > 0 ? t.failures(errors) : t.success(value as readonly DiscreteEdge[]);
   },
@@ -69,7 +74,9 @@ const fields = t.strict({
 const concatProblem = (concat: readonly number[], edges: readonly DiscreteEdge[]): string | undefined => {
   const last = 1 + edges.length / 2;
   return concat.length > 0 &&
-    concat.every((node, i) => Number.isInteger(node) && node >= 2 && node <= last && (i === 0 || node > (concat[i - 1] as number)))
+    concat.every(
+      (node, i) => Number.isInteger(node) && node >= 2 && node <= last && (i === 0 || node > (concat[i - 1] as number)),
+    )
     ? undefined
     : `must list nodes from 2 to ${last} in ascending order`;
 };
@@ -87,7 +94,9 @@ export const Genotype: t.Type<Genotype, Genotype, unknown> = new t.Type<Genotype
     const errors = (['normal', 'reduce'] as const).flatMap((cell) => {
       const concat = decoded.right[`${cell}Concat`];
       const message = concatProblem(concat, decoded.right[cell]);
-      return message === undefined ? [] : [{ value: concat, context: t.appendContext(context, `${cell}Concat`, t.unknown, concat), message }];
+      return message === undefined
+        ? []
+        : [{ value: concat, context: t.appendContext(context, `${cell}Concat`, t.unknown, concat), message }];
     });
     return errors.length > 0 ? t.failures(errors) : t.success(decoded.right);
   },

@@ -5,8 +5,8 @@ import { weightedSum } from '../kernels/ops/weighted-sum.js';
 import type { NodeCandidates } from './candidates.js';
 import type { ForwardContext } from './layers/forward-context.js';
 import type { Extent, Layer } from './layers/layer.js';
-import { nest, type ParameterSpecifications } from './parameters.js';
 import { operations } from './operations/registry.js';
+import { nest, type ParameterSpecifications } from './parameters.js';
 
 /** What the mixed edges of a cell are built from. */
 export interface MixedCellSettings {
@@ -58,7 +58,12 @@ export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input
     node,
     edges,
     candidates: candidates.map((candidate) => {
-      const settings = { channels: active, stride: strideFrom(candidate.edge.from), affine: false, poolNormalization: 'batch' } as const;
+      const settings = {
+        channels: active,
+        stride: strideFrom(candidate.edge.from),
+        affine: false,
+        poolNormalization: 'batch',
+      } as const;
       const layer = operations[candidate.operation].layer(settings);
       return {
         name: `edges.${candidate.row}.${candidate.operation}`,
@@ -85,7 +90,9 @@ export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input
   return {
     parameters: merged((layer) => layer.parameters),
     normalisations: merged((layer) => layer.normalisations),
-    multiplyAccumulates: placed.flatMap((node) => node.candidates).reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
+    multiplyAccumulates: placed
+      .flatMap((node) => node.candidates)
+      .reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
     apply: (context, name, inputNodes, weights) => {
       const states = [...inputNodes];
       const sources = states.map((x) => sourceOf(x, inputStride));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fold, type Generator } from '../kernels/random/generator.js';
 import { uniform } from '../kernels/random/draw.js';
+import { fold, type Generator } from '../kernels/random/generator.js';
 
 /** Tensors by readable name, as `cells.3.edges.5.sep_conv_3x3.depthwise1`. */
 export type Parameters = Readonly<Record<string, tf.Tensor>>;
@@ -28,7 +28,8 @@ export const nest = <A>(name: string, part: Readonly<Record<string, A>>): Readon
 /** The parameter of a name; a missing one is a programming error that names it. */
 export const parameterOf = <T extends tf.Tensor>(parameters: Parameters, name: string): T => {
   const found = parameters[name];
-  if (found === undefined) throw new Error(`there is no parameter "${name}"; initialise the network with its own parameter specifications`);
+  if (found === undefined)
+    throw new Error(`there is no parameter "${name}"; initialise the network with its own parameter specifications`);
   return found as T;
 };
 

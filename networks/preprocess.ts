@@ -6,7 +6,11 @@ import { rectifier } from './layers/rectifier.js';
 import type { CellPlan } from './layout.js';
 
 const toChannels = (inputs: number, outputs: number, affine: boolean): Layer =>
-  sequence({ relu: rectifier, convolution: convolutionLayer({ inputs, outputs, size: 1 }), norm: normalizationLayer(outputs, affine) });
+  sequence({
+    relu: rectifier,
+    convolution: convolutionLayer({ inputs, outputs, size: 1 }),
+    norm: normalizationLayer(outputs, affine),
+  });
 
 /**
  * What brings a cell's two inputs to its channels and to one size: ReLU, 1×1 convolution and normalisation, or a

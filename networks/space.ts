@@ -1,9 +1,9 @@
-import type { Either } from 'fp-ts/lib/Either.js';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { Problem } from '../artifacts/problem.js';
 import type { Genotype } from './genotype.js';
 import type { BatchStatisticsByName } from './layers/forward-context.js';
-import type { Parameters, ParameterSpecifications } from './parameters.js';
+import type { ParameterSpecifications, Parameters } from './parameters.js';
 
 /** A place for one operation: from an earlier node of a cell to a later one. */
 export interface Edge {

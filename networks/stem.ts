@@ -30,7 +30,8 @@ const cifarStem = (channels: number, multiplier: number): Stem => ({
 
 /** Three 3×3 convolutions of stride 2, to half the channels first. Source: the DARTS released code. */
 const imagenetStem = (channels: number): Stem => {
-  const halving = (inputs: number, outputs: number): Layer => convolutionLayer({ inputs, outputs, size: 3, stride: 2, padding: 1 });
+  const halving = (inputs: number, outputs: number): Layer =>
+    convolutionLayer({ inputs, outputs, size: 3, stride: 2, padding: 1 });
   return {
     first: sequence({
       convolution1: halving(IMAGE_CHANNELS, Math.floor(channels / 2)),

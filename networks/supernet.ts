@@ -5,7 +5,7 @@ import { type Problem, problem } from '../artifacts/problem.js';
 import { backbone } from './backbone.js';
 import { candidatesByNode, selectWeights } from './candidates.js';
 import { forwardContext } from './layers/forward-context.js';
-import { layOut, type CellTypeName } from './layout.js';
+import { type CellTypeName, layOut } from './layout.js';
 import { mixedCell } from './mixed-cell.js';
 import type { CellType, Supernet, SupernetSettings } from './space.js';
 import { type StemName, stemExtents, stemOf } from './stem.js';
@@ -81,7 +81,8 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
       });
       const weightsOf = (type: CellTypeName, theta: tf.Tensor2D | undefined): readonly tf.Tensor1D[] => {
         const { edges, operations } = form.cellTypes[type];
-        if (theta === undefined) throw new Error(`θ of the cell type "${type}" is missing: give [${edges.length},${operations.length}]`);
+        if (theta === undefined)
+          throw new Error(`θ of the cell type "${type}" is missing: give [${edges.length},${operations.length}]`);
         return selectWeights(candidates[type], [edges.length, operations.length], theta);
       };
       return {

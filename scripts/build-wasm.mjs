@@ -35,7 +35,20 @@ const sections = (bytes) => {
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-wasm-'));
 try {
   const output = join(scratch, 'training.wasm');
-  const flags = ['--target=wasm32', '-O3', '-msimd128', '-mbulk-memory', '-mmutable-globals', '-ffreestanding', '-nostdlib', '-fno-math-errno', '-Wall', '-Wextra', '-Werror', '-Wno-pass-failed'];
+  const flags = [
+    '--target=wasm32',
+    '-O3',
+    '-msimd128',
+    '-mbulk-memory',
+    '-mmutable-globals',
+    '-ffreestanding',
+    '-nostdlib',
+    '-fno-math-errno',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+    '-Wno-pass-failed',
+  ];
   const linker = ['--no-entry', '--import-memory', '--export=__stack_pointer', '--strip-all'].map((flag) => `-Wl,${flag}`);
   const sources = names.filter((name) => name.endsWith('.c')).map((name) => join(folder, name));
   execFileSync('clang', [...flags, ...linker, '-o', output, ...sources], { stdio: 'inherit' });

@@ -9,7 +9,7 @@ export const cpu: Backend = {
   probe: () => null,
   start: async () => {
     registerGradients();
-    await tf.setBackend('cpu');
+    if (!(await tf.setBackend('cpu'))) throw new Error('tfjs could not start its backend cpu; its message above says why');
     await tf.ready();
   },
 };

@@ -15,7 +15,7 @@ export const wasm: Backend = {
   start: async () => {
     registerGradients();
     registerTrainingKernels();
-    await tf.setBackend('wasm');
+    if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not start its backend wasm; its message above says why');
     await tf.ready();
   },
 };

@@ -15,13 +15,41 @@ const masked = (dy: tf.Tensor, where: tf.Tensor): tf.Tensor => tf.mul(dy, tf.cas
 
 /** Gradients of the elementwise kernels of two inputs, with broadcasting. */
 export const arithmetic: readonly Gradient[] = [
-  binary(tf.Add, (dy) => dy, (dy) => dy),
-  binary(tf.Sub, (dy) => dy, (dy) => tf.neg(dy)),
-  binary(tf.Multiply, (dy, _, b) => tf.mul(dy, tf.cast(b, 'float32')), (dy, a) => tf.mul(dy, tf.cast(a, 'float32'))),
-  binary(tf.RealDiv, (dy, _, b) => tf.div(dy, b), (dy, a, b) => tf.neg(tf.div(tf.mul(dy, a), tf.square(b)))),
-  binary(tf.Maximum, (dy, a, b) => masked(dy, tf.greaterEqual(a, b)), (dy, a, b) => masked(dy, tf.less(a, b))),
-  binary(tf.Minimum, (dy, a, b) => masked(dy, tf.lessEqual(a, b)), (dy, a, b) => masked(dy, tf.greater(a, b))),
-  binary(tf.SquaredDifference, (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(a, b))), (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(b, a)))),
+  binary(
+    tf.Add,
+    (dy) => dy,
+    (dy) => dy,
+  ),
+  binary(
+    tf.Sub,
+    (dy) => dy,
+    (dy) => tf.neg(dy),
+  ),
+  binary(
+    tf.Multiply,
+    (dy, _, b) => tf.mul(dy, tf.cast(b, 'float32')),
+    (dy, a) => tf.mul(dy, tf.cast(a, 'float32')),
+  ),
+  binary(
+    tf.RealDiv,
+    (dy, _, b) => tf.div(dy, b),
+    (dy, a, b) => tf.neg(tf.div(tf.mul(dy, a), tf.square(b))),
+  ),
+  binary(
+    tf.Maximum,
+    (dy, a, b) => masked(dy, tf.greaterEqual(a, b)),
+    (dy, a, b) => masked(dy, tf.less(a, b)),
+  ),
+  binary(
+    tf.Minimum,
+    (dy, a, b) => masked(dy, tf.lessEqual(a, b)),
+    (dy, a, b) => masked(dy, tf.greater(a, b)),
+  ),
+  binary(
+    tf.SquaredDifference,
+    (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(a, b))),
+    (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(b, a))),
+  ),
   {
     kernelName: tf.Pow,
     inputs: ['a', 'b'],

@@ -10,8 +10,7 @@ export const convolution: readonly Gradient[] = [
     kernelName: tf.Conv2D,
     inputs: ['x', 'filter'],
     of: (dy, [x, filter], { strides, pad, dataFormat, dimRoundingMode }) => ({
-      x: () =>
-        run(tf.Conv2DBackpropInput, { dy, filter }, { strides, pad, dataFormat, dimRoundingMode, inputShape: x.shape }),
+      x: () => run(tf.Conv2DBackpropInput, { dy, filter }, { strides, pad, dataFormat, dimRoundingMode, inputShape: x.shape }),
       filter: () =>
         run(tf.Conv2DBackpropFilter, { x, dy }, { strides, pad, dataFormat, dimRoundingMode, filterShape: filter.shape }),
     }),

@@ -34,8 +34,7 @@ export const elementwise: readonly Gradient[] = [
     kernelName: tf.ClipByValue,
     inputs: ['x'],
     of: (dy, [x], { clipValueMin, clipValueMax }) => ({
-      x: () =>
-        tf.mul(dy, tf.cast(tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax)), 'float32')),
+      x: () => tf.mul(dy, tf.cast(tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax)), 'float32')),
     }),
   },
   ofOutput(tf.Exp, (dy, y) => tf.mul(dy, y)),

@@ -14,7 +14,11 @@ export const layout: readonly Gradient[] = [
     savesAllInputs: true,
     of: (dy, saved: tf.Tensor[], { axis }) => {
       const along = tf.util.parseAxisParam(axis, (saved[0] as tf.Tensor).shape)[0] as number;
-      const parts = tf.split(dy as tf.Tensor, saved.map((x) => x.shape[along] as number), along);
+      const parts = tf.split(
+        dy as tf.Tensor,
+        saved.map((x) => x.shape[along] as number),
+        along,
+      );
       return Object.fromEntries(parts.map((part, i) => [i, () => tf.clone(part)]));
     },
   },
@@ -31,7 +35,14 @@ export const layout: readonly Gradient[] = [
   {
     kernelName: tf.PadV2,
     inputs: ['x'],
-    of: (dy, [x], { paddings }) => ({ x: () => tf.slice(dy, paddings.map((pair: number[]) => pair[0]), x.shape) }),
+    of: (dy, [x], { paddings }) => ({
+      x: () =>
+        tf.slice(
+          dy,
+          paddings.map((pair: number[]) => pair[0]),
+          x.shape,
+        ),
+    }),
   },
   {
     kernelName: tf.Tile,
@@ -39,7 +50,13 @@ export const layout: readonly Gradient[] = [
     of: (dy, [x], { reps }) => ({
       x: () => {
         const split = x.shape.flatMap((size: number, i: number) => [reps[i], size]);
-        return tf.reshape(tf.sum(tf.reshape(dy, split), x.shape.map((_: number, i: number) => 2 * i)), x.shape);
+        return tf.reshape(
+          tf.sum(
+            tf.reshape(dy, split),
+            x.shape.map((_: number, i: number) => 2 * i),
+          ),
+          x.shape,
+        );
       },
     }),
   },
@@ -57,7 +74,11 @@ export const layout: readonly Gradient[] = [
         const along = tf.util.parseAxisParam(axis, x.shape)[0] as number;
         const [before, after] = [x.shape.slice(0, along), x.shape.slice(along + 1)];
         const first = tf.reshape(dy, [tf.util.sizeFromShape(before), indices.size, tf.util.sizeFromShape(after)]);
-        const summed = tf.unsortedSegmentSum(tf.transpose(first, [1, 0, 2]), tf.reshape(indices, [-1]) as tf.Tensor1D, x.shape[along]);
+        const summed = tf.unsortedSegmentSum(
+          tf.transpose(first, [1, 0, 2]),
+          tf.reshape(indices, [-1]) as tf.Tensor1D,
+          x.shape[along],
+        );
         return tf.reshape(tf.transpose(summed, [1, 0, 2]), x.shape);
       },
       indices: () => tf.zeros(indices.shape),

@@ -12,7 +12,10 @@ const shares = (inputShape: readonly number[], pool: Pool): tf.Tensor4D => {
     return Math.min(from + pool.size, length) - Math.max(from, 0);
   };
   const of = (i: number) => along(Math.floor(i / width), inputShape[1] as number) * along(i % width, inputShape[2] as number);
-  return tf.tensor4d(Float32Array.from({ length: height * width }, (_, i) => 1 / of(i)), [1, height, width, 1]);
+  return tf.tensor4d(
+    Float32Array.from({ length: height * width }, (_, i) => 1 / of(i)),
+    [1, height, width, 1],
+  );
 };
 
 /** Gradient of {@link averagePool} to its input. */

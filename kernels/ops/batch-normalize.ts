@@ -71,7 +71,10 @@ export const batchNormalize = (
   expectChannels('batchNormalize', x, { scale: options.scale, shift: options.shift });
   const scale = options.scale ?? tf.ones([x.shape[3]]);
   const shift = options.shift ?? tf.zeros([x.shape[3]]);
-  const outputs = batchNormalizeKernel({ x, scale: scale as tf.Tensor1D, shift: shift as tf.Tensor1D }, { epsilon: options.epsilon ?? 1e-5 });
+  const outputs = batchNormalizeKernel(
+    { x, scale: scale as tf.Tensor1D, shift: shift as tf.Tensor1D },
+    { epsilon: options.epsilon ?? 1e-5 },
+  );
   if (options.scale === undefined) scale.dispose();
   if (options.shift === undefined) shift.dispose();
   return { y: outputs[0] as tf.Tensor4D, mean: outputs[1] as tf.Tensor1D, variance: outputs[2] as tf.Tensor1D };

@@ -24,6 +24,11 @@ export const channelShuffleKernel: Kernel<{ x: tf.Tensor4D }, Attributes> = defi
  */
 export const channelShuffle = (x: tf.Tensor4D, groups: number): tf.Tensor4D => {
   const channels = x.shape[x.rank - 1] as number;
-  expectShapes(Number.isInteger(channels / groups), 'channelShuffle', { x }, `take a number of channels that ${groups} groups divide`);
+  expectShapes(
+    Number.isInteger(channels / groups),
+    'channelShuffle',
+    { x },
+    `take a number of channels that ${groups} groups divide`,
+  );
   return only(channelShuffleKernel({ x }, { groups, channels }));
 };

@@ -38,7 +38,10 @@ export const defineKernel = <I extends Tensors, A extends Attributes>(definition
     tf.registerGradient({
       kernelName: name,
       inputsToSave: [...(saves?.inputs ?? [])],
-      outputsToSave: Array.from({ length: Math.max(-1, ...(saves?.outputs ?? [])) + 1 }, (_, i) => saves?.outputs?.includes(i) ?? false),
+      outputsToSave: Array.from(
+        { length: Math.max(-1, ...(saves?.outputs ?? [])) + 1 },
+        (_, i) => saves?.outputs?.includes(i) ?? false,
+      ),
       saveAllInputs: definition.savesAllInputs ?? false,
       gradFunc: (dy, saved, attributes) => gradient(Array.isArray(dy) ? dy : [dy], saved, attributes as unknown as A),
     });
@@ -52,14 +55,19 @@ export const defineKernel = <I extends Tensors, A extends Attributes>(definition
         kernelFunc: (call) => tf.tidy(() => composition(call.inputs as unknown as I, call.attrs as unknown as A)),
       });
     }
-    const outputs = tf.engine().runKernel<tf.Tensor | tf.Tensor[]>(
-      name,
-      inputs as unknown as tf.NamedTensorMap,
-      attributes as unknown as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2],
-    );
+    const outputs = tf
+      .engine()
+      .runKernel<tf.Tensor | tf.Tensor[]>(
+        name,
+        inputs as unknown as tf.NamedTensorMap,
+        attributes as unknown as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2],
+      );
     return Array.isArray(outputs) ? outputs : [outputs];
   };
-  return Object.assign(run, { kernelName: name, composition: (inputs: I, attributes: A) => tf.tidy(() => composition(inputs, attributes)) });
+  return Object.assign(run, {
+    kernelName: name,
+    composition: (inputs: I, attributes: A) => tf.tidy(() => composition(inputs, attributes)),
+  });
 };
 
 /** The only output of a kernel that has one. */

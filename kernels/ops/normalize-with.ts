@@ -3,13 +3,21 @@ import { defineKernel, type Kernel, only } from './kernel.js';
 import { expectChannels } from './shape.js';
 
 /** Per channel: x · factor + offset, all but the images of shape [C]. */
-export const channelAffineKernel: Kernel<{ x: tf.Tensor4D; factor: tf.Tensor1D; offset: tf.Tensor1D }, Record<string, never>> = defineKernel<{ x: tf.Tensor4D; factor: tf.Tensor1D; offset: tf.Tensor1D }, Record<string, never>>({
+export const channelAffineKernel: Kernel<
+  { x: tf.Tensor4D; factor: tf.Tensor1D; offset: tf.Tensor1D },
+  Record<string, never>
+> = defineKernel<{ x: tf.Tensor4D; factor: tf.Tensor1D; offset: tf.Tensor1D }, Record<string, never>>({
   name: 'SluiceChannelAffine',
   composition: ({ x, factor, offset }) => [tf.add(tf.mul(x, factor), offset)],
   saves: { inputs: ['x', 'factor'] },
   gradient: ([dy], [x, factor]) => ({
     x: () =>
-      only(channelAffineKernel({ x: dy as tf.Tensor4D, factor: factor as tf.Tensor1D, offset: tf.zeros([x?.shape[3] as number]) }, {})),
+      only(
+        channelAffineKernel(
+          { x: dy as tf.Tensor4D, factor: factor as tf.Tensor1D, offset: tf.zeros([x?.shape[3] as number]) },
+          {},
+        ),
+      ),
     factor: () => tf.sum(tf.mul(dy as tf.Tensor, x as tf.Tensor), [0, 1, 2]),
     offset: () => tf.sum(dy as tf.Tensor, [0, 1, 2]),
   }),

@@ -13,7 +13,13 @@ export type Pool = {
 };
 
 /** A pool as a sliding window. */
-export const poolWindow = ({ size, stride, padding }: Pool): Window => ({ height: size, width: size, stride, padding, dilation: 1 });
+export const poolWindow = ({ size, stride, padding }: Pool): Window => ({
+  height: size,
+  width: size,
+  stride,
+  padding,
+  dilation: 1,
+});
 
 /** Refuses a pool without a window position, or with windows that lie in the padding alone. */
 export const expectPool = (operation: string, x: Tensor4D, pool: Pool): void => {

@@ -29,6 +29,11 @@ export const expectChannels = (operation: string, x: Tensor, named: Readonly<Rec
   expectImages(operation, 'x', x);
   for (const [name, of] of Object.entries(named)) {
     if (of === undefined) continue;
-    expectShapes(of.rank === 1 && of.shape[0] === x.shape[3], operation, { x, [name]: of }, `give ${name} one number a channel of x`);
+    expectShapes(
+      of.rank === 1 && of.shape[0] === x.shape[3],
+      operation,
+      { x, [name]: of },
+      `give ${name} one number a channel of x`,
+    );
   }
 };

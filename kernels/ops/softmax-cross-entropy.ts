@@ -11,10 +11,7 @@ const targets = (labels: tf.Tensor1D, classes: number, smoothing: number): tf.Te
 };
 
 /** Gradient of {@link softmaxCrossEntropy} to the logits. */
-export const softmaxCrossEntropyGradient = defineKernel<
-  { dy: tf.Scalar; logits: tf.Tensor2D; labels: tf.Tensor1D },
-  Attributes
->({
+export const softmaxCrossEntropyGradient = defineKernel<{ dy: tf.Scalar; logits: tf.Tensor2D; labels: tf.Tensor1D }, Attributes>({
   name: 'SluiceSoftmaxCrossEntropyGradient',
   composition: ({ dy, logits, labels }, { smoothing }) => {
     const [batch, classes] = logits.shape;

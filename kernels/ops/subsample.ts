@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { defineKernel, only } from './kernel.js';
 import { expectImages, expectShapes } from './shape.js';
 import { gatherPlace, scatterPlace, type Window } from './window.js';

@@ -10,8 +10,11 @@ export interface Window {
 }
 
 /** The number of window positions along an axis of `length` pixels. */
-export const positions = (length: number, size: number, { stride, dilation, padding }: Omit<Window, 'height' | 'width'>): number =>
-  Math.floor((length + 2 * padding - dilation * (size - 1) - 1) / stride) + 1;
+export const positions = (
+  length: number,
+  size: number,
+  { stride, dilation, padding }: Omit<Window, 'height' | 'width'>,
+): number => Math.floor((length + 2 * padding - dilation * (size - 1) - 1) / stride) + 1;
 
 /** The shape [N, OH, OW] of the window positions over images [N, H, W, C]. */
 export const outputExtent = (shape: readonly number[], window: Window): [number, number, number] => [
@@ -45,7 +48,12 @@ export const padded = (x: tf.Tensor4D, padding: number, value = 0): tf.Tensor4D 
  * @param x padded images [N, H, W, C]
  * @returns [N, OH, OW, C]
  */
-export const gatherPlace = (x: tf.Tensor4D, window: Window, place: readonly [number, number], extent: readonly number[]): tf.Tensor4D => {
+export const gatherPlace = (
+  x: tf.Tensor4D,
+  window: Window,
+  place: readonly [number, number],
+  extent: readonly number[],
+): tf.Tensor4D => {
   const [, rows, columns] = extent as [number, number, number];
   const { stride, dilation } = window;
   const [top, left] = [place[0] * dilation, place[1] * dilation];
@@ -53,7 +61,12 @@ export const gatherPlace = (x: tf.Tensor4D, window: Window, place: readonly [num
   const width = (columns - 1) * stride + 1;
   const [batch, , , channels] = x.shape;
   if (stride === 1) return tf.slice4d(x, [0, top, left, 0], [batch, height, width, channels]);
-  return tf.stridedSlice(x, [0, top, left, 0], [batch, top + height, left + width, channels], [1, stride, stride, 1]) as tf.Tensor4D;
+  return tf.stridedSlice(
+    x,
+    [0, top, left, 0],
+    [batch, top + height, left + width, channels],
+    [1, stride, stride, 1],
+  ) as tf.Tensor4D;
 };
 
 /** `dy` with `stride` - 1 zeros after every row and column: [N, OH * stride, OW * stride, C]. */

@@ -1,4 +1,5 @@
-/* The filter gradient of a dense convolution: at each place of the window the product xᵀ·dy over all positions. */
+/* Dense convolution: forward and input gradient as sums over the window of products x·w, the filter gradient as the
+ * product xᵀ·dy at each place of the window. */
 #include "vector.h"
 
 /* sums[i0..i0+4)[o0..) += Σ_m x[m][i]·dy[m][o] over `count` positions; `columns` is 1 or 2 vectors of outputs. */
@@ -96,6 +97,93 @@ void convolution_filter_gradient(const float *x, const float *dy, float *df, int
     drain(sums, totals, weights);
   }
   unpack(totals, df, kh * kw, ci, co);
+}
+
+/* y = Σ over the window and the input channels of x·w, for `rows` positions `step` floats apart and `columns` vectors of
+ * outputs, of which `outputs` exist. w has `op` floats for each place and input. */
+INLINE void dense_tile(const float *x, int step, int line, int ip, const float *w, int kh, int kw, int ci, int op, float *y,
+                       int co, int outputs, const int rows, const int columns) {
+  vec s[4][2];
+  for (int r = 0; r < 4; r++) s[r][0] = s[r][1] = zero();
+  for (int ky = 0; ky < kh; ky++)
+    for (int kx = 0; kx < kw; kx++) {
+      const float *p0 = x + ky * line + kx * ip, *p1 = p0 + step, *p2 = p1 + step, *p3 = p2 + step;
+      for (int i = 0; i < ci; i++, w += op) {
+        const vec w0 = load(w), w1 = columns == 2 ? load(w + 4) : zero();
+        const vec x0 = splat_at(p0 + i);
+        s[0][0] = madd(s[0][0], x0, w0);
+        if (columns == 2) s[0][1] = madd(s[0][1], x0, w1);
+        if (rows == 4) {
+          const vec x1 = splat_at(p1 + i), x2 = splat_at(p2 + i), x3 = splat_at(p3 + i);
+          s[1][0] = madd(s[1][0], x1, w0);
+          s[2][0] = madd(s[2][0], x2, w0);
+          s[3][0] = madd(s[3][0], x3, w0);
+          if (columns == 2) {
+            s[1][1] = madd(s[1][1], x1, w1);
+            s[2][1] = madd(s[2][1], x2, w1);
+            s[3][1] = madd(s[3][1], x3, w1);
+          }
+        }
+      }
+    }
+  for (int r = 0; r < rows; r++) {
+    store_some(y + r * co, s[r][0], outputs);
+    if (columns == 2) store_some(y + r * co + 4, s[r][1], outputs - 4);
+  }
+}
+
+/* A line of `count` positions. */
+INLINE void dense_line(const float *x, int step, int line, int ip, const float *w, int kh, int kw, int ci, int op, float *y,
+                       int co, int count) {
+  int m = 0;
+  for (; m + 4 <= count; m += 4, x += 4 * step, y += 4 * co) {
+    int o = 0;
+    for (; o + 8 <= op; o += 8) dense_tile(x, step, line, ip, w + o, kh, kw, ci, op, y + o, co, co - o, 4, 2);
+    for (; o < op; o += 4) dense_tile(x, step, line, ip, w + o, kh, kw, ci, op, y + o, co, co - o, 4, 1);
+  }
+  for (; m < count; m++, x += step, y += co)
+    for (int o = 0; o < op; o += 4) dense_tile(x, step, line, ip, w + o, kh, kw, ci, op, y + o, co, co - o, 1, 1);
+}
+
+/* Filters [places][ci][co] to [places][ci][op]; turned by 180° and transposed to [places][co][rounded(ci)] if `back`. */
+static void pack(const float *filter, float *packed, int places, int ci, int co, int back) {
+  const int op = rounded(back ? ci : co);
+  fill(packed, places * (back ? co : ci) * op, 0);
+  for (int t = 0; t < places; t++)
+    for (int i = 0; i < ci; i++)
+      for (int o = 0; o < co; o++) {
+        const float v = filter[(t * ci + i) * co + o];
+        if (back) packed[((places - 1 - t) * co + o) * op + i] = v;
+        else packed[(t * ci + i) * op + o] = v;
+      }
+}
+
+/* y [rows][co] = x [rows][ci] · w, or with wᵀ if `back` (then w is [co][ci]). scratch: ci·rounded(co) floats */
+EXPORT(product)
+void product(const float *x, const float *w, float *y, int rows, int ci, int co, int back, float *scratch) {
+  if (back) pack(w, scratch, 1, co, ci, 1);
+  else pack(w, scratch, 1, ci, co, 0);
+  dense_line(x, ci, 0, 0, scratch, 1, 1, ci, rounded(co), y, co, rows);
+}
+
+/* y [oh][ow][co] from images [h][w][ci] whose pixels lie `spacing` apart on the canvas from (top, left) on; with `back`
+ * the filter [kh][kw][co][ci] is turned and transposed: the input gradient.
+ * scratch: hp·wp·rounded(ci) + kh·kw·ci·rounded(co) floats */
+EXPORT(convolution_forward)
+void convolution_forward(const float *x, const float *filter, float *y, int n, int h, int w, int ci, int co, int kh, int kw,
+                         int stride, int spacing, int top, int left, int hp, int wp, int oh, int ow, int back,
+                         float *scratch) {
+  const int ip = rounded(ci), op = rounded(co);
+  float *canvas = scratch, *packed = canvas + hp * wp * ip;
+  fill(canvas, hp * wp * ip, 0);
+  if (back) pack(filter, packed, kh * kw, co, ci, 1);
+  else pack(filter, packed, kh * kw, ci, co, 0);
+  for (int i = 0; i < n; i++) {
+    place(x + i * h * w * ci, h, w, ci, canvas, hp, wp, top, left, spacing);
+    for (int oy = 0; oy < oh; oy++)
+      dense_line(canvas + oy * stride * wp * ip, stride * ip, wp * ip, ip, packed, kh, kw, ci, op,
+                 y + (i * oh + oy) * ow * co, co, ow);
+  }
 }
 
 /* Puts the pixels of images [oh][ow][c] `step` apart on canvases of zeros [hp][wp][c], from (top, left) on. */

@@ -1,40 +1,42 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { outputExtent } from '../ops/window.js';
-import { type Implementation } from './register.js';
-import { convolutionFilterGradient, depthwiseFilterGradient, depthwiseForward, depthwiseInputGradient, type Sliding, spread } from './windows.js';
+import type { Implementation } from './register.js';
+import {
+  convolutionFilterGradient,
+  convolutionForward,
+  depthwiseFilterGradient,
+  depthwiseForward,
+  depthwiseInputGradient,
+  type Sliding,
+} from './windows.js';
 
 const depthwiseWindow = (size: number, stride: number, dilation: number): Sliding => {
   const padding = (dilation * (size - 1)) / 2;
   return { height: size, width: size, stride, dilation, top: padding, left: padding };
 };
 
-/** Puts the product of dy with the filter turned by 180° where a convolution with spread dy gives it. */
-const inputGradient: Implementation = (m, { dy, filter }: Record<string, tf.Tensor4D>, { stride, padding, inputShape }) =>
-  tf.tidy(() => {
-    const [height, width, inputs, outputs] = (filter as tf.Tensor4D).shape;
-    const [n, h, w] = inputShape as [number, number, number];
-    if (height === 1 && width === 1 && stride === 1 && padding === 0) {
-      const back = tf.transpose(tf.reshape(filter as tf.Tensor, [inputs, outputs]));
-      return tf.reshape(tf.matMul(tf.reshape(dy as tf.Tensor, [-1, outputs]), back), inputShape);
-    }
-    const turned = tf.transpose(tf.reverse4d(filter as tf.Tensor4D, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
-    const place = { top: height - 1 - padding, left: width - 1 - padding, step: stride };
-    const canvas = tf.engine().makeTensorFromTensorInfo(spread(m, dy as tf.Tensor, h + height - 1, w + width - 1, place));
-    return tf.reshape(tf.conv2d(canvas as tf.Tensor4D, turned, 1, 'valid'), [n, h, w, inputs]);
-  });
+const denseWindow = (filterShape: readonly number[], stride: number, padding: number): Sliding => ({
+  height: filterShape[0] as number,
+  width: filterShape[1] as number,
+  stride,
+  dilation: 1,
+  top: padding,
+  left: padding,
+});
 
-/** Our convolutions on the training module; the dense forward pass is XNNPACK's, by the plain composition. */
+/** Our convolutions on the training module. */
 export const convolutions: Readonly<Record<string, Implementation>> = {
-  SluiceConvolutionInputGradient: inputGradient,
+  SluiceConvolution: (m, { x, filter }, { stride, padding }) => {
+    const of = denseWindow(filter.shape, stride, padding);
+    const outputShape = [...outputExtent(x.shape, { ...of, padding }), filter.shape[3]];
+    return convolutionForward(m, x, filter, outputShape, { ...of, spacing: 1, back: false });
+  },
+  SluiceConvolutionInputGradient: (m, { dy, filter }, { stride, padding, inputShape }) => {
+    const of = denseWindow(filter.shape, 1, padding);
+    const [top, left] = [of.height - 1 - padding, of.width - 1 - padding];
+    return convolutionForward(m, dy, filter, inputShape, { ...of, top, left, spacing: stride, back: true });
+  },
   SluiceConvolutionFilterGradient: (m, { x, dy }, { stride, padding, filterShape }) =>
-    convolutionFilterGradient(m, x, dy, {
-      height: filterShape[0],
-      width: filterShape[1],
-      stride,
-      dilation: 1,
-      top: padding,
-      left: padding,
-    }),
+    convolutionFilterGradient(m, x, dy, denseWindow(filterShape, stride, padding)),
   SluiceDepthwiseConvolution: (m, { x, filter }, { stride, dilation }) => {
     const of = depthwiseWindow(filter.shape[0], stride, dilation);
     return depthwiseForward(m, x, filter, [...outputExtent(x.shape, { ...of, padding: of.top }), x.shape[3]], of);

@@ -2,48 +2,47 @@
  * zeros around it, so that no window meets a border. */
 #include "vector.h"
 
-/* y[oy][ox] = Σ canvas[oy·stride + ky·dilation][ox·stride + kx·dilation] · filter[ky][kx], four outputs at a time. */
+/* y[oy][ox] = Σ canvas[oy·stride + ky·dilation][ox·stride + kx·dilation] · filter[ky][kx], four outputs at a time. At
+ * stride 1 the four are `dilation` apart, so that they share most of their pixels. */
 INLINE void correlate(const float *canvas, int wp, const float *filter, float *y, int oh, int ow, int c, const int k,
-                      const int stride, int dilation) {
+                      const int stride, const int dilation) {
   const int cp = rounded(c);
-  const int pixel = stride * cp;
-  const int next = dilation * cp;
   for (int oy = 0; oy < oh; oy++) {
     const float *top = canvas + oy * stride * wp * cp;
-    int ox = 0;
-    for (; ox + 4 <= ow; ox += 4) {
-      for (int b = 0; b < cp; b += 4) {
-        vec s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero();
-        const float *row = top + ox * pixel + b;
-        const float *w = filter + b;
-        for (int ky = 0; ky < k; ky++) {
-          const float *p0 = row, *p1 = row + pixel, *p2 = p1 + pixel, *p3 = p2 + pixel;
+    const int gap = stride == 1 ? dilation : 1;
+    int first = 0;
+    for (; first + 4 * gap <= ow; first += 4 * gap) {
+      for (int ox = first; ox < first + gap; ox++) {
+        for (int b = 0; b < cp; b += 4) {
+          vec s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero();
+          const float *row = top + ox * stride * cp + b;
+          const float *w = filter + b;
+          for (int ky = 0; ky < k; ky++, row += dilation * wp * cp) {
 #pragma clang loop unroll(full)
-          for (int kx = 0; kx < k; kx++) {
-            const vec f = load(w);
-            s0 = madd(s0, f, load(p0));
-            s1 = madd(s1, f, load(p1));
-            s2 = madd(s2, f, load(p2));
-            s3 = madd(s3, f, load(p3));
-            p0 += next, p1 += next, p2 += next, p3 += next;
-            w += cp;
+            for (int kx = 0; kx < k; kx++, w += cp) {
+              const vec f = load(w);
+              const float *p = row + kx * dilation * cp;
+              s0 = madd(s0, f, load(p));
+              s1 = madd(s1, f, load(p + gap * stride * cp));
+              s2 = madd(s2, f, load(p + 2 * gap * stride * cp));
+              s3 = madd(s3, f, load(p + 3 * gap * stride * cp));
+            }
           }
-          row += dilation * wp * cp;
+          float *out = y + (oy * ow + ox) * c + b;
+          const int count = c - b;
+          store_some(out, s0, count);
+          store_some(out + gap * c, s1, count);
+          store_some(out + 2 * gap * c, s2, count);
+          store_some(out + 3 * gap * c, s3, count);
         }
-        float *out = y + (oy * ow + ox) * c + b;
-        const int count = c - b;
-        store_some(out, s0, count);
-        store_some(out + c, s1, count);
-        store_some(out + 2 * c, s2, count);
-        store_some(out + 3 * c, s3, count);
       }
     }
-    for (; ox < ow; ox++) {
+    for (int ox = first; ox < ow; ox++) {
       for (int b = 0; b < cp; b += 4) {
         vec sum = zero();
         for (int ky = 0; ky < k; ky++) {
           const float *p = top + (ky * dilation * wp + ox * stride) * cp + b;
-          for (int kx = 0; kx < k; kx++) sum = madd(sum, load(filter + (ky * k + kx) * cp + b), load(p + kx * next));
+          for (int kx = 0; kx < k; kx++) sum = madd(sum, load(filter + (ky * k + kx) * cp + b), load(p + kx * dilation * cp));
         }
         store_some(y + (oy * ow + ox) * c + b, sum, c - b);
       }
@@ -51,10 +50,13 @@ INLINE void correlate(const float *canvas, int wp, const float *filter, float *y
   }
 }
 
-INLINE void correlate_any(const float *canvas, int wp, const float *filter, float *y, int oh, int ow, int c, int k,
+SHARED void correlate_any(const float *canvas, int wp, const float *filter, float *y, int oh, int ow, int c, int k,
                           int stride, int dilation) {
-  if (k == 3 && stride == 1) correlate(canvas, wp, filter, y, oh, ow, c, 3, 1, dilation);
-  else if (k == 5 && stride == 1) correlate(canvas, wp, filter, y, oh, ow, c, 5, 1, dilation);
+  /* With a constant dilation the compiler sees which pixels neighbouring outputs share. */
+  if (k == 3 && stride == 1 && dilation == 1) correlate(canvas, wp, filter, y, oh, ow, c, 3, 1, 1);
+  else if (k == 3 && stride == 1 && dilation == 2) correlate(canvas, wp, filter, y, oh, ow, c, 3, 1, 2);
+  else if (k == 5 && stride == 1 && dilation == 1) correlate(canvas, wp, filter, y, oh, ow, c, 5, 1, 1);
+  else if (k == 5 && stride == 1 && dilation == 2) correlate(canvas, wp, filter, y, oh, ow, c, 5, 1, 2);
   else if (k == 3 && stride == 2) correlate(canvas, wp, filter, y, oh, ow, c, 3, 2, dilation);
   else if (k == 5 && stride == 2) correlate(canvas, wp, filter, y, oh, ow, c, 5, 2, dilation);
   else correlate(canvas, wp, filter, y, oh, ow, c, k, stride, dilation);

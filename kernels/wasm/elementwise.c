@@ -92,19 +92,31 @@ void momentum_step(const float *w, const float *m, const float *g, float *new_w,
   }
 }
 
-/* rate and root are those of the step: learning rate / (1 - beta1^t), 1 / √(1 - beta2^t). */
+/* rate and root are those of the step: learning rate / (1 - beta1^t), 1 / √(1 - beta2^t). rest1 and rest2 are 1 - beta1
+ * and 1 - beta2, subtracted in double precision. */
 EXPORT(adam_step)
 void adam_step(const float *w, const float *first, const float *second, const float *g, float *new_w, float *new_first,
-               float *new_second, int count, float rate, float beta1, float beta2, float epsilon, float decay,
-               float scale, float root) {
-  const float rest1 = 1 - beta1, rest2 = 1 - beta2;
-  for (int i = 0; i < count; i++) {
+               float *new_second, int count, float rate, float beta1, float rest1, float beta2, float rest2,
+               float epsilon, float decay, float scale, float root) {
+  const vec b1 = splat(beta1), r1 = splat(rest1), b2 = splat(beta2), r2 = splat(rest2);
+  const vec d = splat(decay), f = splat(scale), o = splat(root), e = splat(epsilon), r = splat(rate);
+  int i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const vec weight = load(w + i);
+    const vec gradient = madd(mul(load(g + i), f), weight, d);
+    const vec mean = madd(mul(load(first + i), b1), gradient, r1);
+    const vec square = madd(mul(load(second + i), b2), mul(gradient, gradient), r2);
+    store(new_first + i, mean);
+    store(new_second + i, square);
+    store(new_w + i, sub(weight, wasm_f32x4_div(mul(mean, r), add(mul(wasm_f32x4_sqrt(square), o), e))));
+  }
+  for (; i < count; i++) {
     const float gradient = g[i] * scale + w[i] * decay;
     const float mean = first[i] * beta1 + gradient * rest1;
     const float square = second[i] * beta2 + gradient * gradient * rest2;
     new_first[i] = mean;
     new_second[i] = square;
-    new_w[i] = w[i] - rate * mean / (__builtin_sqrtf(square) * root + epsilon);
+    new_w[i] = w[i] - mean * rate / (__builtin_sqrtf(square) * root + epsilon);
   }
 }
 

@@ -56,12 +56,16 @@ export const elementwise: Readonly<Record<string, Implementation>> = {
     );
     return [moved, next];
   },
-  SluiceAdamStep: (m, { weights, first, second, gradient }, { learningRate, beta1, beta2, epsilon, weightDecay, step, scale }) => {
+  SluiceAdamStep: (
+    m,
+    { weights, first, second, gradient },
+    { learningRate, beta1, beta2, epsilon, weightDecay, step, scale },
+  ) => {
     const outputs = [m.output(weights.shape), m.output(weights.shape), m.output(weights.shape)];
     m.call(
       'adam_step',
       ...[weights, first, second, gradient, ...outputs].map(m.address),
-      ...[sizeOf(weights), learningRate / (1 - beta1 ** step), beta1, beta2, epsilon, weightDecay, scale],
+      ...[sizeOf(weights), learningRate / (1 - beta1 ** step), beta1, 1 - beta1, beta2, 1 - beta2, epsilon, weightDecay, scale],
       1 / Math.sqrt(1 - beta2 ** step),
     );
     return outputs;

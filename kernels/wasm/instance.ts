@@ -36,9 +36,9 @@ const instances = new WeakMap<object, TrainingModule>();
 
 const instantiate = (backend: WasmBackend): TrainingModule => {
   if (webAssembly === undefined) throw new Error('this JavaScript engine has no WebAssembly; take the backend cpu');
-  const { _malloc, _free, asm } = backend.wasm;
+  const { asm } = backend.wasm;
   const allocate = (bytes: number): number => {
-    const address = _malloc(bytes) >>> 0;
+    const address = backend.wasm._malloc(bytes) >>> 0;
     if (address === 0) throw new RangeError(`the WebAssembly memory has no ${bytes} bytes left; take a smaller batch`);
     return address;
   };
@@ -52,7 +52,7 @@ const instantiate = (backend: WasmBackend): TrainingModule => {
     try {
       return run((block + 15) & ~15);
     } finally {
-      _free(block);
+      backend.wasm._free(block);
     }
   };
   return {

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Implementation } from './register.js';
+import type { Implementation } from './register.js';
 
 /** The least common multiple of the channels and four. */
 const period = (channels: number): number => (channels % 4 === 0 ? channels : channels % 2 === 0 ? 2 * channels : 4 * channels);

@@ -1,5 +1,5 @@
-import { outputExtent } from '../ops/window.js';
 import { poolWindow } from '../ops/pool.js';
+import { outputExtent } from '../ops/window.js';
 import { type Implementation, rounded } from './register.js';
 import { canvasOf } from './windows.js';
 
@@ -44,7 +44,9 @@ export const pools: Readonly<Record<string, Implementation>> = {
   SluiceAveragePoolGradient: (m, { dy }, { inputShape, ...pool }) => {
     const { canvas, outputs, values } = sizes(inputShape, pool);
     const dx = m.output(inputShape);
-    m.withScratch(canvas + outputs, (scratch) => m.call('average_pool_gradient', m.address(dy), m.address(dx), ...values, scratch));
+    m.withScratch(canvas + outputs, (scratch) =>
+      m.call('average_pool_gradient', m.address(dy), m.address(dx), ...values, scratch),
+    );
     return dx;
   },
   SluiceGlobalAveragePool: (m, { x }) => {

@@ -13,7 +13,8 @@ export type Implementation = (
 /** Registers implementations, by kernel name, for tfjs' WebAssembly backend. */
 export const registerAll = (implementations: Readonly<Record<string, Implementation>>): void => {
   for (const [kernelName, implementation] of Object.entries(implementations)) {
-    if (tf.getKernel(kernelName, 'wasm') !== undefined) continue;
+    // A plain composition may stand in its place, from a call before the backend was started.
+    if (tf.getKernel(kernelName, 'wasm') !== undefined) tf.unregisterKernel(kernelName, 'wasm');
     tf.registerKernel({
       kernelName,
       backendName: 'wasm',

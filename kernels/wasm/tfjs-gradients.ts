@@ -23,7 +23,9 @@ const slidingOf = (kernelName: string, information: tf.backend_util.Conv2DInfo):
 /** Refuses what the training module's depthwise kernels do not do. */
 const expectPlain = (kernelName: string, shape: readonly number[]): void => {
   if (shape[0] === shape[1] && shape[3] === 1) return;
-  throw new RangeError(`${kernelName} on wasm: the filter is [${shape.join(', ')}]; use a square filter with channel multiplier 1`);
+  throw new RangeError(
+    `${kernelName} on wasm: the filter is [${shape.join(', ')}]; use a square filter with channel multiplier 1`,
+  );
 };
 
 type Shape4 = [number, number, number, number];
@@ -32,17 +34,42 @@ type Shape4 = [number, number, number, number];
 export const tfjsGradients: Readonly<Record<string, Implementation>> = {
   [tf.Conv2DBackpropFilter]: (m, { x, dy }, { strides, pad, dataFormat, dimRoundingMode, filterShape }) => {
     const format = tf.backend_util.convertConv2DDataFormat(dataFormat ?? 'NHWC');
-    const information = tf.backend_util.computeConv2DInfo(x.shape as Shape4, filterShape, strides, 1, pad, dimRoundingMode, false, format);
+    const information = tf.backend_util.computeConv2DInfo(
+      x.shape as Shape4,
+      filterShape,
+      strides,
+      1,
+      pad,
+      dimRoundingMode,
+      false,
+      format,
+    );
     return convolutionFilterGradient(m, x, dy, slidingOf(tf.Conv2DBackpropFilter, information));
   },
   [tf.DepthwiseConv2dNativeBackpropInput]: (m, { dy, filter }, { strides, dilations, pad, dimRoundingMode, inputShape }) => {
     expectPlain(tf.DepthwiseConv2dNativeBackpropInput, filter.shape);
-    const information = tf.backend_util.computeConv2DInfo(inputShape, filter.shape as Shape4, strides, dilations, pad, dimRoundingMode, true);
+    const information = tf.backend_util.computeConv2DInfo(
+      inputShape,
+      filter.shape as Shape4,
+      strides,
+      dilations,
+      pad,
+      dimRoundingMode,
+      true,
+    );
     return depthwiseInputGradient(m, dy, filter, inputShape, slidingOf(tf.DepthwiseConv2dNativeBackpropInput, information));
   },
   [tf.DepthwiseConv2dNativeBackpropFilter]: (m, { x, dy }, { strides, dilations, pad, dimRoundingMode, filterShape }) => {
     expectPlain(tf.DepthwiseConv2dNativeBackpropFilter, filterShape);
-    const information = tf.backend_util.computeConv2DInfo(x.shape as Shape4, filterShape, strides, dilations, pad, dimRoundingMode, true);
+    const information = tf.backend_util.computeConv2DInfo(
+      x.shape as Shape4,
+      filterShape,
+      strides,
+      dilations,
+      pad,
+      dimRoundingMode,
+      true,
+    );
     return depthwiseFilterGradient(m, x, dy, slidingOf(tf.DepthwiseConv2dNativeBackpropFilter, information));
   },
 };

@@ -10,7 +10,37 @@ export const webAssembly = (globalThis as { readonly WebAssembly?: WebAssemblyAp
 
 // An empty module but for one function whose body is `i32.const 0; i8x16.splat; i8x16.popcnt; drop`.
 const SIMD = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 26, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  4,
+  1,
+  96,
+  0,
+  0,
+  3,
+  2,
+  1,
+  0,
+  10,
+  11,
+  1,
+  9,
+  0,
+  65,
+  0,
+  253,
+  15,
+  253,
+  98,
+  26,
+  11,
 );
 
 /** Whether the engine runs WebAssembly's 128-bit vector instructions. */

@@ -24,7 +24,13 @@ export const canvasOf = (inputShape: readonly number[], dyShape: readonly number
 type Size = [number, number, number, number];
 
 /** Depthwise convolution of x [N, H, W, C] to `outputShape`. */
-export const depthwiseForward = (m: TrainingModule, x: TensorInfo, filter: TensorInfo, outputShape: number[], of: Sliding): TensorInfo => {
+export const depthwiseForward = (
+  m: TrainingModule,
+  x: TensorInfo,
+  filter: TensorInfo,
+  outputShape: number[],
+  of: Sliding,
+): TensorInfo => {
   const [n, h, w, c] = x.shape as Size;
   const [, oh, ow] = outputShape as Size;
   const [hp, wp] = canvasOf(x.shape, outputShape, of);
@@ -40,7 +46,13 @@ export const depthwiseForward = (m: TrainingModule, x: TensorInfo, filter: Tenso
 };
 
 /** Gradient of a depthwise convolution to its input of `inputShape`. */
-export const depthwiseInputGradient = (m: TrainingModule, dy: TensorInfo, filter: TensorInfo, inputShape: number[], of: Sliding): TensorInfo => {
+export const depthwiseInputGradient = (
+  m: TrainingModule,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  inputShape: number[],
+  of: Sliding,
+): TensorInfo => {
   const [n, h, w, c] = inputShape as Size;
   const [, oh, ow] = dy.shape as Size;
   const reach = of.dilation * (of.height - 1);
@@ -72,6 +84,40 @@ export const depthwiseFilterGradient = (m: TrainingModule, x: TensorInfo, dy: Te
   return df;
 };
 
+/**
+ * A dense convolution of images [N, H, W, I], or of such images spread by `spacing` with the turned and transposed filter.
+ *
+ * @param of the window; its top and left say where the first pixel lies on the canvas
+ */
+export const convolutionForward = (
+  m: TrainingModule,
+  x: TensorInfo,
+  filter: TensorInfo,
+  outputShape: number[],
+  of: Sliding & { readonly spacing: number; readonly back: boolean },
+): TensorInfo => {
+  const [n, h, w, ci] = x.shape as Size;
+  const [, oh, ow, co] = outputShape as Size;
+  const y = m.output(outputShape);
+  const { height, width, stride, spacing, top, left } = of;
+  const back = of.back ? 1 : 0;
+  if (height === 1 && width === 1 && stride === 1 && spacing === 1 && oh === h && ow === w) {
+    m.withScratch(4 * ci * rounded(co), (scratch) =>
+      m.call('product', m.address(x), m.address(filter), m.address(y), n * h * w, ci, co, back, scratch),
+    );
+    return y;
+  }
+  const [hp, wp] = [(oh - 1) * stride + height, (ow - 1) * stride + width];
+  m.withScratch(4 * (hp * wp * rounded(ci) + height * width * ci * rounded(co)), (scratch) =>
+    m.call(
+      'convolution_forward',
+      ...[m.address(x), m.address(filter), m.address(y), n, h, w, ci, co, height, width],
+      ...[stride, spacing, top, left, hp, wp, oh, ow, back, scratch],
+    ),
+  );
+  return y;
+};
+
 /** Gradient of a dense convolution to its filter [height, width, I, O]. */
 export const convolutionFilterGradient = (m: TrainingModule, x: TensorInfo, dy: TensorInfo, of: Sliding): TensorInfo => {
   const [n, h, w, ci] = x.shape as Size;
@@ -97,7 +143,13 @@ export const convolutionFilterGradient = (m: TrainingModule, x: TensorInfo, dy: 
 };
 
 /** The pixels of dy `step` apart on zeros [N, height, width, C]. */
-export const spread = (m: TrainingModule, dy: TensorInfo, height: number, width: number, of: { top: number; left: number; step: number }): TensorInfo => {
+export const spread = (
+  m: TrainingModule,
+  dy: TensorInfo,
+  height: number,
+  width: number,
+  of: { top: number; left: number; step: number },
+): TensorInfo => {
   const [n, oh, ow, c] = dy.shape as Size;
   const out = m.output([n, height, width, c]);
   m.call('spread', m.address(dy), m.address(out), n, oh, ow, c, height, width, of.top, of.left, of.step);

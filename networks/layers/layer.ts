@@ -48,7 +48,6 @@ export const sequence = (parts: Readonly<Record<string, Layer>>): Layer => {
         ({ extent, sum }, [, layer]) => ({ extent: layer.extent(extent), sum: sum + layer.multiplyAccumulates(extent) }),
         { extent: input, sum: 0 },
       ).sum,
-    apply: (context, name, x) =>
-      layers.reduce((value, [part, layer]) => layer.apply(context, joinName(name, part), value), x),
+    apply: (context, name, x) => layers.reduce((value, [part, layer]) => layer.apply(context, joinName(name, part), value), x),
   };
 };

@@ -29,8 +29,6 @@ export const normalizationLayer = (channels: number, affine: boolean): Layer => 
     context.measured[name] = { mean, variance, count: x.size / channels };
     return y;
   }),
-  parameters: affine
-    ? { scale: { shape: [channels], initial: 'ones' }, shift: { shape: [channels], initial: 'zeros' } }
-    : {},
+  parameters: affine ? { scale: { shape: [channels], initial: 'ones' }, shift: { shape: [channels], initial: 'zeros' } } : {},
   normalisations: { '': channels },
 });

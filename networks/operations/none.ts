@@ -8,7 +8,10 @@ export const none: Operation = {
   isZero: true,
   isIdentity: () => false,
   layer: ({ stride }) => {
-    const extent = ({ height, width }: Extent): Extent => ({ height: Math.ceil(height / stride), width: Math.ceil(width / stride) });
+    const extent = ({ height, width }: Extent): Extent => ({
+      height: Math.ceil(height / stride),
+      width: Math.ceil(width / stride),
+    });
     return {
       ...plainLayer((_context, _name, x) => {
         const { height, width } = extent({ height: x.shape[1], width: x.shape[2] });

@@ -22,7 +22,9 @@ const numbersIn = ({ header: { mean, deviation } }: DatasetSplit, { images, size
   Array.from({ length: size }, (_, i) => Math.round(((images[i * 48] as number) * deviation[0] + mean[0]) * 255));
 
 const epoch = async (of: DatasetSplit, from: BatchSource, n: number): Promise<readonly number[]> => {
-  const batches = await Promise.all(Array.from({ length: from.batchesPerEpoch }, (_, i) => from.batch(n * from.batchesPerEpoch + i)));
+  const batches = await Promise.all(
+    Array.from({ length: from.batchesPerEpoch }, (_, i) => from.batch(n * from.batchesPerEpoch + i)),
+  );
   return batches.flatMap((batch) => numbersIn(of, batch));
 };
 
@@ -41,7 +43,10 @@ test('an epoch shows every training image once, in another order each time', asy
 test('a batch holds the labels of its images', async () => {
   const of = split(40);
   const batch = await source(of).batch(3);
-  assert.equal([...batch.labels], numbersIn(of, batch).map((n) => n % 3));
+  assert.equal(
+    [...batch.labels],
+    numbersIn(of, batch).map((n) => n % 3),
+  );
   assert.equal([batch.size, batch.height, batch.width, batch.images.length], [4, 4, 4, 4 * 48]);
 });
 
@@ -80,7 +85,10 @@ test('validation can be read in order too, and train+validation is everything', 
   const of = split(40);
   const from = source(of, { partition: 'validation', order: 'sequential' });
   assert.equal(await epoch(of, from, 0), [...(of.tensors['split.validation']?.data ?? [])]);
-  assert.equal(sorted(await epoch(of, source(of, { partition: 'train+validation' }), 0)), Array.from({ length: 40 }, (_, i) => i));
+  assert.equal(
+    sorted(await epoch(of, source(of, { partition: 'train+validation' }), 0)),
+    Array.from({ length: 40 }, (_, i) => i),
+  );
 });
 
 test('an empty partition is a problem that says which', async () => {
@@ -100,13 +108,23 @@ test('the bytes of an augmented batch are these on every machine', async () => {
 const photographs = async (): Promise<{ readonly of: DatasetSplit; readonly open: OpenFile; readonly opened: () => number }> => {
   const contents = await Promise.all(
     Array.from({ length: 6 }, (_, i) =>
-      sharp({ create: { width: 60 + 7 * i, height: 50, channels: 3, background: { r: 40 * i, g: 100, b: 200 } } }).png().toBuffer(),
+      sharp({ create: { width: 60 + 7 * i, height: 50, channels: 3, background: { r: 40 * i, g: 100, b: 200 } } })
+        .png()
+        .toBuffer(),
     ),
   );
   const files = contents.map((bytes, i) => ({ name: `${i}.png`, digest: digestOf(bytes), bytes: bytes.length }));
   const labels = Int32Array.of(0, 1, 0, 1, 0, 1);
   const of = makeSplit(
-    { form: 'files', name: 'photos', classes: ['a', 'b'], height: 32, width: 32, train: { files, labels }, test: { files, labels } },
+    {
+      form: 'files',
+      name: 'photos',
+      classes: ['a', 'b'],
+      height: 32,
+      width: 32,
+      train: { files, labels },
+      test: { files, labels },
+    },
     { validation: 0 },
     generatorOf(1),
   );
@@ -144,11 +162,18 @@ test('pixels can be randomly cropped and resized too', async () => {
 test('a file that has become unreadable is a problem with its name', async () => {
   const { of } = await photographs();
   const open: OpenFile = () => taskEither.right(Uint8Array.of(1, 2, 3));
-  const failure = await source(of, { partition: 'test', open }).batch(0).catch((error) => error);
+  const failure = await source(of, { partition: 'test', open })
+    .batch(0)
+    .catch((error) => error);
   assert.ok(isProblem(failure));
   assert.is(failure.where, '0.png');
   const gone = problem('usage', 'the file is gone', '0.png', 'bring it back');
-  assert.is(await source(of, { partition: 'test', open: () => async () => either.left(gone) }).batch(0).catch((error) => error), gone);
+  assert.is(
+    await source(of, { partition: 'test', open: () => async () => either.left(gone) })
+      .batch(0)
+      .catch((error) => error),
+    gone,
+  );
 });
 
 test.run();

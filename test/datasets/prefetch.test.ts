@@ -27,7 +27,10 @@ test('read in sequence, every number is made once and in order', async () => {
   const { make, asked } = slow();
   const read = prefetch(make, 3);
   for (let t = 0; t < 10; t++) assert.is(await read(t), t);
-  assert.equal(asked.slice(0, 10), Array.from({ length: 10 }, (_, t) => t));
+  assert.equal(
+    asked.slice(0, 10),
+    Array.from({ length: 10 }, (_, t) => t),
+  );
   assert.is(new Set(asked).size, asked.length);
 });
 
@@ -62,13 +65,18 @@ test('a failure is given to who asks for that number, and is no unhandled reject
   await read(0);
   await new Promise((resolve) => setTimeout(resolve, 5));
   await read(1);
-  assert.is((await read(2).catch((error: Error) => error) as Error).message, 'batch 2');
+  assert.is(((await read(2).catch((error: Error) => error)) as Error).message, 'batch 2');
   assert.is(await read(3), 3);
 });
 
 test('batches come in order and are bounded', async () => {
   const { make, asked, most } = slow();
-  const seen = await lastValueFrom(batches((t) => make(t).then(batchOf), 5, 12, 2).pipe(map(({ size }) => size), toArray()));
+  const seen = await lastValueFrom(
+    batches((t) => make(t).then(batchOf), 5, 12, 2).pipe(
+      map(({ size }) => size),
+      toArray(),
+    ),
+  );
   assert.equal(seen, [5, 6, 7, 8, 9, 10, 11]);
   assert.equal(asked, seen);
   assert.ok(most() <= 2);
@@ -81,14 +89,22 @@ test('no batches is an empty stream', async () => {
 test('a slow consumer sets the pace', async () => {
   const { make, asked } = slow(0);
   let used = 0;
-  const results = useBatches((t) => make(t).then(batchOf), 0, 8, 2, ({ size }) => {
-    assert.ok(Math.max(...asked) <= size + 2);
-    return timer(5).pipe(map(() => {
-      used += 1;
-      assert.ok(asked.length <= used + 2);
-      return size;
-    }));
-  });
+  const results = useBatches(
+    (t) => make(t).then(batchOf),
+    0,
+    8,
+    2,
+    ({ size }) => {
+      assert.ok(Math.max(...asked) <= size + 2);
+      return timer(5).pipe(
+        map(() => {
+          used += 1;
+          assert.ok(asked.length <= used + 2);
+          return size;
+        }),
+      );
+    },
+  );
   assert.equal(await lastValueFrom(results.pipe(toArray())), [0, 1, 2, 3, 4, 5, 6, 7]);
   assert.is(used, 8);
 });
@@ -101,8 +117,14 @@ test('unsubscribing stops the reading', async () => {
 });
 
 test('a failure ends the stream with it', async () => {
-  const stream = useBatches(async () => Promise.reject(new Error('unreadable')), 0, 3, 1, () => of(1));
-  assert.is((await lastValueFrom(stream).catch((error: Error) => error) as Error).message, 'unreadable');
+  const stream = useBatches(
+    async () => Promise.reject(new Error('unreadable')),
+    0,
+    3,
+    1,
+    () => of(1),
+  );
+  assert.is(((await lastValueFrom(stream).catch((error: Error) => error)) as Error).message, 'unreadable');
 });
 
 test.run();

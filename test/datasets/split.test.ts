@@ -26,7 +26,11 @@ test('the summary says what is in it', () => {
 test('a split of files lists them with their digests', () => {
   const file = (name: string) => ({ name, digest: digestOf(name), bytes: name.length });
   const set: ImageSet = {
-    form: 'files', name: 'photos', classes: ['a', 'b'], height: 224, width: 224,
+    form: 'files',
+    name: 'photos',
+    classes: ['a', 'b'],
+    height: 224,
+    width: 224,
     train: { files: [file('a/1.jpg'), file('b/1.jpg'), file('a/2.jpg'), file('b/2.jpg')], labels: Int32Array.of(0, 1, 0, 1) },
     test: { files: [file('a/3.jpg')], labels: Int32Array.of(0) },
   };

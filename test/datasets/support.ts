@@ -44,7 +44,9 @@ export const contextOf = (folder: string, given: Partial<LocateContext> = {}): L
 export const sourcesOf = async (
   located: readonly LocatedFile[],
 ): Promise<{ readonly files: readonly SourceFile[]; readonly open: OpenFile }> => {
-  const contents = await Promise.all(located.map(async ({ name, path }) => ({ name, bytes: new Uint8Array(await readFile(path)) })));
+  const contents = await Promise.all(
+    located.map(async ({ name, path }) => ({ name, bytes: new Uint8Array(await readFile(path)) })),
+  );
   const open: OpenFile = ({ name }) => {
     const found = contents.find((content) => content.name === name);
     return found === undefined

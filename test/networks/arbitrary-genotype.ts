@@ -16,12 +16,17 @@ const concat = (nodes: number): fc.Arbitrary<readonly number[]> =>
   );
 
 /** Any valid genotype with cells of 1 to 5 nodes. */
-export const arbitraryGenotype: fc.Arbitrary<Genotype> = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([normal, reduce]) =>
-  fc.record({
-    space: fc.constant('darts' as const),
-    normal: cell(normal),
-    normalConcat: concat(normal),
-    reduce: cell(reduce),
-    reduceConcat: concat(reduce),
-  }, { noNullPrototype: true }),
-);
+export const arbitraryGenotype: fc.Arbitrary<Genotype> = fc
+  .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
+  .chain(([normal, reduce]) =>
+    fc.record(
+      {
+        space: fc.constant('darts' as const),
+        normal: cell(normal),
+        normalConcat: concat(normal),
+        reduce: cell(reduce),
+        reduceConcat: concat(reduce),
+      },
+      { noNullPrototype: true },
+    ),
+  );

@@ -13,7 +13,13 @@ interface Published {
   readonly normal_concat: unknown;
   readonly reduce: unknown;
   readonly reduce_concat: unknown;
-  readonly cifar10: { readonly channels: number; readonly cells: number; readonly params: number; readonly params_with_auxiliary: number; readonly macs: number };
+  readonly cifar10: {
+    readonly channels: number;
+    readonly cells: number;
+    readonly params: number;
+    readonly params_with_auxiliary: number;
+    readonly macs: number;
+  };
   readonly imagenet: { readonly channels: number; readonly cells: number; readonly params: number; readonly macs: number };
 }
 

@@ -9,14 +9,21 @@ import type { CellType } from '../../networks/space.js';
 
 const test = suite('DARTS discretisation rule');
 
-const cell = (name: string, nodes = 4, operations: readonly string[] = DARTS_OPERATIONS): CellType => ({ name, edges: dartsEdges(nodes), operations });
+const cell = (name: string, nodes = 4, operations: readonly string[] = DARTS_OPERATIONS): CellType => ({
+  name,
+  edges: dartsEdges(nodes),
+  operations,
+});
 const cells = { normal: cell('normal'), reduce: cell('reduce') };
 const table = (fill: (edge: number, operation: number) => number) =>
   cells.normal.edges.map((_, edge) => DARTS_OPERATIONS.map((_name, operation) => fill(edge, operation)));
 const flat = table(() => 0.125);
 
 // Few distinct values, so that ties are common.
-const weights = fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 8, maxLength: 8 }), { minLength: 14, maxLength: 14 });
+const weights = fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 8, maxLength: 8 }), {
+  minLength: 14,
+  maxLength: 14,
+});
 
 test('the edges of a cell come by node and then by input', () => {
   assert.equal(
@@ -30,8 +37,15 @@ test('any weights give a valid genotype: two different inputs a node, none never
     fc.property(weights, weights, (normal, reduce) => {
       const genotype = discretiseDarts(cells, { normal, reduce });
       assert.ok(Genotype.is(genotype));
-      assert.equal([genotype.normalConcat, genotype.reduceConcat], [[2, 3, 4, 5], [2, 3, 4, 5]]);
-      for (let node = 0; node < 4; node++) assert.ok((genotype.normal[2 * node]?.[1] as number) < (genotype.normal[2 * node + 1]?.[1] as number));
+      assert.equal(
+        [genotype.normalConcat, genotype.reduceConcat],
+        [
+          [2, 3, 4, 5],
+          [2, 3, 4, 5],
+        ],
+      );
+      for (let node = 0; node < 4; node++)
+        assert.ok((genotype.normal[2 * node]?.[1] as number) < (genotype.normal[2 * node + 1]?.[1] as number));
     }),
   );
 });
@@ -56,7 +70,10 @@ test('each kept edge has its best operation, and no edge left out has a better o
 });
 
 test('none is left out of the comparison however much it weighs', () => {
-  const genotype = discretiseDarts(cells, { normal: table((edge, operation) => (operation === 0 ? 9 : edge === 1 ? 0.2 : 0.1)), reduce: flat });
+  const genotype = discretiseDarts(cells, {
+    normal: table((edge, operation) => (operation === 0 ? 9 : edge === 1 ? 0.2 : 0.1)),
+    reduce: flat,
+  });
   assert.equal(genotype.normal[1], ['max_pool_3x3', 1]);
 });
 
@@ -72,7 +89,10 @@ test('of equal weights the earlier operation and the earlier node win', () => {
 });
 
 test('weights of the wrong shape are a programming error that names the cell type', () => {
-  assert.throws(() => discretiseDarts(cells, { normal: flat, reduce: flat.slice(1) }), /"reduce" have 13 rows; give 14 rows of 8/);
+  assert.throws(
+    () => discretiseDarts(cells, { normal: flat, reduce: flat.slice(1) }),
+    /"reduce" have 13 rows; give 14 rows of 8/,
+  );
 });
 
 test.run();

@@ -15,7 +15,9 @@ import { imagesOf, ourName, plainOf, weightOf } from './reference-names.js';
 const files = referenceFiles(/^retrain_darts.*\.safetensors$/);
 
 const genotypeNamed = (name: string): Genotype => {
-  const all = Object.assign({}, ...referenceFiles(/^genotypes.*\.json$/).map(readReferenceJson)) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  const all = Object.assign({}, ...referenceFiles(/^genotypes.*\.json$/).map(readReferenceJson)) as Readonly<
+    Record<string, Readonly<Record<string, unknown>>>
+  >;
   const given = all[name];
   const decoded = Genotype.decode({
     space: 'darts',
@@ -60,7 +62,8 @@ for (const backend of testedBackends(['wasm'])) {
         assert.ok(either.isRight(built));
         const network = built.right;
         const reductions = [Math.floor(cells / 3), Math.floor((2 * cells) / 3)];
-        const operationOf = (cell: number, edge: number) => genotype[reductions.includes(cell) ? 'reduce' : 'normal'][edge]?.[0] as string;
+        const operationOf = (cell: number, edge: number) =>
+          genotype[reductions.includes(cell) ? 'reduce' : 'normal'][edge]?.[0] as string;
         const named = (prefix: string) =>
           Object.keys(tensors)
             .filter((key) => key.startsWith(prefix))

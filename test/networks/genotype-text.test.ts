@@ -1,5 +1,5 @@
-import { either } from 'fp-ts';
 import fc from 'fast-check';
+import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatGenotype, parseGenotype } from '../../networks/genotype-text.js';
@@ -29,7 +29,9 @@ test('a genotype is written node by node', () => {
 });
 
 test('what is written can be read back', () => {
-  fc.assert(fc.property(arbitraryGenotype, (genotype) => assert.equal(parseGenotype(formatGenotype(genotype)), either.right(genotype))));
+  fc.assert(
+    fc.property(arbitraryGenotype, (genotype) => assert.equal(parseGenotype(formatGenotype(genotype)), either.right(genotype))),
+  );
 });
 
 test('a text that is no genotype is refused with the line or place that is wrong', () => {

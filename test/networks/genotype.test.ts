@@ -1,5 +1,5 @@
-import { either } from 'fp-ts';
 import fc from 'fast-check';
+import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { reportErrors } from '../../artifacts/codecs/report.js';
@@ -31,7 +31,10 @@ test('every published genotype is valid', () => {
 });
 
 test('an unknown operation is refused with the name that was probably meant', () => {
-  assert.match(refusal({ ...good, normal: [['sep_conv_3x4', 1], ...good.normal.slice(1)] }), /^normal\.0: .*did you mean "sep_conv_3x3"/);
+  assert.match(
+    refusal({ ...good, normal: [['sep_conv_3x4', 1], ...good.normal.slice(1)] }),
+    /^normal\.0: .*did you mean "sep_conv_3x3"/,
+  );
 });
 
 test('none is refused, since it is the absence of an operation', () => {
@@ -39,8 +42,14 @@ test('none is refused, since it is the absence of an operation', () => {
 });
 
 test('an input that does not exist is refused', () => {
-  assert.match(refusal({ ...good, normal: [['skip_connect', 2], ...good.normal.slice(1)] }), /^normal\.0: .*node 2 .*from 0 to 1/);
-  assert.match(refusal({ ...good, normal: [...good.normal.slice(0, 7), ['skip_connect', 5]] }), /^normal\.7: .*node 5 .*from 0 to 4/);
+  assert.match(
+    refusal({ ...good, normal: [['skip_connect', 2], ...good.normal.slice(1)] }),
+    /^normal\.0: .*node 2 .*from 0 to 1/,
+  );
+  assert.match(
+    refusal({ ...good, normal: [...good.normal.slice(0, 7), ['skip_connect', 5]] }),
+    /^normal\.7: .*node 5 .*from 0 to 4/,
+  );
   assert.match(refusal({ ...good, normal: [['skip_connect', 0.5], ...good.normal.slice(1)] }), /^normal\.0/);
 });
 

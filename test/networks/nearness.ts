@@ -6,7 +6,8 @@ export const FORWARD = 1e-4;
 export const GRADIENT = 1e-3;
 
 /** The largest magnitude in a tensor. */
-export const magnitude = (x: tf.Tensor): number => (x.dataSync() as Float32Array).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+export const magnitude = (x: tf.Tensor): number =>
+  (x.dataSync() as Float32Array).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /**
  * Asserts that a tensor is near another one, relative to the largest magnitude of the expected one; the message names it
@@ -14,7 +15,13 @@ export const magnitude = (x: tf.Tensor): number => (x.dataSync() as Float32Array
  *
  * @param least the magnitude to compare with where the expected one has less
  */
-export const assertNear = (name: string, actual: tf.Tensor | undefined, expected: tf.Tensor, tolerance: number, least = 0): void => {
+export const assertNear = (
+  name: string,
+  actual: tf.Tensor | undefined,
+  expected: tf.Tensor,
+  tolerance: number,
+  least = 0,
+): void => {
   if (actual === undefined) throw new Error(`there is no ${name}`);
   assert.equal(actual.shape, expected.shape, name);
   const [a, b] = [actual.dataSync() as Float32Array, expected.dataSync() as Float32Array];

@@ -3,14 +3,27 @@ import type { TensorValue } from '../../artifacts/kind.js';
 
 /** The parts of an operation by their position in the reference implementation's module. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  sep_conv: { 'op.1': 'depthwise1', 'op.2': 'pointwise1', 'op.3': 'norm1', 'op.5': 'depthwise2', 'op.6': 'pointwise2', 'op.7': 'norm2' },
+  sep_conv: {
+    'op.1': 'depthwise1',
+    'op.2': 'pointwise1',
+    'op.3': 'norm1',
+    'op.5': 'depthwise2',
+    'op.6': 'pointwise2',
+    'op.7': 'norm2',
+  },
   dil_conv: { 'op.1': 'depthwise', 'op.2': 'pointwise', 'op.3': 'norm' },
   skip_connect: { conv_1: 'convolution1', conv_2: 'convolution2', bn: 'norm' },
   max_pool: { 'op.1': 'norm' },
   avg_pool: { 'op.1': 'norm' },
   preprocess: { 'op.1': 'convolution', 'op.2': 'norm', conv_1: 'convolution1', conv_2: 'convolution2', bn: 'norm' },
   stem: { '0': 'convolution', '1': 'norm' },
-  auxiliary: { 'features.2': 'convolution1', 'features.3': 'norm1', 'features.5': 'convolution2', 'features.6': 'norm2', classifier: 'classifier' },
+  auxiliary: {
+    'features.2': 'convolution1',
+    'features.3': 'norm1',
+    'features.5': 'convolution2',
+    'features.6': 'norm2',
+    classifier: 'classifier',
+  },
 };
 
 const partOf = (kind: string, position: string): string => {
@@ -69,7 +82,8 @@ export const weightOf = (name: string, value: TensorValue): tf.Tensor =>
   tf.tidy(() => tf.transpose(tensorOf(value), [...axesOf(name, value.shape.length)]));
 
 /** Activations [N, C, H, W] of the reference as [N, H, W, C]. */
-export const imagesOf = (value: TensorValue): tf.Tensor4D => tf.tidy(() => tf.transpose(tensorOf(value), [0, 2, 3, 1]) as tf.Tensor4D);
+export const imagesOf = (value: TensorValue): tf.Tensor4D =>
+  tf.tidy(() => tf.transpose(tensorOf(value), [0, 2, 3, 1]) as tf.Tensor4D);
 
 /** A tensor of the reference whose layout is ours: θ, logits, labels. */
 export const plainOf = <T extends tf.Tensor>(value: TensorValue): T =>

@@ -48,10 +48,14 @@ for (const backend of testedBackends(['wasm'])) {
         assert.ok(either.isRight(supernet));
         const named = Object.keys(tensors)
           .filter((key) => key.startsWith('w.'))
-          .map((key) => ({ key, ours: ourName(key.slice(2), (_cell, _edge, candidate) => operations[candidate as number] as string) }));
+          .map((key) => ({
+            key,
+            ours: ourName(key.slice(2), (_cell, _edge, candidate) => operations[candidate as number] as string),
+          }));
         const weights = Object.fromEntries(named.map(({ key, ours }) => [ours, weightOf(ours, read(key))]));
         assert.equal(Object.keys(supernet.right.parameters).sort(), Object.keys(weights).sort());
-        for (const [ours, { shape }] of Object.entries(supernet.right.parameters)) assert.equal(weights[ours]?.shape, shape, ours);
+        for (const [ours, { shape }] of Object.entries(supernet.right.parameters))
+          assert.equal(weights[ours]?.shape, shape, ours);
 
         const theta = { 'theta normal': plainOf(read('theta_normal')), 'theta reduce': plainOf(read('theta_reduce')) };
         const { value, gradients, auxiliary } = valueAndGradients(

@@ -1,8 +1,13 @@
-import { either } from 'fp-ts';
 import fc from 'fast-check';
+import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Augmentation, noAugmentation, photographAugmentation, standardAugmentation } from '../../../datasets/augmentation/augmentation.js';
+import {
+  Augmentation,
+  noAugmentation,
+  photographAugmentation,
+  standardAugmentation,
+} from '../../../datasets/augmentation/augmentation.js';
 import { colourJitter } from '../../../datasets/augmentation/colour-jitter.js';
 import { randomRegion } from '../../../datasets/augmentation/random-region.js';
 import { generatorOf } from '../../../kernels/random/generator.js';
@@ -22,12 +27,17 @@ test('a random region lies inside the image', () => {
 
 test('a random region keeps to the shares and ratios that were asked for', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 300, max: 4000 }), fc.double({ min: 0.1, max: 0.6, noNaN: true }), fc.nat(), (size, least, seed) => {
-      const { width, height } = randomRegion(size, size, least, generatorOf(seed));
-      const ratio = width / height;
-      assert.ok(ratio > 0.74 && ratio < 1.35, `ratio ${ratio}`);
-      assert.ok((width * height) / size ** 2 > least - 0.01);
-    }),
+    fc.property(
+      fc.integer({ min: 300, max: 4000 }),
+      fc.double({ min: 0.1, max: 0.6, noNaN: true }),
+      fc.nat(),
+      (size, least, seed) => {
+        const { width, height } = randomRegion(size, size, least, generatorOf(seed));
+        const ratio = width / height;
+        assert.ok(ratio > 0.74 && ratio < 1.35, `ratio ${ratio}`);
+        assert.ok((width * height) / size ** 2 > least - 0.01);
+      },
+    ),
   );
 });
 
@@ -36,7 +46,12 @@ test('an image that is far too long gives a region of its centre', () => {
 });
 
 test('colour jitter changes colours within bounds and keeps gray gray', () => {
-  const images = { data: Uint8Array.from({ length: 2 * 16 * 3 }, (_, i) => 40 + Math.floor(i / 3) * 4), count: 2, height: 4, width: 4 };
+  const images = {
+    data: Uint8Array.from({ length: 2 * 16 * 3 }, (_, i) => 40 + Math.floor(i / 3) * 4),
+    count: 2,
+    height: 4,
+    width: 4,
+  };
   const changed = colourJitter(images, 0.4, generatorOf(3));
   assert.is.not(changed.data.join(), images.data.join());
   for (let i = 0; i < changed.data.length; i += 3) {

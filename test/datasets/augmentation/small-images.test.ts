@@ -21,7 +21,12 @@ const pixel = ({ data, height, width }: ByteImages, n: number, y: number, x: num
   return [...data.subarray(at, at + 3)];
 };
 
-const shapes = [fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.nat()] as const;
+const shapes = [
+  fc.integer({ min: 1, max: 6 }),
+  fc.integer({ min: 1, max: 9 }),
+  fc.integer({ min: 1, max: 9 }),
+  fc.nat(),
+] as const;
 
 test('pad and crop moves every image by at most the padding and fills with black', () => {
   fc.assert(
@@ -43,7 +48,10 @@ test('pad and crop moves every image by at most the padding and fills with black
         for (const offset of offsets) {
           const [dx, dy] = offset.split(',').map(Number) as [number, number];
           assert.ok(Math.abs(dx) <= pad && Math.abs(dy) <= pad);
-          const filled = Array.from({ length: height * width }, (_, i) => pixel(moved, n, Math.floor(i / width), i % width)[2]).filter((v) => v !== 0);
+          const filled = Array.from(
+            { length: height * width },
+            (_, i) => pixel(moved, n, Math.floor(i / width), i % width)[2],
+          ).filter((v) => v !== 0);
           assert.is(filled.length, Math.max(0, height - Math.abs(dy)) * Math.max(0, width - Math.abs(dx)));
         }
       }
@@ -74,7 +82,7 @@ test('a flip mirrors whole images, about half of them', () => {
 test('normalising subtracts the mean and divides by the deviation of each channel', () => {
   const images: ByteImages = { data: Uint8Array.of(0, 51, 255, 255, 102, 0), count: 1, height: 1, width: 2 };
   const out = normalise(images, { mean: [0, 0.2, 0.5], deviation: [1, 0.1, 0.25] });
-  [0, 0, 2, 1, 2, -2].forEach((value, i) => assert.ok(Math.abs((out[i] as number) - value) < 1e-6));
+  assert.ok([0, 0, 2, 1, 2, -2].every((value, i) => Math.abs((out[i] as number) - value) < 1e-6));
 });
 
 test('cutout sets one square, clipped at the border, to zero in all channels', () => {
@@ -88,7 +96,8 @@ test('cutout sets one square, clipped at the border, to zero in all channels', (
         assert.is(zeros.length, rows.size * columns.size);
         assert.is(Math.min(1, side), Math.min(1, zeros.length));
         assert.ok(rows.size <= side && columns.size <= side);
-        for (const i of zeros) assert.equal([...out.subarray((n * height * width + i) * 3, (n * height * width + i) * 3 + 3)], [0, 0, 0]);
+        for (const i of zeros)
+          assert.equal([...out.subarray((n * height * width + i) * 3, (n * height * width + i) * 3 + 3)], [0, 0, 0]);
       }
     }),
     { numRuns: 60 },

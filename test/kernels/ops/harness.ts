@@ -16,7 +16,12 @@ export interface Values {
 /** Standard normal numbers in a shape, one set a label. */
 export const random = (shape: readonly number[], label: string | number = 0): Values => ({
   shape,
-  data: Float32Array.from(normal(fold(generatorOf(7), 'test', label), shape.reduce((a, b) => a * b, 1))),
+  data: Float32Array.from(
+    normal(
+      fold(generatorOf(7), 'test', label),
+      shape.reduce((a, b) => a * b, 1),
+    ),
+  ),
 });
 
 export const tensorOf = ({ shape, data }: Values): tf.Tensor => tf.tensor(data.slice(), [...shape], 'float32');
@@ -58,7 +63,9 @@ export const evaluate = (f: Operation, inputs: readonly Values[], dy?: Values): 
     const tensors = inputs.map(tensorOf);
     const y = valuesOf(f(...tensors));
     const cotangent = tensorOf(dy ?? random(y.shape, 'dy'));
-    const gradients = tf.grads((...xs: tf.Tensor[]) => f(...xs))(tensors, cotangent).map(valuesOf);
+    const gradients = tf
+      .grads((...xs: tf.Tensor[]) => f(...xs))(tensors, cotangent)
+      .map(valuesOf);
     return { y, gradients };
   });
   assert.is(tf.memory().numTensors, before, 'tensors are left behind');

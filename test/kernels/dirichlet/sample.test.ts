@@ -1,0 +1,67 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sampleDirichlet } from '../../../kernels/dirichlet/sample.js';
+import { logGammaVariable } from '../../../kernels/random/gamma.js';
+import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { incompleteBeta } from '../../../kernels/special/incomplete-beta.js';
+
+const samples = (concentration: readonly number[], count: number): Float64Array[] =>
+  Array.from({ length: count }, (_, i) => sampleDirichlet(fold(generatorOf(11), i), Float64Array.from(concentration)));
+
+test('samples lie on the simplex, at tiny and at large concentrations', () => {
+  for (const concentration of [
+    [0.005, 0.005],
+    [0.001, 0.001, 0.001, 0.001],
+    [330, 300, 0.01],
+    [1, 1, 1, 1, 1, 1, 1, 1],
+  ]) {
+    for (const sample of samples(concentration, 300)) {
+      assert.ok(sample.every((value) => value >= 0 && value <= 1));
+      assert.ok(Math.abs(sample.reduce((a, b) => a + b, 0) - 1) < 1e-12);
+    }
+  }
+});
+
+test('samples have the mean and the variance of the distribution', () => {
+  for (const concentration of [
+    [0.05, 0.2, 0.1],
+    [0.9, 1.1, 3],
+    [40, 10, 20],
+  ]) {
+    const total = concentration.reduce((a, b) => a + b, 0);
+    const drawn = samples(concentration, 8000);
+    concentration.forEach((parameter, j) => {
+      const mean = parameter / total;
+      const variance = (mean * (1 - mean)) / (total + 1);
+      const values = drawn.map((sample) => sample[j] as number);
+      const found = values.reduce((a, b) => a + b, 0) / values.length;
+      const spread = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+      assert.ok(Math.abs(found - mean) < 5 * Math.sqrt(variance / values.length), `mean ${found}, not ${mean}`);
+      assert.ok(Math.abs(spread / variance - 1) < 0.1, `variance ${spread}, not ${variance}`);
+    });
+  }
+});
+
+test('a component follows its beta distribution (Kolmogorov and Smirnov)', () => {
+  for (const [a, b] of [
+    [0.3, 0.8],
+    [5, 2],
+  ] as const) {
+    const values = samples([a, b], 4000)
+      .map((sample) => sample[0] as number)
+      .sort((x, y) => x - y);
+    const gap = Math.max(...values.map((x, i) => Math.abs(incompleteBeta(x, a, b) - (i + 0.5) / values.length)));
+    assert.ok(gap < 1.95 / Math.sqrt(values.length), `distance ${gap}`);
+  }
+});
+
+test('logarithms of gamma variables are finite at shapes whose variables underflow', () => {
+  for (let i = 0; i < 200; i++) assert.ok(Number.isFinite(logGammaVariable(fold(generatorOf(5), i), 1e-4)));
+});
+
+test('a generator gives one sample', () => {
+  const concentration = Float64Array.of(0.4, 2, 7);
+  assert.equal([...sampleDirichlet(generatorOf(3), concentration)], [...sampleDirichlet(generatorOf(3), concentration)]);
+});
+
+test.run();

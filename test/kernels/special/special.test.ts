@@ -1,0 +1,87 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { betaPathwiseDerivative } from '../../../kernels/special/beta-derivative.js';
+import { digamma } from '../../../kernels/special/digamma.js';
+import { incompleteBeta } from '../../../kernels/special/incomplete-beta.js';
+import { logGamma } from '../../../kernels/special/log-gamma.js';
+
+const isClose = (actual: number, expected: number, tolerance: number): void =>
+  assert.ok(Math.abs(actual - expected) <= tolerance * Math.abs(expected), `${actual} is not ${expected}`);
+
+// Values of mpmath with 150 digits.
+const ARGUMENTS = [0.005, 0.5, 1.5, 7.25, 330.5];
+
+test('log-gamma has the known values', () => {
+  const expected = [5.2954517999821279, 0.57236494292470009, -0.12078223763524522, 7.0521854507385394, 1584.6193882426196];
+  ARGUMENTS.forEach((x, i) => isClose(logGamma(x), expected[i] as number, 3e-14));
+  for (const [n, factorial] of [
+    [1, 1],
+    [2, 1],
+    [3, 2],
+    [11, 3628800],
+  ] as const) {
+    assert.ok(Math.abs(logGamma(n) - Math.log(factorial)) < 1e-14);
+  }
+});
+
+test('digamma has the known values', () => {
+  const expected = [-200.56902091134438, -1.9635100260214235, 0.036489973978576521, 1.910453526883736, 5.79909303707393];
+  ARGUMENTS.forEach((x, i) => isClose(digamma(x), expected[i] as number, 5e-14));
+});
+
+test('the incomplete beta function has the known values', () => {
+  for (const [x, a, b, expected] of [
+    [0.3, 0.5, 0.7, 0.4521278489941795],
+    [0.25, 100, 300, 0.5076806528982709],
+    [0.9, 0.01, 2, 0.9999458966401448],
+    [0.01, 3, 0.2, 8.853183141080799e-8],
+  ] as const) {
+    isClose(incompleteBeta(x, a, b), expected, 1e-12);
+  }
+  assert.is(incompleteBeta(0, 1, 2), 0);
+  assert.is(incompleteBeta(1, 1, 2), 1);
+});
+
+test('the pathwise derivative of a beta variable agrees with differences of 150 digits to ten digits', () => {
+  for (const [x, a, b, expected] of [
+    [0.3, 0.5, 0.7, 1.182197981660203],
+    [0.05147019735373409, 5.1575446128845215, 166.5435, 0.00779608370080295],
+    [0.001, 0.05, 3.0, 0.1097060379867044],
+    [1e-12, 0.02, 0.1, 1.790751023637167e-9],
+    [0.999, 0.05, 0.3, 58.37911135094321],
+    [0.9999, 300.0, 0.01, 0.00333867228240536],
+    [0.25, 100.0, 300.0, 0.002506258828358772],
+    [0.2, 100.0, 300.0, 0.002236912818167687],
+    [0.31, 100.0, 300.0, 0.002785598226335685],
+    [0.5, 1.0, 1.0, 0.6931471805599453],
+    [0.95, 0.005, 0.005, 19011.19649984665],
+    [1e-5, 0.005, 330.0, 0.01033300917434256],
+    [0.02, 0.005, 330.0, 0.5424332960636241],
+    [0.98, 330.0, 0.005, 0.003004307603703172],
+    [0.6, 2.9, 3.6, 0.1991100830541887],
+    [0.1, 330.0, 1000.0, 0.0004616092034974905],
+    [0.7, 8.0, 0.4, 0.107709162396759],
+    [0.4, 0.9, 12.0, 0.2029309600622124],
+  ] as const) {
+    isClose(betaPathwiseDerivative(x, a, b), expected, 1e-10);
+  }
+});
+
+test('the pathwise derivative is finite at and next to 0 and 1', () => {
+  for (const [a, b] of [
+    [0.005, 0.005],
+    [0.005, 330],
+    [330, 0.005],
+    [330, 2000],
+    [1, 1],
+  ] as const) {
+    assert.is(betaPathwiseDerivative(0, a, b), 0);
+    for (const x of [5e-324, 1e-300, 1e-40, 1 - 2 ** -53, 1]) {
+      const value = betaPathwiseDerivative(x, a, b);
+      assert.ok(Number.isFinite(value) && value >= 0, `${value} at x = ${x}, a = ${a}, b = ${b}`);
+    }
+    isClose(betaPathwiseDerivative(1 - 2 ** -53, a, b), betaPathwiseDerivative(1, a, b), 1e-6);
+  }
+});
+
+test.run();
