@@ -1,29 +1,40 @@
-// Builds dist/: JavaScript with esbuild, file by file; types with tsc. `node scripts/build.mjs` does both and links
+// Builds dist/: JavaScript with esbuild, file by file, and types with tsc. `node scripts/build.mjs` also links
 // node_modules/.bin/pipe, so that `npx pipe` in a clone is this project's command whatever npm's version.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const rooms = ['artifacts', 'pipeline', 'stages', 'datasets', 'networks', 'kernels'];
-const stamp = join(root, 'dist', '.built');
+const dist = join(root, 'dist');
+const stamp = join(dist, '.built');
 
-const sources = () => [
-  'index.ts',
-  'command.ts',
-  ...rooms.flatMap((room) => readdirSync(join(root, room), { recursive: true }).map((file) => join(room, file))),
-].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+const sources = () =>
+  [
+    'index.ts',
+    'command.ts',
+    ...rooms.flatMap((room) => readdirSync(join(root, room), { recursive: true }).map((file) => join(room, file))),
+  ].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 
-const modified = (file) => statSync(join(root, file)).mtimeMs;
+const emitTypes = (folder, options) => {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  // Absent where only the production dependencies were installed; then nobody asks for the types.
+  if (!existsSync(compiler)) return;
+  execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder, ...options], {
+    stdio: 'inherit',
+  });
+};
 
-const buildScripts = async (files) => {
+// Another process may run what is in dist/ now: it is replaced whole, when all is there.
+const buildInto = async (files, typeOptions) => {
   const { build } = await import('esbuild');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const fresh = `${dist}-${process.pid}`;
+  const old = `${dist}-${process.pid}-old`;
   await build({
     absWorkingDir: root,
     entryPoints: files,
-    outdir: 'dist',
+    outdir: fresh,
     outbase: '.',
     format: 'esm',
     platform: 'node',
@@ -31,23 +42,26 @@ const buildScripts = async (files) => {
     sourcemap: true,
     logLevel: 'warning',
   });
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, files.join('\n'));
+  emitTypes(fresh, typeOptions);
+  writeFileSync(join(fresh, '.built'), files.join('\n'));
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
 };
 
-/** Builds the JavaScript again if a source was edited, added or removed since the last build. */
+const modified = (file) => statSync(join(root, file)).mtimeMs;
+
+/** Builds again if a source was edited, added or removed since the last build. */
 export const buildIfStale = async () => {
   const files = sources();
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const fresh = built > 0 && files.every((file) => modified(file) <= built && existsSync(join(root, 'dist', file.replace(/\.ts$/, '.js'))));
-  if (!fresh) await buildScripts(files);
+  const compiled = (file) => existsSync(join(dist, file.replace(/\.ts$/, '.js')));
+  const isFresh = built > 0 && files.every((file) => modified(file) <= built && compiled(file));
+  if (!isFresh) await buildInto(files, ['--noCheck']);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildScripts(sources());
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  // Absent where only the production dependencies were installed; then nobody asks for the types.
-  if (existsSync(compiler)) execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+  await buildInto(sources(), []);
   const link = join(root, 'node_modules/.bin/pipe');
   rmSync(link, { force: true });
   mkdirSync(dirname(link), { recursive: true });

@@ -74,11 +74,10 @@ export const layout: readonly Gradient[] = [
         const along = tf.util.parseAxisParam(axis, x.shape)[0] as number;
         const [before, after] = [x.shape.slice(0, along), x.shape.slice(along + 1)];
         const first = tf.reshape(dy, [tf.util.sizeFromShape(before), indices.size, tf.util.sizeFromShape(after)]);
-        const summed = tf.unsortedSegmentSum(
-          tf.transpose(first, [1, 0, 2]),
-          tf.reshape(indices, [-1]) as tf.Tensor1D,
-          x.shape[along],
-        );
+        // As a product with one-hot rows: tfjs' segment sums are missing on some backends.
+        const hot = tf.cast(tf.oneHot(tf.reshape(indices, [-1]), x.shape[along]), 'float32') as tf.Tensor2D;
+        const rows = tf.reshape(tf.transpose(first, [1, 0, 2]), [indices.size, -1]) as tf.Tensor2D;
+        const summed = tf.reshape(tf.matMul(hot, rows, true, false), [x.shape[along], first.shape[0], first.shape[2] as number]);
         return tf.reshape(tf.transpose(summed, [1, 0, 2]), x.shape);
       },
       indices: () => tf.zeros(indices.shape),

@@ -1,14 +1,15 @@
-import { poolWindow } from '../ops/pool.js';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { type Pool, poolWindow } from '../ops/pool.js';
 import { outputExtent } from '../ops/window.js';
+import type { TrainingModule } from './instance.js';
 import { type Implementation, rounded } from './register.js';
 import { canvasOf } from './windows.js';
 
 type Size = [number, number, number, number];
 
-const sizes = (inputShape: Size, pool: { size: number; stride: number; padding: number }) => {
+const sizes = (inputShape: Size, pool: Pool, extent: readonly number[] = outputExtent(inputShape, poolWindow(pool))) => {
   const [n, h, w, c] = inputShape;
-  const extent = outputExtent(inputShape, poolWindow(pool));
-  const [, oh, ow] = extent;
+  const [, oh, ow] = extent as Size;
   const window = { ...poolWindow(pool), top: pool.padding, left: pool.padding };
   const [hp, wp] = canvasOf(inputShape, extent, window);
   return {
@@ -19,6 +20,16 @@ const sizes = (inputShape: Size, pool: { size: number; stride: number; padding: 
   };
 };
 
+/** Gradient of max pooling to its input x; the padding after the last row and column follows from the shape of dy. */
+export const maxPoolGradient = (m: TrainingModule, dy: TensorInfo, x: TensorInfo, pool: Pool): TensorInfo => {
+  const { canvas, outputs, values } = sizes(x.shape as Size, pool, dy.shape);
+  const dx = m.output(x.shape);
+  m.withScratch(2 * canvas + outputs, (scratch) =>
+    m.call('max_pool_gradient', m.address(dy), m.address(x), m.address(dx), ...values, scratch),
+  );
+  return dx;
+};
+
 /** Pools on the training module. */
 export const pools: Readonly<Record<string, Implementation>> = {
   SluiceMaxPool: (m, { x }, pool) => {
@@ -27,14 +38,7 @@ export const pools: Readonly<Record<string, Implementation>> = {
     m.withScratch(canvas, (scratch) => m.call('max_pool', m.address(x), m.address(y), ...values, scratch));
     return y;
   },
-  SluiceMaxPoolGradient: (m, { dy, x }, pool) => {
-    const { canvas, outputs, values } = sizes(x.shape, pool);
-    const dx = m.output(x.shape);
-    m.withScratch(2 * canvas + outputs, (scratch) =>
-      m.call('max_pool_gradient', m.address(dy), m.address(x), m.address(dx), ...values, scratch),
-    );
-    return dx;
-  },
+  SluiceMaxPoolGradient: (m, { dy, x }, pool) => maxPoolGradient(m, dy, x, pool),
   SluiceAveragePool: (m, { x }, { inputShape: _, ...pool }) => {
     const { outputShape, canvas, values } = sizes(x.shape, pool);
     const y = m.output(outputShape);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { maxPoolGradient } from './pools.js';
 import type { Implementation } from './register.js';
 import { convolutionFilterGradient, depthwiseFilterGradient, depthwiseInputGradient, type Sliding } from './windows.js';
 
@@ -30,7 +31,7 @@ const expectPlain = (kernelName: string, shape: readonly number[]): void => {
 
 type Shape4 = [number, number, number, number];
 
-/** The gradient kernels of tfjs that its WebAssembly backend lacks, so that any tfjs code can train on it. */
+/** The gradient kernels of tfjs that its WebAssembly backend lacks or has wrong (MaxPoolGrad), so that any tfjs code can train on it. */
 export const tfjsGradients: Readonly<Record<string, Implementation>> = {
   [tf.Conv2DBackpropFilter]: (m, { x, dy }, { strides, pad, dataFormat, dimRoundingMode, filterShape }) => {
     const format = tf.backend_util.convertConv2DDataFormat(dataFormat ?? 'NHWC');
@@ -71,5 +72,16 @@ export const tfjsGradients: Readonly<Record<string, Implementation>> = {
       true,
     );
     return depthwiseFilterGradient(m, x, dy, slidingOf(tf.DepthwiseConv2dNativeBackpropFilter, information));
+  },
+  [tf.MaxPoolGrad]: (m, { dy, input }, { filterSize, strides, pad, dimRoundingMode }) => {
+    const of = tf.backend_util.computePool2DInfo(input.shape as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
+    const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = of;
+    if (filterHeight !== filterWidth || strideHeight !== strideWidth || padInfo.top !== padInfo.left) {
+      throw new RangeError(
+        `${tf.MaxPoolGrad} on wasm: windows of ${filterHeight}×${filterWidth}, strides ${strideHeight}, ${strideWidth}, ` +
+          `${padInfo.top} and ${padInfo.left} pixels of padding; use square windows, equal strides and equal padding`,
+      );
+    }
+    return maxPoolGradient(m, dy, input, { size: filterHeight, stride: strideHeight, padding: padInfo.top });
   },
 };

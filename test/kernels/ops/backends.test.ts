@@ -18,7 +18,8 @@ for (const shape of SHAPES) {
       const expected = await evaluateOn('cpu', f, inputs);
       const actual = await evaluateOn('wasm', f, inputs);
       isNear(actual.y, expected.y, 2e-5, 'output');
-      actual.gradients.forEach((gradient, i) => isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`));
+      for (const [i, gradient] of actual.gradients.entries())
+        isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
     });
   }
 }

@@ -12,8 +12,8 @@ const isClose = (actual: number, expected: number, tolerance: number): void =>
 const ARGUMENTS = [0.005, 0.5, 1.5, 7.25, 330.5];
 
 test('log-gamma has the known values', () => {
-  const expected = [5.2954517999821279, 0.57236494292470009, -0.12078223763524522, 7.0521854507385394, 1584.6193882426196];
-  ARGUMENTS.forEach((x, i) => isClose(logGamma(x), expected[i] as number, 3e-14));
+  const expected = [5.295451799982128, 0.5723649429247001, -0.12078223763524522, 7.052185450738539, 1584.6193882426196];
+  for (const [i, x] of ARGUMENTS.entries()) isClose(logGamma(x), expected[i] as number, 3e-14);
   for (const [n, factorial] of [
     [1, 1],
     [2, 1],
@@ -25,8 +25,8 @@ test('log-gamma has the known values', () => {
 });
 
 test('digamma has the known values', () => {
-  const expected = [-200.56902091134438, -1.9635100260214235, 0.036489973978576521, 1.910453526883736, 5.79909303707393];
-  ARGUMENTS.forEach((x, i) => isClose(digamma(x), expected[i] as number, 5e-14));
+  const expected = [-200.56902091134438, -1.9635100260214235, 0.03648997397857652, 1.910453526883736, 5.79909303707393];
+  for (const [i, x] of ARGUMENTS.entries()) isClose(digamma(x), expected[i] as number, 5e-14);
 });
 
 test('the incomplete beta function has the known values', () => {
@@ -53,7 +53,7 @@ test('the pathwise derivative of a beta variable agrees with differences of 150 
     [0.25, 100.0, 300.0, 0.002506258828358772],
     [0.2, 100.0, 300.0, 0.002236912818167687],
     [0.31, 100.0, 300.0, 0.002785598226335685],
-    [0.5, 1.0, 1.0, 0.6931471805599453],
+    [0.5, 1.0, 1.0, Math.LN2],
     [0.95, 0.005, 0.005, 19011.19649984665],
     [1e-5, 0.005, 330.0, 0.01033300917434256],
     [0.02, 0.005, 330.0, 0.5424332960636241],

@@ -81,13 +81,15 @@ for (const pad of ['same', 'valid', 1] as const) {
     test(`tfjs' own conv2d trains on wasm, stride ${stride}, padding ${pad}`, async () => {
       const expected = await evaluateOn('cpu', f, inputs);
       const actual = await evaluateOn('wasm', f, inputs);
-      actual.gradients.forEach((gradient, i) => isNear(gradient, expected.gradients[i] as Values, 2e-5, `gradient ${i}`));
+      for (const [i, gradient] of actual.gradients.entries())
+        isNear(gradient, expected.gradients[i] as Values, 2e-5, `gradient ${i}`);
     });
     test(`tfjs' own depthwiseConv2d trains on wasm, stride ${stride}, padding ${pad}`, async () => {
       const depthwise = [inputs[0] as Values, random([3, 3, 3, 1], 'filter')];
       const expected = await evaluateOn('cpu', g, depthwise);
       const actual = await evaluateOn('wasm', g, depthwise);
-      actual.gradients.forEach((gradient, i) => isNear(gradient, expected.gradients[i] as Values, 2e-5, `gradient ${i}`));
+      for (const [i, gradient] of actual.gradients.entries())
+        isNear(gradient, expected.gradients[i] as Values, 2e-5, `gradient ${i}`);
     });
   }
 }
