@@ -3,11 +3,14 @@ import { numberBetween, positiveNumber } from '../../artifacts/codecs/number.js'
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import type { ArchitectureTable } from './parameters.js';
 
+// At 1 a moment would never move, and the correction of its bias divide by 0.
+const LARGEST_DECAY = 0.999999;
+
 /** Settings of the architecture's optimiser; the defaults are those of DARTS and DrNAS. */
 export const ArchitectureOptimiser = record('ArchitectureOptimiser', {
   learningRate: withDefault(positiveNumber, 3e-4),
-  beta1: withDefault(numberBetween(0, 1), 0.5),
-  beta2: withDefault(numberBetween(0, 1), 0.999),
+  beta1: withDefault(numberBetween(0, LARGEST_DECAY), 0.5),
+  beta2: withDefault(numberBetween(0, LARGEST_DECAY), 0.999),
 });
 export type ArchitectureOptimiser = t.TypeOf<typeof ArchitectureOptimiser>;
 

@@ -1,6 +1,7 @@
 import { either } from 'fp-ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { concat, defer, type Observable, of, throwError } from 'rxjs';
+import { type Problem, problem } from '../../artifacts/problem.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../datasets/batches.js';
 import { prefetch } from '../../datasets/prefetch.js';
@@ -11,7 +12,7 @@ import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Evaluation } from '../kinds/evaluation.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import { iterate, narrate } from '../training/iterate.js';
-import { expectFinite } from '../training/measure.js';
+import { expectImages } from '../training/expect-images.js';
 import { loadTensors, withBatch } from '../training/tensors.js';
 import type { EvaluateSettings } from './evaluate.js';
 import { conclude, emptyScore, type Score, scoreBatch } from './score.js';
@@ -19,10 +20,26 @@ import { conclude, emptyScore, type Score, scoreBatch } from './score.js';
 type Context = StageContext<EvaluateSettings, { readonly split: DatasetSplit; readonly network: TrainedNetwork }>;
 type Event = StageEvent<{ readonly evaluation: Evaluation }, never>;
 
+const notFinite = (loss: number): Problem =>
+  problem('stage', `the test loss is ${loss}`, 'stage evaluate', 'train the network with a lower learning rate; finished stages are kept');
+
+/** What in the data set does not fit the network, if anything. */
+const misfitOf = ({ split, network: { header } }: Context['inputs']): Problem | undefined =>
+  split.header.classes.join('\n') === header.classes.join('\n')
+    ? undefined
+    : problem(
+        'usage',
+        `the network tells ${header.classes.length} classes (${header.classes.slice(0, 3).join(', ')}, ...), and ${split.header.dataset} has ${split.header.classes.length} (${split.header.classes.slice(0, 3).join(', ')}, ...)`,
+        'stage evaluate',
+        'evaluate on a data set with the classes that the network was trained on, in the same order',
+      );
+
 /** Classifies every test image and counts. */
 export const runEvaluate = (context: Context): Observable<Event> =>
   defer(() => {
     const { genotype, form } = context.inputs.network.header;
+    const misfit = misfitOf(context.inputs);
+    if (misfit !== undefined) return throwError(() => misfit);
     const network = discreteNetwork(genotype, form);
     return either.isLeft(network) ? throwError(() => network.left) : evaluating(context, network.right);
   });
@@ -32,6 +49,7 @@ const evaluating = ({ config, inputs: { split, network: trained }, open }: Conte
   // The network sees images as it learnt them, whatever data set it is tested on.
   const seen: DatasetSplit = { ...split, header: { ...split.header, mean: header.mean, deviation: header.deviation } };
   const source = batchSource(seen, { partition: 'test', batchSize: config.batchSize, augmentation: noAugmentation, open, generator: generatorOf(0) });
+  expectImages(source, 'test', split);
   const nextBatch = prefetch(source.batch, 2, source.batchesPerEpoch);
   const weights = loadTensors('weights', trained.tensors);
   const statistics = loadTensors('statistics', trained.tensors);
@@ -54,7 +72,7 @@ const evaluating = ({ config, inputs: { split, network: trained }, open }: Conte
     (score) =>
       defer(() => {
         const result = conclude(score);
-        expectFinite('test loss', result.loss, 'evaluate', 0, source.batchesPerEpoch - 1);
+        if (!Number.isFinite(result.loss)) throw notFinite(result.loss);
         const { dataset, classes } = split.header;
         const { parameters, multiplyAccumulates } = header;
         return concat(

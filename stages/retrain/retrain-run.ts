@@ -78,7 +78,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     const learningRate = cosine(weights.learningRate, weights.finalLearningRate, epoch, epochs);
     const dropping = { probability: (config.dropPath * epoch) / epochs, generator: fold(generator, 'drop path', t) };
     const [moved, measured] = await withBatch(nextBatch(t), (batch) => trainingStep({ network, settings: config, learningRate, dropping }, begun, batch));
-    expectFinite('training loss', measured.loss, 'retrain', epoch, inEpoch);
+    expectFinite('training', measured, 'retrain', epoch, inEpoch);
     const epochEnd = inEpoch === stepsPerEpoch - 1;
     const after = { ...moved, step: t + 1 };
     return [after, { epochEnd, metrics: epochEnd ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate } : { 'batch loss': measured.loss } }];

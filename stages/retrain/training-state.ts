@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Generator } from '../../kernels/random/generator.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import { initialParameters, type Parameters } from '../../networks/parameters.js';
@@ -6,7 +5,7 @@ import { initialStatistics } from '../../networks/running-statistics.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { atRest, type MovingWeights } from '../training/gradient-descent.js';
 import { emptyTally, type Tally } from '../training/tally.js';
-import { loadTensors, readTensors } from '../training/tensors.js';
+import { loadTensors, readTensors, releaseUnused } from '../training/tensors.js';
 
 /** A training between two steps. */
 export interface TrainingState extends MovingWeights {
@@ -24,9 +23,9 @@ export const initialTraining = (network: DiscreteNetwork, generator: Generator):
   return { weights, momentum: atRest(weights), statistics: initialStatistics(network.normalisations), train: emptyTally, step: 0 };
 };
 
-/** Frees the tensors of a state that the next one replaces. */
-export const releaseTraining = (before: TrainingState, _after: TrainingState): void => {
-  tf.dispose([before.weights, before.momentum, before.statistics]);
+/** Frees the tensors of a state that the next one no longer uses. */
+export const releaseTraining = (before: TrainingState, after: TrainingState): void => {
+  releaseUnused([before.weights, before.momentum, before.statistics], [after.weights, after.momentum, after.statistics]);
 };
 
 /** A state as a checkpoint holds it. */

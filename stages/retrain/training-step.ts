@@ -4,8 +4,8 @@ import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { DropPath } from '../../networks/drop-path.js';
 import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import { descend } from '../training/gradient-descent.js';
-import { measure } from '../training/measure.js';
-import { count, type Tally } from '../training/tally.js';
+import { type Measured, measure } from '../training/measure.js';
+import { count } from '../training/tally.js';
 import type { BatchTensors } from '../training/tensors.js';
 import type { RetrainSettings } from './retrain.js';
 import type { TrainingState } from './training-state.js';
@@ -22,7 +22,7 @@ export interface TrainingStep {
  * One step of training: cross-entropy plus the weighted cross-entropy of the auxiliary tower, clipped, SGD with
  * momentum. The state goes in, a new one comes out.
  */
-export const trainingStep = ({ network, settings, learningRate, dropping }: TrainingStep, state: TrainingState, { images, labels }: BatchTensors): readonly [TrainingState, Tally] => {
+export const trainingStep = ({ network, settings, learningRate, dropping }: TrainingStep, state: TrainingState, { images, labels }: BatchTensors): readonly [TrainingState, Measured] => {
   const smoothing = settings.labelSmoothing;
   const { value, gradients, auxiliary } = valueAndGradients((weights) => {
     const { logits, auxiliary: tower, statistics } = network.forwardTrain(weights, state.statistics, images, dropping);
@@ -31,7 +31,7 @@ export const trainingStep = ({ network, settings, learningRate, dropping }: Trai
     return { value: total as tf.Scalar, auxiliary: { logits, statistics } };
   }, state.weights);
   const measured = measure(value, auxiliary.logits, labels);
-  const moved = descend(state, gradients, learningRate, settings.weights);
+  const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights);
   tf.dispose([value, gradients, auxiliary.logits] as tf.TensorContainer);
-  return [{ ...state, ...moved, statistics: auxiliary.statistics, train: count(state.train, measured) }, measured];
+  return [{ ...state, ...moved, statistics: auxiliary.statistics, train: count(state.train, measured) }, { ...measured, gradientNorm }];
 };

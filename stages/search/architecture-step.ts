@@ -4,8 +4,8 @@ import type { Generator } from '../../kernels/random/generator.js';
 import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import { adam } from '../architecture/adam.js';
 import { type ArchitectureTable, fill, take } from '../architecture/parameters.js';
-import { measure } from '../training/measure.js';
-import { count, type Tally } from '../training/tally.js';
+import { type Measured, measure } from '../training/measure.js';
+import { count } from '../training/tally.js';
 import type { BatchTensors } from '../training/tensors.js';
 import { sampleArchitecture, thetaTensors } from './sample-architecture.js';
 import type { SearchProblem } from './search-problem.js';
@@ -34,7 +34,7 @@ export const architectureStep = (
   state: SearchState,
   { images, labels }: BatchTensors,
   generator: Generator,
-): readonly [SearchState, Tally] => {
+): readonly [SearchState, Measured] => {
   const { space, relaxation, supernet, edges, settings } = problem;
   const { parameters } = state.architecture;
   const { theta, pullback } = sampleArchitecture(relaxation, space.cellTypes, edges, parameters, generator);
@@ -47,5 +47,6 @@ export const architectureStep = (
   const gradient = add(pullback(readTable(gradients)), penaltyGradient(problem, parameters));
   tf.dispose([value, gradients, auxiliary, mixing] as tf.TensorContainer);
   const architecture = adam(state.architecture, gradient, settings.optimiser);
-  return [{ ...state, architecture, validation: count(state.validation, measured) }, measured];
+  const gradientNorm = Math.hypot(...Object.values(gradient).flatMap((values) => [...values]));
+  return [{ ...state, architecture, validation: count(state.validation, measured) }, { ...measured, gradientNorm }];
 };

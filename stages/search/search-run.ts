@@ -8,6 +8,7 @@ import { expectationTable, meanEntropy, rowsOf } from '../architecture/parameter
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import { iterate, narrate } from '../training/iterate.js';
+import { expectImages } from '../training/expect-images.js';
 import { expectFinite } from '../training/measure.js';
 import { cosine } from '../training/schedule.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
@@ -53,6 +54,7 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
   const { augmentation, batchSize, epochs, warmUp } = config;
   const train = batchSource(split, { partition: 'train', batchSize, augmentation, open, generator: fold(generator, 'train') });
   const validation = batchSource(split, { partition: 'validation', batchSize, augmentation, open, generator: fold(generator, 'validation') });
+  if (warmUp < epochs) expectImages(validation, 'validation', split);
   const stepsPerEpoch = train.batchesPerEpoch;
   const steps = epochs * stepsPerEpoch;
   const nextTrain = prefetch(train.batch, AHEAD, steps);
@@ -67,10 +69,10 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
       epoch < warmUp
         ? ([begun, undefined] as const)
         : await withBatch(nextValidation(t), (batch) => architectureStep(problem, begun, batch, fold(generator, 'architecture sample', t)));
-    if (onValidation !== undefined) expectFinite('validation loss', onValidation.loss, 'search', epoch, inEpoch);
+    if (onValidation !== undefined) expectFinite('validation', onValidation, 'search', epoch, inEpoch);
     const learningRate = cosine(config.weights.learningRate, config.weights.finalLearningRate, epoch, epochs);
     const [trained, onTrain] = await withBatch(nextTrain(t), (batch) => supernetStep(problem, searched, batch, learningRate, fold(generator, 'weight sample', t)));
-    expectFinite('training loss', onTrain.loss, 'search', epoch, inEpoch);
+    expectFinite('training', onTrain, 'search', epoch, inEpoch);
     const after = { ...trained, step: t + 1 };
     const epochEnd = inEpoch === stepsPerEpoch - 1;
     const metrics: Readonly<Record<string, number>> = epochEnd

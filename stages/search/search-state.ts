@@ -1,6 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { KeptOperations, SearchSpace } from '../../networks/space.js';
-import { initialParameters, type Parameters, type ParameterSpecifications } from '../../networks/parameters.js';
+import { initialParameters, type ParameterSpecifications } from '../../networks/parameters.js';
 import { fold, type Generator } from '../../kernels/random/generator.js';
 import { type ArchitectureState, architectureState } from '../architecture/adam.js';
 import { edgesOf, initialArchitecture, tableFrom, tableTensors } from '../architecture/parameters.js';
@@ -8,7 +7,7 @@ import type { Relaxation } from '../architecture/relaxation.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import { atRest, type MovingWeights } from '../training/gradient-descent.js';
 import { emptyTally, type Tally } from '../training/tally.js';
-import { loadTensors, readTensors } from '../training/tensors.js';
+import { loadTensors, readTensors, releaseUnused } from '../training/tensors.js';
 
 /** A search between two steps: a value, from which the next step makes another. */
 export interface SearchState extends MovingWeights {
@@ -35,9 +34,7 @@ export const initialState = (
 
 /** Frees the tensors of a state that the next one no longer uses. */
 export const releaseState = (before: MovingWeights, after: MovingWeights): void => {
-  const kept = new Set<tf.Tensor>([...Object.values(after.weights), ...Object.values(after.momentum)]);
-  const unused = (parameters: Parameters): readonly tf.Tensor[] => Object.values(parameters).filter((tensor) => !kept.has(tensor));
-  tf.dispose([...unused(before.weights), ...unused(before.momentum)]);
+  releaseUnused([before.weights, before.momentum], [after.weights, after.momentum]);
 };
 
 /** A state as an artifact holds it. */

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { naturalNumber, positiveInteger } from '../../artifacts/codecs/number.js';
+import { naturalNumber, nonNegativeNumber, positiveInteger } from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
@@ -10,6 +10,9 @@ import { ArchitectureOptimiser } from '../architecture/adam.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
 import { searchState } from '../kinds/search-state.js';
 import { GradientDescent } from '../training/gradient-descent.js';
+
+// DARTS and PC-DARTS end a search at 0.001 where a retraining ends at 0; so it is here whichever other key is given.
+const SearchGradientDescent = record('GradientDescent', { ...GradientDescent.fields, finalLearningRate: withDefault(nonNegativeNumber, 0.001) });
 
 /** Settings of {@link search}. */
 export const SearchSettings = record('search', {
@@ -23,7 +26,7 @@ export const SearchSettings = record('search', {
   partial: withDefault(positiveInteger, 1),
   /** Epochs at the start in which only the weights learn. */
   warmUp: withDefault(naturalNumber, 0),
-  weights: withDefault(GradientDescent, { finalLearningRate: 0.001 }),
+  weights: withDefault(SearchGradientDescent, {}),
   optimiser: withDefault(ArchitectureOptimiser, {}),
   augmentation: withDefault(Augmentation, standardAugmentation()),
 });

@@ -3,8 +3,8 @@ import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js'
 import type { Generator } from '../../kernels/random/generator.js';
 import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import { descend } from '../training/gradient-descent.js';
-import { measure } from '../training/measure.js';
-import { count, type Tally } from '../training/tally.js';
+import { type Measured, measure } from '../training/measure.js';
+import { count } from '../training/tally.js';
 import type { BatchTensors } from '../training/tensors.js';
 import { sampleArchitecture, thetaTensors } from './sample-architecture.js';
 import type { SearchProblem } from './search-problem.js';
@@ -22,7 +22,7 @@ export const supernetStep = (
   { images, labels }: BatchTensors,
   learningRate: number,
   generator: Generator,
-): readonly [SearchState, Tally] => {
+): readonly [SearchState, Measured] => {
   const { space, relaxation, supernet, edges, settings } = problem;
   const { theta } = sampleArchitecture(relaxation, space.cellTypes, edges, state.architecture.parameters, generator);
   const mixing = thetaTensors(space.cellTypes, theta);
@@ -31,7 +31,7 @@ export const supernetStep = (
     return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
   }, state.weights);
   const measured = measure(value, auxiliary.logits, labels);
-  const moved = descend(state, gradients, learningRate, settings.weights);
+  const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights);
   tf.dispose([value, gradients, auxiliary, mixing] as tf.TensorContainer);
-  return [{ ...state, ...moved, train: count(state.train, measured) }, measured];
+  return [{ ...state, ...moved, train: count(state.train, measured) }, { ...measured, gradientNorm }];
 };

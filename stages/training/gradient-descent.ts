@@ -24,6 +24,12 @@ export interface MovingWeights {
   readonly momentum: Parameters;
 }
 
+/** What a step of gradient descent gives: the weights after it, and the Euclidean norm that all gradients together had before clipping. */
+export interface Descent {
+  readonly moved: MovingWeights;
+  readonly gradientNorm: number;
+}
+
 /**
  * One step of gradient descent on all weights; gives new tensors, the old ones stay.
  *
@@ -34,19 +40,22 @@ export const descend = (
   gradients: Parameters,
   learningRate: number,
   settings: Pick<GradientDescent, 'momentum' | 'weightDecay' | 'clip'>,
-): MovingWeights => {
+): Descent => {
   const names = Object.keys(weights);
-  const [norm] = tf.tidy(() => globalNorm(names.map((name) => gradients[name] as tf.Tensor))).dataSync() as Float32Array;
+  const norm = globalNorm(names.map((name) => gradients[name] as tf.Tensor));
+  const [gradientNorm] = norm.dataSync() as unknown as [number];
+  norm.dispose();
   // PyTorch's clip_grad_norm_, to the 1e-6 that keeps it from dividing by zero.
-  const scale = Math.min(1, settings.clip / ((norm as number) + 1e-6));
-  const moved = names.map((name) => {
+  const scale = Math.min(1, settings.clip / (gradientNorm + 1e-6));
+  const next = names.map((name) => {
     const state = { weights: weights[name] as tf.Tensor, momentum: momentum[name] as tf.Tensor, gradient: gradients[name] as tf.Tensor };
     return [name, momentumStep(state, { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay, scale })] as const;
   });
-  return {
-    weights: Object.fromEntries(moved.map(([name, next]) => [name, next.weights])),
-    momentum: Object.fromEntries(moved.map(([name, next]) => [name, next.momentum])),
+  const moved = {
+    weights: Object.fromEntries(next.map(([name, after]) => [name, after.weights])),
+    momentum: Object.fromEntries(next.map(([name, after]) => [name, after.momentum])),
   };
+  return { moved, gradientNorm };
 };
 
 /** Momentum 0 for every weight. */

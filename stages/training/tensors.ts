@@ -17,9 +17,17 @@ const batchTensors = ({ images, labels, size, height, width }: Batch): BatchTens
 /** Has a batch on the tensor backend while it is used. */
 export const withBatch = async <A>(batch: Promise<Batch>, use: (tensors: BatchTensors) => A): Promise<A> => {
   const tensors = batchTensors(await batch);
-  const result = use(tensors);
-  tf.dispose([tensors.images, tensors.labels]);
-  return result;
+  try {
+    return use(tensors);
+  } finally {
+    tf.dispose([tensors.images, tensors.labels]);
+  }
+};
+
+/** Frees the tensors of a state that the next one no longer has. */
+export const releaseUnused = (before: readonly Parameters[], after: readonly Parameters[]): void => {
+  const kept = new Set(after.flatMap((parameters) => Object.values(parameters)));
+  tf.dispose(before.flatMap((parameters) => Object.values(parameters)).filter((tensor) => !kept.has(tensor)));
 };
 
 const PREFIX_SEPARATOR = '/';
