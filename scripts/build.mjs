@@ -61,6 +61,11 @@ export const buildIfStale = async () => {
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // npx in a clone without its dependencies comes by here; failing would leave npx unable to run the command later on.
+  if (!existsSync(join(root, 'node_modules/esbuild'))) {
+    console.warn('sluice is not built, since its dependencies are not installed: run `npm ci`');
+    process.exit(0);
+  }
   await buildInto(sources(), []);
   const link = join(root, 'node_modules/.bin/pipe');
   rmSync(link, { force: true });
