@@ -17,13 +17,13 @@ const registerTypeScript = async (): Promise<void> => {
 /** One line for an exception that a module raised while it was loaded, with its place where it has one. */
 const loadProblem = (path: string, error: unknown): Problem => {
   if (isProblem(error)) return error;
-  const { message, stack, name } = error as Error;
-  const transform = /^(?:Transform failed with \d+ errors?:\n)?(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(message ?? '');
+  const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
+  const transform = /^(?:Transform failed with \d+ errors?:\n)?(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(message);
   if (transform !== null) return problem('usage', `the file cannot be parsed: ${transform[4]}`, `${transform[1]}:${transform[2]}:${transform[3]}`, REMEDY, error);
   const place = stack?.split('\n').find((line) => line.includes(path));
   const position = place === undefined ? null : /:(\d+):(\d+)\)?$/.exec(place);
   const where = position === null ? path : `${path}:${position[1]}:${position[2]}`;
-  return problem('usage', `the file cannot be loaded: ${name ?? 'Error'}: ${message ?? String(error)}`, where, REMEDY, error);
+  return problem('usage', `the file cannot be loaded: ${name}: ${message}`, where, REMEDY, error);
 };
 
 /**

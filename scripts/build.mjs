@@ -1,7 +1,7 @@
 // Builds dist/: JavaScript with esbuild, file by file, and types with tsc. `node scripts/build.mjs` also links
 // node_modules/.bin/pipe, so that `npx pipe` in a clone is this project's command whatever npm's version.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,6 +31,7 @@ const buildInto = async (files, typeOptions) => {
   const { build } = await import('esbuild');
   const fresh = `${dist}-${process.pid}`;
   const old = `${dist}-${process.pid}-old`;
+  const began = new Date();
   await build({
     absWorkingDir: root,
     entryPoints: files,
@@ -44,8 +45,16 @@ const buildInto = async (files, typeOptions) => {
   });
   emitTypes(fresh, typeOptions);
   writeFileSync(join(fresh, '.built'), files.join('\n'));
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(fresh, dist);
+  // A source that was edited while this was built is newer than the build.
+  utimesSync(join(fresh, '.built'), began, began);
+  try {
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(fresh, dist);
+  } catch (error) {
+    // Another process, which built the same at the same time, was faster.
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+    rmSync(fresh, { recursive: true, force: true });
+  }
   rmSync(old, { recursive: true, force: true });
 };
 
@@ -56,7 +65,7 @@ export const buildIfStale = async () => {
   const files = sources();
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   const compiled = (file) => existsSync(join(dist, file.replace(/\.ts$/, '.js')));
-  const isFresh = built > 0 && files.every((file) => modified(file) <= built && compiled(file));
+  const isFresh = built > 0 && readFileSync(stamp, 'utf8') === files.join('\n') && files.every((file) => modified(file) <= built && compiled(file));
   if (!isFresh) await buildInto(files, ['--noCheck']);
 };
 

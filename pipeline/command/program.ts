@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { either } from 'fp-ts';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 import { problemText } from './present/problem-text.js';
 import type { Surroundings } from './settings.js';
@@ -90,7 +90,9 @@ export const runProgram = async (
     await program.parseAsync([...words], { from: 'user' });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+    const fault = problem('stage', String((error as Error | null)?.message ?? error), 'pipe itself', 'this is a fault of sluice: please report it with what --stack adds', error);
+    complain(`${problemText(fault, words.includes('--stack'))}\n`);
+    return exitCodeOf([fault]);
   }
 };

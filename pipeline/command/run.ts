@@ -10,6 +10,7 @@ import { loadExperiment } from '../load-experiment.js';
 import { jsonl, writeLines } from '../loggers/jsonl.js';
 import { type Logger, openLogger, type Sink } from '../loggers/logger.js';
 import type { RunEvent } from '../run/event.js';
+import { stageProblem } from '../run/problems.js';
 import type { Environment } from '../run/resolve.js';
 import { runExperiment } from '../run/run-experiment.js';
 import { plainPresenter } from './present/plain.js';
@@ -73,10 +74,18 @@ const execute = async (experiment: Experiment, environment: Environment, loggers
   const running = new Promise<void>((settle, fail) => run.subscribe({ error: fail, complete: settle }));
   const [ended, ...written] = await Promise.allSettled([running, ...logging]);
   unwatch();
-  // What the run itself has to say comes before what its loggers say of it.
-  const refused = [ended, ...written].find(({ status }) => status === 'rejected');
-  if (refused?.status === 'rejected') throw refused.reason;
-  return problems;
+  if (ended.status === 'rejected') return [isProblem(ended.reason) ? ended.reason : stageProblem(ended.reason, experiment.experiment)];
+  const unwritten = written.flatMap((outcome) => (outcome.status === 'rejected' ? [unwrittenProblem(outcome.reason)] : []));
+  return [...withOneInterruption(problems), ...unwritten];
+};
+
+const unwrittenProblem = (error: unknown): Problem =>
+  problem('usage', `the run's events cannot be written: ${error instanceof Error ? error.message : String(error)}`, '--log', 'name a target that can be written to', error);
+
+/** Every stage that was on its way reports the same interruption; a person wants to read of it once. */
+const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] => {
+  const first = problems.find((one) => one.problem === 'interrupted');
+  return problems.filter((one) => one.problem !== 'interrupted' || one === first);
 };
 
 /**
@@ -94,9 +103,6 @@ export const runCommand = (file: string, options: RunCommandOptions, surrounding
     ),
     taskEither.chainFirst(({ environment }) => (options.check === false ? taskEither.right(undefined) : checkTypes(file, surroundings.folder, environment.store.folder))),
     taskEither.chain(({ experiment, environment, loggers }) =>
-      taskEither.tryCatch(
-        () => execute(experiment, environment, [...presenterOf(options), ...loggers], options),
-        (error) => (isProblem(error) ? error : problem('usage', `the run's events cannot be written: ${String((error as Error).message ?? error)}`, '--log', 'name a target that can be written to', error)),
-      ),
+      taskEither.fromTask(() => execute(experiment, environment, [...presenterOf(options), ...loggers], options)),
     ),
   );

@@ -12,9 +12,10 @@ import { findPackage, packageFolderOf, packageNameOf, versionsOf } from './third
 
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
-// esbuild keeps a call whose value nothing uses unless it is marked pure; these three only build values, and
-// unmarked they would tie every stage of an experiment's file to all the others and to the graph itself.
-const DEFINING_CALL = /(?<=(?:=|\bdefault|=>)\s*)(experiment|stage|component)(?=\()/g;
+// esbuild keeps a call whose value nothing uses unless it is marked pure; these only build values, and unmarked they
+// would tie every stage of an experiment's file to all the others and to the graph itself.
+const DEFINING_CALL =
+  /(?<=(?:[=(,:[]|\bdefault|=>)\s*)(experiment|stage|component|operator|record|withDefault|inherited|jsonKind|tensorKind|componentOf|t\.[a-z]\w*)(?=\()/g;
 
 const markDefinitions = (text: string): string => text.replace(DEFINING_CALL, '/* @__PURE__ */ $1');
 

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { either } from 'fp-ts';
@@ -16,7 +16,7 @@ export const writeLines =
   (stream: NodeJS.WritableStream): Logger =>
   (events: Observable<RunEvent>) =>
     new Promise((settle, fail) => {
-      stream.once('error', fail);
+      stream.on('error', fail);
       events.subscribe({
         next: (event) => stream.write(eventLine(event)),
         error: fail,
@@ -35,7 +35,8 @@ const openFile = (target: string): either.Either<Problem, Logger> => {
   return either.tryCatch(
     () => {
       mkdirSync(dirname(path), { recursive: true });
-      return writeLines(createWriteStream(path, { flags: 'a' }));
+      // Opened at once, so that a path that cannot be is refused before anything runs.
+      return writeLines(createWriteStream(path, { fd: openSync(path, 'a') }));
     },
     (error) => problem('usage', `the log file cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, path, 'name a file in a folder that you may write to', error),
   );

@@ -70,7 +70,9 @@ const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], 
       taskEither.map(({ component, config }) => ({ ...component, config })),
     );
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return taskEither.right(value);
+  if (typeof value !== 'object' || value === null) return taskEither.right(value);
+  const rebuild = (entries: readonly (readonly [string, unknown])[]): unknown =>
+    Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
   return pipe(
     Object.entries(value),
     array.traverse(taskEither.ApplicativeSeq)(([key, inner]) =>
@@ -82,7 +84,7 @@ const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], 
         ),
       ),
     ),
-    taskEither.map(Object.fromEntries),
+    taskEither.map(rebuild),
   );
 };
 

@@ -31,13 +31,14 @@ const visit = (node: FlowNode, seen: Set<FlowNode>): void => {
 
 const namesOf = (nodes: readonly FlowNode[]): readonly GraphNode[] => {
   const wanted = nodes.map((node) => node.label ?? node.definition.stage);
-  const used = new Map<string, number>();
+  const isShared = (name: string): boolean => wanted.filter((other) => other === name).length > 1;
+  const taken = new Set(wanted.filter((name) => !isShared(name)));
   return nodes.map((node, index) => {
     const base = wanted[index] as string;
-    if (wanted.filter((name) => name === base).length === 1) return { node, name: base };
-    const ordinal = (used.get(base) ?? 0) + 1;
-    used.set(base, ordinal);
-    return { node, name: `${base}-${ordinal}` };
+    let name = base;
+    if (isShared(base)) for (let ordinal = 1; name === base || taken.has(name); ordinal++) name = `${base}-${ordinal}`;
+    taken.add(name);
+    return { node, name };
   });
 };
 
@@ -46,25 +47,39 @@ const graphOfResult = (result: ExperimentResult): Graph => {
     result instanceof Flow ? [[undefined, result]] : Object.entries(result);
   const seen = new Set<FlowNode>();
   for (const [, flow] of flows) visit(flow.node, seen);
-  const outputs = flows.flatMap(([name, { node }]) => {
-    const [primary, ...rest] = Object.keys(node.definition.outputs);
-    return [
-      { name: name ?? (primary as string), node, output: primary as string },
-      ...rest.map((output) => ({ name: name === undefined ? output : `${name}.${output}`, node, output })),
-    ];
-  });
+  const outputs = flows.flatMap(([name, { node }]) =>
+    Object.keys(node.definition.outputs).map((output, index) => ({
+      name: name === undefined ? output : index === 0 ? name : `${name}.${output}`,
+      node,
+      output,
+    })),
+  );
   return { nodes: namesOf([...seen]), outputs };
+};
+
+const givesFlows = (result: ExperimentResult): boolean => {
+  if (result instanceof Flow) return true;
+  const flows: readonly unknown[] = typeof result === 'object' && result !== null ? Object.values(result) : [];
+  return flows.length > 0 && flows.every((flow) => flow instanceof Flow);
 };
 
 /**
  * Builds an experiment's graph without running it. Uses of one stage that the experiment did not name apart are
  * numbered: `search-1`, `search-2`.
  *
- * @returns what the experiment's function raised as a `usage` problem
+ * @returns a `usage` problem: what the experiment's function raised, or that it gives no flow
  */
 export const graphOf = (experiment: Experiment): either.Either<Problem, Graph> =>
   pipe(
     either.tryCatch(experiment.build, (error) => experimentProblem(error, experiment.experiment)),
+    either.filterOrElse(givesFlows, () =>
+      problem(
+        'usage',
+        'the experiment gives no flow',
+        `experiment ${experiment.experiment}`,
+        'return a flow from its function, or an object of flows by name (a flow after an ordinary RxJS operator is none)',
+      ),
+    ),
     either.map(graphOfResult),
   );
 

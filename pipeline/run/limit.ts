@@ -1,6 +1,6 @@
-import { mergeMap, Observable, Subject } from 'rxjs';
+import { mergeMap, Observable, Subject, takeUntil } from 'rxjs';
 
-/** Runs works as they come, a bounded number of them at once; the others wait in order. */
+/** Runs works as they come, a bounded number of them at once; the others wait in order. Unsubscribing gives a turn up. */
 export interface Limiter {
   readonly inTurn: <A>(work: Observable<A>) => Observable<A>;
   /** Ends the works that run and forgets those that wait. */
@@ -28,7 +28,9 @@ export const limiter = (concurrent: number): Limiter => {
           });
           return () => running.unsubscribe();
         });
-        queue.next(turn);
+        const gone = new Subject<void>();
+        queue.next(turn.pipe(takeUntil(gone)));
+        return () => gone.next();
       }),
     close: () => working.unsubscribe(),
   };

@@ -2,10 +2,11 @@ import { either } from 'fp-ts';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { defer, filter, forkJoin, from, map, mergeMap, Observable, of, shareReplay, Subject, tap, throwError } from 'rxjs';
+import { catchError, defer, filter, forkJoin, from, map, mergeMap, Observable, of, shareReplay, Subject, tap, throwError } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
+import type { Claim } from '../../artifacts/store.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { compute } from './compute.js';
@@ -13,18 +14,35 @@ import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './co
 import type { EventBody, RunEvent } from './event.js';
 import type { Graph } from './graph.js';
 import { type Limiter, limiter } from './limit.js';
-import type { NodeResult, NodeRun, RunOptions } from './node-run.js';
+import type { NodeResult, NodeRun, Outputs, RunOptions } from './node-run.js';
+import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
 import { resolveNode } from './resolve.js';
-import { reuse } from './reuse.js';
+import { reuse, reuseOrMend } from './reuse.js';
 
 const failed = (error: Problem): Observable<NodeResult> => of(either.left(option.some(error)));
 
 const perform = <A>(work: taskEither.TaskEither<Problem, A>, next: (value: A) => Observable<NodeResult>): Observable<NodeResult> =>
   from(work()).pipe(mergeMap(either.match(failed, next)));
 
-const reuseOr = (run: NodeRun, otherwise: () => Observable<NodeResult>): Observable<NodeResult> =>
-  perform(reuse(run), option.match(otherwise, (outputs) => of<NodeResult>(either.right(outputs))));
+const orElse = (otherwise: () => Observable<NodeResult>) =>
+  option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
+
+/** Takes a claim, gives what `use` does under it, and lets go of it, also when it is unsubscribed. */
+const underClaim = (claim: taskEither.TaskEither<Problem, Claim>, use: () => Observable<NodeResult>): Observable<NodeResult> =>
+  new Observable((subscriber) => {
+    const taken = claim();
+    const release = async (): Promise<void> => {
+      const held = await taken;
+      if (either.isRight(held)) await held.right.release();
+    };
+    const using = from(taken).pipe(mergeMap(either.match(failed, use)));
+    const running = using.pipe(mergeMap((result) => from(release()).pipe(map(() => result)))).subscribe(subscriber);
+    return () => {
+      running.unsubscribe();
+      void release();
+    };
+  });
 
 /** Single-flight: whoever holds the key's claim computes; the others wait and find the result in the store. */
 const computeOnce = (run: NodeRun, { inTurn }: Limiter): Observable<NodeResult> => {
@@ -33,7 +51,7 @@ const computeOnce = (run: NodeRun, { inTurn }: Limiter): Observable<NodeResult> 
     signal: options.signal,
     onWait: (holder) => emit({ type: 'log', stage: graphNode.name, level: 'info', message: `waiting for ${holder}, which computes the same stage` }),
   });
-  return perform(claim, ({ release }) => reuseOr(run, () => inTurn(compute(run))).pipe(mergeMap((result) => from(release()).pipe(map(() => result)))));
+  return underClaim(claim, () => perform(reuseOrMend(run), orElse(() => inTurn(compute(run)))));
 };
 
 const announce = (stage: string, emit: (event: EventBody) => void) => (result: NodeResult) => {
@@ -79,15 +97,17 @@ const connect = (graph: ConfiguredGraph, options: RunOptions, limits: Limiter, e
     return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
       const run: NodeRun = { graphNode, resolved, inputs, locations, options, emit };
-      return reuseOr(run, () => computeOnce(run, limits));
+      return perform(reuse(run), orElse(() => computeOnce(run, limits)));
     });
   };
   for (const graphNode of graph.nodes) {
     const { node, name } = graphNode;
     const result = inputsOf(node, results).pipe(
       mergeMap(either.match(() => of<NodeResult>(either.left(option.none)), (inputs) => evaluate(graphNode, inputs))),
+      // What a definition's own functions throw is a failure of its stage, and leaves the others be.
+      catchError((error) => failed(stageProblem(error, name))),
       tap(announce(name, emit)),
-      shareReplay(1),
+      shareReplay({ bufferSize: 1, refCount: true }),
     );
     results.set(node, result);
     bindNode(node, referencesOf(node, result, options));

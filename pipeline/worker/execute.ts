@@ -8,7 +8,7 @@ import { metricLog } from '../../artifacts/metric-log.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Store } from '../../artifacts/store.js';
 import { stageProblem } from '../run/problems.js';
-import type { ArtifactEvent, CheckpointEvent, StageEvent } from '../stage.js';
+import type { ArtifactEvent, CheckpointEvent, StageDefinition, StageEvent } from '../stage.js';
 import { type CheckpointClock, checkpointDue, metricEntry } from './checkpoints.js';
 import type { Job, WorkerMessage } from './job.js';
 import { type Prepared, prepare } from './prepare.js';
@@ -61,7 +61,10 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
   const interrupted = new Int32Array(job.interrupt);
 
   // The state is taken here, synchronously: the stage may reuse its buffers once it is asked for more.
-  const take = (event: CheckpointEvent<unknown>, books: Books): Taken => {
+  const take = (event: CheckpointEvent<unknown>, { checkpoint }: StageDefinition, books: Books): Taken => {
+    if (checkpoint === undefined) {
+      throw problem('stage', 'the stage emitted a checkpoint but declares no kind of it', `stage ${job.name}`, 'give the definition its `checkpoint`');
+    }
     const stop = Atomics.load(interrupted, 0) === 1;
     const due = stop || (!books.saving && checkpointDue(books.clock, now(), job.checkpointSeconds));
     if (due) books.saving = true;
@@ -118,7 +121,7 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
       mergeMap((start) => start(context)),
       map((event) => {
         if (event.type === 'metric') books.metrics.push(metricEntry(event));
-        return event.type === 'checkpoint' ? take(event, books) : event;
+        return event.type === 'checkpoint' ? take(event, definition, books) : event;
       }),
       concatMap(record(prepared, books)),
     );

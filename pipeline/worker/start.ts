@@ -1,6 +1,9 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { Observable } from 'rxjs';
-import { problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { stageProblem } from '../run/problems.js';
 import type { Job, WorkerMessage } from './job.js';
 
 const isTypeScript = (url: string): boolean => /\.[cm]?tsx?$/.test(url);
@@ -16,6 +19,11 @@ const ENTRY = new URL(fromSource ? './entry.ts' : './entry.js', import.meta.url)
 
 // A stage that computes one step for longer than this is stopped in it, and goes on from its last checkpoint.
 const GRACE_MILLISECONDS = 1500;
+
+const crash = (error: unknown, stage: string): Problem =>
+  (error as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? problem('stage', 'the stage ran out of memory', `stage ${stage}`, 'give it less to do at once, such as smaller batches; finished stages are kept', error)
+    : stageProblem(error, stage);
 
 /** A job before it is started: the interrupt flag is made with the worker. */
 export type JobRequest = Omit<Job, 'interrupt'>;
@@ -49,30 +57,19 @@ export const startJob = (request: JobRequest, signal: AbortSignal): Observable<W
       Atomics.store(new Int32Array(interrupt), 0, 1);
       grace = setTimeout(() => end({ type: 'interrupted' }), GRACE_MILLISECONDS);
     };
-    const lines = (level: 'info' | 'warning') => (chunk: Buffer) => {
-      for (const message of chunk.toString('utf8').split('\n')) {
+    const relay = (stream: Readable, level: 'info' | 'warning'): void => {
+      createInterface({ input: stream }).on('line', (message) => {
         if (message.trim() !== '') subscriber.next({ type: 'log', level, message });
-      }
+      });
     };
 
-    worker.stdout.on('data', lines('info'));
-    worker.stderr.on('data', lines('warning'));
+    relay(worker.stdout, 'info');
+    relay(worker.stderr, 'warning');
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'finished' || message.type === 'interrupted' || message.type === 'failed') end(message);
       else if (!ended) subscriber.next(message);
     });
-    worker.on('error', (error) =>
-      end({
-        type: 'failed',
-        problem: problem(
-          'stage',
-          (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'the stage ran out of memory' : error.message,
-          `stage ${request.name}`,
-          'see the stack trace with --stack; finished stages are kept',
-          error.stack,
-        ),
-      }),
-    );
+    worker.on('error', (error: unknown) => end({ type: 'failed', problem: crash(error, request.name) }));
     worker.on('exit', (code) =>
       end({
         type: 'failed',
