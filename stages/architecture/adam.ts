@@ -38,7 +38,11 @@ export const architectureState = (parameters: ArchitectureTable): ArchitectureSt
  *
  * Source: Kingma and Ba, "Adam" (ICLR 2015), algorithm 1.
  */
-export const adam = (state: ArchitectureState, gradient: ArchitectureTable, { learningRate, beta1, beta2 }: ArchitectureOptimiser): ArchitectureState => {
+export const adam = (
+  state: ArchitectureState,
+  gradient: ArchitectureTable,
+  { learningRate, beta1, beta2 }: ArchitectureOptimiser,
+): ArchitectureState => {
   const steps = state.steps + 1;
   const at = (table: ArchitectureTable, name: string, index: number): number => (table[name] as Float64Array)[index] as number;
   const first = mapTable(state.first, (name, i, value) => beta1 * value + (1 - beta1) * at(gradient, name, i));

@@ -14,7 +14,9 @@ export const concentrationOf = (eta: Float64Array): Float64Array => eta.map((x) 
  */
 export const gradientToParameters = (eta: Float64Array, theta: Float64Array, gradient: Float64Array): Float64Array => {
   const concentration = concentrationOf(eta);
-  return dirichletGradient(theta, concentration, gradient).map((x, i) => x * ((eta[i] as number) > 0 ? 1 : (concentration[i] as number)));
+  return dirichletGradient(theta, concentration, gradient).map(
+    (x, i) => x * ((eta[i] as number) > 0 ? 1 : (concentration[i] as number)),
+  );
 };
 
 /** θ ~ Dir(ELU(η) + 1), differentiated along its path (DrNAS, equation 5); anchored at η = 0 by λ/2 · |η|². */

@@ -38,7 +38,9 @@ export const fill = (
   edges: readonly EdgeEntries[],
   values: (edge: EdgeEntries, index: number) => Float64Array,
 ): ArchitectureTable => {
-  const table = Object.fromEntries(cellTypes.map((type) => [type.name, new Float64Array(type.edges.length * type.operations.length)]));
+  const table = Object.fromEntries(
+    cellTypes.map((type) => [type.name, new Float64Array(type.edges.length * type.operations.length)]),
+  );
   edges.forEach((edge, index) => {
     const row = values(edge, index);
     edge.columns.forEach((column, position) => {
@@ -54,7 +56,8 @@ export const initialArchitecture = (
   cellTypes: readonly CellType[],
   edges: readonly EdgeEntries[],
   generator: Generator,
-): ArchitectureTable => fill(cellTypes, edges, ({ cellType, edge, columns }) => relaxation.initial(columns.length, fold(generator, cellType, edge)));
+): ArchitectureTable =>
+  fill(cellTypes, edges, ({ cellType, edge, columns }) => relaxation.initial(columns.length, fold(generator, cellType, edge)));
 
 /** E[θ] of every operation, 0 for pruned ones. */
 export const expectationTable = (
@@ -69,7 +72,9 @@ export const rowsOf = (cellTypes: readonly CellType[], table: ArchitectureTable)
   Object.fromEntries(
     cellTypes.map(({ name, edges, operations }) => [
       name,
-      edges.map((_, edge) => Array.from((table[name] as Float64Array).subarray(edge * operations.length, (edge + 1) * operations.length))),
+      edges.map((_, edge) =>
+        Array.from((table[name] as Float64Array).subarray(edge * operations.length, (edge + 1) * operations.length)),
+      ),
     ]),
   );
 

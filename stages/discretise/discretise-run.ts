@@ -12,7 +12,11 @@ type Context = StageContext<DiscretiseSettings, { readonly distribution: Archite
 /** Why a distribution cannot be read by a space's rule, if it was learnt over other edges or operations. */
 const misfitOf = ({ name, cellTypes }: SearchSpace, distribution: ArchitectureDistribution): Problem | undefined => {
   const columnsOf = (types: ArchitectureDistribution['cellTypes']): string =>
-    types.map((type) => `${type.name}: ${type.edges.map(({ from, to }) => `${from}-${to}`).join(' ')} of ${type.operations.join(' ')}`).join('; ');
+    types
+      .map(
+        (type) => `${type.name}: ${type.edges.map(({ from, to }) => `${from}-${to}`).join(' ')} of ${type.operations.join(' ')}`,
+      )
+      .join('; ');
   if (columnsOf(cellTypes) === columnsOf(distribution.cellTypes)) return undefined;
   return problem(
     'usage',
@@ -23,7 +27,10 @@ const misfitOf = ({ name, cellTypes }: SearchSpace, distribution: ArchitectureDi
 };
 
 /** Reads the genotype out of E[θ] by the space's rule. */
-export const runDiscretise = ({ config, inputs: { distribution } }: Context): Observable<StageEvent<{ readonly genotype: Genotype }, never>> =>
+export const runDiscretise = ({
+  config,
+  inputs: { distribution },
+}: Context): Observable<StageEvent<{ readonly genotype: Genotype }, never>> =>
   defer(() => from(resolveComponent<SearchSpace>(config.space as Component<'space'>))).pipe(
     map((space) => {
       const misfit = misfitOf(space, distribution);

@@ -1,5 +1,5 @@
-import { either } from 'fp-ts';
 import * as tf from '@tensorflow/tfjs-core';
+import { either } from 'fp-ts';
 import { concat, defer, type Observable, of, throwError } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
@@ -11,8 +11,8 @@ import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-n
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Evaluation } from '../kinds/evaluation.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
-import { iterate, narrate } from '../training/iterate.js';
 import { expectImages } from '../training/expect-images.js';
+import { iterate, narrate } from '../training/iterate.js';
 import { loadTensors, withBatch } from '../training/tensors.js';
 import type { EvaluateSettings } from './evaluate.js';
 import { conclude, emptyScore, type Score, scoreBatch } from './score.js';
@@ -21,7 +21,12 @@ type Context = StageContext<EvaluateSettings, { readonly split: DatasetSplit; re
 type Event = StageEvent<{ readonly evaluation: Evaluation }, never>;
 
 const notFinite = (loss: number): Problem =>
-  problem('stage', `the test loss is ${loss}`, 'stage evaluate', 'train the network with a lower learning rate; finished stages are kept');
+  problem(
+    'stage',
+    `the test loss is ${loss}`,
+    'stage evaluate',
+    'train the network with a lower learning rate; finished stages are kept',
+  );
 
 /** What in the data set does not fit the network, if anything. */
 const misfitOf = ({ split, network: { header } }: Context['inputs']): Problem | undefined =>
@@ -44,11 +49,20 @@ export const runEvaluate = (context: Context): Observable<Event> =>
     return either.isLeft(network) ? throwError(() => network.left) : evaluating(context, network.right);
   });
 
-const evaluating = ({ config, inputs: { split, network: trained }, open }: Context, network: DiscreteNetwork): Observable<Event> => {
+const evaluating = (
+  { config, inputs: { split, network: trained }, open }: Context,
+  network: DiscreteNetwork,
+): Observable<Event> => {
   const { header } = trained;
   // The network sees images as it learnt them, whatever data set it is tested on.
   const seen: DatasetSplit = { ...split, header: { ...split.header, mean: header.mean, deviation: header.deviation } };
-  const source = batchSource(seen, { partition: 'test', batchSize: config.batchSize, augmentation: noAugmentation, open, generator: generatorOf(0) });
+  const source = batchSource(seen, {
+    partition: 'test',
+    batchSize: config.batchSize,
+    augmentation: noAugmentation,
+    open,
+    generator: generatorOf(0),
+  });
   expectImages(source, 'test', split);
   const nextBatch = prefetch(source.batch, 2, source.batchesPerEpoch);
   const weights = loadTensors('weights', trained.tensors);
@@ -56,7 +70,9 @@ const evaluating = ({ config, inputs: { split, network: trained }, open }: Conte
 
   const step = async (score: Score, t: number): Promise<readonly [Score, undefined]> => {
     const batch = await nextBatch(t);
-    const logits = await withBatch(Promise.resolve(batch), ({ images }) => tf.tidy(() => network.forwardEvaluate(weights, statistics, images)));
+    const logits = await withBatch(Promise.resolve(batch), ({ images }) =>
+      tf.tidy(() => network.forwardEvaluate(weights, statistics, images)),
+    );
     const next = scoreBatch(score, (await logits.data()) as Float32Array, batch.labels);
     logits.dispose();
     return [next, undefined];
@@ -76,8 +92,16 @@ const evaluating = ({ config, inputs: { split, network: trained }, open }: Conte
         const { dataset, classes } = split.header;
         const { parameters, multiplyAccumulates } = header;
         return concat(
-          of<Event>({ type: 'metric', step: source.batchesPerEpoch, values: { 'test accuracy': result.top1, 'test loss': result.loss } }),
-          of<Event>({ type: 'artifact', name: 'evaluation', value: { ...result, dataset, classes, parameters, multiplyAccumulates } }),
+          of<Event>({
+            type: 'metric',
+            step: source.batchesPerEpoch,
+            values: { 'test accuracy': result.top1, 'test loss': result.loss },
+          }),
+          of<Event>({
+            type: 'artifact',
+            name: 'evaluation',
+            value: { ...result, dataset, classes, parameters, multiplyAccumulates },
+          }),
         );
       }),
   );

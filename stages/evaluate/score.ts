@@ -50,7 +50,13 @@ export const scoreBatch = (score: Score, logits: Float32Array, labels: Int32Arra
 };
 
 /** The shares and means that a score amounts to. */
-export const conclude = ({ images, correct, correctInFive, loss, confusion }: Score): Pick<Evaluation, 'images' | 'top1' | 'top5' | 'loss' | 'confusion'> => ({
+export const conclude = ({
+  images,
+  correct,
+  correctInFive,
+  loss,
+  confusion,
+}: Score): Pick<Evaluation, 'images' | 'top1' | 'top5' | 'loss' | 'confusion'> => ({
   images,
   top1: correct / images,
   top5: correctInFive / images,

@@ -23,7 +23,12 @@ export type Evaluation = t.TypeOf<typeof Evaluation>;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** The artifact kind of an {@link Evaluation}. */
-export const evaluationKind = jsonKind('evaluation', 1, Evaluation, ({ dataset, images, top1, top5, loss, classes, parameters }) => {
-  const fifth = classes.length > 5 ? `, top-5 ${percent(top5)}` : '';
-  return `accuracy on ${images.toLocaleString('en-US')} test images of ${dataset}: ${percent(top1)}${fifth} (chance ${percent(1 / classes.length)}), loss ${loss.toFixed(4)}, ${parameters.toLocaleString('en-US')} parameters`;
-});
+export const evaluationKind = jsonKind(
+  'evaluation',
+  1,
+  Evaluation,
+  ({ dataset, images, top1, top5, loss, classes, parameters }) => {
+    const fifth = classes.length > 5 ? `, top-5 ${percent(top5)}` : '';
+    return `accuracy on ${images.toLocaleString('en-US')} test images of ${dataset}: ${percent(top1)}${fifth} (chance ${percent(1 / classes.length)}), loss ${loss.toFixed(4)}, ${parameters.toLocaleString('en-US')} parameters`;
+  },
+);

@@ -37,5 +37,6 @@ export const searchState = tensorKind(
   'search-state',
   1,
   SearchStateHeader,
-  ({ header: { space, relaxation, partial, step, steps } }: SearchStateValue) => `${relaxation} over ${space}, partial channels 1/${partial}, step ${step} of ${steps}`,
+  ({ header: { space, relaxation, partial, step, steps } }: SearchStateValue) =>
+    `${relaxation} over ${space}, partial channels 1/${partial}, step ${step} of ${steps}`,
 );

@@ -4,8 +4,8 @@ import { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { makeSplit } from '../../datasets/make-split.js';
-import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { DatasetSplit } from '../../datasets/split.js';
+import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { LoadSettings } from './load.js';
 

@@ -16,8 +16,8 @@ import { cosine } from '../training/schedule.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { readTensors, withBatch } from '../training/tensors.js';
 import type { RetrainSettings } from './retrain.js';
-import { trainingStep } from './training-step.js';
 import { initialTraining, readTraining, releaseTraining, type TrainingState, writeTraining } from './training-state.js';
+import { trainingStep } from './training-step.js';
 
 type Inputs = { readonly split: DatasetSplit; readonly genotype: Genotype };
 type Context = StageContext<RetrainSettings, Inputs, TrainingStateValue>;
@@ -32,7 +32,10 @@ interface StepReport {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-const formOf = ({ cells, channels, stem, stemMultiplier, auxiliary, poolNormalization }: RetrainSettings, { header }: DatasetSplit): NetworkForm => ({
+const formOf = (
+  { cells, channels, stem, stemMultiplier, auxiliary, poolNormalization }: RetrainSettings,
+  { header }: DatasetSplit,
+): NetworkForm => ({
   cells,
   channels,
   classes: header.classes.length,
@@ -44,11 +47,24 @@ const formOf = ({ cells, channels, stem, stemMultiplier, auxiliary, poolNormaliz
   poolNormalization,
 });
 
-const trained = async (network: DiscreteNetwork, { config, inputs: { split, genotype } }: Context, { weights, statistics }: TrainingState): Promise<TrainedNetwork> => {
+const trained = async (
+  network: DiscreteNetwork,
+  { config, inputs: { split, genotype } }: Context,
+  { weights, statistics }: TrainingState,
+): Promise<TrainedNetwork> => {
   const { parameters, multiplyAccumulates } = costOf(network);
   const { classes, mean, deviation } = split.header;
   return {
-    header: { genotype, form: formOf(config, split), classes, mean, deviation, epochs: config.epochs, parameters, multiplyAccumulates },
+    header: {
+      genotype,
+      form: formOf(config, split),
+      classes,
+      mean,
+      deviation,
+      epochs: config.epochs,
+      parameters,
+      multiplyAccumulates,
+    },
     tensors: { ...(await readTensors('weights', weights)), ...(await readTensors('statistics', statistics)) },
   };
 };
@@ -65,7 +81,13 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
   const { config, inputs, seed, open, resume } = context;
   const generator = fold(generatorOf(seed), 'retrain');
   const { augmentation, batchSize, epochs, weights } = config;
-  const source = batchSource(inputs.split, { partition: 'train+validation', batchSize, augmentation, open, generator: fold(generator, 'batches') });
+  const source = batchSource(inputs.split, {
+    partition: 'train+validation',
+    batchSize,
+    augmentation,
+    open,
+    generator: fold(generator, 'batches'),
+  });
   const stepsPerEpoch = source.batchesPerEpoch;
   const steps = epochs * stepsPerEpoch;
   const nextBatch = prefetch(source.batch, AHEAD, steps);
@@ -77,18 +99,33 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     const begun = inEpoch === 0 ? { ...before, train: emptyTally } : before;
     const learningRate = cosine(weights.learningRate, weights.finalLearningRate, epoch, epochs);
     const dropping = { probability: (config.dropPath * epoch) / epochs, generator: fold(generator, 'drop path', t) };
-    const [moved, measured] = await withBatch(nextBatch(t), (batch) => trainingStep({ network, settings: config, learningRate, dropping }, begun, batch));
+    const [moved, measured] = await withBatch(nextBatch(t), (batch) =>
+      trainingStep({ network, settings: config, learningRate, dropping }, begun, batch),
+    );
     expectFinite('training', measured, 'retrain', epoch, inEpoch);
     const epochEnd = inEpoch === stepsPerEpoch - 1;
     const after = { ...moved, step: t + 1 };
-    return [after, { epochEnd, metrics: epochEnd ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate } : { 'batch loss': measured.loss } }];
+    return [
+      after,
+      {
+        epochEnd,
+        metrics: epochEnd
+          ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate }
+          : { 'batch loss': measured.loss },
+      },
+    ];
   };
 
   return narrate<TrainingState, StepReport, Event>(
     iterate(start, start.step, steps, step, releaseTraining),
     start,
     ({ state, report, step: t }) => [
-      { type: 'metric', step: t + 1, ...(report.epochEnd ? { epoch: Math.floor(t / stepsPerEpoch) + 1 } : {}), values: report.metrics },
+      {
+        type: 'metric',
+        step: t + 1,
+        ...(report.epochEnd ? { epoch: Math.floor(t / stepsPerEpoch) + 1 } : {}),
+        values: report.metrics,
+      },
       { type: 'progress', done: t + 1, total: steps, unit: 'steps' },
       { type: 'checkpoint', state: () => writeTraining(state, steps) },
     ],

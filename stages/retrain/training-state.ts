@@ -20,7 +20,13 @@ export interface TrainingState extends MovingWeights {
 /** The state that a training starts from. */
 export const initialTraining = (network: DiscreteNetwork, generator: Generator): TrainingState => {
   const weights = initialParameters(network.parameters, generator);
-  return { weights, momentum: atRest(weights), statistics: initialStatistics(network.normalisations), train: emptyTally, step: 0 };
+  return {
+    weights,
+    momentum: atRest(weights),
+    statistics: initialStatistics(network.normalisations),
+    train: emptyTally,
+    step: 0,
+  };
 };
 
 /** Frees the tensors of a state that the next one no longer uses. */
@@ -29,8 +35,15 @@ export const releaseTraining = (before: TrainingState, after: TrainingState): vo
 };
 
 /** A state as a checkpoint holds it. */
-export const writeTraining = async ({ weights, momentum, statistics, train, step }: TrainingState, steps: number): Promise<TrainingStateValue> => {
-  const parts = await Promise.all([readTensors('weights', weights), readTensors('momentum', momentum), readTensors('statistics', statistics)]);
+export const writeTraining = async (
+  { weights, momentum, statistics, train, step }: TrainingState,
+  steps: number,
+): Promise<TrainingStateValue> => {
+  const parts = await Promise.all([
+    readTensors('weights', weights),
+    readTensors('momentum', momentum),
+    readTensors('statistics', statistics),
+  ]);
   return { header: { step, steps, train }, tensors: Object.assign({}, ...parts) };
 };
 

@@ -22,16 +22,24 @@ export interface TrainingStep {
  * One step of training: cross-entropy plus the weighted cross-entropy of the auxiliary tower, clipped, SGD with
  * momentum. The state goes in, a new one comes out.
  */
-export const trainingStep = ({ network, settings, learningRate, dropping }: TrainingStep, state: TrainingState, { images, labels }: BatchTensors): readonly [TrainingState, Measured] => {
+export const trainingStep = (
+  { network, settings, learningRate, dropping }: TrainingStep,
+  state: TrainingState,
+  { images, labels }: BatchTensors,
+): readonly [TrainingState, Measured] => {
   const smoothing = settings.labelSmoothing;
   const { value, gradients, auxiliary } = valueAndGradients((weights) => {
     const { logits, auxiliary: tower, statistics } = network.forwardTrain(weights, state.statistics, images, dropping);
     const loss = softmaxCrossEntropy(logits, labels, { smoothing });
-    const total = tower === undefined ? loss : tf.add(loss, tf.mul(softmaxCrossEntropy(tower, labels, { smoothing }), settings.auxiliary));
+    const total =
+      tower === undefined ? loss : tf.add(loss, tf.mul(softmaxCrossEntropy(tower, labels, { smoothing }), settings.auxiliary));
     return { value: total as tf.Scalar, auxiliary: { logits, statistics } };
   }, state.weights);
   const measured = measure(value, auxiliary.logits, labels);
   const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights);
   tf.dispose([value, gradients, auxiliary.logits] as tf.TensorContainer);
-  return [{ ...state, ...moved, statistics: auxiliary.statistics, train: count(state.train, measured) }, { ...measured, gradientNorm }];
+  return [
+    { ...state, ...moved, statistics: auxiliary.statistics, train: count(state.train, measured) },
+    { ...measured, gradientNorm },
+  ];
 };

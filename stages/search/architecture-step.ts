@@ -16,7 +16,9 @@ const penaltyGradient = ({ space, relaxation, edges }: SearchProblem, parameters
   fill(space.cellTypes, edges, (edge) => relaxation.penalty(take(parameters, edge)).gradient);
 
 const add = (a: ArchitectureTable, b: ArchitectureTable): ArchitectureTable =>
-  Object.fromEntries(Object.entries(a).map(([name, values]) => [name, values.map((value, i) => value + ((b[name] as Float64Array)[i] as number))]));
+  Object.fromEntries(
+    Object.entries(a).map(([name, values]) => [name, values.map((value, i) => value + ((b[name] as Float64Array)[i] as number))]),
+  );
 
 const readTable = (gradients: Readonly<Record<string, tf.Tensor>>): ArchitectureTable =>
   Object.fromEntries(Object.entries(gradients).map(([name, tensor]) => [name, Float64Array.from(tensor.dataSync())]));
@@ -48,5 +50,8 @@ export const architectureStep = (
   tf.dispose([value, gradients, auxiliary, mixing] as tf.TensorContainer);
   const architecture = adam(state.architecture, gradient, settings.optimiser);
   const gradientNorm = Math.hypot(...Object.values(gradient).flatMap((values) => [...values]));
-  return [{ ...state, architecture, validation: count(state.validation, measured) }, { ...measured, gradientNorm }];
+  return [
+    { ...state, architecture, validation: count(state.validation, measured) },
+    { ...measured, gradientNorm },
+  ];
 };

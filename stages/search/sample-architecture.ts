@@ -22,12 +22,16 @@ export const sampleArchitecture = (
   const samples = edges.map((edge) => relaxation.sample(take(parameters, edge), fold(generator, edge.cellType, edge.edge)));
   return {
     theta: fill(cellTypes, edges, (_, index) => (samples[index] as (typeof samples)[number]).weights),
-    pullback: (gradient) => fill(cellTypes, edges, (edge, index) => (samples[index] as (typeof samples)[number]).pullback(take(gradient, edge))),
+    pullback: (gradient) =>
+      fill(cellTypes, edges, (edge, index) => (samples[index] as (typeof samples)[number]).pullback(take(gradient, edge))),
   };
 };
 
 /** θ on the tensor backend, [edges, operations] a cell type. */
 export const thetaTensors = (cellTypes: readonly CellType[], theta: ArchitectureTable): MixingWeights =>
   Object.fromEntries(
-    cellTypes.map(({ name, edges, operations }) => [name, tf.tensor2d(Float32Array.from(theta[name] as Float64Array), [edges.length, operations.length])]),
+    cellTypes.map(({ name, edges, operations }) => [
+      name,
+      tf.tensor2d(Float32Array.from(theta[name] as Float64Array), [edges.length, operations.length]),
+    ]),
   );

@@ -17,7 +17,11 @@ export interface SearchProblem {
 }
 
 /** Loads the space and the relaxation that the settings name and builds the supernet; rejects with a `Problem`. */
-export const searchProblem = async (settings: SearchSettings, { header }: DatasetSplit, kept: KeptOperations | undefined): Promise<SearchProblem> => {
+export const searchProblem = async (
+  settings: SearchSettings,
+  { header }: DatasetSplit,
+  kept: KeptOperations | undefined,
+): Promise<SearchProblem> => {
   const space = await resolveComponent<SearchSpace>(settings.space as Component<'space'>);
   const relaxation = await resolveComponent<Relaxation>(settings.architecture as Component<'relaxation'>);
   const supernet = space.supernet({

@@ -7,8 +7,8 @@ import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { expectationTable, meanEntropy, rowsOf } from '../architecture/parameters.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
-import { iterate, narrate } from '../training/iterate.js';
 import { expectImages } from '../training/expect-images.js';
+import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
 import { cosine } from '../training/schedule.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
@@ -32,7 +32,10 @@ interface StepReport {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-const distributionOf = ({ space, relaxation, edges }: SearchProblem, { architecture: { parameters } }: SearchState): ArchitectureDistribution => {
+const distributionOf = (
+  { space, relaxation, edges }: SearchProblem,
+  { architecture: { parameters } }: SearchState,
+): ArchitectureDistribution => {
   const expectation = expectationTable(relaxation, space.cellTypes, edges, parameters);
   return {
     space: space.name,
@@ -46,20 +49,31 @@ const distributionOf = ({ space, relaxation, edges }: SearchProblem, { architect
 
 /** Runs a search: a scan of architecture and supernet steps over the batches, from the last checkpoint if there is one. */
 export const runSearch = (context: Context): Observable<Event> =>
-  defer(() => from(searchProblem(context.config, context.inputs.split, undefined))).pipe(mergeMap((problem) => searching(context, problem)));
+  defer(() => from(searchProblem(context.config, context.inputs.split, undefined))).pipe(
+    mergeMap((problem) => searching(context, problem)),
+  );
 
 const searching = ({ config, inputs: { split }, seed, open, resume }: Context, problem: SearchProblem): Observable<Event> => {
   const { space, relaxation, edges, supernet } = problem;
   const generator = fold(generatorOf(seed), 'search');
   const { augmentation, batchSize, epochs, warmUp } = config;
   const train = batchSource(split, { partition: 'train', batchSize, augmentation, open, generator: fold(generator, 'train') });
-  const validation = batchSource(split, { partition: 'validation', batchSize, augmentation, open, generator: fold(generator, 'validation') });
+  const validation = batchSource(split, {
+    partition: 'validation',
+    batchSize,
+    augmentation,
+    open,
+    generator: fold(generator, 'validation'),
+  });
   if (warmUp < epochs) expectImages(validation, 'validation', split);
   const stepsPerEpoch = train.batchesPerEpoch;
   const steps = epochs * stepsPerEpoch;
   const nextTrain = prefetch(train.batch, AHEAD, steps);
   const nextValidation = prefetch(validation.batch, AHEAD, steps);
-  const start = resume === undefined ? initialState(supernet.parameters, space, relaxation, problem.kept, generator) : readState(resume, space);
+  const start =
+    resume === undefined
+      ? initialState(supernet.parameters, space, relaxation, problem.kept, generator)
+      : readState(resume, space);
 
   const step = async (before: SearchState, t: number): Promise<readonly [SearchState, StepReport]> => {
     const epoch = Math.floor(t / stepsPerEpoch);
@@ -68,10 +82,14 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
     const [searched, onValidation] =
       epoch < warmUp
         ? ([begun, undefined] as const)
-        : await withBatch(nextValidation(t), (batch) => architectureStep(problem, begun, batch, fold(generator, 'architecture sample', t)));
+        : await withBatch(nextValidation(t), (batch) =>
+            architectureStep(problem, begun, batch, fold(generator, 'architecture sample', t)),
+          );
     if (onValidation !== undefined) expectFinite('validation', onValidation, 'search', epoch, inEpoch);
     const learningRate = cosine(config.weights.learningRate, config.weights.finalLearningRate, epoch, epochs);
-    const [trained, onTrain] = await withBatch(nextTrain(t), (batch) => supernetStep(problem, searched, batch, learningRate, fold(generator, 'weight sample', t)));
+    const [trained, onTrain] = await withBatch(nextTrain(t), (batch) =>
+      supernetStep(problem, searched, batch, learningRate, fold(generator, 'weight sample', t)),
+    );
     expectFinite('training', onTrain, 'search', epoch, inEpoch);
     const after = { ...trained, step: t + 1 };
     const epochEnd = inEpoch === stepsPerEpoch - 1;
@@ -87,12 +105,24 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
   };
 
   const write = (state: SearchState): Promise<SearchStateValue> =>
-    writeState(state, { space, relaxation: relaxation.name, partial: config.partial, kept: problem.kept ?? null, steps, stepsPerEpoch });
+    writeState(state, {
+      space,
+      relaxation: relaxation.name,
+      partial: config.partial,
+      kept: problem.kept ?? null,
+      steps,
+      stepsPerEpoch,
+    });
   return narrate<SearchState, StepReport, Event>(
     iterate(start, start.step, steps, step, releaseState),
     start,
     ({ state, report, step: t }) => [
-      { type: 'metric', step: t + 1, ...(report.epochEnd ? { epoch: Math.floor(t / stepsPerEpoch) + 1 } : {}), values: report.metrics },
+      {
+        type: 'metric',
+        step: t + 1,
+        ...(report.epochEnd ? { epoch: Math.floor(t / stepsPerEpoch) + 1 } : {}),
+        values: report.metrics,
+      },
       { type: 'progress', done: t + 1, total: steps, unit: 'steps' },
       { type: 'checkpoint', state: () => write(state) },
     ],

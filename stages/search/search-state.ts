@@ -1,6 +1,6 @@
-import type { KeptOperations, SearchSpace } from '../../networks/space.js';
-import { initialParameters, type ParameterSpecifications } from '../../networks/parameters.js';
 import { fold, type Generator } from '../../kernels/random/generator.js';
+import { initialParameters, type ParameterSpecifications } from '../../networks/parameters.js';
+import type { KeptOperations, SearchSpace } from '../../networks/space.js';
 import { type ArchitectureState, architectureState } from '../architecture/adam.js';
 import { edgesOf, initialArchitecture, tableFrom, tableTensors } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
@@ -28,8 +28,20 @@ export const initialState = (
   generator: Generator,
 ): SearchState => {
   const weights = initialParameters(specifications, fold(generator, 'weights'));
-  const architecture = initialArchitecture(relaxation, space.cellTypes, edgesOf(space.cellTypes, kept), fold(generator, 'architecture'));
-  return { weights, momentum: atRest(weights), architecture: architectureState(architecture), train: emptyTally, validation: emptyTally, step: 0 };
+  const architecture = initialArchitecture(
+    relaxation,
+    space.cellTypes,
+    edgesOf(space.cellTypes, kept),
+    fold(generator, 'architecture'),
+  );
+  return {
+    weights,
+    momentum: atRest(weights),
+    architecture: architectureState(architecture),
+    train: emptyTally,
+    validation: emptyTally,
+    step: 0,
+  };
 };
 
 /** Frees the tensors of a state that the next one no longer uses. */
@@ -40,7 +52,14 @@ export const releaseState = (before: MovingWeights, after: MovingWeights): void 
 /** A state as an artifact holds it. */
 export const writeState = async (
   state: SearchState,
-  { space, relaxation, ...header }: Pick<SearchStateValue['header'], 'partial' | 'kept' | 'steps' | 'stepsPerEpoch'> & { readonly space: SearchSpace; readonly relaxation: string },
+  {
+    space,
+    relaxation,
+    ...header
+  }: Pick<SearchStateValue['header'], 'partial' | 'kept' | 'steps' | 'stepsPerEpoch'> & {
+    readonly space: SearchSpace;
+    readonly relaxation: string;
+  },
 ): Promise<SearchStateValue> => {
   const { architecture, train, validation, step } = state;
   const [weights, momentum] = await Promise.all([readTensors('weights', state.weights), readTensors('momentum', state.momentum)]);

@@ -12,7 +12,10 @@ import { searchState } from '../kinds/search-state.js';
 import { GradientDescent } from '../training/gradient-descent.js';
 
 // DARTS and PC-DARTS end a search at 0.001 where a retraining ends at 0; so it is here whichever other key is given.
-const SearchGradientDescent = record('GradientDescent', { ...GradientDescent.fields, finalLearningRate: withDefault(nonNegativeNumber, 0.001) });
+const SearchGradientDescent = record('GradientDescent', {
+  ...GradientDescent.fields,
+  finalLearningRate: withDefault(nonNegativeNumber, 0.001),
+});
 
 /** Settings of {@link search}. */
 export const SearchSettings = record('search', {

@@ -33,5 +33,8 @@ export const supernetStep = (
   const measured = measure(value, auxiliary.logits, labels);
   const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights);
   tf.dispose([value, gradients, auxiliary, mixing] as tf.TensorContainer);
-  return [{ ...state, ...moved, train: count(state.train, measured) }, { ...measured, gradientNorm }];
+  return [
+    { ...state, ...moved, train: count(state.train, measured) },
+    { ...measured, gradientNorm },
+  ];
 };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { positiveNumber, numberBetween, nonNegativeNumber } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
 import type * as t from 'io-ts';
+import { nonNegativeNumber, numberBetween, positiveNumber } from '../../artifacts/codecs/number.js';
+import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { globalNorm } from '../../kernels/ops/global-norm.js';
 import { momentumStep } from '../../kernels/ops/momentum-step.js';
 import type { Parameters } from '../../networks/parameters.js';
@@ -48,8 +48,15 @@ export const descend = (
   // PyTorch's clip_grad_norm_, to the 1e-6 that keeps it from dividing by zero.
   const scale = Math.min(1, settings.clip / (gradientNorm + 1e-6));
   const next = names.map((name) => {
-    const state = { weights: weights[name] as tf.Tensor, momentum: momentum[name] as tf.Tensor, gradient: gradients[name] as tf.Tensor };
-    return [name, momentumStep(state, { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay, scale })] as const;
+    const state = {
+      weights: weights[name] as tf.Tensor,
+      momentum: momentum[name] as tf.Tensor,
+      gradient: gradients[name] as tf.Tensor,
+    };
+    return [
+      name,
+      momentumStep(state, { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay, scale }),
+    ] as const;
   });
   const moved = {
     weights: Object.fromEntries(next.map(([name, after]) => [name, after.weights])),
@@ -59,4 +66,5 @@ export const descend = (
 };
 
 /** Momentum 0 for every weight. */
-export const atRest = (weights: Parameters): Parameters => Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, tf.zerosLike(tensor)]));
+export const atRest = (weights: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, tf.zerosLike(tensor)]));

@@ -29,7 +29,9 @@ export const expectFinite = (
   step: number,
 ): void => {
   const { loss: value, gradientNorm } = measured;
-  const of = Number.isFinite(value) ? ([`gradient of the ${loss} loss`, gradientNorm] as const) : ([`${loss} loss`, value] as const);
+  const of = Number.isFinite(value)
+    ? ([`gradient of the ${loss} loss`, gradientNorm] as const)
+    : ([`${loss} loss`, value] as const);
   if (Number.isFinite(of[1])) return;
   throw problem(
     'stage',

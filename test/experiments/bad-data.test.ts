@@ -20,7 +20,9 @@ const picture = (value: number): Promise<Buffer> =>
 
 /** A folder of two classes with four good pictures each. */
 const goodFolder = async (name: string): Promise<Readonly<Record<string, Uint8Array>>> => {
-  const entries = ['ants', 'bees'].flatMap((of, k) => [0, 1, 2, 3].map(async (i) => [`${name}/${of}/${i}.png`, await picture(40 * i + 10 * k)] as const));
+  const entries = ['ants', 'bees'].flatMap((of, k) =>
+    [0, 1, 2, 3].map(async (i) => [`${name}/${of}/${i}.png`, await picture(40 * i + 10 * k)] as const),
+  );
   return Object.fromEntries(await Promise.all(entries));
 };
 
@@ -51,12 +53,20 @@ const expectRefusal = ({ code, complaint, events }: Ended, what: RegExp, where: 
 
 test('CIFAR files that are missing, without a network to download them from', async () => {
   const run = await runOf(experimentOn("cifar10({ root: 'nowhere', train: 100, test: 100 })"));
-  expectRefusal(run, /cifar10 lacks data_batch_1\.bin, test_batch\.bin, and the download failed: .*no network/, /looked in .*nowhere/, /download https:.*--data/);
+  expectRefusal(
+    run,
+    /cifar10 lacks data_batch_1\.bin, test_batch\.bin, and the download failed: .*no network/,
+    /looked in .*nowhere/,
+    /download https:.*--data/,
+  );
   assert.equal(statusOf(run), { load: 'failed', search: 'skipped' });
 });
 
 test('a truncated CIFAR file', async () => {
-  await project.write({ 'cifar/data_batch_1.bin': cifarFile(50, 1, 10).subarray(0, 3073 * 30 + 1000), 'cifar/test_batch.bin': cifarFile(20, 1, 10, 2) });
+  await project.write({
+    'cifar/data_batch_1.bin': cifarFile(50, 1, 10).subarray(0, 3073 * 30 + 1000),
+    'cifar/test_batch.bin': cifarFile(20, 1, 10, 2),
+  });
   const run = await runOf(experimentOn("cifar10({ root: 'cifar', train: 20, test: 20 })"));
   expectRefusal(run, /whole number of|truncated|bytes/, /data_batch_1\.bin/, /official|again|replace|download/);
 });

@@ -45,7 +45,10 @@ export type KillAt = (event: RunEvent) => boolean;
 
 const started = ({ folder }: Project, words: readonly string[], killAt: KillAt = () => false): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', NO_NETWORK, ...words], { cwd: folder, env: { ...process.env, SLUICE_STORE: '', FORCE_COLOR: '0' } });
+    const child = spawn(process.execPath, ['--import', NO_NETWORK, ...words], {
+      cwd: folder,
+      env: { ...process.env, SLUICE_STORE: '', FORCE_COLOR: '0' },
+    });
     const events: RunEvent[] = [];
     let line = '';
     let complaint = '';
@@ -63,7 +66,8 @@ const started = ({ folder }: Project, words: readonly string[], killAt: KillAt =
   });
 
 /** `pipe run WORDS --json` in a project, without the network. */
-export const pipeRun = (project: Project, ...words: readonly string[]): Promise<Ended> => started(project, [PIPE, 'run', ...words, '--json']);
+export const pipeRun = (project: Project, ...words: readonly string[]): Promise<Ended> =>
+  started(project, [PIPE, 'run', ...words, '--json']);
 
 /** The same run with a checkpoint as often as it is affordable, killed with SIGKILL where it is told to. */
 export const runSavingOften = (project: Project, file: string, store: string, killAt?: KillAt): Promise<Ended> =>
@@ -72,7 +76,9 @@ export const runSavingOften = (project: Project, file: string, store: string, ki
 /** The digest of every artifact that a run made or found, by stage and name. */
 export const digestsOf = ({ events }: Ended): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    events.flatMap((event) => (event.type === 'artifact' ? [[`${event.stage}.${event.name}`, event.digest] as const] : [])).sort(([a], [b]) => (a < b ? -1 : 1)),
+    events
+      .flatMap((event) => (event.type === 'artifact' ? [[`${event.stage}.${event.name}`, event.digest] as const] : []))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
 /** The last status of every stage of a run. */

@@ -21,6 +21,11 @@ const right = (result) => {
 const locating = { signal, mayDownload: false, onProgress: () => undefined };
 const experiment = right(await loadExperiment(file, surroundings.folder)());
 const environment = right(await environmentOf(file, { set: [], store }, surroundings, locating, 0)());
-runExperiment(experiment, { ...environment, jobs: 2, signal, now: () => new Date(), run: 'test', checkpointSeconds: 0 }).subscribe((event) =>
-  process.stdout.write(`${JSON.stringify(event)}\n`),
-);
+runExperiment(experiment, {
+  ...environment,
+  jobs: 2,
+  signal,
+  now: () => new Date(),
+  run: 'test',
+  checkpointSeconds: 0,
+}).subscribe((event) => process.stdout.write(`${JSON.stringify(event)}\n`));

@@ -53,7 +53,11 @@ test('the experiment runs from images to the evaluation of a network', () => {
   ]);
   const last = uninterrupted.events[uninterrupted.events.length - 1] as RunEvent;
   assert.is(last.type, 'done');
-  if (last.type === 'done') assert.equal(Object.values(last.outputs).map(({ kind }) => kind), ['genotype', 'trained-network', 'evaluation']);
+  if (last.type === 'done')
+    assert.equal(
+      Object.values(last.outputs).map(({ kind }) => kind),
+      ['genotype', 'trained-network', 'evaluation'],
+    );
 });
 
 test('a second run in a fresh store gives the same digest for every artifact; a third finds them all', async () => {
@@ -65,8 +69,10 @@ test('a second run in a fresh store gives the same digest for every artifact; a 
   assert.equal(digestsOf(cached), digestsOf(uninterrupted));
 });
 
-const isStatus = (event: RunEvent, stage: string, status: string): boolean => event.type === 'stage' && event.stage === stage && event.status === status;
-const isStep = (event: RunEvent, stage: string, step: number): boolean => event.type === 'metric' && event.stage === stage && event.step >= step;
+const isStatus = (event: RunEvent, stage: string, status: string): boolean =>
+  event.type === 'stage' && event.stage === stage && event.status === status;
+const isStep = (event: RunEvent, stage: string, step: number): boolean =>
+  event.type === 'metric' && event.stage === stage && event.step >= step;
 
 test('a run killed at five moments and started again ends with the digests of an uninterrupted one', async () => {
   const folder = join(project.folder, 'killed/checkpoints');
@@ -107,7 +113,19 @@ test('swapping the relaxation loads nothing anew and searches anew', async () =>
 });
 
 test('another seed gives other pictures, another search and another network', async () => {
-  const seeded = await pipeRun(project, 'tiny.ts', '--store', 'a', '--no-check', '--seed', '1', '--set', 'search.epochs=2', '--set', 'retrain.epochs=1');
+  const seeded = await pipeRun(
+    project,
+    'tiny.ts',
+    '--store',
+    'a',
+    '--no-check',
+    '--seed',
+    '1',
+    '--set',
+    'search.epochs=2',
+    '--set',
+    'retrain.epochs=1',
+  );
   assert.is(seeded.code, 0, seeded.complaint);
   for (const name of ['load.split', 'search.distribution', 'search.state', 'retrain.network']) {
     assert.is.not(digestsOf(seeded)[name], digestsOf(uninterrupted)[name], name);
@@ -117,7 +135,10 @@ test('another seed gives other pictures, another search and another network', as
 test('a loss that turns into no number fails its stage with one message, and what was finished stays', async () => {
   const failed = await pipeRun(project, 'tiny.ts', '--store', 'a', '--no-check', '--set', 'search.weights.learningRate=1e30');
   assert.is(failed.code, 1);
-  assert.match(failed.complaint, /^error: the (gradient of the )?(training|validation) loss became (NaN|Infinity) at epoch 1, step \d+\n {2}at: stage search\n {2}to mend: lower the learning rate.*\n$/);
+  assert.match(
+    failed.complaint,
+    /^error: the (gradient of the )?(training|validation) loss became (NaN|Infinity) at epoch 1, step \d+\n {2}at: stage search\n {2}to mend: lower the learning rate.*\n$/,
+  );
   assert.equal(statusOf(failed), { ...all('skipped'), load: 'cached', search: 'failed' });
   assert.equal(statusOf(await pipeRun(project, 'tiny.ts', '--store', 'a', '--no-check')), all('cached'));
 });

@@ -1,5 +1,5 @@
-import { either } from 'fp-ts';
 import * as tf from '@tensorflow/tfjs-core';
+import { either } from 'fp-ts';
 import type * as t from 'io-ts';
 import type { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
@@ -23,7 +23,8 @@ export const startBackend = (): Promise<void> => wasm.start();
 /** The decoded form of a configuration, or a failed test. */
 export const decoded = <A>(codec: t.Type<A, unknown, unknown>, input: unknown): A => {
   const result = codec.decode(input);
-  if (either.isLeft(result)) throw new Error(`the test's configuration is wrong: ${JSON.stringify(result.left.map(({ message }) => message))}`);
+  if (either.isLeft(result))
+    throw new Error(`the test's configuration is wrong: ${JSON.stringify(result.left.map(({ message }) => message))}`);
   return result.right;
 };
 
@@ -34,7 +35,9 @@ export const tinySpace = darts({ cells: 3, channels: 4, nodes: 2, operations: ['
 export const tinySearch = { space: tinySpace, architecture: dirichlet(), epochs: 2, batchSize: 4, partial: 2, augmentation: {} };
 
 /** The implementation of a space and its two cell types. */
-export const resolvedSpace = async (component = tinySpace): Promise<{ readonly space: SearchSpace; readonly cellTypes: readonly CellType[] }> => {
+export const resolvedSpace = async (
+  component = tinySpace,
+): Promise<{ readonly space: SearchSpace; readonly cellTypes: readonly CellType[] }> => {
   const space = await resolveComponent<SearchSpace>(component);
   return { space, cellTypes: space.cellTypes };
 };
@@ -68,7 +71,15 @@ export const colouredSet = (train: number, test: number, size = 8): ImageSet => 
       labels: Int32Array.from({ length: count }, (_, i) => i % 3),
     };
   };
-  return { form: 'pixels', name: 'coloured', classes: ['red', 'green', 'blue'], height: size, width: size, train: of(train, 'train'), test: of(test, 'test') };
+  return {
+    form: 'pixels',
+    name: 'coloured',
+    classes: ['red', 'green', 'blue'],
+    height: size,
+    width: size,
+    train: of(train, 'train'),
+    test: of(test, 'test'),
+  };
 };
 
 /** A split of {@link colouredSet}. */
@@ -77,12 +88,22 @@ export const colouredSplit = (train = 24, test = 9, validation = 0.5): DatasetSp
 
 /** Random images and labels as a batch on the tensor backend. */
 export const randomBatch = (label: string, size = 4, classes = 3): BatchTensors => ({
-  images: tf.tensor4d(Float32Array.from(uniform(fold(generatorOf(17), label), size * 8 * 8 * 3), (draw) => 2 * draw - 1), [size, 8, 8, 3]),
-  labels: tf.tensor1d(Int32Array.from({ length: size }, (_, i) => i % classes), 'int32'),
+  images: tf.tensor4d(
+    Float32Array.from(uniform(fold(generatorOf(17), label), size * 8 * 8 * 3), (draw) => 2 * draw - 1),
+    [size, 8, 8, 3],
+  ),
+  labels: tf.tensor1d(
+    Int32Array.from({ length: size }, (_, i) => i % classes),
+    'int32',
+  ),
 });
 
 /** The context that a stage runs in, without files. */
-export const contextOf = <C, I, S = never>(config: C, inputs: I, given: Partial<StageContext<C, I, S>> = {}): StageContext<C, I, S> => ({
+export const contextOf = <C, I, S = never>(
+  config: C,
+  inputs: I,
+  given: Partial<StageContext<C, I, S>> = {},
+): StageContext<C, I, S> => ({
   config,
   inputs,
   seed: 5,
@@ -101,7 +122,7 @@ export interface Emitted<O, S> {
   readonly events: readonly string[];
 }
 
-/** Runs a stage to its end. Checkpoint `n` (from 1) is taken, as the runner takes it, if `taken` has n; rejects with the stage's problem. */
+/** Runs a stage to its end. Checkpoint `n` (from 1) is taken, as the runner takes it, if `taken` has n; rejects with an Error that tells the stage's problem. */
 export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: readonly number[] = []): Promise<Emitted<O, S>> => {
   const artifacts: Record<string, unknown> = {};
   const metrics: MetricEvent[] = [];
@@ -118,7 +139,8 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
           states.push(Promise.resolve((event as CheckpointEvent<S>).state()).then((state) => [number, state] as const));
         }
       },
-      error: reject,
+      // The test runner prints nothing of a failure that is no Error.
+      error: (error) => reject(error instanceof Error ? error : new Error(`the stage failed: ${JSON.stringify(error)}`)),
       complete: resolve,
     });
   });

@@ -1,11 +1,11 @@
-import fc from 'fast-check';
 import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { adamStep } from '../../../kernels/ops/adam-step.js';
-import { adam, ArchitectureOptimiser, type ArchitectureState, architectureState } from '../../../stages/architecture/adam.js';
+import { ArchitectureOptimiser, type ArchitectureState, adam, architectureState } from '../../../stages/architecture/adam.js';
 import { decoded, near } from '../support.js';
 
 const settings = decoded(ArchitectureOptimiser, {});
@@ -23,10 +23,8 @@ test('the defaults are those of DARTS and DrNAS', () => {
 test('three steps have the values computed by hand', () => {
   const options = { ...settings, learningRate: 0.1 };
   const gradients = [2, -1, 1].map((g) => ({ normal: Float64Array.of(g) }));
-  const states = gradients.reduce<ArchitectureState[]>(
-    (all, gradient) => [...all, adam(all[all.length - 1] as ArchitectureState, gradient, options)],
-    [architectureState({ normal: Float64Array.of(1) })],
-  );
+  const states = [architectureState({ normal: Float64Array.of(1) })];
+  for (const gradient of gradients) states.push(adam(states[states.length - 1] as ArchitectureState, gradient, options));
   const [start, one, two, three] = states as [ArchitectureState, ArchitectureState, ArchitectureState, ArchitectureState];
   near(entry(one), 0.9, 1e-9);
   near(entry(two), 0.9, 1e-9);
@@ -37,17 +35,25 @@ test('three steps have the values computed by hand', () => {
 
 test('it agrees with the kernel for weights over many steps', () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 6 }), fc.nat(1000), (start, salt) => {
-      let state = architectureState({ normal: Float64Array.from(start) });
-      let tensors = { weights: tf.tensor1d(start), first: tf.zeros([start.length]) as tf.Tensor1D, second: tf.zeros([start.length]) as tf.Tensor1D };
-      for (let step = 1; step <= 5; step++) {
-        const gradient = start.map((_, i) => Math.sin(salt + 7 * step + i));
-        state = adam(state, { normal: Float64Array.from(gradient) }, { ...settings, learningRate: 0.05 });
-        tensors = adamStep({ ...tensors, gradient: tf.tensor1d(gradient) }, { ...settings, learningRate: 0.05, step });
-      }
-      const expected = tensors.weights.dataSync();
-      (state.parameters['normal'] as Float64Array).forEach((x, i) => near(x, expected[i] as number, 1e-5));
-    }),
+    fc.property(
+      fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 6 }),
+      fc.nat(1000),
+      (start, salt) => {
+        let state = architectureState({ normal: Float64Array.from(start) });
+        let tensors = {
+          weights: tf.tensor1d(start),
+          first: tf.zeros([start.length]) as tf.Tensor1D,
+          second: tf.zeros([start.length]) as tf.Tensor1D,
+        };
+        for (let step = 1; step <= 5; step++) {
+          const gradient = start.map((_, i) => Math.sin(salt + 7 * step + i));
+          state = adam(state, { normal: Float64Array.from(gradient) }, { ...settings, learningRate: 0.05 });
+          tensors = adamStep({ ...tensors, gradient: tf.tensor1d(gradient) }, { ...settings, learningRate: 0.05, step });
+        }
+        const expected = tensors.weights.dataSync();
+        for (const [i, x] of (state.parameters['normal'] as Float64Array).entries()) near(x, expected[i] as number, 1e-5);
+      },
+    ),
     { seed: 1, numRuns: 30 },
   );
 });

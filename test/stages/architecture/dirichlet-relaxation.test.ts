@@ -8,7 +8,10 @@ import { near } from '../support.js';
 const relaxation = dirichletRelaxation({ scale: 1e-3, anchor: 1e-2 });
 const generator = generatorOf(1);
 // Concentrations from 3e-4 to 300: what an edge has before the search, and what a decided one has.
-const etas = fc.array(fc.oneof(fc.double({ min: -8, max: 0, noNaN: true }), fc.double({ min: 0, max: 300, noNaN: true })), { minLength: 2, maxLength: 8 });
+const etas = fc.array(fc.oneof(fc.double({ min: -8, max: 0, noNaN: true }), fc.double({ min: 0, max: 300, noNaN: true })), {
+  minLength: 2,
+  maxLength: 8,
+});
 
 test('the concentration is ELU(η) + 1: positive, and smooth at 0', () => {
   assert.equal([...concentrationOf(Float64Array.of(0, 2.5))], [1, 3.5]);
@@ -27,7 +30,11 @@ test('θ lies on the simplex and its gradients are finite, for concentrations sm
       const parameters = Float64Array.from(eta);
       const { weights, pullback } = relaxation.sample(parameters, fold(generator, salt));
       assert.ok(weights.every((weight) => weight >= 0 && weight <= 1));
-      near(weights.reduce((a, b) => a + b, 0), 1, 1e-12);
+      near(
+        weights.reduce((a, b) => a + b, 0),
+        1,
+        1e-12,
+      );
       assert.ok(pullback(parameters.map((_, i) => Math.cos(i))).every(Number.isFinite));
     }),
     { seed: 2 },
@@ -43,7 +50,7 @@ test('one generator gives one θ, another generator another', () => {
 
 test('the expectation is β/Σβ', () => {
   const expectation = relaxation.expectation(Float64Array.of(1, 0, Math.log(0.5)));
-  [2 / 3.5, 1 / 3.5, 0.5 / 3.5].forEach((expected, i) => near(expectation[i] as number, expected, 1e-15));
+  for (const [i, expected] of [2 / 3.5, 1 / 3.5, 0.5 / 3.5].entries()) near(expectation[i] as number, expected, 1e-15);
 });
 
 // E[θ_i] = β_i/s and E[θ_i²] = β_i(β_i + 1)/(s(s + 1)) with s = Σβ, whose derivatives to η are known; both signs of η occur.
@@ -54,7 +61,11 @@ test('the mean of pathwise gradients is the gradient of the mean, for known mome
   const draws = 6000;
   const chosen = 1;
   const moments = [
-    { name: 'E[θ]', gradient: (theta: Float64Array) => theta.map((_, i) => (i === chosen ? 1 : 0)), of: (b: Float64Array, sum: number) => (b[chosen] as number) / sum },
+    {
+      name: 'E[θ]',
+      gradient: (theta: Float64Array) => theta.map((_, i) => (i === chosen ? 1 : 0)),
+      of: (b: Float64Array, sum: number) => (b[chosen] as number) / sum,
+    },
     {
       name: 'E[θ²]',
       gradient: (theta: Float64Array) => theta.map((x, i) => (i === chosen ? 2 * x : 0)),
@@ -69,14 +80,20 @@ test('the mean of pathwise gradients is the gradient of the mean, for known mome
     eta.forEach((_, j) => {
       const shifted = (by: number): number => {
         const at = concentrationOf(eta.map((x, i) => (i === j ? x + by : x)));
-        return of(at, at.reduce((a, b) => a + b, 0));
+        return of(
+          at,
+          at.reduce((a, b) => a + b, 0),
+        );
       };
       const expected = (shifted(1e-5) - shifted(-1e-5)) / 2e-5;
       const values = pulled.map((one) => one[j] as number);
       const mean = values.reduce((a, b) => a + b, 0) / draws;
       const error = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws / draws);
       near(mean, expected, 4.5 * error, `d${name}/dη_${j}`);
-      assert.ok(error < 0.01 && Math.abs(expected) > 2 * error, `the test is too coarse for d${name}/dη_${j}: ${expected} ± ${error}`);
+      assert.ok(
+        error < 0.01 && Math.abs(expected) > 2 * error,
+        `the test is too coarse for d${name}/dη_${j}: ${expected} ± ${error}`,
+      );
     });
   }
   near(relaxation.expectation(eta)[chosen] as number, (beta[chosen] as number) / s, 1e-15);
@@ -87,7 +104,8 @@ test('the anchor has the gradient of its value', () => {
   const { value, gradient } = relaxation.penalty(Float64Array.from(parameters));
   near(value, 0.005 * (0.09 + 4 + 2.25), 1e-15);
   parameters.forEach((_, i) => {
-    const moved = (by: number): number => relaxation.penalty(Float64Array.from(parameters, (x, j) => (j === i ? x + by : x))).value;
+    const moved = (by: number): number =>
+      relaxation.penalty(Float64Array.from(parameters, (x, j) => (j === i ? x + by : x))).value;
     near(gradient[i] as number, (moved(1e-4) - moved(-1e-4)) / 2e-4, 1e-10);
   });
 });

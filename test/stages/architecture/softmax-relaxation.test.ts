@@ -14,7 +14,11 @@ test('θ lies on the simplex, for parameters of any size', () => {
     fc.property(row(-1e6, 1e6), (parameters) => {
       const { weights } = relaxation.sample(Float64Array.from(parameters), generator);
       assert.ok(weights.every((weight) => weight >= 0 && weight <= 1));
-      near(weights.reduce((a, b) => a + b, 0), 1, 1e-12);
+      near(
+        weights.reduce((a, b) => a + b, 0),
+        1,
+        1e-12,
+      );
     }),
     { seed: 1 },
   );
@@ -23,7 +27,7 @@ test('θ lies on the simplex, for parameters of any size', () => {
 test('θ is the softmax, whatever the generator, and its own expectation', () => {
   const parameters = Float64Array.of(0, Math.log(2), Math.log(5));
   const { weights } = relaxation.sample(parameters, generator);
-  [1 / 8, 2 / 8, 5 / 8].forEach((expected, i) => near(weights[i] as number, expected, 1e-15));
+  for (const [i, expected] of [1 / 8, 2 / 8, 5 / 8].entries()) near(weights[i] as number, expected, 1e-15);
   assert.equal([...relaxation.sample(parameters, fold(generator, 'other')).weights], [...weights]);
   assert.equal([...relaxation.expectation(parameters)], [...weights]);
 });
@@ -33,7 +37,9 @@ test('the pullback agrees with finite differences', () => {
     fc.property(row(-4, 4), fc.nat(1000), (parameters, salt) => {
       const gradient = Float64Array.from(parameters, (_, i) => Math.sin(salt + 3 * i));
       const value = (at: readonly number[]): number =>
-        relaxation.sample(Float64Array.from(at), generator).weights.reduce((sum, weight, i) => sum + weight * (gradient[i] as number), 0);
+        relaxation
+          .sample(Float64Array.from(at), generator)
+          .weights.reduce((sum, weight, i) => sum + weight * (gradient[i] as number), 0);
       const pulled = relaxation.sample(Float64Array.from(parameters), generator).pullback(gradient);
       parameters.forEach((_, i) => {
         const moved = (by: number): number => value(parameters.map((x, j) => (j === i ? x + by : x)));
@@ -49,7 +55,8 @@ test('the penalty has the gradient of its value: L2 weight decay', () => {
   const { value, gradient } = relaxation.penalty(Float64Array.from(parameters));
   near(value, 0.005 * (0.09 + 4 + 2.25), 1e-15);
   parameters.forEach((_, i) => {
-    const moved = (by: number): number => relaxation.penalty(Float64Array.from(parameters, (x, j) => (j === i ? x + by : x))).value;
+    const moved = (by: number): number =>
+      relaxation.penalty(Float64Array.from(parameters, (x, j) => (j === i ? x + by : x))).value;
     near(gradient[i] as number, (moved(1e-4) - moved(-1e-4)) / 2e-4, 1e-10);
   });
 });

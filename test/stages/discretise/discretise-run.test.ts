@@ -16,7 +16,10 @@ const EXPECTED = [
   [0.5, 0.1, 0.4],
 ];
 
-const distributionOf = async (expectation: readonly (readonly number[])[], parameters = expectation): Promise<ArchitectureDistribution> => ({
+const distributionOf = async (
+  expectation: readonly (readonly number[])[],
+  parameters = expectation,
+): Promise<ArchitectureDistribution> => ({
   space: 'darts',
   relaxation: 'dirichlet',
   cellTypes: (await resolvedSpace()).cellTypes,
@@ -24,7 +27,8 @@ const distributionOf = async (expectation: readonly (readonly number[])[], param
   expectation: { normal: expectation, reduce: [...expectation].reverse() },
   entropy: 1,
 });
-const runOn = (distribution: ArchitectureDistribution, space = tinySpace) => runDiscretise(contextOf(decoded(DiscretiseSettings, { space }), { distribution }));
+const runOn = (distribution: ArchitectureDistribution, space = tinySpace) =>
+  runDiscretise(contextOf(decoded(DiscretiseSettings, { space }), { distribution }));
 const genotypeOf = async (distribution: ArchitectureDistribution): Promise<Genotype> =>
   ((await emitted(runOn(distribution))) as Emitted<{ readonly genotype: Genotype }, never>).artifacts.genotype;
 
@@ -42,16 +46,22 @@ test('each node keeps the two edges whose best operation is expected most, none 
     ['sep_conv_3x3', 0],
     ['max_pool_3x3', 2],
   ]);
-  assert.equal([genotype.normalConcat, genotype.reduceConcat], [
-    [2, 3],
-    [2, 3],
-  ]);
+  assert.equal(
+    [genotype.normalConcat, genotype.reduceConcat],
+    [
+      [2, 3],
+      [2, 3],
+    ],
+  );
 });
 
 test('it is the expectation that chooses, not the parameters', async () => {
   const reversed = EXPECTED.map((row) => [...row].reverse());
   assert.equal(await genotypeOf(await distributionOf(EXPECTED, reversed)), await genotypeOf(await distributionOf(EXPECTED)));
-  assert.not.equal((await genotypeOf(await distributionOf(reversed))).normal, (await genotypeOf(await distributionOf(EXPECTED))).normal);
+  assert.not.equal(
+    (await genotypeOf(await distributionOf(reversed))).normal,
+    (await genotypeOf(await distributionOf(EXPECTED))).normal,
+  );
 });
 
 test('a space with other operations or edges than the searched one is refused', async () => {

@@ -8,25 +8,37 @@ import { shapes } from '../../../datasets/shapes.js';
 import { type DatasetSplit, datasetSplit } from '../../../datasets/split.js';
 import { LoadSettings } from '../../../stages/load/load.js';
 import { runLoad } from '../../../stages/load/load-run.js';
-import { cifarFile, contextOf as placesOf, inFolder, right, sourcesOf, writeFiles } from '../../datasets/support.js';
+import { cifarFile, inFolder, contextOf as placesOf, right, sourcesOf, writeFiles } from '../../datasets/support.js';
 import { contextOf, decoded, type Emitted, emitted, near, problemOf } from '../support.js';
 
-const contextWith = (dataset: Component, settings: object = {}, given: object = {}) => contextOf(decoded(LoadSettings, { dataset, ...settings }), {}, given);
-const run = (context: ReturnType<typeof contextWith>) => emitted(runLoad(context)) as Promise<Emitted<{ readonly split: DatasetSplit }, never>>;
-const bytesOf = ({ artifacts }: { readonly artifacts: { readonly split: DatasetSplit } }) => Buffer.from(datasetSplit.encode(artifacts.split));
+const contextWith = (dataset: Component, settings: object = {}, given: object = {}) =>
+  contextOf(decoded(LoadSettings, { dataset, ...settings }), {}, given);
+const run = (context: ReturnType<typeof contextWith>) =>
+  emitted(runLoad(context)) as Promise<Emitted<{ readonly split: DatasetSplit }, never>>;
+const bytesOf = ({ artifacts }: { readonly artifacts: { readonly split: DatasetSplit } }) =>
+  Buffer.from(datasetSplit.encode(artifacts.split));
 
 /** The context of loading a CIFAR-10 folder that holds the first training file and the test file. */
 const cifarContext = async (folder: string, dataset: Component) => {
-  const located = await (await resolveComponent<Dataset>(dataset)).locate({ root: '.' }, placesOf(folder, { mayDownload: false }))();
+  const located = await (await resolveComponent<Dataset>(dataset)).locate(
+    { root: '.' },
+    placesOf(folder, { mayDownload: false }),
+  )();
   return contextWith(dataset, { validation: 0.4 }, await sourcesOf(right(located)));
 };
 
 test('generated pictures become a split of the asked sizes, with progress', async () => {
   const { artifacts, events } = await run(contextWith(shapes({ train: 40, test: 20, size: 16 }), { validation: 0.25 }));
   const { header, tensors } = artifacts.split;
-  assert.equal([header.dataset, header.classes.length, header.height, header.width, header.form], ['shapes', 10, 16, 16, 'pixels']);
+  assert.equal(
+    [header.dataset, header.classes.length, header.height, header.width, header.form],
+    ['shapes', 10, 16, 16, 'pixels'],
+  );
   assert.equal(tensors['train.images']?.shape, [40, 16, 16, 3]);
-  assert.equal([tensors['split.train']?.shape[0], tensors['split.validation']?.shape[0], tensors['test.labels']?.shape[0]], [30, 10, 20]);
+  assert.equal(
+    [tensors['split.train']?.shape[0], tensors['split.validation']?.shape[0], tensors['test.labels']?.shape[0]],
+    [30, 10, 20],
+  );
   assert.ok(events.includes('progress'));
   assert.is(events[events.length - 1], 'artifact');
 });
@@ -42,7 +54,10 @@ test('the share for validation moves images between the parts and changes no ima
   const dataset = shapes({ train: 20, test: 10, size: 16 });
   const [half, none] = [await run(contextWith(dataset)), await run(contextWith(dataset, { validation: 0 }))];
   assert.equal(none.artifacts.split.tensors['train.images'], half.artifacts.split.tensors['train.images']);
-  assert.equal([half, none].map(({ artifacts }) => artifacts.split.tensors['split.validation']?.shape[0]), [10, 0]);
+  assert.equal(
+    [half, none].map(({ artifacts }) => artifacts.split.tensors['split.validation']?.shape[0]),
+    [10, 0],
+  );
   assert.ok(either.isLeft(LoadSettings.decode({ dataset, validation: 1 })));
 });
 
@@ -50,14 +65,23 @@ test(
   'a CIFAR folder is read image by image, and its channels measured on the train part alone',
   inFolder(async (folder) => {
     const file = cifarFile(50, 1, 10);
-    await writeFiles(folder, { 'cifar-10-batches-bin/data_batch_1.bin': file, 'cifar-10-batches-bin/test_batch.bin': cifarFile(20, 1, 10, 2) });
+    await writeFiles(folder, {
+      'cifar-10-batches-bin/data_batch_1.bin': file,
+      'cifar-10-batches-bin/test_batch.bin': cifarFile(20, 1, 10, 2),
+    });
     const { artifacts } = await run(await cifarContext(folder, cifar10({ train: 40, test: 20 })));
     const { header, tensors } = artifacts.split;
     assert.equal(tensors['train.images']?.shape, [40, 32, 32, 3]);
-    assert.equal([...(tensors['train.labels']?.data ?? [])], Array.from({ length: 40 }, (_, i) => i % 10));
+    assert.equal(
+      [...(tensors['train.labels']?.data ?? [])],
+      Array.from({ length: 40 }, (_, i) => i % 10),
+    );
     // Planes of red, green and blue in the file, one colour after the other in a pixel of the tensor.
     const image = tensors['train.images']?.data as Uint8Array;
-    assert.equal([image[3 * 3072], image[3 * 3072 + 1], image[3 * 3072 + 2]], [file[3 * 3073 + 1], file[3 * 3073 + 1 + 1024], file[3 * 3073 + 1 + 2048]]);
+    assert.equal(
+      [image[3 * 3072], image[3 * 3072 + 1], image[3 * 3072 + 2]],
+      [file[3 * 3073 + 1], file[3 * 3073 + 1 + 1024], file[3 * 3073 + 1 + 2048]],
+    );
     const train = [...(tensors['split.train']?.data ?? [])];
     assert.is(train.length, 24);
     const reds = train.flatMap((index) => Array.from({ length: 1024 }, (_, p) => image[index * 3072 + 3 * p] as number));
@@ -68,7 +92,10 @@ test(
 test(
   'a truncated file ends the stage with the problem that the data set found',
   inFolder(async (folder) => {
-    await writeFiles(folder, { 'cifar-10-batches-bin/data_batch_1.bin': cifarFile(50, 1, 10).subarray(0, 100_000), 'cifar-10-batches-bin/test_batch.bin': cifarFile(20, 1, 10, 2) });
+    await writeFiles(folder, {
+      'cifar-10-batches-bin/data_batch_1.bin': cifarFile(50, 1, 10).subarray(0, 100_000),
+      'cifar-10-batches-bin/test_batch.bin': cifarFile(20, 1, 10, 2),
+    });
     const { problem, where, remedy } = await problemOf(runLoad(await cifarContext(folder, cifar10({ train: 40, test: 20 }))));
     assert.is(problem, 'usage');
     assert.match(where, /data_batch_1\.bin/);

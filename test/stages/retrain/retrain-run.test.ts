@@ -6,14 +6,38 @@ import { type TrainedNetwork, trainedNetwork } from '../../../stages/kinds/train
 import { type TrainingStateValue, trainingState } from '../../../stages/kinds/training-state.js';
 import { RetrainSettings } from '../../../stages/retrain/retrain.js';
 import { runRetrain } from '../../../stages/retrain/retrain-run.js';
-import { colouredSplit, contextOf, decoded, type Emitted, emitted, near, problemOf, startBackend, tinyGenotype } from '../support.js';
+import {
+  colouredSplit,
+  contextOf,
+  decoded,
+  type Emitted,
+  emitted,
+  near,
+  problemOf,
+  startBackend,
+  tinyGenotype,
+} from '../support.js';
 
-const TINY = { cells: 3, channels: 4, epochs: 2, batchSize: 8, auxiliary: 0, dropPath: 0, augmentation: {}, weights: { learningRate: 0.1 } };
+const TINY = {
+  cells: 3,
+  channels: 4,
+  epochs: 2,
+  batchSize: 8,
+  auxiliary: 0,
+  dropPath: 0,
+  augmentation: {},
+  weights: { learningRate: 0.1 },
+};
 const contextWith = (settings: object = {}, given: { readonly seed?: number; readonly resume?: TrainingStateValue } = {}) =>
-  contextOf(decoded(RetrainSettings, { ...TINY, ...settings }), { split: colouredSplit(), genotype: tinyGenotype }, { seed: given.seed ?? 5, resume: given.resume });
+  contextOf(
+    decoded(RetrainSettings, { ...TINY, ...settings }),
+    { split: colouredSplit(), genotype: tinyGenotype },
+    { seed: given.seed ?? 5, resume: given.resume },
+  );
 const run = (context: ReturnType<typeof contextWith>, taken: readonly number[] = []) =>
   emitted(runRetrain(context), taken) as Promise<Emitted<{ readonly network: TrainedNetwork }, TrainingStateValue>>;
-const bytesOf = ({ artifacts }: { readonly artifacts: { readonly network: TrainedNetwork } }) => Buffer.from(trainedNetwork.encode(artifacts.network)).toString('base64');
+const bytesOf = ({ artifacts }: { readonly artifacts: { readonly network: TrainedNetwork } }) =>
+  Buffer.from(trainedNetwork.encode(artifacts.network)).toString('base64');
 
 test.before(startBackend);
 
@@ -31,14 +55,20 @@ test('the network says what it takes to build and use it: form, classes, normali
   const { artifacts } = await run(contextWith({ epochs: 1 }));
   const { header, tensors } = artifacts.network;
   const split = colouredSplit();
-  assert.equal([header.classes, header.mean, header.deviation], [split.header.classes, split.header.mean, split.header.deviation]);
+  assert.equal(
+    [header.classes, header.mean, header.deviation],
+    [split.header.classes, split.header.mean, split.header.deviation],
+  );
   assert.equal(header.genotype, tinyGenotype);
   const cost = genotypeCost(header.genotype, header.form);
   if (either.isLeft(cost)) throw new Error(cost.left.what);
   const { parameters, multiplyAccumulates } = cost.right;
   assert.equal([header.parameters, header.multiplyAccumulates], [parameters, multiplyAccumulates]);
   const held = Object.entries(tensors).filter(([name]) => name.startsWith('weights/'));
-  assert.is(held.reduce((sum, [, { data }]) => sum + data.length, 0), parameters);
+  assert.is(
+    held.reduce((sum, [, { data }]) => sum + data.length, 0),
+    parameters,
+  );
   assert.ok('statistics/stem.norm.mean' in tensors && 'statistics/stem.norm.variance' in tensors);
 });
 
@@ -56,21 +86,31 @@ test('a training that goes on from a checkpoint in mid-epoch ends with the bytes
 });
 
 test('the same seed gives the same bytes, another seed others', async () => {
-  const [one, again, other] = [await run(contextWith({ epochs: 1 })), await run(contextWith({ epochs: 1 })), await run(contextWith({ epochs: 1 }, { seed: 6 }))];
+  const [one, again, other] = [
+    await run(contextWith({ epochs: 1 })),
+    await run(contextWith({ epochs: 1 })),
+    await run(contextWith({ epochs: 1 }, { seed: 6 })),
+  ];
   assert.is(bytesOf(again), bytesOf(one));
   assert.is.not(bytesOf(other), bytesOf(one));
 });
 
 test('the auxiliary tower is trained if its loss has a weight, and does not count in the cost', async () => {
   const [without, withTower] = [await run(contextWith({ epochs: 1 })), await run(contextWith({ epochs: 1, auxiliary: 0.4 }))];
-  const towers = [without, withTower].map(({ artifacts }) => Object.keys(artifacts.network.tensors).filter((name) => name.startsWith('weights/auxiliary.')).length);
+  const towers = [without, withTower].map(
+    ({ artifacts }) => Object.keys(artifacts.network.tensors).filter((name) => name.startsWith('weights/auxiliary.')).length,
+  );
   assert.ok(towers[0] === 0 && (towers[1] as number) > 0, `${towers}`);
   assert.is(withTower.artifacts.network.header.parameters, without.artifacts.network.header.parameters);
-  assert.equal([without, withTower].map(({ artifacts }) => artifacts.network.header.form.auxiliary), [false, true]);
+  assert.equal(
+    [without, withTower].map(({ artifacts }) => artifacts.network.header.form.auxiliary),
+    [false, true],
+  );
 });
 
 test('no path is dropped in the first epoch, and then more from epoch to epoch', async () => {
-  const lossesWith = async (dropPath: number) => (await run(contextWith({ dropPath, epochs: 2 }))).metrics.map(({ values }) => values['batch loss'] ?? values['train loss']);
+  const lossesWith = async (dropPath: number) =>
+    (await run(contextWith({ dropPath, epochs: 2 }))).metrics.map(({ values }) => values['batch loss'] ?? values['train loss']);
   const [never, often] = [await lossesWith(0), await lossesWith(0.9)];
   assert.equal(often.slice(0, 3), never.slice(0, 3));
   assert.ok(often.slice(3).every((loss, i) => loss !== never[3 + i]));
@@ -93,7 +133,12 @@ test('a loss that is no number any more is a problem with its epoch and step', a
 test('images that the network cannot halve are a usage problem', async () => {
   const split = colouredSplit();
   const context = contextWith();
-  const refused = await problemOf(runRetrain({ ...context, inputs: { ...context.inputs, split: { ...split, header: { ...split.header, height: 10, width: 10 } } } }));
+  const refused = await problemOf(
+    runRetrain({
+      ...context,
+      inputs: { ...context.inputs, split: { ...split, header: { ...split.header, height: 10, width: 10 } } },
+    }),
+  );
   assert.is(refused.problem, 'usage');
   assert.match(refused.what, /halve an input of 5×5/);
 });

@@ -5,8 +5,14 @@ import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/random/generator.js';
 import { type DiscreteNetwork, discreteNetwork } from '../../../networks/discrete-network.js';
 import { RetrainSettings } from '../../../stages/retrain/retrain.js';
+import {
+  initialTraining,
+  readTraining,
+  releaseTraining,
+  type TrainingState,
+  writeTraining,
+} from '../../../stages/retrain/training-state.js';
 import { trainingStep } from '../../../stages/retrain/training-step.js';
-import { initialTraining, readTraining, releaseTraining, type TrainingState, writeTraining } from '../../../stages/retrain/training-state.js';
 import { decoded, numbersOf, randomBatch, startBackend, tinyGenotype } from '../support.js';
 
 const generator = generatorOf(4);
@@ -59,7 +65,11 @@ test('twenty steps leave no tensor behind', () => {
   const batch = randomBatch('train');
   const before = tf.memory().numTensors;
   for (let t = 0; t < 20; t++) {
-    const [next] = trainingStep({ ...stepOf({}, 0.3), dropping: { probability: 0.3, generator: fold(generator, t) } }, state, batch);
+    const [next] = trainingStep(
+      { ...stepOf({}, 0.3), dropping: { probability: 0.3, generator: fold(generator, t) } },
+      state,
+      batch,
+    );
     releaseTraining(state, next);
     assert.is(tf.memory().numTensors, before, `after step ${t}`);
     state = next;
@@ -76,7 +86,9 @@ test('the auxiliary loss counts with its weight', () => {
 
 test('smoothed labels and dropped paths change the loss', () => {
   const state = initialTraining(network, generator);
-  const losses = [stepOf(), stepOf({ labelSmoothing: 0.2 }), stepOf({}, 0.5)].map((step) => trainingStep(step, state, randomBatch('train'))[1].loss);
+  const losses = [stepOf(), stepOf({ labelSmoothing: 0.2 }), stepOf({}, 0.5)].map(
+    (step) => trainingStep(step, state, randomBatch('train'))[1].loss,
+  );
   assert.is(new Set(losses).size, 3, `${losses}`);
 });
 

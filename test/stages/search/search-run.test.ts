@@ -7,17 +7,38 @@ import { architectureDistribution } from '../../../stages/kinds/architecture-dis
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
 import { SearchSettings } from '../../../stages/search/search.js';
 import { runSearch } from '../../../stages/search/search-run.js';
-import { colouredSplit, contextOf, decoded, type Emitted, emitted, near, problemOf, startBackend, tinySearch, tinySpace } from '../support.js';
+import {
+  colouredSplit,
+  contextOf,
+  decoded,
+  type Emitted,
+  emitted,
+  near,
+  problemOf,
+  startBackend,
+  tinySearch,
+  tinySpace,
+} from '../support.js';
 
 // 24 training images, half of them for validation: 3 steps of 4 images an epoch.
 const STEPS = 3;
 
 type Outputs = { readonly distribution: ValueOf<typeof architectureDistribution>; readonly state: SearchStateValue };
-const contextWith = (settings: object = {}, given: { readonly seed?: number; readonly resume?: SearchStateValue; readonly validation?: number } = {}) =>
-  contextOf(decoded(SearchSettings, { ...tinySearch, ...settings }), { split: colouredSplit(24, 9, given.validation) }, { seed: given.seed ?? 5, resume: given.resume });
+const contextWith = (
+  settings: object = {},
+  given: { readonly seed?: number; readonly resume?: SearchStateValue; readonly validation?: number } = {},
+) =>
+  contextOf(
+    decoded(SearchSettings, { ...tinySearch, ...settings }),
+    { split: colouredSplit(24, 9, given.validation) },
+    { seed: given.seed ?? 5, resume: given.resume },
+  );
 const run = (context: ReturnType<typeof contextWith>, taken: readonly number[] = []) =>
   emitted(runSearch(context), taken) as Promise<Emitted<Outputs, SearchStateValue>>;
-const bytesOf = ({ distribution, state }: Outputs) => [architectureDistribution.encode(distribution), searchState.encode(state)].map((bytes) => Buffer.from(bytes).toString('base64'));
+const bytesOf = ({ distribution, state }: Outputs) =>
+  [architectureDistribution.encode(distribution), searchState.encode(state)].map((bytes) =>
+    Buffer.from(bytes).toString('base64'),
+  );
 
 /** What a value is after a run was stopped and started again: written to the store and read from it. */
 const stored = <A>(kind: ArtifactKind<A>, value: A): A => {
@@ -30,7 +51,11 @@ test.before(startBackend);
 
 test('every step reports a metric, progress and a checkpoint; the last of an epoch what the epoch came to', async () => {
   const { events, metrics, artifacts } = await run(contextWith({ weights: { learningRate: 0.1, finalLearningRate: 0.02 } }));
-  assert.equal(events, [...Array.from({ length: 2 * STEPS }, () => ['metric', 'progress', 'checkpoint']).flat(), 'artifact', 'artifact']);
+  assert.equal(events, [
+    ...Array.from({ length: 2 * STEPS }, () => ['metric', 'progress', 'checkpoint']).flat(),
+    'artifact',
+    'artifact',
+  ]);
   assert.equal(
     metrics.map(({ step, epoch }) => [step, epoch]),
     [
@@ -43,7 +68,14 @@ test('every step reports a metric, progress and a checkpoint; the last of an epo
     ],
   );
   const [first, second] = metrics.filter(({ epoch }) => epoch !== undefined).map(({ values }) => values);
-  assert.equal(Object.keys(first ?? {}).sort(), ['entropy', 'learning rate', 'train accuracy', 'train loss', 'validation accuracy', 'validation loss']);
+  assert.equal(Object.keys(first ?? {}).sort(), [
+    'entropy',
+    'learning rate',
+    'train accuracy',
+    'train loss',
+    'validation accuracy',
+    'validation loss',
+  ]);
   near(first?.['learning rate'] as number, 0.1, 0);
   near(second?.['learning rate'] as number, 0.06, 1e-15);
   const batchLosses = metrics.slice(0, 2).map(({ values }) => values['batch loss'] as number);
@@ -52,7 +84,11 @@ test('every step reports a metric, progress and a checkpoint; the last of an epo
   assert.is(second?.['entropy'], distribution.entropy);
   assert.equal([state.header.step, state.header.steps, state.header.architectureSteps, state.header.partial], [6, 6, 6, 2]);
   for (const row of [...(distribution.expectation['normal'] ?? []), ...(distribution.expectation['reduce'] ?? [])]) {
-    near(row.reduce((a, b) => a + b, 0), 1, 1e-12);
+    near(
+      row.reduce((a, b) => a + b, 0),
+      1,
+      1e-12,
+    );
   }
 });
 
@@ -72,13 +108,14 @@ test('a search that goes on from a checkpoint in mid-epoch ends with the bytes o
 test('the same seed gives the same bytes, another seed others', async () => {
   const [one, again, other] = [await run(contextWith()), await run(contextWith()), await run(contextWith({}, { seed: 6 }))];
   assert.equal(bytesOf(again.artifacts), bytesOf(one.artifacts));
-  bytesOf(other.artifacts).forEach((bytes, i) => assert.is.not(bytes, bytesOf(one.artifacts)[i]));
+  for (const [i, bytes] of bytesOf(other.artifacts).entries()) assert.is.not(bytes, bytesOf(one.artifacts)[i]);
 });
 
 test('in the warm-up no architecture parameter changes, and after it they do', async () => {
   const { checkpoints, metrics } = await run(contextWith({ warmUp: 1 }), [1, STEPS, STEPS + 1]);
   const [first, warm, searched] = [...checkpoints.values()] as [SearchStateValue, SearchStateValue, SearchStateValue];
-  const architecture = ({ tensors }: SearchStateValue) => Object.entries(tensors).filter(([name]) => /^(architecture|first|second)\//.test(name));
+  const architecture = ({ tensors }: SearchStateValue) =>
+    Object.entries(tensors).filter(([name]) => /^(architecture|first|second)\//.test(name));
   assert.is(architecture(first).length, 6);
   assert.equal(architecture(warm), architecture(first));
   assert.is(warm.header.architectureSteps, 0);
@@ -92,10 +129,13 @@ test('in the warm-up no architecture parameter changes, and after it they do', a
 test('another relaxation searches on the same supernet', async () => {
   const { artifacts } = await run(contextWith({ architecture: softmax(), epochs: 1 }));
   assert.is(artifacts.distribution.relaxation, 'softmax');
-  assert.equal(artifacts.distribution.cellTypes.map(({ name, operations }) => [name, operations.length]), [
-    ['normal', 3],
-    ['reduce', 3],
-  ]);
+  assert.equal(
+    artifacts.distribution.cellTypes.map(({ name, operations }) => [name, operations.length]),
+    [
+      ['normal', 3],
+      ['reduce', 3],
+    ],
+  );
 });
 
 test('a state comes back from its bytes', async () => {

@@ -5,8 +5,8 @@ import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.
 import { fold, generatorOf } from '../../../kernels/random/generator.js';
 import { initialParameters } from '../../../networks/parameters.js';
 import type { KeptOperations } from '../../../networks/space.js';
-import { take } from '../../../stages/architecture/parameters.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
+import { take } from '../../../stages/architecture/parameters.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { architectureStep } from '../../../stages/search/architecture-step.js';
 import { sampleArchitecture, thetaTensors } from '../../../stages/search/sample-architecture.js';
@@ -19,10 +19,15 @@ import { colouredSplit, decoded, near, numbersOf, randomBatch, startBackend, tin
 const generator = generatorOf(8);
 const problemWith = (settings: object, kept?: KeptOperations): Promise<SearchProblem> =>
   searchProblem(decoded(SearchSettings, { ...tinySearch, ...settings }), colouredSplit(), kept);
-const startOf = ({ supernet, space, relaxation, kept }: SearchProblem): SearchState => initialState(supernet.parameters, space, relaxation, kept, generator);
+const startOf = ({ supernet, space, relaxation, kept }: SearchProblem): SearchState =>
+  initialState(supernet.parameters, space, relaxation, kept, generator);
 
 /** A state's numbers, without the tensors that hold them. */
-const contents = ({ weights, momentum, ...rest }: SearchState) => ({ ...rest, weights: numbersOf(weights), momentum: numbersOf(momentum) });
+const contents = ({ weights, momentum, ...rest }: SearchState) => ({
+  ...rest,
+  weights: numbersOf(weights),
+  momentum: numbersOf(momentum),
+});
 
 test.before(startBackend);
 
@@ -34,7 +39,9 @@ test('an architecture step leaves the weights as they were and moves the archite
   assert.is(after.momentum, before.momentum);
   assert.is(after.architecture.steps, 1);
   for (const cellType of ['normal', 'reduce']) {
-    const moved = (after.architecture.parameters[cellType] as Float64Array).filter((x, i) => x !== before.architecture.parameters[cellType]?.[i]);
+    const moved = (after.architecture.parameters[cellType] as Float64Array).filter(
+      (x, i) => x !== before.architecture.parameters[cellType]?.[i],
+    );
     assert.is(moved.length, 15, `${cellType}: ${moved.length} of 5·3 parameters moved`);
   }
   assert.equal(after.validation, { images: 4, correct: measured.correct, loss: 4 * measured.loss });
@@ -72,7 +79,10 @@ test('both steps are pure: the same state, batch and generator give the same res
 });
 
 test('the gradient of the architecture agrees with finite differences of the validation loss', async () => {
-  const problem = await problemWith({ architecture: softmax({ scale: 0.5, weightDecay: 0.05 }), optimiser: { beta1: 0, learningRate: 1e-3 } });
+  const problem = await problemWith({
+    architecture: softmax({ scale: 0.5, weightDecay: 0.05 }),
+    optimiser: { beta1: 0, learningRate: 1e-3 },
+  });
   const { space, relaxation, edges, supernet } = problem;
   const state = startOf(problem);
   const batch = randomBatch('validation', 8);
@@ -87,14 +97,27 @@ test('the gradient of the architecture agrees with finite differences of the val
       return (softmaxCrossEntropy(logits, batch.labels).dataSync()[0] as number) + penalty;
     });
   const along = (direction: typeof start, by: number): typeof start =>
-    Object.fromEntries(Object.entries(start).map(([name, values]) => [name, values.map((x, i) => x + by * (direction[name]?.[i] as number))]));
+    Object.fromEntries(
+      Object.entries(start).map(([name, values]) => [name, values.map((x, i) => x + by * (direction[name]?.[i] as number))]),
+    );
   const norm = Math.hypot(...Object.values(gradient).flatMap((values) => [...values]));
-  const directions = [gradient, ...[1, 2, 3].map((salt) => Object.fromEntries(Object.entries(gradient).map(([name, values]) => [name, values.map((_, i) => Math.sin(salt * 37 + 5 * i + name.length))])))];
+  const directions = [
+    gradient,
+    ...[1, 2, 3].map((salt) =>
+      Object.fromEntries(
+        Object.entries(gradient).map(([name, values]) => [name, values.map((_, i) => Math.sin(salt * 37 + 5 * i + name.length))]),
+      ),
+    ),
+  ];
   for (const [number, direction] of directions.entries()) {
     const length = Math.hypot(...Object.values(direction).flatMap((values) => [...values]));
     const step = 0.01 / length;
     const slope = (objective(along(direction, step)) - objective(along(direction, -step))) / (2 * step * length);
-    const expected = Object.entries(gradient).reduce((sum, [name, values]) => sum + values.reduce((part, x, i) => part + x * (direction[name]?.[i] as number), 0), 0) / length;
+    const expected =
+      Object.entries(gradient).reduce(
+        (sum, [name, values]) => sum + values.reduce((part, x, i) => part + x * (direction[name]?.[i] as number), 0),
+        0,
+      ) / length;
     near(slope, expected, 0.02 * norm, `slope in direction ${number} (gradient ${norm})`);
   }
 });

@@ -12,13 +12,20 @@ const stateOf = (weights: Readonly<Record<string, readonly number[]>>): MovingWe
 const gradientsOf = (values: Readonly<Record<string, readonly number[]>>) => stateOf(values).weights;
 const nearAll = (tensors: Readonly<Record<string, tf.Tensor>>, expected: Readonly<Record<string, readonly number[]>>): void => {
   assert.equal(Object.keys(tensors), Object.keys(expected));
-  for (const [name, values] of Object.entries(numbersOf(tensors))) values.forEach((x, i) => near(x, expected[name]?.[i] as number, 1e-6, `${name}[${i}]`));
+  for (const [name, values] of Object.entries(numbersOf(tensors)))
+    for (const [i, x] of values.entries()) near(x, expected[name]?.[i] as number, 1e-6, `${name}[${i}]`);
 };
 
 test.before(startBackend);
 
 test('the defaults are those of DARTS', () => {
-  assert.equal(decoded(GradientDescent, {}), { learningRate: 0.025, finalLearningRate: 0, momentum: 0.9, weightDecay: 3e-4, clip: 5 });
+  assert.equal(decoded(GradientDescent, {}), {
+    learningRate: 0.025,
+    finalLearningRate: 0,
+    momentum: 0.9,
+    weightDecay: 3e-4,
+    clip: 5,
+  });
 });
 
 test('without momentum, decay and clipping a step follows the gradient', () => {
@@ -40,7 +47,11 @@ test('momentum and weight decay have the values computed by hand over two steps'
 
 test('gradients are scaled down together to the largest norm, and the decay is added after it', () => {
   // The norm of all gradients is 13; to clip at 6.5 halves them.
-  const { moved, gradientNorm } = descend(stateOf({ a: [10], b: [0, 0] }), gradientsOf({ a: [3], b: [-4, 12] }), 1, { momentum: 0, weightDecay: 0.1, clip: 6.5 });
+  const { moved, gradientNorm } = descend(stateOf({ a: [10], b: [0, 0] }), gradientsOf({ a: [3], b: [-4, 12] }), 1, {
+    momentum: 0,
+    weightDecay: 0.1,
+    clip: 6.5,
+  });
   near(gradientNorm, 13, 1e-5);
   nearAll(moved.weights, { a: [10 - 1.5 - 1], b: [2, -6] });
   const under = descend(stateOf({ a: [10] }), gradientsOf({ a: [3] }), 1, { momentum: 0, weightDecay: 0, clip: 6.5 }).moved;

@@ -16,7 +16,10 @@ test('each step gets the state that the one before made, with its number', async
 });
 
 test('without a step to do nothing is emitted', async () => {
-  for (const [first, last] of [[3, 3], [5, 3]] as const) {
+  for (const [first, last] of [
+    [3, 3],
+    [5, 3],
+  ] as const) {
     assert.equal(await lastValueFrom(iterate(0, first, last, addStep, ignore).pipe(toArray())), []);
   }
 });
@@ -60,10 +63,19 @@ test('a failing step ends the scan with its error, and the state that it started
     return [state + 1, undefined];
   };
   const error = await new Promise((resolve) => {
-    iterate(0, 0, 5, failing, (before) => released.push(before)).subscribe({ next: ({ state }) => seen.push(state), error: resolve });
+    iterate(0, 0, 5, failing, (before) => released.push(before)).subscribe({
+      next: ({ state }) => seen.push(state),
+      error: resolve,
+    });
   });
   assert.is((error as Error).message, 'no more');
-  assert.equal([seen, released], [[1, 2], [0, 1]]);
+  assert.equal(
+    [seen, released],
+    [
+      [1, 2],
+      [0, 1],
+    ],
+  );
 });
 
 test('timers and messages have their turn between steps', async () => {
@@ -94,11 +106,25 @@ test('the events of every step come in order, then those of the last state', asy
     ({ state, report }) => [report, `now ${state}`],
     (state) => of(`finally ${state}`, 'end'),
   );
-  assert.equal(await lastValueFrom(events.pipe(toArray())), ['step 1', 'now 1', 'step 2', 'now 3', 'step 3', 'now 6', 'finally 6', 'end']);
+  assert.equal(await lastValueFrom(events.pipe(toArray())), [
+    'step 1',
+    'now 1',
+    'step 2',
+    'now 3',
+    'step 3',
+    'now 6',
+    'finally 6',
+    'end',
+  ]);
 });
 
 test('a scan with no step left to do ends with the events of the state that it started from', async () => {
-  const events = narrate(iterate(42, 7, 7, addStep, ignore), 42, () => ['step'], (state) => of(`finally ${state}`));
+  const events = narrate(
+    iterate(42, 7, 7, addStep, ignore),
+    42,
+    () => ['step'],
+    (state) => of(`finally ${state}`),
+  );
   assert.equal(await lastValueFrom(events.pipe(toArray())), ['finally 42']);
 });
 

@@ -13,12 +13,17 @@ test('the learning rate goes from the first value to the last by half a cosine',
 
 test('it falls with every epoch and stays between its ends', () => {
   fc.assert(
-    fc.property(fc.double({ min: 1e-6, max: 10, noNaN: true }), fc.double({ min: 0, max: 0.99, noNaN: true }), fc.integer({ min: 1, max: 600 }), (from, share, epochs) => {
-      const to = from * share;
-      const rates = Array.from({ length: epochs + 1 }, (_, epoch) => cosine(from, to, epoch, epochs));
-      rates.slice(1).forEach((rate, i) => assert.ok(rate < (rates[i] as number), `epoch ${i + 1}`));
-      assert.ok(rates.every((rate) => rate <= from && rate >= to * (1 - 1e-12)));
-    }),
+    fc.property(
+      fc.double({ min: 1e-6, max: 10, noNaN: true }),
+      fc.double({ min: 0, max: 0.99, noNaN: true }),
+      fc.integer({ min: 1, max: 600 }),
+      (from, share, epochs) => {
+        const to = from * share;
+        const rates = Array.from({ length: epochs + 1 }, (_, epoch) => cosine(from, to, epoch, epochs));
+        for (const [i, rate] of rates.slice(1).entries()) assert.ok(rate < (rates[i] as number), `epoch ${i + 1}`);
+        assert.ok(rates.every((rate) => rate <= from && rate >= to * (1 - 1e-12)));
+      },
+    ),
     { seed: 1 },
   );
 });

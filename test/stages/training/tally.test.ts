@@ -14,7 +14,11 @@ test('nothing counted gives no metric', () => {
 });
 
 test('accuracy and loss do not depend on the order of the batches', () => {
-  const batch = fc.record({ images: fc.integer({ min: 1, max: 64 }), correct: fc.nat(64), loss: fc.double({ min: 0, max: 10, noNaN: true }) });
+  const batch = fc.record({
+    images: fc.integer({ min: 1, max: 64 }),
+    correct: fc.nat(64),
+    loss: fc.double({ min: 0, max: 10, noNaN: true }),
+  });
   fc.assert(
     fc.property(fc.array(batch, { minLength: 1, maxLength: 20 }), (batches) => {
       const one = tallyMetrics('t', batches.reduce(count, emptyTally));
