@@ -79,12 +79,8 @@ export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input
 
   const sourceOf = (x: tf.Tensor4D, stride: 1 | 2): Source => {
     if (partial === 1) return { active: x };
-    const [batch, height, width] = x.shape;
-    const rest = tf.slice(x, [0, 0, 0, active], [batch, height, width, channels - active]);
-    return {
-      active: tf.slice(x, [0, 0, 0, 0], [batch, height, width, active]),
-      bypass: stride === 2 ? maxPool(rest, { size: 2, stride: 2, padding: 0 }) : rest,
-    };
+    const [first, rest] = tf.split(x, [active, channels - active], 3) as [tf.Tensor4D, tf.Tensor4D];
+    return { active: first, bypass: stride === 2 ? maxPool(rest, { size: 2, stride: 2, padding: 0 }) : rest };
   };
 
   return {
@@ -95,14 +91,31 @@ export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input
       .reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
     apply: (context, name, inputNodes, weights) => {
       const states = [...inputNodes];
-      const sources = states.map((x) => sourceOf(x, inputStride));
+      const sources = new Map<number, Source>();
+      const sourceAt = (from: number): Source => {
+        const source = sources.get(from) ?? sourceOf(states[from] as tf.Tensor4D, strideFrom(from));
+        sources.set(from, source);
+        return source;
+      };
       const shared = new Map<string, tf.Tensor4D>();
+      const bypassSums = new Map<string, tf.Tensor4D>();
+      // Each node's edges come from those of the node before and one more, so that its sum goes on where that one ended.
+      const bypassFrom = (from: readonly number[]): tf.Tensor4D | undefined => {
+        const key = from.join();
+        const known = bypassSums.get(key);
+        if (known !== undefined || from.length === 0) return known;
+        const last = sourceAt(from[from.length - 1] as number).bypass;
+        if (last === undefined) return undefined;
+        const before = bypassFrom(from.slice(0, -1));
+        const sum = before === undefined ? last : tf.add<tf.Tensor4D>(before, last);
+        bypassSums.set(key, sum);
+        return sum;
+      };
       placed.forEach(({ edges, candidates }, index) => {
         const outputs = candidates.map((candidate) => {
           const found = candidate.shared === undefined ? undefined : shared.get(candidate.shared);
           if (found !== undefined) return found;
-          const source = sources[candidate.from] as Source;
-          const output = candidate.layer.apply(context, `${name}.${candidate.name}`, source.active);
+          const output = candidate.layer.apply(context, `${name}.${candidate.name}`, sourceAt(candidate.from).active);
           if (candidate.shared !== undefined) shared.set(candidate.shared, output);
           return output;
         });
@@ -112,12 +125,9 @@ export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input
             ? weightedSum(outputs, weights[index] as tf.Tensor1D)
             : operations.none
                 .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization: 'batch' })
-                .apply(context, name, (sources[first] as Source).active);
-        const bypasses = edges.flatMap(({ from }) => (sources[from] as Source).bypass ?? []);
-        const node =
-          bypasses.length === 0 ? mixed : channelShuffle(tf.concat([mixed, bypasses.reduce((a, b) => tf.add(a, b))], 3), partial);
-        states.push(node);
-        sources.push(sourceOf(node, 1));
+                .apply(context, name, sourceAt(first).active);
+        const bypass = bypassFrom(edges.map(({ from }) => from));
+        states.push(bypass === undefined ? mixed : channelShuffle(tf.concat([mixed, bypass], 3), partial));
       });
       return states;
     },

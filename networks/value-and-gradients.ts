@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { accumulate } from '../kernels/ops/accumulate.js';
 import type { Parameters } from './parameters.js';
 
 /** A scalar, its gradient with respect to every parameter, and what else the function computed on the way. */
@@ -73,24 +74,41 @@ const release = (tensors: readonly (tf.Tensor | undefined)[] = []): void => {
   for (const tensor of tensors) tensor?.dispose();
 };
 
+/** Zeros by shape, each made once: the gradients of outputs that nothing used, such as a normalisation's statistics. */
+const zerosByShape = (): ((shape: readonly number[]) => tf.Tensor) => {
+  const made = new Map<string, tf.Tensor>();
+  return (shape) => {
+    const key = shape.join();
+    const zeros = made.get(key) ?? tf.zeros([...shape]);
+    made.set(key, zeros);
+    return zeros;
+  };
+};
+
 /** Walks the tape backwards; the gradient of each parameter. */
 const backward = (tape: readonly TapeNode[], value: tf.Scalar, parameters: Parameters): Parameters => {
   const dependent = new Set(Object.values(parameters).map(({ id }) => id));
   for (const { inputs, outputs } of tape) {
     if (Object.values(inputs).some(({ id }) => dependent.has(id))) for (const { id } of outputs) dependent.add(id);
   }
+  const zeros = zerosByShape();
   const gradients = new Map<number, tf.Tensor>([[value.id, tf.onesLike(value)]]);
   for (let i = tape.length - 1; i >= 0; i--) {
     const node = tape[i] as TapeNode;
     const dys = node.outputs.map(({ id }) => gradients.get(id));
-    const wanted = Object.entries(node.inputs).filter(([, { id }]) => dependent.has(id));
-    if (wanted.length > 0 && dys.some((dy) => dy !== undefined)) {
+    const wanted = dys.every((dy) => dy === undefined)
+      ? []
+      : Object.entries(node.inputs).filter(([, { id }]) => dependent.has(id));
+    if (wanted.length > 0) {
       for (const { id } of node.outputs) gradients.delete(id);
-      const dxs = inputGradients(node, dys, wanted);
+      const dxs = inputGradients(
+        node,
+        dys.map((dy, output) => dy ?? zeros((node.outputs[output] as tf.Tensor).shape)),
+        wanted,
+      );
       wanted.forEach(([name, { id }]) => {
         const [before, dx] = [gradients.get(id), dxs[name] as tf.Tensor];
-        gradients.set(id, before === undefined ? dx : tf.add(before, dx));
-        if (before !== undefined) release([before, dx]);
+        gradients.set(id, before === undefined ? dx : accumulate(before, dx));
       });
       release(dys);
     }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel } from './kernel.js';
 import { expectChannels } from './shape.js';
+import { standardizeKernel } from './standardize.js';
 
 type Attributes = {
   /** Added to the variance before the square root. */
@@ -69,13 +70,23 @@ export const batchNormalize = (
   options: { readonly scale?: tf.Tensor1D; readonly shift?: tf.Tensor1D; readonly epsilon?: number } = {},
 ): { y: tf.Tensor4D; mean: tf.Tensor1D; variance: tf.Tensor1D } => {
   expectChannels('batchNormalize', x, { scale: options.scale, shift: options.shift });
-  const scale = options.scale ?? tf.ones([x.shape[3]]);
-  const shift = options.shift ?? tf.zeros([x.shape[3]]);
-  const outputs = batchNormalizeKernel(
-    { x, scale: scale as tf.Tensor1D, shift: shift as tf.Tensor1D },
-    { epsilon: options.epsilon ?? 1e-5 },
-  );
+  const epsilon = options.epsilon ?? 1e-5;
+  const outputs =
+    options.scale === undefined && options.shift === undefined
+      ? standardizeKernel({ x }, { epsilon })
+      : scaledAndShifted(x, options, epsilon);
+  return { y: outputs[0] as tf.Tensor4D, mean: outputs[1] as tf.Tensor1D, variance: outputs[2] as tf.Tensor1D };
+};
+
+const scaledAndShifted = (
+  x: tf.Tensor4D,
+  options: { readonly scale?: tf.Tensor1D; readonly shift?: tf.Tensor1D },
+  epsilon: number,
+): tf.Tensor[] => {
+  const scale = options.scale ?? tf.ones<tf.Rank.R1>([x.shape[3]]);
+  const shift = options.shift ?? tf.zeros<tf.Rank.R1>([x.shape[3]]);
+  const outputs = batchNormalizeKernel({ x, scale, shift }, { epsilon });
   if (options.scale === undefined) scale.dispose();
   if (options.shift === undefined) shift.dispose();
-  return { y: outputs[0] as tf.Tensor4D, mean: outputs[1] as tf.Tensor1D, variance: outputs[2] as tf.Tensor1D };
+  return outputs;
 };

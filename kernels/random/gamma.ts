@@ -5,11 +5,13 @@ import { fold, type Generator } from './generator.js';
  * The natural logarithm of a Gamma(shape, 1) variable, exact for every shape above 0.
  *
  * In logarithms, because at shape 0.005 half of the variables are below 1e-60 and many below the smallest double.
- * Every attempt draws from its own stream, so that the result depends on the generator alone.
+ * Every attempt draws from its own stream, so that the result depends on the generator alone. NaN for a shape that is no
+ * finite number, of which no attempt would be accepted.
  *
  * Source: Marsaglia and Tsang, "A simple method for generating gamma variables" (2000).
  */
 export const logGammaVariable = (generator: Generator, shape: number): number => {
+  if (!Number.isFinite(shape)) return Number.NaN;
   if (shape < 1) {
     const [boost] = uniform(fold(generator, 'boost'), 1);
     return logGammaVariable(fold(generator, 'base'), shape + 1) + Math.log(boost as number) / shape;

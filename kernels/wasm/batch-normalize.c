@@ -74,12 +74,16 @@ void moments(const float *x, float *mean, float *variance, int pixels, int c, in
   }
 }
 
-/* y = (x - centre)·factor + offset, per channel. tables: 3·e floats. */
+/* y = (x - centre)·factor + offset, per channel; a centre or an offset at 0 is zero. tables: 3·e floats. */
 EXPORT(channel_affine)
 void channel_affine(const float *x, const float *centre, const float *factor, const float *offset, float *y,
                     int pixels, int c, int e, float *tables) {
   float *m = tables, *f = tables + e, *o = tables + 2 * e;
-  for (int i = 0; i < e; i++) m[i] = centre ? centre[i % c] : 0, f[i] = factor[i % c], o[i] = offset[i % c];
+  for (int i = 0; i < e; i++) {
+    m[i] = centre ? centre[i % c] : 0;
+    f[i] = factor[i % c];
+    o[i] = offset ? offset[i % c] : 0;
+  }
   const int rows = pixels / (e / c);
   for (int r = 0; r < rows; r++)
     for (int b = 0; b < e; b += 4)
@@ -87,12 +91,13 @@ void channel_affine(const float *x, const float *centre, const float *factor, co
   for (int i = rows * e; i < pixels * c; i++) y[i] = (x[i] - m[i % c]) * f[i % c] + o[i % c];
 }
 
+/* A scale at 0 is one, a shift at 0 zero; a dscale or dshift at 0 (below) is not wanted. */
 EXPORT(batch_normalize)
 void batch_normalize(const float *x, const float *scale, const float *shift, float *y, float *mean, float *variance,
                      int pixels, int c, int e, float epsilon, double *totals, float *tables) {
   moments(x, mean, variance, pixels, c, e, totals);
   float *factor = tables + 3 * e;
-  for (int i = 0; i < c; i++) factor[i] = (float)(scale[i] / __builtin_sqrt((double)variance[i] + epsilon));
+  for (int i = 0; i < c; i++) factor[i] = (float)((scale ? scale[i] : 1) / __builtin_sqrt((double)variance[i] + epsilon));
   channel_affine(x, mean, factor, shift, y, pixels, c, e, tables);
 }
 
@@ -135,12 +140,13 @@ void batch_normalize_gradient(const float *dy, const float *x, const float *scal
     for (int l = i; l < e; l += c) s += sums[l], p += products[l];
     for (int q = rows * (e / c); q < pixels; q++) s += dy[q * c + i], p += (double)dy[q * c + i] * (x[q * c + i] - mean[i]);
     const double inverse = 1 / __builtin_sqrt((double)variance[i] + epsilon);
-    dshift[i] = (float)s;
-    dscale[i] = (float)(p * inverse);
+    const double factor = scale ? scale[i] : 1;
+    if (dshift) dshift[i] = (float)s;
+    if (dscale) dscale[i] = (float)(p * inverse);
     for (int l = i; l < e; l += c) {
-      a[l] = (float)(scale[i] * inverse);
-      b[l] = (float)(scale[i] * inverse * inverse * inverse * p / pixels);
-      o[l] = (float)(scale[i] * inverse * s / pixels);
+      a[l] = (float)(factor * inverse);
+      b[l] = (float)(factor * inverse * inverse * inverse * p / pixels);
+      o[l] = (float)(factor * inverse * s / pixels);
     }
   }
   for (int r = 0; r < rows; r++)

@@ -1,6 +1,13 @@
 /* One pass over tensors: activations, sums, optimiser steps, rearrangements. */
 #include "vector.h"
 
+EXPORT(relu)
+void relu(const float *x, float *y, int count) {
+  int i = 0;
+  for (; i + 4 <= count; i += 4) store(y + i, wasm_f32x4_max(load(x + i), zero()));
+  for (; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i];
+}
+
 EXPORT(relu_gradient)
 void relu_gradient(const float *dy, const float *y, float *dx, int count) {
   int i = 0;
@@ -10,6 +17,33 @@ void relu_gradient(const float *dy, const float *y, float *dx, int count) {
 
 /* A stretch that stays in the first-level cache while all tensors are added to it, and whose sums are single. */
 #define BLOCK 1024
+
+/* y = Σ xs[k] in their order; y may be xs[0] itself. */
+EXPORT(sum)
+void sum(const float *const *xs, int tensors, float *y, int count) {
+  for (int from = 0; from < count; from += BLOCK) {
+    const int to = count - from < BLOCK ? count : from + BLOCK;
+    const float *a = xs[0];
+    for (int k = 1; k < tensors; k++, a = y) {
+      const float *b = xs[k];
+      int i = from;
+      for (; i + 4 <= to; i += 4) store(y + i, add(load(a + i), load(b + i)));
+      for (; i < to; i++) y[i] = a[i] + b[i];
+    }
+  }
+}
+
+/* y = a + b; y may be a itself. */
+EXPORT(add_pair)
+void add_pair(const float *a, const float *b, float *y, int count) {
+  int i = 0;
+  for (; i + 16 <= count; i += 16) {
+    const vec s0 = add(load(a + i), load(b + i)), s1 = add(load(a + i + 4), load(b + i + 4));
+    const vec s2 = add(load(a + i + 8), load(b + i + 8)), s3 = add(load(a + i + 12), load(b + i + 12));
+    store(y + i, s0), store(y + i + 4, s1), store(y + i + 8, s2), store(y + i + 12, s3);
+  }
+  for (; i < count; i++) y[i] = a[i] + b[i];
+}
 
 /* y = Σ weights[k]·xs[k] */
 EXPORT(weighted_sum)

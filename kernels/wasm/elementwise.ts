@@ -3,10 +3,10 @@ import type { TrainingModule } from './instance.js';
 import type { Implementation } from './register.js';
 import { spread } from './windows.js';
 
-const sizeOf = (x: TensorInfo): number => x.shape.reduce((a, b) => a * b, 1);
+export const sizeOf = (x: TensorInfo): number => x.shape.reduce((a, b) => a * b, 1);
 
 /** Runs with the addresses of tensors as a list in the memory, and room for a double each behind it. */
-const withList = <T>(m: TrainingModule, xs: readonly TensorInfo[], run: (list: number, doubles: number) => T): T => {
+export const withList = <T>(m: TrainingModule, xs: readonly TensorInfo[], run: (list: number, doubles: number) => T): T => {
   const list = 8 * Math.ceil(xs.length / 2);
   return m.withScratch(list + 8 * xs.length, (at) => {
     m.words().set(xs.map(m.address), at >>> 2);
@@ -16,10 +16,21 @@ const withList = <T>(m: TrainingModule, xs: readonly TensorInfo[], run: (list: n
 
 /** Sums, activations and rearrangements on the training module. */
 export const elementwise: Readonly<Record<string, Implementation>> = {
+  SluiceRelu: (m, { x }) => {
+    const y = m.output(x.shape);
+    m.call('relu', m.address(x), m.address(y), sizeOf(x));
+    return y;
+  },
   SluiceReluGradient: (m, { dy, y }) => {
     const dx = m.output(dy.shape);
     m.call('relu_gradient', m.address(dy), m.address(y), m.address(dx), sizeOf(dy));
     return dx;
+  },
+  SluiceAccumulate: (m, { sum, term }) => {
+    // The caller gives the sum away; memory that another tensor shares stays as it is.
+    const y = m.isUnshared(sum) ? m.share(sum) : m.output(sum.shape);
+    m.call('add_pair', m.address(sum), m.address(term), m.address(y), sizeOf(y));
+    return y;
   },
   SluiceWeightedSum: (m, inputs) => {
     const [weights, ...xs] = Object.values(inputs) as [TensorInfo, TensorInfo, ...TensorInfo[]];

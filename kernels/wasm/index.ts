@@ -2,9 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
 import type { WasmBackend } from './instance.js';
+import { layout } from './layout.js';
 import { normalizations } from './normalizations.js';
 import { pools } from './pools.js';
-import { registerAll } from './register.js';
+import { overrideAll, registerAll } from './register.js';
+import { sums } from './sums.js';
 import { tfjsGradients } from './tfjs-gradients.js';
 
 /**
@@ -29,4 +31,5 @@ const shareClones = (): void => {
 export const registerTrainingKernels = (): void => {
   shareClones();
   registerAll({ ...convolutions, ...elementwise, ...normalizations, ...pools, ...tfjsGradients });
+  overrideAll({ ...layout, ...sums });
 };

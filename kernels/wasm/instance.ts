@@ -22,7 +22,12 @@ export interface TrainingModule {
   readonly call: (name: string, ...values: readonly number[]) => number;
   /** The address of a tensor's numbers. */
   readonly address: (tensor: TensorInfo) => number;
-  readonly output: (shape: readonly number[]) => TensorInfo;
+  /** A new tensor, float32 if nothing else is asked for. */
+  readonly output: (shape: readonly number[], dtype?: 'float32' | 'int32') => TensorInfo;
+  /** The same numbers as another tensor of its own right. */
+  readonly share: (tensor: TensorInfo) => TensorInfo;
+  /** Whether no other tensor has the same memory. */
+  readonly isUnshared: (tensor: TensorInfo) => boolean;
   /** Runs with scratch memory of so many bytes (aligned to 16), freed at the end. */
   readonly withScratch: <T>(bytes: number, run: (address: number) => T) => T;
   /** The memory as 32-bit words and as floats; taken anew at each use, since the memory may grow. */
@@ -58,7 +63,12 @@ const instantiate = (backend: WasmBackend): TrainingModule => {
   return {
     call: (name, ...values) => (exports[name] as Native)(...values),
     address: (tensor) => backend.dataIdMap.get(tensor.dataId).memoryOffset,
-    output: (shape) => backend.makeOutput(shape, 'float32'),
+    output: (shape, dtype = 'float32') => backend.makeOutput(shape, dtype),
+    share: ({ dataId, shape, dtype }) => {
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
+    },
+    isUnshared: ({ dataId }) => backend.refCount(dataId) === 1,
     withScratch,
     words: () => new Uint32Array(asm.memory.buffer),
     floats: () => new Float32Array(asm.memory.buffer),

@@ -23,5 +23,22 @@ export const registerAll = (implementations: Readonly<Record<string, Implementat
   }
 };
 
+/** An implementation of a kernel that tfjs has: undefined for what it leaves to that one. */
+export type Override = (...call: Parameters<Implementation>) => ReturnType<Implementation> | undefined;
+
+/** Registers implementations, by kernel name, in front of those of tfjs' WebAssembly backend. */
+export const overrideAll = (overrides: Readonly<Record<string, Override>>): void => {
+  for (const [kernelName, override] of Object.entries(overrides)) {
+    const original = tf.getKernel(kernelName, 'wasm');
+    tf.unregisterKernel(kernelName, 'wasm');
+    // With the original's setup, which the backend runs when it starts.
+    tf.registerKernel({
+      ...original,
+      kernelFunc: (call) =>
+        override(trainingModuleOf(call.backend as WasmBackend), call.inputs, call.attrs) ?? original.kernelFunc(call),
+    });
+  }
+};
+
 /** Channels in scratch memory: a multiple of four. */
 export const rounded = (channels: number): number => (channels + 3) & ~3;

@@ -14,6 +14,12 @@ const wholeNumber =
     return value;
   };
 
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('It must be a number from 0.');
+  return value;
+};
+
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
 const withStore = (command: Command): Command =>
@@ -62,6 +68,7 @@ export const runProgram = async (
     .description('run an experiment: what the store has is taken from it, the rest is computed')
     .option('--log <sink[:target]>', 'send the events to a logger; repeatable (jsonl:FILE, jsonl:-)', collect, [])
     .option('--jobs <number>', 'how many stages may compute at once (default: the number of cores)', wholeNumber(1))
+    .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
     .option('--no-check', 'do not type-check the experiment file')
     .option('--json', 'write the events to standard output, one JSON object a line')
     .option('--quiet', 'write nothing but errors')

@@ -24,6 +24,7 @@ export interface RunCommandOptions extends GraphOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly jobs?: number;
+  readonly checkpoint?: number;
   readonly check?: boolean;
 }
 
@@ -62,6 +63,7 @@ const execute = async (experiment: Experiment, environment: Environment, loggers
     ...environment,
     locating: { ...environment.locating, signal: controller.signal },
     jobs: options.jobs ?? availableParallelism(),
+    ...(options.checkpoint === undefined ? {} : { checkpointSeconds: options.checkpoint }),
     signal: controller.signal,
     now: () => new Date(),
     run: randomUUID(),

@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'esbuild';
+import type { Metafile, Plugin, TransformFailure } from 'esbuild';
 import { either } from 'fp-ts';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -23,7 +23,7 @@ const loaderOf = (path: string): 'ts' | 'tsx' | 'js' | 'jsx' =>
   /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.tsx') ? 'tsx' : path.endsWith('.jsx') ? 'jsx' : 'js';
 
 /** Leaves other packages out of the bundle and notes which they are; this package's own modules are part of the closure. */
-const packageBoundary = (ownFolder: string | undefined, external: Map<string, string>): Plugin => ({
+const packageBoundary = (ownFolder: string | undefined, external: Map<string, Set<string>>): Plugin => ({
   name: 'package-boundary',
   setup(build) {
     build.onResolve({ filter: /.*/ }, async (request) => {
@@ -42,15 +42,25 @@ const packageBoundary = (ownFolder: string | undefined, external: Map<string, st
         const aliased = await build.resolve(request.path, { resolveDir: request.resolveDir, kind: request.kind, pluginData: 'resolving' });
         if (aliased.errors.length === 0 && !aliased.external) return { path: aliased.path };
       }
-      external.set(name, request.resolveDir);
+      external.set(name, (external.get(name) ?? new Set()).add(request.resolveDir));
       return { path: request.path, external: true };
     });
-    build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => ({
-      contents: markDefinitions(await readFile(path, 'utf8')),
-      loader: loaderOf(path),
-    }));
+    build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
+      const { transform } = await import('esbuild');
+      try {
+        // Comments go first: a mark inside one would end it.
+        const { code } = await transform(await readFile(path, 'utf8'), { loader: loaderOf(path), legalComments: 'none', sourcefile: path });
+        return { contents: markDefinitions(code), loader: 'js' };
+      } catch (error) {
+        return { errors: (error as Partial<TransformFailure>).errors ?? [{ text: String(error) }] };
+      }
+    });
   },
 });
+
+/** The packages that the bundle still imports; those that only unused code imports do not count. */
+const packagesIn = ({ outputs }: Metafile): ReadonlySet<string> =>
+  new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => packageNameOf(path))));
 
 const ownPackageFolder = packageFolderOf(dirname(fileURLToPath(import.meta.url)));
 
@@ -65,11 +75,11 @@ const ownPackageFolder = packageFolderOf(dirname(fileURLToPath(import.meta.url))
  */
 export const sourceClosure = (source: string, exported: string): taskEither.TaskEither<Problem, Digest> => {
   const path = fileURLToPath(source);
-  const external = new Map<string, string>();
+  const external = new Map<string, Set<string>>();
   return pipe(
     taskEither.tryCatch(
       async () => {
-        const { build } = await import('esbuild');
+        const { build, transform } = await import('esbuild');
         const result = await build({
           stdin: {
             contents: `export { ${exported} as closure } from ${JSON.stringify(path)};`,
@@ -85,12 +95,19 @@ export const sourceClosure = (source: string, exported: string): taskEither.Task
           treeShaking: true,
           legalComments: 'none',
           charset: 'utf8',
+          metafile: true,
+          // To esbuild a property of `import.meta` may have effects, which would keep every definition alive.
+          define: { 'import.meta.url': '"module"' },
           logLevel: 'silent',
           plugins: [packageBoundary(await ownPackageFolder, external)],
         });
         const versions = new Map<string, string>();
-        for (const [name, folder] of external) await versionsOf(name, folder, versions);
-        const code = result.outputFiles[0]?.text ?? '';
+        for (const name of packagesIn(result.metafile)) {
+          for (const folder of external.get(name) ?? []) await versionsOf(name, folder, versions);
+        }
+        // Short names are given by how often each letter stands in the sources, types and unused code among them; given
+        // anew they depend on the bundle alone.
+        const { code } = await transform(result.outputFiles[0]?.text ?? '', { minify: true, format: 'esm', charset: 'utf8', target: 'node20' });
         return digestOf(`${code}\n${[...versions.keys()].sort().join('\n')}`);
       },
       (error) => closureProblem(path, error),

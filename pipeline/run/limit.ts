@@ -1,4 +1,4 @@
-import { mergeMap, Observable, Subject, takeUntil } from 'rxjs';
+import { mergeMap, Observable, ReplaySubject, Subject, takeUntil } from 'rxjs';
 
 /** Runs works as they come, a bounded number of them at once; the others wait in order. Unsubscribing gives a turn up. */
 export interface Limiter {
@@ -28,7 +28,7 @@ export const limiter = (concurrent: number): Limiter => {
           });
           return () => running.unsubscribe();
         });
-        const gone = new Subject<void>();
+        const gone = new ReplaySubject<void>(1);
         queue.next(turn.pipe(takeUntil(gone)));
         return () => gone.next();
       }),

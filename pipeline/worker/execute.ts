@@ -19,16 +19,16 @@ export const METRICS = 'metrics';
 const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<A> =>
   from(work()).pipe(mergeMap(either.match((error) => throwError(() => error), (value: A) => of(value))));
 
-const encode = <A>(kind: ArtifactKind<A>, value: A): either.Either<Problem, Uint8Array> =>
+const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
   either.tryCatch(
     () => kind.encode(value),
-    (error) => problem('stage', `an artifact of kind ${kind.name} cannot be written: ${(error as Error).message ?? String(error)}`, kind.name, 'see that the stage produced finite numbers', error),
+    (error) => problem('stage', error instanceof Error ? error.message : String(error), where, 'see that the stage produced finite numbers', error),
   );
 
-const writeArtifact = <A>(store: Store, kind: ArtifactKind<A>, name: string, value: A): Observable<WorkerMessage> =>
+const writeArtifact = <A>(store: Store, kind: ArtifactKind<A>, name: string, value: A, stage: string): Observable<WorkerMessage> =>
   orThrow(
     pipe(
-      taskEither.fromEither(encode(kind, value)),
+      taskEither.fromEither(encode(kind, value, `output "${name}" of stage ${stage}`)),
       taskEither.bindTo('bytes'),
       taskEither.bind('digest', ({ bytes }) => store.write(bytes)),
       taskEither.map(
@@ -78,7 +78,7 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
       mergeMap((state) =>
         orThrow(
           pipe(
-            taskEither.fromEither(encode(kind, state)),
+            taskEither.fromEither(encode(kind, state, `checkpoint of stage ${job.name}`)),
             taskEither.chain((bytes) => store.writeCheckpoint(job.key, { state: bytes, note: { metrics } })),
           ),
         ),
@@ -99,14 +99,14 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
     if (kind === undefined || !books.missing.delete(name)) {
       return throwError(() => problem('stage', `the stage emitted ${kind === undefined ? 'an undeclared output' : 'twice the output'} "${name}"`, `stage ${job.name}`, 'emit each declared output once'));
     }
-    return writeArtifact(store, kind, name, value);
+    return writeArtifact(store, kind, name, value, job.name);
   };
 
   const finish = (books: Books): Observable<WorkerMessage> => {
     if (books.missing.size > 0) {
       return throwError(() => problem('stage', `the stage ended without its output ${[...books.missing].join(', ')}`, `stage ${job.name}`, 'emit each declared output once'));
     }
-    const log = books.metrics.length > 0 ? writeArtifact(store, metricLog, METRICS, books.metrics) : EMPTY;
+    const log = books.metrics.length > 0 ? writeArtifact(store, metricLog, METRICS, books.metrics, job.name) : EMPTY;
     return concat(log, of<WorkerMessage>({ type: 'finished' }));
   };
 

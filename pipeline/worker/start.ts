@@ -6,16 +6,18 @@ import { type Problem, problem } from '../../artifacts/problem.js';
 import { stageProblem } from '../run/problems.js';
 import type { Job, WorkerMessage } from './job.js';
 
-const isTypeScript = (url: string): boolean => /\.[cm]?tsx?$/.test(url);
+const PACKAGE = new URL('../../', import.meta.url).href;
 
-const mentionsTypeScript = (value: unknown): boolean =>
+/** Whether a value names code of the user's, which may be TypeScript, or import some. */
+const namesOtherCode = (value: unknown): boolean =>
   typeof value === 'string'
-    ? value.startsWith('file:') && isTypeScript(value)
-    : typeof value === 'object' && value !== null && Object.values(value).some(mentionsTypeScript);
+    ? value.startsWith('file:') && !value.startsWith(PACKAGE)
+    : typeof value === 'object' && value !== null && Object.values(value).some(namesOtherCode);
 
-// Run from source (by the tests) the worker's own modules are TypeScript too.
-const fromSource = isTypeScript(import.meta.url);
+// Run from source (by the tests) the worker's own modules are TypeScript too, and a thread does not inherit the loader.
+const fromSource = import.meta.url.endsWith('.ts');
 const ENTRY = new URL(fromSource ? './entry.ts' : './entry.js', import.meta.url);
+const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(ENTRY.href)}); })`;
 
 // A stage that computes one step for longer than this is stopped in it, and goes on from its last checkpoint.
 const GRACE_MILLISECONDS = 1500;
@@ -37,12 +39,12 @@ export type JobRequest = Omit<Job, 'interrupt'>;
 export const startJob = (request: JobRequest, signal: AbortSignal): Observable<WorkerMessage> =>
   new Observable((subscriber) => {
     const interrupt = new SharedArrayBuffer(4);
-    const typescript = !fromSource && (isTypeScript(request.source) || mentionsTypeScript(request.config));
-    const worker = new Worker(ENTRY, {
+    const typescript = !fromSource && namesOtherCode([request.source, request.config]);
+    const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, {
       workerData: { ...request, interrupt, typescript },
       stdout: true,
       stderr: true,
-      ...(fromSource ? { execArgv: ['--import', 'tsx'] } : {}),
+      eval: fromSource,
     });
     let grace: NodeJS.Timeout | undefined;
     let ended = false;

@@ -25,6 +25,35 @@ for (const backend of testedBackends(['cpu', 'wasm'])) {
     });
   });
 
+  test('an output that nothing used gives its share of the gradient as 0', () => {
+    tf.tidy(() => {
+      const { gradients } = valueAndGradients(
+        ({ a }) => {
+          const [, second] = tf.split(a as tf.Tensor, 2) as [tf.Tensor, tf.Tensor];
+          return { value: tf.sum(tf.square(second)) as tf.Scalar, auxiliary: {} };
+        },
+        { a: tf.tensor1d([1, 2, 3, 4]) },
+      );
+      assert.equal([...(gradients.a as tf.Tensor).dataSync()], [0, 0, 6, 8]);
+    });
+  });
+
+  test('a value that many operations share gets the sum of their gradients, and their inputs stay as they are', () => {
+    tf.tidy(() => {
+      const a = tf.tensor1d([1, 2]);
+      const { gradients } = valueAndGradients(
+        ({ a: x }) => {
+          const doubled = tf.add(x as tf.Tensor, x as tf.Tensor);
+          const sum = tf.addN([doubled, doubled, tf.square(doubled)]);
+          return { value: tf.sum(tf.add(sum, doubled)) as tf.Scalar, auxiliary: {} };
+        },
+        { a },
+      );
+      assert.equal([...(gradients.a as tf.Tensor).dataSync()], [14, 22]);
+      assert.equal([...a.dataSync()], [1, 2]);
+    });
+  });
+
   test('what is returned belongs to the scope of the caller', () => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {

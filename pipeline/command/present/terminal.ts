@@ -49,17 +49,26 @@ export const terminalPresenter =
         if (known === undefined) bars.set(stage, multi.create(1, 0, { stage }));
         else known.update(0, { stage });
       };
+      // Also for a process that ends on a second Ctrl-C: the cursor would stay hidden.
+      const onExit = (): void => multi.stop();
+      process.once('exit', onExit);
+      const stop = (): void => {
+        process.off('exit', onExit);
+        // Stopping alone drops the messages that wait to be drawn.
+        multi.update();
+        multi.stop();
+      };
       events.subscribe({
         next: (event) => {
           view = viewAfter(view, event);
           if (event.type === 'log') multi.log(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}\n`);
           else if (event.type === 'done') {
-            multi.stop();
+            stop();
             for (const line of outputLines(event)) stream.write(`${line}\n`);
           } else show(event.stage);
         },
         error: (error) => {
-          multi.stop();
+          stop();
           fail(error);
         },
         complete: settle,

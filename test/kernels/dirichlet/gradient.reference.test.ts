@@ -34,7 +34,8 @@ const components = cases.flatMap(({ beta, theta, dirichlet_grad }) => {
 
 test('every derivative agrees with quadrature to nine digits', () => {
   assert.ok(components.length > 0);
-  for (const { place, ours, quadrature } of components) assert.ok(near(ours, quadrature, 1e-9), `${place}: ${ours}, quadrature ${quadrature}`);
+  for (const { place, ours, quadrature } of components)
+    assert.ok(near(ours, quadrature, 1e-9), `${place}: ${ours}, quadrature ${quadrature}`);
 });
 
 /*
@@ -44,7 +45,10 @@ test('every derivative agrees with quadrature to nine digits', () => {
  */
 test('derivatives agree with the reference to 1e-4 wherever the reference agrees with quadrature', () => {
   const exact = components.filter(({ file, quadrature }) => near(file, quadrature, 9e-5));
-  assert.ok(exact.length > components.length / 2, `${exact.length} of ${components.length} components of the file are exact to 9e-5`);
+  assert.ok(
+    exact.length > components.length / 2,
+    `${exact.length} of ${components.length} components of the file are exact to 9e-5`,
+  );
   for (const { place, ours, file } of exact) assert.ok(near(ours, file, 1e-4), `${place}: ${ours}, reference ${file}`);
   for (const { place, ours, file } of components) assert.ok(near(ours, file, 1e-2), `${place}: ${ours}, reference ${file}`);
 });

@@ -59,6 +59,12 @@ test('logarithms of gamma variables are finite at shapes whose variables underfl
   for (let i = 0; i < 200; i++) assert.ok(Number.isFinite(logGammaVariable(fold(generatorOf(5), i), 1e-4)));
 });
 
+test('concentrations that are no finite numbers give NaN, and do not try for ever', () => {
+  for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.ok(sampleDirichlet(generatorOf(3), Float64Array.of(1, wrong, 2)).every(Number.isNaN));
+  }
+});
+
 test('a generator gives one sample', () => {
   const concentration = Float64Array.of(0.4, 2, 7);
   assert.equal([...sampleDirichlet(generatorOf(3), concentration)], [...sampleDirichlet(generatorOf(3), concentration)]);

@@ -1,0 +1,42 @@
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type RunView, type StageView, viewAfter } from '../../../../pipeline/command/present/stage-view.js';
+import type { RunEvent } from '../../../../pipeline/run/event.js';
+import { at, progress } from './events.js';
+
+const viewOf = (events: readonly RunEvent[], stage = 'search'): StageView => events.reduce<RunView>(viewAfter, new Map()).get(stage) as StageView;
+
+test('the time left is what the steps so far took for each, from the first that was seen', () => {
+  assert.is(viewOf([progress(10, 20)]).left, undefined);
+  assert.is(viewOf([progress(10, 20), progress(20, 30)]).left, 70);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 98 }), fc.integer({ min: 1, max: 9 }), (first, pace) => {
+      const { left } = viewOf([progress(0, first), progress(pace, first + 1)]);
+      assert.is(left, (100 - first - 1) * pace);
+    }),
+  );
+});
+
+test('the time left is reckoned anew when the unit changes', () => {
+  const download = at(0, { type: 'progress', stage: 'search', done: 0, total: 1000, unit: 'bytes' });
+  assert.is(viewOf([download, progress(100, 0), progress(102, 1)]).left, 198);
+});
+
+test('metrics of several kinds are kept side by side, the newest of each', () => {
+  const metric = (values: Readonly<Record<string, number>>) => at(0, { type: 'metric', stage: 'search', step: 1, values });
+  assert.equal(viewOf([metric({ loss: 2 }), metric({ accuracy: 0.5 }), metric({ loss: 1 })]).values, { loss: 1, accuracy: 0.5 });
+});
+
+test('a stage that goes on from a checkpoint stays so', () => {
+  const status = (rest: object) => at(0, { type: 'stage', stage: 'search', status: 'running', ...rest });
+  assert.ok(viewOf([status({ resumed: true }), status({ status: 'done', seconds: 3 })]).resumed);
+});
+
+test('events of no stage change nothing', () => {
+  const empty: RunView = new Map();
+  assert.is(viewAfter(empty, at(0, { type: 'log', level: 'info', message: 'hello' })), empty);
+  assert.is(viewAfter(empty, at(0, { type: 'done', outputs: {}, problems: [] })), empty);
+});
+
+test.run();

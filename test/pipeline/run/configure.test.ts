@@ -1,0 +1,123 @@
+import * as fc from 'fast-check';
+import * as t from 'io-ts';
+import { of } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { positiveInteger } from '../../../artifacts/codecs/number.js';
+import { record, withDefault } from '../../../artifacts/codecs/record.js';
+import { component, componentOf } from '../../../artifacts/component.js';
+import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
+import { named, start } from '../../../pipeline/flow.js';
+import { configuredGraph, parseOverride } from '../../../pipeline/run/configure.js';
+import { stage } from '../../../pipeline/stage.js';
+import { leftOf, rightOf } from '../fixtures/run.js';
+import { add, count, numberKind, one } from '../fixtures/stages.js';
+
+/** A component for these tests. */
+export const wheel = component({
+  kind: 'wheel',
+  name: 'wheel',
+  source: import.meta.url,
+  config: record('wheel', { spokes: withDefault(positiveInteger, 8) }),
+  load: async () => () => 'a wheel',
+});
+
+/** A stage with components in its configuration. */
+export const cartStage = stage({
+  name: 'cart',
+  source: import.meta.url,
+  config: record('cart', { wheel: componentOf('wheel'), spares: withDefault(t.array(componentOf('wheel')), []) }),
+  inputs: {},
+  outputs: { cart: numberKind },
+  load: async () => () => of(),
+});
+
+const cart = (config: unknown) => start(cartStage, config as never);
+
+const configured = async (build: () => ExperimentResult, ...sets: readonly string[]) =>
+  configuredGraph(
+    experiment('test', build),
+    sets.map((text) => rightOf(parseOverride(text))),
+  )();
+
+const configs = async (build: () => ExperimentResult, ...sets: readonly string[]): Promise<Readonly<Record<string, unknown>>> =>
+  Object.fromEntries(rightOf(await configured(build, ...sets)).nodes.map(({ name, config }) => [name, config]));
+
+test('an override is read back as what was written, JSON as JSON and the rest as text', () => {
+  const key = fc.stringMatching(/^[a-z][a-zA-Z0-9]{0,5}$/);
+  fc.assert(
+    fc.property(key, fc.array(key, { minLength: 1, maxLength: 3 }), fc.jsonValue(), (name, path, value) => {
+      const text = `${name}.${path.join('.')}=${JSON.stringify(value)}`;
+      assert.equal(rightOf(parseOverride(text)), { stage: name, path, value: JSON.parse(JSON.stringify(value)) });
+    }),
+  );
+  assert.equal(rightOf(parseOverride('load.root=data=x y')).value, 'data=x y');
+  assert.equal(rightOf(parseOverride('load.root=')).value, '');
+});
+
+test('an override without a stage, a key or a value is a problem that shows how to write one', () => {
+  for (const text of ['epochs=2', 'search.epochs', '.epochs=2', 'search.=2', '']) {
+    assert.match(leftOf(parseOverride(text)).remedy, '--set STAGE.KEY=VALUE', text);
+  }
+});
+
+test('a configuration is completed with its defaults and overridden by stage or by name', async () => {
+  const build = () => ({ a: one(), b: one().pipe(add({ by: 1 })), c: one().pipe(named('wide', add({ by: 1 }))) });
+  const plain = await configs(build);
+  assert.equal(plain['one-1'], { n: 1, wait: 0 });
+  const set = await configs(build, 'one.n=5', 'one-2.n=6', 'wide.by=7');
+  assert.equal([set['one-1'], set['one-2'], set['one-3']], [
+    { n: 5, wait: 0 },
+    { n: 6, wait: 0 },
+    { n: 5, wait: 0 },
+  ]);
+  assert.is((set['wide'] as { by: number }).by, 7);
+  assert.is((set['add'] as { by: number }).by, 1);
+});
+
+test('a key that is left out is inherited from the nearest stage before, after its overrides', async () => {
+  const build = () => one().pipe(count({ scale: 4 }), add()) as ExperimentResult;
+  const far = () => {
+    const counted = one().pipe(count({ scale: 4 }));
+    return one().pipe(add(counted)) as ExperimentResult;
+  };
+  // add takes only `one`, so a stage that is not among its inputs gives it nothing.
+  assert.is(((await configs(build))['add'] as { scale?: number }).scale, undefined);
+  assert.is(((await configs(far))['add'] as { scale?: number }).scale, undefined);
+  const { inheritScale, scaled } = await import('../fixtures/inheriting.js');
+  const chain = () => scaled({ scale: 4 }).pipe(inheritScale(), named('last', inheritScale())) as ExperimentResult;
+  assert.is(((await configs(chain))['last'] as { scale?: number }).scale, 4);
+  assert.is(((await configs(chain, 'scaled.scale=9'))['last'] as { scale?: number }).scale, 9);
+  const nearest = await configs(chain, 'inherit-scale.scale=2');
+  assert.is((nearest['last'] as { scale?: number }).scale, 2);
+});
+
+test('settings of a component are set without naming its config, completed and checked', async () => {
+  const build = () => cart({ wheel: wheel(), spares: [wheel({ spokes: 3 }), wheel()] });
+  const { wheel: first, spares } = (await configs(build, 'cart.wheel.spokes=12'))['cart'] as {
+    wheel: { config: unknown };
+    spares: readonly { config: unknown }[];
+  };
+  assert.equal(first.config, { spokes: 12 });
+  assert.equal(
+    spares.map(({ config }) => config),
+    [{ spokes: 3 }, { spokes: 8 }],
+  );
+  const wrong = leftOf(await configured(build, 'cart.wheel.spoks=12'));
+  assert.match(wrong.what, 'wheel: spoks: there is no such key; did you mean "spokes"?');
+});
+
+test('an unknown key, a wrong type and an unknown stage are refused with what, where and the nearest name', async () => {
+  const build = () => one().pipe(count());
+  const key = leftOf(await configured(build, 'count.step=3'));
+  assert.equal([key.problem, key.where], ['usage', 'stage count']);
+  assert.match(key.what, 'step: there is no such key; did you mean "steps"? (known: steps, scale)');
+  const type = leftOf(await configured(build, 'count.steps=many'));
+  assert.match(type.what, 'steps: must be a whole number from 1, not "many"');
+  const missing = leftOf(await configured(build, 'cout.steps=3'));
+  assert.match(missing.what, 'this experiment has no stage "cout"; did you mean "count"?');
+  assert.match(missing.remedy, 'one, count');
+  assert.match(leftOf(await configured(() => cart({ wheel: 3 }))).what, 'wheel: must be a wheel, not 3');
+});
+
+test.run();

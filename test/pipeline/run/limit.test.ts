@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { lastValueFrom, Observable, of, throwError, timer } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { limiter } from '../../../pipeline/run/limit.js';
+
+/** A work that takes `milliseconds`, and counts itself among those that run. */
+const counted = (milliseconds: number, running: { now: number; most: number; order: number[] }, id: number): Observable<number> =>
+  new Observable((subscriber) => {
+    running.now += 1;
+    running.most = Math.max(running.most, running.now);
+    running.order.push(id);
+    const timing = timer(milliseconds).subscribe(() => {
+      subscriber.next(id);
+      subscriber.complete();
+    });
+    return () => {
+      running.now -= 1;
+      timing.unsubscribe();
+    };
+  });
+
+test('never more than the limit run at once, all end, and they begin in the order in which they came', () =>
+  fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 9 }), async (jobs, durations) => {
+      const { inTurn } = limiter(jobs);
+      const running = { now: 0, most: 0, order: [] };
+      const results = await Promise.all(durations.map((duration, id) => lastValueFrom(inTurn(counted(duration, running, id)))));
+      assert.equal(results, [...durations.keys()]);
+      assert.equal(running.order, [...durations.keys()]);
+      assert.is(running.most, Math.min(jobs, durations.length));
+    }),
+    { numRuns: 25 },
+  ));
+
+test('an error goes to who asked and frees the place', async () => {
+  const { inTurn } = limiter(1);
+  const refused = await lastValueFrom(inTurn(throwError(() => new Error('no')))).catch((error: Error) => error.message);
+  assert.is(refused, 'no');
+  assert.is(await lastValueFrom(inTurn(of(1))), 1);
+});
+
+test('who unsubscribes gives up the place, running or waiting', async () => {
+  const { inTurn } = limiter(1);
+  const running = { now: 0, most: 0, order: [] as number[] };
+  const first = inTurn(counted(10_000, running, 1)).subscribe();
+  const second = inTurn(counted(10_000, running, 2)).subscribe();
+  second.unsubscribe();
+  first.unsubscribe();
+  assert.is(await lastValueFrom(inTurn(counted(1, running, 3))), 3);
+  assert.equal([running.order, running.now], [[1, 3], 0]);
+});
+
+test('closing ends what runs', () => {
+  const { inTurn, close } = limiter(2);
+  const running = { now: 0, most: 0, order: [] };
+  inTurn(counted(10_000, running, 1)).subscribe();
+  close();
+  assert.is(running.now, 0);
+});
+
+test.run();

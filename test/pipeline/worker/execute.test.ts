@@ -1,0 +1,164 @@
+import { either, option } from 'fp-ts';
+import { lastValueFrom, tap, toArray } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Digest } from '../../../artifacts/digest.js';
+import { digestOf } from '../../../artifacts/digest.js';
+import { metricLog } from '../../../artifacts/metric-log.js';
+import type { Problem } from '../../../artifacts/problem.js';
+import type { Store } from '../../../artifacts/store.js';
+import type { StageDefinition } from '../../../pipeline/stage.js';
+import { executeJob } from '../../../pipeline/worker/execute.js';
+import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
+import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { rightOf } from '../fixtures/run.js';
+import { addStage, countStage, misbehaveStage, numberKind, oneStage } from '../fixtures/stages.js';
+
+const jobOf = (definition: StageDefinition, config: unknown, store: Store, more: Partial<Job> = {}): Job => ({
+  name: definition.stage,
+  stage: definition.stage,
+  source: definition.source,
+  config,
+  inputs: {},
+  seed: 0,
+  backend: undefined,
+  key: digestOf(`${definition.stage} ${JSON.stringify(config)}`),
+  storeFolder: store.folder,
+  files: [],
+  locations: [],
+  checkpointSeconds: 0,
+  interrupt: new SharedArrayBuffer(4),
+  ...more,
+});
+
+const clock = () => performance.now();
+const run = (job: Job, store: Store, onMessage: (message: WorkerMessage) => void = () => undefined): Promise<readonly WorkerMessage[]> =>
+  lastValueFrom(executeJob(job, store, clock).pipe(tap(onMessage), toArray()));
+
+const typesOf = (messages: readonly WorkerMessage[]): readonly string[] => messages.map(({ type }) => type);
+
+const artifactsOf = (messages: readonly WorkerMessage[]): Readonly<Record<string, Digest>> =>
+  Object.fromEntries(messages.flatMap((message) => (message.type === 'artifact' ? [[message.name, message.produced.digest] as const] : [])));
+
+const failureOf = (messages: readonly WorkerMessage[]): Problem => {
+  const last = messages[messages.length - 1];
+  if (last?.type !== 'failed') throw new Error(`the job ended with ${last?.type}`);
+  return last.problem;
+};
+
+test('a stage gets its configuration, inputs and seed, and its artifact is written to the store', async () => {
+  const store = await scratchStore();
+  const first = await run(jobOf(oneStage, { n: 4 }, store, { seed: 3 }), store);
+  assert.equal(typesOf(first), ['artifact', 'finished']);
+  const { one } = artifactsOf(first) as { one: Digest };
+  assert.equal(rightOf(numberKind.decode(await resultOf(store.read(one)))), { n: 7 });
+  const second = await run(jobOf(addStage, { by: 2 }, store, { inputs: { one } }), store);
+  const [artifact] = second;
+  assert.is(artifact?.type === 'artifact' && artifact.produced.summary, 'the number 9');
+});
+
+test('metrics become an artifact of the stage', async () => {
+  const store = await scratchStore();
+  const messages = await run(jobOf(countStage, { steps: 2 }, store), store);
+  const { metrics } = artifactsOf(messages) as { metrics: Digest };
+  assert.equal(rightOf(metricLog.decode(await resultOf(store.read(metrics)))), [
+    { step: 1, values: { value: 1 } },
+    { step: 2, values: { value: 2 } },
+  ]);
+});
+
+test('an interrupted stage saves a checkpoint and stops; resumed it ends with the artifacts of an uninterrupted one', async () => {
+  const store = await scratchStore();
+  const whole = artifactsOf(await run(jobOf(countStage, { steps: 9 }, store, { key: digestOf('whole') }), store));
+  for (const stopAt of [1, 4, 8]) {
+    const job = jobOf(countStage, { steps: 9 }, store, { key: digestOf(`stop at ${stopAt}`), checkpointSeconds: 1000 });
+    const stopped = await run(job, store, (message) => {
+      if (message.type === 'progress' && message.done === stopAt) Atomics.store(new Int32Array(job.interrupt), 0, 1);
+    });
+    assert.equal(typesOf(stopped).slice(-1), ['interrupted']);
+    assert.is(typesOf(stopped).filter((type) => type === 'progress').length, stopAt);
+    const resumed = await run({ ...job, interrupt: new SharedArrayBuffer(4) }, store);
+    assert.is(resumed[0]?.type, 'resumed');
+    assert.is(typesOf(resumed).filter((type) => type === 'progress').length, 9 - stopAt);
+    assert.equal(artifactsOf(resumed), whole);
+  }
+});
+
+test('checkpoints are saved no more often than the job says', async () => {
+  const counted = async (checkpointSeconds: number): Promise<number> => {
+    const store = await scratchStore();
+    let saved = 0;
+    const counting: Store = { ...store, writeCheckpoint: (key, checkpoint) => (saved++, store.writeCheckpoint(key, checkpoint)) };
+    await lastValueFrom(executeJob(jobOf(countStage, { steps: 6 }, store, { checkpointSeconds }), counting, clock));
+    return saved;
+  };
+  assert.ok((await counted(0)) >= 1);
+  assert.is(await counted(1000), 0);
+});
+
+test('a checkpoint that cannot be used is said so and the stage starts anew', async () => {
+  const store = await scratchStore();
+  const job = jobOf(countStage, { steps: 3 }, store, { checkpointSeconds: 1000 });
+  const whole = artifactsOf(await run({ ...job, key: digestOf('whole') }, store));
+  await resultOf(store.writeCheckpoint(job.key, { state: bytesOf('not a number'), note: { metrics: [] } }));
+  const messages = await run(job, store);
+  const [warning] = messages;
+  assert.ok(warning?.type === 'log' && warning.level === 'warning' && warning.message.includes('starts anew'));
+  assert.equal(artifactsOf(messages), whole);
+});
+
+test('a stage that throws or errors is a problem with its message and place, and its exception as the cause', async () => {
+  const store = await scratchStore();
+  for (const how of ['throw', 'reject']) {
+    const { problem, what, where, remedy, cause } = failureOf(await run(jobOf(misbehaveStage, { how }, store), store));
+    assert.equal([problem, what, where], ['stage', 'the wheel came off', 'stage misbehave']);
+    assert.match(remedy, '--stack');
+    assert.match(String(cause), 'stages.ts');
+  }
+});
+
+const misdeeds: readonly (readonly [string, string])[] = [
+  ['twice', 'twice the output "out"'],
+  ['undeclared', 'an undeclared output "other"'],
+  ['nothing', 'ended without its output out'],
+  ['unwritable', 'this number cannot be written: n is NaN'],
+  ['undeclared checkpoint', 'declares no kind'],
+];
+for (const [how, message] of misdeeds) {
+  test(`a stage that breaks its contract (${how}) is a problem that says how`, async () => {
+    const store = await scratchStore();
+    const { problem, what } = failureOf(await run(jobOf(misbehaveStage, { how }, store), store));
+    assert.is(problem, 'stage');
+    assert.ok(what.includes(message), what);
+  });
+}
+
+test('a missing input, a damaged one and one of another kind are problems before the stage starts', async () => {
+  const store = await scratchStore();
+  const absent = failureOf(await run(jobOf(addStage, {}, store, { inputs: { one: digestOf('nowhere') } }), store));
+  assert.is(absent.problem, 'store');
+  const text = await resultOf(store.write(bytesOf('just text')));
+  const other = failureOf(await run(jobOf(addStage, {}, store, { inputs: { one: text } }), store));
+  assert.equal([other.problem, other.what.startsWith('input "one" is not a number')], ['store', true]);
+});
+
+test('a module without the stage, a wrong configuration and a missing backend are problems', async () => {
+  const store = await scratchStore();
+  const absent = failureOf(await run(jobOf(oneStage, {}, store, { stage: 'nowhere' }), store));
+  assert.ok(absent.what.includes('exports no stage named "nowhere"'), absent.what);
+  const wrong = failureOf(await run(jobOf(oneStage, { n: 0 }, store), store));
+  assert.equal([wrong.problem, wrong.what], ['usage', 'n: must be a whole number from 1, not 0']);
+  const backend = { name: 'gone', source: import.meta.url, exported: 'gone' };
+  const unusable = failureOf(await run(jobOf(oneStage, {}, store, { backend }), store));
+  assert.match(unusable.remedy, '--backend');
+});
+
+test('an error of the store while an artifact is written ends the stage with that problem', async () => {
+  const store = await scratchStore();
+  const full: Problem = { problem: 'store', what: 'The disk is full', where: store.folder, remedy: 'Free space' };
+  const messages = await lastValueFrom(executeJob(jobOf(oneStage, {}, store), { ...store, write: () => async () => either.left(full) }, clock).pipe(toArray()));
+  assert.equal(failureOf(messages), full);
+  assert.ok(option.isNone(await resultOf(store.checkpoint(digestOf('x')))));
+});
+
+test.run();
