@@ -22,14 +22,19 @@ const markDefinitions = (text: string): string => text.replace(DEFINING_CALL, '/
 const loaderOf = (path: string): 'ts' | 'tsx' | 'js' | 'jsx' =>
   /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.tsx') ? 'tsx' : path.endsWith('.jsx') ? 'jsx' : 'js';
 
+type Transform = typeof import('esbuild')['transform'];
+
+// Where the built package lies; nothing is left out when it runs from source.
+const BUILT = import.meta.url.endsWith('.js') ? fileURLToPath(new URL('../../', import.meta.url)) : '\0';
+
 /** Leaves other packages out of the bundle and notes which they are; this package's own modules are part of the closure. */
-const packageBoundary = (ownFolder: string | undefined, external: Map<string, Set<string>>): Plugin => ({
+const packageBoundary = (ownFolder: string | undefined, external: Map<string, Set<string>>, transform: Transform): Plugin => ({
   name: 'package-boundary',
   setup(build) {
-    build.onResolve({ filter: /.*/ }, async (request) => {
+    build.onResolve({ filter: /^[^./]/ }, async (request) => {
       if (request.pluginData === 'resolving' || request.kind === 'entry-point') return undefined;
       if (builtins.has(request.path)) return { path: request.path, external: true };
-      if (request.path.startsWith('.') || isAbsolute(request.path)) return undefined;
+      if (isAbsolute(request.path)) return undefined;
       const name = packageNameOf(request.path);
       const folder = await findPackage(name, request.resolveDir);
       const inside = folder === undefined ? await packageFolderOf(request.resolveDir) : await realpath(folder);
@@ -46,10 +51,13 @@ const packageBoundary = (ownFolder: string | undefined, external: Map<string, Se
       return { path: request.path, external: true };
     });
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
-      const { transform } = await import('esbuild');
+      // The modules of the built package itself each hold what belongs together.
+      if (path.startsWith(BUILT)) return undefined;
+      const text = await readFile(path, 'utf8');
+      if (text.search(DEFINING_CALL) < 0) return { contents: text, loader: loaderOf(path) };
       try {
         // Comments go first: a mark inside one would end it.
-        const { code } = await transform(await readFile(path, 'utf8'), { loader: loaderOf(path), legalComments: 'none', sourcefile: path });
+        const { code } = await transform(text, { loader: loaderOf(path), legalComments: 'none', sourcefile: path });
         return { contents: markDefinitions(code), loader: 'js' };
       } catch (error) {
         return { errors: (error as Partial<TransformFailure>).errors ?? [{ text: String(error) }] };
@@ -99,7 +107,7 @@ export const sourceClosure = (source: string, exported: string): taskEither.Task
           // To esbuild a property of `import.meta` may have effects, which would keep every definition alive.
           define: { 'import.meta.url': '"module"' },
           logLevel: 'silent',
-          plugins: [packageBoundary(await ownPackageFolder, external)],
+          plugins: [packageBoundary(await ownPackageFolder, external, transform)],
         });
         const versions = new Map<string, string>();
         for (const name of packagesIn(result.metafile)) {

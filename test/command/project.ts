@@ -86,7 +86,7 @@ export default experiment('scratch', () => {
 `;
 
 /** An experiment file of one stage, `odd`, whose `load` gives what `body` says. */
-export const oddExperiment = (body: string, more = ''): string => `import * as t from 'io-ts';
+export const oddExperiment = (body: string, { more = '', also = '' } = {}): string => `import * as t from 'io-ts';
 import { Observable, of } from 'rxjs';
 import { experiment, jsonKind, record, stage, start } from 'sluice';
 import { side } from './side.js';
@@ -94,7 +94,7 @@ const kind = jsonKind('number', 1, t.strict({ n: t.number }), ({ n }) => \`the n
 export const odd = stage({ name: 'odd', source: import.meta.url, config: record('odd', {}), inputs: {}, outputs: { odd: kind },
   load: async () => () => ${body} });
 ${more}
-export default experiment('odd', () => ({ odd: start(odd, {}), side: side() }));
+export default experiment('odd', () => ({ odd: start(odd, {})${also} }));
 `;
 
 const link = (folder: string, name: string, target: string): void => {
