@@ -4,7 +4,9 @@ import { runProgram } from './pipeline/command/program.js';
 
 /** Runs `pipe` in this process: puts the command line together with the backends that it can use. */
 export const main = async (words: readonly string[]): Promise<number> => {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
   // `pipe run --json | head`: who reads the output is gone, so nobody waits for the rest.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(130);

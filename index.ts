@@ -1,5 +1,12 @@
 // What experiments, and stages, relaxations and data sets of one's own, are written with.
-export { integerBetween, naturalNumber, nonNegativeNumber, numberBetween, positiveInteger, positiveNumber } from './artifacts/codecs/number.js';
+export {
+  integerBetween,
+  naturalNumber,
+  nonNegativeNumber,
+  numberBetween,
+  positiveInteger,
+  positiveNumber,
+} from './artifacts/codecs/number.js';
 export { inherited, record, withDefault } from './artifacts/codecs/record.js';
 export { type Component, component, componentOf, resolveComponent } from './artifacts/component.js';
 export type { Digest } from './artifacts/digest.js';

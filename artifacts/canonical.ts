@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 
 /** Where a value has no JSON form: the keys that lead there, outermost first, and what is wrong. */
 interface Obstacle {

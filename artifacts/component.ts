@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { RecordCodec, RecordInput, RecordOutput } from './codecs/record.js';
 import { reportErrors } from './codecs/report.js';
@@ -98,9 +98,7 @@ export const componentOf = <Kind extends string>(kind: Kind): t.Type<Component<K
  *
  * @throws Error when the module exports no such definition; the message names module and component
  */
-export const findDefinition = async (
-  wanted: Component,
-): Promise<ComponentDefinition<string, unknown, unknown>> => {
+export const findDefinition = async (wanted: Component): Promise<ComponentDefinition<string, unknown, unknown>> => {
   const module = (await import(wanted.source)) as Readonly<Record<string, unknown>>;
   const found = Object.values(module).find(
     (value) =>
@@ -113,9 +111,7 @@ export const findDefinition = async (
 };
 
 /** Checks a component's settings with its own codec: the component with defaults filled in, or what is wrong. */
-export const decodeComponent = async (
-  given: Component,
-): Promise<either.Either<readonly string[], Component>> => {
+export const decodeComponent = async (given: Component): Promise<either.Either<readonly string[], Component>> => {
   const definition = await findDefinition(given);
   const decoded = definition.config.decode(given.config);
   return either.isLeft(decoded)

@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 
 /** Checks that an artifact's bytes say the expected kind and version, or says what they are instead. */
 export const checkEnvelope = (

@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { arrayOf, elementsOf, isDtype } from './dtype.js';
 import { duplicateKey } from './duplicate-key.js';
 import type { TensorValue } from './kind.js';

@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { arrayOf, elementsOf, layoutOrder } from './dtype.js';
 import type { TensorValue, TensorValues } from './kind.js';
 import { formatHeader, isReservedName, longestHeader, parseHeader, type TensorEntry } from './safetensors-header.js';

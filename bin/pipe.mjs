@@ -13,6 +13,8 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write(`error: the dependencies are not installed\n  at: ${new URL('..', import.meta.url).pathname}\n  to mend: run \`npm ci\` there\n`);
+  process.stderr.write(
+    `error: the dependencies are not installed\n  at: ${new URL('..', import.meta.url).pathname}\n  to mend: run \`npm ci\` there\n`,
+  );
   process.exitCode = 2;
 }

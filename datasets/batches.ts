@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { problem } from '../artifacts/problem.js';
 import type { OpenFile } from '../artifacts/source.js';
 import { permutation } from '../kernels/random/draw.js';

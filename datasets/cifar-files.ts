@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { either, taskEither } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
 import { extractFiles } from './archive.js';

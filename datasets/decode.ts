@@ -1,5 +1,5 @@
-import { taskEither } from 'fp-ts';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import sharp, { type Sharp } from 'sharp';
 import { type Problem, problem } from '../artifacts/problem.js';
 

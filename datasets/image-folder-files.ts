@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { either } from 'fp-ts';
 import type { Either } from 'fp-ts/lib/Either.js';
+import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';

@@ -1,7 +1,8 @@
-import { either, taskEither } from 'fp-ts';
 import type { Either } from 'fp-ts/lib/Either.js';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
 import { fold, type Generator } from '../kernels/random/generator.js';

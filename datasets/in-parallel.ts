@@ -1,5 +1,5 @@
-import { either } from 'fp-ts';
 import type { Either } from 'fp-ts/lib/Either.js';
+import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
 /**

@@ -1,6 +1,6 @@
-import { taskEither } from 'fp-ts';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { OpenFile } from '../artifacts/source.js';
 import { fold, type Generator } from '../kernels/random/generator.js';

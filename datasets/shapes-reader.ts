@@ -1,4 +1,4 @@
-import { taskEither } from 'fp-ts';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { problem } from '../artifacts/problem.js';
 import { uniform } from '../kernels/random/draw.js';
 import { fold, type Generator } from '../kernels/random/generator.js';

@@ -21,7 +21,7 @@ export default experiment('cifar10-small', () => {
     retrain({
       cells: 5,
       channels: 12,
-      epochs: 14,
+      epochs: 10,
       batchSize: 50,
       weights: { learningRate: 0.05 },
       auxiliary: 0,

@@ -8,7 +8,7 @@ export default experiment('quickstart', () => {
       space: darts({ cells: 3, channels: 8 }),
       architecture: dirichlet(),
       partial: 2,
-      epochs: 6,
+      epochs: 5,
       batchSize: 50,
       warmUp: 1,
       weights: { learningRate: 0.05 },
@@ -17,7 +17,16 @@ export default experiment('quickstart', () => {
     discretise(),
   );
   const network = cell.pipe(
-    retrain({ cells: 3, channels: 12, epochs: 10, batchSize: 50, weights: { learningRate: 0.05 }, auxiliary: 0, dropPath: 0, augmentation: { pad: 2, flip: true } }),
+    retrain({
+      cells: 3,
+      channels: 12,
+      epochs: 5,
+      batchSize: 50,
+      weights: { learningRate: 0.05 },
+      auxiliary: 0,
+      dropPath: 0,
+      augmentation: { pad: 2, flip: true },
+    }),
   );
   return { genotype: cell, network, evaluation: network.pipe(evaluate()) };
 });

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import { type Classifier, classifierOf } from './classifier.js';
 import { convolutionLayer } from './layers/convolution.js';

@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../artifacts/problem.js';
 import { AUXILIARY, type DiscreteNetwork, type DiscreteNetworkSettings, discreteNetwork } from './discrete-network.js';

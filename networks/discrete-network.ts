@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../artifacts/problem.js';
 import { type AuxiliaryTower, auxiliaryTower } from './auxiliary-tower.js';

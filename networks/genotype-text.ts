@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { reportErrors } from '../artifacts/codecs/report.js';
 import { type DiscreteEdge, Genotype } from './genotype.js';
 

@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { nearest } from '../artifacts/codecs/record.js';
 import { DARTS_OPERATIONS, isOperationName, type OperationName } from './operations/names.js';

@@ -31,7 +31,11 @@ export interface Experiment {
  */
 export function experiment(name: string, build: () => ExperimentResult): Experiment;
 export function experiment(name: string, settings: ExperimentSettings, build: () => ExperimentResult): Experiment;
-export function experiment(name: string, first: ExperimentSettings | (() => ExperimentResult), second?: () => ExperimentResult): Experiment {
+export function experiment(
+  name: string,
+  first: ExperimentSettings | (() => ExperimentResult),
+  second?: () => ExperimentResult,
+): Experiment {
   return typeof first === 'function'
     ? { experiment: name, settings: {}, build: first }
     : { experiment: name, settings: first, build: second as () => ExperimentResult };

@@ -94,7 +94,12 @@ export class Flow<E extends Values> extends Observable<References<E>> {
 }
 
 const unbound = (node: FlowNode): Problem =>
-  problem('usage', 'a flow was subscribed to outside a run', `stage ${node.definition.stage}`, 'run the experiment with `pipe run` or `runExperiment`');
+  problem(
+    'usage',
+    'a flow was subscribed to outside a run',
+    `stage ${node.definition.stage}`,
+    'run the experiment with `pipe run` or `runExperiment`',
+  );
 
 /** A flow of artifacts at hand; what a stage operator asks of the flow that it is applied to. */
 export type Adds<E extends Values, O extends Kinds> = Omit<E, keyof O> & ValuesOf<O>;
@@ -126,8 +131,10 @@ const connect = (
 
 /** Starts a flow with a stage that needs no artifact. */
 // biome-ignore lint/suspicious/noExplicitAny: a stage of any configuration
-export const start = <S extends Stage<any, Record<never, never>, any, any>>(definition: S, config: ConfigOf<S>): Flow<ValuesOf<S['outputs']>> =>
-  connect(definition, config, {}) as unknown as Flow<ValuesOf<S['outputs']>>;
+export const start = <S extends Stage<any, Record<never, never>, any, any>>(
+  definition: S,
+  config: ConfigOf<S>,
+): Flow<ValuesOf<S['outputs']>> => connect(definition, config, {}) as unknown as Flow<ValuesOf<S['outputs']>>;
 
 // biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
 type AnyFlow = Flow<any>;
@@ -138,9 +145,10 @@ type AnyFlow = Flow<any>;
  */
 // biome-ignore lint/suspicious/noExplicitAny: a stage of any types
 export interface StageOperator<S extends Stage<any, any, any, any>> {
-  (settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
-  (other: AnyFlow, settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
   (first: AnyFlow, second: AnyFlow, settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
+  (other: AnyFlow, settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
+  // Last, since TypeScript explains a wrong call by the last: a wrong setting is to be named.
+  (settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
 }
 
 /**
@@ -156,11 +164,7 @@ export const operator = <S extends Stage<any, any, any, any>>(definition: S): St
     const others = given.filter((one) => one instanceof Flow) as readonly AnyFlow[];
     const settings = given.find((one) => !(one instanceof Flow)) ?? {};
     return (flow: AnyFlow) =>
-      connect(
-        definition,
-        settings,
-        others.reduce<Readonly<Record<string, FlowOutput>>>((environment, other) => ({ ...environment, ...other.environment }), flow.environment),
-      );
+      connect(definition, settings, Object.assign({}, ...[flow, ...others].map(({ environment }) => environment)));
   }) as unknown as StageOperator<S>;
 
 /** Gives this use of a stage a name of its own, by which `--set`, events and outputs refer to it. */

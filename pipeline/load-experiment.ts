@@ -19,7 +19,14 @@ const loadProblem = (path: string, error: unknown): Problem => {
   if (isProblem(error)) return error;
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
   const transform = /^(?:Transform failed with \d+ errors?:\n)?(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(message);
-  if (transform !== null) return problem('usage', `the file cannot be parsed: ${transform[4]}`, `${transform[1]}:${transform[2]}:${transform[3]}`, REMEDY, error);
+  if (transform !== null)
+    return problem(
+      'usage',
+      `the file cannot be parsed: ${transform[4]}`,
+      `${transform[1]}:${transform[2]}:${transform[3]}`,
+      REMEDY,
+      error,
+    );
   const place = stack?.split('\n').find((line) => line.includes(path));
   const position = place === undefined ? null : /:(\d+):(\d+)\)?$/.exec(place);
   const where = position === null ? path : `${path}:${position[1]}:${position[2]}`;
@@ -36,7 +43,13 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
   return pipe(
     taskEither.tryCatch(
       () => stat(path),
-      () => problem('usage', 'there is no such experiment file', path, 'name a file that exists, for example experiments/quickstart.ts'),
+      () =>
+        problem(
+          'usage',
+          'there is no such experiment file',
+          path,
+          'name a file that exists, for example experiments/quickstart.ts',
+        ),
     ),
     taskEither.chain(() =>
       taskEither.tryCatch(
@@ -50,7 +63,14 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
     taskEither.chain((module) =>
       isExperiment(module.default)
         ? taskEither.right(module.default)
-        : taskEither.left(problem('usage', 'the file has no experiment as its default export', path, 'write `export default experiment(name, () => ...)`')),
+        : taskEither.left(
+            problem(
+              'usage',
+              'the file has no experiment as its default export',
+              path,
+              'write `export default experiment(name, () => ...)`',
+            ),
+          ),
     ),
   );
 };

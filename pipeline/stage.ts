@@ -125,8 +125,14 @@ export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<
  *   load: () => import('./count-run.js').then((module) => module.runCount),
  * });
  */
-// biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
-export const stage = <F extends Record<string, any>, I extends Kinds, O extends Kinds, P extends Kinds = Record<never, never>, S = unknown>(definition: {
+export const stage = <
+  // biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
+  F extends Record<string, any>,
+  I extends Kinds,
+  O extends Kinds,
+  P extends Kinds = Record<never, never>,
+  S = unknown,
+>(definition: {
   readonly name: string;
   readonly source: string;
   readonly config: RecordCodec<F>;

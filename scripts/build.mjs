@@ -1,7 +1,18 @@
 // Builds dist/: JavaScript with esbuild, file by file, and types with tsc. `node scripts/build.mjs` also links
 // node_modules/.bin/pipe, so that `npx pipe` in a clone is this project's command whatever npm's version.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -65,7 +76,10 @@ export const buildIfStale = async () => {
   const files = sources();
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   const compiled = (file) => existsSync(join(dist, file.replace(/\.ts$/, '.js')));
-  const isFresh = built > 0 && readFileSync(stamp, 'utf8') === files.join('\n') && files.every((file) => modified(file) <= built && compiled(file));
+  const isFresh =
+    built > 0 &&
+    readFileSync(stamp, 'utf8') === files.join('\n') &&
+    files.every((file) => modified(file) <= built && compiled(file));
   if (!isFresh) await buildInto(files, ['--noCheck']);
 };
 

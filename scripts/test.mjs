@@ -19,7 +19,10 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 const runFile = (file) =>
   new Promise((resolve) => {
     const began = performance.now();
-    const child = spawn(process.execPath, ['--import', 'tsx', join('test', file)], { cwd: root, env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn(process.execPath, ['--import', 'tsx', join('test', file)], {
+      cwd: root,
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
@@ -39,7 +42,9 @@ const work = async () => {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     const result = await runFile(file);
     results.push(result);
-    console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${result.passed} passed, ${result.seconds.toFixed(1)} s)`);
+    console.log(
+      `${result.failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${result.passed} passed, ${result.seconds.toFixed(1)} s)`,
+    );
     if (result.failed > 0) console.log(result.output);
   }
 };

@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
 /** A field of a configuration record that may be left out: its codec and the value it then takes. */

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { either, option } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as option from 'fp-ts/lib/Option.js';
 import { Digest } from '../digest.js';
 import { Manifest } from '../manifest.js';
 import { problem } from '../problem.js';

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { either, option } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
+import * as option from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { Digest } from '../digest.js';
 import { problem } from '../problem.js';

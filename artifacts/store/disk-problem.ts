@@ -1,4 +1,4 @@
-import { taskEither } from 'fp-ts';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { isProblem, type Problem, problem } from '../problem.js';
 
 const elsewhere = 'choose another folder with --store or SLUICE_STORE';

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { either, option } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
+import * as option from 'fp-ts/lib/Option.js';
 import type { Digest } from '../digest.js';
 import type { Damage, Store, Verification } from '../store.js';
 import { listActions, readManifest } from './actions.js';

@@ -8,12 +8,16 @@ import { openNamedStore, type Surroundings } from './settings.js';
 const lines = ({ parts, finished, seconds, outputs }: Manifest): readonly string[] => [
   `${finished.slice(0, 19).replace('T', ' ')}  ${parts.stage}  (${formatSeconds(seconds)}${parts.seed === null ? '' : `, seed ${parts.seed}`})`,
   ...Object.entries(outputs).map(
-    ([name, { kind, digest, bytes, summary }]) => `  ${digest.slice(0, 12)}  ${name}: ${kind}, ${formatBytes(bytes)}  ${summary.split('\n')[0] ?? ''}`,
+    ([name, { kind, digest, bytes, summary }]) =>
+      `  ${digest.slice(0, 12)}  ${name}: ${kind}, ${formatBytes(bytes)}  ${summary.split('\n')[0] ?? ''}`,
   ),
 ];
 
 /** `pipe ls`: what the store holds, newest first: each stage that was computed, with its artifacts. */
-export const listCommand = (options: { readonly store?: string; readonly json?: boolean }, surroundings: Surroundings): taskEither.TaskEither<Problem, string> =>
+export const listCommand = (
+  options: { readonly store?: string; readonly json?: boolean },
+  surroundings: Surroundings,
+): taskEither.TaskEither<Problem, string> =>
   pipe(
     openNamedStore(options.store, surroundings),
     taskEither.chain((store) => store.manifests),

@@ -23,7 +23,11 @@ const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
 };
 
 /** `pipe plan`: what a run would do, stage by stage, as text or as JSON. Nothing is run or downloaded. */
-export const planCommand = (file: string, options: GraphOptions & { readonly json?: boolean }, surroundings: Surroundings): taskEither.TaskEither<Problem, string> =>
+export const planCommand = (
+  file: string,
+  options: GraphOptions & { readonly json?: boolean },
+  surroundings: Surroundings,
+): taskEither.TaskEither<Problem, string> =>
   pipe(
     loadExperiment(file, surroundings.folder),
     taskEither.bindTo('experiment'),

@@ -10,7 +10,8 @@ const wholeNumber =
   (least: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
     return value;
   };
 
@@ -23,7 +24,9 @@ const seconds = (text: string): number => {
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
 const withStore = (command: Command): Command =>
-  command.option('--store <folder>', "the store's folder (default: $SLUICE_STORE, or .sluice beside the package.json)").option('--stack', 'show the stack trace of a failure');
+  command
+    .option('--store <folder>', "the store's folder (default: $SLUICE_STORE, or .sluice beside the package.json)")
+    .option('--stack', 'show the stack trace of a failure');
 
 const withGraph = (command: Command, backends: string): Command =>
   withStore(command)
@@ -48,7 +51,10 @@ export const runProgram = async (
   complain: (text: string) => void,
 ): Promise<number> => {
   let code = 0;
-  const conclude = async (work: taskEither.TaskEither<Problem, Outcome>, { stack }: { readonly stack?: boolean }): Promise<void> => {
+  const conclude = async (
+    work: taskEither.TaskEither<Problem, Outcome>,
+    { stack }: { readonly stack?: boolean },
+  ): Promise<void> => {
     const outcome = await work();
     const { text, problems } = either.isLeft(outcome) ? { text: undefined, problems: [outcome.left] } : outcome.right;
     if (text !== undefined) out(`${text}\n`);
@@ -74,12 +80,17 @@ export const runProgram = async (
     .option('--quiet', 'write nothing but errors')
     .action(async (file: string, options) => {
       const { runCommand } = await import('./run.js');
-      await conclude(taskEither.map((problems: readonly Problem[]): Outcome => ({ problems }))(runCommand(file, options, surroundings)), options);
+      await conclude(
+        taskEither.map((problems: readonly Problem[]): Outcome => ({ problems }))(runCommand(file, options, surroundings)),
+        options,
+      );
     });
   withGraph(program.command('plan').argument('<file>', 'an experiment file'), backends)
     .description('say what a run would do, without running anything')
     .option('--json', 'write JSON')
-    .action(async (file: string, options) => conclude(said((await import('./plan.js')).planCommand(file, options, surroundings)), options));
+    .action(async (file: string, options) =>
+      conclude(said((await import('./plan.js')).planCommand(file, options, surroundings)), options),
+    );
   withStore(program.command('ls'))
     .description('list what the store holds')
     .option('--json', 'write JSON')
@@ -87,7 +98,9 @@ export const runProgram = async (
   withStore(program.command('show').argument('<digest>', 'a digest, or its first digits'))
     .description('show an artifact')
     .option('--json', 'write JSON')
-    .action(async (digest: string, options) => conclude(said((await import('./show.js')).showCommand(digest, options, surroundings)), options));
+    .action(async (digest: string, options) =>
+      conclude(said((await import('./show.js')).showCommand(digest, options, surroundings)), options),
+    );
   withStore(program.command('verify'))
     .description('check every entry of the store')
     .option('--json', 'write JSON')
@@ -98,7 +111,13 @@ export const runProgram = async (
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
-    const fault = problem('stage', String((error as Error | null)?.message ?? error), 'pipe itself', 'this is a fault of sluice: please report it with what --stack adds', error);
+    const fault = problem(
+      'stage',
+      String((error as Error | null)?.message ?? error),
+      'pipe itself',
+      'this is a fault of sluice: please report it with what --stack adds',
+      error,
+    );
     complain(`${problemText(fault, words.includes('--stack'))}\n`);
     return exitCodeOf([fault]);
   }

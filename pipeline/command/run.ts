@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { either } from 'fp-ts';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { share, Subject, tap } from 'rxjs';
+import { Subject, share, tap } from 'rxjs';
 import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
@@ -53,7 +53,12 @@ const watchInterrupts = (controller: AbortController): (() => void) => {
   };
 };
 
-const execute = async (experiment: Experiment, environment: Environment, loggers: readonly Logger[], options: RunCommandOptions): Promise<readonly Problem[]> => {
+const execute = async (
+  experiment: Experiment,
+  environment: Environment,
+  loggers: readonly Logger[],
+  options: RunCommandOptions,
+): Promise<readonly Problem[]> => {
   const controller = new AbortController();
   const unwatch = watchInterrupts(controller);
   const events = new Subject<RunEvent>();
@@ -76,13 +81,20 @@ const execute = async (experiment: Experiment, environment: Environment, loggers
   const running = new Promise<void>((settle, fail) => run.subscribe({ error: fail, complete: settle }));
   const [ended, ...written] = await Promise.allSettled([running, ...logging]);
   unwatch();
-  if (ended.status === 'rejected') return [isProblem(ended.reason) ? ended.reason : stageProblem(ended.reason, experiment.experiment)];
+  if (ended.status === 'rejected')
+    return [isProblem(ended.reason) ? ended.reason : stageProblem(ended.reason, experiment.experiment)];
   const unwritten = written.flatMap((outcome) => (outcome.status === 'rejected' ? [unwrittenProblem(outcome.reason)] : []));
   return [...withOneInterruption(problems), ...unwritten];
 };
 
 const unwrittenProblem = (error: unknown): Problem =>
-  problem('usage', `the run's events cannot be written: ${error instanceof Error ? error.message : String(error)}`, '--log', 'name a target that can be written to', error);
+  problem(
+    'usage',
+    `the run's events cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    '--log',
+    'name a target that can be written to',
+    error,
+  );
 
 /** Every stage that was on its way reports the same interruption; a person wants to read of it once. */
 const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] => {
@@ -95,15 +107,27 @@ const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] =
  *
  * @returns the problems of the stages that failed, none for a run that succeeded
  */
-export const runCommand = (file: string, options: RunCommandOptions, surroundings: Surroundings): taskEither.TaskEither<Problem, readonly Problem[]> =>
+export const runCommand = (
+  file: string,
+  options: RunCommandOptions,
+  surroundings: Surroundings,
+): taskEither.TaskEither<Problem, readonly Problem[]> =>
   pipe(
     taskEither.fromEither(either.traverseArray((text: string) => openLogger(sinks, text))(options.log)),
     taskEither.bindTo('loggers'),
     taskEither.bind('experiment', () => loadExperiment(file, surroundings.folder)),
     taskEither.bind('environment', ({ experiment }) =>
-      environmentOf(file, options, surroundings, { signal: new AbortController().signal, mayDownload: true, onProgress: () => undefined }, experiment.settings.seed ?? 0),
+      environmentOf(
+        file,
+        options,
+        surroundings,
+        { signal: new AbortController().signal, mayDownload: true, onProgress: () => undefined },
+        experiment.settings.seed ?? 0,
+      ),
     ),
-    taskEither.chainFirst(({ environment }) => (options.check === false ? taskEither.right(undefined) : checkTypes(file, surroundings.folder, environment.store.folder))),
+    taskEither.chainFirst(({ environment }) =>
+      options.check === false ? taskEither.right(undefined) : checkTypes(file, surroundings.folder, environment.store.folder),
+    ),
     taskEither.chain(({ experiment, environment, loggers }) =>
       taskEither.fromTask(() => execute(experiment, environment, [...presenterOf(options), ...loggers], options)),
     ),

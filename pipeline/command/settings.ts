@@ -46,8 +46,16 @@ export const projectFolderOf = async (folder: string): Promise<string> => {
 };
 
 /** The store's folder: `--store`, else `$SLUICE_STORE`, else `.sluice` beside the nearest package.json. */
-export const storeFolderOf = (option: string | undefined, { folder, environment }: Surroundings, projectFolder: string): string =>
-  option !== undefined ? resolve(folder, option) : environment.SLUICE_STORE ? resolve(folder, environment.SLUICE_STORE) : join(projectFolder, '.sluice');
+export const storeFolderOf = (
+  option: string | undefined,
+  { folder, environment }: Surroundings,
+  projectFolder: string,
+): string =>
+  option !== undefined
+    ? resolve(folder, option)
+    : environment.SLUICE_STORE
+      ? resolve(folder, environment.SLUICE_STORE)
+      : join(projectFolder, '.sluice');
 
 /** Opens the store that the options, the environment or the nearest package.json name. */
 export const openNamedStore = (option: string | undefined, surroundings: Surroundings): taskEither.TaskEither<Problem, Store> =>
@@ -57,13 +65,21 @@ export const openNamedStore = (option: string | undefined, surroundings: Surroun
   );
 
 /** The backend of a name, or the preferred one. */
-export const chooseBackend = (backends: readonly BackendIdentity[], name: string | undefined): either.Either<Problem, BackendIdentity> => {
+export const chooseBackend = (
+  backends: readonly BackendIdentity[],
+  name: string | undefined,
+): either.Either<Problem, BackendIdentity> => {
   const found = name === undefined ? backends[0] : backends.find((backend) => backend.name === name);
   if (found !== undefined) return either.right(found);
   const known = backends.map((backend) => backend.name);
   const suggestion = nearest(name ?? '', known);
   return either.left(
-    problem('usage', `there is no backend "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`, `--backend ${name}`, `use one of ${known.join(', ')}`),
+    problem(
+      'usage',
+      `there is no backend "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+      `--backend ${name}`,
+      `use one of ${known.join(', ')}`,
+    ),
   );
 };
 
@@ -77,9 +93,13 @@ export const environmentOf = (
 ): taskEither.TaskEither<Problem, Environment> =>
   pipe(
     taskEither.Do,
-    taskEither.bind('overrides', () => taskEither.fromEither(either.traverseArray(parseOverride)(options.set) as either.Either<Problem, readonly Override[]>)),
+    taskEither.bind('overrides', () =>
+      taskEither.fromEither(either.traverseArray(parseOverride)(options.set) as either.Either<Problem, readonly Override[]>),
+    ),
     taskEither.bind('backend', () => taskEither.fromEither(chooseBackend(surroundings.backends, options.backend))),
-    taskEither.bind('projectFolder', () => taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file))))),
+    taskEither.bind('projectFolder', () =>
+      taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file)))),
+    ),
     taskEither.bind('store', ({ projectFolder }) => openStore(storeFolderOf(options.store, surroundings, projectFolder))),
     taskEither.map(({ overrides, backend, projectFolder, store }) => ({
       store,
@@ -87,6 +107,10 @@ export const environmentOf = (
       backend,
       closures: rememberClosures(sourceClosure),
       seed: options.seed ?? defaultSeed,
-      locating: { ...locating, projectFolder, dataFolder: options.data === undefined ? undefined : resolve(surroundings.folder, options.data) },
+      locating: {
+        ...locating,
+        projectFolder,
+        dataFolder: options.data === undefined ? undefined : resolve(surroundings.folder, options.data),
+      },
     })),
   );

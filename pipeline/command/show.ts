@@ -23,10 +23,24 @@ const find = (manifests: readonly Manifest[], prefix: string): either.Either<Pro
   const digests = new Set(matches.map(({ produced }) => produced.digest));
   const [first] = matches;
   if (first === undefined || !/^[0-9a-f]{4,64}$/.test(prefix)) {
-    return either.left(problem('usage', `the store has no artifact whose digest begins with "${prefix}"`, 'pipe show', 'take a digest, or its first four digits or more, from `pipe ls`'));
+    return either.left(
+      problem(
+        'usage',
+        `the store has no artifact whose digest begins with "${prefix}"`,
+        'pipe show',
+        'take a digest, or its first four digits or more, from `pipe ls`',
+      ),
+    );
   }
   return digests.size > 1
-    ? either.left(problem('usage', `"${prefix}" begins ${digests.size} digests`, 'pipe show', `give more digits: ${[...digests].map((digest) => digest.slice(0, prefix.length + 8)).join(', ')}`))
+    ? either.left(
+        problem(
+          'usage',
+          `"${prefix}" begins ${digests.size} digests`,
+          'pipe show',
+          `give more digits: ${[...digests].map((digest) => digest.slice(0, prefix.length + 8)).join(', ')}`,
+        ),
+      )
     : either.right(first);
 };
 
@@ -37,7 +51,9 @@ const contentOf = (bytes: Uint8Array): unknown => {
     const header = tensors.right.metadata.header;
     return {
       header: header === undefined ? tensors.right.metadata : (JSON.parse(header) as unknown),
-      tensors: Object.fromEntries(Object.entries(tensors.right.tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
+      tensors: Object.fromEntries(
+        Object.entries(tensors.right.tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
+      ),
     };
   }
   const json = either.tryCatch(() => JSON.parse(new TextDecoder().decode(bytes)) as { readonly value?: unknown }, String);
@@ -58,7 +74,12 @@ export const showCommand = (
     taskEither.bind('bytes', ({ store, match }) => store.read(match.produced.digest)),
     taskEither.map(({ match: { manifest, name, produced }, bytes }) => {
       const content = contentOf(bytes);
-      if (options.json) return JSON.stringify({ ...produced, name, stage: manifest.parts.stage, key: manifest.key, finished: manifest.finished, content }, null, 2);
+      if (options.json)
+        return JSON.stringify(
+          { ...produced, name, stage: manifest.parts.stage, key: manifest.key, finished: manifest.finished, content },
+          null,
+          2,
+        );
       return [
         `${produced.kind} ${produced.digest}`,
         `made by stage ${manifest.parts.stage} as "${name}", ${manifest.finished}, ${formatBytes(produced.bytes)}`,

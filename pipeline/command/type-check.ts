@@ -41,18 +41,47 @@ const findCompiler = async (folder: string): Promise<Compiler | undefined> => {
 /** The digest of the experiment's file and of every file of the project that it imports. */
 const contentDigest = async (path: string): Promise<string> => {
   const { build } = await import('esbuild');
-  const { metafile } = await build({ entryPoints: [path], bundle: true, write: false, packages: 'external', platform: 'node', format: 'esm', metafile: true, logLevel: 'silent', absWorkingDir: dirname(path) });
-  const contents = await Promise.all(Object.keys(metafile.inputs).sort().map(async (file) => `${file} ${digestOf(await readFile(resolve(dirname(path), file)))}`));
+  const { metafile } = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    metafile: true,
+    logLevel: 'silent',
+    absWorkingDir: dirname(path),
+  });
+  const contents = await Promise.all(
+    Object.keys(metafile.inputs)
+      .sort()
+      .map(async (file) => `${file} ${digestOf(await readFile(resolve(dirname(path), file)))}`),
+  );
   return contents.join('\n');
 };
 
 const firstError = (output: string, path: string): Problem => {
+  const [, ...after] = output.split('\n');
+  const next = after.findIndex((line) => !line.startsWith(' '));
+  // The explanation of an error stands below it, moved in; its last line is the most particular.
+  const detail = after.slice(0, next).pop()?.trim();
+  const because = detail === undefined ? '' : `: ${detail.replace(/\.$/, '')}`;
   const lines = output.split('\n').filter((line) => line.includes('error TS'));
   const match = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.+)$/.exec(lines[0] ?? '');
   const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : '';
   return match === null
-    ? problem('usage', `the file does not pass the type check: ${output.trim().split('\n')[0] ?? ''}`, path, 'correct the type error, or pass --no-check')
-    : problem('usage', `the file does not pass the type check: ${match[5]} [${match[4]}]${more}`, `${resolve(match[1] as string)}:${match[2]}:${match[3]}`, 'correct the type error, or pass --no-check');
+    ? problem(
+        'usage',
+        `the file does not pass the type check: ${output.trim().split('\n')[0] ?? ''}`,
+        path,
+        'correct the type error, or pass --no-check',
+      )
+    : problem(
+        'usage',
+        `the file does not pass the type check: ${(match[5] as string).replace(/\.$/, '')}${because} [${match[4]}]${more}`,
+        `${resolve(match[1] as string)}:${match[2]}:${match[3]}`,
+        'correct the type error, or pass --no-check',
+      );
 };
 
 /**
@@ -77,7 +106,14 @@ export const checkTypes = (file: string, folder: string, storeFolder: string): t
         }
         return failure;
       },
-      (error) => problem('usage', `the type check could not be made: ${String((error as Error).message ?? error).split('\n')[0]}`, path, 'pass --no-check to go without', error),
+      (error) =>
+        problem(
+          'usage',
+          `the type check could not be made: ${String((error as Error).message ?? error).split('\n')[0]}`,
+          path,
+          'pass --no-check to go without',
+          error,
+        ),
     ),
     taskEither.chain((failure) => (failure === undefined ? taskEither.right(undefined) : taskEither.left(failure))),
   );

@@ -10,7 +10,10 @@ export interface Verdict {
 }
 
 /** `pipe verify`: reads every object and manifest of the store and says which are damaged. */
-export const verifyCommand = (options: { readonly store?: string; readonly json?: boolean }, surroundings: Surroundings): taskEither.TaskEither<Problem, Verdict> =>
+export const verifyCommand = (
+  options: { readonly store?: string; readonly json?: boolean },
+  surroundings: Surroundings,
+): taskEither.TaskEither<Problem, Verdict> =>
   pipe(
     openNamedStore(options.store, surroundings),
     taskEither.bindTo('store'),
@@ -19,11 +22,21 @@ export const verifyCommand = (options: { readonly store?: string; readonly json?
       const { objects, actions, damaged } = outcome;
       const text = options.json
         ? JSON.stringify(outcome, null, 2)
-        : [`${objects} objects and ${actions} actions checked`, ...damaged.map(({ entry, what }) => `damaged: ${entry}: ${what}`)].join('\n');
+        : [
+            `${objects} objects and ${actions} actions checked`,
+            ...damaged.map(({ entry, what }) => `damaged: ${entry}: ${what}`),
+          ].join('\n');
       const problems =
         damaged.length === 0
           ? []
-          : [problem('store', `${damaged.length} ${damaged.length === 1 ? 'entry is' : 'entries are'} damaged`, store.folder, 'run the experiments again: what is damaged is computed anew, the rest is kept')];
+          : [
+              problem(
+                'store',
+                `${damaged.length} ${damaged.length === 1 ? 'entry is' : 'entries are'} damaged`,
+                store.folder,
+                'run the experiments again: what is damaged is computed anew, the rest is kept',
+              ),
+            ];
       return { text, problems };
     }),
   );

@@ -14,7 +14,13 @@ const componentClosure = (closures: Closures, component: Component): taskEither.
   pipe(
     taskEither.tryCatch(
       () => findDefinition(component),
-      (error): Problem => ({ problem: 'usage', what: String(error), where: component.name, remedy: 'export the component from its module', cause: error }),
+      (error): Problem => ({
+        problem: 'usage',
+        what: String(error),
+        where: component.name,
+        remedy: 'export the component from its module',
+        cause: error,
+      }),
     ),
     taskEither.chain((definition) => async () => exportNameOf(component.source, (value) => value === definition)),
     taskEither.chain((name) => closures(component.source, name)),

@@ -62,7 +62,10 @@ export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEi
         stage: definition.stage,
         source,
         config,
-        inputs: { ...ingredients.inputs, ...(ingredients.files.length > 0 ? { 'source files': filesDigest(ingredients.files) } : {}) },
+        inputs: {
+          ...ingredients.inputs,
+          ...(ingredients.files.length > 0 ? { 'source files': filesDigest(ingredients.files) } : {}),
+        },
         seed: definition.seeded ? ingredients.seed : null,
         backend: numeric,
       };

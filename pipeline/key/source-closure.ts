@@ -39,12 +39,20 @@ const packageBoundary = (ownFolder: string | undefined, external: Map<string, Se
       const folder = await findPackage(name, request.resolveDir);
       const inside = folder === undefined ? await packageFolderOf(request.resolveDir) : await realpath(folder);
       if (inside !== undefined && inside === ownFolder) {
-        const own = await build.resolve(request.path, { resolveDir: request.resolveDir, kind: request.kind, pluginData: 'resolving' });
+        const own = await build.resolve(request.path, {
+          resolveDir: request.resolveDir,
+          kind: request.kind,
+          pluginData: 'resolving',
+        });
         if (own.errors.length === 0) return { path: own.path, sideEffects: false };
       }
       if (folder === undefined) {
         // Not a package: an alias of the user's tsconfig or package.json, or one that is not installed.
-        const aliased = await build.resolve(request.path, { resolveDir: request.resolveDir, kind: request.kind, pluginData: 'resolving' });
+        const aliased = await build.resolve(request.path, {
+          resolveDir: request.resolveDir,
+          kind: request.kind,
+          pluginData: 'resolving',
+        });
         if (aliased.errors.length === 0 && !aliased.external) return { path: aliased.path };
       }
       external.set(name, (external.get(name) ?? new Set()).add(request.resolveDir));
@@ -115,7 +123,12 @@ export const sourceClosure = (source: string, exported: string): taskEither.Task
         }
         // Short names are given by how often each letter stands in the sources, types and unused code among them; given
         // anew they depend on the bundle alone.
-        const { code } = await transform(result.outputFiles[0]?.text ?? '', { minify: true, format: 'esm', charset: 'utf8', target: 'node20' });
+        const { code } = await transform(result.outputFiles[0]?.text ?? '', {
+          minify: true,
+          format: 'esm',
+          charset: 'utf8',
+          target: 'node20',
+        });
         return digestOf(`${code}\n${[...versions.keys()].sort().join('\n')}`);
       },
       (error) => closureProblem(path, error),
@@ -124,18 +137,28 @@ export const sourceClosure = (source: string, exported: string): taskEither.Task
 };
 
 const closureProblem = (path: string, error: unknown): Problem => {
-  const first = (error as { errors?: readonly { text: string; location?: { file: string; line: number; column: number } | null }[] }).errors?.[0];
+  const first = (
+    error as { errors?: readonly { text: string; location?: { file: string; line: number; column: number } | null }[] }
+  ).errors?.[0];
   const where = first?.location == null ? path : `${first.location.file}:${first.location.line}:${first.location.column + 1}`;
   return problem('usage', first?.text ?? String(error), where, 'correct the module so that it can be bundled', error);
 };
 
 /** The name under which a module exports a value. */
-export const exportNameOf = async (source: string, accept: (value: unknown) => boolean): Promise<either.Either<Problem, string>> => {
+export const exportNameOf = async (
+  source: string,
+  accept: (value: unknown) => boolean,
+): Promise<either.Either<Problem, string>> => {
   const module = (await import(source)) as Readonly<Record<string, unknown>>;
   const found = Object.entries(module).find(([, value]) => accept(value));
   return found === undefined
     ? either.left(
-        problem('usage', 'a stage or component is not exported by the module that defines it', fileURLToPath(source), 'export it by name, so that a worker can load it'),
+        problem(
+          'usage',
+          'a stage or component is not exported by the module that defines it',
+          fileURLToPath(source),
+          'export it by name, so that a worker can load it',
+        ),
       )
     : either.right(found[0]);
 };

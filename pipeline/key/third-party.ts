@@ -52,7 +52,11 @@ export const findPackage = async (name: string, folder: string): Promise<string 
  * The versions of a package and of everything that it depends on, by name; optional and platform-specific
  * dependencies are left out, so that a key is the same on every machine.
  */
-export const versionsOf = async (name: string, from: string, seen: Map<string, string> = new Map()): Promise<Map<string, string>> => {
+export const versionsOf = async (
+  name: string,
+  from: string,
+  seen: Map<string, string> = new Map(),
+): Promise<Map<string, string>> => {
   const folder = await findPackage(name, from);
   const file = folder === undefined ? undefined : await readPackage(folder);
   const label = `${name}@${file?.version ?? 'absent'}`;

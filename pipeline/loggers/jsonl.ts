@@ -38,7 +38,14 @@ const openFile = (target: string): either.Either<Problem, Logger> => {
       // Opened at once, so that a path that cannot be is refused before anything runs.
       return writeLines(createWriteStream(path, { fd: openSync(path, 'a') }));
     },
-    (error) => problem('usage', `the log file cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, path, 'name a file in a folder that you may write to', error),
+    (error) =>
+      problem(
+        'usage',
+        `the log file cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+        path,
+        'name a file in a folder that you may write to',
+        error,
+      ),
   );
 };
 
@@ -48,6 +55,15 @@ export const jsonl: Sink = {
   target: 'FILE',
   open: (target) => {
     if (target === '-') return either.right(writeLines(process.stdout));
-    return target === '' ? either.left(problem('usage', 'the jsonl sink needs a file', '--log jsonl', 'write --log jsonl:FILE, or --log jsonl:- for standard output')) : openFile(target);
+    return target === ''
+      ? either.left(
+          problem(
+            'usage',
+            'the jsonl sink needs a file',
+            '--log jsonl',
+            'write --log jsonl:FILE, or --log jsonl:- for standard output',
+          ),
+        )
+      : openFile(target);
   },
 };

@@ -9,7 +9,12 @@ import { type JobRequest, startJob } from '../worker/start.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 
 const interruption = (stage: string): Problem =>
-  problem('interrupted', 'the run was interrupted', `stage ${stage}`, 'run the same command again to go on from the last checkpoint');
+  problem(
+    'interrupted',
+    'the run was interrupted',
+    `stage ${stage}`,
+    'run the same command again to go on from the last checkpoint',
+  );
 
 const failed = (error: Problem): NodeResult => either.left(option.some(error));
 
@@ -29,9 +34,21 @@ const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations,
 });
 
 // The manifest comes last: a run that is killed before it finds the artifacts again as if they were new.
-const conclude = ({ graphNode: { name }, resolved: { key, parts }, options, emit }: NodeRun, outputs: Outputs, seconds: number): taskEither.TaskEither<Failure, Outputs> =>
+const conclude = (
+  { graphNode: { name }, resolved: { key, parts }, options, emit }: NodeRun,
+  outputs: Outputs,
+  seconds: number,
+): taskEither.TaskEither<Failure, Outputs> =>
   pipe(
-    options.store.writeManifest({ format: 1, key, parts, outputs, run: options.run, finished: options.now().toISOString(), seconds }),
+    options.store.writeManifest({
+      format: 1,
+      key,
+      parts,
+      outputs,
+      run: options.run,
+      finished: options.now().toISOString(),
+      seconds,
+    }),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
     taskEither.bimap(option.some<Problem>, () => {
       emit({ type: 'stage', stage: name, status: 'done', key, seconds });

@@ -22,7 +22,14 @@ export interface Override {
 export const parseOverride = (text: string): either.Either<Problem, Override> => {
   const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text);
   if (match === null) {
-    return either.left(problem('usage', `"${text}" does not say which key of which stage to set`, '--set', 'write it as --set STAGE.KEY=VALUE, for example --set search.epochs=2'));
+    return either.left(
+      problem(
+        'usage',
+        `"${text}" does not say which key of which stage to set`,
+        '--set',
+        'write it as --set STAGE.KEY=VALUE, for example --set search.epochs=2',
+      ),
+    );
   }
   const [, stage, path, value] = match as unknown as [string, string, string, string];
   return either.right({
@@ -122,13 +129,22 @@ export interface ConfiguredGraph extends Graph {
  * The configuration of a node as its stage will get it: what the experiment wrote, with what it inherits from the
  * stages before it and the overrides that name it, checked and completed by the stage's codec and by the codecs of the components in it.
  */
-const configure = (graphNode: GraphNode, overrides: readonly Override[], before: ReadonlyMap<FlowNode, unknown>): taskEither.TaskEither<Problem, unknown> => {
+const configure = (
+  graphNode: GraphNode,
+  overrides: readonly Override[],
+  before: ReadonlyMap<FlowNode, unknown>,
+): taskEither.TaskEither<Problem, unknown> => {
   const { node, name } = graphNode;
   const given = overrides
     .filter(({ stage }) => answersTo(graphNode, stage))
     .reduce<unknown>((config, { path, value }) => assign(config, path, value), inherit(node, before));
   const refuse = (lines: readonly string[]): Problem =>
-    problem('usage', `the configuration is not valid: ${lines.join('; ')}`, `stage ${name}`, 'correct it in the experiment file or with --set');
+    problem(
+      'usage',
+      `the configuration is not valid: ${lines.join('; ')}`,
+      `stage ${name}`,
+      'correct it in the experiment file or with --set',
+    );
   return pipe(
     taskEither.fromEither(node.definition.config.decode(given)),
     taskEither.mapLeft(reportErrors),
@@ -142,7 +158,10 @@ const configure = (graphNode: GraphNode, overrides: readonly Override[], before:
  * Builds an experiment's graph and checks every configuration in it, so that a mistake in the last stage is found
  * before the first one runs.
  */
-export const configuredGraph = (experiment: Experiment, overrides: readonly Override[]): taskEither.TaskEither<Problem, ConfiguredGraph> =>
+export const configuredGraph = (
+  experiment: Experiment,
+  overrides: readonly Override[],
+): taskEither.TaskEither<Problem, ConfiguredGraph> =>
   pipe(
     taskEither.fromEither(graphOf(experiment)),
     taskEither.chainFirst((graph) => taskEither.fromEither(checkOverrides(graph, overrides))),
@@ -153,6 +172,9 @@ export const configuredGraph = (experiment: Experiment, overrides: readonly Over
         if (either.isLeft(config)) return config;
         configured.set(graphNode.node, config.right);
       }
-      return either.right({ ...graph, nodes: graph.nodes.map((graphNode) => ({ ...graphNode, config: configured.get(graphNode.node) })) });
+      return either.right({
+        ...graph,
+        nodes: graph.nodes.map((graphNode) => ({ ...graphNode, config: configured.get(graphNode.node) })),
+      });
     }),
   );

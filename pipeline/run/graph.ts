@@ -86,4 +86,10 @@ export const graphOf = (experiment: Experiment): either.Either<Problem, Graph> =
 const experimentProblem = (error: unknown, name: string): Problem =>
   isProblem(error)
     ? error
-    : problem('usage', `the experiment cannot be built: ${error instanceof Error ? error.message : String(error)}`, `experiment ${name}`, 'correct the function that the experiment gives', error);
+    : problem(
+        'usage',
+        `the experiment cannot be built: ${error instanceof Error ? error.message : String(error)}`,
+        `experiment ${name}`,
+        'correct the function that the experiment gives',
+        error,
+      );

@@ -18,7 +18,14 @@ const locateOne = (component: Component, storeFolder: string, context: LocateCon
   pipe(
     taskEither.tryCatch(
       () => resolveComponent<Locates>(component),
-      (error) => problem('usage', String((error as Error).message ?? error), component.name, 'correct the component that the experiment names', error),
+      (error) =>
+        problem(
+          'usage',
+          String((error as Error).message ?? error),
+          component.name,
+          'correct the component that the experiment names',
+          error,
+        ),
     ),
     taskEither.chain((implementation) => implementation.locate(component.location ?? {}, context)),
     taskEither.chain((found) =>
@@ -39,7 +46,11 @@ const locateOne = (component: Component, storeFolder: string, context: LocateCon
   );
 
 /** Finds, and if need be downloads, the files of components, and digests them; the only impure part of reading data. */
-export const locate = (components: readonly Component[], storeFolder: string, context: LocateContext): taskEither.TaskEither<Problem, Located> =>
+export const locate = (
+  components: readonly Component[],
+  storeFolder: string,
+  context: LocateContext,
+): taskEither.TaskEither<Problem, Located> =>
   pipe(
     [...components],
     array.traverse(taskEither.ApplicativeSeq)((component) => locateOne(component, storeFolder, context)),

@@ -69,7 +69,10 @@ const planNode =
   };
 
 /** Says what a run of the experiment would do, stage by stage, without running or downloading anything. */
-export const planExperiment = (experiment: Experiment, environment: Environment): taskEither.TaskEither<Problem, readonly PlannedStage[]> => {
+export const planExperiment = (
+  experiment: Experiment,
+  environment: Environment,
+): taskEither.TaskEither<Problem, readonly PlannedStage[]> => {
   const nothing: Known = { planned: [], outputs: new Map() };
   return pipe(
     configuredGraph(experiment, environment.overrides),

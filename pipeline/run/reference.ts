@@ -1,5 +1,5 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
@@ -13,7 +13,11 @@ import type { ArtifactReference } from '../flow.js';
  *
  * @param kind the kind that the stage declares; an output that it does not declare is its metric log
  */
-export const referenceTo = (store: Store, kind: ArtifactKind<unknown> | undefined, { digest, summary, kind: name }: ProducedArtifact): ArtifactReference<unknown> => ({
+export const referenceTo = (
+  store: Store,
+  kind: ArtifactKind<unknown> | undefined,
+  { digest, summary, kind: name }: ProducedArtifact,
+): ArtifactReference<unknown> => ({
   kind: name,
   digest,
   summary,
@@ -22,7 +26,9 @@ export const referenceTo = (store: Store, kind: ArtifactKind<unknown> | undefine
     taskEither.chainEitherK((bytes) =>
       pipe(
         (kind ?? (metricLog as ArtifactKind<unknown>)).decode(bytes),
-        either.mapLeft((what) => problem('store', `the artifact is not a ${name}: ${what}`, `object ${digest}`, 'check the store with `pipe verify`')),
+        either.mapLeft((what) =>
+          problem('store', `the artifact is not a ${name}: ${what}`, `object ${digest}`, 'check the store with `pipe verify`'),
+        ),
       ),
     ),
   ),

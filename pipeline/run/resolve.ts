@@ -42,7 +42,10 @@ export const resolveNode = (
 export type Found =
   | { readonly found: 'nothing' }
   | { readonly found: 'intact'; readonly manifest: Manifest }
-  | { readonly found: 'damaged'; readonly objects: readonly { readonly digest: Digest; readonly state: 'missing' | 'damaged'; readonly name: string }[] };
+  | {
+      readonly found: 'damaged';
+      readonly objects: readonly { readonly digest: Digest; readonly state: 'missing' | 'damaged'; readonly name: string }[];
+    };
 
 /** Looks a key up; a hit needs every object present with the right digest. */
 export const lookUp = (store: Store, key: Digest): taskEither.TaskEither<Problem, Found> =>

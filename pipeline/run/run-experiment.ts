@@ -1,8 +1,22 @@
 import { either } from 'fp-ts';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
-import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { catchError, defer, filter, forkJoin, from, map, mergeMap, Observable, of, shareReplay, Subject, tap, throwError } from 'rxjs';
+import type * as taskEither from 'fp-ts/lib/TaskEither.js';
+import {
+  catchError,
+  defer,
+  filter,
+  forkJoin,
+  from,
+  map,
+  mergeMap,
+  Observable,
+  of,
+  Subject,
+  shareReplay,
+  tap,
+  throwError,
+} from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
@@ -22,8 +36,10 @@ import { reuse, reuseOrMend } from './reuse.js';
 
 const failed = (error: Problem): Observable<NodeResult> => of(either.left(option.some(error)));
 
-const perform = <A>(work: taskEither.TaskEither<Problem, A>, next: (value: A) => Observable<NodeResult>): Observable<NodeResult> =>
-  from(work()).pipe(mergeMap(either.match(failed, next)));
+const perform = <A>(
+  work: taskEither.TaskEither<Problem, A>,
+  next: (value: A) => Observable<NodeResult>,
+): Observable<NodeResult> => from(work()).pipe(mergeMap(either.match(failed, next)));
 
 const orElse = (otherwise: () => Observable<NodeResult>) =>
   option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
@@ -49,29 +65,61 @@ const computeOnce = (run: NodeRun, { inTurn }: Limiter): Observable<NodeResult> 
   const { options, resolved, graphNode, emit } = run;
   const claim = options.store.claim(resolved.key, {
     signal: options.signal,
-    onWait: (holder) => emit({ type: 'log', stage: graphNode.name, level: 'info', message: `waiting for ${holder}, which computes the same stage` }),
+    onWait: (holder) =>
+      emit({
+        type: 'log',
+        stage: graphNode.name,
+        level: 'info',
+        message: `waiting for ${holder}, which computes the same stage`,
+      }),
   });
-  return underClaim(claim, () => perform(reuseOrMend(run), orElse(() => inTurn(compute(run)))));
+  return underClaim(claim, () =>
+    perform(
+      reuseOrMend(run),
+      orElse(() => inTurn(compute(run))),
+    ),
+  );
 };
 
 const announce = (stage: string, emit: (event: EventBody) => void) => (result: NodeResult) => {
   if (either.isRight(result)) return;
   const failure = result.left;
   if (option.isNone(failure)) emit({ type: 'stage', stage, status: 'skipped' });
-  else emit({ type: 'stage', stage, status: failure.value.problem === 'interrupted' ? 'interrupted' : 'failed', problem: failure.value });
+  else
+    emit({
+      type: 'stage',
+      stage,
+      status: failure.value.problem === 'interrupted' ? 'interrupted' : 'failed',
+      problem: failure.value,
+    });
 };
 
-const inputsOf = (node: FlowNode, results: ReadonlyMap<FlowNode, Observable<NodeResult>>): Observable<either.Either<unknown, Readonly<Record<string, Digest>>>> => {
+const inputsOf = (
+  node: FlowNode,
+  results: ReadonlyMap<FlowNode, Observable<NodeResult>>,
+): Observable<either.Either<unknown, Readonly<Record<string, Digest>>>> => {
   const inputs = Object.entries(node.inputs).map(([name, { node: maker, output }]) =>
-    (results.get(maker) as Observable<NodeResult>).pipe(map(either.map((outputs) => [name, (outputs[output] as ProducedArtifact).digest] as const))),
+    (results.get(maker) as Observable<NodeResult>).pipe(
+      map(either.map((outputs) => [name, (outputs[output] as ProducedArtifact).digest] as const)),
+    ),
   );
-  return (inputs.length === 0 ? of([]) : forkJoin(inputs)).pipe(map((known) => pipe(either.sequenceArray(known), either.map(Object.fromEntries))));
+  return (inputs.length === 0 ? of([]) : forkJoin(inputs)).pipe(
+    map((known) => pipe(either.sequenceArray(known), either.map(Object.fromEntries))),
+  );
 };
 
-const referencesOf = (node: FlowNode, result: Observable<NodeResult>, { store }: RunOptions): Observable<Readonly<Record<string, ArtifactReference<unknown>>>> =>
+const referencesOf = (
+  node: FlowNode,
+  result: Observable<NodeResult>,
+  { store }: RunOptions,
+): Observable<Readonly<Record<string, ArtifactReference<unknown>>>> =>
   result.pipe(
     filter(either.isRight),
-    map(({ right }) => Object.fromEntries(Object.entries(right).map(([name, produced]) => [name, referenceTo(store, node.definition.outputs[name], produced)]))),
+    map(({ right }) =>
+      Object.fromEntries(
+        Object.entries(right).map(([name, produced]) => [name, referenceTo(store, node.definition.outputs[name], produced)]),
+      ),
+    ),
   );
 
 const doneEvent = (graph: Graph, results: readonly NodeResult[]): EventBody => ({
@@ -88,22 +136,36 @@ const doneEvent = (graph: Graph, results: readonly NodeResult[]): EventBody => (
 });
 
 /** Connects the graph's nodes: each is an Observable of how it ended, which waits for those it takes inputs from. */
-const connect = (graph: ConfiguredGraph, options: RunOptions, limits: Limiter, emit: (event: EventBody) => void): readonly Observable<NodeResult>[] => {
+const connect = (
+  graph: ConfiguredGraph,
+  options: RunOptions,
+  limits: Limiter,
+  emit: (event: EventBody) => void,
+): readonly Observable<NodeResult>[] => {
   const results = new Map<FlowNode, Observable<NodeResult>>();
   const locations = new Map<Digest, string>();
   const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
-    const onProgress = (done: number, total: number): void => emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
+    const onProgress = (done: number, total: number): void =>
+      emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
     const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress } };
     return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
       const run: NodeRun = { graphNode, resolved, inputs, locations, options, emit };
-      return perform(reuse(run), orElse(() => computeOnce(run, limits)));
+      return perform(
+        reuse(run),
+        orElse(() => computeOnce(run, limits)),
+      );
     });
   };
   for (const graphNode of graph.nodes) {
     const { node, name } = graphNode;
     const result = inputsOf(node, results).pipe(
-      mergeMap(either.match(() => of<NodeResult>(either.left(option.none)), (inputs) => evaluate(graphNode, inputs))),
+      mergeMap(
+        either.match(
+          () => of<NodeResult>(either.left(option.none)),
+          (inputs) => evaluate(graphNode, inputs),
+        ),
+      ),
       // What a definition's own functions throw is a failure of its stage, and leaves the others be.
       catchError((error) => failed(stageProblem(error, name))),
       tap(announce(name, emit)),

@@ -1,7 +1,20 @@
 import { either } from 'fp-ts';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { catchError, concat, concatMap, defer, EMPTY, from, map, mergeMap, type Observable, of, takeWhile, throwError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  takeWhile,
+  throwError,
+} from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import { metricLog } from '../../artifacts/metric-log.js';
@@ -17,15 +30,35 @@ import { type Prepared, prepare } from './prepare.js';
 export const METRICS = 'metrics';
 
 const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<A> =>
-  from(work()).pipe(mergeMap(either.match((error) => throwError(() => error), (value: A) => of(value))));
+  from(work()).pipe(
+    mergeMap(
+      either.match(
+        (error) => throwError(() => error),
+        (value: A) => of(value),
+      ),
+    ),
+  );
 
 const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
   either.tryCatch(
     () => kind.encode(value),
-    (error) => problem('stage', error instanceof Error ? error.message : String(error), where, 'see that the stage produced finite numbers', error),
+    (error) =>
+      problem(
+        'stage',
+        error instanceof Error ? error.message : String(error),
+        where,
+        'see that the stage produced finite numbers',
+        error,
+      ),
   );
 
-const writeArtifact = <A>(store: Store, kind: ArtifactKind<A>, name: string, value: A, stage: string): Observable<WorkerMessage> =>
+const writeArtifact = <A>(
+  store: Store,
+  kind: ArtifactKind<A>,
+  name: string,
+  value: A,
+  stage: string,
+): Observable<WorkerMessage> =>
   orThrow(
     pipe(
       taskEither.fromEither(encode(kind, value, `output "${name}" of stage ${stage}`)),
@@ -49,7 +82,11 @@ interface Books {
   readonly missing: Set<string>;
 }
 
-type Taken = { readonly taken: Promise<unknown> | undefined; readonly metrics: Prepared['metrics']; readonly interrupted: boolean };
+type Taken = {
+  readonly taken: Promise<unknown> | undefined;
+  readonly metrics: Prepared['metrics'];
+  readonly interrupted: boolean;
+};
 
 /**
  * Runs a job: loads its stage, feeds it its inputs and the state of its last checkpoint, writes what it emits to the
@@ -63,15 +100,28 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
   // The state is taken here, synchronously: the stage may reuse its buffers once it is asked for more.
   const take = (event: CheckpointEvent<unknown>, { checkpoint }: StageDefinition, books: Books): Taken => {
     if (checkpoint === undefined) {
-      throw problem('stage', 'the stage emitted a checkpoint but declares no kind of it', `stage ${job.name}`, 'give the definition its `checkpoint`');
+      throw problem(
+        'stage',
+        'the stage emitted a checkpoint but declares no kind of it',
+        `stage ${job.name}`,
+        'give the definition its `checkpoint`',
+      );
     }
     const stop = Atomics.load(interrupted, 0) === 1;
     const due = stop || (!books.saving && checkpointDue(books.clock, now(), job.checkpointSeconds));
     if (due) books.saving = true;
-    return { taken: due ? Promise.resolve(event.state()) : undefined, metrics: due ? books.metrics.slice() : [], interrupted: stop };
+    return {
+      taken: due ? Promise.resolve(event.state()) : undefined,
+      metrics: due ? books.metrics.slice() : [],
+      interrupted: stop,
+    };
   };
 
-  const save = (kind: ArtifactKind<unknown>, { taken, metrics, interrupted: stop }: Taken, books: Books): Observable<WorkerMessage> => {
+  const save = (
+    kind: ArtifactKind<unknown>,
+    { taken, metrics, interrupted: stop }: Taken,
+    books: Books,
+  ): Observable<WorkerMessage> => {
     if (taken === undefined) return EMPTY;
     const began = now();
     return from(taken).pipe(
@@ -91,20 +141,36 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
     );
   };
 
-  const record = ({ definition }: Prepared, books: Books) => (event: Exclude<StageEvent, CheckpointEvent<unknown>> | Taken): Observable<WorkerMessage> => {
-    if ('taken' in event) return save(definition.checkpoint as ArtifactKind<unknown>, event, books);
-    if (event.type !== 'artifact') return of(event);
-    const { name, value } = event as ArtifactEvent<Record<string, unknown>>;
-    const kind = definition.outputs[name];
-    if (kind === undefined || !books.missing.delete(name)) {
-      return throwError(() => problem('stage', `the stage emitted ${kind === undefined ? 'an undeclared output' : 'twice the output'} "${name}"`, `stage ${job.name}`, 'emit each declared output once'));
-    }
-    return writeArtifact(store, kind, name, value, job.name);
-  };
+  const record =
+    ({ definition }: Prepared, books: Books) =>
+    (event: Exclude<StageEvent, CheckpointEvent<unknown>> | Taken): Observable<WorkerMessage> => {
+      if ('taken' in event) return save(definition.checkpoint as ArtifactKind<unknown>, event, books);
+      if (event.type !== 'artifact') return of(event);
+      const { name, value } = event as ArtifactEvent<Record<string, unknown>>;
+      const kind = definition.outputs[name];
+      if (kind === undefined || !books.missing.delete(name)) {
+        return throwError(() =>
+          problem(
+            'stage',
+            `the stage emitted ${kind === undefined ? 'an undeclared output' : 'twice the output'} "${name}"`,
+            `stage ${job.name}`,
+            'emit each declared output once',
+          ),
+        );
+      }
+      return writeArtifact(store, kind, name, value, job.name);
+    };
 
   const finish = (books: Books): Observable<WorkerMessage> => {
     if (books.missing.size > 0) {
-      return throwError(() => problem('stage', `the stage ended without its output ${[...books.missing].join(', ')}`, `stage ${job.name}`, 'emit each declared output once'));
+      return throwError(() =>
+        problem(
+          'stage',
+          `the stage ended without its output ${[...books.missing].join(', ')}`,
+          `stage ${job.name}`,
+          'emit each declared output once',
+        ),
+      );
     }
     const log = books.metrics.length > 0 ? writeArtifact(store, metricLog, METRICS, books.metrics, job.name) : EMPTY;
     return concat(log, of<WorkerMessage>({ type: 'finished' }));
@@ -112,7 +178,12 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
 
   const run = (prepared: Prepared): Observable<WorkerMessage> => {
     const { definition, context, warning } = prepared;
-    const books: Books = { metrics: prepared.metrics.slice(), clock: { savedAt: now(), cost: 0 }, saving: false, missing: new Set(Object.keys(definition.outputs)) };
+    const books: Books = {
+      metrics: prepared.metrics.slice(),
+      clock: { savedAt: now(), cost: 0 },
+      saving: false,
+      missing: new Set(Object.keys(definition.outputs)),
+    };
     const opening: WorkerMessage[] = [
       ...(warning === undefined ? [] : [{ type: 'log', level: 'warning', message: warning } as const]),
       ...(context.resume === undefined ? [] : [{ type: 'resumed' } as const]),

@@ -30,7 +30,14 @@ const loadDefinition = (job: Job): taskEither.TaskEither<Problem, StageDefinitio
       if (found === undefined) throw new Error(`${job.source} exports no stage named "${job.stage}"`);
       return found as StageDefinition;
     },
-    (error) => problem('stage', String((error as Error).message ?? error), `stage ${job.name}`, 'export the stage from the module that defines it', error),
+    (error) =>
+      problem(
+        'stage',
+        String((error as Error).message ?? error),
+        `stage ${job.name}`,
+        'export the stage from the module that defines it',
+        error,
+      ),
   );
 
 const readInput =
@@ -42,7 +49,14 @@ const readInput =
       taskEither.chainEitherK((bytes) =>
         pipe(
           kind.decode(bytes),
-          either.mapLeft((what) => problem('store', `input "${name}" is not a ${kind.name}: ${what}`, `object ${digest}`, `make it anew: remove the store's entry and rerun (stage ${job.name})`)),
+          either.mapLeft((what) =>
+            problem(
+              'store',
+              `input "${name}" is not a ${kind.name}: ${what}`,
+              `object ${digest}`,
+              `make it anew: remove the store's entry and rerun (stage ${job.name})`,
+            ),
+          ),
         ),
       ),
       taskEither.map((value) => [name, value] as const),
@@ -55,12 +69,26 @@ const openFrom =
     pipe(
       taskEither.tryCatch(
         () => readFile(locations.get(file.digest) ?? file.name),
-        (error) => problem('usage', `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, locations.get(file.digest) ?? file.name, 'put the file back, or name its folder with --data', error),
+        (error) =>
+          problem(
+            'usage',
+            `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+            locations.get(file.digest) ?? file.name,
+            'put the file back, or name its folder with --data',
+            error,
+          ),
       ),
       taskEither.chain((bytes) =>
         digestOf(bytes) === file.digest
           ? taskEither.right<Problem, Uint8Array>(bytes)
-          : taskEither.left(problem('usage', 'the file changed while the experiment ran', locations.get(file.digest) ?? file.name, 'rerun: the experiment then starts from the file as it is now')),
+          : taskEither.left(
+              problem(
+                'usage',
+                'the file changed while the experiment ran',
+                locations.get(file.digest) ?? file.name,
+                'rerun: the experiment then starts from the file as it is now',
+              ),
+            ),
       ),
     );
 
@@ -75,7 +103,10 @@ const FRESH: Resumption = { state: undefined, metrics: [] };
 const resumption = (store: Store, definition: StageDefinition, job: Job): taskEither.TaskEither<Problem, Resumption> => {
   const kind = definition.checkpoint;
   if (kind === undefined) return taskEither.right(FRESH);
-  const anew = (why: string): Resumption => ({ ...FRESH, warning: `the checkpoint cannot be used (${why}); the stage starts anew` });
+  const anew = (why: string): Resumption => ({
+    ...FRESH,
+    warning: `the checkpoint cannot be used (${why}); the stage starts anew`,
+  });
   return pipe(
     store.checkpoint(job.key),
     taskEither.map(
@@ -85,7 +116,12 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
           pipe(
             either.Do,
             either.bind('state', () => kind.decode(state)),
-            either.bind('note', () => pipe(CheckpointNote.decode(note), either.mapLeft((errors) => reportErrors(errors).join('; ')))),
+            either.bind('note', () =>
+              pipe(
+                CheckpointNote.decode(note),
+                either.mapLeft((errors) => reportErrors(errors).join('; ')),
+              ),
+            ),
             either.match(anew, ({ state: value, note: { metrics } }): Resumption => ({ state: value, metrics })),
           ),
       ),
@@ -109,7 +145,14 @@ const startBackend = ({ backend, name }: Job): taskEither.TaskEither<Problem, vo
           if (obstacle !== null) throw new Error(obstacle);
           await found?.start();
         },
-        (error) => problem('usage', `the backend "${backend.name}" cannot be used here: ${(error as Error).message ?? String(error)}`, `stage ${name}`, 'choose another backend with --backend', error),
+        (error) =>
+          problem(
+            'usage',
+            `the backend "${backend.name}" cannot be used here: ${(error as Error).message ?? String(error)}`,
+            `stage ${name}`,
+            'choose another backend with --backend',
+            error,
+          ),
       );
 
 /** Loads a job's stage, starts its backend, and reads and decodes its configuration, inputs and checkpoint. */
@@ -121,10 +164,14 @@ export const prepare = (job: Job, store: Store): taskEither.TaskEither<Problem, 
     taskEither.bind('config', ({ definition }) =>
       pipe(
         taskEither.fromEither(definition.config.decode(job.config)),
-        taskEither.mapLeft((errors) => problem('usage', reportErrors(errors).join('; '), `stage ${job.name}`, 'correct the configuration')),
+        taskEither.mapLeft((errors) =>
+          problem('usage', reportErrors(errors).join('; '), `stage ${job.name}`, 'correct the configuration'),
+        ),
       ),
     ),
-    taskEither.bind('inputs', ({ definition }) => pipe(Object.entries(job.inputs), array.traverse(taskEither.ApplicativePar)(readInput(store, definition, job)))),
+    taskEither.bind('inputs', ({ definition }) =>
+      pipe(Object.entries(job.inputs), array.traverse(taskEither.ApplicativePar)(readInput(store, definition, job))),
+    ),
     taskEither.bind('resumption', ({ definition }) => resumption(store, definition, job)),
     taskEither.map(({ definition, config, inputs, resumption: { state, metrics, warning } }) => ({
       definition,

@@ -24,7 +24,13 @@ const GRACE_MILLISECONDS = 1500;
 
 const crash = (error: unknown, stage: string): Problem =>
   (error as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? problem('stage', 'the stage ran out of memory', `stage ${stage}`, 'give it less to do at once, such as smaller batches; finished stages are kept', error)
+    ? problem(
+        'stage',
+        'the stage ran out of memory',
+        `stage ${stage}`,
+        'give it less to do at once, such as smaller batches; finished stages are kept',
+        error,
+      )
     : stageProblem(error, stage);
 
 /** A job before it is started: the interrupt flag is made with the worker. */
@@ -75,7 +81,12 @@ export const startJob = (request: JobRequest, signal: AbortSignal): Observable<W
     worker.on('exit', (code) =>
       end({
         type: 'failed',
-        problem: problem('stage', `the stage's thread ended unexpectedly (exit code ${code})`, `stage ${request.name}`, 'see that the stage neither exits the process nor leaves its stream unfinished'),
+        problem: problem(
+          'stage',
+          `the stage's thread ended unexpectedly (exit code ${code})`,
+          `stage ${request.name}`,
+          'see that the stage neither exits the process nor leaves its stream unfinished',
+        ),
       }),
     );
     if (signal.aborted) onAbort();

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { concat, defer, type Observable, of, throwError } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';

@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';

@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, map, type Observable, throwError } from 'rxjs';
 import { batchSource } from '../../datasets/batches.js';
 import { prefetch } from '../../datasets/prefetch.js';

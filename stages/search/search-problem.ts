@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { KeptOperations, SearchSpace, Supernet } from '../../networks/space.js';

@@ -121,7 +121,8 @@ export const edit = (folder: string, file: string, from: string, to: string): vo
 export const project = (files: Readonly<Record<string, string>> = {}, { typescript = false } = {}): string => {
   const folder = scratchFolder();
   link(folder, 'sluice', root);
-  for (const name of ['io-ts', 'fp-ts', 'rxjs', ...(typescript ? ['typescript'] : [])]) link(folder, name, join(root, 'node_modules', name));
+  for (const name of ['io-ts', 'fp-ts', 'rxjs', ...(typescript ? ['typescript'] : [])])
+    link(folder, name, join(root, 'node_modules', name));
   write(folder, {
     'package.json': '{"type":"module","name":"scratch"}',
     'offset.ts': 'export const offset = 1;\n',
@@ -165,7 +166,12 @@ const parsed = (line: string): readonly AnyEvent[] => {
 };
 
 /** Runs a program in a folder. */
-export const execute = (folder: string, program: string, words: readonly string[], { env = {}, onEvent }: Watching = {}): Promise<Ended> =>
+export const execute = (
+  folder: string,
+  program: string,
+  words: readonly string[],
+  { env = {}, onEvent }: Watching = {},
+): Promise<Ended> =>
   new Promise((settle, fail) => {
     const began = performance.now();
     const { SLUICE_STORE: _, ...inherited } = process.env;
@@ -200,5 +206,7 @@ export const statusesOf = ({ events }: Ended): Readonly<Record<string, string>> 
 export const outputsOf = ({ events }: Ended): Readonly<Record<string, string>> => {
   const last = events[events.length - 1];
   if (last?.['type'] !== 'done') throw new Error(`the last line of this run is ${JSON.stringify(last)}`);
-  return Object.fromEntries(Object.entries(last['outputs'] as Record<string, { digest: string }>).map(([name, { digest }]) => [name, digest]));
+  return Object.fromEntries(
+    Object.entries(last['outputs'] as Record<string, { digest: string }>).map(([name, { digest }]) => [name, digest]),
+  );
 };

@@ -18,9 +18,11 @@ const sendWhen = (signal: NodeJS.Signals, matches: (event: AnyEvent) => boolean,
   };
 };
 
-const status = (stage: string, wanted: string) => (event: AnyEvent) => event['type'] === 'stage' && event['stage'] === stage && event['status'] === wanted;
+const status = (stage: string, wanted: string) => (event: AnyEvent) =>
+  event['type'] === 'stage' && event['stage'] === stage && event['status'] === wanted;
 const step = (done: number) => (event: AnyEvent) => event['type'] === 'progress' && event['done'] === done;
-const stepsOf = (events: readonly AnyEvent[]): readonly number[] => events.flatMap((event) => (event['type'] === 'progress' ? [event['done'] as number] : []));
+const stepsOf = (events: readonly AnyEvent[]): readonly number[] =>
+  events.flatMap((event) => (event['type'] === 'progress' ? [event['done'] as number] : []));
 
 test('killed at five moments and rerun, a run ends with the digests of an uninterrupted one, and nothing finished is computed again', async () => {
   const folder = project();
@@ -48,7 +50,8 @@ test('killed at five moments and rerun, a run ends with the digests of an uninte
   assert.equal([finished.code, statusesOf(finished)], [0, { base: 'cached', train: 'cached', last: 'done' }]);
   assert.equal(outputsOf(finished), outputsOf(await whole));
   // Metrics too are those of a run in one go.
-  const metrics = (events: readonly AnyEvent[]) => events.flatMap((event) => (event['type'] === 'artifact' && event['name'] === 'metrics' ? [event['digest']] : []));
+  const metrics = (events: readonly AnyEvent[]) =>
+    events.flatMap((event) => (event['type'] === 'artifact' && event['name'] === 'metrics' ? [event['digest']] : []));
   assert.equal(metrics(finished.events), metrics((await whole).events));
   assert.is((await pipe(folder, 'verify')).code, 0);
 });
@@ -65,7 +68,10 @@ test('Ctrl-C ends a run within two seconds with 130, one message and a checkpoin
   assert.equal([stopped.code, stopped.signal], [130, null]);
   assert.ok(seconds < 2, `it took ${seconds} s`);
   assert.equal([statusesOf(stopped)['train'], statusesOf(stopped)['last']], ['interrupted', 'skipped']);
-  assert.is(stopped.err, 'error: the run was interrupted\n  at: stage train\n  to mend: run the same command again to go on from the last checkpoint\n');
+  assert.is(
+    stopped.err,
+    'error: the run was interrupted\n  at: stage train\n  to mend: run the same command again to go on from the last checkpoint\n',
+  );
   assert.equal(Object.keys(outputsOf(stopped)), ['side']);
   const plan = await pipe(folder, `plan exp.ts --json ${SLOW.slice(SLOW.indexOf('--set'))}`);
   assert.equal(
@@ -96,8 +102,16 @@ test('a stage that computes for seconds without a pause is interrupted all the s
 });
 
 test('SIGTERM is an interruption too, and a second Ctrl-C does not wait', async () => {
-  const folder = project({ 'exp.ts': oddExperiment("new Observable((s) => { s.next({ type: 'progress', done: 0, total: 1, unit: 'steps' }); setTimeout(() => {}, 60000); })") });
-  const { code } = await pipe(folder, 'run exp.ts --json', sendWhen('SIGTERM', ({ type }) => type === 'progress'));
+  const folder = project({
+    'exp.ts': oddExperiment(
+      "new Observable((s) => { s.next({ type: 'progress', done: 0, total: 1, unit: 'steps' }); setTimeout(() => {}, 60000); })",
+    ),
+  });
+  const { code } = await pipe(
+    folder,
+    'run exp.ts --json',
+    sendWhen('SIGTERM', ({ type }) => type === 'progress'),
+  );
   assert.is(code, 130);
   let sentAt = 0;
   const twice = await pipe(folder, 'run exp.ts --json', {

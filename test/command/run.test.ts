@@ -32,7 +32,9 @@ test('run with --json writes one event a line, the outputs last; again it is cac
     [1, 2, 3].map((done) => ['train', done, 3, 'steps']),
   );
   assert.equal(of('metric')[1]?.['values'], { loss: 0.5 });
-  const { outputs } = first.events[first.events.length - 1] as { outputs: Record<string, { kind: string; digest: string; summary: string }> };
+  const { outputs } = first.events[first.events.length - 1] as {
+    outputs: Record<string, { kind: string; digest: string; summary: string }>;
+  };
   assert.equal(Object.keys(outputs), ['trained', 'result', 'side']);
   assert.equal(outputs['side'], { kind: 'number', digest: outputsOf(first)['side'], summary: 'the number 7' });
 
@@ -48,7 +50,16 @@ test('run with --json writes one event a line, the outputs last; again it is cac
   const digest = outputsOf(first)['result'] as string;
   const [plan, planJson, list, listJson, show, showJson, verify, verifyJson] = (
     await Promise.all(
-      ['plan exp.ts', 'plan exp.ts --json', 'ls', 'ls --json', `show ${digest.slice(0, 8)}`, `show ${digest} --json`, 'verify', 'verify --json'].map((words) => pipe(folder, words)),
+      [
+        'plan exp.ts',
+        'plan exp.ts --json',
+        'ls',
+        'ls --json',
+        `show ${digest.slice(0, 8)}`,
+        `show ${digest} --json`,
+        'verify',
+        'verify --json',
+      ].map((words) => pipe(folder, words)),
     )
   ).map(said) as [string, string, string, string, string, string, string, string];
   assert.match(plan, /^train +cached \(took .+\) +after base +key [0-9a-f]{12}$/m);
@@ -75,7 +86,10 @@ test('a run is told in plain lines, with --quiet not at all, and to every log th
   const logged = readFileSync(join(folder, 'logs/run.jsonl'), 'utf8').trimEnd().split('\n');
   assert.is((JSON.parse(logged[logged.length - 1] as string) as { type: string }).type, 'done');
 
-  const [quiet, piped] = await Promise.all([pipe(folder, 'run exp.ts --quiet'), pipe(folder, 'run exp.ts --log jsonl:- --log jsonl:logs/run.jsonl')]);
+  const [quiet, piped] = await Promise.all([
+    pipe(folder, 'run exp.ts --quiet'),
+    pipe(folder, 'run exp.ts --log jsonl:- --log jsonl:logs/run.jsonl'),
+  ]);
   assert.is(said(quiet), '');
   assert.equal([piped.code, piped.events[piped.events.length - 1]?.['type']], [0, 'done']);
   assert.is(piped.out.trimEnd().split('\n').length, piped.events.length);
@@ -89,7 +103,8 @@ test('two fresh stores give equal digests, and only what a change reaches is com
     pipe(folder, 'run exp.ts --json --store a --jobs 1', { env: { SLUICE_STORE: 'nowhere' } }),
     pipe(folder, 'run exp.ts --json --jobs 3', { env: { SLUICE_STORE: join(folder, 'b') } }),
   ]);
-  const artifacts = (run: Ended) => run.events.flatMap((e) => (e['type'] === 'artifact' ? [`${e['stage']}.${e['name']} ${e['digest']}`] : [])).sort();
+  const artifacts = (run: Ended) =>
+    run.events.flatMap((e) => (e['type'] === 'artifact' ? [`${e['stage']}.${e['name']} ${e['digest']}`] : [])).sort();
   assert.is(artifacts(here).length, 5);
   assert.equal(artifacts(here), artifacts(there));
   assert.equal(outputsOf(here), outputsOf(there));

@@ -42,7 +42,7 @@ test('the last of several stages that make an artifact of one name is the one th
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), (numbers) => {
       const flows = numbers.map((n) => one({ n }));
-      const merged = add(...(flows.slice(1) as [typeof flows[0] & object]), { by: 2 })(flows[0] as (typeof flows)[0] & object);
+      const merged = add(...(flows.slice(1) as [(typeof flows)[0] & object]), { by: 2 })(flows[0] as (typeof flows)[0] & object);
       assert.is(merged.node.inputs['one']?.node, flows[flows.length - 1]?.node);
       assert.equal(merged.node.config, { by: 2 });
     }),

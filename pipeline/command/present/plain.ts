@@ -7,7 +7,11 @@ import { type RunView, type StageView, viewAfter } from './stage-view.js';
 const SECONDS_BETWEEN_LINES = 5;
 
 const progressLine = ({ stage, done, total, unit, values, left }: StageView): string => {
-  const parts = [`${done}/${total} ${unit}`, ...(Object.keys(values).length > 0 ? [formatMetrics(values)] : []), ...(left === undefined ? [] : [`${formatSeconds(left)} left`])];
+  const parts = [
+    `${done}/${total} ${unit}`,
+    ...(Object.keys(values).length > 0 ? [formatMetrics(values)] : []),
+    ...(left === undefined ? [] : [`${formatSeconds(left)} left`]),
+  ];
   return `${stage}: ${parts.join(', ')}`;
 };
 
@@ -48,7 +52,8 @@ export const plainPresenter =
           } else if (event.type === 'progress' && time - (spoken.get(event.stage) ?? 0) >= SECONDS_BETWEEN_LINES) {
             write(progressLine(view.get(event.stage) as StageView));
             spoken.set(event.stage, time);
-          } else if (event.type === 'log') write(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
+          } else if (event.type === 'log')
+            write(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
           else if (event.type === 'done') for (const line of outputLines(event)) write(line);
         },
         error: fail,

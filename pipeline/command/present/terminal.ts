@@ -42,7 +42,8 @@ export const terminalPresenter =
         stream,
         hideCursor: true,
         clearOnComplete: false,
-        format: (_options, _parameters, { stage }: { stage: string }) => stageLine(view.get(stage) as StageView, nameWidth(), stream.columns ?? 80),
+        format: (_options, _parameters, { stage }: { stage: string }) =>
+          stageLine(view.get(stage) as StageView, nameWidth(), stream.columns ?? 80),
       });
       const show = (stage: string): void => {
         const known = bars.get(stage);
@@ -61,7 +62,8 @@ export const terminalPresenter =
       events.subscribe({
         next: (event) => {
           view = viewAfter(view, event);
-          if (event.type === 'log') multi.log(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}\n`);
+          if (event.type === 'log')
+            multi.log(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}\n`);
           else if (event.type === 'done') {
             stop();
             for (const line of outputLines(event)) stream.write(`${line}\n`);

@@ -17,7 +17,14 @@ export const engineA = () => 1;
 /** Another backend. */
 export const engineB = () => 2;
 
-const base: KeyIngredients = { definition: oneStage, config: { n: 1, wait: 0 }, inputs: {}, files: [], seed: 0, backend: backendA };
+const base: KeyIngredients = {
+  definition: oneStage,
+  config: { n: 1, wait: 0 },
+  inputs: {},
+  files: [],
+  seed: 0,
+  backend: backendA,
+};
 const keyOf = async (change: Partial<KeyIngredients> = {}) => (await resultOf(nodeKey(closures, { ...base, ...change }))).key;
 
 /** A stage that computes with a backend. */
@@ -66,7 +73,10 @@ test('a seed reaches the key of a seeded stage only, a backend that of a numeric
 
 test('the parts say all that the key is made of', async () => {
   const { key, parts } = await resultOf(nodeKey(closures, { ...base, seed: 7, inputs: { one: digestOf('x') } }));
-  assert.equal([parts.stage, parts.config, parts.inputs, parts.seed, parts.backend], ['one', { n: 1, wait: 0 }, { one: digestOf('x') }, 7, null]);
+  assert.equal(
+    [parts.stage, parts.config, parts.inputs, parts.seed, parts.backend],
+    ['one', { n: 1, wait: 0 }, { one: digestOf('x') }, 7, null],
+  );
   assert.is(await keyOf({ seed: 7, inputs: { one: digestOf('x') } }), key);
 });
 
@@ -76,8 +86,16 @@ export const wheel = component({ kind: 'wheel', name: 'wheel', source: import.me
   load: async () => () => ${spokes} });`;
 
 test('a component enters by its settings and its own closure, not by its place or its location', async () => {
-  const wheelIn = (folder: string, config: unknown, root: string) => ({ component: 'wheel', name: 'wheel', source: urlOf(folder, 'wheel.ts'), config, location: { root } });
-  const [here, there, other] = ['70', '70 /* a comment */', '71'].map((spokes) => moduleFolder({ 'wheel.ts': wheelModule(spokes) })) as [string, string, string];
+  const wheelIn = (folder: string, config: unknown, root: string) => ({
+    component: 'wheel',
+    name: 'wheel',
+    source: urlOf(folder, 'wheel.ts'),
+    config,
+    location: { root },
+  });
+  const [here, there, other] = ['70', '70 /* a comment */', '71'].map((spokes) =>
+    moduleFolder({ 'wheel.ts': wheelModule(spokes) }),
+  ) as [string, string, string];
   const nested = (wheel: unknown) => keyOf({ config: { deep: [{ wheel }] } });
   const key = await nested(wheelIn(here, { spokes: 8 }, 'a'));
   assert.is(await nested(wheelIn(here, { spokes: 8 }, 'b')), key);

@@ -6,7 +6,8 @@ import { problemOf } from '../../artifacts/fixtures/scratch.js';
 import { closureOf, moduleFolder, urlOf } from '../fixtures/modules.js';
 
 const base: Readonly<Record<string, string>> = {
-  'main.ts': "import { near } from './near.js';\nexport const work = (x: number): number => near(x) + 1;\nexport const other = (): number => 5;\n",
+  'main.ts':
+    "import { near } from './near.js';\nexport const work = (x: number): number => near(x) + 1;\nexport const other = (): number => 5;\n",
   'near.ts': "import { middle } from './deep/middle.js';\nexport const near = (x: number): number => middle(x);\n",
   'deep/middle.ts': "import { far } from '../far.js';\nexport const middle = (x: number): number => far(x) * 2;\n",
   'far.ts': 'export const far = (x: number): number => x + 41;\nexport const unused = 3;\n',
@@ -27,7 +28,11 @@ test('the folder, comments, formatting, types and names of local variables do no
     edited('far.ts', 'x + 41', '(\n  x   +\n 41)'),
     edited('far.ts', '(x: number): number =>', '(x: number): number & {} =>'),
     edited('main.ts', '(x: number): number => near(x)', '(given: number): number => near(given)'),
-    edited('near.ts', "';\n", "';\nexport interface Extra { readonly a: string }\ntype Hidden = Extra | null;\nexport type { Hidden };\n"),
+    edited(
+      'near.ts',
+      "';\n",
+      "';\nexport interface Extra { readonly a: string }\ntype Hidden = Extra | null;\nexport type { Hidden };\n",
+    ),
     edited('far.ts', '41', '0x29'),
   ];
   for (const files of same) assert.is(await closureOf(files), digest, JSON.stringify(files));
@@ -35,7 +40,10 @@ test('the folder, comments, formatting, types and names of local variables do no
 
 test('a number in a helper three imports away changes it, and so does a call there', async () => {
   const digest = await closureOf(base);
-  const others = await Promise.all([closureOf(edited('far.ts', '41', '42')), closureOf(edited('far.ts', 'x + 41', 'Math.abs(x) + 41'))]);
+  const others = await Promise.all([
+    closureOf(edited('far.ts', '41', '42')),
+    closureOf(edited('far.ts', 'x + 41', 'Math.abs(x) + 41')),
+  ]);
   assert.is(new Set([digest, ...others]).size, 3);
 });
 
@@ -93,12 +101,21 @@ test('a dynamic import is followed', async () => {
 });
 
 test('an import for its effect alone counts', async () => {
-  const files = { ...base, 'main.ts': "import './effect.js';\nexport const work = (): number => 1;", 'effect.ts': 'globalThis.scale = 2;' };
+  const files = {
+    ...base,
+    'main.ts': "import './effect.js';\nexport const work = (): number => 1;",
+    'effect.ts': 'globalThis.scale = 2;',
+  };
   assert.is.not(await closureOf({ ...files, 'effect.ts': 'globalThis.scale = 3;' }), await closureOf(files));
 });
 
-const withPackages = (own: string, below: string, extra: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
-  'main.ts': "import { pack } from 'pack/sub.js';\nimport { readFileSync } from 'node:fs';\nexport const work = () => [pack, readFileSync];",
+const withPackages = (
+  own: string,
+  below: string,
+  extra: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => ({
+  'main.ts':
+    "import { pack } from 'pack/sub.js';\nimport { readFileSync } from 'node:fs';\nexport const work = () => [pack, readFileSync];",
   'node_modules/pack/package.json': `{"name":"pack","version":"${own}","type":"module","dependencies":{"below":"*"},"optionalDependencies":{"extra":"*"}}`,
   'node_modules/pack/sub.js': 'export const pack = 1;',
   'node_modules/below/package.json': `{"name":"below","version":"${below}"}`,
@@ -108,7 +125,10 @@ const withPackages = (own: string, below: string, extra: Readonly<Record<string,
 test('a third-party package enters by its version and those of what it depends on, not by its text', async () => {
   const digest = await closureOf(withPackages('1.0.0', '2.0.0'));
   assert.is(await closureOf(withPackages('1.0.0', '2.0.0', { 'node_modules/pack/sub.js': 'export const pack = 2;' })), digest);
-  assert.is(await closureOf(withPackages('1.0.0', '2.0.0', { 'node_modules/extra/package.json': '{"name":"extra","version":"1.0.0"}' })), digest);
+  assert.is(
+    await closureOf(withPackages('1.0.0', '2.0.0', { 'node_modules/extra/package.json': '{"name":"extra","version":"1.0.0"}' })),
+    digest,
+  );
   assert.is.not(await closureOf(withPackages('1.0.1', '2.0.0')), digest);
   assert.is.not(await closureOf(withPackages('1.0.0', '2.0.1')), digest);
 });
@@ -130,7 +150,10 @@ test('what is imported from this package counts only as far as it is used', asyn
 });
 
 test('a module that cannot be parsed or found is a usage problem with its place', async () => {
-  const folder = moduleFolder({ 'main.ts': "import { a } from './near.js';\nexport const work = a;", 'near.ts': 'export const a = 1;\nconst b = = 2;\n' });
+  const folder = moduleFolder({
+    'main.ts': "import { a } from './near.js';\nexport const work = a;",
+    'near.ts': 'export const a = 1;\nconst b = = 2;\n',
+  });
   const syntax = await problemOf(sourceClosure(urlOf(folder, 'main.ts'), 'work'));
   assert.is(syntax.problem, 'usage');
   assert.match(syntax.where, /near\.ts:2:11$/);

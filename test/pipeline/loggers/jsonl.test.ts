@@ -34,7 +34,9 @@ test('a file that cannot be opened is refused before anything runs', () => {
 });
 
 test('a run that errors rejects its logger', async () => {
-  const refused = await rightOf(jsonl.open(join(scratchFolder(), 'x')))(throwError(() => someProblem)).catch((error: unknown) => error);
+  const refused = await rightOf(jsonl.open(join(scratchFolder(), 'x')))(throwError(() => someProblem)).catch(
+    (error: unknown) => error,
+  );
   assert.is(refused, someProblem);
 });
 

@@ -5,7 +5,14 @@ import { openLogger, type Sink } from '../../../pipeline/loggers/logger.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 
 const opened: string[] = [];
-const sink = (name: string): Sink => ({ sink: name, target: 'FILE', open: (target) => (opened.push(`${name} ${target}`), either.right(async () => undefined)) });
+const sink = (name: string): Sink => ({
+  sink: name,
+  target: 'FILE',
+  open: (target) => {
+    opened.push(`${name} ${target}`);
+    return either.right(async () => undefined);
+  },
+});
 const sinks = [sink('jsonl'), sink('table')];
 
 test('what stands after the first colon is the target, all of it', () => {

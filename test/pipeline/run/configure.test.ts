@@ -66,11 +66,14 @@ test('a configuration is completed with its defaults and overridden by stage or 
   const plain = await configs(build);
   assert.equal(plain['one-1'], { n: 1, wait: 0 });
   const set = await configs(build, 'one.n=5', 'one-2.n=6', 'wide.by=7');
-  assert.equal([set['one-1'], set['one-2'], set['one-3']], [
-    { n: 5, wait: 0 },
-    { n: 6, wait: 0 },
-    { n: 5, wait: 0 },
-  ]);
+  assert.equal(
+    [set['one-1'], set['one-2'], set['one-3']],
+    [
+      { n: 5, wait: 0 },
+      { n: 6, wait: 0 },
+      { n: 5, wait: 0 },
+    ],
+  );
   assert.is((set['wide'] as { by: number }).by, 7);
   assert.is((set['add'] as { by: number }).by, 1);
 });

@@ -43,7 +43,9 @@ test('no two stages have one name, whatever the experiment calls them', () => {
     fc.property(fc.array(fc.option(label), { minLength: 1, maxLength: 7 }), (labels) => {
       const { nodes } = graph(() => {
         const first = one();
-        return Object.fromEntries(labels.map((name, i) => [`out${i}`, first.pipe(name === null ? add({ by: i + 1 }) : named(name, add({ by: i + 1 })))]));
+        return Object.fromEntries(
+          labels.map((name, i) => [`out${i}`, first.pipe(name === null ? add({ by: i + 1 }) : named(name, add({ by: i + 1 })))]),
+        );
       });
       assert.is(new Set(nodes.map(({ name }) => name)).size, nodes.length);
       assert.is(nodes.length, labels.length + 1);

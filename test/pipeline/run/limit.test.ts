@@ -22,14 +22,18 @@ const counted = (milliseconds: number, running: { now: number; most: number; ord
 
 test('never more than the limit run at once, all end, and they begin in the order in which they came', () =>
   fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 9 }), async (jobs, durations) => {
-      const { inTurn } = limiter(jobs);
-      const running = { now: 0, most: 0, order: [] };
-      const results = await Promise.all(durations.map((duration, id) => lastValueFrom(inTurn(counted(duration, running, id)))));
-      assert.equal(results, [...durations.keys()]);
-      assert.equal(running.order, [...durations.keys()]);
-      assert.is(running.most, Math.min(jobs, durations.length));
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 4 }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 9 }),
+      async (jobs, durations) => {
+        const { inTurn } = limiter(jobs);
+        const running = { now: 0, most: 0, order: [] };
+        const results = await Promise.all(durations.map((duration, id) => lastValueFrom(inTurn(counted(duration, running, id)))));
+        assert.equal(results, [...durations.keys()]);
+        assert.equal(running.order, [...durations.keys()]);
+        assert.is(running.most, Math.min(jobs, durations.length));
+      },
+    ),
     { numRuns: 25 },
   ));
 

@@ -52,7 +52,9 @@ test('a run tells how every stage began and ended, with its artifacts, and ends 
     warnings.map(({ stage, level }) => [stage, level]),
     [['add', 'warning']],
   );
-  assert.ok(warnings[0]?.message.includes(digest) && warnings[0].message.includes('is damaged in the store; the stage is computed again'));
+  assert.ok(
+    warnings[0]?.message.includes(digest) && warnings[0].message.includes('is damaged in the store; the stage is computed again'),
+  );
   assert.equal(doneOf(mended).outputs, outputs);
   assert.is(await resultOf(store.check(digest)), 'intact');
 });
@@ -64,7 +66,12 @@ test('a failing stage stops what depends on it; the rest ends and is kept', asyn
     return { end: first.pipe(misbehave({ how: 'throw' }), after()), sum: first.pipe(add()) };
   });
   const events = await eventsOf(broken, optionsWith(store, { jobs: 1 }));
-  assert.equal(statusesOf(events), { one: ['running', 'done'], misbehave: ['running', 'failed'], after: ['skipped'], add: ['running', 'done'] });
+  assert.equal(statusesOf(events), {
+    one: ['running', 'done'],
+    misbehave: ['running', 'failed'],
+    after: ['skipped'],
+    add: ['running', 'done'],
+  });
   const { outputs, problems } = doneOf(events);
   assert.equal(Object.keys(outputs), ['sum']);
   assert.equal(
@@ -124,13 +131,10 @@ test('a run that is aborted says so once per stage on its way, and the next goes
 test('unsubscribing ends the stages and lets go of their claims', async () => {
   const store = await scratchStore();
   const hanging = of(() => one().pipe(misbehave({ how: 'hang' })));
-  const started = await lastValueFrom(
-    runExperiment(hanging, optionsWith(store)).pipe(
-      take(6),
-      toArray(),
-    ),
-  );
-  const key = started.flatMap((event) => (event.type === 'stage' && event.stage === 'misbehave' ? [event.key as Digest] : []))[0] ?? digestOf('none');
+  const started = await lastValueFrom(runExperiment(hanging, optionsWith(store)).pipe(take(6), toArray()));
+  const key =
+    started.flatMap((event) => (event.type === 'stage' && event.stage === 'misbehave' ? [event.key as Digest] : []))[0] ??
+    digestOf('none');
   const within = AbortSignal.timeout(2000);
   const claim = await resultOf(store.claim(key, { signal: within }));
   await claim.release();
@@ -138,7 +142,9 @@ test('unsubscribing ends the stages and lets go of their claims', async () => {
 
 test('a configuration that is not valid errors the run before any stage starts', async () => {
   const store = await scratchStore();
-  const refused = await eventsOf(chain, optionsWith(store, { overrides: [{ stage: 'add', path: ['by'], value: 0 }] })).catch((error: { what: string }) => error);
+  const refused = await eventsOf(chain, optionsWith(store, { overrides: [{ stage: 'add', path: ['by'], value: 0 }] })).catch(
+    (error: { what: string }) => error,
+  );
   assert.match((refused as { what: string }).what, 'by: must be a whole number from 1, not 0');
   assert.equal(await resultOf(store.manifests), []);
 });
@@ -178,7 +184,11 @@ test('a flow that is subscribed to during its run gives the artifacts, and their
 test('the plan knows what is cached, what would run and what depends on it', async () => {
   const store = await scratchStore();
   const statuses = async (overrides: Parameters<typeof optionsWith>[1] = {}) =>
-    (await resultOf(planExperiment(chain, optionsWith(store, overrides)))).map(({ stage, status, after: before }) => [stage, status, ...before]);
+    (await resultOf(planExperiment(chain, optionsWith(store, overrides)))).map(({ stage, status, after: before }) => [
+      stage,
+      status,
+      ...before,
+    ]);
   assert.equal(await statuses(), [
     ['one', 'run'],
     ['count', 'depends', 'one'],

@@ -32,13 +32,18 @@ const jobOf = (definition: StageDefinition, config: unknown, store: Store, more:
 });
 
 const clock = () => performance.now();
-const run = (job: Job, store: Store, onMessage: (message: WorkerMessage) => void = () => undefined): Promise<readonly WorkerMessage[]> =>
-  lastValueFrom(executeJob(job, store, clock).pipe(tap(onMessage), toArray()));
+const run = (
+  job: Job,
+  store: Store,
+  onMessage: (message: WorkerMessage) => void = () => undefined,
+): Promise<readonly WorkerMessage[]> => lastValueFrom(executeJob(job, store, clock).pipe(tap(onMessage), toArray()));
 
 const typesOf = (messages: readonly WorkerMessage[]): readonly string[] => messages.map(({ type }) => type);
 
 const artifactsOf = (messages: readonly WorkerMessage[]): Readonly<Record<string, Digest>> =>
-  Object.fromEntries(messages.flatMap((message) => (message.type === 'artifact' ? [[message.name, message.produced.digest] as const] : [])));
+  Object.fromEntries(
+    messages.flatMap((message) => (message.type === 'artifact' ? [[message.name, message.produced.digest] as const] : [])),
+  );
 
 const failureOf = (messages: readonly WorkerMessage[]): Problem => {
   const last = messages[messages.length - 1];
@@ -88,7 +93,11 @@ test('checkpoints are saved no more often than the job says', async () => {
   const counted = async (checkpointSeconds: number): Promise<number> => {
     const store = await scratchStore();
     let saved = 0;
-    const counting: Store = { ...store, writeCheckpoint: (key, checkpoint) => (saved++, store.writeCheckpoint(key, checkpoint)) };
+    const writeCheckpoint: Store['writeCheckpoint'] = (key, checkpoint) => {
+      saved += 1;
+      return store.writeCheckpoint(key, checkpoint);
+    };
+    const counting: Store = { ...store, writeCheckpoint };
     await lastValueFrom(executeJob(jobOf(countStage, { steps: 6 }, store, { checkpointSeconds }), counting, clock));
     return saved;
   };
@@ -156,7 +165,9 @@ test('a module without the stage, a wrong configuration and a missing backend ar
 test('an error of the store while an artifact is written ends the stage with that problem', async () => {
   const store = await scratchStore();
   const full: Problem = { problem: 'store', what: 'The disk is full', where: store.folder, remedy: 'Free space' };
-  const messages = await lastValueFrom(executeJob(jobOf(oneStage, {}, store), { ...store, write: () => async () => either.left(full) }, clock).pipe(toArray()));
+  const messages = await lastValueFrom(
+    executeJob(jobOf(oneStage, {}, store), { ...store, write: () => async () => either.left(full) }, clock).pipe(toArray()),
+  );
   assert.equal(failureOf(messages), full);
   assert.ok(option.isNone(await resultOf(store.checkpoint(digestOf('x')))));
 });

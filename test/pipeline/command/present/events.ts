@@ -3,7 +3,11 @@ import type { Logger } from '../../../../pipeline/loggers/logger.js';
 import type { EventBody, RunEvent } from '../../../../pipeline/run/event.js';
 
 /** An event `seconds` after the start of a run. */
-export const at = (seconds: number, body: EventBody): RunEvent => ({ ...body, time: new Date(seconds * 1000).toISOString(), run: 'r' });
+export const at = (seconds: number, body: EventBody): RunEvent => ({
+  ...body,
+  time: new Date(seconds * 1000).toISOString(),
+  run: 'r',
+});
 
 /** Progress of a stage in steps. */
 export const progress = (seconds: number, done: number, stage = 'search'): RunEvent =>

@@ -19,7 +19,11 @@ test('seconds are shown in the unit that a person would choose', () => {
 });
 
 test('no unit of time is ever full', () => {
-  fc.assert(fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (seconds) => assert.not.match(formatSeconds(seconds), /\b(1000 ms|60\.0 s|60 s|60 min)\b/)));
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (seconds) =>
+      assert.not.match(formatSeconds(seconds), /\b(1000 ms|60\.0 s|60 s|60 min)\b/),
+    ),
+  );
 });
 
 test('bytes are shown in the largest unit that leaves one or more', () => {

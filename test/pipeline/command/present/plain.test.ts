@@ -43,7 +43,12 @@ test('each way in which a stage begins and ends has a line', async () => {
 
 test('progress is told every five seconds, with the newest metrics and the time left', async () => {
   const metric = at(3, { type: 'metric', stage: 'search', step: 1, values: { loss: 1.25 } });
-  const events = [status(0, 'running'), progress(1, 1), metric, ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((second) => progress(second, second))];
+  const events = [
+    status(0, 'running'),
+    progress(1, 1),
+    metric,
+    ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((second) => progress(second, second)),
+  ];
   assert.equal(await linesOf(events), [
     'search: started',
     'search: 5/100 steps, loss 1.250, 1 min 35 s left',
@@ -63,9 +68,12 @@ test('messages name their stage, and warnings say that they are', async () => {
 
 test('the outputs come last, summaries of several lines moved in', async () => {
   const digest = digestOf('x');
-  assert.equal(await linesOf([at(9, { type: 'done', outputs: { genotype: { kind: 'genotype', digest, summary: 'a cell\nof two lines' } }, problems: [] })]), [
-    `genotype (${digest.slice(0, 12)}): a cell\n  of two lines`,
-  ]);
+  assert.equal(
+    await linesOf([
+      at(9, { type: 'done', outputs: { genotype: { kind: 'genotype', digest, summary: 'a cell\nof two lines' } }, problems: [] }),
+    ]),
+    [`genotype (${digest.slice(0, 12)}): a cell\n  of two lines`],
+  );
 });
 
 test.run();

@@ -5,7 +5,8 @@ import { type RunView, type StageView, viewAfter } from '../../../../pipeline/co
 import type { RunEvent } from '../../../../pipeline/run/event.js';
 import { at, progress } from './events.js';
 
-const viewOf = (events: readonly RunEvent[], stage = 'search'): StageView => events.reduce<RunView>(viewAfter, new Map()).get(stage) as StageView;
+const viewOf = (events: readonly RunEvent[], stage = 'search'): StageView =>
+  events.reduce<RunView>(viewAfter, new Map()).get(stage) as StageView;
 
 test('the time left is what the steps so far took for each, from the first that was seen', () => {
   assert.is(viewOf([progress(10, 20)]).left, undefined);

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../../artifacts/digest.js';
-import { stageLine, terminalPresenter } from '../../../../pipeline/command/present/terminal.js';
 import type { StageView } from '../../../../pipeline/command/present/stage-view.js';
+import { stageLine, terminalPresenter } from '../../../../pipeline/command/present/terminal.js';
 import { at, present, progress } from './events.js';
 
 const view: StageView = {
@@ -44,7 +44,14 @@ test('a run is drawn with one line a stage, and its outputs stand below', async 
         done();
       },
     }),
-    { isTTY: true, columns: 100, cursorTo: () => true, moveCursor: () => true, clearLine: () => true, clearScreenDown: () => true },
+    {
+      isTTY: true,
+      columns: 100,
+      cursorTo: () => true,
+      moveCursor: () => true,
+      clearLine: () => true,
+      clearScreenDown: () => true,
+    },
   );
   const digest = digestOf('x');
   await present(terminalPresenter(stream as unknown as NodeJS.WriteStream), [
