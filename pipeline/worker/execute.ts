@@ -39,6 +39,10 @@ const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<A> =>
     ),
   );
 
+// A stage knows itself by its own name; the experiment may have named this use of it apart.
+const asNamed = ({ stage, name }: Job, error: Problem): Problem =>
+  error.where === `stage ${stage}` ? { ...error, where: `stage ${name}` } : error;
+
 const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
   either.tryCatch(
     () => kind.encode(value),
@@ -208,6 +212,6 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
   return defer(() => orThrow(prepare(job, store))).pipe(
     mergeMap(run),
     takeWhile(({ type }) => type !== 'interrupted', true),
-    catchError((error) => of<WorkerMessage>({ type: 'failed', problem: stageProblem(error, job.name) })),
+    catchError((error) => of<WorkerMessage>({ type: 'failed', problem: asNamed(job, stageProblem(error, job.name)) })),
   );
 };

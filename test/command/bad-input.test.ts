@@ -2,11 +2,11 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Ended, edit, oddExperiment, outputsOf, pipe, project, statusesOf, write } from './project.js';
+import { type Ended, edit, oddExperiment, outputsOf, pipe, pipeHere, project, statusesOf, write } from './project.js';
 
 /** Asserts that a command ended with a code and one message, of the parts that every message has, and without a stack. */
 const refused = (
-  { code, err }: Ended,
+  { code, err }: Pick<Ended, 'code' | 'err'>,
   expected: { readonly code: number; readonly what: string; readonly at: string | RegExp; readonly mend?: string },
 ): void => {
   const message = /^error: (.+)\n {2}at: (.+)\n {2}to mend: (.+)\n$/.exec(err);
@@ -18,12 +18,17 @@ const refused = (
   assert.ok(mend.length > 10 && mend.includes(expected.mend ?? ''), mend);
 };
 
-const runs = (folder: string, ...commands: readonly string[]): Promise<readonly Ended[]> =>
-  Promise.all(commands.map((words) => pipe(folder, words)));
+type Answer = Pick<Ended, 'code' | 'out' | 'err'>;
+
+const answers = async (folder: string, ...commands: readonly string[]): Promise<readonly Answer[]> => {
+  const given: Answer[] = [];
+  for (const words of commands) given.push(await pipeHere(folder, words));
+  return given;
+};
 
 test('a wrong key, a wrong value and an unknown stage are refused before anything runs', async () => {
   const folder = project();
-  const [key, value, stage, shape] = (await runs(
+  const [key, value, stage, shape] = (await answers(
     folder,
     'run exp.ts --set train.stps=3',
     'plan exp.ts --set train.steps=0',
@@ -44,7 +49,7 @@ test('a wrong key, a wrong value and an unknown stage are refused before anythin
 
 test('an unknown backend, log sink, command, option and digest, and a bad number are refused', async () => {
   const folder = project();
-  const [backend, sink, file, digest] = (await runs(
+  const [backend, sink, file, digest] = (await answers(
     folder,
     'run exp.ts --backend wams',
     'run exp.ts --log jsonp:x',
@@ -55,7 +60,7 @@ test('an unknown backend, log sink, command, option and digest, and a bad number
   refused(sink, { code: 2, what: 'no log sink "jsonp"; did you mean "jsonl"?', at: '--log jsonp:x', mend: 'jsonl:FILE' });
   refused(file, { code: 2, what: 'cannot be written (EISDIR)', at: folder });
   refused(digest, { code: 2, what: 'no artifact whose digest begins with "abcd"', at: 'pipe show', mend: 'pipe ls' });
-  const usage = await runs(
+  const usage = await answers(
     folder,
     'run exp.ts --seed x',
     'run exp.ts --seed -1',
@@ -84,7 +89,7 @@ test('an experiment file that is missing, wrong, throwing or no experiment is re
     'builds.ts': "import { experiment } from 'sluice';\nexport default experiment('x', () => { throw new Error('no cell'); });\n",
   });
   const names = ['missing', 'syntax', 'helper-syntax', 'throws', 'throws-text', 'other', 'nothing', 'builds'];
-  const ended = await runs(folder, ...names.map((name) => `plan ${name}.ts`));
+  const ended = await answers(folder, ...names.map((name) => `plan ${name}.ts`));
   const [missing, syntax, helper, throws, text, other, nothing, builds] = ended as unknown as [
     Ended,
     Ended,
@@ -191,7 +196,7 @@ test('a flipped byte in an object is found by verify, and mended and said so by 
 test('a store of a newer version and a folder that is no store are refused and left alone', async () => {
   const folder = project();
   write(folder, { 'newer/store.json': '{"format":99}', 'other/store.json': 'hello', file: 'a file' });
-  const [newer, other, file] = (await runs(folder, 'run exp.ts --store newer', 'ls --store other', 'verify --store file')) as [
+  const [newer, other, file] = (await answers(folder, 'run exp.ts --store newer', 'ls --store other', 'verify --store file')) as [
     Ended,
     Ended,
     Ended,

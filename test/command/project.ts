@@ -198,6 +198,29 @@ export const execute = (
 export const pipe = (folder: string, words: string | readonly string[], watching: Watching = {}): Promise<Ended> =>
   execute(folder, process.execPath, [command, ...(typeof words === 'string' ? words.split(' ') : words)], watching);
 
+/**
+ * Runs the built command in this process, for commands that compute nothing: starting Node for each takes longer than
+ * all that they do.
+ */
+export const pipeHere = async (folder: string, words: string): Promise<Pick<Ended, 'code' | 'out' | 'err'>> => {
+  const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href;
+  const { runProgram } = (await import(built('pipeline/command/program.js'))) as typeof import('../../pipeline/command/program.js');
+  const source = built('kernels/backends/wasm.js');
+  const surroundings = { version: '0', backends: [{ name: 'wasm', source, exported: 'wasm' }], folder, environment: {} };
+  let [out, err] = ['', ''];
+  const code = await runProgram(
+    words.split(' '),
+    surroundings,
+    (text) => {
+      out += text;
+    },
+    (text) => {
+      err += text;
+    },
+  );
+  return { code, out, err };
+};
+
 /** How each stage of a run with `--json` ended. */
 export const statusesOf = ({ events }: Ended): Readonly<Record<string, string>> =>
   Object.fromEntries(events.flatMap((event) => (event['type'] === 'stage' ? [[event['stage'], event['status']]] : [])));

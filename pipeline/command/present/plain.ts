@@ -34,7 +34,7 @@ const statusLine = ({ stage, status, seconds, resumed }: StageView): string | un
 export const outputLines = (event: Extract<RunEvent, { type: 'done' }>): readonly string[] =>
   Object.entries(event.outputs).map(([name, { summary, digest }]) => `${name} (${digest.slice(0, 12)}): ${indent(summary, 2)}`);
 
-/** Writes a run as plain lines: what begins and ends, and progress every few seconds. */
+/** Writes a run as plain lines: what begins and ends, every epoch, and progress every few seconds. */
 export const plainPresenter =
   (write: (line: string) => void): Logger =>
   (events: Observable<RunEvent>) =>
@@ -52,6 +52,8 @@ export const plainPresenter =
           } else if (event.type === 'progress' && time - (spoken.get(event.stage) ?? 0) >= SECONDS_BETWEEN_LINES) {
             write(progressLine(view.get(event.stage) as StageView));
             spoken.set(event.stage, time);
+          } else if (event.type === 'metric' && event.epoch !== undefined) {
+            write(`${event.stage}: epoch ${event.epoch}: ${formatMetrics(event.values)}`);
           } else if (event.type === 'log')
             write(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
           else if (event.type === 'done') for (const line of outputLines(event)) write(line);

@@ -9,7 +9,10 @@ export interface StageView {
   readonly done: number;
   readonly total: number;
   readonly unit: string;
+  /** The newest metrics of single steps, by name. */
   readonly values: Readonly<Record<string, number>>;
+  /** The metrics of the last whole epoch. */
+  readonly epochValues: Readonly<Record<string, number>>;
   /** When progress was first reported, and how far the stage was then: what the time left is reckoned from. */
   readonly from: { readonly time: number; readonly done: number } | undefined;
   /** Seconds left, once progress allows a guess. */
@@ -28,6 +31,7 @@ const fresh = (stage: string): StageView => ({
   total: 0,
   unit: '',
   values: {},
+  epochValues: {},
   from: undefined,
   left: undefined,
 });
@@ -37,7 +41,9 @@ const advance = (view: StageView, event: RunEvent): StageView => {
     case 'stage':
       return { ...view, status: event.status, seconds: event.seconds, resumed: view.resumed || event.resumed === true };
     case 'metric':
-      return { ...view, values: { ...view.values, ...event.values } };
+      return event.epoch === undefined
+        ? { ...view, values: { ...view.values, ...event.values } }
+        : { ...view, epochValues: event.values };
     case 'progress': {
       const time = Date.parse(event.time) / 1000;
       const from = view.from === undefined || view.unit !== event.unit ? { time, done: event.done } : view.from;

@@ -17,7 +17,7 @@ const bar = (share: number): string => {
 export const stageLine = (view: StageView, nameWidth: number, width: number): string => {
   const name = view.stage.padEnd(nameWidth);
   const took = view.seconds === undefined ? '' : ` ${formatSeconds(view.seconds)}`;
-  const metrics = formatMetrics(view.values);
+  const metrics = formatMetrics({ ...view.values, ...view.epochValues });
   const share = view.total > 0 ? view.done / view.total : 0;
   const left = view.left === undefined ? '' : `, ${formatSeconds(view.left)} left`;
   const state =

@@ -29,6 +29,12 @@ test('metrics of several kinds are kept side by side, the newest of each', () =>
   assert.equal(viewOf([metric({ loss: 2 }), metric({ accuracy: 0.5 }), metric({ loss: 1 })]).values, { loss: 1, accuracy: 0.5 });
 });
 
+test('the metrics of an epoch replace those of the one before', () => {
+  const metric = (epoch: number, values: Readonly<Record<string, number>>) =>
+    at(0, { type: 'metric', stage: 'search', step: epoch, epoch, values });
+  assert.equal(viewOf([metric(1, { loss: 2, entropy: 1 }), metric(2, { loss: 1 })]).epochValues, { loss: 1 });
+});
+
 test('a stage that goes on from a checkpoint stays so', () => {
   const status = (rest: object) => at(0, { type: 'stage', stage: 'search', status: 'running', ...rest });
   assert.ok(viewOf([status({ resumed: true }), status({ status: 'done', seconds: 3 })]).resumed);

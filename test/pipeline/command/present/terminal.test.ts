@@ -15,6 +15,7 @@ const view: StageView = {
   total: 100,
   unit: 'steps',
   values: { loss: 1.5 },
+  epochValues: {},
   from: undefined,
   left: 75,
 };
