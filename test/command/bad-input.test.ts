@@ -20,21 +20,24 @@ const refused = (
 
 type Answer = Pick<Ended, 'code' | 'out' | 'err'>;
 
-const answers = async (folder: string, ...commands: readonly string[]): Promise<readonly Answer[]> => {
+const answers = async <C extends readonly string[]>(
+  folder: string,
+  ...commands: C
+): Promise<{ readonly [I in keyof C]: Answer }> => {
   const given: Answer[] = [];
   for (const words of commands) given.push(await pipeHere(folder, words));
-  return given;
+  return given as unknown as { readonly [I in keyof C]: Answer };
 };
 
 test('a wrong key, a wrong value and an unknown stage are refused before anything runs', async () => {
   const folder = project();
-  const [key, value, stage, shape] = (await answers(
+  const [key, value, stage, shape] = await answers(
     folder,
     'run exp.ts --set train.stps=3',
     'plan exp.ts --set train.steps=0',
     'run exp.ts --set trian.steps=3',
     'run exp.ts --set train',
-  )) as [Ended, Ended, Ended, Ended];
+  );
   refused(key, { code: 2, what: 'stps: there is no such key; did you mean "steps"?', at: 'stage train', mend: '--set' });
   refused(value, { code: 2, what: 'steps: must be a whole number from 1, not 0', at: 'stage train' });
   refused(stage, {
@@ -44,18 +47,18 @@ test('a wrong key, a wrong value and an unknown stage are refused before anythin
     mend: 'base, train, last, side',
   });
   refused(shape, { code: 2, what: '"train" does not say which key', at: '--set', mend: 'STAGE.KEY=VALUE' });
-  assert.is((await pipe(folder, 'ls')).out, 'the store is empty\n');
+  assert.is((await pipeHere(folder, 'ls')).out, 'the store is empty\n');
 });
 
 test('an unknown backend, log sink, command, option and digest, and a bad number are refused', async () => {
   const folder = project();
-  const [backend, sink, file, digest] = (await answers(
+  const [backend, sink, file, digest] = await answers(
     folder,
     'run exp.ts --backend wams',
     'run exp.ts --log jsonp:x',
-    'run exp.ts --log jsonl:.',
+    `run exp.ts --log jsonl:${folder}`,
     'show abcd',
-  )) as [Ended, Ended, Ended, Ended];
+  );
   refused(backend, { code: 2, what: 'no backend "wams"; did you mean "wasm"?', at: '--backend wams', mend: 'wasm' });
   refused(sink, { code: 2, what: 'no log sink "jsonp"; did you mean "jsonl"?', at: '--log jsonp:x', mend: 'jsonl:FILE' });
   refused(file, { code: 2, what: 'cannot be written (EISDIR)', at: folder });
@@ -88,18 +91,17 @@ test('an experiment file that is missing, wrong, throwing or no experiment is re
     'nothing.ts': "import { experiment } from 'sluice';\nexport default experiment('x', (() => {}) as never);\n",
     'builds.ts': "import { experiment } from 'sluice';\nexport default experiment('x', () => { throw new Error('no cell'); });\n",
   });
-  const names = ['missing', 'syntax', 'helper-syntax', 'throws', 'throws-text', 'other', 'nothing', 'builds'];
-  const ended = await answers(folder, ...names.map((name) => `plan ${name}.ts`));
-  const [missing, syntax, helper, throws, text, other, nothing, builds] = ended as unknown as [
-    Ended,
-    Ended,
-    Ended,
-    Ended,
-    Ended,
-    Ended,
-    Ended,
-    Ended,
-  ];
+  const [missing, syntax, helper, throws, text, other, nothing, builds] = await answers(
+    folder,
+    'plan missing.ts',
+    'plan syntax.ts',
+    'plan helper-syntax.ts',
+    'run throws.ts',
+    'plan throws-text.ts',
+    'plan other.ts',
+    'run nothing.ts',
+    'plan builds.ts',
+  );
   refused(missing, { code: 2, what: 'no such experiment file', at: join(folder, 'missing.ts') });
   refused(syntax, { code: 2, what: 'the file cannot be parsed: ', at: /syntax\.ts:2:4\d$/ });
   refused(helper, { code: 2, what: 'the file cannot be parsed: ', at: /broken\.ts:1:1\d$/ });
@@ -113,10 +115,10 @@ test('an experiment file that is missing, wrong, throwing or no experiment is re
 test('a type error is refused with its place where the project has TypeScript, unless it is not to be checked', async () => {
   const folder = project({}, { typescript: true });
   edit(folder, 'exp.ts', 'train()', "train({ steps: 'three' })");
-  const wrong = await pipe(folder, 'run exp.ts');
+  const wrong = await pipeHere(folder, 'run exp.ts');
   refused(wrong, { code: 2, what: "Type 'string' is not assignable to type 'number'", at: /exp\.ts:6:\d+$/, mend: '--no-check' });
   // Unchecked, the codec says it.
-  refused(await pipe(folder, 'run exp.ts --no-check'), {
+  refused(await pipeHere(folder, 'run exp.ts --no-check'), {
     code: 2,
     what: 'steps: must be a whole number from 1, not "three"',
     at: 'stage train',
@@ -177,10 +179,10 @@ test('a flipped byte in an object is found by verify, and mended and said so by 
   bytes[3] = (bytes[3] as number) ^ 1;
   chmodSync(object, 0o644);
   writeFileSync(object, bytes);
-  const verified = await pipe(folder, 'verify');
+  const verified = await pipeHere(folder, 'verify');
   refused(verified, { code: 3, what: '1 entry is damaged', at: join(folder, '.sluice'), mend: 'run the experiments again' });
   assert.match(verified.out, `damaged: objects/${digest.slice(0, 2)}/${digest.slice(2)}: its content does not match its digest`);
-  refused(await pipe(folder, `show ${digest}`), { code: 3, what: '', at: digest.slice(2) });
+  refused(await pipeHere(folder, `show ${digest}`), { code: 3, what: '', at: digest.slice(2) });
   const mended = await pipe(folder, 'run exp.ts --json');
   assert.equal([mended.code, statusesOf(mended)], [0, { base: 'cached', train: 'cached', last: 'cached', side: 'done' }]);
   assert.equal(outputsOf(mended), outputsOf(first));
@@ -190,17 +192,13 @@ test('a flipped byte in an object is found by verify, and mended and said so by 
     ['side'],
   );
   assert.match(warnings[0]?.['message'] ?? '', 'is damaged in the store; the stage is computed again');
-  assert.is((await pipe(folder, 'verify')).code, 0);
+  assert.is((await pipeHere(folder, 'verify')).code, 0);
 });
 
 test('a store of a newer version and a folder that is no store are refused and left alone', async () => {
   const folder = project();
   write(folder, { 'newer/store.json': '{"format":99}', 'other/store.json': 'hello', file: 'a file' });
-  const [newer, other, file] = (await answers(folder, 'run exp.ts --store newer', 'ls --store other', 'verify --store file')) as [
-    Ended,
-    Ended,
-    Ended,
-  ];
+  const [newer, other, file] = await answers(folder, 'run exp.ts --store newer', 'ls --store other', 'verify --store file');
   refused(newer, { code: 3, what: 'made by a newer version of sluice', at: join(folder, 'newer'), mend: 'Update sluice' });
   refused(other, { code: 3, what: 'not of a sluice store', at: join(folder, 'other') });
   refused(file, { code: 3, what: 'is a file', at: join(folder, 'file') });

@@ -204,7 +204,9 @@ export const pipe = (folder: string, words: string | readonly string[], watching
  */
 export const pipeHere = async (folder: string, words: string): Promise<Pick<Ended, 'code' | 'out' | 'err'>> => {
   const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href;
-  const { runProgram } = (await import(built('pipeline/command/program.js'))) as typeof import('../../pipeline/command/program.js');
+  const { runProgram } = (await import(
+    built('pipeline/command/program.js')
+  )) as typeof import('../../pipeline/command/program.js');
   const source = built('kernels/backends/wasm.js');
   const surroundings = { version: '0', backends: [{ name: 'wasm', source, exported: 'wasm' }], folder, environment: {} };
   let [out, err] = ['', ''];

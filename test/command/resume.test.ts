@@ -101,24 +101,18 @@ test('a stage that computes for seconds without a pause is interrupted all the s
   assert.match(err, 'error: the run was interrupted');
 });
 
-test('SIGTERM is an interruption too, and a second Ctrl-C does not wait', async () => {
+test('SIGTERM is an interruption too, and a Ctrl-C after it does not wait', async () => {
   const folder = project({
     'exp.ts': oddExperiment(
       "new Observable((s) => { s.next({ type: 'progress', done: 0, total: 1, unit: 'steps' }); setTimeout(() => {}, 60000); })",
     ),
   });
-  const { code } = await pipe(
-    folder,
-    'run exp.ts --json',
-    sendWhen('SIGTERM', ({ type }) => type === 'progress'),
-  );
-  assert.is(code, 130);
   let sentAt = 0;
   const twice = await pipe(folder, 'run exp.ts --json', {
     onEvent: ({ type }, child) => {
       if (type !== 'progress') return;
       sentAt = performance.now();
-      child.kill('SIGINT');
+      child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGINT'), 200);
     },
   });

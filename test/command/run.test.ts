@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Ended, edit, oddExperiment, outputsOf, pipe, project, statusesOf } from './project.js';
+import { type Ended, edit, oddExperiment, outputsOf, pipe, pipeHere, project, statusesOf } from './project.js';
 
 const TALKING =
   "new Observable((s) => { console.log('hello from the stage'); console.error('careful'); s.next({ type: 'artifact', name: 'odd', value: { n: 7 } }); s.complete(); })";
@@ -10,7 +10,7 @@ const TALKING =
 const all = (status: string) => ({ base: status, train: status, last: status, side: status });
 
 /** Asserts that a command ended well and wrote no error, and gives its standard output. */
-const said = ({ code, out, err }: Ended): string => {
+const said = ({ code, out, err }: Pick<Ended, 'code' | 'out' | 'err'>): string => {
   assert.equal([code, err], [0, '']);
   return out;
 };
@@ -41,40 +41,27 @@ test('run with --json writes one event a line, the outputs last; again it is cac
   const again = await pipe(folder, 'run exp.ts --json');
   assert.equal([again.code, statusesOf(again)], [0, all('cached')]);
   assert.equal(outputsOf(again), outputsOf(first));
-  // On a machine that does other things too one in three is enough.
-  const repeats = [again, await pipe(folder, 'run exp.ts --quiet'), await pipe(folder, 'run exp.ts --quiet')];
-  const quickest = Math.min(...repeats.map(({ seconds }) => seconds));
-  assert.ok(quickest < 2, `the second run took ${quickest} s`);
+  // On a machine that does other things too, what a command that does nothing takes is the measure.
+  const { seconds: nothing } = await pipe(folder, '--version');
+  assert.ok(again.seconds < Math.max(2, 8 * nothing), `the second run took ${again.seconds} s`);
 
   // What the other commands say of that store, as text and as JSON.
   const digest = outputsOf(first)['result'] as string;
-  const [plan, planJson, list, listJson, show, showJson, verify, verifyJson] = (
-    await Promise.all(
-      [
-        'plan exp.ts',
-        'plan exp.ts --json',
-        'ls',
-        'ls --json',
-        `show ${digest.slice(0, 8)}`,
-        `show ${digest} --json`,
-        'verify',
-        'verify --json',
-      ].map((words) => pipe(folder, words)),
-    )
-  ).map(said) as [string, string, string, string, string, string, string, string];
-  assert.match(plan, /^train +cached \(took .+\) +after base +key [0-9a-f]{12}$/m);
+  const text = async (words: string) => said(await pipeHere(folder, words));
+  const json = async (words: string) => JSON.parse(await text(`${words} --json`)) as Readonly<Record<string, unknown>>;
+  assert.match(await text('plan exp.ts'), /^train +cached \(took .+\) +after base +key [0-9a-f]{12}$/m);
+  const { stages } = (await json('plan exp.ts')) as { stages: readonly { stage: string; status: string }[] };
   assert.equal(
-    (JSON.parse(planJson) as { stages: { stage: string; status: string }[] }).stages.map(({ stage, status }) => [stage, status]),
+    stages.map(({ stage, status }) => [stage, status]),
     ['base', 'train', 'last', 'side'].map((stage) => [stage, 'cached']),
   );
-  assert.match(list, `${digest.slice(0, 12)}  result: number, `);
-  assert.is((JSON.parse(listJson) as { actions: unknown[] }).actions.length, 4);
-  assert.match(show, `number ${digest}`);
-  assert.match(show, 'made by stage last as "result"');
-  const shown = JSON.parse(showJson) as { digest: string; stage: string; content: { n: number } };
+  assert.match(await text('ls'), `${digest.slice(0, 12)}  result: number, `);
+  assert.is(((await json('ls')) as { actions: readonly unknown[] }).actions.length, 4);
+  assert.match(await text(`show ${digest.slice(0, 8)}`), `number ${digest}\nmade by stage last as "result"`);
+  const shown = (await json(`show ${digest}`)) as { digest: string; stage: string; content: { n: number } };
   assert.equal([shown.digest, shown.stage, typeof shown.content.n], [digest, 'last', 'number']);
-  assert.match(verify, /^\d+ objects and 4 actions checked$/m);
-  assert.equal((JSON.parse(verifyJson) as { damaged: unknown[] }).damaged, []);
+  assert.match(await text('verify'), /^\d+ objects and 4 actions checked$/m);
+  assert.equal((await json('verify'))['damaged'], []);
 });
 
 test('a run is told in plain lines, with --quiet not at all, and to every log that is asked for', async () => {

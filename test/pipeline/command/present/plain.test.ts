@@ -63,7 +63,11 @@ test('the metrics of an epoch have a line of their own and are not repeated with
     at(2, { type: 'metric', stage: 'search', step: 10, values: { 'batch loss': 2.25 } }),
     progress(6, 6),
   ];
-  assert.equal(await linesOf(events), ['search: started', 'search: epoch 1: train loss 2.500', 'search: 6/100 steps, batch loss 2.250']);
+  assert.equal(await linesOf(events), [
+    'search: started',
+    'search: epoch 1: train loss 2.500',
+    'search: 6/100 steps, batch loss 2.250',
+  ]);
 });
 
 test('messages name their stage, and warnings say that they are', async () => {
