@@ -33,6 +33,17 @@ const crash = (error: unknown, stage: string): Problem =>
       )
     : stageProblem(error, stage);
 
+// Long enough for a thread that has nothing left to do, too short to be noticed where something keeps it.
+const LINGER_MILLISECONDS = 500;
+
+const deserted = (code: number, stage: string): Problem =>
+  problem(
+    'stage',
+    `the stage's thread ended unexpectedly (exit code ${code})`,
+    `stage ${stage}`,
+    'see that the stage neither exits the process nor leaves its stream unfinished',
+  );
+
 /** A job before it is started: the interrupt flag is made with the worker. */
 export type JobRequest = Omit<Job, 'interrupt'>;
 
@@ -52,18 +63,21 @@ export const startJob = (request: JobRequest, signal: AbortSignal): Observable<W
       stderr: true,
       eval: fromSource,
     });
-    let grace: NodeJS.Timeout | undefined;
-    let ended = false;
+    let deadline: NodeJS.Timeout | undefined;
+    let last: WorkerMessage | undefined;
 
-    const end = (last: WorkerMessage): void => {
-      if (ended) return;
-      ended = true;
-      subscriber.next(last);
-      subscriber.complete();
+    const endWithin = (milliseconds: number): void => {
+      clearTimeout(deadline);
+      deadline = setTimeout(() => void worker.terminate(), milliseconds);
+    };
+    // What the stage had to say is said; its thread ends by itself, or is ended if something still keeps it.
+    const conclude = (message: WorkerMessage): void => {
+      last ??= message;
+      endWithin(LINGER_MILLISECONDS);
     };
     const onAbort = (): void => {
       Atomics.store(new Int32Array(interrupt), 0, 1);
-      grace = setTimeout(() => end({ type: 'interrupted' }), GRACE_MILLISECONDS);
+      endWithin(GRACE_MILLISECONDS);
     };
     const relay = (stream: Readable, level: 'info' | 'warning'): void => {
       createInterface({ input: stream }).on('line', (message) => {
@@ -74,28 +88,23 @@ export const startJob = (request: JobRequest, signal: AbortSignal): Observable<W
     relay(worker.stdout, 'info');
     relay(worker.stderr, 'warning');
     worker.on('message', (message: WorkerMessage) => {
-      if (message.type === 'finished' || message.type === 'interrupted' || message.type === 'failed') end(message);
-      else if (!ended) subscriber.next(message);
+      if (message.type === 'finished' || message.type === 'interrupted' || message.type === 'failed') conclude(message);
+      else if (last === undefined) subscriber.next(message);
     });
-    worker.on('error', (error: unknown) => end({ type: 'failed', problem: crash(error, request.name) }));
-    worker.on('exit', (code) =>
-      end({
-        type: 'failed',
-        problem: problem(
-          'stage',
-          `the stage's thread ended unexpectedly (exit code ${code})`,
-          `stage ${request.name}`,
-          'see that the stage neither exits the process nor leaves its stream unfinished',
-        ),
-      }),
-    );
+    worker.on('error', (error: unknown) => conclude({ type: 'failed', problem: crash(error, request.name) }));
+    // Only now nothing of the thread is left that could be torn down while the process ends.
+    worker.on('exit', (code) => {
+      subscriber.next(
+        last ?? (signal.aborted ? { type: 'interrupted' } : { type: 'failed', problem: deserted(code, request.name) }),
+      );
+      subscriber.complete();
+    });
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
 
     return () => {
-      ended = true;
       signal.removeEventListener('abort', onAbort);
-      clearTimeout(grace);
+      clearTimeout(deadline);
       void worker.terminate();
     };
   });

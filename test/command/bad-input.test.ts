@@ -157,9 +157,9 @@ export default experiment('ruined', () => ({ late: start(late, {}), nan: start(n
 `;
 
 test('a stage that throws late, gives a NaN, leaves or never ends its stream is a failure with a message of its own', async () => {
-  const { code, err, out } = await pipe(project({ 'exp.ts': RUINED }), 'run exp.ts --quiet');
+  const { code, signal, err, out } = await pipe(project({ 'exp.ts': RUINED }), 'run exp.ts --quiet');
   const message = (stage: string) => err.split(/^(?=error: )/m).find((text) => text.includes(`stage ${stage}\n`)) ?? '';
-  assert.equal([code, out, err.match(/^error: /gm)?.length], [1, '', 5]);
+  assert.equal([code, signal, out, err.match(/^error: /gm)?.length], [1, null, '', 5]);
   assert.match(message('late'), /^error: just text\n {2}at: stage late\n/);
   assert.match(message('nan'), /^error: .*n is NaN.*\n {2}at: output "odd" of stage nan\n {2}to mend: .*finite/);
   assert.match(message('loss'), /^error: .*loss is NaN.*\n {2}at: output "metrics" of stage loss\n/);

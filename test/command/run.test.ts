@@ -15,7 +15,7 @@ const said = ({ code, out, err }: Pick<Ended, 'code' | 'out' | 'err'>): string =
   return out;
 };
 
-test('run with --json writes one event a line, the outputs last; again it is cached and quick', async () => {
+test('run with --json writes one event a line, the outputs last; again it is cached', async () => {
   const folder = project();
   const first = await pipe(folder, 'run exp.ts --json');
   said(first);
@@ -41,10 +41,6 @@ test('run with --json writes one event a line, the outputs last; again it is cac
   const again = await pipe(folder, 'run exp.ts --json');
   assert.equal([again.code, statusesOf(again)], [0, all('cached')]);
   assert.equal(outputsOf(again), outputsOf(first));
-  // On a machine that does other things too, what a command that does nothing takes is the measure.
-  const { seconds: nothing } = await pipe(folder, '--version');
-  assert.ok(again.seconds < Math.max(2, 8 * nothing), `the second run took ${again.seconds} s`);
-
   // What the other commands say of that store, as text and as JSON.
   const digest = outputsOf(first)['result'] as string;
   const text = async (words: string) => said(await pipeHere(folder, words));
