@@ -36,6 +36,29 @@ export interface NodeKey {
 const filesDigest = (files: readonly SourceFile[]): Digest =>
   digestOf(canonicalText(files.map(({ name, digest, bytes }) => ({ name, digest, bytes }))));
 
+const stageClosure = (closures: Closures, definition: StageDefinition): taskEither.TaskEither<Problem, Digest> =>
+  pipe(
+    () => exportNameOf(definition.source, (value) => value === definition),
+    taskEither.chain((exported) => closures(definition.source, exported)),
+  );
+
+/**
+ * Begins the closures that the keys of these stages will need, all at once; `closures` must be one that remembers.
+ * A key is known only when its inputs are, and bundling is most of the time that a cached run takes.
+ */
+export const beginClosures = (
+  closures: Closures,
+  stages: readonly Pick<KeyIngredients, 'definition' | 'config'>[],
+  backend: BackendIdentity,
+): void => {
+  // What fails here fails again, and is reported, where the key is computed.
+  for (const { definition, config } of stages) {
+    void stageClosure(closures, definition)();
+    void identityOf(closures)(config)();
+  }
+  if (stages.some(({ definition }) => definition.numeric)) void closures(backend.source, backend.exported)();
+};
+
 /**
  * The key under which the store keeps what a stage produced: the digest of its name, the normalised source of its
  * module closure, its decoded configuration, the digests of its inputs and source files, and, where they reach it,
@@ -46,8 +69,7 @@ export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEi
   const noBackend: taskEither.TaskEither<Problem, KeyParts['backend']> = taskEither.right(null);
   return pipe(
     taskEither.Do,
-    taskEither.bind('exported', () => () => exportNameOf(definition.source, (value) => value === definition)),
-    taskEither.bind('source', ({ exported }) => closures(definition.source, exported)),
+    taskEither.bind('source', () => stageClosure(closures, definition)),
     taskEither.bind('config', () => identityOf(closures)(ingredients.config)),
     taskEither.bind('backend', () =>
       definition.numeric

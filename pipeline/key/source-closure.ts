@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile, Plugin, TransformFailure } from 'esbuild';
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';

@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { RunEvent } from '../run/event.js';

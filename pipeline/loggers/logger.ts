@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
 import { nearest } from '../../artifacts/codecs/record.js';
 import { type Problem, problem } from '../../artifacts/problem.js';

@@ -8,7 +8,7 @@ import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type ConfiguredNode, configuredGraph } from './configure.js';
 import type { GraphNode } from './graph.js';
-import { type Environment, lookUp, resolveNode } from './resolve.js';
+import { beginKeys, type Environment, lookUp, resolveNode } from './resolve.js';
 
 /** What a run would do with one stage. */
 export interface PlannedStage {
@@ -77,6 +77,7 @@ export const planExperiment = (
   return pipe(
     configuredGraph(experiment, environment.overrides),
     taskEither.chain((graph) => async () => {
+      beginKeys(environment, graph.nodes);
       const names = new Map(graph.nodes.map(({ node, name }) => [node, name]));
       let known = nothing;
       for (const graphNode of graph.nodes) {

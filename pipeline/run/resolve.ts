@@ -6,7 +6,7 @@ import type { Problem } from '../../artifacts/problem.js';
 import type { LocateContext } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
 import type { Closures } from '../key/component-identity.js';
-import { type BackendIdentity, type NodeKey, nodeKey } from '../key/node-key.js';
+import { type BackendIdentity, beginClosures, type NodeKey, nodeKey } from '../key/node-key.js';
 import type { ConfiguredNode, Override } from './configure.js';
 import { type Located, locate } from './locate.js';
 
@@ -22,6 +22,14 @@ export interface Environment {
 
 /** A node with its inputs known: its source files and key. */
 export interface ResolvedNode extends NodeKey, Located {}
+
+/** Begins what the keys of a whole graph need beforehand. */
+export const beginKeys = ({ closures, backend }: Environment, nodes: readonly ConfiguredNode[]): void =>
+  beginClosures(
+    closures,
+    nodes.map(({ node: { definition }, config }) => ({ definition, config })),
+    backend,
+  );
 
 /** Finds a node's source files and computes its key. */
 export const resolveNode = (

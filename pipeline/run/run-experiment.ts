@@ -1,4 +1,4 @@
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import type * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -31,7 +31,7 @@ import { type Limiter, limiter } from './limit.js';
 import type { NodeResult, NodeRun, Outputs, RunOptions } from './node-run.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
-import { resolveNode } from './resolve.js';
+import { beginKeys, resolveNode } from './resolve.js';
 import { reuse, reuseOrMend } from './reuse.js';
 
 const failed = (error: Problem): Observable<NodeResult> => of(either.left(option.some(error)));
@@ -208,7 +208,10 @@ export const runExperiment = (experiment: Experiment, options: RunOptions): Obse
     mergeMap(
       either.match(
         (error) => throwError(() => error),
-        (graph) => runGraph(graph, options),
+        (graph) => {
+          beginKeys(options, graph.nodes);
+          return runGraph(graph, options);
+        },
       ),
     ),
   );

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { either } from 'fp-ts';
+import * as either from 'fp-ts/lib/Either.js';
 import { openStore } from '../../artifacts/open-store.js';
 import { executeJob } from './execute.js';
 import type { Job, WorkerMessage } from './job.js';
