@@ -23,6 +23,7 @@ export { cifar10 } from './datasets/cifar10.js';
 export { cifar100 } from './datasets/cifar100.js';
 export { type Dataset, fileDataset, type ImageSet } from './datasets/dataset.js';
 export { imageFolder } from './datasets/image-folder.js';
+export { batches, prefetch, useBatches } from './datasets/prefetch.js';
 export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { integers, normal, permutation, uniform } from './kernels/random/draw.js';
@@ -30,8 +31,9 @@ export { fold, type Generator, generatorOf } from './kernels/random/generator.js
 export { darts } from './networks/darts-space.js';
 export type { Genotype } from './networks/genotype.js';
 export { genotypeKind } from './networks/genotype-kind.js';
-export { formatGenotype } from './networks/genotype-text.js';
+export { formatGenotype, parseGenotype } from './networks/genotype-text.js';
 export { DARTS_OPERATIONS } from './networks/operations/names.js';
+export { publishedGenotypes } from './networks/published-genotypes.js';
 export type { SearchSpace } from './networks/space.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, named, operator, start } from './pipeline/flow.js';

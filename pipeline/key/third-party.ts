@@ -1,12 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** A third-party package as it enters a key. */
-export interface PackageVersion {
-  readonly name: string;
-  readonly version: string;
-}
-
 interface PackageFile {
   readonly name?: string;
   readonly version?: string;

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import * as array from 'fp-ts/lib/Array.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
-import { digestOf } from '../../artifacts/digest.js';
+import { readFileChecked } from '../../artifacts/file-digests.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { OpenFile } from '../../artifacts/source.js';
@@ -66,31 +65,7 @@ const readInput =
 const openFrom =
   (locations: ReadonlyMap<string, string>): OpenFile =>
   (file) =>
-    pipe(
-      taskEither.tryCatch(
-        () => readFile(locations.get(file.digest) ?? file.name),
-        (error) =>
-          problem(
-            'usage',
-            `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-            locations.get(file.digest) ?? file.name,
-            'put the file back, or name its folder with --data',
-            error,
-          ),
-      ),
-      taskEither.chain((bytes) =>
-        digestOf(bytes) === file.digest
-          ? taskEither.right<Problem, Uint8Array>(bytes)
-          : taskEither.left(
-              problem(
-                'usage',
-                'the file changed while the experiment ran',
-                locations.get(file.digest) ?? file.name,
-                'rerun: the experiment then starts from the file as it is now',
-              ),
-            ),
-      ),
-    );
+    readFileChecked(locations.get(file.digest) ?? file.name, file.digest);
 
 interface Resumption {
   readonly state: unknown;

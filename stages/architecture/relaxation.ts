@@ -1,4 +1,3 @@
-import type { Component } from '../../artifacts/component.js';
 import type { Generator } from '../../kernels/random/generator.js';
 
 /** Mixing weights θ of one edge drawn from its parameters, and the way back for gradients. */
@@ -29,9 +28,6 @@ export interface Relaxation {
   readonly expectation: (parameters: Float64Array) => Float64Array;
   readonly penalty: (parameters: Float64Array) => Penalty;
 }
-
-/** A relaxation as experiments name it. */
-export type RelaxationComponent = Component<'relaxation'>;
 
 /** The penalty strength/2 · |x|² of an edge's parameters and its gradient; Adam's L2 weight decay is this gradient. */
 export const squaredPenalty = (parameters: Float64Array, strength: number): Penalty => ({

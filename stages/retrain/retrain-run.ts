@@ -13,6 +13,7 @@ import type { TrainingStateValue } from '../kinds/training-state.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
 import { cosine } from '../training/schedule.js';
+import { reportEvents, type StepReport } from '../training/step-report.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { readTensors, withBatch } from '../training/tensors.js';
 import type { RetrainSettings } from './retrain.js';
@@ -25,12 +26,6 @@ type Event = StageEvent<{ readonly network: TrainedNetwork }, TrainingStateValue
 
 // Batches prepared ahead: enough to hide decoding behind a step, few enough to be no load on memory.
 const AHEAD = 2;
-
-/** What a step did, for the events after it. */
-interface StepReport {
-  readonly epochEnd: boolean;
-  readonly metrics: Readonly<Record<string, number>>;
-}
 
 const formOf = (
   { cells, channels, stem, stemMultiplier, auxiliary, poolNormalization }: RetrainSettings,
@@ -108,7 +103,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     return [
       after,
       {
-        epochEnd,
+        epoch: epochEnd ? epoch + 1 : undefined,
         metrics: epochEnd
           ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate }
           : { 'batch loss': measured.loss },
@@ -119,16 +114,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
   return narrate<TrainingState, StepReport, Event>(
     iterate(start, start.step, steps, step, releaseTraining),
     start,
-    ({ state, report, step: t }) => [
-      {
-        type: 'metric',
-        step: t + 1,
-        ...(report.epochEnd ? { epoch: Math.floor(t / stepsPerEpoch) + 1 } : {}),
-        values: report.metrics,
-      },
-      { type: 'progress', done: t + 1, total: steps, unit: 'steps' },
-      { type: 'checkpoint', state: () => writeTraining(state, steps) },
-    ],
+    ({ state, report, step: t }) => reportEvents(report, t + 1, steps, () => writeTraining(state, steps)),
     (state) => from(trained(network, context, state)).pipe(map((value): Event => ({ type: 'artifact', name: 'network', value }))),
   );
 };

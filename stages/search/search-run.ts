@@ -11,6 +11,7 @@ import { expectImages } from '../training/expect-images.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
 import { cosine } from '../training/schedule.js';
+import { reportEvents, type StepReport } from '../training/step-report.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { withBatch } from '../training/tensors.js';
 import { architectureStep } from './architecture-step.js';
@@ -25,12 +26,6 @@ type Event = StageEvent<Outputs, SearchStateValue>;
 
 // Batches prepared ahead: enough to hide decoding behind a step, few enough to be no load on memory.
 const AHEAD = 2;
-
-/** What a step did, for the events after it. */
-interface StepReport {
-  readonly epochEnd: boolean;
-  readonly metrics: Readonly<Record<string, number>>;
-}
 
 const distributionOf = (
   { space, relaxation, edges }: SearchProblem,
@@ -101,7 +96,7 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
           entropy: meanEntropy(edges, expectationTable(relaxation, space.cellTypes, edges, after.architecture.parameters)),
         }
       : { 'batch loss': onTrain.loss };
-    return [after, { epochEnd, metrics }];
+    return [after, { epoch: epochEnd ? epoch + 1 : undefined, metrics }];
   };
 
   const write = (state: SearchState): Promise<SearchStateValue> =>
@@ -116,16 +111,7 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
   return narrate<SearchState, StepReport, Event>(
     iterate(start, start.step, steps, step, releaseState),
     start,
-    ({ state, report, step: t }) => [
-      {
-        type: 'metric',
-        step: t + 1,
-        ...(report.epochEnd ? { epoch: Math.floor(t / stepsPerEpoch) + 1 } : {}),
-        values: report.metrics,
-      },
-      { type: 'progress', done: t + 1, total: steps, unit: 'steps' },
-      { type: 'checkpoint', state: () => write(state) },
-    ],
+    ({ state, report, step: t }) => reportEvents(report, t + 1, steps, () => write(state)),
     (state) =>
       concat(
         of<Event>({ type: 'artifact', name: 'distribution', value: distributionOf(problem, state) }),
