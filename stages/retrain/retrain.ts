@@ -8,7 +8,7 @@ import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { trainingState } from '../kinds/training-state.js';
-import { GradientDescent } from '../training/gradient-descent.js';
+import { GradientDescent } from '../training/gradient-descent-settings.js';
 
 /** Settings of {@link retrain}. */
 export const RetrainSettings = record('retrain', {

@@ -9,7 +9,7 @@ import { stage } from '../../pipeline/stage.js';
 import { ArchitectureOptimiser } from '../architecture/adam.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
 import { searchState } from '../kinds/search-state.js';
-import { GradientDescent } from '../training/gradient-descent.js';
+import { GradientDescent } from '../training/gradient-descent-settings.js';
 
 // DARTS and PC-DARTS end a search at 0.001 where a retraining ends at 0; so it is here whichever other key is given.
 const SearchGradientDescent = record('GradientDescent', {

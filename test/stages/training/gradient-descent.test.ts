@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { atRest, descend, GradientDescent, type MovingWeights } from '../../../stages/training/gradient-descent.js';
+import { atRest, descend, type MovingWeights } from '../../../stages/training/gradient-descent.js';
+import { GradientDescent } from '../../../stages/training/gradient-descent-settings.js';
 import { decoded, near, numbersOf, startBackend } from '../support.js';
 
 const plain = { momentum: 0, weightDecay: 0, clip: 1e9 };
