@@ -5,14 +5,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { isProblem, type Problem, problem } from '../artifacts/problem.js';
 import { type Experiment, isExperiment } from './experiment.js';
+import { registerTypeScript } from './typescript.js';
 
 const REMEDY = 'correct the file; `pipe run` takes TypeScript or JavaScript whose default export is `experiment(...)`';
-
-const registerTypeScript = async (): Promise<void> => {
-  // Run from source (by the tests) the loader is there already.
-  if (/\.ts$/.test(import.meta.url)) return;
-  (await import('tsx/esm/api')).register();
-};
 
 /** One line for an exception that a module raised while it was loaded, with its place where it has one. */
 const loadProblem = (path: string, error: unknown): Problem => {
@@ -54,7 +49,8 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
     taskEither.chain(() =>
       taskEither.tryCatch(
         async () => {
-          await registerTypeScript();
+          // Run from source (by the tests) a loader is there already.
+          if (!import.meta.url.endsWith('.ts')) await registerTypeScript();
           return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
         },
         (error) => loadProblem(path, error),

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as either from 'fp-ts/lib/Either.js';
 import { openStore } from '../../artifacts/open-store.js';
+import { registerTypeScript } from '../typescript.js';
 import { executeJob } from './execute.js';
 import type { Job, WorkerMessage } from './job.js';
 
@@ -17,7 +18,7 @@ const sendable = (message: WorkerMessage): WorkerMessage =>
 const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
 
 const begin = async (): Promise<void> => {
-  if (job.typescript) (await import('tsx/esm/api')).register();
+  if (job.typescript) await registerTypeScript();
   const opened = await openStore(job.storeFolder)();
   if (either.isLeft(opened)) {
     post(sendable({ type: 'failed', problem: opened.left }));

@@ -134,4 +134,12 @@ test('what a stage prints is told as its messages, also what it prints last', as
   );
 });
 
+test('a project of no module type, as npm init makes it, runs the same experiment and finds it again', async () => {
+  const folder = project({ 'package.json': '{"name":"scratch","type":"commonjs"}' }, { typescript: true });
+  const first = await pipe(folder, 'run exp.ts --json');
+  said(first);
+  assert.equal(statusesOf(first), all('done'));
+  assert.equal(statusesOf(await pipe(folder, 'run exp.ts --json')), all('cached'));
+});
+
 test.run();
