@@ -4,6 +4,9 @@ import type { Batch } from './batches.js';
 /** Gives something by number, as a batch source gives batches. */
 export type ByNumber<A> = (t: number) => Promise<A>;
 
+/** Batches that a training prepares ahead: enough to hide decoding behind a step, few enough to be no load on memory. */
+export const BATCHES_AHEAD = 2;
+
 /**
  * Prepares what comes next while the current one is in use: when t is there, t + 1 to t + `ahead` are begun.
  *

@@ -4,7 +4,7 @@ import { concat, defer, type Observable, of, throwError } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../datasets/batches.js';
-import { prefetch } from '../../datasets/prefetch.js';
+import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { generatorOf } from '../../kernels/random/generator.js';
 import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
@@ -64,7 +64,7 @@ const evaluating = (
     generator: generatorOf(0),
   });
   expectImages(source, 'test', split);
-  const nextBatch = prefetch(source.batch, 2, source.batchesPerEpoch);
+  const nextBatch = prefetch(source.batch, BATCHES_AHEAD, source.batchesPerEpoch);
   const weights = loadTensors('weights', trained.tensors);
   const statistics = loadTensors('statistics', trained.tensors);
 

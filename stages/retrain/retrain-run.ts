@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, map, type Observable, throwError } from 'rxjs';
 import { batchSource } from '../../datasets/batches.js';
-import { prefetch } from '../../datasets/prefetch.js';
+import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import { costOf } from '../../networks/cost.js';
@@ -12,7 +12,7 @@ import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
-import { cosine } from '../training/schedule.js';
+import { cosine, placeOf } from '../training/schedule.js';
 import { reportEvents, type StepReport } from '../training/step-report.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { readTensors, withBatch } from '../training/tensors.js';
@@ -23,9 +23,6 @@ import { trainingStep } from './training-step.js';
 type Inputs = { readonly split: DatasetSplit; readonly genotype: Genotype };
 type Context = StageContext<RetrainSettings, Inputs, TrainingStateValue>;
 type Event = StageEvent<{ readonly network: TrainedNetwork }, TrainingStateValue>;
-
-// Batches prepared ahead: enough to hide decoding behind a step, few enough to be no load on memory.
-const AHEAD = 2;
 
 const formOf = (
   { cells, channels, stem, stemMultiplier, auxiliary, poolNormalization }: RetrainSettings,
@@ -85,12 +82,11 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
   });
   const stepsPerEpoch = source.batchesPerEpoch;
   const steps = epochs * stepsPerEpoch;
-  const nextBatch = prefetch(source.batch, AHEAD, steps);
+  const nextBatch = prefetch(source.batch, BATCHES_AHEAD, steps);
   const start = resume === undefined ? initialTraining(network, fold(generator, 'weights')) : readTraining(resume);
 
   const step = async (before: TrainingState, t: number): Promise<readonly [TrainingState, StepReport]> => {
-    const epoch = Math.floor(t / stepsPerEpoch);
-    const inEpoch = t - epoch * stepsPerEpoch;
+    const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
     const begun = inEpoch === 0 ? { ...before, train: emptyTally } : before;
     const learningRate = cosine(weights.learningRate, weights.finalLearningRate, epoch, epochs);
     const dropping = { probability: (config.dropPath * epoch) / epochs, generator: fold(generator, 'drop path', t) };
@@ -98,13 +94,12 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
       trainingStep({ network, settings: config, learningRate, dropping }, begun, batch),
     );
     expectFinite('training', measured, 'retrain', epoch, inEpoch);
-    const epochEnd = inEpoch === stepsPerEpoch - 1;
     const after = { ...moved, step: t + 1 };
     return [
       after,
       {
-        epoch: epochEnd ? epoch + 1 : undefined,
-        metrics: epochEnd
+        epoch: isLast ? epoch + 1 : undefined,
+        metrics: isLast
           ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate }
           : { 'batch loss': measured.loss },
       },

@@ -1,6 +1,6 @@
 import { concat, defer, from, map, mergeMap, type Observable, of } from 'rxjs';
 import { batchSource } from '../../datasets/batches.js';
-import { prefetch } from '../../datasets/prefetch.js';
+import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -10,7 +10,7 @@ import type { SearchStateValue } from '../kinds/search-state.js';
 import { expectImages } from '../training/expect-images.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
-import { cosine } from '../training/schedule.js';
+import { cosine, placeOf } from '../training/schedule.js';
 import { reportEvents, type StepReport } from '../training/step-report.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { withBatch } from '../training/tensors.js';
@@ -23,9 +23,6 @@ import { supernetStep } from './supernet-step.js';
 type Outputs = { readonly distribution: ArchitectureDistribution; readonly state: SearchStateValue };
 type Context = StageContext<SearchSettings, { readonly split: DatasetSplit }, SearchStateValue>;
 type Event = StageEvent<Outputs, SearchStateValue>;
-
-// Batches prepared ahead: enough to hide decoding behind a step, few enough to be no load on memory.
-const AHEAD = 2;
 
 const distributionOf = (
   { space, relaxation, edges }: SearchProblem,
@@ -63,16 +60,15 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
   if (warmUp < epochs) expectImages(validation, 'validation', split);
   const stepsPerEpoch = train.batchesPerEpoch;
   const steps = epochs * stepsPerEpoch;
-  const nextTrain = prefetch(train.batch, AHEAD, steps);
-  const nextValidation = prefetch(validation.batch, AHEAD, steps);
+  const nextTrain = prefetch(train.batch, BATCHES_AHEAD, steps);
+  const nextValidation = prefetch(validation.batch, BATCHES_AHEAD, steps);
   const start =
     resume === undefined
       ? initialState(supernet.parameters, space, relaxation, problem.kept, generator)
       : readState(resume, space);
 
   const step = async (before: SearchState, t: number): Promise<readonly [SearchState, StepReport]> => {
-    const epoch = Math.floor(t / stepsPerEpoch);
-    const inEpoch = t - epoch * stepsPerEpoch;
+    const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
     const begun = inEpoch === 0 ? { ...before, train: emptyTally, validation: emptyTally } : before;
     const [searched, onValidation] =
       epoch < warmUp
@@ -87,8 +83,7 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
     );
     expectFinite('training', onTrain, 'search', epoch, inEpoch);
     const after = { ...trained, step: t + 1 };
-    const epochEnd = inEpoch === stepsPerEpoch - 1;
-    const metrics: Readonly<Record<string, number>> = epochEnd
+    const metrics: Readonly<Record<string, number>> = isLast
       ? {
           ...tallyMetrics('train', after.train),
           ...tallyMetrics('validation', after.validation),
@@ -96,7 +91,7 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
           entropy: meanEntropy(edges, expectationTable(relaxation, space.cellTypes, edges, after.architecture.parameters)),
         }
       : { 'batch loss': onTrain.loss };
-    return [after, { epoch: epochEnd ? epoch + 1 : undefined, metrics }];
+    return [after, { epoch: isLast ? epoch + 1 : undefined, metrics }];
   };
 
   const write = (state: SearchState): Promise<SearchStateValue> =>

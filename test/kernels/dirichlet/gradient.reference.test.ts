@@ -40,8 +40,8 @@ test('every derivative agrees with quadrature to nine digits', () => {
 
 /*
  * The file was computed by PyTorch's `_dirichlet_grad`, which in the middle of the range is a rational fit and a
- * saddle-point expansion: some of its components are off by up to 7e-3, in every decimal of double precision
- * confirmed by the quadrature above. Those are the only ones that may differ by more than 1e-4.
+ * saddle-point expansion: some of its components are off by up to 7e-3, as the quadrature above shows. Those are
+ * the only ones that may differ by more than 1e-4.
  */
 test('derivatives agree with the reference to 1e-4 wherever the reference agrees with quadrature', () => {
   const exact = components.filter(({ file, quadrature }) => near(file, quadrature, 9e-5));

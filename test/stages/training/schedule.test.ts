@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cosine } from '../../../stages/training/schedule.js';
+import { cosine, placeOf } from '../../../stages/training/schedule.js';
 import { near } from '../support.js';
 
 test('the learning rate goes from the first value to the last by half a cosine', () => {
@@ -25,6 +25,17 @@ test('it falls with every epoch and stays between its ends', () => {
       },
     ),
     { seed: 1 },
+  );
+});
+
+test('a step has its place in an epoch', () => {
+  assert.equal(
+    [0, 3, 4].map((t) => placeOf(t, 4)),
+    [
+      { epoch: 0, inEpoch: 0, isLast: false },
+      { epoch: 0, inEpoch: 3, isLast: true },
+      { epoch: 1, inEpoch: 0, isLast: false },
+    ],
   );
 });
 
