@@ -22,10 +22,16 @@
       "defines": ["SLUICE_INSTRUCTIONS=portable"]
     },
     {
+      "target_name": "digest",
+      "type": "static_library",
+      "sources": ["kernels/native/src/digest.cpp"],
+      "defines": ["SLUICE_DIGEST=<!(node scripts/build-native.mjs --digest)"]
+    },
+    {
       "target_name": "sluice",
-      "sources": ["kernels/native/src/addon.cpp", "kernels/native/src/arena.cpp", "kernels/native/src/threads.cpp", "kernels/native/src/instructions.cpp"],
+      "sources": ["kernels/native/src/addon.cpp", "kernels/native/src/arena.cpp", "kernels/native/src/call.cpp", "kernels/native/src/threads.cpp", "kernels/native/src/instructions.cpp"],
       "defines": ["NAPI_VERSION=8"],
-      "dependencies": ["kernels_portable"],
+      "dependencies": ["kernels_portable", "digest"],
       "conditions": [["target_arch=='x64'", { "defines": ["SLUICE_X86"], "dependencies": ["kernels_avx2", "kernels_avx512"] }]],
       "libraries": ["-lpthread"]
     }

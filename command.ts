@@ -15,7 +15,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     words,
     {
       version,
-      backends: backends.map(({ name, source }) => ({ name, source, exported: name })),
+      backends: backends.map(({ load: _, ...listing }) => ({ ...listing, exported: listing.name })),
       folder: process.cwd(),
       environment: process.env,
     },

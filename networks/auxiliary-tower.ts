@@ -12,6 +12,9 @@ import type { CellPlan } from './layout.js';
 import { nest, type ParameterSpecifications } from './parameters.js';
 import type { StemName } from './stem.js';
 
+/** The name under which the auxiliary tower's parameters lie. */
+export const AUXILIARY = 'auxiliary';
+
 /** A second classifier at two thirds of the depth that helps to train the cells before it. */
 export interface AuxiliaryTower {
   readonly parameters: ParameterSpecifications;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { isOperationName, type OperationName } from './operations/names.js';
 import { operations } from './operations/registry.js';
-import type { CellType, Edge } from './space.js';
+import type { CellType, Edge, MixingWeights } from './space.js';
 
 /** One candidate operation on one edge of a cell, and its place in θ. */
 export interface Candidate {
@@ -43,15 +43,18 @@ export const candidatesByNode = (cell: CellType, kept?: readonly (readonly strin
 };
 
 /**
- * The weights of the candidates out of θ [edges, operations], one vector a node.
+ * The weights of the candidates of a cell type out of its θ [edges, operations], one vector a node.
  *
  * A product with a 0-1 matrix, since its gradient exists on every backend and gathering's does not.
  */
 export const selectWeights = (
+  cell: CellType,
   nodes: readonly NodeCandidates[],
-  [rows, columns]: readonly [number, number],
-  theta: tf.Tensor2D,
+  mixing: MixingWeights,
 ): readonly tf.Tensor1D[] => {
+  const [rows, columns] = [cell.edges.length, cell.operations.length];
+  const theta = mixing[cell.name];
+  if (theta === undefined) throw new Error(`θ of the cell type "${cell.name}" is missing: give [${rows},${columns}]`);
   if (theta.shape[0] !== rows || theta.shape[1] !== columns) {
     throw new Error(
       `θ has the shape [${theta.shape}] but this cell has ${rows} edges and ${columns} operations: give [${rows},${columns}]`,

@@ -1,7 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../artifacts/problem.js';
-import { AUXILIARY, type DiscreteNetwork, type DiscreteNetworkSettings, discreteNetwork } from './discrete-network.js';
+import { AUXILIARY } from './auxiliary-tower.js';
+import { type DiscreteNetwork, type DiscreteNetworkSettings, discreteNetwork } from './discrete-network.js';
 import type { Genotype } from './genotype.js';
 import { parameterCount } from './parameters.js';
 

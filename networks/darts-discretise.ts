@@ -1,4 +1,4 @@
-import type { DiscreteEdge, DiscreteOperation, Genotype } from './genotype.js';
+import type { DartsGenotype, DiscreteEdge, DiscreteOperation } from './darts-genotype.js';
 import type { CellType, WeightTable } from './space.js';
 
 interface Choice {
@@ -47,7 +47,7 @@ const discreteCell = (cell: CellType, weights: readonly (readonly number[])[]): 
 export const discretiseDarts = (
   cells: { readonly normal: CellType; readonly reduce: CellType },
   weights: WeightTable,
-): Genotype => {
+): DartsGenotype => {
   const concat = [...new Set(cells.normal.edges.map(({ to }) => to))].sort((a, b) => a - b);
   return {
     space: 'darts',

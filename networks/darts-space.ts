@@ -3,7 +3,7 @@ import { positiveInteger } from '../artifacts/codecs/number.js';
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { component } from '../artifacts/component.js';
 import { DARTS_OPERATIONS } from './operations/names.js';
-import { operationNames } from './operations/names-codec.js';
+import { operationNamesOf } from './operations/names-codec.js';
 import type { SearchSpace } from './space.js';
 
 /** Codec of the DARTS space's settings. */
@@ -13,7 +13,7 @@ export const DartsSettings = record('darts', {
   /** Channels of a node in the first cells, C. */
   channels: positiveInteger,
   /** The candidate operations, in the order of θ's columns. Default: the 8 of the paper. */
-  operations: withDefault(operationNames, DARTS_OPERATIONS),
+  operations: withDefault(operationNamesOf(DARTS_OPERATIONS), DARTS_OPERATIONS),
   /** Intermediate nodes of a cell. Default 4. */
   nodes: withDefault(positiveInteger, 4),
   /** The cifar stem gives this many times C channels. Default 3. */

@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { reportErrors } from '../artifacts/codecs/report.js';
-import { type DiscreteEdge, Genotype } from './genotype.js';
+import type { DiscreteEdge } from './darts-genotype.js';
+import { Genotype } from './genotype.js';
 
 const TITLES = { normal: 'normal cell', reduce: 'reduction cell' } as const;
 
@@ -23,15 +24,31 @@ const formatCell = (title: string, edges: readonly DiscreteEdge[], concat: reado
  *   output: 2, 3, 4, 5
  * reduction cell
  *   ...
+ * @example
+ * |nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|
  */
 export const formatGenotype = (genotype: Genotype): string =>
-  [
-    ...formatCell(TITLES.normal, genotype.normal, genotype.normalConcat),
-    ...formatCell(TITLES.reduce, genotype.reduce, genotype.reduceConcat),
-  ].join('\n');
+  genotype.space === 'nas-bench-201'
+    ? genotype.architecture
+    : [
+        ...formatCell(TITLES.normal, genotype.normal, genotype.normalConcat),
+        ...formatCell(TITLES.reduce, genotype.reduce, genotype.reduceConcat),
+      ].join('\n');
 
 /** Reads what {@link formatGenotype} writes; the left value says which line or place is wrong. */
 export const parseGenotype = (text: string): either.Either<string, Genotype> => {
+  const trimmed = text.trim();
+  return decode(trimmed.startsWith('|') ? either.right({ space: 'nas-bench-201', architecture: trimmed }) : readCells(trimmed));
+};
+
+const decode = (found: either.Either<string, unknown>): either.Either<string, Genotype> => {
+  if (either.isLeft(found)) return found;
+  const decoded = Genotype.decode(found.right);
+  return either.isLeft(decoded) ? either.left(reportErrors(decoded.left).join('; ')) : decoded;
+};
+
+/** The cells that a text in the DARTS notation lists, unchecked. */
+const readCells = (text: string): either.Either<string, unknown> => {
   const found: Record<string, unknown> = { space: 'darts' };
   let cell: keyof typeof TITLES | undefined;
   for (const line of text.split('\n').map((each) => each.trim())) {
@@ -54,6 +71,5 @@ export const parseGenotype = (text: string): either.Either<string, Genotype> => 
       return either.left(`"${line}": expected "${TITLES.normal}", "${TITLES.reduce}", "node ..." or "output: ..."`);
     }
   }
-  const decoded = Genotype.decode(found);
-  return either.isLeft(decoded) ? either.left(reportErrors(decoded.left).join('; ')) : decoded;
+  return either.right(found);
 };

@@ -5,6 +5,7 @@ import { weightedSum } from '../kernels/ops/weighted-sum.js';
 import type { NodeCandidates } from './candidates.js';
 import type { ForwardContext } from './layers/forward-context.js';
 import type { Extent, Layer } from './layers/layer.js';
+import type { OperationSettings } from './operations/operation.js';
 import { operations } from './operations/registry.js';
 import { nest, type ParameterSpecifications } from './parameters.js';
 
@@ -20,6 +21,8 @@ export interface MixedCellSettings {
   readonly partial: number;
   /** Spatial size of the input nodes. */
   readonly input: Extent;
+  /** What follows a pool. */
+  readonly poolNormalization: OperationSettings['poolNormalization'];
 }
 
 /** The nodes of a cell in which every edge is a mixture of its candidates. */
@@ -50,7 +53,15 @@ interface Source {
  * commute, so a node is summed once over all candidates of all its edges and shuffled once; and candidates without
  * parameters (the pools) give the same on every edge that leaves a node, so they are computed once for each node.
  */
-export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input }: MixedCellSettings): MixedCell => {
+export const mixedCell = ({
+  nodes,
+  inputs,
+  inputStride,
+  channels,
+  partial,
+  input,
+  poolNormalization,
+}: MixedCellSettings): MixedCell => {
   const active = channels / partial;
   const inner = { height: input.height / inputStride, width: input.width / inputStride };
   const strideFrom = (from: number): 1 | 2 => (from < inputs ? inputStride : 1);
@@ -62,7 +73,7 @@ export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input
         channels: active,
         stride: strideFrom(candidate.edge.from),
         affine: false,
-        poolNormalization: 'batch',
+        poolNormalization,
       } as const;
       const layer = operations[candidate.operation].layer(settings);
       return {
@@ -124,7 +135,7 @@ export const mixedCell = ({ nodes, inputs, inputStride, channels, partial, input
           outputs.length > 0
             ? weightedSum(outputs, weights[index] as tf.Tensor1D)
             : operations.none
-                .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization: 'batch' })
+                .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization })
                 .apply(context, name, sourceAt(first).active);
         const bypass = bypassFrom(edges.map(({ from }) => from));
         states.push(bypass === undefined ? mixed : channelShuffle(tf.concat([mixed, bypass], 3), partial));

@@ -1,4 +1,4 @@
-import type { DiscreteEdge, DiscreteOperation, Genotype } from './genotype.js';
+import type { DartsGenotype, DiscreteEdge, DiscreteOperation } from './darts-genotype.js';
 
 const cell = (text: string): readonly DiscreteEdge[] =>
   text.split(', ').map((edge) => {
@@ -6,7 +6,7 @@ const cell = (text: string): readonly DiscreteEdge[] =>
     return [operation as DiscreteOperation, Number(from)];
   });
 
-const published = (normal: string, reduce: string): Genotype => ({
+const published = (normal: string, reduce: string): DartsGenotype => ({
   space: 'darts',
   normal: cell(normal),
   normalConcat: [2, 3, 4, 5],
@@ -107,4 +107,4 @@ export const publishedGenotypes = {
     'sep_conv_3x3 1, sep_conv_3x3 0, sep_conv_3x3 1, sep_conv_3x3 0, sep_conv_3x3 3, sep_conv_3x3 1, sep_conv_3x3 4, sep_conv_3x3 2',
     'sep_conv_3x3 1, sep_conv_3x3 0, sep_conv_3x3 2, sep_conv_3x3 0, sep_conv_3x3 2, sep_conv_3x3 3, sep_conv_3x3 4, sep_conv_3x3 0',
   ),
-} as const satisfies Readonly<Record<string, Genotype>>;
+} as const satisfies Readonly<Record<string, DartsGenotype>>;

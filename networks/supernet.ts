@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import type { Problem } from '../artifacts/problem.js';
 import { backbone } from './backbone.js';
 import { candidatesByNode, selectWeights } from './candidates.js';
 import { forwardContext } from './layers/forward-context.js';
 import { type CellTypeName, layOut } from './layout.js';
 import { mixedCell } from './mixed-cell.js';
+import { partialProblem } from './partial-channels.js';
 import type { CellType, Supernet, SupernetSettings } from './space.js';
 import { type StemName, stemExtents, stemOf } from './stem.js';
 
@@ -33,16 +34,8 @@ const INPUTS = 2;
  * @returns the supernet, or a usage problem when K does not divide the channels or the image cannot be halved
  */
 export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): either.Either<Problem, Supernet> => {
-  if (form.channels % settings.partial !== 0) {
-    return either.left(
-      problem(
-        'usage',
-        `a partial channel connection of 1/${settings.partial} does not divide ${form.channels} channels`,
-        'partial',
-        `choose channels that are a multiple of ${settings.partial}, or another partial`,
-      ),
-    );
-  }
+  const indivisible = partialProblem(form.channels, settings.partial);
+  if (indivisible !== undefined) return either.left(indivisible);
   const stem = stemOf(form.stem, form.channels, form.stemMultiplier);
   const image = { height: settings.height, width: settings.width };
   const candidates = {
@@ -71,6 +64,7 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
             channels: plan.channels,
             partial: settings.partial,
             input: plan.input,
+            poolNormalization: 'batch',
           });
           return {
             ...cell,
@@ -79,18 +73,15 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
           };
         },
       });
-      const weightsOf = (type: CellTypeName, theta: tf.Tensor2D | undefined): readonly tf.Tensor1D[] => {
-        const { edges, operations } = form.cellTypes[type];
-        if (theta === undefined)
-          throw new Error(`θ of the cell type "${type}" is missing: give [${edges.length},${operations.length}]`);
-        return selectWeights(candidates[type], [edges.length, operations.length], theta);
-      };
       return {
         parameters: network.parameters,
         multiplyAccumulates: network.multiplyAccumulates,
         forward: (parameters, theta, images) => {
           const context = forwardContext(parameters);
-          const weights = { normal: weightsOf('normal', theta.normal), reduce: weightsOf('reduce', theta.reduce) };
+          const weights = {
+            normal: selectWeights(form.cellTypes.normal, candidates.normal, theta),
+            reduce: selectWeights(form.cellTypes.reduce, candidates.reduce, theta),
+          };
           const { logits } = network.apply(context, images, weights);
           return { logits, statistics: context.measured };
         },

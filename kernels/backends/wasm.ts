@@ -4,6 +4,7 @@ import { registerGradients } from '../gradients/index.js';
 import { registerTrainingKernels } from '../wasm/index.js';
 import { hasVectors, webAssembly } from '../wasm/web-assembly.js';
 import type { Backend } from './backend.js';
+import { processor } from './processor.js';
 
 /** WebAssembly with SIMD, one thread: tfjs' kernels (XNNPACK), and ours for training in the same memory. */
 export const wasm: Backend = {
@@ -12,6 +13,7 @@ export const wasm: Backend = {
     if (webAssembly === undefined) return 'this JavaScript engine has no WebAssembly';
     return hasVectors() ? null : 'this JavaScript engine has no WebAssembly vector instructions (SIMD)';
   },
+  device: () => processor('1 thread', '128-bit vectors of WebAssembly'),
   start: async () => {
     registerGradients();
     registerTrainingKernels();

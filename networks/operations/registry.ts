@@ -1,3 +1,4 @@
+import { rectifiedConvolution } from './convolution.js';
 import { dilatedConvolution } from './dilated-convolution.js';
 import type { OperationName } from './names.js';
 import { none } from './none.js';
@@ -16,4 +17,6 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   sep_conv_5x5: separableConvolution(5),
   dil_conv_3x3: dilatedConvolution(3),
   dil_conv_5x5: dilatedConvolution(5),
+  nor_conv_1x1: rectifiedConvolution(1),
+  nor_conv_3x3: rectifiedConvolution(3),
 };

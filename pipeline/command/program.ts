@@ -32,10 +32,11 @@ const withGraph = (command: Command, backends: string): Command =>
   withStore(command)
     .option('--seed <number>', 'the seed of every seeded stage (default: the experiment’s, or 0)', wholeNumber(0))
     .option('--set <stage.key=value>', "set a key of a stage's configuration; repeatable", collect, [])
-    .option('--backend <name>', `the numeric backend: ${backends} (default: the first)`)
+    .option('--backend <name>', `the numeric backend: ${backends} (default: the first that can run here)`)
     .option('--data <folder>', 'the folder that holds the data sets');
 
-type Outcome = { readonly text?: string; readonly problems: readonly Problem[] };
+/** What a command says, and the exit code where the problems do not decide it. */
+type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
 
 /**
  * Runs the command line and gives the exit code.
@@ -56,10 +57,11 @@ export const runProgram = async (
     { stack }: { readonly stack?: boolean },
   ): Promise<void> => {
     const outcome = await work();
-    const { text, problems } = either.isLeft(outcome) ? { text: undefined, problems: [outcome.left] } : outcome.right;
+    const ended: Outcome = either.isLeft(outcome) ? { problems: [outcome.left] } : outcome.right;
+    const { text, problems } = ended;
     if (text !== undefined) out(`${text}\n`);
     for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
-    code = exitCodeOf(problems);
+    code = ended.code ?? exitCodeOf(problems);
   };
   const said = taskEither.map((text: string): Outcome => ({ text, problems: [] }));
   const program = new Command('pipe')
@@ -105,6 +107,10 @@ export const runProgram = async (
     .description('check every entry of the store')
     .option('--json', 'write JSON')
     .action(async (options) => conclude((await import('./verify.js')).verifyCommand(options, surroundings), options));
+  withStore(program.command('doctor'))
+    .description('say what works here: the backends and their devices, Node.js, the store, sharp, memory')
+    .option('--json', 'write JSON')
+    .action(async (options) => conclude((await import('./doctor/doctor.js')).doctorCommand(options, surroundings), options));
 
   try {
     await program.parseAsync([...words], { from: 'user' });

@@ -13,11 +13,25 @@ import { sourceClosure } from '../key/source-closure.js';
 import { type Override, parseOverride } from '../run/configure.js';
 import type { Environment } from '../run/resolve.js';
 
+/** A numeric backend that the command line can choose. */
+export interface BackendChoice extends BackendIdentity {
+  /** Why it cannot run here, one sentence without a final full stop, or null; absent where it always can. */
+  readonly obstacle?: () => Promise<string | null>;
+  /** Whether it is an extra that most do without, so that passing it over is not worth a word. */
+  readonly optional?: boolean;
+}
+
+/** The backend of a run, and what a person should know about its choice. */
+export interface ChosenBackend {
+  readonly backend: BackendIdentity;
+  readonly backendNotice?: string;
+}
+
 /** What the command line is told about the rest of the program and the process. */
 export interface Surroundings {
   readonly version: string;
   /** The numeric backends, the preferred ones first. */
-  readonly backends: readonly BackendIdentity[];
+  readonly backends: readonly BackendChoice[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -64,16 +78,34 @@ export const openNamedStore = (option: string | undefined, surroundings: Surroun
     taskEither.chain((projectFolder) => openStore(storeFolderOf(option, surroundings, projectFolder))),
   );
 
-/** The backend of a name, or the preferred one. */
+const identityOf = ({ name, source, exported }: BackendChoice): BackendIdentity => ({ name, source, exported });
+
+/** The first backend that can run here; the last where none says that it can. */
+const preferredBackend = async (backends: readonly BackendChoice[]): Promise<ChosenBackend> => {
+  const obstacles: string[] = [];
+  for (const [index, choice] of backends.entries()) {
+    const obstacle = index === backends.length - 1 ? null : ((await choice.obstacle?.()) ?? null);
+    if (obstacle !== null) obstacles.push(...(choice.optional ? [] : [obstacle]));
+    else {
+      const backend = identityOf(choice);
+      const backendNotice = `the backend ${choice.name} computes: ${obstacles.join('; ')}`;
+      return obstacles.length === 0 ? { backend } : { backend, backendNotice };
+    }
+  }
+  throw new Error('a command line has at least one backend');
+};
+
+/** The backend of a name, or the preferred one of those that can run here. */
 export const chooseBackend = (
-  backends: readonly BackendIdentity[],
+  backends: readonly BackendChoice[],
   name: string | undefined,
-): either.Either<Problem, BackendIdentity> => {
-  const found = name === undefined ? backends[0] : backends.find((backend) => backend.name === name);
-  if (found !== undefined) return either.right(found);
+): taskEither.TaskEither<Problem, ChosenBackend> => {
+  if (name === undefined) return taskEither.fromTask(() => preferredBackend(backends));
+  const found = backends.find((backend) => backend.name === name);
+  if (found !== undefined) return taskEither.right({ backend: identityOf(found) });
   const known = backends.map((backend) => backend.name);
-  const suggestion = nearest(name ?? '', known);
-  return either.left(
+  const suggestion = nearest(name, known);
+  return taskEither.left(
     problem(
       'usage',
       `there is no backend "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
@@ -96,15 +128,15 @@ export const environmentOf = (
     taskEither.bind('overrides', () =>
       taskEither.fromEither(either.traverseArray(parseOverride)(options.set) as either.Either<Problem, readonly Override[]>),
     ),
-    taskEither.bind('backend', () => taskEither.fromEither(chooseBackend(surroundings.backends, options.backend))),
+    taskEither.bind('chosen', () => chooseBackend(surroundings.backends, options.backend)),
     taskEither.bind('projectFolder', () =>
       taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file)))),
     ),
     taskEither.bind('store', ({ projectFolder }) => openStore(storeFolderOf(options.store, surroundings, projectFolder))),
-    taskEither.map(({ overrides, backend, projectFolder, store }) => ({
+    taskEither.map(({ overrides, chosen, projectFolder, store }) => ({
       store,
       overrides,
-      backend,
+      ...chosen,
       closures: rememberClosures(sourceClosure),
       seed: options.seed ?? defaultSeed,
       locating: {

@@ -63,6 +63,7 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
     const { name: stage } = graphNode;
     const { key } = resolved;
     if (options.signal.aborted) return of(failed(interruption(stage)));
+    if (graphNode.node.definition.numeric) run.announceBackend();
     const outputs: Record<string, ProducedArtifact> = {};
     const began = options.now().getTime();
     emit({ type: 'stage', stage, status: 'running', key });

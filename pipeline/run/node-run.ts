@@ -40,4 +40,6 @@ export interface NodeRun {
   readonly locations: ReadonlyMap<Digest, string>;
   readonly options: RunOptions;
   readonly emit: (event: EventBody) => void;
+  /** Emits, once a run, what a person should know about the backend; for a stage that is about to compute with it. */
+  readonly announceBackend: () => void;
 }

@@ -16,6 +16,8 @@ export interface Environment {
   readonly closures: Closures;
   readonly seed: number;
   readonly backend: BackendIdentity;
+  /** What a person should know about the choice of the backend. */
+  readonly backendNotice?: string;
   readonly overrides: readonly Override[];
   readonly locating: LocateContext;
 }

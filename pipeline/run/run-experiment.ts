@@ -144,13 +144,18 @@ const connect = (
 ): readonly Observable<NodeResult>[] => {
   const results = new Map<FlowNode, Observable<NodeResult>>();
   const locations = new Map<Digest, string>();
+  let backendNotice = options.backendNotice;
+  const announceBackend = (): void => {
+    if (backendNotice !== undefined) emit({ type: 'log', level: 'warning', message: backendNotice });
+    backendNotice = undefined;
+  };
   const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
     const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress } };
     return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
-      const run: NodeRun = { graphNode, resolved, inputs, locations, options, emit };
+      const run: NodeRun = { graphNode, resolved, inputs, locations, options, emit, announceBackend };
       return perform(
         reuse(run),
         orElse(() => computeOnce(run, limits)),

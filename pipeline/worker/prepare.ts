@@ -9,6 +9,7 @@ import type { ArtifactKind } from '../../artifacts/kind.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
+import { raisedProblem } from '../run/problems.js';
 import { isStage, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
 import type { Job } from './job.js';
@@ -106,21 +107,25 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
 
 /** What the worker needs of the module that a {@link BackendIdentity} names. */
 interface StartableBackend {
-  readonly probe: () => string | null;
+  readonly probe: () => string | null | Promise<string | null>;
+  readonly heed?: (interrupted: () => boolean) => void;
   readonly start: () => Promise<void>;
 }
 
-const startBackend = ({ backend, name }: Job): taskEither.TaskEither<Problem, void> =>
+const startBackend = ({ backend, name, interrupt }: Job): taskEither.TaskEither<Problem, void> =>
   backend === undefined
     ? taskEither.right(undefined)
     : taskEither.tryCatch(
         async () => {
           const { [backend.exported]: found } = (await import(backend.source)) as Readonly<Record<string, StartableBackend>>;
-          const obstacle = found === undefined ? 'its module does not export it' : found.probe();
+          const obstacle = found === undefined ? 'its module does not export it' : await found.probe();
           if (obstacle !== null) throw new Error(obstacle);
+          const flag = new Int32Array(interrupt);
+          found?.heed?.(() => Atomics.load(flag, 0) === 1);
           await found?.start();
         },
         (error) =>
+          raisedProblem(error, name) ??
           problem(
             'usage',
             `the backend "${backend.name}" cannot be used here: ${(error as Error).message ?? String(error)}`,

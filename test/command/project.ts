@@ -207,8 +207,9 @@ export const pipeHere = async (folder: string, words: string): Promise<Pick<Ende
   const { runProgram } = (await import(
     built('pipeline/command/program.js')
   )) as typeof import('../../pipeline/command/program.js');
-  const source = built('kernels/backends/wasm.js');
-  const surroundings = { version: '0', backends: [{ name: 'wasm', source, exported: 'wasm' }], folder, environment: {} };
+  const { backends } = (await import(built('kernels/backends/index.js'))) as typeof import('../../kernels/backends/index.js');
+  const choices = backends.map(({ load: _load, about: _about, ...choice }) => ({ ...choice, exported: choice.name }));
+  const surroundings = { version: '0', backends: choices, folder, environment: {} };
   let [out, err] = ['', ''];
   const code = await runProgram(
     words.split(' '),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { DiscreteEdge, DiscreteOperation, Genotype } from '../../networks/genotype.js';
-import { DARTS_OPERATIONS } from '../../networks/operations/names.js';
+import { formatArchitecture } from '../../networks/nas-bench-201-genotype.js';
+import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../networks/operations/names.js';
 
 const operation = fc.constantFrom(...DARTS_OPERATIONS.filter((name): name is DiscreteOperation => name !== 'none'));
 
@@ -15,8 +16,7 @@ const concat = (nodes: number): fc.Arbitrary<readonly number[]> =>
     { minLength: 1 },
   );
 
-/** Any valid genotype with cells of 1 to 5 nodes. */
-export const arbitraryGenotype: fc.Arbitrary<Genotype> = fc
+const dartsGenotype: fc.Arbitrary<Genotype> = fc
   .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
   .chain(([normal, reduce]) =>
     fc.record(
@@ -30,3 +30,11 @@ export const arbitraryGenotype: fc.Arbitrary<Genotype> = fc
       { noNullPrototype: true },
     ),
   );
+
+/** Any valid genotype: of DARTS with cells of 1 to 5 nodes, or of NAS-Bench-201. */
+export const arbitraryGenotype: fc.Arbitrary<Genotype> = fc.oneof(
+  dartsGenotype,
+  fc
+    .array(fc.constantFrom(...NAS_BENCH_201_OPERATIONS), { minLength: 6, maxLength: 6 })
+    .map((operations): Genotype => ({ space: 'nas-bench-201', architecture: formatArchitecture(operations) })),
+);

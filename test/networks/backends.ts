@@ -1,20 +1,18 @@
 import type { Backend } from '../../kernels/backends/backend.js';
+import { backends } from '../../kernels/backends/index.js';
 
-const load: Readonly<Record<string, () => Promise<Backend>>> = {
-  cpu: () => import('../../kernels/backends/cpu.js').then((module) => module.cpu),
-  wasm: () => import('../../kernels/backends/wasm.js').then((module) => module.wasm),
+/** Loads the backend of a name. */
+export const loadBackend = (name: string): Promise<Backend> => {
+  const listing = backends.find((backend) => backend.name === name);
+  if (listing !== undefined) return listing.load();
+  throw new Error(`TEST_BACKENDS names "${name}"; the backends are ${backends.map((backend) => backend.name).join(', ')}`);
 };
 
-/** The backends named in TEST_BACKENDS (comma-separated), or else the given ones: whole networks take long on `cpu`. */
+/** The names in TEST_BACKENDS (comma-separated); undefined where it is not set. */
+export const namedBackends = process.env.TEST_BACKENDS?.split(',');
+
+/** The backends named in TEST_BACKENDS, or else the given ones: whole networks take long on `cpu`. */
 export const testedBackends = (
-  usual: readonly ('cpu' | 'wasm')[],
+  usual: readonly string[],
 ): readonly { readonly name: string; readonly start: () => Promise<void> }[] =>
-  (process.env.TEST_BACKENDS?.split(',') ?? usual).map((name) => ({
-    name,
-    start: async () => {
-      const backend = await load[name]?.();
-      if (backend === undefined)
-        throw new Error(`TEST_BACKENDS names "${name}"; the backends are ${Object.keys(load).join(', ')}`);
-      await backend.start();
-    },
-  }));
+  (namedBackends ?? usual).map((name) => ({ name, start: async () => (await loadBackend(name)).start() }));

@@ -3,8 +3,8 @@ import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
+import { DartsGenotype } from '../../networks/darts-genotype.js';
 import { discreteNetwork } from '../../networks/discrete-network.js';
-import { Genotype } from '../../networks/genotype.js';
 import { initialStatistics } from '../../networks/running-statistics.js';
 import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import { testedBackends } from './backends.js';
@@ -14,12 +14,12 @@ import { imagesOf, ourName, plainOf, weightOf } from './reference-names.js';
 
 const files = referenceFiles(/^retrain_darts.*\.safetensors$/);
 
-const genotypeNamed = (name: string): Genotype => {
+const genotypeNamed = (name: string): DartsGenotype => {
   const all = Object.assign({}, ...referenceFiles(/^genotypes.*\.json$/).map(readReferenceJson)) as Readonly<
     Record<string, Readonly<Record<string, unknown>>>
   >;
   const given = all[name];
-  const decoded = Genotype.decode({
+  const decoded = DartsGenotype.decode({
     space: 'darts',
     normal: given?.normal,
     normalConcat: given?.normal_concat,

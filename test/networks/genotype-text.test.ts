@@ -42,6 +42,7 @@ test('a text that is no genotype is refused with the line or place that is wrong
     [text.replace('sep_conv_3x3 ← 1', 'sep_conv_9x9 ← 1'), /normal\.0: must name an operation/],
     [text.replace('sep_conv_3x3 ← 1', 'sep_conv_3x3'), /normal\.0: /],
     [text.slice(0, text.indexOf('reduction')), /reduce/],
+    ['|none~0|+|none~0|', /architecture: must be written as/],
   ];
   for (const [wrong, message] of refusals) {
     const parsed = parseGenotype(wrong);

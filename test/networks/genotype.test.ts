@@ -64,7 +64,9 @@ test('an output that concatenates a missing node is refused', () => {
 });
 
 test('a genotype of another space is refused', () => {
-  assert.match(refusal({ ...good, space: 'nasbench' }), /^space/);
+  assert.match(refusal({ ...good, space: 'nasbench' }), /^space: must be "darts" or "nas-bench-201"/);
+  assert.match(refusal({ ...good, space: 'nas-bench-201' }), /^architecture: must be written as/);
+  assert.match(refusal(null), /must be "darts" or "nas-bench-201"/);
 });
 
 test.run();

@@ -7,14 +7,14 @@ import { normal, uniform } from '../../kernels/random/draw.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import { dartsSpace } from '../../networks/darts.js';
 import type { DartsSettings } from '../../networks/darts-space.js';
-import type { OperationName } from '../../networks/operations/names.js';
+import type { DartsOperation } from '../../networks/operations/names.js';
 import { initialParameters, parameterCount } from '../../networks/parameters.js';
 import type { KeptOperations, MixingWeights, Supernet, SupernetSettings } from '../../networks/space.js';
 import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import { testedBackends } from './backends.js';
 import { assertNear, magnitude } from './nearness.js';
 
-const OPERATIONS: readonly OperationName[] = ['none', 'max_pool_3x3', 'skip_connect', 'sep_conv_3x3', 'dil_conv_5x5'];
+const OPERATIONS: readonly DartsOperation[] = ['none', 'max_pool_3x3', 'skip_connect', 'sep_conv_3x3', 'dil_conv_5x5'];
 const form: DartsSettings = { cells: 2, channels: 4, operations: OPERATIONS, nodes: 2, stemMultiplier: 3, stem: 'cifar' };
 const EDGES = 5;
 

@@ -1,5 +1,8 @@
 // The addon as Node loads it: allocation, copies between JavaScript and the arena, and one call for all kernels.
 #include <node_api.h>
+#ifndef _WIN32
+#include <dlfcn.h>
+#endif
 
 #include <cstring>
 #include <string>
@@ -7,6 +10,7 @@
 
 #include "arena.h"
 #include "call.h"
+#include "digest.h"
 #include "instructions.h"
 #include "threads.h"
 
@@ -45,6 +49,12 @@ double number_of(napi_env env, napi_value value) {
   double number = 0;
   if (napi_get_value_double(env, value, &number) != napi_ok) throw std::invalid_argument("a number was expected");
   return number;
+}
+
+int32_t handle_of(napi_env env, napi_value value) {
+  const double number = number_of(env, value);
+  if (!(number >= 0 && number < 2147483648.0)) throw std::invalid_argument("that is no handle of a buffer");
+  return static_cast<int32_t>(number);
 }
 
 struct Floats {
@@ -92,7 +102,7 @@ napi_value allocate(napi_env env, napi_callback_info info) {
 /// release(handle)
 napi_value release(napi_env env, napi_callback_info info) {
   return guarded(env, info, 1, [env](Instance& instance, napi_value* arguments) -> napi_value {
-    instance.arena.release(static_cast<int32_t>(number_of(env, arguments[0])));
+    instance.arena.release(handle_of(env, arguments[0]));
     return nullptr;
   });
 }
@@ -101,7 +111,7 @@ napi_value release(napi_env env, napi_callback_info info) {
 napi_value write(napi_env env, napi_callback_info info) {
   return guarded(env, info, 2, [env](Instance& instance, napi_value* arguments) -> napi_value {
     const Floats from = floats_of(env, arguments[1]);
-    float* to = instance.arena.address(static_cast<int32_t>(number_of(env, arguments[0])), from.length);
+    float* to = instance.arena.address(handle_of(env, arguments[0]), from.length);
     if (from.length > 0) std::memcpy(to, from.data, from.length * sizeof(float));
     return nullptr;
   });
@@ -111,7 +121,7 @@ napi_value write(napi_env env, napi_callback_info info) {
 napi_value read(napi_env env, napi_callback_info info) {
   return guarded(env, info, 2, [env](Instance& instance, napi_value* arguments) -> napi_value {
     const Floats to = floats_of(env, arguments[1]);
-    const float* from = instance.arena.address(static_cast<int32_t>(number_of(env, arguments[0])), to.length);
+    const float* from = instance.arena.address(handle_of(env, arguments[0]), to.length);
     if (to.length > 0) std::memcpy(to.data, from, to.length * sizeof(float));
     return nullptr;
   });
@@ -139,11 +149,11 @@ napi_value call(napi_env env, napi_callback_info info) {
       throw std::invalid_argument(std::string(kernel.name) + ": " + error.what());
     }
     if (!call.done()) throw std::invalid_argument(std::string(kernel.name) + ": the call has too many numbers");
-    if (call.results.empty()) return nullptr;
+    if (call.results().empty()) return nullptr;
     napi_value results;
-    napi_create_array_with_length(env, call.results.size(), &results);
-    for (size_t i = 0; i < call.results.size(); ++i)
-      napi_set_element(env, results, static_cast<uint32_t>(i), make_number(env, call.results[i]));
+    napi_create_array_with_length(env, call.results().size(), &results);
+    for (size_t i = 0; i < call.results().size(); ++i)
+      napi_set_element(env, results, static_cast<uint32_t>(i), make_number(env, call.results()[i]));
     return results;
   });
 }
@@ -151,10 +161,13 @@ napi_value call(napi_env env, napi_callback_info info) {
 /// configure(threads, memory limit in bytes or 0, instruction set or ''): the name of the instruction set that is used
 napi_value configure(napi_env env, napi_callback_info info) {
   return guarded(env, info, 3, [env](Instance& instance, napi_value* arguments) {
+    const double threads = number_of(env, arguments[0]);
     const double limit = number_of(env, arguments[1]);
-    sluice::set_threads(static_cast<int>(number_of(env, arguments[0])));
-    instance.arena.set_limit(limit > 0 ? static_cast<size_t>(limit) : 0);
     const std::string name = text_of(env, arguments[2]);
+    if (!(threads >= 1 && threads <= 4096)) throw std::invalid_argument("no number of threads");
+    if (!(limit >= 0 && limit < 1e18)) throw std::invalid_argument("no limit of memory");
+    sluice::set_threads(static_cast<int>(threads));
+    instance.arena.set_limit(static_cast<size_t>(limit));
     if (!name.empty()) instance.instructions = sluice::find_instructions(name);
     napi_value used;
     napi_create_string_utf8(env, instance.instructions->name, NAPI_AUTO_LENGTH, &used);
@@ -176,7 +189,7 @@ napi_value kernels(napi_env env, napi_callback_info info) {
   });
 }
 
-/// memory(): { used, held, peak, live } in bytes, and live blocks
+/// memory(): { used, held, peak, total, live } in bytes, and live blocks
 napi_value memory(napi_env env, napi_callback_info info) {
   return guarded(env, info, 0, [env](Instance& instance, napi_value*) {
     napi_value object;
@@ -184,6 +197,7 @@ napi_value memory(napi_env env, napi_callback_info info) {
     set(env, object, "used", make_number(env, static_cast<double>(instance.arena.used())));
     set(env, object, "held", make_number(env, static_cast<double>(instance.arena.held())));
     set(env, object, "peak", make_number(env, static_cast<double>(instance.arena.peak())));
+    set(env, object, "total", make_number(env, static_cast<double>(Arena::total())));
     set(env, object, "live", make_number(env, static_cast<double>(instance.arena.live())));
     return object;
   });
@@ -205,9 +219,19 @@ napi_value trim(napi_env env, napi_callback_info info) {
   });
 }
 
+/// Node unloads an addon with the last worker that used it, but the threads of the pool live in its code.
+void stay_loaded() {
+#ifndef _WIN32
+  Dl_info self;
+  if (dladdr(reinterpret_cast<const void*>(&stay_loaded), &self) != 0)
+    dlopen(self.dli_fname, RTLD_LAZY | RTLD_NODELETE | RTLD_NOLOAD);
+#endif
+}
+
 }  // namespace
 
 NAPI_MODULE_INIT() {
+  stay_loaded();
   auto* instance = new Instance;
   napi_set_instance_data(
       env, instance, [](napi_env, void* data, void*) { delete static_cast<Instance*>(data); }, nullptr);
@@ -220,5 +244,8 @@ NAPI_MODULE_INIT() {
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
     set(env, exports, name, value);
   }
+  napi_value digest;
+  napi_create_string_utf8(env, sluice::source_digest, NAPI_AUTO_LENGTH, &digest);
+  set(env, exports, "digest", digest);
   return exports;
 }

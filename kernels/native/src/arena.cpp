@@ -18,23 +18,51 @@ size_t rounded(size_t bytes) {
   return (bytes + unit - 1) / unit * unit;
 }
 
-float* from_system(size_t bytes) {
-  void* data = nullptr;
-  const size_t alignment = bytes >= kHugePage ? kHugePage : kAlignment;
-  if (posix_memalign(&data, alignment, bytes) != 0) return nullptr;
 #ifdef __linux__
-  if (bytes >= kHugePage) madvise(data, bytes, MADV_HUGEPAGE);
+/// Whole pages of the system's, which are gone from the process once they are given back.
+bool is_mapped(size_t bytes) { return bytes >= kHugePage; }
+
+float* map(size_t bytes) {
+  const size_t reserved = bytes + kHugePage;
+  void* start = mmap(nullptr, reserved, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (start == MAP_FAILED) return nullptr;
+  const uintptr_t at = reinterpret_cast<uintptr_t>(start);
+  const uintptr_t data = (at + kHugePage - 1) / kHugePage * kHugePage;
+  if (data > at) munmap(start, data - at);
+  if (const size_t rest = at + reserved - (data + bytes)) munmap(reinterpret_cast<void*>(data + bytes), rest);
+  madvise(reinterpret_cast<void*>(data), bytes, MADV_HUGEPAGE);
+  return reinterpret_cast<float*>(data);
+}
+
+void unmap(float* data, size_t bytes) { munmap(data, bytes); }
+#else
+bool is_mapped(size_t) { return false; }
+float* map(size_t) { return nullptr; }
+void unmap(float*, size_t) {}
 #endif
-  return static_cast<float*>(data);
+
+float* from_system(size_t bytes) {
+  if (is_mapped(bytes)) return map(bytes);
+  void* data = nullptr;
+  return posix_memalign(&data, kAlignment, bytes) == 0 ? static_cast<float*>(data) : nullptr;
+}
+
+void to_system(float* data, size_t bytes) {
+  if (is_mapped(bytes)) return unmap(data, bytes);
+  std::free(data);
 }
 
 std::string mebibytes(size_t bytes) { return std::to_string((bytes + (size_t{1} << 20) - 1) >> 20) + " MiB"; }
 
 }  // namespace
 
+std::atomic<size_t> Arena::total_{0};
+
 Arena::~Arena() {
   trim();
-  for (auto& block : blocks_) std::free(block.data);
+  for (auto& block : blocks_)
+    if (block.data != nullptr) to_system(block.data, block.bytes);
+  total_ -= held_;
 }
 
 int32_t Arena::allocate(size_t floats) {
@@ -48,8 +76,8 @@ int32_t Arena::allocate(size_t floats) {
     block.data = found->second;
     pool_.erase(found);
   } else {
-    if (limit_ && held_ + bytes > limit_) trim();
-    const bool allowed = !limit_ || held_ + bytes <= limit_;
+    if (limit_ && total_ + bytes > limit_) trim();
+    const bool allowed = !limit_ || total_ + bytes <= limit_;
     block.data = allowed ? from_system(bytes) : nullptr;
     if (block.data == nullptr && allowed) {
       trim();
@@ -57,9 +85,11 @@ int32_t Arena::allocate(size_t floats) {
     }
     if (block.data == nullptr)
       throw OutOfMemory(mebibytes(bytes) + " more are needed, " + mebibytes(used_) + " are in use" +
+                        (total_ > held_ ? " (other stages hold " + mebibytes(total_ - held_) + ")" : "") +
                         (limit_ ? ", and " + mebibytes(limit_) + " may be used" : ""));
     block.bytes = bytes;
     held_ += bytes;
+    total_ += bytes;
   }
   used_ += block.bytes;
   if (used_ > peak_) peak_ = used_;
@@ -96,7 +126,8 @@ float* Arena::address(int32_t handle, size_t floats) const {
 void Arena::trim() {
   for (auto& [bytes, data] : pool_) {
     held_ -= bytes;
-    std::free(data);
+    total_ -= bytes;
+    to_system(data, bytes);
   }
   pool_.clear();
 }

@@ -3,6 +3,7 @@
 // A block that was released is reused by the next allocation of about its size, so that a training step, which asks for
 // the same sizes every time, makes no system call. An arena belongs to one thread of JavaScript and is not locked.
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -24,7 +25,7 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
   ~Arena();
 
-  /// Most bytes that may be held, pooled blocks included; 0 for no limit.
+  /// Most bytes that all arenas of the process may hold, pooled blocks included, as this one sees it; 0 for no limit.
   void set_limit(size_t bytes) { limit_ = bytes; }
   /// A block of at least so many floats, not initialised. Throws OutOfMemory.
   int32_t allocate(size_t floats);
@@ -39,6 +40,8 @@ class Arena {
   size_t held() const { return held_; }
   size_t peak() const { return peak_; }
   size_t live() const { return live_; }
+  /// Bytes that all arenas of the process hold.
+  static size_t total() { return total_; }
   void reset_peak() { peak_ = used_; }
 
  private:
@@ -50,6 +53,7 @@ class Arena {
   std::vector<Block> blocks_;
   std::vector<int32_t> vacant_;
   std::multimap<size_t, float*> pool_;
+  static std::atomic<size_t> total_;
   size_t limit_ = 0, used_ = 0, held_ = 0, peak_ = 0, live_ = 0;
 };
 

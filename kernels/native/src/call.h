@@ -1,9 +1,10 @@
 // What a kernel gets from JavaScript: a list of numbers, read from left to right.
+//
+// Nothing here is inline, and kernels use no templates of the standard library that the compiler might emit: the linker
+// could choose a copy compiled for AVX-512 for the whole program.
 #pragma once
-#include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <stdexcept>
-#include <string>
 #include <vector>
 
 #include "arena.h"
@@ -12,44 +13,31 @@ namespace sluice {
 
 class Call {
  public:
-  Call(Arena& arena, const double* numbers, size_t count) : arena(arena), next_(numbers), end_(numbers + count) {}
+  Call(Arena& arena, const double* numbers, size_t count);
+  ~Call();
 
   Arena& arena;
-  /// Numbers that the kernel returns.
-  std::vector<double> results;
 
-  double number() {
-    if (next_ == end_) throw std::invalid_argument("the call has too few numbers");
-    return *next_++;
-  }
-  bool flag() { return number() != 0; }
+  double number();
+  bool flag();
   /// A whole number of at least `least`.
-  int64_t integer(int64_t least = 0) {
-    const double value = number();
-    if (!(value >= static_cast<double>(least)) || value != std::floor(value) || value > 9e15)
-      throw std::invalid_argument("a whole number of at least " + std::to_string(least) + " was expected, not " +
-                                  std::to_string(value));
-    return static_cast<int64_t>(value);
-  }
+  int64_t integer(int64_t least = 0);
   /// The next handle's block, which must hold so many floats.
-  float* buffer(size_t floats) { return arena.address(handle(), floats); }
+  float* buffer(size_t floats);
   /// The same, or nullptr where the handle is -1.
-  float* optional(size_t floats) {
-    const int32_t value = handle();
-    return value == -1 ? nullptr : arena.address(value, floats);
-  }
-  bool done() const { return next_ == end_; }
+  float* optional(size_t floats);
+  /// Returns a number to JavaScript, after those before.
+  void result(double value);
+
+  bool done() const;
+  const std::vector<double>& results() const;
 
  private:
-  int32_t handle() {
-    const double value = number();
-    if (!(value >= -1 && value < 2147483648.0) || value != std::floor(value))
-      throw std::invalid_argument(std::to_string(value) + " is no handle of a buffer");
-    return static_cast<int32_t>(value);
-  }
+  int32_t handle();
 
   const double* next_;
   const double* end_;
+  std::vector<double> results_;
 };
 
 using KernelFunction = void (*)(Call&);

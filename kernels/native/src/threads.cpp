@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 #if defined(__x86_64__) || defined(__i386__)
@@ -44,7 +45,11 @@ class Pool {
     count_ = threads;
     stopping_ = false;
     const uint64_t now = generation_.load();
-    for (int worker = 1; worker < threads; ++worker) workers_.emplace_back([this, worker, now] { work(worker, now); });
+    try {
+      for (int worker = 1; worker < threads; ++worker) workers_.emplace_back([this, worker, now] { work(worker, now); });
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those that there are share the work.
+    }
   }
 
   void run(Region& region) {

@@ -99,12 +99,24 @@ SLUICE_INLINE V positive(V x) {
   return max_keeping_nan(x, V{});
 }
 
+#if defined(__AVX2__) && !defined(__AVX512VL__)
+/// Ones in the first n lanes.
+SLUICE_INLINE __m256i first_lanes(int n) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+#endif
+
 /// The first n < lanes<V> floats at p, 0 in the other lanes; reads nothing beyond them.
 template <class V>
 SLUICE_INLINE V load_partial(const float* p, int n) {
   V v{};
 #if defined(__AVX512F__)
   if constexpr (sizeof(V) == 64) return (V)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p);
+#endif
+#if defined(__AVX512VL__)
+  if constexpr (sizeof(V) == 32) return (V)_mm256_maskz_loadu_ps((__mmask8)((1u << n) - 1), p);
+#elif defined(__AVX2__)
+  if constexpr (sizeof(V) == 32) return (V)_mm256_maskload_ps(p, first_lanes(n));
 #endif
   std::memcpy(&v, p, n * sizeof(float));
   return v;
@@ -115,6 +127,11 @@ template <class V>
 SLUICE_INLINE void store_partial(float* p, V v, int n) {
 #if defined(__AVX512F__)
   if constexpr (sizeof(V) == 64) return _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)v);
+#endif
+#if defined(__AVX512VL__)
+  if constexpr (sizeof(V) == 32) return _mm256_mask_storeu_ps(p, (__mmask8)((1u << n) - 1), (__m256)v);
+#elif defined(__AVX2__)
+  if constexpr (sizeof(V) == 32) return _mm256_maskstore_ps(p, first_lanes(n), (__m256)v);
 #endif
   std::memcpy(p, &v, n * sizeof(float));
 }

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cpu } from '../../../kernels/backends/cpu.js';
-import { wasm } from '../../../kernels/backends/wasm.js';
 import { accumulate } from '../../../kernels/ops/accumulate.js';
+import { backends } from './harness.js';
 
-for (const backend of [cpu, wasm]) {
+for (const backend of Object.values(backends)) {
   const test = suite(`accumulate on ${backend.name}`);
   test.before(backend.start);
 

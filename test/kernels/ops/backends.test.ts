@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import { casesOf } from './cases.js';
-import { evaluateOn, isNear, type Values } from './harness.js';
+import { evaluateOn, fastBackends, isNear, type Values } from './harness.js';
 
 const SHAPES = [
   [2, 8, 8, 16],
@@ -14,13 +14,15 @@ const SHAPES = [
 
 for (const shape of SHAPES) {
   for (const { name, f, inputs } of casesOf(shape)) {
-    test(`${name}: wasm gives what the composition gives on cpu`, async () => {
-      const expected = await evaluateOn('cpu', f, inputs);
-      const actual = await evaluateOn('wasm', f, inputs);
-      isNear(actual.y, expected.y, 2e-5, 'output');
-      for (const [i, gradient] of actual.gradients.entries())
-        isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
-    });
+    for (const backend of fastBackends) {
+      test(`${name}: ${backend} gives what the composition gives on cpu`, async () => {
+        const expected = await evaluateOn('cpu', f, inputs);
+        const actual = await evaluateOn(backend, f, inputs);
+        isNear(actual.y, expected.y, 2e-5, 'output');
+        for (const [i, gradient] of actual.gradients.entries())
+          isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
+      });
+    }
   }
 }
 

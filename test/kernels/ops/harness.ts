@@ -1,11 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Backend } from '../../../kernels/backends/backend.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
+import { native } from '../../../kernels/backends/native.js';
 import { wasm } from '../../../kernels/backends/wasm.js';
 import { normal } from '../../../kernels/random/draw.js';
 import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { loadBackend, namedBackends } from '../../networks/backends.js';
 
-export const backends = { cpu, wasm };
+const obstacle = native.probe();
+if (obstacle !== null) test.skip(`native: ${obstacle}`);
+
+const usual: Readonly<Record<string, Backend>> = { cpu, wasm, ...(obstacle === null ? { native } : {}) };
+
+/** The backends that operations are tested on, by name: those in TEST_BACKENDS, or all that need no GPU, `native` where it is built. */
+export const backends: Readonly<Record<string, Backend>> =
+  namedBackends === undefined
+    ? usual
+    : Object.fromEntries(await Promise.all(namedBackends.map(async (name) => [name, await loadBackend(name)] as const)));
+
+/** Those that are compared with `cpu`. */
+export const fastBackends = Object.keys(backends).filter((name) => name !== 'cpu');
 
 /** Numbers that a tensor is made of, with no backend behind them. */
 export interface Values {
@@ -73,8 +89,8 @@ export const evaluate = (f: Operation, inputs: readonly Values[], dy?: Values): 
 };
 
 /** The same on a named backend. */
-export const evaluateOn = async (backend: keyof typeof backends, f: Operation, inputs: readonly Values[], dy?: Values) => {
-  await backends[backend].start();
+export const evaluateOn = async (backend: string, f: Operation, inputs: readonly Values[], dy?: Values) => {
+  await (backends[backend] ?? (usual[backend] as Backend)).start();
   return evaluate(f, inputs, dy);
 };
 

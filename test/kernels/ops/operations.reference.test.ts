@@ -5,7 +5,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as ops from '../../../kernels/ops/index.js';
-import { evaluateOn, isNear, type Operation, type Values } from './harness.js';
+import { backends, evaluateOn, isNear, type Operation, type Values } from './harness.js';
 
 const folder = process.env.REFERENCE_DIR ?? fileURLToPath(new URL('../../reference', import.meta.url));
 
@@ -80,7 +80,7 @@ const files = readdirSync(folder).filter((name) => /^op_(max|avg|dil|sep)_.*\.sa
 test('there are reference files', () => assert.ok(files.length > 0));
 
 for (const file of files) {
-  for (const backend of ['cpu', 'wasm'] as const) {
+  for (const backend of Object.keys(backends)) {
     test(`${file}: the operation made of our kernels gives its output and gradients on ${backend}`, async () => {
       const { tensors, metadata } = read(file);
       const f = operationOf(metadata.op as string, Number(metadata.stride));

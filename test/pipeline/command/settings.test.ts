@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chooseBackend, projectFolderOf, type Surroundings, storeFolderOf } from '../../../pipeline/command/settings.js';
+import type { BackendIdentity } from '../../../pipeline/key/node-key.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 
@@ -24,12 +25,30 @@ test('the project is the nearest folder with a package.json', async () => {
   assert.is(await projectFolderOf(join(root, 'b')), join(root, 'b'));
 });
 
-test('the first backend is the default and an unknown one is refused with the nearest name', () => {
-  assert.is(rightOf(chooseBackend(backends, undefined)).name, 'wasm');
-  assert.is(rightOf(chooseBackend(backends, 'cpu')).name, 'cpu');
-  const { what, remedy } = leftOf(chooseBackend(backends, 'wsam'));
+test('the first backend is the default and an unknown one is refused with the nearest name', async () => {
+  assert.equal(rightOf(await chooseBackend(backends, undefined)()), { backend: backends[0] });
+  assert.equal(rightOf(await chooseBackend(backends, 'cpu')()), { backend: backends[1] });
+  const { what, remedy } = leftOf(await chooseBackend(backends, 'wsam')());
   assert.is(what, 'there is no backend "wsam"; did you mean "wasm"?');
   assert.is(remedy, 'use one of wasm, cpu');
+});
+
+test('where the first backend cannot run the next one is taken, and a notice says why', async () => {
+  const [wasm, cpu] = backends as [BackendIdentity, BackendIdentity];
+  const obstacle = async (): Promise<string> => 'no engine here';
+  assert.equal(rightOf(await chooseBackend([{ ...wasm, obstacle }, cpu], undefined)()), {
+    backend: cpu,
+    backendNotice: 'the backend cpu computes: no engine here',
+  });
+  assert.equal(rightOf(await chooseBackend([{ ...wasm, obstacle }, cpu], 'wasm')()), { backend: wasm });
+  assert.equal(rightOf(await chooseBackend([{ ...wasm, obstacle: async () => null }, cpu], undefined)()), { backend: wasm });
+  assert.equal(rightOf(await chooseBackend([{ ...wasm, obstacle }], undefined)()), { backend: wasm });
+});
+
+test('an optional backend that cannot run here is passed over without a word', async () => {
+  const [wasm, cpu] = backends as [BackendIdentity, BackendIdentity];
+  const optional = { ...wasm, obstacle: async (): Promise<string> => 'not installed', optional: true };
+  assert.equal(rightOf(await chooseBackend([optional, cpu], undefined)()), { backend: cpu });
 });
 
 test.run();

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { darts } from '../../../networks/darts-space.js';
-import type { Genotype } from '../../../networks/genotype.js';
+import type { DartsGenotype } from '../../../networks/genotype.js';
+import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
 import { DiscretiseSettings } from '../../../stages/discretise/discretise.js';
 import { runDiscretise } from '../../../stages/discretise/discretise-run.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
@@ -29,8 +30,8 @@ const distributionOf = async (
 });
 const runOn = (distribution: ArchitectureDistribution, space = tinySpace) =>
   runDiscretise(contextOf(decoded(DiscretiseSettings, { space }), { distribution }));
-const genotypeOf = async (distribution: ArchitectureDistribution): Promise<Genotype> =>
-  ((await emitted(runOn(distribution))) as Emitted<{ readonly genotype: Genotype }, never>).artifacts.genotype;
+const genotypeOf = async (distribution: ArchitectureDistribution): Promise<DartsGenotype> =>
+  ((await emitted(runOn(distribution))) as Emitted<{ readonly genotype: DartsGenotype }, never>).artifacts.genotype;
 
 test('each node keeps the two edges whose best operation is expected most, none left out', async () => {
   const genotype = await genotypeOf(await distributionOf(EXPECTED));
@@ -79,6 +80,25 @@ test('a space with other operations or edges than the searched one is refused', 
   // How deep and wide the searched network was is nothing to the rule.
   const deeper = darts({ cells: 20, channels: 36, nodes: 2, operations: ['none', 'max_pool_3x3', 'sep_conv_3x3'] });
   assert.ok('genotype' in ((await emitted(runOn(distribution, deeper))) as Emitted<object, never>).artifacts);
+});
+
+test('an architecture of NAS-Bench-201 has the operation of each edge that is expected most, none among them', async () => {
+  const space = nasBench201({ cells: 1, channels: 4 });
+  const { cellTypes } = await resolvedSpace(space);
+  const table = [3, 0, 2, 1, 4, 3].map((chosen) => Array.from({ length: 5 }, (_, i) => (i === chosen ? 0.4 : 0.15)));
+  const distribution: ArchitectureDistribution = {
+    space: 'nas-bench-201',
+    relaxation: 'dirichlet',
+    cellTypes,
+    parameters: { cell: table },
+    expectation: { cell: table },
+    entropy: 1,
+  };
+  const { artifacts } = (await emitted(runOn(distribution, space))) as Emitted<{ readonly genotype: unknown }, never>;
+  assert.equal(artifacts.genotype, {
+    space: 'nas-bench-201',
+    architecture: '|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|avg_pool_3x3~1|nor_conv_3x3~2|',
+  });
 });
 
 test.run();

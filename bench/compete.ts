@@ -1,0 +1,55 @@
+import type { Contestant } from './contestant.js';
+
+/** What is timed: a pass, a step, or both. */
+export type Timed = 'pass' | 'step';
+
+/** Median milliseconds of a contestant; undefined for what was not timed. */
+export type Times = Readonly<Partial<Record<Timed, number>>>;
+
+const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
+
+// Node.js compiles our JavaScript anew while it learns which parts run often; what takes long needs fewer rounds.
+const [WARM_UPS, WARM_UP_MILLISECONDS] = [5, 4000];
+
+/**
+ * Runs what will be timed (a step, since a pass is part of it) until times no longer fall for reasons of the runtime.
+ *
+ * @returns whether it was done within the limit in seconds
+ */
+export const warmUp = async (contestant: Contestant, timed: readonly Timed[], limit: number): Promise<boolean> => {
+  const what = timed.includes('step') ? 'step' : 'pass';
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), 1000 * limit);
+  });
+  const rounds = async (): Promise<true> => {
+    let spent = 0;
+    for (let round = 0; round < WARM_UPS && spent < WARM_UP_MILLISECONDS; round++) spent += await contestant.ask<number>(what);
+    return true;
+  };
+  const running = rounds();
+  try {
+    return await Promise.race([running, late]);
+  } finally {
+    clearTimeout(timer);
+    // If it is late it will be ended, and nobody waits for its answer any more.
+    running.catch(() => undefined);
+  }
+};
+
+/** Times of every contestant, in turns, so that a busy moment of the machine hits all of them. */
+export const compete = async (
+  contestants: readonly Contestant[],
+  timed: readonly Timed[],
+  repeat: number,
+): Promise<readonly Times[]> => {
+  const taken = contestants.map((): Record<Timed, number[]> => ({ pass: [], step: [] }));
+  for (let round = 0; round < repeat; round++) {
+    for (const what of timed) {
+      for (const [i, contestant] of contestants.entries()) {
+        (taken[i] as Record<Timed, number[]>)[what].push(await contestant.ask<number>(what));
+      }
+    }
+  }
+  return taken.map((times) => Object.fromEntries(timed.map((what) => [what, median(times[what])])));
+};

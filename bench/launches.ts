@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import type { Launch } from './contestant.js';
+import { type Network, textOf } from './networks.js';
+
+/** The forms of a network in PyTorch: two memory layouts, and the better one compiled. */
+export const TORCH_FORMS = ['contiguous', 'channels_last', 'compiled'] as const;
+export type TorchForm = (typeof TORCH_FORMS)[number];
+
+const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+/** Our engine on a network, on the named backend or the first that can run. */
+export const ours = (network: Network, threads: number, backend: string | undefined): Launch => ({
+  command: process.execPath,
+  arguments: ['--import', 'tsx', pathOf('ours/child.ts'), textOf(network), ...(backend === undefined ? [] : [backend])],
+  environment: { SLUICE_THREADS: String(threads) },
+});
+
+/** PyTorch on a network, under `python3` or what the environment variable PYTHON names. */
+export const torch = (network: Network, threads: number, form: TorchForm): Launch => ({
+  form,
+  command: process.env.PYTHON ?? 'python3',
+  arguments: [pathOf('peer/measure.py'), String(threads), form, ...textOf(network).split(/[:,]/)],
+  // Before torch is loaded, so that no other library takes more threads.
+  environment: { OMP_NUM_THREADS: String(threads) },
+});

@@ -1,0 +1,72 @@
+/** A network to measure, of 10 classes and for 32×32 images. */
+export type Network =
+  | {
+      /** A search network. */
+      readonly kind: 'darts' | 'nas-bench-201';
+      /** Cells, of NAS-Bench-201 in each of its three stages. */
+      readonly cells: number;
+      readonly channels: number;
+      /** K of the partial channel connection. */
+      readonly partial: number;
+      readonly batch: number;
+    }
+  | {
+      /** The network of DrNAS_cifar10 with its auxiliary tower. */
+      readonly kind: 'retrain';
+      readonly cells: number;
+      readonly channels: number;
+      readonly batch: number;
+    };
+
+export const [CLASSES, SIDE] = [10, 32];
+
+/** Networks that are measured within minutes. */
+export const SMALL = ['darts:3,8,2,50', 'darts:8,16,4,32', 'nas-bench-201:1,16,1,32', 'retrain:6,16,32'];
+
+/** The networks at the size at which they are searched and trained. */
+export const LARGE = ['darts:8,16,1,64', 'darts:20,36,6,64', 'nas-bench-201:5,16,1,64', 'retrain:20,36,96'];
+
+/** The network of a text as in {@link SMALL}; throws where there is none. */
+export const networkOf = (text: string): Network => {
+  const [kind, ...sizes] = text.split(/[:,]/);
+  const numbers = sizes.map(Number);
+  const [cells, channels, third, fourth] = numbers as [number, number, number, number];
+  const whole = numbers.every((value) => Number.isInteger(value) && value > 0);
+  if (whole && numbers.length === 3 && kind === 'retrain') return { kind, cells, channels, batch: third };
+  if (whole && numbers.length === 4 && (kind === 'darts' || kind === 'nas-bench-201'))
+    return { kind, cells, channels, partial: third, batch: fourth };
+  throw new Error(
+    `"${text}" is no network: give darts:CELLS,CHANNELS,K,BATCH, nas-bench-201:CELLS,CHANNELS,K,BATCH or retrain:CELLS,CHANNELS,BATCH`,
+  );
+};
+
+/** The text of a network. */
+export const textOf = (network: Network): string => {
+  const { kind, cells, channels, batch } = network;
+  return `${kind}:${[cells, channels, ...(network.kind === 'retrain' ? [] : [network.partial]), batch].join()}`;
+};
+
+/** A network in words. */
+export const titleOf = (network: Network): string => {
+  const { cells, channels, batch } = network;
+  switch (network.kind) {
+    case 'darts':
+      return `DARTS search network, ${cells} cells, ${channels} channels, K = ${network.partial}, batch ${batch}`;
+    case 'nas-bench-201':
+      return `NAS-Bench-201 search network, N = ${cells}, C = ${channels}, K = ${network.partial}, batch ${batch}`;
+    case 'retrain':
+      return `Retrain network of DrNAS_cifar10, ${cells} cells, ${channels} channels, auxiliary tower, batch ${batch}`;
+  }
+};
+
+/**
+ * Floating-point operations of a pass and of a step, in GFLOP: 2 for each multiply-accumulate of convolutions and the
+ * linear layer; a pass costs three forward passes, the architecture's pass of a search step two.
+ */
+export const workOf = (
+  { kind, batch }: Network,
+  multiplyAccumulates: number,
+): { readonly pass: number; readonly step: number } => {
+  const forward = (2 * multiplyAccumulates * batch) / 1e9;
+  return { pass: 3 * forward, step: (kind === 'retrain' ? 3 : 5) * forward };
+};

@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Timed } from './compete.js';
+import { TORCH_FORMS, type TorchForm } from './launches.js';
+import { LARGE, type Network, networkOf, SMALL } from './networks.js';
+
+/** What a run of the benchmark was asked for. */
+export interface Options {
+  readonly networks: readonly Network[];
+  readonly scaling: boolean;
+  /** Of our engine; undefined for the first that can run here. */
+  readonly backend: string | undefined;
+  readonly threads: number;
+  readonly timed: readonly Timed[];
+  readonly repeat: number;
+  /** Forms of the peer PyTorch; none if it was not asked for. */
+  readonly torch: readonly TorchForm[];
+  /** Seconds that a contestant may take to warm up, compiling included. */
+  readonly limit: number;
+}
+
+/** What the command prints when asked for help. */
+export const USAGE = `npm run bench -- [NETWORK ...]
+  NETWORK            darts:CELLS,CHANNELS,K,BATCH, nas-bench-201:CELLS,CHANNELS,K,BATCH or retrain:CELLS,CHANNELS,BATCH
+                     (default ${SMALL.join(' ')})
+  --large            ${LARGE.join(' ')}
+  --scaling          time per FLOP over batch, channels, cells and K, on one and on all threads
+  --backend NAME     default: the first that can run here
+  --threads N        of all contestants (default ${availableParallelism()})
+  --only pass|step   default: both
+  --repeat N         default 5
+  --peer torch       PyTorch beside ours, in turns (PYTHON names the interpreter)
+  --forms LIST       of the peer: ${TORCH_FORMS.join(',')} (default all)
+  --limit SECONDS    that a contestant may take to start and warm up, compiling included (default 600)`;
+
+const positiveInteger = (name: string, text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1, not "${text}"`);
+  return value;
+};
+
+const oneOf = <A extends string>(name: string, known: readonly A[], text: string): A => {
+  const found = known.find((each) => each === text);
+  if (found === undefined) throw new Error(`--${name} knows ${known.join(', ')}, not "${text}"`);
+  return found;
+};
+
+/** Reads the arguments of the command; throws what is wrong with them, and gives undefined when asked for help. */
+export const optionsOf = (args: readonly string[]): Options | undefined => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      large: { type: 'boolean', default: false },
+      scaling: { type: 'boolean', default: false },
+      backend: { type: 'string' },
+      threads: { type: 'string', default: String(availableParallelism()) },
+      only: { type: 'string' },
+      repeat: { type: 'string', default: '5' },
+      peer: { type: 'string' },
+      forms: { type: 'string', default: TORCH_FORMS.join() },
+      limit: { type: 'string', default: '600' },
+    },
+    allowPositionals: true,
+  });
+  if (values.help === true) return undefined;
+  if (values.peer !== undefined) oneOf('peer', ['torch'], values.peer);
+  const texts = positionals.length > 0 ? positionals : values.large ? LARGE : SMALL;
+  return {
+    networks: texts.map(networkOf),
+    scaling: values.scaling,
+    backend: values.backend,
+    threads: positiveInteger('threads', values.threads),
+    timed: values.only === undefined ? ['pass', 'step'] : [oneOf('only', ['pass', 'step'], values.only)],
+    repeat: positiveInteger('repeat', values.repeat),
+    torch: values.peer === undefined ? [] : values.forms.split(',').map((form) => oneOf('forms', TORCH_FORMS, form)),
+    limit: positiveInteger('limit', values.limit),
+  };
+};

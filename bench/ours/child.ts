@@ -1,0 +1,62 @@
+/**
+ * Measures one of our networks in a process of its own: `child.ts NETWORK [BACKEND]`. Writes one line of JSON about the
+ * network and the backend, then answers each line of standard input with one:
+ *   pass, step   milliseconds
+ *   memory       {"process", "backend"}: the most bytes of the process so far, and of the backend's tensors in a pass
+ *   peak         what the machine can do, or null (see bench/peak.ts)
+ */
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backend } from '../../kernels/backends/backend.js';
+import { backends } from '../../kernels/backends/index.js';
+import { networkOf } from '../networks.js';
+import { machinePeak } from '../peak.js';
+import { mostAllocated } from './memory.js';
+import { measuredRetrain } from './retrain.js';
+import { measuredSearch } from './search.js';
+
+/** The backend of the name, or the first that can run here. */
+const backendOf = async (name: string | undefined): Promise<Backend> => {
+  const reasons: string[] = [];
+  for (const listing of backends.filter((each) => name === undefined || each.name === name)) {
+    try {
+      const backend = await listing.load();
+      const reason = backend.probe();
+      if (reason === null) return backend;
+      reasons.push(`${listing.name}: ${reason}`);
+    } catch (error) {
+      reasons.push(`${listing.name}: ${(error as Error).message}`);
+    }
+  }
+  throw new Error(reasons.join('; ') || `there is no backend "${name}" (known: ${backends.map((each) => each.name).join(', ')})`);
+};
+
+const timed = (run: () => void): number => {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+};
+
+const say = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+};
+
+const [text = '', name] = process.argv.slice(2);
+const network = networkOf(text);
+const backend = await backendOf(name);
+await backend.start();
+const { weights, multiplyAccumulates, pass, step } =
+  network.kind === 'retrain' ? measuredRetrain(network) : await measuredSearch(network);
+// The native engine takes as many threads as it is told, the others one.
+const threads = tf.getBackend() === 'native' ? Number(process.env.SLUICE_THREADS ?? availableParallelism()) : 1;
+say({ engine: `sluice ${backend.name}`, threads, weights, multiplyAccumulates });
+
+const answers: Readonly<Record<string, () => unknown>> = {
+  pass: () => timed(pass),
+  step: () => timed(step),
+  memory: () => ({ process: 1024 * process.resourceUsage().maxRSS, backend: mostAllocated(pass) }),
+  peak: machinePeak,
+};
+for await (const line of createInterface({ input: process.stdin })) say((await answers[line.trim()]?.()) ?? null);
+process.exit(0);

@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { normal } from '../../kernels/random/draw.js';
+import { fold, type Generator } from '../../kernels/random/generator.js';
+import type { BatchTensors } from '../../stages/training/tensors.js';
+import { CLASSES, SIDE } from '../networks.js';
+
+/** One of our networks, ready to be measured. */
+export interface Measured {
+  readonly weights: number;
+  /** Multiply-accumulates of convolutions and the linear layer for one image. */
+  readonly multiplyAccumulates: number;
+  /** Forward and backward with respect to the weights. */
+  readonly pass: () => void;
+  /** A step of the search or of the training, with all updates. */
+  readonly step: () => void;
+}
+
+/** Random images with labels. */
+export const batchOf = (size: number, generator: Generator): BatchTensors => ({
+  images: tf.tensor4d(Float32Array.from(normal(fold(generator, 'images'), size * SIDE * SIDE * 3)), [size, SIDE, SIDE, 3]),
+  labels: tf.tensor1d(
+    Array.from({ length: size }, (_, i) => i % CLASSES),
+    'int32',
+  ),
+});

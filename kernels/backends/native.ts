@@ -1,0 +1,48 @@
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import * as tf from '@tensorflow/tfjs-core';
+import { registerGradients } from '../gradients/index.js';
+import { engineObstacle, loadAddon } from '../native/addon.js';
+import { NativeBackend } from '../native/backend.js';
+import { EngineFailure } from '../native/failure.js';
+import { registerNativeKernels } from '../native/index.js';
+import { NATIVE } from '../native/register.js';
+import { type EngineSettings, engineSettings, type Machine } from '../native/settings.js';
+import type { Backend } from './backend.js';
+
+/** What this process can still get: the free memory, or what a control group leaves of its limit, whichever is smaller. */
+const availableBytes = (): number => {
+  const { availableMemory, constrainedMemory } = process as unknown as Partial<Record<string, () => number>>;
+  // Other systems than Linux count what they could free at once as taken.
+  const free = process.platform === 'linux' ? freemem() : Math.max(freemem(), totalmem() / 2);
+  return Math.min(free, availableMemory?.() || constrainedMemory?.() || free);
+};
+
+const machine = (): Machine => ({ cores: availableParallelism(), availableBytes: availableBytes() });
+
+const makeBackend = ({ threads, memoryBytes, instructions }: EngineSettings): NativeBackend => {
+  const addon = loadAddon();
+  if (typeof addon === 'string') throw new Error(addon);
+  try {
+    addon.configure(threads, memoryBytes, instructions);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new EngineFailure('usage', message, 'unset it for the best one', 'the environment variable SLUICE_INSTRUCTIONS');
+  }
+  return new NativeBackend(addon);
+};
+
+/** C++ with SIMD on all cores: our kernels, and those of tfjs' backend `cpu` for what is left. */
+export const native: Backend = {
+  name: NATIVE,
+  probe: engineObstacle,
+  start: async () => {
+    if (tf.findBackendFactory(NATIVE) === null) {
+      const backend = makeBackend(engineSettings(process.env, machine()));
+      registerGradients();
+      registerNativeKernels();
+      tf.registerBackend(NATIVE, () => backend);
+    }
+    if (!(await tf.setBackend(NATIVE))) throw new Error('tfjs could not start its backend native; its message above says why');
+    await tf.ready();
+  },
+};

@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { outputExtent } from '../ops/window.js';
+import { areFloats } from './elementwise.js';
+import { type NativeKernel, nativeKernel } from './register.js';
+import {
+  convolutionFilterGradient,
+  convolutionForward,
+  convolutionInputGradient,
+  depthwiseFilterGradient,
+  depthwiseForward,
+  depthwiseInputGradient,
+  type Sliding,
+  slidingOf,
+} from './windows.js';
+
+const denseWindow = (filterShape: readonly number[], stride: number, padding: number): Sliding => ({
+  height: filterShape[0] as number,
+  width: filterShape[1] as number,
+  stride,
+  dilation: 1,
+  top: padding,
+  left: padding,
+});
+
+const depthwiseWindow = (size: number, stride: number, dilation: number): Sliding => {
+  const padding = (dilation * (size - 1)) / 2;
+  return { height: size, width: size, stride, dilation, top: padding, left: padding };
+};
+
+/** Our convolutions. */
+const ours: readonly NativeKernel[] = [
+  nativeKernel('SluiceConvolution', ({ inputs: { x, filter }, attrs: { stride, padding }, backend }) => {
+    const of = denseWindow(filter.shape, stride, padding);
+    return convolutionForward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding }), filter.shape[3]]);
+  }),
+  nativeKernel('SluiceConvolutionInputGradient', ({ inputs: { dy, filter }, attrs, backend }) => {
+    const of = denseWindow(filter.shape, attrs.stride, attrs.padding);
+    return convolutionInputGradient(backend, dy, filter, of, attrs.inputShape);
+  }),
+  nativeKernel('SluiceConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
+    const of = denseWindow(attrs.filterShape, attrs.stride, attrs.padding);
+    return convolutionFilterGradient(backend, x, dy, of, attrs.filterShape);
+  }),
+  nativeKernel('SluiceDepthwiseConvolution', ({ inputs: { x, filter }, attrs: { stride, dilation }, backend }) => {
+    const of = depthwiseWindow(filter.shape[0], stride, dilation);
+    return depthwiseForward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding: of.top }), x.shape[3]]);
+  }),
+  nativeKernel('SluiceDepthwiseConvolutionInputGradient', ({ inputs: { dy, filter }, attrs, backend }) => {
+    const of = depthwiseWindow(filter.shape[0], attrs.stride, attrs.dilation);
+    return depthwiseInputGradient(backend, dy, filter, of, attrs.inputShape);
+  }),
+  nativeKernel('SluiceDepthwiseConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
+    const of = depthwiseWindow(attrs.size, attrs.stride, attrs.dilation);
+    return depthwiseFilterGradient(backend, x, dy, of, [attrs.size, attrs.size, x.shape[3], 1]);
+  }),
+  nativeKernel('SluiceSubsample', ({ inputs: { x }, attrs: { offset }, backend }) => {
+    const [n, h, w, c] = x.shape;
+    const y = backend.output([n, Math.ceil((h - offset) / 2), Math.ceil((w - offset) / 2), c]);
+    backend.call('subsample', [n, h, w, c, offset, backend.handle(x), backend.handle(y)]);
+    return y;
+  }),
+  nativeKernel('SluiceSubsampleGradient', ({ inputs: { dy }, attrs: { offset, inputShape }, backend }) => {
+    const dx = backend.output(inputShape);
+    backend.call('subsample_gradient', [...inputShape, offset, backend.handle(dy), backend.handle(dx)]);
+    return dx;
+  }),
+];
+
+/** tfjs' own; unequal strides or dilations, channels first and channel multipliers are left to `cpu`. */
+const tfjs: readonly NativeKernel[] = [
+  nativeKernel(tf.Conv2D, ({ inputs: { x, filter }, attrs, backend }) => {
+    const found = areFloats([x, filter]) ? slidingOf(x.shape, filter.shape, attrs, false) : undefined;
+    return found && convolutionForward(backend, x, filter, found.of, found.outputShape);
+  }),
+  nativeKernel(tf.Conv2DBackpropInput, ({ inputs: { dy, filter }, attrs, backend }) => {
+    const found = areFloats([dy, filter]) ? slidingOf(attrs.inputShape, filter.shape, attrs, false) : undefined;
+    return found && convolutionInputGradient(backend, dy, filter, found.of, attrs.inputShape);
+  }),
+  nativeKernel(tf.Conv2DBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
+    const found = areFloats([x, dy]) ? slidingOf(x.shape, attrs.filterShape, attrs, false) : undefined;
+    return found && convolutionFilterGradient(backend, x, dy, found.of, attrs.filterShape);
+  }),
+  nativeKernel(tf.DepthwiseConv2dNative, ({ inputs: { x, filter }, attrs, backend }) => {
+    const found = areFloats([x, filter]) ? slidingOf(x.shape, filter.shape, attrs, true) : undefined;
+    return found && depthwiseForward(backend, x, filter, found.of, found.outputShape);
+  }),
+  nativeKernel(tf.DepthwiseConv2dNativeBackpropInput, ({ inputs: { dy, filter }, attrs, backend }) => {
+    const found = areFloats([dy, filter]) ? slidingOf(attrs.inputShape, filter.shape, attrs, true) : undefined;
+    return found && depthwiseInputGradient(backend, dy, filter, found.of, attrs.inputShape);
+  }),
+  nativeKernel(tf.DepthwiseConv2dNativeBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
+    const found = areFloats([x, dy]) ? slidingOf(x.shape, attrs.filterShape, attrs, true) : undefined;
+    return found && depthwiseFilterGradient(backend, x, dy, found.of, attrs.filterShape);
+  }),
+];
+
+/** Convolutions, dense and depthwise, and every second pixel. */
+export const convolutions: readonly NativeKernel[] = [...ours, ...tfjs];

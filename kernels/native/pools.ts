@@ -1,0 +1,58 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { type Pool, poolWindow } from '../ops/pool.js';
+import { outputExtent } from '../ops/window.js';
+import type { NativeBackend } from './backend.js';
+import { type NativeKernel, nativeKernel } from './register.js';
+
+type Size = readonly [number, number, number, number];
+
+/** Calls a pool's kernel on images of a shape; the tensors follow the numbers. */
+const run = (
+  backend: NativeBackend,
+  kernel: string,
+  inputShape: readonly number[],
+  { size, stride, padding }: Pool,
+  tensors: readonly tf.TensorInfo[],
+): void => {
+  const [, oh, ow] = outputExtent(inputShape, poolWindow({ size, stride, padding }));
+  backend.call(kernel, [...inputShape, size, stride, padding, oh, ow, ...tensors.map((x) => backend.handle(x))]);
+};
+
+const outputOf = (backend: NativeBackend, inputShape: readonly number[], pool: Pool): tf.TensorInfo =>
+  backend.output([...outputExtent(inputShape, poolWindow(pool)), inputShape[3] as number]);
+
+/** Pools of images. */
+export const pools: readonly NativeKernel[] = [
+  nativeKernel('SluiceMaxPool', ({ inputs: { x }, attrs, backend }) => {
+    const y = outputOf(backend, x.shape, attrs);
+    run(backend, 'max_pool', x.shape, attrs, [x, y]);
+    return y;
+  }),
+  nativeKernel('SluiceMaxPoolGradient', ({ inputs: { dy, x }, attrs, backend }) => {
+    const dx = backend.output(x.shape);
+    run(backend, 'max_pool_gradient', x.shape, attrs, [dy, x, dx]);
+    return dx;
+  }),
+  nativeKernel('SluiceAveragePool', ({ inputs: { x }, attrs, backend }) => {
+    const y = outputOf(backend, x.shape, attrs);
+    run(backend, 'average_pool', x.shape, attrs, [x, y]);
+    return y;
+  }),
+  nativeKernel('SluiceAveragePoolGradient', ({ inputs: { dy }, attrs: { inputShape, ...pool }, backend }) => {
+    const dx = backend.output(inputShape);
+    run(backend, 'average_pool_gradient', inputShape, pool as Pool, [dy, dx]);
+    return dx;
+  }),
+  nativeKernel('SluiceGlobalAveragePool', ({ inputs: { x }, backend }) => {
+    const [n, h, w, c] = x.shape as Size;
+    const y = backend.output([n, c]);
+    backend.call('sum', [n, h * w, c, 1 / (h * w), backend.handle(x), backend.handle(y)]);
+    return y;
+  }),
+  nativeKernel('SluiceGlobalAveragePoolGradient', ({ inputs: { dy }, attrs: { inputShape }, backend }) => {
+    const [n, h, w, c] = inputShape as Size;
+    const dx = backend.output(inputShape);
+    backend.call('spread', [n, h * w, c, 1 / (h * w), backend.handle(dy), backend.handle(dx)]);
+    return dx;
+  }),
+];

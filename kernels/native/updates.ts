@@ -1,0 +1,31 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from './elementwise.js';
+import { type NativeKernel, nativeKernel } from './register.js';
+
+/** Steps of optimisers, and the norm that gradients are clipped by. */
+export const updates: readonly NativeKernel[] = [
+  nativeKernel('SluiceMomentumStep', ({ inputs: { weights, momentum, gradient }, attrs, backend }) => {
+    const outputs = [backend.output(weights.shape), backend.output(weights.shape)];
+    const handles = [weights, momentum, gradient, ...outputs].map((x) => backend.handle(x));
+    const { learningRate, momentum: factor, weightDecay, scale } = attrs;
+    backend.call('momentum_step', [sizeOf(weights), ...handles, learningRate, factor, weightDecay, scale]);
+    return outputs;
+  }),
+  nativeKernel('SluiceAdamStep', ({ inputs: { weights, first, second, gradient }, attrs, backend }) => {
+    const outputs = [weights, weights, weights].map(({ shape }) => backend.output(shape));
+    const handles = [weights, first, second, gradient, ...outputs].map((x) => backend.handle(x));
+    const { learningRate, beta1, beta2, epsilon, weightDecay, step, scale } = attrs;
+    backend.call('adam_step', [
+      ...[sizeOf(weights), ...handles, learningRate / (1 - beta1 ** step), beta1, 1 - beta1, beta2, 1 - beta2],
+      ...[epsilon, weightDecay, scale, 1 / Math.sqrt(1 - beta2 ** step)],
+    ]);
+    return outputs;
+  }),
+  nativeKernel('SluiceGlobalNorm', ({ inputs, backend }) => {
+    const tensors = Object.values(inputs) as tf.TensorInfo[];
+    const y = backend.output([]);
+    const pairs = tensors.flatMap((x) => [sizeOf(x), backend.handle(x)]);
+    backend.call('global_norm', [tensors.length, ...pairs, backend.handle(y)]);
+    return y;
+  }),
+];

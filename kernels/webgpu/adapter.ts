@@ -1,0 +1,70 @@
+import type { Device } from '../backends/backend.js';
+import type { Gpu, GpuAdapter } from './gpu.js';
+import { beginning } from './turns.js';
+
+/** The packages that the backend is made of; both are optional. */
+export const PACKAGES = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const;
+
+const isInstalled = (name: string): boolean => {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Why the packages cannot be loaded, and what to do about it; null where they are installed. */
+export const missingPackages = (): string | null => {
+  const missing = PACKAGES.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return null;
+  const are = missing.length === 1 ? 'is' : 'are';
+  return `${missing.join(' and ')} ${are} not installed: run npm install ${missing.join(' ')}`;
+};
+
+const NO_ADAPTER =
+  process.platform === 'linux'
+    ? 'no GPU with a Vulkan driver was found: install the driver of the GPU and Vulkan’s loader (apt-get install libvulkan1); ' +
+      'vulkaninfo lists what it finds'
+    : 'no GPU was found that WebGPU can use: install the driver of the GPU';
+
+/** Dawn, loaded, and the GPU that it found. */
+export interface OpenAdapter {
+  /** Whoever keeps it keeps Dawn. */
+  readonly gpu: Gpu;
+  readonly adapter: GpuAdapter;
+  /** The classes and constants of WebGPU. */
+  readonly globals: Readonly<Record<string, unknown>>;
+}
+
+const open = async (): Promise<OpenAdapter | string> => {
+  const missing = missingPackages();
+  if (missing !== null) return missing;
+  try {
+    const { create, globals } = await import('webgpu');
+    const gpu = create([]);
+    const adapter = await beginning(() => gpu.requestAdapter({ powerPreference: 'high-performance' }));
+    return adapter === null ? NO_ADAPTER : { gpu, adapter, globals };
+  } catch (error) {
+    const [reason] = String((error as Error | null)?.message ?? error).split('\n');
+    return `the package webgpu does not load (${reason}): install it anew for ${process.platform}-${process.arch}, npm install webgpu`;
+  }
+};
+
+let opened: Promise<OpenAdapter | string> | undefined;
+
+/** Loads Dawn, once, and asks it for a GPU: what it found, or why there is none and what to do about it. */
+export const openAdapter = (): Promise<OpenAdapter | string> => {
+  opened ??= open();
+  return opened;
+};
+
+/** An adapter as a device: its name, its driver, and whether it is a program that stands in for a GPU. */
+export const deviceOf = ({ info }: GpuAdapter): Device => {
+  const emulated = info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|software/i.test(JSON.stringify(info));
+  return {
+    name: info.device || info.architecture || info.vendor || 'a GPU without a name',
+    details: [info.vendor, info.architecture, info.description].filter((part) => part !== ''),
+    emulated,
+  };
+};

@@ -1,0 +1,78 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Problem } from '../artifacts/problem.js';
+import { AUXILIARY, type AuxiliaryTower, auxiliaryTower } from './auxiliary-tower.js';
+import { backbone } from './backbone.js';
+import { discreteCell } from './discrete-cell.js';
+import type { DiscreteNetwork, DiscreteNetworkSettings } from './discrete-network.js';
+import type { DropPath } from './drop-path.js';
+import type { DartsGenotype } from './genotype.js';
+import { forwardContext } from './layers/forward-context.js';
+import { layOut } from './layout.js';
+import { nest } from './parameters.js';
+import { updateStatistics } from './running-statistics.js';
+import { stemExtents, stemOf } from './stem.js';
+
+/**
+ * The network of a DARTS genotype: stem, cells, classifier, and an auxiliary tower at cell ⌊2L/3⌋ if asked for.
+ *
+ * Source: Liu, Simonyan and Yang, "DARTS" (ICLR 2019), section 3.
+ *
+ * @returns the network, or a usage problem when the images cannot be halved as often as the cells need
+ */
+export const dartsNetwork = (
+  genotype: DartsGenotype,
+  settings: DiscreteNetworkSettings,
+): either.Either<Problem, DiscreteNetwork> => {
+  const {
+    stem: stemName = 'cifar',
+    stemMultiplier = 3,
+    poolNormalization = 'batch',
+    towerRectifiesInPlace = false,
+    classes,
+  } = settings;
+  const stem = stemOf(stemName, settings.channels, stemMultiplier);
+  const image = { height: settings.height, width: settings.width };
+  return pipe(
+    layOut({
+      cells: settings.cells,
+      channels: settings.channels,
+      stem: { ...stemExtents(stem, image), channels: stem.channels },
+      concatenated: { normal: genotype.normalConcat.length, reduce: genotype.reduceConcat.length },
+    }),
+    either.bindTo('layout'),
+    either.bind(
+      'tower',
+      ({ layout }): either.Either<Problem, AuxiliaryTower | undefined> =>
+        settings.auxiliary === true ? auxiliaryTower(layout.auxiliary, classes, stemName) : either.right(undefined),
+    ),
+    either.map(({ layout, tower }): DiscreteNetwork => {
+      const network = backbone<DropPath | undefined>({
+        image,
+        classes,
+        stem,
+        layout,
+        affine: true,
+        body: (plan) =>
+          discreteCell({ plan, edges: genotype[plan.type], concat: genotype[`${plan.type}Concat`], poolNormalization }),
+      });
+      return {
+        parameters: { ...network.parameters, ...nest(AUXILIARY, tower?.parameters ?? {}) },
+        normalisations: { ...network.normalisations, ...nest(AUXILIARY, tower?.normalisations ?? {}) },
+        multiplyAccumulates: network.multiplyAccumulates,
+        forwardTrain: (parameters, statistics, images, dropping) => {
+          const context = forwardContext(parameters);
+          const { logits, auxiliary } = network.apply(context, images, dropping, tower !== undefined && towerRectifiesInPlace);
+          const scores = tower?.apply(context, AUXILIARY, auxiliary);
+          return {
+            logits,
+            ...(scores === undefined ? {} : { auxiliary: scores }),
+            statistics: updateStatistics(statistics, context.measured),
+          };
+        },
+        forwardEvaluate: (parameters, statistics, images) =>
+          network.apply(forwardContext(parameters, statistics), images, undefined).logits,
+      };
+    }),
+  );
+};

@@ -1,0 +1,68 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Problem } from '../artifacts/problem.js';
+import { candidatesByNode, selectWeights } from './candidates.js';
+import { forwardContext } from './layers/forward-context.js';
+import { mixedCell } from './mixed-cell.js';
+import { nasBench201Backbone } from './nas-bench-201-backbone.js';
+import { partialProblem } from './partial-channels.js';
+import type { CellType, Supernet, SupernetSettings } from './space.js';
+
+/** The form of a NAS-Bench-201 supernet, whatever the images. */
+export interface NasBench201SupernetForm {
+  /** N: cells of each of the three stages. */
+  readonly cells: number;
+  /** C: channels of the first stage. */
+  readonly channels: number;
+  readonly cellType: CellType;
+}
+
+/**
+ * The NAS-Bench-201 search network: every edge of a cell is a mixture of its candidates, and the last node is the cell's
+ * output. Pools are not followed by a normalisation.
+ *
+ * Source: Dong and Yang, "NAS-Bench-201" (ICLR 2020); with partial channels as in DrNAS's released code.
+ *
+ * @returns the supernet, or a usage problem when K does not divide the channels or the image cannot be halved twice
+ */
+export const nasBench201Supernet = (
+  { cells, channels, cellType }: NasBench201SupernetForm,
+  settings: SupernetSettings,
+): either.Either<Problem, Supernet> => {
+  const indivisible = partialProblem(channels, settings.partial);
+  if (indivisible !== undefined) return either.left(indivisible);
+  const nodes = candidatesByNode(cellType, settings.kept?.[cellType.name]);
+  return pipe(
+    nasBench201Backbone<readonly tf.Tensor1D[]>({
+      image: { height: settings.height, width: settings.width },
+      classes: settings.classes,
+      cells,
+      channels,
+      cell: (width, input) => {
+        const mixed = mixedCell({
+          nodes,
+          inputs: 1,
+          inputStride: 1,
+          channels: width,
+          partial: settings.partial,
+          input,
+          poolNormalization: 'none',
+        });
+        return {
+          ...mixed,
+          apply: (context, name, x, weights) => mixed.apply(context, name, [x], weights).at(-1) as tf.Tensor4D,
+        };
+      },
+    }),
+    either.map((network) => ({
+      parameters: network.parameters,
+      multiplyAccumulates: network.multiplyAccumulates,
+      forward: (parameters, theta, images) => {
+        const context = forwardContext(parameters);
+        const logits = network.apply(context, images, selectWeights(cellType, nodes, theta));
+        return { logits, statistics: context.measured };
+      },
+    })),
+  );
+};

@@ -1,0 +1,51 @@
+// A process of its own that loads what is examined: a driver or a library that crashes takes only this process down.
+import { cpus } from 'node:os';
+import type { BackendIdentity } from '../../key/node-key.js';
+import type { DeviceFinding, Finding } from './finding.js';
+
+/** What to examine: a backend, or the image library. */
+export type Subject = { readonly backend: BackendIdentity } | { readonly library: 'sharp' };
+
+/** What this needs of the module that a {@link BackendIdentity} names. */
+interface ExaminedBackend {
+  readonly probe: () => string | null | Promise<string | null>;
+  readonly device?: () => DeviceFinding | Promise<DeviceFinding>;
+  readonly start: () => Promise<void>;
+}
+
+const processor = (): DeviceFinding => ({ name: cpus()[0]?.model.trim() || process.arch, details: [], emulated: false });
+
+const examineBackend = async ({ source, exported }: BackendIdentity): Promise<Finding> => {
+  const { [exported]: backend } = (await import(source)) as Readonly<Record<string, ExaminedBackend | undefined>>;
+  if (backend === undefined) throw new Error(`${source} has no export ${exported}`);
+  const obstacle = await backend.probe();
+  if (obstacle !== null) return { works: false, obstacle };
+  const began = performance.now();
+  await backend.start();
+  const seconds = (performance.now() - began) / 1000;
+  return { works: true, device: (await backend.device?.()) ?? processor(), seconds };
+};
+
+const examineSharp = async (): Promise<Finding> => {
+  const began = performance.now();
+  const { default: sharp } = await import('sharp');
+  // One pixel through the library itself, not only its loader.
+  await sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })
+    .raw()
+    .toBuffer();
+  const { sharp: version = '', vips = '' } = sharp.versions as Readonly<Record<string, string | undefined>>;
+  const device = { name: `sharp ${version}`, details: [`libvips ${vips}`], emulated: false };
+  return { works: true, device, seconds: (performance.now() - began) / 1000 };
+};
+
+const REINSTALL = 'see that this Node.js is 20.9 or later, and install the dependencies anew with npm ci';
+
+const failed = (error: unknown): Finding => {
+  const { message, remedy = REINSTALL } = error as Error & { readonly remedy?: string };
+  return { works: false, obstacle: `${(message ?? String(error)).split('\n')[0]}: ${remedy}` };
+};
+
+process.once('message', async (subject: Subject) => {
+  const finding = await ('backend' in subject ? examineBackend(subject.backend) : examineSharp()).catch(failed);
+  process.send?.(finding, () => process.exit(0));
+});

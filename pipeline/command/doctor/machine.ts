@@ -1,0 +1,53 @@
+import { mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
+import { freemem, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Diagnosis, StoreFinding } from './finding.js';
+
+/** The oldest Node.js that sluice runs on. */
+export const LEAST_NODE = '20.9';
+
+const isAtLeast = (version: string, least: string): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+};
+
+/** The Node.js that runs this, by its version. */
+export const nodeFinding = (version: string): Diagnosis['node'] => ({
+  version,
+  least: LEAST_NODE,
+  suits: isAtLeast(version, LEAST_NODE),
+  platform: `${process.platform} ${process.arch}`,
+});
+
+/** The memory of this machine, or what a container leaves of it. */
+export const memoryFinding = (): Diagnosis['memory'] => {
+  // Absent before Node.js 20.13, and 0 or huge where nothing is limited.
+  const limit = process.constrainedMemory?.() ?? 0;
+  const total = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return { total, free: Math.min(total, process.availableMemory?.() ?? freemem()) };
+};
+
+const nearestExisting = async (folder: string): Promise<string> => {
+  const exists = await stat(folder).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT',
+  );
+  return exists || dirname(folder) === folder ? folder : nearestExisting(dirname(folder));
+};
+
+/** Whether a store in `folder` can be written, by writing beside it where there is none yet; nothing stays. */
+export const storeFinding = async (folder: string): Promise<StoreFinding> => {
+  const existing = await nearestExisting(folder);
+  try {
+    await rmdir(await mkdtemp(join(existing, '.pipe-doctor-')));
+    const { bavail, bsize } = await statfs(existing);
+    return { folder, obstacle: null, free: bavail * bsize };
+  } catch (error) {
+    return {
+      folder,
+      obstacle: `it cannot be written (${(error as Error).message}): name another folder with --store or $SLUICE_STORE`,
+      free: undefined,
+    };
+  }
+};

@@ -1,0 +1,57 @@
+import type { BackendFinding, Diagnosis, Finding } from '../doctor/finding.js';
+import { formatBytes } from './format.js';
+
+/** One line of the table: what it is about, how it is, and facts or remedies below one another. */
+type Row = readonly [subject: string, state: string, facts: readonly string[]];
+
+const findingRow = (subject: string, finding: Finding, state: string): Row =>
+  finding.works
+    ? [subject, state, [[finding.device.name, ...finding.device.details].join(', ')]]
+    : [subject, 'missing', [finding.obstacle]];
+
+const backendRow = ({ name, isDefault, reservation, finding }: BackendFinding): Row => {
+  const [subject, state, facts] = findingRow(name, finding, isDefault ? 'default' : 'works');
+  // One that works may still be unfit to be the default, and says why.
+  const whyNot = finding.works && reservation !== null ? [`not the default: ${reservation}`] : [];
+  return [subject, state, [...facts, ...whyNot]];
+};
+
+const rows = ({ node, memory, store, sharp }: Diagnosis): readonly Row[] => [
+  [
+    'Node.js',
+    node.suits ? 'ok' : 'too old',
+    [
+      `${node.version}, ${node.platform}`,
+      ...(node.suits ? [] : [`install Node.js ${node.least} or later from https://nodejs.org`]),
+    ],
+  ],
+  ['memory', 'ok', [`${formatBytes(memory.total)}, ${formatBytes(memory.free)} of it free`]],
+  [
+    'store',
+    store.obstacle === null ? 'ok' : 'unusable',
+    store.obstacle === null
+      ? [`${store.folder}${store.free === undefined ? '' : `, ${formatBytes(store.free)} free`}`]
+      : [store.folder, store.obstacle],
+  ],
+  findingRow('images', sharp, 'ok'),
+];
+
+const table = (all: readonly Row[], indent: string): readonly string[] => {
+  const width = (column: 0 | 1): number => Math.max(...all.map((row) => row[column].length));
+  const [subjects, states] = [width(0), width(1)];
+  return all.flatMap(([subject, state, facts]) =>
+    facts.map((fact, i) =>
+      `${indent}${(i === 0 ? subject : '').padEnd(subjects)}  ${(i === 0 ? state : '').padEnd(states)}  ${fact}`.trimEnd(),
+    ),
+  );
+};
+
+/** What `pipe doctor` found, as a person reads it. */
+export const diagnosisText = (diagnosis: Diagnosis): string =>
+  [
+    `sluice ${diagnosis.version}`,
+    ...table(rows(diagnosis), '  '),
+    'backends, the preferred ones first',
+    ...table(diagnosis.backends.map(backendRow), '  '),
+    ...(diagnosis.backends.some(({ finding }) => finding.works) ? [] : ['no backend works here: nothing can be trained']),
+  ].join('\n');

@@ -1,0 +1,4 @@
+import { digestsOfWork } from './work.js';
+
+// Run by the tests of threads and instruction sets, each time with other settings.
+process.stdout.write(`${JSON.stringify(await digestsOfWork())}\n`);

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { BackendFinding, Diagnosis } from '../../../../pipeline/command/doctor/finding.js';
+import { LEAST_NODE, nodeFinding, storeFinding } from '../../../../pipeline/command/doctor/machine.js';
+import { runProgram } from '../../../../pipeline/command/program.js';
+import type { BackendChoice } from '../../../../pipeline/command/settings.js';
+import { scratchFolder } from '../../../artifacts/fixtures/scratch.js';
+import { pipe, project, root } from '../../../command/project.js';
+
+const folder = scratchFolder();
+
+/** A backend of one's own, as a module in a file. */
+const backendOf = (name: string, module: string) => {
+  const path = join(folder, `${name}.mjs`);
+  writeFileSync(path, `export const ${name} = ${module};\n`);
+  return { name, source: pathToFileURL(path).href, exported: name };
+};
+
+const GOOD = `{ probe: () => null, start: async () => undefined,
+  device: () => ({ name: 'abacus', details: ['10 beads'], emulated: false }) }`;
+const obstacle = async (): Promise<string> => 'slow: name it with --backend';
+
+const doctor = async (backends: readonly BackendChoice[], words = 'doctor --json') => {
+  let out = '';
+  const write = (text: string): void => {
+    out += text;
+  };
+  const code = await runProgram(words.split(' '), { version: '1.2.3', backends, folder, environment: {} }, write, write);
+  return { code, out, ...(words.includes('--json') ? { diagnosis: JSON.parse(out) as Diagnosis } : {}) };
+};
+
+const findingOf = (diagnosis: Diagnosis | undefined, name: string): BackendFinding => {
+  const found = diagnosis?.backends.find((backend) => backend.name === name);
+  if (found === undefined) throw new Error(`nothing was found of ${name}`);
+  return found;
+};
+
+test('as a user runs it: each backend with its device or what it lacks, and what else a run needs', async () => {
+  const scratch = project();
+  const { code, out, err } = await pipe(scratch, 'doctor --json');
+  assert.equal([code, err], [0, '']);
+  const diagnosis = JSON.parse(out) as Diagnosis;
+  assert.equal(
+    diagnosis.backends.map(({ name }) => name),
+    ['native', 'tensorflow', 'webgpu', 'wasm', 'cpu'],
+  );
+  assert.is(diagnosis.backends.filter(({ isDefault }) => isDefault).length, 1);
+  for (const name of ['wasm', 'cpu']) {
+    const { finding } = findingOf(diagnosis, name);
+    assert.ok(finding.works && finding.device.details.includes('1 thread'), JSON.stringify(finding));
+  }
+  for (const { finding, name } of diagnosis.backends) assert.ok(finding.works || finding.obstacle.length > 0, name);
+  assert.equal([diagnosis.node.suits, diagnosis.sharp.works, diagnosis.store.obstacle], [true, true, null]);
+  assert.is(diagnosis.store.folder, join(scratch, '.sluice'));
+  assert.ok(diagnosis.memory.total >= diagnosis.memory.free && diagnosis.memory.free > 0);
+  const text = await pipe(scratch, 'doctor');
+  assert.equal([text.code, text.err], [0, '']);
+  assert.match(text.out, /^sluice [\d.]+\n {2}Node\.js +ok +[\d.]+/);
+});
+
+test('a backend that takes its process down is found unusable, and the command goes on to the next', async () => {
+  const { code, diagnosis } = await doctor([backendOf('crashing', '{ probe: () => process.abort() }'), backendOf('good', GOOD)]);
+  assert.is(code, 0);
+  const { finding } = findingOf(diagnosis, 'crashing');
+  assert.match(finding.works ? '' : finding.obstacle, /loading it ended the process that did \(SIGABRT/);
+  const good = findingOf(diagnosis, 'good').finding;
+  assert.equal(good.works && good.device, { name: 'abacus', details: ['10 beads'], emulated: false });
+});
+
+test('a backend that works but has a reservation is not the default, and says why', async () => {
+  const { diagnosis } = await doctor([{ ...backendOf('shy', GOOD), obstacle }, backendOf('good', GOOD)]);
+  assert.equal(
+    diagnosis?.backends.map(({ name, isDefault, reservation }) => [name, isDefault, reservation]),
+    [
+      ['shy', false, 'slow: name it with --backend'],
+      ['good', true, null],
+    ],
+  );
+});
+
+test('without a backend that works the exit code is 4', async () => {
+  const none = [
+    backendOf('lacking', "{ probe: async () => 'no beads: run make beads' }"),
+    backendOf('failing', "{ probe: () => null, start: async () => { throw new Error('stuck') } }"),
+    { ...backendOf('gone', '1'), source: pathToFileURL(join(folder, 'nowhere.mjs')).href },
+  ];
+  const { code, out } = await doctor(none, 'doctor');
+  assert.is(code, 4);
+  assert.match(out, /lacking +missing +no beads: run make beads/);
+  assert.match(out, /failing +missing +stuck: /);
+  assert.match(out, /gone +missing +Cannot find module/);
+  assert.match(out, 'no backend works here');
+});
+
+test('the oldest Node.js is the one of package.json', () => {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } };
+  assert.is(engines.node, `>=${LEAST_NODE}`);
+  for (const [version, suits] of [
+    ['20.8.1', false],
+    ['20.9.0', true],
+    ['18.20.0', false],
+    ['22.0.0', true],
+  ] as const)
+    assert.is(nodeFinding(version).suits, suits, version);
+});
+
+test('a store that does not exist yet is tried beside where it will be, and nothing stays', async () => {
+  const base = scratchFolder();
+  const { obstacle: none, free } = await storeFinding(join(base, 'a/b/.sluice'));
+  assert.is(none, null);
+  assert.ok((free ?? 0) > 0);
+  assert.equal(readdirSync(base), []);
+  const file = join(scratchFolder(), 'file');
+  writeFileSync(file, '');
+  assert.match(String((await storeFinding(join(file, 'store'))).obstacle), /cannot be written .*--store/);
+});
+
+test.run();

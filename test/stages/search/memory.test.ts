@@ -1,0 +1,73 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import * as tf from '@tensorflow/tfjs-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { native } from '../../../kernels/backends/native.js';
+import type { NativeBackend } from '../../../kernels/native/backend.js';
+import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { darts } from '../../../networks/darts-space.js';
+import { dirichlet } from '../../../stages/architecture/dirichlet.js';
+import { architectureStep } from '../../../stages/search/architecture-step.js';
+import { SearchSettings } from '../../../stages/search/search.js';
+import { searchProblem } from '../../../stages/search/search-problem.js';
+import { initialState, releaseState } from '../../../stages/search/search-state.js';
+import { supernetStep } from '../../../stages/search/supernet-step.js';
+import { colouredSplit, decoded, randomBatch } from '../support.js';
+
+const STEPS = 1000;
+// The first steps fill the engine's pool, and let Node.js compile what runs often.
+const WARM_UP = 200;
+const MEBIBYTE = 2 ** 20;
+
+/** Makes unreachable objects disappear at once, as no program can ask for without this flag. */
+const collectGarbage = (): void => {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+};
+
+const measured = () => {
+  collectGarbage();
+  const { numTensors, numDataBuffers } = tf.memory();
+  const { used, held, live } = (tf.backend() as NativeBackend).memory().engine;
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  return { tensors: { numTensors, numDataBuffers, used, held, live }, heapUsed, arrayBuffers, rss };
+};
+
+const run = native.probe() === null ? test : test.skip;
+
+run(`${STEPS} search steps take no more memory than the first ones`, async () => {
+  await native.start();
+  const operations = ['none', 'max_pool_3x3', 'avg_pool_3x3', 'skip_connect', 'sep_conv_3x3', 'dil_conv_3x3'] as const;
+  const settings = {
+    space: darts({ cells: 3, channels: 2, nodes: 1, operations }),
+    architecture: dirichlet(),
+    batchSize: 4,
+    partial: 2,
+    augmentation: {},
+  };
+  const problem = await searchProblem(decoded(SearchSettings, settings), colouredSplit(), undefined);
+  const generator = generatorOf(6);
+  let state = initialState(problem.supernet.parameters, problem.space, problem.relaxation, problem.kept, generator);
+  const step = (index: number): void => {
+    const [train, validation] = [randomBatch(`train ${index}`), randomBatch(`validation ${index}`)];
+    const [searched] = architectureStep(problem, state, validation, fold(generator, 'architecture', index));
+    const [after] = supernetStep(problem, searched, train, 0.025, fold(generator, 'weights', index));
+    releaseState(state, after);
+    tf.dispose([train.images, train.labels, validation.images, validation.labels]);
+    state = after;
+  };
+  for (let index = 0; index < WARM_UP; index++) step(index);
+  const before = measured();
+  for (let index = WARM_UP; index < STEPS; index++) step(index);
+  const after = measured();
+  assert.equal(after.tensors, before.tensors);
+  for (const of of ['heapUsed', 'arrayBuffers'] as const) {
+    const grown = (after[of] - before[of]) / MEBIBYTE;
+    assert.ok(grown < 2, `${of} grew by ${grown.toFixed(1)} MiB in ${STEPS - WARM_UP} steps`);
+  }
+  const grown = (after.rss - before.rss) / MEBIBYTE;
+  assert.ok(grown < 32, `the process grew by ${grown.toFixed(1)} MiB in ${STEPS - WARM_UP} steps`);
+});
+
+test.run();
