@@ -12,19 +12,20 @@ const median = (times: readonly number[]): number => [...times].sort((a, b) => a
 const [WARM_UPS, WARM_UP_MILLISECONDS] = [5, 4000];
 
 /**
- * Runs what will be timed (a step, since a pass is part of it) until times no longer fall for reasons of the runtime.
+ * Runs what will be timed until times no longer fall for reasons of the runtime: at least once.
  *
  * @returns whether it was done within the limit in seconds
  */
 export const warmUp = async (contestant: Contestant, timed: readonly Timed[], limit: number): Promise<boolean> => {
-  const what = timed.includes('step') ? 'step' : 'pass';
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), 1000 * limit);
   });
   const rounds = async (): Promise<true> => {
     let spent = 0;
-    for (let round = 0; round < WARM_UPS && spent < WARM_UP_MILLISECONDS; round++) spent += await contestant.ask<number>(what);
+    for (let round = 0; round < WARM_UPS && (round === 0 || spent < WARM_UP_MILLISECONDS); round++) {
+      for (const what of timed) spent += await contestant.ask<number>(what);
+    }
     return true;
   };
   const running = rounds();

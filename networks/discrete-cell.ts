@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CellBody } from './backbone.js';
-import { type DropPath, dropPath } from './drop-path.js';
+import { type DropPath, dropPath, pathFactors } from './drop-path.js';
+import { canFuse, fuseCell } from './fused-cell.js';
 import type { DiscreteEdge } from './genotype.js';
 import type { Layer } from './layers/layer.js';
 import type { CellPlan } from './layout.js';
@@ -33,10 +34,26 @@ export const discreteCell = ({
     const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
     return {
       name: `edges.${index}.${operation}`,
+      operation,
       from,
       identity: operations[operation].isIdentity(stride),
       layer: operations[operation].layer({ channels: plan.channels, stride, affine: true, poolNormalization }),
     };
+  });
+  const fused = fuseCell({
+    channels: plan.channels,
+    partial: 1,
+    inputs: INPUTS,
+    inputStride: plan.type === 'reduce' ? 2 : 1,
+    affine: true,
+    poolNormalization,
+    concat,
+    nodes: INPUTS + edges.length / 2,
+    edges: placed.map((candidate, index) => ({
+      from: candidate.from,
+      to: INPUTS + Math.floor(index / 2),
+      candidates: [candidate],
+    })),
   });
   const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
     Object.assign({}, ...placed.map(({ name, layer }) => nest(name, of(layer))));
@@ -48,6 +65,14 @@ export const discreteCell = ({
       0,
     ),
     apply: (context, name, older, newer, dropping) => {
+      if (fused !== undefined && canFuse(context)) {
+        const paths = placed.map((edge) =>
+          edge.identity || dropping === undefined || dropping.probability === 0
+            ? undefined
+            : pathFactors(older.shape[0], `${name}.${edge.name}`, dropping),
+        );
+        return fused(context, name, [older, newer], { paths });
+      }
       const states = [older, newer];
       for (let i = 0; i < placed.length; i += 2) {
         const [a, b] = placed.slice(i, i + 2).map(({ name: edge, from, identity, layer }) => {

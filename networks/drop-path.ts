@@ -16,11 +16,14 @@ export interface DropPath {
  *
  * Source: Larsson, Maire and Shakhnarovich, "FractalNet" (ICLR 2017), as in the DARTS released code.
  */
-export const dropPath = (x: tf.Tensor4D, name: string, { probability, generator }: DropPath): tf.Tensor4D => {
-  if (probability === 0) return x;
+export const dropPath = (x: tf.Tensor4D, name: string, dropping: DropPath): tf.Tensor4D => {
+  if (dropping.probability === 0) return x;
   const batch = x.shape[0];
-  const scales = Float32Array.from(uniform(fold(generator, name), batch), (draw) =>
-    draw < probability ? 0 : 1 / (1 - probability),
-  );
-  return tf.mul(x, tf.tensor4d(scales, [batch, 1, 1, 1]));
+  return tf.mul(x, tf.reshape(pathFactors(batch, name, dropping), [batch, 1, 1, 1]));
 };
+
+/** The factor of each sample of a batch on a path, [batch]: 0 or 1/(1 - p); see {@link dropPath}. */
+export const pathFactors = (batch: number, name: string, { probability, generator }: DropPath): tf.Tensor1D =>
+  tf.tensor1d(
+    Float32Array.from(uniform(fold(generator, name), batch), (draw) => (draw < probability ? 0 : 1 / (1 - probability))),
+  );

@@ -3,6 +3,7 @@ import { channelShuffle } from '../kernels/ops/channel-shuffle.js';
 import { maxPool } from '../kernels/ops/max-pool.js';
 import { weightedSum } from '../kernels/ops/weighted-sum.js';
 import type { NodeCandidates } from './candidates.js';
+import { canFuse, fuseCell } from './fused-cell.js';
 import type { ForwardContext } from './layers/forward-context.js';
 import type { Extent, Layer } from './layers/layer.js';
 import type { OperationSettings } from './operations/operation.js';
@@ -23,21 +24,23 @@ export interface MixedCellSettings {
   readonly input: Extent;
   /** What follows a pool. */
   readonly poolNormalization: OperationSettings['poolNormalization'];
+  /** The nodes whose concatenation the cell gives. */
+  readonly concat: readonly number[];
 }
 
-/** The nodes of a cell in which every edge is a mixture of its candidates. */
+/** A cell in which every edge is a mixture of its candidates. */
 export interface MixedCell {
   readonly parameters: ParameterSpecifications;
   readonly normalisations: Readonly<Record<string, number>>;
   /** Multiply-accumulates for one image. */
   readonly multiplyAccumulates: number;
-  /** All nodes, the inputs first; `weights` are each node's, in the order of its candidates. */
+  /** The concatenated nodes; `weights` are each node's, in the order of its candidates. */
   readonly apply: (
     context: ForwardContext,
     name: string,
     inputs: readonly tf.Tensor4D[],
     weights: readonly tf.Tensor1D[],
-  ) => readonly tf.Tensor4D[];
+  ) => tf.Tensor4D;
 }
 
 /** A node as its outgoing edges see it: the channels that enter the operations, and the rest, pooled at stride 2. */
@@ -52,6 +55,8 @@ interface Source {
  * Node j is Σ over its edges of shuffle(concat(Σ_o θ_o · o(first C/K channels), remaining channels)). Sum and shuffle
  * commute, so a node is summed once over all candidates of all its edges and shuffled once; and candidates without
  * parameters (the pools) give the same on every edge that leaves a node, so they are computed once for each node.
+ *
+ * A backend with a fused cell computes all of it at once; the layers are its oracle and what other backends run.
  */
 export const mixedCell = ({
   nodes,
@@ -61,6 +66,7 @@ export const mixedCell = ({
   partial,
   input,
   poolNormalization,
+  concat,
 }: MixedCellSettings): MixedCell => {
   const active = channels / partial;
   const inner = { height: input.height / inputStride, width: input.width / inputStride };
@@ -79,6 +85,7 @@ export const mixedCell = ({
       return {
         name: `edges.${candidate.row}.${candidate.operation}`,
         from: candidate.edge.from,
+        operation: candidate.operation,
         layer,
         multiplyAccumulates: layer.multiplyAccumulates(candidate.edge.from < inputs ? input : inner),
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
@@ -87,6 +94,20 @@ export const mixedCell = ({
   }));
   const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
     Object.assign({}, ...placed.flatMap((node) => node.candidates.map(({ name, layer }) => nest(name, of(layer)))));
+
+  const fused = fuseCell({
+    channels,
+    partial,
+    inputs,
+    inputStride,
+    affine: false,
+    poolNormalization,
+    concat,
+    nodes: inputs + nodes.length,
+    edges: placed.flatMap(({ node, edges, candidates }) =>
+      edges.map(({ from }) => ({ from, to: node, candidates: candidates.filter((candidate) => candidate.from === from) })),
+    ),
+  });
 
   const sourceOf = (x: tf.Tensor4D, stride: 1 | 2): Source => {
     if (partial === 1) return { active: x };
@@ -101,6 +122,10 @@ export const mixedCell = ({
       .flatMap((node) => node.candidates)
       .reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
     apply: (context, name, inputNodes, weights) => {
+      if (fused !== undefined && canFuse(context)) {
+        const present = weights.filter(({ size }) => size > 0);
+        return fused(context, name, inputNodes, present.length > 0 ? { theta: tf.concat1d(present) } : {});
+      }
       const states = [...inputNodes];
       const sources = new Map<number, Source>();
       const sourceAt = (from: number): Source => {
@@ -140,7 +165,8 @@ export const mixedCell = ({
         const bypass = bypassFrom(edges.map(({ from }) => from));
         states.push(bypass === undefined ? mixed : channelShuffle(tf.concat([mixed, bypass], 3), partial));
       });
-      return states;
+      const outputs = concat.map((node) => states[node] as tf.Tensor4D);
+      return outputs.length === 1 ? (outputs[0] as tf.Tensor4D) : tf.concat(outputs, 3);
     },
   };
 };

@@ -48,10 +48,11 @@ export const nasBench201Supernet = (
           partial: settings.partial,
           input,
           poolNormalization: 'none',
+          concat: [nodes.length],
         });
         return {
           ...mixed,
-          apply: (context, name, x, weights) => mixed.apply(context, name, [x], weights).at(-1) as tf.Tensor4D,
+          apply: (context, name, x, weights) => mixed.apply(context, name, [x], weights),
         };
       },
     }),

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../artifacts/problem.js';
@@ -65,11 +65,11 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
             partial: settings.partial,
             input: plan.input,
             poolNormalization: 'batch',
+            concat: Array.from({ length: form.nodes }, (_, node) => INPUTS + node),
           });
           return {
             ...cell,
-            apply: (context, name, older, newer, weights) =>
-              tf.concat(cell.apply(context, name, [older, newer], weights[plan.type]).slice(INPUTS), 3),
+            apply: (context, name, older, newer, weights) => cell.apply(context, name, [older, newer], weights[plan.type]),
           };
         },
       });

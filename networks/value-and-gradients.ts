@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { accumulate } from '../kernels/ops/accumulate.js';
+import { wanting } from '../kernels/ops/wanted.js';
 import type { Parameters } from './parameters.js';
 
 /** A scalar, its gradient with respect to every parameter, and what else the function computed on the way. */
@@ -123,7 +124,7 @@ const inputGradients = (
   wanted: readonly (readonly [string, tf.Tensor])[],
 ): Readonly<Record<string, tf.Tensor>> =>
   tf.tidy(() => {
-    const compute = node.gradient?.(dys) ?? {};
+    const compute = wanting(new Set(wanted.map(([name]) => name)), () => node.gradient?.(dys) ?? {});
     const borrowed = new Set<tf.Tensor | undefined>([...dys, ...(node.saved ?? [])]);
     return Object.fromEntries(
       wanted.map(([name]) => {

@@ -6,8 +6,8 @@
 //
 // Needs a C++ compiler, make and Python, and Node's headers, which node-gyp downloads where Node came without them.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,9 @@ const missingTools = () => {
   // A name with a path or with options is the user's own choice, which the build will try.
   const chosen = (value) => value !== undefined && value !== '' && (value.includes('/') || value.includes(' '));
   return [
-    ...(chosen(CXX) ? [] : anyOf([CXX || 'g++', ...(CXX ? [] : ['c++', 'clang++'])], `a C++ compiler (${CXX || 'g++ or clang++'})`)),
+    ...(chosen(CXX)
+      ? []
+      : anyOf([CXX || 'g++', ...(CXX ? [] : ['c++', 'clang++'])], `a C++ compiler (${CXX || 'g++ or clang++'})`)),
     ...anyOf(['make', 'gmake'], 'make'),
     ...(chosen(PYTHON ?? NODE_GYP_FORCE_PYTHON ?? configured) ? [] : anyOf(['python3', 'python', configured], 'python3')),
   ];
@@ -125,7 +127,9 @@ const giveUp = (reason) => {
   rmSync(build, { recursive: true, force: true });
   mkdirSync(build, { recursive: true });
   writeFileSync(report, `the native engine is not built, since ${reason}: ${REMEDY}\n`);
-  console.warn(`sluice: the native engine is not built, since ${reason}.\n  The backend wasm is used instead, which is several times slower.\n  To mend it: ${REMEDY}.`);
+  console.warn(
+    `sluice: the native engine is not built, since ${reason}.\n  The backend wasm is used instead, which is several times slower.\n  To mend it: ${REMEDY}.`,
+  );
 };
 
 const main = () => {

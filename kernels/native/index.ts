@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { arithmetic } from './arithmetic.js';
+import { cells } from './cell.js';
 import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
 import { layout } from './layout.js';
@@ -20,6 +21,7 @@ export const registerNativeKernels = (): void => {
   tf.copyRegisteredKernels('cpu', NATIVE);
   registerAll([
     ...arithmetic,
+    ...cells,
     ...convolutions,
     ...elementwise,
     ...layout,

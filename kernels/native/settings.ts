@@ -30,13 +30,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const wrong = (name: string, value: string, expected: string, remedy: string): EngineFailure =>
   new EngineFailure('usage', `${name} must be ${expected}, not "${value}"`, remedy, `the environment variable ${name}`);
 
-const wholeNumber = (
-  environment: Environment,
-  name: string,
-  most: number,
-  range: string,
-  remedy: string,
-): number | undefined => {
+const wholeNumber = (environment: Environment, name: string, most: number, range: string, remedy: string): number | undefined => {
   const text = environment[name];
   if (text === undefined || text === '') return undefined;
   const value = Number(text);

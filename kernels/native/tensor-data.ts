@@ -78,7 +78,8 @@ export class TensorData {
   #upload(): void {
     const given = this.#values;
     if (given === undefined) throw new Error('a tensor that was disposed of, or has no values, reached a native kernel');
-    if (this.dtype === 'string' || this.dtype === 'complex64') throw new Error(`a native kernel got a tensor of type ${this.dtype}`);
+    if (this.dtype === 'string' || this.dtype === 'complex64')
+      throw new Error(`a native kernel got a tensor of type ${this.dtype}`);
     const floats = given instanceof Float32Array ? given : Float32Array.from(given as ArrayLike<number>);
     const handle = this.addon.allocate(floats.length);
     this.addon.write(handle, floats);

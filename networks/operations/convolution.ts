@@ -6,10 +6,15 @@ import { type Operation, operation } from './operation.js';
 
 /** ReLU, dense convolution size×size, batch normalisation: `nor_conv` of NAS-Bench-201. */
 export const rectifiedConvolution = (size: 1 | 3): Operation =>
-  operation(({ channels, stride, affine, rectifier = plainRectifier }) =>
-    sequence({
-      relu: rectifier,
-      convolution: convolutionLayer({ inputs: channels, outputs: channels, size, stride, padding: (size - 1) / 2 }),
-      norm: normalizationLayer(channels, affine),
-    }),
+  operation(
+    ({ channels, stride, affine, rectifier = plainRectifier }) =>
+      sequence({
+        relu: rectifier,
+        convolution: convolutionLayer({ inputs: channels, outputs: channels, size, stride, padding: (size - 1) / 2 }),
+        norm: normalizationLayer(channels, affine),
+      }),
+    (stride) =>
+      stride === 1
+        ? { kind: 'units', units: [{ type: 'dense', size, dilation: 1, filters: ['convolution'], norm: 'norm' }] }
+        : undefined,
   );

@@ -6,11 +6,16 @@ import { type Operation, operation } from './operation.js';
 
 /** ReLU, depthwise size×size with dilation 2, pointwise 1×1, batch normalisation. */
 export const dilatedConvolution = (size: 3 | 5): Operation =>
-  operation(({ channels, stride, affine, rectifier = plainRectifier }) =>
-    sequence({
-      relu: rectifier,
-      depthwise: depthwiseConvolutionLayer(channels, size, stride, 2),
-      pointwise: convolutionLayer({ inputs: channels, outputs: channels, size: 1 }),
-      norm: normalizationLayer(channels, affine),
+  operation(
+    ({ channels, stride, affine, rectifier = plainRectifier }) =>
+      sequence({
+        relu: rectifier,
+        depthwise: depthwiseConvolutionLayer(channels, size, stride, 2),
+        pointwise: convolutionLayer({ inputs: channels, outputs: channels, size: 1 }),
+        norm: normalizationLayer(channels, affine),
+      }),
+    () => ({
+      kind: 'units',
+      units: [{ type: 'separable', size, dilation: 2, filters: ['depthwise', 'pointwise'], norm: 'norm' }],
     }),
   );

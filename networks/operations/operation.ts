@@ -1,3 +1,4 @@
+import type { CellUnit } from '../../kernels/ops/fused-cell.js';
 import type { Layer } from '../layers/layer.js';
 
 /** Where an operation is put: what its layer depends on. */
@@ -13,6 +14,18 @@ export interface OperationSettings {
   readonly rectifier?: Layer;
 }
 
+/** A unit of the fused cell, and the names of its filters and its normalisation within the operation's layer. */
+export interface FusedUnit extends CellUnit {
+  readonly filters: readonly string[];
+  readonly norm: string;
+}
+
+/** The operation as the fused cell knows it; a pool's normalisation is named `norm`. */
+export type FusedOperation =
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'maxPool' | 'averagePool' }
+  | { readonly kind: 'units'; readonly units: readonly FusedUnit[] };
+
 /** A candidate operation of a search space. */
 export interface Operation {
   /** What it gives is 0 whatever its input: the supernet spends nothing on it and no network is built from it. */
@@ -20,7 +33,14 @@ export interface Operation {
   /** Whether it returns its input at this stride: such paths are spared by drop-path. */
   readonly isIdentity: (stride: 1 | 2) => boolean;
   readonly layer: (settings: OperationSettings) => Layer;
+  /** The same with the plain ReLU, for the fused cell; undefined where the cell has no such operation. */
+  readonly fused?: (stride: 1 | 2) => FusedOperation | undefined;
 }
 
 /** An operation that is neither zero nor ever the identity. */
-export const operation = (layer: Operation['layer']): Operation => ({ isZero: false, isIdentity: () => false, layer });
+export const operation = (layer: Operation['layer'], fused: Operation['fused']): Operation => ({
+  isZero: false,
+  isIdentity: () => false,
+  layer,
+  ...(fused === undefined ? {} : { fused }),
+});

@@ -6,15 +6,26 @@ import { type Operation, operation } from './operation.js';
 
 /** ReLU, depthwise size×size, pointwise 1×1, batch normalisation, and the same once more at stride 1. */
 export const separableConvolution = (size: 3 | 5): Operation =>
-  operation(({ channels, stride, affine, rectifier = plainRectifier }) =>
-    sequence({
-      relu1: rectifier,
-      depthwise1: depthwiseConvolutionLayer(channels, size, stride, 1),
-      pointwise1: convolutionLayer({ inputs: channels, outputs: channels, size: 1 }),
-      norm1: normalizationLayer(channels, affine),
-      relu2: rectifier,
-      depthwise2: depthwiseConvolutionLayer(channels, size, 1, 1),
-      pointwise2: convolutionLayer({ inputs: channels, outputs: channels, size: 1 }),
-      norm2: normalizationLayer(channels, affine),
+  operation(
+    ({ channels, stride, affine, rectifier = plainRectifier }) =>
+      sequence({
+        relu1: rectifier,
+        depthwise1: depthwiseConvolutionLayer(channels, size, stride, 1),
+        pointwise1: convolutionLayer({ inputs: channels, outputs: channels, size: 1 }),
+        norm1: normalizationLayer(channels, affine),
+        relu2: rectifier,
+        depthwise2: depthwiseConvolutionLayer(channels, size, 1, 1),
+        pointwise2: convolutionLayer({ inputs: channels, outputs: channels, size: 1 }),
+        norm2: normalizationLayer(channels, affine),
+      }),
+    () => ({
+      kind: 'units',
+      units: ([1, 2] as const).map((place) => ({
+        type: 'separable',
+        size,
+        dilation: 1,
+        filters: [`depthwise${place}`, `pointwise${place}`],
+        norm: `norm${place}`,
+      })),
     }),
   );

@@ -8,4 +8,11 @@ export const skipConnect: Operation = {
   isIdentity: (stride) => stride === 1,
   layer: ({ channels, stride, affine, rectifier }) =>
     stride === 1 ? plainLayer((_context, _name, x) => x) : factorizedReduceLayer(channels, channels, affine, rectifier),
+  fused: (stride) =>
+    stride === 1
+      ? { kind: 'skip' }
+      : {
+          kind: 'units',
+          units: [{ type: 'factorizedReduce', size: 1, dilation: 1, filters: ['convolution1', 'convolution2'], norm: 'norm' }],
+        },
 };

@@ -97,7 +97,8 @@ ${more}
 export default experiment('odd', () => ({ odd: start(odd, {})${also} }));
 `;
 
-const link = (folder: string, name: string, target: string): void => {
+/** Makes a package of this one's a dependency of a project. */
+export const link = (folder: string, name: string, target: string): void => {
   mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });
   symlinkSync(target, join(folder, 'node_modules', name));
 };

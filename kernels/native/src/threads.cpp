@@ -15,8 +15,8 @@ namespace sluice {
 
 namespace {
 
-/// How often a thread looks for work before it sleeps: about 30 µs, longer than the gap between two regions of a kernel.
-constexpr int kSpins = 2000;
+/// How often a thread looks for work before it sleeps: about 150 µs, longer than the gap between two kernels.
+constexpr int kSpins = 10000;
 
 void relax() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -52,16 +52,17 @@ class Pool {
     }
   }
 
+  /// Waits only for the workers that came: one that sleeps may wake when the work is done, and finds none.
   void run(Region& region) {
-    pending_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
+    region_.store(&region);
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      region_ = &region;
-      generation_.fetch_add(1, std::memory_order_release);
+      generation_.fetch_add(1);
     }
     if (sleeping_.load() > 0) wake_.notify_all();
     drain(region, 0);
-    for (int spin = 0; pending_.load(std::memory_order_acquire) > 0;) {
+    region_.store(nullptr);
+    for (int spin = 0; inside_.load() > 0;) {
       if (++spin < kSpins) {
         relax();
       } else {
@@ -86,9 +87,11 @@ class Pool {
         sleeping_.fetch_sub(1);
       }
       if (stopping_) return;
-      ++seen;
-      drain(*region_, worker);
-      pending_.fetch_sub(1, std::memory_order_release);
+      seen = generation_.load();
+      // Counted before it looks, so that either it finds no region or its caller waits for it.
+      inside_.fetch_add(1);
+      if (Region* const region = region_.load()) drain(*region, worker);
+      inside_.fetch_sub(1);
     }
   }
 
@@ -107,10 +110,11 @@ class Pool {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<uint64_t> generation_{0};
-  std::atomic<int> pending_{0};
+  /// Workers that look for a region or are in one.
+  std::atomic<int> inside_{0};
   std::atomic<int> sleeping_{0};
   std::atomic<bool> stopping_{false};
-  Region* region_ = nullptr;
+  std::atomic<Region*> region_{nullptr};
   int count_ = 1;
 };
 

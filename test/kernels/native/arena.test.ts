@@ -63,7 +63,10 @@ engineTest('a block keeps its numbers while others come and go', () =>
 engineTest('what passes the limit is refused with the sizes, and what fits is given afterwards', () =>
   limited(32 * MEBIBYTE, () => {
     const first = addon().allocate(5 * MEBIBYTE);
-    assert.is(codeOf(() => addon().allocate(5 * MEBIBYTE)), 'SLUICE_OUT_OF_MEMORY');
+    assert.is(
+      codeOf(() => addon().allocate(5 * MEBIBYTE)),
+      'SLUICE_OUT_OF_MEMORY',
+    );
     assert.throws(() => addon().allocate(5 * MEBIBYTE), /20 MiB more are needed, 20 MiB are in use.*32 MiB may be used/);
     const second = addon().allocate(2 * MEBIBYTE);
     addon().release(first);
@@ -81,7 +84,10 @@ engineTest('pooled blocks make room before an allocation is refused', () =>
 );
 
 engineTest('more than the machine has is refused', () => {
-  assert.is(codeOf(() => addon().allocate(9e12)), 'SLUICE_OUT_OF_MEMORY');
+  assert.is(
+    codeOf(() => addon().allocate(9e12)),
+    'SLUICE_OUT_OF_MEMORY',
+  );
 });
 
 engineTest('the peak is the most that was in use since it was reset', () =>

@@ -1,0 +1,160 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { isWanted } from './wanted.js';
+
+/** A convolution after a ReLU and before a batch normalisation. */
+export interface CellUnit {
+  /** `separable`: depthwise size×size, then 1×1; `factorizedReduce`: two halving 1×1; `dense`: size×size at stride 1. */
+  readonly type: 'separable' | 'factorizedReduce' | 'dense';
+  readonly size: number;
+  readonly dilation: 1 | 2;
+}
+
+/** What a candidate operation of an edge computes. */
+export type CellCandidate =
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'maxPool' | 'averagePool'; readonly normalized: boolean }
+  | { readonly kind: 'units'; readonly units: readonly CellUnit[] };
+
+/** An edge with its candidates; with `path` each image of it is multiplied by a factor (drop-path). */
+export interface CellEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly candidates: readonly CellCandidate[];
+  readonly path: boolean;
+}
+
+/** A cell as the fused kernel sees it. */
+export interface CellGraph {
+  readonly channels: number;
+  /** K: the candidates see the first 1/K of the channels, the others bypass them and are shuffled in between. */
+  readonly partial: number;
+  readonly inputs: number;
+  /** Stride of the edges that leave an input; the others have 1. */
+  readonly inputStride: 1 | 2;
+  /** How many nodes there are, the inputs among them. */
+  readonly nodes: number;
+  /** The nodes whose concatenation is the output. */
+  readonly concat: readonly number[];
+  readonly edges: readonly CellEdge[];
+  /** Whether each candidate is multiplied by its θ; else by 1. */
+  readonly weighted: boolean;
+  /** Whether the normalisations behind units have scale and shift; those behind pools have not. */
+  readonly affine: boolean;
+}
+
+/** The tensors that a cell reads. */
+export interface CellTensors {
+  /** Each [batch, height, width, channels]. */
+  readonly inputs: readonly tf.Tensor4D[];
+  /** [candidates], edge by edge. */
+  readonly theta?: tf.Tensor1D;
+  /** [batch], one for each edge with a path. */
+  readonly paths?: readonly tf.Tensor1D[];
+  /** Unit by unit: depthwise and pointwise filters, two halves, or one dense filter. */
+  readonly filters: readonly tf.Tensor4D[];
+  /** Unit by unit: scale and shift, each [channels / K]. */
+  readonly affine?: readonly tf.Tensor1D[];
+}
+
+/** What a cell gives. */
+export interface CellResult {
+  /** [batch, height, width, concatenated nodes · channels]. */
+  readonly y: tf.Tensor4D;
+  /**
+   * [2 · normalisations, channels / K]: mean and biased variance of each, in the order in which pools first occur and
+   * units come, edge by edge.
+   */
+  readonly statistics: tf.Tensor2D;
+}
+
+/** The tfjs kernel of a whole cell, and of its gradient. */
+export const FUSED_CELL = 'SluiceCell';
+export const FUSED_CELL_GRADIENT = 'SluiceCellGradient';
+
+/** Whether the current backend has the fused kernel of a cell; where it has not, a cell is composed of its layers. */
+export const hasFusedCell = (): boolean => tf.getKernel(FUSED_CELL, tf.getBackend()) !== undefined;
+
+/** The order of the kernel's inputs: cell inputs, θ, paths, filters, scales and shifts. */
+export interface CellLayout {
+  readonly inputs: number;
+  readonly theta: number;
+  readonly paths: number;
+  readonly filters: number;
+  readonly affine: number;
+}
+
+/** The attributes of both kernels; `wanted` are the inputs whose gradients are asked for. */
+export interface CellAttributes {
+  readonly graph: CellGraph;
+  readonly layout: CellLayout;
+  readonly wanted?: readonly boolean[];
+}
+
+let registered = false;
+
+/** The gradients of all inputs at once, computed when the first is asked for. */
+const registerCellGradient = (): void => {
+  if (registered) return;
+  registered = true;
+  tf.registerGradient({
+    kernelName: FUSED_CELL,
+    saveAllInputs: true,
+    outputsToSave: [true, false, true],
+    gradFunc: (dy, saved, attributes) => {
+      const { graph, layout } = attributes as unknown as CellAttributes;
+      const count = saved.length - 2;
+      const wanted = Array.from({ length: count }, (_, input) => isWanted(String(input)));
+      let gradients: readonly (tf.Tensor | undefined)[] | undefined;
+      const compute = (): readonly (tf.Tensor | undefined)[] => {
+        const given = tf
+          .engine()
+          .runKernel<tf.Tensor[]>(
+            FUSED_CELL_GRADIENT,
+            [(dy as tf.Tensor[])[0] as tf.Tensor, ...saved] as unknown as tf.NamedTensorMap,
+            { graph, layout, wanted } as unknown as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2],
+          );
+        const queue = [...given];
+        return wanted.map((each) => (each ? queue.shift() : undefined));
+      };
+      return Object.fromEntries(
+        wanted.map((_, input) => [
+          String(input),
+          () => {
+            gradients ??= compute();
+            return gradients[input] as tf.Tensor;
+          },
+        ]),
+      );
+    },
+  });
+};
+
+/**
+ * All edges of a cell, mixed or discrete, as one operation with one gradient.
+ *
+ * A node is Σ over its edges of path · Σ over their candidates of θ · candidate(first 1/K of the channels), where a unit
+ * is convolution(max(0, x)) and normalisation by the batch; then the channels that bypassed are shuffled in. What the
+ * gradient needs of it lives in one buffer, which serves one backward pass.
+ *
+ * Source: DARTS eq. 2 (Liu et al., ICLR 2019); partial channels of PC-DARTS eq. 1 (Xu et al., ICLR 2020).
+ *
+ * @throws Error where the backend has no fused cell; see {@link hasFusedCell}
+ */
+export const fusedCell = (graph: CellGraph, { inputs, theta, paths = [], filters, affine = [] }: CellTensors): CellResult => {
+  registerCellGradient();
+  const layout: CellLayout = {
+    inputs: inputs.length,
+    theta: theta === undefined ? 0 : 1,
+    paths: paths.length,
+    filters: filters.length,
+    affine: affine.length,
+  };
+  const [y, statistics] = tf
+    .engine()
+    .runKernel<tf.Tensor[]>(
+      FUSED_CELL,
+      [...inputs, ...(theta === undefined ? [] : [theta]), ...paths, ...filters, ...affine] as unknown as tf.NamedTensorMap,
+      { graph, layout } as unknown as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2],
+    );
+  return { y: y as tf.Tensor4D, statistics: statistics as tf.Tensor2D };
+};
