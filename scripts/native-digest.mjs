@@ -23,7 +23,7 @@ export const normalised = (text) => {
     } else if (!/^(\/\/|\/\*|\\\n|\s)/.test(token)) {
       if (lineStart && token.startsWith('#')) directive = true;
       lineStart = false;
-      tokens.push(token.replace(/\s+/g, ' '));
+      tokens.push(token.startsWith('#') ? token.replace(/\s+/g, ' ') : token);
     }
   }
   return tokens.join('\n');

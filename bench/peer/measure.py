@@ -31,9 +31,7 @@ def formatted(tensor_or_module, form):
 
 
 def compile_parts(network):
-    torch._dynamo.config.cache_size_limit = 256
-    # One compiled form serves all edges of the same shape only if weights are inputs of it, not constants.
-    torch._dynamo.config.inline_inbuilt_nn_modules = True
+    torch._dynamo.config.cache_size_limit = 256  # edges come in more shapes and strides than the default allows
     for module in network.modules():
         if isinstance(module, network.COMPILED):
             module.compile()
