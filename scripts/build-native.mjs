@@ -113,6 +113,8 @@ const isCurrent = (digest) => existsSync(addon) && existsSync(stamp) && readFile
 
 /** The digest that the addon was built with: the sources may have been edited since the build began. */
 const builtDigest = () => {
+  // A build with sanitizers can be loaded only beside their libraries.
+  if (process.env.SLUICE_BUILD_UNLOADED) return { digest: sourceDigest() };
   try {
     return { digest: createRequire(import.meta.url)(addon).digest };
   } catch (error) {

@@ -4,6 +4,9 @@
 #ifdef __linux__
 #include <sys/mman.h>
 #endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
 
 namespace sluice {
 
@@ -47,7 +50,18 @@ float* from_system(size_t bytes) {
   return posix_memalign(&data, kAlignment, bytes) == 0 ? static_cast<float*>(data) : nullptr;
 }
 
+/// Lets the address sanitizer know what of a block may be used: the pool and the sizes' rounding hide it.
+void fence(float* data, size_t usable, size_t bytes) {
+#ifdef __SANITIZE_ADDRESS__
+  __asan_poison_memory_region(data, bytes);
+  __asan_unpoison_memory_region(data, usable);
+#else
+  (void)data, (void)usable, (void)bytes;
+#endif
+}
+
 void to_system(float* data, size_t bytes) {
+  fence(data, bytes, bytes);
   if (is_mapped(bytes)) return unmap(data, bytes);
   std::free(data);
 }
@@ -91,6 +105,7 @@ int32_t Arena::allocate(size_t floats) {
     held_ += bytes;
     total_ += bytes;
   }
+  fence(block.data, floats * sizeof(float), block.bytes);
   used_ += block.bytes;
   if (used_ > peak_) peak_ = used_;
   ++live_;
@@ -108,6 +123,7 @@ void Arena::release(int32_t handle) {
   address(handle, 0);
   Block& block = blocks_[handle];
   pool_.emplace(block.bytes, block.data);
+  fence(block.data, 0, block.bytes);
   used_ -= block.bytes;
   --live_;
   block = Block{};

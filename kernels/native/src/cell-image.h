@@ -95,6 +95,9 @@ void read_image(const Cell& cell, int node, int64_t image, float* plain, const B
     }
 }
 
+/// Floats by which a stream is asked for ahead.
+constexpr int64_t kAhead = 2048;
+
 /// The positive part of a normalised image: max(0, scale·z + shift), inside the border.
 template <class V>
 void rectify_normalized(const Cell& cell, const float* z, const float* scale, const float* shift, const Bordered& rectified) {
@@ -103,8 +106,10 @@ void rectify_normalized(const Cell& cell, const float* z, const float* scale, co
     for (int y = 0; y < rectified.height; ++y) {
       const float* const from = z + int64_t{y} * rectified.width * cell.padded + c;
       float* const to = rectified.at(y, 0) + c;
-      for (int x = 0; x < rectified.width; ++x)
+      for (int x = 0; x < rectified.width; ++x) {
+        prefetch(from + kAhead + x * cell.padded);
         store<V>(to + x * cell.padded, positive(fma(s, load<V>(from + x * cell.padded), t)));
+      }
     }
   }
 }

@@ -11,19 +11,33 @@
 namespace sluice {
 namespace SLUICE_INSTRUCTIONS {
 
+/// Asks for what will be read soon; the hardware follows a stream by itself only within a page.
+SLUICE_INLINE void prefetch(const float* p) { __builtin_prefetch(p, 0, 2); }
+
 /// acc[p][n] += Σ_k a[p·lda + k] · b[k·ldb + n·lanes]
 template <class V, int P, int N>
 SLUICE_INLINE void multiply_add(V (&acc)[P][N], const float* a, int64_t lda, const float* b, int64_t ldb, int64_t depth) {
   constexpr int W = lanes<V>;
+  // Three rows to a pointer, which every processor addresses without further arithmetic; the compiler would keep a
+  // pointer for each row and run out of registers.
+  constexpr int kGroups = (P + 2) / 3;
+  const float* rows[kGroups];
+  for (int g = 0; g < kGroups; ++g) rows[g] = a + 3 * g * lda;
   for (int64_t k = 0; k < depth; ++k) {
     V w[N];
     SLUICE_UNROLL
-    for (int n = 0; n < N; ++n) w[n] = load<V>(b + k * ldb + n * W);
+    for (int n = 0; n < N; ++n) w[n] = load<V>(b + n * W);
     SLUICE_UNROLL
     for (int p = 0; p < P; ++p) {
-      const V x = splat<V>(a[p * lda + k]);
+      const V x = splat<V>(rows[p / 3][(p % 3) * lda]);
       SLUICE_UNROLL
       for (int n = 0; n < N; ++n) acc[p][n] = fma(x, w[n], acc[p][n]);
+    }
+    b += ldb;
+    SLUICE_UNROLL
+    for (int g = 0; g < kGroups; ++g) {
+      ++rows[g];
+      asm("" : "+r"(rows[g]));
     }
   }
 }

@@ -136,6 +136,8 @@ SLUICE_INLINE void normalization_gradient(const Upstream& up, const float* z, in
     const V a = load<V>(up.a + c), b = load<V>(up.b + c), d = load<V>(up.d + c);
     for (int64_t p = 0; p < count; ++p) {
       const int64_t at = (first + p) * padded + c;
+      prefetch(z + at + count * padded);
+      prefetch(up.g + at + count * padded);
       store<V>(dz + p * padded + c, fma(a, load<V>(up.g + at), fma(b, load<V>(z + at), d)));
     }
   }

@@ -15,6 +15,7 @@ class Workspaces {
 
   struct Views {
     Workspace work;
+    int64_t strip_floats;
     /// The positive part of a node's values, at the size of the inputs and of the other nodes.
     Bordered outer, inner;
     /// Active channels of an image; gradients of its values and of its positive part; all channels.
@@ -60,6 +61,7 @@ class Workspaces {
         if (cell_.candidates[i].units[u].type == Unit::kFactorizedReduce) depth = 2 * cell_.padded;
     const int64_t strip = depth * input.width > kStrip ? depth * input.width : kStrip;
     const int64_t pixels = int64_t{input.height} * input.width;
+    v.strip_floats = strip;
     v.work.strip = take(strip);
     v.work.dstrip = take(strip);
     v.outer = bordered(input.height, input.width);

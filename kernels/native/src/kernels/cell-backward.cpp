@@ -283,6 +283,7 @@ class Backward {
           SLUICE_UNROLL
           for (int k = 0; k < T; ++k) {
             const float* const at = v[k] + p * terms[t + k].pixel;
+            prefetch(at + kAhead);
             acc[k] = fma(up, plain ? load<V>(at) : load_up_to<V>(at, terms[t + k].padded ? lanes<V> : active), acc[k]);
           }
         }

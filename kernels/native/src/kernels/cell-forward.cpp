@@ -118,7 +118,7 @@ class Forward {
 
   /// The node's values for one image: Σ weight·path·(scale·v + shift), then the shuffle with what bypassed.
   void sum_node(int i, int64_t image, const Term* terms, int count, const Workspaces::Views& views) const {
-    constexpr int W = lanes<V>, P = 4;
+    constexpr int W = lanes<V>;
     const int64_t padded = cell_.padded, pixels = plane();
     const Node& node = cell_.nodes[i];
     float* const factors = views.factors;
@@ -131,43 +131,51 @@ class Forward {
         if (terms[t].shift != nullptr) shift[c] = fma(m, terms[t].shift[c], shift[c]);
       }
     }
-    const auto sum = [&](int64_t p, auto strip) {
-      constexpr int S = decltype(strip)::value;
-      for (int64_t c = 0; c < padded; c += W) {
-        const int active = cell_.active - c < W ? static_cast<int>(cell_.active - c) : W;
-        V acc[S];
-        SLUICE_UNROLL
-        for (int s = 0; s < S; ++s) acc[s] = load<V>(shift + c);
-        for (int t = 0; t < count; ++t) {
-          const float* const v = terms[t].values + image * terms[t].image + p * terms[t].pixel + c;
-          const V f = load<V>(factors + t * padded + c);
-          SLUICE_UNROLL
-          for (int s = 0; s < S; ++s)
-            acc[s] = fma(f, terms[t].padded ? load<V>(v + s * terms[t].pixel) : load_up_to<V>(v + s * terms[t].pixel, active), acc[s]);
-        }
-        SLUICE_UNROLL
-        for (int s = 0; s < S; ++s) {
-          if (cell_.partial == 1) {
-            store_up_to<V>(node.values + (image * pixels + p + s) * node.pixel + c, acc[s], active);
-          } else {
-            store_up_to<V>(views.plain + (p + s) * padded + c, acc[s], W);
+    // Strip by strip and term by term: each term is read as one stream.
+    float* const strip = views.work.strip;
+    const int64_t rows = views.strip_floats / padded;
+    for (int64_t first = 0; first < pixels; first += rows) {
+      const int64_t length = pixels - first < rows ? pixels - first : rows;
+      for (int t = 0; t < count || t == 0; ++t) {
+        const float* const v = count == 0 ? nullptr : terms[t].values + image * terms[t].image + first * terms[t].pixel;
+        const int after = t + 1 < count ? t + 1 : 0;
+        const float* const next =
+            count == 0 ? nullptr : terms[after].values + image * terms[after].image + (first + (after == 0 ? rows : 0)) * terms[after].pixel;
+        for (int64_t c = 0; c < padded; c += W) {
+          const int active = cell_.active - c < W ? static_cast<int>(cell_.active - c) : W;
+          const bool whole = count == 0 || terms[t].padded || active == W;
+          const V f = count == 0 ? V{} : load<V>(factors + t * padded + c), base = load<V>(shift + c);
+          for (int64_t p = 0; p < length; ++p) {
+            float* const to = strip + p * padded + c;
+            const V before = t == 0 ? base : load<V>(to);
+            if (count == 0) {
+              store<V>(to, before);
+            } else {
+              const float* const from = v + p * terms[t].pixel + c;
+              prefetch(next + p * terms[after].pixel + c);
+              store<V>(to, fma(f, whole ? load<V>(from) : load_partial<V>(from, active), before));
+            }
           }
         }
       }
-    };
-    int64_t p = 0;
-    for (; p + P <= pixels; p += P) sum(p, std::integral_constant<int, P>{});
-    for (; p < pixels; ++p) sum(p, std::integral_constant<int, 1>{});
-    if (cell_.partial == 1) return;
-    const int active = cell_.active, partial = cell_.partial;
-    for (p = 0; p < pixels; ++p) {
-      float* const rest = views.full;
-      sum_bypass(cell_, i, image, p, rest + active);
-      std::memcpy(rest, views.plain + p * padded, active * sizeof(float));
-      float* const out = node.values + (image * pixels + p) * node.pixel;
-      for (int a = 0; a < active; ++a)
-        for (int b = 0; b < partial; ++b) out[a * partial + b] = rest[b * active + a];
+      for (int64_t p = 0; p < length; ++p) {
+        float* const to = node.values + (image * pixels + first + p) * node.pixel;
+        if (cell_.partial == 1) {
+          for_active<V>(cell_, [&](int64_t c, int n) { store_up_to<V>(to + c, load<V>(strip + p * padded + c), n); });
+        } else {
+          shuffle(i, image, first + p, strip + p * padded, views.full, to);
+        }
+      }
     }
+  }
+
+  /// Puts one pixel of a node together from the sum of its operations and what bypassed them.
+  void shuffle(int i, int64_t image, int64_t pixel, const float* mixed, float* both, float* out) const {
+    const int active = cell_.active, partial = cell_.partial;
+    std::memcpy(both, mixed, active * sizeof(float));
+    sum_bypass(cell_, i, image, pixel, both + active);
+    for (int a = 0; a < active; ++a)
+      for (int b = 0; b < partial; ++b) out[a * partial + b] = both[b * active + a];
   }
 
   Cell& cell_;

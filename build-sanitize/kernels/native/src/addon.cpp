@@ -1,0 +1,251 @@
+// The addon as Node loads it: allocation, copies between JavaScript and the arena, and one call for all kernels.
+#include <node_api.h>
+#ifndef _WIN32
+#include <dlfcn.h>
+#endif
+
+#include <cstring>
+#include <string>
+#include <unordered_map>
+
+#include "arena.h"
+#include "call.h"
+#include "digest.h"
+#include "instructions.h"
+#include "threads.h"
+
+namespace {
+
+using sluice::Arena;
+
+struct Instance {
+  Arena arena;
+  const sluice::InstructionSet* instructions = sluice::best_instructions();
+};
+
+/// Runs a function of the addon; what it throws becomes an exception of JavaScript with a code.
+template <class F>
+napi_value guarded(napi_env env, napi_callback_info info, size_t wanted, F&& f) {
+  napi_value arguments[4] = {};
+  size_t count = 4;
+  void* data = nullptr;
+  Instance* instance = nullptr;
+  napi_get_cb_info(env, info, &count, arguments, nullptr, &data);
+  napi_get_instance_data(env, reinterpret_cast<void**>(&instance));
+  try {
+    if (count < wanted) throw std::invalid_argument("too few arguments");
+    return f(*instance, arguments);
+  } catch (const sluice::OutOfMemory& error) {
+    napi_throw_error(env, "SLUICE_OUT_OF_MEMORY", error.what());
+  } catch (const std::bad_alloc&) {
+    napi_throw_error(env, "SLUICE_OUT_OF_MEMORY", "the system gives no more memory");
+  } catch (const std::exception& error) {
+    napi_throw_error(env, "SLUICE_NATIVE", error.what());
+  }
+  return nullptr;
+}
+
+double number_of(napi_env env, napi_value value) {
+  double number = 0;
+  if (napi_get_value_double(env, value, &number) != napi_ok) throw std::invalid_argument("a number was expected");
+  return number;
+}
+
+int32_t handle_of(napi_env env, napi_value value) {
+  const double number = number_of(env, value);
+  if (!(number >= 0 && number < 2147483648.0)) throw std::invalid_argument("that is no handle of a buffer");
+  return static_cast<int32_t>(number);
+}
+
+struct Floats {
+  float* data;
+  size_t length;
+};
+
+Floats floats_of(napi_env env, napi_value value) {
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok ||
+      type != napi_float32_array)
+    throw std::invalid_argument("a Float32Array was expected");
+  return {static_cast<float*>(data), length};
+}
+
+napi_value make_number(napi_env env, double number) {
+  napi_value value;
+  napi_create_double(env, number, &value);
+  return value;
+}
+
+std::string text_of(napi_env env, napi_value value) {
+  char text[64];
+  size_t length = 0;
+  if (napi_get_value_string_utf8(env, value, text, sizeof text, &length) != napi_ok)
+    throw std::invalid_argument("a text was expected");
+  return std::string(text, length);
+}
+
+void set(napi_env env, napi_value object, const char* name, napi_value value) {
+  napi_set_named_property(env, object, name, value);
+}
+
+/// allocate(floats): handle
+napi_value allocate(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 1, [env](Instance& instance, napi_value* arguments) {
+    const double floats = number_of(env, arguments[0]);
+    if (!(floats >= 0 && floats < 1e13)) throw std::invalid_argument("no length of a buffer");
+    return make_number(env, instance.arena.allocate(static_cast<size_t>(floats)));
+  });
+}
+
+/// release(handle)
+napi_value release(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 1, [env](Instance& instance, napi_value* arguments) -> napi_value {
+    instance.arena.release(handle_of(env, arguments[0]));
+    return nullptr;
+  });
+}
+
+/// write(handle, Float32Array)
+napi_value write(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 2, [env](Instance& instance, napi_value* arguments) -> napi_value {
+    const Floats from = floats_of(env, arguments[1]);
+    float* to = instance.arena.address(handle_of(env, arguments[0]), from.length);
+    if (from.length > 0) std::memcpy(to, from.data, from.length * sizeof(float));
+    return nullptr;
+  });
+}
+
+/// read(handle, Float32Array)
+napi_value read(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 2, [env](Instance& instance, napi_value* arguments) -> napi_value {
+    const Floats to = floats_of(env, arguments[1]);
+    const float* from = instance.arena.address(handle_of(env, arguments[0]), to.length);
+    if (to.length > 0) std::memcpy(to.data, from, to.length * sizeof(float));
+    return nullptr;
+  });
+}
+
+/// call(kernel, Float64Array, count): what the kernel returns, numbers in an array, or undefined for none
+napi_value call(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 3, [env](Instance& instance, napi_value* arguments) -> napi_value {
+    napi_typedarray_type type;
+    size_t length = 0;
+    void* data = nullptr;
+    if (napi_get_typedarray_info(env, arguments[1], &type, &length, &data, nullptr, nullptr) != napi_ok ||
+        type != napi_float64_array)
+      throw std::invalid_argument("a Float64Array was expected");
+    const double index = number_of(env, arguments[0]);
+    const double count = number_of(env, arguments[2]);
+    if (!(index >= 0 && index < static_cast<double>(instance.instructions->count)))
+      throw std::invalid_argument("there is no such kernel");
+    if (!(count >= 0 && count <= static_cast<double>(length))) throw std::invalid_argument("no count of numbers");
+    sluice::Call call(instance.arena, static_cast<const double*>(data), static_cast<size_t>(count));
+    const sluice::Kernel& kernel = instance.instructions->table[static_cast<size_t>(index)];
+    try {
+      kernel.function(call);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(std::string(kernel.name) + ": " + error.what());
+    }
+    if (!call.done()) throw std::invalid_argument(std::string(kernel.name) + ": the call has too many numbers");
+    if (call.results().empty()) return nullptr;
+    napi_value results;
+    napi_create_array_with_length(env, call.results().size(), &results);
+    for (size_t i = 0; i < call.results().size(); ++i)
+      napi_set_element(env, results, static_cast<uint32_t>(i), make_number(env, call.results()[i]));
+    return results;
+  });
+}
+
+/// configure(threads, memory limit in bytes or 0, instruction set or ''): the name of the instruction set that is used
+napi_value configure(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 3, [env](Instance& instance, napi_value* arguments) {
+    const double threads = number_of(env, arguments[0]);
+    const double limit = number_of(env, arguments[1]);
+    const std::string name = text_of(env, arguments[2]);
+    if (!(threads >= 1 && threads <= 4096)) throw std::invalid_argument("no number of threads");
+    if (!(limit >= 0 && limit < 1e18)) throw std::invalid_argument("no limit of memory");
+    sluice::set_threads(static_cast<int>(threads));
+    instance.arena.set_limit(static_cast<size_t>(limit));
+    if (!name.empty()) instance.instructions = sluice::find_instructions(name);
+    napi_value used;
+    napi_create_string_utf8(env, instance.instructions->name, NAPI_AUTO_LENGTH, &used);
+    return used;
+  });
+}
+
+/// kernels(): their names, in the order of their numbers
+napi_value kernels(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 0, [env](Instance& instance, napi_value*) {
+    napi_value names;
+    napi_create_array_with_length(env, instance.instructions->count, &names);
+    for (size_t i = 0; i < instance.instructions->count; ++i) {
+      napi_value name;
+      napi_create_string_utf8(env, instance.instructions->table[i].name, NAPI_AUTO_LENGTH, &name);
+      napi_set_element(env, names, static_cast<uint32_t>(i), name);
+    }
+    return names;
+  });
+}
+
+/// memory(): { used, held, peak, total, live } in bytes, and live blocks
+napi_value memory(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 0, [env](Instance& instance, napi_value*) {
+    napi_value object;
+    napi_create_object(env, &object);
+    set(env, object, "used", make_number(env, static_cast<double>(instance.arena.used())));
+    set(env, object, "held", make_number(env, static_cast<double>(instance.arena.held())));
+    set(env, object, "peak", make_number(env, static_cast<double>(instance.arena.peak())));
+    set(env, object, "total", make_number(env, static_cast<double>(Arena::total())));
+    set(env, object, "live", make_number(env, static_cast<double>(instance.arena.live())));
+    return object;
+  });
+}
+
+/// resetPeak(): the peak starts again from what is in use
+napi_value reset_peak(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 0, [](Instance& instance, napi_value*) -> napi_value {
+    instance.arena.reset_peak();
+    return nullptr;
+  });
+}
+
+/// trim(): pooled blocks go back to the system
+napi_value trim(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 0, [](Instance& instance, napi_value*) -> napi_value {
+    instance.arena.trim();
+    return nullptr;
+  });
+}
+
+/// Node unloads an addon with the last worker that used it, but the threads of the pool live in its code.
+void stay_loaded() {
+#ifndef _WIN32
+  Dl_info self;
+  if (dladdr(reinterpret_cast<const void*>(&stay_loaded), &self) != 0)
+    dlopen(self.dli_fname, RTLD_LAZY | RTLD_NODELETE | RTLD_NOLOAD);
+#endif
+}
+
+}  // namespace
+
+NAPI_MODULE_INIT() {
+  stay_loaded();
+  auto* instance = new Instance;
+  napi_set_instance_data(
+      env, instance, [](napi_env, void* data, void*) { delete static_cast<Instance*>(data); }, nullptr);
+  const std::pair<const char*, napi_callback> functions[] = {
+      {"allocate", allocate}, {"release", release}, {"write", write},   {"read", read},
+      {"call", call},         {"kernels", kernels}, {"memory", memory}, {"resetPeak", reset_peak},
+      {"trim", trim},         {"configure", configure}};
+  for (const auto& [name, function] : functions) {
+    napi_value value;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
+    set(env, exports, name, value);
+  }
+  napi_value digest;
+  napi_create_string_utf8(env, sluice::source_digest, NAPI_AUTO_LENGTH, &digest);
+  set(env, exports, "digest", digest);
+  return exports;
+}

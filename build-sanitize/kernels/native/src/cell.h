@@ -1,0 +1,137 @@
+// The mixed cell: what its kernels are told, and where its intermediate values lie.
+//
+// A cell is a graph of nodes. Each node but the inputs is the sum over its incoming edges of a weighted sum of candidate
+// operations that see the first 1/K of the channels; the other channels bypass them and are shuffled in between
+// (PC-DARTS, Xu et al., ICLR 2020, eq. 1). All candidates on edges that leave a node share its positive part, its pools
+// and their normalisation.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "call.h"
+
+namespace sluice {
+
+/// A convolution with the batch normalisation behind it. Its input is a positive part, with zero border.
+struct Unit {
+  enum Type { kSeparable, kFactorizedReduce, kDense };
+  Type type;
+  int size, dilation, stride;
+  /// Separable: depthwise [size,size,C,1] and pointwise [1,1,C,C]; factorized reduce: two halves; dense: one filter.
+  const float *first, *second;
+  const float *gamma, *beta;
+  float *dfirst, *dsecond, *dgamma, *dbeta;
+  /// Offset in the tape of its result before normalisation, [N, height, width, padded].
+  int64_t values;
+  int norm;
+  /// Rows of its matrix product.
+  int64_t depth;
+  /// Offsets of its filters among the packed ones. Those for the gradient, flipped or transposed, lie
+  /// Cell::packed_floats further on.
+  int64_t first_offset, second_offset;
+
+  int64_t taps() const { return int64_t{size} * size; }
+  int padding() const { return dilation * (size - 1) / 2; }
+};
+
+struct Candidate {
+  enum Kind { kSkip, kMaxPool, kAveragePool, kUnits };
+  Kind kind;
+  /// Place of its weight in θ; -1 for the weight 1.
+  int theta;
+  int pool;
+  int unit_count;
+  Unit units[2];
+};
+
+struct Edge {
+  int from, to;
+  /// A factor for each image (drop-path), or null.
+  const float* path;
+  int first_candidate, candidate_count;
+};
+
+/// A pool that all edges from one node share.
+struct Pool {
+  int from;
+  Candidate::Kind kind;
+  /// -1 where no normalisation follows.
+  int norm;
+  int64_t values;
+};
+
+struct Node {
+  /// Size of its values, and stride of the edges that leave it.
+  int height, width, stride;
+  /// Values [N, height, width] pixels of C channels, `pixel` floats apart.
+  float* values;
+  int64_t pixel;
+  /// Gradient from outside, null where the node is not part of the output; laid out like the values.
+  const float* dy;
+  /// Where the gradient of an input goes; null where nobody asks for it.
+  float* dx;
+  /// Offset in the tape of the pooled channels that bypass the operations; -1 where they are not pooled.
+  int64_t bypass;
+};
+
+struct Cell {
+  Cell();
+  ~Cell();
+  Cell(const Cell&) = delete;
+  Cell& operator=(const Cell&) = delete;
+
+  int64_t images = 0;
+  int channels = 0, partial = 1, active = 0, padded = 0;
+  int inputs = 0, node_count = 0, edge_count = 0, candidate_count = 0, pool_count = 0, norm_count = 0;
+  /// Border that every padded image gets, enough for each unit.
+  int border = 1;
+  Node* nodes = nullptr;
+  Edge* edges = nullptr;
+  Candidate* candidates = nullptr;
+  Pool* pools = nullptr;
+  float* theta = nullptr;
+  int64_t theta_count = 0;
+  float* tape = nullptr;
+  /// In the tape: mean and 1/√(variance + ε) of each normalisation, [norms, 2, padded].
+  int64_t moments = 0;
+  int64_t tape_floats = 0, packed_floats = 0;
+  float* statistics = nullptr;
+  float* dtheta = nullptr;
+  bool weight_gradients = false;
+
+  int height() const { return nodes[inputs].height; }
+  int width() const { return nodes[inputs].width; }
+  int rest() const { return channels - active; }
+  float* mean(int norm) const { return tape + moments + 2 * int64_t{norm} * padded; }
+  float* scale(int norm) const { return mean(norm) + padded; }
+  float* value(int node, int64_t image) const {
+    const Node& n = nodes[node];
+    return n.values + image * n.height * n.width * n.pixel;
+  }
+
+  /// Storage of the lists above.
+  std::vector<Node> node_list;
+  std::vector<Edge> edge_list;
+  std::vector<Candidate> candidate_list;
+  std::vector<Pool> pool_list;
+};
+
+enum class CellPass { kPlan, kForward, kBackward };
+
+/// Reads a cell from a call; checks every length. Throws std::invalid_argument.
+void read_cell(Call& call, CellPass pass, Cell& cell);
+
+/// Floats of the first and the second filter of a unit, as JavaScript has them.
+void filter_sizes(const Cell& cell, const Unit& unit, int64_t& first, int64_t& second);
+
+/// Takes the moments of each image, [images, 3, padded] (shift, Σd, Σd²), together into mean and 1/√(variance + ε) in
+/// the tape and the statistics (Chan, Golub and LeVeque 1979, in double).
+void merge_moments(const Cell& cell, int norm, const float* moments, int64_t pixels);
+
+/// Scale and shift of a normalisation, [2, padded]: γ/√(variance + ε) and β − mean·scale; 0 in the padding.
+void normalization_coefficients(const Cell& cell, int norm, const float* gamma, const float* beta, float* coefficients);
+
+/// Groups of images whose sums of filter gradients are kept apart and added in order.
+constexpr int64_t kImageGroups = 16;
+
+}  // namespace sluice

@@ -1,0 +1,200 @@
+// A cell forwards: each node is summed and, while its image is in the cache, read by all candidates on its edges.
+#include "workspaces.h"
+
+namespace sluice {
+namespace SLUICE_INSTRUCTIONS {
+
+namespace {
+
+template <class V>
+class Forward {
+ public:
+  Forward(Call& call, Cell& cell)
+      : cell_(cell),
+        packed_(call.arena, cell.packed_floats),
+        moments_(call.arena, cell.images * cell.norm_count * 3 * cell.padded),
+        coefficients_(call.arena, 2 * int64_t{cell.norm_count} * cell.padded),
+        terms_memory_(call.arena, (cell.candidate_count + 1) * sizeof(Term) / sizeof(float)),
+        workspaces_(call, cell, false) {}
+
+  void run() {
+    pack_filters(cell_, packed_, nullptr);
+    Term* const terms = reinterpret_cast<Term*>(terms_memory_.data());
+    for (int i = 0; i < cell_.node_count; ++i) {
+      const int count = i < cell_.inputs ? 0 : list_terms(cell_, i, coefficients_, terms);
+      parallel(cell_.images, [&](int64_t image, int worker) {
+        const auto views = workspaces_.of(worker);
+        if (i >= cell_.inputs) sum_node(i, image, terms, count, views);
+        first_units(i, image, views);
+      });
+      merge_units(i, 0);
+      parallel(cell_.pool_count, [&](int64_t p, int) {
+        if (cell_.pools[p].from == i && cell_.pools[p].norm >= 0) merge(cell_.pools[p].norm, nullptr, nullptr);
+      });
+      bool more = false;
+      for_candidates(i, [&](Candidate& candidate) { more = more || candidate.unit_count == 2; });
+      if (!more) continue;
+      parallel(cell_.images, [&](int64_t image, int worker) { second_units(i, image, workspaces_.of(worker)); });
+      merge_units(i, 1);
+    }
+  }
+
+ private:
+  int64_t plane() const { return int64_t{cell_.height()} * cell_.width(); }
+
+  /// Calls f for the candidates with convolutions on the edges that leave a node.
+  template <class F>
+  void for_candidates(int from, F&& f) const {
+    for (int e = 0; e < cell_.edge_count; ++e) {
+      const Edge& edge = cell_.edges[e];
+      if (edge.from != from) continue;
+      for (int o = 0; o < edge.candidate_count; ++o) {
+        Candidate& candidate = cell_.candidates[edge.first_candidate + o];
+        if (candidate.kind == Candidate::kUnits) f(candidate);
+      }
+    }
+  }
+
+  Moments moments(int norm, int64_t image) const {
+    float* const at = moments_ + (int64_t{norm} * cell_.images + image) * 3 * cell_.padded;
+    return {at, at + cell_.padded, at + 2 * cell_.padded};
+  }
+
+  float* coefficients(int norm) const { return coefficients_ + 2 * int64_t{norm} * cell_.padded; }
+
+  /// Takes the moments of the first or second units on the edges that leave a node together.
+  void merge_units(int from, int u) {
+    parallel(cell_.edge_count, [&](int64_t e, int) {
+      const Edge& edge = cell_.edges[e];
+      if (edge.from != from) return;
+      for (int o = 0; o < edge.candidate_count; ++o) {
+        const Candidate& candidate = cell_.candidates[edge.first_candidate + o];
+        if (candidate.unit_count > u) merge(candidate.units[u].norm, candidate.units[u].gamma, candidate.units[u].beta);
+      }
+    });
+  }
+
+  void merge(int norm, const float* gamma, const float* beta) {
+    merge_moments(cell_, norm, moments_ + int64_t{norm} * cell_.images * 3 * cell_.padded, plane());
+    normalization_coefficients(cell_, norm, gamma, beta, coefficients(norm));
+  }
+
+  void first_units(int i, int64_t image, const Workspaces::Views& views) const {
+    const Node& node = cell_.nodes[i];
+    bool leaves = false;
+    for (int e = 0; e < cell_.edge_count; ++e) leaves = leaves || (cell_.edges[e].from == i && cell_.edges[e].candidate_count > 0);
+    if (cell_.nodes[i].bypass >= 0) pool_bypass(cell_, i, image);
+    if (!leaves) return;
+    const Bordered& rectified = i < cell_.inputs ? views.outer : views.inner;
+    read_image<V>(cell_, i, image, views.plain, rectified);
+    const int64_t at = image * plane() * cell_.padded;
+    for_candidates(i, [&](const Candidate& candidate) {
+      const Unit& unit = candidate.units[0];
+      unit_forward<V>(unit, packed_, rectified, cell_.height(), cell_.width(), cell_.tape + unit.values + at,
+                      moments(unit.norm, image), views.work);
+    });
+    for (int p = 0; p < cell_.pool_count; ++p) {
+      const Pool& pool = cell_.pools[p];
+      if (pool.from != i) continue;
+      float* const unused = views.work.strip;
+      const Moments sums = pool.norm >= 0 ? moments(pool.norm, image)
+                                          : Moments{unused, unused + cell_.padded, unused + 2 * cell_.padded};
+      pool_forward<V>(pool.kind, views.plain, node.height, node.width, node.stride, cell_.padded,
+                      cell_.tape + pool.values + at, sums);
+    }
+  }
+
+  void second_units(int i, int64_t image, const Workspaces::Views& views) const {
+    const int64_t at = image * plane() * cell_.padded;
+    for_candidates(i, [&](const Candidate& candidate) {
+      if (candidate.unit_count < 2) return;
+      const Unit &first = candidate.units[0], &second = candidate.units[1];
+      const float* const scale = coefficients(first.norm);
+      rectify_normalized<V>(cell_, cell_.tape + first.values + at, scale, scale + cell_.padded, views.inner);
+      unit_forward<V>(second, packed_, views.inner, cell_.height(), cell_.width(), cell_.tape + second.values + at,
+                      moments(second.norm, image), views.work);
+    });
+  }
+
+  /// The node's values for one image: Σ weight·path·(scale·v + shift), then the shuffle with what bypassed.
+  void sum_node(int i, int64_t image, const Term* terms, int count, const Workspaces::Views& views) const {
+    constexpr int W = lanes<V>, P = 4;
+    const int64_t padded = cell_.padded, pixels = plane();
+    const Node& node = cell_.nodes[i];
+    float* const factors = views.factors;
+    float* const shift = factors + count * padded;
+    for (int64_t c = 0; c < padded; ++c) shift[c] = 0;
+    for (int t = 0; t < count; ++t) {
+      const float m = terms[t].weight * (terms[t].path == nullptr ? 1 : terms[t].path[image]);
+      for (int64_t c = 0; c < padded; ++c) {
+        factors[t * padded + c] = terms[t].scale == nullptr ? m : m * terms[t].scale[c];
+        if (terms[t].shift != nullptr) shift[c] = fma(m, terms[t].shift[c], shift[c]);
+      }
+    }
+    const auto sum = [&](int64_t p, auto strip) {
+      constexpr int S = decltype(strip)::value;
+      for (int64_t c = 0; c < padded; c += W) {
+        const int active = cell_.active - c < W ? static_cast<int>(cell_.active - c) : W;
+        V acc[S];
+        SLUICE_UNROLL
+        for (int s = 0; s < S; ++s) acc[s] = load<V>(shift + c);
+        for (int t = 0; t < count; ++t) {
+          const float* const v = terms[t].values + image * terms[t].image + p * terms[t].pixel + c;
+          const V f = load<V>(factors + t * padded + c);
+          SLUICE_UNROLL
+          for (int s = 0; s < S; ++s)
+            acc[s] = fma(f, terms[t].padded ? load<V>(v + s * terms[t].pixel) : load_up_to<V>(v + s * terms[t].pixel, active), acc[s]);
+        }
+        SLUICE_UNROLL
+        for (int s = 0; s < S; ++s) {
+          if (cell_.partial == 1) {
+            store_up_to<V>(node.values + (image * pixels + p + s) * node.pixel + c, acc[s], active);
+          } else {
+            store_up_to<V>(views.plain + (p + s) * padded + c, acc[s], W);
+          }
+        }
+      }
+    };
+    int64_t p = 0;
+    for (; p + P <= pixels; p += P) sum(p, std::integral_constant<int, P>{});
+    for (; p < pixels; ++p) sum(p, std::integral_constant<int, 1>{});
+    if (cell_.partial == 1) return;
+    const int active = cell_.active, partial = cell_.partial;
+    for (p = 0; p < pixels; ++p) {
+      float* const rest = views.full;
+      sum_bypass(cell_, i, image, p, rest + active);
+      std::memcpy(rest, views.plain + p * padded, active * sizeof(float));
+      float* const out = node.values + (image * pixels + p) * node.pixel;
+      for (int a = 0; a < active; ++a)
+        for (int b = 0; b < partial; ++b) out[a * partial + b] = rest[b * active + a];
+    }
+  }
+
+  Cell& cell_;
+  Scratch packed_, moments_, coefficients_, terms_memory_;
+  Workspaces workspaces_;
+};
+
+}  // namespace
+
+/// cellForward(cell): fills the output, the statistics and the tape
+void cellForward(Call& call) {
+  Cell cell;
+  read_cell(call, CellPass::kForward, cell);
+  if (lanes<Wide> > 8 && cell.padded % lanes<Wide> == 0) {
+    Forward<Wide>(call, cell).run();
+  } else {
+    Forward<F8>(call, cell).run();
+  }
+}
+
+/// cellPlan(cell): floats of the tape, number of normalisations
+void cellPlan(Call& call) {
+  Cell cell;
+  read_cell(call, CellPass::kPlan, cell);
+  call.result(static_cast<double>(cell.tape_floats));
+  call.result(cell.norm_count);
+}
+
+}  // namespace SLUICE_INSTRUCTIONS
+}  // namespace sluice

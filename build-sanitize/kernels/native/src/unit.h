@@ -1,0 +1,244 @@
+// One image through a unit of the cell (convolution before its normalisation), forwards and backwards.
+#pragma once
+#include <type_traits>
+
+#include "cell.h"
+#include "depthwise-tile.h"
+
+namespace sluice {
+namespace SLUICE_INSTRUCTIONS {
+
+/// Floats of a strip of pixels that stays in the first-level cache.
+constexpr int64_t kStrip = 4096;
+
+/// An image of padded channels inside a border of zeros.
+struct Bordered {
+  float* data;
+  int height, width, border;
+  int64_t padded;
+
+  int64_t row() const { return (width + 2 * border) * padded; }
+  int64_t floats() const { return (height + 2 * border) * row(); }
+  /// The pixel (y, x), which may lie in the border.
+  float* at(int y, int x) const { return data + (y + border) * row() + (x + border) * padded; }
+};
+
+/// Sums of d = z − shift and d² over the pixels of one image, per channel; the shift is the image's first pixel.
+struct Moments {
+  float *shift, *sum, *squares;
+};
+
+/// What the gradient of a normalisation's input is made of: dz = a·g + b·z + d per channel.
+struct Upstream {
+  const float *g, *a, *b, *d;
+};
+
+/// Scratch memory of one thread.
+struct Workspace {
+  /// Strips of pixels.
+  float *strip, *dstrip;
+  /// The gradient of an intermediate image, with a border; the second is spread out for stride 2.
+  Bordered spread[2];
+};
+
+inline int64_t strip_rows(int64_t depth, int width) {
+  const int64_t rows = kStrip / (depth * width);
+  return rows < 1 ? 1 : rows;
+}
+
+/// The rows [y, y + rows) of what enters the matrix product, [pixels, depth].
+template <class V>
+SLUICE_INLINE void fill_strip(const Unit& unit, const Bordered& input, const float* filter, int y, int rows, int width,
+                              float* strip) {
+  const int64_t padded = input.padded;
+  if (unit.type == Unit::kFactorizedReduce) {
+    for (int r = 0; r < rows; ++r)
+      for (int x = 0; x < width; ++x, strip += 2 * padded)
+        for (int64_t c = 0; c < padded; c += lanes<V>) {
+          store<V>(strip + c, load<V>(input.at(2 * (y + r), 2 * x) + c));
+          store<V>(strip + padded + c, load<V>(input.at(2 * (y + r) + 1, 2 * x + 1) + c));
+        }
+    return;
+  }
+  const int pad = unit.padding();
+  with_window(unit.size, unit.dilation, unit.stride, [&](auto k, auto d, auto s) {
+    for (int r = 0; r < rows; ++r)
+      depthwise_row<V, k, d, s, false>(input.at((y + r) * s - pad, -pad), input.row(), filter, padded, width,
+                                       strip + r * width * padded);
+  });
+}
+
+/// Computes z [height, width, padded] of one image and its moments.
+template <class V>
+void unit_forward(const Unit& unit, const float* packed, const Bordered& input, int height, int width, float* z,
+                  const Moments& moments, const Workspace& work) {
+  constexpr int W = lanes<V>;
+  const int64_t padded = input.padded;
+  const float* const matrix = packed + unit.second_offset;
+  const auto finish = [&](int64_t offset, bool first) {
+    return [=, &moments](auto& acc, int64_t p, int64_t j) {
+      constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
+      constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
+      SLUICE_UNROLL
+      for (int n = 0; n < N; ++n) {
+        const int64_t c = (j + n) * W;
+        if (first && p == 0) store<V>(moments.shift + c, acc[0][n]);
+        const V shift = load<V>(moments.shift + c);
+        V sum = load<V>(moments.sum + c), squares = load<V>(moments.squares + c);
+        SLUICE_UNROLL
+        for (int i = 0; i < P; ++i) {
+          store<V>(z + (offset + p + i) * padded + c, acc[i][n]);
+          const V difference = acc[i][n] - shift;
+          sum += difference;
+          squares = fma(difference, difference, squares);
+        }
+        store<V>(moments.sum + c, sum);
+        store<V>(moments.squares + c, squares);
+      }
+    };
+  };
+  for (int64_t c = 0; c < padded; c += W) {
+    store<V>(moments.sum + c, V{});
+    store<V>(moments.squares + c, V{});
+  }
+  if (unit.type == Unit::kDense) {
+    const int pad = unit.padding();
+    for (int y = 0; y < height; ++y)
+      for_tiles<V>(
+          width, padded / W,
+          [&](auto& acc, int64_t p, int64_t j) {
+            for (int ky = 0; ky < unit.size; ++ky)
+              for (int kx = 0; kx < unit.size; ++kx)
+                multiply_add<V>(acc, input.at(y + ky * unit.dilation - pad, static_cast<int>(p) + kx * unit.dilation - pad),
+                                padded, matrix + (ky * unit.size + kx) * padded * padded + j * W, padded, padded);
+          },
+          finish(int64_t{y} * width, y == 0));
+    return;
+  }
+  const int64_t rows = strip_rows(unit.depth, width);
+  for (int64_t y = 0; y < height; y += rows) {
+    const int count = static_cast<int>(height - y < rows ? height - y : rows);
+    fill_strip<V>(unit, input, packed + unit.first_offset, static_cast<int>(y), count, width, work.strip);
+    for_tiles<V>(
+        int64_t{count} * width, padded / W,
+        [&](auto& acc, int64_t p, int64_t j) {
+          multiply_add<V>(acc, work.strip + p * unit.depth, unit.depth, matrix + j * W, padded, unit.depth);
+        },
+        finish(y * width, y == 0));
+  }
+}
+
+/// dz of the pixels [first, first + count) of one image.
+template <class V>
+SLUICE_INLINE void normalization_gradient(const Upstream& up, const float* z, int64_t padded, int64_t first, int64_t count,
+                                          float* dz) {
+  for (int64_t c = 0; c < padded; c += lanes<V>) {
+    const V a = load<V>(up.a + c), b = load<V>(up.b + c), d = load<V>(up.d + c);
+    for (int64_t p = 0; p < count; ++p) {
+      const int64_t at = (first + p) * padded + c;
+      store<V>(dz + p * padded + c, fma(a, load<V>(up.g + at), fma(b, load<V>(z + at), d)));
+    }
+  }
+}
+
+/// Adds to the gradient of the unit's input, `dinput` [input.height, input.width, padded] without border, and to those of
+/// its packed filters; either may be null.
+template <class V>
+void unit_backward(const Unit& unit, const float* packed, const float* flipped, const Bordered& input, int height, int width, const float* z,
+                   const Upstream& up, float* dinput, float* dfirst, float* dsecond, const Workspace& work) {
+  constexpr int W = lanes<V>;
+  const int64_t padded = input.padded;
+  const float* const transposed = flipped + unit.second_offset;
+  if (unit.type == Unit::kDense) {
+    const Bordered& dz = work.spread[0];
+    const int pad = unit.padding();
+    for (int y = 0; y < height; ++y) normalization_gradient<V>(up, z, padded, int64_t{y} * width, width, dz.at(y, 0));
+    if (dsecond != nullptr)
+      for (int y = 0; y < height; ++y)
+        for (int ky = 0; ky < unit.size; ++ky)
+          for (int kx = 0; kx < unit.size; ++kx)
+            add_outer_products<V>(input.at(y + ky * unit.dilation - pad, kx * unit.dilation - pad), padded, padded,
+                                  dz.at(y, 0), padded, padded / W, width,
+                                  dsecond + (ky * unit.size + kx) * padded * padded, padded);
+    if (dinput == nullptr) return;
+    for (int y = 0; y < height; ++y)
+      for_tiles<V>(
+          width, padded / W,
+          [&](auto& acc, int64_t p, int64_t j) {
+            for (int ky = 0; ky < unit.size; ++ky)
+              for (int kx = 0; kx < unit.size; ++kx)
+                multiply_add<V>(acc, dz.at(y + ky * unit.dilation - pad, static_cast<int>(p) + kx * unit.dilation - pad), padded,
+                                transposed + (ky * unit.size + kx) * padded * padded + j * W, padded, padded);
+          },
+          [&](auto& acc, int64_t p, int64_t j) {
+            constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
+            constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
+            float* const out = dinput + (int64_t{y} * width + p) * padded + j * W;
+            SLUICE_UNROLL
+            for (int i = 0; i < P; ++i) {
+              SLUICE_UNROLL
+              for (int n = 0; n < N; ++n)
+                store<V>(out + i * padded + n * W, load<V>(out + i * padded + n * W) + acc[i][n]);
+            }
+          });
+    return;
+  }
+
+  const bool separable = unit.type == Unit::kSeparable;
+  const int64_t depth = unit.depth, rows = strip_rows(depth, width);
+  // At stride 2 the gradient is spread to every other pixel of an image of zeros, which makes it one of stride 1.
+  const int step = separable ? unit.stride : 1;
+  const Bordered& spread = work.spread[step - 1];
+  for (int64_t y = 0; y < height; y += rows) {
+    const int count = static_cast<int>(height - y < rows ? height - y : rows);
+    normalization_gradient<V>(up, z, padded, y * width, int64_t{count} * width, work.dstrip);
+    if (dsecond != nullptr) {
+      fill_strip<V>(unit, input, packed + unit.first_offset, static_cast<int>(y), count, width, work.strip);
+      add_outer_products<V>(work.strip, depth, depth, work.dstrip, padded, padded / W, int64_t{count} * width, dsecond,
+                            padded);
+    }
+    if (!separable && dinput == nullptr) continue;
+    for (int r = 0; r < count; ++r)
+      for_tiles<V>(
+          width, depth / W,
+          [&](auto& acc, int64_t p, int64_t j) {
+            multiply_add<V>(acc, work.dstrip + (int64_t{r} * width + p) * padded, padded, transposed + j * W, depth, padded);
+          },
+          [&](auto& acc, int64_t p, int64_t j) {
+            constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
+            constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
+            if (separable) {
+              float* const out = spread.at(static_cast<int>(y + r) * step, static_cast<int>(p) * step) + j * W;
+              SLUICE_UNROLL
+              for (int i = 0; i < P; ++i) {
+                SLUICE_UNROLL
+                for (int n = 0; n < N; ++n) store<V>(out + i * step * padded + n * W, acc[i][n]);
+              }
+            } else {
+              SLUICE_UNROLL
+              for (int i = 0; i < P; ++i) {
+                SLUICE_UNROLL
+                for (int n = 0; n < N; ++n) {
+                  const int64_t c = (j + n) * W, odd = c >= padded;
+                  float* const out = dinput + ((2 * (y + r) + odd) * input.width + 2 * (p + i) + odd) * padded + c - odd * padded;
+                  store<V>(out, load<V>(out) + acc[i][n]);
+                }
+              }
+            }
+          });
+  }
+  if (!separable) return;
+  const int pad = unit.padding();
+  with_window(unit.size, unit.dilation, unit.stride, [&](auto k, auto d, auto s) {
+    if (dfirst != nullptr)
+      depthwise_filter_gradient<V, k, d, s>(input.at(-pad, -pad), input.row(), spread.at(0, 0), spread.row() * s, padded * s,
+                                            height, width, padded, dfirst);
+    if (dinput != nullptr)
+      for (int y = 0; y < input.height; ++y)
+        depthwise_row<V, k, d, 1, true>(spread.at(y - pad, -pad), spread.row(), flipped + unit.first_offset, padded,
+                                        input.width, dinput + int64_t{y} * input.width * padded);
+  });
+}
+
+}  // namespace SLUICE_INSTRUCTIONS
+}  // namespace sluice

@@ -1,0 +1,137 @@
+// Scratch memory of the threads of a pass through a cell.
+#pragma once
+#include "cell-image.h"
+
+namespace sluice {
+namespace SLUICE_INSTRUCTIONS {
+
+/// Lays out one stretch of scratch memory for each thread; the borders of images are cleared once and stay zero.
+class Workspaces {
+ public:
+  Workspaces(Call& call, const Cell& cell, bool backward)
+      : cell_(cell), backward_(backward), floats_(size()), memory_(call.arena, floats_ * threads()) {
+    parallel(threads(), [&](int64_t worker, int) { std::memset(memory_ + worker * floats_, 0, floats_ * sizeof(float)); });
+  }
+
+  struct Views {
+    Workspace work;
+    /// The positive part of a node's values, at the size of the inputs and of the other nodes.
+    Bordered outer, inner;
+    /// Active channels of an image; gradients of its values and of its positive part; all channels.
+    float *plain, *dplain, *drectified, *full;
+    /// Factors of the terms of a node.
+    float* factors;
+  };
+
+  Views of(int worker) const {
+    Views v{};
+    int64_t offset = 0;
+    float* const base = memory_ + worker * floats_;
+    lay_out(base, offset, v);
+    return v;
+  }
+
+ private:
+  /// Most terms of a sum: candidates of one node or one pool.
+  int64_t factor_floats() const { return (int64_t{cell_.candidate_count} + 4) * cell_.padded; }
+
+  int64_t size() const {
+    Views v{};
+    int64_t offset = 0;
+    lay_out(nullptr, offset, v);
+    return offset;
+  }
+
+  void lay_out(float* base, int64_t& offset, Views& v) const {
+    const auto take = [&](int64_t floats) {
+      float* const at = base == nullptr ? nullptr : base + offset;
+      offset += round_up(floats, 16);
+      return at;
+    };
+    const auto bordered = [&](int height, int width) {
+      Bordered image{nullptr, height, width, cell_.border, cell_.padded};
+      image.data = take(image.floats());
+      return image;
+    };
+    const Node& input = cell_.nodes[0];
+    int64_t depth = cell_.padded;
+    for (int i = 0; i < cell_.candidate_count; ++i)
+      for (int u = 0; u < cell_.candidates[i].unit_count; ++u)
+        if (cell_.candidates[i].units[u].type == Unit::kFactorizedReduce) depth = 2 * cell_.padded;
+    const int64_t strip = depth * input.width > kStrip ? depth * input.width : kStrip;
+    const int64_t pixels = int64_t{input.height} * input.width;
+    v.work.strip = take(strip);
+    v.work.dstrip = take(strip);
+    v.outer = bordered(input.height, input.width);
+    v.inner = bordered(cell_.height(), cell_.width());
+    v.plain = take(pixels * cell_.padded);
+    v.factors = take(factor_floats());
+    if (!backward_) {
+      v.full = take(cell_.channels);
+      return;
+    }
+    v.work.spread[0] = bordered(cell_.height(), cell_.width());
+    v.work.spread[1] = bordered(input.height, input.width);
+    v.dplain = take(pixels * cell_.padded);
+    v.drectified = take(pixels * cell_.padded);
+    v.full = take(pixels * (cell_.channels > cell_.padded ? cell_.channels : cell_.padded));
+  }
+
+  const Cell& cell_;
+  const bool backward_;
+  const int64_t floats_;
+  Scratch memory_;
+};
+
+/// What a candidate adds to its node: scale·v + shift, times the factor of its edge.
+struct Term {
+  const float* values;
+  /// From pixel to pixel, and from image to image.
+  int64_t pixel, image;
+  /// Per channel; null for a constant.
+  const float *scale, *shift;
+  float weight;
+  const float* path;
+  bool padded;
+};
+
+/// The terms of a node in the order of its edges and candidates; `coefficients` holds scale and shift of each
+/// normalisation [norms, 2, padded]. Returns their number.
+inline int list_terms(const Cell& cell, int node, const float* coefficients, Term* terms) {
+  const int64_t plane = int64_t{cell.height()} * cell.width();
+  int count = 0;
+  for (int e = 0; e < cell.edge_count; ++e) {
+    const Edge& edge = cell.edges[e];
+    if (edge.to != node) continue;
+    for (int o = 0; o < edge.candidate_count; ++o) {
+      const Candidate& candidate = cell.candidates[edge.first_candidate + o];
+      const Node& from = cell.nodes[edge.from];
+      Term term{};
+      term.weight = candidate.theta < 0 ? 1 : cell.theta[candidate.theta];
+      term.path = edge.path;
+      int norm = -1;
+      if (candidate.kind == Candidate::kSkip) {
+        term.values = from.values;
+        term.pixel = from.pixel;
+        term.image = plane * from.pixel;
+      } else {
+        const bool units = candidate.kind == Candidate::kUnits;
+        const Unit& last = candidate.units[units ? candidate.unit_count - 1 : 0];
+        norm = units ? last.norm : cell.pools[candidate.pool].norm;
+        term.values = cell.tape + (units ? last.values : cell.pools[candidate.pool].values);
+        term.pixel = cell.padded;
+        term.image = plane * cell.padded;
+        term.padded = true;
+      }
+      if (norm >= 0) {
+        term.scale = coefficients + 2 * int64_t{norm} * cell.padded;
+        term.shift = term.scale + cell.padded;
+      }
+      terms[count++] = term;
+    }
+  }
+  return count;
+}
+
+}  // namespace SLUICE_INSTRUCTIONS
+}  // namespace sluice

@@ -1,0 +1,54 @@
+// Runs the tests of the native engine, and those of all operations on it, with the engine compiled under
+// AddressSanitizer and UndefinedBehaviorSanitizer in build-sanitize/; a finding is a failure. Needs g++ and its
+// sanitizers' libraries. `node scripts/test-sanitize.mjs WORD` runs the files whose path contains the word.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = join(root, 'build-sanitize');
+const [word = ''] = process.argv.slice(2);
+
+// node-gyp builds beside its binding.gyp; what is there already is compiled only where a source changed.
+rmSync(join(folder, 'kernels'), { recursive: true, force: true });
+for (const path of ['binding.gyp', 'kernels/native/src', 'scripts/build-native.mjs', 'scripts/native-digest.mjs'])
+  cpSync(join(root, path), join(folder, path), { recursive: true, preserveTimestamps: true });
+
+const library = (name) => execFileSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
+const sanitize = '-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer';
+const preload = { LD_PRELOAD: `${library('libasan.so')}:${library('libubsan.so')}` };
+const options = {
+  // Node itself frees little at its end.
+  ASAN_OPTIONS: 'detect_leaks=0:exitcode=99',
+  UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1:exitcode=99',
+};
+
+const built = spawnSync(process.execPath, [join(folder, 'scripts/build-native.mjs')], {
+  cwd: folder,
+  env: { ...process.env, CXX: 'g++', CXXFLAGS: `${sanitize} -O1 -g`, LDFLAGS: sanitize, SLUICE_BUILD_UNLOADED: '1' },
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+if (built.status !== 0) process.exit(1);
+
+const tests = ['test/kernels/native', 'test/kernels/ops']
+  .flatMap((group) => readdirSync(join(root, group)).map((file) => join(group, file)))
+  .filter((file) => file.endsWith('.test.ts') && !file.endsWith('native/build.test.ts') && file.includes(word));
+
+let failed = 0;
+for (const file of tests) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file], {
+    cwd: root,
+    env: { ...process.env, ...preload, ...options, SLUICE_NATIVE_BUILD: 'build-sanitize/build', SLUICE_THREADS: '3', FORCE_COLOR: '0' },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const output = `${stdout}${stderr}`;
+  const finding = /runtime error:|ERROR: AddressSanitizer/.test(output);
+  const skipped = /Skipped:\s+[1-9]/.test(output);
+  if (status !== 0 || finding || skipped) failed += 1;
+  console.log(`${status === 0 && !finding && !skipped ? 'ok  ' : 'FAIL'} ${file}`);
+  if (status !== 0 || finding || skipped) console.log(output);
+}
+console.log(`${tests.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || tests.length === 0 ? 1 : 0;
