@@ -8,7 +8,7 @@ import type { ForwardContext } from './layers/forward-context.js';
 import type { Extent, Layer } from './layers/layer.js';
 import type { OperationSettings } from './operations/operation.js';
 import { operations } from './operations/registry.js';
-import { nest, type ParameterSpecifications } from './parameters.js';
+import { joinName, nest, type ParameterSpecifications } from './parameters.js';
 
 /** What the mixed edges of a cell are built from. */
 export interface MixedCellSettings {
@@ -133,7 +133,7 @@ export const mixedCell = ({
         sources.set(from, source);
         return source;
       };
-      const shared = new Map<string, tf.Tensor4D>();
+      const shared = new Map<string, { readonly output: tf.Tensor4D; readonly name: string }>();
       const bypassSums = new Map<string, tf.Tensor4D>();
       // Each node's edges come from those of the node before and one more, so that its sum goes on where that one ended.
       const bypassFrom = (from: readonly number[]): tf.Tensor4D | undefined => {
@@ -150,9 +150,15 @@ export const mixedCell = ({
       placed.forEach(({ edges, candidates }, index) => {
         const outputs = candidates.map((candidate) => {
           const found = candidate.shared === undefined ? undefined : shared.get(candidate.shared);
-          if (found !== undefined) return found;
+          if (found !== undefined) {
+            for (const norm of Object.keys(candidate.layer.normalisations)) {
+              const measured = context.measured[`${name}.${joinName(found.name, norm)}`];
+              if (measured !== undefined) context.measured[`${name}.${joinName(candidate.name, norm)}`] = measured;
+            }
+            return found.output;
+          }
           const output = candidate.layer.apply(context, `${name}.${candidate.name}`, sourceAt(candidate.from).active);
-          if (candidate.shared !== undefined) shared.set(candidate.shared, output);
+          if (candidate.shared !== undefined) shared.set(candidate.shared, { output, name: candidate.name });
           return output;
         });
         const first = edges[0]?.from ?? 0;

@@ -27,9 +27,13 @@ const options = {
 const built = spawnSync(process.execPath, [join(folder, 'scripts/build-native.mjs')], {
   cwd: folder,
   env: { ...process.env, CXX: 'g++', CXXFLAGS: `${sanitize} -O1 -g`, LDFLAGS: sanitize, SLUICE_BUILD_UNLOADED: '1' },
-  stdio: ['ignore', 'ignore', 'inherit'],
+  encoding: 'utf8',
+  maxBuffer: 2 ** 28,
 });
-if (built.status !== 0) process.exit(1);
+if (built.status !== 0) {
+  console.error(built.stderr);
+  process.exit(1);
+}
 
 const tests = ['test/kernels/native', 'test/kernels/ops']
   .flatMap((group) => readdirSync(join(root, group)).map((file) => join(group, file)))
@@ -39,7 +43,14 @@ let failed = 0;
 for (const file of tests) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file], {
     cwd: root,
-    env: { ...process.env, ...preload, ...options, SLUICE_NATIVE_BUILD: 'build-sanitize/build', SLUICE_THREADS: '3', FORCE_COLOR: '0' },
+    env: {
+      ...process.env,
+      ...preload,
+      ...options,
+      SLUICE_NATIVE_BUILD: 'build-sanitize/build',
+      SLUICE_THREADS: '3',
+      FORCE_COLOR: '0',
+    },
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
