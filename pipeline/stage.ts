@@ -18,6 +18,8 @@ export interface MetricEvent {
   readonly step: number;
   readonly epoch?: number;
   readonly values: Readonly<Record<string, number>>;
+  /** True for what was measured of the machine, such as memory: it goes to the loggers and into no artifact. */
+  readonly ofMachine?: true;
 }
 
 /** How far a stage is. */

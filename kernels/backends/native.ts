@@ -8,6 +8,7 @@ import { registerNativeKernels } from '../native/index.js';
 import { NATIVE } from '../native/register.js';
 import { type EngineSettings, engineSettings, type Machine } from '../native/settings.js';
 import type { Backend } from './backend.js';
+import { processor } from './processor.js';
 
 /** What this process can still get: the free memory, or what a control group leaves of its limit, whichever is smaller. */
 const availableBytes = (): number => {
@@ -19,11 +20,14 @@ const availableBytes = (): number => {
 
 const machine = (): Machine => ({ cores: availableParallelism(), availableBytes: availableBytes() });
 
+/** What the engine was configured with when the backend started. */
+let configured: { readonly threads: number; readonly instructions: string } | undefined;
+
 const makeBackend = ({ threads, memoryBytes, instructions }: EngineSettings): NativeBackend => {
   const addon = loadAddon();
   if (typeof addon === 'string') throw new Error(addon);
   try {
-    addon.configure(threads, memoryBytes, instructions);
+    configured = { threads, instructions: addon.configure(threads, memoryBytes, instructions) };
   } catch (error) {
     const { message } = error as Error;
     throw new EngineFailure('usage', message, 'unset it for the best one', 'the environment variable SLUICE_INSTRUCTIONS');
@@ -35,6 +39,11 @@ const makeBackend = ({ threads, memoryBytes, instructions }: EngineSettings): Na
 export const native: Backend = {
   name: NATIVE,
   probe: engineObstacle,
+  device: () =>
+    processor(
+      `${configured?.threads} ${configured?.threads === 1 ? 'thread' : 'threads'}`,
+      `${configured?.instructions} instructions`,
+    ),
   start: async () => {
     if (tf.findBackendFactory(NATIVE) === null) {
       const backend = makeBackend(engineSettings(process.env, machine()));

@@ -195,7 +195,7 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
     const events = defer(() => from(definition.load())).pipe(
       mergeMap((start) => start(context)),
       map((event) => {
-        if (event.type === 'metric') books.metrics.push(metricEntry(event));
+        if (event.type === 'metric' && event.ofMachine === undefined) books.metrics.push(metricEntry(event));
         return event.type === 'checkpoint' ? take(event, definition, books) : event;
       }),
       concatMap(record(prepared, books)),

@@ -3,6 +3,7 @@ import { defer, from, map, type Observable, throwError } from 'rxjs';
 import { batchSource } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/backends/peak-memory.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import { costOf } from '../../networks/cost.js';
 import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
@@ -87,6 +88,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
 
   const step = async (before: TrainingState, t: number): Promise<readonly [TrainingState, StepReport]> => {
     const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
+    if (inEpoch === 0) watchPeakMemory();
     const begun = inEpoch === 0 ? { ...before, train: emptyTally } : before;
     const learningRate = cosine(weights.learningRate, weights.finalLearningRate, epoch, epochs);
     const dropping = { probability: (config.dropPath * epoch) / epochs, generator: fold(generator, 'drop path', t) };
@@ -102,6 +104,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
         metrics: isLast
           ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate }
           : { 'batch loss': measured.loss },
+        peakMemory: isLast ? peakMemory() : undefined,
       },
     ];
   };

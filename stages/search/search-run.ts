@@ -2,6 +2,7 @@ import { concat, defer, from, map, mergeMap, type Observable, of } from 'rxjs';
 import { batchSource } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/backends/peak-memory.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { expectationTable, meanEntropy, rowsOf } from '../architecture/parameters.js';
@@ -69,6 +70,7 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
 
   const step = async (before: SearchState, t: number): Promise<readonly [SearchState, StepReport]> => {
     const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
+    if (inEpoch === 0) watchPeakMemory();
     const begun = inEpoch === 0 ? { ...before, train: emptyTally, validation: emptyTally } : before;
     const [searched, onValidation] =
       epoch < warmUp
@@ -91,7 +93,7 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
           entropy: meanEntropy(edges, expectationTable(relaxation, space.cellTypes, edges, after.architecture.parameters)),
         }
       : { 'batch loss': onTrain.loss };
-    return [after, { epoch: isLast ? epoch + 1 : undefined, metrics }];
+    return [after, { epoch: isLast ? epoch + 1 : undefined, metrics, peakMemory: isLast ? peakMemory() : undefined }];
   };
 
   const write = (state: SearchState): Promise<SearchStateValue> =>

@@ -20,4 +20,11 @@ test('the last step of an epoch says which epoch it was', () => {
   assert.is(metric.epoch, 2);
 });
 
+test('at the end of an epoch the memory that it took is a metric of the machine, in no artifact', () => {
+  const events = reportEvents({ epoch: 2, metrics: { loss: 1 }, peakMemory: 70 }, 8, 10, async () => undefined);
+  assert.equal(events.at(3), { type: 'metric', step: 8, epoch: 2, values: { 'peak memory, MiB': 70 }, ofMachine: true });
+  const within = reportEvents({ epoch: undefined, metrics: { loss: 1 }, peakMemory: 70 }, 7, 10, async () => undefined);
+  assert.is(within.length, 3);
+});
+
 test.run();
