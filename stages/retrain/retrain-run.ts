@@ -3,7 +3,7 @@ import { defer, from, map, type Observable, throwError } from 'rxjs';
 import { batchSource } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { peakMemory, watchPeakMemory } from '../../kernels/backends/peak-memory.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import { costOf } from '../../networks/cost.js';
 import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';

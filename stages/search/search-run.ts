@@ -2,7 +2,7 @@ import { concat, defer, from, map, mergeMap, type Observable, of } from 'rxjs';
 import { batchSource } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { peakMemory, watchPeakMemory } from '../../kernels/backends/peak-memory.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { expectationTable, meanEntropy, rowsOf } from '../architecture/parameters.js';
