@@ -1,57 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { denseWindow, depthwiseWindow } from '../ops/sliding.js';
 import { outputExtent } from '../ops/window.js';
 import { areFloats } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
-import {
-  convolutionFilterGradient,
-  convolutionForward,
-  convolutionInputGradient,
-  depthwiseFilterGradient,
-  depthwiseForward,
-  depthwiseInputGradient,
-  type Sliding,
-  slidingOf,
-} from './windows.js';
-
-const denseWindow = (filterShape: readonly number[], stride: number, padding: number): Sliding => ({
-  height: filterShape[0] as number,
-  width: filterShape[1] as number,
-  stride,
-  dilation: 1,
-  top: padding,
-  left: padding,
-});
-
-const depthwiseWindow = (size: number, stride: number, dilation: number): Sliding => {
-  const padding = (dilation * (size - 1)) / 2;
-  return { height: size, width: size, stride, dilation, top: padding, left: padding };
-};
+import { dense, depthwise, slidingOf } from './windows.js';
 
 /** Our convolutions. */
 const ours: readonly NativeKernel[] = [
   nativeKernel('SluiceConvolution', ({ inputs: { x, filter }, attrs: { stride, padding }, backend }) => {
     const of = denseWindow(filter.shape, stride, padding);
-    return convolutionForward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding }), filter.shape[3]]);
+    return dense.forward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding }), filter.shape[3]]);
   }),
   nativeKernel('SluiceConvolutionInputGradient', ({ inputs: { dy, filter }, attrs, backend }) => {
     const of = denseWindow(filter.shape, attrs.stride, attrs.padding);
-    return convolutionInputGradient(backend, dy, filter, of, attrs.inputShape);
+    return dense.inputGradient(backend, dy, filter, of, attrs.inputShape);
   }),
   nativeKernel('SluiceConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
     const of = denseWindow(attrs.filterShape, attrs.stride, attrs.padding);
-    return convolutionFilterGradient(backend, x, dy, of, attrs.filterShape);
+    return dense.filterGradient(backend, x, dy, of, attrs.filterShape);
   }),
   nativeKernel('SluiceDepthwiseConvolution', ({ inputs: { x, filter }, attrs: { stride, dilation }, backend }) => {
     const of = depthwiseWindow(filter.shape[0], stride, dilation);
-    return depthwiseForward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding: of.top }), x.shape[3]]);
+    return depthwise.forward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding: of.top }), x.shape[3]]);
   }),
   nativeKernel('SluiceDepthwiseConvolutionInputGradient', ({ inputs: { dy, filter }, attrs, backend }) => {
     const of = depthwiseWindow(filter.shape[0], attrs.stride, attrs.dilation);
-    return depthwiseInputGradient(backend, dy, filter, of, attrs.inputShape);
+    return depthwise.inputGradient(backend, dy, filter, of, attrs.inputShape);
   }),
   nativeKernel('SluiceDepthwiseConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
     const of = depthwiseWindow(attrs.size, attrs.stride, attrs.dilation);
-    return depthwiseFilterGradient(backend, x, dy, of, [attrs.size, attrs.size, x.shape[3], 1]);
+    return depthwise.filterGradient(backend, x, dy, of, [attrs.size, attrs.size, x.shape[3], 1]);
   }),
   nativeKernel('SluiceSubsample', ({ inputs: { x }, attrs: { offset }, backend }) => {
     const [n, h, w, c] = x.shape;
@@ -70,27 +48,27 @@ const ours: readonly NativeKernel[] = [
 const tfjs: readonly NativeKernel[] = [
   nativeKernel(tf.Conv2D, ({ inputs: { x, filter }, attrs, backend }) => {
     const found = areFloats([x, filter]) ? slidingOf(x.shape, filter.shape, attrs, false) : undefined;
-    return found && convolutionForward(backend, x, filter, found.of, found.outputShape);
+    return found && dense.forward(backend, x, filter, found.of, found.outputShape);
   }),
   nativeKernel(tf.Conv2DBackpropInput, ({ inputs: { dy, filter }, attrs, backend }) => {
     const found = areFloats([dy, filter]) ? slidingOf(attrs.inputShape, filter.shape, attrs, false) : undefined;
-    return found && convolutionInputGradient(backend, dy, filter, found.of, attrs.inputShape);
+    return found && dense.inputGradient(backend, dy, filter, found.of, attrs.inputShape);
   }),
   nativeKernel(tf.Conv2DBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
     const found = areFloats([x, dy]) ? slidingOf(x.shape, attrs.filterShape, attrs, false) : undefined;
-    return found && convolutionFilterGradient(backend, x, dy, found.of, attrs.filterShape);
+    return found && dense.filterGradient(backend, x, dy, found.of, attrs.filterShape);
   }),
   nativeKernel(tf.DepthwiseConv2dNative, ({ inputs: { x, filter }, attrs, backend }) => {
     const found = areFloats([x, filter]) ? slidingOf(x.shape, filter.shape, attrs, true) : undefined;
-    return found && depthwiseForward(backend, x, filter, found.of, found.outputShape);
+    return found && depthwise.forward(backend, x, filter, found.of, found.outputShape);
   }),
   nativeKernel(tf.DepthwiseConv2dNativeBackpropInput, ({ inputs: { dy, filter }, attrs, backend }) => {
     const found = areFloats([dy, filter]) ? slidingOf(attrs.inputShape, filter.shape, attrs, true) : undefined;
-    return found && depthwiseInputGradient(backend, dy, filter, found.of, attrs.inputShape);
+    return found && depthwise.inputGradient(backend, dy, filter, found.of, attrs.inputShape);
   }),
   nativeKernel(tf.DepthwiseConv2dNativeBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
     const found = areFloats([x, dy]) ? slidingOf(x.shape, attrs.filterShape, attrs, true) : undefined;
-    return found && depthwiseFilterGradient(backend, x, dy, found.of, attrs.filterShape);
+    return found && depthwise.filterGradient(backend, x, dy, found.of, attrs.filterShape);
   }),
 ];
 

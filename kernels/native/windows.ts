@@ -1,26 +1,18 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Sliding } from '../ops/sliding.js';
 import type { NativeBackend } from './backend.js';
-
-/** A window over images, with the zeros before the first row and column; those after the last follow from the output. */
-export interface Sliding {
-  readonly height: number;
-  readonly width: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly top: number;
-  readonly left: number;
-}
 
 type Shape4 = [number, number, number, number];
 
-/** The numbers that the engine's convolutions begin with. */
-const dense = ([n, h, w, ci]: Shape4, of: Sliding, [, oh, ow, co]: Shape4): number[] => [
+/** The numbers that a kernel of the engine begins with: the input's shape, the window, the output's shape. */
+type Head = (input: Shape4, of: Sliding, output: Shape4) => number[];
+
+const denseHead: Head = ([n, h, w, ci], of, [, oh, ow, co]) => [
   ...[n, h, w, ci, of.height, of.width, co],
   ...[of.stride, of.dilation, of.top, of.left, oh, ow],
 ];
 
-/** The same for depthwise ones. */
-const depthwise = ([n, h, w, c]: Shape4, of: Sliding, [, oh, ow]: Shape4): number[] => [
+const depthwiseHead: Head = ([n, h, w, c], of, [, oh, ow]) => [
   ...[n, h, w, c, of.height, of.width],
   ...[of.stride, of.dilation, of.top, of.left, oh, ow],
 ];
@@ -32,63 +24,27 @@ const run = (backend: NativeBackend, kernel: string, numbers: number[], inputs: 
   return y;
 };
 
-/** Convolution of x [N, H, W, I] with a filter [height, width, I, O] to `outputShape`. */
-export const convolutionForward = (
-  backend: NativeBackend,
-  x: TensorInfo,
-  filter: TensorInfo,
-  of: Sliding,
-  outputShape: number[],
-): TensorInfo => run(backend, 'convolution', dense(x.shape as Shape4, of, outputShape as Shape4), [x, filter], outputShape);
+/** A computation of two tensors with a window; the last argument is the shape of what it gives. */
+type Sweep = (backend: NativeBackend, a: TensorInfo, b: TensorInfo, of: Sliding, shape: number[]) => TensorInfo;
 
-/** Gradient of a convolution to its input of `inputShape`. */
-export const convolutionInputGradient = (
-  backend: NativeBackend,
-  dy: TensorInfo,
-  filter: TensorInfo,
-  of: Sliding,
-  inputShape: number[],
-): TensorInfo =>
-  run(backend, 'convolution_input_gradient', dense(inputShape as Shape4, of, dy.shape as Shape4), [dy, filter], inputShape);
+/** A kind of convolution: its output from x and filter, and its gradients from dy and filter, and from x and dy. */
+const convolutionOf = (
+  kernel: string,
+  head: Head,
+): { readonly forward: Sweep; readonly inputGradient: Sweep; readonly filterGradient: Sweep } => ({
+  forward: (backend, x, filter, of, shape) =>
+    run(backend, kernel, head(x.shape as Shape4, of, shape as Shape4), [x, filter], shape),
+  inputGradient: (backend, dy, filter, of, shape) =>
+    run(backend, `${kernel}_input_gradient`, head(shape as Shape4, of, dy.shape as Shape4), [dy, filter], shape),
+  filterGradient: (backend, x, dy, of, shape) =>
+    run(backend, `${kernel}_filter_gradient`, head(x.shape as Shape4, of, dy.shape as Shape4), [x, dy], shape),
+});
 
-/** Gradient of a convolution to its filter of `filterShape`. */
-export const convolutionFilterGradient = (
-  backend: NativeBackend,
-  x: TensorInfo,
-  dy: TensorInfo,
-  of: Sliding,
-  filterShape: number[],
-): TensorInfo =>
-  run(backend, 'convolution_filter_gradient', dense(x.shape as Shape4, of, dy.shape as Shape4), [x, dy], filterShape);
+/** Convolution of x [N, H, W, I] with a filter [height, width, I, O]. */
+export const dense = convolutionOf('convolution', denseHead);
 
-/** Depthwise convolution of x [N, H, W, C] with a filter [height, width, C, 1] to `outputShape`. */
-export const depthwiseForward = (
-  backend: NativeBackend,
-  x: TensorInfo,
-  filter: TensorInfo,
-  of: Sliding,
-  outputShape: number[],
-): TensorInfo => run(backend, 'depthwise', depthwise(x.shape as Shape4, of, outputShape as Shape4), [x, filter], outputShape);
-
-/** Gradient of a depthwise convolution to its input of `inputShape`. */
-export const depthwiseInputGradient = (
-  backend: NativeBackend,
-  dy: TensorInfo,
-  filter: TensorInfo,
-  of: Sliding,
-  inputShape: number[],
-): TensorInfo =>
-  run(backend, 'depthwise_input_gradient', depthwise(inputShape as Shape4, of, dy.shape as Shape4), [dy, filter], inputShape);
-
-/** Gradient of a depthwise convolution to its filter of `filterShape`. */
-export const depthwiseFilterGradient = (
-  backend: NativeBackend,
-  x: TensorInfo,
-  dy: TensorInfo,
-  of: Sliding,
-  filterShape: number[],
-): TensorInfo =>
-  run(backend, 'depthwise_filter_gradient', depthwise(x.shape as Shape4, of, dy.shape as Shape4), [x, dy], filterShape);
+/** Depthwise convolution of x [N, H, W, C] with a filter [height, width, C, 1]. */
+export const depthwise = convolutionOf('depthwise', depthwiseHead);
 
 /** What tfjs' kernels of convolutions are called with. */
 export interface TfjsConvolution {

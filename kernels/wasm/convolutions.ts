@@ -1,3 +1,4 @@
+import { denseWindow, depthwiseWindow } from '../ops/sliding.js';
 import { outputExtent } from '../ops/window.js';
 import type { Implementation } from './register.js';
 import {
@@ -6,22 +7,7 @@ import {
   depthwiseFilterGradient,
   depthwiseForward,
   depthwiseInputGradient,
-  type Sliding,
 } from './windows.js';
-
-const depthwiseWindow = (size: number, stride: number, dilation: number): Sliding => {
-  const padding = (dilation * (size - 1)) / 2;
-  return { height: size, width: size, stride, dilation, top: padding, left: padding };
-};
-
-const denseWindow = (filterShape: readonly number[], stride: number, padding: number): Sliding => ({
-  height: filterShape[0] as number,
-  width: filterShape[1] as number,
-  stride,
-  dilation: 1,
-  top: padding,
-  left: padding,
-});
 
 /** Our convolutions on the training module. */
 export const convolutions: Readonly<Record<string, Implementation>> = {

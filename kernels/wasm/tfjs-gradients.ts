@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Sliding } from '../ops/sliding.js';
 import { maxPoolGradient } from './pools.js';
 import type { Implementation } from './register.js';
-import { convolutionFilterGradient, depthwiseFilterGradient, depthwiseInputGradient, type Sliding } from './windows.js';
+import { convolutionFilterGradient, depthwiseFilterGradient, depthwiseInputGradient } from './windows.js';
 
 const slidingOf = (kernelName: string, information: tf.backend_util.Conv2DInfo): Sliding => {
   const { strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo, dataFormat } = information;

@@ -1,16 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Sliding } from '../ops/sliding.js';
 import type { TrainingModule } from './instance.js';
 import { rounded } from './register.js';
-
-/** A window over images, with the zeros before the first row and column; it may differ from those after the last. */
-export interface Sliding {
-  readonly height: number;
-  readonly width: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly top: number;
-  readonly left: number;
-}
 
 /** The canvas that holds every window position: rows, columns. */
 export const canvasOf = (inputShape: readonly number[], dyShape: readonly number[], of: Sliding): [number, number] => {

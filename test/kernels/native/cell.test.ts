@@ -46,7 +46,7 @@ const outcome = (cell: Case, wanted?: (name: string) => boolean): Record<string,
     }
     const constant = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) === false));
     const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
-    const { value, gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
+    const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
       const all = { ...constant, ...parameters };
       const context = forwardContext(all);
       const y = cell.apply(
@@ -64,7 +64,6 @@ const outcome = (cell: Case, wanted?: (name: string) => boolean): Record<string,
     }, variable);
     const named = (prefix: string, tensors: Readonly<Record<string, tf.Tensor>>): [string, Values][] =>
       Object.entries(tensors).map(([name, tensor]) => [`${prefix}${name}`, valuesOf(tensor)]);
-    void value;
     return Object.fromEntries([
       ...named('', auxiliary as Readonly<Record<string, tf.Tensor>>),
       ...named('gradient of ', gradients),
