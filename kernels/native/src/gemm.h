@@ -17,11 +17,15 @@ inline float* pack_group(const float* from, int64_t depth, int64_t down, int64_t
   return to;
 }
 
+/// Floats of a line of the cache.
+constexpr int64_t kLine = 16;
+
 /// y[r][columns] = Σ over the runs, and over the `length` numbers of a run, of x[r][run + i] · w, for the first `rows`
-/// of the rows x. Missing rows must point to some row that exists.
+/// of the rows x. Missing rows must point to some row that exists. What lies `ahead` floats further is asked for: the
+/// hardware does not follow so many rows at once by itself.
 template <class S>
 SLUICE_INLINE void product_tile(const float* const* x, const int64_t* runs, int64_t count, int64_t length, const float* w,
-                                float* const* y, int rows, const ColumnGroup& group) {
+                                float* const* y, int rows, const ColumnGroup& group, int64_t ahead) {
   using V = typename S::Vector;
   constexpr int N = S::vectors, P = kTileRows, W = lanes<V>;
   V sum[P][N];
@@ -29,11 +33,19 @@ SLUICE_INLINE void product_tile(const float* const* x, const int64_t* runs, int6
   for (int r = 0; r < P; ++r)
 #pragma GCC unroll 3
     for (int v = 0; v < N; ++v) sum[r][v] = V{};
+#pragma GCC unroll 8
+  for (int r = 0; r < P; ++r)
+#pragma GCC unroll 3
+    for (int v = 0; v < N; ++v) __builtin_prefetch(y[r] + group.start[v], 1);
   for (int64_t run = 0; run < count; ++run) {
     const float* p[P];
 #pragma GCC unroll 8
     for (int r = 0; r < P; ++r) p[r] = x[r] + runs[run];
     for (int64_t i = 0; i < length; ++i, w += N * W) {
+      if (i % kLine == 0) {
+#pragma GCC unroll 8
+        for (int r = 0; r < P; ++r) __builtin_prefetch(p[r] + i + ahead);
+      }
       V b[N];
 #pragma GCC unroll 3
       for (int v = 0; v < N; ++v) b[v] = load<V>(w + v * W);
@@ -63,6 +75,8 @@ struct Walk {
   int64_t images, rows, columns;
   int64_t x_image, x_row, x_column;
   int64_t dy_column;
+  /// Floats of x by which it is asked for before its turn.
+  int64_t ahead;
 };
 
 /// sums[R][lanes] += Σ over positions of x[position][0..R) · dy[position][columns].
@@ -83,6 +97,7 @@ SLUICE_INLINE void outer_tile(const float* x, const float* dy, const Walk& walk,
     for (int64_t row = 0; row < walk.rows; ++row) {
       const float* p = x + image * walk.x_image + row * walk.x_row;
       for (int64_t i = 0; i < walk.columns; ++i, p += walk.x_column, at += walk.dy_column) {
+        __builtin_prefetch(p + walk.ahead, 0, 2);
         V b[N];
 #pragma GCC unroll 3
         for (int v = 0; v < N; ++v) {

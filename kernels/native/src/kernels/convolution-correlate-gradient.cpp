@@ -108,8 +108,8 @@ void correlate_gradient(Arena& arena, const Images& x, const Axis& rows, const A
       for (int64_t row = 0; row < height; row += chunk) {
         const int64_t below = least(chunk, height - row);
         const int64_t x_image = direct ? x.size() : canvas_size, x_row = stride * pitch;
-        const Walk walk = across == 1 ? Walk{images, 1, below, x_image, 0, x_row, o}
-                                      : Walk{images, below, across, x_image, x_row, stride * c, o};
+        const Walk walk = across == 1 ? Walk{images, 1, below, x_image, 0, x_row, o, kChunk * x_row}
+                                      : Walk{images, below, across, x_image, x_row, stride * c, o, kChunk * stride * c};
         const float* pixels = corner + row * stride * pitch;
         const float* gradients = dy + ((first * down + top + row) * across) * o;
         float* to = own + skipped * runs * tiles.all();

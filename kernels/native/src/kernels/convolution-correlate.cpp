@@ -49,7 +49,7 @@ void tiles(Cursor at, int64_t positions, const int64_t* runs, int64_t count, int
       for (int r = 0; r < rows; ++r, at.next()) x[r] = at.x, y[r] = at.y;
       for (int r = rows; r < P; ++r) x[r] = x[0], y[r] = y[0];
     }
-    product_tile<S>(x, runs, count, length, packed, y, rows, group);
+    product_tile<S>(x, runs, count, length, packed, y, rows, group, 2 * P * at.x_column);
   }
 }
 
