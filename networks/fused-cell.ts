@@ -43,7 +43,13 @@ export type FusedCell = (
 /** Whether a pass can use fused cells: the backend has them, and normalisations go by the batch. */
 export const canFuse = (context: ForwardContext): boolean => context.running === undefined && hasFusedCell();
 
-/** The cell as one operation; undefined where it has a candidate that the fused cell does not know. */
+/** Whether every node but the inputs has an edge from each before it, as the fused cell's bypass of channels needs. */
+const isComplete = ({ inputs, nodes, edges }: FusedCellSettings): boolean => {
+  const distinct = new Set(edges.map(({ from, to }) => `${from} ${to}`));
+  return distinct.size === edges.length && edges.length === (nodes * (nodes - 1) - inputs * (inputs - 1)) / 2;
+};
+
+/** The cell as one operation; undefined where it has something that the fused cell does not know. */
 export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => {
   const { channels, partial, inputs, inputStride, affine, poolNormalization, concat, nodes } = settings;
   const normalized = poolNormalization === 'batch';
@@ -56,7 +62,7 @@ export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => 
     })),
   }));
   const candidates = edges.flatMap(({ from, candidates: ofEdge }) => ofEdge.map((candidate) => ({ ...candidate, from })));
-  if (candidates.some(({ fused }) => fused === undefined)) return undefined;
+  if (candidates.some(({ fused }) => fused === undefined) || (partial > 1 && !isComplete(settings))) return undefined;
   const describe = (fused: FusedOperation): CellCandidate =>
     fused.kind === 'units' || fused.kind === 'skip' ? fused : { kind: fused.kind, normalized };
   const units = candidates.flatMap(({ name, fused }) =>

@@ -78,18 +78,20 @@ SLUICE_INLINE void store_up_to(float* p, V v, int count) {
   }
 }
 
-/// Reads the active channels of an image of a node: as they are, and their positive part inside the border.
+/// Reads the active channels of an image of a node: as they are into `plain`, unless they are `kept` there already, and
+/// their positive part inside the border.
 template <class V>
-void read_image(const Cell& cell, int node, int64_t image, float* plain, const Bordered& rectified) {
+void read_image(const Cell& cell, int node, int64_t image, bool kept, float* plain, const Bordered& rectified) {
   const Node& n = cell.nodes[node];
-  const float* const from = cell.value(node, image);
+  const float* const from = kept ? plain : cell.value(node, image);
+  const int64_t pixel = kept ? cell.padded : n.pixel;
   for (int y = 0; y < n.height; ++y)
     for (int x = 0; x < n.width; ++x) {
       const int64_t p = int64_t{y} * n.width + x;
       float* const to = rectified.at(y, x);
       for_active<V>(cell, [&](int64_t c, int count) {
-        const V v = load_up_to<V>(from + p * n.pixel + c, count);
-        store<V>(plain + p * cell.padded + c, v);
+        const V v = load_up_to<V>(from + p * pixel + c, count);
+        if (!kept) store<V>(plain + p * cell.padded + c, v);
         store<V>(to + c, positive(v));
       });
     }
@@ -237,19 +239,12 @@ inline void unpool_bypass(const Cell& cell, int node, int64_t image, const float
     }
 }
 
-/// The channels of one pixel that bypass the operations on the way to a node: the sum over its incoming edges.
-inline void sum_bypass(const Cell& cell, int node, int64_t image, int64_t pixel, float* sum) {
-  const int64_t rest = cell.rest(), plane = int64_t{cell.height()} * cell.width();
-  bool first = true;
-  for (int e = 0; e < cell.edge_count; ++e) {
-    if (cell.edges[e].to != node) continue;
-    const Node& from = cell.nodes[cell.edges[e].from];
-    const float* const x = from.bypass >= 0 ? cell.tape + from.bypass + (image * plane + pixel) * rest
-                                            : from.values + (image * plane + pixel) * from.pixel + cell.active;
-    for_lanes<Wide>(rest, [&](int64_t c, auto load, auto store) { store(sum + c, first ? load(x + c) : load(sum + c) + load(x + c)); });
-    first = false;
-  }
-  if (first) std::memset(sum, 0, rest * sizeof(float));
+/// The channels of a node that bypass the operations on the way to the next ones: [plane] pixels, `step` floats apart.
+inline const float* bypass_of(const Cell& cell, int node, int64_t image, int64_t& step) {
+  const Node& n = cell.nodes[node];
+  step = n.bypass >= 0 ? cell.rest() : n.pixel;
+  if (n.bypass < 0) return cell.value(node, image) + cell.active;
+  return cell.tape + n.bypass + image * cell.height() * cell.width() * step;
 }
 
 }  // namespace SLUICE_INSTRUCTIONS

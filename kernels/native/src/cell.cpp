@@ -54,6 +54,16 @@ Unit read_unit(Call& call, CellPass pass, const Cell& cell, int stride) {
   return unit;
 }
 
+/// Whether every node but the inputs has exactly one edge from each node before it.
+bool is_complete(const Cell& cell) {
+  std::vector<int> edges(cell.node_count * cell.node_count);
+  for (const Edge& edge : cell.edge_list) ++edges[edge.to * cell.node_count + edge.from];
+  for (int to = cell.inputs; to < cell.node_count; ++to)
+    for (int from = 0; from < to; ++from)
+      if (edges[to * cell.node_count + from] != 1) return false;
+  return true;
+}
+
 }  // namespace
 
 Cell::Cell() = default;
@@ -129,7 +139,7 @@ void read_cell(Call& call, CellPass pass, Cell& cell) {
     node.height = input ? height : (height + stride - 1) / stride;
     node.width = input ? width : (width + stride - 1) / stride;
     node.pixel = input ? cell.channels : int64_t{concatenated} * cell.channels;
-    node.bypass = -1;
+    node.bypass = node.compact = -1;
   }
   if (stride == 2 && (height % 2 != 0 || width % 2 != 0))
     throw std::invalid_argument("a cell with stride 2 needs an even height and width");
@@ -169,6 +179,8 @@ void read_cell(Call& call, CellPass pass, Cell& cell) {
     if (i >= cell.inputs && places[i] == -1) inner[i] = reserve(cell.images * plane * cell.channels);
     if (cell.partial > 1 && cell.nodes[i].stride == 2)
       cell.nodes[i].bypass = reserve(cell.images * plane * cell.rest());
+    if (cell.partial > 1)
+      cell.nodes[i].compact = reserve(cell.images * cell.nodes[i].height * cell.nodes[i].width * cell.padded);
   }
 
   cell.edge_count = integer(call, 0, 4096);
@@ -223,6 +235,7 @@ void read_cell(Call& call, CellPass pass, Cell& cell) {
     }
     cell.edge_list.push_back(edge);
   }
+  if (cell.partial > 1 && !is_complete(cell)) throw std::invalid_argument("at K > 1 every node has an edge from each before it");
   cell.edges = cell.edge_list.data();
   cell.candidates = cell.candidate_list.data();
   cell.pools = cell.pool_list.data();

@@ -72,6 +72,8 @@ struct Node {
   float* dx;
   /// Offset in the tape of the pooled channels that bypass the operations; -1 where they are not pooled.
   int64_t bypass;
+  /// Offset in the tape of a copy of its active channels, [N, height, width, padded]; -1 where all channels are active.
+  int64_t compact;
 };
 
 struct Cell {
@@ -107,6 +109,11 @@ struct Cell {
   float* value(int node, int64_t image) const {
     const Node& n = nodes[node];
     return n.values + image * n.height * n.width * n.pixel;
+  }
+  /// The copy of a node's active channels, or null.
+  float* compact(int node, int64_t image) const {
+    const Node& n = nodes[node];
+    return n.compact < 0 ? nullptr : tape + n.compact + image * n.height * n.width * padded;
   }
 
   /// Storage of the lists above.

@@ -14,6 +14,15 @@ namespace SLUICE_INSTRUCTIONS {
 /// Asks for what will be read soon; the hardware follows a stream by itself only within a page.
 SLUICE_INLINE void prefetch(const float* p) { __builtin_prefetch(p, 0, 2); }
 
+/// Pixels by which the channels of one node are asked for before their turn.
+constexpr int64_t kPixelsAhead = 16;
+
+/// Asks for some channels of a pixel, to be read or to be written.
+template <bool kWrite>
+SLUICE_INLINE void prefetch_channels(const float* p, int64_t count) {
+  for (int64_t c = 0; c < count + 15; c += 16) __builtin_prefetch(p + c, kWrite, 2);
+}
+
 /// acc[p][n] += Σ_k a[p·lda + k] · b[k·ldb + n·lanes]
 template <class V, int P, int N>
 SLUICE_INLINE void multiply_add(V (&acc)[P][N], const float* a, int64_t lda, const float* b, int64_t ldb, int64_t depth) {

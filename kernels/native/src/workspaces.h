@@ -68,10 +68,7 @@ class Workspaces {
     v.inner = bordered(cell_.height(), cell_.width());
     v.plain = take(pixels * cell_.padded);
     v.factors = take(factor_floats());
-    if (!backward_) {
-      v.full = take(cell_.channels);
-      return;
-    }
+    if (!backward_) return;
     v.work.spread[0] = bordered(cell_.height(), cell_.width());
     v.work.spread[1] = bordered(input.height, input.width);
     v.dplain = take(pixels * cell_.padded);
@@ -113,9 +110,10 @@ inline int list_terms(const Cell& cell, int node, const float* coefficients, Ter
       term.path = edge.path;
       int norm = -1;
       if (candidate.kind == Candidate::kSkip) {
-        term.values = from.values;
-        term.pixel = from.pixel;
-        term.image = plane * from.pixel;
+        term.padded = from.compact >= 0;
+        term.values = term.padded ? cell.tape + from.compact : from.values;
+        term.pixel = term.padded ? cell.padded : from.pixel;
+        term.image = plane * term.pixel;
       } else {
         const bool units = candidate.kind == Candidate::kUnits;
         const Unit& last = candidate.units[units ? candidate.unit_count - 1 : 0];

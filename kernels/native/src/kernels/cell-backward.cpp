@@ -14,11 +14,12 @@ class Backward {
   Backward(Call& call, Cell& cell)
       : cell_(cell),
         groups_(cell.images < kImageGroups ? cell.images : kImageGroups),
-        gradient_floats_(cell.images * plane() * (cell.padded + cell.rest())),
+        gradient_floats_(cell.images * plane() * cell.padded),
         most_terms_(cell.candidate_count + 1),
         packed_(call.arena, 2 * cell.packed_floats),
         partial_(call.arena, cell.weight_gradients ? groups_ * cell.packed_floats : 0),
         gradients_(call.arena, (cell.node_count - cell.inputs) * gradient_floats_),
+        bypass_(call.arena, cell.images * plane() * cell.rest()),
         coefficients_(call.arena, 2 * int64_t{cell.norm_count} * cell.padded),
         upstream_(call.arena, 3 * int64_t{cell.norm_count} * cell.padded),
         term_sums_(call.arena, cell.images * (most_terms_ + 1) * cell.padded),
@@ -62,13 +63,16 @@ class Backward {
   int64_t plane() const { return int64_t{cell_.height()} * cell_.width(); }
   float* filters() const { return packed_; }
   float* flipped() const { return packed_ + cell_.packed_floats; }
-  /// The gradient of a node's sum of operations [N, plane, padded], and of what bypassed them [N, plane, rest].
+  /// The gradient of a node's sum of operations [N, plane, padded].
   float* gradient(int node, int64_t image) const {
     return gradients_ + (node - cell_.inputs) * gradient_floats_ + image * plane() * cell_.padded;
   }
-  float* rest_gradient(int node, int64_t image) const {
-    return gradients_ + (node - cell_.inputs) * gradient_floats_ + cell_.images * plane() * cell_.padded +
-           image * plane() * cell_.rest();
+  /// The gradient of what bypasses the operations on the way to all nodes that are done: [plane, rest].
+  float* bypass_gradient(int64_t image) const { return bypass_ + image * plane() * cell_.rest(); }
+  /// The active channels of an image: kept in the tape, or read into scratch memory.
+  float* plain(int node, int64_t image, const Workspaces::Views& views) const {
+    float* const compact = cell_.compact(node, image);
+    return compact == nullptr ? views.plain : compact;
   }
   float* partial(int64_t group, int64_t offset) const {
     return cell_.weight_gradients ? partial_ + group * cell_.packed_floats + offset : nullptr;
@@ -134,63 +138,40 @@ class Backward {
     for (int e = 0; e < cell_.edge_count; ++e) leaves = leaves || cell_.edges[e].from == i;
     if (leaves) candidate_gradients(i, group, image, views);
     if (input && node.dx == nullptr) return;
+    const float* const values = plain(i, image, views);
     const float* const dy = node.dy == nullptr ? nullptr : node.dy + image * pixels * node.pixel;
-    const bool whole = cell_.partial > 1 || input;
-    float* const full = input ? node.dx + image * pixels * channels : views.full;
-    if (whole) {
-      for (int64_t p = 0; p < pixels; ++p) {
-        if (dy == nullptr) {
-          std::memset(full + p * channels, 0, channels * sizeof(float));
-        } else {
-          std::memcpy(full + p * channels, dy + p * node.pixel, channels * sizeof(float));
-        }
-      }
-      if (leaves && cell_.partial > 1) add_bypass_gradients(i, image, full);
-    }
-    for (int64_t p = 0; p < pixels; ++p)
-      for_active<V>(cell_, [&](int64_t c, int count) {
-        V sum{};
-        if (leaves) {
-          const V x = load<V>(views.plain + p * padded + c), d = load<V>(views.drectified + p * padded + c);
-          sum = load<V>(views.dplain + p * padded + c) + (x > V{} ? d : V{});
-        }
-        if (whole) {
-          store_up_to<V>(full + p * channels + c, load_up_to<V>(full + p * channels + c, count) + sum, count);
-        } else {
-          if (dy != nullptr) sum += load_up_to<V>(dy + p * node.pixel + c, count);
-          store<V>(gradient(i, image) + p * padded + c, sum);
-        }
-      });
-    if (input || !whole) return;
-    const int active = cell_.active, partial = cell_.partial;
+    const bool bypassed = leaves && cell_.partial > 1, pooled = node.bypass >= 0;
     for (int64_t p = 0; p < pixels; ++p) {
-      float* const g = gradient(i, image) + p * padded;
-      float* const rest = rest_gradient(i, image) + p * cell_.rest() - active;
-      const float* const from = full + p * channels;
-      for (int a = 0; a < active; ++a) {
-        g[a] = from[a * partial];
-        for (int b = 1; b < partial; ++b) rest[b * active + a] = from[a * partial + b];
-      }
-      for (int64_t a = active; a < padded; ++a) g[a] = 0;
+      if (dy != nullptr) prefetch_channels<false>(dy + (p + kPixelsAhead) * node.pixel, channels);
+      float* const rest = bypass_gradient(image) + p * cell_.rest();
+      float* const whole = input ? node.dx + (image * pixels + p) * channels : views.full;
+      float* const to = input || cell_.partial > 1 ? whole : gradient(i, image) + p * padded;
+      for_active<V>(cell_, [&](int64_t c, int count) {
+        V sum = dy == nullptr ? V{} : load_up_to<V>(dy + p * node.pixel + c, count);
+        if (leaves) {
+          const V x = load<V>(values + p * padded + c), d = load<V>(views.drectified + p * padded + c);
+          sum += load<V>(views.dplain + p * padded + c) + (x > V{} ? d : V{});
+        }
+        store_up_to<V>(to + c, sum, to == whole ? count : lanes<V>);
+      });
+      if (cell_.partial == 1) continue;
+      for_lanes<Wide>(cell_.rest(), [&](int64_t c, auto load, auto store) {
+        Wide sum = dy == nullptr ? Wide{} : load(dy + p * node.pixel + cell_.active + c);
+        if (bypassed && !pooled) sum += load(rest + c);
+        store(whole + cell_.active + c, sum);
+      });
+      if (!input) take_apart(whole, bypassed, gradient(i, image) + p * padded, rest);
     }
+    if (bypassed && pooled) unpool_bypass(cell_, i, image, bypass_gradient(image), node.dx + image * pixels * channels);
   }
 
-  /// What the edges that leave a node give to its channels that bypass the operations.
-  void add_bypass_gradients(int i, int64_t image, float* full) const {
-    const Node& node = cell_.nodes[i];
-    const int64_t rest = cell_.rest();
-    for (int e = 0; e < cell_.edge_count; ++e) {
-      if (cell_.edges[e].from != i) continue;
-      const float* const from = rest_gradient(cell_.edges[e].to, image);
-      if (node.bypass >= 0) {
-        unpool_bypass(cell_, i, image, from, full);
-      } else {
-        for (int64_t p = 0; p < plane(); ++p) {
-          float* const to = full + p * cell_.channels + cell_.active;
-          for_lanes<Wide>(rest, [&](int64_t c, auto load, auto store) { store(to + c, load(to + c) + load(from + p * rest + c)); });
-        }
-      }
-    }
+  /// Undoes the shuffle for one pixel; the channels that bypassed are added to what later nodes gave to theirs, if any.
+  void take_apart(const float* whole, bool later, float* sum, float* rest) const {
+    const int64_t active = cell_.active, partial = cell_.partial;
+    for (int64_t a = 0; a < active; ++a) sum[a] = whole[a * partial];
+    for (int64_t a = active; a < cell_.padded; ++a) sum[a] = 0;
+    for (int64_t b = 1; b < partial; ++b, rest += active)
+      for (int64_t a = 0; a < active; ++a) rest[a] = whole[a * partial + b] + (later ? rest[a] : 0);
   }
 
   /// What the candidates on the edges that leave a node give to one image of it: in `dplain` what goes to its values, in
@@ -200,7 +181,7 @@ class Backward {
     const Bordered& rectified = i < cell_.inputs ? views.outer : views.inner;
     const bool wanted = i >= cell_.inputs || node.dx != nullptr;
     const int64_t padded = cell_.padded, pixels = int64_t{node.height} * node.width, at = image * plane() * padded;
-    read_image<V>(cell_, i, image, views.plain, rectified);
+    read_image<V>(cell_, i, image, cell_.partial > 1, plain(i, image, views), rectified);
     std::memset(views.dplain, 0, pixels * padded * sizeof(float));
     std::memset(views.drectified, 0, pixels * padded * sizeof(float));
     for_outgoing(i, [&](const Edge& edge, const Candidate& candidate) {
@@ -257,7 +238,7 @@ class Backward {
           store<V>(gathered + p * padded + c, fma(a, load<V>(g + p * padded + c), load<V>(gathered + p * padded + c)));
       }
     });
-    pool_backward<V>(pool.kind, views.plain, node.height, node.width, node.stride, padded, pooled, gathered, views.dplain);
+    pool_backward<V>(pool.kind, plain(pool.from, image, views), node.height, node.width, node.stride, padded, pooled, gathered, views.dplain);
   }
 
   /// Σ g and Σ g·v of every term of a node, for one image.
@@ -465,7 +446,7 @@ class Backward {
   Cell& cell_;
   const int64_t groups_, gradient_floats_;
   const int64_t most_terms_;
-  Scratch packed_, partial_, gradients_, coefficients_, upstream_, term_sums_, unit_sums_, terms_memory_, dtheta_, totals_;
+  Scratch packed_, partial_, gradients_, bypass_, coefficients_, upstream_, term_sums_, unit_sums_, terms_memory_, dtheta_, totals_;
   Workspaces workspaces_;
 };
 

@@ -15,6 +15,7 @@ class Forward {
         moments_(call.arena, cell.images * cell.norm_count * 3 * cell.padded),
         coefficients_(call.arena, 2 * int64_t{cell.norm_count} * cell.padded),
         terms_memory_(call.arena, (cell.candidate_count + 1) * sizeof(Term) / sizeof(float)),
+        bypass_(call.arena, cell.images * plane() * cell.rest()),
         workspaces_(call, cell, false) {}
 
   void run() {
@@ -86,7 +87,9 @@ class Forward {
     if (cell_.nodes[i].bypass >= 0) pool_bypass(cell_, i, image);
     if (!leaves) return;
     const Bordered& rectified = i < cell_.inputs ? views.outer : views.inner;
-    read_image<V>(cell_, i, image, views.plain, rectified);
+    const bool compact = cell_.partial > 1;
+    float* const plain = compact ? cell_.compact(i, image) : views.plain;
+    read_image<V>(cell_, i, image, compact && i >= cell_.inputs, plain, rectified);
     const int64_t at = image * plane() * cell_.padded;
     for_candidates(i, [&](const Candidate& candidate) {
       const Unit& unit = candidate.units[0];
@@ -99,7 +102,7 @@ class Forward {
       float* const unused = views.work.strip;
       const Moments sums = pool.norm >= 0 ? moments(pool.norm, image)
                                           : Moments{unused, unused + cell_.padded, unused + 2 * cell_.padded};
-      pool_forward<V>(pool.kind, views.plain, node.height, node.width, node.stride, cell_.padded,
+      pool_forward<V>(pool.kind, plain, node.height, node.width, node.stride, cell_.padded,
                       cell_.tape + pool.values + at, sums);
     }
   }
@@ -158,28 +161,55 @@ class Forward {
           }
         }
       }
+      if (cell_.partial > 1) {
+        sum_bypass(i, image, first, length);
+        shuffle(i, image, first, length, strip);
+        continue;
+      }
       for (int64_t p = 0; p < length; ++p) {
         float* const to = node.values + (image * pixels + first + p) * node.pixel;
-        if (cell_.partial == 1) {
-          for_active<V>(cell_, [&](int64_t c, int n) { store_up_to<V>(to + c, load<V>(strip + p * padded + c), n); });
-        } else {
-          shuffle(i, image, first + p, strip + p * padded, views.full, to);
-        }
+        for_active<V>(cell_, [&](int64_t c, int n) { store_up_to<V>(to + c, load<V>(strip + p * padded + c), n); });
       }
     }
   }
 
-  /// Puts one pixel of a node together from the sum of its operations and what bypassed them.
-  void shuffle(int i, int64_t image, int64_t pixel, const float* mixed, float* both, float* out) const {
-    const int active = cell_.active, partial = cell_.partial;
-    std::memcpy(both, mixed, active * sizeof(float));
-    sum_bypass(cell_, i, image, pixel, both + active);
-    for (int a = 0; a < active; ++a)
-      for (int b = 0; b < partial; ++b) out[a * partial + b] = both[b * active + a];
+  float* bypass(int64_t image, int64_t pixel) const { return bypass_ + (image * plane() + pixel) * cell_.rest(); }
+
+  /// Brings the sum of what bypasses the operations from one node to the next: every node has an edge from all before it,
+  /// so that only its neighbour's channels are new.
+  void sum_bypass(int i, int64_t image, int64_t first, int64_t length) const {
+    const int64_t rest = cell_.rest();
+    float* const sum = bypass(image, first);
+    for (int source = i == cell_.inputs ? 0 : i - 1; source < i; ++source) {
+      int64_t step;
+      const float* const x = bypass_of(cell_, source, image, step) + first * step;
+      for (int64_t p = 0; p < length; ++p) {
+        prefetch_channels<false>(x + (p + kPixelsAhead) * step, rest);
+        for_lanes<Wide>(rest, [&](int64_t c, auto load, auto store) {
+          store(sum + p * rest + c, source == 0 ? load(x + p * step + c) : load(sum + p * rest + c) + load(x + p * step + c));
+        });
+      }
+    }
+  }
+
+  /// Puts pixels of a node together from the sum of its operations and what bypassed them; copies the active channels.
+  void shuffle(int i, int64_t image, int64_t first, int64_t length, const float* mixed) const {
+    const Node& node = cell_.nodes[i];
+    const int64_t active = cell_.active, partial = cell_.partial, rest = cell_.rest(), padded = cell_.padded;
+    const float* bypassed = bypass(image, first);
+    float* out = cell_.value(i, image) + first * node.pixel;
+    float* copy = cell_.compact(i, image) + first * padded;
+    for (int64_t p = 0; p < length; ++p, mixed += padded, bypassed += rest, out += node.pixel, copy += padded) {
+      prefetch_channels<true>(out + kPixelsAhead * node.pixel, cell_.channels);
+      for (int64_t a = 0; a < active; ++a) out[a * partial] = mixed[a];
+      for (int64_t b = 1; b < partial; ++b)
+        for (int64_t a = 0; a < active; ++a) out[a * partial + b] = bypassed[(b - 1) * active + a];
+      for_active<V>(cell_, [&](int64_t c, int n) { store<V>(copy + c, load_up_to<V>(out + c, n)); });
+    }
   }
 
   Cell& cell_;
-  Scratch packed_, moments_, coefficients_, terms_memory_;
+  Scratch packed_, moments_, coefficients_, terms_memory_, bypass_;
   Workspaces workspaces_;
 };
 
