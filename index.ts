@@ -32,7 +32,21 @@ export { darts } from './networks/darts-space.js';
 export type { Genotype } from './networks/genotype.js';
 export { genotypeKind } from './networks/genotype-kind.js';
 export { formatGenotype, parseGenotype } from './networks/genotype-text.js';
+export {
+  type ArchitectureRecord,
+  bestArchitecture,
+  queryArchitecture,
+  queryGenotype,
+  randomSearch,
+  recordAt,
+} from './networks/nas-bench-201-queries.js';
 export { nasBench201 } from './networks/nas-bench-201-space.js';
+export {
+  BENCHMARK_DATASETS,
+  type BenchmarkDataset,
+  NAS_BENCH_201_ARCHITECTURES,
+  type NasBench201Table,
+} from './networks/nas-bench-201-table.js';
 export { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from './networks/operations/names.js';
 export { publishedGenotypes } from './networks/published-genotypes.js';
 export type { SearchSpace } from './networks/space.js';
@@ -45,10 +59,16 @@ export { type StageContext, type StageEvent, stage } from './pipeline/stage.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';
 export { softmax } from './stages/architecture/softmax.js';
+export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
+export { nasBench201Table } from './stages/benchmark/nas-bench-201-table.js';
+export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { discretise } from './stages/discretise/discretise.js';
 export { evaluate } from './stages/evaluate/evaluate.js';
+export { fixedGenotype } from './stages/genotype/fixed-genotype.js';
 export { type ArchitectureDistribution, architectureDistribution } from './stages/kinds/architecture-distribution.js';
+export { type BenchmarkRecord, benchmarkRecord } from './stages/kinds/benchmark-record.js';
 export { type Evaluation, evaluationKind } from './stages/kinds/evaluation.js';
+export { nasBench201TableKind } from './stages/kinds/nas-bench-201-table.js';
 export { searchState } from './stages/kinds/search-state.js';
 export { type TrainedNetwork, trainedNetwork } from './stages/kinds/trained-network.js';
 export { load } from './stages/load/load.js';

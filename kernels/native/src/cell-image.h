@@ -1,62 +1,9 @@
-// What the passes of a cell share: packed filters, the images that candidates read, pools, the channel shuffle.
+// What the passes of a cell share: the images that candidates read, pools, the channel shuffle.
 #pragma once
-#include "threads.h"
 #include "unit.h"
 
 namespace sluice {
 namespace SLUICE_INSTRUCTIONS {
-
-/// Copies a filter [rows, from] into [rows, to] with zeros in the padding.
-inline void pack_rows(const float* filter, int64_t rows, int64_t from, int64_t to, float* packed) {
-  for (int64_t r = 0; r < rows; ++r) {
-    std::memcpy(packed + r * to, filter + r * from, from * sizeof(float));
-    std::memset(packed + r * to + from, 0, (to - from) * sizeof(float));
-  }
-}
-
-/// The matrix of a factorized reduce: [2·padded, padded], in which the first half of the outputs reads the even pixel.
-inline void pack_halves(const Unit& unit, int64_t channels, int64_t padded, float* packed) {
-  const int64_t even = channels / 2, odd = channels - even;
-  std::memset(packed, 0, 2 * padded * padded * sizeof(float));
-  for (int64_t c = 0; c < channels; ++c) {
-    std::memcpy(packed + c * padded, unit.first + c * even, even * sizeof(float));
-    std::memcpy(packed + (padded + c) * padded + even, unit.second + c * odd, odd * sizeof(float));
-  }
-}
-
-/// Packs the filters of a cell; with `flipped` also for the gradient of their inputs.
-inline void pack_filters(const Cell& cell, float* packed, float* flipped) {
-  const int64_t channels = cell.active, padded = cell.padded;
-  parallel(cell.candidate_count, [&](int64_t index, int) {
-    const Candidate& candidate = cell.candidates[index];
-    for (int u = 0; u < candidate.unit_count; ++u) {
-      const Unit& unit = candidate.units[u];
-      float* const matrix = packed + unit.second_offset;
-      const bool dense = unit.type == Unit::kDense;
-      const int64_t taps = unit.taps(), matrices = dense ? taps : 1, rows = unit.depth / matrices;
-      if (unit.type == Unit::kFactorizedReduce) {
-        pack_halves(unit, channels, padded, matrix);
-      } else {
-        if (unit.depth != matrices * channels) std::memset(matrix, 0, unit.depth * padded * sizeof(float));
-        const float* const filter = dense ? unit.first : unit.second;
-        for (int64_t m = 0; m < matrices; ++m)
-          pack_rows(filter + m * channels * channels, channels, channels, padded, matrix + m * padded * padded);
-      }
-      if (unit.type == Unit::kSeparable) pack_rows(unit.first, taps, channels, padded, packed + unit.first_offset);
-      if (flipped == nullptr) continue;
-      for (int64_t m = 0; m < matrices; ++m) {
-        const float* const from = matrix + (matrices - 1 - m) * padded * padded;
-        float* const to = flipped + unit.second_offset + m * padded * padded;
-        for (int64_t i = 0; i < rows; ++i)
-          for (int64_t o = 0; o < padded; ++o) to[o * rows + i] = from[i * padded + o];
-      }
-      if (unit.type == Unit::kSeparable)
-        for (int64_t t = 0; t < taps; ++t)
-          std::memcpy(flipped + unit.first_offset + t * padded, packed + unit.first_offset + (taps - 1 - t) * padded,
-                      padded * sizeof(float));
-    }
-  });
-}
 
 /// Calls f(c, count) for the vectors of the active channels of a pixel; count < lanes in the last one if they end in it.
 template <class V, class F>
@@ -153,7 +100,7 @@ void pool_forward(Candidate::Kind kind, const float* plain, int height, int widt
             for (int x = at.x0; x < at.x1; ++x) value += in(y, x);
           value = value * (1.0f / static_cast<float>((at.y1 - at.y0) * (at.x1 - at.x0)));
         }
-        store<V>(pooled + (int64_t{oy} * w + ox) * padded + c, value);
+        stream<V>(pooled + (int64_t{oy} * w + ox) * padded + c, value);
         if (oy == 0 && ox == 0) shift = value;
         const V difference = value - shift;
         sum += difference;
@@ -163,6 +110,7 @@ void pool_forward(Candidate::Kind kind, const float* plain, int height, int widt
     store<V>(moments.sum + c, sum);
     store<V>(moments.squares + c, squares);
   }
+  end_streams();
 }
 
 /// Adds the gradient of a pool's input; of equal values the first of a window in row-major order has it.

@@ -224,10 +224,11 @@ void read_cell(Call& call, CellPass pass, Cell& cell) {
           unit.values = reserve(values);
           unit.norm = cell.norm_count++;
           const bool separable = unit.type == Unit::kSeparable;
-          unit.depth = cell.padded * (separable ? 1 : unit.type == Unit::kDense ? unit.taps() : 2);
+          unit.winograd = unit.pays_winograd(cell.height(), cell.width());
+          unit.depth = cell.padded * (separable ? 1 : unit.type == Unit::kDense ? unit.matrices() : 2);
           unit.first_offset = pack(separable ? unit.taps() * cell.padded : 0);
           unit.second_offset = pack(unit.depth * cell.padded);
-          cell.border = std::max(cell.border, unit.padding());
+          cell.border = std::max(cell.border, unit.border(cell.height(), cell.width()));
           candidate.units[u] = unit;
         }
       }
@@ -244,7 +245,6 @@ void read_cell(Call& call, CellPass pass, Cell& cell) {
   cell.moments = reserve(2 * int64_t{cell.norm_count} * cell.padded);
   cell.tape_floats = tape;
   if (!runs) return;
-
   cell.tape = call.buffer(tape);
   if (pass == CellPass::kForward)
     cell.statistics = call.optional(2 * int64_t{cell.norm_count} * cell.active);

@@ -17,6 +17,8 @@ struct Unit {
   enum Type { kSeparable, kFactorizedReduce, kDense };
   Type type;
   int size, dilation, stride;
+  /// Whether it is computed by minimal filtering (winograd.h).
+  bool winograd;
   /// Separable: depthwise [size,size,C,1] and pointwise [1,1,C,C]; factorized reduce: two halves; dense: one filter.
   const float *first, *second;
   const float *gamma, *beta;
@@ -31,7 +33,16 @@ struct Unit {
   int64_t first_offset, second_offset;
 
   int64_t taps() const { return int64_t{size} * size; }
+  /// Matrices [padded, padded] that a dense unit's filter is packed as.
+  int64_t matrices() const { return winograd ? 16 : taps(); }
   int padding() const { return dilation * (size - 1) / 2; }
+  /// Whether minimal filtering takes fewer products: 16 for each tile of 2×2 results, instead of 9 for each result.
+  bool pays_winograd(int64_t height, int64_t width) const {
+    const int64_t tiles = ((height + 1) / 2) * ((width + 1) / 2);
+    return type == kDense && size == 3 && dilation == 1 && 16 * tiles < 9 * height * width;
+  }
+  /// Zeros that its input needs around it; the last tiles of an odd height or width reach one pixel further.
+  int border(int height, int width) const { return padding() + (winograd && (height % 2 != 0 || width % 2 != 0)); }
 };
 
 struct Candidate {

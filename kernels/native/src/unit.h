@@ -2,49 +2,12 @@
 #pragma once
 #include <type_traits>
 
-#include "cell.h"
+#include "dense-unit.h"
 #include "depthwise-tile.h"
+#include "winograd-unit.h"
 
 namespace sluice {
 namespace SLUICE_INSTRUCTIONS {
-
-/// Floats of a strip of pixels that stays in the first-level cache.
-constexpr int64_t kStrip = 4096;
-
-/// An image of padded channels inside a border of zeros.
-struct Bordered {
-  float* data;
-  int height, width, border;
-  int64_t padded;
-
-  int64_t row() const { return (width + 2 * border) * padded; }
-  int64_t floats() const { return (height + 2 * border) * row(); }
-  /// The pixel (y, x), which may lie in the border.
-  float* at(int y, int x) const { return data + (y + border) * row() + (x + border) * padded; }
-};
-
-/// Sums of d = z − shift and d² over the pixels of one image, per channel; the shift is the image's first pixel.
-struct Moments {
-  float *shift, *sum, *squares;
-};
-
-/// What the gradient of a normalisation's input is made of: dz = a·g + b·z + d per channel.
-struct Upstream {
-  const float *g, *a, *b, *d;
-};
-
-/// Scratch memory of one thread.
-struct Workspace {
-  /// Strips of pixels.
-  float *strip, *dstrip;
-  /// The gradient of an intermediate image, with a border; the second is spread out for stride 2.
-  Bordered spread[2];
-};
-
-inline int64_t strip_rows(int64_t depth, int width) {
-  const int64_t rows = kStrip / (depth * width);
-  return rows < 1 ? 1 : rows;
-}
 
 /// The rows [y, y + rows) of what enters the matrix product, [pixels, depth].
 template <class V>
@@ -75,6 +38,10 @@ void unit_forward(const Unit& unit, const float* packed, const Bordered& input, 
   constexpr int W = lanes<V>;
   const int64_t padded = input.padded;
   const float* const matrix = packed + unit.second_offset;
+  if (unit.winograd) {
+    winograd_forward<V>(input, work.tiles, [&](auto&& take) { take(WinogradForward{matrix, z, moments}); });
+    return;
+  }
   const auto finish = [&](int64_t offset, bool first) {
     return [=, &moments](auto& acc, int64_t p, int64_t j) {
       constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
@@ -87,7 +54,7 @@ void unit_forward(const Unit& unit, const float* packed, const Bordered& input, 
         V sum = load<V>(moments.sum + c), squares = load<V>(moments.squares + c);
         SLUICE_UNROLL
         for (int i = 0; i < P; ++i) {
-          store<V>(z + (offset + p + i) * padded + c, acc[i][n]);
+          stream<V>(z + (offset + p + i) * padded + c, acc[i][n]);
           const V difference = acc[i][n] - shift;
           sum += difference;
           squares = fma(difference, difference, squares);
@@ -113,6 +80,7 @@ void unit_forward(const Unit& unit, const float* packed, const Bordered& input, 
                                 padded, matrix + (ky * unit.size + kx) * padded * padded + j * W, padded, padded);
           },
           finish(int64_t{y} * width, y == 0));
+    end_streams();
     return;
   }
   const int64_t rows = strip_rows(unit.depth, width);
@@ -126,21 +94,7 @@ void unit_forward(const Unit& unit, const float* packed, const Bordered& input, 
         },
         finish(y * width, y == 0));
   }
-}
-
-/// dz of the pixels [first, first + count) of one image.
-template <class V>
-SLUICE_INLINE void normalization_gradient(const Upstream& up, const float* z, int64_t padded, int64_t first, int64_t count,
-                                          float* dz) {
-  for (int64_t c = 0; c < padded; c += lanes<V>) {
-    const V a = load<V>(up.a + c), b = load<V>(up.b + c), d = load<V>(up.d + c);
-    for (int64_t p = 0; p < count; ++p) {
-      const int64_t at = (first + p) * padded + c;
-      prefetch(z + at + count * padded);
-      prefetch(up.g + at + count * padded);
-      store<V>(dz + p * padded + c, fma(a, load<V>(up.g + at), fma(b, load<V>(z + at), d)));
-    }
-  }
+  end_streams();
 }
 
 /// Adds to the gradient of the unit's input, `dinput` [input.height, input.width, padded] without border, and to those of
@@ -151,41 +105,14 @@ void unit_backward(const Unit& unit, const float* packed, const float* flipped, 
   constexpr int W = lanes<V>;
   const int64_t padded = input.padded;
   const float* const transposed = flipped + unit.second_offset;
-  if (unit.type == Unit::kDense) {
-    const Bordered& dz = work.spread[0];
-    const int pad = unit.padding();
-    for (int y = 0; y < height; ++y) normalization_gradient<V>(up, z, padded, int64_t{y} * width, width, dz.at(y, 0));
-    if (dsecond != nullptr)
-      for (int y = 0; y < height; ++y)
-        for (int ky = 0; ky < unit.size; ++ky)
-          for (int kx = 0; kx < unit.size; ++kx)
-            add_outer_products<V>(input.at(y + ky * unit.dilation - pad, kx * unit.dilation - pad), padded, padded,
-                                  dz.at(y, 0), padded, padded / W, width,
-                                  dsecond + (ky * unit.size + kx) * padded * padded, padded);
-    if (dinput == nullptr) return;
-    for (int y = 0; y < height; ++y)
-      for_tiles<V>(
-          width, padded / W,
-          [&](auto& acc, int64_t p, int64_t j) {
-            for (int ky = 0; ky < unit.size; ++ky)
-              for (int kx = 0; kx < unit.size; ++kx)
-                multiply_add<V>(acc, dz.at(y + ky * unit.dilation - pad, static_cast<int>(p) + kx * unit.dilation - pad), padded,
-                                transposed + (ky * unit.size + kx) * padded * padded + j * W, padded, padded);
-          },
-          [&](auto& acc, int64_t p, int64_t j) {
-            constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
-            constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
-            float* const out = dinput + (int64_t{y} * width + p) * padded + j * W;
-            SLUICE_UNROLL
-            for (int i = 0; i < P; ++i) {
-              SLUICE_UNROLL
-              for (int n = 0; n < N; ++n)
-                store<V>(out + i * padded + n * W, load<V>(out + i * padded + n * W) + acc[i][n]);
-            }
-          });
+  if (unit.winograd) {
+    winograd_backward<V>(input, work.tiles, dinput, [&](auto&& take) { take(WinogradBackward{transposed, z, up, dsecond}); });
     return;
   }
-
+  if (unit.type == Unit::kDense) {
+    if (unit.size == 1) return pointwise_backward<V>(transposed, input, z, up, dinput, dsecond, work);
+    return direct_backward<V>(unit, transposed, input, z, up, dinput, dsecond, work);
+  }
   const bool separable = unit.type == Unit::kSeparable;
   const int64_t depth = unit.depth, rows = strip_rows(depth, width);
   // At stride 2 the gradient is spread to every other pixel of an image of zeros, which makes it one of stride 1.

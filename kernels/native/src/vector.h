@@ -45,6 +45,22 @@ SLUICE_INLINE void store(float* p, V v) {
   std::memcpy(p, &v, sizeof v);
 }
 
+/// Writes what is not read again soon: past the caches, where a vector fills one of their lines. `p` is aligned to the
+/// vector. The writes of a block of work are complete after {@link end_streams}.
+template <class V>
+SLUICE_INLINE void stream(float* p, V v) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(V) == 64) return _mm512_stream_ps(p, (__m512)v);
+#endif
+  store<V>(p, v);
+}
+
+SLUICE_INLINE void end_streams() {
+#if defined(__AVX512F__)
+  _mm_sfence();
+#endif
+}
+
 template <class V>
 SLUICE_INLINE V splat(float x) {
   return x - V{};

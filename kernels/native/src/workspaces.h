@@ -1,6 +1,7 @@
 // Scratch memory of the threads of a pass through a cell.
 #pragma once
 #include "cell-image.h"
+#include "filters.h"
 
 namespace sluice {
 namespace SLUICE_INSTRUCTIONS {
@@ -55,15 +56,19 @@ class Workspaces {
       return image;
     };
     const Node& input = cell_.nodes[0];
-    int64_t depth = cell_.padded;
+    int64_t depth = cell_.padded, tiles = 0;
     for (int i = 0; i < cell_.candidate_count; ++i)
-      for (int u = 0; u < cell_.candidates[i].unit_count; ++u)
-        if (cell_.candidates[i].units[u].type == Unit::kFactorizedReduce) depth = 2 * cell_.padded;
+      for (int u = 0; u < cell_.candidates[i].unit_count; ++u) {
+        const Unit& unit = cell_.candidates[i].units[u];
+        if (unit.type == Unit::kFactorizedReduce) depth = 2 * cell_.padded;
+        if (unit.winograd) tiles = Tiling(cell_.height(), cell_.width(), cell_.padded).floats();
+      }
     const int64_t strip = depth * input.width > kStrip ? depth * input.width : kStrip;
     const int64_t pixels = int64_t{input.height} * input.width;
     v.strip_floats = strip;
     v.work.strip = take(strip);
     v.work.dstrip = take(strip);
+    for (int i = 0; i < (backward_ ? 3 : 2); ++i) v.work.tiles[i] = take(tiles);
     v.outer = bordered(input.height, input.width);
     v.inner = bordered(cell_.height(), cell_.width());
     v.plain = take(pixels * cell_.padded);

@@ -110,12 +110,13 @@ const shape: fc.Arbitrary<Shape> = fc
   // Normalising a single value, or hardly more, magnifies rounding without bounds.
   .filter(({ batch, height, width, stride }) => (batch * height * width) / stride ** 2 >= 24);
 
-const mixed = (of: Shape, space: 'darts' | 'nas-bench-201'): Case => {
+const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readonly string[]): Case => {
   const dartsCell = space === 'darts';
   const inputs = dartsCell ? 2 : 1;
   const operations: readonly string[] = dartsCell ? DARTS_OPERATIONS : NAS_BENCH_201_OPERATIONS;
   const edges = denseEdges(inputs, 2);
   const kept = edges.map((_, edge) => {
+    if (only !== undefined) return only;
     const draws = uniform(fold(generatorOf(of.seed), edge), operations.length);
     return operations.filter((_operation, i) => (draws[i] as number) < 0.6);
   });
@@ -188,6 +189,29 @@ for (const space of ['darts', 'nas-bench-201'] as const)
     ),
   );
 
+const dense = ['nor_conv_3x3', 'nor_conv_1x1'];
+
+/** Images and channels at which tiles of 2×2 pixels are cut at every border, or are too few to be worth it. */
+const cut: readonly (readonly [batch: number, height: number, width: number, channels: number])[] = [
+  [25, 1, 1, 8],
+  [13, 1, 2, 3],
+  [12, 2, 1, 24],
+  [9, 1, 7, 16],
+  [3, 5, 3, 1],
+  [2, 3, 8, 12],
+  [2, 7, 7, 17],
+  [1, 8, 9, 40],
+  [17, 6, 4, 33],
+  [1, 3, 34, 64],
+];
+
+run('dense convolutions of a fused cell are what its layers are, however tiles cut the image', async () => {
+  for (const [batch, height, width, channels] of cut) {
+    const of: Shape = { batch, height, width, channels, partial: 1, stride: 1, seed: height };
+    await agrees(mixed(of, 'nas-bench-201', dense));
+  }
+});
+
 run('a fused discrete cell is what its layers are, with scale, shift and dropped paths', () =>
   fc.assert(
     fc.asyncProperty(shape, fc.constantFrom(0, 0.3), (of, probability) => agrees(discrete({ ...of, partial: 1 }, probability))),
@@ -201,13 +225,18 @@ run('the bits of a fused cell are the same for 1, 2 and 3 threads, and for every
   expectSameBits(() => outcome(mixed(usual, 'darts'))),
 );
 
+run('the bits of dense convolutions of a fused cell are the same for any number of threads and width of vectors', () =>
+  expectSameBits(() => outcome(mixed({ ...usual, height: 15, width: 13, partial: 1, stride: 1 }, 'nas-bench-201', dense))),
+);
+
 run('a gradient that is not asked for changes nothing in the others', async () => {
   await backends.native?.start();
-  const cell = mixed(usual, 'darts');
-  const all = outcome(cell);
-  for (const wanted of [/^theta/, /^input0/, /^cell/]) {
-    const some = outcome(cell, (name) => wanted.test(name));
-    for (const [name, values] of Object.entries(some)) assert.equal(values, all[name], name);
+  for (const cell of [mixed(usual, 'darts'), mixed({ ...usual, stride: 1 }, 'nas-bench-201', dense)]) {
+    const all = outcome(cell);
+    for (const wanted of [/^theta/, /^input0/, /^cell/]) {
+      const some = outcome(cell, (name) => wanted.test(name));
+      for (const [name, values] of Object.entries(some)) assert.equal(values, all[name], name);
+    }
   }
 });
 

@@ -56,7 +56,7 @@ class Backward {
     }
     if (cell_.dtheta != nullptr)
       for (int64_t i = 0; i < cell_.theta_count; ++i) cell_.dtheta[i] = static_cast<float>(dtheta[i]);
-    if (cell_.weight_gradients) unpack_gradients();
+    if (cell_.weight_gradients) unpack_gradients(cell_, partial_, groups_);
   }
 
  private:
@@ -174,6 +174,20 @@ class Backward {
       for (int64_t a = 0; a < active; ++a) rest[a] = whole[a * partial + b] + (later ? rest[a] : 0);
   }
 
+  /// What the gradient of a candidate's first unit is made of for one image; `factors` is room for a vector.
+  Upstream first_upstream(const Edge& edge, const Candidate& candidate, int64_t image, float* factors) const {
+    const int64_t padded = cell_.padded;
+    const float* const coefficients = upstream(candidate.units[0].norm);
+    Upstream up{gradient(edge.to, image), coefficients, coefficients + padded, coefficients + 2 * padded};
+    if (candidate.unit_count == 2) {
+      up.g = cell_.tape + candidate.units[1].values + image * plane() * padded;
+    } else if (edge.path != nullptr) {
+      for (int64_t c = 0; c < padded; ++c) factors[c] = edge.path[image] * coefficients[c];
+      up.a = factors;
+    }
+    return up;
+  }
+
   /// What the candidates on the edges that leave a node give to one image of it: in `dplain` what goes to its values, in
   /// `drectified` what goes to their positive part.
   void candidate_gradients(int i, int64_t group, int64_t image, const Workspaces::Views& views) const {
@@ -184,6 +198,7 @@ class Backward {
     read_image<V>(cell_, i, image, cell_.partial > 1, plain(i, image, views), rectified);
     std::memset(views.dplain, 0, pixels * padded * sizeof(float));
     std::memset(views.drectified, 0, pixels * padded * sizeof(float));
+    bool tiles = false;
     for_outgoing(i, [&](const Edge& edge, const Candidate& candidate) {
       const float m = path(edge, image);
       if (candidate.kind == Candidate::kSkip && wanted) {
@@ -195,21 +210,22 @@ class Backward {
       }
       if (candidate.kind != Candidate::kUnits) return;
       const Unit& unit = candidate.units[0];
-      const float* const coefficients = upstream(unit.norm);
-      Upstream up{nullptr, coefficients, coefficients + padded, coefficients + 2 * padded};
-      if (candidate.unit_count == 2) {
-        up.g = cell_.tape + candidate.units[1].values + at;
-      } else {
-        up.g = gradient(edge.to, image);
-        if (edge.path != nullptr) {
-          for (int64_t c = 0; c < padded; ++c) views.factors[c] = m * coefficients[c];
-          up.a = views.factors;
-        }
-      }
+      tiles = tiles || unit.winograd;
+      if (unit.winograd) return;
+      const Upstream up = first_upstream(edge, candidate, image, views.factors);
       unit_backward<V>(unit, filters(), flipped(), rectified, cell_.height(), cell_.width(), cell_.tape + unit.values + at, up,
                        wanted ? views.drectified : nullptr, partial(group, unit.first_offset),
                        partial(group, unit.second_offset), views.work);
     });
+    if (tiles)
+      winograd_backward<V>(rectified, views.work.tiles, wanted ? views.drectified : nullptr, [&](auto&& take) {
+        for_outgoing(i, [&](const Edge& edge, const Candidate& candidate) {
+          const Unit& unit = candidate.units[0];
+          if (candidate.kind != Candidate::kUnits || !unit.winograd) return;
+          const Upstream up = first_upstream(edge, candidate, image, views.factors);
+          take(WinogradBackward{flipped() + unit.second_offset, cell_.tape + unit.values + at, up, partial(group, unit.second_offset)});
+        });
+      });
     if (!wanted) return;
     for (int p = 0; p < cell_.pool_count; ++p)
       if (cell_.pools[p].from == i) pool_gradient(p, image, views);
@@ -407,39 +423,6 @@ class Backward {
       }
       clear_padding(unit.norm);
       ++slot;
-    });
-  }
-
-  /// Adds the groups' gradients of the filters in order, and takes the padding out.
-  void unpack_gradients() const {
-    const int64_t channels = cell_.active, padded = cell_.padded;
-    parallel(cell_.candidate_count, [&](int64_t index, int) {
-      const Candidate& candidate = cell_.candidates[index];
-      for (int u = 0; u < candidate.unit_count; ++u) {
-        const Unit& unit = candidate.units[u];
-        const auto rows = [&](int64_t offset, int64_t count, int64_t from, int64_t width, float* to) {
-          if (to == nullptr) return;
-          for (int64_t r = 0; r < count; ++r)
-            for_lanes<Wide>(width, [&](int64_t c, auto load, auto store) {
-              const float* const at = partial_ + offset + r * padded + from + c;
-              auto sum = load(at);
-              for (int64_t group = 1; group < groups_; ++group) sum += load(at + group * cell_.packed_floats);
-              store(to + r * width + c, sum);
-            });
-        };
-        if (unit.type == Unit::kSeparable) {
-          rows(unit.first_offset, unit.taps(), 0, channels, unit.dfirst);
-          rows(unit.second_offset, channels, 0, channels, unit.dsecond);
-        } else if (unit.type == Unit::kFactorizedReduce) {
-          const int64_t even = channels / 2;
-          rows(unit.second_offset, channels, 0, even, unit.dfirst);
-          rows(unit.second_offset + padded * padded, channels, even, channels - even, unit.dsecond);
-        } else {
-          for (int64_t t = 0; t < unit.taps(); ++t)
-            rows(unit.second_offset + t * padded * padded, channels, 0, channels,
-                 unit.dfirst == nullptr ? nullptr : unit.dfirst + t * channels * channels);
-        }
-      }
     });
   }
 

@@ -91,11 +91,22 @@ class Forward {
     float* const plain = compact ? cell_.compact(i, image) : views.plain;
     read_image<V>(cell_, i, image, compact && i >= cell_.inputs, plain, rectified);
     const int64_t at = image * plane() * cell_.padded;
+    bool tiles = false;
     for_candidates(i, [&](const Candidate& candidate) {
       const Unit& unit = candidate.units[0];
+      tiles = tiles || unit.winograd;
+      if (unit.winograd) return;
       unit_forward<V>(unit, packed_, rectified, cell_.height(), cell_.width(), cell_.tape + unit.values + at,
                       moments(unit.norm, image), views.work);
     });
+    if (tiles)
+      winograd_forward<V>(rectified, views.work.tiles, [&](auto&& take) {
+        for_candidates(i, [&](const Candidate& candidate) {
+          const Unit& unit = candidate.units[0];
+          if (unit.winograd)
+            take(WinogradForward{packed_ + unit.second_offset, cell_.tape + unit.values + at, moments(unit.norm, image)});
+        });
+      });
     for (int p = 0; p < cell_.pool_count; ++p) {
       const Pool& pool = cell_.pools[p];
       if (pool.from != i) continue;

@@ -1,0 +1,24 @@
+import * as either from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
+import { defer, from, map, mergeMap, type Observable } from 'rxjs';
+import { resolveComponent } from '../../artifacts/component.js';
+import type { NasBench201Table } from '../../networks/nas-bench-201-table.js';
+import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { LoadBenchmarkSettings } from './load-benchmark.js';
+import type { BenchmarkTable } from './nas-bench-201-table.js';
+
+/** Reads the benchmark's file and emits its table. */
+export const runLoadBenchmark = ({
+  config,
+  files,
+  open,
+}: StageContext<t.TypeOf<typeof LoadBenchmarkSettings>, unknown>): Observable<
+  StageEvent<{ readonly benchmark: NasBench201Table }, never>
+> =>
+  defer(() => from(resolveComponent<BenchmarkTable>(config.table))).pipe(
+    mergeMap((table) => table.read(files, open)()),
+    map((read) => {
+      if (either.isLeft(read)) throw read.left;
+      return { type: 'artifact', name: 'benchmark', value: read.right } as const;
+    }),
+  );

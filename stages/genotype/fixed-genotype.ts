@@ -1,0 +1,62 @@
+import * as either from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { nearest, record } from '../../artifacts/codecs/record.js';
+import { Genotype } from '../../networks/genotype.js';
+import { genotypeKind } from '../../networks/genotype-kind.js';
+import { parseGenotype } from '../../networks/genotype-text.js';
+import { publishedGenotypes } from '../../networks/published-genotypes.js';
+import { type Flow, start } from '../../pipeline/flow.js';
+import { stage, type ValuesOf } from '../../pipeline/stage.js';
+
+const PUBLISHED: Readonly<Record<string, Genotype>> = publishedGenotypes;
+
+/** A genotype out of its text, or of the name under which it was published. */
+const readGenotype = (text: string): either.Either<string, Genotype> => {
+  if (Object.hasOwn(PUBLISHED, text)) return either.right(PUBLISHED[text] as Genotype);
+  if (/^\s*\w*\s*$/.test(text)) {
+    const names = Object.keys(PUBLISHED);
+    const suggestion = nearest(text, names);
+    return either.left(
+      `there is no published genotype "${text}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${names.join(', ')})`,
+    );
+  }
+  return either.mapLeft((reason: string) => `must be a genotype: ${reason}`)(parseGenotype(text));
+};
+
+/** Codec of a genotype that a person gives: as a value, in its notation, or by its published name. */
+const GivenGenotype = new t.Type<Genotype, Genotype, unknown>(
+  'Genotype',
+  Genotype.is,
+  (given, context) => {
+    if (typeof given !== 'string') return Genotype.validate(given, context);
+    const read = readGenotype(given);
+    return either.isLeft(read) ? t.failure(given, context, read.left) : t.success(read.right);
+  },
+  Genotype.encode,
+);
+
+/** Settings of {@link fixedGenotype}. */
+export const FixedGenotypeSettings = record('fixedGenotype', { genotype: GivenGenotype });
+
+/** The stage behind {@link fixedGenotype}. */
+export const fixedGenotypeStage = stage({
+  name: 'fixedGenotype',
+  source: import.meta.url,
+  config: FixedGenotypeSettings,
+  inputs: {},
+  outputs: { genotype: genotypeKind },
+  seeded: false,
+  load: () => import('./fixed-genotype-run.js').then((module) => module.runFixedGenotype),
+});
+
+/**
+ * Starts a flow with a given genotype, for retraining or looking up a cell that was found before.
+ *
+ * @param genotype a genotype, its text as `pipe show` prints it, or the name of a published one
+ *
+ * @example fixedGenotype('DrNAS_cifar10').pipe(retrain(images), evaluate())
+ * @example fixedGenotype('|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|')
+ */
+export const fixedGenotype = (genotype: Genotype | string): Flow<ValuesOf<(typeof fixedGenotypeStage)['outputs']>> =>
+  // The codec turns a text into the genotype before the stage sees it.
+  start(fixedGenotypeStage, { genotype: genotype as Genotype });
