@@ -1,6 +1,6 @@
 import { darts, dirichlet, discretise, evaluate, experiment, load, retrain, search, shapes } from 'sluice';
 
-// Searches a cell on generated pictures of ten shapes, trains a network of that cell, and tests it. A few minutes on two cores.
+// Searches a cell on generated pictures of ten shapes, trains a network of that cell, and tests it. About a minute on two cores.
 export default experiment('quickstart', () => {
   const images = load(shapes({ train: 2000, test: 500 }), { validation: 0.5 });
   const cell = images.pipe(
@@ -20,7 +20,7 @@ export default experiment('quickstart', () => {
     retrain({
       cells: 3,
       channels: 12,
-      epochs: 5,
+      epochs: 8,
       batchSize: 50,
       weights: { learningRate: 0.05 },
       auxiliary: 0,
