@@ -7,6 +7,7 @@ import type { Augmentation } from './augmentation/augmentation.js';
 import { colourJitter } from './augmentation/colour-jitter.js';
 import { cutout } from './augmentation/cutout.js';
 import { horizontalFlip } from './augmentation/horizontal-flip.js';
+import { hueShift } from './augmentation/hue-shift.js';
 import type { ByteImages } from './augmentation/image-batch.js';
 import { normalise } from './augmentation/normalise.js';
 import { padAndCrop } from './augmentation/pad-and-crop.js';
@@ -23,7 +24,7 @@ export interface Batch {
   readonly width: number;
 }
 
-/** A part of a split: `train+validation` is all of the training images. */
+/** A part of a split: `train+validation` is all of the training images, also those that a search does not see. */
 export type Partition = 'train' | 'validation' | 'train+validation' | 'test';
 
 /** What batches are made of, and how. */
@@ -45,6 +46,15 @@ export interface BatchSource {
   readonly batch: (t: number) => Promise<Batch>;
 }
 
+/** All of the training images: those for the weights, those for validation, and those that a search does not see. */
+const allTraining = (train: Uint32Array, validation: Uint32Array, count: number): Uint32Array => {
+  const isSplit = new Uint8Array(count);
+  for (const index of train) isSplit[index] = 1;
+  for (const index of validation) isSplit[index] = 1;
+  const rest = Array.from(isSplit.keys()).filter((index) => isSplit[index] === 0);
+  return Uint32Array.from([...train, ...validation, ...rest]);
+};
+
 const indicesOf = ({ tensors }: DatasetSplit, partition: Partition): Uint32Array => {
   const numbers = (name: string) => (tensors[name]?.data ?? new Uint32Array(0)) as Uint32Array;
   switch (partition) {
@@ -52,16 +62,16 @@ const indicesOf = ({ tensors }: DatasetSplit, partition: Partition): Uint32Array
     case 'validation':
       return numbers(`split.${partition}`);
     case 'train+validation':
-      return Uint32Array.from([...numbers('split.train'), ...numbers('split.validation')]);
+      return allTraining(numbers('split.train'), numbers('split.validation'), tensors['train.labels']?.data.length ?? 0);
     case 'test':
       return Uint32Array.from({ length: tensors['test.labels']?.data.length ?? 0 }, (_, i) => i);
   }
 };
 
-const augmented = (images: ByteImages, { pad, flip, colour }: Augmentation, generator: Generator): ByteImages => {
+const augmented = (images: ByteImages, { pad, flip, colour, hue }: Augmentation, generator: Generator): ByteImages => {
   const cropped = padAndCrop(images, pad, fold(generator, 'pad'));
   const flipped = flip ? horizontalFlip(cropped, fold(generator, 'flip')) : cropped;
-  return colourJitter(flipped, colour, fold(generator, 'colour'));
+  return hueShift(colourJitter(flipped, colour, fold(generator, 'colour')), hue, fold(generator, 'hue'));
 };
 
 /**

@@ -1,8 +1,9 @@
 import type { TensorValue } from '../artifacts/kind.js';
 import { fold, type Generator } from '../kernels/random/generator.js';
 import type { ImageSet, LabelledPixels } from './dataset.js';
+import { fileTensors } from './file-list.js';
 import type { DatasetSplit } from './split.js';
-import { divideByClass } from './stratify.js';
+import { type Divided, divideByClass } from './stratify.js';
 
 type Channels = readonly [number, number, number];
 /** Mean and deviation of one channel. */
@@ -56,15 +57,35 @@ const tensor = (data: Uint8Array | Int32Array | Uint32Array, shape: readonly num
   data,
 });
 
+/** Shares of the training images. */
+export interface SplitShares {
+  /** For validation, from 0 to below 1. */
+  readonly validation: number;
+  /** For the weights; the rest is for neither. Default: all that is not for validation. */
+  readonly train?: number | 'rest';
+}
+
+/** The training images for the weights (`kept`) and for validation (`taken`). */
+const divide = (set: ImageSet, { validation, train = 'rest' }: SplitShares, generator: Generator): Divided => {
+  const { labels } = set.train;
+  const count = set.classes.length;
+  const divided = divideByClass(labels, count, validation, fold(generator, 'validation'));
+  const wanted = train === 'rest' ? divided.kept.length : Math.round(train * labels.length);
+  if (wanted >= divided.kept.length) return divided;
+  const left = Int32Array.from(divided.kept, (index) => labels[index] as number);
+  const chosen = divideByClass(left, count, wanted / left.length, fold(generator, 'train')).taken;
+  return { kept: chosen.map((place) => divided.kept[place] as number), taken: divided.taken };
+};
+
 /**
  * Divides a data set's training images into a part for the weights and a part for validation, at random but with
  * the same share of every class (see {@link divideByClass}), and computes what images are normalised by: the exact
  * statistics of the train part for pixels, {@link IMAGENET_STATISTICS} for files.
  *
- * @param options.validation share of the training images for validation, from 0 to below 1
+ * @param options shares that together are at most 1; beyond that `train` is what validation leaves
  */
-export const makeSplit = (set: ImageSet, options: { readonly validation: number }, generator: Generator): DatasetSplit => {
-  const { kept, taken } = divideByClass(set.train.labels, set.classes.length, options.validation, fold(generator, 'validation'));
+export const makeSplit = (set: ImageSet, options: SplitShares, generator: Generator): DatasetSplit => {
+  const { kept, taken } = divide(set, options, generator);
   const { name, classes, form, height, width } = set;
   const pixelsOf = ({ images, labels }: LabelledPixels): TensorValue => tensor(images, [labels.length, height, width, 3]);
   const statistics = set.form === 'files' ? IMAGENET_STATISTICS : channelStatistics(set.train.images, kept, height * width);
@@ -77,10 +98,11 @@ export const makeSplit = (set: ImageSet, options: { readonly validation: number 
       width,
       mean: statistics.mean,
       deviation: statistics.deviation,
-      ...(set.form === 'files' ? { files: { train: set.train.files, test: set.test.files } } : {}),
     },
     tensors: {
-      ...(set.form === 'pixels' ? { 'train.images': pixelsOf(set.train), 'test.images': pixelsOf(set.test) } : {}),
+      ...(set.form === 'pixels'
+        ? { 'train.images': pixelsOf(set.train), 'test.images': pixelsOf(set.test) }
+        : { ...fileTensors('train.files', set.train.files), ...fileTensors('test.files', set.test.files) }),
       'train.labels': tensor(set.train.labels),
       'test.labels': tensor(set.test.labels),
       'split.train': tensor(kept),

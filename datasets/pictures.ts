@@ -6,6 +6,7 @@ import type { OpenFile } from '../artifacts/source.js';
 import { fold, type Generator } from '../kernels/random/generator.js';
 import type { ByteImages } from './augmentation/image-batch.js';
 import { randomRegion } from './augmentation/random-region.js';
+import { fileReader } from './file-list.js';
 import { inParallel } from './in-parallel.js';
 import type { DatasetSplit } from './split.js';
 
@@ -40,9 +41,10 @@ const fromPixels = (images: Uint8Array, height: number, width: number): Pictures
         );
 };
 
-const fromFiles = ({ header: { files, height, width } }: DatasetSplit, part: 'train' | 'test', open: OpenFile): Pictures => {
+const fromFiles = ({ header: { height, width }, tensors }: DatasetSplit, part: 'train' | 'test', open: OpenFile): Pictures => {
+  const fileAt = fileReader(`${part}.files`, tensors);
   const one = (index: number, crop: number, generator: Generator) => {
-    const file = files?.[part][index];
+    const file = fileAt(index);
     if (file === undefined) {
       return taskEither.left(
         problem('store', `the split lists no ${part} file ${index}`, 'dataset-split', 'run the stage that loads the data again'),

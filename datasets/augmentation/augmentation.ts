@@ -11,6 +11,7 @@ import { type RecordInput, record, withDefault } from '../../artifacts/codecs/re
  * - `pad`: pixels of black border from which a picture of the old size is cut at random; 0 is off, 4 usual for 32×32.
  * - `flip`: mirrors left and right with probability 1/2.
  * - `colour`: largest relative change of brightness, contrast and saturation; 0 is off, 0.4 usual for photographs.
+ * - `hue`: largest turn of the hue, as a share of the circle; 0 is off.
  * - `cutout`: side in pixels of a square set to zero after normalisation; 0 is off, 16 usual for 32×32.
  */
 export const Augmentation = record('Augmentation', {
@@ -18,6 +19,7 @@ export const Augmentation = record('Augmentation', {
   pad: withDefault(naturalNumber, 0),
   flip: withDefault(t.boolean, false),
   colour: withDefault(numberBetween(0, 1), 0),
+  hue: withDefault(numberBetween(0, 0.5), 0),
   cutout: withDefault(naturalNumber, 0),
 });
 export type Augmentation = t.TypeOf<typeof Augmentation>;
@@ -25,7 +27,7 @@ export type Augmentation = t.TypeOf<typeof Augmentation>;
 type Settings = RecordInput<(typeof Augmentation)['fields']>;
 
 /** No augmentation, for evaluation. */
-export const noAugmentation: Augmentation = { crop: 1, pad: 0, flip: false, colour: 0, cutout: 0 };
+export const noAugmentation: Augmentation = { crop: 1, pad: 0, flip: false, colour: 0, hue: 0, cutout: 0 };
 
 /**
  * The augmentation usual on CIFAR (DARTS, DrNAS): pad by 4 pixels and crop, mirror. Cutout is for retraining.

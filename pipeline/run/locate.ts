@@ -30,8 +30,9 @@ const locateOne = (component: Component, storeFolder: string, context: LocateCon
     taskEither.chain((implementation) => implementation.locate(component.location ?? {}, context)),
     taskEither.chain((found) =>
       pipe(
-        [...found],
-        array.traverse(taskEither.ApplicativeSeq)(({ name, path }) =>
+        found,
+        // One file after the other, in time that grows with their number alone: there may be a million.
+        taskEither.traverseSeqArray(({ name, path }) =>
           pipe(
             digestFile(join(storeFolder, 'files'), path),
             taskEither.map(({ digest, bytes }) => ({ file: { name, digest, bytes }, path })),

@@ -2,12 +2,21 @@ import * as either from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { LoadSettings } from './load.js';
+
+const tooMuch = (train: number, validation: number): Problem =>
+  problem(
+    'usage',
+    `train ${train} and validation ${validation} are together more than all training images`,
+    'stage load',
+    'lower one of them, or leave train out',
+  );
 
 /** Reads the data set's files and emits the split. */
 export const runLoad = ({
@@ -19,6 +28,7 @@ export const runLoad = ({
   new Observable((subscriber) => {
     const generator = fold(generatorOf(seed), 'load');
     const read = async (): Promise<void> => {
+      if (config.train !== 'rest' && config.train + config.validation > 1) throw tooMuch(config.train, config.validation);
       const dataset = await resolveComponent<Dataset>(config.dataset);
       const images = await dataset.read(files, open, fold(generator, 'images'), (done, total) =>
         subscriber.next({ type: 'progress', done, total, unit: 'images' }),

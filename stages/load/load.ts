@@ -1,3 +1,4 @@
+import * as t from 'io-ts';
 import { numberBetween } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
@@ -6,11 +7,23 @@ import { datasetSplit } from '../../datasets/split.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 
+const share = numberBetween(0.001, 1);
+const isShareOrRest = (value: unknown): value is number | 'rest' => value === 'rest' || share.is(value);
+const shareOrRest = new t.Type<number | 'rest', number | 'rest', unknown>(
+  'ShareOrRest',
+  isShareOrRest,
+  (value, context) =>
+    isShareOrRest(value) ? t.success(value) : t.failure(value, context, 'must be a number from 0.001 to 1, or "rest"'),
+  (value) => value,
+);
+
 /** Settings of {@link load}. */
 export const LoadSettings = record('load', {
   dataset: componentOf('dataset'),
   /** Share of the training images that the architecture step learns from. */
   validation: withDefault(numberBetween(0, 0.95), 0.5),
+  /** Share of the training images that the weights learn from in a search, or all that is not for validation. */
+  train: withDefault(shareOrRest, 'rest'),
 });
 
 /** The stage behind {@link load}. */
@@ -28,8 +41,13 @@ export const loadStage = stage({
  * Reads a data set and divides its training images.
  *
  * - `validation`: share of the training images that the architecture step learns from (default 0.5).
+ * - `train`: share that the weights learn from in a search (default "rest": all others). A retraining takes all training
+ *   images, whatever the two are.
+ *
+ * Both parts have the same share of every class.
  *
  * @example const images = load(cifar10({ train: 4000 }), { validation: 0.5 });
+ * @example const images = load(imagenet(), { train: 0.1, validation: 0.025 });
  */
 export const load = (
   dataset: DatasetComponent,

@@ -37,6 +37,31 @@ test('every class gives the same share to validation', () => {
   );
 });
 
+test('a share for the weights is taken from what validation leaves, alike in every class; the rest is for neither', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 30 }), fc.constantFrom(0.05, 0.1, 0.25, 0.5), fc.nat(), (perClass, train, seed) => {
+      const set = plainSet(3 * perClass, 3, 1);
+      const { tensors } = makeSplit(set, { validation: 0.25, train }, generatorOf(seed));
+      const [chosen, held] = ['split.train', 'split.validation'].map((name) => [...(tensors[name]?.data ?? [])]) as [
+        number[],
+        number[],
+      ];
+      assert.is(new Set([...chosen, ...held]).size, chosen.length + held.length);
+      assert.is(chosen.length, Math.round(train * 3 * perClass));
+      assert.equal(held, [...(makeSplit(set, { validation: 0.25 }, generatorOf(seed)).tensors['split.validation']?.data ?? [])]);
+      const counts = [0, 1, 2].map((label) => chosen.filter((index) => set.train.labels[index] === label).length);
+      assert.ok(Math.max(...counts) - Math.min(...counts) <= 1, `${counts}`);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a share that is all that is left is all of it', () => {
+  const set = plainSet(40, 4, 1);
+  const of = (train: number | 'rest') => makeSplit(set, { validation: 0.5, train }, generatorOf(3)).tensors['split.train'];
+  assert.equal(of(0.5), of('rest'));
+});
+
 test('mean and deviation are those of the train part alone', () => {
   const images = Uint8Array.of(0, 10, 255, 100, 20, 255, 7, 7, 7);
   const { mean, deviation } = channelStatistics(images, Uint32Array.of(0, 1), 1);

@@ -9,6 +9,7 @@ import {
   standardAugmentation,
 } from '../../../datasets/augmentation/augmentation.js';
 import { colourJitter } from '../../../datasets/augmentation/colour-jitter.js';
+import { hueShift } from '../../../datasets/augmentation/hue-shift.js';
 import { randomRegion } from '../../../datasets/augmentation/random-region.js';
 import { generatorOf } from '../../../kernels/random/generator.js';
 import { right } from '../support.js';
@@ -61,11 +62,32 @@ test('colour jitter changes colours within bounds and keeps gray gray', () => {
   assert.is(colourJitter(images, 0, generatorOf(3)), images);
 });
 
+test('a turn of the hue keeps the largest and the smallest channel, and gray', () => {
+  const size = 2 * 16 * 3;
+  const images = { data: Uint8Array.from({ length: size }, (_, i) => (i * 37) % 251), count: 2, height: 4, width: 4 };
+  const turned = hueShift(images, 0.5, generatorOf(3));
+  assert.is.not(turned.data.join(), images.data.join());
+  for (let i = 0; i < size; i += 3) {
+    const [before, after] = [images, turned].map(({ data }) => data.subarray(i, i + 3)) as [Uint8Array, Uint8Array];
+    assert.equal([Math.max(...after), Math.min(...after)], [Math.max(...before), Math.min(...before)]);
+  }
+  const gray = { ...images, data: images.data.map((_, i) => Math.floor(i / 3)) };
+  assert.equal(hueShift(gray, 0.5, generatorOf(3)).data, gray.data);
+  assert.is(hueShift(images, 0, generatorOf(3)), images);
+});
+
+test('a turn of up to a sixth of the circle takes red towards yellow and towards magenta', () => {
+  const red = { data: Uint8Array.of(200, 20, 20), count: 1, height: 1, width: 1 };
+  const turns = Array.from({ length: 50 }, (_, seed) => [...hueShift(red, 1 / 6, generatorOf(seed)).data]);
+  assert.ok(turns.every(([r]) => r === 200));
+  assert.ok(turns.some(([, g]) => (g as number) > 150) && turns.some(([, , b]) => (b as number) > 150));
+});
+
 test('presets are complete configurations, and take changes', () => {
   for (const preset of [noAugmentation, standardAugmentation(), photographAugmentation()]) {
     assert.equal(right(Augmentation.decode(preset)), preset);
   }
-  assert.equal(standardAugmentation({ cutout: 16 }), { crop: 1, pad: 4, flip: true, colour: 0, cutout: 16 });
+  assert.equal(standardAugmentation({ cutout: 16 }), { crop: 1, pad: 4, flip: true, colour: 0, hue: 0, cutout: 16 });
   assert.equal(right(Augmentation.decode({})), noAugmentation);
   assert.ok(either.isLeft(Augmentation.decode({ flip: 1 })));
 });

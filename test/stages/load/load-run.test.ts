@@ -2,10 +2,13 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Component, resolveComponent } from '../../../artifacts/component.js';
+import { noAugmentation } from '../../../datasets/augmentation/augmentation.js';
+import { batchSource } from '../../../datasets/batches.js';
 import { cifar10 } from '../../../datasets/cifar10.js';
 import type { Dataset } from '../../../datasets/dataset.js';
 import { shapes } from '../../../datasets/shapes.js';
 import { type DatasetSplit, datasetSplit } from '../../../datasets/split.js';
+import { generatorOf } from '../../../kernels/random/generator.js';
 import { LoadSettings } from '../../../stages/load/load.js';
 import { runLoad } from '../../../stages/load/load-run.js';
 import { cifarFile, inFolder, contextOf as placesOf, right, sourcesOf, writeFiles } from '../../datasets/support.js';
@@ -59,6 +62,24 @@ test('the share for validation moves images between the parts and changes no ima
     [10, 0],
   );
   assert.ok(either.isLeft(LoadSettings.decode({ dataset, validation: 1 })));
+});
+
+test('shares that are more than all images are refused before anything is read', async () => {
+  const context = contextWith(shapes({ train: 20, test: 10, size: 16 }), { train: 0.6, validation: 0.5 });
+  const { problem, what } = await problemOf(runLoad(context));
+  assert.equal([problem, what], ['usage', 'train 0.6 and validation 0.5 are together more than all training images']);
+  assert.ok(either.isLeft(LoadSettings.decode({ dataset: shapes(), train: 'all' })));
+});
+
+test('a part of the images for a search leaves a retraining all of them', async () => {
+  const settings = { train: 0.2, validation: 0.1 };
+  const { artifacts } = await run(contextWith(shapes({ train: 40, test: 10, size: 16 }), settings));
+  const { tensors } = artifacts.split;
+  assert.equal([tensors['split.train']?.shape, tensors['split.validation']?.shape], [[8], [4]]);
+  assert.match(datasetSplit.summary(artifacts.split), '8 train, 4 validation (of 40), 10 test');
+  const options = { batchSize: 4, augmentation: noAugmentation, generator: generatorOf(1) };
+  assert.is(batchSource(artifacts.split, { ...options, partition: 'train' }).batchesPerEpoch, 2);
+  assert.is(batchSource(artifacts.split, { ...options, partition: 'train+validation' }).batchesPerEpoch, 10);
 });
 
 test(
