@@ -6,17 +6,25 @@ type AnyFlow = Flow<any>;
 /** What an experiment gives: one flow, or several by name. */
 export type ExperimentResult = AnyFlow | Readonly<Record<string, AnyFlow>>;
 
+/** What the values of each choice of an experiment are; the first is the one that holds unless another is asked for. */
+export type Choices = Readonly<Record<string, readonly [string, ...string[]]>>;
+
+/** One value of each choice. */
+export type Chosen<C extends Choices> = { readonly [N in keyof C]: C[N][number] };
+
 /** Settings of an experiment that the command line can override. */
-export interface ExperimentSettings {
+export interface ExperimentSettings<C extends Choices = Choices> {
   /** The seed of every seeded stage (default 0; `--seed`). */
   readonly seed?: number;
+  /** What a run can choose by `--set NAME=VALUE`, for example `{ scale: ['paper', 'small'] }`. */
+  readonly choices?: C;
 }
 
 /** A named graph of stages; building it computes nothing. */
 export interface Experiment {
   readonly experiment: string;
   readonly settings: ExperimentSettings;
-  readonly build: () => ExperimentResult;
+  readonly build: (chosen: Chosen<Choices>) => ExperimentResult;
 }
 
 /**
@@ -30,15 +38,19 @@ export interface Experiment {
  * });
  */
 export function experiment(name: string, build: () => ExperimentResult): Experiment;
-export function experiment(name: string, settings: ExperimentSettings, build: () => ExperimentResult): Experiment;
+export function experiment<const C extends Choices>(
+  name: string,
+  settings: ExperimentSettings<C>,
+  build: (chosen: Chosen<C>) => ExperimentResult,
+): Experiment;
 export function experiment(
   name: string,
   first: ExperimentSettings | (() => ExperimentResult),
-  second?: () => ExperimentResult,
+  second?: (chosen: never) => ExperimentResult,
 ): Experiment {
   return typeof first === 'function'
     ? { experiment: name, settings: {}, build: first }
-    : { experiment: name, settings: first, build: second as () => ExperimentResult };
+    : { experiment: name, settings: first, build: second as Experiment['build'] };
 }
 
 /** Tells whether a value is an experiment. */

@@ -2,7 +2,8 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Observable, type OperatorFunction, throwError } from 'rxjs';
 import type { Digest } from '../artifacts/digest.js';
 import { type Problem, problem } from '../artifacts/problem.js';
-import type { ConfigOf, Kinds, Stage, StageDefinition, ValuesOf } from './stage.js';
+import { seedInScope } from './seed-scope.js';
+import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
 
 /** One output of one node of the graph. */
 export interface FlowOutput {
@@ -17,6 +18,8 @@ export interface FlowNode {
   readonly inputs: Readonly<Record<string, FlowOutput>>;
   /** The name that the experiment gave this use of the stage, if any. */
   readonly label: string | undefined;
+  /** What is added to the run's seed, for a stage that was made by `overSeeds`. */
+  readonly seed: number | undefined;
 }
 
 /** An artifact that a run produced or found, and how to read it. */
@@ -124,6 +127,7 @@ const connect = (
     config,
     inputs: Object.fromEntries(used.map((name) => [name, environment[name] as FlowOutput])),
     label: undefined,
+    seed: seedInScope(),
   };
   const outputs = Object.keys(definition.outputs).map((output) => [output, { node, output }] as const);
   return new Flow(node, { ...environment, ...Object.fromEntries(outputs) });
@@ -138,6 +142,29 @@ export const start = <S extends Stage<any, Record<never, never>, any, any>>(
 
 // biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
 type AnyFlow = Flow<any>;
+
+/**
+ * Starts a flow with a stage that takes the same artifacts of several flows: those in its `each`, under the flows' names.
+ *
+ * An artifact that a flow does not have at hand is left out.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a stage of any configuration
+export const gather = <S extends Stage<any, Record<never, never>, any, any>>(
+  definition: S,
+  config: ConfigOf<S>,
+  flows: Readonly<Record<string, AnyFlow>>,
+): Flow<ValuesOf<S['outputs']>> => {
+  const inputs = Object.entries(flows).flatMap(([name, { environment }]) =>
+    Object.keys(definition.each).flatMap((input) => {
+      const output = environment[input];
+      return output === undefined ? [] : [[listedInput(input, name), output] as const];
+    }),
+  );
+  const { node, environment } = connect(definition, config, {});
+  const gathered: FlowNode = { ...node, inputs: Object.fromEntries(inputs) };
+  const outputs = Object.entries(environment).map(([name, { output }]) => [name, { node: gathered, output }] as const);
+  return new Flow(gathered, Object.fromEntries(outputs)) as unknown as Flow<ValuesOf<S['outputs']>>;
+};
 
 /**
  * The operator of a stage: called with settings, and before them with further flows whose artifacts are to be at hand

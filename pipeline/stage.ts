@@ -12,6 +12,24 @@ export type Kinds = Readonly<Record<string, ArtifactKind<any>>>;
 /** The values of a record of kinds. */
 export type ValuesOf<K extends Kinds> = { readonly [N in keyof K]: ValueOf<K[N]> };
 
+/** One of several artifacts of one kind, and the name of the flow that it comes from. */
+export interface Listed<A> {
+  readonly of: string;
+  readonly value: A;
+}
+
+/** The lists of a record of kinds of which a stage takes any number. */
+export type ListsOf<K extends Kinds> = { readonly [N in keyof K]: readonly Listed<ValueOf<K[N]>>[] };
+
+/** The name under which a node has an artifact `input` of the flow `of`, for a stage that takes any number of them. */
+export const listedInput = (input: string, of: string): string => `${input}@${of}`;
+
+/** The parts of a {@link listedInput}. */
+export const listedParts = (name: string): { readonly input: string; readonly of: string } => {
+  const at = name.indexOf('@');
+  return { input: name.slice(0, at), of: name.slice(at + 1) };
+};
+
 /** Scalars of one step of a stage, by name; they become the stage's metric log. */
 export interface MetricEvent {
   readonly type: 'metric';
@@ -83,6 +101,8 @@ export interface StageDefinition {
   readonly config: t.Type<any, unknown, unknown>;
   readonly inputs: Kinds;
   readonly optional: Kinds;
+  /** Artifacts of which it takes any number, each from another flow. */
+  readonly each: Kinds;
   readonly outputs: Kinds;
   readonly checkpoint: ArtifactKind<unknown> | undefined;
   readonly seeded: boolean;
@@ -115,6 +135,7 @@ export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<
  * @param definition.source always `import.meta.url`
  * @param definition.inputs artifacts the stage needs, by the names that earlier stages gave them
  * @param definition.optional artifacts it uses if an earlier stage made them
+ * @param definition.each artifacts of which it takes a list, one of every flow that `gather` is given
  * @param definition.seeded whether the run's seed reaches it and enters its key (default true)
  * @param definition.numeric whether it computes with a tensor backend, which then enters its key (default false)
  * @param definition.sources components in its configuration whose files it reads
@@ -134,24 +155,27 @@ export const stage = <
   O extends Kinds,
   P extends Kinds = Record<never, never>,
   S = unknown,
+  E extends Kinds = Record<never, never>,
 >(definition: {
   readonly name: string;
   readonly source: string;
   readonly config: RecordCodec<F>;
   readonly inputs: I;
   readonly optional?: P;
+  readonly each?: E;
   readonly outputs: O;
   readonly checkpoint?: ArtifactKind<S>;
   readonly seeded?: boolean;
   readonly numeric?: boolean;
   readonly sources?: (config: RecordOutput<F>) => readonly Component[];
-  readonly load: () => Promise<StageRun<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>>, ValuesOf<O>, S>>;
+  readonly load: () => Promise<StageRun<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>> & ListsOf<E>, ValuesOf<O>, S>>;
 }): Stage<F, I, P, O> => ({
   stage: definition.name,
   source: definition.source,
   config: definition.config,
   inputs: definition.inputs,
   optional: definition.optional ?? ({} as P),
+  each: definition.each ?? {},
   outputs: definition.outputs,
   checkpoint: definition.checkpoint as ArtifactKind<unknown> | undefined,
   seeded: definition.seeded ?? true,

@@ -5,6 +5,7 @@ import type { Manifest, ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { decodeSafetensors } from '../../artifacts/safetensors.js';
 import { formatBytes } from './present/format.js';
+import { jsonText } from './present/json-text.js';
 import { openNamedStore, type Surroundings } from './settings.js';
 
 /** An artifact of the store with the stage that made it. */
@@ -86,7 +87,7 @@ export const showCommand = (
         '',
         produced.summary,
         '',
-        JSON.stringify(content, null, 2),
+        jsonText(content),
       ].join('\n');
     }),
   );

@@ -78,6 +78,9 @@ const packageBoundary = (ownFolder: string | undefined, external: Map<string, Se
 const packagesIn = ({ outputs }: Metafile): ReadonlySet<string> =>
   new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => packageNameOf(path))));
 
+/** A bundle without the paths under which esbuild wraps modules that are imported dynamically. */
+const withoutPaths = (bundle: string): string => bundle.replace(/\b(__esm|__commonJS)\(\{"[^"]*"\(/g, '$1({""(');
+
 const ownPackageFolder = packageFolderOf(dirname(fileURLToPath(import.meta.url)));
 
 /**
@@ -107,7 +110,8 @@ export const sourceClosure = (source: string, exported: string): taskEither.Task
           format: 'esm',
           platform: 'node',
           target: 'node20',
-          minify: true,
+          minifySyntax: true,
+          minifyWhitespace: true,
           treeShaking: true,
           legalComments: 'none',
           charset: 'utf8',
@@ -122,8 +126,8 @@ export const sourceClosure = (source: string, exported: string): taskEither.Task
           for (const folder of external.get(name) ?? []) await versionsOf(name, folder, versions);
         }
         // Short names are given by how often each letter stands in the sources, types and unused code among them; given
-        // anew they depend on the bundle alone.
-        const { code } = await transform(result.outputFiles[0]?.text ?? '', {
+        // to the finished bundle they depend on it alone.
+        const { code } = await transform(withoutPaths(result.outputFiles[0]?.text ?? ''), {
           minify: true,
           format: 'esm',
           charset: 'utf8',

@@ -8,18 +8,24 @@ import { decodeComponent, isComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
-import { type Graph, type GraphNode, graphOf } from './graph.js';
+import { type Choice, choose } from './choose.js';
+import { type Graph, type GraphNode, graphOf, ownName } from './graph.js';
 
 /** One `--set STAGE.KEY=VALUE`. */
-export interface Override {
+export interface StageOverride {
   readonly stage: string;
   /** Keys from the stage's configuration inwards; a component's settings are entered without naming `config`. */
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
-/** Reads `STAGE.KEY=VALUE`; the value is JSON where it parses as JSON and text otherwise. */
+/** One `--set`: of a stage's key, or of a choice of the experiment. */
+export type Override = StageOverride | Choice;
+
+/** Reads `STAGE.KEY=VALUE`, the value JSON where it parses as JSON and text otherwise, or `CHOICE=VALUE`. */
 export const parseOverride = (text: string): either.Either<Problem, Override> => {
+  const [, choice, chosen] = /^([^.=]+)=(.*)$/s.exec(text) ?? [];
+  if (choice !== undefined && chosen !== undefined) return either.right({ choice, value: chosen });
   const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text);
   if (match === null) {
     return either.left(
@@ -47,9 +53,10 @@ const assign = (target: unknown, path: readonly string[], value: unknown): unkno
   return { ...holder, [key]: assign(holder[key], rest, value) };
 };
 
-const answersTo = ({ name, node }: GraphNode, wanted: string): boolean => name === wanted || node.definition.stage === wanted;
+const answersTo = ({ name, node }: GraphNode, wanted: string): boolean =>
+  name === wanted || ownName(node) === wanted || node.definition.stage === wanted;
 
-const checkOverrides = (graph: Graph, overrides: readonly Override[]): either.Either<Problem, void> => {
+const checkOverrides = (graph: Graph, overrides: readonly StageOverride[]): either.Either<Problem, void> => {
   const stray = overrides.find(({ stage }) => !graph.nodes.some((node) => answersTo(node, stage)));
   if (stray === undefined) return either.right(undefined);
   const names = graph.nodes.map(({ name }) => name);
@@ -131,7 +138,7 @@ export interface ConfiguredGraph extends Graph {
  */
 const configure = (
   graphNode: GraphNode,
-  overrides: readonly Override[],
+  overrides: readonly StageOverride[],
   before: ReadonlyMap<FlowNode, unknown>,
 ): taskEither.TaskEither<Problem, unknown> => {
   const { node, name } = graphNode;
@@ -160,10 +167,13 @@ const configure = (
  */
 export const configuredGraph = (
   experiment: Experiment,
-  overrides: readonly Override[],
-): taskEither.TaskEither<Problem, ConfiguredGraph> =>
-  pipe(
-    taskEither.fromEither(graphOf(experiment)),
+  all: readonly Override[],
+): taskEither.TaskEither<Problem, ConfiguredGraph> => {
+  const choices = all.filter((one): one is Choice => 'choice' in one);
+  const overrides = all.filter((one): one is StageOverride => 'stage' in one);
+  return pipe(
+    taskEither.fromEither(choose(experiment, choices)),
+    taskEither.chainEitherK((chosen) => graphOf(experiment, chosen)),
     taskEither.chainFirst((graph) => taskEither.fromEither(checkOverrides(graph, overrides))),
     taskEither.chain((graph) => async () => {
       const configured = new Map<FlowNode, unknown>();
@@ -178,3 +188,4 @@ export const configuredGraph = (
       });
     }),
   );
+};

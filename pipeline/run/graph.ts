@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
-import type { Experiment, ExperimentResult } from '../experiment.js';
+import type { Choices, Chosen, Experiment, ExperimentResult } from '../experiment.js';
 import { Flow, type FlowNode } from '../flow.js';
 
 /** A node of an experiment's graph with the name that `--set`, events and outputs know it by. */
@@ -29,8 +29,11 @@ const visit = (node: FlowNode, seen: Set<FlowNode>): void => {
   seen.add(node);
 };
 
+/** What a stage is called before stages of one name are told apart. */
+export const ownName = ({ label, definition }: FlowNode): string => label ?? definition.stage;
+
 const namesOf = (nodes: readonly FlowNode[]): readonly GraphNode[] => {
-  const wanted = nodes.map((node) => node.label ?? node.definition.stage);
+  const wanted = nodes.map((node) => `${ownName(node)}${node.seed === undefined ? '' : `@${node.seed}`}`);
   const isShared = (name: string): boolean => wanted.filter((other) => other === name).length > 1;
   const taken = new Set(wanted.filter((name) => !isShared(name)));
   return nodes.map((node, index) => {
@@ -69,9 +72,12 @@ const givesFlows = (result: ExperimentResult): boolean => {
  *
  * @returns a `usage` problem: what the experiment's function raised, or that it gives no flow
  */
-export const graphOf = (experiment: Experiment): either.Either<Problem, Graph> =>
+export const graphOf = (experiment: Experiment, chosen: Chosen<Choices> = {}): either.Either<Problem, Graph> =>
   pipe(
-    either.tryCatch(experiment.build, (error) => experimentProblem(error, experiment.experiment)),
+    either.tryCatch(
+      () => experiment.build(chosen),
+      (error) => experimentProblem(error, experiment.experiment),
+    ),
     either.filterOrElse(givesFlows, () =>
       problem(
         'usage',

@@ -36,14 +36,21 @@ export const beginKeys = ({ closures, backend }: Environment, nodes: readonly Co
 /** Finds a node's source files and computes its key. */
 export const resolveNode = (
   environment: Environment,
-  { node: { definition }, config }: ConfiguredNode,
+  { node: { definition, seed = 0 }, config }: ConfiguredNode,
   inputs: Readonly<Record<string, Digest>>,
 ): taskEither.TaskEither<Problem, ResolvedNode> =>
   pipe(
     locate(definition.sources(config), environment.store.folder, environment.locating),
     taskEither.bindTo('located'),
     taskEither.bind('key', ({ located: { files } }) =>
-      nodeKey(environment.closures, { definition, config, inputs, files, seed: environment.seed, backend: environment.backend }),
+      nodeKey(environment.closures, {
+        definition,
+        config,
+        inputs,
+        files,
+        seed: environment.seed + seed,
+        backend: environment.backend,
+      }),
     ),
     taskEither.map(({ located, key }) => ({ ...located, ...key })),
   );

@@ -10,7 +10,7 @@ import { type Problem, problem } from '../../artifacts/problem.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
 import { raisedProblem } from '../run/problems.js';
-import { isStage, type StageContext, type StageDefinition } from '../stage.js';
+import { isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
 import type { Job } from './job.js';
 
@@ -43,7 +43,9 @@ const loadDefinition = (job: Job): taskEither.TaskEither<Problem, StageDefinitio
 const readInput =
   (store: Store, definition: StageDefinition, job: Job) =>
   ([name, digest]: readonly [string, Job['inputs'][string]]): taskEither.TaskEither<Problem, readonly [string, unknown]> => {
-    const kind = (definition.inputs[name] ?? definition.optional[name]) as ArtifactKind<unknown>;
+    const kind = (definition.inputs[name] ??
+      definition.optional[name] ??
+      definition.each[listedParts(name).input]) as ArtifactKind<unknown>;
     return pipe(
       store.read(digest),
       taskEither.chainEitherK((bytes) =>
@@ -62,6 +64,22 @@ const readInput =
       taskEither.map((value) => [name, value] as const),
     );
   };
+
+type Named = readonly (readonly [string, unknown])[];
+
+/** The inputs as the stage gets them: those of which it takes any number as a list under their common name. */
+const withLists = (definition: StageDefinition, inputs: Named): Readonly<Record<string, unknown>> => {
+  const isListed = (name: string): boolean => listedParts(name).input in definition.each;
+  const listOf = (input: string): readonly Listed<unknown>[] =>
+    inputs
+      .map(([name, value]) => ({ ...listedParts(name), value }))
+      .filter((one) => one.input === input)
+      .map(({ of, value }) => ({ of, value }));
+  return {
+    ...Object.fromEntries(inputs.filter(([name]) => !isListed(name))),
+    ...Object.fromEntries(Object.keys(definition.each).map((input) => [input, listOf(input)])),
+  };
+};
 
 const openFrom =
   (locations: ReadonlyMap<string, string>): OpenFile =>
@@ -159,7 +177,7 @@ export const prepare = (job: Job, store: Store): taskEither.TaskEither<Problem, 
       warning,
       context: {
         config,
-        inputs: Object.fromEntries(inputs),
+        inputs: withLists(definition, inputs),
         seed: job.seed,
         backend: job.backend?.name ?? '',
         resume: state,

@@ -1,0 +1,39 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { nearest } from '../../artifacts/codecs/record.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Choices, Chosen, Experiment } from '../experiment.js';
+
+/** One `--set NAME=VALUE` that names no stage: a choice of the experiment. */
+export interface Choice {
+  readonly choice: string;
+  readonly value: string;
+}
+
+const refusal = (what: string, { choice, value }: Choice, remedy: string): either.Either<Problem, never> =>
+  either.left(problem('usage', what, `--set ${choice}=${value}`, remedy));
+
+/** The value of each choice of an experiment: the last that was asked for, or its first. */
+export const choose = (
+  { experiment, settings: { choices = {} } }: Experiment,
+  asked: readonly Choice[],
+): either.Either<Problem, Chosen<Choices>> => {
+  const names = Object.keys(choices);
+  for (const one of asked) {
+    const values = choices[one.choice];
+    if (values === undefined) {
+      const suggestion = nearest(one.choice, names);
+      return refusal(
+        `experiment ${experiment} has no choice "${one.choice}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+        one,
+        names.length === 0
+          ? 'set a key of a stage, as --set STAGE.KEY=VALUE, for example --set search.epochs=2'
+          : `choose one of ${names.join(', ')}, or set a key of a stage, as --set STAGE.KEY=VALUE`,
+      );
+    }
+    if (!values.includes(one.value)) {
+      return refusal(`"${one.value}" is no value of "${one.choice}"`, one, `use one of ${values.join(', ')}`);
+    }
+  }
+  const last = Object.fromEntries(asked.map(({ choice, value }) => [choice, value]));
+  return either.right(Object.fromEntries(Object.entries(choices).map(([name, [first]]) => [name, last[name] ?? first])));
+};

@@ -1,0 +1,38 @@
+import { type Observable, of } from 'rxjs';
+import type { Genotype } from '../../networks/genotype.js';
+import { formatGenotype } from '../../networks/genotype-text.js';
+import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
+import type { Evaluation } from '../kinds/evaluation.js';
+import type { Summary } from '../kinds/summary.js';
+import { benchmarkQuantities, evaluationQuantities, metricsOver } from './metrics.js';
+
+type Inputs = {
+  readonly evaluation: readonly Listed<Evaluation>[];
+  readonly benchmarkRecord: readonly Listed<BenchmarkRecord>[];
+  readonly genotype: readonly Listed<Genotype>[];
+};
+
+/** Emits the summary, its seeds in ascending order. */
+export const runSummarise = ({
+  inputs,
+  seed,
+}: StageContext<unknown, Inputs>): Observable<StageEvent<{ readonly summary: Summary }, never>> => {
+  const offsets = [
+    ...new Set(Object.values(inputs).flatMap((list: readonly Listed<unknown>[]) => list.map((one) => Number(one.of)))),
+  ].sort((a, b) => a - b);
+  /** What every seed has of a kind, in the order of the seeds; nothing where one of them lacks it. */
+  const ofEverySeed = <A>(list: readonly Listed<A>[]): readonly A[] => {
+    const found = offsets.flatMap((offset) => list.filter((one) => Number(one.of) === offset).map(({ value }) => value));
+    return found.length === offsets.length ? found : [];
+  };
+  const value: Summary = {
+    seeds: offsets.map((offset) => seed + offset),
+    metrics: [
+      ...metricsOver(ofEverySeed(inputs.evaluation).map(evaluationQuantities)),
+      ...metricsOver(ofEverySeed(inputs.benchmarkRecord).map(benchmarkQuantities)),
+    ],
+    architectures: ofEverySeed(inputs.genotype).map(formatGenotype),
+  };
+  return of({ type: 'artifact', name: 'summary', value });
+};

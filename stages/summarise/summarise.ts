@@ -1,0 +1,54 @@
+import { record } from '../../artifacts/codecs/record.js';
+import { problem } from '../../artifacts/problem.js';
+import { genotypeKind } from '../../networks/genotype-kind.js';
+import { type Flow, gather } from '../../pipeline/flow.js';
+import { seedInScope } from '../../pipeline/seed-scope.js';
+import { stage, type ValuesOf } from '../../pipeline/stage.js';
+import { benchmarkRecord } from '../kinds/benchmark-record.js';
+import { evaluationKind } from '../kinds/evaluation.js';
+import { summaryKind } from '../kinds/summary.js';
+
+/** Settings of {@link summarise}. */
+export const SummariseSettings = record('summarise', {});
+
+/** The stage behind {@link summarise}; seeded, since it lists the seeds as they were. */
+export const summariseStage = stage({
+  name: 'summarise',
+  source: import.meta.url,
+  config: SummariseSettings,
+  inputs: {},
+  each: { evaluation: evaluationKind, benchmarkRecord, genotype: genotypeKind },
+  outputs: { summary: summaryKind },
+  load: () => import('./summarise-run.js').then((module) => module.runSummarise),
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
+type AnyFlow = Flow<any>;
+
+const refuse = (what: string, remedy: string): never => {
+  throw problem('usage', what, 'stage summarise', remedy);
+};
+
+/**
+ * Summarises what came out under several seeds: mean, standard deviation (n - 1) and every value of test error,
+ * top-5 error, loss, parameters and multiply-accumulates of evaluated networks, and of accuracies and ranks of cells that
+ * were looked up in a benchmark. What a search cost in time is a figure of the machine: see `pipe ls`.
+ *
+ * @param runs flows that `overSeeds` built, each with an `evaluation` or a `benchmarkRecord`
+ *
+ * @example summarise(overSeeds([0, 1, 2], () => images.pipe(search({ space, architecture }), discretise(), retrain(), evaluate())))
+ */
+export const summarise = (runs: readonly AnyFlow[]): Flow<ValuesOf<(typeof summariseStage)['outputs']>> => {
+  const unseeded = runs.some(({ node }) => node.seed === undefined);
+  if (runs.length === 0 || unseeded) refuse('there are no flows of several seeds', 'give it what overSeeds gives');
+  if (new Set(runs.map(({ node }) => node.seed)).size < runs.length) {
+    refuse('two flows have one seed', 'summarise the flows of one overSeeds at a time');
+  }
+  const measured = (name: string): boolean => runs.every(({ environment }) => name in environment);
+  if (!measured('evaluation') && !measured('benchmarkRecord')) {
+    refuse('nothing was measured under every seed', 'end each flow in evaluate() or queryBenchmark(...)');
+  }
+  const outer = seedInScope() ?? 0;
+  const bySeed = runs.map((flow) => [String((flow.node.seed as number) - outer), flow] as const);
+  return gather(summariseStage, {}, Object.fromEntries(bySeed));
+};

@@ -1,0 +1,47 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { experiment } from '../../../pipeline/experiment.js';
+import { choose } from '../../../pipeline/run/choose.js';
+import { configuredGraph, parseOverride } from '../../../pipeline/run/configure.js';
+import { leftOf, rightOf } from '../fixtures/run.js';
+import { one } from '../fixtures/stages.js';
+
+const sized = experiment(
+  'sized',
+  { choices: { scale: ['paper', 'small'], preset: ['released', 'paper'] } },
+  ({ scale, preset }) => ({
+    number: one({ n: scale === 'small' ? 1 : preset === 'paper' ? 2 : 3 }),
+  }),
+);
+
+const numberWith = async (...sets: readonly string[]): Promise<unknown> => {
+  const graph = rightOf(
+    await configuredGraph(
+      sized,
+      sets.map((text) => rightOf(parseOverride(text))),
+    )(),
+  );
+  return graph.nodes.map(({ config }) => (config as { readonly n: number }).n)[0];
+};
+
+test('an experiment is built with the first value of each choice, or with the one that is set last', async () => {
+  assert.is(await numberWith(), 3);
+  assert.is(await numberWith('preset=paper'), 2);
+  assert.is(await numberWith('scale=small', 'preset=paper'), 1);
+  assert.is(await numberWith('scale=small', 'scale=paper'), 3);
+});
+
+test('a key of a stage can be set beside a choice', async () => {
+  assert.is(await numberWith('scale=small', 'one.n=7'), 7);
+});
+
+test('an unknown choice or value is a problem that names those there are', () => {
+  const wrong = leftOf(choose(sized, [{ choice: 'scal', value: 'small' }]));
+  assert.match(wrong.what, 'did you mean "scale"?');
+  assert.match(wrong.remedy, 'scale, preset');
+  assert.match(leftOf(choose(sized, [{ choice: 'scale', value: 'tiny' }])).remedy, 'paper, small');
+  const none = experiment('none', () => ({ number: one() }));
+  assert.match(leftOf(choose(none, [{ choice: 'epochs', value: '2' }])).remedy, '--set STAGE.KEY=VALUE');
+});
+
+test.run();
