@@ -1,11 +1,16 @@
+import { dirichletEntropy, divergenceFromUniform } from '../../kernels/dirichlet/entropy.js';
 import { dirichletGradient } from '../../kernels/dirichlet/gradient.js';
 import { sampleDirichlet } from '../../kernels/dirichlet/sample.js';
 import { normal } from '../../kernels/random/draw.js';
 import type { DirichletSettings } from './dirichlet.js';
-import { type Relaxation, squaredPenalty } from './relaxation.js';
+import { type Penalty, type Relaxation, squaredPenalty } from './relaxation.js';
 
 /** β = ELU(η) + 1, which is positive: η + 1 above 0 and exp(η) below. */
 export const concentrationOf = (eta: Float64Array): Float64Array => eta.map((x) => (x > 0 ? x + 1 : Math.exp(x)));
+
+/** dβ/dη: 1 above 0 and exp(η) below. */
+const throughElu = (eta: Float64Array, concentration: Float64Array, gradient: Float64Array): Float64Array =>
+  gradient.map((x, i) => x * ((eta[i] as number) > 0 ? 1 : (concentration[i] as number)));
 
 /**
  * The gradient to η from that to a sample θ: along the path of the sample to β, then through the ELU.
@@ -14,13 +19,21 @@ export const concentrationOf = (eta: Float64Array): Float64Array => eta.map((x) 
  */
 export const gradientToParameters = (eta: Float64Array, theta: Float64Array, gradient: Float64Array): Float64Array => {
   const concentration = concentrationOf(eta);
-  return dirichletGradient(theta, concentration, gradient).map(
-    (x, i) => x * ((eta[i] as number) > 0 ? 1 : (concentration[i] as number)),
-  );
+  return throughElu(eta, concentration, dirichletGradient(theta, concentration, gradient));
 };
 
-/** θ ~ Dir(ELU(η) + 1), differentiated along its path (DrNAS, equation 5); anchored at η = 0 by λ/2 · |η|². */
-export const dirichletRelaxation = ({ scale, anchor }: DirichletSettings): Relaxation => ({
+/** λ · KL(Dir(β) ‖ Dir(1)) and its gradient to η. */
+const divergencePenalty = (eta: Float64Array, strength: number): Penalty => {
+  const concentration = concentrationOf(eta);
+  const { value, gradient } = divergenceFromUniform(concentration);
+  return { value: strength * value, gradient: throughElu(eta, concentration, gradient).map((x) => strength * x) };
+};
+
+/**
+ * θ ~ Dir(ELU(η) + 1), differentiated along its path (DrNAS, equation 5); anchored at η = 0 (equation 4) by λ/2 · |η|² or
+ * by λ · KL(Dir(β) ‖ Dir(1)).
+ */
+export const dirichletRelaxation = ({ scale, anchor, distance }: DirichletSettings): Relaxation => ({
   name: 'dirichlet',
   initial: (operations, generator) => normal(generator, operations).map((x) => scale * x),
   sample: (parameters, generator) => {
@@ -35,5 +48,6 @@ export const dirichletRelaxation = ({ scale, anchor }: DirichletSettings): Relax
     const total = concentration.reduce((a, b) => a + b, 0);
     return concentration.map((x) => x / total);
   },
-  penalty: (parameters) => squaredPenalty(parameters, anchor),
+  penalty: distance === 'kl' ? (eta) => divergencePenalty(eta, anchor) : (eta) => squaredPenalty(eta, anchor),
+  entropy: (parameters) => dirichletEntropy(concentrationOf(parameters)),
 });

@@ -1,4 +1,4 @@
-import type * as t from 'io-ts';
+import * as t from 'io-ts';
 import { nonNegativeNumber } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { component } from '../../artifacts/component.js';
@@ -7,15 +7,23 @@ import { component } from '../../artifacts/component.js';
 export const DirichletSettings = record('dirichlet', {
   /** Standard deviation of the initial η. */
   scale: withDefault(nonNegativeNumber, 1e-3),
-  /** λ of equation 4: the strength of the L2 anchor of η at 0. */
+  /** λ of equation 4: how strongly the distribution is held near the uniform one, where η = 0 and β = 1. */
   anchor: withDefault(nonNegativeNumber, 1e-3),
+  /** d of equation 4: `l2` is |η|²/2, as in the released code; `kl` is KL(Dir(β) ‖ Dir(1)). */
+  distance: withDefault(t.keyof({ l2: null, kl: null }), 'l2'),
 });
 export type DirichletSettings = t.TypeOf<typeof DirichletSettings>;
 
 /**
  * The relaxation of DrNAS: θ ~ Dir(β), β = ELU(η) + 1, drawn anew in every forward pass.
  *
+ * - `anchor` (default 1e-3): λ of equation 4; `distance`: `l2` on η (default) or `kl`, the divergence from Dir(1).
+ * - `scale` (1e-3): standard deviation of the initial η.
+ *
  * Source: Chen, Wang, Cheng, Tang and Hsieh, "DrNAS" (ICLR 2021), section 2.2.
+ *
+ * @example dirichlet()
+ * @example dirichlet({ anchor: 1e-3, distance: 'kl' })
  */
 export const dirichlet = component({
   kind: 'relaxation',

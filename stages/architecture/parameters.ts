@@ -84,6 +84,32 @@ export const meanEntropy = (edges: readonly EdgeEntries[], expectation: Architec
   return edges.reduce((sum, edge) => sum + entropy(take(expectation, edge)), 0) / edges.length;
 };
 
+/** Mean over the edges of the differential entropy of θ, in nats; undefined for a relaxation whose θ is one point. */
+export const meanDistributionEntropy = (
+  { entropy }: Relaxation,
+  edges: readonly EdgeEntries[],
+  parameters: ArchitectureTable,
+): number | undefined =>
+  entropy === undefined ? undefined : edges.reduce((sum, edge) => sum + entropy(take(parameters, edge)), 0) / edges.length;
+
+/**
+ * How undecided a search is, as metrics: `entropy` of E[θ] ({@link meanEntropy}) and, where θ is random,
+ * `distribution entropy` ({@link meanDistributionEntropy}): the first says how alike the operations' expectations are,
+ * the second how much θ still varies about them.
+ */
+export const entropyMetrics = (
+  relaxation: Relaxation,
+  cellTypes: readonly CellType[],
+  edges: readonly EdgeEntries[],
+  parameters: ArchitectureTable,
+): Readonly<Record<string, number>> => {
+  const ofDistribution = meanDistributionEntropy(relaxation, edges, parameters);
+  return {
+    entropy: meanEntropy(edges, expectationTable(relaxation, cellTypes, edges, parameters)),
+    ...(ofDistribution === undefined ? {} : { 'distribution entropy': ofDistribution }),
+  };
+};
+
 /** A table as artifacts hold it, one F64 tensor [edges, operations] a cell type, under a prefix. */
 export const tableTensors = (prefix: string, cellTypes: readonly CellType[], table: ArchitectureTable): TensorValues =>
   Object.fromEntries(

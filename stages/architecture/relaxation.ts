@@ -27,6 +27,8 @@ export interface Relaxation {
   /** E[θ], by which operations are ranked, pruned and chosen. */
   readonly expectation: (parameters: Float64Array) => Float64Array;
   readonly penalty: (parameters: Float64Array) => Penalty;
+  /** The differential entropy of θ in nats; absent where θ is one point of the simplex, which has no density. */
+  readonly entropy?: (parameters: Float64Array) => number;
 }
 
 /** The penalty strength/2 · |x|² of an edge's parameters and its gradient; Adam's L2 weight decay is this gradient. */

@@ -4,6 +4,7 @@ import { betaPathwiseDerivative } from '../../../kernels/special/beta-derivative
 import { digamma } from '../../../kernels/special/digamma.js';
 import { incompleteBeta } from '../../../kernels/special/incomplete-beta.js';
 import { logGamma } from '../../../kernels/special/log-gamma.js';
+import { trigamma } from '../../../kernels/special/trigamma.js';
 
 const isClose = (actual: number, expected: number, tolerance: number): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance * Math.abs(expected), `${actual} is not ${expected}`);
@@ -27,6 +28,15 @@ test('log-gamma has the known values', () => {
 test('digamma has the known values', () => {
   const expected = [-200.56902091134438, -1.9635100260214235, 0.03648997397857652, 1.910453526883736, 5.79909303707393];
   for (const [i, x] of ARGUMENTS.entries()) isClose(digamma(x), expected[i] as number, 5e-14);
+});
+
+test('trigamma has the known values', () => {
+  const expected = [40001.63299415675, 4.934802200544679, 0.9348022005446793, 0.14787923315893217, 0.0030303007114376407];
+  for (const [i, x] of ARGUMENTS.entries()) isClose(trigamma(x), expected[i] as number, 2e-14);
+  isClose(trigamma(0.0003), 11111112.755324235, 2e-14);
+  isClose(trigamma(1), Math.PI ** 2 / 6, 2e-14);
+  assert.is(trigamma(0), Number.POSITIVE_INFINITY);
+  assert.ok(Number.isNaN(trigamma(-1)));
 });
 
 test('the incomplete beta function has the known values', () => {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { DirichletSettings } from '../../../stages/architecture/dirichlet.js';
 import { concentrationOf, dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
-import { near } from '../support.js';
+import { decoded, near } from '../support.js';
 
-const relaxation = dirichletRelaxation({ scale: 1e-3, anchor: 1e-2 });
+const relaxation = dirichletRelaxation({ scale: 1e-3, anchor: 1e-2, distance: 'l2' });
 const generator = generatorOf(1);
 // Concentrations from 3e-4 to 300: what an edge has before the search, and what a decided one has.
 const etas = fc.array(fc.oneof(fc.double({ min: -8, max: 0, noNaN: true }), fc.double({ min: 0, max: 300, noNaN: true })), {
@@ -108,6 +110,52 @@ test('the anchor has the gradient of its value', () => {
       relaxation.penalty(Float64Array.from(parameters, (x, j) => (j === i ? x + by : x))).value;
     near(gradient[i] as number, (moved(1e-4) - moved(-1e-4)) / 2e-4, 1e-10);
   });
+});
+
+test('the KL anchor is the divergence from Dir(1): 0 at η = 0, and its gradient is exact on both sides of the ELU', () => {
+  const { penalty } = dirichletRelaxation({ scale: 1e-3, anchor: 0.5, distance: 'kl' });
+  const start = penalty(new Float64Array(5));
+  near(start.value, 0, 1e-12);
+  for (const x of start.gradient) near(x, 0, 1e-12);
+  // KL(Dir(0.5, 2, 7) ‖ Dir(1)) by mpmath with 60 digits.
+  near(penalty(Float64Array.of(Math.log(0.5), 1, 6)).value, 0.5 * 2.200519247383332, 1e-12);
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: -4, max: 6, noNaN: true }), { minLength: 2, maxLength: 8 }), (eta) => {
+      const { gradient } = penalty(Float64Array.from(eta));
+      eta.forEach((_, i) => {
+        const moved = (by: number): number => penalty(Float64Array.from(eta, (x, j) => (j === i ? x + by : x))).value;
+        const step = 1e-4;
+        // Next to the kink of the ELU's second derivative a central difference is off by its step.
+        const tolerance = 1e-6 * (1 + Math.abs(gradient[i] as number)) + (Math.abs(eta[i] as number) < step ? 1e-3 : 0);
+        near(gradient[i] as number, (moved(step) - moved(-step)) / (2 * step), tolerance, `of η_${i} at ${eta}`);
+      });
+    }),
+    { seed: 3 },
+  );
+});
+
+test('the KL anchor pulls every η to 0 from either side, and hardest where a concentration is small', () => {
+  const { penalty } = dirichletRelaxation({ scale: 1e-3, anchor: 1, distance: 'kl' });
+  const { gradient } = penalty(Float64Array.of(-5, 0, 3));
+  const [low, , high] = gradient as unknown as [number, number, number];
+  assert.ok(low < 0 && high > 0 && -low > 10 * high, `${gradient}`);
+});
+
+test('the entropy is that of Dir(ELU(η) + 1), and falls as the distribution gathers', () => {
+  const entropyOf = (eta: readonly number[]): number =>
+    (relaxation.entropy as (x: Float64Array) => number)(Float64Array.from(eta));
+  near(entropyOf([Math.log(0.5), 1, 6]), -2.8936664279432773, 1e-12);
+  const rising = [0, 2, 8, 30].map((x) => entropyOf([x, x, x]));
+  assert.ok(
+    rising.every((value, i) => i === 0 || value < (rising[i - 1] as number)),
+    `${rising}`,
+  );
+});
+
+test('the anchor is measured by l2 unless another distance is asked for; an unknown one is refused', () => {
+  assert.equal(decoded(DirichletSettings, {}), { scale: 1e-3, anchor: 1e-3, distance: 'l2' });
+  assert.is(decoded(DirichletSettings, { distance: 'kl' }).distance, 'kl');
+  assert.ok(either.isLeft(DirichletSettings.decode({ distance: 'l1' })));
 });
 
 test.run();

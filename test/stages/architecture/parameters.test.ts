@@ -6,6 +6,7 @@ import type { CellType, KeptOperations } from '../../../networks/space.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
 import {
   edgesOf,
+  entropyMetrics,
   expectationTable,
   fill,
   initialArchitecture,
@@ -25,7 +26,7 @@ const EDGES = [
   { from: 0, to: 3 },
 ];
 const cellTypes: readonly CellType[] = ['normal', 'reduce'].map((name) => ({ name, edges: EDGES, operations: OPERATIONS }));
-const dirichlet = dirichletRelaxation({ scale: 1e-3, anchor: 1e-3 });
+const dirichlet = dirichletRelaxation({ scale: 1e-3, anchor: 1e-3, distance: 'l2' });
 const softmax = softmaxRelaxation({ scale: 1, weightDecay: 0 });
 
 const keptOperations: fc.Arbitrary<KeptOperations> = fc.record(
@@ -112,6 +113,17 @@ test('the entropy lies between 0 and the logarithm of the number of operations',
   const edges = edgesOf(cellTypes, undefined);
   const decided = fill(cellTypes, edges, () => Float64Array.of(0, 1, 0, 0));
   assert.is(meanEntropy(edges, decided), 0);
+});
+
+test('the metrics have the entropy of the distribution too where θ is random', () => {
+  const edges = edgesOf(cellTypes, undefined);
+  const zeros = fill(cellTypes, edges, ({ columns }) => new Float64Array(columns.length));
+  const metrics = entropyMetrics(dirichlet, cellTypes, edges, zeros);
+  assert.equal(Object.keys(metrics), ['entropy', 'distribution entropy']);
+  near(metrics['entropy'] as number, Math.log(4), 1e-12);
+  // Dir(1, 1, 1, 1) has the density Γ(4) = 6 everywhere.
+  near(metrics['distribution entropy'] as number, -Math.log(6), 1e-12);
+  assert.equal(Object.keys(entropyMetrics(softmax, cellTypes, edges, zeros)), ['entropy']);
 });
 
 test('tables come back from the tensors of an artifact, bit by bit', () => {
