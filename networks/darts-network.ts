@@ -31,7 +31,8 @@ export const dartsNetwork = (
     towerRectifiesInPlace = false,
     classes,
   } = settings;
-  const stem = stemOf(stemName, settings.channels, stemMultiplier);
+  // Published ImageNet networks have a stem of C channels, whatever that of the search network.
+  const stem = stemOf(stemName, settings.channels, stemName === 'imagenet' ? 1 : stemMultiplier);
   const image = { height: settings.height, width: settings.width };
   return pipe(
     layOut({

@@ -16,7 +16,7 @@ export const DartsSettings = record('darts', {
   operations: withDefault(operationNamesOf(DARTS_OPERATIONS), DARTS_OPERATIONS),
   /** Intermediate nodes of a cell. Default 4. */
   nodes: withDefault(positiveInteger, 4),
-  /** The cifar stem gives this many times C channels. Default 3. */
+  /** The stem gives this many times C channels. Default 3. */
   stemMultiplier: withDefault(positiveInteger, 3),
   /** `cifar` keeps the image's size, `imagenet` takes 224 to 28 first. Default `cifar`. */
   stem: withDefault(t.keyof({ cifar: null, imagenet: null }), 'cifar'),
@@ -31,6 +31,7 @@ export type DartsSettings = t.TypeOf<typeof DartsSettings>;
  * Source: Liu, Simonyan and Yang, "DARTS: differentiable architecture search" (ICLR 2019), section 3.
  *
  * @example darts({ cells: 20, channels: 36 })
+ * @example darts({ cells: 14, channels: 48, stem: 'imagenet' })
  */
 export const darts = component<'space', (typeof DartsSettings)['fields'], SearchSpace>({
   kind: 'space',

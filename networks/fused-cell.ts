@@ -40,8 +40,9 @@ export type FusedCell = (
   weights: FusedCellWeights,
 ) => tf.Tensor4D;
 
-/** Whether a pass can use fused cells: the backend has them, and normalisations go by the batch. */
-export const canFuse = (context: ForwardContext): boolean => context.running === undefined && hasFusedCell();
+/** Whether a pass can use fused cells: the backend has them, normalisations go by the batch, and kinks are where they are. */
+export const canFuse = (context: ForwardContext): boolean =>
+  context.running === undefined && !context.choosesPieces && hasFusedCell();
 
 /** Whether every node but the inputs has an edge from each before it, as the fused cell's bypass of channels needs. */
 const isComplete = ({ inputs, nodes, edges }: FusedCellSettings): boolean => {

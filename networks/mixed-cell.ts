@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelShuffle } from '../kernels/ops/channel-shuffle.js';
-import { maxPool } from '../kernels/ops/max-pool.js';
 import { weightedSum } from '../kernels/ops/weighted-sum.js';
-import type { NodeCandidates } from './candidates.js';
+import { candidateName, type NodeCandidates } from './candidates.js';
 import { canFuse, fuseCell } from './fused-cell.js';
 import type { ForwardContext } from './layers/forward-context.js';
 import type { Extent, Layer } from './layers/layer.js';
@@ -34,12 +33,17 @@ export interface MixedCell {
   readonly normalisations: Readonly<Record<string, number>>;
   /** Multiply-accumulates for one image. */
   readonly multiplyAccumulates: number;
-  /** The concatenated nodes; `weights` are each node's, in the order of its candidates. */
+  /**
+   * The concatenated nodes; `weights` are each node's, in the order of its candidates. With edge normalisation
+   * `edgeWeights` are each node's too, in the order of its edges: those of `weights` have them as a factor already, and
+   * the channels that pass the operations by get them here.
+   */
   readonly apply: (
     context: ForwardContext,
     name: string,
     inputs: readonly tf.Tensor4D[],
     weights: readonly tf.Tensor1D[],
+    edgeWeights?: readonly tf.Tensor1D[],
   ) => tf.Tensor4D;
 }
 
@@ -56,7 +60,8 @@ interface Source {
  * commute, so a node is summed once over all candidates of all its edges and shuffled once; and candidates without
  * parameters (the pools) give the same on every edge that leaves a node, so they are computed once for each node.
  *
- * A backend with a fused cell computes all of it at once; the layers are its oracle and what other backends run.
+ * A backend with a fused cell computes all of it at once, but for channels that pass by with weights of edges; the layers
+ * are its oracle and what other backends run.
  */
 export const mixedCell = ({
   nodes,
@@ -83,7 +88,7 @@ export const mixedCell = ({
       } as const;
       const layer = operations[candidate.operation].layer(settings);
       return {
-        name: `edges.${candidate.row}.${candidate.operation}`,
+        name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
         operation: candidate.operation,
         layer,
@@ -109,7 +114,7 @@ export const mixedCell = ({
     ),
   });
 
-  const sourceOf = (x: tf.Tensor4D, stride: 1 | 2): Source => {
+  const sourceOf = ({ maxPool }: ForwardContext, x: tf.Tensor4D, stride: 1 | 2): Source => {
     if (partial === 1) return { active: x };
     const [first, rest] = tf.split(x, [active, channels - active], 3) as [tf.Tensor4D, tf.Tensor4D];
     return { active: first, bypass: stride === 2 ? maxPool(rest, { size: 2, stride: 2, padding: 0 }) : rest };
@@ -121,15 +126,15 @@ export const mixedCell = ({
     multiplyAccumulates: placed
       .flatMap((node) => node.candidates)
       .reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
-    apply: (context, name, inputNodes, weights) => {
-      if (fused !== undefined && canFuse(context)) {
+    apply: (context, name, inputNodes, weights, edgeWeights) => {
+      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1)) {
         const present = weights.filter(({ size }) => size > 0);
         return fused(context, name, inputNodes, present.length > 0 ? { theta: tf.concat1d(present) } : {});
       }
       const states = [...inputNodes];
       const sources = new Map<number, Source>();
       const sourceAt = (from: number): Source => {
-        const source = sources.get(from) ?? sourceOf(states[from] as tf.Tensor4D, strideFrom(from));
+        const source = sources.get(from) ?? sourceOf(context, states[from] as tf.Tensor4D, strideFrom(from));
         sources.set(from, source);
         return source;
       };
@@ -168,7 +173,14 @@ export const mixedCell = ({
             : operations.none
                 .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization })
                 .apply(context, name, sourceAt(first).active);
-        const bypass = bypassFrom(edges.map(({ from }) => from));
+        const from = edges.map((edge) => edge.from);
+        const bypass =
+          edgeWeights === undefined || partial === 1
+            ? bypassFrom(from)
+            : weightedSum(
+                from.map((each) => sourceAt(each).bypass as tf.Tensor4D),
+                edgeWeights[index] as tf.Tensor1D,
+              );
         states.push(bypass === undefined ? mixed : channelShuffle(tf.concat([mixed, bypass], 3), partial));
       });
       const outputs = concat.map((node) => states[node] as tf.Tensor4D);

@@ -2,12 +2,18 @@ import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../artifacts/problem.js';
-import { candidatesByNode, selectWeights } from './candidates.js';
+import { candidatesByNode, selectEdgeWeights, selectWeights } from './candidates.js';
 import { forwardContext } from './layers/forward-context.js';
 import { mixedCell } from './mixed-cell.js';
 import { nasBench201Backbone } from './nas-bench-201-backbone.js';
 import { partialProblem } from './partial-channels.js';
 import type { CellType, Supernet, SupernetSettings } from './space.js';
+
+/** The weights of a pass, one vector a node: of the candidates, and with edge normalisation of the edges. */
+interface NodeWeights {
+  readonly operations: readonly tf.Tensor1D[];
+  readonly edges?: readonly tf.Tensor1D[];
+}
 
 /** The form of a NAS-Bench-201 supernet, whatever the images. */
 export interface NasBench201SupernetForm {
@@ -34,7 +40,7 @@ export const nasBench201Supernet = (
   if (indivisible !== undefined) return either.left(indivisible);
   const nodes = candidatesByNode(cellType, settings.kept?.[cellType.name]);
   return pipe(
-    nasBench201Backbone<readonly tf.Tensor1D[]>({
+    nasBench201Backbone<NodeWeights>({
       image: { height: settings.height, width: settings.width },
       classes: settings.classes,
       cells,
@@ -52,16 +58,19 @@ export const nasBench201Supernet = (
         });
         return {
           ...mixed,
-          apply: (context, name, x, weights) => mixed.apply(context, name, [x], weights),
+          apply: (context, name, x, { operations, edges }) => mixed.apply(context, name, [x], operations, edges),
         };
       },
     }),
     either.map((network) => ({
       parameters: network.parameters,
       multiplyAccumulates: network.multiplyAccumulates,
-      forward: (parameters, theta, images) => {
-        const context = forwardContext(parameters);
-        const logits = network.apply(context, images, selectWeights(cellType, nodes, theta));
+      forward: (parameters, theta, images, pieces) => {
+        const context = forwardContext(parameters, undefined, pieces);
+        const logits = network.apply(context, images, {
+          operations: selectWeights(cellType, nodes, theta),
+          ...(settings.edgeNormalization === true ? { edges: selectEdgeWeights(cellType, nodes, theta) } : {}),
+        });
         return { logits, statistics: context.measured };
       },
     })),

@@ -62,3 +62,9 @@ export const initialParameters = (specifications: ParameterSpecifications, gener
       tf.tensor(initialValue(name, specification, generator), [...specification.shape], 'float32'),
     ]),
   );
+
+/** Parameters moved along a direction: each plus `by` times what the direction has under its name. New tensors. */
+export const shifted = (parameters: Parameters, direction: Parameters, by: number): Parameters =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, x]) => [name, tf.tidy(() => tf.add(x, tf.mul(direction[name] as tf.Tensor, by)))]),
+  );

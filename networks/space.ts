@@ -3,6 +3,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { Problem } from '../artifacts/problem.js';
 import type { Genotype } from './genotype.js';
 import type { BatchStatisticsByName } from './layers/forward-context.js';
+import type { Pieces } from './layers/pieces.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
 
 /** A place for one operation: from an earlier node of a cell to a later one. */
@@ -20,7 +21,7 @@ export interface CellType {
   readonly operations: readonly string[];
 }
 
-/** Mixing weights θ by cell type: [edges, operations], each row on the simplex. */
+/** Mixing weights θ by cell type: [edges, operations], each row on the simplex, times the edge's weight if it has one. */
 export type MixingWeights = Readonly<Record<string, tf.Tensor2D>>;
 
 /** Numbers laid out as θ: by cell type, then edge, then operation. */
@@ -39,6 +40,13 @@ export interface SupernetSettings {
   readonly partial: number;
   /** Default: every operation on every edge. θ keeps its shape; the columns of pruned operations are not read. */
   readonly kept?: KeptOperations;
+  /**
+   * Whether edges have weights of their own (edge normalisation): θ of an edge then sums to its weight instead of to 1, and
+   * the channels that pass its operations by are multiplied by that sum too. Default false.
+   *
+   * Source: Xu et al., "PC-DARTS" (ICLR 2020), equation 2.
+   */
+  readonly edgeNormalization?: boolean;
 }
 
 /** The network in which all candidates live at once. */
@@ -48,12 +56,14 @@ export interface Supernet {
   readonly multiplyAccumulates: number;
   /**
    * Class scores [batch, classes] of images [batch, height, width, 3] under mixing weights θ, and what the batch
-   * normalisations measured. Normalisation is by the batch's own statistics, in training and in evaluation.
+   * normalisations measured. Normalisation is by the batch's own statistics, in training and in evaluation. With
+   * `pieces` its ReLUs and max pools are others than the usual ones.
    */
   readonly forward: (
     parameters: Parameters,
     theta: MixingWeights,
     images: tf.Tensor4D,
+    pieces?: Pieces,
   ) => { readonly logits: tf.Tensor2D; readonly statistics: BatchStatisticsByName };
 }
 

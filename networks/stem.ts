@@ -28,8 +28,12 @@ const cifarStem = (channels: number, multiplier: number): Stem => ({
   channels: [multiplier * channels, multiplier * channels],
 });
 
-/** Three 3×3 convolutions of stride 2, to half the channels first. Source: the DARTS released code. */
-const imagenetStem = (channels: number): Stem => {
+/**
+ * Three 3×3 convolutions of stride 2 to `multiplier` · channels, to half of them first. Source: the released code of DARTS,
+ * whose retrained networks have the multiplier 1, and of PC-DARTS and DrNAS, whose search networks have 3.
+ */
+const imagenetStem = (cellChannels: number, multiplier: number): Stem => {
+  const channels = multiplier * cellChannels;
   const halving = (inputs: number, outputs: number): Layer =>
     convolutionLayer({ inputs, outputs, size: 3, stride: 2, padding: 1 });
   return {
@@ -47,7 +51,7 @@ const imagenetStem = (channels: number): Stem => {
 
 /** The stem of a name; its normalisations always learn scale and shift. */
 export const stemOf = (name: StemName, channels: number, multiplier: number): Stem =>
-  name === 'cifar' ? cifarStem(channels, multiplier) : imagenetStem(channels);
+  name === 'cifar' ? cifarStem(channels, multiplier) : imagenetStem(channels, multiplier);
 
 /** The spatial sizes that a stem gives for an image of the given size. */
 export const stemExtents = (stem: Stem, image: Extent): { readonly older: Extent; readonly newer: Extent } => {

@@ -3,7 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../artifacts/problem.js';
 import { backbone } from './backbone.js';
-import { candidatesByNode, selectWeights } from './candidates.js';
+import { candidatesByNode, selectEdgeWeights, selectWeights } from './candidates.js';
 import { forwardContext } from './layers/forward-context.js';
 import { type CellTypeName, layOut } from './layout.js';
 import { mixedCell } from './mixed-cell.js';
@@ -16,7 +16,7 @@ export interface SupernetForm {
   readonly cells: number;
   /** C: channels of the first cells' nodes. */
   readonly channels: number;
-  /** The cifar stem gives this many times C channels. */
+  /** The stem gives this many times C channels. */
   readonly stemMultiplier: number;
   readonly stem: StemName;
   /** Intermediate nodes of a cell; all of them are concatenated into its output. */
@@ -25,6 +25,15 @@ export interface SupernetForm {
 }
 
 const INPUTS = 2;
+
+/** One vector a node, by cell type. */
+type NodeWeights = Readonly<Record<CellTypeName, readonly tf.Tensor1D[]>>;
+
+/** The weights of a pass: of the candidates, and with edge normalisation of the edges. */
+interface CellWeights {
+  readonly operations: NodeWeights;
+  readonly edges?: NodeWeights;
+}
 
 /**
  * The DARTS search network: stem, cells of mixed operations, classifier.
@@ -50,7 +59,7 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
       concatenated: { normal: form.nodes, reduce: form.nodes },
     }),
     either.map((layout): Supernet => {
-      const network = backbone<Readonly<Record<CellTypeName, readonly tf.Tensor1D[]>>>({
+      const network = backbone<CellWeights>({
         image,
         classes: settings.classes,
         stem,
@@ -69,20 +78,24 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
           });
           return {
             ...cell,
-            apply: (context, name, older, newer, weights) => cell.apply(context, name, [older, newer], weights[plan.type]),
+            apply: (context, name, older, newer, { operations, edges }) =>
+              cell.apply(context, name, [older, newer], operations[plan.type], edges?.[plan.type]),
           };
         },
       });
       return {
         parameters: network.parameters,
         multiplyAccumulates: network.multiplyAccumulates,
-        forward: (parameters, theta, images) => {
-          const context = forwardContext(parameters);
-          const weights = {
-            normal: selectWeights(form.cellTypes.normal, candidates.normal, theta),
-            reduce: selectWeights(form.cellTypes.reduce, candidates.reduce, theta),
-          };
-          const { logits } = network.apply(context, images, weights);
+        forward: (parameters, theta, images, pieces) => {
+          const context = forwardContext(parameters, undefined, pieces);
+          const of = (select: typeof selectWeights) => ({
+            normal: select(form.cellTypes.normal, candidates.normal, theta),
+            reduce: select(form.cellTypes.reduce, candidates.reduce, theta),
+          });
+          const { logits } = network.apply(context, images, {
+            operations: of(selectWeights),
+            ...(settings.edgeNormalization === true ? { edges: of(selectEdgeWeights) } : {}),
+          });
           return { logits, statistics: context.measured };
         },
       };

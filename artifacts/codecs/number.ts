@@ -44,3 +44,14 @@ export const positiveNumber = refined('PositiveNumber', 'a number above 0', (val
 
 /** A finite number from 0. */
 export const nonNegativeNumber = refined('NonNegativeNumber', 'a number from 0', (value) => Number.isFinite(value) && value >= 0);
+
+/** A whole number from 1, or a word that stands for another choice. */
+export const positiveIntegerOr = <Word extends string>(word: Word): t.Type<number | Word, number | Word, unknown> => {
+  const is = (value: unknown): value is number | Word => value === word || positiveInteger.is(value);
+  return new t.Type<number | Word, number | Word, unknown>(
+    `PositiveIntegerOr(${word})`,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context, `must be a whole number from 1, or "${word}"`)),
+    (value) => value,
+  );
+};

@@ -39,10 +39,17 @@ export const withDefault = <C extends t.Mixed>(codec: C, fallback: InputOf<C>): 
   fallback,
 });
 
-/** Marks a field as one that a stage takes from the nearest stage before it that has it, when it is left out. */
-export const inherited = <C extends t.Mixed>(codec: C): Defaulted<t.TypeOf<C>, InputOf<C> | undefined> => ({
+/**
+ * Marks a field as one that a stage takes from the nearest stage before it that has it, when it is left out.
+ *
+ * @param fallback what it is where no stage before has it; without one it must be given there
+ */
+export const inherited = <C extends t.Mixed>(
+  codec: C,
+  fallback?: InputOf<C>,
+): Defaulted<t.TypeOf<C>, InputOf<C> | undefined> => ({
   codec,
-  fallback: undefined,
+  fallback,
   inherits: true,
 });
 

@@ -1,10 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineKernel, only } from './kernel.js';
+import { defineKernel, type Kernel, only } from './kernel.js';
 
-/** dx of {@link relu}: `dy` where the output `y` is above zero. */
-export const reluGradient = defineKernel<{ dy: tf.Tensor; y: tf.Tensor }, Record<string, never>>({
+type GradientInputs = { dy: tf.Tensor; y: tf.Tensor };
+
+/** dx of {@link relu}: `dy` where the output `y` is above zero. Linear in `dy`, and differentiated with respect to it alone. */
+export const reluGradient: Kernel<GradientInputs, Record<string, never>> = defineKernel({
   name: 'SluiceReluGradient',
   composition: ({ dy, y }) => [tf.mul(dy, tf.step(y))],
+  saves: { inputs: ['y'] },
+  gradient: ([d], [y]) => ({ dy: () => only(reluGradient({ dy: d as tf.Tensor, y: y as tf.Tensor }, {})) }),
 });
 
 /** The kernel of {@link relu}. It keeps its output, which the next operation keeps as its input anyway. */

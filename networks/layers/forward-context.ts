@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { relu } from '../../kernels/ops/relu.js';
+import type { Pool } from '../../kernels/ops/pool.js';
 import type { Parameters } from '../parameters.js';
+import { naturalPieces, type Pieces } from './pieces.js';
 
 /** What a batch normalisation measured on a batch: per-channel mean and biased variance over `count` values. */
 export interface BatchStatistics {
@@ -21,13 +22,22 @@ export interface ForwardContext {
   readonly measured: Record<string, BatchStatistics>;
   /** The positive part; one place for all ReLUs of the pass, so that a cell can share them. */
   readonly rectify: (x: tf.Tensor4D) => tf.Tensor4D;
+  /** The largest values in sliding windows; one place for all max pools of the pass. */
+  readonly maxPool: (x: tf.Tensor4D, pool: Pool) => tf.Tensor4D;
+  /** Whether the pass takes the pieces of another one, or is one whose pieces are noted: cells then cannot be fused. */
+  readonly choosesPieces: boolean;
 }
 
-/** The context of a pass that normalises by each batch's own statistics, or by `running` ones if they are given. */
-export const forwardContext = (parameters: Parameters, running?: Parameters): ForwardContext => ({
+/**
+ * The context of a pass that normalises by each batch's own statistics, or by `running` ones if they are given.
+ *
+ * @param pieces other rectifiers and max pools than the usual ones
+ */
+export const forwardContext = (parameters: Parameters, running?: Parameters, pieces?: Pieces): ForwardContext => ({
   parameters,
   measured: {},
-  rectify: (x) => relu(x),
+  ...(pieces ?? naturalPieces),
+  choosesPieces: pieces !== undefined,
   ...(running === undefined ? {} : { running }),
 });
 

@@ -1,5 +1,4 @@
 import { averagePool } from '../../kernels/ops/average-pool.js';
-import { maxPool } from '../../kernels/ops/max-pool.js';
 import { windowExtent } from './convolution.js';
 import { type Layer, plainLayer } from './layer.js';
 
@@ -12,6 +11,6 @@ export interface PoolSettings {
 
 /** The maximum or the mean of each window; padding never counts. */
 export const poolLayer = (kind: 'max' | 'average', settings: PoolSettings): Layer => ({
-  ...plainLayer((_context, _name, x) => (kind === 'max' ? maxPool : averagePool)(x, settings)),
+  ...plainLayer((context, _name, x) => (kind === 'max' ? context.maxPool : averagePool)(x, settings)),
   extent: (input) => windowExtent(input, settings.size, settings.stride, settings.padding),
 });

@@ -8,6 +8,7 @@ import {
   nonNegativeNumber,
   numberBetween,
   positiveInteger,
+  positiveIntegerOr,
   positiveNumber,
 } from '../../../artifacts/codecs/number.js';
 import { reportErrors } from '../../../artifacts/codecs/report.js';
@@ -36,6 +37,15 @@ test('what is refused is told with the range and the value', () => {
   const decoded = integerBetween(1, 8).decode(9);
   assert.ok(either.isLeft(decoded));
   assert.equal(reportErrors(decoded.left), ['the value: must be a whole number from 1 to 8, not 9']);
+});
+
+test('a word may stand for another choice than a whole number from 1', () => {
+  const codec = positiveIntegerOr('all');
+  for (const value of [1, 40, 'all']) assert.equal(codec.decode(value), either.right(value));
+  for (const value of [0, 1.5, '1', 'none', null, undefined]) assert.ok(either.isLeft(codec.decode(value)), String(value));
+  const refused = codec.decode('none');
+  assert.ok(either.isLeft(refused));
+  assert.match(reportErrors(refused.left).join(), /must be a whole number from 1, or "all"/);
 });
 
 test.run();

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { positiveInteger, positiveNumber } from '../../../artifacts/codecs/number.js';
-import { nearest, record, withDefault } from '../../../artifacts/codecs/record.js';
+import { inherited, inheritedKeys, nearest, record, withDefault } from '../../../artifacts/codecs/record.js';
 import { reportErrors } from '../../../artifacts/codecs/report.js';
 
 const Optimiser = record('Optimiser', { rate: withDefault(positiveNumber, 0.025) });
@@ -72,6 +72,13 @@ test('the nearest key is one that a slip of the hand explains, or none', () => {
   assert.is(nearest('batchsize', known), 'batchSize');
   assert.is(nearest('temperature', known), undefined);
   assert.is(nearest('seed', []), undefined);
+});
+
+test('an inherited key has its fallback, where it has one, when nothing was there to inherit', () => {
+  const codec = record('Stage', { epochs: inherited(positiveInteger, 50), keep: inherited(positiveInteger) });
+  assert.equal(inheritedKeys(codec.fields), ['epochs', 'keep']);
+  assert.equal(codec.decode({ keep: 4 }), either.right({ epochs: 50, keep: 4 }));
+  assert.ok(either.isLeft(codec.decode({ epochs: 3 })));
 });
 
 test.run();
