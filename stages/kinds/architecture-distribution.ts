@@ -17,9 +17,12 @@ export const ArchitectureDistribution = t.readonly(
         }),
       ),
     ),
-    /** The relaxation's parameters (α or η) by cell type, edge and operation; 0 where an operation was pruned. */
+    /**
+     * The relaxation's parameters (α or η) by cell type, edge and operation; 0 where an operation was pruned. With edge
+     * normalisation `<cell type>.edges` has those of the edges in one row.
+     */
     parameters: Table,
-    /** E[θ], laid out as the parameters. */
+    /** E[θ] by cell type, edge and operation, times the weight of the edge where edges have weights. */
     expectation: Table,
     /** Mean over the edges of the entropy of E[θ], in nats. */
     entropy: t.number,

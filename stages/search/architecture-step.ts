@@ -1,53 +1,64 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import type { Generator } from '../../kernels/random/generator.js';
-import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import { adam } from '../architecture/adam.js';
+import { edgePenalty } from '../architecture/edge-normalization.js';
 import { type ArchitectureTable, fill, take } from '../architecture/parameters.js';
 import { type Measured, measure } from '../training/measure.js';
 import { count } from '../training/tally.js';
 import type { BatchTensors } from '../training/tensors.js';
+import { addTables, mixingGradient, readTable } from './mixing-gradient.js';
 import { sampleArchitecture, thetaTensors } from './sample-architecture.js';
 import type { SearchProblem } from './search-problem.js';
 import type { SearchState } from './search-state.js';
+import { type UnrolledGradient, unrolledGradient, type VirtualStep } from './unrolled-gradient.js';
 
-/** The gradient of the relaxation's penalty, of every edge. */
-const penaltyGradient = ({ space, relaxation, edges }: SearchProblem, parameters: ArchitectureTable): ArchitectureTable =>
-  fill(space.cellTypes, edges, (edge) => relaxation.penalty(take(parameters, edge)).gradient);
+/** The gradient of the relaxation's penalty, of every edge, and of that of the edges' own parameters. */
+const penaltyGradient = ({ space, relaxation, edges }: SearchProblem, parameters: ArchitectureTable): ArchitectureTable => ({
+  ...fill(space.cellTypes, edges, (edge) => relaxation.penalty(take(parameters, edge)).gradient),
+  ...edgePenalty(space.cellTypes, parameters),
+});
 
-const add = (a: ArchitectureTable, b: ArchitectureTable): ArchitectureTable =>
-  Object.fromEntries(
-    Object.entries(a).map(([name, values]) => [name, values.map((value, i) => value + ((b[name] as Float64Array)[i] as number))]),
-  );
-
-const readTable = (gradients: Readonly<Record<string, tf.Tensor>>): ArchitectureTable =>
-  Object.fromEntries(Object.entries(gradients).map(([name, tensor]) => [name, Float64Array.from(tensor.dataSync())]));
+/** The validation loss and its gradient with respect to θ at the weights as they are. */
+const firstOrderGradient = (...given: Parameters<typeof mixingGradient>): UnrolledGradient => {
+  const { value, gradients, auxiliary } = mixingGradient(...given);
+  const gradient = readTable(gradients);
+  tf.dispose(Object.values(gradients));
+  return { gradient, value, auxiliary };
+};
 
 /**
- * One first-order step of the architecture: the gradient of the validation loss with respect to a fresh sample of θ,
- * carried back to the relaxation's parameters, the penalty added, and one step of Adam. The weights stay.
+ * One step of the architecture: the gradient of the validation loss with respect to a fresh sample of θ, carried back to
+ * the relaxation's parameters, the penalty added, and one step of Adam. The weights stay.
+ *
+ * Of the first order the loss is that of the weights as they are; of the second order that of the weights one virtual
+ * step ahead, which depends on θ too.
  *
  * @param batch of the validation part
+ * @param unrolled the virtual step; without it the gradient is of the first order
  *
- * Source: DARTS, equation 5 with ξ = 0; DrNAS, equations 4 and 5.
+ * Source: DARTS, equations 5 to 8, and ξ = 0 without `unrolled`; DrNAS, equations 4 and 5.
  */
 export const architectureStep = (
   problem: SearchProblem,
   state: SearchState,
-  { images, labels }: BatchTensors,
+  batch: BatchTensors,
   generator: Generator,
+  unrolled?: VirtualStep,
 ): readonly [SearchState, Measured] => {
   const { space, relaxation, supernet, edges, settings } = problem;
   const { parameters } = state.architecture;
   const { theta, pullback } = sampleArchitecture(relaxation, space.cellTypes, edges, parameters, generator);
   const mixing = thetaTensors(space.cellTypes, theta);
-  const { value, gradients, auxiliary } = valueAndGradients((weights) => {
-    const { logits } = supernet.forward(state.weights, weights as typeof mixing, images);
-    return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
-  }, mixing);
-  const measured = measure(value, auxiliary.logits, labels);
-  const gradient = add(pullback(readTable(gradients)), penaltyGradient(problem, parameters));
-  tf.dispose([value, gradients, auxiliary, mixing] as tf.TensorContainer);
+  const {
+    gradient: toTheta,
+    value,
+    auxiliary,
+  } = unrolled === undefined
+    ? firstOrderGradient(supernet, state.weights, mixing, batch)
+    : unrolledGradient(supernet, state, mixing, batch, unrolled, settings.weights);
+  const measured = measure(value, auxiliary.logits, batch.labels);
+  const gradient = addTables(pullback(toTheta), 1, penaltyGradient(problem, parameters));
+  tf.dispose([value, auxiliary, mixing] as tf.TensorContainer);
   const architecture = adam(state.architecture, gradient, settings.optimiser);
   const gradientNorm = Math.hypot(...Object.values(gradient).flatMap((values) => [...values]));
   return [

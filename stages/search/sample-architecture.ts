@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fold, type Generator } from '../../kernels/random/generator.js';
 import type { CellType, MixingWeights } from '../../networks/space.js';
+import { edgeGradient, weighEdges } from '../architecture/edge-normalization.js';
 import { type ArchitectureTable, type EdgeEntries, fill, take } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 
@@ -11,7 +12,10 @@ export interface ArchitectureSample {
   readonly pullback: (gradient: ArchitectureTable) => ArchitectureTable;
 }
 
-/** Draws θ of every edge; edges draw from streams of their own. */
+/**
+ * Draws θ of every edge; edges draw from streams of their own. With edge normalisation θ is multiplied by the edges'
+ * weights, which have parameters of their own.
+ */
 export const sampleArchitecture = (
   relaxation: Relaxation,
   cellTypes: readonly CellType[],
@@ -20,10 +24,16 @@ export const sampleArchitecture = (
   generator: Generator,
 ): ArchitectureSample => {
   const samples = edges.map((edge) => relaxation.sample(take(parameters, edge), fold(generator, edge.cellType, edge.edge)));
+  const theta = fill(cellTypes, edges, (_, index) => (samples[index] as (typeof samples)[number]).weights);
   return {
-    theta: fill(cellTypes, edges, (_, index) => (samples[index] as (typeof samples)[number]).weights),
-    pullback: (gradient) =>
-      fill(cellTypes, edges, (edge, index) => (samples[index] as (typeof samples)[number]).pullback(take(gradient, edge))),
+    theta: weighEdges(cellTypes, parameters, theta),
+    pullback: (gradient) => {
+      const toTheta = weighEdges(cellTypes, parameters, gradient);
+      return {
+        ...fill(cellTypes, edges, (edge, index) => (samples[index] as (typeof samples)[number]).pullback(take(toTheta, edge))),
+        ...edgeGradient(cellTypes, parameters, theta, gradient),
+      };
+    },
   };
 };
 

@@ -29,6 +29,7 @@ export const searchProblem = async (
     height: header.height,
     width: header.width,
     partial: settings.partial,
+    edgeNormalization: settings.edgeNormalization,
     ...(kept === undefined ? {} : { kept }),
   });
   if (either.isLeft(supernet)) throw supernet.left;

@@ -5,24 +5,35 @@ import type { DatasetSplit } from '../../datasets/split.js';
 import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
-import { expectationTable, meanEntropy, rowsOf } from '../architecture/parameters.js';
+import { edgeRows, weighEdges } from '../architecture/edge-normalization.js';
+import { entropyMetrics, expectationTable, meanEntropy, rowsOf } from '../architecture/parameters.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import type { ArchitectureTrajectory, TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
+import type { WidenedSearch } from '../kinds/widened-search.js';
 import { expectImages } from '../training/expect-images.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
-import { cosine, placeOf } from '../training/schedule.js';
+import { learningRateAt, placeOf } from '../training/schedule.js';
 import { reportEvents, type StepReport } from '../training/step-report.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { withBatch } from '../training/tensors.js';
 import { architectureStep } from './architecture-step.js';
+import { expectContinuation } from './continuation.js';
+import { epochCurvature } from './epoch-curvature.js';
 import type { SearchSettings } from './search.js';
 import { type SearchProblem, searchProblem } from './search-problem.js';
-import { initialState, readState, releaseState, type SearchState, writeState } from './search-state.js';
+import { continuedState, initialState, readState, releaseState, type SearchState, writeState } from './search-state.js';
 import { supernetStep } from './supernet-step.js';
+import type { VirtualStep } from './unrolled-gradient.js';
 
-type Outputs = { readonly distribution: ArchitectureDistribution; readonly state: SearchStateValue };
-type Context = StageContext<SearchSettings, { readonly split: DatasetSplit }, SearchStateValue>;
+type Outputs = {
+  readonly distribution: ArchitectureDistribution;
+  readonly trajectory: ArchitectureTrajectory;
+  readonly state: SearchStateValue;
+};
+type Inputs = { readonly split: DatasetSplit; readonly widened?: WidenedSearch };
+type Context = StageContext<SearchSettings, Inputs, SearchStateValue>;
 type Event = StageEvent<Outputs, SearchStateValue>;
 
 const distributionOf = (
@@ -34,22 +45,32 @@ const distributionOf = (
     space: space.name,
     relaxation: relaxation.name,
     cellTypes: space.cellTypes,
-    parameters: rowsOf(space.cellTypes, parameters),
-    expectation: rowsOf(space.cellTypes, expectation),
+    parameters: { ...rowsOf(space.cellTypes, parameters), ...edgeRows(space.cellTypes, parameters) },
+    expectation: rowsOf(space.cellTypes, weighEdges(space.cellTypes, parameters, expectation)),
     entropy: meanEntropy(edges, expectation),
   };
 };
 
 /** Runs a search: a scan of architecture and supernet steps over the batches, from the last checkpoint if there is one. */
 export const runSearch = (context: Context): Observable<Event> =>
-  defer(() => from(searchProblem(context.config, context.inputs.split, undefined))).pipe(
-    mergeMap((problem) => searching(context, problem)),
-  );
+  defer(() => from(problemOf(context))).pipe(mergeMap((problem) => searching(context, problem)));
 
-const searching = ({ config, inputs: { split }, seed, open, resume }: Context, problem: SearchProblem): Observable<Event> => {
+const problemOf = async ({ config, inputs: { split, widened } }: Context): Promise<SearchProblem> => {
+  const problem = await searchProblem(config, split, widened?.header.kept ?? undefined);
+  if (widened !== undefined) expectContinuation(problem, split, widened);
+  return problem;
+};
+
+const searching = (
+  { config, inputs: { split, widened }, seed, open, resume }: Context,
+  problem: SearchProblem,
+): Observable<Event> => {
   const { space, relaxation, edges, supernet } = problem;
-  const generator = fold(generatorOf(seed), 'search');
-  const { augmentation, batchSize, epochs, warmUp } = config;
+  const { stage, epochsBefore } = widened?.header ?? { stage: 0, epochsBefore: 0 };
+  // A search that goes on draws other batches, orders and samples than those before it.
+  const generator = fold(generatorOf(seed), 'search', ...(stage === 0 ? [] : ['stage', stage]));
+  const { augmentation, batchSize, epochs, warmUp, recordEvery } = config;
+  const scheduleEpochs = config.scheduleEpochs === 'auto' ? epochsBefore + epochs : config.scheduleEpochs;
   const train = batchSource(split, { partition: 'train', batchSize, augmentation, open, generator: fold(generator, 'train') });
   const validation = batchSource(split, {
     partition: 'validation',
@@ -64,33 +85,46 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
   const nextTrain = prefetch(train.batch, BATCHES_AHEAD, steps);
   const nextValidation = prefetch(validation.batch, BATCHES_AHEAD, steps);
   const start =
-    resume === undefined
-      ? initialState(supernet.parameters, space, relaxation, problem.kept, generator)
-      : readState(resume, space);
+    resume !== undefined
+      ? readState(resume, space)
+      : widened !== undefined
+        ? continuedState(widened, space)
+        : initialState(supernet.parameters, space, relaxation, problem.kept, generator, config.edgeNormalization);
+
+  const curvatureAfter = epochCurvature(problem, split, open, generator);
+  const recorded = (state: SearchState, epoch: number): readonly TrajectoryPoint[] =>
+    epoch === epochs || (recordEvery > 0 && epoch % recordEvery === 0)
+      ? [...state.trajectory, { epoch: epochsBefore + epoch, distribution: distributionOf(problem, state) }]
+      : state.trajectory;
 
   const step = async (before: SearchState, t: number): Promise<readonly [SearchState, StepReport]> => {
     const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
     if (inEpoch === 0) watchPeakMemory();
     const begun = inEpoch === 0 ? { ...before, train: emptyTally, validation: emptyTally } : before;
+    const learningRate = learningRateAt(config.weights, epochsBefore + epoch, scheduleEpochs);
+    const trainBatch = nextTrain(t);
+    const search = (unrolled?: VirtualStep) =>
+      withBatch(nextValidation(t), (batch) =>
+        architectureStep(problem, begun, batch, fold(generator, 'architecture sample', t), unrolled),
+      );
     const [searched, onValidation] =
       epoch < warmUp
         ? ([begun, undefined] as const)
-        : await withBatch(nextValidation(t), (batch) =>
-            architectureStep(problem, begun, batch, fold(generator, 'architecture sample', t)),
-          );
+        : await (config.order === 'second' ? withBatch(trainBatch, (batch) => search({ train: batch, learningRate })) : search());
     if (onValidation !== undefined) expectFinite('validation', onValidation, 'search', epoch, inEpoch);
-    const learningRate = cosine(config.weights.learningRate, config.weights.finalLearningRate, epoch, epochs);
-    const [trained, onTrain] = await withBatch(nextTrain(t), (batch) =>
+    const [trained, onTrain] = await withBatch(trainBatch, (batch) =>
       supernetStep(problem, searched, batch, learningRate, fold(generator, 'weight sample', t)),
     );
     expectFinite('training', onTrain, 'search', epoch, inEpoch);
-    const after = { ...trained, step: t + 1 };
+    const moved = { ...trained, step: t + 1 };
+    const after = isLast ? { ...moved, trajectory: recorded(moved, epoch + 1) } : moved;
     const metrics: Readonly<Record<string, number>> = isLast
       ? {
           ...tallyMetrics('train', after.train),
           ...tallyMetrics('validation', after.validation),
           'learning rate': learningRate,
-          entropy: meanEntropy(edges, expectationTable(relaxation, space.cellTypes, edges, after.architecture.parameters)),
+          ...entropyMetrics(relaxation, space.cellTypes, edges, after.architecture.parameters),
+          ...(await curvatureAfter(after, epoch + 1)),
         }
       : { 'batch loss': onTrain.loss };
     return [after, { epoch: isLast ? epoch + 1 : undefined, metrics, peakMemory: isLast ? peakMemory() : undefined }];
@@ -100,8 +134,14 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
     writeState(state, {
       space,
       relaxation: relaxation.name,
+      classes: split.header.classes.length,
+      height: split.header.height,
+      width: split.header.width,
       partial: config.partial,
+      edgeNormalization: config.edgeNormalization,
       kept: problem.kept ?? null,
+      stage,
+      epochsBefore,
       steps,
       stepsPerEpoch,
     });
@@ -112,6 +152,7 @@ const searching = ({ config, inputs: { split }, seed, open, resume }: Context, p
     (state) =>
       concat(
         of<Event>({ type: 'artifact', name: 'distribution', value: distributionOf(problem, state) }),
+        of<Event>({ type: 'artifact', name: 'trajectory', value: { points: state.trajectory } }),
         from(write(state)).pipe(map((value): Event => ({ type: 'artifact', name: 'state', value }))),
       ),
   );

@@ -1,10 +1,14 @@
+import type { TensorValues } from '../../artifacts/kind.js';
 import { fold, type Generator } from '../../kernels/random/generator.js';
 import { initialParameters, type ParameterSpecifications } from '../../networks/parameters.js';
 import type { KeptOperations, SearchSpace } from '../../networks/space.js';
 import { type ArchitectureState, architectureState } from '../architecture/adam.js';
-import { edgesOf, initialArchitecture, tableFrom, tableTensors } from '../architecture/parameters.js';
+import { edgesFrom, edgeTensors, initialEdges } from '../architecture/edge-normalization.js';
+import { type ArchitectureTable, edgesOf, initialArchitecture, tableFrom, tableTensors } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
-import type { SearchStateValue } from '../kinds/search-state.js';
+import type { TrajectoryPoint } from '../kinds/architecture-trajectory.js';
+import type { SearchStateHeader, SearchStateValue } from '../kinds/search-state.js';
+import type { WidenedSearch } from '../kinds/widened-search.js';
 import { atRest, type MovingWeights } from '../training/gradient-descent.js';
 import { emptyTally, type Tally } from '../training/tally.js';
 import { loadTensors, readTensors, releaseUnused } from '../training/tensors.js';
@@ -15,31 +19,38 @@ export interface SearchState extends MovingWeights {
   /** Sums over the epoch under way: of the weight steps, and of the architecture steps. */
   readonly train: Tally;
   readonly validation: Tally;
+  /** What had been learnt at the epochs that are recorded. */
+  readonly trajectory: readonly TrajectoryPoint[];
   /** Steps done. */
   readonly step: number;
 }
 
-/** The state that a search starts from. */
+/**
+ * The state that a search starts from.
+ *
+ * @param edgeNormalization whether edges have parameters too (default false)
+ */
 export const initialState = (
   specifications: ParameterSpecifications,
   space: SearchSpace,
   relaxation: Relaxation,
   kept: KeptOperations | undefined,
   generator: Generator,
+  edgeNormalization = false,
 ): SearchState => {
   const weights = initialParameters(specifications, fold(generator, 'weights'));
-  const architecture = initialArchitecture(
-    relaxation,
-    space.cellTypes,
-    edgesOf(space.cellTypes, kept),
-    fold(generator, 'architecture'),
-  );
+  const from = fold(generator, 'architecture');
+  const architecture = {
+    ...initialArchitecture(relaxation, space.cellTypes, edgesOf(space.cellTypes, kept), from),
+    ...(edgeNormalization ? initialEdges(space.cellTypes, from) : {}),
+  };
   return {
     weights,
     momentum: atRest(weights),
     architecture: architectureState(architecture),
     train: emptyTally,
     validation: emptyTally,
+    trajectory: [],
     step: 0,
   };
 };
@@ -49,43 +60,68 @@ export const releaseState = (before: MovingWeights, after: MovingWeights): void 
   releaseUnused([before.weights, before.momentum], [after.weights, after.momentum]);
 };
 
+const writeTable = (prefix: string, { cellTypes }: SearchSpace, table: ArchitectureTable): TensorValues => ({
+  ...tableTensors(prefix, cellTypes, table),
+  ...edgeTensors(prefix, cellTypes, table),
+});
+
+const readTable = (prefix: string, { cellTypes }: SearchSpace, tensors: TensorValues): ArchitectureTable => ({
+  ...tableFrom(prefix, cellTypes, tensors),
+  ...edgesFrom(prefix, cellTypes, tensors),
+});
+
 /** A state as an artifact holds it. */
 export const writeState = async (
   state: SearchState,
   {
     space,
-    relaxation,
     ...header
-  }: Pick<SearchStateValue['header'], 'partial' | 'kept' | 'steps' | 'stepsPerEpoch'> & {
+  }: Omit<SearchStateHeader, 'space' | 'step' | 'architectureSteps' | 'train' | 'validation' | 'trajectory'> & {
     readonly space: SearchSpace;
-    readonly relaxation: string;
   },
 ): Promise<SearchStateValue> => {
-  const { architecture, train, validation, step } = state;
+  const { architecture, train, validation, trajectory, step } = state;
   const [weights, momentum] = await Promise.all([readTensors('weights', state.weights), readTensors('momentum', state.momentum)]);
   return {
-    header: { ...header, space: space.name, relaxation, step, architectureSteps: architecture.steps, train, validation },
+    header: { ...header, space: space.name, step, architectureSteps: architecture.steps, train, validation, trajectory },
     tensors: {
       ...weights,
       ...momentum,
-      ...tableTensors('architecture', space.cellTypes, architecture.parameters),
-      ...tableTensors('first', space.cellTypes, architecture.first),
-      ...tableTensors('second', space.cellTypes, architecture.second),
+      ...writeTable('architecture', space, architecture.parameters),
+      ...writeTable('first', space, architecture.first),
+      ...writeTable('second', space, architecture.second),
     },
   };
 };
 
-/** The state that an artifact holds, its tensors on the backend. */
-export const readState = ({ header, tensors }: SearchStateValue, space: SearchSpace): SearchState => ({
+const readLearnt = (
+  { header, tensors }: SearchStateValue | WidenedSearch,
+  space: SearchSpace,
+): Pick<SearchState, 'weights' | 'momentum' | 'architecture'> => ({
   weights: loadTensors('weights', tensors),
   momentum: loadTensors('momentum', tensors),
   architecture: {
-    parameters: tableFrom('architecture', space.cellTypes, tensors),
-    first: tableFrom('first', space.cellTypes, tensors),
-    second: tableFrom('second', space.cellTypes, tensors),
+    parameters: readTable('architecture', space, tensors),
+    first: readTable('first', space, tensors),
+    second: readTable('second', space, tensors),
     steps: header.architectureSteps,
   },
-  train: header.train,
-  validation: header.validation,
-  step: header.step,
+});
+
+/** The state from which a search goes on after a search before it. */
+export const continuedState = (widened: WidenedSearch, space: SearchSpace): SearchState => ({
+  ...readLearnt(widened, space),
+  train: emptyTally,
+  validation: emptyTally,
+  trajectory: [],
+  step: 0,
+});
+
+/** The state that an artifact holds, its tensors on the backend. */
+export const readState = (value: SearchStateValue, space: SearchSpace): SearchState => ({
+  ...readLearnt(value, space),
+  train: value.header.train,
+  validation: value.header.validation,
+  trajectory: value.header.trajectory,
+  step: value.header.step,
 });

@@ -1,5 +1,5 @@
-import type * as t from 'io-ts';
-import { naturalNumber, nonNegativeNumber, positiveInteger } from '../../artifacts/codecs/number.js';
+import * as t from 'io-ts';
+import { naturalNumber, nonNegativeNumber, positiveInteger, positiveIntegerOr } from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
@@ -7,8 +7,11 @@ import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { ArchitectureOptimiser } from '../architecture/adam.js';
+import { eigenvalueFields } from '../curvature/eigenvalue-settings.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
+import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
 import { searchState } from '../kinds/search-state.js';
+import { widenedSearch } from '../kinds/widened-search.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
 
 // DARTS and PC-DARTS end a search at 0.001 where a retraining ends at 0; so it is here whichever other key is given.
@@ -17,6 +20,8 @@ const SearchGradientDescent = record('GradientDescent', {
   finalLearningRate: withDefault(nonNegativeNumber, 0.001),
 });
 
+const EpochCurvature = record('curvature', { every: withDefault(naturalNumber, 0), ...eigenvalueFields });
+
 /** Settings of {@link search}. */
 export const SearchSettings = record('search', {
   /** The search space, for example `darts({ cells: 8, channels: 16 })`. */
@@ -24,14 +29,27 @@ export const SearchSettings = record('search', {
   /** The relaxation of the choice of operations: `softmax()` or `dirichlet()`. */
   architecture: inherited(componentOf('relaxation')),
   epochs: withDefault(positiveInteger, 50),
-  batchSize: withDefault(positiveInteger, 64),
+  /**
+   * Epochs that the cosine of the learning rate spans, those of the searches before it included; "auto": until the end
+   * of this search.
+   */
+  scheduleEpochs: inherited(positiveIntegerOr('auto'), 'auto'),
+  batchSize: inherited(positiveInteger, 64),
   /** K of the partial channel connection: 1/K of the channels go through the mixed operations. */
-  partial: withDefault(positiveInteger, 1),
-  /** Epochs at the start in which only the weights learn. */
-  warmUp: withDefault(naturalNumber, 0),
-  weights: withDefault(SearchGradientDescent, {}),
-  optimiser: withDefault(ArchitectureOptimiser, {}),
-  augmentation: withDefault(Augmentation, standardAugmentation()),
+  partial: inherited(positiveInteger, 1),
+  /** Whether edges have learnt weights, normalised over those that enter a node (PC-DARTS). */
+  edgeNormalization: inherited(t.boolean, false),
+  /** "second": the architecture's gradient looks one step of the weights ahead (the unrolled one of DARTS). */
+  order: inherited(t.keyof({ first: null, second: null }), 'first'),
+  /** Epochs at the start of this search in which only the weights learn. */
+  warmUp: inherited(naturalNumber, 0),
+  weights: inherited(SearchGradientDescent, {}),
+  optimiser: inherited(ArchitectureOptimiser, {}),
+  augmentation: inherited(Augmentation, standardAugmentation()),
+  /** Epochs between two points of the output `trajectory`, which has the last epoch too; 0: the last one alone. */
+  recordEvery: inherited(naturalNumber, 1),
+  /** Epochs between two measurements of the eigenvalues of the architecture's Hessian, and how; 0: none. */
+  curvature: inherited(EpochCurvature, {}),
 });
 export type SearchSettings = t.TypeOf<typeof SearchSettings>;
 
@@ -41,24 +59,36 @@ export const searchStage = stage({
   source: import.meta.url,
   config: SearchSettings,
   inputs: { split: datasetSplit },
-  outputs: { distribution: architectureDistribution, state: searchState },
+  optional: { widened: widenedSearch },
+  outputs: { distribution: architectureDistribution, trajectory: architectureTrajectory, state: searchState },
   checkpoint: searchState,
   numeric: true,
   load: () => import('./search-run.js').then((module) => module.runSearch),
 });
 
 /**
- * Searches an architecture: first-order bilevel optimisation of the supernet's weights on the train part and of the
- * architecture on the validation part, in turns.
+ * Searches an architecture: bilevel optimisation of the supernet's weights on the train part and of the architecture on
+ * the validation part, in turns.
  *
- * - `space`, `architecture`: where to search and how the choice is relaxed; taken from the search before if left out.
+ * After `widenAndPrune` it goes on from there: with the weights, the architecture and the moments of the search before,
+ * under the same cosine, and with every setting that is left out but `epochs` as that search had it.
+ *
+ * - `space`, `architecture`: where to search and how the choice is relaxed.
  * - `epochs` (default 50), `batchSize` (64), `warmUp` (0): epochs at the start without architecture steps.
- * - `partial` (1): K of the partial channel connection.
- * - `weights`: SGD with momentum: `learningRate` 0.025, `finalLearningRate` 0.001, `momentum` 0.9, `weightDecay` 3e-4, `clip` 5.
+ * - `scheduleEpochs` ("auto"): epochs of the cosine over all searches of a progression, so 50 for 25 and 25; by default
+ *   it ends with this search.
+ * - `partial` (1): K of the partial channel connection; `edgeNormalization` (false): learnt weights of the edges too.
+ * - `weights`: SGD with momentum: `learningRate` 0.025, `finalLearningRate` 0.001, `momentum` 0.9, `weightDecay` 3e-4, `clip` 5,
+ *   and `schedule`, `warmUp` and `tail` as of `retrain`.
  * - `optimiser`: Adam for the architecture: `learningRate` 3e-4, `beta1` 0.5, `beta2` 0.999.
+ * - `order` ("first"): "second" differentiates the validation loss through one step of the weights too; that takes four
+ *   passes for an architecture step, three of them layer by layer, and about twice the memory.
  * - `augmentation`: default pad by 4 and crop, mirror.
+ * - `recordEvery` (1): epochs between the points of the output `trajectory`, what was learnt at the end of epochs.
+ * - `curvature`: with `every` above 0 the eigenvalues of the Hessian of the validation loss after every so many epochs are
+ *   metrics; the other settings are those of `curvature()`.
  *
- * Source: Liu, Simonyan and Yang, "DARTS" (ICLR 2019), algorithm 1 with ξ = 0; DrNAS, section 2.
+ * Source: Liu, Simonyan and Yang, "DARTS" (ICLR 2019), algorithm 1, with ξ = 0 for the first order; DrNAS, section 2.
  *
  * @example images.pipe(search({ space: darts({ cells: 8, channels: 16 }), architecture: dirichlet(), epochs: 50 }))
  */

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import type { Generator } from '../../kernels/random/generator.js';
 import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import { descend } from '../training/gradient-descent.js';
 import { type Measured, measure } from '../training/measure.js';
 import { count } from '../training/tally.js';
 import type { BatchTensors } from '../training/tensors.js';
+import { supernetLoss } from './mixing-gradient.js';
 import { sampleArchitecture, thetaTensors } from './sample-architecture.js';
 import type { SearchProblem } from './search-problem.js';
 import type { SearchState } from './search-state.js';
@@ -19,18 +19,18 @@ import type { SearchState } from './search-state.js';
 export const supernetStep = (
   problem: SearchProblem,
   state: SearchState,
-  { images, labels }: BatchTensors,
+  batch: BatchTensors,
   learningRate: number,
   generator: Generator,
 ): readonly [SearchState, Measured] => {
   const { space, relaxation, supernet, edges, settings } = problem;
   const { theta } = sampleArchitecture(relaxation, space.cellTypes, edges, state.architecture.parameters, generator);
   const mixing = thetaTensors(space.cellTypes, theta);
-  const { value, gradients, auxiliary } = valueAndGradients((weights) => {
-    const { logits } = supernet.forward(weights, mixing, images);
-    return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
-  }, state.weights);
-  const measured = measure(value, auxiliary.logits, labels);
+  const { value, gradients, auxiliary } = valueAndGradients(
+    (weights) => supernetLoss(supernet, weights, mixing, batch),
+    state.weights,
+  );
+  const measured = measure(value, auxiliary.logits, batch.labels);
   const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights);
   tf.dispose([value, gradients, auxiliary, mixing] as tf.TensorContainer);
   return [

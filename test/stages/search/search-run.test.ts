@@ -55,6 +55,7 @@ test('every step reports a metric, progress and a checkpoint; the last of an epo
     ...Array.from({ length: 2 * STEPS }, () => ['metric', 'progress', 'checkpoint']).flat(),
     'artifact',
     'artifact',
+    'artifact',
   ]);
   assert.equal(
     metrics.map(({ step, epoch }) => [step, epoch]),
@@ -69,6 +70,7 @@ test('every step reports a metric, progress and a checkpoint; the last of an epo
   );
   const [first, second] = metrics.filter(({ epoch }) => epoch !== undefined).map(({ values }) => values);
   assert.equal(Object.keys(first ?? {}).sort(), [
+    'distribution entropy',
     'entropy',
     'learning rate',
     'train accuracy',
@@ -168,7 +170,8 @@ test('channels that K does not divide are a usage problem', async () => {
 
 test('giving one key of the weights leaves the other defaults as they are documented', () => {
   const { weights } = decoded(SearchSettings, { space: tinySpace, architecture: softmax(), weights: { learningRate: 0.1 } });
-  assert.equal(weights, { learningRate: 0.1, finalLearningRate: 0.001, momentum: 0.9, weightDecay: 3e-4, clip: 5 });
+  const schedule = { finalLearningRate: 0.001, schedule: 'cosine', warmUp: 0, tail: 0 };
+  assert.equal(weights, { learningRate: 0.1, ...schedule, momentum: 0.9, weightDecay: 3e-4, clip: 5 });
 });
 
 test.run();

@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { problem } from '../../artifacts/problem.js';
+import type { Batch } from '../../datasets/batches.js';
+import { generatorOf } from '../../kernels/random/generator.js';
+import { plus } from '../../kernels/spectrum/vector.js';
+import { notePieces } from '../../networks/layers/pieces.js';
+import type { Parameters } from '../../networks/parameters.js';
+import { type ArchitectureTable, type EdgeEntries, fill, take } from '../architecture/parameters.js';
+import { mixingGradient, readTable } from '../search/mixing-gradient.js';
+import { sampleArchitecture, thetaTensors } from '../search/sample-architecture.js';
+import type { SearchProblem } from '../search/search-problem.js';
+import { turn } from '../training/iterate.js';
+import { type BatchTensors, withBatch } from '../training/tensors.js';
+import { expected } from './expected.js';
+
+/** The supernet and the relaxation whose parameters are the coordinates. */
+export type HessianProblem = Pick<SearchProblem, 'space' | 'relaxation' | 'supernet' | 'edges'>;
+
+/** Where the Hessian is taken. */
+export interface HessianPoint {
+  readonly weights: Parameters;
+  readonly parameters: ArchitectureTable;
+}
+
+/** How many architecture parameters there are: those of operations that were not pruned. */
+export const dimensionOf = (edges: readonly EdgeEntries[]): number => edges.reduce((sum, { columns }) => sum + columns.length, 0);
+
+/** The parameters of all edges one after the other. */
+export const flatten = (edges: readonly EdgeEntries[], table: ArchitectureTable): Float64Array => {
+  const rows = edges.map((edge) => take(table, edge));
+  const flat = new Float64Array(dimensionOf(edges));
+  rows.reduce((at, row) => {
+    flat.set(row, at);
+    return at + row.length;
+  }, 0);
+  return flat;
+};
+
+const unflatten = ({ space, edges }: HessianProblem, flat: Float64Array): ArchitectureTable => {
+  let at = 0;
+  return fill(space.cellTypes, edges, ({ columns }) => {
+    const from = at;
+    at += columns.length;
+    return flat.subarray(from, at);
+  });
+};
+
+/**
+ * The product of the Hessian of one batch's loss with respect to the architecture parameters and a vector, by a central
+ * difference of the gradient.
+ *
+ * The parameters are α of softmax and η of Dirichlet; θ is its expectation under them (so for Dirichlet the Hessian is
+ * that of L(E[θ]), not of E[L(θ)]), and neither the relaxation's penalty nor the weights of edge normalisation are
+ * differentiated. The network is held on the piece of the batch at these parameters: jumps of the gradient at kinks of
+ * ReLUs and max pools are left out, as they are where one differentiates twice.
+ *
+ * @param vector one number a parameter, in the order of {@link flatten}
+ * @param step length of the step in the parameters to either side
+ */
+export const hessianProductOf = (
+  search: HessianProblem,
+  { weights, parameters }: HessianPoint,
+  batch: BatchTensors,
+  vector: Float64Array,
+  step: number,
+): Float64Array => {
+  const { space, relaxation, supernet, edges } = search;
+  const sampleAt = (flat: Float64Array) => {
+    const moved = { ...parameters, ...unflatten(search, flat) };
+    return sampleArchitecture(expected(relaxation), space.cellTypes, edges, moved, generatorOf(0));
+  };
+  const pieces = notePieces();
+  const here = flatten(edges, parameters);
+  tf.tidy(() => {
+    supernet.forward(weights, thetaTensors(space.cellTypes, sampleAt(here).theta), batch.images, pieces.noting);
+  });
+  const gradientAt = (by: number): Float64Array => {
+    const { theta, pullback } = sampleAt(plus(here, by, vector));
+    const mixing = thetaTensors(space.cellTypes, theta);
+    const { value, gradients, auxiliary } = mixingGradient(supernet, weights, mixing, batch, pieces.taken());
+    const gradient = flatten(edges, pullback(readTable(gradients)));
+    tf.dispose([value, auxiliary.logits, ...Object.values(gradients), ...Object.values(mixing)]);
+    return gradient;
+  };
+  const difference = plus(gradientAt(step), -1, gradientAt(-step));
+  pieces.dispose();
+  return difference.map((x) => x / (2 * step));
+};
+
+/**
+ * The Hessian of the mean loss of some batches as a function that multiplies a vector by it; other tasks of the thread
+ * have their turn between batches. Rejects with a `Problem` where a product is not finite.
+ *
+ * @see {@link hessianProductOf}
+ */
+export const architectureHessian =
+  (search: HessianProblem, point: HessianPoint, batches: readonly Batch[], step: number) =>
+  async (vector: Float64Array): Promise<Float64Array> => {
+    let sum: Float64Array = new Float64Array(vector.length);
+    for (const batch of batches) {
+      await turn();
+      const product = await withBatch(Promise.resolve(batch), (tensors) =>
+        hessianProductOf(search, point, tensors, vector, step),
+      );
+      sum = plus(sum, 1 / batches.length, product);
+    }
+    if (sum.every(Number.isFinite)) return sum;
+    throw problem(
+      'stage',
+      'the second derivatives of the validation loss are not finite',
+      'Hessian of the architecture',
+      'lower the learning rate of the search; finished stages are kept',
+    );
+  };

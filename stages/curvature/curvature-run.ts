@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as either from 'fp-ts/lib/Either.js';
+import { defer, finalize, from, map, mergeMap, type Observable } from 'rxjs';
+import { type Component, resolveComponent } from '../../artifacts/component.js';
+import type { Batch } from '../../datasets/batches.js';
+import type { DatasetSplit } from '../../datasets/split.js';
+import { fold, generatorOf } from '../../kernels/random/generator.js';
+import { dominant, type EigenvalueIteration, type ExtremeEigenvalues } from '../../kernels/spectrum/eigenvalue-iteration.js';
+import type { SearchSpace } from '../../networks/space.js';
+import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import { edgesOf } from '../architecture/parameters.js';
+import type { Relaxation } from '../architecture/relaxation.js';
+import type { Curvature } from '../kinds/curvature.js';
+import type { SearchStateValue } from '../kinds/search-state.js';
+import { readState } from '../search/search-state.js';
+import { dimensionOf, type HessianProblem } from './architecture-hessian.js';
+import type { CurvatureSettings } from './curvature.js';
+import { eigenvalueMetrics } from './eigenvalue-metrics.js';
+import { findEigenvalues, hessianBatches } from './find-eigenvalues.js';
+
+type Context = StageContext<CurvatureSettings, { readonly split: DatasetSplit; readonly state: SearchStateValue }>;
+type Event = StageEvent<{ readonly curvature: Curvature }, never>;
+
+/** The network of a finished search. */
+const problemOf = async ({ config, inputs: { state } }: Context): Promise<HessianProblem> => {
+  const space = await resolveComponent<SearchSpace>(config.space as Component<'space'>);
+  const relaxation = await resolveComponent<Relaxation>(config.architecture as Component<'relaxation'>);
+  const { classes, height, width, partial, edgeNormalization, kept } = state.header;
+  const supernet = space.supernet({
+    classes,
+    height,
+    width,
+    partial,
+    edgeNormalization,
+    ...(kept === null ? {} : { kept }),
+  });
+  if (either.isLeft(supernet)) throw supernet.left;
+  return { space, relaxation, supernet: supernet.right, edges: edgesOf(space.cellTypes, kept ?? undefined) };
+};
+
+/** Finds the ends of the Hessian's spectrum and emits them, and the estimates after each product as metrics. */
+export const runCurvature = (context: Context): Observable<Event> =>
+  defer(() => {
+    const { config, inputs, open, seed } = context;
+    const generator = fold(generatorOf(seed), 'curvature');
+    return from(Promise.all([problemOf(context), hessianBatches(inputs.split, config, open, generator)]));
+  }).pipe(mergeMap(([search, batches]) => measuring(context, search, batches)));
+
+const measuring = ({ config, inputs, seed }: Context, search: HessianProblem, batches: readonly Batch[]): Observable<Event> => {
+  const { weights, momentum, architecture } = readState(inputs.state, search.space);
+  tf.dispose(Object.values(momentum));
+  const point = { weights, parameters: architecture.parameters };
+  const { method, batches: count, products, tolerance, step } = config;
+  const settings = { method, batches: count, products, tolerance, step };
+  const resultOf = (iteration: EigenvalueIteration, { largest, smallest }: ExtremeEigenvalues): Curvature => ({
+    space: search.space.name,
+    relaxation: search.relaxation.name,
+    parameters: dimensionOf(search.edges),
+    images: batches.reduce((sum, { size }) => sum + size, 0),
+    largest,
+    smallest,
+    norm: Math.abs(dominant({ largest, smallest }).value),
+    method,
+    products: iteration.products,
+    converged: iteration.hasConverged,
+  });
+  return findEigenvalues(search, point, batches, settings, fold(generatorOf(seed), 'curvature')).pipe(
+    map((iteration): readonly Event[] => {
+      const { extremes, isDone } = iteration;
+      if (extremes === undefined) return [];
+      const done = iteration.products;
+      return [
+        { type: 'metric', step: done, values: eigenvalueMetrics(extremes) },
+        { type: 'progress', done, total: isDone ? done : products, unit: 'products' },
+        ...(isDone ? [{ type: 'artifact', name: 'curvature', value: resultOf(iteration, extremes) } as const] : []),
+      ];
+    }),
+    mergeMap((events) => events),
+    finalize(() => {
+      tf.dispose(Object.values(weights));
+    }),
+  );
+};

@@ -1,0 +1,19 @@
+import * as t from 'io-ts';
+import { jsonKind } from '../../artifacts/json-kind.js';
+import { ArchitectureDistribution } from './architecture-distribution.js';
+
+/** What a search had learnt at the end of an epoch, counted from 1 over the searches that it went on from. */
+export const TrajectoryPoint = t.readonly(t.strict({ epoch: t.number, distribution: ArchitectureDistribution }));
+export type TrajectoryPoint = t.TypeOf<typeof TrajectoryPoint>;
+
+/** What a search had learnt at chosen epochs, the last one among them. */
+export const ArchitectureTrajectory = t.readonly(t.strict({ points: t.readonlyArray(TrajectoryPoint) }));
+export type ArchitectureTrajectory = t.TypeOf<typeof ArchitectureTrajectory>;
+
+/** The artifact kind of an {@link ArchitectureTrajectory}. */
+export const architectureTrajectory = jsonKind('architecture-trajectory', 1, ArchitectureTrajectory, ({ points }) => {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return 'no epochs';
+  const { relaxation, space } = last.distribution;
+  return `${relaxation} over ${space} at ${points.length} epochs from ${first.epoch} to ${last.epoch}, mean entropy ${first.distribution.entropy.toFixed(3)} to ${last.distribution.entropy.toFixed(3)} nats`;
+});

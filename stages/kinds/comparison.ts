@@ -1,0 +1,47 @@
+import * as t from 'io-ts';
+import { jsonKind } from '../../artifacts/json-kind.js';
+
+/** One row of a table: what a paper prints and what was measured, a text for each column; empty where there is none. */
+const Row = t.readonly(
+  t.strict({
+    name: t.string,
+    paper: t.readonlyArray(t.string),
+    measured: t.readonlyArray(t.string),
+  }),
+);
+
+/** A table of a paper with what was measured beside its figures. */
+export const Comparison = t.readonly(
+  t.strict({
+    title: t.string,
+    columns: t.readonlyArray(t.string),
+    rows: t.readonlyArray(Row),
+    /** How the settings differ from the paper's. */
+    notes: t.readonlyArray(t.string),
+  }),
+);
+export type Comparison = t.TypeOf<typeof Comparison>;
+
+const padded = (cells: readonly string[], widths: readonly number[]): string =>
+  cells
+    .map((cell, column) => cell.padEnd(widths[column] as number))
+    .join('  ')
+    .trimEnd();
+
+/** The table as text: a line for the paper and a line for the measurement of each row. */
+export const comparisonText = ({ title, columns, rows, notes }: Comparison): string => {
+  const lines = [
+    ['', '', ...columns],
+    ...rows.flatMap(({ name, paper, measured }) => [
+      [name, 'paper', ...columns.map((_, column) => paper[column] || '-')],
+      ['', 'here', ...columns.map((_, column) => measured[column] || '-')],
+    ]),
+  ];
+  const widths = (lines[0] as readonly string[]).map((_, column) =>
+    Math.max(...lines.map((line) => (line[column] ?? '').length)),
+  );
+  return [title, ...lines.map((line) => `  ${padded(line, widths)}`), ...notes.map((note) => `  ${note}`)].join('\n');
+};
+
+/** The artifact kind of a {@link Comparison}. */
+export const comparisonKind = jsonKind('comparison', 1, Comparison, comparisonText);

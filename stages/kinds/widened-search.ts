@@ -1,0 +1,33 @@
+import * as t from 'io-ts';
+import type { WithTensors } from '../../artifacts/kind.js';
+import { tensorKind } from '../../artifacts/tensor-kind.js';
+import { searchHeader } from './search-state.js';
+
+/** What a widened and pruned search says of itself: `partial`, `kept`, `stage` and `epochsBefore` are those of the next search. */
+export const WidenedSearchHeader = t.readonly(t.strict(searchHeader));
+export type WidenedSearchHeader = t.TypeOf<typeof WidenedSearchHeader>;
+
+/**
+ * What a search goes on from after its network was widened and its operations were pruned. Tensors as in a search
+ * state; pruned operations have no weights, and 0 for every number of the architecture.
+ */
+export type WidenedSearch = WithTensors<WidenedSearchHeader>;
+
+const range = (counts: readonly number[]): string => {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? `${least}` : `${least} to ${most}`;
+};
+
+const operationsLeft = ({ kept }: WidenedSearchHeader): string =>
+  kept === null
+    ? 'all operations'
+    : `${range(Object.values(kept).flatMap((edges) => edges.map((each) => each.length)))} operations an edge`;
+
+/** The artifact kind of a {@link WidenedSearch}. */
+export const widenedSearch = tensorKind(
+  'widened-search',
+  1,
+  WidenedSearchHeader,
+  ({ header }: WidenedSearch) =>
+    `${header.relaxation} over ${header.space} after ${header.epochsBefore} epochs, partial channels 1/${header.partial}, ${operationsLeft(header)}`,
+);

@@ -1,0 +1,152 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { defer, from, map, type Observable } from 'rxjs';
+import { type Component, resolveComponent } from '../../artifacts/component.js';
+import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { fold, type Generator, generatorOf } from '../../kernels/random/generator.js';
+import type { ParameterSpecifications } from '../../networks/parameters.js';
+import type { KeptOperations, SearchSpace } from '../../networks/space.js';
+import { widen } from '../../networks/widen.js';
+import { type Widening, wideningOf } from '../../networks/widening.js';
+import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import { edgesFrom, edgeTensors } from '../architecture/edge-normalization.js';
+import { edgesOf, fill, tableFrom, tableTensors, take } from '../architecture/parameters.js';
+import type { Relaxation } from '../architecture/relaxation.js';
+import type { SearchStateHeader, SearchStateValue } from '../kinds/search-state.js';
+import type { WidenedSearch } from '../kinds/widened-search.js';
+import { mostExpected } from './prune.js';
+import type { WidenAndPruneSettings } from './widen-and-prune.js';
+
+type Context = StageContext<WidenAndPruneSettings, { readonly state: SearchStateValue }>;
+
+const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage widenAndPrune', remedy);
+
+/** Why a search cannot be widened and pruned as the settings say, if it cannot. */
+const misfitOf = (
+  { partial, keep }: WidenAndPruneSettings,
+  { header }: SearchStateValue,
+  space: SearchSpace,
+  relaxation: Relaxation,
+): Problem | undefined => {
+  if (space.name !== header.space || relaxation.name !== header.relaxation) {
+    return refusal(
+      `the search before was one of ${header.space} with ${header.relaxation}, not of ${space.name} with ${relaxation.name}`,
+      'leave "space" and "architecture" out, so that they are taken from that search',
+    );
+  }
+  if (partial > header.partial) {
+    return refusal(
+      `partial channels of 1/${partial} are fewer than the 1/${header.partial} of the search before`,
+      `give a "partial" from 1 to ${header.partial}`,
+    );
+  }
+  const left = Math.min(
+    ...space.cellTypes.flatMap(({ name, operations }) => header.kept?.[name]?.map((edge) => edge.length) ?? [operations.length]),
+  );
+  return keep !== 'all' && keep > left
+    ? refusal(`no edge can keep ${keep} operations: there are ${left} left`, `give a "keep" from 1 to ${left}`)
+    : undefined;
+};
+
+const parametersOf = (
+  space: SearchSpace,
+  { classes, height, width }: SearchStateHeader,
+  partial: number,
+  kept: KeptOperations | null,
+): ParameterSpecifications => {
+  const supernet = space.supernet({ classes, height, width, partial, ...(kept === null ? {} : { kept }) });
+  if (either.isLeft(supernet)) throw supernet.left;
+  return supernet.right.parameters;
+};
+
+/** The weights or the momentum, widened; those of pruned operations are left out. */
+const widenTensors = (prefix: 'weights' | 'momentum', tensors: TensorValues, widening: Widening): TensorValues =>
+  Object.fromEntries(
+    Object.entries(widening).map(([name, maps]): [string, TensorValue] => {
+      const { data, shape } = tensors[`${prefix}/${name}`] as TensorValue;
+      const widened = widen(data as Float32Array, shape, maps);
+      return [`${prefix}/${name}`, { dtype: 'F32', shape: widened.shape, data: widened.values }];
+    }),
+  );
+
+const expectNetwork = (tensors: TensorValues, parameters: ParameterSpecifications): void => {
+  for (const [name, { shape }] of Object.entries(parameters)) {
+    if (tensors[`weights/${name}`]?.shape.join() === shape.join()) continue;
+    throw refusal(
+      `the search before had another network: its "${name}" is not [${shape}]`,
+      'leave "space" out, so that it is taken from that search',
+    );
+  }
+};
+
+/** A search as the next one goes on from it: its operations pruned, what is left of them widened. */
+const widenedAndPruned = (
+  settings: WidenAndPruneSettings,
+  { header, tensors }: SearchStateValue,
+  space: SearchSpace,
+  relaxation: Relaxation,
+  generator: Generator,
+): WidenedSearch => {
+  const { cellTypes } = space;
+  const table = (name: 'architecture' | 'first' | 'second') => tableFrom(name, cellTypes, tensors);
+  const edges = edgesOf(cellTypes, header.kept ?? undefined);
+  const kept =
+    settings.keep === 'all' ? header.kept : mostExpected(relaxation, cellTypes, edges, table('architecture'), settings.keep);
+  const before = parametersOf(space, header, header.partial, header.kept);
+  expectNetwork(tensors, before);
+  const widening = wideningOf(before, parametersOf(space, header, settings.partial, kept), generator);
+  const keptEdges = edgesOf(cellTypes, kept ?? undefined);
+  const pruned = (name: 'architecture' | 'first' | 'second'): TensorValues => ({
+    ...tableTensors(
+      name,
+      cellTypes,
+      fill(cellTypes, keptEdges, (edge) => take(table(name), edge)),
+    ),
+    ...edgeTensors(name, cellTypes, edgesFrom(name, cellTypes, tensors)),
+  });
+  const { space: name, classes, height, width, edgeNormalization, architectureSteps } = header;
+  return {
+    header: {
+      space: name,
+      relaxation: header.relaxation,
+      classes,
+      height,
+      width,
+      partial: settings.partial,
+      edgeNormalization,
+      kept,
+      stage: header.stage + 1,
+      epochsBefore: header.epochsBefore + Math.floor(header.step / header.stepsPerEpoch),
+      architectureSteps,
+    },
+    tensors: {
+      ...widenTensors('weights', tensors, widening),
+      ...widenTensors('momentum', tensors, widening),
+      ...pruned('architecture'),
+      ...pruned('first'),
+      ...pruned('second'),
+    },
+  };
+};
+
+/** Prunes the operations of a search by its expectation, then widens its weights and their momentum. */
+export const runWidenAndPrune = ({
+  config,
+  inputs: { state },
+  seed,
+}: Context): Observable<StageEvent<{ readonly widened: WidenedSearch }, never>> =>
+  defer(() =>
+    from(
+      Promise.all([
+        resolveComponent<SearchSpace>(config.space as Component<'space'>),
+        resolveComponent<Relaxation>(config.architecture as Component<'relaxation'>),
+      ]),
+    ),
+  ).pipe(
+    map(([space, relaxation]) => {
+      const misfit = misfitOf(config, state, space, relaxation);
+      if (misfit !== undefined) throw misfit;
+      const generator = fold(generatorOf(seed), 'widen', state.header.stage);
+      return { type: 'artifact', name: 'widened', value: widenedAndPruned(config, state, space, relaxation, generator) } as const;
+    }),
+  );

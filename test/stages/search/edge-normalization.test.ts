@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
+import { generatorOf } from '../../../kernels/random/generator.js';
+import { softmax } from '../../../stages/architecture/softmax.js';
+import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
+import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
+import type { WidenedSearch } from '../../../stages/kinds/widened-search.js';
+import { WidenAndPruneSettings } from '../../../stages/progressive/widen-and-prune.js';
+import { runWidenAndPrune } from '../../../stages/progressive/widen-and-prune-run.js';
+import { architectureStep } from '../../../stages/search/architecture-step.js';
+import { sampleArchitecture, thetaTensors } from '../../../stages/search/sample-architecture.js';
+import { SearchSettings } from '../../../stages/search/search.js';
+import { searchProblem } from '../../../stages/search/search-problem.js';
+import { runSearch } from '../../../stages/search/search-run.js';
+import { initialState } from '../../../stages/search/search-state.js';
+import {
+  colouredSplit,
+  contextOf,
+  decoded,
+  type Emitted,
+  emitted,
+  near,
+  problemOf,
+  randomBatch,
+  startBackend,
+  tinySearch,
+} from '../support.js';
+
+const EDGES = 5;
+const split = colouredSplit();
+const settings = { ...tinySearch, edgeNormalization: true, optimiser: { learningRate: 0.05 } };
+
+type Searched = { readonly distribution: ArchitectureDistribution; readonly state: SearchStateValue };
+type Given = { readonly widened?: WidenedSearch; readonly resume?: SearchStateValue };
+const searchWith = (changes: object, { widened, resume }: Given = {}) => {
+  const inputs = { split, ...(widened === undefined ? {} : { widened }) };
+  return runSearch(contextOf(decoded(SearchSettings, { ...settings, ...changes }), inputs, { resume }));
+};
+const searched = (changes: object = {}, given: Given = {}, taken: readonly number[] = []) =>
+  emitted(searchWith(changes, given), taken) as Promise<Emitted<Searched, SearchStateValue>>;
+
+test.before(startBackend);
+
+test('the gradient of the parameters of edges agrees with finite differences of the validation loss', async () => {
+  const generator = generatorOf(10);
+  const search = decoded(SearchSettings, {
+    ...settings,
+    architecture: softmax({ scale: 0.5, weightDecay: 0 }),
+    optimiser: { beta1: 0, learningRate: 1e-3 },
+  });
+  const problem = await searchProblem(search, split, undefined);
+  const { space, relaxation, edges, supernet, kept } = problem;
+  const fresh = initialState(supernet.parameters, space, relaxation, kept, generator, true);
+  const raised = Object.entries(fresh.architecture.parameters).map(([name, values]) => [
+    name,
+    name.endsWith('.edges') ? values.map((_, edge) => Math.sin(edge + name.length)) : values,
+  ]);
+  const state = { ...fresh, architecture: { ...fresh.architecture, parameters: Object.fromEntries(raised) } };
+  const batch = randomBatch('validation', 64);
+  const { first } = architectureStep(problem, state, batch, generator)[0].architecture;
+  const start = state.architecture.parameters;
+  const objective = (parameters: typeof start): number =>
+    tf.tidy(() => {
+      const { theta } = sampleArchitecture(relaxation, space.cellTypes, edges, parameters, generator);
+      const { logits } = supernet.forward(state.weights, thetaTensors(space.cellTypes, theta), batch.images);
+      const penalty = ['normal.edges', 'reduce.edges'].flatMap((name) => [...(parameters[name] ?? [])]);
+      return (
+        (softmaxCrossEntropy(logits, batch.labels).dataSync()[0] as number) + 5e-4 * penalty.reduce((sum, x) => sum + x * x, 0)
+      );
+    });
+  for (const name of ['normal.edges', 'reduce.edges']) {
+    const gradient = first[name] as Float64Array;
+    const length = Math.hypot(...gradient);
+    assert.is(gradient.length, EDGES);
+    const along = (by: number) => ({
+      ...start,
+      [name]: (start[name] as Float64Array).map((x, i) => x + (by * (gradient[i] as number)) / length),
+    });
+    near((objective(along(0.003)) - objective(along(-0.003))) / 0.006, length, 0.02 * length, name);
+  }
+});
+
+test('the search learns weights of edges, and the distribution has them as a factor and as parameters', async () => {
+  const { state, distribution } = (await searched()).artifacts;
+  for (const { name, edges } of distribution.cellTypes) {
+    assert.equal(state.tensors[`architecture/${name}.edges`]?.shape, [EDGES]);
+    const [raw] = distribution.parameters[`${name}.edges`] as [readonly number[]];
+    assert.ok(raw.some((x) => Math.abs(x) > 0.05));
+    for (const [edge, { to }] of edges.entries()) {
+      const sum = raw.reduce((all, x, other) => (edges[other]?.to === to ? all + Math.exp(x) : all), 0);
+      const row = distribution.expectation[name]?.[edge] as readonly number[];
+      near(
+        row.reduce((a, b) => a + b, 0),
+        Math.exp(raw[edge] as number) / sum,
+        1e-12,
+      );
+    }
+  }
+});
+
+test('they survive a checkpoint, widening and pruning, and the next search goes on with them', async () => {
+  const whole = await searched({}, {}, [4]);
+  const { state } = whole.artifacts;
+  const resumed = await searched({}, { resume: whole.checkpoints.get(4) as SearchStateValue });
+  assert.equal(searchState.encode(resumed.artifacts.state), searchState.encode(state));
+  const between = decoded(WidenAndPruneSettings, {
+    space: settings.space,
+    architecture: settings.architecture,
+    partial: 1,
+    keep: 2,
+  });
+  const { widened } = (
+    (await emitted(runWidenAndPrune(contextOf(between, { state })))) as Emitted<{ readonly widened: WidenedSearch }, never>
+  ).artifacts;
+  for (const name of ['architecture/normal.edges', 'first/reduce.edges', 'second/normal.edges']) {
+    assert.equal(widened.tensors[name], state.tensors[name]);
+  }
+  const next = await searched({ partial: 1, epochs: 1 }, { widened });
+  assert.not.equal(next.artifacts.state.tensors['architecture/normal.edges'], state.tensors['architecture/normal.edges']);
+  const refused = await problemOf(searchWith({ partial: 1, edgeNormalization: false }, { widened }));
+  assert.match(refused.what, /from a search with edge normalisation, but is one without/);
+});
+
+test.run();
