@@ -13,7 +13,7 @@ import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
-import { cosine, placeOf } from '../training/schedule.js';
+import { learningRateAt, placeOf } from '../training/schedule.js';
 import { reportEvents, type StepReport } from '../training/step-report.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { readTensors, withBatch } from '../training/tensors.js';
@@ -90,7 +90,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
     if (inEpoch === 0) watchPeakMemory();
     const begun = inEpoch === 0 ? { ...before, train: emptyTally } : before;
-    const learningRate = cosine(weights.learningRate, weights.finalLearningRate, epoch, epochs);
+    const learningRate = learningRateAt(weights, epoch, epochs);
     const dropping = { probability: (config.dropPath * epoch) / epochs, generator: fold(generator, 'drop path', t) };
     const [moved, measured] = await withBatch(nextBatch(t), (batch) =>
       trainingStep({ network, settings: config, learningRate, dropping }, begun, batch),

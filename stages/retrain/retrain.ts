@@ -46,10 +46,13 @@ export const retrainStage = stage({
  * Trains the network of a genotype from scratch on all training images.
  *
  * - `cells` (default 20), `channels` (36), `epochs` (600), `batchSize` (96).
- * - `weights`: SGD with momentum: `learningRate` 0.025 by cosine to `finalLearningRate` 0, `momentum` 0.9, `weightDecay` 3e-4, `clip` 5.
+ * - `weights`: SGD with momentum: `learningRate` 0.025 falling to `finalLearningRate` 0 by the `schedule` `cosine` or `linear` after
+ *   `warmUp` (0) epochs of rise, the last step of a linear one spread over `tail` (0) epochs; `momentum` 0.9, `weightDecay` 3e-4, `clip` 5.
  * - `auxiliary` (0.4): weight of the auxiliary tower's loss; `dropPath` (0.3) at the last epoch; `labelSmoothing` (0).
  * - `stem`: `cifar` (default) or `imagenet`; `poolNormalization`: `batch` (DrNAS, default) or `none` (DARTS).
  * - `augmentation`: default pad by 4 and crop, mirror, cutout 16.
+ *
+ * The defaults are those of DrNAS for CIFAR; {@link imagenetRetraining} gives those for ImageNet.
  *
  * Source: DrNAS, section 4.1; Liu, Simonyan and Yang, "DARTS" (ICLR 2019), section 3.2.
  *

@@ -7,8 +7,8 @@ export interface Iteration<S, R> {
   readonly step: number;
 }
 
-// Lets messages, timers and file writes of the thread have their turn between steps that compute without a pause.
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets messages, timers and file writes of the thread have their turn between steps that compute without a pause. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * A scan of a pure step over step numbers: the state goes in, a new one comes out with what the step reports.

@@ -15,10 +15,10 @@ const batchTensors = ({ images, labels, size, height, width }: Batch): BatchTens
 });
 
 /** Has a batch on the tensor backend while it is used. */
-export const withBatch = async <A>(batch: Promise<Batch>, use: (tensors: BatchTensors) => A): Promise<A> => {
+export const withBatch = async <A>(batch: Promise<Batch>, use: (tensors: BatchTensors) => A | Promise<A>): Promise<A> => {
   const tensors = batchTensors(await batch);
   try {
-    return use(tensors);
+    return await use(tensors);
   } finally {
     tf.dispose([tensors.images, tensors.labels]);
   }

@@ -1,9 +1,12 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeSplit } from '../../../datasets/make-split.js';
+import { generatorOf } from '../../../kernels/random/generator.js';
 import { genotypeCost } from '../../../networks/cost.js';
 import { type TrainedNetwork, trainedNetwork } from '../../../stages/kinds/trained-network.js';
 import { type TrainingStateValue, trainingState } from '../../../stages/kinds/training-state.js';
+import { imagenetRetraining } from '../../../stages/retrain/imagenet-retraining.js';
 import { RetrainSettings } from '../../../stages/retrain/retrain.js';
 import { runRetrain } from '../../../stages/retrain/retrain-run.js';
 import {
@@ -122,6 +125,56 @@ test('the learning rate follows the cosine, epoch by epoch', async () => {
   assert.is(rates.length, 2);
   near(rates[0] as number, 0.1, 1e-15);
   near(rates[1] as number, 0.06, 1e-15);
+});
+
+test('it falls linearly after a warm-up where that is asked for', async () => {
+  const weights = { learningRate: 0.1, schedule: 'linear', warmUp: 2 };
+  const { metrics } = await run(contextWith({ epochs: 4, weights }));
+  const rates = metrics.flatMap(({ values }) => ('learning rate' in values ? [values['learning rate'] as number] : []));
+  assert.is(rates.length, 4);
+  for (const [epoch, rate] of [0.05, 0.1, 0.05, 0.025].entries()) near(rates[epoch] as number, rate, 1e-15, `epoch ${epoch + 1}`);
+});
+
+test('the settings of ImageNet are complete, and take changes one by one', () => {
+  const { weights, ...settings } = decoded(RetrainSettings, imagenetRetraining({ epochs: 3, weights: { learningRate: 0.1 } }));
+  assert.equal(weights, {
+    learningRate: 0.1,
+    finalLearningRate: 0,
+    momentum: 0.9,
+    weightDecay: 3e-5,
+    clip: 5,
+    schedule: 'linear',
+    warmUp: 5,
+    tail: 5,
+  });
+  const { cells, channels, epochs, batchSize, labelSmoothing, auxiliary, stem, dropPath } = settings;
+  assert.equal(
+    [cells, channels, epochs, batchSize, labelSmoothing, auxiliary, stem, dropPath],
+    [14, 48, 3, 1024, 0.1, 0.4, 'imagenet', 0],
+  );
+});
+
+test('a network with the imagenet stem, its tower and smoothed labels is trained and keeps its form', async () => {
+  const noise = Uint8Array.from({ length: 4 * 64 * 64 * 3 }, (_, i) => (i * 7919) % 256);
+  const images = { images: noise, labels: Int32Array.of(0, 1, 2, 0) };
+  const set = {
+    form: 'pixels',
+    name: 'noise',
+    classes: ['a', 'b', 'c'],
+    height: 64,
+    width: 64,
+    train: images,
+    test: images,
+  } as const;
+  const settings = imagenetRetraining({ cells: 3, channels: 4, epochs: 1, batchSize: 4, augmentation: {} });
+  const split = makeSplit(set, { validation: 0 }, generatorOf(1));
+  const context = contextOf(decoded(RetrainSettings, settings), { split, genotype: tinyGenotype });
+  const { artifacts, metrics } = (await emitted(runRetrain(context))) as Emitted<{ readonly network: TrainedNetwork }, never>;
+  assert.ok(Number.isFinite(metrics.at(-1)?.values['train loss']));
+  assert.equal([artifacts.network.header.form.stem, artifacts.network.header.form.auxiliary], ['imagenet', true]);
+  assert.ok(
+    'weights/auxiliary.convolution2' in artifacts.network.tensors && 'weights/stem2.convolution' in artifacts.network.tensors,
+  );
 });
 
 test('a loss that is no number any more is a problem with its epoch and step', async () => {

@@ -23,6 +23,9 @@ test('the defaults are those of DARTS', () => {
   assert.equal(decoded(GradientDescent, {}), {
     learningRate: 0.025,
     finalLearningRate: 0,
+    schedule: 'cosine',
+    warmUp: 0,
+    tail: 0,
     momentum: 0.9,
     weightDecay: 3e-4,
     clip: 5,

@@ -1,0 +1,137 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { DatasetSplit } from '../../datasets/split.js';
+import { countedTables, tableCost } from '../../networks/cost-table.js';
+import type { CostTable } from '../../networks/cost-table-codec.js';
+import { partsOf, scoreOf } from '../../networks/decisions.js';
+import type { Genotype } from '../../networks/genotype.js';
+import type { SearchSpace } from '../../networks/space.js';
+import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import type { ArchitectureResources, ScoredCost } from '../kinds/architecture-resources.js';
+import type { LatencyTable } from '../kinds/latency-table.js';
+import type { NetworkForm } from '../kinds/trained-network.js';
+import { type Limit, limitsOf, type Resource, type ResourceLimits } from './resource-limits.js';
+import { describeTarget, targetNetwork, type targetNetworkFields } from './target-network.js';
+
+/** What a choice under limits is made from. */
+export interface Budget {
+  readonly space: SearchSpace;
+  readonly expectation: ArchitectureDistribution['expectation'];
+  readonly network: NetworkForm;
+  readonly limits: readonly Limit[];
+  readonly given: ResourceLimits;
+  /** The cost of each resource that is known; that of every limited one is. */
+  readonly tables: Readonly<Partial<Record<Resource, CostTable>>>;
+  /** The stage, for problems. */
+  readonly where: string;
+}
+
+/** What a stage that chooses under limits is given. */
+export interface BudgetInputs {
+  readonly distribution: ArchitectureDistribution;
+  readonly split: DatasetSplit;
+  readonly latencies?: LatencyTable;
+}
+
+const latencyMisfit = (
+  latencies: LatencyTable | undefined,
+  space: SearchSpace,
+  network: NetworkForm,
+  where: string,
+): Problem | undefined => {
+  if (latencies === undefined)
+    return problem(
+      'usage',
+      'a latency has a limit, and none was measured',
+      where,
+      'give the flow of measureLatency() to this stage, as in its example',
+    );
+  const isSame =
+    latencies.space === space.name &&
+    (Object.keys(network) as (keyof NetworkForm)[]).every((key) => latencies.network[key] === network[key]);
+  return isSame
+    ? undefined
+    : problem(
+        'usage',
+        `the latency was measured of ${latencies.space} with ${describeTarget(latencies.network)}, and this network is of ${space.name} with ${describeTarget(network)}`,
+        where,
+        'give measureLatency and this stage the same network',
+      );
+};
+
+/** Puts together what a choice under limits needs; the left value says what is missing. */
+export const budgetOf = (
+  space: SearchSpace,
+  settings: ResourceLimits & Pick<NetworkForm, keyof typeof targetNetworkFields>,
+  { distribution, split, latencies }: BudgetInputs,
+  where: string,
+): either.Either<Problem, Budget> => {
+  const { parameters, multiplyAccumulates, latency } = settings;
+  const given = { parameters, multiplyAccumulates, latency };
+  const limits = limitsOf(given);
+  if (limits.length === 0)
+    return either.left(
+      problem(
+        'usage',
+        'no resource has a limit',
+        where,
+        'set "parameters", "multiplyAccumulates" or "latency", or use discretise()',
+      ),
+    );
+  const network = targetNetwork(settings, {
+    classes: split.header.classes.length,
+    height: split.header.height,
+    width: split.header.width,
+  });
+  const misfit = latency === null ? undefined : latencyMisfit(latencies, space, network, where);
+  if (misfit !== undefined) return either.left(misfit);
+  const measured = latencyMisfit(latencies, space, network, where) === undefined ? latencies : undefined;
+  return either.map((counted: Readonly<Record<'parameters' | 'multiplyAccumulates', CostTable>>) => ({
+    space,
+    expectation: distribution.expectation,
+    network,
+    limits,
+    given,
+    tables: { ...counted, ...(measured === undefined ? {} : { latency: measured.latency }) },
+    where,
+  }))(countedTables(space, network));
+};
+
+/** The score and the costs of an architecture. */
+export const scoredCost = ({ space, expectation, tables }: Budget, genotype: Genotype): ScoredCost => {
+  const of = (resource: Resource): number | null => {
+    const table = tables[resource];
+    return table === undefined ? null : tableCost(table, genotype);
+  };
+  return {
+    score: scoreOf(expectation, partsOf(space, genotype)),
+    parameters: of('parameters') as number,
+    multiplyAccumulates: of('multiplyAccumulates') as number,
+    latency: of('latency'),
+  };
+};
+
+/** Whether an architecture of the distribution keeps within the limits. */
+export const keepsWithin = ({ limits }: Budget, cost: ScoredCost): boolean =>
+  cost.score > Number.NEGATIVE_INFINITY && limits.every(({ resource, limit }) => (cost[resource] as number) <= limit);
+
+/** The record of a choice. */
+export const resourcesOf = (
+  { space, network, given }: Budget,
+  chosen: ScoredCost,
+  unlimited: ScoredCost,
+  sampled: ArchitectureResources['sampled'],
+): ArchitectureResources => ({ space: space.name, network, limits: given, chosen, unlimited, sampled });
+
+/** The score and the costs of a chosen architecture as metrics. */
+export const costMetrics = ({
+  score,
+  parameters,
+  multiplyAccumulates,
+  latency,
+}: ScoredCost): Readonly<Record<string, number>> => ({
+  'log-probability': score,
+  parameters,
+  'multiply-accumulates': multiplyAccumulates,
+  ...(latency === null ? {} : { latency }),
+});

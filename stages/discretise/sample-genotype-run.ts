@@ -1,0 +1,23 @@
+import { defer, from, type Observable } from 'rxjs';
+import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { fold, generatorOf } from '../../kernels/random/generator.js';
+import type { Genotype } from '../../networks/genotype.js';
+import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { Relaxation } from '../architecture/relaxation.js';
+import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import { genotypeDraws } from './draw-genotype.js';
+import { fittingSpace } from './fitting-space.js';
+import type { SampleGenotypeSettings } from './sample-genotype.js';
+
+type Context = StageContext<SampleGenotypeSettings, { readonly distribution: ArchitectureDistribution }>;
+type Event = StageEvent<{ readonly genotype: Genotype }, never>;
+
+const drawn = async ({ config, inputs: { distribution }, seed }: Context): Promise<Event> => {
+  const space = await fittingSpace(config.space, distribution, 'stage sampleGenotype');
+  const relaxation = await resolveComponent<Relaxation>(config.architecture as Component<'relaxation'>);
+  const draw = genotypeDraws(space, relaxation, distribution);
+  return { type: 'artifact', name: 'genotype', value: draw(fold(generatorOf(seed), 'sample genotype', config.draw)) };
+};
+
+/** Emits the genotype of one draw. */
+export const runSampleGenotype = (context: Context): Observable<Event> => defer(() => from(drawn(context)));

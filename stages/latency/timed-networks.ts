@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Problem } from '../../artifacts/problem.js';
+import { normal } from '../../kernels/random/draw.js';
+import { fold, type Generator } from '../../kernels/random/generator.js';
+import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
+import type { Genotype } from '../../networks/genotype.js';
+import { probedGenotypes } from '../../networks/operation-places.js';
+import { initialValue, type ParameterSpecification, type Parameters } from '../../networks/parameters.js';
+import { initialStatistics } from '../../networks/running-statistics.js';
+import type { SearchSpace } from '../../networks/space.js';
+import type { NetworkForm } from '../kinds/trained-network.js';
+
+/** Networks that are ready to be timed. */
+export interface TimedNetworks {
+  /** The genotypes, each with one pass of its network over a batch, from images to class scores on this side. */
+  readonly passes: readonly { readonly genotype: Genotype; readonly pass: () => Promise<void> }[];
+  readonly dispose: () => void;
+}
+
+/**
+ * The baseline and the probes of a space as networks with random weights. They share the weights that they have in
+ * common, so that all of them fit into memory at once.
+ *
+ * @returns the networks, or the problem that `discreteNetwork` has with their form
+ */
+export const timedNetworks = (
+  space: SearchSpace,
+  form: NetworkForm,
+  batchSize: number,
+  generator: Generator,
+): either.Either<Problem, TimedNetworks> =>
+  pipe(
+    probedGenotypes(space),
+    either.traverseArray((genotype) =>
+      pipe(
+        discreteNetwork(genotype, form),
+        either.map((network) => ({ genotype, network })),
+      ),
+    ),
+    either.map((networks) => ready(networks, form, batchSize, generator)),
+  );
+
+const ready = (
+  networks: readonly { readonly genotype: Genotype; readonly network: DiscreteNetwork }[],
+  { height, width }: NetworkForm,
+  batchSize: number,
+  generator: Generator,
+): TimedNetworks => {
+  const shared = new Map<string, tf.Tensor>();
+  const weight = (name: string, specification: ParameterSpecification): tf.Tensor => {
+    const key = `${name} [${specification.shape}]`;
+    const made = shared.get(key) ?? tf.tensor(initialValue(name, specification, generator), [...specification.shape]);
+    shared.set(key, made);
+    return made;
+  };
+  const images = tf.tensor4d(Float32Array.from(normal(fold(generator, 'images'), batchSize * height * width * 3)), [
+    batchSize,
+    height,
+    width,
+    3,
+  ]);
+  const statistics: Parameters[] = [];
+  const passes = networks.map(({ genotype, network }) => {
+    const weights = Object.fromEntries(
+      Object.entries(network.parameters).map(([name, specification]) => [name, weight(name, specification)]),
+    );
+    const running = initialStatistics(network.normalisations);
+    statistics.push(running);
+    return {
+      genotype,
+      pass: async () => {
+        const logits = tf.tidy(() => network.forwardEvaluate(weights, running, images));
+        await logits.data();
+        logits.dispose();
+      },
+    };
+  });
+  return { passes, dispose: () => tf.dispose([images, [...shared.values()], statistics] as unknown as tf.TensorContainer) };
+};
