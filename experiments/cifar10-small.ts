@@ -23,7 +23,7 @@ export default experiment('cifar10-small', () => {
     retrain(more, {
       cells: 5,
       channels: 12,
-      epochs: 5,
+      epochs: 4,
       batchSize: 64,
       weights: { learningRate: 0.05 },
       auxiliary: 0,

@@ -49,7 +49,7 @@ test('the experiment runs from images to the evaluation of a network', () => {
   assert.equal(statusOf(uninterrupted), all('done'));
   assert.equal(Object.keys(digestsOf(uninterrupted)), [
     ...['discretise.genotype', 'evaluate.evaluation', 'evaluate.metrics', 'load.split', 'retrain.metrics', 'retrain.network'],
-    ...['search.distribution', 'search.metrics', 'search.state'],
+    ...['search.distribution', 'search.metrics', 'search.state', 'search.trajectory'],
   ]);
   const last = uninterrupted.events[uninterrupted.events.length - 1] as RunEvent;
   assert.is(last.type, 'done');

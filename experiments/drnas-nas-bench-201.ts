@@ -1,0 +1,129 @@
+import {
+  cifar10,
+  compareWithPaper,
+  dirichlet,
+  discretise,
+  drnasSettings,
+  experiment,
+  load,
+  loadBenchmark,
+  named,
+  nasBench201,
+  nasBench201Table,
+  overSeeds,
+  queryBenchmark,
+  search,
+  softmax,
+  summarise,
+  widenAndPrune,
+} from 'sluice';
+
+// The row of DrNAS in Table 4, beside DARTS of first and second order, random search and the optimum: every found cell is
+// looked up in the table of NAS-Bench-201 (docs/nas-bench-201.md says where to get it).
+//   npx pipe run experiments/drnas-nas-bench-201.ts --data DIR                    as published: days on a CPU
+//   npx pipe run experiments/drnas-nas-bench-201.ts --data DIR --set scale=small  a smaller supernet and fewer images
+export default experiment(
+  'drnas-nas-bench-201',
+  { choices: { scale: ['published', 'small'], methods: ['all', 'first-order'] } },
+  ({ scale, methods }) => {
+    const small = scale === 'small';
+    const seeds = small ? [0, 1, 2] : [0, 1, 2, 3];
+    const { first, widen, second } = drnasSettings.nasBench201();
+    const images = load(cifar10(small ? { train: 10_000, test: 1000 } : {}), { validation: 0.5 });
+    const table = loadBenchmark(nasBench201Table());
+
+    const reduced = { space: nasBench201({ cells: 1, channels: 16 }), epochs: 20, scheduleEpochs: 40, warmUp: 4 };
+    const faster = { optimiser: { learningRate: 1e-3 } };
+    const drnas = overSeeds(seeds, () =>
+      images.pipe(
+        named('drnas-1', search({ ...first, ...(small ? { ...reduced, ...faster } : {}) })),
+        widenAndPrune(widen),
+        named('drnas-2', search({ ...second, ...(small ? { epochs: 20, warmUp: 0 } : {}) })),
+        discretise(),
+        queryBenchmark(table),
+      ),
+    );
+    const darts = (order: 'first' | 'second') =>
+      overSeeds(seeds, () =>
+        images.pipe(
+          named(
+            `darts-${order}`,
+            search({
+              space: nasBench201({ cells: small ? 1 : 5, channels: 16 }),
+              architecture: softmax(),
+              order,
+              epochs: small ? 40 : 50,
+              ...(small ? faster : {}),
+            }),
+          ),
+          discretise(),
+          queryBenchmark(table),
+        ),
+      );
+    // DrNAS at K = 1, whose supernet and passes are those of DARTS: what the Dirichlet distribution changes by itself.
+    const whole = overSeeds(seeds, () =>
+      images.pipe(
+        named(
+          'drnas-whole',
+          search({
+            space: nasBench201({ cells: small ? 1 : 5, channels: 16 }),
+            architecture: dirichlet(),
+            epochs: small ? 40 : 100,
+            ...(small ? faster : {}),
+          }),
+        ),
+        discretise(),
+        queryBenchmark(table),
+      ),
+    );
+
+    const summaries = {
+      drnas: summarise(drnas),
+      'drnas, K = 1': summarise(whole),
+      'darts, first order': summarise(darts('first')),
+      ...(methods === 'all' ? { 'darts, second order': summarise(darts('second')) } : {}),
+    };
+    const columns = (['cifar10', 'cifar100', 'ImageNet16-120'] as const).flatMap((dataset) =>
+      (['validation', 'test'] as const).map((part) => ({ title: `${dataset} ${part}`, metric: `${dataset} ${part} accuracy` })),
+    );
+    const comparison = compareWithPaper(
+      { ...summaries, table },
+      {
+        title: 'DrNAS, Table 4: accuracy in percent; all searched on CIFAR-10 here, each column on its own images there',
+        columns,
+        rows: [
+          {
+            name: 'DARTS, first order',
+            of: ['darts, first order'],
+            paper: ['39.77 ± 0.00', '54.30 ± 0.00', '38.57 ± 0.00', '38.97 ± 0.00', '18.87 ± 0.00', '18.41 ± 0.00'],
+          },
+          ...(methods === 'all'
+            ? [
+                {
+                  name: 'DARTS, second order',
+                  of: ['darts, second order'],
+                  paper: ['39.77 ± 0.00', '54.30 ± 0.00', '38.57 ± 0.00', '38.97 ± 0.00', '18.87 ± 0.00', '18.41 ± 0.00'],
+                },
+              ]
+            : []),
+          {
+            name: 'random search',
+            of: ['random search'],
+            paper: ['90.93 ± 0.36', '93.70 ± 0.36', '70.60 ± 1.37', '70.65 ± 1.38', '42.92 ± 2.00', '42.96 ± 2.15'],
+          },
+          {
+            name: 'DrNAS',
+            of: ['drnas'],
+            paper: ['91.55 ± 0.00', '94.36 ± 0.00', '73.49 ± 0.00', '73.51 ± 0.00', '46.37 ± 0.00', '46.34 ± 0.00'],
+          },
+          { name: 'DrNAS, K = 1', of: ['drnas, K = 1'], paper: [] },
+          { name: 'optimum', of: ['optimum'], paper: ['91.61', '94.37', '73.49', '73.51', '46.77', '47.31'] },
+        ],
+        notes: small
+          ? ['a supernet of 3 cells (N = 1), 5,000 + 5,000 images, 40 epochs, architecture learning rate 1e-3, 3 seeds']
+          : [],
+      },
+    );
+    return { comparison, ...summaries };
+  },
+);

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as either from 'fp-ts/lib/Either.js';
+import { defer, from, map, type Observable } from 'rxjs';
+import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { problem } from '../../artifacts/problem.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
+import { normal } from '../../kernels/random/draw.js';
+import { fold, generatorOf } from '../../kernels/random/generator.js';
+import type { SearchSpace } from '../../networks/space.js';
+import { valueAndGradients } from '../../networks/value-and-gradients.js';
+import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import { edgesOf, fill } from '../architecture/parameters.js';
+import type { MemoryUse } from '../kinds/memory-use.js';
+import type { SearchStateValue } from '../kinds/search-state.js';
+import { supernetLoss } from '../search/mixing-gradient.js';
+import { thetaTensors } from '../search/sample-architecture.js';
+import { readState } from '../search/search-state.js';
+import type { MeasureMemorySettings } from './measure-memory.js';
+
+type Context = StageContext<MeasureMemorySettings, { readonly state: SearchStateValue }>;
+
+const measure = async ({ config, inputs: { state }, seed }: Context): Promise<MemoryUse> => {
+  const { batchSize } = config;
+  const space = await resolveComponent<SearchSpace>(config.space as Component<'space'>);
+  const { classes, height, width, partial, edgeNormalization, kept } = state.header;
+  const settings = { classes, height, width, partial, edgeNormalization, ...(kept === null ? {} : { kept }) };
+  const supernet = space.supernet(settings);
+  if (either.isLeft(supernet)) throw supernet.left;
+  const edges = edgesOf(space.cellTypes, kept ?? undefined);
+  const { weights, momentum } = readState(state, space);
+  const even = fill(space.cellTypes, edges, ({ columns }) => new Float64Array(columns.length).fill(1 / columns.length));
+  const mixing = thetaTensors(space.cellTypes, even);
+  const pixels = normal(fold(generatorOf(seed), 'memory'), batchSize * height * width * 3);
+  const images = tf.tensor4d(Float32Array.from(pixels), [batchSize, height, width, 3]);
+  const labels = tf.tensor1d(
+    Int32Array.from({ length: batchSize }, (_, i) => i % classes),
+    'int32',
+  );
+  const pass = (): void => {
+    const outcome = valueAndGradients(
+      (parameters) => supernetLoss(supernet.right, parameters, mixing, { images, labels }),
+      weights,
+    );
+    outcome.value.dataSync();
+    tf.dispose([outcome.value, outcome.gradients, outcome.auxiliary] as tf.TensorContainer);
+  };
+  // What is uploaded and prepared once is there before the pass that counts.
+  pass();
+  watchPeakMemory();
+  pass();
+  const mebibytes = peakMemory();
+  tf.dispose([weights, momentum, mixing, images, labels] as tf.TensorContainer);
+  if (mebibytes === undefined)
+    throw problem(
+      'usage',
+      `the backend ${tf.getBackend()} does not count the memory of its tensors`,
+      'stage measureMemory',
+      'use --backend native or --backend wasm',
+    );
+  const operations = Math.max(...edges.map(({ columns }) => columns.length));
+  return { space: space.name, partial, operations, batchSize, mebibytes };
+};
+
+/** Emits the memory of a pass. */
+export const runMeasureMemory = (context: Context): Observable<StageEvent<{ readonly memory: MemoryUse }, never>> =>
+  defer(() => from(measure(context))).pipe(map((value) => ({ type: 'artifact', name: 'memory', value }) as const));

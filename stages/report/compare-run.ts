@@ -1,0 +1,89 @@
+import { defer, type Observable, of } from 'rxjs';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { bestArchitecture, randomSearch } from '../../networks/nas-bench-201-queries.js';
+import { BENCHMARK_DATASETS, type NasBench201Table } from '../../networks/nas-bench-201-table.js';
+import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { Comparison } from '../kinds/comparison.js';
+import type { MemoryUse } from '../kinds/memory-use.js';
+import { type Metric, meanAndDeviation, type Summary } from '../kinds/summary.js';
+import type { CompareSettings } from './compare.js';
+
+type Inputs = {
+  readonly summary: readonly Listed<Summary>[];
+  readonly memory: readonly Listed<MemoryUse>[];
+  readonly benchmark: readonly Listed<NasBench201Table>[];
+};
+
+const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage compareWithPaper', remedy);
+
+/** Which accuracy of a benchmark a metric's name means. */
+const accuracyOf = (metric: string) => {
+  for (const dataset of BENCHMARK_DATASETS)
+    for (const part of ['validation', 'test'] as const) if (metric === `${dataset} ${part} accuracy`) return { dataset, part };
+  throw refusal(
+    `"${metric}" is no accuracy of the benchmark`,
+    'use "<data set> validation accuracy" or "<data set> test accuracy" as the columns of its rows',
+  );
+};
+
+/** A column of a row that comes out of the benchmark itself; architectures are ranked by CIFAR-10 unless the column has a data set. */
+const benchmarkMetric = (table: NasBench201Table, kind: string, name: string, samples: number): Metric => {
+  const { dataset, part } = accuracyOf(name);
+  const isBest = kind === 'optimum';
+  const value = isBest ? bestArchitecture(table, dataset, part).results[dataset][part] : undefined;
+  const { mean, deviation } =
+    value === undefined ? randomSearch(table, dataset, samples)[dataset][part] : { mean: value, deviation: null };
+  return { name, unit: 'share', values: [], mean, deviation };
+};
+
+/** The metrics of a flow: those of its summary, or the memory that was measured. */
+const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Metric[] => [
+  ...summary.filter((one) => one.of === flow).flatMap(({ value }) => value.metrics),
+  ...memory
+    .filter((one) => one.of === flow)
+    .map(({ value: { mebibytes } }) => ({
+      name: 'peak memory, MiB',
+      unit: 'number' as const,
+      values: [mebibytes],
+      mean: mebibytes,
+      deviation: null,
+    })),
+];
+
+/** Emits the table. */
+export const runCompare = ({
+  config: { title, columns, rows, samples, notes },
+  inputs,
+}: StageContext<CompareSettings, Inputs>): Observable<StageEvent<{ readonly comparison: Comparison }, never>> =>
+  defer(() => {
+    const table = inputs.benchmark[0]?.value;
+    const known = [...inputs.summary, ...inputs.memory].map((one) => one.of);
+    const measure = (flows: readonly string[], name: string): Metric => {
+      const metrics = flows.flatMap((flow) => metricsOf(inputs, flow));
+      const found = metrics.find((metric) => metric.name === name);
+      if (found !== undefined) return found;
+      const own = flows.find((flow) => flow === 'optimum' || flow === 'random search');
+      const stray = flows.find((flow) => flow !== own && !known.includes(flow));
+      if (stray !== undefined)
+        throw refusal(`there is no flow "${stray}" with a summary`, `name one of ${[...new Set(known)].join(', ')}`);
+      if (own === undefined)
+        throw refusal(
+          `${flows.map((flow) => `"${flow}"`).join(' and ')} has no metric "${name}"`,
+          `use one of ${metrics.map((metric) => metric.name).join(', ')}`,
+        );
+      if (table === undefined)
+        throw refusal(`"${own}" needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
+      return benchmarkMetric(table, own, name, samples);
+    };
+    const value: Comparison = {
+      title,
+      columns: columns.map((column) => column.title),
+      rows: rows.map(({ name, of: flows, paper }) => ({
+        name,
+        paper,
+        measured: columns.map(({ metric }) => meanAndDeviation(measure(flows, metric))),
+      })),
+      notes,
+    };
+    return of({ type: 'artifact', name: 'comparison', value } as const);
+  });

@@ -1,0 +1,59 @@
+import * as t from 'io-ts';
+import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { type Flow, gather } from '../../pipeline/flow.js';
+import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
+import { comparisonKind } from '../kinds/comparison.js';
+import { memoryUse } from '../kinds/memory-use.js';
+import { nasBench201TableKind } from '../kinds/nas-bench-201-table.js';
+import { summaryKind } from '../kinds/summary.js';
+
+/** Settings of {@link compareWithPaper}. */
+export const CompareSettings = record('compareWithPaper', {
+  /** Where the figures come from, for example `DrNAS, Table 4`. */
+  title: t.string,
+  /** Metrics of the summaries, and what the paper calls them. */
+  columns: t.readonlyArray(t.strict({ title: t.string, metric: t.string })),
+  /** What is compared: names of flows, or "optimum" or "random search" of a benchmark's table; the paper's figures. */
+  rows: t.readonlyArray(t.strict({ name: t.string, of: t.readonlyArray(t.string), paper: t.readonlyArray(t.string) })),
+  /** How many architectures random search looks at. */
+  samples: withDefault(t.number, 100),
+  notes: withDefault(t.readonlyArray(t.string), []),
+});
+export type CompareSettings = t.TypeOf<typeof CompareSettings>;
+
+/** The stage behind {@link compareWithPaper}. */
+export const compareStage = stage({
+  name: 'compareWithPaper',
+  source: import.meta.url,
+  config: CompareSettings,
+  inputs: {},
+  each: { summary: summaryKind, memory: memoryUse, benchmark: nasBench201TableKind },
+  outputs: { comparison: comparisonKind },
+  seeded: false,
+  load: () => import('./compare-run.js').then((module) => module.runCompare),
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
+type AnyFlow = Flow<any>;
+
+/**
+ * Sets what was measured beside a paper's table.
+ *
+ * - `columns`: metrics of summaries, such as `{ title: 'CIFAR-10 test', metric: 'cifar10 test accuracy' }`, or
+ *   `peak memory, MiB` of a flow that ends in `measureMemory()`.
+ * - `rows`: `{ name, of, paper }`: `of` names the flows that have the row's metrics, or is `optimum` or `random search`,
+ *   which are computed from the table of a benchmark that one of the flows has; `paper` has a text for each column.
+ * - `samples` (100): architectures of a random search; `notes`: how the settings differ.
+ *
+ * @param flows each with a `summary` or a `memory`, and for a benchmark's own rows one with a `benchmark`
+ *
+ * @example
+ * compareWithPaper({ drnas: summarise(runs), table }, {
+ *   title: 'DrNAS, Table 4', columns: [{ title: 'CIFAR-10 test', metric: 'cifar10 test accuracy' }],
+ *   rows: [{ name: 'DrNAS', of: ['drnas'], paper: ['94.36 ± 0.00'] }, { name: 'optimum', of: ['optimum'], paper: ['94.37'] }],
+ * })
+ */
+export const compareWithPaper = (
+  flows: Readonly<Record<string, AnyFlow>>,
+  settings: ConfigOf<typeof compareStage>,
+): Flow<ValuesOf<(typeof compareStage)['outputs']>> => gather(compareStage, settings, flows);

@@ -1,0 +1,81 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bestArchitecture, randomSearch } from '../../../networks/nas-bench-201-queries.js';
+import { type Comparison, comparisonText } from '../../../stages/kinds/comparison.js';
+import type { Summary } from '../../../stages/kinds/summary.js';
+import { runCompare } from '../../../stages/report/compare-run.js';
+import { tableOfRows } from '../../networks/nas-bench-201-rows.js';
+import { contextOf, emitted } from '../support.js';
+
+const METRIC = 'cifar10 test accuracy';
+const summary: Summary = {
+  seeds: [0, 1],
+  metrics: [{ name: METRIC, unit: 'share', values: [0.94, 0.92], mean: 0.93, deviation: 0.0141 }],
+  architectures: [],
+};
+const table = tableOfRows();
+const rowsOf = (...names: readonly string[]) => names.map((name) => ({ name, of: [name], paper: ['94.36 ± 0.00'] }));
+
+const compared = async (
+  rows: readonly object[],
+  benchmark: readonly object[] = [{ of: 'table', value: table }],
+  metric = METRIC,
+) => {
+  const config = { title: 'Table 4', columns: [{ title: 'CIFAR-10', metric }], rows, samples: 10, notes: ['fewer images'] };
+  const memory = [{ of: 'memory of drnas', value: { space: 'darts', partial: 2, operations: 8, batchSize: 64, mebibytes: 949 } }];
+  const inputs = { summary: [{ of: 'drnas', value: summary }], memory, benchmark };
+  return (await emitted(runCompare(contextOf(config as never, inputs as never)))).artifacts.comparison as Comparison;
+};
+
+const refusal = async (...given: Parameters<typeof compared>): Promise<string> => {
+  try {
+    await compared(...given);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('expected a problem');
+};
+
+test("a method's row has the paper's figures and the summary's mean and deviation", async () => {
+  const { rows } = await compared(rowsOf('drnas'));
+  assert.equal(rows, [{ name: 'drnas', paper: ['94.36 ± 0.00'], measured: ['93.00 ± 1.41'] }]);
+});
+
+test('a row may take its metrics from several flows, a measured memory among them', async () => {
+  const row = { name: 'DrNAS', of: ['drnas', 'memory of drnas'], paper: ['949'] };
+  assert.equal((await compared([row], [], 'peak memory, MiB')).rows[0]?.measured, ['949']);
+  assert.equal((await compared([row], [])).rows[0]?.measured, ['93.00 ± 1.41']);
+});
+
+test("the optimum and random search come out of the benchmark's table", async () => {
+  const { rows } = await compared(rowsOf('optimum', 'random search'));
+  const best = bestArchitecture(table, 'cifar10').results.cifar10.test;
+  const { mean, deviation } = randomSearch(table, 'cifar10', 10).cifar10.test;
+  assert.is(rows[0]?.measured[0], (100 * best).toFixed(2));
+  assert.is(rows[1]?.measured[0], `${(100 * mean).toFixed(2)} ± ${(100 * deviation).toFixed(2)}`);
+});
+
+test('the text sets the two lines of a row below each other, and a missing figure is a dash', () => {
+  const text = comparisonText({
+    title: 'Table 4',
+    columns: ['CIFAR-10', 'CIFAR-100'],
+    rows: [{ name: 'DrNAS', paper: ['94.36', ''], measured: ['93.1', '70'] }],
+    notes: ['fewer images'],
+  });
+  assert.equal(text.split('\n'), [
+    'Table 4',
+    '                CIFAR-10  CIFAR-100',
+    '  DrNAS  paper  94.36     -',
+    '         here   93.1      70',
+    '  fewer images',
+  ]);
+});
+
+test('an unknown flow or metric and a missing table are problems that say what to give', async () => {
+  assert.match(await refusal(rowsOf('dartz')), 'name one of drnas, memory of drnas');
+  assert.match(await refusal(rowsOf('optimum'), []), 'loadBenchmark(nasBench201Table())');
+  assert.match(await refusal(rowsOf('drnas'), [], 'accuracy'), `use one of ${METRIC}`);
+  assert.match(await refusal(rowsOf('optimum'), undefined, 'cifar10 rank'), 'test accuracy');
+});
+
+test.run();
