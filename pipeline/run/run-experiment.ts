@@ -61,7 +61,7 @@ const underClaim = (claim: taskEither.TaskEither<Problem, Claim>, use: () => Obs
   });
 
 /** Single-flight: whoever holds the key's claim computes; the others wait and find the result in the store. */
-const computeOnce = (run: NodeRun, { inTurn }: Limiter): Observable<NodeResult> => {
+const computeOnce = (run: NodeRun, rank: number, { inTurn }: Limiter): Observable<NodeResult> => {
   const { options, resolved, graphNode, emit } = run;
   const claim = options.store.claim(resolved.key, {
     signal: options.signal,
@@ -76,7 +76,7 @@ const computeOnce = (run: NodeRun, { inTurn }: Limiter): Observable<NodeResult> 
   return underClaim(claim, () =>
     perform(
       reuseOrMend(run),
-      orElse(() => inTurn(compute(run))),
+      orElse(() => inTurn(rank, compute(run))),
     ),
   );
 };
@@ -158,7 +158,8 @@ const connect = (
       const run: NodeRun = { graphNode, resolved, inputs, locations, options, emit, announceBackend };
       return perform(
         reuse(run),
-        orElse(() => computeOnce(run, limits)),
+        // In the order of the experiment: what was begun is brought to its end before the next branch.
+        orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits)),
       );
     });
   };

@@ -28,7 +28,9 @@ test('never more than the limit run at once, all end, and they begin in the orde
       async (jobs, durations) => {
         const { inTurn } = limiter(jobs);
         const running = { now: 0, most: 0, order: [] };
-        const results = await Promise.all(durations.map((duration, id) => lastValueFrom(inTurn(counted(duration, running, id)))));
+        const results = await Promise.all(
+          durations.map((duration, id) => lastValueFrom(inTurn(0, counted(duration, running, id)))),
+        );
         assert.equal(results, [...durations.keys()]);
         assert.equal(running.order, [...durations.keys()]);
         assert.is(running.most, Math.min(jobs, durations.length));
@@ -37,28 +39,40 @@ test('never more than the limit run at once, all end, and they begin in the orde
     { numRuns: 25 },
   ));
 
+test('of those that wait the one with the lowest rank is next', async () => {
+  const { inTurn } = limiter(1);
+  const running = { now: 0, most: 0, order: [] as number[] };
+  await Promise.all([3, 2, 0, 1].map((rank) => lastValueFrom(inTurn(rank, counted(1, running, rank)))));
+  assert.equal(running.order, [3, 0, 1, 2]);
+});
+
 test('an error goes to who asked and frees the place', async () => {
   const { inTurn } = limiter(1);
-  const refused = await lastValueFrom(inTurn(throwError(() => new Error('no')))).catch((error: Error) => error.message);
+  const refused = await lastValueFrom(
+    inTurn(
+      0,
+      throwError(() => new Error('no')),
+    ),
+  ).catch((error: Error) => error.message);
   assert.is(refused, 'no');
-  assert.is(await lastValueFrom(inTurn(of(1))), 1);
+  assert.is(await lastValueFrom(inTurn(0, of(1))), 1);
 });
 
 test('who unsubscribes gives up the place, running or waiting', async () => {
   const { inTurn } = limiter(1);
   const running = { now: 0, most: 0, order: [] as number[] };
-  const first = inTurn(counted(10_000, running, 1)).subscribe();
-  const second = inTurn(counted(10_000, running, 2)).subscribe();
+  const first = inTurn(0, counted(10_000, running, 1)).subscribe();
+  const second = inTurn(0, counted(10_000, running, 2)).subscribe();
   second.unsubscribe();
   first.unsubscribe();
-  assert.is(await lastValueFrom(inTurn(counted(1, running, 3))), 3);
+  assert.is(await lastValueFrom(inTurn(0, counted(1, running, 3))), 3);
   assert.equal([running.order, running.now], [[1, 3], 0]);
 });
 
 test('closing ends what runs', () => {
   const { inTurn, close } = limiter(2);
   const running = { now: 0, most: 0, order: [] };
-  inTurn(counted(10_000, running, 1)).subscribe();
+  inTurn(0, counted(10_000, running, 1)).subscribe();
   close();
   assert.is(running.now, 0);
 });
