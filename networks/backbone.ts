@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { classifierOf } from './classifier.js';
+import { type DropoutChoice, dropoutBefore } from './layers/concrete-dropout.js';
 import { type ForwardContext, scoped } from './layers/forward-context.js';
 import type { Extent, Layer } from './layers/layer.js';
 import type { CellPlan, Layout } from './layout.js';
@@ -40,17 +41,21 @@ export interface BackboneSettings<Extra> {
   readonly stem: Stem;
   readonly layout: Layout;
   readonly affine: boolean;
+  /** Whether there is concrete dropout before the classifier. Default false. */
+  readonly dropout?: DropoutChoice;
   readonly body: (plan: CellPlan) => CellBody<Extra>;
 }
 
 /** Puts a network of the DARTS form together: stem, cells that read the two cells before, global average pool, linear. */
-export const backbone = <Extra>({ image, classes, stem, layout, affine, body }: BackboneSettings<Extra>): Backbone<Extra> => {
+export const backbone = <Extra>(settings: BackboneSettings<Extra>): Backbone<Extra> => {
+  const { image, classes, stem, layout, affine, body } = settings;
   const cells = layout.cells.map((plan) => ({
     plan,
     name: `cells.${plan.index}`,
     body: body(plan),
     preprocess: preprocessing(plan, affine),
   }));
+  const dropout = dropoutBefore(layout.last.outputs, settings.dropout);
   const classifier = classifierOf(layout.last.outputs, classes);
   const parts: readonly (readonly [string, Pick<Layer, 'parameters' | 'normalisations'>])[] = [
     ['stem', stem.first],
@@ -60,6 +65,7 @@ export const backbone = <Extra>({ image, classes, stem, layout, affine, body }: 
       [`${name}.preprocess1`, preprocess.newer] as const,
       [name, inside] as const,
     ]),
+    ['classifier.dropout', dropout],
   ];
   return {
     parameters: Object.assign(
@@ -100,7 +106,8 @@ export const backbone = <Extra>({ image, classes, stem, layout, affine, body }: 
         if (atTower) auxiliary = output;
         [older, newer] = [newer, atTower && rectifyTowerInput ? context.rectify(output) : output];
       }
-      return { logits: classifier.apply(context.parameters, 'classifier', newer), auxiliary };
+      const features = dropout.apply(context, 'classifier.dropout', newer);
+      return { logits: classifier.apply(context.parameters, 'classifier', features), auxiliary };
     },
   };
 };

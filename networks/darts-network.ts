@@ -29,6 +29,7 @@ export const dartsNetwork = (
     stemMultiplier = 3,
     poolNormalization = 'batch',
     towerRectifiesInPlace = false,
+    dropout,
     classes,
   } = settings;
   // Published ImageNet networks have a stem of C channels, whatever that of the search network.
@@ -54,15 +55,16 @@ export const dartsNetwork = (
         stem,
         layout,
         affine: true,
+        dropout,
         body: (plan) =>
-          discreteCell({ plan, edges: genotype[plan.type], concat: genotype[`${plan.type}Concat`], poolNormalization }),
+          discreteCell({ plan, edges: genotype[plan.type], concat: genotype[`${plan.type}Concat`], poolNormalization, dropout }),
       });
       return {
         parameters: { ...network.parameters, ...nest(AUXILIARY, tower?.parameters ?? {}) },
         normalisations: { ...network.normalisations, ...nest(AUXILIARY, tower?.normalisations ?? {}) },
         multiplyAccumulates: network.multiplyAccumulates,
-        forwardTrain: (parameters, statistics, images, dropping) => {
-          const context = forwardContext(parameters);
+        forwardTrain: (parameters, statistics, images, dropping, noise) => {
+          const context = forwardContext(parameters, undefined, undefined, noise);
           const { logits, auxiliary } = network.apply(context, images, dropping, tower !== undefined && towerRectifiesInPlace);
           const scores = tower?.apply(context, AUXILIARY, auxiliary);
           return {
@@ -71,8 +73,8 @@ export const dartsNetwork = (
             statistics: updateStatistics(statistics, context.measured),
           };
         },
-        forwardEvaluate: (parameters, statistics, images) =>
-          network.apply(forwardContext(parameters, statistics), images, undefined).logits,
+        forwardEvaluate: (parameters, statistics, images, noise) =>
+          network.apply(forwardContext(parameters, statistics, undefined, noise), images, undefined).logits,
       };
     }),
   );

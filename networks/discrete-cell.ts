@@ -15,6 +15,8 @@ export interface DiscreteCellSettings {
   readonly edges: readonly DiscreteEdge[];
   readonly concat: readonly number[];
   readonly poolNormalization: OperationSettings['poolNormalization'];
+  /** Whether the ReLUs of the operations are followed by concrete dropout. Default false. */
+  readonly dropout?: OperationSettings['dropout'];
 }
 
 const INPUTS = 2;
@@ -29,6 +31,7 @@ export const discreteCell = ({
   edges,
   concat,
   poolNormalization,
+  dropout,
 }: DiscreteCellSettings): CellBody<DropPath | undefined> => {
   const placed = edges.map(([operation, from], index) => {
     const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
@@ -37,7 +40,7 @@ export const discreteCell = ({
       operation,
       from,
       identity: operations[operation].isIdentity(stride),
-      layer: operations[operation].layer({ channels: plan.channels, stride, affine: true, poolNormalization }),
+      layer: operations[operation].layer({ channels: plan.channels, stride, affine: true, poolNormalization, dropout }),
     };
   });
   const fused = fuseCell({

@@ -1,9 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../artifacts/problem.js';
+import type { Generator } from '../kernels/random/generator.js';
 import { dartsNetwork } from './darts-network.js';
 import type { DropPath } from './drop-path.js';
 import type { Genotype } from './genotype.js';
+import type { DropoutChoice } from './layers/concrete-dropout.js';
 import { nasBench201Network } from './nas-bench-201-network.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
 import type { StemName } from './stem.js';
@@ -32,6 +34,13 @@ export interface DiscreteNetworkSettings {
    * with fewer it makes training differ from evaluation. Default false.
    */
   readonly towerRectifiesInPlace?: boolean;
+  /**
+   * Whether there is concrete dropout behind the ReLUs of the cells' operations and before the classifier, each with a
+   * probability of its own that is learnt. Default false.
+   *
+   * Source: Chakraborty and Mukhopadhyay, "μDARTS", section IV.
+   */
+  readonly dropout?: DropoutChoice;
 }
 
 /** A network of one genotype, to be trained to the end. */
@@ -43,16 +52,26 @@ export interface DiscreteNetwork {
   readonly multiplyAccumulates: number;
   /**
    * Class scores [batch, classes] of images [batch, height, width, 3] in training: normalised by the batch, paths dropped
-   * if asked for. `statistics` are the running ones after this batch.
+   * if asked for. `statistics` are the running ones after this batch. Concrete dropout draws its masks from `noise`;
+   * without it nothing is dropped.
    */
   readonly forwardTrain: (
     parameters: Parameters,
     statistics: Parameters,
     images: tf.Tensor4D,
     dropping?: DropPath,
+    noise?: Generator,
   ) => { readonly logits: tf.Tensor2D; readonly auxiliary?: tf.Tensor2D; readonly statistics: Parameters };
-  /** Class scores [batch, classes] in evaluation: normalised by the running statistics, each image by itself. */
-  readonly forwardEvaluate: (parameters: Parameters, statistics: Parameters, images: tf.Tensor4D) => tf.Tensor2D;
+  /**
+   * Class scores [batch, classes] in evaluation: normalised by the running statistics, each image by itself. With `noise`
+   * it is one Monte-Carlo pass, whose masks concrete dropout draws from it; without, nothing is dropped.
+   */
+  readonly forwardEvaluate: (
+    parameters: Parameters,
+    statistics: Parameters,
+    images: tf.Tensor4D,
+    noise?: Generator,
+  ) => tf.Tensor2D;
 }
 
 /**

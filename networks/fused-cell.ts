@@ -40,9 +40,12 @@ export type FusedCell = (
   weights: FusedCellWeights,
 ) => tf.Tensor4D;
 
-/** Whether a pass can use fused cells: the backend has them, normalisations go by the batch, and kinks are where they are. */
+/**
+ * Whether a pass can use fused cells: the backend has them, normalisations go by the batch, kinks are where they are, and
+ * nothing is dropped behind ReLUs.
+ */
 export const canFuse = (context: ForwardContext): boolean =>
-  context.running === undefined && !context.choosesPieces && hasFusedCell();
+  context.running === undefined && !context.choosesPieces && context.noise === undefined && hasFusedCell();
 
 /** Whether every node but the inputs has an edge from each before it, as the fused cell's bypass of channels needs. */
 const isComplete = ({ inputs, nodes, edges }: FusedCellSettings): boolean => {

@@ -25,6 +25,8 @@ export interface MixedCellSettings {
   readonly poolNormalization: OperationSettings['poolNormalization'];
   /** The nodes whose concatenation the cell gives. */
   readonly concat: readonly number[];
+  /** Whether the ReLUs of the candidates are followed by concrete dropout. Default false. */
+  readonly dropout?: OperationSettings['dropout'];
 }
 
 /** A cell in which every edge is a mixture of its candidates. */
@@ -72,6 +74,7 @@ export const mixedCell = ({
   input,
   poolNormalization,
   concat,
+  dropout,
 }: MixedCellSettings): MixedCell => {
   const active = channels / partial;
   const inner = { height: input.height / inputStride, width: input.width / inputStride };
@@ -85,6 +88,7 @@ export const mixedCell = ({
         stride: strideFrom(candidate.edge.from),
         affine: false,
         poolNormalization,
+        dropout,
       } as const;
       const layer = operations[candidate.operation].layer(settings);
       return {

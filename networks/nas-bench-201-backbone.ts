@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import { classifierOf } from './classifier.js';
+import { type DropoutChoice, dropoutBefore } from './layers/concrete-dropout.js';
 import { type ForwardContext, scoped } from './layers/forward-context.js';
 import { type Extent, type Layer, sequence } from './layers/layer.js';
 import { normalizationLayer } from './layers/normalization.js';
@@ -27,6 +28,8 @@ export interface NasBench201BackboneSettings<Extra> {
   readonly cells: number;
   /** C: channels of the first stage; the second has 2C, the third 4C. */
   readonly channels: number;
+  /** Whether there is concrete dropout before the classifier. Default false. */
+  readonly dropout?: DropoutChoice;
   readonly cell: (channels: number, input: Extent) => ChainedCell<Extra>;
 }
 
@@ -63,6 +66,7 @@ export const nasBench201Backbone = <Extra>({
   classes,
   cells,
   channels,
+  dropout,
   cell,
 }: NasBench201BackboneSettings<Extra>): either.Either<Problem, NasBench201Backbone<Extra>> => {
   if (image.height % HALVINGS !== 0 || image.width % HALVINGS !== 0) {
@@ -83,11 +87,13 @@ export const nasBench201Backbone = <Extra>({
   }).flat();
   const stem = stemOf('cifar', channels, 1).first;
   const last = sequence({ norm: normalizationLayer(HALVINGS * channels, true), relu: rectifier });
+  const dropping = dropoutBefore(HALVINGS * channels, dropout);
   const classifier = classifierOf(HALVINGS * channels, classes);
   const parts: readonly (readonly [string, Pick<Layer, 'parameters' | 'normalisations'>])[] = [
     ['stem', stem],
     ...body.map((part, index) => [`cells.${index}`, part] as const),
     ['last', last],
+    ['classifier.dropout', dropping],
   ];
   return either.right({
     parameters: Object.assign(
@@ -105,7 +111,8 @@ export const nasBench201Backbone = <Extra>({
         (x, part, index) => scoped(context, (inner) => part.apply(inner, `cells.${index}`, x, extra)),
         stem.apply(context, 'stem', images),
       );
-      return classifier.apply(context.parameters, 'classifier', last.apply(context, 'last', features));
+      const dropped = dropping.apply(context, 'classifier.dropout', last.apply(context, 'last', features));
+      return classifier.apply(context.parameters, 'classifier', dropped);
     },
   });
 };

@@ -18,11 +18,12 @@ const discreteCell = (
   chosen: readonly NasBench201Operation[],
   channels: number,
   input: Extent,
+  dropout: DiscreteNetworkSettings['dropout'],
 ): ChainedCell<DropPath | undefined> => {
   const placed = NAS_BENCH_201_EDGES.flatMap((edge, row) => {
     const name = chosen[row] as NasBench201Operation;
     const { isZero, isIdentity, layer } = operations[name];
-    const settings = { channels, stride: 1, affine: true, poolNormalization: 'none' } as const;
+    const settings = { channels, stride: 1, affine: true, poolNormalization: 'none', dropout } as const;
     return isZero ? [] : [{ ...edge, name: `edges.${row}.${name}`, identity: isIdentity(1), layer: layer(settings) }];
   });
   const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
@@ -84,20 +85,21 @@ export const nasBench201Network = (
         classes: settings.classes,
         cells: settings.cells,
         channels: settings.channels,
-        cell: (channels, input) => discreteCell(chosen, channels, input),
+        dropout: settings.dropout,
+        cell: (channels, input) => discreteCell(chosen, channels, input, settings.dropout),
       }),
     ),
     either.map((network) => ({
       parameters: network.parameters,
       normalisations: network.normalisations,
       multiplyAccumulates: network.multiplyAccumulates,
-      forwardTrain: (parameters, statistics, images, dropping) => {
-        const context = forwardContext(parameters);
+      forwardTrain: (parameters, statistics, images, dropping, noise) => {
+        const context = forwardContext(parameters, undefined, undefined, noise);
         const logits = network.apply(context, images, dropping);
         return { logits, statistics: updateStatistics(statistics, context.measured) };
       },
-      forwardEvaluate: (parameters, statistics, images) =>
-        network.apply(forwardContext(parameters, statistics), images, undefined),
+      forwardEvaluate: (parameters, statistics, images, noise) =>
+        network.apply(forwardContext(parameters, statistics, undefined, noise), images, undefined),
     })),
   );
 };

@@ -45,6 +45,7 @@ export const nasBench201Supernet = (
       classes: settings.classes,
       cells,
       channels,
+      dropout: settings.dropout,
       cell: (width, input) => {
         const mixed = mixedCell({
           nodes,
@@ -55,6 +56,7 @@ export const nasBench201Supernet = (
           input,
           poolNormalization: 'none',
           concat: [nodes.length],
+          dropout: settings.dropout,
         });
         return {
           ...mixed,
@@ -65,8 +67,8 @@ export const nasBench201Supernet = (
     either.map((network) => ({
       parameters: network.parameters,
       multiplyAccumulates: network.multiplyAccumulates,
-      forward: (parameters, theta, images, pieces) => {
-        const context = forwardContext(parameters, undefined, pieces);
+      forward: (parameters, theta, images, pieces, noise) => {
+        const context = forwardContext(parameters, undefined, pieces, noise);
         const logits = network.apply(context, images, {
           operations: selectWeights(cellType, nodes, theta),
           ...(settings.edgeNormalization === true ? { edges: selectEdgeWeights(cellType, nodes, theta) } : {}),

@@ -6,13 +6,15 @@ import { fold, type Generator } from '../kernels/random/generator.js';
 export type Parameters = Readonly<Record<string, tf.Tensor>>;
 
 /**
- * The shape of a parameter and how it starts: 1, 0, or uniform on ±1/√fanIn.
+ * The shape of a parameter and how it starts: 1, 0, another number, or uniform on ±1/√fanIn.
  *
  * The uniform rule is PyTorch's default for convolutions and linear layers (kaiming uniform with a = √5).
  */
 export interface ParameterSpecification {
   readonly shape: readonly number[];
-  readonly initial: 'ones' | 'zeros' | { readonly fanIn: number };
+  readonly initial: 'ones' | 'zeros' | { readonly value: number } | { readonly fanIn: number };
+  /** Of the logit of a dropout probability: how many units of an input are dropped with it. */
+  readonly dropped?: number;
 }
 
 /** Specifications by the name of the parameter. */
@@ -45,6 +47,7 @@ export const initialValue = (name: string, specification: ParameterSpecification
   const size = sizeOf(specification.shape);
   if (specification.initial === 'zeros') return new Float32Array(size);
   if (specification.initial === 'ones') return new Float32Array(size).fill(1);
+  if ('value' in specification.initial) return new Float32Array(size).fill(specification.initial.value);
   const bound = 1 / Math.sqrt(specification.initial.fanIn);
   return Float32Array.from(uniform(fold(generator, name), size), (draw) => bound * (2 * draw - 1));
 };

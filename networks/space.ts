@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Problem } from '../artifacts/problem.js';
+import type { Generator } from '../kernels/random/generator.js';
 import type { Genotype } from './genotype.js';
+import type { DropoutChoice } from './layers/concrete-dropout.js';
 import type { BatchStatisticsByName } from './layers/forward-context.js';
 import type { Pieces } from './layers/pieces.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
@@ -47,6 +49,13 @@ export interface SupernetSettings {
    * Source: Xu et al., "PC-DARTS" (ICLR 2020), equation 2.
    */
   readonly edgeNormalization?: boolean;
+  /**
+   * Whether there is concrete dropout behind the ReLUs of the candidate operations and before the classifier, each with a
+   * probability of its own that is learnt. Default false.
+   *
+   * Source: Chakraborty and Mukhopadhyay, "μDARTS", section IV.
+   */
+  readonly dropout?: DropoutChoice;
 }
 
 /** The network in which all candidates live at once. */
@@ -57,13 +66,15 @@ export interface Supernet {
   /**
    * Class scores [batch, classes] of images [batch, height, width, 3] under mixing weights θ, and what the batch
    * normalisations measured. Normalisation is by the batch's own statistics, in training and in evaluation. With
-   * `pieces` its ReLUs and max pools are others than the usual ones.
+   * `pieces` its ReLUs and max pools are others than the usual ones. Concrete dropout draws its masks from `noise`;
+   * without it nothing is dropped.
    */
   readonly forward: (
     parameters: Parameters,
     theta: MixingWeights,
     images: tf.Tensor4D,
     pieces?: Pieces,
+    noise?: Generator,
   ) => { readonly logits: tf.Tensor2D; readonly statistics: BatchStatisticsByName };
 }
 

@@ -65,6 +65,7 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
         stem,
         layout,
         affine: false,
+        dropout: settings.dropout,
         body: (plan) => {
           const cell = mixedCell({
             nodes: candidates[plan.type],
@@ -75,6 +76,7 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
             input: plan.input,
             poolNormalization: 'batch',
             concat: Array.from({ length: form.nodes }, (_, node) => INPUTS + node),
+            dropout: settings.dropout,
           });
           return {
             ...cell,
@@ -86,8 +88,8 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
       return {
         parameters: network.parameters,
         multiplyAccumulates: network.multiplyAccumulates,
-        forward: (parameters, theta, images, pieces) => {
-          const context = forwardContext(parameters, undefined, pieces);
+        forward: (parameters, theta, images, pieces, noise) => {
+          const context = forwardContext(parameters, undefined, pieces, noise);
           const of = (select: typeof selectWeights) => ({
             normal: select(form.cellTypes.normal, candidates.normal, theta),
             reduce: select(form.cellTypes.reduce, candidates.reduce, theta),

@@ -55,4 +55,10 @@ export const pools: readonly NativeKernel[] = [
     backend.call('spread', [n, h * w, c, 1 / (h * w), backend.handle(dy), backend.handle(dx)]);
     return dx;
   }),
+  nativeKernel('SluiceSpread', ({ inputs: { x }, attrs: { shape }, backend }) => {
+    const [n, h, w, c] = shape as Size;
+    const y = backend.output(shape);
+    backend.call('spread', [n, h * w, c, 1, backend.handle(x), backend.handle(y)]);
+    return y;
+  }),
 ];

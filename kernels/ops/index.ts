@@ -2,6 +2,8 @@ export { adamStep } from './adam-step.js';
 export { averagePool } from './average-pool.js';
 export { batchNormalize } from './batch-normalize.js';
 export { channelShuffle } from './channel-shuffle.js';
+export { concreteDropout } from './concrete-dropout.js';
+export { type ConcreteDropoutRegulariser, concreteDropoutRegulariser } from './concrete-dropout-regulariser.js';
 export { convolution } from './convolution.js';
 export { depthwiseConvolution } from './depthwise-convolution.js';
 export { globalAveragePool } from './global-average-pool.js';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pool } from '../../kernels/ops/pool.js';
+import type { Generator } from '../../kernels/random/generator.js';
 import type { Parameters } from '../parameters.js';
 import { naturalPieces, type Pieces } from './pieces.js';
 
@@ -26,19 +27,28 @@ export interface ForwardContext {
   readonly maxPool: (x: tf.Tensor4D, pool: Pool) => tf.Tensor4D;
   /** Whether the pass takes the pieces of another one, or is one whose pieces are noted: cells then cannot be fused. */
   readonly choosesPieces: boolean;
+  /** What concrete dropout draws its masks from; in a pass without it nothing is dropped. */
+  readonly noise?: Generator;
 }
 
 /**
  * The context of a pass that normalises by each batch's own statistics, or by `running` ones if they are given.
  *
  * @param pieces other rectifiers and max pools than the usual ones
+ * @param noise what concrete dropout draws its masks from
  */
-export const forwardContext = (parameters: Parameters, running?: Parameters, pieces?: Pieces): ForwardContext => ({
+export const forwardContext = (
+  parameters: Parameters,
+  running?: Parameters,
+  pieces?: Pieces,
+  noise?: Generator,
+): ForwardContext => ({
   parameters,
   measured: {},
   ...(pieces ?? naturalPieces),
   choosesPieces: pieces !== undefined,
   ...(running === undefined ? {} : { running }),
+  ...(noise === undefined ? {} : { noise }),
 });
 
 /**

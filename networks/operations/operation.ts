@@ -1,4 +1,5 @@
 import type { CellUnit } from '../../kernels/ops/fused-cell.js';
+import type { DropoutChoice } from '../layers/concrete-dropout.js';
 import type { Layer } from '../layers/layer.js';
 
 /** Where an operation is put: what its layer depends on. */
@@ -10,8 +11,8 @@ export interface OperationSettings {
   readonly affine: boolean;
   /** What follows a pool: a batch normalisation without scale and shift, or nothing. */
   readonly poolNormalization: 'batch' | 'none';
-  /** What stands for each ReLU; a variant can bring parameters of its own. Default: the plain ReLU. */
-  readonly rectifier?: Layer;
+  /** Whether each ReLU is followed by concrete dropout with a probability of its own. Default false. */
+  readonly dropout?: DropoutChoice;
 }
 
 /** A unit of the fused cell, and the names of its filters and its normalisation within the operation's layer. */
@@ -33,7 +34,7 @@ export interface Operation {
   /** Whether it returns its input at this stride: such paths are spared by drop-path. */
   readonly isIdentity: (stride: 1 | 2) => boolean;
   readonly layer: (settings: OperationSettings) => Layer;
-  /** The same with the plain ReLU, for the fused cell; undefined where the cell has no such operation. */
+  /** The same without dropout, for the fused cell; undefined where the cell has no such operation. */
   readonly fused?: (stride: 1 | 2) => FusedOperation | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { rectifierOf } from '../layers/concrete-dropout.js';
 import { factorizedReduceLayer } from '../layers/factorized-reduce.js';
 import { plainLayer } from '../layers/layer.js';
 import type { Operation } from './operation.js';
@@ -6,8 +7,10 @@ import type { Operation } from './operation.js';
 export const skipConnect: Operation = {
   isZero: false,
   isIdentity: (stride) => stride === 1,
-  layer: ({ channels, stride, affine, rectifier }) =>
-    stride === 1 ? plainLayer((_context, _name, x) => x) : factorizedReduceLayer(channels, channels, affine, rectifier),
+  layer: ({ channels, stride, affine, dropout }) =>
+    stride === 1
+      ? plainLayer((_context, _name, x) => x)
+      : factorizedReduceLayer(channels, channels, affine, rectifierOf(channels, dropout)),
   fused: (stride) =>
     stride === 1
       ? { kind: 'skip' }
