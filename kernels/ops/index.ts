@@ -1,6 +1,7 @@
 export { adamStep } from './adam-step.js';
 export { averagePool } from './average-pool.js';
 export { batchNormalize } from './batch-normalize.js';
+export { channelGate } from './channel-gate.js';
 export { channelShuffle } from './channel-shuffle.js';
 export { concreteDropout } from './concrete-dropout.js';
 export { type ConcreteDropoutRegulariser, concreteDropoutRegulariser } from './concrete-dropout-regulariser.js';
@@ -13,6 +14,7 @@ export { maxPool } from './max-pool.js';
 export { momentumStep } from './momentum-step.js';
 export { normalizeWith } from './normalize-with.js';
 export { relu } from './relu.js';
+export { silu } from './silu.js';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
 export { subsample } from './subsample.js';
 export { weightedSum } from './weighted-sum.js';

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { silu } from '../../kernels/ops/silu.js';
+import { type Layer, plainLayer } from './layer.js';
+import { rectifier } from './rectifier.js';
+
+/**
+ * min(max(x, 0), 6), as a difference of two ReLUs, so that both of its kinks are places of the pass's rectifier.
+ *
+ * Source: Sandler et al., "MobileNetV2" (CVPR 2018), section 6.
+ */
+export const rectifier6: Layer = plainLayer(
+  (context, _name, x) => tf.sub(context.rectify(x), context.rectify(tf.sub(x, 6))) as tf.Tensor4D,
+);
+
+/** x · σ(x); see `silu`. */
+export const siluLayer: Layer = plainLayer((_context, _name, x) => silu(x));
+
+/** The activations by the names they have in the papers. */
+export const activations = { relu: rectifier, relu6: rectifier6, silu: siluLayer } as const satisfies Record<string, Layer>;

@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { concreteDropout } from '../../kernels/ops/concrete-dropout.js';
+import { uniform } from '../../kernels/random/draw.js';
+import { fold, type Generator } from '../../kernels/random/generator.js';
+import { joinName, parameterOf } from '../parameters.js';
+import { type Layer, plainLayer } from './layer.js';
+import { rectifier } from './rectifier.js';
+
+/** How concrete dropout starts and how hard its masks are. */
+export interface ConcreteDropoutSettings {
+  /** p at the beginning, above 0 and below 1. Default 0.1. */
+  readonly probability?: number;
+  /** t of the relaxed Bernoulli variables. Default 0.1, as in the paper. */
+  readonly temperature?: number;
+}
+
+/** Whether ReLUs are followed by concrete dropout, and with which settings; `true` stands for the usual ones. */
+export type DropoutChoice = boolean | ConcreteDropoutSettings;
+
+/** The largest number of single precision below 1. */
+const BELOW_ONE = 1 - 2 ** -24;
+
+/** One number for each sample and channel, [batch, channels], strictly between 0 and 1 in single precision too. */
+const noiseOf = (generator: Generator, batch: number, channels: number): tf.Tensor2D =>
+  tf.tensor2d(
+    Float32Array.from(uniform(generator, batch * channels), (draw) => Math.min(draw, BELOW_ONE)),
+    [batch, channels],
+  );
+
+/**
+ * Spatial concrete dropout with a probability of its own that is learnt: its parameter `logit`, a scalar.
+ *
+ * It draws from the pass's noise and its own name, so that places are dropped independently; a pass without noise leaves
+ * its input as it is.
+ *
+ * Source: μDARTS, section II-A; Gal, Hron and Kendall, "Concrete dropout" (NIPS 2017).
+ *
+ * @param channels of its input
+ * @throws RangeError for a probability that is not above 0 and below 1
+ */
+export const concreteDropoutLayer = (
+  channels: number,
+  { probability = 0.1, temperature = 0.1 }: ConcreteDropoutSettings = {},
+): Layer => {
+  if (!(probability > 0 && probability < 1)) {
+    throw new RangeError(`concrete dropout cannot start at the probability ${probability}: give one above 0 and below 1`);
+  }
+  return {
+    ...plainLayer((context, name, x) => {
+      if (context.noise === undefined) return x;
+      const logit = parameterOf<tf.Scalar>(context.parameters, joinName(name, 'logit'));
+      return concreteDropout(x, logit, noiseOf(fold(context.noise, name), x.shape[0], x.shape[3]), { temperature });
+    }),
+    parameters: { logit: { shape: [], initial: { value: Math.log(probability / (1 - probability)) }, dropped: channels } },
+  };
+};
+
+/** ReLU, then {@link concreteDropoutLayer}; the ReLU is the one of the pass, which operations that read one input share. */
+export const concreteDropoutRectifier = (channels: number, settings: ConcreteDropoutSettings = {}): Layer => {
+  const dropout = concreteDropoutLayer(channels, settings);
+  return { ...dropout, apply: (context, name, x) => dropout.apply(context, name, context.rectify(x)) };
+};
+
+/** The settings of a choice; undefined where nothing is dropped. */
+const settingsOf = (choice: DropoutChoice | undefined): ConcreteDropoutSettings | undefined =>
+  choice === true ? {} : choice === false ? undefined : choice;
+
+/** What stands for a ReLU: the plain one, or one with concrete dropout. */
+export const rectifierOf = (channels: number, choice: DropoutChoice | undefined): Layer => {
+  const settings = settingsOf(choice);
+  return settings === undefined ? rectifier : concreteDropoutRectifier(channels, settings);
+};
+
+/** What lies before a layer without a ReLU of its own, as the classifier: concrete dropout, or nothing. */
+export const dropoutBefore = (channels: number, choice: DropoutChoice | undefined): Layer => {
+  const settings = settingsOf(choice);
+  return settings === undefined ? plainLayer((_context, _name, x) => x) : concreteDropoutLayer(channels, settings);
+};

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { channelGate } from '../../kernels/ops/channel-gate.js';
+import { fullyConnectedLayer, globalAveragePoolLayer } from './fully-connected.js';
+import { type Layer, sequence } from './layer.js';
+
+/** What a squeeze-and-excitation is built from. */
+export interface SqueezeExcitationSettings {
+  readonly channels: number;
+  /** Channels between the two linear maps. */
+  readonly squeezed: number;
+  /** What stands between the two linear maps. */
+  readonly activation: Layer;
+}
+
+/**
+ * Multiplies each channel by a gate between 0 and 1 that is read from the means of all channels: linear, activation,
+ * linear, sigmoid.
+ *
+ * Source: Hu, Shen and Sun, "Squeeze-and-excitation networks" (CVPR 2018).
+ */
+export const squeezeExcitationLayer = ({ channels, squeezed, activation }: SqueezeExcitationSettings): Layer => {
+  const gates = sequence({
+    pool: globalAveragePoolLayer,
+    reduce: fullyConnectedLayer(channels, squeezed),
+    activation,
+    expand: fullyConnectedLayer(squeezed, channels),
+  });
+  return {
+    ...gates,
+    extent: (input) => input,
+    apply: (context, name, x) =>
+      channelGate(x, tf.reshape(tf.sigmoid(gates.apply(context, name, x)), [x.shape[0], channels]) as tf.Tensor2D),
+  };
+};

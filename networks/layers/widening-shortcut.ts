@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { subsample } from '../../kernels/ops/subsample.js';
+import { type Layer, plainLayer } from './layer.js';
+
+/**
+ * The identity where channels and size stay; otherwise every second pixel (stride 2), with channels of zeros after the
+ * given ones. Nothing is learnt.
+ *
+ * Source: He et al., "Deep residual learning for image recognition" (CVPR 2016), section 3.3, option A.
+ */
+export const wideningShortcut = (inputs: number, outputs: number, stride: 1 | 2): Layer => ({
+  ...plainLayer((_context, _name, x) => {
+    const sampled = stride === 2 ? subsample(x, { offset: 0 }) : x;
+    if (inputs === outputs) return sampled;
+    const [batch, height, width] = sampled.shape;
+    return tf.concat([sampled, tf.zeros([batch, height, width, outputs - inputs])], 3) as tf.Tensor4D;
+  }),
+  extent: ({ height, width }) => ({ height: Math.ceil(height / stride), width: Math.ceil(width / stride) }),
+});
