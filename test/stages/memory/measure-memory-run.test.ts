@@ -48,7 +48,7 @@ test('more images and more channels in the operations take more memory, and none
   const [small, large, partial] = [await measured(whole, 16), await measured(whole, 64), await measured(quarter, 64)];
   assert.is(tf.memory().numTensors, before);
   assert.equal([small.space, small.partial, small.operations, small.batchSize], ['nas-bench-201', 1, 5, 16]);
-  assert.ok(small.mebibytes > 0 && large.mebibytes > 1.5 * small.mebibytes, `${small.mebibytes} and ${large.mebibytes} MiB`);
+  assert.ok(small.mebibytes > 0 && large.mebibytes > 1.2 * small.mebibytes, `${small.mebibytes} and ${large.mebibytes} MiB`);
   assert.ok(partial.mebibytes < large.mebibytes, `${partial.mebibytes} MiB at K = 4`);
 });
 
