@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, map, mergeMap, type Observable } from 'rxjs';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { Batch } from '../../datasets/batches.js';
@@ -13,6 +12,7 @@ import type { Relaxation } from '../architecture/relaxation.js';
 import type { Curvature } from '../kinds/curvature.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import { readState } from '../search/search-state.js';
+import { supernetOf } from '../search/supernet-of.js';
 import { dimensionOf, type HessianProblem } from './architecture-hessian.js';
 import type { CurvatureSettings } from './curvature.js';
 import { eigenvalueMetrics } from './eigenvalue-metrics.js';
@@ -25,17 +25,8 @@ type Event = StageEvent<{ readonly curvature: Curvature }, never>;
 const problemOf = async ({ config, inputs: { state } }: Context): Promise<HessianProblem> => {
   const space = await resolveComponent<SearchSpace>(config.space as Component<'space'>);
   const relaxation = await resolveComponent<Relaxation>(config.architecture as Component<'relaxation'>);
-  const { classes, height, width, partial, edgeNormalization, kept } = state.header;
-  const supernet = space.supernet({
-    classes,
-    height,
-    width,
-    partial,
-    edgeNormalization,
-    ...(kept === null ? {} : { kept }),
-  });
-  if (either.isLeft(supernet)) throw supernet.left;
-  return { space, relaxation, supernet: supernet.right, edges: edgesOf(space.cellTypes, kept ?? undefined) };
+  const { kept } = state.header;
+  return { space, relaxation, supernet: supernetOf(space, state.header), edges: edgesOf(space.cellTypes, kept ?? undefined) };
 };
 
 /** Finds the ends of the Hessian's spectrum and emits them, and the estimates after each product as metrics. */

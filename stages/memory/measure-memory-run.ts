@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, map, type Observable } from 'rxjs';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { problem } from '../../artifacts/problem.js';
@@ -15,6 +14,7 @@ import type { SearchStateValue } from '../kinds/search-state.js';
 import { supernetLoss } from '../search/mixing-gradient.js';
 import { thetaTensors } from '../search/sample-architecture.js';
 import { readState } from '../search/search-state.js';
+import { supernetOf } from '../search/supernet-of.js';
 import type { MeasureMemorySettings } from './measure-memory.js';
 
 type Context = StageContext<MeasureMemorySettings, { readonly state: SearchStateValue }>;
@@ -22,10 +22,8 @@ type Context = StageContext<MeasureMemorySettings, { readonly state: SearchState
 const measure = async ({ config, inputs: { state }, seed }: Context): Promise<MemoryUse> => {
   const { batchSize } = config;
   const space = await resolveComponent<SearchSpace>(config.space as Component<'space'>);
-  const { classes, height, width, partial, edgeNormalization, kept } = state.header;
-  const settings = { classes, height, width, partial, edgeNormalization, ...(kept === null ? {} : { kept }) };
-  const supernet = space.supernet(settings);
-  if (either.isLeft(supernet)) throw supernet.left;
+  const { classes, height, width, partial, kept } = state.header;
+  const supernet = supernetOf(space, state.header);
   const edges = edgesOf(space.cellTypes, kept ?? undefined);
   const { weights, momentum } = readState(state, space);
   const even = fill(space.cellTypes, edges, ({ columns }) => new Float64Array(columns.length).fill(1 / columns.length));
@@ -37,10 +35,7 @@ const measure = async ({ config, inputs: { state }, seed }: Context): Promise<Me
     'int32',
   );
   const pass = (): void => {
-    const outcome = valueAndGradients(
-      (parameters) => supernetLoss(supernet.right, parameters, mixing, { images, labels }),
-      weights,
-    );
+    const outcome = valueAndGradients((parameters) => supernetLoss(supernet, parameters, mixing, { images, labels }), weights);
     outcome.value.dataSync();
     tf.dispose([outcome.value, outcome.gradients, outcome.auxiliary] as tf.TensorContainer);
   };

@@ -1,19 +1,19 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, map, type Observable } from 'rxjs';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { fold, type Generator, generatorOf } from '../../kernels/random/generator.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
-import type { KeptOperations, SearchSpace } from '../../networks/space.js';
+import type { SearchSpace } from '../../networks/space.js';
 import { widen } from '../../networks/widen.js';
 import { type Widening, wideningOf } from '../../networks/widening.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { edgesFrom, edgeTensors } from '../architecture/edge-normalization.js';
 import { edgesOf, fill, tableFrom, tableTensors, take } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
-import type { SearchStateHeader, SearchStateValue } from '../kinds/search-state.js';
+import type { SearchStateValue } from '../kinds/search-state.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
+import { supernetOf } from '../search/supernet-of.js';
 import { mostExpected } from './prune.js';
 import type { WidenAndPruneSettings } from './widen-and-prune.js';
 
@@ -46,17 +46,6 @@ const misfitOf = (
   return keep !== 'all' && keep > left
     ? refusal(`no edge can keep ${keep} operations: there are ${left} left`, `give a "keep" from 1 to ${left}`)
     : undefined;
-};
-
-const parametersOf = (
-  space: SearchSpace,
-  { classes, height, width }: SearchStateHeader,
-  partial: number,
-  kept: KeptOperations | null,
-): ParameterSpecifications => {
-  const supernet = space.supernet({ classes, height, width, partial, ...(kept === null ? {} : { kept }) });
-  if (either.isLeft(supernet)) throw supernet.left;
-  return supernet.right.parameters;
 };
 
 /** The weights or the momentum, widened; those of pruned operations are left out. */
@@ -92,9 +81,9 @@ const widenedAndPruned = (
   const edges = edgesOf(cellTypes, header.kept ?? undefined);
   const kept =
     settings.keep === 'all' ? header.kept : mostExpected(relaxation, cellTypes, edges, table('architecture'), settings.keep);
-  const before = parametersOf(space, header, header.partial, header.kept);
+  const before = supernetOf(space, header).parameters;
   expectNetwork(tensors, before);
-  const widening = wideningOf(before, parametersOf(space, header, settings.partial, kept), generator);
+  const widening = wideningOf(before, supernetOf(space, { ...header, partial: settings.partial, kept }).parameters, generator);
   const keptEdges = edgesOf(cellTypes, kept ?? undefined);
   const pruned = (name: 'architecture' | 'first' | 'second'): TensorValues => ({
     ...tableTensors(

@@ -1,10 +1,10 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { KeptOperations, SearchSpace, Supernet } from '../../networks/space.js';
 import { type EdgeEntries, edgesOf } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 import type { SearchSettings } from './search.js';
+import { supernetOf } from './supernet-of.js';
 
 /** What stays the same through a search. */
 export interface SearchProblem {
@@ -24,14 +24,13 @@ export const searchProblem = async (
 ): Promise<SearchProblem> => {
   const space = await resolveComponent<SearchSpace>(settings.space as Component<'space'>);
   const relaxation = await resolveComponent<Relaxation>(settings.architecture as Component<'relaxation'>);
-  const supernet = space.supernet({
+  const supernet = supernetOf(space, {
     classes: header.classes.length,
     height: header.height,
     width: header.width,
     partial: settings.partial,
     edgeNormalization: settings.edgeNormalization,
-    ...(kept === undefined ? {} : { kept }),
+    kept: kept ?? null,
   });
-  if (either.isLeft(supernet)) throw supernet.left;
-  return { settings, space, relaxation, supernet: supernet.right, edges: edgesOf(space.cellTypes, kept), kept };
+  return { settings, space, relaxation, supernet, edges: edgesOf(space.cellTypes, kept), kept };
 };
