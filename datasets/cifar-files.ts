@@ -4,12 +4,12 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import type { Problem } from '../artifacts/problem.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
 import { extractFiles } from './archive.js';
 import type { CifarLayout } from './cifar-layouts.js';
 import { download } from './download.js';
-import { candidateFolders, downloadFolder, missingFrom } from './find-files.js';
+import { downloadFolder, missingFrom, searchFiles } from './find-files.js';
 
 /** The training files that the first `count` images lie in. */
 export const trainFilesFor = (layout: CifarLayout, count: number | 'all'): readonly string[] =>
@@ -38,16 +38,8 @@ export const locateCifar =
   (layout: CifarLayout, wanted: readonly string[]) =>
   (location: Readonly<Record<string, string>>, context: LocateContext): TaskEither<Problem, readonly LocatedFile[]> =>
   async () => {
-    const located = (folder: string) => either.right(wanted.map((name) => ({ name, path: join(folder, name) })));
-    const places = candidateFolders(layout.folder, location, context);
-    const missing = await Promise.all(places.map((place) => missingFrom(place, wanted)));
-    const complete = missing.findIndex((names) => names.length === 0);
-    if (complete >= 0) return located(places[complete] as string);
-    const fewest = missing.reduce((a, b) => (b.length < a.length ? b : a));
-    const refuse = (what: string, mend: string, cause?: Problem) =>
-      either.left(
-        problem('usage', `${layout.name} lacks ${fewest.join(', ')}${what}`, `looked in ${places.join(', ')}`, mend, cause),
-      );
+    const { complete, located, refuse } = await searchFiles(layout.name, wanted, layout.folder, location, context);
+    if (complete !== undefined) return located(complete);
     const fewer = layout.trainFiles.length > 1 ? ', or ask for fewer training images' : '';
     const byHand = `download ${layout.home.url}, unpack it and name the folder with --data${fewer}`;
     if (!context.mayDownload) return refuse('', `run the experiment to download the files, or ${byHand}`);

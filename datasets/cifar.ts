@@ -1,14 +1,14 @@
-import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import type { Problem } from '../artifacts/problem.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
 import { locateCifar, trainFilesFor } from './cifar-files.js';
 import { CIFAR_10, CIFAR_100, type CifarLayout } from './cifar-layouts.js';
 import { parseCifar } from './cifar-records.js';
-import type { Dataset, ImageSet, LabelledPixels, OnProgress } from './dataset.js';
+import type { Dataset, ImageSet, OnProgress } from './dataset.js';
+import { enoughPixels, joinedPixels } from './pixel-parts.js';
 
 /** How many images of a CIFAR data set to take. */
 export interface CifarSettings {
@@ -16,37 +16,7 @@ export interface CifarSettings {
   readonly test: number | 'all';
 }
 
-const enough = (
-  layout: CifarLayout,
-  images: LabelledPixels,
-  wanted: number | 'all',
-  file: string,
-): Either<Problem, LabelledPixels> =>
-  wanted === 'all' || images.labels.length >= wanted
-    ? either.right(images)
-    : either.left(
-        problem(
-          'usage',
-          `${layout.name} is asked for ${wanted} images, but there are ${images.labels.length}`,
-          file,
-          'ask for fewer, or replace the file by the official one',
-        ),
-      );
-
-const joined = (parts: readonly LabelledPixels[]): LabelledPixels => {
-  const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
-  const images = new Uint8Array(parts.reduce((sum, part) => sum + part.images.length, 0));
-  const labels = new Int32Array(count);
-  let at = 0;
-  let image = 0;
-  for (const part of parts) {
-    images.set(part.images, at);
-    labels.set(part.labels, image);
-    at += part.images.length;
-    image += part.labels.length;
-  }
-  return { images, labels };
-};
+const REMEDY = 'ask for fewer, or replace the file by the official one';
 
 /**
  * A CIFAR data set from its official binary files.
@@ -83,9 +53,9 @@ export const cifar =
         taskEither.sequenceSeqArray([...trainParts, ...files.slice(-1).map((file) => parse(file, test))]),
         taskEither.chainEitherK((parts) =>
           pipe(
-            enough(layout, joined(parts.slice(0, -1)), train, trainFiles.join(', ')),
+            enoughPixels(layout.name, joinedPixels(parts.slice(0, -1)), train, trainFiles.join(', '), REMEDY),
             either.bindTo('train'),
-            either.bind('test', () => enough(layout, joined(parts.slice(-1)), test, layout.testFile)),
+            either.bind('test', () => enoughPixels(layout.name, joinedPixels(parts.slice(-1)), test, layout.testFile, REMEDY)),
           ),
         ),
         taskEither.map((images) => ({

@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { LocateContext } from '../artifacts/source.js';
+import * as either from 'fp-ts/lib/Either.js';
+import { type Problem, problem } from '../artifacts/problem.js';
+import type { LocateContext, LocatedFile } from '../artifacts/source.js';
 
 /** The folder of a data set's `root` setting: absolute as it is, relative from the project's folder. */
 export const rootFolder = (location: Readonly<Record<string, string>>, context: LocateContext): string => {
@@ -34,4 +36,38 @@ export const exists = (path: string): Promise<boolean> =>
 export const missingFrom = async (folder: string, wanted: readonly string[]): Promise<readonly string[]> => {
   const present = await Promise.all(wanted.map((name) => exists(join(folder, name))));
   return wanted.filter((_, i) => !present[i]);
+};
+
+type Located = either.Either<Problem, readonly LocatedFile[]>;
+
+/** How the files of a data set lie on this machine. */
+export interface FileSearch {
+  /** The first folder that has them all. */
+  readonly complete: string | undefined;
+  /** Those that the fullest folder lacks. */
+  readonly missing: readonly string[];
+  /** The files as they lie in a folder. */
+  readonly located: (folder: string) => Located;
+  /** The usage problem of files that are missing: why else, and how to come by them. */
+  readonly refuse: (why: string, remedy: string, cause?: Problem) => Located;
+}
+
+/** Looks for the wanted files of the data set `name` in the candidate folders. */
+export const searchFiles = async (
+  name: string,
+  wanted: readonly string[],
+  subfolder: string,
+  location: Readonly<Record<string, string>>,
+  context: LocateContext,
+): Promise<FileSearch> => {
+  const places = candidateFolders(subfolder, location, context);
+  const lacking = await Promise.all(places.map((place) => missingFrom(place, wanted)));
+  const missing = lacking.reduce((a, b) => (b.length < a.length ? b : a));
+  return {
+    complete: places[lacking.findIndex((names) => names.length === 0)],
+    missing,
+    located: (folder) => either.right(wanted.map((file) => ({ name: file, path: join(folder, file) }))),
+    refuse: (why, remedy, cause) =>
+      either.left(problem('usage', `${name} lacks ${missing.join(', ')}${why}`, `looked in ${places.join(', ')}`, remedy, cause)),
+  };
 };

@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import type { Problem } from '../artifacts/problem.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
 import { download } from './download.js';
-import { candidateFolders, downloadFolder, missingFrom } from './find-files.js';
+import { downloadFolder, missingFrom, searchFiles } from './find-files.js';
 
 /** A file of SVHN: its name, how many images the published one holds, its home and its MD5. */
 export interface SvhnFile {
@@ -44,15 +44,9 @@ export const locateSvhn =
   (location: Readonly<Record<string, string>>, context: LocateContext): TaskEither<Problem, readonly LocatedFile[]> =>
   async () => {
     const names = wanted.map(({ name }) => name);
-    const located = (folder: string) => either.right(names.map((name) => ({ name, path: join(folder, name) })));
-    const places = candidateFolders(FOLDER, location, context);
-    const missing = await Promise.all(places.map((place) => missingFrom(place, names)));
-    const complete = missing.findIndex((absent) => absent.length === 0);
-    if (complete >= 0) return located(places[complete] as string);
-    const fewest = missing.reduce((a, b) => (b.length < a.length ? b : a));
-    const refuse = (what: string, mend: string, cause?: Problem) =>
-      either.left(problem('usage', `svhn lacks ${fewest.join(', ')}${what}`, `looked in ${places.join(', ')}`, mend, cause));
-    const homes = wanted.filter(({ name }) => fewest.includes(name)).map(({ url }) => url);
+    const { complete, missing, located, refuse } = await searchFiles('svhn', names, FOLDER, location, context);
+    if (complete !== undefined) return located(complete);
+    const homes = wanted.filter(({ name }) => missing.includes(name)).map(({ url }) => url);
     const byHand = `download ${homes.join(', ')} into one folder and name it with --data`;
     if (!context.mayDownload) return refuse('', `run the experiment to download the files, or ${byHand}`);
     const parent = downloadFolder(location, context);

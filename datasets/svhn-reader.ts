@@ -1,10 +1,9 @@
-import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
-import { type Problem, problem } from '../artifacts/problem.js';
-import type { Dataset, LabelledPixels } from './dataset.js';
+import type { Dataset } from './dataset.js';
+import { enoughPixels, joinedPixels } from './pixel-parts.js';
 import type { SvhnSettings } from './svhn.js';
 import { readDigits } from './svhn-digits.js';
 import { locateSvhn, SVHN_FILES, type SvhnFile, type SvhnFiles } from './svhn-files.js';
@@ -27,28 +26,6 @@ const trainParts = ({ train, extra }: SvhnFiles, withExtra: boolean, count: numb
         [extra, count - train.images],
       ];
 };
-
-const joined = (parts: readonly LabelledPixels[]): LabelledPixels => {
-  const [only] = parts;
-  // Most often there is one part, and a copy of it would double the memory.
-  if (only !== undefined && parts.length === 1) return only;
-  const images = new Uint8Array(parts.reduce((sum, part) => sum + part.images.length, 0));
-  parts.reduce((at, part) => {
-    images.set(part.images, at);
-    return at + part.images.length;
-  }, 0);
-  return { images, labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])) };
-};
-
-const enough = (
-  images: LabelledPixels,
-  wanted: number | 'all',
-  files: string,
-  remedy: string,
-): Either<Problem, LabelledPixels> =>
-  wanted === 'all' || images.labels.length >= wanted
-    ? either.right(images)
-    : either.left(problem('usage', `svhn is asked for ${wanted} images, but there are ${images.labels.length}`, files, remedy));
 
 /**
  * SVHN from its MAT-files.
@@ -79,9 +56,11 @@ export const svhnOf =
           taskEither.sequenceSeqArray(readings),
           taskEither.chainEitherK((read) =>
             pipe(
-              enough(joined(read.slice(0, -1)), train, trainNames.join(', '), fewer),
+              enoughPixels('svhn', joinedPixels(read.slice(0, -1)), train, trainNames.join(', '), fewer),
               either.bindTo('train'),
-              either.bind('test', () => enough(joined(read.slice(-1)), test, files.test.name, 'ask for fewer')),
+              either.bind('test', () =>
+                enoughPixels('svhn', joinedPixels(read.slice(-1)), test, files.test.name, 'ask for fewer'),
+              ),
             ),
           ),
           taskEither.map((images) => ({
