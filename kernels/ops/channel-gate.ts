@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { globalAveragePoolGradient } from './global-average-pool.js';
 import { defineKernel, type Kernel, only } from './kernel.js';
 import { expectImages, expectShapes } from './shape.js';
+import { spread } from './spread.js';
 
 /** The kernel of {@link channelGate}. */
 export const channelGateKernel: Kernel<{ x: tf.Tensor4D; gates: tf.Tensor2D }, Record<string, never>> = defineKernel<
@@ -9,11 +9,7 @@ export const channelGateKernel: Kernel<{ x: tf.Tensor4D; gates: tf.Tensor2D }, R
   Record<string, never>
 >({
   name: 'SluiceChannelGate',
-  composition: ({ x, gates }) => {
-    // Broadcast by the gradient of a mean over pixels, which backends have: tfjs' broadcasts over middle axes are slow.
-    const pixels = x.shape[1] * x.shape[2];
-    return [tf.mul(x, only(globalAveragePoolGradient({ dy: tf.mul(gates, pixels) as tf.Tensor2D }, { inputShape: x.shape })))];
-  },
+  composition: ({ x, gates }) => [tf.mul(x, spread(gates, x.shape))],
   saves: { inputs: ['x', 'gates'] },
   gradient: ([dy], [x, gates]) => ({
     x: () => only(channelGateKernel({ x: dy as tf.Tensor4D, gates: gates as tf.Tensor2D }, {})),

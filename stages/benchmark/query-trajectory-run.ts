@@ -12,6 +12,7 @@ import { genotypeDraws } from '../discretise/draw-genotype.js';
 import { fittingSpace } from '../discretise/fitting-space.js';
 import type { ArchitectureTrajectory, TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { TrajectoryRecord, TrajectoryRecordPoint } from '../kinds/trajectory-record.js';
+import { meanOf } from '../summarise/metrics.js';
 import type { QueryTrajectorySettings } from './query-trajectory.js';
 
 type Inputs = { readonly trajectory: ArchitectureTrajectory; readonly benchmark: NasBench201Table };
@@ -35,8 +36,6 @@ const lookUp = (table: NasBench201Table): ((genotype: Genotype) => ArchitectureR
 };
 
 const skipsOf = ({ architecture }: ArchitectureRecord): number => architecture.split('skip_connect').length - 1;
-
-const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 const accuraciesOf = (dataset: BenchmarkDataset, current: ArchitectureRecord, sampled: readonly ArchitectureRecord[]) => {
   const tests = sampled.map(({ results }) => results[dataset].test);

@@ -26,13 +26,13 @@ const accuracyOf = (metric: string) => {
   );
 };
 
-/** A column of a row that comes out of the benchmark itself; architectures are ranked by CIFAR-10 unless the column has a data set. */
-const benchmarkMetric = (table: NasBench201Table, kind: string, name: string, samples: number): Metric => {
+/** A column of a row that comes out of the benchmark itself; architectures are ranked by the column's own data set. */
+const benchmarkMetric = (table: NasBench201Table, kind: 'optimum' | 'random search', name: string, samples: number): Metric => {
   const { dataset, part } = accuracyOf(name);
-  const isBest = kind === 'optimum';
-  const value = isBest ? bestArchitecture(table, dataset, part).results[dataset][part] : undefined;
   const { mean, deviation } =
-    value === undefined ? randomSearch(table, dataset, samples)[dataset][part] : { mean: value, deviation: null };
+    kind === 'optimum'
+      ? { mean: bestArchitecture(table, dataset, part).results[dataset][part], deviation: null }
+      : randomSearch(table, dataset, samples)[dataset][part];
   return { name, unit: 'share', values: [], mean, deviation };
 };
 
