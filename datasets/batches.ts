@@ -41,6 +41,8 @@ export interface BatchOptions {
 
 /** Batches by number: batch t is the same whichever batches were asked for before. */
 export interface BatchSource {
+  /** How many images the partition has. */
+  readonly images: number;
   readonly batchesPerEpoch: number;
   /** Batch `t` from 0; epoch after epoch. Rejects with a `Problem`, as for a file that has become unreadable. */
   readonly batch: (t: number) => Promise<Batch>;
@@ -126,5 +128,5 @@ export const batchSource = (split: DatasetSplit, options: BatchOptions): BatchSo
       width,
     };
   };
-  return { batchesPerEpoch, batch };
+  return { images: indices.length, batchesPerEpoch, batch };
 };

@@ -17,6 +17,10 @@ export const numberBetween = (low: number, high: number): t.Type<number, number,
     (value) => Number.isFinite(value) && value >= low && value <= high,
   );
 
+/** A number above `low` and below `high`. */
+export const strictlyBetween = (low: number, high: number): t.Type<number, number, unknown> =>
+  refined(`StrictlyBetween(${low},${high})`, `a number above ${low} and below ${high}`, (value) => value > low && value < high);
+
 /** A whole number from `low` to `high`, both included. */
 export const integerBetween = (low: number, high: number): t.Type<number, number, unknown> =>
   refined(

@@ -2,6 +2,7 @@ import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
 import { Genotype } from '../../networks/genotype.js';
+import { Dropout } from '../training/dropout-settings.js';
 
 const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
 
@@ -26,6 +27,8 @@ export const TrainedNetworkHeader = t.readonly(
   t.strict({
     genotype: Genotype,
     form: NetworkForm,
+    /** How its concrete dropout began, if it has any; what it learnt is among the weights. */
+    dropout: Dropout,
     classes: t.readonlyArray(t.string),
     /** What images are normalised by, per channel on the scale from 0 to 1. */
     mean: Channels,
@@ -49,7 +52,7 @@ export type TrainedNetwork = WithTensors<TrainedNetworkHeader>;
 /** The artifact kind of a {@link TrainedNetwork}. */
 export const trainedNetwork = tensorKind(
   'trained-network',
-  1,
+  2,
   TrainedNetworkHeader,
   ({ header: { form, parameters, multiplyAccumulates, epochs } }: TrainedNetwork) =>
     `${form.cells} cells, ${form.channels} channels: ${parameters.toLocaleString('en-US')} parameters, ${multiplyAccumulates.toLocaleString('en-US')} multiply-accumulates, trained for ${epochs} epochs`,

@@ -11,6 +11,8 @@ import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
+import { dropoutLearning, dropoutMetrics } from '../training/dropout-learning.js';
+import { dropoutChoice } from '../training/dropout-settings.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
 import { learningRateAt, placeOf } from '../training/schedule.js';
@@ -51,6 +53,7 @@ const trained = async (
     header: {
       genotype,
       form: formOf(config, split),
+      dropout: config.dropout,
       classes,
       mean,
       deviation,
@@ -65,8 +68,9 @@ const trained = async (
 /** Trains the genotype's network: a scan of training steps over the batches, from the last checkpoint if there is one. */
 export const runRetrain = (context: Context): Observable<Event> =>
   defer(() => {
-    const { split, genotype } = context.inputs;
-    const network = discreteNetwork(genotype, formOf(context.config, split));
+    const { config, inputs } = context;
+    const form = { ...formOf(config, inputs.split), dropout: dropoutChoice(config.dropout) };
+    const network = discreteNetwork(inputs.genotype, form);
     return either.isLeft(network) ? throwError(() => network.left) : training(context, network.right);
   });
 
@@ -81,6 +85,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     open,
     generator: fold(generator, 'batches'),
   });
+  const dropout = dropoutLearning(network.parameters, config.dropout, source.images);
   const stepsPerEpoch = source.batchesPerEpoch;
   const steps = epochs * stepsPerEpoch;
   const nextBatch = prefetch(source.batch, BATCHES_AHEAD, steps);
@@ -92,8 +97,9 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     const begun = inEpoch === 0 ? { ...before, train: emptyTally } : before;
     const learningRate = learningRateAt(weights, epoch, epochs);
     const dropping = { probability: (config.dropPath * epoch) / epochs, generator: fold(generator, 'drop path', t) };
+    const noise = config.dropout === false ? undefined : fold(generator, 'dropout', t);
     const [moved, measured] = await withBatch(nextBatch(t), (batch) =>
-      trainingStep({ network, settings: config, learningRate, dropping }, begun, batch),
+      trainingStep({ network, settings: config, learningRate, dropping, dropout, noise }, begun, batch),
     );
     expectFinite('training', measured, 'retrain', epoch, inEpoch);
     const after = { ...moved, step: t + 1 };
@@ -102,7 +108,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
       {
         epoch: isLast ? epoch + 1 : undefined,
         metrics: isLast
-          ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate }
+          ? { ...tallyMetrics('train', after.train), 'learning rate': learningRate, ...dropoutMetrics(dropout, after.weights) }
           : { 'batch loss': measured.loss },
         peakMemory: isLast ? peakMemory() : undefined,
       },

@@ -8,6 +8,7 @@ import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { trainingState } from '../kinds/training-state.js';
+import { Dropout } from '../training/dropout-settings.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
 
 /** Settings of {@link retrain}. */
@@ -26,6 +27,8 @@ export const RetrainSettings = record('retrain', {
   stem: withDefault(t.keyof({ cifar: null, imagenet: null }), 'cifar'),
   stemMultiplier: withDefault(positiveInteger, 3),
   poolNormalization: withDefault(t.keyof({ batch: null, none: null }), 'batch'),
+  /** Whether and how there is concrete dropout. */
+  dropout: withDefault(Dropout, false),
   augmentation: withDefault(Augmentation, standardAugmentation({ cutout: 16 })),
 });
 export type RetrainSettings = t.TypeOf<typeof RetrainSettings>;
@@ -50,11 +53,13 @@ export const retrainStage = stage({
  *   `warmUp` (0) epochs of rise, the last step of a linear one spread over `tail` (0) epochs; `momentum` 0.9, `weightDecay` 3e-4, `clip` 5.
  * - `auxiliary` (0.4): weight of the auxiliary tower's loss; `dropPath` (0.3) at the last epoch; `labelSmoothing` (0).
  * - `stem`: `cifar` (default) or `imagenet`; `poolNormalization`: `batch` (DrNAS, default) or `none` (DARTS).
+ * - `dropout` (false): `concreteDropout()` behind the ReLUs of the operations and before the classifier, with the Monte-Carlo loss
+ *   in the loss of the weights: what makes a found network DARTS-CD, RDARTS-CD or μDARTS.
  * - `augmentation`: default pad by 4 and crop, mirror, cutout 16.
  *
  * The defaults are those of DrNAS for CIFAR; {@link imagenetRetraining} gives those for ImageNet.
  *
- * Source: DrNAS, section 4.1; Liu, Simonyan and Yang, "DARTS" (ICLR 2019), section 3.2.
+ * Source: DrNAS, section 4.1; Liu, Simonyan and Yang, "DARTS" (ICLR 2019), section 3.2; μDARTS, section IV, for `dropout`.
  *
  * @example cell.pipe(retrain({ epochs: 600 }))
  * @example cell.pipe(retrain(images, { epochs: 600 }))

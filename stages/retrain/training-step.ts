@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
+import type { Generator } from '../../kernels/random/generator.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { DropPath } from '../../networks/drop-path.js';
-import { valueAndGradients } from '../../networks/value-and-gradients.js';
+import { type DropoutLearning, lossAndGradients, withoutDropout } from '../training/dropout-learning.js';
 import { descend } from '../training/gradient-descent.js';
 import { type Measured, measure } from '../training/measure.js';
 import { count } from '../training/tally.js';
@@ -16,27 +17,35 @@ export interface TrainingStep {
   readonly settings: RetrainSettings;
   readonly learningRate: number;
   readonly dropping: DropPath;
+  /** Default: there is none. */
+  readonly dropout?: DropoutLearning;
+  /** What concrete dropout draws its masks from. */
+  readonly noise?: Generator | undefined;
 }
 
 /**
- * One step of training: cross-entropy plus the weighted cross-entropy of the auxiliary tower, clipped, SGD with
- * momentum. The state goes in, a new one comes out.
+ * One step of training: cross-entropy plus the weighted cross-entropy of the auxiliary tower, and with concrete dropout the
+ * Monte-Carlo loss (μDARTS, equation 6); clipped, SGD with momentum. The state goes in, a new one comes out.
  */
 export const trainingStep = (
-  { network, settings, learningRate, dropping }: TrainingStep,
+  { network, settings, learningRate, dropping, dropout = withoutDropout, noise }: TrainingStep,
   state: TrainingState,
   { images, labels }: BatchTensors,
 ): readonly [TrainingState, Measured] => {
   const smoothing = settings.labelSmoothing;
-  const { value, gradients, auxiliary } = valueAndGradients((weights) => {
-    const { logits, auxiliary: tower, statistics } = network.forwardTrain(weights, state.statistics, images, dropping);
-    const loss = softmaxCrossEntropy(logits, labels, { smoothing });
-    const total =
-      tower === undefined ? loss : tf.add(loss, tf.mul(softmaxCrossEntropy(tower, labels, { smoothing }), settings.auxiliary));
-    return { value: total as tf.Scalar, auxiliary: { logits, statistics } };
-  }, state.weights);
+  const { value, gradients, auxiliary } = lossAndGradients(
+    dropout,
+    (weights) => {
+      const { logits, auxiliary: tower, statistics } = network.forwardTrain(weights, state.statistics, images, dropping, noise);
+      const loss = softmaxCrossEntropy(logits, labels, { smoothing });
+      const total =
+        tower === undefined ? loss : tf.add(loss, tf.mul(softmaxCrossEntropy(tower, labels, { smoothing }), settings.auxiliary));
+      return { value: total as tf.Scalar, auxiliary: { logits, statistics } };
+    },
+    state.weights,
+  );
   const measured = measure(value, auxiliary.logits, labels);
-  const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights);
+  const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights, dropout.logits);
   tf.dispose([value, gradients, auxiliary.logits] as tf.TensorContainer);
   return [
     { ...state, ...moved, statistics: auxiliary.statistics, train: count(state.train, measured) },

@@ -17,17 +17,20 @@ export interface Descent {
 }
 
 /**
- * One step of gradient descent on all weights; gives new tensors, the old ones stay.
+ * One step of gradient descent; gives new tensors, the old ones stay.
  *
- * @param gradients of the loss, by weight; clipped together to `clip`
+ * @param gradients of the loss, by weight; clipped together to `clip`. Weights without one stay as they are
+ * @param undecayed the names of weights without weight decay
  */
 export const descend = (
   { weights, momentum }: MovingWeights,
   gradients: Parameters,
   learningRate: number,
   settings: Pick<GradientDescent, 'momentum' | 'weightDecay' | 'clip'>,
+  undecayed: readonly string[] = [],
 ): Descent => {
-  const names = Object.keys(weights);
+  const names = Object.keys(weights).filter((name) => gradients[name] !== undefined);
+  const withoutDecay = new Set(undecayed);
   const norm = globalNorm(names.map((name) => gradients[name] as tf.Tensor));
   const [gradientNorm] = norm.dataSync() as unknown as [number];
   norm.dispose();
@@ -39,14 +42,12 @@ export const descend = (
       momentum: momentum[name] as tf.Tensor,
       gradient: gradients[name] as tf.Tensor,
     };
-    return [
-      name,
-      momentumStep(state, { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay, scale }),
-    ] as const;
+    const weightDecay = withoutDecay.has(name) ? 0 : settings.weightDecay;
+    return [name, momentumStep(state, { learningRate, momentum: settings.momentum, weightDecay, scale })] as const;
   });
   const moved = {
-    weights: Object.fromEntries(next.map(([name, after]) => [name, after.weights])),
-    momentum: Object.fromEntries(next.map(([name, after]) => [name, after.momentum])),
+    weights: { ...weights, ...Object.fromEntries(next.map(([name, after]) => [name, after.weights])) },
+    momentum: { ...momentum, ...Object.fromEntries(next.map(([name, after]) => [name, after.momentum])) },
   };
   return { moved, gradientNorm };
 };

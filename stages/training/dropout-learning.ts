@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { dropoutCoefficients, dropoutPlaces, dropoutRegulariser } from '../../networks/dropout-regulariser.js';
+import type { ParameterSpecifications, Parameters } from '../../networks/parameters.js';
+import { type ValueAndGradients, valueAndGradients } from '../../networks/value-and-gradients.js';
+import type { Dropout } from './dropout-settings.js';
+
+/** What concrete dropout changes about how the weights of a network are learnt. */
+export interface DropoutLearning {
+  /** The Monte-Carlo loss KL/N of all places, a scalar; undefined where none is added. */
+  readonly monteCarloLoss: ((weights: Parameters) => tf.Scalar) | undefined;
+  /** The logits of the places: weight decay is a prior of weights, so it leaves them out. */
+  readonly logits: readonly string[];
+  /** Whether the logits learn. */
+  readonly learnt: boolean;
+}
+
+/** How the weights of a network without dropout are learnt. */
+export const withoutDropout: DropoutLearning = { monteCarloLoss: undefined, logits: [], learnt: false };
+
+/**
+ * How the weights of a network with the given dropout are learnt.
+ *
+ * Source: μDARTS, equation 6.
+ *
+ * @param examples N: how many images the weights learn from
+ */
+export const dropoutLearning = (specifications: ParameterSpecifications, dropout: Dropout, examples: number): DropoutLearning => {
+  if (dropout === false) return withoutDropout;
+  const places = dropoutPlaces(specifications);
+  const coefficients = dropoutCoefficients(examples, dropout.lengthScale);
+  return {
+    monteCarloLoss: dropout.learnt ? (weights) => dropoutRegulariser(weights, places, coefficients) : undefined,
+    logits: places.map(({ logit }) => logit),
+    learnt: dropout.learnt,
+  };
+};
+
+/**
+ * The loss of the weights, the Monte-Carlo loss added, and its gradient with respect to every weight that learns.
+ *
+ * @param lossOf the loss without the Monte-Carlo loss
+ */
+export const lossAndGradients = <A extends tf.TensorContainer>(
+  { monteCarloLoss, logits, learnt }: DropoutLearning,
+  lossOf: (weights: Parameters) => { readonly value: tf.Scalar; readonly auxiliary: A },
+  weights: Parameters,
+): ValueAndGradients<A> => {
+  const fixed = new Set(learnt ? [] : logits);
+  const learning = Object.fromEntries(Object.entries(weights).filter(([name]) => !fixed.has(name)));
+  return valueAndGradients((moving) => {
+    const all = { ...weights, ...moving };
+    const { value, auxiliary } = lossOf(all);
+    return { value: monteCarloLoss === undefined ? value : tf.add<tf.Scalar>(value, monteCarloLoss(all)), auxiliary };
+  }, learning);
+};
+
+/** The mean, least and largest probability of the places, as metrics; none where nothing is dropped. */
+export const dropoutMetrics = ({ logits }: DropoutLearning, weights: Parameters): Readonly<Record<string, number>> => {
+  const probabilities = logits.map((logit) => 1 / (1 + Math.exp(-((weights[logit] as tf.Tensor).dataSync()[0] as number))));
+  if (probabilities.length === 0) return {};
+  return {
+    'dropout probability': probabilities.reduce((sum, p) => sum + p, 0) / probabilities.length,
+    'least dropout probability': Math.min(...probabilities),
+    'largest dropout probability': Math.max(...probabilities),
+  };
+};
