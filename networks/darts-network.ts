@@ -63,8 +63,8 @@ export const dartsNetwork = (
         parameters: { ...network.parameters, ...nest(AUXILIARY, tower?.parameters ?? {}) },
         normalisations: { ...network.normalisations, ...nest(AUXILIARY, tower?.normalisations ?? {}) },
         multiplyAccumulates: network.multiplyAccumulates,
-        forwardTrain: (parameters, statistics, images, dropping, noise) => {
-          const context = forwardContext(parameters, undefined, undefined, noise);
+        forwardTrain: (parameters, statistics, images, dropping, noise, pieces) => {
+          const context = forwardContext(parameters, undefined, pieces, noise);
           const { logits, auxiliary } = network.apply(context, images, dropping, tower !== undefined && towerRectifiesInPlace);
           const scores = tower?.apply(context, AUXILIARY, auxiliary);
           return {
@@ -73,8 +73,8 @@ export const dartsNetwork = (
             statistics: updateStatistics(statistics, context.measured),
           };
         },
-        forwardEvaluate: (parameters, statistics, images, noise) =>
-          network.apply(forwardContext(parameters, statistics, undefined, noise), images, undefined).logits,
+        forwardEvaluate: (parameters, statistics, images, noise, pieces) =>
+          network.apply(forwardContext(parameters, statistics, pieces, noise), images, undefined).logits,
       };
     }),
   );

@@ -1,16 +1,18 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../artifacts/problem.js';
-import type { Generator } from '../kernels/random/generator.js';
 import { dartsNetwork } from './darts-network.js';
 import type { DropPath } from './drop-path.js';
 import type { Genotype } from './genotype.js';
+import { handMadeGenotypeNetwork } from './hand-made/genotype-network.js';
 import type { DropoutChoice } from './layers/concrete-dropout.js';
+import type { Noise } from './layers/forward-context.js';
+import type { Pieces } from './layers/pieces.js';
 import { nasBench201Network } from './nas-bench-201-network.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
 import type { StemName } from './stem.js';
 
-/** What a network of a genotype is built for. */
+/** What a network of a genotype is built for. A hand-made network has cells and channels of its own. */
 export interface DiscreteNetworkSettings {
   /** Cells of the network; in NAS-Bench-201 of each of its three stages. */
   readonly cells: number;
@@ -20,11 +22,11 @@ export interface DiscreteNetworkSettings {
   /** Size of the images in pixels. */
   readonly height: number;
   readonly width: number;
-  /** Default `cifar`; NAS-Bench-201 has no other. */
+  /** Default `cifar`; NAS-Bench-201 and ResNet20 have no other. */
   readonly stem?: StemName;
   /** The cifar stem of a DARTS network gives this many times C channels. Default 3. */
   readonly stemMultiplier?: number;
-  /** Whether there is an auxiliary tower, which NAS-Bench-201 does not have. Default false. */
+  /** Whether there is an auxiliary tower, which NAS-Bench-201 and hand-made networks do not have. Default false. */
   readonly auxiliary?: boolean;
   /** What follows a pool of a DARTS network: `batch` as in DrNAS's released code (the default), `none` as in DARTS. */
   readonly poolNormalization?: 'batch' | 'none';
@@ -35,8 +37,8 @@ export interface DiscreteNetworkSettings {
    */
   readonly towerRectifiesInPlace?: boolean;
   /**
-   * Whether there is concrete dropout behind the ReLUs of the cells' operations and before the classifier, each with a
-   * probability of its own that is learnt. Default false.
+   * Whether there is concrete dropout behind the ReLUs of the cells' operations and before the classifier (in a hand-made
+   * network behind every activation), each with a probability of its own that is learnt. Default false.
    *
    * Source: Chakraborty and Mukhopadhyay, "μDARTS", section IV.
    */
@@ -53,32 +55,44 @@ export interface DiscreteNetwork {
   /**
    * Class scores [batch, classes] of images [batch, height, width, 3] in training: normalised by the batch, paths dropped
    * if asked for. `statistics` are the running ones after this batch. Concrete dropout draws its masks from `noise`;
-   * without it nothing is dropped.
+   * without it nothing is dropped. `pieces` are the rectifiers and max pools of the pass, if not the natural ones.
    */
   readonly forwardTrain: (
     parameters: Parameters,
     statistics: Parameters,
     images: tf.Tensor4D,
     dropping?: DropPath,
-    noise?: Generator,
+    noise?: Noise,
+    pieces?: Pieces,
   ) => { readonly logits: tf.Tensor2D; readonly auxiliary?: tf.Tensor2D; readonly statistics: Parameters };
   /**
    * Class scores [batch, classes] in evaluation: normalised by the running statistics, each image by itself. With `noise`
-   * it is one Monte-Carlo pass, whose masks concrete dropout draws from it; without, nothing is dropped.
+   * it is one Monte-Carlo pass, whose masks concrete dropout draws from it; without, nothing is dropped. `pieces` as in
+   * training.
    */
   readonly forwardEvaluate: (
     parameters: Parameters,
     statistics: Parameters,
     images: tf.Tensor4D,
-    noise?: Generator,
+    noise?: Noise,
+    pieces?: Pieces,
   ) => tf.Tensor2D;
 }
 
 /**
- * The network of a genotype, whatever its space; the left value as for {@link dartsNetwork} and {@link nasBench201Network}.
+ * The network of a genotype, whatever its space; the left value as for {@link dartsNetwork}, {@link nasBench201Network} and
+ * {@link handMadeGenotypeNetwork}.
  */
 export const discreteNetwork = (
   genotype: Genotype,
   settings: DiscreteNetworkSettings,
-): either.Either<Problem, DiscreteNetwork> =>
-  genotype.space === 'darts' ? dartsNetwork(genotype, settings) : nasBench201Network(genotype, settings);
+): either.Either<Problem, DiscreteNetwork> => {
+  switch (genotype.space) {
+    case 'darts':
+      return dartsNetwork(genotype, settings);
+    case 'nas-bench-201':
+      return nasBench201Network(genotype, settings);
+    case 'hand-made':
+      return handMadeGenotypeNetwork(genotype, settings);
+  }
+};

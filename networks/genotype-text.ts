@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { reportErrors } from '../artifacts/codecs/report.js';
 import type { DiscreteEdge } from './darts-genotype.js';
 import { Genotype } from './genotype.js';
+import { formatHandMade, parseHandMade } from './hand-made/hand-made-genotype.js';
 
 const TITLES = { normal: 'normal cell', reduce: 'reduction cell' } as const;
 
@@ -26,19 +27,35 @@ const formatCell = (title: string, edges: readonly DiscreteEdge[], concat: reado
  *   ...
  * @example
  * |nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|
+ * @example
+ * ResNet20 × 0.5
  */
-export const formatGenotype = (genotype: Genotype): string =>
-  genotype.space === 'nas-bench-201'
-    ? genotype.architecture
-    : [
-        ...formatCell(TITLES.normal, genotype.normal, genotype.normalConcat),
-        ...formatCell(TITLES.reduce, genotype.reduce, genotype.reduceConcat),
-      ].join('\n');
+export const formatGenotype = (genotype: Genotype): string => {
+  if (genotype.space === 'nas-bench-201') return genotype.architecture;
+  if (genotype.space === 'hand-made') return formatHandMade(genotype);
+  return [
+    ...formatCell(TITLES.normal, genotype.normal, genotype.normalConcat),
+    ...formatCell(TITLES.reduce, genotype.reduce, genotype.reduceConcat),
+  ].join('\n');
+};
+
+/**
+ * A network of a genotype in a few words, for a line about it.
+ *
+ * @example describeNetwork(publishedGenotypes.DARTS_V2, { cells: 20, channels: 36 }) // 20 cells, 36 channels
+ * @example describeNetwork({ space: 'hand-made', network: 'VGG16', widthMultiplier: 1 }, form) // VGG16
+ */
+export const describeNetwork = (
+  genotype: Genotype,
+  { cells, channels }: { readonly cells: number; readonly channels: number },
+): string => (genotype.space === 'hand-made' ? formatHandMade(genotype) : `${cells} cells, ${channels} channels`);
 
 /** Reads what {@link formatGenotype} writes; the left value says which line or place is wrong. */
 export const parseGenotype = (text: string): either.Either<string, Genotype> => {
   const trimmed = text.trim();
-  return decode(trimmed.startsWith('|') ? either.right({ space: 'nas-bench-201', architecture: trimmed }) : readCells(trimmed));
+  if (trimmed.startsWith('|')) return decode(either.right({ space: 'nas-bench-201', architecture: trimmed }));
+  const handMade = parseHandMade(trimmed);
+  return decode(handMade === undefined ? readCells(trimmed) : either.right(handMade));
 };
 
 const decode = (found: either.Either<string, unknown>): either.Either<string, Genotype> => {

@@ -1,16 +1,19 @@
 import * as t from 'io-ts';
 import { DartsGenotype } from './darts-genotype.js';
+import { HandMadeGenotype } from './hand-made/hand-made-genotype.js';
 import { NasBench201Genotype } from './nas-bench-201-genotype.js';
 
 export type { DartsGenotype, DiscreteEdge, DiscreteOperation } from './darts-genotype.js';
+export type { HandMadeGenotype } from './hand-made/hand-made-genotype.js';
 export type { NasBench201Genotype } from './nas-bench-201-genotype.js';
 
-/** A discrete architecture; told apart by `space`. */
-export type Genotype = DartsGenotype | NasBench201Genotype;
+/** A discrete architecture, found by a search or made by hand; told apart by `space`. */
+export type Genotype = DartsGenotype | NasBench201Genotype | HandMadeGenotype;
 
 const codecs: Readonly<Record<Genotype['space'], t.Type<Genotype, Genotype, unknown>>> = {
   darts: DartsGenotype as t.Type<Genotype, Genotype, unknown>,
   'nas-bench-201': NasBench201Genotype as t.Type<Genotype, Genotype, unknown>,
+  'hand-made': HandMadeGenotype as t.Type<Genotype, Genotype, unknown>,
 };
 
 const spaceOf = (value: unknown): unknown => (value as { readonly space?: unknown } | null | undefined)?.space;

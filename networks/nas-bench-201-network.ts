@@ -93,13 +93,13 @@ export const nasBench201Network = (
       parameters: network.parameters,
       normalisations: network.normalisations,
       multiplyAccumulates: network.multiplyAccumulates,
-      forwardTrain: (parameters, statistics, images, dropping, noise) => {
-        const context = forwardContext(parameters, undefined, undefined, noise);
+      forwardTrain: (parameters, statistics, images, dropping, noise, pieces) => {
+        const context = forwardContext(parameters, undefined, pieces, noise);
         const logits = network.apply(context, images, dropping);
         return { logits, statistics: updateStatistics(statistics, context.measured) };
       },
-      forwardEvaluate: (parameters, statistics, images, noise) =>
-        network.apply(forwardContext(parameters, statistics, undefined, noise), images, undefined),
+      forwardEvaluate: (parameters, statistics, images, noise, pieces) =>
+        network.apply(forwardContext(parameters, statistics, pieces, noise), images, undefined),
     })),
   );
 };

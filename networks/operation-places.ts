@@ -43,6 +43,8 @@ export const edgesOfGenotype = (
       })),
     );
   }
+  if (genotype.space === 'hand-made')
+    throw new Error(`${genotype.network} has no cells with edges; give a genotype of a search space`);
   const operations = parseArchitecture(genotype.architecture);
   if (either.isLeft(operations)) throw new Error(`${operations.left}; give a genotype that its codec accepts`);
   return NAS_BENCH_201_EDGES.map((edge, row) => ({ ...edge, cellType: 'cell', operation: operations.right[row] as string }));

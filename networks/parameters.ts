@@ -15,6 +15,8 @@ export interface ParameterSpecification {
   readonly initial: 'ones' | 'zeros' | { readonly value: number } | { readonly fanIn: number };
   /** Of the logit of a dropout probability: how many units of an input are dropped with it. */
   readonly dropped?: number;
+  /** Of such a logit: it lies on a branch inside of its part, and what goes past is dropped by the place before. */
+  readonly aside?: boolean;
 }
 
 /** Specifications by the name of the parameter. */
@@ -66,8 +68,11 @@ export const initialParameters = (specifications: ParameterSpecifications, gener
     ]),
   );
 
-/** Parameters moved along a direction: each plus `by` times what the direction has under its name. New tensors. */
+/** Parameters moved along a direction: each plus `by` times what the direction has under its name, if anything. New tensors. */
 export const shifted = (parameters: Parameters, direction: Parameters, by: number): Parameters =>
   Object.fromEntries(
-    Object.entries(parameters).map(([name, x]) => [name, tf.tidy(() => tf.add(x, tf.mul(direction[name] as tf.Tensor, by)))]),
+    Object.entries(parameters).map(([name, x]) => {
+      const along = direction[name];
+      return [name, along === undefined ? tf.clone(x) : tf.tidy(() => tf.add(x, tf.mul(along, by)))];
+    }),
   );

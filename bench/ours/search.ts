@@ -30,7 +30,8 @@ const problemOf = ({ kind, cells, channels, partial, batch }: SearchNetwork) => 
   });
   if (either.isLeft(settings)) throw new Error(JSON.stringify(settings.left));
   const classes = Array.from({ length: CLASSES }, (_, i) => String(i));
-  return searchProblem(settings.right, { header: { classes, height: SIDE, width: SIDE } } as unknown as DatasetSplit, undefined);
+  const split = { header: { classes, height: SIDE, width: SIDE }, tensors: {} } as unknown as DatasetSplit;
+  return searchProblem(settings.right, split, undefined);
 };
 
 /** A search network with the search's own two steps. */

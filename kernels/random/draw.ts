@@ -1,20 +1,22 @@
 import { type Generator, threefry } from './generator.js';
 
-/** `count` unsigned 32-bit words of a generator's stream. */
-export const words = (generator: Generator, count: number): Uint32Array => {
+/** `count` unsigned 32-bit words of a generator's stream, past its first `skippedPairs` pairs (up to 2^32). */
+export const words = (generator: Generator, count: number, skippedPairs = 0): Uint32Array => {
   const out = new Uint32Array(count + (count & 1));
-  for (let i = 0; i < out.length; i += 2) threefry(generator.key, i >>> 1, 0x40000000, out, i);
+  for (let i = 0; i < out.length; i += 2) threefry(generator.key, skippedPairs + (i >>> 1), 0x40000000, out, i);
   return count === out.length ? out : out.subarray(0, count);
 };
 
-/** `count` numbers, uniform on the open interval (0, 1), with 52 random bits. */
-export const uniform = (generator: Generator, count: number): Float64Array => {
-  const bits = words(generator, 2 * count);
-  return Float64Array.from({ length: count }, (_, i) => {
+/** `count` numbers past the first `skipped` ones, uniform on the open interval (0, 1), with 52 random bits. */
+export const uniform = (generator: Generator, count: number, skipped = 0): Float64Array => {
+  const bits = words(generator, 2 * count, skipped);
+  const draws = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
     const high = (bits[2 * i] as number) >>> 6;
     const low = (bits[2 * i + 1] as number) >>> 6;
-    return (high * 2 ** 26 + low + 0.5) / 2 ** 52;
-  });
+    draws[i] = (high * 2 ** 26 + low + 0.5) / 2 ** 52;
+  }
+  return draws;
 };
 
 /** `count` standard normal numbers (Box and Muller's transform). */

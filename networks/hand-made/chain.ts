@@ -54,12 +54,12 @@ export const chain = (image: Extent, blocks: Readonly<Record<string, Block>>): D
       ({ extent, sum }, [, { body }]) => ({ extent: body.extent(extent), sum: sum + body.multiplyAccumulates(extent) }),
       { extent: image, sum: 0 },
     ).sum,
-    forwardTrain: (parameters, statistics, images, dropping, noise) => {
-      const context = forwardContext(parameters, undefined, undefined, noise);
+    forwardTrain: (parameters, statistics, images, dropping, noise, pieces) => {
+      const context = forwardContext(parameters, undefined, pieces, noise);
       const logits = scores(context, images, dropping);
       return { logits, statistics: updateStatistics(statistics, context.measured) };
     },
-    forwardEvaluate: (parameters, statistics, images, noise) =>
-      scores(forwardContext(parameters, statistics, undefined, noise), images),
+    forwardEvaluate: (parameters, statistics, images, noise, pieces) =>
+      scores(forwardContext(parameters, statistics, pieces, noise), images),
   };
 };

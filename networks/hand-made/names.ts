@@ -5,3 +5,6 @@ export const HandMadeName = t.keyof({ MobileNetV2: null, VGG16: null, ResNet20: 
 
 /** The name of a network that people designed. */
 export type HandMadeName = t.TypeOf<typeof HandMadeName>;
+
+/** All of them, in the order of the paper's tables. */
+export const HAND_MADE_NAMES = Object.keys(HandMadeName.keys) as readonly HandMadeName[];

@@ -14,6 +14,12 @@ export interface BatchStatistics {
 /** Batch statistics by the name of the normalisation. */
 export type BatchStatisticsByName = Readonly<Record<string, BatchStatistics>>;
 
+/** What a pass draws its masks from. */
+export interface Noise extends Generator {
+  /** Number of the batch's first image among all of the pass: masks are then the same in batches of any size. Default 0. */
+  readonly first?: number;
+}
+
 /** What the layers of one forward pass share. */
 export interface ForwardContext {
   readonly parameters: Parameters;
@@ -28,7 +34,7 @@ export interface ForwardContext {
   /** Whether the pass takes the pieces of another one, or is one whose pieces are noted: cells then cannot be fused. */
   readonly choosesPieces: boolean;
   /** What concrete dropout draws its masks from; in a pass without it nothing is dropped. */
-  readonly noise?: Generator;
+  readonly noise?: Noise;
 }
 
 /**
@@ -37,12 +43,7 @@ export interface ForwardContext {
  * @param pieces other rectifiers and max pools than the usual ones
  * @param noise what concrete dropout draws its masks from
  */
-export const forwardContext = (
-  parameters: Parameters,
-  running?: Parameters,
-  pieces?: Pieces,
-  noise?: Generator,
-): ForwardContext => ({
+export const forwardContext = (parameters: Parameters, running?: Parameters, pieces?: Pieces, noise?: Noise): ForwardContext => ({
   parameters,
   measured: {},
   ...(pieces ?? naturalPieces),

@@ -12,6 +12,17 @@ export interface SqueezeExcitationSettings {
   readonly activation: Layer;
 }
 
+/** The same layer, whose dropout, if it has any, is known to lie on a branch. */
+const aside = (layer: Layer): Layer => ({
+  ...layer,
+  parameters: Object.fromEntries(
+    Object.entries(layer.parameters).map(([name, specification]) => [
+      name,
+      specification.dropped === undefined ? specification : { ...specification, aside: true },
+    ]),
+  ),
+});
+
 /**
  * Multiplies each channel by a gate between 0 and 1 that is read from the means of all channels: linear, activation,
  * linear, sigmoid.
@@ -22,7 +33,7 @@ export const squeezeExcitationLayer = ({ channels, squeezed, activation }: Squee
   const gates = sequence({
     pool: globalAveragePoolLayer,
     reduce: fullyConnectedLayer(channels, squeezed),
-    activation,
+    activation: aside(activation),
     expand: fullyConnectedLayer(squeezed, channels),
   });
   return {

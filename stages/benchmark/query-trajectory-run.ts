@@ -12,7 +12,7 @@ import { genotypeDraws } from '../discretise/draw-genotype.js';
 import { fittingSpace } from '../discretise/fitting-space.js';
 import type { ArchitectureTrajectory, TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { TrajectoryRecord, TrajectoryRecordPoint } from '../kinds/trajectory-record.js';
-import { meanOf } from '../summarise/metrics.js';
+import { meanOf } from '../summarise/mean-and-deviation.js';
 import type { QueryTrajectorySettings } from './query-trajectory.js';
 
 type Inputs = { readonly trajectory: ArchitectureTrajectory; readonly benchmark: NasBench201Table };

@@ -9,9 +9,9 @@ import { type ArchitectureTable, type EdgeEntries, fill, take } from '../archite
 import { mixingGradient, readTable } from '../search/mixing-gradient.js';
 import { sampleArchitecture, thetaTensors } from '../search/sample-architecture.js';
 import type { SearchProblem } from '../search/search-problem.js';
-import { turn } from '../training/iterate.js';
-import { type BatchTensors, withBatch } from '../training/tensors.js';
+import type { BatchTensors } from '../training/tensors.js';
 import { expected } from './expected.js';
+import { type HessianProduct, meanProduct } from './mean-product.js';
 
 /** The supernet and the relaxation whose parameters are the coordinates. */
 export type HessianProblem = Pick<SearchProblem, 'space' | 'relaxation' | 'supernet' | 'edges'>;
@@ -77,7 +77,7 @@ export const hessianProductOf = (
   const gradientAt = (by: number): Float64Array => {
     const { theta, pullback } = sampleAt(plus(here, by, vector));
     const mixing = thetaTensors(space.cellTypes, theta);
-    const { value, gradients, auxiliary } = mixingGradient(supernet, weights, mixing, batch, pieces.taken());
+    const { value, gradients, auxiliary } = mixingGradient(supernet, weights, mixing, batch, { pieces: pieces.taken() });
     const gradient = flatten(edges, pullback(readTable(gradients)));
     tf.dispose([value, auxiliary.logits, ...Object.values(gradients), ...Object.values(mixing)]);
     return gradient;
@@ -88,27 +88,23 @@ export const hessianProductOf = (
 };
 
 /**
- * The Hessian of the mean loss of some batches as a function that multiplies a vector by it; other tasks of the thread
- * have their turn between batches. Rejects with a `Problem` where a product is not finite.
+ * The Hessian of the mean loss of some batches; see {@link hessianProductOf} and {@link meanProduct}.
  *
- * @see {@link hessianProductOf}
+ * @param step length of the step in the parameters to either side
  */
-export const architectureHessian =
-  (search: HessianProblem, point: HessianPoint, batches: readonly Batch[], step: number) =>
-  async (vector: Float64Array): Promise<Float64Array> => {
-    let sum: Float64Array = new Float64Array(vector.length);
-    for (const batch of batches) {
-      await turn();
-      const product = await withBatch(Promise.resolve(batch), (tensors) =>
-        hessianProductOf(search, point, tensors, vector, step),
-      );
-      sum = plus(sum, 1 / batches.length, product);
-    }
-    if (sum.every(Number.isFinite)) return sum;
-    throw problem(
+export const architectureHessian = (
+  search: HessianProblem,
+  point: HessianPoint,
+  batches: readonly Batch[],
+  step: number,
+): HessianProduct =>
+  meanProduct(
+    batches,
+    (batch, vector) => hessianProductOf(search, point, batch, vector, step),
+    problem(
       'stage',
       'the second derivatives of the validation loss are not finite',
       'Hessian of the architecture',
       'lower the learning rate of the search; finished stages are kept',
-    );
-  };
+    ),
+  );

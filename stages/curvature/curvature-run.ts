@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defer, finalize, from, map, mergeMap, type Observable } from 'rxjs';
+import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
-import { dominant, type EigenvalueIteration, type ExtremeEigenvalues } from '../../kernels/spectrum/eigenvalue-iteration.js';
 import type { SearchSpace } from '../../networks/space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { edgesOf } from '../architecture/parameters.js';
@@ -15,7 +14,7 @@ import { readState } from '../search/search-state.js';
 import { supernetOf } from '../search/supernet-of.js';
 import { dimensionOf, type HessianProblem } from './architecture-hessian.js';
 import type { CurvatureSettings } from './curvature.js';
-import { eigenvalueMetrics } from './eigenvalue-metrics.js';
+import { eigenvalueEvents } from './eigenvalue-events.js';
 import { findEigenvalues, hessianBatches } from './find-eigenvalues.js';
 
 type Context = StageContext<CurvatureSettings, { readonly split: DatasetSplit; readonly state: SearchStateValue }>;
@@ -41,32 +40,15 @@ const measuring = ({ config, inputs, seed }: Context, search: HessianProblem, ba
   const { weights, momentum, architecture } = readState(inputs.state, search.space);
   tf.dispose(Object.values(momentum));
   const point = { weights, parameters: architecture.parameters };
-  const { method, batches: count, products, tolerance, step } = config;
-  const settings = { method, batches: count, products, tolerance, step };
-  const resultOf = (iteration: EigenvalueIteration, { largest, smallest }: ExtremeEigenvalues): Curvature => ({
-    space: search.space.name,
-    relaxation: search.relaxation.name,
-    parameters: dimensionOf(search.edges),
-    images: batches.reduce((sum, { size }) => sum + size, 0),
-    largest,
-    smallest,
-    norm: Math.abs(dominant({ largest, smallest }).value),
-    method,
-    products: iteration.products,
-    converged: iteration.hasConverged,
-  });
-  return findEigenvalues(search, point, batches, settings, fold(generatorOf(seed), 'curvature')).pipe(
-    map((iteration): readonly Event[] => {
-      const { extremes, isDone } = iteration;
-      if (extremes === undefined) return [];
-      const done = iteration.products;
-      return [
-        { type: 'metric', step: done, values: eigenvalueMetrics(extremes) },
-        { type: 'progress', done, total: isDone ? done : products, unit: 'products' },
-        ...(isDone ? [{ type: 'artifact', name: 'curvature', value: resultOf(iteration, extremes) } as const] : []),
-      ];
+  return eigenvalueEvents(
+    findEigenvalues(search, point, batches, config, fold(generatorOf(seed), 'curvature')),
+    { ...config, parameters: dimensionOf(search.edges), images: batches.reduce((sum, { size }) => sum + size, 0) },
+    (ends): Event => ({
+      type: 'artifact',
+      name: 'curvature',
+      value: { space: search.space.name, relaxation: search.relaxation.name, ...ends },
     }),
-    mergeMap((events) => events),
+  ).pipe(
     finalize(() => {
       tf.dispose(Object.values(weights));
     }),

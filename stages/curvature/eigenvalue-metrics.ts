@@ -1,7 +1,10 @@
 import type { ExtremeEigenvalues } from '../../kernels/spectrum/eigenvalue-iteration.js';
 
+/** The name of the metric that early stopping goes by. */
+export const LARGEST_EIGENVALUE = 'largest eigenvalue';
+
 /** The ends of the Hessian's spectrum with the names that they have as metrics. */
 export const eigenvalueMetrics = ({ largest, smallest }: ExtremeEigenvalues): Readonly<Record<string, number>> => ({
-  'largest eigenvalue': largest.value,
+  [LARGEST_EIGENVALUE]: largest.value,
   'smallest eigenvalue': smallest.value,
 });

@@ -2,17 +2,17 @@ import * as t from 'io-ts';
 import { positiveInteger, positiveNumber } from '../../artifacts/codecs/number.js';
 import { withDefault } from '../../artifacts/codecs/record.js';
 
-/** The settings of a search for the ends of the spectrum of the architecture's Hessian. */
+/** The settings of a search for the ends of a Hessian's spectrum. */
 export const eigenvalueFields = {
   /** `lanczos`, or `power`: power iteration, which takes more products. */
   method: withDefault(t.keyof({ lanczos: null, power: null }), 'lanczos'),
-  /** Batches of the validation part over which the loss is averaged. */
+  /** Batches over which the loss is averaged. */
   batches: withDefault(positiveInteger, 1),
   /** Products of the Hessian with a vector at most; each costs two gradients and a forward pass of every batch. */
   products: withDefault(positiveInteger, 30),
   /** It ends before when both ends are known to this share of the one that is larger in magnitude. */
   tolerance: withDefault(positiveNumber, 0.01),
-  /** Length of the step in the architecture parameters that the central differences take to either side. */
+  /** Length of the step in the parameters that the central differences take to either side. */
   step: withDefault(positiveNumber, 0.01),
 };
 

@@ -1,26 +1,28 @@
-import { EMPTY, expand, from, type Observable, of, skip } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { OpenFile } from '../../artifacts/source.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
-import { type Batch, batchSource } from '../../datasets/batches.js';
+import { type Batch, batchSource, type Partition } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { normal } from '../../kernels/random/draw.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import type { Generator } from '../../kernels/random/generator.js';
 import type { EigenvalueIteration } from '../../kernels/spectrum/eigenvalue-iteration.js';
-import { lanczos } from '../../kernels/spectrum/lanczos.js';
-import { powerIteration } from '../../kernels/spectrum/power-iteration.js';
 import { expectImages } from '../training/expect-images.js';
 import { architectureHessian, dimensionOf, type HessianPoint, type HessianProblem } from './architecture-hessian.js';
 import type { EigenvalueSettings } from './eigenvalue-settings.js';
+import { spectrumEnds } from './spectrum-ends.js';
 
-/** The first batches of the validation part in an order of the generator, without augmentation: the same at every call. */
+/**
+ * The first batches of a part of a split (default: the validation part) in an order of the generator, without
+ * augmentation: the same at every call.
+ */
 export const hessianBatches = (
   split: DatasetSplit,
   { batches, batchSize }: { readonly batches: number; readonly batchSize: number },
   open: OpenFile,
   generator: Generator,
+  partition: Partition = 'validation',
 ): Promise<readonly Batch[]> => {
-  const source = batchSource(split, { partition: 'validation', batchSize, augmentation: noAugmentation, open, generator });
-  expectImages(source, 'validation', split);
+  const source = batchSource(split, { partition, batchSize, augmentation: noAugmentation, open, generator });
+  expectImages(source, partition, split);
   return Promise.all(Array.from({ length: Math.min(batches, source.batchesPerEpoch) }, (_, i) => source.batch(i)));
 };
 
@@ -34,14 +36,7 @@ export const findEigenvalues = (
   search: HessianProblem,
   point: HessianPoint,
   batches: readonly Batch[],
-  { method, step, ...limits }: EigenvalueSettings,
+  settings: EigenvalueSettings,
   generator: Generator,
-): Observable<EigenvalueIteration> => {
-  const product = architectureHessian(search, point, batches, step);
-  const start = normal(fold(generator, 'start'), dimensionOf(search.edges));
-  const iteration = (method === 'lanczos' ? lanczos : powerIteration)(start, limits);
-  return of(iteration).pipe(
-    expand((state) => (state.isDone ? EMPTY : from(product(state.vector).then(state.advance)))),
-    skip(1),
-  );
-};
+): Observable<EigenvalueIteration> =>
+  spectrumEnds(architectureHessian(search, point, batches, settings.step), dimensionOf(search.edges), settings, generator);

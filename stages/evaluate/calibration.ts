@@ -17,17 +17,26 @@ export interface ReliabilityBin {
   readonly accuracy: number | null;
 }
 
-/** How sure a prediction is, and whether it is right. */
-interface Verdict {
-  readonly confidence: number;
-  readonly right: boolean;
+/** How sure predictions are, and whether they are right: one each. */
+export interface Verdicts {
+  readonly confidences: Float64Array;
+  readonly right: readonly boolean[];
 }
 
-/** The verdict on one example: of classes with the same probability the first one is taken. */
-const verdictOn = (row: Probabilities, label: number): Verdict => {
-  let taken = 0;
-  for (let c = 1; c < row.length; c++) if ((row[c] as number) > (row[taken] as number)) taken = c;
-  return { confidence: row[taken] as number, right: taken === label };
+/** The verdicts on predictions: of classes with the same probability the first one is taken. */
+const verdictsOn = (probabilities: Probabilities, labels: Int32Array, classes: number): Verdicts => {
+  const examples = examplesOf(probabilities, classes);
+  if (examples !== labels.length) throw new Error(`there are ${examples} predictions and ${labels.length} labels: give as many`);
+  const taken = Array.from(labels, (_, example) => {
+    const row = probabilities.subarray(example * classes, (example + 1) * classes);
+    let best = 0;
+    for (let c = 1; c < classes; c++) if ((row[c] as number) > (row[best] as number)) best = c;
+    return best;
+  });
+  return {
+    confidences: Float64Array.from(taken, (c, example) => probabilities[example * classes + c] as number),
+    right: taken.map((c, example) => c === labels[example]),
+  };
 };
 
 /** The bin i with i/bins < confidence <= (i+1)/bins, whatever the product rounds to. */
@@ -35,6 +44,32 @@ const binOf = (confidence: number, bins: number): number => {
   const near = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
   if (near > 0 && confidence <= near / bins) return near - 1;
   return near < bins - 1 && confidence > (near + 1) / bins ? near + 1 : near;
+};
+
+/**
+ * Verdicts in bins of equal width by their confidence.
+ *
+ * @param bins from 1
+ * @throws Error where `bins` is no number of bins, or a confidence no probability
+ */
+export const binnedVerdicts = ({ confidences, right }: Verdicts, bins: number): readonly ReliabilityBin[] => {
+  if (!Number.isInteger(bins) || bins < 1) throw new Error(`${bins} bins: give a whole number from 1`);
+  const [counts, sums, rights] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
+  confidences.forEach((confidence, example) => {
+    if (!(confidence >= 0 && confidence <= MOST))
+      throw new Error(`example ${example} has confidence ${confidence}: give probabilities`);
+    const bin = binOf(confidence, bins);
+    counts[bin] = (counts[bin] as number) + 1;
+    sums[bin] = (sums[bin] as number) + confidence;
+    rights[bin] = (rights[bin] as number) + (right[example] ? 1 : 0);
+  });
+  return Array.from(counts, (count, bin) => ({
+    lower: bin / bins,
+    upper: (bin + 1) / bins,
+    count,
+    confidence: count === 0 ? null : (sums[bin] as number) / count,
+    accuracy: count === 0 ? null : (rights[bin] as number) / count,
+  }));
 };
 
 /**
@@ -52,28 +87,7 @@ export const reliabilityBins = (
   labels: Int32Array,
   classes: number,
   bins = CALIBRATION_BINS,
-): readonly ReliabilityBin[] => {
-  const examples = examplesOf(probabilities, classes);
-  if (examples !== labels.length) throw new Error(`there are ${examples} predictions and ${labels.length} labels: give as many`);
-  if (!Number.isInteger(bins) || bins < 1) throw new Error(`${bins} bins: give a whole number from 1`);
-  const [counts, confidences, rights] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
-  labels.forEach((label, example) => {
-    const { confidence, right } = verdictOn(probabilities.subarray(example * classes, (example + 1) * classes), label);
-    if (!(confidence >= 0 && confidence <= MOST))
-      throw new Error(`example ${example} has confidence ${confidence}: give probabilities`);
-    const bin = binOf(confidence, bins);
-    counts[bin] = (counts[bin] as number) + 1;
-    confidences[bin] = (confidences[bin] as number) + confidence;
-    rights[bin] = (rights[bin] as number) + (right ? 1 : 0);
-  });
-  return Array.from(counts, (count, bin) => ({
-    lower: bin / bins,
-    upper: (bin + 1) / bins,
-    count,
-    confidence: count === 0 ? null : (confidences[bin] as number) / count,
-    accuracy: count === 0 ? null : (rights[bin] as number) / count,
-  }));
-};
+): readonly ReliabilityBin[] => binnedVerdicts(verdictsOn(probabilities, labels, classes), bins);
 
 /**
  * Expected calibration error: the distance between accuracy and mean confidence in a bin, averaged over the predictions.

@@ -1,108 +1,112 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
-import { concat, defer, type Observable, of, throwError } from 'rxjs';
+import { concat, connect, defer, filter, finalize, from, merge, mergeMap, type Observable, of, throwError, toArray } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
-import { batchSource } from '../../datasets/batches.js';
-import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { generatorOf } from '../../kernels/random/generator.js';
-import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
+import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Evaluation } from '../kinds/evaluation.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
-import { expectImages } from '../training/expect-images.js';
 import { iterate, narrate } from '../training/iterate.js';
-import { loadTensors, withBatch } from '../training/tensors.js';
+import { seenBy } from '../training/seen-by.js';
+import { overDraws } from './draws.js';
 import type { EvaluateSettings } from './evaluate.js';
-import { conclude, emptyScore, type Score, scoreBatch } from './score.js';
+import { addBatch, concludeOutcome, emptyOutcome, type Measures, type Outcome } from './outcome.js';
+import { withParameterNoise } from './parameter-noise.js';
+import { type Predictor, predictor } from './predictor.js';
 
 type Context = StageContext<EvaluateSettings, { readonly split: DatasetSplit; readonly network: TrainedNetwork }>;
 type Event = StageEvent<{ readonly evaluation: Evaluation }, never>;
 
-const notFinite = (loss: number): Problem =>
+/** One evaluation of the network, of as many as there are draws of its parameter noise. */
+interface Drawn {
+  readonly type: 'drawn';
+  readonly measures: Measures;
+}
+
+const notFinite = (loss: number, scale: number): Problem =>
   problem(
     'stage',
     `the test loss is ${loss}`,
     'stage evaluate',
-    'train the network with a lower learning rate; finished stages are kept',
+    scale > 0
+      ? 'lower parameterNoise.scale, or train the network with a lower learning rate'
+      : 'train the network with a lower learning rate; finished stages are kept',
   );
 
-/** What in the data set does not fit the network, if anything. */
-const misfitOf = ({ split, network: { header } }: Context['inputs']): Problem | undefined =>
-  split.header.classes.join('\n') === header.classes.join('\n')
-    ? undefined
-    : problem(
-        'usage',
-        `the network tells ${header.classes.length} classes (${header.classes.slice(0, 3).join(', ')}, ...), and ${split.header.dataset} has ${split.header.classes.length} (${split.header.classes.slice(0, 3).join(', ')}, ...)`,
-        'stage evaluate',
-        'evaluate on a data set with the classes that the network was trained on, in the same order',
-      );
-
-/** Classifies every test image and counts. */
+/** Classifies every test image, as often as there are draws, and counts. */
 export const runEvaluate = (context: Context): Observable<Event> =>
   defer(() => {
-    const { genotype, form } = context.inputs.network.header;
-    const misfit = misfitOf(context.inputs);
-    if (misfit !== undefined) return throwError(() => misfit);
-    const network = discreteNetwork(genotype, form);
-    return either.isLeft(network) ? throwError(() => network.left) : evaluating(context, network.right);
-  });
-
-const evaluating = (
-  { config, inputs: { split, network: trained }, open }: Context,
-  network: DiscreteNetwork,
-): Observable<Event> => {
-  const { header } = trained;
-  // The network sees images as it learnt them, whatever data set it is tested on.
-  const seen: DatasetSplit = { ...split, header: { ...split.header, mean: header.mean, deviation: header.deviation } };
-  const source = batchSource(seen, {
-    partition: 'test',
-    batchSize: config.batchSize,
-    augmentation: noAugmentation,
-    open,
-    generator: generatorOf(0),
-  });
-  expectImages(source, 'test', split);
-  const nextBatch = prefetch(source.batch, BATCHES_AHEAD, source.batchesPerEpoch);
-  const weights = loadTensors('weights', trained.tensors);
-  const statistics = loadTensors('statistics', trained.tensors);
-
-  const step = async (score: Score, t: number): Promise<readonly [Score, undefined]> => {
-    const batch = await nextBatch(t);
-    const logits = await withBatch(Promise.resolve(batch), ({ images }) =>
-      tf.tidy(() => network.forwardEvaluate(weights, statistics, images)),
+    const { split, network } = context.inputs;
+    const seen = seenBy(network.header, split, 'stage evaluate');
+    if (either.isLeft(seen)) return throwError(() => seen.left);
+    const predicting = predictor(context);
+    const { draws, scale } = context.config.parameterNoise;
+    const numbers = Array.from({ length: scale === 0 ? 1 : draws }, (_, draw) => draw);
+    return concat(...numbers.map((draw) => evaluatingOnce(context, predicting, draw, numbers.length))).pipe(
+      connect((events) =>
+        merge(
+          events.pipe(filter((event): event is Event => event.type !== 'drawn')),
+          events.pipe(
+            filter((event): event is Drawn => event.type === 'drawn'),
+            toArray(),
+            mergeMap((all) => from(conclusion(context, predicting, all))),
+          ),
+        ),
+      ),
+      finalize(predicting.dispose),
     );
-    const next = scoreBatch(score, (await logits.data()) as Float32Array, batch.labels);
-    logits.dispose();
-    return [next, undefined];
-  };
+  });
 
-  return narrate<Score, undefined, Event>(
-    iterate(emptyScore(header.form.classes), 0, source.batchesPerEpoch, step, () => undefined),
-    emptyScore(header.form.classes),
-    ({ state, step: t }) => [
-      { type: 'progress', done: t + 1, total: source.batchesPerEpoch, unit: 'batches' },
-      { type: 'metric', step: t + 1, values: { accuracy: state.correct / state.images } },
-    ],
-    (score) =>
-      defer(() => {
-        const result = conclude(score);
-        if (!Number.isFinite(result.loss)) throw notFinite(result.loss);
-        const { dataset, classes } = split.header;
-        const { parameters, multiplyAccumulates } = header;
-        return concat(
-          of<Event>({
-            type: 'metric',
-            step: source.batchesPerEpoch,
-            values: { 'test accuracy': result.top1, 'test loss': result.loss },
-          }),
-          of<Event>({
-            type: 'artifact',
-            name: 'evaluation',
-            value: { ...result, dataset, classes, parameters, multiplyAccumulates },
-          }),
-        );
-      }),
-  );
+/** The events of a whole evaluation with one draw of parameter noise, if there is any, and then what came out. */
+const evaluatingOnce = (
+  { config: { bins, parameterNoise }, inputs: { network }, seed }: Context,
+  { batches, samples, specifications, weights: loaded, predict }: Predictor,
+  draw: number,
+  draws: number,
+): Observable<Event | Drawn> =>
+  defer(() => {
+    const generator = fold(generatorOf(seed), 'evaluate', 'parameter noise', draw);
+    const weights = loaded(withParameterNoise(network.tensors, specifications, parameterNoise.scale, generator));
+    const start = emptyOutcome(network.header.form.classes);
+    const step = async (before: Outcome, t: number): Promise<readonly [Outcome, undefined]> => {
+      const after = addBatch(before, await predict(weights, t));
+      if (!Number.isFinite(after.score.loss)) throw notFinite(after.score.loss, parameterNoise.scale);
+      return [after, undefined];
+    };
+    return narrate<Outcome, undefined, Event | Drawn>(
+      iterate(start, 0, batches, step, () => undefined),
+      start,
+      ({ state: { score }, step: t }) => [
+        { type: 'progress', done: draw * batches + t + 1, total: draws * batches, unit: 'batches' },
+        { type: 'metric', step: draw * batches + t + 1, values: { accuracy: score.correct / score.images } },
+      ],
+      (outcome) => of({ type: 'drawn', measures: concludeOutcome(outcome, samples, bins) } as const),
+    ).pipe(finalize(() => tf.dispose(Object.values(weights))));
+  });
+
+const conclusion = (
+  { config: { inputNoise, parameterNoise }, inputs: { split, network } }: Context,
+  { batches, samples }: Predictor,
+  all: readonly Drawn[],
+): readonly Event[] => {
+  const result = overDraws(all.map(({ measures }) => measures));
+  const { dataset, classes } = split.header;
+  const { parameters, multiplyAccumulates } = network.header;
+  return [
+    {
+      type: 'metric',
+      step: all.length * batches,
+      values: {
+        'test accuracy': result.top1,
+        'test loss': result.loss,
+        ...(result.predictiveVariance === null ? {} : { 'predictive variance': result.predictiveVariance }),
+      },
+    },
+    {
+      type: 'artifact',
+      name: 'evaluation',
+      value: { ...result, samples, inputNoise, parameterNoise, dataset, classes, parameters, multiplyAccumulates },
+    },
+  ];
 };

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../kinds/evaluation.js';
+import { logSumExp, type Scores } from './mean-prediction.js';
 
 /** Sums over the images seen so far. */
 export interface Score {
@@ -19,21 +20,23 @@ export const emptyScore = (classes: number): Score => ({
   confusion: Array.from({ length: classes }, () => new Array<number>(classes).fill(0)),
 });
 
-const logSumExp = (row: Float32Array): number => {
-  const largest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return largest + Math.log(row.reduce((sum, x) => sum + Math.exp(x - largest), 0));
-};
-
 /** How many classes score higher than the label's; of equal scores the lower class goes first. */
-const rankOf = (row: Float32Array, label: number): number =>
-  row.reduce((rank, x, i) => (x > (row[label] as number) || (x === row[label] && i < label) ? rank + 1 : rank), 0);
+const rankOf = (row: Scores, label: number): number =>
+  (row as Float64Array).reduce(
+    (rank, x, i) => (x > (row[label] as number) || (x === row[label] && i < label) ? rank + 1 : rank),
+    0,
+  );
+
+/** The class of the highest score, of equal ones the lowest. */
+export const takenClass = (row: Scores): number =>
+  (row as Float64Array).reduce((best, x, i) => (x > (row[best] as number) ? i : best), 0);
 
 /**
  * A score with one more batch.
  *
  * @param logits row-major [labels.length, classes]
  */
-export const scoreBatch = (score: Score, logits: Float32Array, labels: Int32Array): Score => {
+export const scoreBatch = (score: Score, logits: Scores, labels: Int32Array): Score => {
   const classes = score.confusion.length;
   const confusion = score.confusion.map((row) => [...row]);
   let { correct, correctInFive, loss } = score;
@@ -43,7 +46,7 @@ export const scoreBatch = (score: Score, logits: Float32Array, labels: Int32Arra
     correct += rank < 1 ? 1 : 0;
     correctInFive += rank < 5 ? 1 : 0;
     loss += logSumExp(row) - (row[label] as number);
-    const taken = row.reduce((best, x, i) => (x > (row[best] as number) ? i : best), 0);
+    const taken = takenClass(row);
     (confusion[label] as number[])[taken] = ((confusion[label] as number[])[taken] as number) + 1;
   });
   return { images: score.images + labels.length, correct, correctInFive, loss, confusion };

@@ -4,6 +4,7 @@ import { nearest, record } from '../../artifacts/codecs/record.js';
 import { Genotype } from '../../networks/genotype.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { parseGenotype } from '../../networks/genotype-text.js';
+import { HAND_MADE_NAMES } from '../../networks/hand-made/names.js';
 import { publishedGenotypes } from '../../networks/published-genotypes.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
@@ -13,14 +14,15 @@ const PUBLISHED: Readonly<Record<string, Genotype>> = publishedGenotypes;
 /** A genotype out of its text, or of the name under which it was published. */
 const readGenotype = (text: string): either.Either<string, Genotype> => {
   if (Object.hasOwn(PUBLISHED, text)) return either.right(PUBLISHED[text] as Genotype);
-  if (/^\s*\w*\s*$/.test(text)) {
-    const names = Object.keys(PUBLISHED);
+  const parsed = parseGenotype(text);
+  if (either.isLeft(parsed) && /^\s*[\w-]*\s*$/.test(text)) {
+    const names = [...Object.keys(PUBLISHED), ...HAND_MADE_NAMES];
     const suggestion = nearest(text, names);
     return either.left(
       `there is no published genotype "${text}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${names.join(', ')})`,
     );
   }
-  return either.mapLeft((reason: string) => `must be a genotype: ${reason}`)(parseGenotype(text));
+  return either.mapLeft((reason: string) => `must be a genotype: ${reason}`)(parsed);
 };
 
 /** Codec of a genotype that a person gives: as a value, in its notation, or by its published name. */

@@ -3,7 +3,14 @@ import { jsonKind } from '../../artifacts/json-kind.js';
 import { ArchitectureDistribution } from './architecture-distribution.js';
 
 /** What a search had learnt at the end of an epoch, counted from 1 over the searches that it went on from. */
-export const TrajectoryPoint = t.readonly(t.strict({ epoch: t.number, distribution: ArchitectureDistribution }));
+export const TrajectoryPoint = t.readonly(
+  t.strict({
+    epoch: t.number,
+    distribution: ArchitectureDistribution,
+    /** What was measured in that epoch, by name: losses, accuracies, eigenvalues, uncertainty. */
+    metrics: t.readonly(t.record(t.string, t.number)),
+  }),
+);
 export type TrajectoryPoint = t.TypeOf<typeof TrajectoryPoint>;
 
 /** What a search had learnt at chosen epochs, the last one among them. */
@@ -11,7 +18,7 @@ export const ArchitectureTrajectory = t.readonly(t.strict({ points: t.readonlyAr
 export type ArchitectureTrajectory = t.TypeOf<typeof ArchitectureTrajectory>;
 
 /** The artifact kind of an {@link ArchitectureTrajectory}. */
-export const architectureTrajectory = jsonKind('architecture-trajectory', 1, ArchitectureTrajectory, ({ points }) => {
+export const architectureTrajectory = jsonKind('architecture-trajectory', 2, ArchitectureTrajectory, ({ points }) => {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return 'no epochs';
   const { relaxation, space } = last.distribution;

@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
+import { Dropout } from '../training/dropout-settings.js';
 import { Tally } from '../training/tally.js';
 import { TrajectoryPoint } from './architecture-trajectory.js';
 
@@ -16,6 +17,8 @@ export const searchHeader = {
   partial: t.number,
   /** Whether edges have parameters too. */
   edgeNormalization: t.boolean,
+  /** How its concrete dropout began, if it has any. */
+  dropout: Dropout,
   /** Operations still in play by cell type and edge, or null for all. */
   kept: t.union([t.null, t.readonly(t.record(t.string, t.readonlyArray(t.readonlyArray(t.string))))]),
   /** Searches that this one goes on from, and the epochs done in them. */
@@ -37,6 +40,10 @@ export const SearchStateHeader = t.readonly(
     validation: Tally,
     /** What had been learnt at the epochs that are recorded. */
     trajectory: t.readonlyArray(TrajectoryPoint),
+    /** The epoch of this search after which it stopped early, to go back to an earlier one; null where it did not. */
+    stoppedAfter: t.union([t.null, t.number]),
+    /** The epochs of this search that it may yet go back to. */
+    snapshots: t.readonlyArray(t.strict({ epoch: t.number, architectureSteps: t.number })),
   }),
 );
 export type SearchStateHeader = t.TypeOf<typeof SearchStateHeader>;
@@ -46,14 +53,15 @@ export type SearchStateHeader = t.TypeOf<typeof SearchStateHeader>;
  *
  * Tensors: `weights/<name>` and `momentum/<name>` F32 of every parameter of the supernet; `architecture/<cell type>`,
  * `first/<cell type>` and `second/<cell type>` F64 [edges, operations]: the relaxation's parameters and Adam's moments;
- * with edge normalisation also `<cell type>.edges` F64 [edges] of each.
+ * with edge normalisation also `<cell type>.edges` F64 [edges] of each. While a search may stop early also all of these
+ * of the epochs that it may go back to, under `snapshots/<epoch>/`.
  */
 export type SearchStateValue = WithTensors<SearchStateHeader>;
 
 /** The artifact kind of a {@link SearchStateValue}. */
 export const searchState = tensorKind(
   'search-state',
-  2,
+  3,
   SearchStateHeader,
   ({ header: { space, relaxation, partial, step, steps } }: SearchStateValue) =>
     `${relaxation} over ${space}, partial channels 1/${partial}, step ${step} of ${steps}`,

@@ -27,7 +27,11 @@ export const Summary = t.readonly(
 );
 export type Summary = t.TypeOf<typeof Summary>;
 
-const DECIMALS: Readonly<Record<Metric['unit'], number>> = { share: 2, number: 4 };
+/** Shares in hundredths of a percent; numbers to four places, and as many more as a small one needs for three digits. */
+const decimalsOf = ({ unit, mean }: Metric): number => {
+  if (unit === 'share') return 2;
+  return mean === 0 ? 4 : Math.min(12, Math.max(4, 2 - Math.floor(Math.log10(Math.abs(mean)))));
+};
 
 const rounded = (value: number, decimals: number): string =>
   value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
@@ -35,7 +39,7 @@ const rounded = (value: number, decimals: number): string =>
 const isWhole = ({ unit, values }: Metric): boolean => unit === 'number' && values.length > 0 && values.every(Number.isInteger);
 
 const shown = (metric: Metric, value: number, whole = isWhole(metric)): string =>
-  rounded(metric.unit === 'share' ? 100 * value : value, whole ? 0 : DECIMALS[metric.unit]);
+  rounded(metric.unit === 'share' ? 100 * value : value, whole ? 0 : decimalsOf(metric));
 
 /** Mean ± standard deviation as papers write them, shares in percent without the sign. */
 export const meanAndDeviation = (metric: Metric): string => {

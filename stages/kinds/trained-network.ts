@@ -2,6 +2,7 @@ import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
 import { Genotype } from '../../networks/genotype.js';
+import { describeNetwork } from '../../networks/genotype-text.js';
 import { Dropout } from '../training/dropout-settings.js';
 
 const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
@@ -54,6 +55,6 @@ export const trainedNetwork = tensorKind(
   'trained-network',
   2,
   TrainedNetworkHeader,
-  ({ header: { form, parameters, multiplyAccumulates, epochs } }: TrainedNetwork) =>
-    `${form.cells} cells, ${form.channels} channels: ${parameters.toLocaleString('en-US')} parameters, ${multiplyAccumulates.toLocaleString('en-US')} multiply-accumulates, trained for ${epochs} epochs`,
+  ({ header: { genotype, form, dropout, parameters, multiplyAccumulates, epochs } }: TrainedNetwork) =>
+    `${describeNetwork(genotype, form)}${dropout === false ? '' : ' with concrete dropout'}: ${parameters.toLocaleString('en-US')} parameters, ${multiplyAccumulates.toLocaleString('en-US')} multiply-accumulates, trained for ${epochs} epochs`,
 );

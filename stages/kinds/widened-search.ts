@@ -26,7 +26,7 @@ const operationsLeft = ({ kept }: WidenedSearchHeader): string =>
 /** The artifact kind of a {@link WidenedSearch}. */
 export const widenedSearch = tensorKind(
   'widened-search',
-  1,
+  2,
   WidenedSearchHeader,
   ({ header }: WidenedSearch) =>
     `${header.relaxation} over ${header.space} after ${header.epochsBefore} epochs, partial channels 1/${header.partial}, ${operationsLeft(header)}`,

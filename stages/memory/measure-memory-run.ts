@@ -22,7 +22,7 @@ type Context = StageContext<MeasureMemorySettings, { readonly state: SearchState
 const measure = async ({ config, inputs: { state }, seed }: Context): Promise<MemoryUse> => {
   const { batchSize } = config;
   const space = await resolveComponent<SearchSpace>(config.space as Component<'space'>);
-  const { classes, height, width, partial, kept } = state.header;
+  const { classes, height, width, partial, dropout, kept } = state.header;
   const supernet = supernetOf(space, state.header);
   const edges = edgesOf(space.cellTypes, kept ?? undefined);
   const { weights, momentum } = readState(state, space);
@@ -34,8 +34,12 @@ const measure = async ({ config, inputs: { state }, seed }: Context): Promise<Me
     Int32Array.from({ length: batchSize }, (_, i) => i % classes),
     'int32',
   );
+  const noise = dropout === false ? undefined : fold(generatorOf(seed), 'dropout');
   const pass = (): void => {
-    const outcome = valueAndGradients((parameters) => supernetLoss(supernet, parameters, mixing, { images, labels }), weights);
+    const outcome = valueAndGradients(
+      (parameters) => supernetLoss(supernet, parameters, mixing, { images, labels }, { noise }),
+      weights,
+    );
     outcome.value.dataSync();
     tf.dispose([outcome.value, outcome.gradients, outcome.auxiliary] as tf.TensorContainer);
   };

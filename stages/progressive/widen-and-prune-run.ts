@@ -93,7 +93,7 @@ const widenedAndPruned = (
     ),
     ...edgeTensors(name, cellTypes, edgesFrom(name, cellTypes, tensors)),
   });
-  const { space: name, classes, height, width, edgeNormalization, architectureSteps } = header;
+  const { space: name, classes, height, width, edgeNormalization, dropout, architectureSteps } = header;
   return {
     header: {
       space: name,
@@ -103,6 +103,7 @@ const widenedAndPruned = (
       width,
       partial: settings.partial,
       edgeNormalization,
+      dropout,
       kept,
       stage: header.stage + 1,
       epochsBefore: header.epochsBefore + Math.floor(header.step / header.stepsPerEpoch),

@@ -50,6 +50,9 @@ const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Metric[]
     })),
 ];
 
+/** What stands where a row's flows have no such metric and another row has one, as the variance of a network without dropout. */
+const NOT_APPLICABLE = 'N/A';
+
 /** Emits the table. */
 export const runCompare = ({
   config: { title, columns, rows, samples, notes },
@@ -58,7 +61,9 @@ export const runCompare = ({
   defer(() => {
     const table = inputs.benchmark[0]?.value;
     const known = [...inputs.summary, ...inputs.memory].map((one) => one.of);
-    const measure = (flows: readonly string[], name: string): Metric => {
+    const isMeasured = (name: string): boolean =>
+      rows.some((row) => row.of.some((flow) => metricsOf(inputs, flow).some((metric) => metric.name === name)));
+    const measure = (flows: readonly string[], name: string): Metric | undefined => {
       const metrics = flows.flatMap((flow) => metricsOf(inputs, flow));
       const found = metrics.find((metric) => metric.name === name);
       if (found !== undefined) return found;
@@ -66,6 +71,7 @@ export const runCompare = ({
       const stray = flows.find((flow) => flow !== own && !known.includes(flow));
       if (stray !== undefined)
         throw refusal(`there is no flow "${stray}" with a summary`, `name one of ${[...new Set(known)].join(', ')}`);
+      if (own === undefined && isMeasured(name)) return undefined;
       if (own === undefined)
         throw refusal(
           `${flows.map((flow) => `"${flow}"`).join(' and ')} has no metric "${name}"`,
@@ -75,13 +81,18 @@ export const runCompare = ({
         throw refusal(`"${own}" needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
       return benchmarkMetric(table, own, name, samples);
     };
+    const cell = (flows: readonly string[], name: string): string => {
+      if (flows.length === 0) return '';
+      const metric = measure(flows, name);
+      return metric === undefined ? NOT_APPLICABLE : meanAndDeviation(metric);
+    };
     const value: Comparison = {
       title,
       columns: columns.map((column) => column.title),
       rows: rows.map(({ name, of: flows, paper }) => ({
         name,
         paper,
-        measured: columns.map(({ metric }) => meanAndDeviation(measure(flows, metric))),
+        measured: columns.map(({ metric }) => cell(flows, metric)),
       })),
       notes,
     };

@@ -42,7 +42,9 @@ type AnyFlow = Flow<any>;
  * - `columns`: metrics of summaries, such as `{ title: 'CIFAR-10 test', metric: 'cifar10 test accuracy' }`, or
  *   `peak memory, MiB` of a flow that ends in `measureMemory()`.
  * - `rows`: `{ name, of, paper }`: `of` names the flows that have the row's metrics, or is `optimum` or `random search`,
- *   which are computed from the table of a benchmark that one of the flows has; `paper` has a text for each column.
+ *   which are computed from the table of a benchmark that one of the flows has; `paper` has a text for each column, such as
+ *   "N/A". A metric that the row's flows lack and another row has reads "N/A", as the variance of a network without dropout;
+ *   a row of no flow has the paper's figures alone.
  * - `samples` (100): architectures of a random search; `notes`: how the settings differ.
  *
  * @param flows each with a `summary` or a `memory`, and for a benchmark's own rows one with a `benchmark`

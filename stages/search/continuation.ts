@@ -1,3 +1,4 @@
+import { canonicalText } from '../../artifacts/canonical.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
@@ -17,6 +18,9 @@ const differentSetting = ({ settings, space, relaxation }: SearchProblem, { head
   if (settings.edgeNormalization !== header.edgeNormalization) {
     const [before, now] = [header, settings].map((each) => (each.edgeNormalization ? 'with' : 'without'));
     return refusal(`it goes on from a search ${before} edge normalisation, but is one ${now}`, FROM_BEFORE);
+  }
+  if (canonicalText(settings.dropout) !== canonicalText(header.dropout)) {
+    return refusal('it goes on from a search with another concrete dropout than its own', FROM_BEFORE);
   }
   if (space.name !== header.space) {
     return refusal(`it goes on from a search of ${header.space}, but its "space" is ${space.name}`, FROM_BEFORE);

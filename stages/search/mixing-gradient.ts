@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
+import type { Generator } from '../../kernels/random/generator.js';
 import type { Pieces } from '../../networks/layers/pieces.js';
 import type { Parameters } from '../../networks/parameters.js';
 import type { MixingWeights, Supernet } from '../../networks/space.js';
@@ -7,19 +8,23 @@ import { type ValueAndGradients, valueAndGradients } from '../../networks/value-
 import type { ArchitectureTable } from '../architecture/parameters.js';
 import type { BatchTensors } from '../training/tensors.js';
 
-/**
- * The cross-entropy of a batch under weights and θ, with the logits: what a search differentiates.
- *
- * @param pieces those on which the network's kinks are held; the natural ones unless given
- */
+/** What a pass may have besides: each is left out unless given. */
+export interface PassChoices {
+  /** Those on which the network's kinks are held; otherwise the natural ones. */
+  readonly pieces?: Pieces | undefined;
+  /** What concrete dropout draws its masks from; otherwise nothing is dropped. */
+  readonly noise?: Generator | undefined;
+}
+
+/** The cross-entropy of a batch under weights and θ, with the logits: what a search differentiates. */
 export const supernetLoss = (
   supernet: Supernet,
   weights: Parameters,
   mixing: MixingWeights,
   { images, labels }: BatchTensors,
-  pieces?: Pieces,
+  { pieces, noise }: PassChoices = {},
 ): { readonly value: tf.Scalar; readonly auxiliary: { readonly logits: tf.Tensor2D } } => {
-  const { logits } = supernet.forward(weights, mixing, images, pieces);
+  const { logits } = supernet.forward(weights, mixing, images, pieces, noise);
   return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
 };
 
@@ -29,9 +34,9 @@ export const mixingGradient = (
   weights: Parameters,
   mixing: MixingWeights,
   batch: BatchTensors,
-  pieces?: Pieces,
+  choices: PassChoices = {},
 ): ValueAndGradients<{ readonly logits: tf.Tensor2D }> =>
-  valueAndGradients((theta) => supernetLoss(supernet, weights, theta as MixingWeights, batch, pieces), mixing);
+  valueAndGradients((theta) => supernetLoss(supernet, weights, theta as MixingWeights, batch, choices), mixing);
 
 /** Gradients with respect to θ as a table in float64. */
 export const readTable = (gradients: Readonly<Record<string, tf.Tensor>>): ArchitectureTable =>

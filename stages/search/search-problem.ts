@@ -1,8 +1,10 @@
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { DatasetSplit } from '../../datasets/split.js';
+import { fold, type Generator } from '../../kernels/random/generator.js';
 import type { KeptOperations, SearchSpace, Supernet } from '../../networks/space.js';
 import { type EdgeEntries, edgesOf } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
+import { type DropoutLearning, dropoutLearning } from '../training/dropout-learning.js';
 import type { SearchSettings } from './search.js';
 import { supernetOf } from './supernet-of.js';
 
@@ -14,12 +16,17 @@ export interface SearchProblem {
   readonly supernet: Supernet;
   readonly edges: readonly EdgeEntries[];
   readonly kept: KeptOperations | undefined;
+  readonly dropout: DropoutLearning;
 }
+
+/** What the masks of a step's passes are drawn from; undefined where nothing is dropped, which leaves the fused passes. */
+export const noiseOf = ({ settings }: SearchProblem, generator: Generator): Generator | undefined =>
+  settings.dropout === false ? undefined : fold(generator, 'dropout');
 
 /** Loads the space and the relaxation that the settings name and builds the supernet; rejects with a `Problem`. */
 export const searchProblem = async (
   settings: SearchSettings,
-  { header }: DatasetSplit,
+  { header, tensors }: DatasetSplit,
   kept: KeptOperations | undefined,
 ): Promise<SearchProblem> => {
   const space = await resolveComponent<SearchSpace>(settings.space as Component<'space'>);
@@ -30,7 +37,17 @@ export const searchProblem = async (
     width: header.width,
     partial: settings.partial,
     edgeNormalization: settings.edgeNormalization,
+    dropout: settings.dropout,
     kept: kept ?? null,
   });
-  return { settings, space, relaxation, supernet, edges: edgesOf(space.cellTypes, kept), kept };
+  const learntFrom = tensors['split.train']?.shape[0] ?? 0;
+  return {
+    settings,
+    space,
+    relaxation,
+    supernet,
+    edges: edgesOf(space.cellTypes, kept),
+    kept,
+    dropout: dropoutLearning(supernet.parameters, settings.dropout, learntFrom),
+  };
 };

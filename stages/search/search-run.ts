@@ -11,6 +11,7 @@ import type { ArchitectureDistribution } from '../kinds/architecture-distributio
 import type { ArchitectureTrajectory, TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
+import { dropoutMetrics } from '../training/dropout-learning.js';
 import { expectImages } from '../training/expect-images.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
@@ -20,7 +21,10 @@ import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { withBatch } from '../training/tensors.js';
 import { architectureStep } from './architecture-step.js';
 import { expectContinuation } from './continuation.js';
+import { hasStopped, stopOrGoOn } from './early-stopping.js';
 import { epochCurvature } from './epoch-curvature.js';
+import { epochUncertainty } from './epoch-uncertainty.js';
+import { expectSettings } from './expect-settings.js';
 import type { SearchSettings } from './search.js';
 import { type SearchProblem, searchProblem } from './search-problem.js';
 import { continuedState, initialState, readState, releaseState, type SearchState, writeState } from './search-state.js';
@@ -56,6 +60,7 @@ export const runSearch = (context: Context): Observable<Event> =>
   defer(() => from(problemOf(context))).pipe(mergeMap((problem) => searching(context, problem)));
 
 const problemOf = async ({ config, inputs: { split, widened } }: Context): Promise<SearchProblem> => {
+  expectSettings(config);
   const problem = await searchProblem(config, split, widened?.header.kept ?? undefined);
   if (widened !== undefined) expectContinuation(problem, split, widened);
   return problem;
@@ -92,10 +97,28 @@ const searching = (
         : initialState(supernet.parameters, space, relaxation, problem.kept, generator, config.edgeNormalization);
 
   const curvatureAfter = epochCurvature(problem, split, open, generator);
-  const recorded = (state: SearchState, epoch: number): readonly TrajectoryPoint[] =>
+  const uncertaintyAfter = epochUncertainty(problem, split, open, generator);
+  const recorded = (state: SearchState, epoch: number, metrics: TrajectoryPoint['metrics']): readonly TrajectoryPoint[] =>
     epoch === epochs || (recordEvery > 0 && epoch % recordEvery === 0)
-      ? [...state.trajectory, { epoch: epochsBefore + epoch, distribution: distributionOf(problem, state) }]
+      ? [...state.trajectory, { epoch: epochsBefore + epoch, distribution: distributionOf(problem, state), metrics }]
       : state.trajectory;
+  const endEpoch = async (
+    state: SearchState,
+    epoch: number,
+    learningRate: number,
+  ): Promise<readonly [SearchState, StepReport]> => {
+    const metrics: Readonly<Record<string, number>> = {
+      ...tallyMetrics('train', state.train),
+      ...tallyMetrics('validation', state.validation),
+      'learning rate': learningRate,
+      ...entropyMetrics(relaxation, space.cellTypes, edges, state.architecture.parameters),
+      ...dropoutMetrics(problem.dropout, state.weights),
+      ...(await uncertaintyAfter(state)),
+      ...(await curvatureAfter(state, epoch)),
+    };
+    const after = { ...state, trajectory: recorded(state, epoch, metrics) };
+    return [stopOrGoOn(config, after, epoch, stepsPerEpoch), { epoch, metrics, peakMemory: peakMemory() }];
+  };
 
   const step = async (before: SearchState, t: number): Promise<readonly [SearchState, StepReport]> => {
     const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
@@ -116,18 +139,9 @@ const searching = (
       supernetStep(problem, searched, batch, learningRate, fold(generator, 'weight sample', t)),
     );
     expectFinite('training', onTrain, 'search', epoch, inEpoch);
-    const moved = { ...trained, step: t + 1 };
-    const after = isLast ? { ...moved, trajectory: recorded(moved, epoch + 1) } : moved;
-    const metrics: Readonly<Record<string, number>> = isLast
-      ? {
-          ...tallyMetrics('train', after.train),
-          ...tallyMetrics('validation', after.validation),
-          'learning rate': learningRate,
-          ...entropyMetrics(relaxation, space.cellTypes, edges, after.architecture.parameters),
-          ...(await curvatureAfter(after, epoch + 1)),
-        }
-      : { 'batch loss': onTrain.loss };
-    return [after, { epoch: isLast ? epoch + 1 : undefined, metrics, peakMemory: isLast ? peakMemory() : undefined }];
+    const after = { ...trained, step: t + 1 };
+    if (isLast) return endEpoch(after, epoch + 1, learningRate);
+    return [after, { epoch: undefined, metrics: { 'batch loss': onTrain.loss } }];
   };
 
   const write = (state: SearchState): Promise<SearchStateValue> =>
@@ -139,6 +153,7 @@ const searching = (
       width: split.header.width,
       partial: config.partial,
       edgeNormalization: config.edgeNormalization,
+      dropout: config.dropout,
       kept: problem.kept ?? null,
       stage,
       epochsBefore,
@@ -146,9 +161,9 @@ const searching = (
       stepsPerEpoch,
     });
   return narrate<SearchState, StepReport, Event>(
-    iterate(start, start.step, steps, step, releaseState),
+    iterate(start, start.step, steps, step, releaseState, hasStopped),
     start,
-    ({ state, report, step: t }) => reportEvents(report, t + 1, steps, () => write(state)),
+    ({ state, report, step: t }) => reportEvents(report, t + 1, hasStopped(state) ? t + 1 : steps, () => write(state)),
     (state) =>
       concat(
         of<Event>({ type: 'artifact', name: 'distribution', value: distributionOf(problem, state) }),

@@ -1,5 +1,11 @@
 import * as t from 'io-ts';
-import { naturalNumber, nonNegativeNumber, positiveInteger, positiveIntegerOr } from '../../artifacts/codecs/number.js';
+import {
+  integerBetween,
+  naturalNumber,
+  nonNegativeNumber,
+  positiveInteger,
+  positiveIntegerOr,
+} from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
@@ -12,7 +18,9 @@ import { architectureDistribution } from '../kinds/architecture-distribution.js'
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
 import { searchState } from '../kinds/search-state.js';
 import { widenedSearch } from '../kinds/widened-search.js';
+import { Dropout } from '../training/dropout-settings.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
+import { EarlyStopping } from './early-stopping-settings.js';
 
 // DARTS and PC-DARTS end a search at 0.001 where a retraining ends at 0; so it is here whichever other key is given.
 const SearchGradientDescent = record('GradientDescent', {
@@ -21,6 +29,11 @@ const SearchGradientDescent = record('GradientDescent', {
 });
 
 const EpochCurvature = record('curvature', { every: withDefault(naturalNumber, 0), ...eigenvalueFields });
+
+const Uncertainty = record('uncertainty', {
+  weight: withDefault(nonNegativeNumber, 0),
+  samples: withDefault(integerBetween(2, 1000), 5),
+});
 
 /** Settings of {@link search}. */
 export const SearchSettings = record('search', {
@@ -48,6 +61,12 @@ export const SearchSettings = record('search', {
   augmentation: inherited(Augmentation, standardAugmentation()),
   /** Epochs between two points of the output `trajectory`, which has the last epoch too; 0: the last one alone. */
   recordEvery: inherited(naturalNumber, 1),
+  /** Whether and how there is concrete dropout in the candidate operations and before the classifier. */
+  dropout: inherited(Dropout, false),
+  /** The factor of the predictive variance in the architecture's loss, and the stochastic passes that it is taken over. */
+  uncertainty: inherited(Uncertainty, {}),
+  /** When the search ends before its last epoch. */
+  earlyStopping: inherited(EarlyStopping, {}),
   /** Epochs between two measurements of the eigenvalues of the architecture's Hessian, and how; 0: none. */
   curvature: inherited(EpochCurvature, {}),
 });
@@ -83,12 +102,20 @@ export const searchStage = stage({
  * - `optimiser`: Adam for the architecture: `learningRate` 3e-4, `beta1` 0.5, `beta2` 0.999.
  * - `order` ("first"): "second" differentiates the validation loss through one step of the weights too; that takes four
  *   passes for an architecture step, three of them layer by layer, and about twice the memory.
+ * - `dropout` (false): `concreteDropout()` behind the ReLUs of the candidate operations and before the classifier; the loss
+ *   of the weights then has the Monte-Carlo loss. The epochs' metrics tell the probabilities and the predictive variance.
+ * - `uncertainty`: with a `weight` above 0 the architecture's loss has weight · predictive variance over `samples` (5) passes;
+ *   it needs `dropout`, and goes with every relaxation, space and order.
+ * - `earlyStopping`: with a `ratio` above 0 (0.75 in RobustDARTS) the search ends when the largest eigenvalue, a mean over
+ *   `window` (5) epochs, has grown so that its value `back` (5) epochs ago is less than `ratio` of it, and goes back there;
+ *   it needs `curvature: { every: 1 }`.
  * - `augmentation`: default pad by 4 and crop, mirror.
  * - `recordEvery` (1): epochs between the points of the output `trajectory`, what was learnt at the end of epochs.
  * - `curvature`: with `every` above 0 the eigenvalues of the Hessian of the validation loss after every so many epochs are
  *   metrics; the other settings are those of `curvature()`.
  *
- * Source: Liu, Simonyan and Yang, "DARTS" (ICLR 2019), algorithm 1, with ξ = 0 for the first order; DrNAS, section 2.
+ * Source: Liu, Simonyan and Yang, "DARTS" (ICLR 2019), algorithm 1, with ξ = 0 for the first order; DrNAS, section 2;
+ * μDARTS, section III; Zela et al., "Understanding and robustifying DARTS" (ICLR 2020), section 4.3, for `earlyStopping`.
  *
  * @example images.pipe(search({ space: darts({ cells: 8, channels: 16 }), architecture: dirichlet(), epochs: 50 }))
  */

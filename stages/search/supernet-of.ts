@@ -1,16 +1,20 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { KeptOperations, SearchSpace, Supernet } from '../../networks/space.js';
 import type { SearchStateHeader } from '../kinds/search-state.js';
+import { dropoutChoice } from '../training/dropout-settings.js';
 
 /** What a supernet is built for, as the state of a search says it. */
-export type SupernetForm = Pick<SearchStateHeader, 'classes' | 'height' | 'width' | 'partial' | 'edgeNormalization'> & {
+export type SupernetForm = Pick<
+  SearchStateHeader,
+  'classes' | 'height' | 'width' | 'partial' | 'edgeNormalization' | 'dropout'
+> & {
   readonly kept: KeptOperations | null;
 };
 
 /** The supernet of a space; throws the `Problem` of settings that do not fit it. */
 export const supernetOf = (
   space: SearchSpace,
-  { classes, height, width, partial, edgeNormalization, kept }: SupernetForm,
+  { classes, height, width, partial, edgeNormalization, dropout, kept }: SupernetForm,
 ): Supernet => {
   const supernet = space.supernet({
     classes,
@@ -18,6 +22,7 @@ export const supernetOf = (
     width,
     partial,
     edgeNormalization,
+    dropout: dropoutChoice(dropout),
     ...(kept === null ? {} : { kept }),
   });
   if (either.isLeft(supernet)) throw supernet.left;

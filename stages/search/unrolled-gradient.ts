@@ -1,15 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { momentumStep } from '../../kernels/ops/momentum-step.js';
+import { fold, type Generator } from '../../kernels/random/generator.js';
 import { notePieces } from '../../networks/layers/pieces.js';
 import type { Parameters } from '../../networks/parameters.js';
 import type { MixingWeights, Supernet } from '../../networks/space.js';
-import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import type { ArchitectureTable } from '../architecture/parameters.js';
 import { directionalDerivative } from '../curvature/directional-derivative.js';
+import { type DropoutLearning, lossAndGradients, withoutDropout } from '../training/dropout-learning.js';
 import type { MovingWeights } from '../training/gradient-descent.js';
 import type { GradientDescent } from '../training/gradient-descent-settings.js';
 import type { BatchTensors } from '../training/tensors.js';
 import { addTables, mixingGradient, readTable, scaleTable, supernetLoss } from './mixing-gradient.js';
+import { type ObjectiveParts, objectiveAndGradients, type UncertaintyWeight } from './objective.js';
 
 /** The virtual step of the weights that the architecture looks ahead by. */
 export interface VirtualStep {
@@ -19,13 +21,22 @@ export interface VirtualStep {
   readonly learningRate: number;
 }
 
-/** The loss of the validation batch one step ahead, and its whole derivative with respect to θ. */
-export interface UnrolledGradient {
+/** The objective of a validation batch, and its whole derivative with respect to θ. */
+export interface ThetaGradient {
   readonly gradient: ArchitectureTable;
-  /** At the weights after the virtual step; these tensors belong to the caller. */
+  /** These tensors belong to the caller. */
   readonly value: tf.Scalar;
-  readonly auxiliary: { readonly logits: tf.Tensor2D };
+  readonly auxiliary: ObjectiveParts;
 }
+
+/** What concrete dropout and uncertainty change; without it nothing is dropped and the loss is the cross-entropy. */
+export interface UncertainStep {
+  readonly uncertainty: UncertaintyWeight;
+  readonly dropout: DropoutLearning;
+  readonly noise: Generator | undefined;
+}
+
+const certain: UncertainStep = { uncertainty: { weight: 0, samples: 1 }, dropout: withoutDropout, noise: undefined };
 
 // The length of the step in weights that the central difference takes to either side (DARTS, section 2.3).
 const DIFFERENCE = 0.01;
@@ -36,11 +47,14 @@ const virtualWeights = (
   gradients: Parameters,
   learningRate: number,
   settings: Pick<GradientDescent, 'momentum' | 'weightDecay'>,
-): Parameters =>
-  Object.fromEntries(
-    Object.keys(weights).map((name) => {
+  undecayed: readonly string[],
+): Parameters => ({
+  ...weights,
+  ...Object.fromEntries(
+    Object.keys(gradients).map((name) => {
       const [w, buffer, gradient] = [weights[name], momentum[name], gradients[name]] as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const { momentum: decay, weightDecay } = settings;
+      const { momentum: decay } = settings;
+      const weightDecay = undecayed.includes(name) ? 0 : settings.weightDecay;
       const after = momentumStep(
         { weights: w, momentum: buffer, gradient },
         { learningRate, momentum: decay, weightDecay, scale: 1 },
@@ -48,12 +62,16 @@ const virtualWeights = (
       after.momentum.dispose();
       return [name, after.weights];
     }),
-  );
+  ),
+});
 
 /**
  * The derivative of L_val(w', θ) with respect to θ, where w' is one step of the weights on the train batch under the
  * same θ: ∇θ L_val(w', θ) - ξ ∇²θw L_train(w, θ) ∇w' L_val(w', θ). The mixed term is a central difference of ∇θ L_train
  * along ∇w' L_val, with steps of length 0.01 in the weights.
+ *
+ * With uncertainty L_val is the cross-entropy plus the predictive variance, and L_train has the Monte-Carlo loss, which does
+ * not depend on θ: it moves w' only. The passes over the train batch drop the same channels.
  *
  * The network is held on the piece that the train batch is on at w: jumps of the gradient at kinks of ReLUs and max
  * pools within the step, which a second derivative does not have, stay out of the difference.
@@ -70,26 +88,37 @@ export const unrolledGradient = (
   validation: BatchTensors,
   { train, learningRate }: VirtualStep,
   settings: Pick<GradientDescent, 'momentum' | 'weightDecay'>,
-): UnrolledGradient => {
+  { uncertainty, dropout, noise }: UncertainStep = certain,
+): ThetaGradient => {
+  const trainNoise = noise === undefined ? undefined : fold(noise, 'train');
   const pieces = notePieces();
-  const onTrain = valueAndGradients(
-    (weights) => ({ ...supernetLoss(supernet, weights, mixing, train, pieces.noting), auxiliary: {} }),
+  const onTrain = lossAndGradients(
+    dropout,
+    (weights) => ({
+      ...supernetLoss(supernet, weights, mixing, train, { pieces: pieces.noting, noise: trainNoise }),
+      auxiliary: {},
+    }),
     state.weights,
   );
-  const ahead = virtualWeights(state, onTrain.gradients, learningRate, settings);
+  const ahead = virtualWeights(state, onTrain.gradients, learningRate, settings, dropout.logits);
+  const kept = new Set(Object.values(state.weights));
+  const moved = Object.values(ahead).filter((tensor) => !kept.has(tensor));
   tf.dispose([onTrain.value, ...Object.values(onTrain.gradients)]);
 
   // θ goes under names that no weight has.
   const nameOf = (cellType: string): string => `θ ${cellType}`;
   const renamed = Object.fromEntries(Object.entries(mixing).map(([cellType, theta]) => [nameOf(cellType), theta]));
-  const { value, gradients, auxiliary } = valueAndGradients(
-    (all) => {
+  const { value, gradients, auxiliary } = objectiveAndGradients(
+    (all, drawn) => {
       const theta = Object.keys(mixing).map((cellType) => [cellType, all[nameOf(cellType)] as tf.Tensor2D]);
-      return supernetLoss(supernet, all, Object.fromEntries(theta), validation);
+      return supernet.forward(all, Object.fromEntries(theta), validation.images, undefined, drawn).logits;
     },
     { ...ahead, ...renamed },
+    validation.labels,
+    uncertainty,
+    noise,
   );
-  tf.dispose(Object.values(ahead));
+  tf.dispose(moved);
   const part = (names: readonly string[], of: (name: string) => string): Parameters =>
     Object.fromEntries(names.map((name) => [name, gradients[of(name)] as tf.Tensor]));
   const direct = readTable(part(Object.keys(mixing), nameOf));
@@ -99,14 +128,14 @@ export const unrolledGradient = (
         value: loss,
         gradients: toTheta,
         auxiliary: rest,
-      } = mixingGradient(supernet, weights, mixing, train, pieces.taken());
+      } = mixingGradient(supernet, weights, mixing, train, { pieces: pieces.taken(), noise: trainNoise });
       const table = readTable(toTheta);
       tf.dispose([loss, rest.logits, ...Object.values(toTheta)]);
       return table;
     },
     (plus, minus, by) => scaleTable(addTables(plus, -1, minus), by),
     state.weights,
-    part(Object.keys(state.weights), (name) => name),
+    part(Object.keys(onTrain.gradients), (name) => name),
     DIFFERENCE,
   );
   tf.dispose(Object.values(gradients));

@@ -1,29 +1,47 @@
 import { BENCHMARK_DATASETS } from '../../networks/nas-bench-201-table.js';
 import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
 import type { Evaluation } from '../kinds/evaluation.js';
+import { aurocs, type OutOfDistribution } from '../kinds/out-of-distribution.js';
 import type { Metric } from '../kinds/summary.js';
+import { deviationOf, meanOf } from './mean-and-deviation.js';
 
 /** One quantity under one seed. */
 export type Quantity = Pick<Metric, 'name' | 'unit'> & { readonly value: number };
 
 const share = (name: string, value: number): Quantity => ({ name, unit: 'share', value });
 const number = (name: string, value: number): Quantity => ({ name, unit: 'number', value });
+const ifAny = (of: (name: string, value: number) => Quantity, name: string, value: number | null): readonly Quantity[] =>
+  value === null ? [] : [of(name, value)];
 
-/** What tables of retrained networks report (DrNAS, tables 2 and 3): errors, parameters and multiply-accumulates. */
-export const evaluationQuantities = ({
-  top1,
-  top5,
-  loss,
-  classes,
-  parameters,
-  multiplyAccumulates,
-}: Evaluation): readonly Quantity[] => [
-  share('test error', 1 - top1),
-  ...(classes.length > 5 ? [share('top-5 test error', 1 - top5)] : []),
-  number('test loss', loss),
-  number('parameters', parameters),
-  number('multiply-accumulates', multiplyAccumulates),
-];
+/**
+ * What tables of retrained networks report (DrNAS, tables 2 and 3; μDARTS, tables IV to VII): errors and accuracy, costs,
+ * uncertainty of networks with dropout, calibration, and how a draw of parameter noise scatters. `test loss` is the
+ * negative log-likelihood.
+ */
+export const evaluationQuantities = (evaluation: Evaluation): readonly Quantity[] => {
+  const { top1, top5, loss, classes, parameters, multiplyAccumulates, deviations } = evaluation;
+  return [
+    share('test error', 1 - top1),
+    ...(classes.length > 5 ? [share('top-5 test error', 1 - top5)] : []),
+    number('test loss', loss),
+    number('parameters', parameters),
+    number('multiply-accumulates', multiplyAccumulates),
+    share('test accuracy', top1),
+    number('Brier score', evaluation.brier),
+    share('expected calibration error', evaluation.expectedCalibrationError),
+    number('predictive entropy', evaluation.predictiveEntropy),
+    ...ifAny(number, 'predictive variance', evaluation.predictiveVariance),
+    ...ifAny(number, 'predictive variance, sum', evaluation.predictiveVarianceSum),
+    ...ifAny(number, 'expected entropy', evaluation.expectedEntropy),
+    ...ifAny(number, 'mutual information', evaluation.mutualInformation),
+    ...ifAny(share, 'test accuracy, deviation over draws', deviations?.top1 ?? null),
+    ...ifAny(number, 'predictive variance, deviation over draws', deviations?.predictiveVariance ?? null),
+  ];
+};
+
+/** How well uncertainty tells images of another data set: areas under ROC curves. */
+export const outOfDistributionQuantities = (found: OutOfDistribution): readonly Quantity[] =>
+  aurocs(found).map(([name, area]) => share(`AUROC of ${name}`, area));
 
 /** What tables of searches on a tabular benchmark report (DrNAS, table 4): accuracies on each data set, and ranks. */
 export const benchmarkQuantities = ({ results }: BenchmarkRecord): readonly Quantity[] =>
@@ -33,19 +51,11 @@ export const benchmarkQuantities = ({ results }: BenchmarkRecord): readonly Quan
     number(`${dataset} rank`, results[dataset].rank),
   ]);
 
-/** The arithmetic mean. */
-export const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The standard deviation of a sample, with n - 1; null for a single value. */
-export const deviationOf = (values: readonly number[]): number | null => {
-  if (values.length < 2) return null;
-  const mean = meanOf(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-};
-
-/** The quantities of several seeds as metrics, in the order of the first seed's. */
+/** The quantities of several seeds as metrics, in the order of the first seed's; what one seed lacks is left out. */
 export const metricsOver = (quantities: readonly (readonly Quantity[])[]): readonly Metric[] =>
-  (quantities[0] ?? []).map(({ name, unit }, index) => {
-    const values = quantities.map((ofSeed) => (ofSeed[index] as Quantity).value);
-    return { name, unit, values, mean: meanOf(values), deviation: deviationOf(values) };
+  (quantities[0] ?? []).flatMap(({ name, unit }) => {
+    const values = quantities.flatMap((ofSeed) => ofSeed.find((quantity) => quantity.name === name)?.value ?? []);
+    return values.length < quantities.length
+      ? []
+      : [{ name, unit, values, mean: meanOf(values), deviation: deviationOf(values) }];
   });

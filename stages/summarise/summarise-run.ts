@@ -4,12 +4,14 @@ import { formatGenotype } from '../../networks/genotype-text.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
 import type { Evaluation } from '../kinds/evaluation.js';
+import type { OutOfDistribution } from '../kinds/out-of-distribution.js';
 import type { Summary } from '../kinds/summary.js';
-import { benchmarkQuantities, evaluationQuantities, metricsOver } from './metrics.js';
+import { benchmarkQuantities, evaluationQuantities, metricsOver, outOfDistributionQuantities } from './metrics.js';
 
 type Inputs = {
   readonly evaluation: readonly Listed<Evaluation>[];
   readonly benchmarkRecord: readonly Listed<BenchmarkRecord>[];
+  readonly outOfDistribution: readonly Listed<OutOfDistribution>[];
   readonly genotype: readonly Listed<Genotype>[];
 };
 
@@ -31,6 +33,7 @@ export const runSummarise = ({
     metrics: [
       ...metricsOver(ofEverySeed(inputs.evaluation).map(evaluationQuantities)),
       ...metricsOver(ofEverySeed(inputs.benchmarkRecord).map(benchmarkQuantities)),
+      ...metricsOver(ofEverySeed(inputs.outOfDistribution).map(outOfDistributionQuantities)),
     ],
     architectures: ofEverySeed(inputs.genotype).map(formatGenotype),
   };

@@ -6,6 +6,7 @@ import { seedInScope } from '../../pipeline/seed-scope.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 import { benchmarkRecord } from '../kinds/benchmark-record.js';
 import { evaluationKind } from '../kinds/evaluation.js';
+import { outOfDistributionKind } from '../kinds/out-of-distribution.js';
 import { summaryKind } from '../kinds/summary.js';
 
 /** Settings of {@link summarise}. */
@@ -17,7 +18,7 @@ export const summariseStage = stage({
   source: import.meta.url,
   config: SummariseSettings,
   inputs: {},
-  each: { evaluation: evaluationKind, benchmarkRecord, genotype: genotypeKind },
+  each: { evaluation: evaluationKind, benchmarkRecord, outOfDistribution: outOfDistributionKind, genotype: genotypeKind },
   outputs: { summary: summaryKind },
   load: () => import('./summarise-run.js').then((module) => module.runSummarise),
 });
@@ -30,11 +31,12 @@ const refuse = (what: string, remedy: string): never => {
 };
 
 /**
- * Summarises what came out under several seeds: mean, standard deviation (n - 1) and every value of test error,
- * top-5 error, loss, parameters and multiply-accumulates of evaluated networks, and of accuracies and ranks of cells that
- * were looked up in a benchmark. What a search cost in time is a figure of the machine: see `pipe ls`.
+ * Summarises what came out under several seeds: mean, standard deviation (n - 1) and every value of test error and
+ * accuracy, top-5 error, loss, calibration, uncertainty, parameters and multiply-accumulates of evaluated networks, of the
+ * areas of `detectOutOfDistribution`, and of accuracies and ranks of cells that were looked up in a benchmark. What a
+ * search cost in time is a figure of the machine: see `pipe ls`.
  *
- * @param runs flows that `overSeeds` built, each with an `evaluation` or a `benchmarkRecord`
+ * @param runs flows that `overSeeds` built, each with an `evaluation`, an `outOfDistribution` or a `benchmarkRecord`
  *
  * @example summarise(overSeeds([0, 1, 2], () => images.pipe(search({ space, architecture }), discretise(), retrain(), evaluate())))
  */
@@ -45,7 +47,7 @@ export const summarise = (runs: readonly AnyFlow[]): Flow<ValuesOf<(typeof summa
     refuse('two flows have one seed', 'summarise the flows of one overSeeds at a time');
   }
   const measured = (name: string): boolean => runs.every(({ environment }) => name in environment);
-  if (!measured('evaluation') && !measured('benchmarkRecord')) {
+  if (!['evaluation', 'outOfDistribution', 'benchmarkRecord'].some(measured)) {
     refuse('nothing was measured under every seed', 'end each flow in evaluate() or queryBenchmark(...)');
   }
   const outer = seedInScope() ?? 0;

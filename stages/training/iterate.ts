@@ -1,4 +1,18 @@
-import { connect, defer, from, last, map, merge, mergeMap, mergeScan, type Observable, range, startWith } from 'rxjs';
+import {
+  connect,
+  defer,
+  EMPTY,
+  from,
+  last,
+  map,
+  merge,
+  mergeMap,
+  mergeScan,
+  type Observable,
+  range,
+  startWith,
+  takeWhile,
+} from 'rxjs';
 
 /** What a step starts from and ends with, and the number of the step that made it. */
 export interface Iteration<S, R> {
@@ -14,6 +28,7 @@ export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(r
  * A scan of a pure step over step numbers: the state goes in, a new one comes out with what the step reports.
  *
  * @param release called with the state before once the one after is there
+ * @param isDone whether a state needs no further step
  */
 export const iterate = <S, R>(
   initial: S,
@@ -21,8 +36,9 @@ export const iterate = <S, R>(
   last: number,
   step: (state: S, number: number) => Promise<readonly [S, R]>,
   release: (before: S, after: S) => void,
+  isDone: (state: S) => boolean = () => false,
 ): Observable<Iteration<S, R>> =>
-  range(first, Math.max(0, last - first)).pipe(
+  (isDone(initial) ? EMPTY : range(first, Math.max(0, last - first))).pipe(
     mergeScan(
       ({ state }, number) =>
         defer(() =>
@@ -37,6 +53,7 @@ export const iterate = <S, R>(
       { state: initial } as Iteration<S, R>,
       1,
     ),
+    takeWhile(({ state }) => !isDone(state), true),
   );
 
 /**

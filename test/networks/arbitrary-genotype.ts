@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { DiscreteEdge, DiscreteOperation, Genotype } from '../../networks/genotype.js';
+import { HAND_MADE_NAMES } from '../../networks/hand-made/names.js';
 import { formatArchitecture } from '../../networks/nas-bench-201-genotype.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../networks/operations/names.js';
 
@@ -31,10 +32,20 @@ const dartsGenotype: fc.Arbitrary<Genotype> = fc
     ),
   );
 
-/** Any valid genotype: of DARTS with cells of 1 to 5 nodes, or of NAS-Bench-201. */
+const handMadeGenotype: fc.Arbitrary<Genotype> = fc.record(
+  {
+    space: fc.constant('hand-made' as const),
+    network: fc.constantFrom(...HAND_MADE_NAMES),
+    widthMultiplier: fc.oneof(fc.constant(1), fc.double({ min: 0, minExcluded: true, max: 8, noNaN: true })),
+  },
+  { noNullPrototype: true },
+);
+
+/** Any valid genotype: of DARTS with cells of 1 to 5 nodes, of NAS-Bench-201, or of a hand-made network. */
 export const arbitraryGenotype: fc.Arbitrary<Genotype> = fc.oneof(
   dartsGenotype,
   fc
     .array(fc.constantFrom(...NAS_BENCH_201_OPERATIONS), { minLength: 6, maxLength: 6 })
     .map((operations): Genotype => ({ space: 'nas-bench-201', architecture: formatArchitecture(operations) })),
+  handMadeGenotype,
 );

@@ -9,6 +9,8 @@ import { dartsSpace } from '../../networks/darts.js';
 import { discreteNetwork } from '../../networks/discrete-network.js';
 import { dropoutCoefficients, dropoutPlaces, dropoutRegulariser } from '../../networks/dropout-regulariser.js';
 import type { Genotype } from '../../networks/genotype.js';
+import { handMadeNetwork } from '../../networks/hand-made/hand-made-network.js';
+import { HAND_MADE_NAMES, type HandMadeName } from '../../networks/hand-made/names.js';
 import { notePieces, type Pieces } from '../../networks/layers/pieces.js';
 import { nasBench201Space } from '../../networks/nas-bench-201.js';
 import { initialParameters, type Parameters, shifted } from '../../networks/parameters.js';
@@ -35,6 +37,13 @@ const supernetOf = (dropout: SupernetSettings['dropout'], of: SearchSpace = spac
   const built = of.supernet({ classes: 3, height: 4, width: 4, partial: 1, dropout });
   if (either.isLeft(built)) throw new Error(built.left.what);
   return built.right;
+};
+const handMadePlaces = (name: HandMadeName) => {
+  const built = handMadeNetwork(name, { classes: 3, height: 32, width: 32, widthMultiplier: 0.1, dropout: true });
+  if (either.isLeft(built)) throw new Error(built.left.what);
+  const { parameters } = built.right;
+  const places = dropoutPlaces(parameters);
+  return { parameters, places, weightsOf: Object.fromEntries(places.map(({ logit, weights }) => [logit, weights])) };
 };
 const mixing = (of: SearchSpace = space) =>
   Object.fromEntries(
@@ -63,6 +72,38 @@ for (const backend of testedBackends(['wasm'])) {
       `${edge}.dil_conv_3x3.pointwise`,
     ]);
     assert.equal(within('classifier.dropout'), { logit: 'classifier.dropout.logit', units: 4, weights: ['classifier.weight'] });
+  });
+
+  test('every weight of a hand-made network but the first reads exactly one place, and every place is read', () => {
+    for (const name of HAND_MADE_NAMES) {
+      const { parameters, places } = handMadePlaces(name);
+      const [, ...behind] = Object.entries(parameters).flatMap(([weight, { shape }]) => (shape.length > 1 ? [weight] : []));
+      assert.equal(places.flatMap(({ weights }) => weights).toSorted(), behind.toSorted(), name);
+      for (const { logit, weights } of places) assert.ok(weights.length > 0, logit);
+      assert.equal(places.at(-1)?.weights, ['classifier.weight'], name);
+    }
+  });
+
+  test('a place at the end of a unit is read by the units that follow, up to the next place of the same path', () => {
+    const resNet = handMadePlaces('ResNet20').weightsOf;
+    assert.equal(resNet['stem.activation.logit'], ['blocks.0.first.convolution']);
+    assert.equal(resNet['blocks.0.first.activation.logit'], ['blocks.0.second.convolution']);
+    assert.equal(resNet['blocks.0.activation.logit'], ['blocks.1.first.convolution']);
+    assert.equal(handMadePlaces('VGG16').weightsOf['blocks.12.activation.logit'], ['hidden.0.linear.weight']);
+    const mobileNet = handMadePlaces('MobileNetV2').weightsOf;
+    assert.equal(mobileNet['blocks.1.expand.activation.logit'], ['blocks.1.depthwise.convolution']);
+    assert.equal(mobileNet['blocks.1.depthwise.activation.logit'], [
+      'blocks.1.project.convolution',
+      'blocks.2.expand.convolution',
+    ]);
+    // What goes past a squeeze-and-excitation was dropped before it.
+    const efficientNet = handMadePlaces('EfficientNet-B0').weightsOf;
+    assert.equal(efficientNet['blocks.1.depthwise.activation.logit'], [
+      'blocks.1.excite.reduce.weight',
+      'blocks.1.project.convolution',
+      'blocks.2.expand.convolution',
+    ]);
+    assert.equal(efficientNet['blocks.1.excite.activation.logit'], ['blocks.1.excite.expand.weight']);
   });
 
   test('a network without dropout has no place, and the same other parameters as one with it', () => {

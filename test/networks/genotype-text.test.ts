@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formatGenotype, parseGenotype } from '../../networks/genotype-text.js';
+import { describeNetwork, formatGenotype, parseGenotype } from '../../networks/genotype-text.js';
 import { publishedGenotypes } from '../../networks/published-genotypes.js';
 import { arbitraryGenotype } from './arbitrary-genotype.js';
 
@@ -28,6 +28,15 @@ test('a genotype is written node by node', () => {
   );
 });
 
+test('a hand-made network is written by its name, with its width where that is not the published one', () => {
+  const half = { space: 'hand-made', network: 'EfficientNet-B0', widthMultiplier: 0.5 } as const;
+  assert.is(formatGenotype(half), 'EfficientNet-B0 × 0.5');
+  assert.is(formatGenotype({ ...half, widthMultiplier: 1 }), 'EfficientNet-B0');
+  assert.equal(parseGenotype('EfficientNet-B0 x 0.5'), either.right(half));
+  assert.is(describeNetwork(half, { cells: 20, channels: 36 }), 'EfficientNet-B0 × 0.5');
+  assert.is(describeNetwork(publishedGenotypes.DARTS_V1, { cells: 20, channels: 36 }), '20 cells, 36 channels');
+});
+
 test('what is written can be read back', () => {
   fc.assert(
     fc.property(arbitraryGenotype, (genotype) => assert.equal(parseGenotype(formatGenotype(genotype)), either.right(genotype))),
@@ -43,6 +52,8 @@ test('a text that is no genotype is refused with the line or place that is wrong
     [text.replace('sep_conv_3x3 ← 1', 'sep_conv_3x3'), /normal\.0: /],
     [text.slice(0, text.indexOf('reduction')), /reduce/],
     ['|none~0|+|none~0|', /architecture: must be written as/],
+    ['VGG16 × 0', /widthMultiplier: must be a number above 0/],
+    ['VGG16 × wide', /^"VGG16 × wide": expected/],
   ];
   for (const [wrong, message] of refusals) {
     const parsed = parseGenotype(wrong);

@@ -63,8 +63,15 @@ test('an output that concatenates a missing node is refused', () => {
   assert.match(refusal({ ...good, normalConcat: [] }), /^normalConcat/);
 });
 
+test('a hand-made network of no name that is known, or of no width, is refused', () => {
+  const handMade = { space: 'hand-made', network: 'ResNet20', widthMultiplier: 1 };
+  assert.ok(Genotype.is(handMade));
+  assert.match(refusal({ ...handMade, network: 'ResNet21' }), /^network: must be .*"ResNet20".*, not "ResNet21"/);
+  assert.match(refusal({ ...handMade, widthMultiplier: 0 }), /^widthMultiplier: must be a number above 0/);
+});
+
 test('a genotype of another space is refused', () => {
-  assert.match(refusal({ ...good, space: 'nasbench' }), /^space: must be "darts" or "nas-bench-201"/);
+  assert.match(refusal({ ...good, space: 'nasbench' }), /^space: must be "darts" or "nas-bench-201" or "hand-made"/);
   assert.match(refusal({ ...good, space: 'nas-bench-201' }), /^architecture: must be written as/);
   assert.match(refusal(null), /must be "darts" or "nas-bench-201"/);
 });

@@ -74,7 +74,7 @@ const setUp = async () => {
   const mixing = thetaTensors(cellTypes, Object.fromEntries(uniform));
   const batch = randomBatch('images');
   const at = (moved: Parameters, pieces?: Pieces) =>
-    valueAndGradients((all) => ({ ...supernetLoss(supernet, all, mixing, batch, pieces), auxiliary: {} }), moved);
+    valueAndGradients((all) => ({ ...supernetLoss(supernet, all, mixing, batch, { pieces }), auxiliary: {} }), moved);
   return { at, weights };
 };
 

@@ -21,6 +21,11 @@ test('drawing twice from a generator gives the same numbers, and a longer draw b
   assert.equal([...words(generator, 7)], [...words(generator, 10).subarray(0, 7)]);
 });
 
+test('a draw past the first numbers is the end of the longer draw', () => {
+  const generator = fold(generatorOf(3), 'b');
+  assert.equal([...uniform(generator, 4, 5)], [...uniform(generator, 9).subarray(5)]);
+});
+
 test('uniform numbers are inside (0, 1) and fill 64 equal bins evenly', () => {
   const draws = uniform(generatorOf(1), 64_000);
   assert.ok(draws.every((draw) => draw > 0 && draw < 1));

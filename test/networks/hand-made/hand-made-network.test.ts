@@ -9,6 +9,7 @@ import type { DiscreteNetwork } from '../../../networks/discrete-network.js';
 import { handMadeNetwork } from '../../../networks/hand-made/hand-made-network.js';
 import type { HandMadeName } from '../../../networks/hand-made/names.js';
 import type { HandMadeSettings } from '../../../networks/hand-made/settings.js';
+import { notePieces, type Pieces } from '../../../networks/layers/pieces.js';
 import { initialParameters, type Parameters, shifted } from '../../../networks/parameters.js';
 import { initialStatistics } from '../../../networks/running-statistics.js';
 import { valueAndGradients } from '../../../networks/value-and-gradients.js';
@@ -19,6 +20,8 @@ const generator = generatorOf(23);
 const CLASSES = 4;
 /** Short, since normalisations over few pixels bend the loss, and long enough for single precision. */
 const STEP = 1e-5;
+/** Longer where no kink is crossed and nothing is normalised by the batch. */
+const HELD_STEP = 1e-2;
 
 /** Each network as narrow as it gets, with the smallest images that it takes. */
 const NARROW: Readonly<Record<HandMadeName, Pick<HandMadeSettings, 'height' | 'width' | 'widthMultiplier'>>> = {
@@ -85,6 +88,44 @@ for (const backend of testedBackends(['wasm'])) {
         assertNear('scores', alone, tf.slice(together, [1, 0], [1, CLASSES]), 1e-4);
       });
       assert.is(tf.memory().numTensors, before);
+    });
+  }
+
+  for (const name of names) {
+    test(`on one piece ${name} is the network where it was noted, and smooth: differences to both sides agree`, () => {
+      tf.tidy(() => {
+        const network = build(name);
+        const parameters = initialParameters(network.parameters, generator);
+        const images = pictures(name, 4);
+        const { statistics } = network.forwardTrain(parameters, initialStatistics(network.normalisations), images);
+        const noted = notePieces();
+        const gradientAt = (weights: Parameters, pieces?: Pieces): Parameters =>
+          valueAndGradients(
+            (moved) => ({
+              value: lossOf(network.forwardEvaluate(moved, statistics, images, undefined, pieces)),
+              auxiliary: {},
+            }),
+            weights,
+          ).gradients;
+        const natural = gradientAt(parameters);
+        const here = gradientAt(parameters, noted.noting);
+        for (const [of, gradient] of Object.entries(here)) assert.equal(gradient.dataSync(), natural[of]?.dataSync(), of);
+        const length = lengthOf(natural);
+        const disagreement = (by: number): number => {
+          const [ahead, back] = [by, -by].map((step) =>
+            gradientAt(shifted(parameters, natural, step / length), noted.taken()),
+          ) as [Parameters, Parameters];
+          const combined = (of: (name: string) => tf.Tensor): number =>
+            lengthOf(Object.fromEntries(Object.keys(here).map((key) => [key, of(key)])));
+          const bend = combined((key) =>
+            tf.sub(tf.add(ahead[key] as tf.Tensor, back[key] as tf.Tensor), tf.mul(here[key] as tf.Tensor, 2)),
+          );
+          return bend / combined((key) => tf.sub(ahead[key] as tf.Tensor, back[key] as tf.Tensor));
+        };
+        const [long, short] = [disagreement(4 * HELD_STEP), disagreement(HELD_STEP)];
+        assert.ok(short < 0.1 && long < 4.5 * short && long > 3.5 * short, `${long} and ${short}`);
+        noted.dispose();
+      });
     });
   }
 

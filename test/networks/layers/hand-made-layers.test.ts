@@ -10,6 +10,7 @@ import { forwardContext } from '../../../networks/layers/forward-context.js';
 import { fullyConnectedLayer } from '../../../networks/layers/fully-connected.js';
 import { heInitial } from '../../../networks/layers/he-initial.js';
 import type { Layer } from '../../../networks/layers/layer.js';
+import { notePieces } from '../../../networks/layers/pieces.js';
 import { squeezeExcitationLayer } from '../../../networks/layers/squeeze-excitation.js';
 import { wideningShortcut } from '../../../networks/layers/widening-shortcut.js';
 import { initialParameters, initialValue, type Parameters, parameterCount } from '../../../networks/parameters.js';
@@ -34,6 +35,18 @@ test('ReLU6 is cut at 0 and at 6, and flat there', () => {
       ],
       [0, 1, 1, 0, 0],
     );
+  });
+});
+
+test('held on its piece, ReLU6 goes on as the line on which its input was: 0, x, or 6', () => {
+  tf.tidy(() => {
+    const noted = notePieces();
+    const context = (pieces: typeof noted.noting) => forwardContext({}, undefined, pieces);
+    rectifier6.apply(context(noted.noting), 'layer', row([-1, 3, 8]));
+    const held = (values: number[]) => [...rectifier6.apply(context(noted.taken()), 'layer', row(values)).dataSync()];
+    assert.equal(held([2, -5, 3]), [0, -5, 6]);
+    assert.equal(held([7, 9, -1]), [0, 9, 6]);
+    noted.dispose();
   });
 });
 

@@ -32,6 +32,7 @@ const pointOf = (epoch: number, place: number, strength: number): ArchitectureTr
       expectation: rows([...expectation(Float64Array.from(row))]),
       entropy: 0,
     },
+    metrics: {},
   };
 };
 const trajectory: ArchitectureTrajectory = { points: [pointOf(5, 1, 0.01), pointOf(10, 3, 40)] };

@@ -48,6 +48,7 @@ const stateOf = async (settings: object, kept?: KeptOperations): Promise<SearchS
     width,
     partial: 2,
     edgeNormalization: false,
+    dropout: false,
     kept: kept ?? null,
     stage: 0,
     epochsBefore: 0,

@@ -27,6 +27,7 @@ test('a genotype is emitted as it was given: as a value, in its notation, by its
   assert.equal(await genotypeOf(architecture), { space: 'nas-bench-201', architecture });
   assert.equal(await genotypeOf('DrNAS_cifar10'), publishedGenotypes.DrNAS_cifar10);
   assert.equal(await genotypeOf(formatGenotype(publishedGenotypes.PDARTS)), publishedGenotypes.PDARTS);
+  assert.equal(await genotypeOf('VGG16 × 0.5'), { space: 'hand-made', network: 'VGG16', widthMultiplier: 0.5 });
 });
 
 test('however it is given, the stage has the same configuration', () => {
@@ -43,6 +44,7 @@ test('what is no genotype is refused with the reason', () => {
     complaintOf('DrNAS_cifar'),
     /no published genotype "DrNAS_cifar"; did you mean "DrNAS_cifar10"\? \(known: DARTS_V1, /,
   );
+  assert.match(complaintOf('EfficientNet-B1'), /did you mean "EfficientNet-B0"\?/);
   assert.match(complaintOf('constructor'), /no published genotype "constructor"/);
   assert.match(complaintOf('normal cell\n  node 2: sep_conv_3x3 ← 0'), /must be a genotype: .*two inputs/);
   assert.match(complaintOf({ space: 'nasnet' }), /genotype\.space: must be "darts" or "nas-bench-201"/);

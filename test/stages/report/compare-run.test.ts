@@ -55,6 +55,33 @@ test("the optimum and random search come out of the benchmark's table", async ()
   assert.is(rows[1]?.measured[0], `${(100 * mean).toFixed(2)} ± ${(100 * deviation).toFixed(2)}`);
 });
 
+test('what one row lacks and another has is not applicable, and a row of no flow has the paper alone', async () => {
+  const metric = { name: 'predictive variance', unit: 'number', values: [0.089], mean: 0.089, deviation: null } as const;
+  const uncertain: Summary = { ...summary, metrics: [metric] };
+  const config = {
+    title: 'Table V',
+    columns: [{ title: 'uncertainty', metric: 'predictive variance' }],
+    rows: [
+      { name: 'DARTS', of: ['darts'], paper: ['N/A'] },
+      { name: 'μDARTS', of: ['muDarts'], paper: ['0.089'] },
+      { name: 'VGG16', of: [], paper: ['1.034'] },
+    ],
+    samples: 10,
+    notes: [],
+  };
+  const flows = [
+    { of: 'darts', value: summary },
+    { of: 'muDarts', value: uncertain },
+  ];
+  const inputs = { summary: flows, memory: [], benchmark: [] };
+  const { comparison } = (await emitted(runCompare(contextOf(config, inputs)))).artifacts;
+  assert.equal(comparison.rows, [
+    { name: 'DARTS', paper: ['N/A'], measured: ['N/A'] },
+    { name: 'μDARTS', paper: ['0.089'], measured: ['0.0890'] },
+    { name: 'VGG16', paper: ['1.034'], measured: [''] },
+  ]);
+});
+
 test('the text sets the two lines of a row below each other, and a missing figure is a dash', () => {
   const text = comparisonText({
     title: 'Table 4',

@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as either from 'fp-ts/lib/Either.js';
+import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
+import type { Batch } from '../../datasets/batches.js';
+import type { DatasetSplit } from '../../datasets/split.js';
+import { fold, generatorOf } from '../../kernels/random/generator.js';
+import { describeNetwork } from '../../networks/genotype-text.js';
+import { parameterCount } from '../../networks/parameters.js';
+import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { TrainedNetwork } from '../kinds/trained-network.js';
+import type { WeightCurvature } from '../kinds/weight-curvature.js';
+import { rebuiltNetwork } from '../training/rebuilt-network.js';
+import { seenBy } from '../training/seen-by.js';
+import { loadTensors } from '../training/tensors.js';
+import { eigenvalueEvents } from './eigenvalue-events.js';
+import { hessianBatches } from './find-eigenvalues.js';
+import { spectrumEnds } from './spectrum-ends.js';
+import type { WeightCurvatureSettings } from './weight-curvature.js';
+import { weightHessian } from './weight-hessian.js';
+
+type Context = StageContext<WeightCurvatureSettings, { readonly split: DatasetSplit; readonly network: TrainedNetwork }>;
+type Event = StageEvent<{ readonly weightCurvature: WeightCurvature }, never>;
+
+const PARTITION = 'train+validation';
+
+/** Finds the ends of the Hessian's spectrum and emits them, and the estimates after each product as metrics. */
+export const runWeightCurvature = (context: Context): Observable<Event> =>
+  defer(() => {
+    const { config, inputs, open, seed } = context;
+    const seen = seenBy(inputs.network.header, inputs.split, 'stage weightCurvature');
+    if (either.isLeft(seen)) throw seen.left;
+    return from(hessianBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION));
+  }).pipe(mergeMap((batches) => measuring(context, batches)));
+
+const measuring = ({ config, inputs, seed }: Context, batches: readonly Batch[]): Observable<Event> => {
+  const { header, tensors } = inputs.network;
+  // Without tower and dropout, neither of which an evaluation has, the network's parameters are just the coordinates.
+  const built = rebuiltNetwork({ ...header, form: { ...header.form, auxiliary: false }, dropout: false });
+  if (either.isLeft(built)) throw built.left;
+  const network = built.right;
+  const coordinates = new Set(Object.keys(network.parameters).map((name) => `weights/${name}`));
+  const own = Object.fromEntries(Object.entries(tensors).filter(([name]) => coordinates.has(name)));
+  const weights = loadTensors('weights', own);
+  const statistics = loadTensors('statistics', tensors);
+  const parameters = parameterCount(network.parameters);
+  const generator = fold(generatorOf(seed), 'weight curvature');
+  return eigenvalueEvents(
+    spectrumEnds(weightHessian({ network, weights, statistics }, batches, config.step), parameters, config, generator),
+    { ...config, parameters, images: batches.reduce((sum, { size }) => sum + size, 0) },
+    (spectrum): Event => ({
+      type: 'artifact',
+      name: 'weightCurvature',
+      value: {
+        network: describeNetwork(header.genotype, header.form),
+        dataset: inputs.split.header.dataset,
+        ...spectrum,
+      },
+    }),
+  ).pipe(
+    finalize(() => {
+      tf.dispose([...Object.values(weights), ...Object.values(statistics)]);
+    }),
+  );
+};

@@ -1,0 +1,48 @@
+import { record } from '../../artifacts/codecs/record.js';
+import { problem } from '../../artifacts/problem.js';
+import { type Adds, Flow, gather } from '../../pipeline/flow.js';
+import { stage } from '../../pipeline/stage.js';
+import { outOfDistributionKind } from '../kinds/out-of-distribution.js';
+import { type Predictions, predictionsKind } from '../kinds/predictions.js';
+
+/** Settings of {@link detectOutOfDistribution}. */
+export const DetectSettings = record('detectOutOfDistribution', {});
+
+/** The stage behind {@link detectOutOfDistribution}; of the two lists of predictions one is named `inside` and one `outside`. */
+export const detectOutOfDistributionStage = stage({
+  name: 'detectOutOfDistribution',
+  source: import.meta.url,
+  config: DetectSettings,
+  inputs: {},
+  each: { predictions: predictionsKind },
+  outputs: { outOfDistribution: outOfDistributionKind },
+  seeded: false,
+  load: () => import('./detect-out-of-distribution-run.js').then((module) => module.runDetect),
+});
+
+type Predicted = { readonly predictions: Predictions };
+type Outputs = (typeof detectOutOfDistributionStage)['outputs'];
+
+/**
+ * Tells images that a network was not trained for from those that it was, by how uncertain it is of them: the area under
+ * the ROC curve of predictive entropy, least confidence (1 - the largest probability) and, for several passes, mutual
+ * information and predictive variance. No threshold is chosen, and no image of the other data set is learnt from.
+ *
+ * @param outside a flow that ends in `predict(...)` of the same network on the other data set
+ *
+ * @example network.pipe(predict(cifar), detectOutOfDistribution(network.pipe(predict(svhnImages))))
+ */
+export const detectOutOfDistribution =
+  <O extends Predicted>(outside: Flow<O>) =>
+  <E extends Predicted>(inside: Flow<E>): Flow<Adds<E, Outputs>> => {
+    const { node, environment } = gather(detectOutOfDistributionStage, {}, { inside, outside });
+    for (const [name, flow] of Object.entries({ inside, outside }))
+      if (!('predictions' in flow.environment))
+        throw problem(
+          'usage',
+          `the flow of the images ${name} has no predictions`,
+          'stage detectOutOfDistribution',
+          'let it go through predict(...) before',
+        );
+    return new Flow<Adds<E, Outputs>>(node, { ...inside.environment, ...environment });
+  };

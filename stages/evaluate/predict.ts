@@ -1,0 +1,41 @@
+import type * as t from 'io-ts';
+import { positiveInteger } from '../../artifacts/codecs/number.js';
+import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { datasetSplit } from '../../datasets/split.js';
+import { operator } from '../../pipeline/flow.js';
+import { stage } from '../../pipeline/stage.js';
+import { predictionsKind } from '../kinds/predictions.js';
+import { trainedNetwork } from '../kinds/trained-network.js';
+import { InputNoise } from './noise-settings.js';
+
+/** Settings of {@link predict}. */
+export const PredictSettings = record('predict', {
+  batchSize: withDefault(positiveInteger, 100),
+  /** T: passes over each image of a network with concrete dropout. */
+  samples: withDefault(positiveInteger, 20),
+  inputNoise: withDefault(InputNoise, {}),
+});
+export type PredictSettings = t.TypeOf<typeof PredictSettings>;
+
+/** The stage behind {@link predict}. */
+export const predictStage = stage({
+  name: 'predict',
+  source: import.meta.url,
+  config: PredictSettings,
+  inputs: { split: datasetSplit, network: trainedNetwork },
+  outputs: { predictions: predictionsKind },
+  numeric: true,
+  load: () => import('./predict-run.js').then((module) => module.runPredict),
+});
+
+/**
+ * What a trained network predicts for each test image of any data set with images of its size, and how uncertain it is.
+ * The classes of the data set may be others than those that the network knows.
+ *
+ * - `batchSize` (default 100), `samples` (20) and `inputNoise` (none) as of `evaluate`; with the same settings and the
+ *   same seed the predictions are those that `evaluate` measures.
+ *
+ * @example const known = network.pipe(predict(cifar));
+ * @example const unknown = network.pipe(predict(load(svhn())));
+ */
+export const predict = operator(predictStage);

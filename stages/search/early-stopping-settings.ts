@@ -1,0 +1,15 @@
+import type * as t from 'io-ts';
+import { numberBetween, positiveInteger } from '../../artifacts/codecs/number.js';
+import { record, withDefault } from '../../artifacts/codecs/record.js';
+
+/** Codec of when a search ends before its last epoch. */
+export const EarlyStopping = record('earlyStopping', {
+  /** The share of the eigenvalue that the one `back` epochs ago may fall to; 0: it never stops. */
+  ratio: withDefault(numberBetween(0, 1), 0),
+  back: withDefault(positiveInteger, 5),
+  /** Epochs over which the eigenvalue is averaged. */
+  window: withDefault(positiveInteger, 5),
+});
+
+/** {@link EarlyStopping} after decoding. */
+export type EarlyStopping = t.TypeOf<typeof EarlyStopping>;

@@ -1,0 +1,51 @@
+import { LARGEST_EIGENVALUE } from '../curvature/eigenvalue-metrics.js';
+import type { EarlyStopping } from './early-stopping-settings.js';
+import type { SearchSettings } from './search.js';
+import type { SearchState } from './search-state.js';
+
+const meanOver = (values: readonly number[], end: number, window: number): number =>
+  values.slice(end - window, end).reduce((sum, value) => sum + value, 0) / window;
+
+/**
+ * Whether a search is to stop now and go back `back` epochs: λ(i - back)/λ(i) < ratio, where λ(i) is the largest eigenvalue
+ * of the architecture's Hessian averaged over the `window` epochs up to i. It never does before both averages are
+ * complete, nor while they are not positive.
+ *
+ * Source: Zela et al., "Understanding and robustifying DARTS" (ICLR 2020), section 4.3 with k = 5 and 0.75.
+ *
+ * @param eigenvalues of every epoch so far
+ */
+export const stopsNow = (eigenvalues: readonly number[], { ratio, back, window }: EarlyStopping): boolean => {
+  const now = eigenvalues.length;
+  if (ratio === 0 || now < window + back) return false;
+  const [before, after] = [meanOver(eigenvalues, now - back, window), meanOver(eigenvalues, now, window)];
+  return before > 0 && before < ratio * after;
+};
+
+/** Whether a search has ended before its last epoch. */
+export const hasStopped = ({ stoppedAfter }: SearchState): boolean => stoppedAfter !== null;
+
+/**
+ * A search at the end of an epoch: as it is, with a snapshot to go back to; or, where it is to stop now, as it was at the end
+ * of the epoch that it goes back to, with the trajectory of all epochs.
+ *
+ * @param epoch that ended, from 1
+ */
+export const stopOrGoOn = (
+  { earlyStopping, warmUp }: Pick<SearchSettings, 'earlyStopping' | 'warmUp'>,
+  state: SearchState,
+  epoch: number,
+  stepsPerEpoch: number,
+): SearchState => {
+  const { ratio, back } = earlyStopping;
+  if (ratio === 0) return state;
+  const trace = state.trajectory.slice(warmUp).map(({ metrics }) => metrics[LARGEST_EIGENVALUE] as number);
+  const target = state.snapshots.find((snapshot) => snapshot.epoch === epoch - back);
+  if (target !== undefined && stopsNow(trace, earlyStopping)) {
+    const { epoch: backTo, ...learnt } = target;
+    return { ...state, ...learnt, snapshots: [], stoppedAfter: epoch, step: backTo * stepsPerEpoch };
+  }
+  const { weights, momentum, architecture } = state;
+  const snapshots = [...state.snapshots, { epoch, weights, momentum, architecture }].filter((each) => each.epoch > epoch - back);
+  return { ...state, snapshots };
+};
