@@ -50,7 +50,7 @@ export {
   NAS_BENCH_201_ARCHITECTURES,
   type NasBench201Table,
 } from './networks/nas-bench-201-table.js';
-export { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from './networks/operations/names.js';
+export { DARTS_OPERATIONS, MU_DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from './networks/operations/names.js';
 export { publishedGenotypes } from './networks/published-genotypes.js';
 export type { SearchSpace } from './networks/space.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
@@ -89,6 +89,7 @@ export { type ArchitectureTrajectory, architectureTrajectory } from './stages/ki
 export { type BenchmarkRecord, benchmarkRecord } from './stages/kinds/benchmark-record.js';
 export { type Comparison, comparisonKind } from './stages/kinds/comparison.js';
 export { type Curvature, curvatureKind } from './stages/kinds/curvature.js';
+export { type Curves, curvesKind } from './stages/kinds/curves.js';
 export { type Evaluation, evaluationKind } from './stages/kinds/evaluation.js';
 export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js';
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
@@ -107,8 +108,10 @@ export { measureMemory } from './stages/memory/measure-memory.js';
 export { drnasSettings, type ProgressiveSettings } from './stages/progressive/drnas-settings.js';
 export { widenAndPrune } from './stages/progressive/widen-and-prune.js';
 export { compareWithPaper } from './stages/report/compare.js';
+export { drawCurves } from './stages/report/curves.js';
 export { imagenetRetraining } from './stages/retrain/imagenet-retraining.js';
 export { retrain } from './stages/retrain/retrain.js';
+export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';
 export { type ConcreteDropout, concreteDropout } from './stages/training/dropout-settings.js';

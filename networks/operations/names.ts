@@ -10,6 +10,16 @@ export const DARTS_OPERATIONS = [
   'dil_conv_5x5',
 ] as const;
 
+/** The candidate operations that μDARTS searches (section IV), in the order of {@link DARTS_OPERATIONS}. */
+export const MU_DARTS_OPERATIONS = [
+  'none',
+  'max_pool_3x3',
+  'avg_pool_3x3',
+  'skip_connect',
+  'sep_conv_3x3',
+  'dil_conv_3x3',
+] as const satisfies readonly (typeof DARTS_OPERATIONS)[number][];
+
 /** The candidate operations of NAS-Bench-201, in the benchmark's order. */
 export const NAS_BENCH_201_OPERATIONS = ['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3'] as const;
 

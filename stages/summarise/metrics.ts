@@ -1,5 +1,6 @@
 import { BENCHMARK_DATASETS } from '../../networks/nas-bench-201-table.js';
 import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
+import type { Spectrum } from '../kinds/curvature-spectrum.js';
 import type { Evaluation } from '../kinds/evaluation.js';
 import { aurocs, type OutOfDistribution } from '../kinds/out-of-distribution.js';
 import type { Metric } from '../kinds/summary.js';
@@ -42,6 +43,12 @@ export const evaluationQuantities = (evaluation: Evaluation): readonly Quantity[
 /** How well uncertainty tells images of another data set: areas under ROC curves. */
 export const outOfDistributionQuantities = (found: OutOfDistribution): readonly Quantity[] =>
   aurocs(found).map(([name, area]) => share(`AUROC of ${name}`, area));
+
+/** What tables of robustness report (μDARTS, tables I and IV): the largest eigenvalue of a Hessian. */
+export const curvatureQuantities = (
+  of: 'architecture' | 'weights',
+  { largest }: Pick<Spectrum, 'largest'>,
+): readonly Quantity[] => [number(`largest eigenvalue, ${of}`, largest.value)];
 
 /** What tables of searches on a tabular benchmark report (DrNAS, table 4): accuracies on each data set, and ranks. */
 export const benchmarkQuantities = ({ results }: BenchmarkRecord): readonly Quantity[] =>

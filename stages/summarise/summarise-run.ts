@@ -3,15 +3,25 @@ import type { Genotype } from '../../networks/genotype.js';
 import { formatGenotype } from '../../networks/genotype-text.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
+import type { Curvature } from '../kinds/curvature.js';
 import type { Evaluation } from '../kinds/evaluation.js';
 import type { OutOfDistribution } from '../kinds/out-of-distribution.js';
 import type { Summary } from '../kinds/summary.js';
-import { benchmarkQuantities, evaluationQuantities, metricsOver, outOfDistributionQuantities } from './metrics.js';
+import type { WeightCurvature } from '../kinds/weight-curvature.js';
+import {
+  benchmarkQuantities,
+  curvatureQuantities,
+  evaluationQuantities,
+  metricsOver,
+  outOfDistributionQuantities,
+} from './metrics.js';
 
 type Inputs = {
   readonly evaluation: readonly Listed<Evaluation>[];
   readonly benchmarkRecord: readonly Listed<BenchmarkRecord>[];
   readonly outOfDistribution: readonly Listed<OutOfDistribution>[];
+  readonly curvature: readonly Listed<Curvature>[];
+  readonly weightCurvature: readonly Listed<WeightCurvature>[];
   readonly genotype: readonly Listed<Genotype>[];
 };
 
@@ -34,6 +44,8 @@ export const runSummarise = ({
       ...metricsOver(ofEverySeed(inputs.evaluation).map(evaluationQuantities)),
       ...metricsOver(ofEverySeed(inputs.benchmarkRecord).map(benchmarkQuantities)),
       ...metricsOver(ofEverySeed(inputs.outOfDistribution).map(outOfDistributionQuantities)),
+      ...metricsOver(ofEverySeed(inputs.curvature).map((one) => curvatureQuantities('architecture', one))),
+      ...metricsOver(ofEverySeed(inputs.weightCurvature).map((one) => curvatureQuantities('weights', one))),
     ],
     architectures: ofEverySeed(inputs.genotype).map(formatGenotype),
   };

@@ -5,9 +5,11 @@ import { type Flow, gather } from '../../pipeline/flow.js';
 import { seedInScope } from '../../pipeline/seed-scope.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 import { benchmarkRecord } from '../kinds/benchmark-record.js';
+import { curvatureKind } from '../kinds/curvature.js';
 import { evaluationKind } from '../kinds/evaluation.js';
 import { outOfDistributionKind } from '../kinds/out-of-distribution.js';
 import { summaryKind } from '../kinds/summary.js';
+import { weightCurvatureKind } from '../kinds/weight-curvature.js';
 
 /** Settings of {@link summarise}. */
 export const SummariseSettings = record('summarise', {});
@@ -18,7 +20,14 @@ export const summariseStage = stage({
   source: import.meta.url,
   config: SummariseSettings,
   inputs: {},
-  each: { evaluation: evaluationKind, benchmarkRecord, outOfDistribution: outOfDistributionKind, genotype: genotypeKind },
+  each: {
+    evaluation: evaluationKind,
+    benchmarkRecord,
+    outOfDistribution: outOfDistributionKind,
+    curvature: curvatureKind,
+    weightCurvature: weightCurvatureKind,
+    genotype: genotypeKind,
+  },
   outputs: { summary: summaryKind },
   load: () => import('./summarise-run.js').then((module) => module.runSummarise),
 });
@@ -33,10 +42,10 @@ const refuse = (what: string, remedy: string): never => {
 /**
  * Summarises what came out under several seeds: mean, standard deviation (n - 1) and every value of test error and
  * accuracy, top-5 error, loss, calibration, uncertainty, parameters and multiply-accumulates of evaluated networks, of the
- * areas of `detectOutOfDistribution`, and of accuracies and ranks of cells that were looked up in a benchmark. What a
- * search cost in time is a figure of the machine: see `pipe ls`.
+ * areas of `detectOutOfDistribution`, of the largest eigenvalues of `curvature` and `weightCurvature`, and of accuracies and ranks of cells that were looked up in a benchmark. What a
+ * search cost in time is a figure of the machine: see `pipe times`.
  *
- * @param runs flows that `overSeeds` built, each with an `evaluation`, an `outOfDistribution` or a `benchmarkRecord`
+ * @param runs flows that `overSeeds` built, each with something of these
  *
  * @example summarise(overSeeds([0, 1, 2], () => images.pipe(search({ space, architecture }), discretise(), retrain(), evaluate())))
  */
@@ -47,8 +56,8 @@ export const summarise = (runs: readonly AnyFlow[]): Flow<ValuesOf<(typeof summa
     refuse('two flows have one seed', 'summarise the flows of one overSeeds at a time');
   }
   const measured = (name: string): boolean => runs.every(({ environment }) => name in environment);
-  if (!['evaluation', 'outOfDistribution', 'benchmarkRecord'].some(measured)) {
-    refuse('nothing was measured under every seed', 'end each flow in evaluate() or queryBenchmark(...)');
+  if (!Object.keys(summariseStage.each).some((name) => name !== 'genotype' && measured(name))) {
+    refuse('nothing was measured under every seed', 'end each flow in evaluate(), curvature() or queryBenchmark(...)');
   }
   const outer = seedInScope() ?? 0;
   const bySeed = runs.map((flow) => [String((flow.node.seed as number) - outer), flow] as const);

@@ -1,0 +1,43 @@
+import { defer, type Observable, of } from 'rxjs';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { ArchitectureTrajectory } from '../kinds/architecture-trajectory.js';
+import type { Curves } from '../kinds/curves.js';
+import { deviationOf, meanOf } from '../summarise/mean-and-deviation.js';
+import type { CurvesSettings } from './curves.js';
+
+type Inputs = { readonly trajectory: readonly Listed<ArchitectureTrajectory>[] };
+type Context = StageContext<CurvesSettings, Inputs>;
+
+const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage drawCurves', remedy);
+
+const lacking = (name: string, metric: string, trajectories: readonly ArchitectureTrajectory[]): Problem => {
+  if (trajectories.length === 0) return refusal(`"${name}" has no search`, 'give it flows that have a search');
+  const known = [...new Set(trajectories.flatMap(({ points }) => points.flatMap((point) => Object.keys(point.metrics))))];
+  return refusal(
+    `no epoch of "${name}" has a metric "${metric}"`,
+    `use one of ${known.join(', ')}, or have the search measure it (\`curvature\`, \`dropout\`)`,
+  );
+};
+
+/** Emits the curves. */
+export const runCurves = ({
+  config: { title, metric, series, notes },
+  inputs,
+}: Context): Observable<StageEvent<{ readonly curves: Curves }, never>> =>
+  defer(() => {
+    const drawn = series.map(({ name, of: flows }) => {
+      const trajectories = inputs.trajectory.filter((one) => flows.includes(one.of)).map(({ value }) => value);
+      const measured = trajectories.flatMap(({ points }) =>
+        points.flatMap(({ epoch, metrics }) => (metrics[metric] === undefined ? [] : [{ epoch, value: metrics[metric] }])),
+      );
+      if (measured.length === 0) throw lacking(name, metric, trajectories);
+      const epochs = [...new Set(measured.map(({ epoch }) => epoch))].sort((a, b) => a - b);
+      const points = epochs.map((epoch) => {
+        const values = measured.filter((one) => one.epoch === epoch).map(({ value }) => value);
+        return { epoch, mean: meanOf(values), deviation: deviationOf(values), seeds: values.length };
+      });
+      return { name, points };
+    });
+    return of({ type: 'artifact', name: 'curves', value: { title, metric, series: drawn, notes } } as const);
+  });

@@ -1,0 +1,51 @@
+import * as t from 'io-ts';
+import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { type Flow, gather } from '../../pipeline/flow.js';
+import { stage, type ValuesOf } from '../../pipeline/stage.js';
+import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
+import { curvesKind } from '../kinds/curves.js';
+
+/** Settings of the stage behind {@link drawCurves}. */
+export const CurvesSettings = record('drawCurves', {
+  title: t.string,
+  metric: t.string,
+  /** Which flows make up a series. */
+  series: t.readonlyArray(t.strict({ name: t.string, of: t.readonlyArray(t.string) })),
+  notes: withDefault(t.readonlyArray(t.string), []),
+});
+export type CurvesSettings = t.TypeOf<typeof CurvesSettings>;
+
+/** The stage behind {@link drawCurves}. */
+export const curvesStage = stage({
+  name: 'drawCurves',
+  source: import.meta.url,
+  config: CurvesSettings,
+  inputs: {},
+  each: { trajectory: architectureTrajectory },
+  outputs: { curves: curvesKind },
+  seeded: false,
+  load: () => import('./curves-run.js').then((module) => module.runCurves),
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
+type AnyFlow = Flow<any>;
+
+/**
+ * Draws how a metric of searches went from epoch to epoch, mean and standard deviation over the seeds of each series.
+ *
+ * - `title`; `metric`: one of those that a search reports at the end of its epochs, such as `largest eigenvalue`,
+ *   `predictive variance` or `validation accuracy`; `notes`: how the settings differ from a paper's.
+ *
+ * @param series flows that `overSeeds` built, by the name of the curve; each with a search's `trajectory`
+ *
+ * @example drawCurves({ DARTS: darts, μDARTS: muDarts }, { title: 'μDARTS, Fig. 5', metric: 'largest eigenvalue' })
+ */
+export const drawCurves = (
+  series: Readonly<Record<string, readonly AnyFlow[]>>,
+  settings: { readonly title: string; readonly metric: string; readonly notes?: readonly string[] },
+): Flow<ValuesOf<(typeof curvesStage)['outputs']>> => {
+  const keyOf = (name: string, index: number): string => `${name} ${index}`;
+  const flows = Object.entries(series).flatMap(([name, runs]) => runs.map((run, index) => [keyOf(name, index), run] as const));
+  const groups = Object.entries(series).map(([name, runs]) => ({ name, of: runs.map((_, index) => keyOf(name, index)) }));
+  return gather(curvesStage, { ...settings, series: groups }, Object.fromEntries(flows));
+};
