@@ -39,6 +39,7 @@ export const Manifest = t.readonly(
     run: t.string,
     /** ISO 8601. */
     finished: t.string,
+    /** What the work took; of one that was interrupted, all parts that are in the result. */
     seconds: t.number,
   }),
 );

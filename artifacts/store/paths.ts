@@ -13,6 +13,9 @@ export interface StorePaths {
   readonly action: (key: Digest) => string;
   readonly checkpoints: string;
   readonly checkpoint: (key: Digest) => string;
+  readonly work: string;
+  /** What is known of the time that an unfinished action takes. */
+  readonly workNote: (key: Digest) => string;
   readonly claims: string;
   readonly claim: (key: Digest) => string;
   /** Remembered digests of files outside the store. */
@@ -26,6 +29,7 @@ export const storePaths = (folder: string): StorePaths => {
   const objects = join(folder, 'objects');
   const actions = join(folder, 'actions');
   const checkpoints = join(folder, 'checkpoints');
+  const work = join(folder, 'work');
   const claims = join(folder, 'claims');
   return {
     folder,
@@ -36,6 +40,8 @@ export const storePaths = (folder: string): StorePaths => {
     action: (key) => join(actions, `${key}.json`),
     checkpoints,
     checkpoint: (key) => join(checkpoints, key),
+    work,
+    workNote: (key) => join(work, `${key}.json`),
     claims,
     claim: (key) => join(claims, key),
     files: join(folder, 'files'),

@@ -93,6 +93,12 @@ export const runProgram = async (
     .action(async (file: string, options) =>
       conclude(said((await import('./plan.js')).planCommand(file, options, surroundings)), options),
     );
+  withGraph(program.command('times').argument('<file>', 'an experiment file'), backends)
+    .description('say what the finished stages of an experiment took, without running anything')
+    .option('--json', 'write JSON')
+    .action(async (file: string, options) =>
+      conclude(said((await import('./times.js')).timesCommand(file, options, surroundings)), options),
+    );
   withStore(program.command('ls'))
     .description('list what the store holds')
     .option('--json', 'write JSON')

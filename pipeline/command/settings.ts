@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** The options that `run` and `plan` share. */
+/** The options that `run`, `plan` and `times` share. */
 export interface GraphOptions {
   readonly store?: string;
   readonly seed?: number;
@@ -115,7 +115,7 @@ export const chooseBackend = (
   );
 };
 
-/** Turns the options of `run` and `plan` into what planning needs. */
+/** Turns the options of `run`, `plan` and `times` into what planning needs. */
 export const environmentOf = (
   file: string,
   options: GraphOptions,

@@ -56,6 +56,10 @@ const conclude = (
     }),
   );
 
+/** The seconds of earlier work that the stage goes on from; they are noted only for stages that can be interrupted and go on. */
+const beginWork = ({ graphNode, resolved, options }: NodeRun, at: Date): taskEither.TaskEither<Problem, number> =>
+  graphNode.node.definition.checkpoint === undefined ? taskEither.right(0) : options.store.beginWork(resolved.key, at);
+
 /** Computes a node's stage in a worker, relays its events, and records what it produced. Emits once. */
 export const compute = (run: NodeRun): Observable<NodeResult> =>
   defer(() => {
@@ -65,28 +69,35 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
     if (options.signal.aborted) return of(failed(interruption(stage)));
     if (graphNode.node.definition.numeric) run.announceBackend();
     const outputs: Record<string, ProducedArtifact> = {};
-    const began = options.now().getTime();
+    const began = options.now();
     emit({ type: 'stage', stage, status: 'running', key });
-    return startJob(jobOf(run), options.signal).pipe(
-      mergeMap((message): Observable<NodeResult> => {
-        switch (message.type) {
-          case 'finished':
-            return from(conclude(run, outputs, (options.now().getTime() - began) / 1000)());
-          case 'failed':
-            return of(failed(message.problem));
-          case 'interrupted':
-            return of(failed(interruption(stage)));
-          case 'artifact':
-            outputs[message.name] = message.produced;
-            emit({ type: 'artifact', stage, name: message.name, ...message.produced });
-            return EMPTY;
-          case 'resumed':
-            emit({ type: 'stage', stage, status: 'running', key, resumed: true });
-            return EMPTY;
-          default:
-            emit({ ...message, stage });
-            return EMPTY;
-        }
-      }),
-    );
+    const work = (earlier: number): Observable<NodeResult> => {
+      let resumed = false;
+      return startJob(jobOf(run), options.signal).pipe(
+        mergeMap((message): Observable<NodeResult> => {
+          switch (message.type) {
+            case 'finished': {
+              const seconds = (options.now().getTime() - began.getTime()) / 1000;
+              return from(conclude(run, outputs, seconds + (resumed ? earlier : 0))());
+            }
+            case 'failed':
+              return of(failed(message.problem));
+            case 'interrupted':
+              return of(failed(interruption(stage)));
+            case 'artifact':
+              outputs[message.name] = message.produced;
+              emit({ type: 'artifact', stage, name: message.name, ...message.produced });
+              return EMPTY;
+            case 'resumed':
+              resumed = true;
+              emit({ type: 'stage', stage, status: 'running', key, resumed: true });
+              return EMPTY;
+            default:
+              emit({ ...message, stage });
+              return EMPTY;
+          }
+        }),
+      );
+    };
+    return from(beginWork(run, began)()).pipe(mergeMap(either.match((error) => of(failed(error)), work)));
   });

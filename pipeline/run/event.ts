@@ -15,7 +15,7 @@ export interface StageStatus {
   readonly stage: string;
   readonly status: 'running' | 'cached' | 'done' | 'failed' | 'skipped' | 'interrupted';
   readonly key?: Digest;
-  /** Seconds that the work took, in this run or, for a cached stage, when it was done. */
+  /** Seconds that the work took, also before an interruption that it went on from; for a cached stage, when it was done. */
   readonly seconds?: number;
   readonly problem?: Problem;
   readonly resumed?: boolean;

@@ -1,0 +1,49 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as option from 'fp-ts/lib/Option.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { Experiment } from '../experiment.js';
+import { loadExperiment } from '../load-experiment.js';
+import { planExperiment } from '../run/plan.js';
+import type { Environment } from '../run/resolve.js';
+import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
+import { type Times, timesOf } from './times-summary.js';
+import { timesText } from './times-text.js';
+
+/** Finds what the finished stages of an experiment took, without running or downloading anything. */
+export const experimentTimes = (experiment: Experiment, environment: Environment): taskEither.TaskEither<Problem, Times> =>
+  pipe(
+    planExperiment(experiment, environment),
+    taskEither.bindTo('planned'),
+    taskEither.bind('manifests', ({ planned }) =>
+      pipe(
+        planned.flatMap(({ status, key }) => (status === 'cached' && key !== undefined ? [key] : [])),
+        taskEither.traverseArray((key) => environment.store.manifest(key)),
+      ),
+    ),
+    taskEither.map(({ planned, manifests }) =>
+      timesOf(planned, new Map(manifests.flatMap((one) => (option.isSome(one) ? [[one.value.key, one.value]] : [])))),
+    ),
+  );
+
+/** `pipe times`: what the finished stages of an experiment took, from the store, as text or as JSON. */
+export const timesCommand = (
+  file: string,
+  options: GraphOptions & { readonly json?: boolean },
+  surroundings: Surroundings,
+): taskEither.TaskEither<Problem, string> =>
+  pipe(
+    loadExperiment(file, surroundings.folder),
+    taskEither.bindTo('experiment'),
+    taskEither.bind('environment', ({ experiment }) =>
+      environmentOf(
+        file,
+        options,
+        surroundings,
+        { signal: new AbortController().signal, mayDownload: false, onProgress: () => undefined },
+        experiment.settings.seed ?? 0,
+      ),
+    ),
+    taskEither.chain(({ experiment, environment }) => experimentTimes(experiment, environment)),
+    taskEither.map((times) => (options.json ? JSON.stringify(times, null, 2) : timesText(times))),
+  );
