@@ -49,6 +49,7 @@ export const discreteCell = ({
     inputs: INPUTS,
     inputStride: plan.type === 'reduce' ? 2 : 1,
     affine: true,
+    dropout,
     poolNormalization,
     concat,
     nodes: INPUTS + edges.length / 2,

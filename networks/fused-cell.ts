@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type CellCandidate, fusedCell, hasFusedCell } from '../kernels/ops/fused-cell.js';
+import { type DropoutChoice, dropoutMasks } from './layers/concrete-dropout.js';
 import type { ForwardContext } from './layers/forward-context.js';
 import type { OperationName } from './operations/names.js';
 import type { FusedOperation, OperationSettings } from './operations/operation.js';
@@ -19,6 +20,8 @@ export interface FusedCellSettings {
   readonly inputs: number;
   readonly inputStride: 1 | 2;
   readonly affine: boolean;
+  /** What follows the ReLUs of the candidates. Default nothing. */
+  readonly dropout?: DropoutChoice;
   readonly poolNormalization: OperationSettings['poolNormalization'];
   readonly concat: readonly number[];
   /** How many nodes there are, the inputs among them. */
@@ -40,12 +43,9 @@ export type FusedCell = (
   weights: FusedCellWeights,
 ) => tf.Tensor4D;
 
-/**
- * Whether a pass can use fused cells: the backend has them, normalisations go by the batch, kinks are where they are, and
- * nothing is dropped behind ReLUs.
- */
+/** Whether a pass can use fused cells: the backend has them, normalisations go by the batch, and kinks are where they are. */
 export const canFuse = (context: ForwardContext): boolean =>
-  context.running === undefined && !context.choosesPieces && context.noise === undefined && hasFusedCell();
+  context.running === undefined && !context.choosesPieces && hasFusedCell();
 
 /** Whether every node but the inputs has an edge from each before it, as the fused cell's bypass of channels needs. */
 const isComplete = ({ inputs, nodes, edges }: FusedCellSettings): boolean => {
@@ -55,7 +55,7 @@ const isComplete = ({ inputs, nodes, edges }: FusedCellSettings): boolean => {
 
 /** The cell as one operation; undefined where it has something that the fused cell does not know. */
 export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => {
-  const { channels, partial, inputs, inputStride, affine, poolNormalization, concat, nodes } = settings;
+  const { channels, partial, inputs, inputStride, affine, dropout, poolNormalization, concat, nodes } = settings;
   const normalized = poolNormalization === 'batch';
   const edges = settings.edges.map(({ from, to, candidates }) => ({
     from,
@@ -78,6 +78,8 @@ export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => 
   const active = channels / partial;
 
   return (context, name, tensors, { theta, paths }) => {
+    const places = units.map((unit) => joinName(joinName(name, unit.name), unit.rectifier));
+    const masks = dropoutMasks(context, places, (tensors[0] as tf.Tensor4D).shape[0], active, dropout);
     const parameter = <T extends tf.Tensor>(part: string): T => parameterOf<T>(context.parameters, `${name}.${part}`);
     const { y, statistics } = fusedCell(
       {
@@ -102,6 +104,7 @@ export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => 
         paths: (paths ?? []).filter((path): path is tf.Tensor1D => path !== undefined),
         filters: filters.map((filter) => parameter<tf.Tensor4D>(filter)),
         affine: affines.map((part) => parameter<tf.Tensor1D>(part)),
+        ...(masks === undefined ? {} : { masks }),
       },
     );
     const count = y.size / y.shape[3];

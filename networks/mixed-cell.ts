@@ -110,6 +110,7 @@ export const mixedCell = ({
     inputs,
     inputStride,
     affine: false,
+    dropout,
     poolNormalization,
     concat,
     nodes: inputs + nodes.length,

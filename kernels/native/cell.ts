@@ -21,6 +21,7 @@ interface Handles {
   readonly paths: readonly number[];
   readonly filters: readonly number[];
   readonly affine: readonly number[];
+  readonly masks: number;
   readonly tape: number;
   readonly statistics: number;
 }
@@ -32,6 +33,7 @@ interface Gradients {
   readonly theta: number;
   readonly filters: readonly number[];
   readonly affine: readonly number[];
+  readonly masks: number;
 }
 
 const at = (handles: readonly number[], index: number): number => handles[index] ?? NONE;
@@ -78,6 +80,8 @@ const numbersOf = (
       }
     }
   }
+  if (handles !== undefined) numbers.push(handles.masks);
+  if (gradients !== undefined) numbers.push(gradients.masks);
   if (handles !== undefined) numbers.push(handles.tape);
   if (handles !== undefined && gradients === undefined) numbers.push(handles.statistics);
   return numbers;
@@ -96,6 +100,7 @@ const partsOf = <A>(layout: CellLayout, inputs: readonly A[]) => {
     paths: take(layout.paths),
     filters: take(layout.filters),
     affine: take(layout.affine),
+    masks: take(layout.masks)[0],
   };
 };
 
@@ -127,6 +132,7 @@ const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { gra
     numbersOf(graph, shape, {
       ...handles,
       theta: handles.theta ?? NONE,
+      masks: handles.masks ?? NONE,
       y: yHandle,
       tape: tapeHandle,
       statistics: statisticsHandle,
@@ -156,8 +162,15 @@ const backward = (backend: NativeBackend, all: readonly tf.TensorInfo[], { graph
     numbersOf(
       graph,
       (inputs[0] as tf.TensorInfo).shape,
-      { ...handles, theta: handles.theta ?? NONE, y: backend.handle(y), tape: tapeHandle, statistics: NONE },
-      { ...gradients, theta: gradients.theta ?? NONE, dy: backend.handle(dy) },
+      {
+        ...handles,
+        theta: handles.theta ?? NONE,
+        masks: handles.masks ?? NONE,
+        y: backend.handle(y),
+        tape: tapeHandle,
+        statistics: NONE,
+      },
+      { ...gradients, theta: gradients.theta ?? NONE, masks: gradients.masks ?? NONE, dy: backend.handle(dy) },
     ),
   );
   return outputs.filter((output): output is tf.TensorInfo => output !== undefined);

@@ -1,68 +1,88 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineKernel, type Kernel, only } from './kernel.js';
+import { channelGate } from './channel-gate.js';
+import { defineKernel, only } from './kernel.js';
 import { expectImages, expectShapes } from './shape.js';
-import { spread } from './spread.js';
 
 type Attributes = {
   /** t of the relaxed Bernoulli variables, above 0; towards 0 they become 0 or 1. */
   readonly temperature: number;
 };
 
-type Mask = { logit: tf.Scalar; uniform: tf.Tensor2D };
+/** The logits of places, [P], and the noise of each, [P, N, C]. */
+type Places = { logits: tf.Tensor1D; uniform: tf.Tensor3D };
 
-/** z of each sample and channel, and 1 - z: [N, C]. Each by a sigmoid of its own, since one cancels where the other is near 1. */
-const relaxedBernoulli = ({ logit, uniform }: Mask, { temperature }: Attributes) => {
-  const noise = tf.sub(tf.log(uniform), tf.log(tf.sub(1, uniform)));
-  const score: tf.Tensor2D = tf.div(tf.add(noise, logit), temperature);
-  return { z: tf.sigmoid(score), kept: tf.sigmoid(tf.neg(score)) };
-};
+const alongPlaces = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [-1, 1, 1]);
 
-/** (1 - z)/(1 - p): [N, C], exactly 1 where z and p are below the precision of 1. */
-const factorOf = (kept: tf.Tensor2D, logit: tf.Scalar): tf.Tensor2D => tf.mul(kept, tf.add(tf.exp(logit), 1));
+/** log p - log(1 - p) + log u - log(1 - u), over t: sigmoid of it is z, and of its opposite 1 - z, each without cancellation. */
+const scoreOf = ({ logits, uniform }: Places, { temperature }: Attributes): tf.Tensor =>
+  tf.div(tf.add(tf.sub(tf.log(uniform), tf.log(tf.sub(1, uniform))), alongPlaces(logits)), temperature);
 
-/** Gradient of {@link concreteDropout} to the logit: Σ dy·x·(1 - z)/(1 - p)·(p - z/t), since dp = p(1 - p) and dz = z(1 - z)/t. */
-export const concreteDropoutLogitGradient = defineKernel<{ dy: tf.Tensor4D; x: tf.Tensor4D } & Mask, Attributes>({
-  name: 'SluiceConcreteDropoutLogitGradient',
-  composition: ({ dy, x, logit, uniform }, attributes) => {
-    const { z, kept } = relaxedBernoulli({ logit, uniform }, attributes);
-    const slope = tf.mul(factorOf(kept, logit), tf.sub(tf.sigmoid(logit), tf.div(z, attributes.temperature)));
-    return [tf.sum(tf.mul(tf.sum(tf.mul(dy, x), [1, 2]), slope))];
+/** Gradient of {@link concreteDropoutMask} to the logits: Σ dm·m·(p - z/t), since dp = p(1 - p) and dz = z(1 - z)/t. */
+const logitsGradient = defineKernel<{ dy: tf.Tensor3D; mask: tf.Tensor3D } & Places, Attributes>({
+  name: 'SluiceConcreteDropoutMaskGradient',
+  composition: ({ dy, mask, ...places }, attributes) => {
+    const z = tf.sigmoid(scoreOf(places, attributes));
+    const slope = tf.sub(alongPlaces(tf.sigmoid(places.logits)), tf.div(z, attributes.temperature));
+    return [tf.sum(tf.mul(dy, tf.mul(mask, slope)), [1, 2])];
   },
 });
 
-/** The kernel of {@link concreteDropout}. It is linear in `x`: applied to `dy` it gives the gradient. */
-export const concreteDropoutKernel: Kernel<{ x: tf.Tensor4D } & Mask, Attributes> = defineKernel({
-  name: 'SluiceConcreteDropout',
-  composition: ({ x, logit, uniform }, attributes) => {
-    const { kept } = relaxedBernoulli({ logit, uniform }, attributes);
-    return [tf.mul(x, spread(factorOf(kept, logit), x.shape))];
-  },
-  saves: { inputs: ['x', 'logit', 'uniform'] },
+/** The kernel of {@link concreteDropoutMask}. */
+const concreteDropoutMaskKernel = defineKernel<Places, Attributes>({
+  name: 'SluiceConcreteDropoutMask',
+  composition: (places, attributes) => [
+    tf.mul(tf.sigmoid(tf.neg(scoreOf(places, attributes))), alongPlaces(tf.add(tf.exp(places.logits), 1))),
+  ],
+  saves: { inputs: ['logits', 'uniform'], outputs: [0] },
   gradient: ([dy], saved, attributes) => {
-    const [x, logit, uniform] = saved as [tf.Tensor4D, tf.Scalar, tf.Tensor2D];
-    return {
-      x: () => only(concreteDropoutKernel({ x: dy as tf.Tensor4D, logit, uniform }, attributes)),
-      logit: () => only(concreteDropoutLogitGradient({ dy: dy as tf.Tensor4D, x, logit, uniform }, attributes)),
-    };
+    const [logits, uniform, mask] = saved as [tf.Tensor1D, tf.Tensor3D, tf.Tensor3D];
+    return { logits: () => only(logitsGradient({ dy: dy as tf.Tensor3D, mask, logits, uniform }, attributes)) };
   },
 });
+
+/** The mask of spatial concrete dropout, and how hard it is. */
+export interface ConcreteDropoutOptions {
+  /** t of the relaxed Bernoulli variables, above 0; towards 0 they become 0 or 1. Default 0.1, as in the paper. */
+  readonly temperature?: number;
+}
 
 /**
- * Spatial concrete dropout: x·(1 - z)/(1 - p), with one relaxed Bernoulli variable for each sample and channel,
- * z = sigmoid((log p - log(1 - p) + log u - log(1 - u))/t). Differentiable in x and in the logit, not in the noise.
+ * The masks (1 - z)/(1 - p) of spatial concrete dropout in several places, with one relaxed Bernoulli variable for each
+ * sample and channel, z = sigmoid((log p - log(1 - p) + log u - log(1 - u))/t). They are exactly 1 where z and p are below
+ * the precision of 1. Differentiable in the logits, not in the noise.
  *
  * Source: Gal, Hron and Kendall, "Concrete dropout" (NIPS 2017), section 3 and its spatial variant in their code.
  *
+ * @param logits [P]: log p - log(1 - p) of the probability p of each place that a channel is dropped, each below 80
+ * @param uniform u [P, N, C], each above 0 and below 1
+ * @returns [P, N, C]
+ */
+export const concreteDropoutMask = (
+  logits: tf.Tensor1D,
+  uniform: tf.Tensor3D,
+  { temperature = 0.1 }: ConcreteDropoutOptions = {},
+): tf.Tensor3D => {
+  expectShapes(
+    logits.rank === 1 && uniform.rank === 3 && uniform.shape[0] === logits.shape[0],
+    'concreteDropoutMask',
+    { logits, uniform },
+    'give one logit for each place and uniform the shape [places, samples, channels]',
+  );
+  return only(concreteDropoutMaskKernel({ logits, uniform }, { temperature }));
+};
+
+/**
+ * Spatial concrete dropout: images times the mask of one place, see {@link concreteDropoutMask}.
+ *
  * @param x images [N, H, W, C]
- * @param logit log p - log(1 - p) of the probability p that a channel is dropped, a scalar below 80
- * @param uniform u [N, C], each above 0 and below 1
- * @param options temperature t (default 0.1, as in the paper)
+ * @param logit log p - log(1 - p), a scalar
+ * @param uniform u [N, C]
  */
 export const concreteDropout = (
   x: tf.Tensor4D,
   logit: tf.Scalar,
   uniform: tf.Tensor2D,
-  options: { readonly temperature?: number } = {},
+  options: ConcreteDropoutOptions = {},
 ): tf.Tensor4D => {
   expectImages('concreteDropout', 'x', x);
   expectShapes(logit.rank === 0, 'concreteDropout', { logit }, 'give one logit, a scalar');
@@ -72,5 +92,6 @@ export const concreteDropout = (
     { x, uniform },
     'give uniform one number for each sample and channel of x',
   );
-  return only(concreteDropoutKernel({ x, logit, uniform }, { temperature: options.temperature ?? 0.1 }));
+  const mask = concreteDropoutMask(tf.reshape(logit, [1]), tf.expandDims(uniform, 0), options);
+  return channelGate(x, tf.reshape(mask, uniform.shape));
 };

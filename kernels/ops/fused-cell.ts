@@ -54,6 +54,8 @@ export interface CellTensors {
   readonly filters: readonly tf.Tensor4D[];
   /** Unit by unit: scale and shift, each [channels / K]. */
   readonly affine?: readonly tf.Tensor1D[];
+  /** [units, batch, channels / K]: what each channel of each image is multiplied by between a unit's ReLU and convolution. */
+  readonly masks?: tf.Tensor3D;
 }
 
 /** What a cell gives. */
@@ -74,13 +76,14 @@ export const FUSED_CELL_GRADIENT = 'SluiceCellGradient';
 /** Whether the current backend has the fused kernel of a cell; where it has not, a cell is composed of its layers. */
 export const hasFusedCell = (): boolean => tf.getKernel(FUSED_CELL, tf.getBackend()) !== undefined;
 
-/** The order of the kernel's inputs: cell inputs, θ, paths, filters, scales and shifts. */
+/** The order of the kernel's inputs: cell inputs, θ, paths, filters, scales and shifts, masks. */
 export interface CellLayout {
   readonly inputs: number;
   readonly theta: number;
   readonly paths: number;
   readonly filters: number;
   readonly affine: number;
+  readonly masks: number;
 }
 
 /** The attributes of both kernels; `wanted` are the inputs whose gradients are asked for. */
@@ -133,14 +136,15 @@ const registerCellGradient = (): void => {
  * All edges of a cell, mixed or discrete, as one operation with one gradient.
  *
  * A node is Σ over its edges of path · Σ over their candidates of θ · candidate(first 1/K of the channels), where a unit
- * is convolution(max(0, x)) and normalisation by the batch; then the channels that bypassed are shuffled in. What the
- * gradient needs of it lives in one buffer, which serves one backward pass.
+ * is convolution(mask · max(0, x)) and normalisation by the batch; then the channels that bypassed are shuffled in. What
+ * the gradient needs of it lives in one buffer, which serves one backward pass. Masks of 1 give the bits of a pass without.
  *
  * Source: DARTS eq. 2 (Liu et al., ICLR 2019); partial channels of PC-DARTS eq. 1 (Xu et al., ICLR 2020).
  *
  * @throws Error where the backend has no fused cell; see {@link hasFusedCell}
  */
-export const fusedCell = (graph: CellGraph, { inputs, theta, paths = [], filters, affine = [] }: CellTensors): CellResult => {
+export const fusedCell = (graph: CellGraph, tensors: CellTensors): CellResult => {
+  const { inputs, theta, paths = [], filters, affine = [], masks } = tensors;
   registerCellGradient();
   const layout: CellLayout = {
     inputs: inputs.length,
@@ -148,12 +152,14 @@ export const fusedCell = (graph: CellGraph, { inputs, theta, paths = [], filters
     paths: paths.length,
     filters: filters.length,
     affine: affine.length,
+    masks: masks === undefined ? 0 : 1,
   };
+  const optional = (x: tf.Tensor | undefined): readonly tf.Tensor[] => (x === undefined ? [] : [x]);
   const [y, statistics] = tf
     .engine()
     .runKernel<tf.Tensor[]>(
       FUSED_CELL,
-      [...inputs, ...(theta === undefined ? [] : [theta]), ...paths, ...filters, ...affine] as unknown as tf.NamedTensorMap,
+      [...inputs, ...optional(theta), ...paths, ...filters, ...affine, ...optional(masks)] as unknown as tf.NamedTensorMap,
       { graph, layout } as unknown as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2],
     );
   return { y: y as tf.Tensor4D, statistics: statistics as tf.Tensor2D };

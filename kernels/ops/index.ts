@@ -3,7 +3,7 @@ export { averagePool } from './average-pool.js';
 export { batchNormalize } from './batch-normalize.js';
 export { channelGate } from './channel-gate.js';
 export { channelShuffle } from './channel-shuffle.js';
-export { concreteDropout } from './concrete-dropout.js';
+export { concreteDropout, concreteDropoutMask } from './concrete-dropout.js';
 export { type ConcreteDropoutRegulariser, concreteDropoutRegulariser } from './concrete-dropout-regulariser.js';
 export { convolution } from './convolution.js';
 export { depthwiseConvolution } from './depthwise-convolution.js';

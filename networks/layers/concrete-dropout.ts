@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { concreteDropout } from '../../kernels/ops/concrete-dropout.js';
+import { concreteDropout, concreteDropoutMask } from '../../kernels/ops/concrete-dropout.js';
 import { uniform } from '../../kernels/random/draw.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { fold } from '../../kernels/random/generator.js';
 import { joinName, parameterOf } from '../parameters.js';
+import type { ForwardContext, Noise } from './forward-context.js';
 import { type Layer, plainLayer } from './layer.js';
 import { rectifier } from './rectifier.js';
 
@@ -20,12 +21,17 @@ export type DropoutChoice = boolean | ConcreteDropoutSettings;
 /** The largest number of single precision below 1. */
 const BELOW_ONE = 1 - 2 ** -24;
 
-/** One number for each sample and channel, [batch, channels], strictly between 0 and 1 in single precision too. */
-const noiseOf = (generator: Generator, batch: number, channels: number): tf.Tensor2D =>
-  tf.tensor2d(
-    Float32Array.from(uniform(generator, batch * channels), (draw) => Math.min(draw, BELOW_ONE)),
-    [batch, channels],
-  );
+/** Numbers for each sample and channel of places, strictly between 0 and 1 in single precision too: each place has its own. */
+const noiseOf = (noise: Noise, places: readonly string[], batch: number, channels: number): Float32Array => {
+  const size = batch * channels;
+  const numbers = new Float32Array(places.length * size);
+  for (const [place, name] of places.entries()) {
+    const draws = uniform(fold(noise, name), size, (noise.first ?? 0) * channels);
+    // A loop: every pass draws for every place, and `from` with a function takes three times as long as drawing.
+    for (let i = 0; i < size; i++) numbers[place * size + i] = Math.min(draws[i] as number, BELOW_ONE);
+  }
+  return numbers;
+};
 
 /**
  * Spatial concrete dropout with a probability of its own that is learnt: its parameter `logit`, a scalar.
@@ -48,8 +54,9 @@ export const concreteDropoutLayer = (
   return {
     ...plainLayer((context, name, x) => {
       if (context.noise === undefined) return x;
-      const logit = parameterOf<tf.Scalar>(context.parameters, joinName(name, 'logit'));
-      return concreteDropout(x, logit, noiseOf(fold(context.noise, name), x.shape[0], x.shape[3]), { temperature });
+      const [batch, , , channelCount] = x.shape;
+      const draws = tf.tensor2d(noiseOf(context.noise, [name], batch, channelCount), [batch, channelCount]);
+      return concreteDropout(x, parameterOf<tf.Scalar>(context.parameters, joinName(name, 'logit')), draws, { temperature });
     }),
     parameters: { logit: { shape: [], initial: { value: Math.log(probability / (1 - probability)) }, dropped: channels } },
   };
@@ -69,6 +76,26 @@ const settingsOf = (choice: DropoutChoice | undefined): ConcreteDropoutSettings 
 export const rectifierOf = (channels: number, choice: DropoutChoice | undefined): Layer => {
   const settings = settingsOf(choice);
   return settings === undefined ? rectifier : concreteDropoutRectifier(channels, settings);
+};
+
+/**
+ * What {@link rectifierOf} of the given places multiplies their rectified inputs by, [places, batch, channels]; undefined
+ * in a pass in which nothing is dropped there.
+ *
+ * @param places the names under which these ReLUs lie in the network
+ */
+export const dropoutMasks = (
+  { noise, parameters }: ForwardContext,
+  places: readonly string[],
+  batch: number,
+  channels: number,
+  choice: DropoutChoice | undefined,
+): tf.Tensor3D | undefined => {
+  const settings = settingsOf(choice);
+  if (settings === undefined || noise === undefined || places.length === 0) return undefined;
+  const logits = tf.stack(places.map((place) => parameterOf<tf.Scalar>(parameters, joinName(place, 'logit')))) as tf.Tensor1D;
+  const draws = tf.tensor3d(noiseOf(noise, places, batch, channels), [places.length, batch, channels]);
+  return concreteDropoutMask(logits, draws, settings);
 };
 
 /** What lies before a layer without a ReLU of its own, as the classifier: concrete dropout, or nothing. */

@@ -15,6 +15,9 @@ export const rectifiedConvolution = (size: 1 | 3): Operation =>
       }),
     (stride) =>
       stride === 1
-        ? { kind: 'units', units: [{ type: 'dense', size, dilation: 1, filters: ['convolution'], norm: 'norm' }] }
+        ? {
+            kind: 'units',
+            units: [{ type: 'dense', size, dilation: 1, rectifier: 'relu', filters: ['convolution'], norm: 'norm' }],
+          }
         : undefined,
   );

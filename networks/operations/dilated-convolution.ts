@@ -16,6 +16,6 @@ export const dilatedConvolution = (size: 3 | 5): Operation =>
       }),
     () => ({
       kind: 'units',
-      units: [{ type: 'separable', size, dilation: 2, filters: ['depthwise', 'pointwise'], norm: 'norm' }],
+      units: [{ type: 'separable', size, dilation: 2, rectifier: 'relu', filters: ['depthwise', 'pointwise'], norm: 'norm' }],
     }),
   );

@@ -15,8 +15,9 @@ export interface OperationSettings {
   readonly dropout?: DropoutChoice;
 }
 
-/** A unit of the fused cell, and the names of its filters and its normalisation within the operation's layer. */
+/** A unit of the fused cell, and the names of its ReLU, filters and normalisation within the operation's layer. */
 export interface FusedUnit extends CellUnit {
+  readonly rectifier: string;
   readonly filters: readonly string[];
   readonly norm: string;
 }
@@ -34,7 +35,7 @@ export interface Operation {
   /** Whether it returns its input at this stride: such paths are spared by drop-path. */
   readonly isIdentity: (stride: 1 | 2) => boolean;
   readonly layer: (settings: OperationSettings) => Layer;
-  /** The same without dropout, for the fused cell; undefined where the cell has no such operation. */
+  /** The same for the fused cell; undefined where the cell has no such operation. */
   readonly fused?: (stride: 1 | 2) => FusedOperation | undefined;
 }
 

@@ -24,6 +24,7 @@ export const separableConvolution = (size: 3 | 5): Operation =>
         type: 'separable',
         size,
         dilation: 1,
+        rectifier: `relu${place}`,
         filters: [`depthwise${place}`, `pointwise${place}`],
         norm: `norm${place}`,
       })),

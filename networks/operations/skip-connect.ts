@@ -16,6 +16,15 @@ export const skipConnect: Operation = {
       ? { kind: 'skip' }
       : {
           kind: 'units',
-          units: [{ type: 'factorizedReduce', size: 1, dilation: 1, filters: ['convolution1', 'convolution2'], norm: 'norm' }],
+          units: [
+            {
+              type: 'factorizedReduce',
+              size: 1,
+              dilation: 1,
+              rectifier: 'relu',
+              filters: ['convolution1', 'convolution2'],
+              norm: 'norm',
+            },
+          ],
         },
 };

@@ -30,6 +30,13 @@ struct Upstream {
   const float *g, *a, *b, *d;
 };
 
+/// What the channels of a unit's input are multiplied by for one image (dropout), and where the gradient of that is
+/// added: both [padded], or null.
+struct Mask {
+  const float* factors;
+  float* gradient;
+};
+
 /// Floats of a strip of pixels that stays in the first-level cache.
 constexpr int64_t kStrip = 4096;
 
@@ -46,6 +53,8 @@ struct Workspace {
   Bordered spread[2];
   /// Transformed tiles of a strip.
   float* tiles[3];
+  /// Filters or transformed tiles, multiplied by a mask.
+  float* masked;
 };
 
 }  // namespace SLUICE_INSTRUCTIONS

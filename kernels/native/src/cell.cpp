@@ -223,6 +223,7 @@ void read_cell(Call& call, CellPass pass, Cell& cell) {
           Unit unit = read_unit(call, pass, cell, u == 0 ? edge_stride : 1);
           unit.values = reserve(values);
           unit.norm = cell.norm_count++;
+          unit.place = cell.unit_count++;
           const bool separable = unit.type == Unit::kSeparable;
           unit.winograd = unit.pays_winograd(cell.height(), cell.width());
           unit.depth = cell.padded * (separable ? 1 : unit.type == Unit::kDense ? unit.matrices() : 2);
@@ -245,6 +246,10 @@ void read_cell(Call& call, CellPass pass, Cell& cell) {
   cell.moments = reserve(2 * int64_t{cell.norm_count} * cell.padded);
   cell.tape_floats = tape;
   if (!runs) return;
+  const int64_t masks = cell.unit_count * cell.images * cell.active;
+  cell.masks = call.optional(masks);
+  if (pass == CellPass::kBackward) cell.dmasks = call.optional(masks);
+  if (cell.dmasks != nullptr && cell.masks == nullptr) throw std::invalid_argument("masks that are not there have no gradient");
   cell.tape = call.buffer(tape);
   if (pass == CellPass::kForward)
     cell.statistics = call.optional(2 * int64_t{cell.norm_count} * cell.active);

@@ -26,6 +26,8 @@ struct Unit {
   /// Offset in the tape of its result before normalisation, [N, height, width, padded].
   int64_t values;
   int norm;
+  /// Place among the units of the cell.
+  int place;
   /// Rows of its matrix product.
   int64_t depth;
   /// Offsets of its filters among the packed ones. Those for the gradient, flipped or transposed, lie
@@ -95,7 +97,7 @@ struct Cell {
 
   int64_t images = 0;
   int channels = 0, partial = 1, active = 0, padded = 0;
-  int inputs = 0, node_count = 0, edge_count = 0, candidate_count = 0, pool_count = 0, norm_count = 0;
+  int inputs = 0, node_count = 0, edge_count = 0, candidate_count = 0, unit_count = 0, pool_count = 0, norm_count = 0;
   /// Border that every padded image gets, enough for each unit.
   int border = 1;
   Node* nodes = nullptr;
@@ -110,11 +112,17 @@ struct Cell {
   int64_t tape_floats = 0, packed_floats = 0;
   float* statistics = nullptr;
   float* dtheta = nullptr;
+  /// What the channels of each unit's input are multiplied by (dropout), [units, images, active], and the gradient of
+  /// that; or null.
+  const float* masks = nullptr;
+  float* dmasks = nullptr;
   bool weight_gradients = false;
 
   int height() const { return nodes[inputs].height; }
   int width() const { return nodes[inputs].width; }
   int rest() const { return channels - active; }
+  /// Floats of the masks with padded channels, [units, images, padded].
+  int64_t mask_floats() const { return masks == nullptr ? 0 : unit_count * images * padded; }
   float* mean(int norm) const { return tape + moments + 2 * int64_t{norm} * padded; }
   float* scale(int norm) const { return mean(norm) + padded; }
   float* value(int node, int64_t image) const {

@@ -1,9 +1,8 @@
 // Dense units of a cell backwards, by direct convolution.
 #pragma once
-#include <type_traits>
-
 #include "bordered.h"
 #include "cell.h"
+#include "mask.h"
 #include "tile.h"
 
 namespace sluice {
@@ -27,44 +26,36 @@ SLUICE_INLINE void normalization_gradient(const Upstream& up, const float* z, in
 /// The gradients of a convolution with a window of one pixel: those of its input are added to `dinput` [pixels, padded],
 /// those of its filter to `dfilter` [padded, padded]; either may be null.
 template <class V>
-void pointwise_backward(const float* transposed, const Bordered& input, const float* z, const Upstream& up, float* dinput,
-                        float* dfilter, const Workspace& work) {
+void pointwise_backward(const float* transposed, const Mask& mask, const Bordered& input, const float* z, const Upstream& up,
+                        float* dinput, float* dfilter, const Workspace& work) {
   constexpr int W = lanes<V>;
   const int64_t padded = input.padded, row = input.width * padded, rows = strip_rows(padded, input.width);
   for (int64_t y = 0; y < input.height; y += rows) {
     const int64_t count = input.height - y < rows ? input.height - y : rows, pixels = count * input.width;
     normalization_gradient<V>(up, z, padded, y * input.width, pixels, work.dstrip);
-    if (dfilter != nullptr) {
+    if (dfilter != nullptr || mask.gradient != nullptr)
       for (int64_t r = 0; r < count; ++r)
         std::memcpy(work.strip + r * row, input.at(static_cast<int>(y + r), 0), row * sizeof(float));
-      add_outer_products<V>(work.strip, padded, padded, work.dstrip, padded, padded / W, pixels, dfilter, padded);
-    }
-    if (dinput == nullptr) continue;
-    float* const out = dinput + y * row;
-    for_tiles<V>(
-        pixels, padded / W,
-        [&](auto& acc, int64_t p, int64_t j) {
-          multiply_add<V>(acc, work.dstrip + p * padded, padded, transposed + j * W, padded, padded);
-        },
-        [&](auto& acc, int64_t p, int64_t j) {
-          constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
-          constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
-          SLUICE_UNROLL
-          for (int i = 0; i < P; ++i) {
-            SLUICE_UNROLL
-            for (int n = 0; n < N; ++n) {
-              float* const to = out + (p + i) * padded + (j + n) * W;
-              store<V>(to, load<V>(to) + acc[i][n]);
-            }
-          }
-        });
+    if (dinput != nullptr || mask.gradient != nullptr)
+      for_tiles<V>(
+          pixels, padded / W,
+          [&](auto& acc, int64_t p, int64_t j) {
+            multiply_add<V>(acc, work.dstrip + p * padded, padded, transposed + j * W, padded, padded);
+          },
+          [&](auto& acc, int64_t p, int64_t j) {
+            if (mask.factors != nullptr) mask_tile<V>(acc, mask, work.strip + p * padded + j * W, padded, j * W, padded);
+            if (dinput != nullptr) add_tile<V>(acc, dinput + y * row + p * padded + j * W, padded);
+          });
+    if (dfilter == nullptr) continue;
+    if (mask.factors != nullptr) mask_pixels<V>(work.strip, mask.factors, pixels, padded, work.strip);
+    add_outer_products<V>(work.strip, padded, padded, work.dstrip, padded, padded / W, pixels, dfilter, padded);
   }
 }
 
 /// The gradients of a convolution with a larger window, [taps, padded, padded].
 template <class V>
-void direct_backward(const Unit& unit, const float* transposed, const Bordered& input, const float* z, const Upstream& up,
-                     float* dinput, float* dfilter, const Workspace& work) {
+void direct_backward(const Unit& unit, const float* transposed, const Mask& mask, const Bordered& input, const float* z,
+                     const Upstream& up, float* dinput, float* dfilter, const Workspace& work) {
   constexpr int W = lanes<V>;
   const int64_t padded = input.padded;
   const int height = input.height, width = input.width;
@@ -74,11 +65,16 @@ void direct_backward(const Unit& unit, const float* transposed, const Bordered& 
   if (dfilter != nullptr)
     for (int y = 0; y < height; ++y)
       for (int ky = 0; ky < unit.size; ++ky)
-        for (int kx = 0; kx < unit.size; ++kx)
-          add_outer_products<V>(input.at(y + ky * unit.dilation - pad, kx * unit.dilation - pad), padded, padded,
-                                dz.at(y, 0), padded, padded / W, width,
+        for (int kx = 0; kx < unit.size; ++kx) {
+          const float* seen = input.at(y + ky * unit.dilation - pad, kx * unit.dilation - pad);
+          if (mask.factors != nullptr) {
+            mask_pixels<V>(seen, mask.factors, width, padded, work.strip);
+            seen = work.strip;
+          }
+          add_outer_products<V>(seen, padded, padded, dz.at(y, 0), padded, padded / W, width,
                                 dfilter + (ky * unit.size + kx) * padded * padded, padded);
-  if (dinput == nullptr) return;
+        }
+  if (dinput == nullptr && mask.gradient == nullptr) return;
   for (int y = 0; y < height; ++y)
     for_tiles<V>(
         width, padded / W,
@@ -89,15 +85,9 @@ void direct_backward(const Unit& unit, const float* transposed, const Bordered& 
                               transposed + (ky * unit.size + kx) * padded * padded + j * W, padded, padded);
         },
         [&](auto& acc, int64_t p, int64_t j) {
-          constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
-          constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
-          float* const out = dinput + (int64_t{y} * width + p) * padded + j * W;
-          SLUICE_UNROLL
-          for (int i = 0; i < P; ++i) {
-            SLUICE_UNROLL
-            for (int n = 0; n < N; ++n)
-              store<V>(out + i * padded + n * W, load<V>(out + i * padded + n * W) + acc[i][n]);
-          }
+          if (mask.factors != nullptr)
+            mask_tile<V>(acc, mask, input.at(y, static_cast<int>(p)) + j * W, padded, j * W, padded);
+          if (dinput != nullptr) add_tile<V>(acc, dinput + (int64_t{y} * width + p) * padded + j * W, padded);
         });
 }
 

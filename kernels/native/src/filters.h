@@ -1,4 +1,4 @@
-// The filters of a cell as its products want them, and their gradients as JavaScript wants them.
+// The filters and masks of a cell as its products want them, and their gradients as JavaScript wants them.
 #pragma once
 #include <cstring>
 
@@ -80,6 +80,26 @@ inline void pack_filters(const Cell& cell, float* packed, float* flipped) {
                       padded * sizeof(float));
     }
   });
+}
+
+/// Copies the masks of a cell with zeros in the padding.
+inline void pack_masks(const Cell& cell, float* packed) {
+  if (cell.masks == nullptr) return;
+  parallel(cell.unit_count, [&](int64_t unit, int) {
+    pack_rows(cell.masks + unit * cell.images * cell.active, cell.images, cell.active, cell.padded,
+              packed + unit * cell.images * cell.padded);
+  });
+}
+
+/// The gradients of packed masks without the padding.
+inline void unpack_masks(const Cell& cell, const float* packed) {
+  for (int64_t row = 0; row < cell.unit_count * cell.images; ++row)
+    std::memcpy(cell.dmasks + row * cell.active, packed + row * cell.padded, cell.active * sizeof(float));
+}
+
+/// What packed masks, or their gradients, have for a unit and an image: [padded]; null where there are none.
+inline float* mask_of(const Cell& cell, float* packed, const Unit& unit, int64_t image) {
+  return cell.masks == nullptr ? nullptr : packed + (unit.place * cell.images + image) * cell.padded;
 }
 
 /// Gᵀ dU G of a filter by minimal filtering (winograd.h), where dU is summed over the groups in order.

@@ -86,6 +86,29 @@ SLUICE_INLINE void for_tiles(int64_t pixels, int64_t vectors, Accumulate&& accum
   }
 }
 
+/// Writes a tile to [pixels, step].
+template <class V, int P, int N>
+SLUICE_INLINE void store_tile(const V (&acc)[P][N], float* to, int64_t step) {
+  SLUICE_UNROLL
+  for (int i = 0; i < P; ++i) {
+    SLUICE_UNROLL
+    for (int n = 0; n < N; ++n) store<V>(to + i * step + n * lanes<V>, acc[i][n]);
+  }
+}
+
+/// Adds a tile to [pixels, step].
+template <class V, int P, int N>
+SLUICE_INLINE void add_tile(const V (&acc)[P][N], float* to, int64_t step) {
+  SLUICE_UNROLL
+  for (int i = 0; i < P; ++i) {
+    SLUICE_UNROLL
+    for (int n = 0; n < N; ++n) {
+      float* const at = to + i * step + n * lanes<V>;
+      store<V>(at, load<V>(at) + acc[i][n]);
+    }
+  }
+}
+
 template <class V, int K, int N>
 SLUICE_INLINE void outer_tile(const float* a, int64_t lda, const float* b, int64_t ldb, int64_t pixels, float* sum,
                               int64_t ldsum) {

@@ -31,16 +31,24 @@ SLUICE_INLINE void fill_strip(const Unit& unit, const Bordered& input, const flo
   });
 }
 
-/// Computes z [height, width, padded] of one image and its moments.
+/// Computes z [height, width, padded] of one image, whose channels are multiplied by a mask if there is one, and its
+/// moments.
 template <class V>
-void unit_forward(const Unit& unit, const float* packed, const Bordered& input, int height, int width, float* z,
-                  const Moments& moments, const Workspace& work) {
+void unit_forward(const Unit& unit, const float* packed, const float* mask, const Bordered& input, int height, int width,
+                  float* z, const Moments& moments, const Workspace& work) {
   constexpr int W = lanes<V>;
   const int64_t padded = input.padded;
-  const float* const matrix = packed + unit.second_offset;
+  const float *depthwise = packed + unit.first_offset, *matrix = packed + unit.second_offset;
   if (unit.winograd) {
-    winograd_forward<V>(input, work.tiles, [&](auto&& take) { take(WinogradForward{matrix, z, moments}); });
+    winograd_forward<V>(input, work, [&](auto&& take) { take(WinogradForward{matrix, mask, z, moments}); });
     return;
+  }
+  if (mask != nullptr && unit.type == Unit::kSeparable) {
+    mask_pixels<V>(depthwise, mask, unit.taps(), padded, work.masked);
+    depthwise = work.masked;
+  } else if (mask != nullptr) {
+    mask_rows<V>(matrix, mask, unit.depth, padded, work.masked);
+    matrix = work.masked;
   }
   const auto finish = [&](int64_t offset, bool first) {
     return [=, &moments](auto& acc, int64_t p, int64_t j) {
@@ -86,7 +94,7 @@ void unit_forward(const Unit& unit, const float* packed, const Bordered& input, 
   const int64_t rows = strip_rows(unit.depth, width);
   for (int64_t y = 0; y < height; y += rows) {
     const int count = static_cast<int>(height - y < rows ? height - y : rows);
-    fill_strip<V>(unit, input, packed + unit.first_offset, static_cast<int>(y), count, width, work.strip);
+    fill_strip<V>(unit, input, depthwise, static_cast<int>(y), count, width, work.strip);
     for_tiles<V>(
         int64_t{count} * width, padded / W,
         [&](auto& acc, int64_t p, int64_t j) {
@@ -97,21 +105,22 @@ void unit_forward(const Unit& unit, const float* packed, const Bordered& input, 
   end_streams();
 }
 
-/// Adds to the gradient of the unit's input, `dinput` [input.height, input.width, padded] without border, and to those of
-/// its packed filters; either may be null.
+/// Adds to the gradient of the unit's input, `dinput` [input.height, input.width, padded] without border, to that of its
+/// mask and to those of its packed filters; each may be null.
 template <class V>
-void unit_backward(const Unit& unit, const float* packed, const float* flipped, const Bordered& input, int height, int width, const float* z,
-                   const Upstream& up, float* dinput, float* dfirst, float* dsecond, const Workspace& work) {
+void unit_backward(const Unit& unit, const float* packed, const float* flipped, const Mask& mask, const Bordered& input,
+                   int height, int width, const float* z, const Upstream& up, float* dinput, float* dfirst, float* dsecond,
+                   const Workspace& work) {
   constexpr int W = lanes<V>;
   const int64_t padded = input.padded;
   const float* const transposed = flipped + unit.second_offset;
   if (unit.winograd) {
-    winograd_backward<V>(input, work.tiles, dinput, [&](auto&& take) { take(WinogradBackward{transposed, z, up, dsecond}); });
+    winograd_backward<V>(input, work, dinput, [&](auto&& take) { take(WinogradBackward{transposed, mask, z, up, dsecond}); });
     return;
   }
   if (unit.type == Unit::kDense) {
-    if (unit.size == 1) return pointwise_backward<V>(transposed, input, z, up, dinput, dsecond, work);
-    return direct_backward<V>(unit, transposed, input, z, up, dinput, dsecond, work);
+    if (unit.size == 1) return pointwise_backward<V>(transposed, mask, input, z, up, dinput, dsecond, work);
+    return direct_backward<V>(unit, transposed, mask, input, z, up, dinput, dsecond, work);
   }
   const bool separable = unit.type == Unit::kSeparable;
   const int64_t depth = unit.depth, rows = strip_rows(depth, width);
@@ -121,40 +130,39 @@ void unit_backward(const Unit& unit, const float* packed, const float* flipped, 
   for (int64_t y = 0; y < height; y += rows) {
     const int count = static_cast<int>(height - y < rows ? height - y : rows);
     normalization_gradient<V>(up, z, padded, y * width, int64_t{count} * width, work.dstrip);
-    if (dsecond != nullptr) {
+    // The strip is masked after the gradient of the mask has seen it.
+    if (dsecond != nullptr || mask.gradient != nullptr)
       fill_strip<V>(unit, input, packed + unit.first_offset, static_cast<int>(y), count, width, work.strip);
-      add_outer_products<V>(work.strip, depth, depth, work.dstrip, padded, padded / W, int64_t{count} * width, dsecond,
-                            padded);
-    }
-    if (!separable && dinput == nullptr) continue;
-    for (int r = 0; r < count; ++r)
-      for_tiles<V>(
-          width, depth / W,
-          [&](auto& acc, int64_t p, int64_t j) {
-            multiply_add<V>(acc, work.dstrip + (int64_t{r} * width + p) * padded, padded, transposed + j * W, depth, padded);
-          },
-          [&](auto& acc, int64_t p, int64_t j) {
-            constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
-            constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
-            if (separable) {
-              float* const out = spread.at(static_cast<int>(y + r) * step, static_cast<int>(p) * step) + j * W;
-              SLUICE_UNROLL
-              for (int i = 0; i < P; ++i) {
+    if (separable || dinput != nullptr || mask.gradient != nullptr)
+      for (int r = 0; r < count; ++r)
+        for_tiles<V>(
+            width, depth / W,
+            [&](auto& acc, int64_t p, int64_t j) {
+              multiply_add<V>(acc, work.dstrip + (int64_t{r} * width + p) * padded, padded, transposed + j * W, depth, padded);
+            },
+            [&](auto& acc, int64_t p, int64_t j) {
+              constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
+              constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
+              if (mask.factors != nullptr)
+                mask_tile<V>(acc, mask, work.strip + (int64_t{r} * width + p) * depth + j * W, depth, j * W, padded);
+              if (separable) {
+                store_tile<V>(acc, spread.at(static_cast<int>(y + r) * step, static_cast<int>(p) * step) + j * W, step * padded);
+              } else if (dinput != nullptr) {
                 SLUICE_UNROLL
-                for (int n = 0; n < N; ++n) store<V>(out + i * step * padded + n * W, acc[i][n]);
-              }
-            } else {
-              SLUICE_UNROLL
-              for (int i = 0; i < P; ++i) {
-                SLUICE_UNROLL
-                for (int n = 0; n < N; ++n) {
-                  const int64_t c = (j + n) * W, odd = c >= padded;
-                  float* const out = dinput + ((2 * (y + r) + odd) * input.width + 2 * (p + i) + odd) * padded + c - odd * padded;
-                  store<V>(out, load<V>(out) + acc[i][n]);
+                for (int i = 0; i < P; ++i) {
+                  SLUICE_UNROLL
+                  for (int n = 0; n < N; ++n) {
+                    const int64_t c = (j + n) * W, odd = c >= padded;
+                    float* const out = dinput + ((2 * (y + r) + odd) * input.width + 2 * (p + i) + odd) * padded + c - odd * padded;
+                    store<V>(out, load<V>(out) + acc[i][n]);
+                  }
                 }
               }
-            }
-          });
+            });
+    if (dsecond == nullptr) continue;
+    const int64_t pixels = int64_t{count} * width;
+    if (mask.factors != nullptr) mask_pixels<V>(work.strip, mask.factors, pixels * (depth / padded), padded, work.strip);
+    add_outer_products<V>(work.strip, depth, depth, work.dstrip, padded, padded / W, pixels, dsecond, padded);
   }
   if (!separable) return;
   const int pad = unit.padding();

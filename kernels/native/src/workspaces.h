@@ -56,12 +56,16 @@ class Workspaces {
       return image;
     };
     const Node& input = cell_.nodes[0];
-    int64_t depth = cell_.padded, tiles = 0;
+    int64_t depth = cell_.padded, tiles = 0, masked = 0;
     for (int i = 0; i < cell_.candidate_count; ++i)
       for (int u = 0; u < cell_.candidates[i].unit_count; ++u) {
         const Unit& unit = cell_.candidates[i].units[u];
         if (unit.type == Unit::kFactorizedReduce) depth = 2 * cell_.padded;
         if (unit.winograd) tiles = Tiling(cell_.height(), cell_.width(), cell_.padded).floats();
+        if (cell_.masks == nullptr || (backward_ && !unit.winograd)) continue;
+        const int64_t rows = unit.type == Unit::kSeparable ? unit.taps() : unit.depth;
+        const int64_t floats = unit.winograd ? tiles : rows * cell_.padded;
+        masked = masked > floats ? masked : floats;
       }
     const int64_t strip = depth * input.width > kStrip ? depth * input.width : kStrip;
     const int64_t pixels = int64_t{input.height} * input.width;
@@ -69,6 +73,7 @@ class Workspaces {
     v.work.strip = take(strip);
     v.work.dstrip = take(strip);
     for (int i = 0; i < (backward_ ? 3 : 2); ++i) v.work.tiles[i] = take(tiles);
+    v.work.masked = take(masked);
     v.outer = bordered(input.height, input.width);
     v.inner = bordered(cell_.height(), cell_.width());
     v.plain = take(pixels * cell_.padded);

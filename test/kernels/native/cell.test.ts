@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
 import { uniform } from '../../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { fold, type Generator, generatorOf } from '../../../kernels/random/generator.js';
 import { candidatesByNode } from '../../../networks/candidates.js';
 import { discreteCell } from '../../../networks/discrete-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
@@ -22,6 +23,8 @@ interface Case {
   readonly inputs: readonly (readonly number[])[];
   /** Lengths of each node's weights; none for a discrete cell. */
   readonly weights: readonly number[];
+  /** Whether channels are dropped behind the ReLUs. */
+  readonly dropping: boolean;
   readonly apply: (
     context: ReturnType<typeof forwardContext>,
     inputs: readonly tf.Tensor4D[],
@@ -29,8 +32,19 @@ interface Case {
   ) => tf.Tensor4D;
 }
 
+interface Options {
+  /** Which gradients are asked for. Default all. */
+  readonly wanted?: (name: string) => boolean;
+  /** The logit of every dropout probability. Default random. */
+  readonly logit?: number;
+  readonly noise?: Generator | undefined;
+}
+
+const noise = generatorOf(17);
+
 /** The output, the statistics and all gradients of a cell on the current backend, by name. */
-const outcome = (cell: Case, wanted?: (name: string) => boolean): Record<string, Values> => {
+const outcome = (cell: Case, options: Options = {}): Record<string, Values> => {
+  const { wanted, logit, noise: drawn } = { noise: cell.dropping ? noise : undefined, ...options };
   tf.engine().startScope();
   try {
     const given: Record<string, tf.Tensor> = {};
@@ -43,12 +57,13 @@ const outcome = (cell: Case, wanted?: (name: string) => boolean): Record<string,
     for (const [name, { shape, initial }] of Object.entries(cell.parameters)) {
       const values = random(shape, name);
       given[name] = initial === 'ones' ? tf.add(tf.mul(tensorOf(values), 0.2), 1) : tf.mul(tensorOf(values), 0.5);
+      if (name.endsWith('logit') && logit !== undefined) given[name] = tf.scalar(logit);
     }
     const constant = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) === false));
     const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
     const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
       const all = { ...constant, ...parameters };
-      const context = forwardContext(all);
+      const context = forwardContext(all, undefined, undefined, drawn);
       const y = cell.apply(
         context,
         cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
@@ -88,6 +103,8 @@ interface Shape {
   readonly partial: number;
   readonly stride: 1 | 2;
   readonly seed: number;
+  /** Whether channels are dropped behind the ReLUs. Default false. */
+  readonly dropping?: boolean;
 }
 
 const shape: fc.Arbitrary<Shape> = fc
@@ -99,6 +116,7 @@ const shape: fc.Arbitrary<Shape> = fc
     partial: fc.constantFrom(1, 1, 2, 3, 6),
     stride: fc.constantFrom<1 | 2>(1, 1, 2),
     seed: fc.nat(1000),
+    dropping: fc.boolean(),
   })
   .map(({ active, stride, height, width, ...rest }) => ({
     ...rest,
@@ -108,7 +126,9 @@ const shape: fc.Arbitrary<Shape> = fc
     width: width * stride,
   }))
   // Normalising a single value, or hardly more, magnifies rounding without bounds.
-  .filter(({ batch, height, width, stride }) => (batch * height * width) / stride ** 2 >= 24);
+  .filter(({ batch, height, width, stride }) => (batch * height * width) / stride ** 2 >= 24)
+  // A factorized reduce makes halves of its channels.
+  .filter(({ channels, partial, stride }) => stride === 1 || channels > partial);
 
 const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readonly string[]): Case => {
   const dartsCell = space === 'darts';
@@ -130,11 +150,13 @@ const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readonly stri
     input: of,
     poolNormalization: dartsCell ? 'batch' : 'none',
     concat: dartsCell ? [2, 3] : [2],
+    dropout: of.dropping,
   });
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
     weights: nodes.map((node) => node.candidates.length),
+    dropping: of.dropping ?? false,
     apply: (context, tensors, weights) => cell.apply(context, 'cell', tensors, weights),
   };
 };
@@ -148,11 +170,18 @@ const discrete = (of: Shape, probability: number): Case => {
   );
   const type = of.stride === 2 ? 'reduce' : 'normal';
   const poolNormalization = (draws[5] as number) < 0.5 ? 'batch' : 'none';
-  const cell = discreteCell({ plan: plan(of.channels, of.height, of.width, type), edges, concat: [3, 2], poolNormalization });
+  const cell = discreteCell({
+    plan: plan(of.channels, of.height, of.width, type),
+    edges,
+    concat: [3, 2],
+    poolNormalization,
+    dropout: of.dropping,
+  });
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
     weights: [],
+    dropping: of.dropping ?? false,
     apply: (context, [older, newer]) =>
       cell.apply(context, 'cell', older as tf.Tensor4D, newer as tf.Tensor4D, { probability, generator: generatorOf(of.seed) }),
   };
@@ -182,7 +211,7 @@ const agrees = async (cell: Case): Promise<void> => {
 };
 
 for (const space of ['darts', 'nas-bench-201'] as const)
-  run(`a fused mixed cell of ${space} is what its layers are, for any candidates, channels, sizes and K`, () =>
+  run(`a fused mixed cell of ${space} is what its layers are, for any candidates, channels, sizes and K, dropped or not`, () =>
     fc.assert(
       fc.asyncProperty(shape, (of) => agrees(mixed(of, space))),
       { numRuns: 8, seed: 11 },
@@ -207,12 +236,12 @@ const cut: readonly (readonly [batch: number, height: number, width: number, cha
 
 run('dense convolutions of a fused cell are what its layers are, however tiles cut the image', async () => {
   for (const [batch, height, width, channels] of cut) {
-    const of: Shape = { batch, height, width, channels, partial: 1, stride: 1, seed: height };
+    const of: Shape = { batch, height, width, channels, partial: 1, stride: 1, seed: height, dropping: batch % 2 === 1 };
     await agrees(mixed(of, 'nas-bench-201', dense));
   }
 });
 
-run('a fused discrete cell is what its layers are, with scale, shift and dropped paths', () =>
+run('a fused discrete cell is what its layers are, with scale, shift, dropped paths and dropped channels', () =>
   fc.assert(
     fc.asyncProperty(shape, fc.constantFrom(0, 0.3), (of, probability) => agrees(discrete({ ...of, partial: 1 }, probability))),
     { numRuns: 8, seed: 12 },
@@ -222,19 +251,67 @@ run('a fused discrete cell is what its layers are, with scale, shift and dropped
 const usual: Shape = { batch: 18, height: 16, width: 16, channels: 32, partial: 2, stride: 2, seed: 5 };
 
 run('the bits of a fused cell are the same for 1, 2 and 3 threads, and for every width of vectors', () =>
-  expectSameBits(() => outcome(mixed(usual, 'darts'))),
+  expectSameBits(() => outcome(mixed({ ...usual, dropping: true }, 'darts'))),
 );
 
+const odd: Shape = { ...usual, height: 15, width: 13, partial: 1, stride: 1, dropping: true };
+
 run('the bits of dense convolutions of a fused cell are the same for any number of threads and width of vectors', () =>
-  expectSameBits(() => outcome(mixed({ ...usual, height: 15, width: 13, partial: 1, stride: 1 }, 'nas-bench-201', dense))),
+  expectSameBits(() => outcome(mixed(odd, 'nas-bench-201', dense))),
 );
+
+const small: Shape = { ...usual, batch: 3, dropping: true };
+
+/** Cells with every kind of unit. */
+const kinds = (): readonly Case[] => [
+  mixed(small, 'darts'),
+  mixed({ ...small, channels: 36, stride: 1 }, 'darts', ['sep_conv_3x3', 'dil_conv_5x5']),
+  mixed({ ...small, height: 7, width: 5, channels: 24, partial: 1, stride: 1 }, 'nas-bench-201', dense),
+  mixed({ ...small, batch: 24, height: 1, width: 3, channels: 12, partial: 1, stride: 1 }, 'nas-bench-201', dense),
+  discrete({ ...small, channels: 20, partial: 1 }, 0.3),
+];
+
+run('where all probabilities round to 0, a fused cell has the bits of a pass without noise', async () => {
+  await backends.native?.start();
+  for (const cell of kinds()) {
+    const dropped = outcome(cell, { logit: -60 });
+    for (const [name, values] of Object.entries(outcome(cell, { noise: undefined })))
+      if (!name.endsWith('logit')) assert.equal(dropped[name], values, name);
+    assert.not.equal(outcome(cell).y, dropped.y);
+  }
+});
+
+run('a pass with noise runs its cells fused', async () => {
+  await backends.native?.start();
+  const { kernelNames } = await tf.profile(() => {
+    outcome(mixed(small, 'darts'));
+  });
+  assert.ok(kernelNames.includes(FUSED_CELL) && kernelNames.includes(FUSED_CELL_GRADIENT));
+  assert.not(kernelNames.some((name) => /depthwise/i.test(name)));
+});
+
+run('the gradient of the logits through a fused cell is that of central differences', async () => {
+  await backends.native?.start();
+  for (const cell of kinds()) {
+    const moved = (logit: number): number => {
+      const { y } = outcome(cell, { logit, wanted: () => false }) as { y: Values };
+      const direction = random(y.shape, 'direction').data;
+      return y.data.reduce((sum, value, i) => sum + value * (direction[i] as number), 0);
+    };
+    const exact = Object.entries(outcome(cell, { logit: -1 }))
+      .filter(([name]) => /^gradient of .*logit$/.test(name))
+      .reduce((sum, [, { data }]) => sum + (data[0] as number), 0);
+    const numeric = (moved(-1 + 2e-3) - moved(-1 - 2e-3)) / 4e-3;
+    assert.ok(Math.abs(numeric - exact) <= 2e-2 * Math.abs(exact), `${exact} by the gradient, ${numeric} by differences`);
+  }
+});
 
 run('a gradient that is not asked for changes nothing in the others', async () => {
   await backends.native?.start();
-  for (const cell of [mixed(usual, 'darts'), mixed({ ...usual, stride: 1 }, 'nas-bench-201', dense)]) {
+  for (const cell of kinds()) {
     const all = outcome(cell);
-    for (const wanted of [/^theta/, /^input0/, /^cell/]) {
-      const some = outcome(cell, (name) => wanted.test(name));
+    for (const wanted of [/^theta/, /^input0/, /^cell.*[^t]$/, /logit$/]) {
+      const some = outcome(cell, { wanted: (name) => wanted.test(name) });
       for (const [name, values] of Object.entries(some)) assert.equal(values, all[name], name);
     }
   }

@@ -61,6 +61,21 @@ test('at a low temperature a channel of a sample is dropped where 1 - u < p, and
   });
 });
 
+test('masks of several places are those that each place has by itself', async () => {
+  await cpu.start();
+  tf.tidy(() => {
+    const [logits, uniforms] = [
+      tf.tensor1d([-1, 0.5, -60]),
+      tf.tensor3d(Float32Array.from([...noise, ...noise, ...noise]), [3, 2, 3]),
+    ];
+    const masks = tf.unstack(ops.concreteDropoutMask(logits, uniforms));
+    tf.unstack(logits).forEach((logit, place) => {
+      const images = ops.concreteDropout(tf.ones([2, 1, 1, 3]), logit as tf.Scalar, tf.tensor2d(noise, [2, 3]));
+      assert.equal(images.dataSync(), (masks[place] as tf.Tensor).dataSync());
+    });
+  });
+});
+
 test('noise that does not fit the images is refused with both shapes', async () => {
   await cpu.start();
   tf.tidy(() => {
@@ -72,6 +87,7 @@ test('noise that does not fit the images is refused with both shapes', async () 
       () => ops.concreteDropout(tf.zeros([2, 4, 4, 3]), tf.zeros([1]) as unknown as tf.Scalar, tf.zeros([2, 3])),
       /one logit/,
     );
+    assert.throws(() => ops.concreteDropoutMask(tf.zeros([3]), tf.zeros([2, 2, 3])), /logits is \[3\], uniform is \[2, 2, 3\]/);
   });
 });
 

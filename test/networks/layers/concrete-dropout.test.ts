@@ -3,7 +3,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { normal } from '../../../kernels/random/draw.js';
 import { fold, generatorOf } from '../../../kernels/random/generator.js';
-import { canFuse } from '../../../networks/fused-cell.js';
 import { concreteDropoutLayer, concreteDropoutRectifier } from '../../../networks/layers/concrete-dropout.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
 import type { Layer } from '../../../networks/layers/layer.js';
@@ -76,8 +75,17 @@ for (const backend of testedBackends(['wasm', 'native'])) {
     });
   });
 
-  test('a pass with noise fuses no cells', () => {
-    assert.not(canFuse(forwardContext({}, undefined, undefined, noise)));
+  test('an image has the same masks in a batch of any size, by its number', () => {
+    tf.tidy(() => {
+      const layer = concreteDropoutLayer(4, { probability: 0.5 });
+      const x = images();
+      const dropped = (batch: tf.Tensor4D, first: number) =>
+        layer.apply(forwardContext({ 'a.logit': tf.scalar(0) }, undefined, undefined, { ...noise, first }), 'a', batch);
+      const whole = dropped(x, 5);
+      const last: tf.Tensor4D = tf.slice(x, [1, 0, 0, 0], [2, -1, -1, -1]);
+      assert.equal(dropped(last, 6).dataSync(), tf.slice(whole, [1, 0, 0, 0], [2, -1, -1, -1]).dataSync());
+      assert.not.equal(dropped(last, 5).dataSync(), dropped(last, 6).dataSync());
+    });
   });
 
   test('a ReLU of an operation has one logit, which starts at the given probability', () => {

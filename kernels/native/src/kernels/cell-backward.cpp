@@ -26,11 +26,15 @@ class Backward {
         unit_sums_(call.arena, cell.images * most_terms_ * 2 * cell.padded),
         terms_memory_(call.arena, most_terms_ * sizeof(Term) / sizeof(float)),
         dtheta_(call.arena, 2 * (cell.theta_count + 1)),
+        masks_(call.arena, cell.mask_floats()),
+        dmasks_(call.arena, cell.dmasks == nullptr ? 0 : cell.mask_floats()),
         totals_(call.arena, 4 * most_terms_ * cell.padded),
         workspaces_(call, cell, true) {}
 
   void run() {
     pack_filters(cell_, packed_, packed_ + cell_.packed_floats);
+    pack_masks(cell_, masks_);
+    if (cell_.dmasks != nullptr) std::memset(dmasks_, 0, cell_.mask_floats() * sizeof(float));
     double* const dtheta = reinterpret_cast<double*>(dtheta_.data());
     for (int64_t i = 0; i < cell_.theta_count; ++i) dtheta[i] = 0;
     if (cell_.weight_gradients)
@@ -42,7 +46,7 @@ class Backward {
     Term* const terms = reinterpret_cast<Term*>(terms_memory_.data());
     for (int i = cell_.node_count - 1; i >= 0; --i) {
       const bool input = i < cell_.inputs;
-      if (input && !cell_.weight_gradients && cell_.nodes[i].dx == nullptr) continue;
+      if (input && !cell_.weight_gradients && cell_.dmasks == nullptr && cell_.nodes[i].dx == nullptr) continue;
       const int count = input ? 0 : list_terms(cell_, i, coefficients_, terms);
       for_images([&](int64_t group, int64_t image, const Workspaces::Views& views) {
         node_gradient(i, group, image, views);
@@ -57,6 +61,7 @@ class Backward {
     if (cell_.dtheta != nullptr)
       for (int64_t i = 0; i < cell_.theta_count; ++i) cell_.dtheta[i] = static_cast<float>(dtheta[i]);
     if (cell_.weight_gradients) unpack_gradients(cell_, partial_, groups_);
+    if (cell_.dmasks != nullptr) unpack_masks(cell_, dmasks_);
   }
 
  private:
@@ -76,6 +81,9 @@ class Backward {
   }
   float* partial(int64_t group, int64_t offset) const {
     return cell_.weight_gradients ? partial_ + group * cell_.packed_floats + offset : nullptr;
+  }
+  Mask mask(const Unit& unit, int64_t image) const {
+    return {mask_of(cell_, masks_, unit, image), cell_.dmasks == nullptr ? nullptr : mask_of(cell_, dmasks_, unit, image)};
   }
   /// dz = a·g + b·z + d: three vectors of each normalisation.
   float* upstream(int norm) const { return upstream_ + 3 * int64_t{norm} * cell_.padded; }
@@ -213,17 +221,18 @@ class Backward {
       tiles = tiles || unit.winograd;
       if (unit.winograd) return;
       const Upstream up = first_upstream(edge, candidate, image, views.factors);
-      unit_backward<V>(unit, filters(), flipped(), rectified, cell_.height(), cell_.width(), cell_.tape + unit.values + at, up,
-                       wanted ? views.drectified : nullptr, partial(group, unit.first_offset),
-                       partial(group, unit.second_offset), views.work);
+      unit_backward<V>(unit, filters(), flipped(), mask(unit, image), rectified, cell_.height(), cell_.width(),
+                       cell_.tape + unit.values + at, up, wanted ? views.drectified : nullptr,
+                       partial(group, unit.first_offset), partial(group, unit.second_offset), views.work);
     });
     if (tiles)
-      winograd_backward<V>(rectified, views.work.tiles, wanted ? views.drectified : nullptr, [&](auto&& take) {
+      winograd_backward<V>(rectified, views.work, wanted ? views.drectified : nullptr, [&](auto&& take) {
         for_outgoing(i, [&](const Edge& edge, const Candidate& candidate) {
           const Unit& unit = candidate.units[0];
           if (candidate.kind != Candidate::kUnits || !unit.winograd) return;
           const Upstream up = first_upstream(edge, candidate, image, views.factors);
-          take(WinogradBackward{flipped() + unit.second_offset, cell_.tape + unit.values + at, up, partial(group, unit.second_offset)});
+          take(WinogradBackward{flipped() + unit.second_offset, mask(unit, image), cell_.tape + unit.values + at, up,
+                                partial(group, unit.second_offset)});
         });
       });
     if (!wanted) return;
@@ -385,8 +394,9 @@ class Backward {
         up.a = views.factors;
       }
       std::memset(views.drectified, 0, plane() * padded * sizeof(float));
-      unit_backward<V>(second, filters(), flipped(), views.inner, cell_.height(), cell_.width(), result, up, views.drectified,
-                       partial(group, second.first_offset), partial(group, second.second_offset), views.work);
+      unit_backward<V>(second, filters(), flipped(), mask(second, image), views.inner, cell_.height(), cell_.width(), result,
+                       up, views.drectified, partial(group, second.first_offset), partial(group, second.second_offset),
+                       views.work);
       float* const sums = unit_sums_ + (slot++ * cell_.images + image) * 2 * padded;
       for (int64_t c = 0; c < padded; c += lanes<V>) {
         V total{}, products{};
@@ -429,13 +439,14 @@ class Backward {
   Cell& cell_;
   const int64_t groups_, gradient_floats_;
   const int64_t most_terms_;
-  Scratch packed_, partial_, gradients_, bypass_, coefficients_, upstream_, term_sums_, unit_sums_, terms_memory_, dtheta_, totals_;
+  Scratch packed_, partial_, gradients_, bypass_, coefficients_, upstream_, term_sums_, unit_sums_, terms_memory_, dtheta_, masks_,
+      dmasks_, totals_;
   Workspaces workspaces_;
 };
 
 }  // namespace
 
-/// cellBackward(cell, ...): gradients of inputs, θ, filters, scales and shifts, as far as they are asked for
+/// cellBackward(cell, ...): gradients of inputs, θ, filters, scales, shifts and masks, as far as they are asked for
 void cellBackward(Call& call) {
   Cell cell;
   read_cell(call, CellPass::kBackward, cell);

@@ -16,10 +16,12 @@ class Forward {
         coefficients_(call.arena, 2 * int64_t{cell.norm_count} * cell.padded),
         terms_memory_(call.arena, (cell.candidate_count + 1) * sizeof(Term) / sizeof(float)),
         bypass_(call.arena, cell.images * plane() * cell.rest()),
+        masks_(call.arena, cell.mask_floats()),
         workspaces_(call, cell, false) {}
 
   void run() {
     pack_filters(cell_, packed_, nullptr);
+    pack_masks(cell_, masks_);
     Term* const terms = reinterpret_cast<Term*>(terms_memory_.data());
     for (int i = 0; i < cell_.node_count; ++i) {
       const int count = i < cell_.inputs ? 0 : list_terms(cell_, i, coefficients_, terms);
@@ -61,6 +63,8 @@ class Forward {
     return {at, at + cell_.padded, at + 2 * cell_.padded};
   }
 
+  const float* mask(const Unit& unit, int64_t image) const { return mask_of(cell_, masks_, unit, image); }
+
   float* coefficients(int norm) const { return coefficients_ + 2 * int64_t{norm} * cell_.padded; }
 
   /// Takes the moments of the first or second units on the edges that leave a node together.
@@ -96,15 +100,16 @@ class Forward {
       const Unit& unit = candidate.units[0];
       tiles = tiles || unit.winograd;
       if (unit.winograd) return;
-      unit_forward<V>(unit, packed_, rectified, cell_.height(), cell_.width(), cell_.tape + unit.values + at,
+      unit_forward<V>(unit, packed_, mask(unit, image), rectified, cell_.height(), cell_.width(), cell_.tape + unit.values + at,
                       moments(unit.norm, image), views.work);
     });
     if (tiles)
-      winograd_forward<V>(rectified, views.work.tiles, [&](auto&& take) {
+      winograd_forward<V>(rectified, views.work, [&](auto&& take) {
         for_candidates(i, [&](const Candidate& candidate) {
           const Unit& unit = candidate.units[0];
           if (unit.winograd)
-            take(WinogradForward{packed_ + unit.second_offset, cell_.tape + unit.values + at, moments(unit.norm, image)});
+            take(WinogradForward{packed_ + unit.second_offset, mask(unit, image), cell_.tape + unit.values + at,
+                                 moments(unit.norm, image)});
         });
       });
     for (int p = 0; p < cell_.pool_count; ++p) {
@@ -125,7 +130,7 @@ class Forward {
       const Unit &first = candidate.units[0], &second = candidate.units[1];
       const float* const scale = coefficients(first.norm);
       rectify_normalized<V>(cell_, cell_.tape + first.values + at, scale, scale + cell_.padded, views.inner);
-      unit_forward<V>(second, packed_, views.inner, cell_.height(), cell_.width(), cell_.tape + second.values + at,
+      unit_forward<V>(second, packed_, mask(second, image), views.inner, cell_.height(), cell_.width(), cell_.tape + second.values + at,
                       moments(second.norm, image), views.work);
     });
   }
@@ -220,7 +225,7 @@ class Forward {
   }
 
   Cell& cell_;
-  Scratch packed_, moments_, coefficients_, terms_memory_, bypass_;
+  Scratch packed_, moments_, coefficients_, terms_memory_, bypass_, masks_;
   Workspaces workspaces_;
 };
 
