@@ -1,5 +1,5 @@
-// Runs the tests, every file in a process of its own, as many at once as there are cores, and ends with the line
-// `N passed, N failed`. `node scripts/test.mjs WORD` runs the files whose path contains the word.
+// Runs the tests, in as many processes at once as there are cores, and ends with the line `N passed, N failed`.
+// `node scripts/test.mjs WORD` runs the files whose path contains the word.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -10,43 +10,83 @@ import { buildIfStale } from './build.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [word = ''] = process.argv.slice(2);
 
-// Tests that start processes and wait for them go first, so that none is left alone at the end.
-const slowFirst = (a, b) => Number(b.includes('command')) - Number(a.includes('command')) || a.localeCompare(b);
 const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter((file) => file.endsWith('.test.ts') && file.includes(word))
-  .sort(slowFirst);
+  .sort();
 
-const runFile = (file) =>
+// Files that start commands.
+const SLOW = /^(command|experiments)\//;
+// What they do to their process, to register the kernels of a backend or to take its memory, is for good.
+const ALONE = /^kernels\/(backends|native|wasm|webgpu)\/|memory/;
+const FILES_OF_A_PROCESS = 12;
+// Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
+// what is optimised while modules load has paid off, and optimising took a quarter of their time.
+const LATE_OPTIMISATION = '--interrupt-budget=1000000';
+
+/** Files of one folder, so many at a time. */
+const shared = (remaining) => {
+  const [first] = remaining;
+  if (first === undefined) return [];
+  const room = first.split('/')[0];
+  const others = remaining.findIndex((file) => file.split('/')[0] !== room);
+  const count = Math.min(FILES_OF_A_PROCESS, others < 0 ? remaining.length : others);
+  return [remaining.slice(0, count), ...shared(remaining.slice(count))];
+};
+
+/** The files that a process runs one after another, for every process; what takes long comes first. */
+const queue = [
+  ...files.filter((file) => SLOW.test(file)).map((file) => [file]),
+  ...files.filter((file) => !SLOW.test(file) && ALONE.test(file)).map((file) => [file]),
+  ...shared(files.filter((file) => !SLOW.test(file) && !ALONE.test(file))).reverse(),
+];
+
+const results = [];
+const report = (file, output, hasEnded, began) => {
+  const number = (label) => Number(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
+  const [passed, skipped] = [number('Passed'), number('Skipped')];
+  // A file that does not come to its end (it does not load, say), or that has no tests, counts as one failure.
+  const failed = Math.max(number('Total') - passed, hasEnded && passed + skipped > 0 ? 0 : 1);
+  results.push({ passed, failed, skipped });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`${failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${passed} passed, ${seconds} s)`);
+  if (failed > 0) console.log(output);
+  return failed;
+};
+
+/** Runs files in one process; those after one that ends the process run in another. */
+const runFiles = (group) =>
   new Promise((resolve) => {
-    const began = performance.now();
-    const child = spawn(process.execPath, ['--import', 'tsx', join('test', file)], {
+    const remaining = [...group];
+    let failures = 0;
+    let [output, line, began] = ['', '', performance.now()];
+    const child = spawn(process.execPath, [LATE_OPTIMISATION, '--import', 'tsx', join('scripts', 'test-files.mjs'), ...group], {
       cwd: root,
       env: { ...process.env, FORCE_COLOR: '0' },
     });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
+    const reportNext = (hasEnded) => {
+      failures += report(remaining.shift() ?? group.at(-1), output, hasEnded, began);
+      [output, began] = ['', performance.now()];
+    };
+    child.stdout.on('data', (chunk) => {
+      const lines = (line + chunk).split('\n');
+      line = lines.pop();
+      for (const text of lines) {
+        if (text === `:end ${remaining[0]}`) reportNext(true);
+        else output += `${text}\n`;
+      }
+    });
     child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('close', (code) => {
-      const number = (label) => Number(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
-      const passed = number('Passed');
-      // A file that ends with an error without failing a test (it does not load, say) counts as one failure.
-      const failed = Math.max(number('Total') - passed, code === 0 ? 0 : 1);
-      resolve({ file, passed, failed, skipped: number('Skipped'), output, seconds: (performance.now() - began) / 1000 });
+    child.on('close', (code, signal) => {
+      output += `${line}\nended with ${signal ?? `code ${code}`}`;
+      // Also where what a file left behind ended the process after the last of them.
+      if (remaining.length > 0 || (code !== 0 && failures === 0)) reportNext(false);
+      resolve(remaining.length > 0 ? runFiles(remaining) : undefined);
     });
   });
 
 await buildIfStale();
-const results = [];
-const queue = [...files];
 const work = async () => {
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    const result = await runFile(file);
-    results.push(result);
-    console.log(
-      `${result.failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${result.passed} passed, ${result.seconds.toFixed(1)} s)`,
-    );
-    if (result.failed > 0) console.log(result.output);
-  }
+  for (let group = queue.shift(); group !== undefined; group = queue.shift()) await runFiles(group);
 };
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

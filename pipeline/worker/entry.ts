@@ -4,6 +4,7 @@ import { openStore } from '../../artifacts/open-store.js';
 import { registerTypeScript } from '../typescript.js';
 import { executeJob } from './execute.js';
 import type { Job, WorkerMessage } from './job.js';
+import { preload } from './preload.js';
 
 // The thread that a stage runs in: one job, then it ends.
 const job = workerData as Job & { readonly typescript: boolean };
@@ -18,7 +19,10 @@ const sendable = (message: WorkerMessage): WorkerMessage =>
 const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
 
 const begin = async (): Promise<void> => {
-  if (job.typescript) await registerTypeScript();
+  if (job.typescript) {
+    await preload(job);
+    await registerTypeScript();
+  }
   const opened = await openStore(job.storeFolder)();
   if (either.isLeft(opened)) {
     post(sendable({ type: 'failed', problem: opened.left }));

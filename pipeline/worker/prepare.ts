@@ -22,14 +22,17 @@ export interface Prepared {
   readonly warning: string | undefined;
 }
 
+/** Imports the module that defines a job's stage, and finds the stage in it. */
+export const importDefinition = async ({ source, stage }: Job): Promise<StageDefinition> => {
+  const module = (await import(source)) as Readonly<Record<string, unknown>>;
+  const found = Object.values(module).find((value) => isStage(value) && value.stage === stage);
+  if (found === undefined) throw new Error(`${source} exports no stage named "${stage}"`);
+  return found as StageDefinition;
+};
+
 const loadDefinition = (job: Job): taskEither.TaskEither<Problem, StageDefinition> =>
   taskEither.tryCatch(
-    async () => {
-      const module = (await import(job.source)) as Readonly<Record<string, unknown>>;
-      const found = Object.values(module).find((value) => isStage(value) && value.stage === job.stage);
-      if (found === undefined) throw new Error(`${job.source} exports no stage named "${job.stage}"`);
-      return found as StageDefinition;
-    },
+    () => importDefinition(job),
     (error) =>
       problem(
         'stage',

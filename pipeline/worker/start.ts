@@ -5,13 +5,12 @@ import { Observable } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { stageProblem } from '../run/problems.js';
 import type { Job, WorkerMessage } from './job.js';
-
-const PACKAGE = new URL('../../', import.meta.url).href;
+import { isOwnModule } from './own-module.js';
 
 /** Whether a value names code of the user's, which may be TypeScript, or import some. */
 const namesOtherCode = (value: unknown): boolean =>
   typeof value === 'string'
-    ? value.startsWith('file:') && !value.startsWith(PACKAGE)
+    ? value.startsWith('file:') && !isOwnModule(value)
     : typeof value === 'object' && value !== null && Object.values(value).some(namesOtherCode);
 
 // Run from source (by the tests) the worker's own modules are TypeScript too, and a thread does not inherit the loader.

@@ -10,7 +10,7 @@ import { type Ended, link, pipe, project, root, statusesOf } from './project.js'
 const NUMERIC = `import * as tf from '@tensorflow/tfjs-core';
 import * as t from 'io-ts';
 import { defer, of } from 'rxjs';
-import { experiment, jsonKind, operator, positiveInteger, record, stage, start, withDefault } from 'sluice';
+import { jsonKind, operator, positiveInteger, record, stage, start, withDefault } from 'sluice';
 const sum = jsonKind('sum', 1, t.strict({ sum: t.number, backend: t.string }), ({ sum, backend }) => sum + ' by ' + backend);
 const compute = (size: number) => tf.tidy(() => tf.sum(tf.relu(tf.ones([size]))).dataSync()[0] as number);
 const config = (name: string) => record(name, { size: withDefault(positiveInteger, 1000) });
@@ -18,22 +18,29 @@ export const small = stage({ name: 'small', source: import.meta.url, numeric: tr
   load: async () => ({ config }) => defer(() => of({ type: 'artifact', name: 'small', value: { sum: compute(config.size), backend: tf.getBackend() } } as const)) });
 export const large = stage({ name: 'large', source: import.meta.url, numeric: true, config: config('large'), inputs: { small: sum }, outputs: { large: sum },
   load: async () => ({ config }) => defer(() => of({ type: 'artifact', name: 'large', value: { sum: compute(config.size), backend: tf.getBackend() } } as const)) });
-export default experiment('numeric', () => ({ large: start(small, {}).pipe(operator(large)({})) }));
+export const one = () => start(small, {});
+export const two = () => one().pipe(operator(large)({}));
 `;
 
-const numericProject = (): string => {
-  const folder = project({ 'numeric.ts': NUMERIC });
+/** An experiment of the first of those stages, or of both. */
+const experimentOf = (stages: 'one' | 'two'): string => `import { experiment } from 'sluice';
+import { ${stages} } from './numeric.js';
+export default experiment('numeric', () => ({ sum: ${stages}() }));
+`;
+
+const numericProject = (stages: 'one' | 'two' = 'one'): string => {
+  const folder = project({ 'numeric.ts': NUMERIC, 'exp.ts': experimentOf(stages) });
   link(folder, '@tensorflow/tfjs-core', join(root, 'node_modules/@tensorflow/tfjs-core'));
   return folder;
 };
 
 const run = (folder: string, words: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
-  pipe(folder, ['run', 'numeric.ts', '--json', '--no-check', ...words], { env });
+  pipe(folder, ['run', 'exp.ts', '--json', '--no-check', ...words], { env });
 
 const warningsOf = ({ events }: Ended): readonly string[] =>
   events.filter((event) => event['type'] === 'log' && event['level'] === 'warning').map((event) => event['message']);
 
-const resultOf = ({ events }: Ended): string => events.at(-1)?.['outputs'].large.summary;
+const resultOf = ({ events }: Ended): string => events.at(-1)?.['outputs'].sum.summary;
 
 const obstacle = engineObstacle();
 const built = obstacle === null ? test : (name: string, _run: () => Promise<void>): void => test.skip(`${name}: ${obstacle}`);
@@ -54,7 +61,7 @@ built('a wrong SLUICE_THREADS is a mistake of usage, with what is right; nothing
 });
 
 built('out of memory is one message with a remedy, and the run goes on with another setting', async () => {
-  const folder = numericProject();
+  const folder = numericProject('two');
   const env = { SLUICE_MEMORY: '32' };
   const large = String(8 * 2 ** 20);
   const { code, err } = await run(folder, ['--set', `large.size=${large}`], env);
@@ -69,7 +76,7 @@ built('out of memory is one message with a remedy, and the run goes on with anot
 });
 
 test('where the engine is not built wasm computes, and the run says so once', async () => {
-  const folder = numericProject();
+  const folder = numericProject('two');
   const env = { SLUICE_NATIVE_BUILD: scratchFolder() };
   const ended = await run(folder, [], env);
   assert.is(ended.code, 0, ended.err);

@@ -195,9 +195,12 @@ export const execute = (
     child.on('close', (code, signal) => settle({ code, signal, out, err, events, seconds: (performance.now() - began) / 1000 }));
   });
 
+/** The options of V8 that this process was started with, for the processes that it starts. */
+export const v8Options = process.execArgv.filter((word) => word.startsWith('--interrupt-budget='));
+
 /** Runs `pipe` in a folder, as a user does. */
 export const pipe = (folder: string, words: string | readonly string[], watching: Watching = {}): Promise<Ended> =>
-  execute(folder, process.execPath, [command, ...(typeof words === 'string' ? words.split(' ') : words)], watching);
+  execute(folder, process.execPath, [...v8Options, command, ...(typeof words === 'string' ? words.split(' ') : words)], watching);
 
 /**
  * Runs the built command in this process, for commands that compute nothing: starting Node for each takes longer than

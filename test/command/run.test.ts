@@ -7,6 +7,11 @@ import { type Ended, edit, oddExperiment, outputsOf, pipe, pipeHere, project, st
 const TALKING =
   "new Observable((s) => { console.log('hello from the stage'); console.error('careful'); s.next({ type: 'artifact', name: 'odd', value: { n: 7 } }); s.complete(); })";
 
+const SIDE_ALONE = `import { experiment } from 'sluice';
+import { side } from './side.js';
+export default experiment('alone', () => ({ side: side() }));
+`;
+
 const all = (status: string) => ({ base: status, train: status, last: status, side: status });
 
 /** Asserts that a command ended well and wrote no error, and gives its standard output. */
@@ -61,10 +66,10 @@ test('run with --json writes one event a line, the outputs last; again it is cac
 });
 
 test('a run is told in plain lines, with --quiet not at all, and to every log that is asked for', async () => {
-  const folder = project();
+  const folder = project({ 'exp.ts': SIDE_ALONE });
   const told = said(await pipe(folder, 'run exp.ts --log jsonl:logs/run.jsonl'));
-  assert.match(told, /^base: started$/m);
-  assert.match(told, /^train: done in /m);
+  assert.match(told, /^side: started$/m);
+  assert.match(told, /^side: done in /m);
   assert.match(told, /^side \([0-9a-f]{12}\): the number 7$/m);
   const logged = readFileSync(join(folder, 'logs/run.jsonl'), 'utf8').trimEnd().split('\n');
   assert.is((JSON.parse(logged[logged.length - 1] as string) as { type: string }).type, 'done');
@@ -76,7 +81,7 @@ test('a run is told in plain lines, with --quiet not at all, and to every log th
   assert.is(said(quiet), '');
   assert.equal([piped.code, piped.events[piped.events.length - 1]?.['type']], [0, 'done']);
   assert.is(piped.out.trimEnd().split('\n').length, piped.events.length);
-  assert.match(piped.err, 'base: cached');
+  assert.match(piped.err, 'side: cached');
   assert.ok(readFileSync(join(folder, 'logs/run.jsonl'), 'utf8').trimEnd().split('\n').length > logged.length);
 });
 

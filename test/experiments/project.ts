@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../pipeline/run/event.js';
+import { v8Options } from '../command/project.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PIPE = join(root, 'bin/pipe.mjs');
@@ -45,7 +46,7 @@ export type KillAt = (event: RunEvent) => boolean;
 
 const started = ({ folder }: Project, words: readonly string[], killAt: KillAt = () => false): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', NO_NETWORK, ...words], {
+    const child = spawn(process.execPath, [...v8Options, '--import', NO_NETWORK, ...words], {
       cwd: folder,
       env: { ...process.env, SLUICE_STORE: '', FORCE_COLOR: '0' },
     });
