@@ -25,10 +25,10 @@ export type Scale = 'published' | 'small';
 const IMAGES = { CIFAR10: cifar10, CIFAR100: cifar100, SVHN: svhn };
 
 const SMALL = {
-  searched: { train: 2000, test: 1000 },
+  searched: { train: 1600, test: 1000 },
   trained: { train: 5000, test: 1000 },
-  search: { epochs: 15, batchSize: 32, optimiser: { learningRate: 6e-3 } },
-  retrain: { cells: 5, channels: 12, epochs: 8, batchSize: 32 },
+  search: { epochs: 10, batchSize: 32, optimiser: { learningRate: 1e-2 } },
+  retrain: { cells: 3, channels: 12, epochs: 5, batchSize: 32 },
 };
 
 /** Stochastic passes of an evaluation, and draws of parameter noise. */
@@ -51,8 +51,9 @@ export const searchSettings = (method: MuDartsMethod, scale: Scale) => {
   return {
     ...settings,
     ...SMALL.search,
-    space: darts({ cells: 5, channels: 8, ...operations }),
-    curvature: { every: 1, products: 8, tolerance: 0.05 },
+    space: darts({ cells: 3, channels: 8, ...operations }),
+    curvature: { every: 1, products: 6, tolerance: 0.05 },
+    ...(method === 'RDARTS-CD' ? { earlyStopping: { ratio: 0.75, back: 3, window: 3 } } : {}),
     ...(method === 'μDARTS' ? { uncertainty: { weight: 1, samples: 3 } } : {}),
   };
 };

@@ -33,7 +33,7 @@ export const trainingStep = (
   { images, labels }: BatchTensors,
 ): readonly [TrainingState, Measured] => {
   const smoothing = settings.labelSmoothing;
-  const { value, gradients, auxiliary } = lossAndGradients(
+  const { value, fit, gradients, auxiliary } = lossAndGradients(
     dropout,
     (weights) => {
       const { logits, auxiliary: tower, statistics } = network.forwardTrain(weights, state.statistics, images, dropping, noise);
@@ -44,9 +44,9 @@ export const trainingStep = (
     },
     state.weights,
   );
-  const measured = measure(value, auxiliary.logits, labels);
+  const measured = measure(fit, auxiliary.logits, labels);
   const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights, dropout.logits);
-  tf.dispose([value, gradients, auxiliary.logits] as tf.TensorContainer);
+  tf.dispose([value, fit, gradients, auxiliary.logits] as tf.TensorContainer);
   return [
     { ...state, ...moved, statistics: auxiliary.statistics, train: count(state.train, measured) },
     { ...measured, gradientNorm },

@@ -28,14 +28,14 @@ export const supernetStep = (
   const { theta } = sampleArchitecture(relaxation, space.cellTypes, edges, state.architecture.parameters, generator);
   const mixing = thetaTensors(space.cellTypes, theta);
   const noise = noiseOf(problem, generator);
-  const { value, gradients, auxiliary } = lossAndGradients(
+  const { value, fit, gradients, auxiliary } = lossAndGradients(
     dropout,
     (weights) => supernetLoss(supernet, weights, mixing, batch, { noise }),
     state.weights,
   );
-  const measured = measure(value, auxiliary.logits, batch.labels);
+  const measured = measure(fit, auxiliary.logits, batch.labels);
   const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights, dropout.logits);
-  tf.dispose([value, gradients, auxiliary, mixing] as tf.TensorContainer);
+  tf.dispose([value, fit, gradients, auxiliary, mixing] as tf.TensorContainer);
   return [
     { ...state, ...moved, train: count(state.train, measured) },
     { ...measured, gradientNorm },

@@ -103,7 +103,7 @@ export const unrolledGradient = (
   const ahead = virtualWeights(state, onTrain.gradients, learningRate, settings, dropout.logits);
   const kept = new Set(Object.values(state.weights));
   const moved = Object.values(ahead).filter((tensor) => !kept.has(tensor));
-  tf.dispose([onTrain.value, ...Object.values(onTrain.gradients)]);
+  tf.dispose([onTrain.value, onTrain.fit, ...Object.values(onTrain.gradients)]);
 
   // θ goes under names that no weight has.
   const nameOf = (cellType: string): string => `θ ${cellType}`;

@@ -35,6 +35,12 @@ export const dropoutLearning = (specifications: ParameterSpecifications, dropout
   };
 };
 
+/** The loss of the weights with its gradients, and the part of it that says how well they fit the data. */
+export interface LossAndGradients<A> extends ValueAndGradients<A> {
+  /** The loss without the Monte-Carlo loss, which is negative where little is dropped. */
+  readonly fit: tf.Scalar;
+}
+
 /**
  * The loss of the weights, the Monte-Carlo loss added, and its gradient with respect to every weight that learns.
  *
@@ -44,14 +50,16 @@ export const lossAndGradients = <A extends tf.TensorContainer>(
   { monteCarloLoss, logits, learnt }: DropoutLearning,
   lossOf: (weights: Parameters) => { readonly value: tf.Scalar; readonly auxiliary: A },
   weights: Parameters,
-): ValueAndGradients<A> => {
+): LossAndGradients<A> => {
   const fixed = new Set(learnt ? [] : logits);
   const learning = Object.fromEntries(Object.entries(weights).filter(([name]) => !fixed.has(name)));
-  return valueAndGradients((moving) => {
+  const { value, gradients, auxiliary } = valueAndGradients((moving) => {
     const all = { ...weights, ...moving };
-    const { value, auxiliary } = lossOf(all);
-    return { value: monteCarloLoss === undefined ? value : tf.add<tf.Scalar>(value, monteCarloLoss(all)), auxiliary };
+    const { value: fit, auxiliary: rest } = lossOf(all);
+    const total = monteCarloLoss === undefined ? fit : tf.add<tf.Scalar>(fit, monteCarloLoss(all));
+    return { value: total, auxiliary: { fit, rest } };
   }, learning);
+  return { value, gradients, fit: auxiliary.fit, auxiliary: auxiliary.rest };
 };
 
 /** The mean, least and largest probability of the places, as metrics; none where nothing is dropped. */

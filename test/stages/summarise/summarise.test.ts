@@ -48,7 +48,15 @@ const EVERY_EVALUATION = [
 const listed = <A>(values: readonly A[], of: (index: number) => number = (i) => i) =>
   values.map((value, i) => ({ of: String(of(i)), value }));
 const summaryOf = async (inputs: object, seed = 0): Promise<Summary> => {
-  const given = { evaluation: [], benchmarkRecord: [], outOfDistribution: [], curvature: [], weightCurvature: [], genotype: [], ...inputs };
+  const given = {
+    evaluation: [],
+    benchmarkRecord: [],
+    outOfDistribution: [],
+    curvature: [],
+    weightCurvature: [],
+    genotype: [],
+    ...inputs,
+  };
   return (await emitted(runSummarise(contextOf({}, given, { seed })))).artifacts.summary;
 };
 
