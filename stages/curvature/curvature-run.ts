@@ -12,10 +12,11 @@ import type { Curvature } from '../kinds/curvature.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import { readState } from '../search/search-state.js';
 import { supernetOf } from '../search/supernet-of.js';
+import { fixedBatches } from '../training/fixed-batches.js';
 import { dimensionOf, type HessianProblem } from './architecture-hessian.js';
 import type { CurvatureSettings } from './curvature.js';
 import { eigenvalueEvents } from './eigenvalue-events.js';
-import { findEigenvalues, hessianBatches } from './find-eigenvalues.js';
+import { findEigenvalues } from './find-eigenvalues.js';
 
 type Context = StageContext<CurvatureSettings, { readonly split: DatasetSplit; readonly state: SearchStateValue }>;
 type Event = StageEvent<{ readonly curvature: Curvature }, never>;
@@ -33,7 +34,7 @@ export const runCurvature = (context: Context): Observable<Event> =>
   defer(() => {
     const { config, inputs, open, seed } = context;
     const generator = fold(generatorOf(seed), 'curvature');
-    return from(Promise.all([problemOf(context), hessianBatches(inputs.split, config, open, generator)]));
+    return from(Promise.all([problemOf(context), fixedBatches(inputs.split, config, open, generator)]));
   }).pipe(mergeMap(([search, batches]) => measuring(context, search, batches)));
 
 const measuring = ({ config, inputs, seed }: Context, search: HessianProblem, batches: readonly Batch[]): Observable<Event> => {

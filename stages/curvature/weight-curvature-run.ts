@@ -9,11 +9,11 @@ import { parameterCount } from '../../networks/parameters.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import type { WeightCurvature } from '../kinds/weight-curvature.js';
+import { fixedBatches } from '../training/fixed-batches.js';
 import { rebuiltNetwork } from '../training/rebuilt-network.js';
 import { seenBy } from '../training/seen-by.js';
 import { loadTensors } from '../training/tensors.js';
 import { eigenvalueEvents } from './eigenvalue-events.js';
-import { hessianBatches } from './find-eigenvalues.js';
 import { spectrumEnds } from './spectrum-ends.js';
 import type { WeightCurvatureSettings } from './weight-curvature.js';
 import { weightHessian } from './weight-hessian.js';
@@ -29,7 +29,7 @@ export const runWeightCurvature = (context: Context): Observable<Event> =>
     const { config, inputs, open, seed } = context;
     const seen = seenBy(inputs.network.header, inputs.split, 'stage weightCurvature');
     if (either.isLeft(seen)) throw seen.left;
-    return from(hessianBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION));
+    return from(fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION));
   }).pipe(mergeMap((batches) => measuring(context, batches)));
 
 const measuring = ({ config, inputs, seed }: Context, batches: readonly Batch[]): Observable<Event> => {

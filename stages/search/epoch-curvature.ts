@@ -3,7 +3,8 @@ import type { OpenFile } from '../../artifacts/source.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, type Generator } from '../../kernels/random/generator.js';
 import { eigenvalueMetrics } from '../curvature/eigenvalue-metrics.js';
-import { findEigenvalues, hessianBatches } from '../curvature/find-eigenvalues.js';
+import { findEigenvalues } from '../curvature/find-eigenvalues.js';
+import { fixedBatches } from '../training/fixed-batches.js';
 import type { SearchProblem } from './search-problem.js';
 import type { SearchState } from './search-state.js';
 
@@ -21,7 +22,7 @@ export const epochCurvature = (problem: SearchProblem, split: DatasetSplit, open
   const { batches } = settings;
   return async ({ weights, architecture }: SearchState, epoch: number): Promise<Readonly<Record<string, number>>> => {
     if (every === 0 || epoch % every !== 0) return {};
-    const images = await hessianBatches(split, { batches, batchSize: problem.settings.batchSize }, open, source);
+    const images = await fixedBatches(split, { batches, batchSize: problem.settings.batchSize }, open, source);
     const point = { weights, parameters: architecture.parameters };
     const { extremes } = await lastValueFrom(findEigenvalues(problem, point, images, settings, source));
     return extremes === undefined ? {} : eigenvalueMetrics(extremes);

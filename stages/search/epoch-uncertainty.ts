@@ -4,8 +4,8 @@ import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, type Generator } from '../../kernels/random/generator.js';
 import type { Supernet } from '../../networks/space.js';
 import { expected } from '../curvature/expected.js';
-import { hessianBatches } from '../curvature/find-eigenvalues.js';
 import { meanUncertainty, uncertaintyOf } from '../evaluate/uncertainty.js';
+import { fixedBatches } from '../training/fixed-batches.js';
 import { turn } from '../training/iterate.js';
 import { withBatch } from '../training/tensors.js';
 import { sampleArchitecture, thetaTensors } from './sample-architecture.js';
@@ -50,7 +50,7 @@ export const epochUncertainty = (problem: SearchProblem, split: DatasetSplit, op
   return async (state: SearchState): Promise<Readonly<Record<string, number>>> => {
     if (settings.dropout === false) return {};
     const batches = Math.ceil(IMAGES / settings.batchSize);
-    const followed = await hessianBatches(split, { batches, batchSize: settings.batchSize }, open, source);
+    const followed = await fixedBatches(split, { batches, batchSize: settings.batchSize }, open, source);
     const { parameters } = state.architecture;
     const { theta } = sampleArchitecture(expected(relaxation), space.cellTypes, edges, parameters, source);
     const mixing = thetaTensors(space.cellTypes, theta);
