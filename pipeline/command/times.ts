@@ -3,10 +3,9 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
-import { loadExperiment } from '../load-experiment.js';
 import { planExperiment } from '../run/plan.js';
 import type { Environment } from '../run/resolve.js';
-import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
+import { describeExperiment } from './describe-experiment.js';
 import { type Times, timesOf } from './times-summary.js';
 import { timesText } from './times-text.js';
 
@@ -27,23 +26,4 @@ export const experimentTimes = (experiment: Experiment, environment: Environment
   );
 
 /** `pipe times`: what the finished stages of an experiment took, from the store, as text or as JSON. */
-export const timesCommand = (
-  file: string,
-  options: GraphOptions & { readonly json?: boolean },
-  surroundings: Surroundings,
-): taskEither.TaskEither<Problem, string> =>
-  pipe(
-    loadExperiment(file, surroundings.folder),
-    taskEither.bindTo('experiment'),
-    taskEither.bind('environment', ({ experiment }) =>
-      environmentOf(
-        file,
-        options,
-        surroundings,
-        { signal: new AbortController().signal, mayDownload: false, onProgress: () => undefined },
-        experiment.settings.seed ?? 0,
-      ),
-    ),
-    taskEither.chain(({ experiment, environment }) => experimentTimes(experiment, environment)),
-    taskEither.map((times) => (options.json ? JSON.stringify(times, null, 2) : timesText(times))),
-  );
+export const timesCommand = describeExperiment<Times>({ find: experimentTimes, text: timesText, json: (times) => times });

@@ -1,0 +1,38 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { Experiment } from '../experiment.js';
+import { loadExperiment } from '../load-experiment.js';
+import type { Environment } from '../run/resolve.js';
+import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
+
+/** How a command tells what it found out about an experiment. */
+export interface Description<A> {
+  readonly find: (experiment: Experiment, environment: Environment) => taskEither.TaskEither<Problem, A>;
+  readonly text: (found: A) => string;
+  readonly json: (found: A) => unknown;
+}
+
+/** Tells something about an experiment as text or as JSON; nothing is run or downloaded. */
+export const describeExperiment =
+  <A>({ find, text, json }: Description<A>) =>
+  (
+    file: string,
+    options: GraphOptions & { readonly json?: boolean },
+    surroundings: Surroundings,
+  ): taskEither.TaskEither<Problem, string> =>
+    pipe(
+      loadExperiment(file, surroundings.folder),
+      taskEither.bindTo('experiment'),
+      taskEither.bind('environment', ({ experiment }) =>
+        environmentOf(
+          file,
+          options,
+          surroundings,
+          { signal: new AbortController().signal, mayDownload: false, onProgress: () => undefined },
+          experiment.settings.seed ?? 0,
+        ),
+      ),
+      taskEither.chain(({ experiment, environment }) => find(experiment, environment)),
+      taskEither.map((found) => (options.json ? JSON.stringify(json(found), null, 2) : text(found))),
+    );
