@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { type Flow, gather } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
@@ -16,7 +17,7 @@ export const CompareSettings = record('compareWithPaper', {
   /** What is compared: names of flows, or "optimum" or "random search" of a benchmark's table; the paper's figures. */
   rows: t.readonlyArray(t.strict({ name: t.string, of: t.readonlyArray(t.string), paper: t.readonlyArray(t.string) })),
   /** How many architectures random search looks at. */
-  samples: withDefault(t.number, 100),
+  samples: withDefault(positiveInteger, 100),
   notes: withDefault(t.readonlyArray(t.string), []),
 });
 export type CompareSettings = t.TypeOf<typeof CompareSettings>;
