@@ -36,7 +36,8 @@ export default experiment(
     const table = loadBenchmark(nasBench201Table());
 
     const reduced = { space: nasBench201({ cells: 1, channels: 16 }), epochs: 20, scheduleEpochs: 40, warmUp: 4 };
-    const faster = { optimiser: { learningRate: 1e-3 } };
+    // A twelfth of the published steps, so that the architecture can move as far.
+    const faster = { optimiser: { learningRate: 4e-3 }, curvature: { every: 5 } };
     const drnas = overSeeds(seeds, () =>
       images.pipe(
         named('drnas-1', search({ ...first, ...(small ? { ...reduced, ...faster } : {}) })),
@@ -64,27 +65,27 @@ export default experiment(
         ),
       );
     // DrNAS at K = 1, whose supernet and passes are those of DARTS: what the Dirichlet distribution changes by itself.
-    const whole = overSeeds(seeds, () =>
-      images.pipe(
-        named(
-          'drnas-whole',
-          search({
-            space: nasBench201({ cells: small ? 1 : 5, channels: 16 }),
-            architecture: dirichlet(),
-            epochs: small ? 40 : 100,
-            ...(small ? faster : {}),
-          }),
+    const whole = () =>
+      overSeeds(seeds, () =>
+        images.pipe(
+          named(
+            'drnas-whole',
+            search({
+              space: nasBench201({ cells: small ? 1 : 5, channels: 16 }),
+              architecture: dirichlet(),
+              epochs: small ? 40 : 100,
+              ...(small ? faster : {}),
+            }),
+          ),
+          discretise(),
+          queryBenchmark(table),
         ),
-        discretise(),
-        queryBenchmark(table),
-      ),
-    );
+      );
 
     const summaries = {
       drnas: summarise(drnas),
-      'drnas, K = 1': summarise(whole),
       'darts, first order': summarise(darts('first')),
-      ...(methods === 'all' ? { 'darts, second order': summarise(darts('second')) } : {}),
+      ...(methods === 'all' ? { 'darts, second order': summarise(darts('second')), 'drnas, K = 1': summarise(whole()) } : {}),
     };
     const columns = (['cifar10', 'cifar100', 'ImageNet16-120'] as const).flatMap((dataset) =>
       (['validation', 'test'] as const).map((part) => ({ title: `${dataset} ${part}`, metric: `${dataset} ${part} accuracy` })),
@@ -119,11 +120,11 @@ export default experiment(
             of: ['drnas'],
             paper: ['91.55 ± 0.00', '94.36 ± 0.00', '73.49 ± 0.00', '73.51 ± 0.00', '46.37 ± 0.00', '46.34 ± 0.00'],
           },
-          { name: 'DrNAS, K = 1', of: ['drnas, K = 1'], paper: [] },
+          ...(methods === 'all' ? [{ name: 'DrNAS, K = 1', of: ['drnas, K = 1'], paper: [] }] : []),
           { name: 'optimum', of: ['optimum'], paper: ['91.61', '94.37', '73.49', '73.51', '46.77', '47.31'] },
         ],
         notes: small
-          ? ['a supernet of 3 cells (N = 1), 5,000 + 5,000 images, 40 epochs, architecture learning rate 1e-3, 3 seeds']
+          ? ['a supernet of 3 cells (N = 1), 5,000 + 5,000 images, 40 epochs, architecture learning rate 4e-3, 3 seeds']
           : [],
       },
     );

@@ -29,7 +29,7 @@ export default experiment('drnas-table-1', { choices: { scale: ['published', 'sm
   const images = load(cifar10(small ? { train: 10_000, test: 1000 } : {}), { validation: 0.5 });
   const table = loadBenchmark(nasBench201Table());
   const space = nasBench201({ cells: small ? 1 : 5, channels: 16 });
-  const faster = small ? { optimiser: { learningRate: 1e-3 } } : {};
+  const faster = small ? { optimiser: { learningRate: 4e-3 } } : {};
 
   const withPartial = (partial: number) => {
     const searched = () =>
@@ -80,7 +80,7 @@ export default experiment('drnas-table-1', { choices: { scale: ['published', 'sm
     notes: [
       'progressive: K 4 to 2 and 5 to 3 operations, as in the released code; memory is that of the second stage',
       ...(small
-        ? ['a supernet of 3 cells (N = 1), 5,000 + 5,000 images, 20 epochs, architecture learning rate 1e-3, 1 seed']
+        ? ['a supernet of 3 cells (N = 1), 5,000 + 5,000 images, 20 epochs, architecture learning rate 4e-3, 1 seed']
         : []),
     ],
   });
