@@ -7,16 +7,14 @@ import { stage } from '../../pipeline/stage.js';
 import { evaluationKind } from '../kinds/evaluation.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { CALIBRATION_BINS } from './calibration.js';
-import { InputNoise, ParameterNoise } from './noise-settings.js';
+import { ParameterNoise } from './noise-settings.js';
+import { predictingFields } from './predicting-settings.js';
 
 /** Settings of {@link evaluate}. */
 export const EvaluateSettings = record('evaluate', {
-  batchSize: withDefault(positiveInteger, 100),
-  /** T: passes over each image of a network with concrete dropout. */
-  samples: withDefault(positiveInteger, 20),
+  ...predictingFields,
   /** Bins of the reliability diagram. */
   bins: withDefault(positiveInteger, CALIBRATION_BINS),
-  inputNoise: withDefault(InputNoise, {}),
   parameterNoise: withDefault(ParameterNoise, {}),
 });
 export type EvaluateSettings = t.TypeOf<typeof EvaluateSettings>;

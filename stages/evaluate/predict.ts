@@ -1,20 +1,14 @@
 import type * as t from 'io-ts';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { record } from '../../artifacts/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { predictionsKind } from '../kinds/predictions.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
-import { InputNoise } from './noise-settings.js';
+import { predictingFields } from './predicting-settings.js';
 
 /** Settings of {@link predict}. */
-export const PredictSettings = record('predict', {
-  batchSize: withDefault(positiveInteger, 100),
-  /** T: passes over each image of a network with concrete dropout. */
-  samples: withDefault(positiveInteger, 20),
-  inputNoise: withDefault(InputNoise, {}),
-});
+export const PredictSettings = record('predict', predictingFields);
 export type PredictSettings = t.TypeOf<typeof PredictSettings>;
 
 /** The stage behind {@link predict}. */

@@ -15,6 +15,7 @@ import { supernetLoss } from '../search/mixing-gradient.js';
 import { thetaTensors } from '../search/sample-architecture.js';
 import { readState } from '../search/search-state.js';
 import { supernetOf } from '../search/supernet-of.js';
+import { noiseFor } from '../training/dropout-settings.js';
 import type { MeasureMemorySettings } from './measure-memory.js';
 
 type Context = StageContext<MeasureMemorySettings, { readonly state: SearchStateValue }>;
@@ -34,7 +35,7 @@ const measure = async ({ config, inputs: { state }, seed }: Context): Promise<Me
     Int32Array.from({ length: batchSize }, (_, i) => i % classes),
     'int32',
   );
-  const noise = dropout === false ? undefined : fold(generatorOf(seed), 'dropout');
+  const noise = noiseFor(dropout, fold(generatorOf(seed), 'dropout'));
   const pass = (): void => {
     const outcome = valueAndGradients(
       (parameters) => supernetLoss(supernet, parameters, mixing, { images, labels }, { noise }),

@@ -44,8 +44,10 @@ export const drawCurves = (
   series: Readonly<Record<string, readonly AnyFlow[]>>,
   settings: { readonly title: string; readonly metric: string; readonly notes?: readonly string[] },
 ): Flow<ValuesOf<(typeof curvesStage)['outputs']>> => {
-  const keyOf = (name: string, index: number): string => `${name} ${index}`;
-  const flows = Object.entries(series).flatMap(([name, runs]) => runs.map((run, index) => [keyOf(name, index), run] as const));
-  const groups = Object.entries(series).map(([name, runs]) => ({ name, of: runs.map((_, index) => keyOf(name, index)) }));
-  return gather(curvesStage, { ...settings, series: groups }, Object.fromEntries(flows));
+  const groups = Object.entries(series).map(([name, runs]) => ({
+    name,
+    flows: runs.map((run, index) => [`${name} ${index}`, run] as const),
+  }));
+  const named = groups.map(({ name, flows }) => ({ name, of: flows.map(([key]) => key) }));
+  return gather(curvesStage, { ...settings, series: named }, Object.fromEntries(groups.flatMap(({ flows }) => flows)));
 };

@@ -12,7 +12,7 @@ import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { dropoutLearning, dropoutMetrics } from '../training/dropout-learning.js';
-import { dropoutChoice } from '../training/dropout-settings.js';
+import { dropoutChoice, noiseFor } from '../training/dropout-settings.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
 import { learningRateAt, placeOf } from '../training/schedule.js';
@@ -97,7 +97,7 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     const begun = inEpoch === 0 ? { ...before, train: emptyTally } : before;
     const learningRate = learningRateAt(weights, epoch, epochs);
     const dropping = { probability: (config.dropPath * epoch) / epochs, generator: fold(generator, 'drop path', t) };
-    const noise = config.dropout === false ? undefined : fold(generator, 'dropout', t);
+    const noise = noiseFor(config.dropout, fold(generator, 'dropout', t));
     const [moved, measured] = await withBatch(nextBatch(t), (batch) =>
       trainingStep({ network, settings: config, learningRate, dropping, dropout, noise }, begun, batch),
     );

@@ -1,10 +1,8 @@
 import { LARGEST_EIGENVALUE } from '../curvature/eigenvalue-metrics.js';
+import { meanOf } from '../summarise/mean-and-deviation.js';
 import type { EarlyStopping } from './early-stopping-settings.js';
 import type { SearchSettings } from './search.js';
 import type { SearchState } from './search-state.js';
-
-const meanOver = (values: readonly number[], end: number, window: number): number =>
-  values.slice(end - window, end).reduce((sum, value) => sum + value, 0) / window;
 
 /**
  * Whether a search is to stop now and go back `back` epochs: λ(i - back)/λ(i) < ratio, where λ(i) is the largest eigenvalue
@@ -17,8 +15,9 @@ const meanOver = (values: readonly number[], end: number, window: number): numbe
  */
 export const stopsNow = (eigenvalues: readonly number[], { ratio, back, window }: EarlyStopping): boolean => {
   const now = eigenvalues.length;
-  if (ratio === 0 || now < window + back) return false;
-  const [before, after] = [meanOver(eigenvalues, now - back, window), meanOver(eigenvalues, now, window)];
+  if (now < window + back) return false;
+  const meanUpTo = (end: number): number => meanOf(eigenvalues.slice(end - window, end));
+  const [before, after] = [meanUpTo(now - back), meanUpTo(now)];
   return before > 0 && before < ratio * after;
 };
 

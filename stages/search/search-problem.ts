@@ -5,6 +5,7 @@ import type { KeptOperations, SearchSpace, Supernet } from '../../networks/space
 import { type EdgeEntries, edgesOf } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 import { type DropoutLearning, dropoutLearning } from '../training/dropout-learning.js';
+import { noiseFor } from '../training/dropout-settings.js';
 import type { SearchSettings } from './search.js';
 import { supernetOf } from './supernet-of.js';
 
@@ -19,9 +20,9 @@ export interface SearchProblem {
   readonly dropout: DropoutLearning;
 }
 
-/** What the masks of a step's passes are drawn from; undefined where nothing is dropped, which leaves the fused passes. */
+/** What the masks of a step's passes are drawn from; undefined where nothing is dropped. */
 export const noiseOf = ({ settings }: SearchProblem, generator: Generator): Generator | undefined =>
-  settings.dropout === false ? undefined : fold(generator, 'dropout');
+  noiseFor(settings.dropout, fold(generator, 'dropout'));
 
 /** Loads the space and the relaxation that the settings name and builds the supernet; rejects with a `Problem`. */
 export const searchProblem = async (

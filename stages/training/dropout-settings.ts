@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import { positiveNumber, strictlyBetween } from '../../artifacts/codecs/number.js';
 import { type RecordInput, record, withDefault } from '../../artifacts/codecs/record.js';
+import type { Generator } from '../../kernels/random/generator.js';
 import type { DropoutChoice } from '../../networks/layers/concrete-dropout.js';
 
 const USUAL = { probability: 0.1, temperature: 0.1, learnt: true, lengthScale: 0.01 };
@@ -58,3 +59,7 @@ export const concreteDropout = (settings: RecordInput<(typeof ConcreteDropout)['
 /** What a network is built with. */
 export const dropoutChoice = (dropout: Dropout): DropoutChoice =>
   dropout === false ? false : { probability: dropout.probability, temperature: dropout.temperature };
+
+/** What a pass draws its masks from; undefined where nothing is dropped, which leaves the pass as it is without dropout. */
+export const noiseFor = (dropout: Dropout, generator: Generator): Generator | undefined =>
+  dropout === false ? undefined : generator;
