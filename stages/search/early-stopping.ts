@@ -25,13 +25,13 @@ export const stopsNow = (eigenvalues: readonly number[], { ratio, back, window }
 export const hasStopped = ({ stoppedAfter }: SearchState): boolean => stoppedAfter !== null;
 
 /**
- * A search at the end of an epoch: as it is, with a snapshot to go back to; or, where it is to stop now, as it was at the end
- * of the epoch that it goes back to, with the trajectory of all epochs.
+ * A search at the end of an epoch: as it is, with a snapshot to go back to unless it was the last epoch; or, where it is to
+ * stop now, as it was at the end of the epoch that it goes back to, with the trajectory of all epochs.
  *
  * @param epoch that ended, from 1
  */
 export const stopOrGoOn = (
-  { earlyStopping, warmUp }: Pick<SearchSettings, 'earlyStopping' | 'warmUp'>,
+  { earlyStopping, epochs, warmUp }: Pick<SearchSettings, 'earlyStopping' | 'epochs' | 'warmUp'>,
   state: SearchState,
   epoch: number,
   stepsPerEpoch: number,
@@ -44,6 +44,7 @@ export const stopOrGoOn = (
     const { epoch: backTo, ...learnt } = target;
     return { ...state, ...learnt, snapshots: [], stoppedAfter: epoch, step: backTo * stepsPerEpoch };
   }
+  if (epoch === epochs) return { ...state, snapshots: [] };
   const { weights, momentum, architecture } = state;
   const snapshots = [...state.snapshots, { epoch, weights, momentum, architecture }].filter((each) => each.epoch > epoch - back);
   return { ...state, snapshots };

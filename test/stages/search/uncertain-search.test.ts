@@ -108,6 +108,15 @@ test('a search stops when the eigenvalue has grown, and is then what it was at t
   }
 });
 
+test('a search that never stops early ends with what one without the rule ends with, and nothing to go back to', async () => {
+  const never = { ...stopping, earlyStopping: { ratio: 1e-9, back: 1, window: 1 } };
+  const { state } = (await run({ ...never, epochs: 2 })).artifacts;
+  const plain = (await run({ ...never, epochs: 2, earlyStopping: {} })).artifacts;
+  assert.equal(Object.keys(state.tensors), Object.keys(plain.state.tensors));
+  assert.equal(state.header, plain.state.header);
+  assert.equal(searchState.encode(state), searchState.encode(plain.state));
+});
+
 test('the rule looks at averages of whole windows that are positive', () => {
   const rule = { ratio: 0.75, back: 2, window: 2 };
   assert.is(stopsNow([1, 1, 1, 2], rule), true);
