@@ -1,9 +1,10 @@
-import { type Generator, threefry } from './generator.js';
+import type { Generator } from './generator.js';
+import { threefry } from './threefry.js';
 
 /** `count` unsigned 32-bit words of a generator's stream, past its first `skippedPairs` pairs (up to 2^32). */
 export const words = (generator: Generator, count: number, skippedPairs = 0): Uint32Array => {
   const out = new Uint32Array(count + (count & 1));
-  for (let i = 0; i < out.length; i += 2) threefry(generator.key, skippedPairs + (i >>> 1), 0x40000000, out, i);
+  threefry(generator.key, skippedPairs, 0x40000000, out);
   return count === out.length ? out : out.subarray(0, count);
 };
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { normal, permutation, uniform, words } from '../../../kernels/random/draw.js';
-import { fold, generatorOf, threefry } from '../../../kernels/random/generator.js';
+import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { threefry } from '../../../kernels/random/threefry.js';
 
 const encrypted = (key: readonly [number, number], counter: readonly [number, number]): string[] => {
   const out = new Uint32Array(2);
@@ -14,6 +15,18 @@ test('threefry gives the known answers of Random123', () => {
   assert.equal(encrypted([0, 0], [0, 0]), ['6b200159', '99ba4efe']);
   assert.equal(encrypted([0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff]), ['1cb996fc', 'bb002be7']);
   assert.equal(encrypted([0x13198a2e, 0x03707344], [0x243f6a88, 0x85a308d3]), ['c4923a9c', '483df7a0']);
+});
+
+test('a row of counters is encrypted as each of them, past the largest low word too', () => {
+  const key = [0x13198a2e, 0x03707344] as const;
+  const row = new Uint32Array(8);
+  threefry(key, 2 ** 32 - 2, 7, row);
+  const counters = [2 ** 32 - 2, 2 ** 32 - 1, 0, 1];
+  const each = counters.flatMap((low) => encrypted(key, [low, 7]));
+  assert.equal(
+    [...row].map((word) => word.toString(16).padStart(8, '0')),
+    each,
+  );
 });
 
 test('drawing twice from a generator gives the same numbers, and a longer draw begins with a shorter one', () => {
