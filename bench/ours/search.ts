@@ -1,43 +1,60 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import { generatorOf } from '../../kernels/random/generator.js';
 import { darts } from '../../networks/darts-space.js';
 import { nasBench201 } from '../../networks/nas-bench-201-space.js';
-import { parameterCount } from '../../networks/parameters.js';
-import { valueAndGradients } from '../../networks/value-and-gradients.js';
+import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
+import { type Parameters, parameterCount } from '../../networks/parameters.js';
 import { softmax } from '../../stages/architecture/softmax.js';
 import { architectureStep } from '../../stages/search/architecture-step.js';
+import { supernetLoss } from '../../stages/search/mixing-gradient.js';
 import { sampleArchitecture, thetaTensors } from '../../stages/search/sample-architecture.js';
 import { SearchSettings } from '../../stages/search/search.js';
-import { searchProblem } from '../../stages/search/search-problem.js';
+import { noiseOf, searchProblem } from '../../stages/search/search-problem.js';
 import { initialState, releaseState } from '../../stages/search/search-state.js';
 import { supernetStep } from '../../stages/search/supernet-step.js';
-import { CLASSES, type Network, SIDE } from '../networks.js';
+import { lossAndGradients } from '../../stages/training/dropout-learning.js';
+import { concreteDropout } from '../../stages/training/dropout-settings.js';
+import { CLASSES, type Network, PASSES, SIDE } from '../networks.js';
 import { batchOf, type Measured } from './measured.js';
 
 type SearchNetwork = Exclude<Network, { readonly kind: 'retrain' }>;
 
 const LEARNING_RATE = 0.025;
 
-const problemOf = ({ kind, cells, channels, partial, batch }: SearchNetwork) => {
+/** N of the Monte-Carlo loss: half of CIFAR-10. */
+const EXAMPLES = 25_000;
+
+const spaceOf = ({ kind, cells, channels }: SearchNetwork) =>
+  ({
+    darts: () => darts({ cells, channels }),
+    'mu-darts': () => darts({ cells, channels, operations: MU_DARTS_OPERATIONS }),
+    'nas-bench-201': () => nasBench201({ cells, channels }),
+  })[kind]();
+
+const problemOf = (network: SearchNetwork) => {
+  const { kind, partial, batch } = network;
   const settings = SearchSettings.decode({
-    space: kind === 'darts' ? darts({ cells, channels }) : nasBench201({ cells, channels }),
+    space: spaceOf(network),
     architecture: softmax(),
     partial,
     batchSize: batch,
+    ...(kind === 'mu-darts' ? { dropout: concreteDropout(), uncertainty: { weight: 1, samples: PASSES } } : {}),
   });
   if (either.isLeft(settings)) throw new Error(JSON.stringify(settings.left));
   const classes = Array.from({ length: CLASSES }, (_, i) => String(i));
-  const split = { header: { classes, height: SIDE, width: SIDE }, tensors: {} } as unknown as DatasetSplit;
+  const split = {
+    header: { classes, height: SIDE, width: SIDE },
+    tensors: { 'split.train': { shape: [EXAMPLES] } },
+  } as unknown as DatasetSplit;
   return searchProblem(settings.right, split, undefined);
 };
 
 /** A search network with the search's own two steps. */
 export const measuredSearch = async (network: SearchNetwork): Promise<Measured> => {
   const problem = await problemOf(network);
-  const { supernet, space, relaxation, edges } = problem;
+  const { supernet, space, relaxation, edges, dropout } = problem;
   const generator = generatorOf(1);
   const batch = batchOf(network.batch, generator);
   let state = initialState(supernet.parameters, space, relaxation, problem.kept, generator);
@@ -48,11 +65,9 @@ export const measuredSearch = async (network: SearchNetwork): Promise<Measured> 
     multiplyAccumulates: supernet.multiplyAccumulates,
     pass: () =>
       tf.tidy(() => {
-        const { value } = valueAndGradients((weights) => {
-          const { logits } = supernet.forward(weights, mixing, batch.images);
-          return { value: softmaxCrossEntropy(logits, batch.labels), auxiliary: {} };
-        }, state.weights);
-        value.dataSync();
+        const noise = noiseOf(problem, generator);
+        const lossOf = (weights: Parameters) => supernetLoss(supernet, weights, mixing, batch, { noise });
+        lossAndGradients(dropout, lossOf, state.weights).value.dataSync();
       }),
     step: () => {
       const [searched] = architectureStep(problem, state, batch, generator);

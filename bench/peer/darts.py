@@ -1,12 +1,15 @@
 """The DARTS search network in PyTorch, as the published implementations write it: every edge computes its own candidates,
 with partial channels, and no affine normalisation in the cells. `none` is left out, since it adds nothing. Module names
-are those of the published DARTS code.
+are those of the published DARTS code. With `dropout` the candidates' ReLUs and the classifier have concrete dropout.
 """
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from concrete_dropout import ConcreteDropout, read_by
+
 OPERATIONS = ["none", "max_pool_3x3", "avg_pool_3x3", "skip_connect", "sep_conv_3x3", "sep_conv_5x5", "dil_conv_3x3", "dil_conv_5x5"]
+MU_DARTS_OPERATIONS = ["none", "max_pool_3x3", "avg_pool_3x3", "skip_connect", "sep_conv_3x3", "dil_conv_3x3"]
 NODES = 4
 EDGES = sum(range(2, 2 + NODES))
 
@@ -20,15 +23,35 @@ class Sequence(nn.Module):
         return self.op(x)
 
 
+class Place(nn.ReLU):
+    """A ReLU with concrete dropout behind it."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.dropout = ConcreteDropout(channels)
+
+    def forward(self, x):
+        return self.dropout(super().forward(x))
+
+
+def rectifier(channels, dropout, *readers):
+    if not dropout:
+        return nn.ReLU()
+    place = Place(channels)
+    read_by(place.dropout, *readers)
+    return place
+
+
 class FactorizedReduce(nn.Module):
-    def __init__(self, inputs, outputs, affine=False):
+    def __init__(self, inputs, outputs, affine=False, dropout=False):
         super().__init__()
         self.conv_1 = nn.Conv2d(inputs, outputs // 2, 1, 2, bias=False)
         self.conv_2 = nn.Conv2d(inputs, outputs - outputs // 2, 1, 2, bias=False)
         self.bn = nn.BatchNorm2d(outputs, affine=affine)
+        self.relu = rectifier(inputs, dropout, self.conv_1, self.conv_2)
 
     def forward(self, x):
-        x = F.relu(x)
+        x = self.relu(x)
         return self.bn(torch.cat([self.conv_1(x), self.conv_2(x[:, :, 1:, 1:])], 1))
 
 
@@ -41,31 +64,33 @@ def depthwise(c, size, stride, dilation):
     return nn.Conv2d(c, c, size, stride, padding, dilation, groups=c, bias=False)
 
 
-def pointwise(c, affine):
-    return [nn.Conv2d(c, c, 1, bias=False), nn.BatchNorm2d(c, affine=affine)]
+def separable(c, size, stride, dilation, affine, dropout):
+    convolutions = [depthwise(c, size, stride, dilation), nn.Conv2d(c, c, 1, bias=False)]
+    return [rectifier(c, dropout, *convolutions), *convolutions, nn.BatchNorm2d(c, affine=affine)]
 
 
-def candidate(name, c, stride, affine=False):
+def candidate(name, c, stride, affine=False, dropout=False):
     if name == "max_pool_3x3":
         return Sequence(nn.MaxPool2d(3, stride, 1), nn.BatchNorm2d(c, affine=False))
     if name == "avg_pool_3x3":
         return Sequence(nn.AvgPool2d(3, stride, 1, count_include_pad=False), nn.BatchNorm2d(c, affine=False))
     if name == "skip_connect":
-        return nn.Identity() if stride == 1 else FactorizedReduce(c, c, affine)
+        return nn.Identity() if stride == 1 else FactorizedReduce(c, c, affine, dropout)
     size = int(name[-1])
     if name.startswith("dil_conv"):
-        return Sequence(nn.ReLU(), depthwise(c, size, stride, 2), *pointwise(c, affine))
-    once = [nn.ReLU(), depthwise(c, size, stride, 1), *pointwise(c, affine)]
-    return Sequence(*once, nn.ReLU(), depthwise(c, size, 1, 1), *pointwise(c, affine))
+        return Sequence(*separable(c, size, stride, 2, affine, dropout))
+    return Sequence(*separable(c, size, stride, 1, affine, dropout), *separable(c, size, 1, 1, affine, dropout))
 
 
 class MixedOperation(nn.Module):
-    def __init__(self, channels, stride, k):
+    def __init__(self, channels, stride, k, operations, dropout):
         super().__init__()
         self.k = k
         self.active = channels // k
         self.pool = nn.MaxPool2d(2, 2) if stride == 2 else nn.Identity()
-        self._ops = nn.ModuleList([None if name == "none" else candidate(name, self.active, stride) for name in OPERATIONS])
+        self._ops = nn.ModuleList(
+            [None if name == "none" else candidate(name, self.active, stride, dropout=dropout) for name in operations]
+        )
 
     def forward(self, x, weights):
         first, rest = x[:, : self.active], x[:, self.active :]
@@ -78,14 +103,14 @@ class MixedOperation(nn.Module):
 
 
 class Cell(nn.Module):
-    def __init__(self, older, newer, channels, reduction, reduction_before, k):
+    def __init__(self, older, newer, channels, reduction, reduction_before, *mixing):
         super().__init__()
         self.reduction = reduction
         self.preprocess0 = FactorizedReduce(older, channels) if reduction_before else rectified_convolution(older, channels)
         self.preprocess1 = rectified_convolution(newer, channels)
         self._ops = nn.ModuleList(
             [
-                MixedOperation(channels, 2 if reduction and source < 2 else 1, k)
+                MixedOperation(channels, 2 if reduction and source < 2 else 1, *mixing)
                 for node in range(NODES)
                 for source in range(2 + node)
             ]
@@ -101,11 +126,11 @@ class Cell(nn.Module):
 
 
 class SearchNetwork(nn.Module):
-    ALPHAS = [(EDGES, len(OPERATIONS))] * 2  # normal, reduction
     COMPILED = MixedOperation  # what torch.compile is given: compiling all cells at once takes it an hour
 
-    def __init__(self, cells, channels, k, classes=10):
+    def __init__(self, cells, channels, k, classes=10, operations=OPERATIONS, dropout=False):
         super().__init__()
+        self.ALPHAS = [(EDGES, len(operations))] * 2  # normal, reduction
         outputs = 3 * channels
         self.stem = nn.Sequential(nn.Conv2d(3, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs))
         older, newer, c, before = outputs, outputs, channels, False
@@ -113,12 +138,14 @@ class SearchNetwork(nn.Module):
         for i in range(cells):
             reduction = i in (cells // 3, 2 * cells // 3)
             c = 2 * c if reduction else c
-            self.cells.append(Cell(older, newer, c, reduction, before, k))
+            self.cells.append(Cell(older, newer, c, reduction, before, k, operations, dropout))
             older, newer, before = newer, NODES * c, reduction
+        self.dropout = ConcreteDropout(newer) if dropout else nn.Identity()
         self.classifier = nn.Linear(newer, classes)
+        read_by(self.dropout, self.classifier)
 
     def forward(self, x, normal, reduce):
         older = newer = self.stem(x)
         for cell in self.cells:
             older, newer = newer, cell(older, newer, reduce if cell.reduction else normal)
-        return self.classifier(newer.mean((2, 3)))
+        return self.classifier(self.dropout(newer.mean((2, 3), keepdim=True)).flatten(1))

@@ -1,10 +1,10 @@
 """Measures a network in PyTorch. Arguments: the number of threads, a form (contiguous, channels_last, compiled), and
 
-  darts CELLS CHANNELS K BATCH | nas-bench-201 CELLS CHANNELS K BATCH | retrain CELLS CHANNELS BATCH
+  darts CELLS CHANNELS K BATCH | mu-darts CELLS CHANNELS K BATCH | nas-bench-201 CELLS CHANNELS K BATCH | retrain CELLS CHANNELS BATCH
 
 all of 10 classes for 32x32 images. `compiled` is channels_last with torch.compile of every edge (of a search network) or
 cell. Writes one line of JSON about the network, then answers each line of standard input with one:
-  pass    milliseconds of forward and backward with respect to the weights
+  pass    milliseconds of forward and backward with respect to the weights (of mu-darts with the Monte-Carlo loss)
   step    milliseconds of a search step (architecture pass, weight pass, both updates) or of a training step
   memory  the most memory that the process held so far, in bytes: {"process": ...}
 """
@@ -17,12 +17,14 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import concrete_dropout
 import darts
 import nas_bench_201
 import retrain
 
 CLASSES, SIDE = 10, 32
 DROP_PATH, AUXILIARY = 0.2, 0.4
+PASSES = 5  # T of mu-darts
 
 
 def formatted(tensor_or_module, form):
@@ -101,11 +103,28 @@ class SearchMeasurement(Measurement):
     def pass_(self):
         self.weight_gradients()
 
+    def objective(self, mixing):
+        return self.loss(mixing)
+
     def step(self):
-        for alpha, gradient in zip(self.alphas, torch.autograd.grad(self.loss(self.mixing()), self.alphas)):
+        for alpha, gradient in zip(self.alphas, torch.autograd.grad(self.objective(self.mixing()), self.alphas)):
             alpha.grad = gradient
         self.adam.step()
         self.descend(self.weight_gradients())
+
+
+class UncertainMeasurement(SearchMeasurement):
+    """Cross-entropy and predictive variance of several passes for the architecture, the Monte-Carlo loss for the weights."""
+
+    def weight_gradients(self):
+        loss = self.loss([a.detach() for a in self.mixing()]) + concrete_dropout.monte_carlo_loss(self.network)
+        return torch.autograd.grad(loss, self.weights)
+
+    def objective(self, mixing):
+        logits = [self.network(self.images, *mixing) for _ in range(PASSES)]
+        loss = sum(F.cross_entropy(each, self.labels) for each in logits) / PASSES
+        predictions = torch.stack([each.softmax(-1) for each in logits])
+        return loss + predictions.var(0, unbiased=False).sum(-1).mean()
 
 
 class TrainingMeasurement(Measurement):
@@ -129,6 +148,9 @@ def measurement_of(kind, values, form):
     *sizes, batch = values
     if kind == "retrain":
         return TrainingMeasurement(retrain.RetrainNetwork(*sizes), batch, form)
+    if kind == "mu-darts":
+        network = darts.SearchNetwork(*sizes, operations=darts.MU_DARTS_OPERATIONS, dropout=True)
+        return UncertainMeasurement(network, batch, form)
     module = {"darts": darts, "nas-bench-201": nas_bench_201}[kind]
     return SearchMeasurement(module.SearchNetwork(*sizes), batch, form)
 
