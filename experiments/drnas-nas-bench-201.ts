@@ -1,22 +1,16 @@
 import {
-  cifar10,
   compareWithPaper,
   dirichlet,
   discretise,
-  drnasSettings,
   experiment,
-  load,
   loadBenchmark,
-  named,
-  nasBench201,
   nasBench201Table,
   overSeeds,
   queryBenchmark,
-  search,
   softmax,
   summarise,
-  widenAndPrune,
 } from 'sluice';
+import { drnasOnNasBench201, SMALL_SCALE } from './drnas/nas-bench-201.js';
 
 // What Table 4 prints for DARTS of both orders.
 const DARTS = ['39.77 ± 0.00', '54.30 ± 0.00', '38.57 ± 0.00', '38.97 ± 0.00', '18.87 ± 0.00', '18.41 ± 0.00'];
@@ -31,59 +25,17 @@ export default experiment(
   ({ scale, methods }) => {
     const small = scale === 'small';
     const seeds = small ? [0, 1, 2] : [0, 1, 2, 3];
-    const { first, widen, second } = drnasSettings.nasBench201();
-    const images = load(cifar10(small ? { train: 20_000, test: 1000 } : {}), { validation: 0.5 });
+    const { searched, progressive } = drnasOnNasBench201(scale);
     const table = loadBenchmark(nasBench201Table());
-
-    const reduced = { space: nasBench201({ cells: 1, channels: 16 }), epochs: 10, scheduleEpochs: 20, warmUp: 2 };
-    // Steps are few, and a sample of θ serves a whole batch: small batches make the most of them.
-    const faster = { batchSize: 16, optimiser: { learningRate: 1e-3 }, curvature: { every: 5 } };
-    const drnas = overSeeds(seeds, () =>
-      images.pipe(
-        named('drnas-1', search({ ...first, ...(small ? { ...reduced, ...faster } : {}) })),
-        widenAndPrune(widen),
-        named('drnas-2', search({ ...second, ...(small ? { epochs: 10, warmUp: 0 } : {}) })),
-        discretise(),
-        queryBenchmark(table),
-      ),
-    );
+    const queried = (searchOf: () => ReturnType<typeof searched>) =>
+      overSeeds(seeds, () => searchOf().pipe(discretise(), queryBenchmark(table)));
     const darts = (order: 'first' | 'second') =>
-      overSeeds(seeds, () =>
-        images.pipe(
-          named(
-            `darts-${order}`,
-            search({
-              space: nasBench201({ cells: small ? 1 : 5, channels: 16 }),
-              architecture: softmax(),
-              order,
-              epochs: small ? 20 : 50,
-              ...(small ? faster : {}),
-            }),
-          ),
-          discretise(),
-          queryBenchmark(table),
-        ),
-      );
+      queried(() => searched(`darts-${order}`, { architecture: softmax(), order, epochs: 50 }));
     // DrNAS at K = 1, whose supernet and passes are those of DARTS: what the Dirichlet distribution changes by itself.
-    const whole = () =>
-      overSeeds(seeds, () =>
-        images.pipe(
-          named(
-            'drnas-whole',
-            search({
-              space: nasBench201({ cells: small ? 1 : 5, channels: 16 }),
-              architecture: dirichlet(),
-              epochs: small ? 20 : 100,
-              ...(small ? faster : {}),
-            }),
-          ),
-          discretise(),
-          queryBenchmark(table),
-        ),
-      );
+    const whole = () => queried(() => searched('drnas-whole', { architecture: dirichlet(), epochs: 100 }));
 
     const summaries = {
-      drnas: summarise(drnas),
+      drnas: summarise(queried(progressive)),
       'darts, first order': summarise(darts('first')),
       ...(methods === 'all' ? { 'darts, second order': summarise(darts('second')), 'drnas, K = 1': summarise(whole()) } : {}),
     };
@@ -123,11 +75,7 @@ export default experiment(
           ...(methods === 'all' ? [{ name: 'DrNAS, K = 1', of: ['drnas, K = 1'], paper: [] }] : []),
           { name: 'optimum', of: ['optimum'], paper: ['91.61', '94.37', '73.49', '73.51', '46.77', '47.31'] },
         ],
-        notes: small
-          ? [
-              'a supernet of 3 cells (N = 1), 10,000 + 10,000 images, batches of 16, 20 epochs, architecture learning rate 1e-3, 3 seeds',
-            ]
-          : [],
+        notes: small ? [`${SMALL_SCALE}, 3 seeds`] : [],
       },
     );
     return { comparison, ...summaries };

@@ -1,22 +1,16 @@
 import {
-  cifar10,
   compareWithPaper,
   dirichlet,
   discretise,
-  drnasSettings,
   experiment,
-  load,
   loadBenchmark,
   measureMemory,
-  named,
-  nasBench201,
   nasBench201Table,
   overSeeds,
   queryBenchmark,
-  search,
   summarise,
-  widenAndPrune,
 } from 'sluice';
+import { drnasOnNasBench201, SMALL_SCALE } from './drnas/nas-bench-201.js';
 
 // Table 1 of DrNAS: the share 1/K of channels in the mixed operations against accuracy and memory on NAS-Bench-201, and
 // progressive learning beside it.
@@ -25,32 +19,19 @@ import {
 export default experiment('drnas-table-1', { choices: { scale: ['published', 'small'] } }, ({ scale }) => {
   const small = scale === 'small';
   const seeds = small ? [0] : [0, 1, 2, 3];
-  const { first, widen, second } = drnasSettings.nasBench201();
-  const images = load(cifar10(small ? { train: 10_000, test: 1000 } : {}), { validation: 0.5 });
+  const { searched, progressive } = drnasOnNasBench201(scale);
   const table = loadBenchmark(nasBench201Table());
-  const space = nasBench201({ cells: small ? 1 : 5, channels: 16 });
-  const faster = small ? { optimiser: { learningRate: 4e-3 } } : {};
 
   const withPartial = (partial: number) => {
-    const searched = () =>
-      images.pipe(
-        named(`partial-${partial}`, search({ space, architecture: dirichlet(), partial, epochs: small ? 20 : 100, ...faster })),
-      );
+    // At K = 1 that of Table 4's row "DrNAS, K = 1".
+    const name = partial === 1 ? 'drnas-whole' : `partial-${partial}`;
+    const whole = () => searched(name, { architecture: dirichlet(), partial, epochs: 100 });
     return {
-      [`K = ${partial}`]: summarise(overSeeds(seeds, () => searched().pipe(discretise(), queryBenchmark(table)))),
+      [`K = ${partial}`]: summarise(overSeeds(seeds, () => whole().pipe(discretise(), queryBenchmark(table)))),
       // That of seed 0, which is searched once.
-      [`memory of K = ${partial}`]: searched().pipe(measureMemory()),
+      [`memory of K = ${partial}`]: whole().pipe(measureMemory()),
     };
   };
-  const progressive = () =>
-    images.pipe(
-      named(
-        'progressive-1',
-        search({ ...first, space, ...faster, ...(small ? { epochs: 10, scheduleEpochs: 20, warmUp: 2 } : {}) }),
-      ),
-      widenAndPrune(widen),
-      named('progressive-2', search({ ...second, ...(small ? { epochs: 10, warmUp: 0 } : {}) })),
-    );
   const flows = {
     ...withPartial(1),
     ...withPartial(2),
@@ -79,9 +60,7 @@ export default experiment('drnas-table-1', { choices: { scale: ['published', 'sm
     ],
     notes: [
       'progressive: K 4 to 2 and 5 to 3 operations, as in the released code; memory is that of the second stage',
-      ...(small
-        ? ['a supernet of 3 cells (N = 1), 5,000 + 5,000 images, 20 epochs, architecture learning rate 4e-3, 1 seed']
-        : []),
+      ...(small ? [`${SMALL_SCALE}, 1 seed`] : []),
     ],
   });
   return { comparison, ...flows };
