@@ -11,7 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [word = ''] = process.argv.slice(2);
 
 const files = readdirSync(join(root, 'test'), { recursive: true })
-  .filter((file) => file.endsWith('.test.ts') && file.includes(word))
+  .filter((file) => file.endsWith('.test.ts') && `test/${file}`.includes(word))
   .sort();
 
 // Files that start commands.
@@ -91,5 +91,6 @@ const work = async () => {
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const skipped = sum('skipped');
+if (results.length === 0) console.log(`no test file has "${word}" in its path`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = sum('failed') > 0 || results.length === 0 ? 1 : 0;
