@@ -5,6 +5,9 @@
 namespace sluice {
 namespace SLUICE_INSTRUCTIONS {
 
+/// Whether the padded channels of a pixel are whole vectors of the widest kind; otherwise they are vectors of 8.
+inline bool fills_wide(const Cell& cell) { return lanes<Wide> > 8 && cell.padded % lanes<Wide> == 0; }
+
 /// Calls f(c, count) for the vectors of the active channels of a pixel; count < lanes in the last one if they end in it.
 template <class V, class F>
 SLUICE_INLINE void for_active(const Cell& cell, F&& f) {
@@ -192,7 +195,7 @@ inline const float* bypass_of(const Cell& cell, int node, int64_t image, int64_t
   const Node& n = cell.nodes[node];
   step = n.bypass >= 0 ? cell.rest() : n.pixel;
   if (n.bypass < 0) return cell.value(node, image) + cell.active;
-  return cell.tape + n.bypass + image * cell.height() * cell.width() * step;
+  return cell.tape + n.bypass + image * cell.plane() * step;
 }
 
 }  // namespace SLUICE_INSTRUCTIONS

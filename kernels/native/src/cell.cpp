@@ -143,7 +143,7 @@ void read_cell(Call& call, CellPass pass, Cell& cell) {
   }
   if (stride == 2 && (height % 2 != 0 || width % 2 != 0))
     throw std::invalid_argument("a cell with stride 2 needs an even height and width");
-  const int64_t plane = int64_t{cell.height()} * cell.width();
+  const int64_t plane = cell.plane();
   const int64_t outputs = cell.images * plane * concatenated * cell.channels;
 
   std::vector<int> places(cell.node_count, -1);

@@ -120,6 +120,8 @@ struct Cell {
 
   int height() const { return nodes[inputs].height; }
   int width() const { return nodes[inputs].width; }
+  /// Pixels of a node that is no input.
+  int64_t plane() const { return int64_t{height()} * width(); }
   int rest() const { return channels - active; }
   /// Floats of the masks with padded channels, [units, images, padded].
   int64_t mask_floats() const { return masks == nullptr ? 0 : unit_count * images * padded; }
@@ -129,6 +131,8 @@ struct Cell {
     const Node& n = nodes[node];
     return n.values + image * n.height * n.width * n.pixel;
   }
+  /// What the tape has of one image of a unit or a pool before its normalisation: [height, width, padded].
+  float* result(int64_t values, int64_t image) const { return tape + values + image * plane() * padded; }
   /// The copy of a node's active channels, or null.
   float* compact(int node, int64_t image) const {
     const Node& n = nodes[node];

@@ -92,55 +92,15 @@ class Workspaces {
   Scratch memory_;
 };
 
-/// What a candidate adds to its node: scale·v + shift, times the factor of its edge.
-struct Term {
-  const float* values;
-  /// From pixel to pixel, and from image to image.
-  int64_t pixel, image;
-  /// Per channel; null for a constant.
-  const float *scale, *shift;
-  float weight;
-  const float* path;
-  bool padded;
-};
+/// The active channels of an image of a node: kept in the tape, or where they are read into scratch memory.
+inline float* plain_of(const Cell& cell, int node, int64_t image, const Workspaces::Views& views) {
+  float* const compact = cell.compact(node, image);
+  return compact == nullptr ? views.plain : compact;
+}
 
-/// The terms of a node in the order of its edges and candidates; `coefficients` holds scale and shift of each
-/// normalisation [norms, 2, padded]. Returns their number.
-inline int list_terms(const Cell& cell, int node, const float* coefficients, Term* terms) {
-  const int64_t plane = int64_t{cell.height()} * cell.width();
-  int count = 0;
-  for (int e = 0; e < cell.edge_count; ++e) {
-    const Edge& edge = cell.edges[e];
-    if (edge.to != node) continue;
-    for (int o = 0; o < edge.candidate_count; ++o) {
-      const Candidate& candidate = cell.candidates[edge.first_candidate + o];
-      const Node& from = cell.nodes[edge.from];
-      Term term{};
-      term.weight = candidate.theta < 0 ? 1 : cell.theta[candidate.theta];
-      term.path = edge.path;
-      int norm = -1;
-      if (candidate.kind == Candidate::kSkip) {
-        term.padded = from.compact >= 0;
-        term.values = term.padded ? cell.tape + from.compact : from.values;
-        term.pixel = term.padded ? cell.padded : from.pixel;
-        term.image = plane * term.pixel;
-      } else {
-        const bool units = candidate.kind == Candidate::kUnits;
-        const Unit& last = candidate.units[units ? candidate.unit_count - 1 : 0];
-        norm = units ? last.norm : cell.pools[candidate.pool].norm;
-        term.values = cell.tape + (units ? last.values : cell.pools[candidate.pool].values);
-        term.pixel = cell.padded;
-        term.image = plane * cell.padded;
-        term.padded = true;
-      }
-      if (norm >= 0) {
-        term.scale = coefficients + 2 * int64_t{norm} * cell.padded;
-        term.shift = term.scale + cell.padded;
-      }
-      terms[count++] = term;
-    }
-  }
-  return count;
+/// Where the positive part of a node's values is, inside its border.
+inline const Bordered& rectified_of(const Cell& cell, int node, const Workspaces::Views& views) {
+  return node < cell.inputs ? views.outer : views.inner;
 }
 
 }  // namespace SLUICE_INSTRUCTIONS

@@ -1,4 +1,5 @@
 // A cell forwards: each node is summed and, while its image is in the cache, read by all candidates on its edges.
+#include "terms.h"
 #include "workspaces.h"
 
 namespace sluice {
@@ -9,13 +10,13 @@ namespace {
 template <class V>
 class Forward {
  public:
-  Forward(Call& call, Cell& cell)
+  Forward(Call& call, const Cell& cell)
       : cell_(cell),
         packed_(call.arena, cell.packed_floats),
         moments_(call.arena, cell.images * cell.norm_count * 3 * cell.padded),
         coefficients_(call.arena, 2 * int64_t{cell.norm_count} * cell.padded),
-        terms_memory_(call.arena, (cell.candidate_count + 1) * sizeof(Term) / sizeof(float)),
-        bypass_(call.arena, cell.images * plane() * cell.rest()),
+        terms_memory_(call.arena, term_floats(most_terms(cell))),
+        bypass_(call.arena, cell.images * cell.plane() * cell.rest()),
         masks_(call.arena, cell.mask_floats()),
         workspaces_(call, cell, false) {}
 
@@ -35,7 +36,7 @@ class Forward {
         if (cell_.pools[p].from == i && cell_.pools[p].norm >= 0) merge(cell_.pools[p].norm, nullptr, nullptr);
       });
       bool more = false;
-      for_candidates(i, [&](Candidate& candidate) { more = more || candidate.unit_count == 2; });
+      for_outgoing(cell_, i, [&](const Edge&, const Candidate& candidate) { more = more || candidate.unit_count == 2; });
       if (!more) continue;
       parallel(cell_.images, [&](int64_t image, int worker) { second_units(i, image, workspaces_.of(worker)); });
       merge_units(i, 1);
@@ -43,21 +44,6 @@ class Forward {
   }
 
  private:
-  int64_t plane() const { return int64_t{cell_.height()} * cell_.width(); }
-
-  /// Calls f for the candidates with convolutions on the edges that leave a node.
-  template <class F>
-  void for_candidates(int from, F&& f) const {
-    for (int e = 0; e < cell_.edge_count; ++e) {
-      const Edge& edge = cell_.edges[e];
-      if (edge.from != from) continue;
-      for (int o = 0; o < edge.candidate_count; ++o) {
-        Candidate& candidate = cell_.candidates[edge.first_candidate + o];
-        if (candidate.kind == Candidate::kUnits) f(candidate);
-      }
-    }
-  }
-
   Moments moments(int norm, int64_t image) const {
     float* const at = moments_ + (int64_t{norm} * cell_.images + image) * 3 * cell_.padded;
     return {at, at + cell_.padded, at + 2 * cell_.padded};
@@ -80,35 +66,33 @@ class Forward {
   }
 
   void merge(int norm, const float* gamma, const float* beta) {
-    merge_moments(cell_, norm, moments_ + int64_t{norm} * cell_.images * 3 * cell_.padded, plane());
+    merge_moments(cell_, norm, moments_ + int64_t{norm} * cell_.images * 3 * cell_.padded, cell_.plane());
     normalization_coefficients(cell_, norm, gamma, beta, coefficients(norm));
   }
 
   void first_units(int i, int64_t image, const Workspaces::Views& views) const {
     const Node& node = cell_.nodes[i];
     bool leaves = false;
-    for (int e = 0; e < cell_.edge_count; ++e) leaves = leaves || (cell_.edges[e].from == i && cell_.edges[e].candidate_count > 0);
-    if (cell_.nodes[i].bypass >= 0) pool_bypass(cell_, i, image);
+    for_outgoing(cell_, i, [&](const Edge&, const Candidate&) { leaves = true; });
+    if (node.bypass >= 0) pool_bypass(cell_, i, image);
     if (!leaves) return;
-    const Bordered& rectified = i < cell_.inputs ? views.outer : views.inner;
-    const bool compact = cell_.partial > 1;
-    float* const plain = compact ? cell_.compact(i, image) : views.plain;
-    read_image<V>(cell_, i, image, compact && i >= cell_.inputs, plain, rectified);
-    const int64_t at = image * plane() * cell_.padded;
+    const Bordered& rectified = rectified_of(cell_, i, views);
+    float* const plain = plain_of(cell_, i, image, views);
+    read_image<V>(cell_, i, image, cell_.partial > 1 && i >= cell_.inputs, plain, rectified);
     bool tiles = false;
-    for_candidates(i, [&](const Candidate& candidate) {
+    for_outgoing_units(cell_, i, [&](const Edge&, const Candidate& candidate) {
       const Unit& unit = candidate.units[0];
       tiles = tiles || unit.winograd;
       if (unit.winograd) return;
-      unit_forward<V>(unit, packed_, mask(unit, image), rectified, cell_.height(), cell_.width(), cell_.tape + unit.values + at,
-                      moments(unit.norm, image), views.work);
+      unit_forward<V>(unit, packed_, mask(unit, image), rectified, cell_.height(), cell_.width(),
+                      cell_.result(unit.values, image), moments(unit.norm, image), views.work);
     });
     if (tiles)
       winograd_forward<V>(rectified, views.work, [&](auto&& take) {
-        for_candidates(i, [&](const Candidate& candidate) {
+        for_outgoing_units(cell_, i, [&](const Edge&, const Candidate& candidate) {
           const Unit& unit = candidate.units[0];
           if (unit.winograd)
-            take(WinogradForward{packed_ + unit.second_offset, mask(unit, image), cell_.tape + unit.values + at,
+            take(WinogradForward{packed_ + unit.second_offset, mask(unit, image), cell_.result(unit.values, image),
                                  moments(unit.norm, image)});
         });
       });
@@ -119,32 +103,31 @@ class Forward {
       const Moments sums = pool.norm >= 0 ? moments(pool.norm, image)
                                           : Moments{unused, unused + cell_.padded, unused + 2 * cell_.padded};
       pool_forward<V>(pool.kind, plain, node.height, node.width, node.stride, cell_.padded,
-                      cell_.tape + pool.values + at, sums);
+                      cell_.result(pool.values, image), sums);
     }
   }
 
   void second_units(int i, int64_t image, const Workspaces::Views& views) const {
-    const int64_t at = image * plane() * cell_.padded;
-    for_candidates(i, [&](const Candidate& candidate) {
+    for_outgoing_units(cell_, i, [&](const Edge&, const Candidate& candidate) {
       if (candidate.unit_count < 2) return;
       const Unit &first = candidate.units[0], &second = candidate.units[1];
       const float* const scale = coefficients(first.norm);
-      rectify_normalized<V>(cell_, cell_.tape + first.values + at, scale, scale + cell_.padded, views.inner);
-      unit_forward<V>(second, packed_, mask(second, image), views.inner, cell_.height(), cell_.width(), cell_.tape + second.values + at,
-                      moments(second.norm, image), views.work);
+      rectify_normalized<V>(cell_, cell_.result(first.values, image), scale, scale + cell_.padded, views.inner);
+      unit_forward<V>(second, packed_, mask(second, image), views.inner, cell_.height(), cell_.width(),
+                      cell_.result(second.values, image), moments(second.norm, image), views.work);
     });
   }
 
   /// The node's values for one image: Σ weight·path·(scale·v + shift), then the shuffle with what bypassed.
   void sum_node(int i, int64_t image, const Term* terms, int count, const Workspaces::Views& views) const {
     constexpr int W = lanes<V>;
-    const int64_t padded = cell_.padded, pixels = plane();
+    const int64_t padded = cell_.padded, pixels = cell_.plane();
     const Node& node = cell_.nodes[i];
     float* const factors = views.factors;
     float* const shift = factors + count * padded;
     for (int64_t c = 0; c < padded; ++c) shift[c] = 0;
     for (int t = 0; t < count; ++t) {
-      const float m = terms[t].weight * (terms[t].path == nullptr ? 1 : terms[t].path[image]);
+      const float m = terms[t].weight * path_factor(terms[t].path, image);
       for (int64_t c = 0; c < padded; ++c) {
         factors[t * padded + c] = terms[t].scale == nullptr ? m : m * terms[t].scale[c];
         if (terms[t].shift != nullptr) shift[c] = fma(m, terms[t].shift[c], shift[c]);
@@ -189,7 +172,7 @@ class Forward {
     }
   }
 
-  float* bypass(int64_t image, int64_t pixel) const { return bypass_ + (image * plane() + pixel) * cell_.rest(); }
+  float* bypass(int64_t image, int64_t pixel) const { return bypass_ + (image * cell_.plane() + pixel) * cell_.rest(); }
 
   /// Brings the sum of what bypasses the operations from one node to the next: every node has an edge from all before it,
   /// so that only its neighbour's channels are new.
@@ -224,7 +207,7 @@ class Forward {
     }
   }
 
-  Cell& cell_;
+  const Cell& cell_;
   Scratch packed_, moments_, coefficients_, terms_memory_, bypass_, masks_;
   Workspaces workspaces_;
 };
@@ -235,7 +218,7 @@ class Forward {
 void cellForward(Call& call) {
   Cell cell;
   read_cell(call, CellPass::kForward, cell);
-  if (lanes<Wide> > 8 && cell.padded % lanes<Wide> == 0) {
+  if (fills_wide(cell)) {
     Forward<Wide>(call, cell).run();
   } else {
     Forward<F8>(call, cell).run();
