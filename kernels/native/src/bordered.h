@@ -31,10 +31,11 @@ struct Upstream {
 };
 
 /// What the channels of a unit's input are multiplied by for one image (dropout), and where the gradient of that is
-/// added: both [padded], or null.
+/// added: both [padded], or null. A unit that reads pixels of two kinds side by side adds those of the second to `second`.
 struct Mask {
   const float* factors;
   float* gradient;
+  float* second = nullptr;
 };
 
 /// Floats of a strip of pixels that stays in the first-level cache.
@@ -55,6 +56,8 @@ struct Workspace {
   float* tiles[3];
   /// Filters or transformed tiles, multiplied by a mask.
   float* masked;
+  /// A part of the gradient of a mask: [padded].
+  float* dmask;
 };
 
 }  // namespace SLUICE_INSTRUCTIONS

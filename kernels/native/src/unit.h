@@ -127,6 +127,9 @@ void unit_backward(const Unit& unit, const float* packed, const float* flipped, 
   // At stride 2 the gradient is spread to every other pixel of an image of zeros, which makes it one of stride 1.
   const int step = separable ? unit.stride : 1;
   const Bordered& spread = work.spread[step - 1];
+  const Mask parts{mask.factors, mask.gradient, work.dmask};
+  const bool two_parts = !separable && mask.gradient != nullptr;
+  if (two_parts) std::memset(work.dmask, 0, padded * sizeof(float));
   for (int64_t y = 0; y < height; y += rows) {
     const int count = static_cast<int>(height - y < rows ? height - y : rows);
     normalization_gradient<V>(up, z, padded, y * width, int64_t{count} * width, work.dstrip);
@@ -144,7 +147,7 @@ void unit_backward(const Unit& unit, const float* packed, const float* flipped, 
               constexpr int P = std::extent<std::remove_reference_t<decltype(acc)>, 0>::value;
               constexpr int N = std::extent<std::remove_reference_t<decltype(acc)>, 1>::value;
               if (mask.factors != nullptr)
-                mask_tile<V>(acc, mask, work.strip + (int64_t{r} * width + p) * depth + j * W, depth, j * W, padded);
+                mask_tile<V>(acc, parts, work.strip + (int64_t{r} * width + p) * depth + j * W, depth, j * W, padded);
               if (separable) {
                 store_tile<V>(acc, spread.at(static_cast<int>(y + r) * step, static_cast<int>(p) * step) + j * W, step * padded);
               } else if (dinput != nullptr) {
@@ -164,6 +167,7 @@ void unit_backward(const Unit& unit, const float* packed, const float* flipped, 
     if (mask.factors != nullptr) mask_pixels<V>(work.strip, mask.factors, pixels * (depth / padded), padded, work.strip);
     add_outer_products<V>(work.strip, depth, depth, work.dstrip, padded, padded / W, pixels, dsecond, padded);
   }
+  if (two_parts) add_second<V>(parts, padded);
   if (!separable) return;
   const int pad = unit.padding();
   with_window(unit.size, unit.dilation, unit.stride, [&](auto k, auto d, auto s) {

@@ -81,6 +81,7 @@ class Workspaces {
     if (!backward_) return;
     v.work.spread[0] = bordered(cell_.height(), cell_.width());
     v.work.spread[1] = bordered(input.height, input.width);
+    v.work.dmask = take(cell_.dmasks == nullptr ? 0 : cell_.padded);
     v.dplain = take(pixels * cell_.padded);
     v.drectified = take(pixels * cell_.padded);
     v.full = take(pixels * (cell_.channels > cell_.padded ? cell_.channels : cell_.padded));

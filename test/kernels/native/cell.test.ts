@@ -254,6 +254,13 @@ run('the bits of a fused cell are the same for 1, 2 and 3 threads, and for every
   expectSameBits(() => outcome(mixed({ ...usual, dropping: true }, 'darts'))),
 );
 
+run('the bits of what drops channels before a factorized reduce are the same where a row of its results takes several tiles', async () => {
+  for (const channels of [16, 32]) {
+    const wide: Shape = { ...usual, batch: 2, height: 8, width: 36, channels, dropping: true };
+    await expectSameBits(() => outcome(mixed(wide, 'darts', ['none', 'skip_connect'])));
+  }
+});
+
 const odd: Shape = { ...usual, height: 15, width: 13, partial: 1, stride: 1, dropping: true };
 
 run('the bits of dense convolutions of a fused cell are the same for any number of threads and width of vectors', () =>
