@@ -27,7 +27,7 @@ export const PASSES = 5;
 export const SMALL = ['darts:3,8,2,50', 'darts:8,16,4,32', 'mu-darts:3,8,1,32', 'nas-bench-201:1,16,1,32', 'retrain:6,16,32'];
 
 /** The networks at the size at which they are searched and trained. */
-export const LARGE = ['darts:8,16,1,64', 'darts:20,36,6,64', 'mu-darts:8,16,1,64', 'nas-bench-201:5,16,1,64', 'retrain:20,36,96'];
+export const LARGE = ['darts:8,16,1,64', 'darts:20,36,6,64', 'mu-darts:8,16,1,16', 'nas-bench-201:5,16,1,64', 'retrain:20,36,96'];
 
 /** The network of a text as in {@link SMALL}; throws where there is none. */
 export const networkOf = (text: string): Network => {
