@@ -16,7 +16,8 @@ import { at, DATASETS, evaluations, imagesOf, SEEDS, searchesBy, searchSettings,
 const PROBABILITIES = [0.05, 0.1, 0.2, 0.3, 0.4];
 
 // The ablations of μDARTS (section V-A1): Figure 3, the search without the predictive variance in its objective (and, which
-// the paper does not have, with a hundred times of it, since it is small beside the cross-entropy), and Figure 4, dropout probabilities that are fixed since there is no Monte-Carlo loss.
+// the paper does not have, with a hundred times of it, since it is small beside the cross-entropy), and Figure 4, dropout
+// probabilities that are fixed since there is no Monte-Carlo loss.
 //   npx pipe run experiments/mu-darts-ablations.ts --data DIR --set scale=small
 export default experiment(
   'mu-darts-ablations',

@@ -1,19 +1,18 @@
 import { cifar10, drnasSettings, load, named, nasBench201, search, widenAndPrune } from 'sluice';
 
 /** `published`: the settings of the released code, which take days on a CPU; `small`: a smaller supernet and fewer images. */
-export type Scale = 'published' | 'small';
+type Scale = 'published' | 'small';
 
 // Steps are few at the small scale, and a sample of θ serves a whole batch: small batches make the most of them.
 const FASTER = { batchSize: 16, optimiser: { learningRate: 1e-3 }, curvature: { every: 5 } };
 
-/** The images and searches of DrNAS on NAS-Bench-201 at a scale; experiments that share a search share its artifacts. */
+/** The searches of DrNAS on NAS-Bench-201 at a scale; experiments that share a search share its artifacts. */
 export const drnasOnNasBench201 = (scale: Scale) => {
   const small = scale === 'small';
   const { first, widen, second } = drnasSettings.nasBench201();
   const images = load(cifar10(small ? { train: 20_000, test: 1000 } : {}), { validation: 0.5 });
   const space = nasBench201({ cells: small ? 1 : 5, channels: 16 });
   return {
-    images,
     /** A search in one stage, of 20 epochs at the small scale. */
     searched: (name: string, settings: Parameters<typeof search>[0]) =>
       images.pipe(named(name, search({ space, ...settings, ...(small ? { ...FASTER, epochs: 20 } : {}) }))),
