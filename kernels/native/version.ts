@@ -1,4 +1,4 @@
 // Written by scripts/build-native.mjs from the C++ sources; do not edit.
 
 /** The digest of the sources of the native engine; its numeric version, as the closure of a module is for TypeScript. */
-export const SOURCE_DIGEST = 'b0fc5fe0a1a6845199de98006998eb2120a33270f7641ae4d717c60e0d4db40c';
+export const SOURCE_DIGEST = '26045afd296cfb6466fdd221b9305a6127a81ae212c724a7109a73e0f91da804';

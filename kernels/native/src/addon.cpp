@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "addon-values.h"
 #include "arena.h"
 #include "call.h"
 #include "digest.h"
@@ -16,11 +17,11 @@
 
 namespace {
 
-using sluice::Arena;
+using namespace sluice;
 
 struct Instance {
   Arena arena;
-  const sluice::InstructionSet* instructions = sluice::best_instructions();
+  const InstructionSet* instructions = best_instructions();
 };
 
 /// Runs a function of the addon; what it throws becomes an exception of JavaScript with a code.
@@ -35,7 +36,7 @@ napi_value guarded(napi_env env, napi_callback_info info, size_t wanted, F&& f) 
   try {
     if (count < wanted) throw std::invalid_argument("too few arguments");
     return f(*instance, arguments);
-  } catch (const sluice::OutOfMemory& error) {
+  } catch (const OutOfMemory& error) {
     napi_throw_error(env, "SLUICE_OUT_OF_MEMORY", error.what());
   } catch (const std::bad_alloc&) {
     napi_throw_error(env, "SLUICE_OUT_OF_MEMORY", "the system gives no more memory");
@@ -43,51 +44,6 @@ napi_value guarded(napi_env env, napi_callback_info info, size_t wanted, F&& f) 
     napi_throw_error(env, "SLUICE_NATIVE", error.what());
   }
   return nullptr;
-}
-
-double number_of(napi_env env, napi_value value) {
-  double number = 0;
-  if (napi_get_value_double(env, value, &number) != napi_ok) throw std::invalid_argument("a number was expected");
-  return number;
-}
-
-int32_t handle_of(napi_env env, napi_value value) {
-  const double number = number_of(env, value);
-  if (!(number >= 0 && number < 2147483648.0)) throw std::invalid_argument("that is no handle of a buffer");
-  return static_cast<int32_t>(number);
-}
-
-struct Floats {
-  float* data;
-  size_t length;
-};
-
-Floats floats_of(napi_env env, napi_value value) {
-  napi_typedarray_type type;
-  size_t length = 0;
-  void* data = nullptr;
-  if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok ||
-      type != napi_float32_array)
-    throw std::invalid_argument("a Float32Array was expected");
-  return {static_cast<float*>(data), length};
-}
-
-napi_value make_number(napi_env env, double number) {
-  napi_value value;
-  napi_create_double(env, number, &value);
-  return value;
-}
-
-std::string text_of(napi_env env, napi_value value) {
-  char text[64];
-  size_t length = 0;
-  if (napi_get_value_string_utf8(env, value, text, sizeof text, &length) != napi_ok)
-    throw std::invalid_argument("a text was expected");
-  return std::string(text, length);
-}
-
-void set(napi_env env, napi_value object, const char* name, napi_value value) {
-  napi_set_named_property(env, object, name, value);
 }
 
 /// allocate(floats): handle
@@ -141,8 +97,8 @@ napi_value call(napi_env env, napi_callback_info info) {
     if (!(index >= 0 && index < static_cast<double>(instance.instructions->count)))
       throw std::invalid_argument("there is no such kernel");
     if (!(count >= 0 && count <= static_cast<double>(length))) throw std::invalid_argument("no count of numbers");
-    sluice::Call call(instance.arena, static_cast<const double*>(data), static_cast<size_t>(count));
-    const sluice::Kernel& kernel = instance.instructions->table[static_cast<size_t>(index)];
+    Call call(instance.arena, static_cast<const double*>(data), static_cast<size_t>(count));
+    const Kernel& kernel = instance.instructions->table[static_cast<size_t>(index)];
     try {
       kernel.function(call);
     } catch (const std::invalid_argument& error) {
@@ -166,9 +122,9 @@ napi_value configure(napi_env env, napi_callback_info info) {
     const std::string name = text_of(env, arguments[2]);
     if (!(threads >= 1 && threads <= 4096)) throw std::invalid_argument("no number of threads");
     if (!(limit >= 0 && limit < 1e18)) throw std::invalid_argument("no limit of memory");
-    sluice::set_threads(static_cast<int>(threads));
+    set_threads(static_cast<int>(threads));
     instance.arena.set_limit(static_cast<size_t>(limit));
-    if (!name.empty()) instance.instructions = sluice::find_instructions(name);
+    if (!name.empty()) instance.instructions = find_instructions(name);
     napi_value used;
     napi_create_string_utf8(env, instance.instructions->name, NAPI_AUTO_LENGTH, &used);
     return used;
@@ -245,7 +201,7 @@ NAPI_MODULE_INIT() {
     set(env, exports, name, value);
   }
   napi_value digest;
-  napi_create_string_utf8(env, sluice::source_digest, NAPI_AUTO_LENGTH, &digest);
+  napi_create_string_utf8(env, source_digest, NAPI_AUTO_LENGTH, &digest);
   set(env, exports, "digest", digest);
   return exports;
 }

@@ -24,6 +24,12 @@ int64_t Call::integer(int64_t least) {
   return static_cast<int64_t>(value);
 }
 
+int Call::integer(int64_t least, int most) {
+  const int64_t value = integer(least);
+  if (value > most) throw std::invalid_argument(std::to_string(value) + " is more than " + std::to_string(most));
+  return static_cast<int>(value);
+}
+
 int32_t Call::handle() {
   const double value = number();
   if (!(value >= -1 && value < 2147483648.0) || value != std::floor(value))

@@ -22,6 +22,8 @@ class Call {
   bool flag();
   /// A whole number of at least `least`.
   int64_t integer(int64_t least = 0);
+  /// A whole number from `least` to `most`.
+  int integer(int64_t least, int most);
   /// The next handle's block, which must hold so many floats.
   float* buffer(size_t floats);
   /// The same, or nullptr where the handle is -1.

@@ -151,6 +151,9 @@ enum class CellPass { kPlan, kForward, kBackward };
 /// Reads a cell from a call; checks every length. Throws std::invalid_argument.
 void read_cell(Call& call, CellPass pass, Cell& cell);
 
+/// Whether every node but the inputs has exactly one edge from each node before it.
+bool is_complete(const Cell& cell);
+
 /// Floats of the first and the second filter of a unit, as JavaScript has them.
 void filter_sizes(const Cell& cell, const Unit& unit, int64_t& first, int64_t& second);
 
