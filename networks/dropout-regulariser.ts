@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { concreteDropoutRegulariser } from '../kernels/ops/concrete-dropout-regulariser.js';
+import type * as tf from '@tensorflow/tfjs-core';
+import { concreteDropoutRegulariser, type RegulariserCoefficients } from '../kernels/ops/concrete-dropout-regulariser.js';
 import { type ParameterSpecification, type ParameterSpecifications, type Parameters, parameterOf } from './parameters.js';
 
 /** A place of concrete dropout in a network. */
@@ -10,12 +10,6 @@ export interface DropoutPlace {
   readonly units: number;
   /** The names of the filters and matrices that read what it drops, up to the next place; none belongs to two places. */
   readonly weights: readonly string[];
-}
-
-/** How strongly the prior holds: `weightCoefficient` is l²/2N and `entropyCoefficient` 1/N for N training examples. */
-export interface DropoutCoefficients {
-  readonly weightCoefficient: number;
-  readonly entropyCoefficient: number;
 }
 
 const MATRIX_RANK = 2;
@@ -72,7 +66,7 @@ export const dropoutPlaces = (specifications: ParameterSpecifications): readonly
  *
  * @param lengthScale l, above 0
  */
-export const dropoutCoefficients = (examples: number, lengthScale: number): DropoutCoefficients => ({
+export const dropoutCoefficients = (examples: number, lengthScale: number): RegulariserCoefficients => ({
   weightCoefficient: lengthScale ** 2 / (2 * examples),
   entropyCoefficient: 1 / examples,
 });
@@ -81,17 +75,13 @@ export const dropoutCoefficients = (examples: number, lengthScale: number): Drop
 export const dropoutRegulariser = (
   parameters: Parameters,
   places: readonly DropoutPlace[],
-  coefficients: DropoutCoefficients,
+  coefficients: RegulariserCoefficients,
 ): tf.Scalar =>
-  places.length === 0
-    ? tf.scalar(0)
-    : tf.addN(
-        places.map(({ logit, units, weights }) =>
-          concreteDropoutRegulariser({
-            logit: parameterOf<tf.Scalar>(parameters, logit),
-            weights: weights.map((name) => parameterOf(parameters, name)),
-            units,
-            ...coefficients,
-          }),
-        ),
-      );
+  concreteDropoutRegulariser(
+    places.map(({ logit, units, weights }) => ({
+      logit: parameterOf<tf.Scalar>(parameters, logit),
+      weights: weights.map((name) => parameterOf(parameters, name)),
+      units,
+    })),
+    coefficients,
+  );

@@ -22,7 +22,8 @@ export const layout: readonly Gradient[] = [
       return Object.fromEntries(parts.map((part, i) => [i, () => tf.clone(part)]));
     },
   },
-  { kernelName: tf.SplitV, of: (dy, _, { axis }) => ({ x: () => tf.concat(dy, axis) }) },
+  // Of kernels with several outputs: the gradient of a single one comes by itself.
+  { kernelName: tf.SplitV, of: (dy, _, { axis }) => ({ x: () => tf.concat([dy].flat(), axis) }) },
   {
     kernelName: tf.Slice,
     inputs: ['x'],
@@ -65,7 +66,7 @@ export const layout: readonly Gradient[] = [
     savesAllInputs: true,
     of: (dy, _, { axis }) => Object.fromEntries(tf.unstack(dy as tf.Tensor, axis).map((part, i) => [i, () => tf.clone(part)])),
   },
-  { kernelName: tf.Unpack, of: (dy, _, { axis }) => ({ value: () => tf.stack(dy, axis) }) },
+  { kernelName: tf.Unpack, of: (dy, _, { axis }) => ({ value: () => tf.stack([dy].flat(), axis) }) },
   {
     kernelName: tf.GatherV2,
     inputs: ['x', 'indices'],

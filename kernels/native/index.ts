@@ -5,6 +5,7 @@ import { cells } from './cell.js';
 import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
 import { layout } from './layout.js';
+import { lists } from './lists.js';
 import { matmul } from './matmul.js';
 import { normalizations } from './normalizations.js';
 import { pools } from './pools.js';
@@ -25,6 +26,7 @@ export const registerNativeKernels = (): void => {
     ...convolutions,
     ...elementwise,
     ...layout,
+    ...lists,
     ...matmul,
     ...normalizations,
     ...pools,

@@ -94,6 +94,23 @@ export const layout: readonly NativeKernel[] = [
     backend.call('join', [product(first.shape.slice(0, along)), xs.length, ...pieces, backend.handle(y)]);
     return y;
   }),
+  nativeKernel(tf.Pack, ({ inputs, attrs: { axis }, backend }) => {
+    const xs = Object.values(inputs) as tf.TensorInfo[];
+    const [{ shape }] = xs as [tf.TensorInfo];
+    if (axis !== 0 || !areFloats(xs)) return undefined;
+    for (const x of xs) tf.util.assertShapesMatch(shape, x.shape, 'All tensors passed to stack must have matching shapes');
+    const y = backend.output([xs.length, ...shape]);
+    backend.call('join', [1, xs.length, ...xs.flatMap((x) => [product(shape), backend.handle(x)]), backend.handle(y)]);
+    return y;
+  }),
+  nativeKernel(tf.Unpack, ({ inputs: { value }, attrs: { axis }, backend }) => {
+    const [count, ...shape] = value.shape as [number, ...number[]];
+    if (axis !== 0 || count === 0 || !areFloats([value])) return undefined;
+    const parts = Array.from({ length: count }, () => backend.output(shape));
+    const pieces = parts.flatMap((part) => [product(shape), backend.handle(part)]);
+    backend.call('cut', [1, count, ...pieces, backend.handle(value)]);
+    return parts;
+  }),
   nativeKernel(tf.Transpose, ({ inputs: { x }, attrs: { perm }, backend }) => {
     if (!areFloats([x])) return undefined;
     const { lengths, order } = merged(x.shape, perm);

@@ -1,8 +1,7 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 
-/** Steps of optimisers, and the norm that gradients are clipped by. */
+/** Steps of optimisers. */
 export const updates: readonly NativeKernel[] = [
   nativeKernel('SluiceMomentumStep', ({ inputs: { weights, momentum, gradient }, attrs, backend }) => {
     const outputs = [backend.output(weights.shape), backend.output(weights.shape)];
@@ -20,12 +19,5 @@ export const updates: readonly NativeKernel[] = [
       ...[epsilon, weightDecay, scale, 1 / Math.sqrt(1 - beta2 ** step)],
     ]);
     return outputs;
-  }),
-  nativeKernel('SluiceGlobalNorm', ({ inputs, backend }) => {
-    const tensors = Object.values(inputs) as tf.TensorInfo[];
-    const y = backend.output([]);
-    const pairs = tensors.flatMap((x) => [sizeOf(x), backend.handle(x)]);
-    backend.call('global_norm', [tensors.length, ...pairs, backend.handle(y)]);
-    return y;
   }),
 ];

@@ -4,7 +4,11 @@ export { batchNormalize } from './batch-normalize.js';
 export { channelGate } from './channel-gate.js';
 export { channelShuffle } from './channel-shuffle.js';
 export { concreteDropout, concreteDropoutMask } from './concrete-dropout.js';
-export { type ConcreteDropoutRegulariser, concreteDropoutRegulariser } from './concrete-dropout-regulariser.js';
+export {
+  concreteDropoutRegulariser,
+  type RegularisedPlace,
+  type RegulariserCoefficients,
+} from './concrete-dropout-regulariser.js';
 export { convolution } from './convolution.js';
 export { depthwiseConvolution } from './depthwise-convolution.js';
 export { globalAveragePool } from './global-average-pool.js';

@@ -32,13 +32,25 @@ run('tensors are cut along any axis as by plain JavaScript', () =>
     fc.asyncProperty(
       shapes,
       axes,
-      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 5 }),
+      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 }),
       (shape, axis, lengths) => {
         const total = lengths.reduce((a, b) => a + b, 0);
         const weighted = (part: tf.Tensor, i: number): tf.Tensor => tf.mul(tf.sum(tf.square(part)), i + 1);
         return agree((x) => tf.stack(tf.split(as(x), lengths, axis).map(weighted)), [random(shape.with(axis, total))]);
       },
     ),
+    OPTIONS,
+  ),
+);
+
+run('tensors are stacked and taken apart along the first axis as by plain JavaScript, and so are the gradients', () =>
+  fc.assert(
+    fc.asyncProperty(shapes, fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1, max: 6 }), (whole, from, count) => {
+      const shape = whole.slice(from);
+      const xs = Array.from({ length: count }, (_, i) => random(shape, `${i}`));
+      const weighted = (part: tf.Tensor, i: number): tf.Tensor => tf.mul(part, i + 1);
+      return agree((...parts) => tf.addN(tf.unstack(tf.square(tf.stack(parts))).map(weighted)), xs);
+    }),
     OPTIONS,
   ),
 );

@@ -82,10 +82,7 @@ for (const backend of Object.keys(backends)) {
       const { y, gradients } = await evaluateOn(
         backend,
         (logit, weight) =>
-          ops.concreteDropoutRegulariser({
-            logit: logit as tf.Scalar,
-            weights: [weight as tf.Tensor],
-            units: each.input_dim,
+          ops.concreteDropoutRegulariser([{ logit: logit as tf.Scalar, weights: [weight as tf.Tensor], units: each.input_dim }], {
             weightCoefficient: each.weight_regularizer,
             entropyCoefficient: each.dropout_regularizer,
           }),

@@ -5,7 +5,7 @@ import { cpu } from '../../../kernels/backends/cpu.js';
 import * as ops from '../../../kernels/ops/index.js';
 import { uniform } from '../../../kernels/random/draw.js';
 import { generatorOf } from '../../../kernels/random/generator.js';
-import { backends, checkGradients, evaluate, random, type Values } from './harness.js';
+import { backends, checkGradients, evaluate, random, tensorOf, type Values } from './harness.js';
 
 const SHAPE = [2, 3, 2, 3] as const;
 const noise = tf.tidy(() => Float32Array.from(uniform(generatorOf(3), 6)));
@@ -20,21 +20,30 @@ const dropped =
       temperature === undefined ? {} : { temperature },
     );
 
+const COEFFICIENTS = { weightCoefficient: 0.3, entropyCoefficient: 0.7 };
+/** Three places: with two weights, none and one. */
+const regularised = (first: tf.Tensor, second: tf.Tensor, third: tf.Tensor, ...[a, b, c]: tf.Tensor[]): tf.Scalar =>
+  ops.concreteDropoutRegulariser(
+    [
+      { logit: first as tf.Scalar, weights: [a as tf.Tensor, b as tf.Tensor], units: 5 },
+      { logit: second as tf.Scalar, weights: [], units: 3 },
+      { logit: third as tf.Scalar, weights: [c as tf.Tensor], units: 7 },
+    ],
+    COEFFICIENTS,
+  );
+
 test('gradients of concrete dropout and of its regulariser are those of central differences', async () => {
   await cpu.start();
   for (const logit of [-2, 0.3]) {
     checkGradients(dropped(noise, 2 / 3), [random(SHAPE), scalar(logit)]);
-    checkGradients(
-      (at, first, second) =>
-        ops.concreteDropoutRegulariser({
-          logit: at as tf.Scalar,
-          weights: [first as tf.Tensor, second as tf.Tensor],
-          units: 5,
-          weightCoefficient: 0.3,
-          entropyCoefficient: 0.7,
-        }),
-      [scalar(logit), random([2, 3], 'first'), random([4], 'second')],
-    );
+    checkGradients(regularised, [
+      scalar(logit),
+      scalar(0.1),
+      scalar(-1),
+      random([2, 3], 'first'),
+      random([4], 'second'),
+      random([3, 3], 'third'),
+    ]);
   }
 });
 
@@ -75,6 +84,34 @@ test('masks of several places are those that each place has by itself', async ()
     });
   });
 });
+
+for (const [name, backend] of Object.entries(backends)) {
+  test(`the regulariser of several places is the sum of each place's, on ${name}`, async () => {
+    await backend.start();
+    const places = [
+      { logit: scalar(-1), weights: [random([5, 2], 'a'), random([40], 'b')], units: 5 },
+      { logit: scalar(0.5), weights: [], units: 4 },
+      { logit: scalar(-3), weights: [random([3, 3], 'c')], units: 7 },
+    ];
+    const made = (of: readonly (typeof places)[number][]): number =>
+      tf.tidy(
+        () =>
+          ops
+            .concreteDropoutRegulariser(
+              of.map(({ logit, weights, units }) => ({
+                logit: tensorOf(logit) as tf.Scalar,
+                weights: weights.map(tensorOf),
+                units,
+              })),
+              COEFFICIENTS,
+            )
+            .dataSync()[0] as number,
+      );
+    const sum = places.reduce((before, place) => before + made([place]), 0);
+    assert.ok(Math.abs(made(places) - sum) < 1e-5 * Math.abs(sum), `${made(places)} and ${sum}`);
+    assert.is(made([]), 0);
+  });
+}
 
 test('noise that does not fit the images is refused with both shapes', async () => {
   await cpu.start();

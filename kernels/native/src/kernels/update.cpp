@@ -1,4 +1,4 @@
-// Steps of optimisers, and the norm that gradients are clipped by.
+// Steps of optimisers.
 #include "blocks.h"
 #include "call.h"
 
@@ -57,43 +57,6 @@ void adam_step(Call& call) {
       store(new_w + i, weight - mean * rate / fma(square_root(mean_square), correction, epsilon));
     });
   });
-}
-
-/// global_norm(tensors, for each its count and itself, norm): √Σ x²
-void global_norm(Call& call) {
-  struct Piece {
-    const float* data;
-    int64_t count, first_block;
-  };
-  const int64_t tensors = call.integer(1);
-  const Table<Piece> pieces(call.arena, tensors);
-  int64_t blocks = 0;
-  for (int64_t k = 0; k < tensors; ++k) {
-    const int64_t count = call.integer();
-    pieces[k] = {call.buffer(count), count, blocks};
-    blocks += blocks_of(count, kBlock);
-  }
-  float* norm = call.buffer(1);
-  const Scratch partial(call.arena, blocks);
-  // A few tensors together, since most are small.
-  constexpr int64_t kTogether = 16;
-  parallel(blocks_of(tensors, kTogether), [&](int64_t group, int) {
-    const int64_t end = (group + 1) * kTogether < tensors ? (group + 1) * kTogether : tensors;
-    for (int64_t k = group * kTogether; k < end; ++k) {
-      const Piece& piece = pieces[k];
-      for (int64_t start = 0; start < piece.count; start += kBlock) {
-        const float* x = piece.data + start;
-        const int64_t length = piece.count - start < kBlock ? piece.count - start : kBlock;
-        partial[piece.first_block + start / kBlock] = sum_of(length, [&](int64_t i, auto load, F16 sum) {
-          const F16 value = load(x + i);
-          return fma(value, value, sum);
-        });
-      }
-    }
-  });
-  double total = 0;
-  for (int64_t block = 0; block < blocks; ++block) total += static_cast<double>(partial[block]);
-  *norm = static_cast<float>(__builtin_sqrt(total));
 }
 
 }  // namespace SLUICE_INSTRUCTIONS
