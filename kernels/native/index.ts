@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { arithmetic } from './arithmetic.js';
 import { cells } from './cell.js';
 import { convolutions } from './convolutions.js';
+import { dropout } from './dropout.js';
 import { elementwise } from './elementwise.js';
 import { layout } from './layout.js';
 import { lists } from './lists.js';
@@ -24,6 +25,7 @@ export const registerNativeKernels = (): void => {
     ...arithmetic,
     ...cells,
     ...convolutions,
+    ...dropout,
     ...elementwise,
     ...layout,
     ...lists,
