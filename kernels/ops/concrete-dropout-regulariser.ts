@@ -54,21 +54,16 @@ export const concreteDropoutRegulariserKernel = defineKernel<readonly tf.Tensor[
       const variances = tf.mul(tf.sigmoid(logits), tf.sigmoid(tf.neg(logits)));
       return tf.mul(dy as tf.Tensor, tf.add(ofWeights, tf.mul(tf.mul(variances, logits), entropyFactors)));
     };
-    const factors = (): tf.Tensor1D =>
-      tf.mul(tf.mul(dy as tf.Tensor, inverseKept(logits)), 2 * attributes.weightCoefficient) as tf.Tensor1D;
     const wantsLogits = weights.some((_, place) => isWanted(String(place)));
     const wanted = weights
       .flatMap((group, place) => group.map((weight) => ({ weight, place })))
       .map((each, i) => ({ ...each, input: weights.length + i }))
       .filter(({ input }) => isWanted(String(input)));
-    const scaled =
-      wanted.length === 0
-        ? []
-        : timesFactors(
-            wanted.map(({ weight }) => weight),
-            factors(),
-            wanted.map(({ place }) => place),
-          );
+    const scaled = timesFactors(
+      wanted.map(({ weight }) => weight),
+      tf.mul(tf.mul(dy as tf.Tensor, inverseKept(logits)), 2 * attributes.weightCoefficient) as tf.Tensor1D,
+      wanted.map(({ place }) => place),
+    );
     return Object.fromEntries([
       ...(wantsLogits ? tf.unstack(ofLogits()) : []).map((gradient, place) => [place, () => gradient]),
       ...wanted.map(({ input }, i) => [input, () => scaled[i]]),
