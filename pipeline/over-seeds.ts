@@ -13,7 +13,8 @@ const refuse = (what: string, remedy: string): never => {
  *
  * A stage that is made inside `build` runs with the run's seed plus the one given; a stage made outside, as the one that
  * loads the images, is shared. The flow of seed 0 is the one that the experiment would have without `overSeeds`, and is
- * found in the store if that was run. Within another `overSeeds` the seeds of both add up. The stages are named `search@0`, `search@1`, ...; `--set search.KEY=VALUE` sets all.
+ * found in the store if that was run. The stages are named `search@0`, `search@1`, ...; `--set search.KEY=VALUE` sets all.
+ * Within another `overSeeds` the seeds of both add up.
  *
  * @param seeds different whole numbers from 0
  * @returns the flow of each seed, in their order, as `summarise` takes them
