@@ -1,67 +1,24 @@
-import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ArtifactKind, TensorValue } from '../../../artifacts/kind.js';
+import type { TensorValue } from '../../../artifacts/kind.js';
 import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
-import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
-import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
-import { type WidenedSearch, widenedSearch } from '../../../stages/kinds/widened-search.js';
-import { WidenAndPruneSettings } from '../../../stages/progressive/widen-and-prune.js';
-import { runWidenAndPrune } from '../../../stages/progressive/widen-and-prune-run.js';
-import { SearchSettings } from '../../../stages/search/search.js';
-import { runSearch } from '../../../stages/search/search-run.js';
+import { widenedSearch } from '../../../stages/kinds/widened-search.js';
 import { cosine } from '../../../stages/training/schedule.js';
+import { type Emitted, near, problemOf, startBackend, tinySpace } from '../support.js';
 import {
-  colouredSplit,
-  contextOf,
-  decoded,
-  type Emitted,
-  emitted,
-  near,
-  problemOf,
-  startBackend,
-  tinySearch,
-  tinySpace,
-} from '../support.js';
-
-// 12 images of either part in batches of 4: 3 steps an epoch.
-const STEPS = 3;
-const OPERATIONS = ['none', 'max_pool_3x3', 'sep_conv_3x3'];
-const split = colouredSplit();
-const settings = { ...tinySearch, partial: 4, scheduleEpochs: 5, weights: { learningRate: 0.1, finalLearningRate: 0 } };
-
-type Searched = { readonly distribution: ArchitectureDistribution; readonly state: SearchStateValue };
-type Given = { readonly widened?: WidenedSearch; readonly resume?: SearchStateValue };
-const searchWith = (changes: object, { widened, resume }: Given = {}) =>
-  runSearch(
-    contextOf(
-      decoded(SearchSettings, { ...settings, ...changes }),
-      { split, ...(widened === undefined ? {} : { widened }) },
-      { resume },
-    ),
-  );
-const searched = (changes: object = {}, given: Given = {}, taken: readonly number[] = []) =>
-  emitted(searchWith(changes, given), taken) as Promise<Emitted<Searched, SearchStateValue>>;
-
-const widenWith = (state: SearchStateValue, changes: object, seed = 5) =>
-  runWidenAndPrune(
-    contextOf(decoded(WidenAndPruneSettings, { space: tinySpace, architecture: dirichlet(), ...changes }), { state }, { seed }),
-  );
-const widened = async (state: SearchStateValue, changes: object, seed?: number): Promise<WidenedSearch> =>
-  ((await emitted(widenWith(state, changes, seed))) as Emitted<{ readonly widened: WidenedSearch }, never>).artifacts.widened;
-
-const stored = <A>(kind: ArtifactKind<A>, value: A): A => {
-  const read = kind.decode(kind.encode(value));
-  if (either.isLeft(read)) throw new Error(read.left);
-  return read.right;
-};
-const numbersOf = ({ tensors }: SearchStateValue | WidenedSearch, name: string): readonly number[] => [
-  ...((tensors[name] as TensorValue).data as Float32Array),
-];
-const namesOf = ({ tensors }: SearchStateValue | WidenedSearch, prefix: string): readonly string[] =>
-  Object.keys(tensors).filter((name) => name.startsWith(prefix));
+  namesOf,
+  numbersOf,
+  OPERATIONS,
+  type Searched,
+  STEPS,
+  searched,
+  searchWith,
+  stored,
+  widened,
+  widenWith,
+} from './widened.js';
 
 let first: Emitted<Searched, SearchStateValue>;
 

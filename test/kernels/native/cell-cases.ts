@@ -1,0 +1,208 @@
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { uniform } from '../../../kernels/random/draw.js';
+import { fold, type Generator, generatorOf } from '../../../kernels/random/generator.js';
+import { candidatesByNode } from '../../../networks/candidates.js';
+import { discreteCell } from '../../../networks/discrete-cell.js';
+import { denseEdges } from '../../../networks/edges.js';
+import { forwardContext } from '../../../networks/layers/forward-context.js';
+import type { CellPlan } from '../../../networks/layout.js';
+import { mixedCell } from '../../../networks/mixed-cell.js';
+import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
+import type { ParameterSpecifications, Parameters } from '../../../networks/parameters.js';
+import { valueAndGradients } from '../../../networks/value-and-gradients.js';
+import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
+
+/** A cell under test: what it reads besides its parameters, and how it is applied. */
+export interface Case {
+  readonly parameters: ParameterSpecifications;
+  readonly inputs: readonly (readonly number[])[];
+  /** Lengths of each node's weights; none for a discrete cell. */
+  readonly weights: readonly number[];
+  /** Whether channels are dropped behind the ReLUs. */
+  readonly dropping: boolean;
+  readonly apply: (
+    context: ReturnType<typeof forwardContext>,
+    inputs: readonly tf.Tensor4D[],
+    weights: readonly tf.Tensor1D[],
+  ) => tf.Tensor4D;
+}
+
+interface Options {
+  /** Which gradients are asked for. Default all. */
+  readonly wanted?: (name: string) => boolean;
+  /** The logit of every dropout probability. Default random. */
+  readonly logit?: number;
+  readonly noise?: Generator | undefined;
+}
+
+export const noise = generatorOf(17);
+
+/** The output, the statistics and all gradients of a cell on the current backend, by name. */
+export const outcome = (cell: Case, options: Options = {}): Record<string, Values> => {
+  const { wanted, logit, noise: drawn } = { noise: cell.dropping ? noise : undefined, ...options };
+  tf.engine().startScope();
+  try {
+    const given: Record<string, tf.Tensor> = {};
+    cell.inputs.forEach((shape, i) => {
+      given[`input${i}`] = tensorOf(random(shape, `input ${i}`));
+    });
+    cell.weights.forEach((length, i) => {
+      given[`theta${i}`] = tf.tensor1d(Float32Array.from(uniform(fold(generatorOf(3), i), length)));
+    });
+    for (const [name, { shape, initial }] of Object.entries(cell.parameters)) {
+      const values = random(shape, name);
+      given[name] = initial === 'ones' ? tf.add(tf.mul(tensorOf(values), 0.2), 1) : tf.mul(tensorOf(values), 0.5);
+      if (name.endsWith('logit') && logit !== undefined) given[name] = tf.scalar(logit);
+    }
+    const constant = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) === false));
+    const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
+    const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
+      const all = { ...constant, ...parameters };
+      const context = forwardContext(all, undefined, undefined, drawn);
+      const y = cell.apply(
+        context,
+        cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
+        cell.weights.map((_, i) => all[`theta${i}`] as tf.Tensor1D),
+      );
+      const measured: Record<string, tf.Tensor> = {};
+      for (const [name, { mean, variance }] of Object.entries(context.measured)) {
+        measured[`mean of ${name}`] = mean;
+        measured[`variance of ${name}`] = variance;
+      }
+      const direction = tensorOf(random(y.shape, 'direction'));
+      return { value: tf.sum(tf.mul(y, direction)) as tf.Scalar, auxiliary: { y, ...measured } };
+    }, variable);
+    const named = (prefix: string, tensors: Readonly<Record<string, tf.Tensor>>): [string, Values][] =>
+      Object.entries(tensors).map(([name, tensor]) => [`${prefix}${name}`, valuesOf(tensor)]);
+    return Object.fromEntries([
+      ...named('', auxiliary as Readonly<Record<string, tf.Tensor>>),
+      ...named('gradient of ', gradients),
+    ]);
+  } finally {
+    tf.engine().endScope();
+  }
+};
+
+const plan = (channels: number, height: number, width: number, type: CellPlan['type']): CellPlan => {
+  const halved = type === 'reduce' ? 2 : 1;
+  const output = { height: height / halved, width: width / halved };
+  const input = { height, width };
+  return { index: 0, type, channels, older: { channels, halve: false }, newer: { channels }, input, output, outputs: channels };
+};
+
+export interface Shape {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly partial: number;
+  readonly stride: 1 | 2;
+  readonly seed: number;
+  /** Whether channels are dropped behind the ReLUs. Default false. */
+  readonly dropping?: boolean;
+}
+
+export const shape: fc.Arbitrary<Shape> = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 5 }),
+    height: fc.integer({ min: 1, max: 11 }),
+    width: fc.integer({ min: 1, max: 11 }),
+    active: fc.constantFrom(1, 2, 3, 6, 8, 9, 12, 16, 17, 24, 33),
+    partial: fc.constantFrom(1, 1, 2, 3, 6),
+    stride: fc.constantFrom<1 | 2>(1, 1, 2),
+    seed: fc.nat(1000),
+    dropping: fc.boolean(),
+  })
+  .map(({ active, stride, height, width, ...rest }) => ({
+    ...rest,
+    stride,
+    channels: active * rest.partial,
+    height: height * stride,
+    width: width * stride,
+  }))
+  // Normalising a single value, or hardly more, magnifies rounding without bounds.
+  .filter(({ batch, height, width, stride }) => (batch * height * width) / stride ** 2 >= 24)
+  // A factorized reduce makes halves of its channels.
+  .filter(({ channels, partial, stride }) => stride === 1 || channels > partial);
+
+export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readonly string[]): Case => {
+  const dartsCell = space === 'darts';
+  const inputs = dartsCell ? 2 : 1;
+  const operations: readonly string[] = dartsCell ? DARTS_OPERATIONS : NAS_BENCH_201_OPERATIONS;
+  const edges = denseEdges(inputs, 2);
+  const kept = edges.map((_, edge) => {
+    if (only !== undefined) return only;
+    const draws = uniform(fold(generatorOf(of.seed), edge), operations.length);
+    return operations.filter((_operation, i) => (draws[i] as number) < 0.6);
+  });
+  const nodes = candidatesByNode({ name: 'cell', edges, operations }, kept);
+  const cell = mixedCell({
+    nodes,
+    inputs,
+    inputStride: dartsCell ? of.stride : 1,
+    channels: of.channels,
+    partial: of.partial,
+    input: of,
+    poolNormalization: dartsCell ? 'batch' : 'none',
+    concat: dartsCell ? [2, 3] : [2],
+    dropout: of.dropping,
+  });
+  return {
+    parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
+    inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
+    weights: nodes.map((node) => node.candidates.length),
+    dropping: of.dropping ?? false,
+    apply: (context, tensors, weights) => cell.apply(context, 'cell', tensors, weights),
+  };
+};
+
+export const discrete = (of: Shape, probability: number): Case => {
+  const draws = uniform(generatorOf(of.seed), 8);
+  const operations = DARTS_OPERATIONS.filter((name) => name !== 'none');
+  const edges = Array.from(
+    { length: 4 },
+    (_, i) => [operations[Math.floor((draws[i] as number) * operations.length)] as (typeof operations)[number], i % 2] as const,
+  );
+  const type = of.stride === 2 ? 'reduce' : 'normal';
+  const poolNormalization = (draws[5] as number) < 0.5 ? 'batch' : 'none';
+  const cell = discreteCell({
+    plan: plan(of.channels, of.height, of.width, type),
+    edges,
+    concat: [3, 2],
+    poolNormalization,
+    dropout: of.dropping,
+  });
+  return {
+    parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
+    inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
+    weights: [],
+    dropping: of.dropping ?? false,
+    apply: (context, [older, newer]) =>
+      cell.apply(context, 'cell', older as tf.Tensor4D, newer as tf.Tensor4D, { probability, generator: generatorOf(of.seed) }),
+  };
+};
+
+/** The fused cell gives what its layers give on plain JavaScript. */
+export const agrees = async (cell: Case): Promise<void> => {
+  await backends.cpu?.start();
+  const expected = outcome(cell);
+  await backends.native?.start();
+  const actual = outcome(cell);
+  assert.equal(Object.keys(actual).sort(), Object.keys(expected).sort());
+  const most = Math.max(
+    ...Object.entries(expected)
+      .filter(([name]) => name.startsWith('gradient'))
+      .map(([, { data }]) => data.reduce((top, value) => Math.max(top, Math.abs(value)), 0)),
+  );
+  for (const [name, values] of Object.entries(expected)) {
+    if (!name.startsWith('gradient')) isNear(actual[name] as Values, values, 1e-4, name);
+    else {
+      // Some gradients are 0 but for rounding; they are measured by the largest of the pass.
+      const scaled = ({ shape: of, data }: Values): Values => ({ shape: of, data: Float32Array.from([...data, most * 1e-2]) });
+      const flat = (given: Values): Values => ({ ...scaled(given), shape: [given.data.length + 1] });
+      isNear(flat(actual[name] as Values), flat(values), 2e-3, name);
+    }
+  }
+};
