@@ -21,6 +21,8 @@ export interface PlannedStage {
    */
   readonly status: 'cached' | 'run' | 'resume' | 'depends';
   readonly key?: Digest;
+  /** The stage before it that has the same key and would be computed: this one takes what that gives. */
+  readonly sameAs?: string;
   /** Seconds that it took when it was computed. */
   readonly seconds?: number;
   readonly outputs?: Readonly<Record<string, ProducedArtifact>>;
@@ -39,6 +41,12 @@ const inputDigests = ({ node }: GraphNode, known: Known): Readonly<Record<string
     digests[name] = produced.digest;
   }
   return digests;
+};
+
+/** The first stage that would be computed under the key, if there is one. */
+const sameAs = ({ planned }: Known, key: Digest): Pick<PlannedStage, 'sameAs'> => {
+  const first = planned.find((stage) => stage.key === key);
+  return first === undefined ? {} : { sameAs: first.stage };
 };
 
 const planNode =
@@ -61,7 +69,7 @@ const planNode =
           taskEither.map(({ found, checkpoint }) =>
             found.found === 'intact'
               ? add({ status: 'cached', key, seconds: found.manifest.seconds, outputs: found.manifest.outputs })
-              : add({ status: checkpoint._tag === 'Some' ? 'resume' : 'run', key }),
+              : add({ status: checkpoint._tag === 'Some' ? 'resume' : 'run', key, ...sameAs(known, key) }),
           ),
         ),
       ),

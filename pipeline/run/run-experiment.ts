@@ -60,8 +60,12 @@ const underClaim = (claim: taskEither.TaskEither<Problem, Claim>, use: () => Obs
     };
   });
 
-/** Single-flight: whoever holds the key's claim computes; the others wait and find the result in the store. */
-const computeOnce = (run: NodeRun, rank: number, { inTurn }: Limiter): Observable<NodeResult> => {
+/**
+ * Single-flight: whoever holds the key's claim computes; the others wait and find the result in the store.
+ *
+ * @param sameAs the stage of this run that had the key first, if it was another
+ */
+const computeOnce = (run: NodeRun, rank: number, { inTurn }: Limiter, sameAs: string | undefined): Observable<NodeResult> => {
   const { options, resolved, graphNode, emit } = run;
   const claim = options.store.claim(resolved.key, {
     signal: options.signal,
@@ -70,7 +74,7 @@ const computeOnce = (run: NodeRun, rank: number, { inTurn }: Limiter): Observabl
         type: 'log',
         stage: graphNode.name,
         level: 'info',
-        message: `waiting for ${holder}, which computes the same stage`,
+        message: `waiting for ${sameAs ?? holder}, which computes the same stage`,
       }),
   });
   return underClaim(claim, () =>
@@ -144,6 +148,7 @@ const connect = (
 ): readonly Observable<NodeResult>[] => {
   const results = new Map<FlowNode, Observable<NodeResult>>();
   const locations = new Map<Digest, string>();
+  const owners = new Map<Digest, string>();
   let backendNotice = options.backendNotice;
   const announceBackend = (): void => {
     if (backendNotice !== undefined) emit({ type: 'log', level: 'warning', message: backendNotice });
@@ -155,11 +160,13 @@ const connect = (
     const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress } };
     return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
+      const owner = owners.get(resolved.key);
+      if (owner === undefined) owners.set(resolved.key, graphNode.name);
       const run: NodeRun = { graphNode, resolved, inputs, locations, options, emit, announceBackend };
       return perform(
         reuse(run),
         // In the order of the experiment: what was begun is brought to its end before the next branch.
-        orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits)),
+        orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, owner)),
       );
     });
   };

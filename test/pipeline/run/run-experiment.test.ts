@@ -96,8 +96,19 @@ test('two runs at once on one store compute a stage once', async () => {
 test('a stage that stands twice in one experiment is computed once, also with one job', async () => {
   const store = await scratchStore();
   const twice = of(() => ({ a: one({ wait: 100 }), b: one({ wait: 100 }) }));
-  const { 'one-1': a, 'one-2': b } = statusesOf(await eventsOf(twice, optionsWith(store, { jobs: 1 })));
+  const planned = await resultOf(planExperiment(twice, optionsWith(store)));
+  assert.equal(
+    planned.map(({ status, sameAs }) => [status, sameAs]),
+    [
+      ['run', undefined],
+      ['run', 'one-1'],
+    ],
+  );
+  const events = await eventsOf(twice, optionsWith(store, { jobs: 1 }));
+  const { 'one-1': a, 'one-2': b } = statusesOf(events);
   assert.equal([a?.join(), b?.join()].sort(), ['cached', 'running,done']);
+  const waited = events.find((event) => event.type === 'log' && event.message.startsWith('waiting'));
+  assert.match((waited as { message: string }).message, /^waiting for one-[12], which computes the same stage$/);
 });
 
 test('a run that is aborted says so once per stage on its way, and the next goes on from its checkpoint', async () => {
