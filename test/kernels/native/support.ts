@@ -21,9 +21,9 @@ export const shapes = fc.tuple(
 );
 
 /** What native gives is what the composition gives on plain JavaScript, to rounding; and so are the gradients. */
-export const agree = async (f: Operation, inputs: readonly Values[]): Promise<void> => {
-  const expected = await evaluateOn('cpu', f, inputs);
-  const actual = await evaluateOn('native', f, inputs);
+export const agree = async (f: Operation, inputs: readonly Values[], dy?: Values): Promise<void> => {
+  const expected = await evaluateOn('cpu', f, inputs, dy);
+  const actual = await evaluateOn('native', f, inputs, dy);
   isNear(actual.y, expected.y, 2e-5, 'output');
   actual.gradients.forEach((gradient, i) => {
     isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
