@@ -27,11 +27,11 @@ const FileState = t.strict({
   inode: t.string,
   device: t.string,
 });
-type FileState = t.TypeOf<typeof FileState>;
+export type FileState = t.TypeOf<typeof FileState>;
 const Remembered = t.strict({ state: FileState, digest: Digest });
 
 /** File systems with coarse clocks give two writes in quick succession one time, so a fresh file is not remembered. */
-const settledAfter = 2_000;
+export const settledAfter = 2_000;
 
 const stateOf = async (path: string): Promise<FileState & { readonly settled: boolean }> => {
   const found = await stat(path, { bigint: true });
@@ -63,19 +63,22 @@ const fileProblem =
 const changed = (path: string): Problem =>
   problem('usage', 'This file changed while it was in use', path, 'Let the file be while sluice runs, and run again');
 
-/** The cache is a convenience: an entry that cannot be read or written costs only time. */
-const remembered = async (entry: string): Promise<t.TypeOf<typeof Remembered> | undefined> => {
-  const bytes = await readFile(entry).catch(() => undefined);
+const entryOf = (folder: string, { path }: FileState): string => join(folder, `${digestOf(path)}.json`);
+
+/** The digest that was kept of what has this state. The cache is a convenience: an entry that cannot be read or written costs only time. */
+export const recall = async (folder: string, state: FileState): Promise<Digest | undefined> => {
+  const bytes = await readFile(entryOf(folder, state)).catch(() => undefined);
   const found = bytes === undefined ? undefined : unseal(Remembered, bytes);
-  return found !== undefined && either.isRight(found) ? found.right : undefined;
+  return found !== undefined && either.isRight(found) && sameState(found.right.state, state) ? found.right.digest : undefined;
 };
 
-const remember = async (folder: string, entry: string, state: FileState, digest: Digest): Promise<void> => {
+/** Keeps the digest of what has this state, where that can be written. */
+export const remember = async (folder: string, state: FileState, digest: Digest): Promise<void> => {
   const text = seal(Remembered.encode({ state, digest }));
   if (either.isLeft(text)) return;
   const temporary = temporaryIn(folder);
   await ensureFolder(temporary)
-    .then(() => writeAtomically(temporary, entry, text.right))
+    .then(() => writeAtomically(temporary, entryOf(folder, state), text.right))
     .catch(() => undefined);
 };
 
@@ -87,14 +90,13 @@ const remember = async (folder: string, entry: string, state: FileState, digest:
  */
 export const digestFile = (cacheFolder: string, path: string): TaskEither<Problem, FileDigest> => {
   const absolute = resolve(path);
-  const entry = join(cacheFolder, `${digestOf(absolute)}.json`);
   return taskEither.tryCatch(async () => {
-    const before = await stateOf(absolute);
-    const known = await remembered(entry);
-    if (known !== undefined && sameState(known.state, before)) return { digest: known.digest, bytes: Number(before.size) };
+    const { settled, ...before } = await stateOf(absolute);
+    const known = await recall(cacheFolder, before);
+    if (known !== undefined) return { digest: known, bytes: Number(before.size) };
     const content = await digestOfFile(absolute);
     if (!sameState(await stateOf(absolute), before)) throw changed(absolute);
-    if (before.settled) await remember(cacheFolder, entry, before, content.digest);
+    if (settled) await remember(cacheFolder, before, content.digest);
     return content;
   }, fileProblem(absolute));
 };
