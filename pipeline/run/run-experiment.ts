@@ -196,6 +196,7 @@ const runGraph = (graph: ConfiguredGraph, options: RunOptions): Observable<RunEv
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
     const limits = limiter(options.jobs);
+    if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const running = forkJoin(connect(graph, options, limits, (event) => events.next(event))).subscribe({
       next: (results) => subscriber.next(stamped(doneEvent(graph, results))),
       error: (error) => subscriber.error(error),
