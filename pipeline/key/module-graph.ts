@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import { findTsconfig } from 'get-tsconfig';
 import { isInstalled, type Packages, packageNameOf } from './packages.js';
 import { markDefinitions } from './pure-definitions.js';
 
@@ -63,13 +64,6 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   '.js': 'js',
   '.mjs': 'js',
   '.cjs': 'js',
-};
-
-const nearestTsconfig = async (folder: string): Promise<string | undefined> => {
-  const path = join(folder, 'tsconfig.json');
-  if (await exists(path)) return path;
-  const parent = dirname(folder);
-  return parent === folder ? undefined : nearestTsconfig(parent);
 };
 
 /** What a closure imports from outside of it: the names of packages, and the folders that import them. */
@@ -138,7 +132,7 @@ const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoa
   const loader = LOADERS[extname(path)];
   const text = await readFile(path, 'utf8');
   if (loader === undefined) return { contents: text, loader: 'default', resolveDir };
-  const tsconfig = await nearestTsconfig(resolveDir);
+  const tsconfig = findTsconfig(path);
   try {
     const { outputFiles } = await esbuild.build({
       stdin: { contents: text, sourcefile: path, resolveDir, loader },
