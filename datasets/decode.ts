@@ -7,6 +7,7 @@ import { type Problem, problem } from '../artifacts/problem.js';
 import { printable } from '../artifacts/text.js';
 import { performApart } from './decoding/apart.js';
 import { perform, pixelsOf } from './decoding/perform.js';
+import { isRaster } from './decoding/raster.js';
 import { type DecodeTask, type Fault, LARGEST, type Pixels, type Region } from './decoding/task.js';
 
 export { LARGEST, type Pixels, type Region } from './decoding/task.js';
@@ -20,21 +21,6 @@ const problemOf =
     late
       ? problem('stage', `cannot decode the image: ${what}`, name, 'remove the file, or make the image simpler')
       : problem('usage', `cannot decode the image: ${printable(what)}`, name, `${remedy}, ${OR_SKIP}`);
-
-const startsWith = (bytes: Uint8Array, text: string, at = 0): boolean =>
-  [...text].every((character, i) => bytes[at + i] === character.charCodeAt(0));
-
-/** Whether bytes begin as a picture of pixels does; what does not may be a drawing, or anything. */
-const isRaster = (bytes: Uint8Array): boolean =>
-  startsWith(bytes, '\xff\xd8\xff') ||
-  startsWith(bytes, '\x89PNG') ||
-  startsWith(bytes, 'GIF8') ||
-  (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WEBP', 8)) ||
-  startsWith(bytes, 'II*\0') ||
-  startsWith(bytes, 'MM\0*') ||
-  startsWith(bytes, 'II+\0') ||
-  startsWith(bytes, 'MM\0+') ||
-  startsWith(bytes, 'ftyp', 4);
 
 const run = (bytes: Uint8Array, name: string, task: DecodeTask, largest: number): TaskEither<Problem, Pixels> =>
   pipe(

@@ -15,14 +15,16 @@ interface Bounds {
 
 /** For setting apart: one at least of every class, and never its last. */
 const APART: Bounds = { least: (members) => (members > 1 ? 1 : 0), most: (members) => Math.max(0, members - 1) };
+/** For a share of none. */
+const NONE: Bounds = { least: () => 0, most: () => 0 };
 /** For choosing what to learn from: one at least of every class. */
 const CHOSEN: Bounds = { least: (members) => Math.min(1, members), most: (members) => members };
 
 const quotasOf = (counts: readonly number[], share: number, { least, most }: Bounds): readonly number[] => {
   const total = Math.round(share * counts.reduce((sum, n) => sum + n, 0));
-  const quota = counts.map((n) => (share === 0 ? 0 : Math.min(most(n), Math.max(least(n), Math.floor(share * n)))));
+  const quota = counts.map((n) => Math.min(most(n), Math.max(least(n), Math.floor(share * n))));
   const byRemainder = counts
-    .map((n, label) => ({ label, room: most(n), remainder: share * n - Math.floor(share * n) }))
+    .map((n, label) => ({ label, room: most(n), remainder: share * n - (quota[label] as number) }))
     .sort((a, b) => b.remainder - a.remainder || a.label - b.label);
   let missing = total - quota.reduce((sum, n) => sum + n, 0);
   for (const { label, room } of byRemainder) {
@@ -63,7 +65,7 @@ const divide = (labels: Int32Array, classes: number, share: number, bounds: Boun
  * @param labels class index of each of the N items
  */
 export const divideByClass = (labels: Int32Array, classes: number, share: number, generator: Generator): Divided =>
-  divide(labels, classes, share, APART, generator);
+  divide(labels, classes, share, share > 0 ? APART : NONE, generator);
 
 /** Chooses a share as {@link divideByClass} does, but one at least of every class, its last too: `taken` is what to learn from. */
 export const chooseByClass = (labels: Int32Array, classes: number, share: number, generator: Generator): Divided =>

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { countOf } from '../listed.js';
+import { endsEarly } from './raster.js';
 import type { Fault } from './task.js';
 
 type FailOn = 'none' | 'truncated';
@@ -35,9 +36,11 @@ export const faultOf = async (error: unknown, bytes: Uint8Array, largest: number
       .catch(() => undefined);
     return (found && tooLarge(found.width, found.height, largest)) ?? { what: line };
   }
-  if (/unsupported image format/.test(line)) return { what: 'it is no image, or one of an unsupported image format' };
+  const isUnknown = /unsupported image format/.test(line);
+  if (isUnknown && !endsEarly(bytes)) return { what: 'it is no image, or one of an unsupported image format' };
   // What is decoded as soon as missing data is let pass is whole as far as it goes.
   const isCut =
+    endsEarly(bytes) ||
     /premature|truncat|end of (file|image|data|stream|buffer)|not enough data|insufficient data|too short|early eof/i.test(
       message,
     ) ||

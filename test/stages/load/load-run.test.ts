@@ -73,13 +73,13 @@ test('shares that are more than all images are refused before anything is read',
 
 test('a part of the images for a search leaves a retraining all of them', async () => {
   const settings = { train: 0.2, validation: 0.1 };
-  const { artifacts } = await run(contextWith(shapes({ train: 40, test: 10, size: 16 }), settings));
+  const { artifacts } = await run(contextWith(shapes({ train: 100, test: 10, size: 16 }), settings));
   const { tensors } = artifacts.split;
-  assert.equal([tensors['split.train']?.shape, tensors['split.validation']?.shape], [[8], [4]]);
-  assert.match(datasetSplit.summary(artifacts.split), '8 train, 4 validation (of 40), 10 test');
+  assert.equal([tensors['split.train']?.shape, tensors['split.validation']?.shape], [[20], [10]]);
+  assert.match(datasetSplit.summary(artifacts.split), '20 train, 10 validation (of 100), 10 test');
   const options = { batchSize: 4, augmentation: noAugmentation, generator: generatorOf(1) };
-  assert.is(batchSource(artifacts.split, { ...options, partition: 'train' }).batchesPerEpoch, 2);
-  assert.is(batchSource(artifacts.split, { ...options, partition: 'train+validation' }).batchesPerEpoch, 10);
+  assert.is(batchSource(artifacts.split, { ...options, partition: 'train' }).batchesPerEpoch, 5);
+  assert.is(batchSource(artifacts.split, { ...options, partition: 'train+validation' }).batchesPerEpoch, 25);
 });
 
 test(
