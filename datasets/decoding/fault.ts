@@ -3,17 +3,6 @@ import { countOf } from '../listed.js';
 import { endsEarly } from './raster.js';
 import type { Fault } from './task.js';
 
-type FailOn = 'none' | 'truncated';
-
-const decodes = (bytes: Uint8Array, largest: number, failOn: FailOn): Promise<boolean> =>
-  sharp(bytes, { failOn, pages: 1, limitInputPixels: largest })
-    .raw()
-    .toBuffer()
-    .then(
-      () => true,
-      () => false,
-    );
-
 /** The fault of an image of so many pixels, if they are too many. */
 export const tooLarge = (width: number, height: number, largest: number): Fault | undefined => {
   if (width * height <= largest) return undefined;
@@ -36,15 +25,7 @@ export const faultOf = async (error: unknown, bytes: Uint8Array, largest: number
       .catch(() => undefined);
     return (found && tooLarge(found.width, found.height, largest)) ?? { what: line };
   }
-  const isUnknown = /unsupported image format/.test(line);
-  if (isUnknown && !endsEarly(bytes)) return { what: 'it is no image, or one of an unsupported image format' };
-  // What is decoded as soon as missing data is let pass is whole as far as it goes.
-  const isCut =
-    endsEarly(bytes) ||
-    /premature|truncat|end of (file|image|data|stream|buffer)|not enough data|insufficient data|too short|early eof/i.test(
-      message,
-    ) ||
-    (!(await decodes(bytes, largest, 'truncated')) && (await decodes(bytes, largest, 'none')));
-  if (isCut) return { what: `the file is truncated after ${countOf(bytes.length, 'byte')}` };
+  if (endsEarly(bytes)) return { what: `the file is truncated after ${countOf(bytes.length, 'byte')}` };
+  if (/unsupported image format/.test(line)) return { what: 'it is no image, or one of an unsupported image format' };
   return { what: line === '' || line === 'Unknown error' ? 'the file is damaged' : line };
 };

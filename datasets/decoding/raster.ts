@@ -26,13 +26,25 @@ const endOfBoxes = (view: DataView): number => {
   return at;
 };
 
-/** Where the first directory of a TIFF file ends; a large TIFF's is not looked for. */
+/** Bytes of a value of each type of a TIFF field, by the type's number. */
+const FIELD_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
+
+/** How far the first directory of a TIFF file reaches, with the values that stand outside of it; a large TIFF's is not looked for. */
 const endOfDirectory = (view: DataView): number => {
   const isLittle = view.getUint8(0) === 0x49;
   if (view.byteLength < 8) return 8;
   if (view.getUint16(2, isLittle) !== 42) return 0;
-  const at = view.getUint32(4, isLittle);
-  return at + 2 > view.byteLength ? at + 2 : at + 2 + 12 * view.getUint16(at, isLittle) + 4;
+  const at = view.getUint32(4, isLittle) + 2;
+  if (at > view.byteLength) return at;
+  const fields = view.getUint16(at - 2, isLittle);
+  const end = at + 12 * fields + 4;
+  if (end > view.byteLength) return end;
+  const ends = Array.from({ length: fields }, (_, i) => {
+    const field = at + 12 * i;
+    const bytes = (FIELD_BYTES[view.getUint16(field + 2, isLittle)] ?? 0) * view.getUint32(field + 4, isLittle);
+    return bytes <= 4 ? 0 : view.getUint32(field + 8, isLittle) + bytes;
+  });
+  return ends.reduce((a, b) => Math.max(a, b), end);
 };
 
 /**

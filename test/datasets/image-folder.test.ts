@@ -136,23 +136,24 @@ test(
 
 for (const form of ['files', 'pixels'] as const) {
   test(
-    `a truncated image is refused with its name, or skipped (${form})`,
+    `a tall truncated photograph, of which the centre is there, is refused with its name, or skipped (${form})`,
     inFolder(async (folder) => {
       const photo = await sharp({
-        create: { width: 200, height: 200, channels: 3, background: '#555', noise: { type: 'gaussian', mean: 128, sigma: 40 } },
+        create: { width: 60, height: 900, channels: 3, background: '#555', noise: { type: 'gaussian', mean: 128, sigma: 40 } },
       })
         .jpeg()
         .toBuffer();
       const image = await png('#123456');
       await writeFiles(folder, {
         'train/a/1.png': image,
-        'train/a/2.jpg': photo.subarray(0, photo.length * 0.7),
+        'train/a/2.jpg': photo.subarray(0, photo.length * 0.9),
         'train/b/1.png': image,
         'test/b/1.png': image,
       });
       const problem = left(await read(folder, { form, size: 16 }));
       assert.is(problem.problem, 'usage');
       assert.is(problem.where, 'train/a/2.jpg');
+      assert.match(problem.what, 'the file is truncated');
       assert.match(problem.remedy, 'unreadable: "skip"');
       assert.is(right(await read(folder, { form, size: 16, unreadable: 'skip' })).train.labels.length, 2);
     }),
