@@ -34,7 +34,7 @@ export interface NodeKey {
 }
 
 const filesDigest = (files: readonly SourceFile[]): Digest =>
-  digestOf(canonicalText(files.map(({ name, digest, bytes }) => ({ name, digest, bytes }))));
+  digestOf(canonicalText(files.map(({ name, digest, bytes, unreadable }) => ({ name, digest, bytes, unreadable }))));
 
 const stageClosure = (closures: Closures, definition: StageDefinition): taskEither.TaskEither<Problem, Digest> =>
   pipe(

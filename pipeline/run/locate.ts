@@ -3,16 +3,36 @@ import * as array from 'fp-ts/lib/Array.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
-import type { Digest } from '../../artifacts/digest.js';
+import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { digestFile } from '../../artifacts/file-digests.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import type { LocateContext, Locates, SourceFile } from '../../artifacts/source.js';
+import type { LocateContext, LocatedFile, Locates, SourceFile } from '../../artifacts/source.js';
+import { isUnicode, printable } from '../../artifacts/text.js';
+
+const NO_BYTES = digestOf(new Uint8Array(0));
 
 /** Files that a stage reads from outside the store: by content, and where this machine has them. */
 export interface Located {
   readonly files: readonly SourceFile[];
   readonly locations: readonly (readonly [Digest, string])[];
 }
+
+/** A located file by content. What the data set says cannot be read is not opened: it may be a pipe that never ends. */
+const entryOf = (
+  { name, path, unreadable }: LocatedFile,
+  storeFolder: string,
+): taskEither.TaskEither<Problem, { readonly file: SourceFile; readonly path: string }> => {
+  // Such a name has no canonical text, and so no place in a key.
+  if (!isUnicode(name)) {
+    const what = 'the name of a file has half of a surrogate pair, which is no Unicode text';
+    return taskEither.left(problem('usage', what, printable(name), 'rename the file, or its folder'));
+  }
+  if (unreadable !== undefined) return taskEither.right({ file: { name, digest: NO_BYTES, bytes: 0, unreadable }, path });
+  return pipe(
+    digestFile(join(storeFolder, 'files'), path),
+    taskEither.map(({ digest, bytes }) => ({ file: { name, digest, bytes }, path })),
+  );
+};
 
 const locateOne = (component: Component, storeFolder: string, context: LocateContext): taskEither.TaskEither<Problem, Located> =>
   pipe(
@@ -32,17 +52,12 @@ const locateOne = (component: Component, storeFolder: string, context: LocateCon
       pipe(
         found,
         // One file after the other, in time that grows with their number alone: there may be a million.
-        taskEither.traverseSeqArray(({ name, path }) =>
-          pipe(
-            digestFile(join(storeFolder, 'files'), path),
-            taskEither.map(({ digest, bytes }) => ({ file: { name, digest, bytes }, path })),
-          ),
-        ),
+        taskEither.traverseSeqArray((file) => entryOf(file, storeFolder)),
       ),
     ),
     taskEither.map((entries) => ({
       files: entries.map(({ file }) => file),
-      locations: entries.map(({ file, path }) => [file.digest, path] as const),
+      locations: entries.flatMap(({ file, path }) => (file.unreadable === undefined ? [[file.digest, path] as const] : [])),
     })),
   );
 
