@@ -1,16 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import * as either from 'fp-ts/lib/Either.js';
+import { resolve } from 'node:path';
+import type * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { Digest, digestOf } from './digest.js';
 import { isProblem, type Problem, problem } from './problem.js';
-import { ensureFolder, writeAtomically } from './store/atomic-write.js';
-import { errorCode } from './store/disk-problem.js';
 import { digestBytes, digestOfFile } from './store/hash.js';
-import { seal, unseal } from './store/sealed.js';
-import { temporaryIn } from './store/temporary.js';
+import { recall, remember } from './store/memory.js';
+import { unseal } from './store/sealed.js';
+import { errorCode } from './system-error.js';
 
 /** Content and length of a file. */
 export interface FileDigest {
@@ -63,38 +62,26 @@ const fileProblem =
 const changed = (path: string): Problem =>
   problem('usage', 'This file changed while it was in use', path, 'Let the file be while sluice runs, and run again');
 
-/** The cache is a convenience: an entry that cannot be read or written costs only time. */
-const remembered = async (entry: string): Promise<t.TypeOf<typeof Remembered> | undefined> => {
-  const bytes = await readFile(entry).catch(() => undefined);
-  const found = bytes === undefined ? undefined : unseal(Remembered, bytes);
-  return found !== undefined && either.isRight(found) ? found.right : undefined;
-};
-
-const remember = async (folder: string, entry: string, state: FileState, digest: Digest): Promise<void> => {
-  const text = seal(Remembered.encode({ state, digest }));
-  if (either.isLeft(text)) return;
-  const temporary = temporaryIn(folder);
-  await ensureFolder(temporary)
-    .then(() => writeAtomically(temporary, entry, text.right))
-    .catch(() => undefined);
-};
+/** Reads an entry of the remembered digests, or says what is wrong with it. */
+export const rememberedDigest = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>
+  unseal(Remembered, bytes);
 
 /**
  * SHA-256 of a file outside the store, read piece by piece.
  *
  * The result is kept in `cacheFolder` (the store's `files/`) and used again while the file's path, size, times and
- * inode stay the same. Errors: a `usage` problem when the file is missing, unreadable, or changes meanwhile.
+ * inode stay the same; without one nothing is kept. Errors: a `usage` problem when the file is missing, unreadable, or changes meanwhile.
  */
-export const digestFile = (cacheFolder: string, path: string): TaskEither<Problem, FileDigest> => {
+export const digestFile = (cacheFolder: string | undefined, path: string): TaskEither<Problem, FileDigest> => {
   const absolute = resolve(path);
-  const entry = join(cacheFolder, `${digestOf(absolute)}.json`);
+  const name = digestOf(absolute);
   return taskEither.tryCatch(async () => {
     const before = await stateOf(absolute);
-    const known = await remembered(entry);
+    const known = await recall(cacheFolder, name, rememberedDigest);
     if (known !== undefined && sameState(known.state, before)) return { digest: known.digest, bytes: Number(before.size) };
     const content = await digestOfFile(absolute);
     if (!sameState(await stateOf(absolute), before)) throw changed(absolute);
-    if (before.settled) await remember(cacheFolder, entry, before, content.digest);
+    if (before.settled) await remember(cacheFolder, name, Remembered.encode({ state: before, digest: content.digest }));
     return content;
   }, fileProblem(absolute));
 };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { digestOf } from '../../artifacts/digest.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { ensureFolder } from '../../artifacts/store/atomic-write.js';
 
 const COMPILER_OPTIONS = [
   '--noEmit',
@@ -101,8 +102,10 @@ export const checkTypes = (file: string, folder: string, storeFolder: string): t
         if (await passed(mark)) return undefined;
         const failure = await compile(compiler, path);
         if (failure === undefined) {
-          await mkdir(dirname(mark), { recursive: true });
-          await writeFile(mark, '');
+          // A mark saves time; where none can be written the file is checked again.
+          await ensureFolder(dirname(mark))
+            .then(() => writeFile(mark, ''))
+            .catch(() => undefined);
         }
         return failure;
       },
@@ -120,8 +123,8 @@ export const checkTypes = (file: string, folder: string, storeFolder: string): t
 };
 
 const passed = (mark: string): Promise<boolean> =>
-  access(mark).then(
-    () => true,
+  stat(mark).then(
+    (found) => found.isFile(),
     () => false,
   );
 
