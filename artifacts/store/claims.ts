@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '../digest.js';
@@ -35,7 +35,13 @@ const prepare = async (paths: StorePaths): Promise<Draft> => {
   const folder = await temporaryPath(paths.temporary);
   const token = randomUUID();
   const content = JSON.stringify(ProcessIdentity.encode(await ownIdentity()));
-  await ensureFolder(folder);
+  if (
+    (await unless(
+      ['ENOENT'],
+      mkdir(folder).then(() => true),
+    )) === undefined
+  )
+    await ensureFolder(folder);
   await writeFile(join(folder, token), content);
   return { folder, token, content };
 };
