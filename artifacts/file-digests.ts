@@ -7,7 +7,7 @@ import * as t from 'io-ts';
 import { Digest, digestOf } from './digest.js';
 import { isProblem, type Problem, problem } from './problem.js';
 import { digestBytes, digestOfFile } from './store/hash.js';
-import { recall, remember } from './store/memory.js';
+import { recall as recallEntry, remember as rememberEntry } from './store/memory.js';
 import { unseal } from './store/sealed.js';
 import { errorCode } from './system-error.js';
 
@@ -26,11 +26,11 @@ const FileState = t.strict({
   inode: t.string,
   device: t.string,
 });
-type FileState = t.TypeOf<typeof FileState>;
+export type FileState = t.TypeOf<typeof FileState>;
 const Remembered = t.strict({ state: FileState, digest: Digest });
 
 /** File systems with coarse clocks give two writes in quick succession one time, so a fresh file is not remembered. */
-const settledAfter = 2_000;
+export const settledAfter = 2_000;
 
 const stateOf = async (path: string): Promise<FileState & { readonly settled: boolean }> => {
   const found = await stat(path, { bigint: true });
@@ -66,6 +66,16 @@ const changed = (path: string): Problem =>
 export const rememberedDigest = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>
   unseal(Remembered, bytes);
 
+/** The digest that was kept of what has this state; without a folder nothing is kept. */
+export const recall = async (folder: string | undefined, state: FileState): Promise<Digest | undefined> => {
+  const known = await recallEntry(folder, digestOf(state.path), rememberedDigest);
+  return known !== undefined && sameState(known.state, state) ? known.digest : undefined;
+};
+
+/** Keeps the digest of what has this state, where that can be written. */
+export const remember = (folder: string | undefined, state: FileState, digest: Digest): Promise<void> =>
+  rememberEntry(folder, digestOf(state.path), Remembered.encode({ state, digest }));
+
 /**
  * SHA-256 of a file outside the store, read piece by piece.
  *
@@ -74,14 +84,13 @@ export const rememberedDigest = (bytes: Uint8Array): either.Either<string, t.Typ
  */
 export const digestFile = (cacheFolder: string | undefined, path: string): TaskEither<Problem, FileDigest> => {
   const absolute = resolve(path);
-  const name = digestOf(absolute);
   return taskEither.tryCatch(async () => {
-    const before = await stateOf(absolute);
-    const known = await recall(cacheFolder, name, rememberedDigest);
-    if (known !== undefined && sameState(known.state, before)) return { digest: known.digest, bytes: Number(before.size) };
+    const { settled, ...before } = await stateOf(absolute);
+    const known = await recall(cacheFolder, before);
+    if (known !== undefined) return { digest: known, bytes: Number(before.size) };
     const content = await digestOfFile(absolute);
     if (!sameState(await stateOf(absolute), before)) throw changed(absolute);
-    if (before.settled) await remember(cacheFolder, name, Remembered.encode({ state: before, digest: content.digest }));
+    if (settled) await remember(cacheFolder, before, content.digest);
     return content;
   }, fileProblem(absolute));
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
+import * as t from 'io-ts';
 import { Digest } from '../digest.js';
 import { rememberedDigest } from '../file-digests.js';
 import { rememberedSource } from '../source-memory.js';
@@ -16,6 +17,7 @@ import { readEntry } from './entry.js';
 import { formatDamage } from './format.js';
 import { checkObject, listObjects } from './objects.js';
 import type { StorePaths } from './paths.js';
+import { unseal } from './sealed.js';
 
 type Check = () => Promise<readonly Damage[]>;
 
@@ -87,32 +89,37 @@ const sealedDamage =
       (what) => damageOf(entry, what),
     );
 
-const markDamage = async (entry: string, path: string): Promise<readonly Damage[]> =>
-  (await unless(['ENOENT'], lstat(path)))?.isDirectory() ? [{ entry, what: 'a folder lies in its place' }] : [];
+// Marks without an ending are of before they were sealed, and no longer looked at.
+const markDamage = (entry: string, path: string): Promise<readonly Damage[]> =>
+  path.endsWith('.json') ? sealedDamage((bytes) => unseal(t.unknown, bytes))(entry, path) : Promise.resolve([]);
 
 /** One folder of the store that has an entry for each of some digests, and what is checked of an entry. */
 interface Room {
   readonly name: string;
   readonly folder: string;
-  readonly ending: string;
+  /** Whether a name may end so. */
+  readonly ending: (name: string) => boolean;
   readonly check: (entry: string, path: string, digest: Digest) => Promise<readonly Damage[]>;
 }
 
+const sealed = (name: string): boolean => name.endsWith('.json');
+const bare = (name: string): boolean => !sealed(name);
+
 const roomsOf = (paths: StorePaths): readonly Room[] => [
-  { name: 'checkpoints', folder: paths.checkpoints, ending: '', check: (_, __, key) => checkpointDamage(paths, key) },
-  { name: 'work', folder: paths.work, ending: '.json', check: (_, __, key) => workDamage(paths, key) },
-  { name: 'claims', folder: paths.claims, ending: '', check: (_, __, key) => claimDamage(paths, key) },
-  { name: 'files', folder: paths.files, ending: '.json', check: sealedDamage(rememberedDigest) },
-  { name: 'sources', folder: paths.sources, ending: '.json', check: sealedDamage(rememberedSource) },
-  { name: 'type-checked', folder: paths.typeChecked, ending: '', check: markDamage },
+  { name: 'checkpoints', folder: paths.checkpoints, ending: bare, check: (_, __, key) => checkpointDamage(paths, key) },
+  { name: 'work', folder: paths.work, ending: sealed, check: (_, __, key) => workDamage(paths, key) },
+  { name: 'claims', folder: paths.claims, ending: bare, check: (_, __, key) => claimDamage(paths, key) },
+  { name: 'files', folder: paths.files, ending: sealed, check: sealedDamage(rememberedDigest) },
+  { name: 'sources', folder: paths.sources, ending: sealed, check: sealedDamage(rememberedSource) },
+  { name: 'type-checked', folder: paths.typeChecked, ending: () => true, check: markDamage },
 ];
 
 const checksOf = async ({ name, folder, ending, check }: Room): Promise<readonly Check[]> => {
   const found = ((await unless(['ENOENT'], readdir(folder))) ?? []).filter((one) => !one.startsWith('.') && one !== 'temporary');
   return found.sort().map((one) => () => {
-    const digest = one.slice(0, one.length - ending.length);
+    const digest = one.replace(/\.json$/, '');
     const entry = `${name}/${one}`;
-    return one.endsWith(ending) && Digest.is(digest) ? check(entry, join(folder, one), digest) : Promise.resolve(strange(entry));
+    return ending(one) && Digest.is(digest) ? check(entry, join(folder, one), digest) : Promise.resolve(strange(entry));
   });
 };
 

@@ -16,7 +16,7 @@ import { runExperiment } from '../run/run-experiment.js';
 import { plainPresenter } from './present/plain.js';
 import { terminalPresenter } from './present/terminal.js';
 import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
-import { checkTypes } from './type-check.js';
+import { checkTypes, type TypeCheck } from './type-check/check-types.js';
 
 /** The options of `pipe run`. */
 export interface RunCommandOptions extends GraphOptions {
@@ -125,10 +125,19 @@ export const runCommand = (
         experiment.settings.seed ?? 0,
       ),
     ),
-    taskEither.chainFirst(({ environment }) =>
-      options.check === false ? taskEither.right(undefined) : checkTypes(file, surroundings.folder, environment.store.folder),
+    taskEither.bind(
+      'checked',
+      ({ environment }): taskEither.TaskEither<Problem, TypeCheck> =>
+        options.check === false ? taskEither.right({}) : checkTypes(file, surroundings.folder, environment.store.folder),
     ),
-    taskEither.chain(({ experiment, environment, loggers }) =>
-      taskEither.fromTask(() => execute(experiment, environment, [...presenterOf(options), ...loggers], options)),
+    taskEither.chain(({ experiment, environment, loggers, checked: { notice } }) =>
+      taskEither.fromTask(() =>
+        execute(
+          experiment,
+          { ...environment, ...(notice === undefined ? {} : { notice }) },
+          [...presenterOf(options), ...loggers],
+          options,
+        ),
+      ),
     ),
   );

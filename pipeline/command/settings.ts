@@ -10,7 +10,7 @@ import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Store } from '../../artifacts/store.js';
 import { rememberClosures } from '../key/component-identity.js';
 import type { BackendIdentity } from '../key/node-key.js';
-import { sourceClosure } from '../key/source-closure.js';
+import { sourceClosures } from '../key/source-closure.js';
 import { type Override, parseOverride } from '../run/configure.js';
 import type { Environment } from '../run/resolve.js';
 
@@ -160,7 +160,7 @@ export const environmentOf = (
       store,
       overrides,
       ...chosen,
-      closures: rememberClosures(sourceClosure),
+      closures: rememberClosures(sourceClosures(store.memory?.files)),
       seed: options.seed ?? defaultSeed,
       locating: {
         ...locating,

@@ -19,6 +19,8 @@ export interface Environment {
   readonly backend: BackendIdentity;
   /** What a person should know about the choice of the backend. */
   readonly backendNotice?: string;
+  /** What a person should know about the run as a whole. */
+  readonly notice?: string;
   readonly overrides: readonly Override[];
   readonly locating: LocateContext;
 }

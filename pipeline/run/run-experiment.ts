@@ -203,6 +203,7 @@ const runGraph = (graph: ConfiguredGraph, options: RunOptions): Observable<RunEv
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     const limits = limiter(options.jobs);
+    if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const running = forkJoin(connect(graph, options, limits, (event) => events.next(event))).subscribe({
       next: (results) => subscriber.next(stamped(doneEvent(graph, results))),
       error: (error) => subscriber.error(error),

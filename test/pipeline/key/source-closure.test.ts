@@ -1,9 +1,10 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sourceClosure } from '../../../pipeline/key/source-closure.js';
-import { problemOf } from '../../artifacts/fixtures/scratch.js';
-import { closureOf, moduleFolder, urlOf } from '../fixtures/modules.js';
+import { sourceClosures } from '../../../pipeline/key/source-closure.js';
+import { problemOf, resultOf } from '../../artifacts/fixtures/scratch.js';
+import { closureOf, moduleFolder, packageCache, urlOf } from '../fixtures/modules.js';
 
 const base: Readonly<Record<string, string>> = {
   'main.ts':
@@ -122,15 +123,138 @@ const withPackages = (
   ...extra,
 });
 
-test('a third-party package enters by its version and those of what it depends on, not by its text', async () => {
+test('an installed package enters by its version and its code, and those of what it depends on', async () => {
   const digest = await closureOf(withPackages('1.0.0', '2.0.0'));
-  assert.is(await closureOf(withPackages('1.0.0', '2.0.0', { 'node_modules/pack/sub.js': 'export const pack = 2;' })), digest);
-  assert.is(
-    await closureOf(withPackages('1.0.0', '2.0.0', { 'node_modules/extra/package.json': '{"name":"extra","version":"1.0.0"}' })),
+  const same: readonly Readonly<Record<string, string>>[] = [
+    { 'node_modules/extra/package.json': '{"name":"extra","version":"1.0.0"}' },
+    { 'node_modules/pack/sub.d.ts': 'export declare const pack: 1;' },
+  ];
+  for (const extra of same) assert.is(await closureOf(withPackages('1.0.0', '2.0.0', extra)), digest);
+  const others = [
+    withPackages('1.0.1', '2.0.0'),
+    withPackages('1.0.0', '2.0.1'),
+    // As a patch, a copy by `file:` or a branch of git does: the version stays.
+    withPackages('1.0.0', '2.0.0', { 'node_modules/pack/sub.js': 'export const pack = 2;' }),
+    withPackages('1.0.0', '2.0.0', { 'node_modules/below/index.js': 'module.exports = 1;' }),
+  ];
+  for (const files of others) assert.is.not(await closureOf(files), digest);
+});
+
+/** A project with a package of the same workspace, linked as npm, pnpm and yarn do it. */
+const workspace = (
+  helper: string,
+  packageFile = '{"name":"@me/helpers","version":"0.0.0","type":"module","exports":"./index.ts"}',
+) => {
+  const folder = moduleFolder({
+    'main.ts': "import { factor } from '@me/helpers';\nexport const work = () => 21 * factor;",
+    'packages/helpers/package.json': packageFile,
+    'packages/helpers/index.ts': "export { factor, unused } from './deep/factor.js';",
+    'packages/helpers/deep/factor.ts': helper,
+  });
+  mkdirSync(join(folder, 'node_modules/@me'));
+  symlinkSync('../../packages/helpers', join(folder, 'node_modules/@me/helpers'));
+  return resultOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
+};
+
+test('a package that is linked to its sources is part of the closure', async () => {
+  const digest = await workspace('export const factor: number = 2; export const unused = 1;');
+  assert.is(await workspace('// two\nexport const factor = 2 as const; export const unused = 3;'), digest);
+  assert.is.not(await workspace('export const factor: number = 3; export const unused = 1;'), digest);
+  // Whatever it says of itself.
+  assert.is.not(
+    await workspace(
+      'export const factor: number = 3; export const unused = 1;',
+      '{"name":"@me/helpers","version":"0.0.0","type":"module","main":"index.ts","sideEffects":false}',
+    ),
     digest,
   );
-  assert.is.not(await closureOf(withPackages('1.0.1', '2.0.0')), digest);
-  assert.is.not(await closureOf(withPackages('1.0.0', '2.0.1')), digest);
+});
+
+test('an effect counts where the package of the module says that it has none', async () => {
+  const files = {
+    'package.json': '{"type":"module","name":"scratch","sideEffects":false}',
+    'main.ts': "import './effect.js';\nexport const work = () => globalThis.scale;",
+    'effect.ts': 'globalThis.scale = 2;',
+  };
+  assert.is.not(await closureOf({ ...files, 'effect.ts': 'globalThis.scale = 3;' }), await closureOf(files));
+});
+
+test("a call that has the name of a definition's counts, unless the name is imported from here or from io-ts", async () => {
+  const imported = "import * as t from 'io-ts';\nimport { record as define } from 'sluice';\n";
+  const work = '\nexport const work = () => seen;\nconst seen = [];\n';
+  const own = [
+    'const record = (x) => seen.push(x);\nconst first = record(2);',
+    'const t = { set: (x) => seen.push(x) };\nconst ok = true;\nok && (t.set(2), t.set(1));',
+    'const t = { set: (x) => seen.push(x) };\nconst which = globalThis.ok ? t.set(2) : t.set(1);',
+    'const stage = (x) => seen.push(x);\nconst both = [stage(1), [stage(2)]];',
+    "import { record } from './mine.js';\nrecord(seen, 2);",
+    '{ const define = (x) => seen.push(x); define(2); }',
+    'const mine = (x) => (seen.push(x), {});\nconst Codec = define("a", mine(2));',
+    'const mine = (x) => (seen.push(x), {});\nconst Codec = t.type(mine(2));',
+    'const Codec = t.string.pipe(t[seen.push(2)]);',
+    'const mine = (x) => seen.push(x);\nconst first = /* @__PURE__ */ mine(2);',
+    '/* @__NO_SIDE_EFFECTS__ */ function mine(x) { seen.push(x); }\nconst first = mine(2);',
+    'class Mine { static first = seen.push(2); }',
+    'enum Mine { first = seen.push(2) }',
+  ];
+  const mine = { 'mine.ts': 'export const record = (seen: number[], x: number) => seen.push(x);' };
+  const closure = (text: string) =>
+    closureOf({ ...mine, 'main.ts': (text.includes('const t = ') ? '' : imported) + work + text });
+  for (const text of own) assert.is.not(await closure(text.replace('2', '3')), await closure(text), text);
+  const defined = [
+    'const Unused = define("a", { n: t.union([t.literal(2), t.string]) });',
+    'const unused = [define("a", {}), { b: define("2", {}) }];',
+    'const unused = new t.Type("2");',
+    'const ok = seen.length > 0;\nconst Unused = ok ? t.literal(2) : t.string;',
+  ];
+  for (const text of defined) assert.is(await closure(text.replace('2', '3')), await closure(text), text);
+});
+
+test('where a source and what was compiled from it lie side by side, the one that runs counts', async () => {
+  const files = { ...base, 'near.js': 'export const near = (x) => x;' };
+  const digest = await closureOf(files);
+  assert.is(await closureOf({ ...files, 'near.js': 'export const near = (x) => x + 1;' }), digest);
+  assert.is.not(await closureOf({ ...files, 'far.ts': 'export const far = (x: number): number => x + 42;' }), digest);
+});
+
+test('the conditions of an exports map are those of Node', async () => {
+  const linked = (ran: number, other: number) => {
+    const folder = moduleFolder({
+      'main.ts': "import { factor } from 'helpers';\nexport const work = () => factor;",
+      'packages/helpers/package.json':
+        '{"name":"helpers","type":"module","module":"./b.js","exports":{"module":"./b.js","browser":"./b.js","import":"./a.js","default":"./b.js"}}',
+      'packages/helpers/a.js': `export const factor = ${ran};`,
+      'packages/helpers/b.js': `export const factor = ${other};`,
+    });
+    symlinkSync('../packages/helpers', join(folder, 'node_modules/helpers'));
+    return resultOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
+  };
+  const digest = await linked(2, 5);
+  assert.is(await linked(2, 6), digest);
+  assert.is.not(await linked(3, 5), digest);
+});
+
+test('odd names of folders are no patterns', async () => {
+  for (const odd of [
+    'star*',
+    'a[b]c',
+    'back\\slash',
+    'node_modules',
+    "quote'd",
+    'sp ace',
+    '{x,y}',
+    '#hash',
+    'per%20cent',
+    '$x',
+  ]) {
+    const closure = (far: number) => {
+      const folder = join(moduleFolder({ 'package.json': '{"name":"outer"}' }), odd, 'project');
+      moduleFolder({ ...base, 'far.ts': `export const far = (x: number): number => x + ${far};` }, folder);
+      return resultOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
+    };
+    assert.is.not(await closure(41), await closure(42), odd);
+    assert.is(await closure(41), await closureOf(base), odd);
+  }
 });
 
 test('a package of the same name and version in a scope is another package', async () => {
@@ -154,11 +278,11 @@ test('a module that cannot be parsed or found is a usage problem with its place'
     'main.ts': "import { a } from './near.js';\nexport const work = a;",
     'near.ts': 'export const a = 1;\nconst b = = 2;\n',
   });
-  const syntax = await problemOf(sourceClosure(urlOf(folder, 'main.ts'), 'work'));
+  const syntax = await problemOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
   assert.is(syntax.problem, 'usage');
   assert.match(syntax.where, /near\.ts:2:11$/);
   moduleFolder({ 'near.ts': "export * from './nowhere.js';" }, folder);
-  const missing = await problemOf(sourceClosure(urlOf(folder, 'main.ts'), 'work'));
+  const missing = await problemOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
   assert.match(missing.what, 'nowhere.js');
   assert.match(missing.where, join(folder, 'near.ts').slice(-7));
 });

@@ -1,0 +1,62 @@
+import { type BigIntStats, readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Digest, digestOf } from './digest.js';
+import { type FileState, recall, remember, settledAfter } from './file-digests.js';
+import { digestBytes } from './store/hash.js';
+
+interface Found {
+  readonly name: string;
+  readonly path: string;
+  readonly stats: BigIntStats;
+}
+
+const filesIn = (folder: string, takes: (name: string) => boolean, below = ''): readonly Found[] =>
+  readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry): readonly Found[] => {
+    const name = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesIn(folder, takes, name);
+    if (!takes(entry.name)) return [];
+    const path = join(folder, name);
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats?.isFile() ? [{ name, path, stats }] : [];
+  });
+
+const listed = (files: readonly Found[], of: (stats: BigIntStats) => bigint): string =>
+  digestOf(files.map(({ name, stats }) => `${name} ${of(stats)}`).join('\n'));
+
+/** What the file system says of the files of a folder; while it stays equal, their content counts as unchanged. */
+const stateOf = (folder: string, files: readonly Found[]): FileState => ({
+  path: folder,
+  size: listed(files, ({ size }) => size),
+  modified: listed(files, ({ mtimeNs }) => mtimeNs),
+  changed: listed(files, ({ ctimeNs }) => ctimeNs),
+  inode: listed(files, ({ ino }) => ino),
+  device: listed(files, ({ dev }) => dev),
+});
+
+/**
+ * SHA-256 of the names and contents of a folder's files, whatever order the file system lists them in; folders named
+ * node_modules are left out.
+ *
+ * @param takes whether a file of this name counts
+ * @param cacheFolder where the result is kept (the store's `files/`), and used again while the files' names, sizes,
+ *   times and inodes stay the same; without it everything is read
+ * @throws the file system's error when the folder or a file in it cannot be read
+ */
+export const digestFolder = async (
+  folder: string,
+  takes: (name: string) => boolean,
+  cacheFolder: string | undefined,
+): Promise<Digest> => {
+  const files = [...filesIn(folder, takes)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const state = stateOf(folder, files);
+  const known = await recall(cacheFolder, state);
+  if (known !== undefined) return known;
+  const lines: string[] = [];
+  // One after the other: a package may have thousands.
+  for (const { name, path } of files) lines.push(`${name} ${await digestBytes(await readFile(path))}`);
+  const digest = digestOf(lines.join('\n'));
+  const latest = Math.max(0, ...files.map(({ stats: { mtimeMs, ctimeMs } }) => Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs)));
+  if (Date.now() - latest > settledAfter) await remember(cacheFolder, state, digest);
+  return digest;
+};

@@ -1,0 +1,152 @@
+import { readFile, stat } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildFailure, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import { findTsconfig } from 'get-tsconfig';
+import { isInstalled, type Packages, packageNameOf } from './packages.js';
+import { markDefinitions } from './pure-definitions.js';
+
+const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
+// The modules of this package itself: each holds what belongs together, and importing one has no effect.
+const OWN_MODULES = import.meta.url.endsWith('.js')
+  ? [PACKAGE]
+  : ['artifacts/', 'datasets/', 'dist/', 'kernels/', 'networks/', 'pipeline/', 'stages/', 'index.ts'].map((one) =>
+      join(PACKAGE, one),
+    );
+
+const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
+
+/** The namespace of esbuild that modules of the user's are in: each import in them passes through this plugin. */
+const USER = 'user';
+
+/** Specifier of the module that a closure begins with. */
+export const ENTRY = 'sluice-entry';
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+// What tsx takes for a relative import in TypeScript: the source before what was compiled from it.
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.js', '.jsx'],
+  '.jsx': ['.tsx', '.ts', '.jsx', '.js'],
+  '.mjs': ['.mts', '.mjs'],
+  '.cjs': ['.cts', '.cjs'],
+};
+const WITHOUT_EXTENSION = ['.ts', '.tsx', '.jsx', '.js', '.json'];
+
+const isTypeScript = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
+
+const relativePath = async ({ path, importer, resolveDir }: OnResolveArgs): Promise<string | undefined> => {
+  if (!isTypeScript(importer)) return undefined;
+  const wanted = resolve(resolveDir, path);
+  const extension = extname(wanted);
+  const sources = SOURCES[extension];
+  const candidates =
+    sources === undefined
+      ? [wanted, ...WITHOUT_EXTENSION.map((one) => `${wanted}${one}`)]
+      : sources.map((one) => `${wanted.slice(0, -extension.length)}${one}`);
+  for (const candidate of candidates) if (await exists(candidate)) return candidate;
+  return undefined;
+};
+
+const LOADERS: Readonly<Record<string, Loader>> = {
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+  '.jsx': 'jsx',
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+};
+
+/** What a closure imports from outside of it: the names of packages, and the folders that import them. */
+export type Outside = Map<string, Set<string>>;
+
+/**
+ * The modules of a closure as Node and tsx find them, for esbuild. What is installed stays outside and is noted;
+ * everything else, packages that are linked to their sources among it, is inside. Modules of the user's keep every
+ * effect: what their package.json or comments say of effects is not taken, since running them does not take it either.
+ *
+ * @param path the module that the closure begins with
+ * @param loaded the modules of the user's that were read already, by path
+ */
+export const moduleGraph = (
+  path: string,
+  packages: Packages,
+  outside: Outside,
+  loaded: Map<string, Promise<OnLoadResult>>,
+): Plugin => ({
+  name: 'module-graph',
+  setup(build) {
+    const inside = (found: string): OnResolveResult => (isOwn(found) ? { path: found } : { path: found, namespace: USER });
+
+    const resolvedBy = ({ path: specifier, resolveDir, kind }: OnResolveArgs) =>
+      build.resolve(specifier, { resolveDir, kind, pluginData: 'resolving' });
+
+    const bare = async (request: OnResolveArgs): Promise<OnResolveResult> => {
+      const { path: specifier, resolveDir } = request;
+      const found = await resolvedBy(request);
+      const isFound = found.errors.length === 0 && !found.external;
+      const owner = isFound ? await packages.folderOf(dirname(found.path)) : undefined;
+      if (isFound && isOwn(found.path)) return { path: found.path, sideEffects: false };
+      if (isFound && (owner === undefined || !isInstalled(owner))) return inside(found.path);
+      const name = packageNameOf(specifier);
+      outside.set(name, (outside.get(name) ?? new Set()).add(resolveDir));
+      return { path: specifier, external: true };
+    };
+
+    build.onResolve({ filter: new RegExp(`^${ENTRY}$`) }, () => inside(path));
+    // Relative imports in this package's own modules do not come by here, since there are many and nothing is to be said.
+    build.onResolve({ filter: /^[^./]/ }, async (request) => {
+      if (request.pluginData === 'resolving' || request.kind === 'entry-point') return undefined;
+      if (builtins.has(request.path)) return { path: request.path, external: true };
+      return isAbsolute(request.path) ? undefined : bare(request);
+    });
+    build.onResolve({ filter: /^[./]/, namespace: USER }, async (request) => {
+      if (request.pluginData === 'resolving') return undefined;
+      const source = await relativePath(request);
+      if (source !== undefined) return inside(source);
+      const found = await resolvedBy(request);
+      return found.errors.length === 0 ? inside(found.path) : undefined;
+    });
+    build.onLoad({ filter: /.*/, namespace: USER }, ({ path: module }) => {
+      const known = loaded.get(module);
+      if (known !== undefined) return known;
+      const loading = loadModule(build, module);
+      loaded.set(module, loading);
+      return loading;
+    });
+  },
+});
+
+/** A module of the user's as plain JavaScript, in which the only calls that may be left out are those of definitions. */
+const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoadResult> => {
+  const resolveDir = dirname(path);
+  const loader = LOADERS[extname(path)];
+  const text = await readFile(path, 'utf8');
+  if (loader === undefined) return { contents: text, loader: 'default', resolveDir };
+  const tsconfig = findTsconfig(path);
+  try {
+    const { outputFiles } = await esbuild.build({
+      stdin: { contents: text, sourcefile: path, resolveDir, loader },
+      bundle: false,
+      write: false,
+      ignoreAnnotations: true,
+      legalComments: 'none',
+      charset: 'utf8',
+      target: 'node20',
+      logLevel: 'silent',
+      ...(tsconfig === undefined ? {} : { tsconfig }),
+    });
+    return { contents: markDefinitions(outputFiles[0]?.text ?? ''), loader: 'js', resolveDir };
+  } catch (error) {
+    return { errors: [...((error as Partial<BuildFailure>).errors ?? [{ text: String(error) }])] };
+  }
+};

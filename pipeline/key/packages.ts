@@ -1,0 +1,105 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { digestFolder } from '../../artifacts/folder-digest.js';
+
+interface PackageFile {
+  readonly name?: string;
+  readonly version?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+/** The package's name in an import specifier: `fp-ts` for `fp-ts/lib/Option.js`, `@a/b` for `@a/b/c`. */
+export const packageNameOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/**
+ * Whether a package's folder, without links in its path, is where a package manager puts what it installed. A package
+ * of the user's workspace lies elsewhere and is linked to.
+ */
+export const isInstalled = (folder: string): boolean => {
+  const parent = dirname(folder);
+  return (
+    basename(parent) === 'node_modules' || (basename(parent).startsWith('@') && basename(dirname(parent)) === 'node_modules')
+  );
+};
+
+/** What Node can load of a package. Types have no effect; a native binary is another on each machine. */
+const isCode = (name: string): boolean => /\.(?:[cm]?[jt]sx?|json|wasm)$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
+
+/** Reads packages, and remembers what it read: they do not change under a run. */
+export interface Packages {
+  /** The nearest folder at or above `folder` that has a named package.json. */
+  readonly folderOf: (folder: string) => Promise<string | undefined>;
+  /** Looks a package up as Node does: in `node_modules` of `folder` and of every folder above it. Without links in the path. */
+  readonly find: (name: string, folder: string) => Promise<string | undefined>;
+  /**
+   * Adds the identities of a package and of everything that it needs to `seen`: name, version and the digest of its code.
+   * Optional and platform-specific dependencies are left out, so that a key is the same on every machine.
+   */
+  readonly identify: (name: string, from: string, seen: Set<string>) => Promise<void>;
+}
+
+/**
+ * Opens the packages of this machine.
+ *
+ * @param cacheFolder where digests of their code are kept from run to run
+ */
+export const openPackages = (cacheFolder?: string): Packages => {
+  const files = new Map<string, Promise<PackageFile | undefined>>();
+  const digests = new Map<string, Promise<string>>();
+
+  const read = (folder: string): Promise<PackageFile | undefined> => {
+    const known = files.get(folder);
+    if (known !== undefined) return known;
+    const reading = readFile(join(folder, 'package.json'), 'utf8').then(
+      (text) => JSON.parse(text) as PackageFile,
+      () => undefined,
+    );
+    files.set(folder, reading);
+    return reading;
+  };
+
+  const codeOf = (folder: string): Promise<string> => {
+    const known = digests.get(folder);
+    if (known !== undefined) return known;
+    const reading = digestFolder(folder, isCode, cacheFolder);
+    digests.set(folder, reading);
+    return reading;
+  };
+
+  const folderOf = async (folder: string): Promise<string | undefined> => {
+    if ((await read(folder))?.name !== undefined) return folder;
+    const parent = dirname(folder);
+    return parent === folder ? undefined : folderOf(parent);
+  };
+
+  const find = async (name: string, folder: string): Promise<string | undefined> => {
+    const candidate = join(folder, 'node_modules', name);
+    // The dependencies of a package that is linked to lie beside the package itself.
+    if ((await read(candidate)) !== undefined) return realpath(candidate);
+    const parent = dirname(folder);
+    return parent === folder ? undefined : find(name, parent);
+  };
+
+  const needsOf = ({ dependencies, peerDependencies, peerDependenciesMeta }: PackageFile): readonly string[] => [
+    ...Object.keys(dependencies ?? {}),
+    ...Object.keys(peerDependencies ?? {}).filter((name) => peerDependenciesMeta?.[name]?.optional !== true),
+  ];
+
+  const identify = async (name: string, from: string, seen: Set<string>): Promise<void> => {
+    const folder = await find(name, from);
+    const file = folder === undefined ? undefined : await read(folder);
+    const code = folder === undefined ? '' : ` ${await codeOf(folder)}`;
+    const label = `${name}@${file?.version ?? 'absent'}${code}`;
+    if (seen.has(label)) return;
+    seen.add(label);
+    for (const needed of file === undefined ? [] : needsOf(file)) await identify(needed, folder ?? from, seen);
+  };
+
+  return { folderOf, find, identify };
+};
