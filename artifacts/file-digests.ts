@@ -1,16 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import * as either from 'fp-ts/lib/Either.js';
+import { resolve } from 'node:path';
+import type * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { Digest, digestOf } from './digest.js';
 import { isProblem, type Problem, problem } from './problem.js';
-import { ensureFolder, writeAtomically } from './store/atomic-write.js';
-import { errorCode } from './store/disk-problem.js';
 import { digestBytes, digestOfFile } from './store/hash.js';
-import { seal, unseal } from './store/sealed.js';
-import { temporaryIn } from './store/temporary.js';
+import { recall as recallEntry, remember as rememberEntry } from './store/memory.js';
+import { unseal } from './store/sealed.js';
+import { errorCode } from './system-error.js';
 
 /** Content and length of a file. */
 export interface FileDigest {
@@ -63,32 +62,27 @@ const fileProblem =
 const changed = (path: string): Problem =>
   problem('usage', 'This file changed while it was in use', path, 'Let the file be while sluice runs, and run again');
 
-const entryOf = (folder: string, { path }: FileState): string => join(folder, `${digestOf(path)}.json`);
+/** Reads an entry of the remembered digests, or says what is wrong with it. */
+export const rememberedDigest = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>
+  unseal(Remembered, bytes);
 
-/** The digest that was kept of what has this state. The cache is a convenience: an entry that cannot be read or written costs only time. */
-export const recall = async (folder: string, state: FileState): Promise<Digest | undefined> => {
-  const bytes = await readFile(entryOf(folder, state)).catch(() => undefined);
-  const found = bytes === undefined ? undefined : unseal(Remembered, bytes);
-  return found !== undefined && either.isRight(found) && sameState(found.right.state, state) ? found.right.digest : undefined;
+/** The digest that was kept of what has this state; without a folder nothing is kept. */
+export const recall = async (folder: string | undefined, state: FileState): Promise<Digest | undefined> => {
+  const known = await recallEntry(folder, digestOf(state.path), rememberedDigest);
+  return known !== undefined && sameState(known.state, state) ? known.digest : undefined;
 };
 
 /** Keeps the digest of what has this state, where that can be written. */
-export const remember = async (folder: string, state: FileState, digest: Digest): Promise<void> => {
-  const text = seal(Remembered.encode({ state, digest }));
-  if (either.isLeft(text)) return;
-  const temporary = temporaryIn(folder);
-  await ensureFolder(temporary)
-    .then(() => writeAtomically(temporary, entryOf(folder, state), text.right))
-    .catch(() => undefined);
-};
+export const remember = (folder: string | undefined, state: FileState, digest: Digest): Promise<void> =>
+  rememberEntry(folder, digestOf(state.path), Remembered.encode({ state, digest }));
 
 /**
  * SHA-256 of a file outside the store, read piece by piece.
  *
  * The result is kept in `cacheFolder` (the store's `files/`) and used again while the file's path, size, times and
- * inode stay the same. Errors: a `usage` problem when the file is missing, unreadable, or changes meanwhile.
+ * inode stay the same; without one nothing is kept. Errors: a `usage` problem when the file is missing, unreadable, or changes meanwhile.
  */
-export const digestFile = (cacheFolder: string, path: string): TaskEither<Problem, FileDigest> => {
+export const digestFile = (cacheFolder: string | undefined, path: string): TaskEither<Problem, FileDigest> => {
   const absolute = resolve(path);
   return taskEither.tryCatch(async () => {
     const { settled, ...before } = await stateOf(absolute);

@@ -50,13 +50,13 @@ export const digestFolder = async (
 ): Promise<Digest> => {
   const files = [...filesIn(folder, takes)].sort((a, b) => (a.name < b.name ? -1 : 1));
   const state = stateOf(folder, files);
-  const known = cacheFolder === undefined ? undefined : await recall(cacheFolder, state);
+  const known = await recall(cacheFolder, state);
   if (known !== undefined) return known;
   const lines: string[] = [];
   // One after the other: a package may have thousands.
   for (const { name, path } of files) lines.push(`${name} ${await digestBytes(await readFile(path))}`);
   const digest = digestOf(lines.join('\n'));
   const latest = Math.max(0, ...files.map(({ stats: { mtimeMs, ctimeMs } }) => Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs)));
-  if (cacheFolder !== undefined && Date.now() - latest > settledAfter) await remember(cacheFolder, state, digest);
+  if (Date.now() - latest > settledAfter) await remember(cacheFolder, state, digest);
   return digest;
 };

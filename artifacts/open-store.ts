@@ -1,73 +1,83 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import * as either from 'fp-ts/lib/Either.js';
+import type { Option } from 'fp-ts/lib/Option.js';
+import * as option from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { canonicalText } from './canonical.js';
-import { parseJson } from './json-kind.js';
-import { type Problem, problem } from './problem.js';
+import type { Problem } from './problem.js';
 import { openActions } from './store/actions.js';
 import { ensureFolder, writeAtomically } from './store/atomic-write.js';
 import { openCheckpoints } from './store/checkpoints.js';
 import { openClaims } from './store/claims.js';
 import { onDisk, unless } from './store/disk-problem.js';
+import { examineFormat, FORMAT_TEXT } from './store/format.js';
 import { openObjects } from './store/objects.js';
 import { type StorePaths, storePaths } from './store/paths.js';
 import { cleanTemporary, temporaryIn } from './store/temporary.js';
 import { openVerify } from './store/verify.js';
 import type { Store } from './store.js';
 
-/** The format that this version reads and writes; raised when an older sluice could not use the store. */
-const format = 1;
+const storeOn = (paths: StorePaths, rest: Pick<Store, 'notices' | 'memory'>): Store => ({
+  folder: paths.folder,
+  ...rest,
+  ...openObjects(paths),
+  ...openActions(paths),
+  ...openCheckpoints(paths),
+  ...openClaims(paths),
+  ...openVerify(paths),
+});
 
-const checkFormat = (paths: StorePaths, bytes: Uint8Array): void => {
-  const content = parseJson(bytes);
-  const found = either.isRight(content) ? (content.right as { readonly format?: unknown } | null)?.format : undefined;
-  if (typeof found !== 'number' || !Number.isInteger(found) || found < 1) {
-    throw problem(
-      'store',
-      'This folder has a store.json that is not of a sluice store, or is damaged',
-      paths.format,
-      'Choose another folder with --store or SLUICE_STORE',
-    );
-  }
-  if (found > format) {
-    throw problem(
-      'store',
-      `This store was made by a newer version of sluice (its format is ${found}; this version knows ${format})`,
-      paths.folder,
-      'Update sluice, or choose another folder with --store or SLUICE_STORE',
-    );
-  }
+const memoryOf = ({ files, sources }: StorePaths): Store['memory'] => ({ files, sources });
+
+const make = async (paths: StorePaths): Promise<void> => {
+  for (const folder of [paths.folder, paths.temporary, paths.objects, paths.actions, paths.checkpoints, paths.claims])
+    await ensureFolder(folder);
+  await writeAtomically(paths.temporary, paths.format, FORMAT_TEXT);
 };
 
-const prepare = async (paths: StorePaths): Promise<void> => {
-  const existing = await unless(['ENOENT'], readFile(paths.format));
-  if (existing !== undefined) checkFormat(paths, existing);
-  for (const folder of [paths.folder, paths.temporary, paths.objects, paths.actions, paths.checkpoints, paths.claims]) {
-    await ensureFolder(folder);
-  }
-  if (existing === undefined) await writeAtomically(paths.temporary, paths.format, canonicalText({ format }));
-  await cleanTemporary(paths.temporary);
-  await cleanTemporary(temporaryIn(paths.files));
+// A store that can only be read serves whoever finds all of it there; who must write is told so then.
+const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'];
+
+const mend = async (paths: StorePaths): Promise<string> => {
+  const written = writeAtomically(paths.temporary, paths.format, FORMAT_TEXT).then(() => true);
+  return (await unless(UNWRITABLE, written)) === undefined
+    ? `${paths.format} is damaged and cannot be written anew; the rest of the store is used`
+    : `${paths.format} was damaged and is written anew; the rest of the store is used`;
 };
 
 /**
- * Opens the store in a folder, and creates it if there is none.
+ * Opens the store in a folder, and creates it if there is none. A store of which nothing can be written is opened too;
+ * its writes fail. A damaged store.json is written anew where the rest of the folder is a store of this version.
  *
- * Errors are `store` problems: a disk that is full, read-only or forbidden, a path through a file, a folder whose
- * store.json is not a store's, and a store made by a newer version.
+ * Errors are `store` problems: a disk that is full, read-only or forbidden, a path through a file, a place where no
+ * folder can be, a folder whose store.json is not a store's, and a store made by a newer version.
  */
 export const openStore = (folder: string): TaskEither<Problem, Store> => {
   const paths = storePaths(resolve(folder));
   return onDisk(paths.folder, async () => {
-    await prepare(paths);
-    return {
-      folder: paths.folder,
-      ...openObjects(paths),
-      ...openActions(paths),
-      ...openCheckpoints(paths),
-      ...openClaims(paths),
-      ...openVerify(paths),
-    };
+    const found = await examineFormat(paths);
+    if (found === 'absent') await make(paths);
+    // As another process, or one that was killed, has begun to make it.
+    if (found === 'unnamed') await unless(UNWRITABLE, make(paths));
+    const notices = found === 'damaged' ? [await mend(paths)] : [];
+    await cleanTemporary(paths.temporary);
+    await cleanTemporary(temporaryIn(paths.files));
+    await cleanTemporary(temporaryIn(paths.sources));
+    return storeOn(paths, { notices, memory: memoryOf(paths) });
   });
 };
+
+/**
+ * Finds the store in a folder, for those who only read it: nothing is created or mended. None where there is no store.
+ *
+ * Errors are those of {@link openStore}.
+ */
+export const findStore = (folder: string): TaskEither<Problem, Option<Store>> => {
+  const paths = storePaths(resolve(folder));
+  return onDisk(paths.folder, async () =>
+    (await examineFormat(paths)) === 'absent'
+      ? option.none
+      : option.some(storeOn(paths, { notices: [], memory: memoryOf(paths) })),
+  );
+};
+
+/** An empty store in a folder that is none yet, for those who ask what it would have; nothing is created. */
+export const noStoreYet = (folder: string): Store => storeOn(storePaths(resolve(folder)), { notices: [], memory: undefined });

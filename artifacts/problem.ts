@@ -1,3 +1,5 @@
+import { nameSystemErrors } from './system-error.js';
+
 /** Which exit code a problem ends the command with. */
 export type ProblemClass = 'usage' | 'stage' | 'store' | 'interrupted';
 
@@ -22,7 +24,7 @@ export interface Problem {
 /** Builds a problem of the given class. */
 export const problem = (kind: ProblemClass, what: string, where: string, remedy: string, cause?: unknown): Problem => ({
   problem: kind,
-  what,
+  what: nameSystemErrors(what),
   where,
   remedy,
   ...(cause === undefined ? {} : { cause }),

@@ -29,6 +29,14 @@ export interface Claim {
   readonly release: TaskEither<Problem, void>;
 }
 
+/** Folders of what a store remembers of files outside it; a convenience, without which all is looked at again. */
+export interface StoreMemory {
+  /** Digests of data files by path. */
+  readonly files: string;
+  /** What data sets had where they were found last. */
+  readonly sources: string;
+}
+
 /**
  * A content-addressed store: `objects` maps a digest to bytes, `actions` maps a stage's key to the manifest of
  * what it produced.
@@ -45,7 +53,7 @@ export interface Store {
   readonly check: (digest: Digest) => TaskEither<Problem, 'intact' | 'missing' | 'damaged'>;
   /** Removes a damaged object so that it can be written anew. */
   readonly discard: (digest: Digest) => TaskEither<Problem, void>;
-  /** The manifest under a key, if there is one; an unreadable one counts as absent and is reported in `damaged`. */
+  /** The manifest under a key, if there is one; an unreadable one counts as absent, and {@link Store.damage} tells of it. */
   readonly manifest: (key: Digest) => TaskEither<Problem, Option<Manifest>>;
   readonly writeManifest: (manifest: Manifest) => TaskEither<Problem, void>;
   /** All manifests, newest first. */
@@ -71,7 +79,13 @@ export interface Store {
     key: Digest,
     options?: { readonly signal?: AbortSignal; readonly onWait?: (holder: string) => void },
   ) => TaskEither<Problem, Claim>;
+  /** What is wrong with the entries under a key: its manifest, its checkpoint and the note on its work. */
+  readonly damage: (key: Digest) => TaskEither<Problem, readonly Damage[]>;
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;
   /** The store's folder, for messages. */
   readonly folder: string;
+  /** Where it is remembered what data files hold; undefined for a store that is only read and not there yet. */
+  readonly memory: StoreMemory | undefined;
+  /** What was mended when the store was opened, one sentence each without a final full stop. */
+  readonly notices: readonly string[];
 }

@@ -1,20 +1,70 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { exhausted, limitInTheWay } from './process-limits.mjs';
+
+const words = process.argv.slice(2);
+const say = ({ what, where, remedy }) => process.stderr.write(`error: ${what}\n  at: ${where}\n  to mend: ${remedy}\n`);
+
+const workingFolder = () => {
+  try {
+    process.cwd();
+    return undefined;
+  } catch {
+    return {
+      what: 'the working folder is gone',
+      where: process.env.PWD ?? 'the working folder',
+      remedy: 'change to a folder that exists, and run again',
+    };
+  }
+};
+
+const fault = (error) => ({
+  what: String(error?.message ?? error).split('\n')[0],
+  where: 'pipe itself',
+  remedy: words.includes('--stack')
+    ? 'mend it where the trace below is in code of yours; otherwise this is a fault of sluice: please report it'
+    : 'see the stack trace with --stack; where it is in no code of yours please report it, as a fault of sluice',
+});
+
+// Whatever ends the process, there is one message.
+let said = false;
+const fail = (problem, code) => {
+  say(problem);
+  said = true;
+  process.exitCode = code;
+};
+process.on('uncaughtException', (error) => {
+  const limit = exhausted(error);
+  fail(limit ?? fault(error), limit === undefined ? 1 : 2);
+  if (words.includes('--stack')) process.stderr.write(`${error?.stack ?? error}\n`);
+  process.exit();
+});
+process.on('exit', (code) => {
+  if (code === 0 || code === 130 || said) return;
+  say({
+    what: `the process was ended before its time (exit code ${code})`,
+    where: 'pipe itself',
+    remedy: 'see that no code of yours exits the process; if memory or addresses (ulimit -v) are limited here, raise the limit',
+  });
+});
 
 // In a clone the sources are what counts: an edit since the last build is built before anything runs.
 const builder = new URL('../scripts/build.mjs', import.meta.url);
 
-try {
-  if (existsSync(builder)) {
-    const { buildIfStale } = await import(builder);
-    await buildIfStale();
+const obstacle = workingFolder() ?? limitInTheWay(words);
+if (obstacle !== undefined) fail(obstacle, 2);
+else {
+  try {
+    if (existsSync(builder)) {
+      const { buildIfStale } = await import(builder);
+      await buildIfStale();
+    }
+    const { main } = await import('../dist/command.js');
+    process.exitCode = await main(words);
+    said = true;
+  } catch (error) {
+    if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const folder = new URL('..', import.meta.url).pathname;
+    fail({ what: 'the dependencies are not installed', where: folder, remedy: 'run `npm ci` there' }, 2);
   }
-  const { main } = await import('../dist/command.js');
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write(
-    `error: the dependencies are not installed\n  at: ${new URL('..', import.meta.url).pathname}\n  to mend: run \`npm ci\` there\n`,
-  );
-  process.exitCode = 2;
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { isProblem, type Problem, problem } from '../artifacts/problem.js';
+import { exhaustion } from './exhaustion.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import { registerTypeScript } from './typescript.js';
 
@@ -12,6 +13,8 @@ const REMEDY = 'correct the file; `pipe run` takes TypeScript or JavaScript whos
 /** One line for an exception that a module raised while it was loaded, with its place where it has one. */
 const loadProblem = (path: string, error: unknown): Problem => {
   if (isProblem(error)) return error;
+  const limit = exhaustion(error);
+  if (limit !== undefined) return limit;
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
   const transform = /^(?:Transform failed with \d+ errors?:\n)?(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(message);
   if (transform !== null)
@@ -26,6 +29,13 @@ const loadProblem = (path: string, error: unknown): Problem => {
   const position = place === undefined ? null : /:(\d+):(\d+)\)?$/.exec(place);
   const where = position === null ? path : `${path}:${position[1]}:${position[2]}`;
   return problem('usage', `the file cannot be loaded: ${name}: ${message}`, where, REMEDY, error);
+};
+
+/** What in a path keeps the file from being imported, or from being bundled for the keys of its stages. */
+const unusable = (path: string): string | undefined => {
+  if (process.platform === 'win32') return undefined;
+  if (path.includes('\\')) return 'a backslash in it, and Node.js imports no such file';
+  return path.includes('*') ? 'a * in it, which the bundler takes for a pattern' : undefined;
 };
 
 /**
@@ -46,11 +56,25 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
           'name a file that exists, for example experiments/quickstart.ts',
         ),
     ),
+    taskEither.filterOrElse(
+      (found) => found.isFile(),
+      () => problem('usage', 'this is no file', path, 'name an experiment file, for example experiments/quickstart.ts'),
+    ),
+    taskEither.filterOrElse(
+      () => unusable(path) === undefined,
+      () =>
+        problem(
+          'usage',
+          `the path of the file has ${unusable(path)}`,
+          path,
+          'rename the folder or file, or put the project elsewhere',
+        ),
+    ),
     taskEither.chain(() =>
       taskEither.tryCatch(
         async () => {
           // Run from source (by the tests) a loader is there already.
-          if (!import.meta.url.endsWith('.ts')) await registerTypeScript();
+          if (!import.meta.url.endsWith('.ts')) await registerTypeScript(pathToFileURL(path).href);
           return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
         },
         (error) => loadProblem(path, error),

@@ -4,8 +4,11 @@ import * as module from 'node:module';
 // import what is an ES module throughout. What is written with `import` is loaded as such, under its own URL, so that
 // a stage and its definition are one module however they are reached.
 const HOOKS = `
+let home = '';
+export const initialize = (data) => { home = data.home; };
 const own = (url) => url.replace(/(%3F|[?])tsx-commonjs.*$/, '');
-const isWritten = (url) => /[.]tsx?$/.test(url) && !url.includes('/node_modules/');
+const within = (url) => url.startsWith(home) ? url.slice(home.length) : url;
+const isWritten = (url) => /[.]tsx?$/.test(url) && !within(url).includes('/node_modules/');
 export const resolve = async (specifier, context, nextResolve) => {
   const found = await nextResolve(specifier, context);
   const url = own(found.url);
@@ -15,14 +18,29 @@ export const resolve = async (specifier, context, nextResolve) => {
 // What every experiment and stage imports: some two hundred modules, with those of other packages.
 const INDEX = new URL('../index.js', import.meta.url).href;
 
+// A project may itself lie in a folder called node_modules: what counts is what lies below that.
+const FOREIGN = '/node_modules/';
+const homeOf = (url: string): string => {
+  const at = url.lastIndexOf(FOREIGN);
+  return at < 0 ? '' : url.slice(0, at + FOREIGN.length);
+};
+
+let home = '';
+
+/** What {@link registerTypeScript} was told of this process's experiment, for the threads that it starts. */
+export const typeScriptHome = (): string => home;
+
 /**
  * Lets this thread import TypeScript, without a build step and whatever the type of the package that it lies in.
  *
  * From then on each module that is imported passes through another thread, which takes longer than loading it: this
  * package's own modules are imported before, and are there already when the TypeScript asks for them.
+ *
+ * @param of URL of the experiment's file, or the `typeScriptHome` of the thread that started this one
  */
-export const registerTypeScript = async (): Promise<void> => {
+export const registerTypeScript = async (of: string): Promise<void> => {
+  home = homeOf(of);
   await import(INDEX);
   (await import('tsx/esm/api')).register();
-  module.register(`data:text/javascript,${encodeURIComponent(HOOKS)}`);
+  module.register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { home } });
 };

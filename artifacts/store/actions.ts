@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -8,24 +8,25 @@ import { problem } from '../problem.js';
 import type { Store } from '../store.js';
 import { writeAtomically } from './atomic-write.js';
 import { onDisk, unless } from './disk-problem.js';
+import { readEntry } from './entry.js';
 import type { StorePaths } from './paths.js';
 import { seal, unseal } from './sealed.js';
 
 /** Reads the manifest under a key: none when there is no file, and what is wrong with the file when it is unreadable. */
-export const readManifest = async (paths: StorePaths, key: Digest): Promise<option.Option<either.Either<string, Manifest>>> => {
-  const bytes = await unless(['ENOENT'], readFile(paths.action(key)));
-  return bytes === undefined
-    ? option.none
-    : option.some(
-        pipe(
-          unseal(Manifest, bytes),
-          either.filterOrElse(
-            (manifest) => manifest.key === key,
-            (manifest) => `it is the manifest of ${manifest.key}`,
-          ),
+export const readManifest = async (paths: StorePaths, key: Digest): Promise<option.Option<either.Either<string, Manifest>>> =>
+  pipe(
+    await readEntry(paths.action(key)),
+    option.map((entry) =>
+      pipe(
+        entry,
+        either.chain((bytes) => unseal(Manifest, bytes)),
+        either.filterOrElse(
+          (manifest) => manifest.key === key,
+          (manifest) => `it is the manifest of ${manifest.key}`,
         ),
-      );
-};
+      ),
+    ),
+  );
 
 const readableManifest = async (paths: StorePaths, key: Digest): Promise<option.Option<Manifest>> =>
   pipe(await readManifest(paths, key), option.chain(option.fromEither));

@@ -1,6 +1,8 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode, unless } from './disk-problem.js';
+import { isProblem, problem } from '../problem.js';
+import { errorCode } from '../system-error.js';
+import { unless } from './disk-problem.js';
 import { temporaryPath } from './temporary.js';
 
 /** Makes renames in a folder durable. Systems that cannot open a folder have no such call. */
@@ -17,28 +19,76 @@ const syncFolder = async (folder: string): Promise<void> => {
 const isFolder = async (path: string): Promise<boolean> =>
   (await unless(['ENOENT', 'ENOTDIR'], stat(path)))?.isDirectory() ?? false;
 
+// The kernel's own file systems, such as /proc, say so of every name.
+const nowhere = (folder: string, cause: unknown) =>
+  problem(
+    'store',
+    'No folder can be made there',
+    folder,
+    'Name a folder on a disk, with --store or SLUICE_STORE where it is that of the store',
+    cause,
+  );
+
 /**
  * Creates a folder and those above it, durably, unless it is there.
- * (Node's own recursive mkdir reports ENOENT where the disk is full or read-only.)
+ * (Node's own recursive mkdir reports ENOENT where the disk is full or read-only, and never ends in /proc.)
+ *
+ * @throws what the system says, or a `store` problem where no folder can be
  */
 export const ensureFolder = async (folder: string): Promise<void> => {
-  if (await isFolder(folder)) return;
+  const make = async (mayLackParent: boolean): Promise<void> => {
+    try {
+      await mkdir(folder);
+    } catch (cause) {
+      if (await isFolder(folder)) return;
+      if (errorCode(cause) !== 'ENOENT') throw cause;
+      if (!mayLackParent || dirname(folder) === folder) throw (await isFolder(dirname(folder))) ? nowhere(folder, cause) : cause;
+      await ensureFolder(dirname(folder));
+      return make(false);
+    }
+    await syncFolder(dirname(folder));
+  };
+  if (!(await isFolder(folder))) await make(true);
+};
+
+/** Takes what lies at a path out of the way, at once and whole, and removes it. */
+const clear = async (temporary: string, path: string): Promise<void> => {
+  const aside = await temporaryPath(temporary);
+  await unless(['ENOENT'], rename(path, aside));
+  await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+};
+
+/** {@link ensureFolder} of a folder that the store itself makes: a file in its place is damage, and goes. */
+export const ensureOwnFolder = async (temporary: string, folder: string): Promise<void> => {
   try {
-    await mkdir(folder);
+    await ensureFolder(folder);
   } catch (cause) {
-    if (await isFolder(folder)) return;
-    if (errorCode(cause) !== 'ENOENT' || dirname(folder) === folder) throw cause;
-    await ensureFolder(dirname(folder));
-    return ensureFolder(folder);
+    if (isProblem(cause)) throw cause;
+    const found = await unless(['ENOENT', 'ENOTDIR'], lstat(folder));
+    if (!found?.isFile()) throw cause;
+    await ensureFolder(temporary);
+    await clear(temporary, folder);
+    await ensureFolder(folder);
   }
-  await syncFolder(dirname(folder));
+};
+
+/** Puts a draft in place, in a folder that is made if it is gone; a folder in the place of the file is damage, and goes. */
+const install = async (temporary: string, draft: string, path: string): Promise<void> => {
+  try {
+    await rename(draft, path);
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') await ensureFolder(dirname(path));
+    else if (await isFolder(path)) await clear(temporary, path);
+    else throw cause;
+    await rename(draft, path);
+  }
 };
 
 /**
  * Writes a file so that after a crash at any moment it is there whole or not at all: a temporary file, fsync,
  * rename, fsync of the folder. When it fails nothing is left behind.
  *
- * @param temporary a folder in the same file system
+ * @param temporary a folder in the same file system; it is made if it is not there
  * @param mode the file's permissions
  */
 export const writeAtomically = async (
@@ -48,15 +98,17 @@ export const writeAtomically = async (
   mode = 0o644,
 ): Promise<void> => {
   const draft = await temporaryPath(temporary);
+  const opened = await unless(['ENOENT'], open(draft, 'wx', mode));
+  if (opened === undefined) await ensureFolder(temporary);
   try {
-    const handle = await open(draft, 'wx', mode);
+    const handle = opened ?? (await open(draft, 'wx', mode));
     try {
       await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(draft, path);
+    await install(temporary, draft, path);
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw cause;

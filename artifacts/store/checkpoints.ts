@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -6,8 +6,9 @@ import * as t from 'io-ts';
 import { Digest } from '../digest.js';
 import { problem } from '../problem.js';
 import type { Checkpoint, Store } from '../store.js';
-import { ensureFolder, writeAtomically } from './atomic-write.js';
+import { ensureOwnFolder, writeAtomically } from './atomic-write.js';
 import { onDisk, unless } from './disk-problem.js';
+import { readEntry } from './entry.js';
 import { digestBytes } from './hash.js';
 import type { StorePaths } from './paths.js';
 import { seal, unseal } from './sealed.js';
@@ -31,13 +32,15 @@ export const readCheckpoint = async (
   key: Digest,
 ): Promise<option.Option<either.Either<string, Checkpoint>>> => {
   const folder = paths.checkpoint(key);
-  const bytes = await unless(['ENOENT'], readFile(join(folder, noteFile)));
-  if (bytes === undefined) return option.none;
-  const noted = unseal(CheckpointNote, bytes);
+  const found = await readEntry(join(folder, noteFile));
+  if (option.isNone(found)) return option.none;
+  const noted = either.chain((bytes: Buffer) => unseal(CheckpointNote, bytes))(found.value);
   if (either.isLeft(noted)) return option.some(noted);
   const { state: digest, bytes: length, note } = noted.right;
-  const state = await unless(['ENOENT'], readFile(join(folder, stateFile(digest))));
-  if (state === undefined) return option.some(either.left('its state is missing'));
+  const stored = await readEntry(join(folder, stateFile(digest)));
+  if (option.isNone(stored)) return option.some(either.left('its state is missing'));
+  if (either.isLeft(stored.value)) return option.some(either.left(`its state is damaged: ${stored.value.left}`));
+  const state = stored.value.right;
   if (state.length !== length || (await digestBytes(state)) !== digest) {
     return option.some(either.left('its state does not match its digest'));
   }
@@ -56,26 +59,33 @@ const write = async (paths: StorePaths, key: Digest, { state, note }: Checkpoint
     );
   }
   const folder = paths.checkpoint(key);
-  await ensureFolder(folder);
+  await ensureOwnFolder(paths.temporary, folder);
   await writeAtomically(paths.temporary, join(folder, stateFile(digest)), state);
   await writeAtomically(paths.temporary, join(folder, noteFile), text.right);
   for (const name of await readdir(folder)) {
-    if (name !== noteFile && name !== stateFile(digest)) await rm(join(folder, name), { force: true });
+    if (name !== noteFile && name !== stateFile(digest)) await rm(join(folder, name), { recursive: true, force: true });
   }
 };
 
 /** Note first: without it the rest does not count, should this be cut short. */
 const remove = async (paths: StorePaths, key: Digest): Promise<void> => {
-  await rm(join(paths.checkpoint(key), noteFile), { force: true });
-  await rm(paths.checkpoint(key), { recursive: true, force: true });
-  await rm(paths.workNote(key), { force: true });
+  const all = { recursive: true, force: true };
+  await unless(['ENOTDIR'], rm(join(paths.checkpoint(key), noteFile), all));
+  await rm(paths.checkpoint(key), all);
+  await rm(paths.workNote(key), all);
 };
 
 const readNote = async <A, O>(path: string, codec: t.Type<A, O, unknown>): Promise<A | undefined> => {
-  const bytes = await unless(['ENOENT'], readFile(path));
-  const note = bytes === undefined ? undefined : unseal(codec, bytes);
-  return note === undefined || either.isLeft(note) ? undefined : note.right;
+  const found = await readEntry(path);
+  const note = option.isNone(found) ? found : either.chain((bytes: Buffer) => unseal(codec, bytes))(found.value);
+  return note._tag === 'Right' ? note.right : undefined;
 };
+
+/** What is wrong with the note on the work on an action, if there is one. */
+export const workNoteDamage = async (paths: StorePaths, key: Digest): Promise<option.Option<string>> =>
+  option.chain((found: either.Either<string, Buffer>) =>
+    option.getLeft(either.chain((bytes: Buffer) => unseal(WorkNote, bytes))(found)),
+  )(await readEntry(paths.workNote(key)));
 
 /** The seconds of work that a checkpoint holds: those before the part of the work that saved it, and its own. */
 const secondsSaved = async (paths: StorePaths, key: Digest): Promise<number> => {
@@ -92,14 +102,9 @@ const beginWork = async (paths: StorePaths, key: Digest, at: Date): Promise<numb
   const before = await secondsSaved(paths, key);
   const text = seal(WorkNote.encode({ began: at.toISOString(), before }));
   if (either.isLeft(text)) throw new Error(text.left);
-  await ensureFolder(paths.work);
   await writeAtomically(paths.temporary, paths.workNote(key), text.right);
   return before;
 };
-
-/** The keys under which there is a checkpoint. */
-export const listCheckpoints = async (paths: StorePaths): Promise<readonly Digest[]> =>
-  ((await unless(['ENOENT'], readdir(paths.checkpoints))) ?? []).filter(Digest.is).sort();
 
 /** The part of a store that holds the state of unfinished actions. */
 export const openCheckpoints = (

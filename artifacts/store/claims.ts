@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '../digest.js';
 import { parseJson } from '../json-kind.js';
 import { problem } from '../problem.js';
 import type { Claim, Store } from '../store.js';
-import { errorCode, onDisk, unless } from './disk-problem.js';
+import { errorCode } from '../system-error.js';
+import { ensureFolder } from './atomic-write.js';
+import { onDisk, unless } from './disk-problem.js';
 import type { StorePaths } from './paths.js';
 import { lifeOf, ownIdentity, ProcessIdentity } from './process-identity.js';
 import { temporaryPath } from './temporary.js';
@@ -33,12 +35,19 @@ const prepare = async (paths: StorePaths): Promise<Draft> => {
   const folder = await temporaryPath(paths.temporary);
   const token = randomUUID();
   const content = JSON.stringify(ProcessIdentity.encode(await ownIdentity()));
-  await mkdir(folder);
+  if (
+    (await unless(
+      ['ENOENT'],
+      mkdir(folder).then(() => true),
+    )) === undefined
+  )
+    await ensureFolder(folder);
   await writeFile(join(folder, token), content);
   return { folder, token, content };
 };
 
-const holderIn = async (file: string): Promise<ProcessIdentity | undefined> => {
+/** Who a claim's file names; undefined where the file is damaged. */
+export const holderIn = async (file: string): Promise<ProcessIdentity | undefined> => {
   const content = parseJson(await readFile(file));
   const identity = content._tag === 'Right' ? ProcessIdentity.decode(content.right) : undefined;
   return identity?._tag === 'Right' ? identity.right : undefined;
@@ -77,7 +86,9 @@ const holderOf = async (target: string, draft: Draft): Promise<string | undefine
       if (holder !== undefined) return holder;
       await unlink(file);
     } catch (cause) {
-      if (errorCode(cause) !== 'ENOENT') throw cause;
+      // A folder is nobody's claim, and its name is no other's.
+      if (errorCode(cause) === 'EISDIR') await rm(file, { recursive: true, force: true });
+      else if (errorCode(cause) !== 'ENOENT') throw cause;
     }
   }
   return undefined;
@@ -108,7 +119,18 @@ const install = async (draft: Draft, target: string): Promise<boolean> => {
     await rename(draft.folder, target);
     return true;
   } catch (cause) {
-    if (['ENOTEMPTY', 'EEXIST'].includes(errorCode(cause) ?? '')) return false;
+    const code = errorCode(cause) ?? '';
+    if (['ENOTEMPTY', 'EEXIST'].includes(code)) return false;
+    // A file in the place of the claim's folder is nobody's claim; of a folder that came there since this removes nothing.
+    if (code === 'ENOTDIR' && (await unless(['ENOENT'], stat(target)))?.isFile()) {
+      await unless(['ENOENT', 'EISDIR', 'EPERM'], unlink(target));
+      return false;
+    }
+    // The folder of all claims is gone, unless it is the draft that is.
+    if (code === 'ENOENT' && (await unless(['ENOENT'], stat(draft.folder))) !== undefined) {
+      await ensureFolder(dirname(target));
+      return false;
+    }
     throw cause;
   }
 };

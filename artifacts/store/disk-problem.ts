@@ -1,5 +1,6 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { isProblem, type Problem, problem } from '../problem.js';
+import { errorCode } from '../system-error.js';
 
 const elsewhere = 'choose another folder with --store or SLUICE_STORE';
 
@@ -19,13 +20,9 @@ const meanings: Readonly<Record<string, readonly [what: string, remedy: string]>
   ENAMETOOLONG: ['The path to the store is too long', `Please ${elsewhere}`],
   EMFILE: ['This process has too many open files', 'Raise the limit with ulimit -n and run again'],
   ENFILE: ['The machine has too many open files', 'Close other programs and run again'],
+  ESTALE: ['The file server that holds the store no longer knows a file of it', `Mount it anew and run again, or ${elsewhere}`],
+  EUCLEAN: ['The file system that holds the store is damaged', `Have it checked, or ${elsewhere}`],
   EIO: ['The disk that holds the store reports an error', `Check the disk, or ${elsewhere}`],
-};
-
-/** The error code of the operating system, such as `ENOENT`, if a caught value has one. */
-export const errorCode = (cause: unknown): string | undefined => {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : undefined;
 };
 
 /** Turns what a file operation threw into a `store` problem that says what, where and how to mend it. */

@@ -1,17 +1,20 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as either from 'fp-ts/lib/Either.js';
+import * as option from 'fp-ts/lib/Option.js';
 import { Digest } from '../digest.js';
 import { problem } from '../problem.js';
 import type { Store } from '../store.js';
-import { ensureFolder, writeAtomically } from './atomic-write.js';
+import { ensureOwnFolder, writeAtomically } from './atomic-write.js';
 import { onDisk, unless } from './disk-problem.js';
+import { readEntry } from './entry.js';
 import { digestBytes, digestOfFile } from './hash.js';
 import type { StorePaths } from './paths.js';
 
 /** Compares an object with its name without holding it in memory. */
 export const checkObject = async (paths: StorePaths, digest: Digest): Promise<'intact' | 'missing' | 'damaged'> => {
   const path = paths.object(digest);
-  const found = await unless(['ENOENT'], stat(path));
+  const found = await unless(['ENOENT', 'ENOTDIR'], stat(path));
   if (found === undefined) return 'missing';
   if (!found.isFile()) return 'damaged';
   const content = await unless(['ENOENT'], digestOfFile(path));
@@ -22,11 +25,12 @@ const remedy = 'Run the experiment again: what is missing or damaged is computed
 
 const readObject = async (paths: StorePaths, digest: Digest): Promise<Uint8Array> => {
   const path = paths.object(digest);
-  const content = await unless(['ENOENT'], readFile(path));
-  if (content === undefined) throw problem('store', `Object ${digest} is missing from the store`, path, remedy);
-  if ((await digestBytes(content)) !== digest) {
-    throw problem('store', `Object ${digest} is damaged: its content does not match its digest`, path, remedy);
-  }
+  const found = await readEntry(path);
+  if (option.isNone(found)) throw problem('store', `Object ${digest} is missing from the store`, path, remedy);
+  const damaged = (what: string) => problem('store', `Object ${digest} is damaged: ${what}`, path, remedy);
+  if (either.isLeft(found.value)) throw damaged(found.value.left);
+  const content = found.value.right;
+  if ((await digestBytes(content)) !== digest) throw damaged('its content does not match its digest');
   return new Uint8Array(content.buffer, content.byteOffset, content.length);
 };
 
@@ -34,7 +38,7 @@ const writeObject = async (paths: StorePaths, bytes: Uint8Array): Promise<Digest
   const digest = await digestBytes(bytes);
   if ((await checkObject(paths, digest)) !== 'intact') {
     const path = paths.object(digest);
-    await ensureFolder(dirname(path));
+    await ensureOwnFolder(paths.temporary, dirname(path));
     // Read-only, because a program that edits an object in place would damage every run that uses it.
     await writeAtomically(paths.temporary, path, bytes, 0o444);
   }

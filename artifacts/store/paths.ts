@@ -20,6 +20,10 @@ export interface StorePaths {
   readonly claim: (key: Digest) => string;
   /** Remembered digests of files outside the store. */
   readonly files: string;
+  /** What data sets had where they were found last. */
+  readonly sources: string;
+  /** Marks of experiment files that passed the type check. */
+  readonly typeChecked: string;
   /** Files being written; in the same file system as the rest, so that a rename puts them in place. */
   readonly temporary: string;
 }
@@ -45,6 +49,8 @@ export const storePaths = (folder: string): StorePaths => {
     claims,
     claim: (key) => join(claims, key),
     files: join(folder, 'files'),
+    sources: join(folder, 'sources'),
+    typeChecked: join(folder, 'type-checked'),
     temporary: temporaryIn(folder),
   };
 };

@@ -4,7 +4,7 @@ import type { Problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
 import type { Environment } from '../run/resolve.js';
-import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
+import { environmentOf, type GraphOptions, readStore, type Surroundings } from './settings.js';
 
 /** How a command tells what it found out about an experiment. */
 export interface Description<A> {
@@ -31,8 +31,13 @@ export const describeExperiment =
           surroundings,
           { signal: new AbortController().signal, mayDownload: false, onProgress: () => undefined },
           experiment.settings.seed ?? 0,
+          readStore,
         ),
       ),
-      taskEither.chain(({ experiment, environment }) => find(experiment, environment)),
-      taskEither.map((found) => (options.json ? JSON.stringify(json(found), null, 2) : text(found))),
+      taskEither.bind('found', ({ experiment, environment }) => find(experiment, environment)),
+      taskEither.map(({ found, environment: { store } }) => {
+        if (options.json) return JSON.stringify(json(found), null, 2);
+        const notice = store.memory === undefined ? [`there is no store at ${store.folder} yet; \`pipe run\` makes one`] : [];
+        return [text(found), ...notice].join('\n');
+      }),
     );

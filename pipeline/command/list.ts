@@ -3,7 +3,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Manifest } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
 import { formatBytes, formatSeconds } from './present/format.js';
-import { openNamedStore, type Surroundings } from './settings.js';
+import { findNamedStore, type Surroundings } from './settings.js';
 
 const lines = ({ parts, finished, seconds, outputs }: Manifest): readonly string[] => [
   `${finished.slice(0, 19).replace('T', ' ')}  ${parts.stage}  (${formatSeconds(seconds)}${parts.seed === null ? '' : `, seed ${parts.seed}`})`,
@@ -19,7 +19,7 @@ export const listCommand = (
   surroundings: Surroundings,
 ): taskEither.TaskEither<Problem, string> =>
   pipe(
-    openNamedStore(options.store, surroundings),
+    findNamedStore(options.store, surroundings),
     taskEither.chain((store) => store.manifests),
     taskEither.map((manifests) => {
       if (options.json) return JSON.stringify({ actions: manifests }, null, 2);

@@ -11,11 +11,12 @@ const WORDS: Readonly<Record<PlannedStage['status'], string>> = {
 
 const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
   const width = Math.max(...planned.map(({ stage }) => stage.length));
-  return planned.map(({ stage, after, status, sameAs, seconds, key }) => {
+  return planned.map(({ stage, after, status, sameAs, seconds, key, absent }) => {
     const took = seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`;
     const what = sameAs === undefined ? WORDS[status] : `the same as ${sameAs}`;
+    const gone = absent === undefined ? '' : `, though the data is not here (${absent})`;
     const inputs = after.length === 0 ? '' : `  after ${after.join(', ')}`;
-    return `${stage.padEnd(width)}  ${what}${took}${inputs}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
+    return `${stage.padEnd(width)}  ${what}${took}${gone}${inputs}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
   });
 };
 

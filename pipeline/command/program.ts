@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { exhaustion } from '../exhaustion.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 import { problemText } from './present/problem-text.js';
 import type { Surroundings } from './settings.js';
@@ -21,19 +22,24 @@ const seconds = (text: string): number => {
   return value;
 };
 
-const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+const something = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
+};
+
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, something(text)];
 
 const withStore = (command: Command): Command =>
   command
-    .option('--store <folder>', "the store's folder (default: $SLUICE_STORE, or .sluice beside the package.json)")
+    .option('--store <folder>', "the store's folder (default: $SLUICE_STORE, or .sluice beside the package.json)", something)
     .option('--stack', 'show the stack trace of a failure');
 
 const withGraph = (command: Command, backends: string): Command =>
   withStore(command)
     .option('--seed <number>', 'the seed of every seeded stage (default: the experiment’s, or 0)', wholeNumber(0))
     .option('--set <stage.key=value>', "set a key of a stage's configuration; repeatable", collect, [])
-    .option('--backend <name>', `the numeric backend: ${backends} (default: the first that can run here)`)
-    .option('--data <folder>', 'the folder that holds the data sets');
+    .option('--backend <name>', `the numeric backend: ${backends} (default: the first that can run here)`, something)
+    .option('--data <folder>', 'the folder that holds the data sets', something);
 
 /** What a command says, and the exit code where the problems do not decide it. */
 type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
@@ -72,7 +78,7 @@ export const runProgram = async (
     .configureOutput({ writeOut: out, writeErr: complain });
   const backends = surroundings.backends.map(({ name }) => name).join(', ');
 
-  withGraph(program.command('run').argument('<file>', 'an experiment file'), backends)
+  withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends)
     .description('run an experiment: what the store has is taken from it, the rest is computed')
     .option('--log <sink[:target]>', 'send the events to a logger; repeatable (jsonl:FILE, jsonl:-)', collect, [])
     .option('--jobs <number>', 'how many stages may compute at once (default: the number of cores)', wholeNumber(1))
@@ -87,13 +93,13 @@ export const runProgram = async (
         options,
       );
     });
-  withGraph(program.command('plan').argument('<file>', 'an experiment file'), backends)
+  withGraph(program.command('plan').argument('<file>', 'an experiment file', something), backends)
     .description('say what a run would do, without running anything')
     .option('--json', 'write JSON')
     .action(async (file: string, options) =>
       conclude(said((await import('./plan.js')).planCommand(file, options, surroundings)), options),
     );
-  withGraph(program.command('times').argument('<file>', 'an experiment file'), backends)
+  withGraph(program.command('times').argument('<file>', 'an experiment file', something), backends)
     .description('say what the finished stages of an experiment took, without running anything')
     .option('--json', 'write JSON')
     .action(async (file: string, options) =>
@@ -103,7 +109,7 @@ export const runProgram = async (
     .description('list what the store holds')
     .option('--json', 'write JSON')
     .action(async (options) => conclude(said((await import('./list.js')).listCommand(options, surroundings)), options));
-  withStore(program.command('show').argument('<digest>', 'a digest, or its first digits'))
+  withStore(program.command('show').argument('<digest>', 'a digest, or its first digits', something))
     .description('show an artifact')
     .option('--json', 'write JSON')
     .action(async (digest: string, options) =>
@@ -123,13 +129,15 @@ export const runProgram = async (
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
-    const fault = problem(
-      'stage',
-      String((error as Error | null)?.message ?? error),
-      'pipe itself',
-      'this is a fault of sluice: please report it with what --stack adds',
-      error,
-    );
+    const fault =
+      exhaustion(error) ??
+      problem(
+        'stage',
+        String((error as Error | null)?.message ?? error),
+        'pipe itself',
+        'this is a fault of sluice: please report it with what --stack adds',
+        error,
+      );
     complain(`${problemText(fault, words.includes('--stack'))}\n`);
     return exitCodeOf([fault]);
   }

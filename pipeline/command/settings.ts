@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../artifacts/codecs/record.js';
-import { openStore } from '../../artifacts/open-store.js';
+import { findStore, noStoreYet, openStore } from '../../artifacts/open-store.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Store } from '../../artifacts/store.js';
 import { rememberClosures } from '../key/component-identity.js';
@@ -71,12 +72,29 @@ export const storeFolderOf = (
       ? resolve(folder, environment.SLUICE_STORE)
       : join(projectFolder, '.sluice');
 
-/** Opens the store that the options, the environment or the nearest package.json name. */
-export const openNamedStore = (option: string | undefined, surroundings: Surroundings): taskEither.TaskEither<Problem, Store> =>
+/** Finds the store that the options, the environment or the nearest package.json name, to read it; a `usage` problem if there is none. */
+export const findNamedStore = (named: string | undefined, surroundings: Surroundings): taskEither.TaskEither<Problem, Store> =>
   pipe(
     taskEither.fromTask(() => projectFolderOf(surroundings.folder)),
-    taskEither.chain((projectFolder) => openStore(storeFolderOf(option, surroundings, projectFolder))),
+    taskEither.map((projectFolder) => storeFolderOf(named, surroundings, projectFolder)),
+    taskEither.chain((folder) =>
+      pipe(
+        findStore(folder),
+        taskEither.chainOptionK(() =>
+          problem(
+            'usage',
+            'there is no store here',
+            folder,
+            'go to the folder of the project, or name the store with --store or SLUICE_STORE; `pipe run` makes one',
+          ),
+        )((found) => found),
+      ),
+    ),
   );
+
+/** The store in a folder as those see it who only read: an empty one where there is none, which is not created. */
+export const readStore = (folder: string): taskEither.TaskEither<Problem, Store> =>
+  pipe(findStore(folder), taskEither.map(option.getOrElse(() => noStoreYet(folder))));
 
 const identityOf = ({ name, source, exported }: BackendChoice): BackendIdentity => ({ name, source, exported });
 
@@ -115,13 +133,18 @@ export const chooseBackend = (
   );
 };
 
-/** Turns the options of `run`, `plan` and `times` into what planning needs. */
+/**
+ * Turns the options of `run`, `plan` and `times` into what planning needs.
+ *
+ * @param open opens the store; {@link readStore} for those who only read
+ */
 export const environmentOf = (
   file: string,
   options: GraphOptions,
   surroundings: Surroundings,
   locating: Omit<Environment['locating'], 'dataFolder' | 'projectFolder'>,
   defaultSeed: number,
+  open: (folder: string) => taskEither.TaskEither<Problem, Store> = openStore,
 ): taskEither.TaskEither<Problem, Environment> =>
   pipe(
     taskEither.Do,
@@ -132,12 +155,12 @@ export const environmentOf = (
     taskEither.bind('projectFolder', () =>
       taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file)))),
     ),
-    taskEither.bind('store', ({ projectFolder }) => openStore(storeFolderOf(options.store, surroundings, projectFolder))),
+    taskEither.bind('store', ({ projectFolder }) => open(storeFolderOf(options.store, surroundings, projectFolder))),
     taskEither.map(({ overrides, chosen, projectFolder, store }) => ({
       store,
       overrides,
       ...chosen,
-      closures: rememberClosures(sourceClosures(join(store.folder, 'files'))),
+      closures: rememberClosures(sourceClosures(store.memory?.files)),
       seed: options.seed ?? defaultSeed,
       locating: {
         ...locating,

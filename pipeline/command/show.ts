@@ -6,7 +6,7 @@ import { type Problem, problem } from '../../artifacts/problem.js';
 import { decodeSafetensors } from '../../artifacts/safetensors.js';
 import { formatBytes } from './present/format.js';
 import { jsonText } from './present/json-text.js';
-import { openNamedStore, type Surroundings } from './settings.js';
+import { findNamedStore, type Surroundings } from './settings.js';
 
 /** An artifact of the store with the stage that made it. */
 interface Match {
@@ -68,7 +68,7 @@ export const showCommand = (
   surroundings: Surroundings,
 ): taskEither.TaskEither<Problem, string> =>
   pipe(
-    openNamedStore(options.store, surroundings),
+    findNamedStore(options.store, surroundings),
     taskEither.bindTo('store'),
     taskEither.bind('manifests', ({ store }) => store.manifests),
     taskEither.bind('match', ({ manifests }) => taskEither.fromEither(find(manifests, prefix))),

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import { openNamedStore, type Surroundings } from './settings.js';
+import { findNamedStore, type Surroundings } from './settings.js';
 
 /** What `pipe verify` says, and the problem if the store is damaged. */
 export interface Verdict {
@@ -15,7 +15,7 @@ export const verifyCommand = (
   surroundings: Surroundings,
 ): taskEither.TaskEither<Problem, Verdict> =>
   pipe(
-    openNamedStore(options.store, surroundings),
+    findNamedStore(options.store, surroundings),
     taskEither.bindTo('store'),
     taskEither.bind('outcome', ({ store }) => store.verify()),
     taskEither.map(({ store, outcome }) => {
@@ -34,7 +34,7 @@ export const verifyCommand = (
                 'store',
                 `${damaged.length} ${damaged.length === 1 ? 'entry is' : 'entries are'} damaged`,
                 store.folder,
-                'run the experiments again: what is damaged is computed anew, the rest is kept',
+                'run the experiments again: what they need is made anew, the rest is kept; then remove what is still named here',
               ),
             ];
       return { text, problems };

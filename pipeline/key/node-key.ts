@@ -22,7 +22,8 @@ export interface KeyIngredients {
   readonly definition: StageDefinition;
   readonly config: unknown;
   readonly inputs: Readonly<Record<string, Digest>>;
-  readonly files: readonly SourceFile[];
+  /** The files that the stage reads, or their digest as {@link filesDigest} makes it. */
+  readonly files: readonly SourceFile[] | Digest;
   readonly seed: number;
   readonly backend: BackendIdentity;
 }
@@ -33,7 +34,8 @@ export interface NodeKey {
   readonly parts: KeyParts;
 }
 
-const filesDigest = (files: readonly SourceFile[]): Digest =>
+/** Digest of files by name, content and length. */
+export const filesDigest = (files: readonly SourceFile[]): Digest =>
   digestOf(canonicalText(files.map(({ name, digest, bytes, unreadable }) => ({ name, digest, bytes, unreadable }))));
 
 const stageClosure = (closures: Closures, definition: StageDefinition): taskEither.TaskEither<Problem, Digest> =>
@@ -65,7 +67,7 @@ export const beginClosures = (
  * the seed and the numeric backend.
  */
 export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEither.TaskEither<Problem, NodeKey> => {
-  const { definition, backend } = ingredients;
+  const { definition, backend, files } = ingredients;
   const noBackend: taskEither.TaskEither<Problem, KeyParts['backend']> = taskEither.right(null);
   return pipe(
     taskEither.Do,
@@ -86,7 +88,7 @@ export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEi
         config,
         inputs: {
           ...ingredients.inputs,
-          ...(ingredients.files.length > 0 ? { 'source files': filesDigest(ingredients.files) } : {}),
+          ...(files.length > 0 ? { 'source files': typeof files === 'string' ? files : filesDigest(files) } : {}),
         },
         seed: definition.seeded ? ingredients.seed : null,
         backend: numeric,

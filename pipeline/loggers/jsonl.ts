@@ -1,9 +1,10 @@
-import { createWriteStream, mkdirSync, openSync } from 'node:fs';
+import { createWriteStream, existsSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { errorCode } from '../../artifacts/system-error.js';
 import type { RunEvent } from '../run/event.js';
 import type { Logger, Sink } from './logger.js';
 
@@ -16,7 +17,8 @@ export const writeLines =
   (stream: NodeJS.WritableStream): Logger =>
   (events: Observable<RunEvent>) =>
     new Promise((settle, fail) => {
-      stream.on('error', fail);
+      // Standard output is the whole command's, which says what is wrong with it.
+      if (stream !== process.stdout) stream.on('error', fail);
       events.subscribe({
         next: (event) => stream.write(eventLine(event)),
         error: fail,
@@ -30,23 +32,29 @@ export const writeLines =
       });
     });
 
+const refuse = (what: string, path: string, remedy: string, cause?: unknown): either.Either<Problem, never> =>
+  either.left(problem('usage', what, path, remedy, cause));
+
 const openFile = (target: string): either.Either<Problem, Logger> => {
   const path = resolve(target);
-  return either.tryCatch(
-    () => {
-      mkdirSync(dirname(path), { recursive: true });
-      // Opened at once, so that a path that cannot be is refused before anything runs.
-      return writeLines(createWriteStream(path, { fd: openSync(path, 'a') }));
-    },
-    (error) =>
-      problem(
-        'usage',
-        `the log file cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-        path,
-        'name a file in a folder that you may write to',
-        error,
-      ),
-  );
+  // A folder is not made: who names the wrong one would look for the log elsewhere.
+  if (!existsSync(dirname(path)))
+    return refuse(
+      'the folder of the log file does not exist',
+      path,
+      `make it with \`mkdir -p ${dirname(path)}\`, or name another`,
+    );
+  try {
+    // Opened at once, so that a path that cannot be is refused before anything runs.
+    return either.right(writeLines(createWriteStream(path, { fd: openSync(path, 'a') })));
+  } catch (error) {
+    return refuse(
+      `the log file cannot be written (${errorCode(error) ?? String(error)})`,
+      path,
+      'name a file in a folder that you may write to',
+      error,
+    );
+  }
 };
 
 /** `jsonl:FILE` appends every event to a file as a line of JSON; `jsonl:-` writes them to standard output. */

@@ -19,7 +19,7 @@ const interruption = (stage: string): Problem =>
 
 const failed = (error: Problem): NodeResult => either.left(option.some(error));
 
-const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations, options }: NodeRun): JobRequest => ({
+const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations, absent, options }: NodeRun): JobRequest => ({
   name,
   stage: node.definition.stage,
   source: node.definition.source,
@@ -31,6 +31,8 @@ const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations,
   storeFolder: options.store.folder,
   files: resolved.files,
   locations: [...locations],
+  // An exception cannot always cross threads.
+  absent: absent.map(({ cause: _, ...rest }) => rest),
   checkpointSeconds: options.checkpointSeconds ?? 5,
 });
 

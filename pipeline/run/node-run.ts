@@ -38,6 +38,8 @@ export interface NodeRun {
   readonly inputs: Readonly<Record<string, Digest>>;
   /** The run's source files: where this machine has them, by digest. */
   readonly locations: ReadonlyMap<Digest, string>;
+  /** Why data of the run is not on this machine, where what the store has of it is used. */
+  readonly absent: readonly Problem[];
   readonly options: RunOptions;
   readonly emit: (event: EventBody) => void;
   /** Emits, once a run, what a person should know about the backend; for a stage that is about to compute with it. */

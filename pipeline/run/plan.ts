@@ -21,6 +21,8 @@ export interface PlannedStage {
    */
   readonly status: 'cached' | 'run' | 'resume' | 'depends';
   readonly key?: Digest;
+  /** Why its data cannot be found; it is cached, from when it could. */
+  readonly absent?: string;
   /** The stage before it that has the same key and would be computed: this one takes what that gives. */
   readonly sameAs?: string;
   /** Seconds that it took when it was computed. */
@@ -61,14 +63,20 @@ const planNode =
     if (inputs === undefined) return taskEither.right(add({ status: 'depends' }));
     return pipe(
       resolveNode(environment, graphNode, inputs),
-      taskEither.chain(({ key }) =>
+      taskEither.chain(({ key, absent }) =>
         pipe(
           lookUp(environment.store, key),
           taskEither.bindTo('found'),
           taskEither.bind('checkpoint', () => environment.store.checkpoint(key)),
           taskEither.map(({ found, checkpoint }) =>
             found.found === 'intact'
-              ? add({ status: 'cached', key, seconds: found.manifest.seconds, outputs: found.manifest.outputs })
+              ? add({
+                  status: 'cached',
+                  key,
+                  seconds: found.manifest.seconds,
+                  outputs: found.manifest.outputs,
+                  ...(absent === undefined ? {} : { absent: absent.what }),
+                })
               : add({ status: checkpoint._tag === 'Some' ? 'resume' : 'run', key, ...sameAs(known, key) }),
           ),
         ),

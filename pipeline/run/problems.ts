@@ -1,4 +1,5 @@
 import { isProblem, type Problem, type ProblemClass, problem } from '../../artifacts/problem.js';
+import { exhaustion } from '../exhaustion.js';
 
 /** An exception that says how to mend what it is about, and with which class of problem and where that is. */
 interface Advice extends Error {
@@ -20,6 +21,7 @@ export const raisedProblem = (error: unknown, stage: string): Problem | undefine
 /** The problem that a failed stage ends with: the one it raised, or an exception put into words. */
 export const stageProblem = (error: unknown, stage: string): Problem =>
   raisedProblem(error, stage) ??
+  exhaustion(error) ??
   problem(
     'stage',
     error instanceof Error ? error.message : String(error),

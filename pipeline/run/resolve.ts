@@ -1,4 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from '../../artifacts/digest.js';
 import type { Manifest } from '../../artifacts/manifest.js';
@@ -6,9 +7,9 @@ import type { Problem } from '../../artifacts/problem.js';
 import type { LocateContext } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
 import type { Closures } from '../key/component-identity.js';
-import { type BackendIdentity, beginClosures, type NodeKey, nodeKey } from '../key/node-key.js';
+import { type BackendIdentity, beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../key/node-key.js';
 import type { ConfiguredNode, Override } from './configure.js';
-import { type Located, locate } from './locate.js';
+import { type Located, locate, locatedBefore } from './locate.js';
 
 /** What planning and running an experiment share: the store, the settings and what this machine has. */
 export interface Environment {
@@ -25,7 +26,10 @@ export interface Environment {
 }
 
 /** A node with its inputs known: its source files and key. */
-export interface ResolvedNode extends NodeKey, Located {}
+export interface ResolvedNode extends NodeKey, Located {
+  /** Why the node's data cannot be found, where what the store has of it does instead. */
+  readonly absent?: Problem;
+}
 
 /** Begins what the keys of a whole graph need beforehand. */
 export const beginKeys = ({ closures, backend }: Environment, nodes: readonly ConfiguredNode[]): void =>
@@ -35,34 +39,13 @@ export const beginKeys = ({ closures, backend }: Environment, nodes: readonly Co
     backend,
   );
 
-/** Finds a node's source files and computes its key. */
-export const resolveNode = (
-  environment: Environment,
-  { node: { definition, seed = 0 }, config }: ConfiguredNode,
-  inputs: Readonly<Record<string, Digest>>,
-): taskEither.TaskEither<Problem, ResolvedNode> =>
-  pipe(
-    locate(definition.sources(config), environment.store.folder, environment.locating),
-    taskEither.bindTo('located'),
-    taskEither.bind('key', ({ located: { files } }) =>
-      nodeKey(environment.closures, {
-        definition,
-        config,
-        inputs,
-        files,
-        seed: environment.seed + seed,
-        backend: environment.backend,
-      }),
-    ),
-    taskEither.map(({ located, key }) => ({ ...located, ...key })),
-  );
-
 /** What the store holds under a key: nothing, all of it intact, or something that cannot be used. */
 export type Found =
   | { readonly found: 'nothing' }
   | { readonly found: 'intact'; readonly manifest: Manifest }
   | {
       readonly found: 'damaged';
+      /** Outputs that the manifest names and that cannot be used. */
       readonly objects: readonly { readonly digest: Digest; readonly state: 'missing' | 'damaged'; readonly name: string }[];
     };
 
@@ -87,3 +70,54 @@ export const lookUp = (store: Store, key: Digest): taskEither.TaskEither<Problem
       );
     }),
   );
+
+/**
+ * Finds a node's source files and computes its key.
+ *
+ * Where the data is gone from where it was, the digest that the store remembers of it takes the files' place, if all that
+ * the stage made of them is there: then nothing has to be read, and nothing is downloaded.
+ */
+export const resolveNode = (
+  environment: Environment,
+  { node: { definition, seed = 0 }, config }: ConfiguredNode,
+  inputs: Readonly<Record<string, Digest>>,
+): taskEither.TaskEither<Problem, ResolvedNode> => {
+  const { store, closures, backend, locating } = environment;
+  const components = definition.sources(config);
+  const keyWith = (files: KeyIngredients['files']): taskEither.TaskEither<Problem, NodeKey> =>
+    nodeKey(closures, { definition, config, inputs, files, seed: environment.seed + seed, backend });
+  const locateAll = (mayDownload: boolean): taskEither.TaskEither<Problem, ResolvedNode> =>
+    pipe(
+      locate(components, store.memory, { ...locating, mayDownload }),
+      taskEither.bindTo('located'),
+      taskEither.bind('key', ({ located: { files } }) => keyWith(files)),
+      taskEither.map(({ located, key }) => ({ ...located, ...key })),
+    );
+  const fromStore = (absent: Problem): taskEither.TaskEither<Problem, option.Option<ResolvedNode>> =>
+    pipe(
+      taskEither.fromTask(() => locatedBefore(components, store.memory, locating)),
+      taskEither.chain((files) =>
+        files === undefined
+          ? taskEither.right(option.none)
+          : pipe(
+              keyWith(files),
+              taskEither.bindTo('key'),
+              taskEither.bind('found', ({ key }) => lookUp(store, key.key)),
+              taskEither.map(({ key, found }) =>
+                found.found === 'intact' ? option.some({ files: [], locations: [], ...key, absent }) : option.none,
+              ),
+            ),
+      ),
+    );
+  return pipe(
+    locateAll(false),
+    taskEither.orElse((absent) =>
+      pipe(
+        fromStore(absent),
+        taskEither.chain(
+          option.match(() => (locating.mayDownload ? locateAll(true) : taskEither.left(absent)), taskEither.right),
+        ),
+      ),
+    ),
+  );
+};

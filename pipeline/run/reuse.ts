@@ -21,23 +21,28 @@ export const reuse = (run: NodeRun): taskEither.TaskEither<Problem, option.Optio
   );
 
 /**
- * {@link reuse} for the holder of the key's claim: damaged objects are said so and removed, so that they can be made
- * anew. Without the claim that could remove what another run has just mended.
+ * {@link reuse} for the holder of the key's claim: what is damaged under the key is said so, and damaged objects are
+ * removed, so that all is made anew. Without the claim that could remove what another run has just mended.
  */
 export const reuseOrMend = (run: NodeRun): taskEither.TaskEither<Problem, option.Option<Outputs>> => {
   const { graphNode, resolved, options, emit } = run;
+  const warn = (message: string): void => emit({ type: 'log', stage: graphNode.name, level: 'warning', message });
   return pipe(
     lookUp(options.store, resolved.key),
     taskEither.chain((found) => {
       if (found.found === 'intact') return taskEither.right(option.some(announce(run, found.manifest)));
       const objects = found.found === 'damaged' ? found.objects : [];
-      for (const { name, digest, state } of objects) {
-        const message = `the artifact "${name}" (${digest}) is ${state} in the store; the stage is computed again`;
-        emit({ type: 'log', stage: graphNode.name, level: 'warning', message });
-      }
+      for (const { name, digest, state } of objects)
+        warn(`the artifact "${name}" (${digest}) is ${state} in the store; the stage is computed again`);
       return pipe(
-        objects.filter(({ state }) => state === 'damaged'),
-        taskEither.traverseSeqArray(({ digest }) => options.store.discard(digest)),
+        options.store.damage(resolved.key),
+        taskEither.chain((damaged) => {
+          for (const { entry, what } of damaged) warn(`${entry} in the store is damaged (${what}); it is made anew`);
+          return pipe(
+            objects.filter(({ state }) => state === 'damaged'),
+            taskEither.traverseSeqArray(({ digest }) => options.store.discard(digest)),
+          );
+        }),
         taskEither.map(() => option.none),
       );
     }),

@@ -149,6 +149,7 @@ const connect = (
 ): readonly Observable<NodeResult>[] => {
   const results = new Map<FlowNode, Observable<NodeResult>>();
   const locations = new Map<Digest, string>();
+  const absent: Problem[] = [];
   const owners = new Map<Digest, string>();
   let backendNotice = options.backendNotice;
   const announceBackend = (): void => {
@@ -162,9 +163,14 @@ const connect = (
     const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress, onNotice } };
     return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
+      if (resolved.absent !== undefined) {
+        absent.push(resolved.absent);
+        const message = `the data is not here (${resolved.absent.what}); what the store has of it is used`;
+        emit({ type: 'log', stage: graphNode.name, level: 'warning', message });
+      }
       const owner = owners.get(resolved.key);
       if (owner === undefined) owners.set(resolved.key, graphNode.name);
-      const run: NodeRun = { graphNode, resolved, inputs, locations, options, emit, announceBackend };
+      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, emit, announceBackend };
       return perform(
         reuse(run),
         // In the order of the experiment: what was begun is brought to its end before the next branch.
@@ -197,6 +203,7 @@ const runGraph = (graph: ConfiguredGraph, options: RunOptions): Observable<RunEv
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
+    for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     const limits = limiter(options.jobs);
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const running = forkJoin(connect(graph, options, limits, (event) => events.next(event))).subscribe({

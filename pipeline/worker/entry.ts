@@ -7,7 +7,7 @@ import type { Job, WorkerMessage } from './job.js';
 import { preload } from './preload.js';
 
 // The thread that a stage runs in: one job, then it ends.
-const job = workerData as Job & { readonly typescript: boolean };
+const job = workerData as Job & { readonly typescript: boolean; readonly home: string };
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 const sendable = (message: WorkerMessage): WorkerMessage =>
@@ -21,7 +21,7 @@ const describe = (cause: unknown): string => (cause instanceof Error ? (cause.st
 const begin = async (): Promise<void> => {
   if (job.typescript) {
     await preload(job);
-    await registerTypeScript();
+    await registerTypeScript(job.home);
   }
   const opened = await openStore(job.storeFolder)();
   if (either.isLeft(opened)) {

@@ -21,6 +21,8 @@ export interface Job {
   readonly files: readonly SourceFile[];
   /** Where this machine has the run's source files: digest and path. */
   readonly locations: readonly (readonly [Digest, string])[];
+  /** Why files of the run are not on this machine, where it found what the store has of them instead. */
+  readonly absent: readonly Problem[];
   /** Least seconds between two checkpoints. */
   readonly checkpointSeconds: number;
   /** One Int32: set to 1 to ask the stage to stop at its next checkpoint. */

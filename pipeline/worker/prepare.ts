@@ -84,10 +84,13 @@ const withLists = (definition: StageDefinition, inputs: Named): Readonly<Record<
   };
 };
 
+// What a data set said of files that are not here is what is wrong once they are needed.
 const openFrom =
-  (locations: ReadonlyMap<string, string>): OpenFile =>
-  (file) =>
-    readFileChecked(locations.get(file.digest) ?? file.name, file.digest);
+  (locations: ReadonlyMap<string, string>, [absent]: readonly Problem[]): OpenFile =>
+  (file) => {
+    const path = locations.get(file.digest);
+    return path === undefined && absent !== undefined ? taskEither.left(absent) : readFileChecked(path ?? file.name, file.digest);
+  };
 
 interface Resumption {
   readonly state: unknown;
@@ -185,7 +188,7 @@ export const prepare = (job: Job, store: Store): taskEither.TaskEither<Problem, 
         backend: job.backend?.name ?? '',
         resume: state,
         files: job.files,
-        open: openFrom(new Map(job.locations)),
+        open: openFrom(new Map(job.locations), job.absent),
       },
     })),
   );

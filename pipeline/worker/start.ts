@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { Observable } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { stageProblem } from '../run/problems.js';
+import { typeScriptHome } from '../typescript.js';
 import type { Job, WorkerMessage } from './job.js';
 import { isOwnModule } from './own-module.js';
 
@@ -57,7 +58,7 @@ export const startJob = (request: JobRequest, signal: AbortSignal): Observable<W
     const interrupt = new SharedArrayBuffer(4);
     const typescript = !fromSource && namesOtherCode([request.source, request.config]);
     const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, {
-      workerData: { ...request, interrupt, typescript },
+      workerData: { ...request, interrupt, typescript, home: typeScriptHome() },
       stdout: true,
       stderr: true,
       eval: fromSource,

@@ -1,6 +1,7 @@
 import { mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import { nameSystemErrors } from '../../../artifacts/system-error.js';
 import type { Diagnosis, StoreFinding } from './finding.js';
 
 /** The oldest Node.js that sluice runs on. */
@@ -46,7 +47,7 @@ export const storeFinding = async (folder: string): Promise<StoreFinding> => {
   } catch (error) {
     return {
       folder,
-      obstacle: `it cannot be written (${(error as Error).message}): name another folder with --store or $SLUICE_STORE`,
+      obstacle: `it cannot be written (${nameSystemErrors((error as Error).message)}): name another folder with --store or $SLUICE_STORE`,
       free: undefined,
     };
   }

@@ -26,6 +26,7 @@ const jobOf = (definition: StageDefinition, config: unknown, store: Store, more:
   storeFolder: store.folder,
   files: [],
   locations: [],
+  absent: [],
   checkpointSeconds: 0,
   interrupt: new SharedArrayBuffer(4),
   ...more,

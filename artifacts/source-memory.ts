@@ -1,0 +1,64 @@
+import { opendir, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import type * as either from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { Digest } from './digest.js';
+import { recall, remember } from './store/memory.js';
+import { unseal } from './store/sealed.js';
+import { errorCode } from './system-error.js';
+
+/** What a data set had where it was found last: its files by one digest, how many, and the deepest path that holds them all. */
+const Remembered = t.strict({ files: Digest, count: t.number, place: t.string });
+
+/** Reads an entry of the remembered sources, or says what is wrong with it. */
+export const rememberedSource = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>
+  unseal(Remembered, bytes);
+
+const commonPlace = (paths: readonly string[]): string =>
+  paths.reduce((common, path) => {
+    let at = common;
+    while (at !== path && !path.startsWith(at.endsWith(sep) ? at : at + sep) && dirname(at) !== at) at = dirname(at);
+    return at;
+  });
+
+/** Whether nothing is left at a path: no file, and no folder that has a file anywhere below. */
+const isGone = async (path: string): Promise<boolean> => {
+  try {
+    if (!(await stat(path)).isDirectory()) return false;
+    for await (const entry of await opendir(path)) {
+      // What the system itself leaves in a folder is hidden, and no data.
+      if (entry.name.startsWith('.')) continue;
+      if (!(entry.isDirectory() && (await isGone(join(path, entry.name))))) return false;
+    }
+    return true;
+  } catch (cause) {
+    return ['ENOENT', 'ENOTDIR'].includes(errorCode(cause) ?? '');
+  }
+};
+
+/**
+ * Remembers what a data set had at a place.
+ *
+ * @param identity digest of what asks for the files: the data set, its settings and where it is said to lie
+ * @param files digest of the files' names and contents
+ * @param paths where they were found, one at least
+ */
+export const rememberSource = async (
+  folder: string | undefined,
+  identity: Digest,
+  files: Digest,
+  paths: readonly string[],
+): Promise<void> => {
+  const value = { files, count: paths.length, place: commonPlace(paths) };
+  const known = await recall(folder, identity, rememberedSource);
+  if (known?.files !== files || known.place !== value.place) await remember(folder, identity, Remembered.encode(value));
+};
+
+/**
+ * Digest of the files that a data set had where it was found last, if all of them are gone from there. Where something
+ * is left it is what is there that counts.
+ */
+export const recallSource = async (folder: string | undefined, identity: Digest): Promise<Digest | undefined> => {
+  const known = await recall(folder, identity, rememberedSource);
+  return known !== undefined && (await isGone(known.place)) ? known.files : undefined;
+};
