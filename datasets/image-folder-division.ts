@@ -121,7 +121,8 @@ const flat = (root: Folder, named: readonly Folder[]): Either<Problem, readonly 
 
 /** A folder with parts of which one at least holds class folders. */
 const divided = (root: Folder, named: readonly Folder[]): Either<Problem, readonly Part[]> => {
-  const others = root.folders.filter((folder) => !named.includes(folder) && hasLeaves(folder));
+  const holdsImages = (folder: Folder): boolean => leavesOf(folder).some(({ leaf }) => saysImage(leaf.name));
+  const others = root.folders.filter((folder) => !named.includes(folder) && holdsImages(folder));
   if (others.length > 0) {
     const what = `beside the parts ${quoted(named)} there are other folders with images: ${quoted(others)}`;
     return refuse(what, root.path, 'move them into a part, or elsewhere');

@@ -20,7 +20,9 @@ const straysOf = (root: Folder, parts: readonly Part[]): readonly Leaf[] =>
   [...new Set([root, ...parts.map(({ folder }) => folder)])].flatMap(({ leaves }) => leaves);
 
 /** What was left out of the data set and does not change it. */
-const noticesOf = (root: Folder, strays: readonly Leaf[]): readonly Notice[] => {
+const noticesOf = (root: Folder, parts: readonly Part[], strays: readonly Leaf[]): readonly Notice[] => {
+  const isDivided = parts.some(({ kind }) => kind !== undefined);
+  const beside = isDivided ? root.folders.filter((folder) => !parts.some((part) => part.folder === folder)) : [];
   const others = othersIn(root);
   const system = systemFoldersIn(root);
   const files = strays.filter(({ unreadable }) => unreadable === undefined).map(({ name }) => name);
@@ -30,6 +32,12 @@ const noticesOf = (root: Folder, strays: readonly Leaf[]): readonly Notice[] => 
   return [
     ...say(info, others, 'file that is no image by its ending', 'files that are no images by their endings'),
     ...say(info, system, 'folder that is hidden or made by a system', 'folders that are hidden or made by a system'),
+    ...say(
+      info,
+      beside.map(({ name }) => name),
+      'folder without images beside the parts',
+      'folders without images beside the parts',
+    ),
     ...say(info, files, 'file that lies in no class folder', 'files that lie in no class folder'),
     ...say(warning, strange, 'entry that is no file to read', 'entries that are no files to read'),
   ];
@@ -66,7 +74,7 @@ const list = (root: Folder, unreadable: 'refuse' | 'skip', onNotice: (notice: No
       'repair or remove it, or set unreadable: "skip" to leave such entries out',
     );
   }
-  for (const notice of noticesOf(root, strays)) onNotice(notice);
+  for (const notice of noticesOf(root, parts.right, strays)) onNotice(notice);
   return either.right(files);
 };
 

@@ -15,7 +15,7 @@ export const ImagenetSettings = record('imagenet', {
  * of a file's name and its class, by name or by its place among the sorted names from 0) or `LOC_val_solution.csv`. A
  * selection of the classes is an ImageNet too.
  *
- * Images are decoded when a batch needs them, and not before: a damaged one is found then. Where that is too late, read
+ * Images are decoded when a batch needs them, and not before: a damaged one is found then, whichever region of it is wanted. Where that is too late, read
  * them as an {@link imageFolder}, which tries every image first.
  *
  * - `size`: height and width in a batch, in pixels (default 224). For testing the shorter side is resized to 256/224 of it

@@ -50,7 +50,13 @@ test(
   inFolder(async (folder) => {
     await writeFiles(folder, await pictures(PLAIN));
     const before = right((await located(folder)).files).map(({ name }) => name);
-    await writeFiles(folder, { 'train/notes.txt': 'x', 'train/ants/labels.CSV': 'x', 'README.md': 'x', LICENSE: 'x' });
+    await writeFiles(folder, {
+      'train/notes.txt': 'x',
+      'train/ants/labels.CSV': 'x',
+      'README.md': 'x',
+      LICENSE: 'x',
+      'boxes/1.dat': 'x',
+    });
     const { files, notices } = await located(folder);
     assert.equal(
       right(files).map(({ name }) => name),
@@ -61,6 +67,7 @@ test(
         level: 'info',
         message: 'left out 3 files that are no images by their endings: README.md, train/notes.txt, train/ants/labels.CSV',
       },
+      { level: 'info', message: 'left out 1 folder without images beside the parts: boxes' },
       { level: 'info', message: 'left out 1 file that lies in no class folder: LICENSE' },
     ]);
   }),
