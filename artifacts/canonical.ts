@@ -1,13 +1,12 @@
 import canonicalize from 'canonicalize';
 import * as either from 'fp-ts/lib/Either.js';
+import { isUnicode } from './text.js';
 
 /** Where a value has no JSON form: the keys that lead there, outermost first, and what is wrong. */
 interface Obstacle {
   readonly path: readonly string[];
   readonly what: string;
 }
-
-const loneSurrogate = /\p{Surrogate}/u;
 
 const under = (step: string, found: Obstacle | undefined): Obstacle | undefined =>
   found === undefined ? undefined : { path: [step, ...found.path], what: found.what };
@@ -17,7 +16,7 @@ const at = (what: string): Obstacle => ({ path: [], what });
 const obstacleIn = (value: unknown, ancestors: Set<object>): Obstacle | undefined => {
   if (value === null || typeof value === 'boolean') return undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : at(`${value}, which JSON cannot hold`);
-  if (typeof value === 'string') return loneSurrogate.test(value) ? at('text with half of a surrogate pair') : undefined;
+  if (typeof value === 'string') return !isUnicode(value) ? at('text with half of a surrogate pair') : undefined;
   if (typeof value !== 'object') return at(value === undefined ? 'undefined' : `a ${typeof value}`);
   if (ancestors.has(value)) return at('a reference to an object that contains it');
   ancestors.add(value);
@@ -38,7 +37,7 @@ const obstacleInObject = (object: object, ancestors: Set<object>): Obstacle | un
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== null && prototype !== Object.prototype) return at(`an instance of ${object.constructor?.name ?? 'a class'}`);
   for (const [key, value] of Object.entries(object)) {
-    if (loneSurrogate.test(key)) return at('a key with half of a surrogate pair');
+    if (!isUnicode(key)) return at('a key with half of a surrogate pair');
     const found = value === undefined ? undefined : under(`.${key}`, obstacleIn(value, ancestors));
     if (found !== undefined) return found;
   }

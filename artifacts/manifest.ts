@@ -3,13 +3,17 @@ import { Digest } from './digest.js';
 
 /** One artifact that an action produced. */
 export const ProducedArtifact = t.readonly(
-  t.strict({
-    kind: t.string,
-    digest: Digest,
-    bytes: t.number,
-    /** The artifact in words, as its kind summarises it. */
-    summary: t.string,
-  }),
+  t.intersection([
+    t.strict({
+      kind: t.string,
+      digest: Digest,
+      bytes: t.number,
+      /** The artifact in words, as its kind summarises it. */
+      summary: t.string,
+    }),
+    /** What its kind warns of; absent where there is nothing. */
+    t.exact(t.partial({ warnings: t.readonlyArray(t.string) })),
+  ]),
 );
 export type ProducedArtifact = t.TypeOf<typeof ProducedArtifact>;
 

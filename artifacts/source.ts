@@ -1,5 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from './digest.js';
+import type { Notice } from './notice.js';
 import type { Problem } from './problem.js';
 
 /** A file outside the store that a data set reads, as found on this machine. */
@@ -8,6 +9,8 @@ export interface LocatedFile {
   readonly name: string;
   /** Absolute path on this machine; never part of a key. */
   readonly path: string;
+  /** Why it cannot be read, as in "a broken link", where the data set goes on without it; it is then never opened. */
+  readonly unreadable?: string;
 }
 
 /** A file outside the store by content: what enters keys and artifacts. */
@@ -15,6 +18,8 @@ export interface SourceFile {
   readonly name: string;
   readonly digest: Digest;
   readonly bytes: number;
+  /** Why it could not be read, where the data set goes on without it; its digest is then that of no bytes. */
+  readonly unreadable?: string;
 }
 
 /** What the edge gives a data set that looks for its files. */
@@ -28,6 +33,8 @@ export interface LocateContext {
   readonly mayDownload: boolean;
   /** Reports a download: bytes done and in all. */
   readonly onProgress: (done: number, total: number) => void;
+  /** Takes what a person should know about what was found, and what does not change the data; absent while planning. */
+  readonly onNotice?: (notice: Notice) => void;
 }
 
 /** The part of a component that finds its files on this machine, or downloads them: the only impure part of a data set. */

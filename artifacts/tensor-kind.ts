@@ -18,7 +18,7 @@ export const tensorKind = <H, O>(
   version: number,
   codec: t.Type<H, O, unknown>,
   summary: (value: WithTensors<H>) => string,
-): ArtifactKind<WithTensors<H>> => ({
+): Omit<ArtifactKind<WithTensors<H>>, 'warnings'> => ({
   name,
   version,
   encode: ({ header, tensors }) => {

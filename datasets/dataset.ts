@@ -1,6 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { RecordCodec, RecordInput, RecordOutput } from '../artifacts/codecs/record.js';
 import { type Component, component } from '../artifacts/component.js';
+import type { Notice } from '../artifacts/notice.js';
 import type { Problem } from '../artifacts/problem.js';
 import type { Locates, OpenFile, SourceFile } from '../artifacts/source.js';
 import type { Generator } from '../kernels/random/generator.js';
@@ -28,6 +29,10 @@ interface ImageSetOf<Form extends string, Images> {
   readonly width: number;
   readonly train: Images;
   readonly test: Images;
+  /** What a person should know of how it was read: how a folder was taken, what was left out and why. */
+  readonly notices?: readonly Notice[];
+  /** The most pixels that an image file may have, where it is not the usual limit; for the files form. */
+  readonly largest?: number;
 }
 
 /** What a data set gives: labelled images to learn from, and the test images. */

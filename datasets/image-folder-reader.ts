@@ -3,61 +3,53 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Notice } from '../artifacts/notice.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
 import { fold, type Generator } from '../kernels/random/generator.js';
 import type { Dataset, ImageSet, OnProgress } from './dataset.js';
+import { LARGEST } from './decoding/task.js';
+import { byCodePoint } from './folders/folder-tree.js';
 import type { ImageFolderSettings } from './image-folder.js';
-import { byCodePoint, locateImages, PARTITIONS } from './image-folder-files.js';
+import { type Entry, entriesOf, type LeftOut } from './image-folder-entries.js';
+import { locateImages } from './image-folder-files.js';
+import { folderNotices, nothingLost } from './image-folder-notices.js';
 import { inParallel } from './in-parallel.js';
+import { repeatedPictures } from './repeated-pictures.js';
 import { divideByClass } from './stratify.js';
 
 /** How many images are read and decoded at a time. */
 const PARALLEL = 8;
 
-interface Entry {
-  readonly file: SourceFile;
-  readonly partition: 'train' | 'test';
-  readonly className: string;
-  /** [size, size, 3] bytes; none in the files form. */
-  readonly pixels?: Uint8Array;
-}
+type Read = Either<LeftOut, Entry>;
 
-/** Tells partition and class from the names of files, as `train/ants/1.jpg` or `ants/1.jpg`. */
-const entriesOf = (files: readonly SourceFile[]): readonly Entry[] => {
-  const isDivided = files.every(({ name }) => name.split('/').length > 2 && (name.split('/')[0] as string) in PARTITIONS);
-  const hasTest = isDivided && files.some(({ name }) => PARTITIONS[name.split('/')[0] as string] === 'test');
-  return files.map((file) => {
-    const parts = file.name.split('/');
-    if (!isDivided) return { file, partition: 'train', className: parts[0] as string };
-    const kind = PARTITIONS[parts[0] as string];
-    return {
-      file,
-      partition: kind === 'test' || (kind === 'validation' && !hasTest) ? 'test' : 'train',
-      className: parts[1] as string,
-    };
-  });
-};
-
-/** Decodes an entry, to hold its pixels or only to know that it can be decoded; `undefined` for one to skip. */
+/** Decodes an entry, to hold its pixels or only to know that it can be decoded. */
 const readEntry =
   (settings: ImageFolderSettings, open: OpenFile) =>
-  (entry: Entry): TaskEither<Problem, Entry | undefined> =>
-    pipe(
+  (entry: Entry): TaskEither<Problem, Read> => {
+    const { unreadable, name } = entry.file;
+    if (unreadable !== undefined) return taskEither.right(either.left({ entry, why: unreadable }));
+    return pipe(
       open(entry.file),
-      taskEither.chain((bytes) => async (): Promise<Either<Problem, Entry | undefined>> => {
+      taskEither.chain((bytes) => async (): Promise<Either<Problem, Read>> => {
         // sharp is loaded only here: finding the files needs none of it.
         const { checkImage, decodeCentre } = await import('./decode.js');
-        const { name } = entry.file;
+        const { form, size, largest } = settings;
+        const checked = await checkImage(bytes, name, largest)();
         const read: Either<Problem, Entry> =
-          settings.form === 'files'
-            ? either.map(() => entry)(await checkImage(bytes, name)())
+          either.isLeft(checked) || form === 'files'
+            ? either.map(() => entry)(checked)
             : either.map(({ data }: { readonly data: Uint8Array }) => ({ ...entry, pixels: data }))(
-                await decodeCentre(bytes, name, settings.size)(),
+                await decodeCentre(bytes, name, size, size, largest)(),
               );
-        return either.isLeft(read) && settings.unreadable === 'skip' ? either.right(undefined) : read;
+        if (either.isRight(read)) return either.right(read);
+        // What another machine may be able to do is no fault of the file, and must not change the data.
+        return settings.unreadable === 'skip' && read.left.problem === 'usage'
+          ? either.right(either.left({ entry, why: read.left.what.replace(/^cannot decode the image: /, '') }))
+          : read;
       }),
     );
+  };
 
 /** Sets test images aside where the folder has none of its own. */
 const withTest = (
@@ -72,9 +64,14 @@ const withTest = (
   return entries.map((entry, index) => (taken.has(index) ? { ...entry, partition: 'test' } : entry));
 };
 
-const imageSetOf = (settings: ImageFolderSettings, classes: readonly string[], entries: readonly Entry[]): ImageSet => {
-  const { size, form } = settings;
-  const common = { name: 'imageFolder', classes, height: size, width: size };
+const imageSetOf = (
+  settings: ImageFolderSettings,
+  classes: readonly string[],
+  entries: readonly Entry[],
+  notices: readonly Notice[],
+): ImageSet => {
+  const { size, form, largest } = settings;
+  const common = { name: 'imageFolder', classes, height: size, width: size, notices };
   const of = (partition: 'train' | 'test') => {
     const chosen = entries.filter((entry) => entry.partition === partition);
     return { chosen, labels: Int32Array.from(chosen, ({ className }) => classes.indexOf(className)) };
@@ -90,8 +87,45 @@ const imageSetOf = (settings: ImageFolderSettings, classes: readonly string[], e
     return { images, labels };
   };
   return form === 'files'
-    ? { form, ...common, train: files('train'), test: files('test') }
+    ? { form, ...common, ...(largest === LARGEST ? {} : { largest }), train: files('train'), test: files('test') }
     : { form, ...common, train: pixels('train'), test: pixels('test') };
+};
+
+/** The image set of what was read, or why there is none. */
+const assembled = (
+  settings: ImageFolderSettings,
+  classes: readonly string[],
+  read: readonly Read[],
+  generator: Generator,
+): Either<Problem, ImageSet> => {
+  const leftOut = read.flatMap((one) => (either.isLeft(one) ? [one.left] : []));
+  return pipe(
+    nothingLost(
+      read.flatMap((one) => (either.isRight(one) ? [one.right] : [])),
+      leftOut,
+    ),
+    either.map((readable) => withTest(readable, classes, settings.test, generator)),
+    either.filterOrElse(
+      (entries) => entries.some(({ partition }) => partition === 'test'),
+      (entries) =>
+        problem(
+          'usage',
+          `there is no test image: no class has more than ${entries.length > 0 ? 'one image' : 'none'}`,
+          'imageFolder',
+          'add images, or a folder "test"',
+        ),
+    ),
+    either.map((entries) => {
+      const labelled = entries.map(({ file: { name, digest }, partition, className }) => ({
+        name,
+        digest,
+        partition,
+        className,
+      }));
+      const notices = [...folderNotices({ entries, leftOut, classes }, settings.test), ...repeatedPictures(labelled)];
+      return imageSetOf(settings, classes, entries, notices);
+    }),
+  );
 };
 
 /**
@@ -99,7 +133,7 @@ const imageSetOf = (settings: ImageFolderSettings, classes: readonly string[], e
  * before hours of training; the problem names it.
  */
 export const imageFolder = (settings: ImageFolderSettings): Dataset => ({
-  locate: locateImages,
+  locate: locateImages(settings.unreadable),
   read: (files: readonly SourceFile[], open: OpenFile, generator: Generator, onProgress: OnProgress) => {
     const entries = entriesOf(files);
     const classes = [...new Set(entries.map(({ className }) => className))].sort(byCodePoint);
@@ -114,28 +148,7 @@ export const imageFolder = (settings: ImageFolderSettings): Dataset => ({
           }),
         ),
       ),
-      taskEither.chainEitherK((read) => {
-        const readable = withTest(
-          read.filter((entry) => entry !== undefined),
-          classes,
-          settings.test,
-          generator,
-        );
-        if (!readable.some(({ partition }) => partition === 'test')) {
-          return either.left(problem('usage', 'there is no test image', 'imageFolder', 'add images, or raise the share "test"'));
-        }
-        const bare = classes.find((name) => !readable.some((entry) => entry.partition === 'train' && entry.className === name));
-        return bare === undefined
-          ? either.right(imageSetOf(settings, classes, readable))
-          : either.left(
-              problem(
-                'usage',
-                `the class "${bare}" has no training image that can be used`,
-                bare,
-                'add images to its folder, or remove the folder',
-              ),
-            );
-      }),
+      taskEither.chainEitherK((read) => assembled(settings, classes, read, generator)),
     );
   },
 });

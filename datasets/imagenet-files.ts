@@ -1,10 +1,14 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { info, type Notice } from '../artifacts/notice.js';
 import { isProblem, type Problem, problem } from '../artifacts/problem.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
+import { printable } from '../artifacts/text.js';
 import { candidateFolders, exists } from './find-files.js';
+import { type Folder, othersIn } from './folders/folder-tree.js';
+import { readTree } from './folders/read-tree.js';
+import { countOf, listed } from './listed.js';
 
 /** Names of the lists of labels for a `val/` without class folders, in order of precedence. */
 export const LABEL_LISTS = ['val.txt', 'LOC_val_solution.csv'] as const;
@@ -13,34 +17,38 @@ const CLASS = /^n\d{8}$/;
 
 const refusal = (what: string, where: string, remedy: string): Problem => problem('usage', what, where, remedy);
 
-// Names of classes and images are ASCII: the plain order is that of the code points.
-const namesIn = async (folder: string): Promise<readonly string[]> =>
-  (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
-
-const imagesOfClasses = async (folder: string, part: string, classes: readonly string[]): Promise<readonly LocatedFile[]> => {
-  const lists: (readonly LocatedFile[])[] = [];
-  for (const name of classes) {
-    const images = await namesIn(join(folder, name));
-    if (images.length === 0)
-      throw refusal(`the class "${name}" has no images`, join(folder, name), 'unpack its archive, or remove the folder');
-    lists.push(images.map((image) => ({ name: `${part}/${name}/${image}`, path: join(folder, name, image) })));
-  }
-  return lists.flat();
+const imagesIn = (folder: Folder, part: string): readonly LocatedFile[] => {
+  const strange = folder.leaves.find(({ unreadable }) => unreadable !== undefined);
+  if (strange !== undefined)
+    throw refusal(`"${printable(strange.name)}" is ${strange.unreadable}`, printable(strange.path), 'repair or remove it');
+  return folder.leaves.map(({ name, path }) => ({ name: `${part}/${name}`, path }));
 };
 
-const classesIn = async (folder: string): Promise<readonly string[]> => {
-  const names = await namesIn(folder);
-  const stray = names.find((name) => !CLASS.test(name));
+const imagesOfClasses = (folder: Folder, part: string, classes: readonly Folder[]): readonly LocatedFile[] =>
+  classes.flatMap((of) => {
+    const images = imagesIn(of, `${part}/${of.name}`);
+    if (of.unreadable !== undefined) throw refusal(`the folder is ${of.unreadable}`, of.path, 'allow it to be read');
+    if (images.length === 0)
+      throw refusal(
+        `the class "${of.name}" has no images`,
+        join(folder.path, of.name),
+        'unpack its archive, or remove the folder',
+      );
+    return images;
+  });
+
+const classesIn = (folder: Folder): readonly Folder[] => {
+  const stray = [...folder.folders, ...folder.leaves].find(({ name }) => !CLASS.test(name));
   if (stray !== undefined) {
     throw refusal(
-      `"${stray}" is no class of ImageNet`,
-      join(folder, stray),
+      `"${printable(stray.name)}" is no class of ImageNet`,
+      printable(stray.path),
       'name the folders of classes as ImageNet does (n01440764), or load your own images with imageFolder',
     );
   }
-  if (names.length < 2)
-    throw refusal(`${names.length} classes are too few`, folder, 'unpack the archives of two classes at least');
-  return names;
+  if (folder.folders.length < 2)
+    throw refusal(`${folder.folders.length} classes are too few`, folder.path, 'unpack the archives of two classes at least');
+  return folder.folders;
 };
 
 /** The list of labels, beside `train` and `val` or where Kaggle's archive has it. */
@@ -57,23 +65,31 @@ const labelList = async (root: string): Promise<LocatedFile> => {
   );
 };
 
-const testImages = async (root: string, classes: readonly string[]): Promise<readonly LocatedFile[]> => {
-  const folder = join(root, 'val');
-  if (!(await exists(folder))) throw refusal('there are no validation images', folder, 'unpack ILSVRC2012_img_val.tar there');
-  const names = await namesIn(folder);
-  if (!names.some((name) => CLASS.test(name))) {
-    const images = names.filter((name) => !LABEL_LISTS.some((list) => list === name));
-    return [await labelList(root), ...images.map((name) => ({ name: `val/${name}`, path: join(folder, name) }))];
-  }
-  const unknown = (await classesIn(folder)).find((name) => !classes.includes(name));
+const testImages = async (root: string, val: Folder | undefined, classes: readonly Folder[]): Promise<readonly LocatedFile[]> => {
+  if (val === undefined)
+    throw refusal('there are no validation images', join(root, 'val'), 'unpack ILSVRC2012_img_val.tar there');
+  if (!val.folders.some(({ name }) => CLASS.test(name))) return [await labelList(root), ...imagesIn(val, 'val')];
+  const tested = classesIn(val);
+  const unknown = tested.find(({ name }) => !classes.some((known) => known.name === name));
   if (unknown !== undefined)
-    throw refusal(`the class "${unknown}" has no training images`, join(folder, unknown), 'remove the folder, or add them');
-  return imagesOfClasses(folder, 'val', names);
+    throw refusal(`the class "${unknown.name}" has no training images`, unknown.path, 'remove the folder, or add them');
+  return imagesOfClasses(val, 'val', tested);
 };
 
-const list = async (root: string): Promise<readonly LocatedFile[]> => {
-  const classes = await classesIn(join(root, 'train'));
-  return [...(await imagesOfClasses(join(root, 'train'), 'train', classes)), ...(await testImages(root, classes))];
+const treeOf = async (root: string, name: string): Promise<Folder | undefined> =>
+  (await exists(join(root, name))) ? readTree(join(root, name), { tryFiles: false }) : undefined;
+
+const list = async (root: string, onNotice: (notice: Notice) => void): Promise<readonly LocatedFile[]> => {
+  const [train, val] = [await readTree(join(root, 'train'), { tryFiles: false }), await treeOf(root, 'val')];
+  const classes = classesIn(train);
+  const found = [...imagesOfClasses(train, 'train', classes), ...(await testImages(root, val, classes))];
+  const others = [train, val].flatMap((part, i) => (part === undefined ? [] : othersIn(part, ['train/', 'val/'][i])));
+  const left = others.filter((name) => !LABEL_LISTS.some((list) => name === `val/${list}`));
+  if (left.length > 0) {
+    const what = countOf(left.length, 'file that is no image by its ending', 'files that are no images by their endings');
+    onNotice(info(`left out ${what}: ${listed(left)}`));
+  }
+  return found;
 };
 
 /** Finds ImageNet's files: those of training by class and name, then the list of labels, if any, and those of testing. */
@@ -95,7 +111,7 @@ export const locateImagenet =
       );
     }
     try {
-      return either.right(await list(root));
+      return either.right(await list(root, context.onNotice ?? (() => undefined)));
     } catch (error) {
       if (isProblem(error)) return either.left(error);
       const { path, message } = error as NodeJS.ErrnoException;

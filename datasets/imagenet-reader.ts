@@ -5,9 +5,11 @@ import type * as t from 'io-ts';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
 import type { Dataset, ImageSet, LabelledFiles } from './dataset.js';
+import { LARGEST } from './decoding/task.js';
 import type { ImagenetSettings } from './imagenet.js';
 import { locateImagenet } from './imagenet-files.js';
 import { labelOf, readLabels } from './imagenet-labels.js';
+import { repeatedPictures } from './repeated-pictures.js';
 
 const isImage = ({ name }: SourceFile): boolean => name.includes('/');
 
@@ -45,7 +47,7 @@ const testLabels = (
 };
 
 /** The implementation of ImageNet: the lists of its images with their labels; none is opened. */
-export const imagenet = ({ size }: t.TypeOf<typeof ImagenetSettings>): Dataset => ({
+export const imagenet = ({ size, largest }: t.TypeOf<typeof ImagenetSettings>): Dataset => ({
   locate: locateImagenet,
   read: (files, open, _generator, onProgress) => {
     const images = files.filter(isImage).map(({ name, digest, bytes }) => ({ name, digest, bytes }));
@@ -65,7 +67,19 @@ export const imagenet = ({ size }: t.TypeOf<typeof ImagenetSettings>): Dataset =
       ),
       taskEither.map((parts): ImageSet => {
         onProgress(images.length, images.length);
-        return { form: 'files', name: 'imagenet', classes, height: size, width: size, ...parts };
+        const labelledAs = (partition: 'train' | 'test', { files: of, labels }: LabelledFiles) =>
+          of.map(({ name, digest }, i) => ({ name, digest, partition, className: classes[labels[i] as number] as string }));
+        const notices = repeatedPictures([...labelledAs('train', parts.train), ...labelledAs('test', parts.test)]);
+        return {
+          form: 'files',
+          name: 'imagenet',
+          classes,
+          height: size,
+          width: size,
+          ...parts,
+          ...(notices.length === 0 ? {} : { notices }),
+          ...(largest === LARGEST ? {} : { largest }),
+        };
       }),
     );
   },

@@ -1,10 +1,12 @@
 import { integerBetween } from '../artifacts/codecs/number.js';
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { fileDataset } from './dataset.js';
+import { LARGEST } from './decoding/task.js';
 
 /** Settings of ImageNet; see {@link imagenet}. */
 export const ImagenetSettings = record('imagenet', {
   size: withDefault(integerBetween(8, 1024), 224),
+  largest: withDefault(integerBetween(1, 2_000_000_000), LARGEST),
 });
 
 /**
@@ -18,6 +20,7 @@ export const ImagenetSettings = record('imagenet', {
  *
  * - `size`: height and width in a batch, in pixels (default 224). For testing the shorter side is resized to 256/224 of it
  *   and the centre cut out.
+ * - `largest`: the most pixels, height × width, that an image may have (default 67,108,864, which is 8192×8192).
  *
  * The folder is `root` (default "data") or `imagenet` or `ILSVRC/Data/CLS-LOC` in it; that of `--data` has precedence.
  * There is no download: ImageNet asks for an agreement.

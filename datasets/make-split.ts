@@ -3,7 +3,8 @@ import { fold, type Generator } from '../kernels/random/generator.js';
 import type { ImageSet, LabelledPixels } from './dataset.js';
 import { fileTensors } from './file-list.js';
 import type { DatasetSplit } from './split.js';
-import { type Divided, divideByClass } from './stratify.js';
+import { splitNotices } from './split-notices.js';
+import { chooseByClass, type Divided, divideByClass } from './stratify.js';
 
 type Channels = readonly [number, number, number];
 /** Mean and deviation of one channel. */
@@ -73,14 +74,15 @@ const divide = (set: ImageSet, { validation, train = 'rest' }: SplitShares, gene
   const wanted = train === 'rest' ? divided.kept.length : Math.round(train * labels.length);
   if (wanted >= divided.kept.length) return divided;
   const left = Int32Array.from(divided.kept, (index) => labels[index] as number);
-  const chosen = divideByClass(left, count, wanted / left.length, fold(generator, 'train')).taken;
+  const chosen = chooseByClass(left, count, wanted / left.length, fold(generator, 'train')).taken;
   return { kept: chosen.map((place) => divided.kept[place] as number), taken: divided.taken };
 };
 
 /**
  * Divides a data set's training images into a part for the weights and a part for validation, at random but with
  * the same share of every class (see {@link divideByClass}), and computes what images are normalised by: the exact
- * statistics of the train part for pixels, {@link IMAGENET_STATISTICS} for files.
+ * statistics of the train part for pixels, {@link IMAGENET_STATISTICS} for files. Every class that has training images has one
+ * for the weights; what a class lacks otherwise is among the header's notices.
  *
  * @param options shares that together are at most 1; beyond that `train` is what validation leaves
  */
@@ -88,6 +90,7 @@ export const makeSplit = (set: ImageSet, options: SplitShares, generator: Genera
   const { kept, taken } = divide(set, options, generator);
   const { name, classes, form, height, width } = set;
   const pixelsOf = ({ images, labels }: LabelledPixels): TensorValue => tensor(images, [labels.length, height, width, 3]);
+  const notices = [...(set.notices ?? []), ...splitNotices(set, kept, taken)];
   const statistics = set.form === 'files' ? IMAGENET_STATISTICS : channelStatistics(set.train.images, kept, height * width);
   return {
     header: {
@@ -98,6 +101,8 @@ export const makeSplit = (set: ImageSet, options: SplitShares, generator: Genera
       width,
       mean: statistics.mean,
       deviation: statistics.deviation,
+      ...(notices.length > 0 ? { notices } : {}),
+      ...(set.form === 'files' && set.largest !== undefined ? { largest: set.largest } : {}),
     },
     tensors: {
       ...(set.form === 'pixels'

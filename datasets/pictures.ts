@@ -1,3 +1,4 @@
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -41,8 +42,20 @@ const fromPixels = (images: Uint8Array, height: number, width: number): Pictures
         );
 };
 
-const fromFiles = ({ header: { height, width }, tensors }: DatasetSplit, part: 'train' | 'test', open: OpenFile): Pictures => {
+const fromFiles = (
+  { header: { height, width, largest }, tensors }: DatasetSplit,
+  part: 'train' | 'test',
+  open: OpenFile,
+): Pictures => {
   const fileAt = fileReader(`${part}.files`, tensors);
+  // Every file is read to its end once: a region may lie before what is missing, and the next epoch's would not.
+  const checked = new Set<number>();
+  const check = (bytes: Uint8Array, name: string, index: number) => async () => {
+    const { checkImage } = await import('./decode.js');
+    const result = checked.has(index) ? either.right(undefined) : await checkImage(bytes, name, largest)();
+    if (either.isRight(result)) checked.add(index);
+    return result;
+  };
   const one = (index: number, crop: number, generator: Generator) => {
     const file = fileAt(index);
     if (file === undefined) {
@@ -52,14 +65,15 @@ const fromFiles = ({ header: { height, width }, tensors }: DatasetSplit, part: '
     }
     return pipe(
       open(file),
+      taskEither.chainFirst((bytes) => check(bytes, file.name, index)),
       taskEither.chain((bytes) => async () => {
         const { decodeCentre, decodeRegion, sizeOf } = await import('./decode.js');
         return crop === 1
-          ? decodeCentre(bytes, file.name, height, Math.round(height / CENTRE))()
+          ? decodeCentre(bytes, file.name, height, Math.round(height / CENTRE), largest)()
           : pipe(
-              sizeOf(bytes, file.name),
+              sizeOf(bytes, file.name, largest),
               taskEither.chain((size) =>
-                decodeRegion(bytes, file.name, randomRegion(size.height, size.width, crop, generator), height),
+                decodeRegion(bytes, file.name, randomRegion(size.height, size.width, crop, generator), height, largest),
               ),
             )();
       }),

@@ -1,23 +1,34 @@
 import * as t from 'io-ts';
-import type { TensorValue, WithTensors } from '../artifacts/kind.js';
+import type { ArtifactKind, TensorValue, WithTensors } from '../artifacts/kind.js';
+import { Notice, warningsOf } from '../artifacts/notice.js';
 import { tensorKind } from '../artifacts/tensor-kind.js';
 
 const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
 
 /** What a data set split says of itself; the numbers are in its tensors. */
 export const SplitHeader = t.readonly(
-  t.strict({
-    dataset: t.string,
-    classes: t.readonlyArray(t.string),
-    /** `pixels`: the images are tensors. `files`: the tensors list files, which are decoded when a batch needs them. */
-    form: t.union([t.literal('pixels'), t.literal('files')]),
-    /** Height and width in pixels that an image has in a batch. */
-    height: t.number,
-    width: t.number,
-    /** Mean and standard deviation per channel (R, G, B) on the scale from 0 to 1; what a batch is normalised by. */
-    mean: Channels,
-    deviation: Channels,
-  }),
+  t.intersection([
+    t.strict({
+      dataset: t.string,
+      classes: t.readonlyArray(t.string),
+      /** `pixels`: the images are tensors. `files`: the tensors list files, which are decoded when a batch needs them. */
+      form: t.union([t.literal('pixels'), t.literal('files')]),
+      /** Height and width in pixels that an image has in a batch. */
+      height: t.number,
+      width: t.number,
+      /** Mean and standard deviation per channel (R, G, B) on the scale from 0 to 1; what a batch is normalised by. */
+      mean: Channels,
+      deviation: Channels,
+    }),
+    t.exact(
+      t.partial({
+        /** What a person should know of how the data was read and divided; absent where there is nothing. */
+        notices: t.readonlyArray(Notice),
+        /** The most pixels that an image file may have, where it is not the usual limit. */
+        largest: t.number,
+      }),
+    ),
+  ]),
 );
 export type SplitHeader = t.TypeOf<typeof SplitHeader>;
 
@@ -43,11 +54,18 @@ const unused = (tensors: DatasetSplit['tensors']): string => {
   return rest > 0 ? ` (of ${(all as number).toLocaleString('en-US')})` : '';
 };
 
-/** The artifact kind of a {@link DatasetSplit}. */
-export const datasetSplit = tensorKind('dataset-split', 2, SplitHeader, ({ header, tensors }: DatasetSplit): string => {
+const summary = ({ header, tensors }: DatasetSplit): string => {
   const size = `${header.form === 'files' ? 'image files at ' : 'images of '}${header.width}x${header.height}`;
+  const warnings = warningsOf(header.notices).length;
   return (
     `${header.dataset}: ${count(tensors['split.train'])} train, ${count(tensors['split.validation'])} validation${unused(tensors)}, ` +
-    `${count(tensors['test.labels'])} test ${size}, ${header.classes.length} classes`
+    `${count(tensors['test.labels'])} test ${size}, ${header.classes.length} classes` +
+    (warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`)
   );
-});
+};
+
+/** The artifact kind of a {@link DatasetSplit}. */
+export const datasetSplit: ArtifactKind<DatasetSplit> = {
+  ...tensorKind('dataset-split', 2, SplitHeader, summary),
+  warnings: ({ header }) => warningsOf(header.notices),
+};

@@ -1,6 +1,6 @@
 import { uniform } from '../../kernels/random/draw.js';
 import type { Generator } from '../../kernels/random/generator.js';
-import type { Region } from '../decode.js';
+import type { Region } from '../decoding/task.js';
 
 const ATTEMPTS = 10;
 const LEAST_RATIO = 3 / 4;

@@ -36,7 +36,7 @@ export interface NodeKey {
 
 /** Digest of files by name, content and length. */
 export const filesDigest = (files: readonly SourceFile[]): Digest =>
-  digestOf(canonicalText(files.map(({ name, digest, bytes }) => ({ name, digest, bytes }))));
+  digestOf(canonicalText(files.map(({ name, digest, bytes, unreadable }) => ({ name, digest, bytes, unreadable }))));
 
 const stageClosure = (closures: Closures, definition: StageDefinition): taskEither.TaskEither<Problem, Digest> =>
   pipe(

@@ -6,6 +6,7 @@ import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { type JobRequest, startJob } from '../worker/start.js';
+import { announceArtifact } from './announce.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 
 const interruption = (stage: string): Problem =>
@@ -88,7 +89,7 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
               return of(failed(interruption(stage)));
             case 'artifact':
               outputs[message.name] = message.produced;
-              emit({ type: 'artifact', stage, name: message.name, ...message.produced });
+              announceArtifact(emit, stage, message.name, message.produced);
               return EMPTY;
             case 'resumed':
               resumed = true;

@@ -45,6 +45,8 @@ export interface StageArtifact {
   readonly digest: Digest;
   readonly bytes: number;
   readonly summary: string;
+  /** What its kind warns of; each is also a log event. */
+  readonly warnings?: readonly string[];
 }
 
 export interface RunLog {

@@ -7,16 +7,36 @@ import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { digestFile } from '../../artifacts/file-digests.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import type { LocateContext, Locates, SourceFile } from '../../artifacts/source.js';
+import type { LocateContext, LocatedFile, Locates, SourceFile } from '../../artifacts/source.js';
 import { recallSource, rememberSource } from '../../artifacts/source-memory.js';
 import type { StoreMemory } from '../../artifacts/store.js';
+import { isUnicode, printable } from '../../artifacts/text.js';
 import { filesDigest } from '../key/node-key.js';
+
+const NO_BYTES = digestOf(new Uint8Array(0));
 
 /** Files that a stage reads from outside the store: by content, and where this machine has them. */
 export interface Located {
   readonly files: readonly SourceFile[];
   readonly locations: readonly (readonly [Digest, string])[];
 }
+
+/** A located file by content. What the data set says cannot be read is not opened: it may be a pipe that never ends. */
+const entryOf = (
+  { name, path, unreadable }: LocatedFile,
+  memory: StoreMemory | undefined,
+): taskEither.TaskEither<Problem, { readonly file: SourceFile; readonly path: string }> => {
+  // Such a name has no canonical text, and so no place in a key.
+  if (!isUnicode(name)) {
+    const what = 'the name of a file has half of a surrogate pair, which is no Unicode text';
+    return taskEither.left(problem('usage', what, printable(name), 'rename the file, or its folder'));
+  }
+  if (unreadable !== undefined) return taskEither.right({ file: { name, digest: NO_BYTES, bytes: 0, unreadable }, path });
+  return pipe(
+    digestFile(memory?.files, path),
+    taskEither.map(({ digest, bytes }) => ({ file: { name, digest, bytes }, path })),
+  );
+};
 
 const locateOne = (
   component: Component,
@@ -40,17 +60,12 @@ const locateOne = (
       pipe(
         found,
         // One file after the other, in time that grows with their number alone: there may be a million.
-        taskEither.traverseSeqArray(({ name, path }) =>
-          pipe(
-            digestFile(memory?.files, path),
-            taskEither.map(({ digest, bytes }) => ({ file: { name, digest, bytes }, path })),
-          ),
-        ),
+        taskEither.traverseSeqArray((file) => entryOf(file, memory)),
       ),
     ),
     taskEither.map((entries) => ({
       files: entries.map(({ file }) => file),
-      locations: entries.map(({ file, path }) => [file.digest, path] as const),
+      locations: entries.flatMap(({ file, path }) => (file.unreadable === undefined ? [[file.digest, path] as const] : [])),
     })),
   );
 

@@ -3,11 +3,12 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Manifest } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
+import { announceArtifact } from './announce.js';
 import type { NodeRun, Outputs } from './node-run.js';
 import { lookUp } from './resolve.js';
 
 const announce = ({ graphNode: { name }, resolved: { key }, emit }: NodeRun, { outputs, seconds }: Manifest): Outputs => {
-  for (const [output, produced] of Object.entries(outputs)) emit({ type: 'artifact', stage: name, name: output, ...produced });
+  for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, name, output, produced);
   emit({ type: 'stage', stage: name, status: 'cached', key, seconds });
   return outputs;
 };

@@ -19,6 +19,7 @@ import {
 } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { Notice } from '../../artifacts/notice.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { Claim } from '../../artifacts/store.js';
 import type { Experiment } from '../experiment.js';
@@ -158,7 +159,8 @@ const connect = (
   const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
-    const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress } };
+    const onNotice = (notice: Notice): void => emit({ type: 'log', stage: graphNode.name, ...notice });
+    const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress, onNotice } };
     return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
       if (resolved.absent !== undefined) {

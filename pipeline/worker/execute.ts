@@ -56,6 +56,9 @@ const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Eithe
       ),
   );
 
+const warnedOf = (warnings: readonly string[]): { readonly warnings?: readonly string[] } =>
+  warnings.length === 0 ? {} : { warnings };
+
 const writeArtifact = <A>(
   store: Store,
   kind: ArtifactKind<A>,
@@ -72,7 +75,13 @@ const writeArtifact = <A>(
         ({ bytes, digest }): WorkerMessage => ({
           type: 'artifact',
           name,
-          produced: { kind: kind.name, digest: digest as Digest, bytes: bytes.length, summary: kind.summary(value) },
+          produced: {
+            kind: kind.name,
+            digest: digest as Digest,
+            bytes: bytes.length,
+            summary: kind.summary(value),
+            ...warnedOf(kind.warnings?.(value) ?? []),
+          },
         }),
       ),
     ),

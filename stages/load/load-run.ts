@@ -4,6 +4,7 @@ import { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Dataset } from '../../datasets/dataset.js';
+import { faultOfSet } from '../../datasets/fault-of-set.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
@@ -34,7 +35,13 @@ export const runLoad = ({
         subscriber.next({ type: 'progress', done, total, unit: 'images' }),
       )();
       if (either.isLeft(images)) throw images.left;
-      subscriber.next({ type: 'artifact', name: 'split', value: makeSplit(images.right, config, fold(generator, 'split')) });
+      const fault = faultOfSet(images.right);
+      if (fault !== undefined) throw fault;
+      const split = makeSplit(images.right, config, fold(generator, 'split'));
+      // Warnings are those of the artifact, which are said with it, also when it is found in the store.
+      for (const { level, message } of split.header.notices ?? [])
+        if (level === 'info') subscriber.next({ type: 'log', level, message });
+      subscriber.next({ type: 'artifact', name: 'split', value: split });
       subscriber.complete();
     };
     read().catch((error) => subscriber.error(error));

@@ -159,6 +159,26 @@ test('pixels can be randomly cropped and resized too', async () => {
   assert.equal(numbersIn(of, cropped), numbersIn(of, await source(of).batch(1)));
 });
 
+test('a truncated photograph is a problem in its first batch, whichever region of it is wanted', async () => {
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+  const photo = await sharp({ create: { width: 60, height: 900, channels: 3, background: '#555', noise } })
+    .jpeg()
+    .toBuffer();
+  const { of } = await photographs();
+  const open: OpenFile = () => taskEither.right(new Uint8Array(photo.subarray(0, photo.length * 0.9)));
+  const augmentation = { ...noAugmentation, crop: 0.08 };
+  for (const options of [
+    { open, augmentation },
+    { open, partition: 'test' },
+  ] as const) {
+    const failure = await source(of, options)
+      .batch(0)
+      .catch((error) => error);
+    assert.ok(isProblem(failure));
+    assert.match(failure.what, 'the file is truncated');
+  }
+});
+
 test('a file that has become unreadable is a problem with its name', async () => {
   const { of } = await photographs();
   const open: OpenFile = () => taskEither.right(Uint8Array.of(1, 2, 3));

@@ -11,9 +11,9 @@ test(
   'a file that is no image is refused, of several the first by name',
   inFolder(async (folder) => {
     const image = await png('#123456');
-    await writeFiles(folder, { 'a/1.png': image, 'a/2.txt': 'hello', 'a/3.jpg': '', 'b/1.png': image });
+    await writeFiles(folder, { 'a/1.png': image, 'a/2.dat': 'hello', 'a/3.jpg': '', 'b/1.png': image });
     const problem = left(await read(folder));
-    assert.is(problem.where, 'a/2.txt');
+    assert.is(problem.where, 'a/2.dat');
     assert.match(problem.what, 'unsupported image format');
   }),
 );

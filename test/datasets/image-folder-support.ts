@@ -14,6 +14,23 @@ export const png = (colour: string) => plain(colour).png().toBuffer();
 export const read = async (folder: string, settings: Settings = {}, seed = 1) =>
   readAll(await resolveComponent<Dataset>(imageFolder(settings)), { root: folder }, contextOf('/nowhere'), seed);
 
+/** Pictures of one colour each, all different, at the paths given with how many. */
+export const pictures = async (counts: Readonly<Record<string, number>>): Promise<Readonly<Record<string, Buffer>>> => {
+  const names = Object.entries(counts).flatMap(([folder, n]) => Array.from({ length: n }, (_, i) => `${folder}/${i}.png`));
+  const bytes = await Promise.all(names.map((_, i) => png(`#${(0x1234 + 0x2f1d * i).toString(16).padStart(6, '0')}`)));
+  return Object.fromEntries(names.map((name, i) => [name, bytes[i] as Buffer]));
+};
+
+/** The number of images of every class: for training, for testing. */
+export const countsIn = (set: ImageSet): Readonly<Record<string, readonly [number, number]>> => {
+  const of = (labels: Int32Array, label: number) => labels.filter((one) => one === label).length;
+  return Object.fromEntries(set.classes.map((name, i) => [name, [of(set.train.labels, i), of(set.test.labels, i)] as const]));
+};
+
+/** The messages of one level among the notices of a set. */
+export const said = (set: ImageSet, level: 'info' | 'warning'): readonly string[] =>
+  (set.notices ?? []).filter((notice) => notice.level === level).map(({ message }) => message);
+
 const pixelsOf = (set: ImageSet): Extract<ImageSet, { readonly form: 'pixels' }> => {
   if (set.form !== 'pixels') throw new Error('expected pixels');
   return set;

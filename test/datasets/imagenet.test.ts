@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { test } from 'uvu';
@@ -148,6 +148,26 @@ test(
       (byte, i) => (byte / 255 - (IMAGENET_STATISTICS.mean[i] as number)) / (IMAGENET_STATISTICS.deviation[i] as number),
     );
     for (let i = 0; i < 3; i++) assert.ok(Math.abs((tested.images[i] as number) - (expected[i] as number)) < 0.05);
+  }),
+);
+
+test(
+  'what systems make and files that are no images are left out, and what is no file is refused',
+  inFolder(async (folder) => {
+    await write(folder, inClasses);
+    const image = await jpeg('#336699');
+    await writeFiles(folder, {
+      'train/@eaDir/x.jpg': image,
+      'train/desktop.ini': 'x',
+      'train/n01440764/notes.txt': 'x',
+      'val/Thumbs.db': 'x',
+      'val/lost+found/x.JPEG': image,
+    });
+    const set = right(await read(folder)) as FilesSet;
+    assert.equal([set.train.files.length, set.test.files.length], [6, 6]);
+    assert.match(set.notices?.map(({ message }) => message).join() ?? '', 'both among the training and the test images');
+    await symlink('/nowhere', join(folder, 'train/n01440764/gone.JPEG'));
+    assert.match(left(await read(folder)).what, '"gone.JPEG" is a broken link');
   }),
 );
 

@@ -41,7 +41,8 @@ test('a split of files lists them with their digests', () => {
   const [train, test] = ['train.files', 'test.files'].map((list) => fileReader(list, split.tensors)) as [FileAt, FileAt];
   assert.equal([0, 1, 2, 3].map(train), set.train.files);
   assert.equal([test(0), test(1), train(-1)], [set.test.files[0], undefined, undefined]);
-  assert.is(datasetSplit.summary(split), 'photos: 2 train, 2 validation, 1 test image files at 224x224, 2 classes');
+  assert.is(datasetSplit.summary(split), 'photos: 2 train, 2 validation, 1 test image files at 224x224, 2 classes, 1 warning');
+  assert.equal(datasetSplit.warnings?.(split), ['1 class has no test image and will not be tested: "b"']);
 });
 
 test('bytes of something else are refused', () => {

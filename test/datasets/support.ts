@@ -45,7 +45,11 @@ export const sourcesOf = async (
   located: readonly LocatedFile[],
 ): Promise<{ readonly files: readonly SourceFile[]; readonly open: OpenFile }> => {
   const contents = await Promise.all(
-    located.map(async ({ name, path }) => ({ name, bytes: new Uint8Array(await readFile(path)) })),
+    located.map(async ({ name, path, unreadable }) => ({
+      name,
+      bytes: unreadable === undefined ? new Uint8Array(await readFile(path)) : new Uint8Array(0),
+      ...(unreadable === undefined ? {} : { unreadable }),
+    })),
   );
   const open: OpenFile = ({ name }) => {
     const found = contents.find((content) => content.name === name);
@@ -53,7 +57,8 @@ export const sourcesOf = async (
       ? taskEither.left(problem('usage', 'there is no such file', name, 'check its name'))
       : taskEither.right(found.bytes);
   };
-  return { files: contents.map(({ name, bytes }) => ({ name, digest: digestOf(bytes), bytes: bytes.length })), open };
+  const files = contents.map(({ name, bytes, ...rest }) => ({ name, digest: digestOf(bytes), bytes: bytes.length, ...rest }));
+  return { files, open };
 };
 
 /** Finds and reads a data set. */

@@ -78,10 +78,27 @@ test('an image folder with a corrupt image', async () => {
   expectRefusal(run, /cannot decode the image/, /bees\/torn\.png/, /repair or remove the file, or set unreadable: "skip"/);
 });
 
-test('an image folder with a file that is no image', async () => {
-  await project.write({ ...(await goodFolder('mixed')), 'mixed/ants/notes.txt': 'the ants are the small ones' });
-  const run = await runOf(experimentOn("imageFolder({ root: 'mixed', size: 16, form: 'pixels' })"));
-  expectRefusal(run, /cannot decode the image/, /ants\/notes\.txt/, /remove the file/);
+test('an image folder with files that are no images, and with some that cannot be read', async () => {
+  await project.write({
+    ...(await goodFolder('mixed')),
+    'mixed/ants/notes.txt': 'the ants are the small ones',
+    'mixed/ants/torn.png': '',
+  });
+  const dataset = "imageFolder({ root: 'mixed', size: 16, form: 'pixels', unreadable: 'skip' })";
+  const load = `import { experiment, imageFolder, load } from 'sluice';
+export default experiment('mixed', () => ({ images: load(${dataset}) }));`;
+  const said = ({ events }: Ended, level: string) =>
+    events.flatMap((event) => (event.type === 'log' && event.level === level ? [`${event.stage}: ${event.message}`] : []));
+  const warning = 'load: left out 1 of 9 files that cannot be read: ants 1; ants/torn.png (the file is empty)';
+  const notes = 'load: left out 1 file that is no image by its ending: ants/notes.txt';
+  const run = await runOf(load);
+  assert.is(run.code, 0, run.complaint);
+  assert.equal(said(run, 'warning'), [warning]);
+  const read = /^load: read as a folder a class, .* 2 classes: ants \(3 train, 1 test\), bees \(3 train, 1 test\)$/;
+  assert.ok(said(run, 'info').includes(notes) && said(run, 'info').some((message) => read.test(message)));
+  const again = await runOf(load);
+  assert.equal(statusOf(again), { load: 'cached' });
+  assert.equal([said(again, 'warning'), said(again, 'info')], [[warning], [notes]]);
 });
 
 test('an image folder with an empty class', async () => {

@@ -1,23 +1,39 @@
-import { either } from 'fp-ts';
+import { either, taskEither } from 'fp-ts';
+import * as t from 'io-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Component, resolveComponent } from '../../../artifacts/component.js';
+import { record } from '../../../artifacts/codecs/record.js';
+import { type Component, component, resolveComponent } from '../../../artifacts/component.js';
+import { info, Notice, warning } from '../../../artifacts/notice.js';
+import type { Problem } from '../../../artifacts/problem.js';
 import { noAugmentation } from '../../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../../datasets/batches.js';
 import { cifar10 } from '../../../datasets/cifar10.js';
-import type { Dataset } from '../../../datasets/dataset.js';
+import type { Dataset, ImageSet } from '../../../datasets/dataset.js';
 import { shapes } from '../../../datasets/shapes.js';
 import { type DatasetSplit, datasetSplit } from '../../../datasets/split.js';
 import { generatorOf } from '../../../kernels/random/generator.js';
 import { LoadSettings } from '../../../stages/load/load.js';
 import { runLoad } from '../../../stages/load/load-run.js';
-import { cifarFile, inFolder, contextOf as placesOf, right, sourcesOf, writeFiles } from '../../datasets/support.js';
+import { cifarFile, inFolder, contextOf as placesOf, plainSet, right, sourcesOf, writeFiles } from '../../datasets/support.js';
 import { contextOf, decoded, type Emitted, emitted, near, problemOf } from '../support.js';
 
 const contextWith = (dataset: Component, settings: object = {}, given: object = {}) =>
   contextOf(decoded(LoadSettings, { dataset, ...settings }), {}, given);
 const run = (context: ReturnType<typeof contextWith>) =>
   emitted(runLoad(context)) as Promise<Emitted<{ readonly split: DatasetSplit }, never>>;
+/** A data set of two classes as a user may write it, with the class names and the notices that it is told. */
+export const notorious = component({
+  kind: 'dataset',
+  name: 'notorious',
+  source: import.meta.url,
+  config: record('notorious', { classes: t.readonlyArray(t.string), notices: t.readonlyArray(Notice) }),
+  load: async () => (settings: Pick<ImageSet, 'classes'> & { readonly notices: readonly Notice[] }) => ({
+    locate: () => taskEither.right([]),
+    read: () => taskEither.right<Problem, ImageSet>({ ...plainSet(8, 2), ...settings }),
+  }),
+});
+
 const bytesOf = ({ artifacts }: { readonly artifacts: { readonly split: DatasetSplit } }) =>
   Buffer.from(datasetSplit.encode(artifacts.split));
 
@@ -73,13 +89,13 @@ test('shares that are more than all images are refused before anything is read',
 
 test('a part of the images for a search leaves a retraining all of them', async () => {
   const settings = { train: 0.2, validation: 0.1 };
-  const { artifacts } = await run(contextWith(shapes({ train: 40, test: 10, size: 16 }), settings));
+  const { artifacts } = await run(contextWith(shapes({ train: 100, test: 10, size: 16 }), settings));
   const { tensors } = artifacts.split;
-  assert.equal([tensors['split.train']?.shape, tensors['split.validation']?.shape], [[8], [4]]);
-  assert.match(datasetSplit.summary(artifacts.split), '8 train, 4 validation (of 40), 10 test');
+  assert.equal([tensors['split.train']?.shape, tensors['split.validation']?.shape], [[20], [10]]);
+  assert.match(datasetSplit.summary(artifacts.split), '20 train, 10 validation (of 100), 10 test');
   const options = { batchSize: 4, augmentation: noAugmentation, generator: generatorOf(1) };
-  assert.is(batchSource(artifacts.split, { ...options, partition: 'train' }).batchesPerEpoch, 2);
-  assert.is(batchSource(artifacts.split, { ...options, partition: 'train+validation' }).batchesPerEpoch, 10);
+  assert.is(batchSource(artifacts.split, { ...options, partition: 'train' }).batchesPerEpoch, 5);
+  assert.is(batchSource(artifacts.split, { ...options, partition: 'train+validation' }).batchesPerEpoch, 25);
 });
 
 test(
@@ -109,6 +125,27 @@ test(
     near(header.mean[0], reds.reduce((a, b) => a + b, 0) / reds.length / 255, 1e-9);
   }),
 );
+
+test('what a data set says of its reading is said by the stage, and kept in the split for a run that finds it', async () => {
+  const notices = [info('read as it was'), warning('two files are lost')];
+  const { artifacts, events } = await run(contextWith(notorious({ classes: ['a', 'b'], notices })));
+  assert.is(events.filter((type) => type === 'log').length, 1);
+  assert.equal(right(datasetSplit.decode(datasetSplit.encode(artifacts.split))).header.notices, notices);
+  assert.equal(datasetSplit.warnings?.(artifacts.split), ['two files are lost']);
+  const quiet = await run(contextWith(notorious({ classes: ['a', 'b'], notices: [] })));
+  assert.not.ok('notices' in quiet.artifacts.split.header);
+});
+
+test('class names that no artifact can hold are refused with a message', async () => {
+  for (const [classes, what] of [
+    [['a', 'b\ud800'], 'the class name "b\\u{d800}" has half of a surrogate pair'],
+    [['a', 'a'], 'two classes have the name "a"'],
+    [['a'], 'a train image has the label 1, and there are 1 classes'],
+  ] as const) {
+    const { problem, what: found } = await problemOf(runLoad(contextWith(notorious({ classes, notices: [] }))));
+    assert.equal([problem, found.startsWith(what)], ['usage', true], found);
+  }
+});
 
 test(
   'a truncated file ends the stage with the problem that the data set found',

@@ -1,0 +1,16 @@
+// A process that decodes what its parent sends, one image at a time, so that its parent can end it.
+import { performDrawing } from './perform.js';
+import type { DecodeTask } from './task.js';
+
+interface Order {
+  readonly bytes: Uint8Array;
+  readonly task: DecodeTask;
+  readonly largest: number;
+}
+
+process.on('message', ({ bytes, task, largest }: Order) => {
+  void performDrawing(bytes, task, largest).then((result) => process.send?.(result));
+});
+// An ordinary exit would wait for what is being drawn.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.send?.('ready');
