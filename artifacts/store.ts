@@ -17,6 +17,14 @@ export interface Damage {
   readonly what: string;
 }
 
+/** All that the actions of a store hold. */
+export interface Listing {
+  /** Newest first. */
+  readonly manifests: readonly Manifest[];
+  /** Entries that are no manifest that can be read. */
+  readonly damaged: readonly string[];
+}
+
 /** The outcome of a whole-store check. */
 export interface Verification {
   readonly objects: number;
@@ -56,8 +64,10 @@ export interface Store {
   /** The manifest under a key, if there is one; an unreadable one counts as absent, and {@link Store.damage} tells of it. */
   readonly manifest: (key: Digest) => TaskEither<Problem, Option<Manifest>>;
   readonly writeManifest: (manifest: Manifest) => TaskEither<Problem, void>;
-  /** All manifests, newest first. */
+  /** All manifests that can be read, newest first. */
   readonly manifests: TaskEither<Problem, readonly Manifest[]>;
+  /** {@link Store.manifests}, and what cannot be read. */
+  readonly listing: TaskEither<Problem, Listing>;
   /** The last checkpoint of an unfinished action, if there is an intact one. */
   readonly checkpoint: (key: Digest) => TaskEither<Problem, Option<Checkpoint>>;
   /** Replaces an action's checkpoint atomically. */

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { extract } from 'tar';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { ensureFolder } from '../artifacts/store/atomic-write.js';
 
 /**
  * Takes the wanted regular files out of a (gzipped) tar archive into a folder; everything else in it is ignored.
@@ -20,7 +21,7 @@ export const extractFiles =
       either.left(problem('usage', what, archive, 'remove the archive and run again to download it anew', cause));
     let scratch: string | undefined;
     try {
-      await mkdir(folder, { recursive: true });
+      await ensureFolder(folder);
       scratch = await mkdtemp(join(folder, '.unpacking-'));
       const unpacked = new Set<string>();
       await extract({

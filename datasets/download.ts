@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { ensureFolder } from '../artifacts/store/atomic-write.js';
 import type { OnProgress } from './dataset.js';
 
 /** A file on the network, and where it is to be. */
@@ -117,7 +118,7 @@ export const download =
   async () => {
     const part = `${given.file}.part`;
     try {
-      await mkdir(dirname(given.file), { recursive: true });
+      await ensureFolder(dirname(given.file));
       const transferred = await transfer(given, await sizeOf(part));
       if (either.isLeft(transferred)) return transferred;
       const found = await md5Of(part);

@@ -31,13 +31,6 @@ const loadProblem = (path: string, error: unknown): Problem => {
   return problem('usage', `the file cannot be loaded: ${name}: ${message}`, where, REMEDY, error);
 };
 
-/** What in a path keeps the file from being imported, or from being bundled for the keys of its stages. */
-const unusable = (path: string): string | undefined => {
-  if (process.platform === 'win32') return undefined;
-  if (path.includes('\\')) return 'a backslash in it, and Node.js imports no such file';
-  return path.includes('*') ? 'a * in it, which the bundler takes for a pattern' : undefined;
-};
-
 /**
  * Imports an experiment file; TypeScript needs no build step.
  *
@@ -61,11 +54,11 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
       () => problem('usage', 'this is no file', path, 'name an experiment file, for example experiments/quickstart.ts'),
     ),
     taskEither.filterOrElse(
-      () => unusable(path) === undefined,
+      () => process.platform === 'win32' || !path.includes('\\'),
       () =>
         problem(
           'usage',
-          `the path of the file has ${unusable(path)}`,
+          'the path of the file has a backslash in it, and Node.js imports no such file',
           path,
           'rename the folder or file, or put the project elsewhere',
         ),

@@ -5,7 +5,7 @@ import * as option from 'fp-ts/lib/Option.js';
 import { Digest } from '../digest.js';
 import { Manifest } from '../manifest.js';
 import { problem } from '../problem.js';
-import type { Store } from '../store.js';
+import type { Listing, Store } from '../store.js';
 import { writeAtomically } from './atomic-write.js';
 import { onDisk, unless } from './disk-problem.js';
 import { readEntry } from './entry.js';
@@ -43,14 +43,18 @@ export const listActions = async (
       return { entry: `actions/${name}`, key: name.endsWith('.json') && Digest.is(key) ? key : null };
     });
 
-const readAll = async (paths: StorePaths): Promise<readonly Manifest[]> => {
-  const keys = (await listActions(paths)).flatMap(({ key }) => (key === null ? [] : [key]));
+const readAll = async (paths: StorePaths): Promise<Listing> => {
   const found: Manifest[] = [];
-  for (const key of keys) {
-    const manifest = await readableManifest(paths, key);
-    if (option.isSome(manifest)) found.push(manifest.value);
+  const damaged: string[] = [];
+  for (const { key, entry } of await listActions(paths)) {
+    if (key === null) continue;
+    const manifest = await readManifest(paths, key);
+    if (option.isNone(manifest)) continue;
+    if (either.isLeft(manifest.value)) damaged.push(entry);
+    else found.push(manifest.value.right);
   }
-  return found.sort((a, b) => Date.parse(b.finished) - Date.parse(a.finished) || (a.key < b.key ? -1 : 1));
+  const manifests = found.sort((a, b) => Date.parse(b.finished) - Date.parse(a.finished) || (a.key < b.key ? -1 : 1));
+  return { manifests, damaged };
 };
 
 const write = async (paths: StorePaths, manifest: Manifest): Promise<void> => {
@@ -67,8 +71,9 @@ const write = async (paths: StorePaths, manifest: Manifest): Promise<void> => {
 };
 
 /** The part of a store that maps keys to manifests. */
-export const openActions = (paths: StorePaths): Pick<Store, 'manifest' | 'writeManifest' | 'manifests'> => ({
+export const openActions = (paths: StorePaths): Pick<Store, 'manifest' | 'writeManifest' | 'manifests' | 'listing'> => ({
   manifest: (key) => onDisk(paths.action(key), () => readableManifest(paths, key)),
   writeManifest: (manifest) => onDisk(paths.action(manifest.key), () => write(paths, manifest)),
-  manifests: onDisk(paths.actions, () => readAll(paths)),
+  manifests: onDisk(paths.actions, async () => (await readAll(paths)).manifests),
+  listing: onDisk(paths.actions, () => readAll(paths)),
 });

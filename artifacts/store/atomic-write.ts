@@ -1,6 +1,5 @@
 import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isProblem, problem } from '../problem.js';
 import { errorCode } from '../system-error.js';
 import { unless } from './disk-problem.js';
 import { temporaryPath } from './temporary.js';
@@ -19,21 +18,15 @@ const syncFolder = async (folder: string): Promise<void> => {
 const isFolder = async (path: string): Promise<boolean> =>
   (await unless(['ENOENT', 'ENOTDIR'], stat(path)))?.isDirectory() ?? false;
 
-// The kernel's own file systems, such as /proc, say so of every name.
-const nowhere = (folder: string, cause: unknown) =>
-  problem(
-    'store',
-    'No folder can be made there',
-    folder,
-    'Name a folder on a disk, with --store or SLUICE_STORE where it is that of the store',
-    cause,
-  );
+// The kernel's own file systems, such as /proc, say of every name that a folder above it is missing.
+const nowhere = (folder: string): Error =>
+  Object.assign(new Error(`ENOTSUP: no folder can be made there, mkdir '${folder}'`), { code: 'ENOTSUP' });
 
 /**
  * Creates a folder and those above it, durably, unless it is there.
  * (Node's own recursive mkdir reports ENOENT where the disk is full or read-only, and never ends in /proc.)
  *
- * @throws what the system says, or a `store` problem where no folder can be
+ * @throws what the system says; ENOTSUP where no folder can be
  */
 export const ensureFolder = async (folder: string): Promise<void> => {
   const make = async (mayLackParent: boolean): Promise<void> => {
@@ -42,7 +35,7 @@ export const ensureFolder = async (folder: string): Promise<void> => {
     } catch (cause) {
       if (await isFolder(folder)) return;
       if (errorCode(cause) !== 'ENOENT') throw cause;
-      if (!mayLackParent || dirname(folder) === folder) throw (await isFolder(dirname(folder))) ? nowhere(folder, cause) : cause;
+      if (!mayLackParent || dirname(folder) === folder) throw (await isFolder(dirname(folder))) ? nowhere(folder) : cause;
       await ensureFolder(dirname(folder));
       return make(false);
     }
@@ -63,7 +56,6 @@ export const ensureOwnFolder = async (temporary: string, folder: string): Promis
   try {
     await ensureFolder(folder);
   } catch (cause) {
-    if (isProblem(cause)) throw cause;
     const found = await unless(['ENOENT', 'ENOTDIR'], lstat(folder));
     if (!found?.isFile()) throw cause;
     await ensureFolder(temporary);

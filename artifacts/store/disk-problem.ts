@@ -17,6 +17,7 @@ const meanings: Readonly<Record<string, readonly [what: string, remedy: string]>
   ENOTDIR: ['A part of the path to the store is a file, not a folder', `Move that file away, or ${elsewhere}`],
   EEXIST: ['There is a file where the store needs a folder', `Move that file away, or ${elsewhere}`],
   ENOENT: ['A part of the store is gone', 'Let the store be while sluice runs, and run again'],
+  ENOTSUP: ['No folder can be made there', `Name a folder on a disk: ${elsewhere}`],
   ENAMETOOLONG: ['The path to the store is too long', `Please ${elsewhere}`],
   EMFILE: ['This process has too many open files', 'Raise the limit with ulimit -n and run again'],
   ENFILE: ['The machine has too many open files', 'Close other programs and run again'],

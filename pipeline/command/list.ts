@@ -20,9 +20,11 @@ export const listCommand = (
 ): taskEither.TaskEither<Problem, string> =>
   pipe(
     findNamedStore(options.store, surroundings),
-    taskEither.chain((store) => store.manifests),
-    taskEither.map((manifests) => {
-      if (options.json) return JSON.stringify({ actions: manifests }, null, 2);
-      return manifests.length === 0 ? 'the store is empty' : manifests.flatMap(lines).join('\n');
+    taskEither.chain((store) => store.listing),
+    taskEither.map(({ manifests, damaged }) => {
+      if (options.json) return JSON.stringify({ actions: manifests, damaged }, null, 2);
+      const left = damaged.length === 0 ? [] : [`damaged, and so not listed: ${damaged.join(', ')} (\`pipe verify\` says more)`];
+      const listed = manifests.length + damaged.length === 0 ? ['the store is empty'] : manifests.flatMap(lines);
+      return [...listed, ...left].join('\n');
     }),
   );

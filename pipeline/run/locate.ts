@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import * as array from 'fp-ts/lib/Array.js';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { canonicalText } from '../../artifacts/canonical.js';
+import { canonical } from '../../artifacts/canonical.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { digestFile } from '../../artifacts/file-digests.js';
@@ -18,6 +19,8 @@ const NO_BYTES = digestOf(new Uint8Array(0));
 /** Files that a stage reads from outside the store: by content, and where this machine has them. */
 export interface Located {
   readonly files: readonly SourceFile[];
+  /** Digest of the files for a key; undefined where there are none. */
+  readonly digest: Digest | undefined;
   readonly locations: readonly (readonly [Digest, string])[];
 }
 
@@ -42,7 +45,7 @@ const locateOne = (
   component: Component,
   memory: StoreMemory | undefined,
   context: LocateContext,
-): taskEither.TaskEither<Problem, Located> =>
+): taskEither.TaskEither<Problem, Pick<Located, 'files' | 'locations'>> =>
   pipe(
     taskEither.tryCatch(
       () => resolveComponent<Locates>(component),
@@ -69,13 +72,14 @@ const locateOne = (
     })),
   );
 
-// Where data is said to lie, in words that another machine with the same project has too.
-const identityOf = (components: readonly Component[], { dataFolder, projectFolder }: LocateContext): Digest =>
-  digestOf(
-    canonicalText({
+/** What asks for files: where they are said to lie, in words that another machine with the same project has too; none where JSON has no words for it. */
+const identityOf = (components: readonly Component[], { dataFolder, projectFolder }: LocateContext): Digest | undefined =>
+  pipe(
+    canonical({
       sources: components.map(({ component, name, config, location = {} }) => ({ component, name, config, location })),
       data: dataFolder === undefined ? null : relative(projectFolder, dataFolder),
     }),
+    either.match(() => undefined, digestOf),
   );
 
 /** Finds, and if need be downloads, the files of components, and digests them; the only impure part of reading data. */
@@ -87,16 +91,25 @@ export const locate = (
   pipe(
     [...components],
     array.traverse(taskEither.ApplicativeSeq)((component) => locateOne(component, memory, context)),
-    taskEither.map((all) => ({ files: all.flatMap(({ files }) => files), locations: all.flatMap(({ locations }) => locations) })),
-    taskEither.chainFirstTaskK(({ files, locations }) => async () => {
+    taskEither.map((all) => {
+      const files = all.flatMap(({ files }) => files);
+      const digest = files.length === 0 ? undefined : filesDigest(files);
+      return { files, digest, locations: all.flatMap(({ locations }) => locations) };
+    }),
+    taskEither.chainFirstTaskK(({ digest, locations }) => async () => {
       const paths = locations.map(([, path]) => path);
-      if (paths.length > 0) await rememberSource(memory?.sources, identityOf(components, context), filesDigest(files), paths);
+      const identity = identityOf(components, context);
+      if (paths.length > 0 && digest !== undefined && identity !== undefined)
+        await rememberSource(memory?.sources, identity, digest, paths);
     }),
   );
 
 /** Digest of the files that components had when they were located last, if those are gone. */
-export const locatedBefore = (
+export const locatedBefore = async (
   components: readonly Component[],
   memory: StoreMemory | undefined,
   context: LocateContext,
-): Promise<Digest | undefined> => recallSource(memory?.sources, identityOf(components, context));
+): Promise<Digest | undefined> => {
+  const identity = identityOf(components, context);
+  return identity === undefined ? undefined : recallSource(memory?.sources, identity);
+};

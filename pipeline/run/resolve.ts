@@ -90,7 +90,7 @@ export const resolveNode = (
     pipe(
       locate(components, store.memory, { ...locating, mayDownload }),
       taskEither.bindTo('located'),
-      taskEither.bind('key', ({ located: { files } }) => keyWith(files)),
+      taskEither.bind('key', ({ located: { digest } }) => keyWith(digest ?? [])),
       taskEither.map(({ located, key }) => ({ ...located, ...key })),
     );
   const fromStore = (absent: Problem): taskEither.TaskEither<Problem, option.Option<ResolvedNode>> =>
@@ -104,7 +104,7 @@ export const resolveNode = (
               taskEither.bindTo('key'),
               taskEither.bind('found', ({ key }) => lookUp(store, key.key)),
               taskEither.map(({ key, found }) =>
-                found.found === 'intact' ? option.some({ files: [], locations: [], ...key, absent }) : option.none,
+                found.found === 'intact' ? option.some({ files: [], digest: files, locations: [], ...key, absent }) : option.none,
               ),
             ),
       ),

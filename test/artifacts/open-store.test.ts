@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { option } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../artifacts/digest.js';
-import { openStore } from '../../artifacts/open-store.js';
+import { findStore, noStoreYet, openStore } from '../../artifacts/open-store.js';
 import { bytesOf, manifestOf, problemOf, resultOf, scratchFolder } from './fixtures/scratch.js';
 
 const opening = suite('opening a store');
@@ -58,6 +58,80 @@ opening('at a file, or below one, says so and names another choice', async () =>
   }
 });
 
+// The kernel's own file systems answer as if a folder above were missing, whatever is made.
+const onLinux = process.platform === 'linux' ? opening : opening.skip;
+onLinux('where no folder can be made ends with a problem', async () => {
+  for (const folder of ['/proc/store', '/proc/self/fd/deep/store']) {
+    const problem = await problemOf(openStore(folder));
+    assert.equal([problem.problem, problem.what], ['store', 'No folder can be made there']);
+    assert.match(problem.remedy, '--store or SLUICE_STORE');
+  }
+});
+
+opening('to read finds one that is there, and makes none', async () => {
+  const folder = join(scratchFolder(), 'store');
+  assert.equal(await resultOf(findStore(folder)), option.none);
+  const none = noStoreYet(folder);
+  assert.equal(await resultOf(none.manifests), []);
+  assert.equal(await resultOf(none.manifest(digestOf('search'))), option.none);
+  assert.not.ok(existsSync(folder));
+  await resultOf((await resultOf(openStore(folder))).write(bytesOf('a cell')));
+  rmSync(join(folder, 'claims'), { recursive: true });
+  const before = readdirSync(folder);
+  const found = await resultOf(findStore(folder));
+  assert.ok(option.isSome(found));
+  assert.equal(await resultOf(found.value.read(digestOf('a cell'))), bytesOf('a cell'));
+  assert.equal(readdirSync(folder), before);
+  // A folder of other things is none either.
+  const other = scratchFolder();
+  writeFileSync(join(other, 'notes.txt'), '');
+  assert.equal(await resultOf(findStore(other)), option.none);
+});
+
+opening('makes its folders again when they are needed', async () => {
+  const folder = join(scratchFolder(), 'store');
+  const store = await resultOf(openStore(folder));
+  for (const name of readdirSync(folder)) if (name !== 'store.json') rmSync(join(folder, name), { recursive: true });
+  await resultOf((await resultOf(store.claim(digestOf('search')))).release);
+  await resultOf(store.write(bytesOf('a cell')));
+  await resultOf(store.writeManifest(manifestOf('search', { cell: bytesOf('a cell') })));
+  await resultOf(store.beginWork(digestOf('retrain'), new Date(0)));
+  await resultOf(store.writeCheckpoint(digestOf('retrain'), { state: bytesOf('epoch 1'), note: 1 }));
+  assert.equal(await resultOf(store.verify()), { objects: 1, actions: 1, damaged: [] });
+});
+
+opening('with a damaged store.json writes it anew, and says so, where a manifest tells that it is a store', async () => {
+  for (const content of ['', '{"form', '{"name":"shop"}']) {
+    const folder = join(scratchFolder(), 'store');
+    const store = await resultOf(openStore(folder));
+    await resultOf(store.write(bytesOf('a cell')));
+    await resultOf(store.writeManifest(manifestOf('search', { cell: bytesOf('a cell') })));
+    const file = join(folder, 'store.json');
+    writeFileSync(file, content);
+    assert.ok(option.isSome(await resultOf(findStore(folder))));
+    assert.is(readFileSync(file, 'utf8'), content, 'who only reads mends nothing');
+    assert.equal(
+      (await resultOf(store.verify())).damaged.map(({ entry }) => entry),
+      ['store.json'],
+    );
+    const again = await resultOf(openStore(folder));
+    assert.equal(again.notices, [`${file} was damaged and is written anew; the rest of the store is used`]);
+    assert.is(readFileSync(file, 'utf8'), '{"format":1}');
+    assert.equal((await resultOf(openStore(folder))).notices, []);
+  }
+});
+
+opening('with a damaged store.json and nothing that tells of its format is refused, and says the way back', async () => {
+  const folder = join(scratchFolder(), 'store');
+  await resultOf(openStore(folder));
+  writeFileSync(join(folder, 'store.json'), '');
+  const problem = await problemOf(openStore(folder));
+  assert.is(problem.what, 'The store.json of this store is damaged: it is empty');
+  assert.match(problem.remedy, 'write {"format":1} into that file');
+  writeFileSync(join(folder, 'store.json'), '{"format":1}');
+  await resultOf(openStore(folder));
+});
+
 opening.run();
 
 /** Mounts a small file system in memory, which needs root on Linux; undefined where that is not allowed. */
@@ -102,6 +176,7 @@ if (disk === undefined) {
     const folder = join(context.disk, 'store');
     assert.is(spawnSync('mount', ['-o', 'remount,ro', context.disk]).status, 0);
     const store = await resultOf(openStore(folder));
+    assert.equal(store.notices, []);
     assert.equal(await resultOf(store.read(digestOf('finished'))), bytesOf('finished'));
     for (const failing of [
       store.write(bytesOf('new')),

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { scratchStore } from '../artifacts/fixtures/scratch.js';
 import { type Ended, edit, oddExperiment, outputsOf, pipe, pipeHere, project, statusesOf, write } from './project.js';
 
 /** Asserts that a command ended with a code and one message, of the parts that every message has, and without a stack. */
@@ -57,7 +58,7 @@ test('an unknown backend, log sink, command, option and digest, and a bad number
     'run exp.ts --backend wams',
     'run exp.ts --log jsonp:x',
     `run exp.ts --log jsonl:${folder}`,
-    'show abcd',
+    `show abcd --store ${(await scratchStore()).folder}`,
   );
   refused(backend, { code: 2, what: 'no backend "wams"; did you mean "wasm"?', at: '--backend wams', mend: 'wasm' });
   refused(sink, { code: 2, what: 'no log sink "jsonp"; did you mean "jsonl"?', at: '--log jsonp:x', mend: 'jsonl:FILE' });

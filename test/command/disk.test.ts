@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { edit, pipe, project, statusesOf } from './project.js';
+import { edit, pipe, pipeHere, project, statusesOf } from './project.js';
 
 const mounted: string[] = [];
 test.after(() => {
@@ -34,6 +34,10 @@ const message = (what: RegExp) => new RegExp(`^error: ${what.source}\n {2}at: .*
 maybe('a full disk and a read-only one end a run with 3 and one message, and what was finished is kept', async () => {
   const begun = await pipe(folder, 'run exp.ts --json --store disk/store');
   assert.is(begun.code, 0);
+  const cached = async () => {
+    const { code, err } = await pipeHere(folder, 'run exp.ts --quiet --store disk/store');
+    return [code, err];
+  };
   let filled = 0;
   for (let size = 65536; size >= 1; size = Math.floor(size / 2)) {
     try {
@@ -46,8 +50,10 @@ maybe('a full disk and a read-only one end a run with 3 and one message, and wha
   assert.is(full.code, 3);
   assert.match(full.err, message(/The disk that holds the store is full/));
   assert.equal([statusesOf(full)['base'], statusesOf(full)['train']], ['cached', 'cached']);
+  assert.equal(await cached(), [0, '']);
 
   execFileSync('mount', ['-o', 'remount,ro', disk]);
+  assert.equal(await cached(), [0, '']);
   const readOnly = await pipe(folder, 'run exp.ts --json --store disk/store --set last.wait=2');
   assert.is(readOnly.code, 3);
   assert.match(readOnly.err, message(/The store lies on a read-only file system/));

@@ -2,19 +2,15 @@ import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { scratchFolder, scratchStore } from '../artifacts/fixtures/scratch.js';
 import { execute, project, root, write } from './project.js';
 
 const quietly = { env: { npm_config_update_notifier: 'false', npm_config_loglevel: 'error', npm_config_offline: 'true' } };
 
 test('npx pipe in a clone is the command of this project', async () => {
   assert.ok(lstatSync(join(root, 'node_modules/.bin/pipe')).isSymbolicLink());
-  const { code, out } = await execute(
-    root,
-    'npx',
-    ['--no-install', 'pipe', 'ls', '--store', join(scratchFolder(), 'store')],
-    quietly,
-  );
+  const { folder } = await scratchStore();
+  const { code, out } = await execute(root, 'npx', ['--no-install', 'pipe', 'ls', '--store', folder], quietly);
   assert.equal([code, out], [0, 'the store is empty\n']);
 });
 

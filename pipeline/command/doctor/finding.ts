@@ -25,6 +25,8 @@ export interface BackendFinding {
 /** The folder of the store and whether a run can write there. */
 export interface StoreFinding {
   readonly folder: string;
+  /** Whether there is something at that path; a run makes what is not there. */
+  readonly isThere: boolean;
   /** Why it cannot be written and what to do about it; null where it can. */
   readonly obstacle: string | null;
   /** Bytes that are free where it lies; undefined where the system does not say. */

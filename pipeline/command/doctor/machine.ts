@@ -40,13 +40,15 @@ const nearestExisting = async (folder: string): Promise<string> => {
 /** Whether a store in `folder` can be written, by writing beside it where there is none yet; nothing stays. */
 export const storeFinding = async (folder: string): Promise<StoreFinding> => {
   const existing = await nearestExisting(folder);
+  const isThere = existing === folder;
   try {
     await rmdir(await mkdtemp(join(existing, '.pipe-doctor-')));
     const { bavail, bsize } = await statfs(existing);
-    return { folder, obstacle: null, free: bavail * bsize };
+    return { folder, isThere, obstacle: null, free: bavail * bsize };
   } catch (error) {
     return {
       folder,
+      isThere,
       obstacle: `it cannot be written (${nameSystemErrors((error as Error).message)}): name another folder with --store or $SLUICE_STORE`,
       free: undefined,
     };

@@ -30,7 +30,9 @@ const rows = ({ node, memory, store, sharp }: Diagnosis): readonly Row[] => [
     'store',
     store.obstacle === null ? 'ok' : 'unusable',
     store.obstacle === null
-      ? [`${store.folder}${store.free === undefined ? '' : `, ${formatBytes(store.free)} free`}`]
+      ? [
+          `${store.folder}${store.isThere ? '' : ', not there yet'}${store.free === undefined ? '' : `, ${formatBytes(store.free)} free`}`,
+        ]
       : [store.folder, store.obstacle],
   ],
   findingRow('images', sharp, 'ok'),

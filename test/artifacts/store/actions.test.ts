@@ -41,6 +41,7 @@ test('an unreadable manifest counts as absent', async () => {
     writeFileSync(path, damaged);
     assert.equal(await resultOf(store.manifest(key)), option.none, damaged);
     assert.equal(await resultOf(store.manifests), []);
+    assert.equal(await resultOf(store.listing), { manifests: [], damaged: [`actions/${key}.json`] });
   }
 });
 

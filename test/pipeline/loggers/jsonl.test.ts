@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { from, throwError } from 'rxjs';
 import { test } from 'uvu';
@@ -19,10 +19,19 @@ test('an event is one line of JSON, without the exception behind a problem', () 
   assert.equal(problem, { problem: 'stage', what: 'the wheel came off', where: 'stage cart', remedy: 'put it on again' });
 });
 
-test('a file gets every event, after what it held, in folders that are made for it', async () => {
-  const file = join(scratchFolder(), 'deep', 'events.jsonl');
+test('a file gets every event, after what it held', async () => {
+  const file = join(scratchFolder(), 'events.jsonl');
   for (const events of [[started], [failed, started]]) await rightOf(jsonl.open(file))(from(events));
   assert.is(readFileSync(file, 'utf8'), [started, failed, started].map(eventLine).join(''));
+});
+
+test('a file in a folder that is not there is refused, and no folder is made', () => {
+  const folder = scratchFolder();
+  const { problem, what, where, remedy } = leftOf(jsonl.open(join(folder, 'deep', 'er', 'x')));
+  assert.equal([problem, what], ['usage', 'the folder of the log file does not exist']);
+  assert.is(where, join(folder, 'deep', 'er', 'x'));
+  assert.match(remedy, `mkdir -p ${join(folder, 'deep', 'er')}`);
+  assert.equal(readdirSync(folder), []);
 });
 
 test('a file that cannot be opened is refused before anything runs', () => {

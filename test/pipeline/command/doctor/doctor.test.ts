@@ -109,7 +109,8 @@ test('the oldest Node.js is the one of package.json', () => {
 
 test('a store that does not exist yet is tried beside where it will be, and nothing stays', async () => {
   const base = scratchFolder();
-  const { obstacle: none, free } = await storeFinding(join(base, 'a/b/.sluice'));
+  const { obstacle: none, free, isThere } = await storeFinding(join(base, 'a/b/.sluice'));
+  assert.not.ok(isThere);
   assert.is(none, null);
   assert.ok((free ?? 0) > 0);
   assert.equal(readdirSync(base), []);

@@ -8,7 +8,7 @@ const diagnosis: Diagnosis = {
   version: '1.2.3',
   node: { version: '20.9.0', least: '20.9', suits: true, platform: 'linux x64' },
   memory: { total: 2 ** 34, free: 2 ** 33 },
-  store: { folder: '/project/.sluice', obstacle: null, free: 2 ** 30 },
+  store: { folder: '/project/.sluice', isThere: true, obstacle: null, free: 2 ** 30 },
   sharp: { works: true, device: device('sharp 1', 'libvips 8'), seconds: 0 },
   backends: [
     {
@@ -49,7 +49,7 @@ test('what is wrong is said with what to do about it', () => {
   const text = diagnosisText({
     ...diagnosis,
     node: { ...diagnosis.node, version: '18.0.0', suits: false },
-    store: { folder: '/x', obstacle: 'it cannot be written: name another', free: undefined },
+    store: { folder: '/x', isThere: false, obstacle: 'it cannot be written: name another', free: undefined },
     sharp: { works: false, obstacle: 'sharp does not load: npm ci' },
     backends: diagnosis.backends.slice(2),
   });
