@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { Subject, share, tap } from 'rxjs';
 import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
+import { runIn } from '../compose.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
 import { jsonl, writeLines } from '../loggers/jsonl.js';
@@ -12,7 +11,6 @@ import { type Logger, openLogger, type Sink } from '../loggers/logger.js';
 import type { RunEvent } from '../run/event.js';
 import { stageProblem } from '../run/problems.js';
 import type { Environment } from '../run/resolve.js';
-import { runExperiment } from '../run/run-experiment.js';
 import { plainPresenter } from './present/plain.js';
 import { terminalPresenter } from './present/terminal.js';
 import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
@@ -64,15 +62,8 @@ const execute = async (
   const events = new Subject<RunEvent>();
   const logging = loggers.map((logger) => logger(events));
   let problems: readonly Problem[] = [];
-  const run = runExperiment(experiment, {
-    ...environment,
-    locating: { ...environment.locating, signal: controller.signal },
-    jobs: options.jobs ?? availableParallelism(),
-    ...(options.checkpoint === undefined ? {} : { checkpointSeconds: options.checkpoint }),
-    signal: controller.signal,
-    now: () => new Date(),
-    run: randomUUID(),
-  }).pipe(
+  const pace = { signal: controller.signal, jobs: options.jobs, checkpointSeconds: options.checkpoint };
+  const run = runIn(experiment, environment, pace).pipe(
     tap((event) => {
       if (event.type === 'done') problems = event.problems;
     }),
