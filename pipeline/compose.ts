@@ -16,6 +16,7 @@ import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
 import type { Environment } from './run/resolve.js';
 import { runExperiment } from './run/run-experiment.js';
+import { inStageThread } from './worker/stage-thread.js';
 
 /** What of a run's options is decided beside its environment. */
 export type Pace = Pick<RunOptions, 'signal'> & Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds'>>;
@@ -93,6 +94,17 @@ const settingsOf = (given: unknown): either.Either<Problem, Settings> =>
     ),
   );
 
+const outsideStages: either.Either<Problem, void> = inStageThread()
+  ? either.left(
+      problem(
+        'usage',
+        "a run was begun in a stage's thread, which imports the module that defines the stage and whatever that module does",
+        WHERE,
+        'define stages and components in modules of their own, apart from the program that runs the experiment',
+      ),
+    )
+  : either.right(undefined);
+
 const experimentOf = (given: unknown): either.Either<Problem, Experiment> =>
   isExperiment(given)
     ? either.right(given)
@@ -107,6 +119,7 @@ export const experimentRunner =
     defer(() => {
       const prepared = pipe(
         taskEither.Do,
+        taskEither.chainFirst(() => taskEither.fromEither(outsideStages)),
         taskEither.bind('experiment', () => taskEither.fromEither(experimentOf(given))),
         taskEither.bind('settings', () => taskEither.fromEither(settingsOf(options))),
         taskEither.let('signal', ({ settings }) => settings.signal ?? new AbortController().signal),

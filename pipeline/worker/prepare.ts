@@ -6,6 +6,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { readFileChecked } from '../../artifacts/file-digests.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
+import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
@@ -24,8 +25,7 @@ export interface Prepared {
 
 /** Imports the module that defines a job's stage, and finds the stage in it. */
 export const importDefinition = async ({ source, stage }: Job): Promise<StageDefinition> => {
-  const module = (await import(source)) as Readonly<Record<string, unknown>>;
-  const found = Object.values(module).find((value) => isStage(value) && value.stage === stage);
+  const found = Object.values(await exportsOf(source)).find((value) => isStage(value) && value.stage === stage);
   if (found === undefined) throw new Error(`${source} exports no stage named "${stage}"`);
   return found as StageDefinition;
 };
