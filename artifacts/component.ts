@@ -3,6 +3,7 @@ import * as t from 'io-ts';
 import type { RecordCodec, RecordInput, RecordOutput } from './codecs/record.js';
 import { reportErrors } from './codecs/report.js';
 import { exportsOf } from './module-exports.js';
+import { quoted } from './quote.js';
 
 /**
  * A value that names code: a data set, a search space or an architecture relaxation with its settings.
@@ -106,7 +107,7 @@ export const findDefinition = async (wanted: Component): Promise<ComponentDefini
       (value as unknown as { definition?: string }).definition === wanted.component &&
       value.name === wanted.name,
   );
-  if (found === undefined) throw new Error(`${wanted.source} exports no ${wanted.component} named "${wanted.name}"`);
+  if (found === undefined) throw new Error(`${wanted.source} exports no ${wanted.component} named ${quoted(wanted.name)}`);
   return found as unknown as ComponentDefinition<string, unknown, unknown>;
 };
 

@@ -1,3 +1,5 @@
+import { boundedSentence } from './quote.js';
+
 /** Which exit code a problem ends the command with. */
 export type ProblemClass = 'usage' | 'stage' | 'store' | 'interrupted';
 
@@ -19,12 +21,12 @@ export interface Problem {
   readonly cause?: unknown;
 }
 
-/** Builds a problem of the given class. */
+/** Builds a problem of the given class; a sentence that runs on, with input that it repeats, is cut. */
 export const problem = (kind: ProblemClass, what: string, where: string, remedy: string, cause?: unknown): Problem => ({
   problem: kind,
-  what,
-  where,
-  remedy,
+  what: boundedSentence(what),
+  where: boundedSentence(where),
+  remedy: boundedSentence(remedy),
   ...(cause === undefined ? {} : { cause }),
 });
 

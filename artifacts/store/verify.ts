@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import type { Digest } from '../digest.js';
+import { quoted } from '../quote.js';
 import type { Damage, Store, Verification } from '../store.js';
 import { listActions, readManifest } from './actions.js';
 import { listCheckpoints, readCheckpoint } from './checkpoints.js';
@@ -26,9 +27,9 @@ const actionDamage = async (paths: StorePaths, entry: string, key: Digest | null
   const damage: Damage[] = [];
   for (const [name, { digest, bytes }] of Object.entries(manifest.value.right.outputs)) {
     const found = await unless(['ENOENT'], stat(paths.object(digest)));
-    if (found === undefined) damage.push({ entry, what: `its output "${name}" (${digest}) is missing` });
+    if (found === undefined) damage.push({ entry, what: `its output ${quoted(name)} (${digest}) is missing` });
     else if (found.size !== bytes)
-      damage.push({ entry, what: `its output "${name}" (${digest}) has ${found.size} bytes instead of ${bytes}` });
+      damage.push({ entry, what: `its output ${quoted(name)} (${digest}) has ${found.size} bytes instead of ${bytes}` });
   }
   return damage;
 };

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { Subject, share, tap } from 'rxjs';
 import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
+import { printable } from '../../artifacts/quote.js';
 import { runIn } from '../compose.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
@@ -34,7 +35,7 @@ const presenterOf = ({ json, quiet, log }: RunCommandOptions): readonly Logger[]
   if (quiet) return [];
   // Events on standard output leave it to whoever reads them; people are told on standard error.
   const stream = log.includes('jsonl:-') ? process.stderr : process.stdout;
-  return [stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${line}\n`))];
+  return [stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${printable(line)}\n`))];
 };
 
 const watchInterrupts = (controller: AbortController): (() => void) => {

@@ -6,6 +6,7 @@ import { nearest } from '../../artifacts/codecs/record.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { decodeComponent, isComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { cited, quoted } from '../../artifacts/quote.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type Choice, choose } from './choose.js';
@@ -31,7 +32,7 @@ export const parseOverride = (text: string): either.Either<Problem, Override> =>
     return either.left(
       problem(
         'usage',
-        `"${text}" does not say which key of which stage to set`,
+        `${quoted(text)} does not say which key of which stage to set`,
         '--set',
         'write it as --set STAGE.KEY=VALUE, for example --set search.epochs=2',
       ),
@@ -64,8 +65,8 @@ const checkOverrides = (graph: Graph, overrides: readonly StageOverride[]): eith
   return either.left(
     problem(
       'usage',
-      `this experiment has no stage "${stray.stage}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
-      `--set ${stray.stage}.${stray.path.join('.')}`,
+      `this experiment has no stage ${quoted(stray.stage)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+      `--set ${cited(`${stray.stage}.${stray.path.join('.')}`)}`,
       `name one of its stages: ${names.join(', ')}`,
     ),
   );
