@@ -1,11 +1,12 @@
 import * as t from 'io-ts';
-import { cited } from '../quote.js';
+import { cited, quoted } from '../quote.js';
 
 /** The most errors that are told of. */
 const MOST_ERRORS = 20;
 
 const show = (value: unknown): string => {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'function') return 'a function';
   try {
     return cited(JSON.stringify(value) ?? String(value));
