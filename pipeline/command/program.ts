@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import { boundedSentence, printable } from '../../artifacts/quote.js';
+import { cited, printable } from '../../artifacts/quote.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 import { problemText } from './present/problem-text.js';
 import type { Surroundings } from './settings.js';
@@ -72,7 +72,7 @@ export const runProgram = async (
     .showHelpAfterError('(pipe --help lists the commands and their options)')
     .configureOutput({
       writeOut: out,
-      writeErr: (text) => complain(printable(text.split('\n').map(boundedSentence).join('\n'))),
+      writeErr: (text) => complain(printable(text.replace(/\S{81,}/g, cited))),
     });
   const backends = surroundings.backends.map(({ name }) => name).join(', ');
 

@@ -23,6 +23,9 @@ export interface StageOverride {
 /** One `--set`: of a stage's key, or of a choice of the experiment. */
 export type Override = StageOverride | Choice;
 
+/** The most keys of a path; configurations are a few deep. */
+const MOST_KEYS = 20;
+
 /** Reads `STAGE.KEY=VALUE`, the value JSON where it parses as JSON and text otherwise, or `CHOICE=VALUE`. */
 export const parseOverride = (text: string): either.Either<Problem, Override> => {
   const [, choice, chosen] = /^([^.=]+)=(.*)$/s.exec(text) ?? [];
@@ -38,10 +41,21 @@ export const parseOverride = (text: string): either.Either<Problem, Override> =>
       ),
     );
   }
-  const [, stage, path, value] = match as unknown as [string, string, string, string];
+  const [, stage, keys, value] = match as unknown as [string, string, string, string];
+  const path = keys.split('.', MOST_KEYS + 1);
+  if (path.length > MOST_KEYS) {
+    return either.left(
+      problem(
+        'usage',
+        `${quoted(text)} names more than ${MOST_KEYS} keys inside one another`,
+        '--set',
+        'name a key that the stage has, as in --set search.weights.learningRate=0.1',
+      ),
+    );
+  }
   return either.right({
     stage,
-    path: path.split('.'),
+    path,
     value: either.getOrElse((): unknown => value)(either.tryCatch(() => JSON.parse(value) as unknown, String)),
   });
 };
