@@ -53,14 +53,14 @@ export {
 export { DARTS_OPERATIONS, MU_DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from './networks/operations/names.js';
 export { publishedGenotypes } from './networks/published-genotypes.js';
 export type { SearchSpace } from './networks/space.js';
+export type { RunSettings } from './pipeline/compose.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, named, operator, start } from './pipeline/flow.js';
 export { overSeeds } from './pipeline/over-seeds.js';
 export type { RunEvent } from './pipeline/run/event.js';
-export type { RunOptions } from './pipeline/run/node-run.js';
-export { runExperiment } from './pipeline/run/run-experiment.js';
 export type { Listed } from './pipeline/stage.js';
 export { type StageContext, type StageEvent, stage } from './pipeline/stage.js';
+export { runExperiment } from './run.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';
 export { softmax } from './stages/architecture/softmax.js';

@@ -2,6 +2,8 @@ import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { RecordCodec, RecordInput, RecordOutput } from './codecs/record.js';
 import { reportErrors } from './codecs/report.js';
+import { exportsOf } from './module-exports.js';
+import { quoted } from './quote.js';
 
 /**
  * A value that names code: a data set, a search space or an architecture relaxation with its settings.
@@ -99,14 +101,13 @@ export const componentOf = <Kind extends string>(kind: Kind): t.Type<Component<K
  * @throws Error when the module exports no such definition; the message names module and component
  */
 export const findDefinition = async (wanted: Component): Promise<ComponentDefinition<string, unknown, unknown>> => {
-  const module = (await import(wanted.source)) as Readonly<Record<string, unknown>>;
-  const found = Object.values(module).find(
+  const found = Object.values(await exportsOf(wanted.source)).find(
     (value) =>
       typeof value === 'function' &&
       (value as unknown as { definition?: string }).definition === wanted.component &&
       value.name === wanted.name,
   );
-  if (found === undefined) throw new Error(`${wanted.source} exports no ${wanted.component} named "${wanted.name}"`);
+  if (found === undefined) throw new Error(`${wanted.source} exports no ${wanted.component} named ${quoted(wanted.name)}`);
   return found as unknown as ComponentDefinition<string, unknown, unknown>;
 };
 

@@ -6,10 +6,11 @@
  * @param text valid JSON
  */
 export const duplicateKey = (text: string): string | undefined => {
-  const open: Set<string>[] = [];
+  const open: (Set<string> | undefined)[] = [];
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
-    if (character === '{' || character === '[') open.push(new Set());
+    if (character === '{') open.push(new Set());
+    else if (character === '[') open.push(undefined);
     else if (character === '}' || character === ']') open.pop();
     else if (character === '"') {
       const end = endOfString(text, i);

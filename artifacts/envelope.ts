@@ -1,4 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { cited } from './quote.js';
 
 /** Checks that an artifact's bytes say the expected kind and version, or says what they are instead. */
 export const checkEnvelope = (
@@ -8,7 +9,7 @@ export const checkEnvelope = (
   if (typeof found.kind !== 'string' || typeof found.version !== 'number') {
     return either.left(`these bytes do not say which kind of artifact they are (expected ${expected.name})`);
   }
-  if (found.kind !== expected.name) return either.left(`this is an artifact of kind ${found.kind}, not ${expected.name}`);
+  if (found.kind !== expected.name) return either.left(`this is an artifact of kind ${cited(found.kind)}, not ${expected.name}`);
   if (found.version > expected.version) {
     return either.left(
       `this ${expected.name} has version ${found.version} and this sluice reads version ${expected.version}: update sluice`,

@@ -1,3 +1,4 @@
+import { boundedSentence } from './quote.js';
 import { nameSystemErrors } from './system-error.js';
 
 /** Which exit code a problem ends the command with. */
@@ -21,12 +22,12 @@ export interface Problem {
   readonly cause?: unknown;
 }
 
-/** Builds a problem of the given class. */
+/** Builds a problem of the given class; a sentence that runs on, with input that it repeats, is cut. */
 export const problem = (kind: ProblemClass, what: string, where: string, remedy: string, cause?: unknown): Problem => ({
   problem: kind,
-  what: nameSystemErrors(what),
-  where,
-  remedy,
+  what: boundedSentence(nameSystemErrors(what)),
+  where: boundedSentence(where),
+  remedy: boundedSentence(remedy),
   ...(cause === undefined ? {} : { cause }),
 });
 

@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { arrayOf, elementsOf, isDtype } from './dtype.js';
 import { duplicateKey } from './duplicate-key.js';
 import type { TensorValue } from './kind.js';
+import { cited, quoted } from './quote.js';
 
 /** Where one tensor lies: bytes `begin` to `end` of the data part. */
 export interface TensorEntry {
@@ -59,7 +60,7 @@ export const parseHeader = (bytes: Uint8Array, dataLength: number): either.Eithe
   }
   if (!isObject(header)) return either.left('the header is not a JSON object');
   const twice = duplicateKey(text);
-  if (twice !== undefined) return either.left(`the header holds "${twice}" twice`);
+  if (twice !== undefined) return either.left(`the header holds ${quoted(twice)} twice`);
   const metadata = Object.hasOwn(header, metadataKey) ? header[metadataKey] : {};
   if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
     return either.left(`${metadataKey} must hold texts only`);
@@ -76,7 +77,7 @@ export const parseHeader = (bytes: Uint8Array, dataLength: number): either.Eithe
   for (const { name, begin, end } of entries) {
     if (begin !== covered) {
       return either.left(
-        `tensor "${name}" begins at byte ${begin}, ${begin < covered ? 'inside' : 'not right after'} the one before it`,
+        `tensor ${quoted(name)} begins at byte ${begin}, ${begin < covered ? 'inside' : 'not right after'} the one before it`,
       );
     }
     covered = end;
@@ -89,23 +90,28 @@ export const parseHeader = (bytes: Uint8Array, dataLength: number): either.Eithe
 };
 
 const parseEntry = (name: string, info: unknown): either.Either<string, TensorEntry> => {
-  if (!isObject(info)) return either.left(`tensor "${name}" is not described by an object`);
+  if (!isObject(info)) return either.left(`tensor ${quoted(name)} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = info;
-  if (!isDtype(dtype)) return either.left(`tensor "${name}" has the dtype ${JSON.stringify(dtype)}, which sluice does not read`);
+  if (!isDtype(dtype))
+    return either.left(
+      `tensor ${quoted(name)} has the dtype ${cited(JSON.stringify(dtype) ?? String(dtype))}, which sluice does not read`,
+    );
   const elements = Array.isArray(shape) ? elementsOf(shape) : Number.NaN;
-  if (Number.isNaN(elements)) return either.left(`tensor "${name}" has no valid shape`);
+  if (Number.isNaN(elements)) return either.left(`tensor ${quoted(name)} has no valid shape`);
   if (
     !Array.isArray(offsets) ||
     offsets.length !== 2 ||
     !offsets.every((offset) => Number.isSafeInteger(offset) && offset >= 0)
   ) {
-    return either.left(`tensor "${name}" has no valid data_offsets`);
+    return either.left(`tensor ${quoted(name)} has no valid data_offsets`);
   }
   const [begin, end] = offsets as [number, number];
   const needed = elements * arrayOf[dtype].BYTES_PER_ELEMENT;
   return end - begin === needed
     ? either.right({ name, dtype, shape: shape as readonly number[], begin, end })
-    : either.left(`tensor "${name}" of shape [${String(shape)}] and dtype ${dtype} needs ${needed} bytes and has ${end - begin}`);
+    : either.left(
+        `tensor ${quoted(name)} of shape [${cited(String(shape))}] and dtype ${dtype} needs ${needed} bytes and has ${end - begin}`,
+      );
 };
 
 /** Refuses a tensor name that the format keeps for itself. */

@@ -1,19 +1,20 @@
 import { type Problem, problem } from '../artifacts/problem.js';
-import { isUnicode, printable } from '../artifacts/text.js';
+import { cited } from '../artifacts/quote.js';
+import { isUnicode } from '../artifacts/text.js';
 import type { ImageSet } from './dataset.js';
 
 /** Why an image set that a data set gave cannot be written, learnt from or understood again, if it cannot. */
 export const faultOfSet = (set: ImageSet): Problem | undefined => {
   const { name, classes } = set;
-  const fault = (what: string, remedy: string): Problem => problem('usage', what, `data set ${printable(name)}`, remedy);
+  const fault = (what: string, remedy: string): Problem => problem('usage', what, `data set ${cited(name)}`, remedy);
   const broken = classes.find((text) => !isUnicode(text));
   if (broken !== undefined) {
-    const what = `the class name "${printable(broken)}" has half of a surrogate pair, which is no Unicode text`;
+    const what = `the class name "${cited(broken)}" has half of a surrogate pair, which is no Unicode text`;
     return fault(what, 'rename the class');
   }
   const seen = new Set<string>();
   const twice = classes.find((text) => seen.size === seen.add(text).size);
-  if (twice !== undefined) return fault(`two classes have the name "${printable(twice)}"`, 'give every class a name of its own');
+  if (twice !== undefined) return fault(`two classes have the name "${cited(twice)}"`, 'give every class a name of its own');
   for (const part of ['train', 'test'] as const) {
     const { labels } = set[part];
     const stray = labels.find((label) => label < 0 || label >= classes.length);
@@ -22,7 +23,7 @@ export const faultOfSet = (set: ImageSet): Problem | undefined => {
     const files = set.form === 'files' ? set[part].files : [];
     const unnamed = files.find((file) => !isUnicode(file.name) || file.name.includes('\0'));
     if (unnamed !== undefined)
-      return fault(`the file name "${printable(unnamed.name)}" cannot be written as Unicode text`, 'rename the file');
+      return fault(`the file name "${cited(unnamed.name)}" cannot be written as Unicode text`, 'rename the file');
   }
   return undefined;
 };

@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../artifacts/problem.js';
-import { printable } from '../artifacts/text.js';
+import { cited } from '../artifacts/quote.js';
 import { saysImage } from './folders/file-endings.js';
 import { type Folder, hasLeaves, leavesOf } from './folders/folder-tree.js';
 import { type PartKind, partKindOf, resemblesPart } from './image-folder-parts.js';
@@ -52,38 +52,38 @@ const obstacleIn = (part: Folder): Refusal | undefined => {
     return refuse('a file lies beside the class folders', image.path, "move it into its class's folder, or remove it");
   }
   const unnamed = part.leaves.find(({ unreadable }) => unreadable?.startsWith('a folder') === true);
-  if (unnamed !== undefined) return refuse(`${unnamed.unreadable} stands for a class`, printable(unnamed.path), 'rename it');
+  if (unnamed !== undefined) return refuse(`${unnamed.unreadable} stands for a class`, cited(unnamed.path), 'rename it');
   const closed = part.folders.find(({ unreadable }) => unreadable !== undefined);
   if (closed !== undefined) {
-    const what = `cannot read the image folder: the folder of the class "${printable(closed.name)}" is ${closed.unreadable}`;
+    const what = `cannot read the image folder: the folder of the class "${cited(closed.name)}" is ${closed.unreadable}`;
     return refuse(what, closed.path, 'allow it to be read, or move it elsewhere');
   }
   const mixed = part.folders.find((folder) => kindsIn(folder).size > 1);
   if (mixed !== undefined) {
     const remedy = 'put the parts first, as in train/CLASS and test/CLASS, or name the folder that holds them as the root';
-    return refuse(`the class "${printable(mixed.name)}" holds parts of its own: ${quoted(mixed.folders)}`, mixed.path, remedy);
+    return refuse(`the class "${cited(mixed.name)}" holds parts of its own: ${quoted(mixed.folders)}`, mixed.path, remedy);
   }
   const nested = part.folders.find((folder) => partKindOf(folder.name) !== undefined && folder.folders.some(hasLeaves));
   if (nested !== undefined) {
-    const what = `"${printable(nested.name)}" may be a part of the data or a class, inside of a folder of classes`;
+    const what = `"${cited(nested.name)}" may be a part of the data or a class, inside of a folder of classes`;
     return refuse(what, nested.path, 'have one level of parts, as in train/CLASS and test/CLASS');
   }
   const empty = part.folders.find((folder) => !hasLeaves(folder));
   return empty === undefined
     ? undefined
-    : refuse(`the class "${printable(empty.name)}" has no images`, empty.path, 'add images or remove the folder');
+    : refuse(`the class "${cited(empty.name)}" has no images`, empty.path, 'add images or remove the folder');
 };
 
 const tooFew = (folder: Folder, classes: readonly ClassFolders[]): Refusal => {
   const [only] = classes;
   const inner = only?.folders[0];
   if (inner?.folders.some(({ name }) => partKindOf(name) !== undefined)) {
-    const what = `the image folder holds one folder only (${printable(inner.name)}), and that holds the parts ${quoted(inner.folders)}`;
-    return refuse(what, folder.path, `name ${printable(inner.path)} as the root`);
+    const what = `the image folder holds one folder only (${cited(inner.name)}), and that holds the parts ${quoted(inner.folders)}`;
+    return refuse(what, folder.path, `name ${cited(inner.path)} as the root`);
   }
   const held =
     only !== undefined
-      ? `one class only (${printable(only.name)})`
+      ? `one class only (${cited(only.name)})`
       : folder.leaves.length > 0
         ? 'images but no class folders'
         : 'no class folders';
@@ -157,11 +157,11 @@ const divided = (root: Folder, named: readonly Folder[]): Either<Problem, readon
     if (unknown === undefined) continue;
     const alike = trained.find(({ name }) => name.toLowerCase() === unknown.name.toLowerCase());
     return refuse(
-      `the class "${printable(unknown.name)}" has no training images`,
+      `the class "${cited(unknown.name)}" has no training images`,
       (unknown.folders[0] as Folder).path,
       alike === undefined
-        ? `add ${printable(`${train.path}/${unknown.name}`)}, or remove this folder`
-        : `call it "${printable(alike.name)}" as in "${train.name}"`,
+        ? `add ${cited(`${train.path}/${unknown.name}`)}, or remove this folder`
+        : `call it "${cited(alike.name)}" as in "${train.name}"`,
     );
   }
   return either.right(parts);

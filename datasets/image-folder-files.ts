@@ -4,8 +4,8 @@ import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { info, type Notice, warning } from '../artifacts/notice.js';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { cited } from '../artifacts/quote.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
-import { printable } from '../artifacts/text.js';
 import { exists, rootFolder } from './find-files.js';
 import { byCodePoint, type Folder, type Leaf, othersIn, systemFoldersIn } from './folders/folder-tree.js';
 import { readTree } from './folders/read-tree.js';
@@ -69,8 +69,8 @@ const list = (root: Folder, unreadable: 'refuse' | 'skip', onNotice: (notice: No
       : [...files, ...strays].find((file): file is LocatedFile & { unreadable: string } => file.unreadable !== undefined);
   if (strange !== undefined) {
     return refuse(
-      `"${printable(strange.name)}" is ${strange.unreadable}`,
-      printable(strange.path),
+      `"${cited(strange.name)}" is ${strange.unreadable}`,
+      cited(strange.path),
       'repair or remove it, or set unreadable: "skip" to leave such entries out',
     );
   }

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { info, type Notice, warning } from '../artifacts/notice.js';
 import { type Problem, problem } from '../artifacts/problem.js';
-import { printable } from '../artifacts/text.js';
+import { cited } from '../artifacts/quote.js';
 import type { Entry, LeftOut } from './image-folder-entries.js';
 import { partKindOf } from './image-folder-parts.js';
 import { countOf, listed } from './listed.js';
@@ -23,7 +23,7 @@ const reading = (entries: readonly Entry[], classes: readonly string[], share: n
   const of = (partition: 'train' | 'test', name: string): number => counts.get(`${partition}/${name}`) ?? 0;
   const uses = partsOf(entries).map((part) => {
     const isTest = entries.some((entry) => entry.part === part && entry.partition === 'test');
-    return `${printable(part)}/ for ${isTest ? 'testing' : 'training'}`;
+    return `${cited(part)}/ for ${isTest ? 'testing' : 'training'}`;
   });
   const set = `a folder a class, ${(100 * share).toLocaleString('en-US', { maximumFractionDigits: 1 })} % of each set apart for testing`;
   const isSetApart = !entries.some(({ part, partition }) => part !== undefined && partition === 'test');
@@ -31,7 +31,7 @@ const reading = (entries: readonly Entry[], classes: readonly string[], share: n
     uses.length === 0
       ? set
       : `${uses.join(', ')}${isSetApart ? `, ${(100 * share).toFixed(0)} % of it set apart for testing` : ''}`;
-  const named = classes.map((name) => `${printable(name)} (${of('train', name)} train, ${of('test', name)} test)`);
+  const named = classes.map((name) => `${cited(name)} (${of('train', name)} train, ${of('test', name)} test)`);
   return info(`read as ${how}; ${countOf(classes.length, 'class', 'classes')}: ${listed(named, MOST_CLASSES)}`);
 };
 
@@ -53,7 +53,7 @@ const pooledNotice = (entries: readonly Entry[]): readonly Notice[] => {
     ? []
     : [
         warning(
-          `the ${countOf(pooled.length, 'image')} of ${printable(part)}/ count as training images, since there is a test folder too; ` +
+          `the ${countOf(pooled.length, 'image')} of ${cited(part)}/ count as training images, since there is a test folder too; ` +
             'the setting "validation" divides them all: move the folder elsewhere to keep its images out',
         ),
       ];
@@ -102,13 +102,13 @@ export const nothingLost = (entries: readonly Entry[], leftOut: readonly LeftOut
   const classOf = ({ part, className }: Entry): string => `${part ?? ''}/${className}`;
   const part = lost(partOf);
   if (part !== undefined) {
-    const name = part.entry.part === undefined ? 'the image folder has' : `${printable(part.entry.part)}/ has`;
+    const name = part.entry.part === undefined ? 'the image folder has' : `${cited(part.entry.part)}/ has`;
     return first(`${name} no image that can be used`, part, countLike(partOf, part.entry));
   }
   const ofClass = lost(classOf);
   if (ofClass === undefined) return either.right(entries);
   const { partition, className, part: folder } = ofClass.entry;
   const isTrained = folder === undefined || partition === 'train';
-  const what = `the class "${printable(className)}" has no ${isTrained ? 'training' : 'test'} image that can be used`;
+  const what = `the class "${cited(className)}" has no ${isTrained ? 'training' : 'test'} image that can be used`;
   return first(what, ofClass, countLike(classOf, ofClass.entry));
 };

@@ -3,8 +3,8 @@ import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { info, type Notice } from '../artifacts/notice.js';
 import { isProblem, type Problem, problem } from '../artifacts/problem.js';
+import { cited } from '../artifacts/quote.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
-import { printable } from '../artifacts/text.js';
 import { candidateFolders, exists } from './find-files.js';
 import { type Folder, othersIn } from './folders/folder-tree.js';
 import { readTree } from './folders/read-tree.js';
@@ -20,7 +20,7 @@ const refusal = (what: string, where: string, remedy: string): Problem => proble
 const imagesIn = (folder: Folder, part: string): readonly LocatedFile[] => {
   const strange = folder.leaves.find(({ unreadable }) => unreadable !== undefined);
   if (strange !== undefined)
-    throw refusal(`"${printable(strange.name)}" is ${strange.unreadable}`, printable(strange.path), 'repair or remove it');
+    throw refusal(`"${cited(strange.name)}" is ${strange.unreadable}`, cited(strange.path), 'repair or remove it');
   return folder.leaves.map(({ name, path }) => ({ name: `${part}/${name}`, path }));
 };
 
@@ -41,8 +41,8 @@ const classesIn = (folder: Folder): readonly Folder[] => {
   const stray = [...folder.folders, ...folder.leaves].find(({ name }) => !CLASS.test(name));
   if (stray !== undefined) {
     throw refusal(
-      `"${printable(stray.name)}" is no class of ImageNet`,
-      printable(stray.path),
+      `"${cited(stray.name)}" is no class of ImageNet`,
+      cited(stray.path),
       'name the folders of classes as ImageNet does (n01440764), or load your own images with imageFolder',
     );
   }

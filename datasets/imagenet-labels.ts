@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { quoted } from '../artifacts/quote.js';
 
 const stem = (name: string): string => name.replace(/\.[A-Za-z]+$/, '');
 
@@ -17,11 +18,12 @@ export const readLabels = (
   const places = new Map(classes.map((className, place) => [className, place]));
   const labels = new Map<string, number>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const [image = '', given = ''] = line.trim().split(/[\s,]+/);
+    const [image = '', given = ''] = line.trim().split(/[\s,]+/, 2);
     if (image === '' || image === 'ImageId') continue;
     const place = /^\d+$/.test(given) ? Number(given) : places.get(given);
     if (place === undefined || place >= classes.length) {
-      const what = given === '' ? `"${image}" has no class` : `"${given}" is none of the ${classes.length} classes of train`;
+      const what =
+        given === '' ? `${quoted(image)} has no class` : `${quoted(given)} is none of the ${classes.length} classes of train`;
       return either.left(
         problem(
           'usage',

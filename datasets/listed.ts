@@ -1,4 +1,4 @@
-import { printable } from '../artifacts/text.js';
+import { cited } from '../artifacts/quote.js';
 
 /** A number of things in words: `1 image`, `1,200 images`. */
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
@@ -7,6 +7,6 @@ export const countOf = (count: number, one: string, many = `${one}s`): string =>
 /** The first few of many, with how many are left unsaid; each is cut to a line. */
 export const listed = (names: readonly string[], most = 5): string =>
   [
-    ...names.slice(0, most).map(printable),
+    ...names.slice(0, most).map(cited),
     ...(names.length > most ? [`and ${(names.length - most).toLocaleString('en-US')} more`] : []),
   ].join(', ');

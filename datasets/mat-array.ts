@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
+import { cited, quoted } from '../artifacts/quote.js';
 import type { ByteSource } from './mat-source.js';
 
 /** A real array of numbers: `data` in column-major order (the first index runs fastest), bytes where its class is uint8. */
@@ -88,19 +89,19 @@ const readNumbers = async (
   if (either.isLeft(tag)) return tag;
   const { type, bytes, inside } = tag.right;
   const storage = STORAGE[type];
-  if (storage === undefined) return either.left(`the numbers of "${name}" have type ${type}, which is none of numbers`);
+  if (storage === undefined) return either.left(`the numbers of ${quoted(name)} have type ${type}, which is none of numbers`);
   const [size, numberAt] = storage;
   if (bytes !== count * size) {
-    return either.left(`the numbers of "${name}" take ${bytes} bytes, but its dimensions ask for ${count * size}`);
+    return either.left(`the numbers of ${quoted(name)} take ${bytes} bytes, but its dimensions ask for ${count * size}`);
   }
   const taken = wanted === 'all' ? count : Math.min(count, wanted);
   const asTheyAre = asBytes && type === UINT8;
   if (taken * (asTheyAre ? 1 : 8) > LARGEST_ARRAY) {
-    return either.left(`"${name}" has ${count} numbers; an array above 2 GiB is more than is supported`);
+    return either.left(`${quoted(name)} has ${count} numbers; an array above 2 GiB is more than is supported`);
   }
   // Nothing that a damaged length claims is asked for from the system's memory.
   if (inside === undefined && bytes > source.most) {
-    return either.left(`the numbers of "${name}" take ${bytes} bytes, more than the file can hold`);
+    return either.left(`the numbers of ${quoted(name)} take ${bytes} bytes, more than the file can hold`);
   }
   const raw = inside?.slice(0, taken * size) ?? new Uint8Array(taken * size);
   const filled = inside === undefined ? await source.fill(raw) : either.right(undefined);
@@ -108,7 +109,9 @@ const readNumbers = async (
   if (either.isLeft(read)) return read;
   if (asTheyAre) return either.right(raw);
   const view = viewOf(raw);
-  return either.right(Float64Array.from({ length: taken }, (_, i) => numberAt(view, i * size, little)));
+  const numbers = new Float64Array(taken);
+  for (let i = 0; i < taken; i++) numbers[i] = numberAt(view, i * size, little);
+  return either.right(numbers);
 };
 
 /**
@@ -141,9 +144,9 @@ export const readArray = async (
     viewOf(shape.right).getInt32(4 * i, little),
   );
   if (dimensions.length < 2 || dimensions.some((length) => length < 0)) {
-    return either.left(`"${name}" has dimensions [${dimensions.join(', ')}], which cannot be`);
+    return either.left(`${quoted(name)} has dimensions [${cited(dimensions.join(', '))}], which cannot be`);
   }
-  if ((flag & COMPLEX) !== 0) return either.left(`"${name}" is complex, and real numbers are expected`);
+  if ((flag & COMPLEX) !== 0) return either.left(`${quoted(name)} is complex, and real numbers are expected`);
   const count = dimensions.reduce((a, b) => a * b, 1);
   const limit = wanted[name] as number | 'all';
   const data = await readNumbers(source, little, name, (flag & 0xff) === UINT8_CLASS, count, limit);

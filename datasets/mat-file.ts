@@ -13,6 +13,9 @@ const HDF5 = '\x89HDF\r\n\x1a\n';
 
 const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
+/** Files that hold data sets have a few. */
+const MOST_ELEMENTS = 1000;
+
 /** What to do about a file that is not as its publisher made it. */
 export const COPY_ANEW =
   'the file is damaged or of another data set: remove it and run again to download it anew, or copy it anew';
@@ -52,8 +55,11 @@ export const readMatFile =
     const little = header.right;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const found: Record<string, MatArray> = {};
+    let elements = 0;
     const missing = () => Object.keys(wanted).filter((array) => !Object.hasOwn(found, array));
     for (let at = HEADER_BYTES; at < bytes.length && missing().length > 0; ) {
+      if (++elements > MOST_ELEMENTS)
+        return damaged(`the first ${MOST_ELEMENTS} elements of the file are not ${missing().join(' or ')}`);
       if (at + TAG_BYTES > bytes.length) return damaged(`the file ends at byte ${bytes.length} in the middle of an element`);
       const type = view.getUint32(at, little);
       const start = at + TAG_BYTES;

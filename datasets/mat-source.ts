@@ -8,7 +8,7 @@ export interface ByteSource {
   readonly most: number;
   /** Fills all of `target` with the next bytes. */
   readonly fill: (target: Uint8Array) => Promise<Either<string, void>>;
-  /** Reads what is left, which checks it where it has a checksum. */
+  /** Reads what is left, a few bytes of padding, which checks it where it has a checksum; more than that is damage. */
   readonly drain: () => Promise<Either<string, void>>;
   /** Gives up what is left; a source that is not drained must be closed. */
   readonly close: () => Promise<void>;
@@ -18,6 +18,10 @@ export interface ByteSource {
 const LARGEST_EXPANSION = 1032;
 
 const CHUNK_BYTES = 1 << 18;
+const LEAST_CHUNK_BYTES = 1 << 10;
+
+/** What may follow the last number of an array. */
+const MOST_PADDING = 64;
 
 const sourceOf = (most: number, start: () => AsyncIterator<Uint8Array>): ByteSource => {
   let chunks: AsyncIterator<Uint8Array> | undefined;
@@ -51,8 +55,9 @@ const sourceOf = (most: number, start: () => AsyncIterator<Uint8Array>): ByteSou
     return either.right(undefined);
   };
   const drain = async (): Promise<Either<string, void>> => {
-    for (;;) {
+    for (const end = done + MOST_PADDING; ; ) {
       done += rest.length;
+      if (done > end) return either.left('it goes on after its numbers');
       rest = new Uint8Array(0);
       const more = await advance();
       if (either.isLeft(more)) return more;
@@ -72,7 +77,9 @@ export const plainSource = (bytes: Uint8Array): ByteSource => sourceOf(bytes.len
 /** What zlib-compressed bytes unpack to, a chunk at a time: the unpacked whole is never in memory here. */
 export const inflatedSource = (bytes: Uint8Array): ByteSource =>
   sourceOf(bytes.length * LARGEST_EXPANSION, () => {
-    const stream = createInflate({ chunkSize: CHUNK_BYTES });
+    // A buffer of the full size for each of many small arrays would take longer than unpacking them.
+    const chunkSize = Math.min(CHUNK_BYTES, Math.max(LEAST_CHUNK_BYTES, 4 * bytes.length));
+    const stream = createInflate({ chunkSize });
     stream.end(bytes);
     return stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   });

@@ -4,16 +4,20 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { cited } from '../artifacts/quote.js';
 import type { LabelledPixels } from './dataset.js';
-import type { MatArray } from './mat-array.js';
+import { LARGEST_ARRAY, type MatArray } from './mat-array.js';
 import { COPY_ANEW, readMatFile } from './mat-file.js';
 
 const SIDE = 32;
 const PLANE = SIDE * SIDE;
 const IMAGE = 3 * PLANE;
 
+/** No file has the images for more labels; one more tells that there are too many. */
+const MOST_LABELS = Math.floor(LARGEST_ARRAY / IMAGE) + 1;
+
 const kindOf = ({ data, dimensions }: MatArray): string =>
-  `${data instanceof Uint8Array ? 'bytes' : 'numbers'} [${dimensions.join(', ')}]`;
+  `${data instanceof Uint8Array ? 'bytes' : 'numbers'} [${cited(dimensions.join(', '))}]`;
 
 /** How many images X holds; MATLAB leaves out a last dimension of one. */
 const imagesIn = ({ data, dimensions }: MatArray): number | undefined => {
@@ -63,7 +67,7 @@ const digitsOf = (file: string, labels: MatArray['data']): Either<Problem, Int32
  */
 export const readDigits = (file: string, bytes: Uint8Array, wanted: number | 'all'): TaskEither<Problem, LabelledPixels> =>
   pipe(
-    readMatFile(file, bytes, { X: wanted === 'all' ? 'all' : wanted * IMAGE, y: 'all' }),
+    readMatFile(file, bytes, { X: wanted === 'all' ? 'all' : wanted * IMAGE, y: MOST_LABELS }),
     taskEither.chainEitherK((arrays) => {
       const { X, y } = arrays as { readonly X: MatArray; readonly y: MatArray };
       const refuse = (what: string) => either.left(problem('usage', what, file, COPY_ANEW));

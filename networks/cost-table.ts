@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../artifacts/problem.js';
+import { quoted } from '../artifacts/quote.js';
 import { type Cost, genotypeCost } from './cost.js';
 import type { CostTable } from './cost-table-codec.js';
 import type { DiscreteNetworkSettings } from './discrete-network.js';
@@ -12,7 +13,9 @@ import type { SearchSpace } from './space.js';
 export const operationCost = ({ operations }: CostTable, { place, operation }: PlacedOperation): number => {
   const found = operations[place]?.[operation];
   if (found === undefined)
-    throw new Error(`the cost table has no "${operation}" at "${place}"; make the table for the space that the genotype is of`);
+    throw new Error(
+      `the cost table has no ${quoted(operation)} at ${quoted(place)}; make the table for the space that the genotype is of`,
+    );
   return found;
 };
 

@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { reportErrors } from '../artifacts/codecs/report.js';
+import { quoted } from '../artifacts/quote.js';
 import type { DiscreteEdge } from './darts-genotype.js';
 import { Genotype } from './genotype.js';
 import { formatHandMade, parseHandMade } from './hand-made/hand-made-genotype.js';
@@ -50,8 +51,13 @@ export const describeNetwork = (
   { cells, channels }: { readonly cells: number; readonly channels: number },
 ): string => (genotype.space === 'hand-made' ? formatHandMade(genotype) : `${cells} cells, ${channels} channels`);
 
+/** The most characters of a genotype's text; a cell of the largest space has a few hundred. */
+const LONGEST_TEXT = 20_000;
+
 /** Reads what {@link formatGenotype} writes; the left value says which line or place is wrong. */
 export const parseGenotype = (text: string): either.Either<string, Genotype> => {
+  if (text.length > LONGEST_TEXT)
+    return either.left(`the text of a genotype has at most ${LONGEST_TEXT} characters, and this one ${text.length}`);
   const trimmed = text.trim();
   if (trimmed.startsWith('|')) return decode(either.right({ space: 'nas-bench-201', architecture: trimmed }));
   const handMade = parseHandMade(trimmed);
@@ -77,15 +83,15 @@ const readCells = (text: string): either.Either<string, unknown> => {
       found[cell] = [];
     } else if (cell !== undefined && node !== null) {
       const edges = (node[2] as string).split(',').map((edge) => edge.split('←').map((part) => part.trim()));
-      const before = found[cell] as readonly unknown[];
+      const before = found[cell] as unknown[];
       if (edges.length !== 2 || Number(node[1]) !== 2 + before.length / 2) {
-        return either.left(`"${line}": expected node ${2 + before.length / 2} with two inputs`);
+        return either.left(`${quoted(line)}: expected node ${2 + before.length / 2} with two inputs`);
       }
-      found[cell] = [...before, ...edges.map(([operation, from]) => [operation, /^\d+$/.test(from ?? '') ? Number(from) : from])];
+      before.push(...edges.map(([operation, from]) => [operation, /^\d+$/.test(from ?? '') ? Number(from) : from]));
     } else if (cell !== undefined && output !== null) {
       found[`${cell}Concat`] = (output[1] as string).split(',').map(Number);
     } else if (line !== '') {
-      return either.left(`"${line}": expected "${TITLES.normal}", "${TITLES.reduce}", "node ..." or "output: ..."`);
+      return either.left(`${quoted(line)}: expected "${TITLES.normal}", "${TITLES.reduce}", "node ..." or "output: ..."`);
     }
   }
   return either.right(found);

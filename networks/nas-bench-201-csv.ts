@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { nearest } from '../artifacts/codecs/record.js';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { quoted } from '../artifacts/quote.js';
 import { formatArchitecture, NAS_BENCH_201_EDGES, parseArchitecture } from './nas-bench-201-genotype.js';
 import {
   architectureCode,
@@ -37,6 +38,11 @@ const QUANTITIES = Object.keys(COLUMNS) as readonly Quantity[];
 /** The columns that a file must have; it may have others. */
 export const NAS_BENCH_201_COLUMNS: readonly string[] = ['index', 'arch', ...QUANTITIES.flatMap((quantity) => COLUMNS[quantity])];
 
+/** The most characters of a table, some two thousand a row; the table itself has four million. */
+export const LONGEST_NAS_BENCH_201_CSV = 1 << 25;
+const LONGEST_LINE = 1 << 16;
+const MOST_COLUMNS = 1000;
+
 const DECIMAL = /^\d+(\.\d+)?$/;
 const EXPORT_ANEW = 'export the table anew';
 
@@ -49,7 +55,10 @@ interface Fault {
 
 const fault = (line: number, what: string, remedy: string): either.Either<Fault, never> => either.left({ what, line, remedy });
 
-const fieldsOf = (line: string): readonly string[] => line.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+const unquoted = (field: string): string =>
+  field.length > 1 && field.startsWith('"') && field.endsWith('"') ? field.slice(1, -1) : field;
+
+const fieldsOf = (line: string): readonly string[] => line.split(',').map((field) => unquoted(field.trim()));
 
 const checkHeader = (names: readonly string[]): either.Either<Fault, ReadonlyMap<string, number>> => {
   const missing = NAS_BENCH_201_COLUMNS.filter((name) => !names.includes(name));
@@ -58,7 +67,7 @@ const checkHeader = (names: readonly string[]): either.Either<Fault, ReadonlyMap
       missing[0] as string,
       names.filter((name) => !NAS_BENCH_201_COLUMNS.includes(name)),
     );
-    const found = suggestion === undefined ? '' : `; is it "${suggestion}"?`;
+    const found = suggestion === undefined ? '' : `; is it ${quoted(suggestion)}?`;
     return fault(1, `the header lacks ${missing.join(', ')}${found}`, 'give every column its name, separated by commas');
   }
   const twice = NAS_BENCH_201_COLUMNS.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
@@ -74,7 +83,7 @@ const readNumber = (text: string, quantity: Quantity): either.Either<string, num
   const least = quantity === 'validation' || quantity === 'test' ? 0 : Number.MIN_VALUE;
   const given = DECIMAL.test(text) ? Number(text) : Number.NaN;
   if (!(given >= least && given <= high))
-    return either.left(`must be a number ${least === 0 ? 'from 0' : 'above 0'} to ${high} (${unit}), not "${text}"`);
+    return either.left(`must be a number ${least === 0 ? 'from 0' : 'above 0'} to ${high} (${unit}), not ${quoted(text)}`);
   // The decimal point is moved in the text: 94.36 percent is then 0.9436, the double that is nearest.
   const moved = Number(`${text}e${power}`);
   return either.right(power > 0 ? Math.round(moved) : moved);
@@ -114,10 +123,10 @@ const readRow = (
   const last = NAS_BENCH_201_ARCHITECTURES - 1;
   const index = /^\d+$/.test(field('index')) ? Number(field('index')) : Number.NaN;
   if (!(index <= last))
-    return fault(line, `index must be a whole number from 0 to ${last}, not "${field('index')}"`, EXPORT_ANEW);
+    return fault(line, `index must be a whole number from 0 to ${last}, not ${quoted(field('index'))}`, EXPORT_ANEW);
   const parsed = parseArchitecture(field('arch'));
   if (either.isLeft(parsed))
-    return fault(line, `"${field('arch')}" is no architecture of NAS-Bench-201: ${parsed.left}`, 'correct the column arch');
+    return fault(line, `${quoted(field('arch'))} is no architecture of NAS-Bench-201: ${parsed.left}`, 'correct the column arch');
   const places = parsed.right.map((operation) => NAS_BENCH_201_OPERATIONS.indexOf(operation));
   const code = architectureCode(places);
   const before = seen.codes[code] as number;
@@ -141,7 +150,16 @@ const readRow = (
 };
 
 const readLines = (lines: readonly string[]): either.Either<Fault, NasBench201Table> => {
+  const long = lines.findIndex((line) => line.length > LONGEST_LINE);
+  if (long >= 0)
+    return fault(long + 1, `the line has ${lines[long]?.length} characters, and ${LONGEST_LINE} are the most`, EXPORT_ANEW);
   const names = fieldsOf(lines[0] ?? '');
+  if (names.length > MOST_COLUMNS)
+    return fault(
+      1,
+      `the header has ${names.length} columns, and ${MOST_COLUMNS} are the most`,
+      'leave out columns of no use here',
+    );
   const columns = checkHeader(names);
   if (either.isLeft(columns)) return columns;
   const table = emptyTable();
@@ -170,6 +188,15 @@ const readLines = (lines: readonly string[]): either.Either<Fault, NasBench201Ta
   );
 };
 
+const tooLong = (length: number): either.Either<Fault, never> =>
+  fault(1, `the file has ${length} characters, and ${LONGEST_NAS_BENCH_201_CSV} are the most`, 'give the table alone');
+
+const linesOf = (text: string): readonly string[] => {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  while (lines.length > 1 && lines[lines.length - 1]?.trim() === '') lines.pop();
+  return lines;
+};
+
 /**
  * Reads the table of NAS-Bench-201 from comma-separated values with the columns {@link NAS_BENCH_201_COLUMNS}, in any
  * order, among others; the order of the rows is nothing to the result.
@@ -180,9 +207,7 @@ const readLines = (lines: readonly string[]): either.Either<Fault, NasBench201Ta
  * @param name the file's name for messages
  */
 export const parseNasBench201Csv = (name: string, text: string): either.Either<Problem, NasBench201Table> => {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  while (lines.length > 1 && lines[lines.length - 1]?.trim() === '') lines.pop();
-  const read = readLines(lines);
+  const read = text.length > LONGEST_NAS_BENCH_201_CSV ? tooLong(text.length) : readLines(linesOf(text));
   return either.isLeft(read)
     ? either.left(problem('usage', read.left.what, `${name}, line ${read.left.line}`, read.left.remedy))
     : read;

@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { nearest } from '../artifacts/codecs/record.js';
+import { quoted } from '../artifacts/quote.js';
 import { denseEdges } from './edges.js';
 import { isOneOf, NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from './operations/names.js';
 import type { Edge } from './space.js';
@@ -20,13 +21,15 @@ export const NAS_BENCH_201_EDGES: readonly Edge[] = denseEdges(1, NODES);
 const EXAMPLE = '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|avg_pool_3x3~0|nor_conv_1x1~1|none~2|';
 
 const operationOf = (text: string, { from, to }: Edge): either.Either<string, NasBench201Operation> => {
-  const [name, input, ...rest] = text.split('~');
+  const [name = '', input, ...rest] = text.split('~', 3);
   if (rest.length > 0 || input !== String(from))
-    return either.left(`"${text}" must be an operation that reads node ${from}, as "${name}~${from}" (an input of node ${to})`);
+    return either.left(
+      `${quoted(text)} must be an operation that reads node ${from}, as ${quoted(`${name}~${from}`)} (an input of node ${to})`,
+    );
   if (isOneOf(NAS_BENCH_201_OPERATIONS)(name)) return either.right(name);
-  const suggestion = nearest(String(name), NAS_BENCH_201_OPERATIONS);
+  const suggestion = nearest(name, NAS_BENCH_201_OPERATIONS);
   return either.left(
-    `there is no operation "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${NAS_BENCH_201_OPERATIONS.join(', ')})`,
+    `there is no operation ${quoted(name)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${NAS_BENCH_201_OPERATIONS.join(', ')})`,
   );
 };
 

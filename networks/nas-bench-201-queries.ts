@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { quoted } from '../artifacts/quote.js';
 import type { Genotype } from './genotype.js';
 import { formatArchitecture, parseArchitecture } from './nas-bench-201-genotype.js';
 import { architectureAt, BENCHMARK_DATASETS, type BenchmarkDataset, type NasBench201Table } from './nas-bench-201-table.js';
@@ -68,7 +69,7 @@ export const queryArchitecture = (table: NasBench201Table, architecture: string)
     return either.left(
       problem(
         'usage',
-        `"${architecture}" is no architecture of NAS-Bench-201: ${parsed.left}`,
+        `${quoted(architecture)} is no architecture of NAS-Bench-201: ${parsed.left}`,
         'table of NAS-Bench-201',
         'give one operation for each of the six edges in the notation of the benchmark',
       ),

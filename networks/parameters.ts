@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { quoted } from '../artifacts/quote.js';
 import { uniform } from '../kernels/random/draw.js';
 import { fold, type Generator } from '../kernels/random/generator.js';
 
@@ -33,7 +34,7 @@ export const nest = <A>(name: string, part: Readonly<Record<string, A>>): Readon
 export const parameterOf = <T extends tf.Tensor>(parameters: Parameters, name: string): T => {
   const found = parameters[name];
   if (found === undefined)
-    throw new Error(`there is no parameter "${name}"; initialise the network with its own parameter specifications`);
+    throw new Error(`there is no parameter ${quoted(name)}; initialise the network with its own parameter specifications`);
   return found as T;
 };
 

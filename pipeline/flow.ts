@@ -3,6 +3,7 @@ import { Observable, type OperatorFunction, throwError } from 'rxjs';
 import type { Digest } from '../artifacts/digest.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import { seedInScope } from './seed-scope.js';
+import { shared } from './shared.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
 
 /** One output of one node of the graph. */
@@ -35,13 +36,18 @@ type Values = Readonly<Record<string, unknown>>;
 /** The artifacts at hand at one point of the graph. */
 export type References<E extends Values> = { readonly [K in keyof E]: ArtifactReference<E[K]> };
 
+// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
+type AnyFlow = Flow<any>;
+
 type Step<A extends Values, B extends Values> = (flow: Flow<A>) => Flow<B>;
 
-const bound = new WeakMap<FlowNode, Observable<Readonly<Record<string, ArtifactReference<unknown>>>>>();
+type Results = Observable<Readonly<Record<string, ArtifactReference<unknown>>>>;
+
+const bound = (): WeakMap<FlowNode, Results> => shared('bound-nodes', () => new WeakMap());
 
 /** Connects a node of a graph to the run that computes it; subscribing to its flow then gives the run's artifacts. */
-export const bindNode = (node: FlowNode, results: Observable<Readonly<Record<string, ArtifactReference<unknown>>>>): void => {
-  bound.set(node, results);
+export const bindNode = (node: FlowNode, results: Results): void => {
+  bound().set(node, results);
 };
 
 /**
@@ -59,7 +65,7 @@ export class Flow<E extends Values> extends Observable<References<E>> {
     readonly environment: Readonly<Record<string, FlowOutput>>,
   ) {
     super((subscriber) => {
-      const results = bound.get(node) ?? throwError(() => unbound(node));
+      const results = bound().get(node) ?? throwError(() => unbound(node));
       return results.subscribe(subscriber as never);
     });
   }
@@ -95,6 +101,12 @@ export class Flow<E extends Values> extends Observable<References<E>> {
     return operators.reduce<unknown>((flow, operator) => (operator as (from: unknown) => unknown)(flow), this);
   }
 }
+
+/** Tells whether a value is a flow, of whichever copy of this package. */
+export const isFlow = (value: unknown): value is AnyFlow =>
+  isObject(value) && isObject(value['node']) && isObject(value['environment']) && typeof value['subscribe'] === 'function';
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 const unbound = (node: FlowNode): Problem =>
   problem(
@@ -139,9 +151,6 @@ export const start = <S extends Stage<any, Record<never, never>, any, any>>(
   definition: S,
   config: ConfigOf<S>,
 ): Flow<ValuesOf<S['outputs']>> => connect(definition, config, {}) as unknown as Flow<ValuesOf<S['outputs']>>;
-
-// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
-type AnyFlow = Flow<any>;
 
 /**
  * Starts a flow with a stage that takes the same artifacts of several flows: those in its `each`, under the flows' names.
@@ -188,8 +197,8 @@ export interface StageOperator<S extends Stage<any, any, any, any>> {
 // biome-ignore lint/suspicious/noExplicitAny: a stage of any types
 export const operator = <S extends Stage<any, any, any, any>>(definition: S): StageOperator<S> =>
   ((...given: readonly unknown[]) => {
-    const others = given.filter((one) => one instanceof Flow) as readonly AnyFlow[];
-    const settings = given.find((one) => !(one instanceof Flow)) ?? {};
+    const others = given.filter(isFlow);
+    const settings = given.find((one) => !isFlow(one)) ?? {};
     return (flow: AnyFlow) =>
       connect(definition, settings, Object.assign({}, ...[flow, ...others].map(({ environment }) => environment)));
   }) as unknown as StageOperator<S>;

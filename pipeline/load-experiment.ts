@@ -31,6 +31,12 @@ const loadProblem = (path: string, error: unknown): Problem => {
   return problem('usage', `the file cannot be loaded: ${name}: ${message}`, where, REMEDY, error);
 };
 
+/** The default export of a module; that of a CommonJS module that was written with `export` is within what Node calls it. */
+const defaultOf = (module: { readonly default?: unknown }): unknown => {
+  const whole = module.default as { readonly default?: unknown } | null | undefined;
+  return isExperiment(whole?.default) ? whole.default : whole;
+};
+
 /**
  * Imports an experiment file; TypeScript needs no build step.
  *
@@ -68,14 +74,14 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
         async () => {
           // Run from source (by the tests) a loader is there already.
           if (!import.meta.url.endsWith('.ts')) await registerTypeScript(pathToFileURL(path).href);
-          return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+          return defaultOf(await import(pathToFileURL(path).href));
         },
         (error) => loadProblem(path, error),
       ),
     ),
-    taskEither.chain((module) =>
-      isExperiment(module.default)
-        ? taskEither.right(module.default)
+    taskEither.chain((exported) =>
+      isExperiment(exported)
+        ? taskEither.right(exported)
         : taskEither.left(
             problem(
               'usage',

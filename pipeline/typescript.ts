@@ -1,18 +1,29 @@
 import * as module from 'node:module';
 
-// Node, and tsx with it, take a TypeScript file of a package without `"type": "module"` for CommonJS, which cannot
-// import what is an ES module throughout. What is written with `import` is loaded as such, under its own URL, so that
-// a stage and its definition are one module however they are reached.
+// Node, and tsx with it, take a file of a package without `"type": "module"` for CommonJS. What is written with `import`
+// is loaded as an ES module, under its own URL, so that a stage and its definition are one module however they are
+// reached: all TypeScript, and JavaScript that does not compile as CommonJS for that reason.
 const HOOKS = `
+import { readFile } from 'node:fs/promises';
+import { compileFunction } from 'node:vm';
 let home = '';
 export const initialize = (data) => { home = data.home; };
 const own = (url) => url.replace(/(%3F|[?])tsx-commonjs.*$/, '');
 const within = (url) => url.startsWith(home) ? url.slice(home.length) : url;
-const isWritten = (url) => /[.]tsx?$/.test(url) && !within(url).includes('/node_modules/');
+const hasImports = async (url) => {
+  try {
+    compileFunction((await readFile(new URL(url), 'utf8')).replace(/^#!.*/, ''), ['exports', 'require', 'module']);
+    return false;
+  } catch (error) {
+    return /import statement outside|Unexpected token 'export'|'import[.]meta'|await is only valid/.test(error.message);
+  }
+};
+const isWritten = async (url) =>
+  url.startsWith('file:') && !within(url).includes('/node_modules/') && (/[.]tsx?$/.test(url) || (/[.]js$/.test(url) && (await hasImports(url))));
 export const resolve = async (specifier, context, nextResolve) => {
   const found = await nextResolve(specifier, context);
   const url = own(found.url);
-  return isWritten(url) && found.format !== 'module' ? { ...found, url, format: 'module' } : found;
+  return found.format !== 'module' && (await isWritten(url)) ? { ...found, url, format: 'module' } : found;
 };`;
 
 // What every experiment and stage imports: some two hundred modules, with those of other packages.

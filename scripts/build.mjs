@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const rooms = ['artifacts', 'pipeline', 'stages', 'datasets', 'networks', 'kernels'];
@@ -25,6 +26,7 @@ const sources = () =>
   [
     'index.ts',
     'command.ts',
+    'run.ts',
     ...rooms.flatMap((room) => readdirSync(join(root, room), { recursive: true }).map((file) => join(room, file))),
   ].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 
@@ -35,6 +37,7 @@ const emitTypes = (folder, options) => {
   execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder, ...options], {
     stdio: 'inherit',
   });
+  copyDeclarations(folder);
 };
 
 // Another process may run what is in dist/ now: it is replaced whole, when all is there.
@@ -54,6 +57,7 @@ const buildInto = async (files, typeOptions) => {
     sourcemap: true,
     logLevel: 'warning',
   });
+  await buildCommonJs(root, fresh);
   emitTypes(fresh, typeOptions);
   writeFileSync(join(fresh, '.built'), files.join('\n'));
   // A source that was edited while this was built is newer than the build.
@@ -79,6 +83,7 @@ export const buildIfStale = async () => {
   const isFresh =
     built > 0 &&
     readFileSync(stamp, 'utf8') === files.join('\n') &&
+    existsSync(join(dist, 'commonjs/index.js')) &&
     files.every((file) => modified(file) <= built && compiled(file));
   if (!isFresh) await buildInto(files, ['--noCheck']);
 };

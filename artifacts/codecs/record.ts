@@ -57,9 +57,19 @@ export const inherited = <C extends t.Mixed>(
 export const inheritedKeys = (fields: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.keys(fields).filter((key) => (fields[key] as Partial<Defaulted<unknown, unknown>>).inherits === true);
 
+// What is longer is nobody's misspelling, and comparing takes time in proportion to both lengths.
+const LONGEST_WORD = 60;
+const MOST_WORDS = 1000;
+
+const isWord = (name: string): boolean => name.length <= LONGEST_WORD;
+
 /** The key among `known` that a misspelt `key` most likely means, if any is near. */
 export const nearest = (key: string, known: readonly string[]): string | undefined => {
-  const scored = known.map((name) => [editDistance(key.toLowerCase(), name.toLowerCase()), name] as const);
+  if (key.length > LONGEST_WORD) return undefined;
+  const scored = known
+    .slice(0, MOST_WORDS)
+    .filter(isWord)
+    .map((name) => [editDistance(key.toLowerCase(), name.toLowerCase()), name] as const);
   const best = scored.sort(([a], [b]) => a - b)[0];
   return best !== undefined && best[0] <= Math.max(2, key.length / 3) ? best[1] : undefined;
 };

@@ -1,12 +1,15 @@
 import * as t from 'io-ts';
+import { cited, quoted } from '../quote.js';
 
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+/** The most errors that are told of. */
+const MOST_ERRORS = 20;
 
 const show = (value: unknown): string => {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'function') return 'a function';
   try {
-    return shorten(JSON.stringify(value) ?? String(value));
+    return cited(JSON.stringify(value) ?? String(value));
   } catch {
     return 'an object that JSON cannot hold';
   }
@@ -32,7 +35,7 @@ const lineOf = ({ context, message, value }: t.ValidationError): Line => {
     return i === 0 || key === '' || parent instanceof t.UnionType || parent instanceof t.IntersectionType ? [] : [key];
   });
   return {
-    path: keys.length === 0 ? 'the value' : keys.join('.'),
+    path: keys.length === 0 ? 'the value' : cited(keys.join('.')),
     expected: message ?? `must be ${context[context.length - 1]?.type.name ?? 'something else'}`,
     given: value === undefined || message?.startsWith('there is no such key') ? '' : `, not ${show(value)}`,
     alternative: parents.slice(0, -1).some((parent) => parent instanceof t.UnionType),
@@ -52,10 +55,14 @@ const joinAlternatives = (lines: readonly Line[]): readonly Line[] => {
 };
 
 /**
- * Says what a decoding rejected, one line an error: the path to the value, what is wrong, and what was given.
+ * Says what a decoding rejected, one line an error: the path to the value, what is wrong, and what was given. Of very many
+ * errors the first are told of, and how many there are besides.
  */
 export const reportErrors = (errors: t.Errors): readonly string[] => [
-  ...new Set(joinAlternatives(errors.map(lineOf)).map(({ path, expected, given }) => `${path}: ${expected}${given}`)),
+  ...new Set(
+    joinAlternatives(errors.slice(0, MOST_ERRORS).map(lineOf)).map(({ path, expected, given }) => `${path}: ${expected}${given}`),
+  ),
+  ...(errors.length > MOST_ERRORS ? [`and ${errors.length - MOST_ERRORS} more`] : []),
 ];
 
 /** {@link reportErrors} in one line, cut short where there are many: for data that people did not write by hand. */

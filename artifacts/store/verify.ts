@@ -6,6 +6,7 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { Digest } from '../digest.js';
 import { rememberedDigest } from '../file-digests.js';
+import { quoted } from '../quote.js';
 import { rememberedSource } from '../source-memory.js';
 import type { Damage, Store, Verification } from '../store.js';
 import { errorCode } from '../system-error.js';
@@ -42,9 +43,9 @@ const actionDamage = async (paths: StorePaths, entry: string, key: Digest | null
   const damage: Damage[] = [];
   for (const [name, { digest, bytes }] of Object.entries(manifest.value.right.outputs)) {
     const found = await unless(['ENOENT', 'ENOTDIR'], stat(paths.object(digest)));
-    if (found === undefined) damage.push({ entry, what: `its output "${name}" (${digest}) is missing` });
+    if (found === undefined) damage.push({ entry, what: `its output ${quoted(name)} (${digest}) is missing` });
     else if (found.isFile() && found.size !== bytes)
-      damage.push({ entry, what: `its output "${name}" (${digest}) has ${found.size} bytes instead of ${bytes}` });
+      damage.push({ entry, what: `its output ${quoted(name)} (${digest}) has ${found.size} bytes instead of ${bytes}` });
   }
   return damage;
 };

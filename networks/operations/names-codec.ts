@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { nearest } from '../../artifacts/codecs/record.js';
+import { quoted } from '../../artifacts/quote.js';
 import { isOneOf } from './names.js';
 
 const problemOf = (family: readonly string[], value: unknown): string | undefined => {
@@ -8,7 +9,7 @@ const problemOf = (family: readonly string[], value: unknown): string | undefine
   const unknown = names.find((name) => !isOneOf(family)(name));
   if (unknown !== undefined || names.includes(undefined)) {
     const suggestion = nearest(String(unknown), family);
-    return `there is no operation "${unknown}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${family.join(', ')})`;
+    return `there is no operation ${quoted(String(unknown))}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${family.join(', ')})`;
   }
   if (new Set(names).size !== names.length) return 'must list each operation once';
   return names.some((name) => name !== 'none') ? undefined : 'must list at least one operation other than none';

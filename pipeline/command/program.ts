@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { cited, printable } from '../../artifacts/quote.js';
 import { exhaustion } from '../exhaustion.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 import { problemText } from './present/problem-text.js';
@@ -65,7 +66,7 @@ export const runProgram = async (
     const outcome = await work();
     const ended: Outcome = either.isLeft(outcome) ? { problems: [outcome.left] } : outcome.right;
     const { text, problems } = ended;
-    if (text !== undefined) out(`${text}\n`);
+    if (text !== undefined) out(`${printable(text)}\n`);
     for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
     code = ended.code ?? exitCodeOf(problems);
   };
@@ -75,7 +76,10 @@ export const runProgram = async (
     .version(surroundings.version)
     .exitOverride()
     .showHelpAfterError('(pipe --help lists the commands and their options)')
-    .configureOutput({ writeOut: out, writeErr: complain });
+    .configureOutput({
+      writeOut: out,
+      writeErr: (text) => complain(printable(text.replace(/\S{81,}/g, cited))),
+    });
   const backends = surroundings.backends.map(({ name }) => name).join(', ');
 
   withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends)

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { Subject, share, tap } from 'rxjs';
 import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
+import { printable } from '../../artifacts/quote.js';
+import { runIn } from '../compose.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
 import { jsonl, writeLines } from '../loggers/jsonl.js';
@@ -12,7 +12,6 @@ import { type Logger, openLogger, type Sink } from '../loggers/logger.js';
 import type { RunEvent } from '../run/event.js';
 import { stageProblem } from '../run/problems.js';
 import type { Environment } from '../run/resolve.js';
-import { runExperiment } from '../run/run-experiment.js';
 import { plainPresenter } from './present/plain.js';
 import { terminalPresenter } from './present/terminal.js';
 import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
@@ -36,7 +35,7 @@ const presenterOf = ({ json, quiet, log }: RunCommandOptions): readonly Logger[]
   if (quiet) return [];
   // Events on standard output leave it to whoever reads them; people are told on standard error.
   const stream = log.includes('jsonl:-') ? process.stderr : process.stdout;
-  return [stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${line}\n`))];
+  return [stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${printable(line)}\n`))];
 };
 
 const watchInterrupts = (controller: AbortController): (() => void) => {
@@ -64,15 +63,8 @@ const execute = async (
   const events = new Subject<RunEvent>();
   const logging = loggers.map((logger) => logger(events));
   let problems: readonly Problem[] = [];
-  const run = runExperiment(experiment, {
-    ...environment,
-    locating: { ...environment.locating, signal: controller.signal },
-    jobs: options.jobs ?? availableParallelism(),
-    ...(options.checkpoint === undefined ? {} : { checkpointSeconds: options.checkpoint }),
-    signal: controller.signal,
-    now: () => new Date(),
-    run: randomUUID(),
-  }).pipe(
+  const pace = { signal: controller.signal, jobs: options.jobs, checkpointSeconds: options.checkpoint };
+  const run = runIn(experiment, environment, pace).pipe(
     tap((event) => {
       if (event.type === 'done') problems = event.problems;
     }),

@@ -7,6 +7,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../artifacts/codecs/record.js';
 import { findStore, noStoreYet, openStore } from '../../artifacts/open-store.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { cited, quoted } from '../../artifacts/quote.js';
 import type { Store } from '../../artifacts/store.js';
 import { rememberClosures } from '../key/component-identity.js';
 import type { BackendIdentity } from '../key/node-key.js';
@@ -126,8 +127,8 @@ export const chooseBackend = (
   return taskEither.left(
     problem(
       'usage',
-      `there is no backend "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
-      `--backend ${name}`,
+      `there is no backend ${quoted(name)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+      `--backend ${cited(name)}`,
       `use one of ${known.join(', ')}`,
     ),
   );

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Manifest, ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
 import { decodeSafetensors } from '../../artifacts/safetensors.js';
 import { formatBytes } from './present/format.js';
 import { jsonText } from './present/json-text.js';
@@ -27,7 +28,7 @@ const find = (manifests: readonly Manifest[], prefix: string): either.Either<Pro
     return either.left(
       problem(
         'usage',
-        `the store has no artifact whose digest begins with "${prefix}"`,
+        `the store has no artifact whose digest begins with ${quoted(prefix)}`,
         'pipe show',
         'take a digest, or its first four digits or more, from `pipe ls`',
       ),
@@ -37,7 +38,7 @@ const find = (manifests: readonly Manifest[], prefix: string): either.Either<Pro
     ? either.left(
         problem(
           'usage',
-          `"${prefix}" begins ${digests.size} digests`,
+          `${quoted(prefix)} begins ${digests.size} digests`,
           'pipe show',
           `give more digits: ${[...digests].map((digest) => digest.slice(0, prefix.length + 8)).join(', ')}`,
         ),
@@ -83,7 +84,7 @@ export const showCommand = (
         );
       return [
         `${produced.kind} ${produced.digest}`,
-        `made by stage ${manifest.parts.stage} as "${name}", ${manifest.finished}, ${formatBytes(produced.bytes)}`,
+        `made by stage ${manifest.parts.stage} as ${quoted(name)}, ${manifest.finished}, ${formatBytes(produced.bytes)}`,
         '',
         produced.summary,
         '',

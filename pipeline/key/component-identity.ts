@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Component, findDefinition, isComponent } from '../../artifacts/component.js';
 import type { Digest } from '../../artifacts/digest.js';
-import type { Problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
 import { exportNameOf } from './source-closure.js';
 
 /** Gives the closure digest of a module's export; one that remembers is best, since stages share modules. */
@@ -14,13 +14,7 @@ const componentClosure = (closures: Closures, component: Component): taskEither.
   pipe(
     taskEither.tryCatch(
       () => findDefinition(component),
-      (error): Problem => ({
-        problem: 'usage',
-        what: String(error),
-        where: component.name,
-        remedy: 'export the component from its module',
-        cause: error,
-      }),
+      (error) => problem('usage', String(error), component.name, 'export the component from its module', error),
     ),
     taskEither.chain((definition) => async () => exportNameOf(component.source, (value) => value === definition)),
     taskEither.chain((name) => closures(component.source, name)),

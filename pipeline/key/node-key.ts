@@ -5,7 +5,7 @@ import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { KeyParts } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { SourceFile } from '../../artifacts/source.js';
-import type { StageDefinition } from '../stage.js';
+import { isStage, type StageDefinition } from '../stage.js';
 import { type Closures, identityOf } from './component-identity.js';
 import { exportNameOf } from './source-closure.js';
 
@@ -38,9 +38,17 @@ export interface NodeKey {
 export const filesDigest = (files: readonly SourceFile[]): Digest =>
   digestOf(canonicalText(files.map(({ name, digest, bytes, unreadable }) => ({ name, digest, bytes, unreadable }))));
 
+/** Whether a value is the definition, as another copy of its module has it: one that was loaded by `require`. */
+const isCopyOf =
+  ({ stage, source }: StageDefinition) =>
+  (value: unknown): boolean =>
+    isStage(value) && value.stage === stage && value.source === source;
+
 const stageClosure = (closures: Closures, definition: StageDefinition): taskEither.TaskEither<Problem, Digest> =>
   pipe(
     () => exportNameOf(definition.source, (value) => value === definition),
+    // By its name is how a worker finds it, so that the key is that of what runs.
+    taskEither.alt(() => (): ReturnType<typeof exportNameOf> => exportNameOf(definition.source, isCopyOf(definition))),
     taskEither.chain((exported) => closures(definition.source, exported)),
   );
 

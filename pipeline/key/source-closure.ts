@@ -5,6 +5,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
+import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { ENTRY, moduleGraph, type Outside } from './module-graph.js';
 import { openPackages, packageNameOf } from './packages.js';
@@ -102,8 +103,7 @@ export const exportNameOf = async (
   source: string,
   accept: (value: unknown) => boolean,
 ): Promise<either.Either<Problem, string>> => {
-  const module = (await import(source)) as Readonly<Record<string, unknown>>;
-  const found = Object.entries(module).find(([, value]) => accept(value));
+  const found = Object.entries(await exportsOf(source)).find(([, value]) => accept(value));
   return found === undefined
     ? either.left(
         problem(

@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
 import { nearest } from '../../artifacts/codecs/record.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { cited, quoted } from '../../artifacts/quote.js';
 import type { RunEvent } from '../run/event.js';
 
 /** Consumes a run's events; the promise settles when all that it was given is written. */
@@ -26,8 +27,8 @@ export const openLogger = (sinks: readonly Sink[], text: string): either.Either<
   return either.left(
     problem(
       'usage',
-      `there is no log sink "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
-      `--log ${text}`,
+      `there is no log sink ${quoted(name)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+      `--log ${cited(text)}`,
       `use one of ${sinks.map(({ sink, target }) => `${sink}:${target}`).join(', ')}`,
     ),
   );

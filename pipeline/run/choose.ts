@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { nearest } from '../../artifacts/codecs/record.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { cited, quoted } from '../../artifacts/quote.js';
 import type { Choices, Chosen, Experiment } from '../experiment.js';
 
 /** One `--set NAME=VALUE` that names no stage: a choice of the experiment. */
@@ -10,7 +11,7 @@ export interface Choice {
 }
 
 const refusal = (what: string, { choice, value }: Choice, remedy: string): either.Either<Problem, never> =>
-  either.left(problem('usage', what, `--set ${choice}=${value}`, remedy));
+  either.left(problem('usage', what, `--set ${cited(`${choice}=${value}`)}`, remedy));
 
 /** The value of each choice of an experiment: the last that was asked for, or its first. */
 export const choose = (
@@ -23,7 +24,7 @@ export const choose = (
     if (values === undefined) {
       const suggestion = nearest(one.choice, names);
       return refusal(
-        `experiment ${experiment} has no choice "${one.choice}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+        `experiment ${experiment} has no choice ${quoted(one.choice)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
         one,
         names.length === 0
           ? 'set a key of a stage, as --set STAGE.KEY=VALUE, for example --set search.epochs=2'
@@ -31,7 +32,7 @@ export const choose = (
       );
     }
     if (!values.includes(one.value)) {
-      return refusal(`"${one.value}" is no value of "${one.choice}"`, one, `use one of ${values.join(', ')}`);
+      return refusal(`${quoted(one.value)} is no value of ${quoted(one.choice)}`, one, `use one of ${values.join(', ')}`);
     }
   }
   const last = Object.fromEntries(asked.map(({ choice, value }) => [choice, value]));

@@ -6,6 +6,7 @@ import { nearest } from '../../artifacts/codecs/record.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { decodeComponent, isComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { cited, quoted } from '../../artifacts/quote.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type Choice, choose } from './choose.js';
@@ -22,6 +23,9 @@ export interface StageOverride {
 /** One `--set`: of a stage's key, or of a choice of the experiment. */
 export type Override = StageOverride | Choice;
 
+/** The most keys of a path; configurations are a few deep. */
+const MOST_KEYS = 20;
+
 /** Reads `STAGE.KEY=VALUE`, the value JSON where it parses as JSON and text otherwise, or `CHOICE=VALUE`. */
 export const parseOverride = (text: string): either.Either<Problem, Override> => {
   const [, choice, chosen] = /^([^.=]+)=(.*)$/s.exec(text) ?? [];
@@ -31,16 +35,27 @@ export const parseOverride = (text: string): either.Either<Problem, Override> =>
     return either.left(
       problem(
         'usage',
-        `"${text}" does not say which key of which stage to set`,
+        `${quoted(text)} does not say which key of which stage to set`,
         '--set',
         'write it as --set STAGE.KEY=VALUE, for example --set search.epochs=2',
       ),
     );
   }
-  const [, stage, path, value] = match as unknown as [string, string, string, string];
+  const [, stage, keys, value] = match as unknown as [string, string, string, string];
+  const path = keys.split('.', MOST_KEYS + 1);
+  if (path.length > MOST_KEYS) {
+    return either.left(
+      problem(
+        'usage',
+        `${quoted(text)} names more than ${MOST_KEYS} keys inside one another`,
+        '--set',
+        'name a key that the stage has, as in --set search.weights.learningRate=0.1',
+      ),
+    );
+  }
   return either.right({
     stage,
-    path: path.split('.'),
+    path,
     value: either.getOrElse((): unknown => value)(either.tryCatch(() => JSON.parse(value) as unknown, String)),
   });
 };
@@ -64,8 +79,8 @@ const checkOverrides = (graph: Graph, overrides: readonly StageOverride[]): eith
   return either.left(
     problem(
       'usage',
-      `this experiment has no stage "${stray.stage}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
-      `--set ${stray.stage}.${stray.path.join('.')}`,
+      `this experiment has no stage ${quoted(stray.stage)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+      `--set ${cited(`${stray.stage}.${stray.path.join('.')}`)}`,
       `name one of its stages: ${names.join(', ')}`,
     ),
   );

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
 import type { Choices, Chosen, Experiment, ExperimentResult } from '../experiment.js';
-import { Flow, type FlowNode } from '../flow.js';
+import { type Flow, type FlowNode, isFlow } from '../flow.js';
 
 /** A node of an experiment's graph with the name that `--set`, events and outputs know it by. */
 export interface GraphNode {
@@ -46,8 +46,9 @@ const namesOf = (nodes: readonly FlowNode[]): readonly GraphNode[] => {
 };
 
 const graphOfResult = (result: ExperimentResult): Graph => {
-  const flows: readonly (readonly [string | undefined, Flow<Record<string, unknown>>])[] =
-    result instanceof Flow ? [[undefined, result]] : Object.entries(result);
+  const flows: readonly (readonly [string | undefined, Flow<Record<string, unknown>>])[] = isFlow(result)
+    ? [[undefined, result]]
+    : Object.entries(result);
   const seen = new Set<FlowNode>();
   for (const [, flow] of flows) visit(flow.node, seen);
   const outputs = flows.flatMap(([name, { node }]) =>
@@ -61,9 +62,9 @@ const graphOfResult = (result: ExperimentResult): Graph => {
 };
 
 const givesFlows = (result: ExperimentResult): boolean => {
-  if (result instanceof Flow) return true;
+  if (isFlow(result)) return true;
   const flows: readonly unknown[] = typeof result === 'object' && result !== null ? Object.values(result) : [];
-  return flows.length > 0 && flows.every((flow) => flow instanceof Flow);
+  return flows.length > 0 && flows.every(isFlow);
 };
 
 /**

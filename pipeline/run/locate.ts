@@ -8,10 +8,11 @@ import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { digestFile } from '../../artifacts/file-digests.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { cited } from '../../artifacts/quote.js';
 import type { LocateContext, LocatedFile, Locates, SourceFile } from '../../artifacts/source.js';
 import { recallSource, rememberSource } from '../../artifacts/source-memory.js';
 import type { StoreMemory } from '../../artifacts/store.js';
-import { isUnicode, printable } from '../../artifacts/text.js';
+import { isUnicode } from '../../artifacts/text.js';
 import { filesDigest } from '../key/node-key.js';
 
 const NO_BYTES = digestOf(new Uint8Array(0));
@@ -32,7 +33,7 @@ const entryOf = (
   // Such a name has no canonical text, and so no place in a key.
   if (!isUnicode(name)) {
     const what = 'the name of a file has half of a surrogate pair, which is no Unicode text';
-    return taskEither.left(problem('usage', what, printable(name), 'rename the file, or its folder'));
+    return taskEither.left(problem('usage', what, cited(name), 'rename the file, or its folder'));
   }
   if (unreadable !== undefined) return taskEither.right({ file: { name, digest: NO_BYTES, bytes: 0, unreadable }, path });
   return pipe(

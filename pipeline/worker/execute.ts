@@ -19,6 +19,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import { metricLog } from '../../artifacts/metric-log.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
 import type { Store } from '../../artifacts/store.js';
 import { stageProblem } from '../run/problems.js';
 import type { ArtifactEvent, CheckpointEvent, StageDefinition, StageEvent } from '../stage.js';
@@ -68,7 +69,7 @@ const writeArtifact = <A>(
 ): Observable<WorkerMessage> =>
   orThrow(
     pipe(
-      taskEither.fromEither(encode(kind, value, `output "${name}" of stage ${stage}`)),
+      taskEither.fromEither(encode(kind, value, `output ${quoted(name)} of stage ${stage}`)),
       taskEither.bindTo('bytes'),
       taskEither.bind('digest', ({ bytes }) => store.write(bytes)),
       taskEither.map(
@@ -165,7 +166,7 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
         return throwError(() =>
           problem(
             'stage',
-            `the stage emitted ${kind === undefined ? 'an undeclared output' : 'twice the output'} "${name}"`,
+            `the stage emitted ${kind === undefined ? 'an undeclared output' : 'twice the output'} ${quoted(name)}`,
             `stage ${job.name}`,
             'emit each declared output once',
           ),

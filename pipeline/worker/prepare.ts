@@ -6,7 +6,9 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { readFileChecked } from '../../artifacts/file-digests.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
+import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
 import { raisedProblem } from '../run/problems.js';
@@ -24,9 +26,8 @@ export interface Prepared {
 
 /** Imports the module that defines a job's stage, and finds the stage in it. */
 export const importDefinition = async ({ source, stage }: Job): Promise<StageDefinition> => {
-  const module = (await import(source)) as Readonly<Record<string, unknown>>;
-  const found = Object.values(module).find((value) => isStage(value) && value.stage === stage);
-  if (found === undefined) throw new Error(`${source} exports no stage named "${stage}"`);
+  const found = Object.values(await exportsOf(source)).find((value) => isStage(value) && value.stage === stage);
+  if (found === undefined) throw new Error(`${source} exports no stage named ${quoted(stage)}`);
   return found as StageDefinition;
 };
 
@@ -57,7 +58,7 @@ const readInput =
           either.mapLeft((what) =>
             problem(
               'store',
-              `input "${name}" is not a ${kind.name}: ${what}`,
+              `input ${quoted(name)} is not a ${kind.name}: ${what}`,
               `object ${digest}`,
               `make it anew: remove the store's entry and rerun (stage ${job.name})`,
             ),

@@ -7,7 +7,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { LocateContext, LocatedFile, SourceFile } from '../../artifacts/source.js';
 import { candidateFolders } from '../../datasets/find-files.js';
-import { parseNasBench201Csv } from '../../networks/nas-bench-201-csv.js';
+import { LONGEST_NAS_BENCH_201_CSV, parseNasBench201Csv } from '../../networks/nas-bench-201-csv.js';
 import type { BenchmarkTable } from './nas-bench-201-table.js';
 
 const FOLDER = 'nas-bench-201';
@@ -38,9 +38,25 @@ const locate =
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
+// UTF-8 takes at most three bytes for a character of a JavaScript text.
+const MOST_BYTES = 3 * LONGEST_NAS_BENCH_201_CSV;
+
+const unpacked = (bytes: Uint8Array): Uint8Array => {
+  if (!isGzip(bytes)) {
+    if (bytes.length > MOST_BYTES) throw new Error(`it has ${bytes.length} bytes, and ${MOST_BYTES} are the most`);
+    return bytes;
+  }
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    throw new Error(`it holds more than ${MOST_BYTES} bytes`, { cause: error });
+  }
+};
+
 const textOf = ({ name }: SourceFile, bytes: Uint8Array): either.Either<Problem, string> =>
   either.tryCatch(
-    () => new TextDecoder('utf-8', { fatal: true }).decode(isGzip(bytes) ? gunzipSync(bytes) : bytes),
+    () => new TextDecoder('utf-8', { fatal: true }).decode(unpacked(bytes)),
     (cause) =>
       problem(
         'usage',

@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { nearest, record } from '../../artifacts/codecs/record.js';
+import { quoted } from '../../artifacts/quote.js';
 import { Genotype } from '../../networks/genotype.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { parseGenotype } from '../../networks/genotype-text.js';
@@ -15,11 +16,11 @@ const PUBLISHED: Readonly<Record<string, Genotype>> = publishedGenotypes;
 const readGenotype = (text: string): either.Either<string, Genotype> => {
   if (Object.hasOwn(PUBLISHED, text)) return either.right(PUBLISHED[text] as Genotype);
   const parsed = parseGenotype(text);
-  if (either.isLeft(parsed) && /^\s*[\w-]*\s*$/.test(text)) {
+  if (either.isLeft(parsed) && /^[\w-]*$/.test(text.trim())) {
     const names = [...Object.keys(PUBLISHED), ...HAND_MADE_NAMES];
     const suggestion = nearest(text, names);
     return either.left(
-      `there is no published genotype "${text}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${names.join(', ')})`,
+      `there is no published genotype ${quoted(text)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${names.join(', ')})`,
     );
   }
   return either.mapLeft((reason: string) => `must be a genotype: ${reason}`)(parsed);

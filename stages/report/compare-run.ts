@@ -1,5 +1,6 @@
 import { defer, type Observable, of } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
 import { bestArchitecture, randomSearch } from '../../networks/nas-bench-201-queries.js';
 import { BENCHMARK_DATASETS, type NasBench201Table } from '../../networks/nas-bench-201-table.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -21,7 +22,7 @@ const accuracyOf = (metric: string) => {
   for (const dataset of BENCHMARK_DATASETS)
     for (const part of ['validation', 'test'] as const) if (metric === `${dataset} ${part} accuracy`) return { dataset, part };
   throw refusal(
-    `"${metric}" is no accuracy of the benchmark`,
+    `${quoted(metric)} is no accuracy of the benchmark`,
     'use "<data set> validation accuracy" or "<data set> test accuracy" as the columns of its rows',
   );
 };
@@ -70,15 +71,15 @@ export const runCompare = ({
       const own = flows.find((flow) => flow === 'optimum' || flow === 'random search');
       const stray = flows.find((flow) => flow !== own && !known.includes(flow));
       if (stray !== undefined)
-        throw refusal(`there is no flow "${stray}" with a summary`, `name one of ${[...new Set(known)].join(', ')}`);
+        throw refusal(`there is no flow ${quoted(stray)} with a summary`, `name one of ${[...new Set(known)].join(', ')}`);
       if (own === undefined && isMeasured(name)) return undefined;
       if (own === undefined)
         throw refusal(
-          `${flows.map((flow) => `"${flow}"`).join(' and ')} has no metric "${name}"`,
+          `${flows.map((flow) => `${quoted(flow)}`).join(' and ')} has no metric ${quoted(name)}`,
           `use one of ${metrics.map((metric) => metric.name).join(', ')}`,
         );
       if (table === undefined)
-        throw refusal(`"${own}" needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
+        throw refusal(`${quoted(own)} needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
       return benchmarkMetric(table, own, name, samples);
     };
     const cell = (flows: readonly string[], name: string): string => {

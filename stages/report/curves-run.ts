@@ -1,5 +1,6 @@
 import { defer, type Observable, of } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureTrajectory } from '../kinds/architecture-trajectory.js';
 import type { Curves } from '../kinds/curves.js';
@@ -12,10 +13,10 @@ type Context = StageContext<CurvesSettings, Inputs>;
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage drawCurves', remedy);
 
 const lacking = (name: string, metric: string, trajectories: readonly ArchitectureTrajectory[]): Problem => {
-  if (trajectories.length === 0) return refusal(`"${name}" has no search`, 'give it flows that have a search');
+  if (trajectories.length === 0) return refusal(`${quoted(name)} has no search`, 'give it flows that have a search');
   const known = [...new Set(trajectories.flatMap(({ points }) => points.flatMap((point) => Object.keys(point.metrics))))];
   return refusal(
-    `no epoch of "${name}" has a metric "${metric}"`,
+    `no epoch of ${quoted(name)} has a metric ${quoted(metric)}`,
     `use one of ${known.join(', ')}, or have the search measure it (\`curvature\`, \`dropout\`)`,
   );
 };

@@ -112,4 +112,16 @@ test('files of other formats are named for what they are', async () => {
   await refused(new Uint8Array(0), 'the file has 0 bytes');
 });
 
+test('what a file holds beside the wanted arrays is not unpacked without end', async () => {
+  const other = compressed(array('z', { ...bytes, dimensions: [1, 1], numbers: [1] }));
+  await refused(Buffer.concat([header(), ...new Array(1001).fill(other)]), 'the first 1000 elements of the file are not a');
+  const wanted = array('a', bytes);
+  await refused(
+    Buffer.concat([header(), compressed(Buffer.concat([wanted, Buffer.alloc(1 << 20)]))]),
+    'goes on after its numbers',
+  );
+  // Padding may follow.
+  right(await read(Buffer.concat([header(), compressed(Buffer.concat([wanted, Buffer.alloc(8)]))])));
+});
+
 test.run();

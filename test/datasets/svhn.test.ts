@@ -159,6 +159,16 @@ const refused = async (bytes: Uint8Array, what: string | RegExp, wanted: number 
   assert.match(problem.remedy, 'copy it anew');
 };
 
+test('labels are read for as many images as a file can hold, whatever a small file unfolds to', async () => {
+  const labels = digitLabels([], {
+    arrayClass: 6,
+    storage: 'uint8',
+    dimensions: [4_000_000, 1],
+    numbers: new Uint8Array(4_000_000),
+  });
+  await refused(file({ X: digitImages(3), y: labels }, true), 'X has 3 images and y has 699051 labels');
+});
+
 test('a damaged file is refused with its name', async () => {
   const bytes = written['train_32x32.mat'];
   await refused(bytes.subarray(0, bytes.length - 200), 'the file ends at byte');

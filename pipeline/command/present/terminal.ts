@@ -1,5 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Observable } from 'rxjs';
+import { printable, visible } from '../../../artifacts/quote.js';
 import type { Logger } from '../../loggers/logger.js';
 import type { RunEvent } from '../../run/event.js';
 import { formatMetrics, formatSeconds } from './format.js';
@@ -26,7 +27,7 @@ export const stageLine = (view: StageView, nameWidth: number, width: number): st
       : view.status === 'done'
         ? `${bar(1)} done${took}`
         : `${bar(view.status === 'cached' ? 1 : share)} ${view.status}${view.status === 'cached' && took !== '' ? ` (took${took})` : ''}`;
-  const line = `${name} ${state}${metrics === '' ? '' : `  ${metrics}`}`;
+  const line = visible(`${name} ${state}${metrics === '' ? '' : `  ${metrics}`}`);
   return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 };
 
@@ -63,10 +64,12 @@ export const terminalPresenter =
         next: (event) => {
           view = viewAfter(view, event);
           if (event.type === 'log')
-            multi.log(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}\n`);
+            multi.log(
+              `${printable(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`)}\n`,
+            );
           else if (event.type === 'done') {
             stop();
-            for (const line of outputLines(event)) stream.write(`${line}\n`);
+            for (const line of outputLines(event)) stream.write(`${printable(line)}\n`);
           } else show(event.stage);
         },
         error: (error) => {

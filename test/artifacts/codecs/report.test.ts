@@ -56,7 +56,7 @@ test('any value can be shown', () => {
     'the value: must be a number above 0, not 10',
     'the value: must be a number above 0, not a function',
     'the value: must be a number above 0, not an object that JSON cannot hold',
-    `the value: must be a number above 0, not "${'x'.repeat(56)}...`,
+    `the value: must be a number above 0, not "${'x'.repeat(80)}…" (100 characters)`,
   ]);
 });
 

@@ -104,8 +104,12 @@ test('a component enters by its settings and its own closure, not by its place o
   assert.is.not(await nested(wheelIn(here, { spokes: 9 }, 'a')), key);
 });
 
+test('a copy of a definition, as `require` has it beside the ES module, has the key of the definition', async () => {
+  assert.is(await keyOf({ definition: { ...oneStage } }), await keyOf({ definition: oneStage }));
+});
+
 test('a stage that its module does not export is a problem that says so', async () => {
-  const hidden = { ...oneStage };
+  const hidden = { ...oneStage, stage: 'hidden' };
   const { problem, what, remedy } = await problemOf(nodeKey(closures, { ...base, definition: hidden }));
   assert.is(problem, 'usage');
   assert.match(what, 'not exported by the module');

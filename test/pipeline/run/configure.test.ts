@@ -123,4 +123,9 @@ test('an unknown key, a wrong type and an unknown stage are refused with what, w
   assert.match(leftOf(await configured(() => cart({ wheel: 3 }))).what, 'wheel: must be a wheel, not 3');
 });
 
+test('an override of more keys inside one another than any configuration has is refused', () => {
+  assert.match(leftOf(parseOverride(`load.${'a.'.repeat(50_000)}b=1`)).what, 'more than 20 keys inside one another');
+  assert.is((rightOf(parseOverride(`load.${'a.'.repeat(19)}b=1`)) as { path: readonly string[] }).path.length, 20);
+});
+
 test.run();

@@ -37,6 +37,17 @@ test(
   }),
 );
 
+test(
+  'a small packed file that unfolds to more than any table is refused before it is read',
+  inFolder(async (folder) => {
+    const run = Buffer.alloc(40_000_000, 'a');
+    await writeFiles(folder, { 'nb201.csv.gz': gzipSync(run, { level: 1 }) });
+    assert.match((await problemOf(await runOn(folder))).what, 'the file has 40000000 characters, and 33554432 are the most');
+    await writeFiles(folder, { 'nb201.csv.gz': gzipSync(Buffer.alloc(101_000_000, 'a'), { level: 1 }) });
+    assert.match((await problemOf(await runOn(folder))).what, 'it holds more than 100663296 bytes');
+  }),
+);
+
 test('the artifact gives the table back and says in words what it is', () => {
   const table = tableOfRows();
   const bytes = nasBench201TableKind.encode(table);

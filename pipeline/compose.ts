@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
+import { naturalNumber, nonNegativeNumber, positiveInteger } from '../artifacts/codecs/number.js';
+import { record, withDefault } from '../artifacts/codecs/record.js';
+import { reportErrors } from '../artifacts/codecs/report.js';
+import { type Problem, problem } from '../artifacts/problem.js';
+import { environmentOf, type Surroundings } from './command/settings.js';
+import { type Experiment, isExperiment } from './experiment.js';
+import type { RunEvent } from './run/event.js';
+import type { RunOptions } from './run/node-run.js';
+import type { Environment } from './run/resolve.js';
+import { runExperiment } from './run/run-experiment.js';
+import { inStageThread } from './worker/stage-thread.js';
+
+/** What of a run's options is decided beside its environment. */
+export type Pace = Pick<RunOptions, 'signal'> & Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds'>>;
+
+/** Runs an experiment in an environment, with this process's clock, cores and an identifier of its own. */
+export const runIn = (experiment: Experiment, environment: Environment, pace: Pace): Observable<RunEvent> =>
+  runExperiment(experiment, {
+    ...environment,
+    ...pace,
+    locating: { ...environment.locating, signal: pace.signal },
+    jobs: pace.jobs ?? availableParallelism(),
+    now: () => new Date(),
+    run: randomUUID(),
+  });
+
+/** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
+export interface RunSettings {
+  /** The store's folder (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
+  readonly store?: string;
+  /** The seed of every seeded stage (the experiment's, or 0). */
+  readonly seed?: number;
+  /** Settings to change, as `--set` has them: `search.epochs=2`. */
+  readonly overrides?: readonly string[];
+  /** The name of the numeric backend (the first that can run here). */
+  readonly backend?: string;
+  /** The folder that holds the data sets. */
+  readonly data?: string;
+  /** How many stages may compute at once (the number of cores). */
+  readonly jobs?: number;
+  /** Least seconds between two checkpoints of a stage (5). */
+  readonly checkpointSeconds?: number;
+  /** Aborting it stops the run: each stage that computes saves a checkpoint and ends. */
+  readonly signal?: AbortSignal;
+  /** The folder that relative paths start from (that of the process). */
+  readonly folder?: string;
+}
+
+const abortSignal = new t.Type<AbortSignal, AbortSignal, unknown>(
+  'AbortSignal',
+  (value): value is AbortSignal => typeof (value as AbortSignal | null)?.addEventListener === 'function',
+  (value, context) =>
+    typeof (value as AbortSignal | null)?.addEventListener === 'function'
+      ? t.success(value as AbortSignal)
+      : t.failure(value, context, 'must be an AbortSignal'),
+  (value) => value,
+);
+
+const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
+
+const Settings = record('options of runExperiment', {
+  store: optional(t.string),
+  seed: optional(naturalNumber),
+  overrides: withDefault(t.readonlyArray(t.string), []),
+  backend: optional(t.string),
+  data: optional(t.string),
+  jobs: optional(positiveInteger),
+  checkpointSeconds: optional(nonNegativeNumber),
+  signal: optional(abortSignal),
+  folder: optional(t.string),
+});
+type Settings = t.TypeOf<typeof Settings>;
+
+const WHERE = 'runExperiment';
+
+const settingsOf = (given: unknown): either.Either<Problem, Settings> =>
+  pipe(
+    Settings.decode(given),
+    either.mapLeft((errors) =>
+      problem(
+        'usage',
+        `the options are not valid: ${reportErrors(errors).join('; ')}`,
+        WHERE,
+        'give it options such as { store: ".sluice", seed: 1, overrides: ["search.epochs=2"] }',
+      ),
+    ),
+  );
+
+const outsideStages: either.Either<Problem, void> = inStageThread()
+  ? either.left(
+      problem(
+        'usage',
+        "a run was begun in a stage's thread, which imports the module that defines the stage and whatever that module does",
+        WHERE,
+        'define stages and components in modules of their own, apart from the program that runs the experiment',
+      ),
+    )
+  : either.right(undefined);
+
+const experimentOf = (given: unknown): either.Either<Problem, Experiment> =>
+  isExperiment(given)
+    ? either.right(given)
+    : either.left(
+        problem('usage', 'what is to be run is not an experiment', WHERE, 'give it what `experiment(name, () => ...)` returns'),
+      );
+
+/** Puts together what runs an experiment from a program, as `pipe run` does it from a file. */
+export const experimentRunner =
+  (surroundings: () => Surroundings) =>
+  (given: Experiment, options: RunSettings = {}): Observable<RunEvent> =>
+    defer(() => {
+      const prepared = pipe(
+        taskEither.Do,
+        taskEither.chainFirst(() => taskEither.fromEither(outsideStages)),
+        taskEither.bind('experiment', () => taskEither.fromEither(experimentOf(given))),
+        taskEither.bind('settings', () => taskEither.fromEither(settingsOf(options))),
+        taskEither.let('signal', ({ settings }) => settings.signal ?? new AbortController().signal),
+        taskEither.bind('environment', ({ experiment, settings, signal }) => {
+          const here = surroundings();
+          const around = { ...here, folder: settings.folder ?? here.folder };
+          return environmentOf(
+            join(around.folder, 'program'),
+            { ...settings, set: settings.overrides },
+            around,
+            { signal, mayDownload: true, onProgress: () => undefined },
+            experiment.settings.seed ?? 0,
+          );
+        }),
+      );
+      return from(prepared()).pipe(
+        mergeMap(
+          either.match(
+            (error) => throwError(() => error),
+            ({ experiment, environment, settings: { jobs, checkpointSeconds }, signal }) =>
+              runIn(experiment, environment, { signal, jobs, checkpointSeconds }),
+          ),
+        ),
+      );
+    });

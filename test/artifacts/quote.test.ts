@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { problem } from '../../artifacts/problem.js';
+import { cited, printable, quoted, visible } from '../../artifacts/quote.js';
+
+test('a short text of visible characters is quoted as it is', () => {
+  for (const text of ['', 'sep_conv_3x3', 'θ ← 0, 猫', 'a "b" c', '👩‍🔬', 'می‌خواهم']) {
+    assert.is(quoted(text), `"${text}"`);
+    assert.is(cited(text), text);
+  }
+});
+
+test('what a terminal obeys, or nobody sees, is written as an escape sequence', () => {
+  assert.is(quoted('\u001b[2Ja\r\n\tb\u0007\u009b'), '"\\x1b[2Ja\\r\\n\\tb\\x07\\x9b"');
+  assert.is(cited('a\u202egnp\u2028\ufeff'), 'a\\u{202e}gnp\\u{2028}\\u{feff}');
+  assert.is(visible('\ud800x'), '\\u{d800}x');
+  assert.is(printable('one\n\ttwo\u001b[31m'), 'one\n\ttwo\\x1b[31m');
+});
+
+test('a long text is cut to a line, with its length', () => {
+  assert.is(quoted('x'.repeat(300_000)), `"${'x'.repeat(80)}…" (300,000 characters)`);
+  assert.is(cited(`${'x'.repeat(79)}👍👍`), `${'x'.repeat(79)}… (83 characters)`);
+});
+
+test('whatever is quoted is one short line without controls', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      for (const line of [quoted(text), cited(text)]) {
+        assert.not.match(line, /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+        assert.ok(line.length <= 80 * 8 + 30);
+      }
+    }),
+  );
+});
+
+test('a sentence of a problem is cut, should it repeat more input than it ought to', () => {
+  const { what, where, remedy } = problem('usage', 'x'.repeat(300_000), 'y'.repeat(300_000), 'z'.repeat(300_000));
+  for (const sentence of [what, where, remedy]) assert.ok(sentence.length < 1300 && sentence.endsWith('… (300,000 characters)'));
+});
+
+test.run();

@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastValueFrom, toArray } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isProblem, type Problem } from '../../artifacts/problem.js';
+import { experimentRunner, type RunSettings } from '../../pipeline/compose.js';
+import { type Experiment, experiment } from '../../pipeline/experiment.js';
+import type { RunEvent } from '../../pipeline/run/event.js';
+import { scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { doneOf, statusesOf } from './fixtures/run.js';
+import { count, one } from './fixtures/stages.js';
+
+const folder = scratchFolder();
+const run = experimentRunner(() => ({
+  version: '0',
+  backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
+  folder,
+  environment: {},
+}));
+const eventsOf = (given: Experiment, options?: RunSettings): Promise<readonly RunEvent[]> =>
+  lastValueFrom(run(given, options).pipe(toArray()));
+const counting = experiment('counting', { seed: 3 }, () => one({ n: 2 }).pipe(count({ steps: 2 })));
+
+const refusal = async (given: unknown, options?: unknown): Promise<Problem> => {
+  const error = await eventsOf(given as Experiment, options as RunSettings).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!isProblem(error)) throw new Error(`no problem, but ${String(error)}`);
+  return error;
+};
+
+test('a program runs an experiment with the defaults of the command, and every subscription is a run', async () => {
+  const first = await eventsOf(counting);
+  assert.equal(statusesOf(first), { one: ['running', 'done'], count: ['running', 'done'] });
+  const again = await eventsOf(counting, { store: join(folder, '.sluice'), seed: 3 });
+  assert.equal(statusesOf(again), { one: ['cached'], count: ['cached'] });
+  assert.equal(doneOf(again).outputs, doneOf(first).outputs);
+  assert.is.not(again[0]?.run, first[0]?.run);
+});
+
+test('seed, overrides, store and folder of a run reach it', async () => {
+  const elsewhere = scratchFolder();
+  const events = await eventsOf(counting, { folder: elsewhere, store: 'mine', seed: 4, overrides: ['count.steps=3'], jobs: 1 });
+  assert.equal(statusesOf(events), { one: ['running', 'done'], count: ['running', 'done'] });
+  const here = { store: join(elsewhere, 'mine'), overrides: ['count.steps=3'] };
+  assert.equal(statusesOf(await eventsOf(counting, { ...here, seed: 4 })), { one: ['cached'], count: ['cached'] });
+  // Another seed, that of the experiment.
+  assert.equal(statusesOf(await eventsOf(counting, here)), { one: ['running', 'done'], count: ['running', 'done'] });
+});
+
+test('a run whose signal is aborted ends as interrupted', async () => {
+  const events = await eventsOf(counting, { store: 'interrupted', signal: AbortSignal.abort() });
+  assert.equal(doneOf(events).problems.map(({ problem }) => problem)[0], 'interrupted');
+});
+
+test('wrong options, and what is no experiment, are one problem that says which', async () => {
+  const said = async (options: unknown): Promise<string> => (await refusal(counting, options)).what;
+  assert.match(await said({ sede: 1 }), 'there is no such key; did you mean "seed"?');
+  assert.match(await said({ seed: 'x' }), 'seed: must be a whole number from 0');
+  assert.match(await said({ jobs: 0 }), 'jobs: must be a whole number from 1');
+  assert.match(await said({ overrides: 'count.steps=3' }), 'overrides');
+  assert.match(await said({ overrides: ['count'] }), '"count" does not say which key');
+  assert.match(await said({ overrides: ['count.stps=3'] }), 'did you mean "steps"?');
+  assert.match(await said({ signal: true }), 'signal: must be an AbortSignal');
+  assert.match(await said({ backend: 'nune' }), 'did you mean "none"?');
+  assert.match(await said(null), 'options of runExperiment must be an object');
+  writeFileSync(join(folder, 'file'), '');
+  assert.is((await refusal(counting, { store: join(folder, 'file/store') })).problem, 'store');
+  assert.is((await refusal({ name: 'x' })).what, 'what is to be run is not an experiment');
+  assert.is((await refusal(undefined)).problem, 'usage');
+});
+
+test.run();
