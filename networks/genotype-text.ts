@@ -31,12 +31,17 @@ const formatCell = (title: string, edges: readonly DiscreteEdge[], concat: reado
  * ResNet20 × 0.5
  */
 export const formatGenotype = (genotype: Genotype): string => {
-  if (genotype.space === 'nas-bench-201') return genotype.architecture;
-  if (genotype.space === 'hand-made') return formatHandMade(genotype);
-  return [
-    ...formatCell(TITLES.normal, genotype.normal, genotype.normalConcat),
-    ...formatCell(TITLES.reduce, genotype.reduce, genotype.reduceConcat),
-  ].join('\n');
+  switch (genotype.space) {
+    case 'nas-bench-201':
+      return genotype.architecture;
+    case 'hand-made':
+      return formatHandMade(genotype);
+    case 'darts':
+      return [
+        ...formatCell(TITLES.normal, genotype.normal, genotype.normalConcat),
+        ...formatCell(TITLES.reduce, genotype.reduce, genotype.reduceConcat),
+      ].join('\n');
+  }
 };
 
 /**

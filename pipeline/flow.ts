@@ -1,6 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Observable, type OperatorFunction, throwError } from 'rxjs';
 import type { Digest } from '../artifacts/digest.js';
+import { own } from '../artifacts/own.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import { seedInScope } from './seed-scope.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
@@ -112,7 +113,7 @@ const connect = (
   config: unknown,
   environment: Readonly<Record<string, FlowOutput>>,
 ): Flow<Values> => {
-  const missing = Object.keys(definition.inputs).filter((name) => !(name in environment));
+  const missing = Object.keys(definition.inputs).filter((name) => own(environment, name) === undefined);
   if (missing.length > 0) {
     throw problem(
       'usage',
@@ -121,11 +122,14 @@ const connect = (
       `put a stage that makes it before, or pass the flow that has it (at hand: ${Object.keys(environment).join(', ') || 'nothing'})`,
     );
   }
-  const used = [...Object.keys(definition.inputs), ...Object.keys(definition.optional)].filter((name) => name in environment);
+  const used = [...Object.keys(definition.inputs), ...Object.keys(definition.optional)].flatMap((name) => {
+    const output = own(environment, name);
+    return output === undefined ? [] : [[name, output] as const];
+  });
   const node: FlowNode = {
     definition,
     config,
-    inputs: Object.fromEntries(used.map((name) => [name, environment[name] as FlowOutput])),
+    inputs: Object.fromEntries(used),
     label: undefined,
     seed: seedInScope(),
   };
@@ -156,7 +160,7 @@ export const gather = <S extends Stage<any, Record<never, never>, any, any>>(
 ): Flow<ValuesOf<S['outputs']>> => {
   const inputs = Object.entries(flows).flatMap(([name, { environment }]) =>
     Object.keys(definition.each).flatMap((input) => {
-      const output = environment[input];
+      const output = own(environment, input);
       return output === undefined ? [] : [[listedInput(input, name), output] as const];
     }),
   );

@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { nearest } from '../../artifacts/codecs/record.js';
+import { own } from '../../artifacts/own.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Choices, Chosen, Experiment } from '../experiment.js';
 
@@ -19,7 +20,7 @@ export const choose = (
 ): either.Either<Problem, Chosen<Choices>> => {
   const names = Object.keys(choices);
   for (const one of asked) {
-    const values = choices[one.choice];
+    const values = own(choices, one.choice);
     if (values === undefined) {
       const suggestion = nearest(one.choice, names);
       return refusal(
@@ -34,6 +35,6 @@ export const choose = (
       return refusal(`"${one.value}" is no value of "${one.choice}"`, one, `use one of ${values.join(', ')}`);
     }
   }
-  const last = Object.fromEntries(asked.map(({ choice, value }) => [choice, value]));
-  return either.right(Object.fromEntries(Object.entries(choices).map(([name, [first]]) => [name, last[name] ?? first])));
+  const last = new Map(asked.map(({ choice, value }) => [choice, value]));
+  return either.right(Object.fromEntries(Object.entries(choices).map(([name, [first]]) => [name, last.get(name) ?? first])));
 };

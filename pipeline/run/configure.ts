@@ -5,6 +5,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../artifacts/codecs/record.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { decodeComponent, isComponent } from '../../artifacts/component.js';
+import { own } from '../../artifacts/own.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
@@ -50,7 +51,7 @@ const assign = (target: unknown, path: readonly string[], value: unknown): unkno
   if (key === undefined) return value;
   if (isComponent(target)) return { ...target, config: assign(target.config, path, value) };
   const holder = typeof target === 'object' && target !== null ? (target as Record<string, unknown>) : {};
-  return { ...holder, [key]: assign(holder[key], rest, value) };
+  return { ...holder, [key]: assign(own(holder, key), rest, value) };
 };
 
 const answersTo = ({ name, node }: GraphNode, wanted: string): boolean =>
@@ -106,7 +107,7 @@ const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], 
 const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode, unknown>): unknown => {
   const queue = Object.values(node.inputs).map((input) => input.node);
   for (const maker of queue) {
-    const value = (before.get(maker) as Readonly<Record<string, unknown>> | undefined)?.[key];
+    const value = own((before.get(maker) ?? {}) as Readonly<Record<string, unknown>>, key);
     if (value !== undefined) return value;
     queue.push(...Object.values(maker.inputs).map((input) => input.node));
   }
@@ -116,7 +117,7 @@ const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode,
 const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): Readonly<Record<string, unknown>> => {
   const given = (node.config ?? {}) as Readonly<Record<string, unknown>>;
   const inheritance = node.definition.inherits
-    .filter((key) => given[key] === undefined)
+    .filter((key) => own(given, key) === undefined)
     .map((key) => [key, findUpstream(node, key, before)] as const)
     .filter(([, value]) => value !== undefined);
   return { ...given, ...Object.fromEntries(inheritance) };

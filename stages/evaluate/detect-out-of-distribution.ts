@@ -37,7 +37,7 @@ export const detectOutOfDistribution =
   <E extends Predicted>(inside: Flow<E>): Flow<Adds<E, Outputs>> => {
     const { node, environment } = gather(detectOutOfDistributionStage, {}, { inside, outside });
     for (const [name, flow] of Object.entries({ inside, outside }))
-      if (!('predictions' in flow.environment))
+      if (!Object.hasOwn(flow.environment, 'predictions'))
         throw problem(
           'usage',
           `the flow of the images ${name} has no predictions`,

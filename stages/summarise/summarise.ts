@@ -55,7 +55,7 @@ export const summarise = (runs: readonly AnyFlow[]): Flow<ValuesOf<(typeof summa
   if (new Set(runs.map(({ node }) => node.seed)).size < runs.length) {
     refuse('two flows have one seed', 'summarise the flows of one overSeeds at a time');
   }
-  const measured = (name: string): boolean => runs.every(({ environment }) => name in environment);
+  const measured = (name: string): boolean => runs.every(({ environment }) => Object.hasOwn(environment, name));
   if (!Object.keys(summariseStage.each).some((name) => name !== 'genotype' && measured(name))) {
     refuse('nothing was measured under every seed', 'end each flow in evaluate(), curvature() or queryBenchmark(...)');
   }
