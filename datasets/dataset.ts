@@ -51,6 +51,17 @@ export interface Dataset extends Locates {
   ) => TaskEither<Problem, ImageSet>;
 }
 
+/** What the settings of a data set say of it before its files are read; what they do not say is left out. */
+export interface ImagesOutline {
+  readonly classes?: number;
+  /** Height and width in pixels that an image has in a batch. */
+  readonly height?: number;
+  readonly width?: number;
+  /** How many images there are at most. */
+  readonly train?: number;
+  readonly test?: number;
+}
+
 /** A data set as experiments name it; the type of a configuration field that holds one. */
 export type DatasetComponent = Component<'dataset'>;
 
@@ -66,6 +77,7 @@ export interface FileDatasetFactory<F extends Fields> {
   readonly definition: 'dataset';
   readonly source: string;
   readonly config: RecordCodec<F>;
+  readonly outline?: (config: RecordOutput<F>) => ImagesOutline;
   readonly load: () => Promise<(config: RecordOutput<F>) => Dataset>;
 }
 
@@ -86,6 +98,7 @@ export const fileDataset = <F extends Fields>(definition: {
   readonly name: string;
   readonly source: string;
   readonly config: RecordCodec<F>;
+  readonly outline?: (config: RecordOutput<F>) => ImagesOutline;
   readonly load: () => Promise<(config: RecordOutput<F>) => Dataset>;
 }): FileDatasetFactory<F> => {
   const factory = component({ kind: 'dataset', ...definition });
@@ -97,6 +110,7 @@ export const fileDataset = <F extends Fields>(definition: {
     definition: 'dataset' as const,
     source: definition.source,
     config: definition.config,
+    outline: definition.outline,
     load: definition.load,
   }) as unknown as FileDatasetFactory<F>;
 };

@@ -35,5 +35,6 @@ export const imageFolder = fileDataset({
   name: 'imageFolder',
   source: import.meta.url,
   config: ImageFolderSettings,
+  outline: ({ size }) => ({ height: size, width: size }),
   load: async () => (await import('./image-folder-reader.js')).imageFolder,
 });

@@ -9,7 +9,9 @@ import { own } from '../../artifacts/own.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
+import type { Foreseen, Machine } from '../stage.js';
 import { type Choice, choose } from './choose.js';
+import { foreseeNode, thisMachine } from './foresee.js';
 import { type Graph, type GraphNode, graphOf, ownName } from './graph.js';
 
 /** One `--set STAGE.KEY=VALUE`. */
@@ -163,12 +165,15 @@ const configure = (
 };
 
 /**
- * Builds an experiment's graph and checks every configuration in it, so that a mistake in the last stage is found
- * before the first one runs.
+ * Builds an experiment's graph and checks every configuration in it, by itself and against what is known of the stages
+ * before it, so that a mistake in the last stage is found before the first one runs.
+ *
+ * @param machine what the run has; that of this process unless given
  */
 export const configuredGraph = (
   experiment: Experiment,
   all: readonly Override[],
+  machine: Machine = thisMachine(),
 ): taskEither.TaskEither<Problem, ConfiguredGraph> => {
   const choices = all.filter((one): one is Choice => 'choice' in one);
   const overrides = all.filter((one): one is StageOverride => 'stage' in one);
@@ -182,6 +187,12 @@ export const configuredGraph = (
         const config = await configure(graphNode, overrides, configured)();
         if (either.isLeft(config)) return config;
         configured.set(graphNode.node, config.right);
+      }
+      const known = new Map<FlowNode, Foreseen>();
+      for (const graphNode of graph.nodes) {
+        const foreseen = await foreseeNode(graphNode, configured.get(graphNode.node), known, machine)();
+        if (either.isLeft(foreseen)) return foreseen;
+        known.set(graphNode.node, foreseen.right);
       }
       return either.right({
         ...graph,
