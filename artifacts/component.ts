@@ -30,7 +30,7 @@ export interface ComponentDefinition<Kind extends string, C, Implementation> {
    * What its settings alone say of it, as far as anything is known before it is loaded and files are read; what that is
    * depends on its kind. Absent where nothing is known.
    */
-  readonly outline?: (config: C) => unknown;
+  readonly outline?: () => Promise<(config: C) => unknown>;
   /** Loads the implementation; a dynamic import here keeps heavy modules out of the planner. */
   readonly load: () => Promise<(config: C) => Implementation>;
 }
@@ -64,7 +64,7 @@ export const component = <Kind extends string, F extends Record<string, any>, Im
   readonly name: string;
   readonly source: string;
   readonly config: RecordCodec<F>;
-  readonly outline?: (config: RecordOutput<F>) => unknown;
+  readonly outline?: () => Promise<(config: RecordOutput<F>) => unknown>;
   readonly load: () => Promise<(config: RecordOutput<F>) => Implementation>;
 }): ComponentFactory<Kind, F, Implementation> => {
   const make = (config: unknown = {}, location?: Readonly<Record<string, string>>): Component<Kind> => ({
@@ -131,7 +131,7 @@ export const decodeComponent = async (given: Component): Promise<either.Either<r
 export const outlineOf = async (given: Component): Promise<unknown> => {
   const { config, outline } = await findDefinition(given);
   const decoded = config.decode(given.config);
-  return either.isLeft(decoded) ? undefined : outline?.(decoded.right);
+  return either.isLeft(decoded) || outline === undefined ? undefined : (await outline())(decoded.right);
 };
 
 /** Loads the implementation that a component names. */

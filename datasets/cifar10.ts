@@ -19,12 +19,14 @@ export const cifar10 = fileDataset({
     train: withDefault(imageCount(50_000), 'all'),
     test: withDefault(imageCount(10_000), 'all'),
   }),
-  outline: ({ train, test }): ImagesOutline => ({
-    classes: 10,
-    height: 32,
-    width: 32,
-    train: atMost(train, 50_000),
-    test: atMost(test, 10_000),
-  }),
+  outline:
+    async () =>
+    ({ train, test }): ImagesOutline => ({
+      classes: 10,
+      height: 32,
+      width: 32,
+      train: atMost(train, 50_000),
+      test: atMost(test, 10_000),
+    }),
   load: async () => (await import('./cifar.js')).cifar10,
 });

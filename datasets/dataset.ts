@@ -77,7 +77,7 @@ export interface FileDatasetFactory<F extends Fields> {
   readonly definition: 'dataset';
   readonly source: string;
   readonly config: RecordCodec<F>;
-  readonly outline?: (config: RecordOutput<F>) => ImagesOutline;
+  readonly outline?: () => Promise<(config: RecordOutput<F>) => ImagesOutline>;
   readonly load: () => Promise<(config: RecordOutput<F>) => Dataset>;
 }
 
@@ -98,7 +98,7 @@ export const fileDataset = <F extends Fields>(definition: {
   readonly name: string;
   readonly source: string;
   readonly config: RecordCodec<F>;
-  readonly outline?: (config: RecordOutput<F>) => ImagesOutline;
+  readonly outline?: () => Promise<(config: RecordOutput<F>) => ImagesOutline>;
   readonly load: () => Promise<(config: RecordOutput<F>) => Dataset>;
 }): FileDatasetFactory<F> => {
   const factory = component({ kind: 'dataset', ...definition });

@@ -35,6 +35,8 @@ export const imageFolder = fileDataset({
   name: 'imageFolder',
   source: import.meta.url,
   config: ImageFolderSettings,
-  outline: ({ size }) => ({ height: size, width: size }),
+  outline:
+    async () =>
+    ({ size }) => ({ height: size, width: size }),
   load: async () => (await import('./image-folder-reader.js')).imageFolder,
 });

@@ -28,6 +28,8 @@ export const imagenet = fileDataset({
   name: 'imagenet',
   source: import.meta.url,
   config: ImagenetSettings,
-  outline: ({ size }) => ({ height: size, width: size }),
+  outline:
+    async () =>
+    ({ size }) => ({ height: size, width: size }),
   load: async () => (await import('./imagenet-reader.js')).imagenet,
 });

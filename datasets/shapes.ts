@@ -28,6 +28,8 @@ export const shapes = component({
   name: 'shapes',
   source: import.meta.url,
   config: ShapesSettings,
-  outline: ({ train, test, size }): ImagesOutline => ({ classes: 10, height: size, width: size, train, test }),
+  outline:
+    async () =>
+    ({ train, test, size }): ImagesOutline => ({ classes: 10, height: size, width: size, train, test }),
   load: async () => (await import('./shapes-reader.js')).shapes,
 });

@@ -26,12 +26,14 @@ export const svhn = fileDataset({
   name: 'svhn',
   source: import.meta.url,
   config: SvhnSettings,
-  outline: ({ extra, train, test }): ImagesOutline => ({
-    classes: 10,
-    height: 32,
-    width: 32,
-    train: atMost(train, extra ? 604_388 : 73_257),
-    test: atMost(test, 26_032),
-  }),
+  outline:
+    async () =>
+    ({ extra, train, test }): ImagesOutline => ({
+      classes: 10,
+      height: 32,
+      width: 32,
+      train: atMost(train, extra ? 604_388 : 73_257),
+      test: atMost(test, 26_032),
+    }),
   load: async () => (await import('./svhn-reader.js')).svhn,
 });

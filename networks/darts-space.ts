@@ -2,7 +2,6 @@ import * as t from 'io-ts';
 import { positiveInteger } from '../artifacts/codecs/number.js';
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { component } from '../artifacts/component.js';
-import { dartsOutline } from './darts-outline.js';
 import { DARTS_OPERATIONS } from './operations/names.js';
 import { operationNamesOf } from './operations/names-codec.js';
 import type { SearchSpace } from './space.js';
@@ -39,6 +38,6 @@ export const darts = component<'space', (typeof DartsSettings)['fields'], Search
   name: 'darts',
   source: import.meta.url,
   config: DartsSettings,
-  outline: dartsOutline,
+  outline: () => import('./darts-outline.js').then((module) => module.dartsOutline),
   load: () => import('./darts.js').then((module) => module.dartsSpace),
 });

@@ -2,7 +2,6 @@ import type * as t from 'io-ts';
 import { positiveInteger } from '../artifacts/codecs/number.js';
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { component } from '../artifacts/component.js';
-import { nasBench201Outline } from './nas-bench-201-outline.js';
 import { NAS_BENCH_201_OPERATIONS } from './operations/names.js';
 import { operationNamesOf } from './operations/names-codec.js';
 import type { SearchSpace } from './space.js';
@@ -33,6 +32,6 @@ export const nasBench201 = component<'space', (typeof NasBench201Settings)['fiel
   name: 'nasBench201',
   source: import.meta.url,
   config: NasBench201Settings,
-  outline: nasBench201Outline,
+  outline: () => import('./nas-bench-201-outline.js').then((module) => module.nasBench201Outline),
   load: () => import('./nas-bench-201.js').then((module) => module.nasBench201Space),
 });

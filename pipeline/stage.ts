@@ -128,7 +128,7 @@ export interface StageDefinition {
   readonly inherits: readonly string[];
   readonly sources: (config: unknown) => readonly Component[];
   /** Absent where nothing but its own settings is to be checked, and nothing is known of its outputs. */
-  readonly foresee: Foresee<unknown> | undefined;
+  readonly foresee: (() => Promise<Foresee<unknown>>) | undefined;
   readonly load: () => Promise<StageRun<unknown, unknown, unknown>>;
 }
 
@@ -158,8 +158,8 @@ export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<
  * @param definition.seeded whether the run's seed reaches it and enters its key (default true)
  * @param definition.numeric whether it computes with a tensor backend, which then enters its key (default false)
  * @param definition.sources components in its configuration whose files it reads
- * @param definition.foresee checks its configuration, before anything runs, against what is known of its inputs: a light
- * function that reads no file; what it cannot know the stage says when it starts
+ * @param definition.foresee gives what checks its configuration, before anything runs, against what is known of its inputs:
+ * a light function that reads no file; what it cannot know the stage says when it starts
  * @param definition.checkpoint the kind of its checkpoint's state, if it writes checkpoints
  *
  * @example
@@ -189,7 +189,7 @@ export const stage = <
   readonly seeded?: boolean;
   readonly numeric?: boolean;
   readonly sources?: (config: RecordOutput<F>) => readonly Component[];
-  readonly foresee?: Foresee<RecordOutput<F>>;
+  readonly foresee?: () => Promise<Foresee<RecordOutput<F>>>;
   readonly load: () => Promise<StageRun<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>> & ListsOf<E>, ValuesOf<O>, S>>;
 }): Stage<F, I, P, O> => ({
   stage: definition.name,
@@ -204,7 +204,7 @@ export const stage = <
   numeric: definition.numeric ?? false,
   inherits: inheritedKeys(definition.config.fields),
   sources: (definition.sources ?? (() => [])) as (config: unknown) => readonly Component[],
-  foresee: definition.foresee as Foresee<unknown> | undefined,
+  foresee: definition.foresee as StageDefinition['foresee'],
   load: definition.load as unknown as () => Promise<StageRun<unknown, unknown, unknown>>,
 });
 

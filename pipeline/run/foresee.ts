@@ -53,7 +53,9 @@ export const foreseeNode = (
   return pipe(
     taskEither.tryCatch(async () => {
       const decoded = definition.config.decode(config);
-      return either.isLeft(decoded) ? either.right({}) : foresee(decoded.right, inputsOf(graphNode.node, known), machine)();
+      return either.isLeft(decoded)
+        ? either.right({})
+        : (await foresee())(decoded.right, inputsOf(graphNode.node, known), machine)();
     }, unforeseen),
     taskEither.chain(taskEither.fromEither),
     taskEither.mapLeft(asNamed(graphNode)),

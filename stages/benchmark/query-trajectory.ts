@@ -25,6 +25,7 @@ export const queryTrajectoryStage = stage({
   config: QueryTrajectorySettings,
   inputs: { trajectory: architectureTrajectory, benchmark: nasBench201TableKind },
   outputs: { trajectoryRecord },
+  foresee: () => import('./foresee-query.js').then((module) => module.foreseeTrajectory),
   load: () => import('./query-trajectory-run.js').then((module) => module.runQueryTrajectory),
 });
 

@@ -27,6 +27,7 @@ export const curvatureStage = stage({
   inputs: { split: datasetSplit, state: searchState },
   outputs: { curvature: curvatureKind },
   numeric: true,
+  foresee: () => import('./foresee-curvature.js').then((module) => module.foreseeCurvature),
   load: () => import('./curvature-run.js').then((module) => module.runCurvature),
 });
 

@@ -25,6 +25,10 @@ export const weightCurvatureStage = stage({
   inputs: { split: datasetSplit, network: trainedNetwork },
   outputs: { weightCurvature: weightCurvatureKind },
   numeric: true,
+  foresee: () =>
+    import('../foresight/foresee-trained.js').then((module) =>
+      module.foreseeLooking('weightCurvature', { sameClasses: true, training: true }),
+    ),
   load: () => import('./weight-curvature-run.js').then((module) => module.runWeightCurvature),
 });
 

@@ -22,6 +22,7 @@ export const handMadeStage = stage({
   inputs: {},
   outputs: { genotype: genotypeKind },
   seeded: false,
+  foresee: () => import('./foresee-genotype.js').then((module) => module.foreseeHandMade),
   load: () => import('./hand-made-run.js').then((module) => module.runHandMade),
 });
 

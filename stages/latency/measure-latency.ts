@@ -34,6 +34,7 @@ export const measureLatencyStage = stage({
   outputs: { latencies: latencyTable },
   seeded: false,
   numeric: true,
+  foresee: () => import('./foresee-latencies.js').then((module) => module.foreseeLatencies),
   load: () => import('./measure-latency-run.js').then((module) => module.runMeasureLatency),
 });
 

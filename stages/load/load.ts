@@ -26,6 +26,8 @@ export const LoadSettings = record('load', {
   train: withDefault(shareOrRest, 'rest'),
 });
 
+export type LoadSettings = t.TypeOf<typeof LoadSettings>;
+
 /** The stage behind {@link load}. */
 export const loadStage = stage({
   name: 'load',
@@ -34,6 +36,7 @@ export const loadStage = stage({
   inputs: {},
   outputs: { split: datasetSplit },
   sources: ({ dataset }) => [dataset],
+  foresee: () => import('./foresee-load.js').then((module) => module.foreseeLoad),
   load: () => import('./load-run.js').then((module) => module.runLoad),
 });
 

@@ -24,6 +24,7 @@ export const measureMemoryStage = stage({
   inputs: { state: searchState },
   outputs: { memory: memoryUse },
   numeric: true,
+  foresee: () => import('./foresee-memory.js').then((module) => module.foreseeMemory),
   load: () => import('./measure-memory-run.js').then((module) => module.runMeasureMemory),
 });
 

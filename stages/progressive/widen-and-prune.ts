@@ -27,6 +27,7 @@ export const widenAndPruneStage = stage({
   config: WidenAndPruneSettings,
   inputs: { state: searchState },
   outputs: { widened: widenedSearch },
+  foresee: () => import('./foresee-widening.js').then((module) => module.foreseeWidening),
   load: () => import('./widen-and-prune-run.js').then((module) => module.runWidenAndPrune),
 });
 

@@ -166,7 +166,8 @@ test('a network with the imagenet stem, its tower and smoothed labels is trained
     train: images,
     test: images,
   } as const;
-  const settings = imagenetRetraining({ cells: 3, channels: 4, epochs: 1, batchSize: 4, augmentation: {} });
+  const weights = { warmUp: 1, tail: 0 };
+  const settings = imagenetRetraining({ cells: 3, channels: 4, epochs: 1, batchSize: 4, augmentation: {}, weights });
   const split = makeSplit(set, { validation: 0 }, generatorOf(1));
   const context = contextOf(decoded(RetrainSettings, settings), { split, genotype: tinyGenotype });
   const { artifacts, metrics } = (await emitted(runRetrain(context))) as Emitted<{ readonly network: TrainedNetwork }, never>;
