@@ -54,7 +54,8 @@ export { DARTS_OPERATIONS, MU_DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from 
 export { publishedGenotypes } from './networks/published-genotypes.js';
 export type { SearchSpace } from './networks/space.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
-export { type ArtifactReference, type Flow, gather, named, operator, start } from './pipeline/flow.js';
+export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
+export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
 export type { RunEvent } from './pipeline/run/event.js';
 export type { RunOptions } from './pipeline/run/node-run.js';

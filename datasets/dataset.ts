@@ -1,4 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { describeValue, expectSettings, refuseCall } from '../artifacts/argument.js';
 import type { RecordCodec, RecordInput, RecordOutput } from '../artifacts/codecs/record.js';
 import { type Component, component } from '../artifacts/component.js';
 import type { Problem } from '../artifacts/problem.js';
@@ -82,6 +83,18 @@ export interface FileDatasetFactory<F extends Fields> {
 }
 
 /**
+ * The location that a `root` names, if it is given.
+ *
+ * @throws Problem of a root that is no text, which names the function that was given it
+ */
+export const locationOf = (callee: string, root: unknown): Readonly<Record<string, string>> => {
+  if (root === undefined) return {};
+  return typeof root === 'string'
+    ? { root }
+    : refuseCall(callee, `its root is ${describeValue(root)}`, 'give the path of a folder, as a text');
+};
+
+/**
  * Defines a data set that is read from files. `root` is where this machine keeps them: it goes to the component's
  * location and so stays out of every key, the other settings are its configuration.
  *
@@ -102,9 +115,12 @@ export const fileDataset = <F extends Fields>(definition: {
   readonly load: () => Promise<(config: RecordOutput<F>) => Dataset>;
 }): FileDatasetFactory<F> => {
   const factory = component({ kind: 'dataset', ...definition });
-  const make = factory as unknown as (config: unknown, location: Record<string, string>) => DatasetComponent;
-  const rooted = ({ root, ...config }: { readonly root?: string } = {}): DatasetComponent =>
-    make(config, root === undefined ? {} : { root });
+  const make = factory as unknown as (config: unknown, location: Readonly<Record<string, string>>) => DatasetComponent;
+  const rooted = (settings: { readonly root?: string } = {}): DatasetComponent => {
+    expectSettings(definition.name, settings);
+    const { root, ...config } = settings;
+    return make(config, locationOf(definition.name, root));
+  };
   Object.defineProperty(rooted, 'name', { value: definition.name });
   return Object.assign(rooted, {
     definition: 'dataset' as const,

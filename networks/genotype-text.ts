@@ -1,4 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { describeValue, refuseCall } from '../artifacts/argument.js';
 import { reportErrors } from '../artifacts/codecs/report.js';
 import type { DiscreteEdge } from './darts-genotype.js';
 import { Genotype } from './genotype.js';
@@ -31,6 +32,8 @@ const formatCell = (title: string, edges: readonly DiscreteEdge[], concat: reado
  * ResNet20 × 0.5
  */
 export const formatGenotype = (genotype: Genotype): string => {
+  if (!Genotype.is(genotype))
+    refuseCall('formatGenotype', `it was given ${describeValue(genotype)}, which is no genotype`, 'give the value of a genotype');
   switch (genotype.space) {
     case 'nas-bench-201':
       return genotype.architecture;
@@ -57,6 +60,7 @@ export const describeNetwork = (
 
 /** Reads what {@link formatGenotype} writes; the left value says which line or place is wrong. */
 export const parseGenotype = (text: string): either.Either<string, Genotype> => {
+  if (typeof text !== 'string') return either.left(`a genotype is read from a text, not from ${describeValue(text)}`);
   const trimmed = text.trim();
   if (trimmed.startsWith('|')) return decode(either.right({ space: 'nas-bench-201', architecture: trimmed }));
   const handMade = parseHandMade(trimmed);

@@ -2,6 +2,7 @@ import * as array from 'fp-ts/lib/Array.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { isRecord } from '../../artifacts/argument.js';
 import { nearest } from '../../artifacts/codecs/record.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { decodeComponent, isComponent } from '../../artifacts/component.js';
@@ -52,7 +53,7 @@ const assign = (target: unknown, path: readonly string[], value: unknown): unkno
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (isComponent(target)) return { ...target, config: assign(target.config, path, value) };
-  const holder = typeof target === 'object' && target !== null ? (target as Record<string, unknown>) : {};
+  const holder = isRecord(target) ? target : {};
   return { ...holder, [key]: assign(own(holder, key), rest, value) };
 };
 
@@ -116,8 +117,10 @@ const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode,
   return undefined;
 };
 
-const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): Readonly<Record<string, unknown>> => {
-  const given = (node.config ?? {}) as Readonly<Record<string, unknown>>;
+/** What is no object stays as it is, for the codec to refuse. */
+const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): unknown => {
+  const given = node.config ?? {};
+  if (!isRecord(given)) return given;
   const inheritance = node.definition.inherits
     .filter((key) => own(given, key) === undefined)
     .map((key) => [key, findUpstream(node, key, before)] as const)

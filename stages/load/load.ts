@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { expectSettings } from '../../artifacts/argument.js';
 import { numberBetween } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
@@ -55,4 +56,7 @@ export const loadStage = stage({
 export const load = (
   dataset: DatasetComponent,
   settings: Omit<ConfigOf<typeof loadStage>, 'dataset'> = {},
-): Flow<ValuesOf<(typeof loadStage)['outputs']>> => start(loadStage, { dataset, ...settings });
+): Flow<ValuesOf<(typeof loadStage)['outputs']>> => {
+  expectSettings('load', settings);
+  return start(loadStage, { dataset, ...settings });
+};

@@ -1,7 +1,8 @@
 import * as t from 'io-ts';
+import { expectSettings } from '../../artifacts/argument.js';
 import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
-import { type Flow, gather } from '../../pipeline/flow.js';
+import { expectFlows, type Flow, gather } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { comparisonKind } from '../kinds/comparison.js';
 import { memoryUse } from '../kinds/memory-use.js';
@@ -31,6 +32,7 @@ export const compareStage = stage({
   each: { summary: summaryKind, memory: memoryUse, benchmark: nasBench201TableKind },
   outputs: { comparison: comparisonKind },
   seeded: false,
+  foresee: () => import('./foresee-compare.js').then((module) => module.foreseeCompare),
   load: () => import('./compare-run.js').then((module) => module.runCompare),
 });
 
@@ -59,4 +61,8 @@ type AnyFlow = Flow<any>;
 export const compareWithPaper = (
   flows: Readonly<Record<string, AnyFlow>>,
   settings: ConfigOf<typeof compareStage>,
-): Flow<ValuesOf<(typeof compareStage)['outputs']>> => gather(compareStage, settings, flows);
+): Flow<ValuesOf<(typeof compareStage)['outputs']>> => {
+  expectFlows('compareWithPaper', flows);
+  expectSettings('compareWithPaper', settings);
+  return gather(compareStage, settings, flows);
+};
