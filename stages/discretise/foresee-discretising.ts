@@ -56,9 +56,9 @@ const limitsMisfit = (
   if (settings.latency !== null && !measured) return unmeasuredProblem(where);
   if (space === undefined) return undefined;
   const known = forSpace(space, { darts: true, 'nas-bench-201': true });
-  if (either.isLeft(known)) return known.left;
+  if (either.isLeft(known)) return { ...known.left, where };
   const size = discreteSize(space.genotype, { ...settings, ...split, auxiliary: false });
-  if (either.isLeft(size)) return size.left;
+  if (either.isLeft(size)) return { ...size.left, where };
   if (settings.latency === null || latencies === undefined || split?.image === undefined || split.classes === undefined)
     return undefined;
   const network = targetNetwork(settings, { classes: split.classes, ...split.image });

@@ -19,10 +19,10 @@ export const foreseeLatencies =
     const space = await spaceOutline(settings.space);
     if (space === undefined) return either.right({});
     const known = forSpace(space, { darts: true, 'nas-bench-201': true });
-    if (either.isLeft(known)) return known;
+    if (either.isLeft(known)) return either.left({ ...known.left, where: WHERE });
     const { classes, height, width, batchSize } = settings;
     const size = discreteSize(space.genotype, { ...settings, classes, image: { height, width }, auxiliary: false });
-    if (either.isLeft(size)) return size;
+    if (either.isLeft(size)) return either.left({ ...size.left, where: WHERE });
     const tooLarge = memoryProblem(WHERE, size.right, batchSize, machine, '"cells", "channels" or "batchSize"');
     if (tooLarge !== undefined) return either.left(tooLarge);
     const latencies: KnownLatencies = { space: space.name, network: targetNetwork(settings, settings) };

@@ -26,7 +26,7 @@ export const foreseeRetrain = (
     genotype === undefined ? either.right({ parameters: 0, activation: 0 }) : discreteSize(genotype, form);
   return pipe(
     fail(retrainMisfit(settings, split)),
-    either.chain(() => size),
+    either.chain(() => either.mapLeft((found: Problem): Problem => ({ ...found, where: 'stage retrain' }))(size)),
     either.chain((known) =>
       fail(memoryProblem('stage retrain', known, settings.batchSize, machine, '"cells", "channels" or "batchSize"')),
     ),
