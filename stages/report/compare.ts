@@ -1,6 +1,5 @@
 import * as t from 'io-ts';
 import { expectSettings } from '../../artifacts/argument.js';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { expectFlows, type Flow, gather } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
@@ -8,6 +7,7 @@ import { comparisonKind } from '../kinds/comparison.js';
 import { memoryUse } from '../kinds/memory-use.js';
 import { nasBench201TableKind } from '../kinds/nas-bench-201-table.js';
 import { summaryKind } from '../kinds/summary.js';
+import { repetitions } from '../training/sizes.js';
 
 /** Settings of {@link compareWithPaper}. */
 export const CompareSettings = record('compareWithPaper', {
@@ -18,7 +18,7 @@ export const CompareSettings = record('compareWithPaper', {
   /** What is compared: names of flows, or "optimum" or "random search" of a benchmark's table; the paper's figures. */
   rows: t.readonlyArray(t.strict({ name: t.string, of: t.readonlyArray(t.string), paper: t.readonlyArray(t.string) })),
   /** How many architectures random search looks at. */
-  samples: withDefault(positiveInteger, 100),
+  samples: withDefault(repetitions, 100),
   notes: withDefault(t.readonlyArray(t.string), []),
 });
 export type CompareSettings = t.TypeOf<typeof CompareSettings>;
