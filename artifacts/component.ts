@@ -28,6 +28,11 @@ export interface ComponentDefinition<Kind extends string, C, Implementation> {
   readonly name: string;
   readonly source: string;
   readonly config: t.Type<C, unknown, unknown>;
+  /**
+   * What its settings alone say of it, as far as anything is known before it is loaded and files are read; what that is
+   * depends on its kind. Absent where nothing is known.
+   */
+  readonly outline?: () => Promise<(config: C) => unknown>;
   /** Loads the implementation; a dynamic import here keeps heavy modules out of the planner. */
   readonly load: () => Promise<(config: C) => Implementation>;
 }
@@ -47,6 +52,7 @@ export type ComponentFactory<Kind extends string, F extends Record<string, any>,
  * Defines a component. The module at `source` must export the result, so that a worker can find it by name.
  *
  * @param source always `import.meta.url`
+ * @param outline what is known of it by its settings: of a data set `ImagesOutline`, of a space `SpaceOutline`
  *
  * @example
  * export const softmax = component({
@@ -60,6 +66,7 @@ export const component = <Kind extends string, F extends Record<string, any>, Im
   readonly name: string;
   readonly source: string;
   readonly config: RecordCodec<F>;
+  readonly outline?: () => Promise<(config: RecordOutput<F>) => unknown>;
   readonly load: () => Promise<(config: RecordOutput<F>) => Implementation>;
 }): ComponentFactory<Kind, F, Implementation> => {
   const make = (config: unknown = {}, location?: Readonly<Record<string, string>>): Component<Kind> => ({
@@ -74,6 +81,7 @@ export const component = <Kind extends string, F extends Record<string, any>, Im
     definition: definition.kind,
     source: definition.source,
     config: definition.config,
+    outline: definition.outline,
     load: definition.load,
   }) as unknown as ComponentFactory<Kind, F, Implementation>;
 };
@@ -118,6 +126,13 @@ export const decodeComponent = async (given: Component): Promise<either.Either<r
   return either.isLeft(decoded)
     ? either.left(reportErrors(decoded.left).map((line) => `${given.name}: ${line}`))
     : either.right({ ...given, config: definition.config.encode(decoded.right) as Record<string, unknown> });
+};
+
+/** What the definition of a component knows of it by its settings, or undefined where it knows nothing. */
+export const outlineOf = async (given: Component): Promise<unknown> => {
+  const { config, outline } = await findDefinition(given);
+  const decoded = config.decode(given.config);
+  return either.isLeft(decoded) || outline === undefined ? undefined : (await outline())(decoded.right);
 };
 
 /** Loads the implementation that a component names. */

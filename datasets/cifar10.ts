@@ -1,6 +1,6 @@
 import { record, withDefault } from '../artifacts/codecs/record.js';
-import { fileDataset } from './dataset.js';
-import { imageCount } from './image-count.js';
+import { fileDataset, type ImagesOutline } from './dataset.js';
+import { atMost, imageCount } from './image-count.js';
 
 /**
  * CIFAR-10: 50,000 training and 10,000 test colour photographs of 32×32 pixels in 10 classes (Krizhevsky, 2009),
@@ -19,5 +19,14 @@ export const cifar10 = fileDataset({
     train: withDefault(imageCount(50_000), 'all'),
     test: withDefault(imageCount(10_000), 'all'),
   }),
+  outline:
+    async () =>
+    ({ train, test }): ImagesOutline => ({
+      classes: 10,
+      height: 32,
+      width: 32,
+      train: atMost(train, 50_000),
+      test: atMost(test, 10_000),
+    }),
   load: async () => (await import('./cifar.js')).cifar10,
 });

@@ -1,4 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { describeValue, expectSettings, refuseCall } from '../artifacts/argument.js';
 import type { RecordCodec, RecordInput, RecordOutput } from '../artifacts/codecs/record.js';
 import { type Component, component } from '../artifacts/component.js';
 import type { Notice } from '../artifacts/notice.js';
@@ -56,6 +57,17 @@ export interface Dataset extends Locates {
   ) => TaskEither<Problem, ImageSet>;
 }
 
+/** What the settings of a data set say of it before its files are read; what they do not say is left out. */
+export interface ImagesOutline {
+  readonly classes?: number;
+  /** Height and width in pixels that an image has in a batch. */
+  readonly height?: number;
+  readonly width?: number;
+  /** How many images there are at most. */
+  readonly train?: number;
+  readonly test?: number;
+}
+
 /** A data set as experiments name it; the type of a configuration field that holds one. */
 export type DatasetComponent = Component<'dataset'>;
 
@@ -71,8 +83,21 @@ export interface FileDatasetFactory<F extends Fields> {
   readonly definition: 'dataset';
   readonly source: string;
   readonly config: RecordCodec<F>;
+  readonly outline?: () => Promise<(config: RecordOutput<F>) => ImagesOutline>;
   readonly load: () => Promise<(config: RecordOutput<F>) => Dataset>;
 }
+
+/**
+ * The location that a `root` names, if it is given.
+ *
+ * @throws Problem of a root that is no text, which names the function that was given it
+ */
+export const locationOf = (callee: string, root: unknown): Readonly<Record<string, string>> => {
+  if (root === undefined) return {};
+  return typeof root === 'string'
+    ? { root }
+    : refuseCall(callee, `its root is ${describeValue(root)}`, 'give the path of a folder, as a text');
+};
 
 /**
  * Defines a data set that is read from files. `root` is where this machine keeps them: it goes to the component's
@@ -91,17 +116,22 @@ export const fileDataset = <F extends Fields>(definition: {
   readonly name: string;
   readonly source: string;
   readonly config: RecordCodec<F>;
+  readonly outline?: () => Promise<(config: RecordOutput<F>) => ImagesOutline>;
   readonly load: () => Promise<(config: RecordOutput<F>) => Dataset>;
 }): FileDatasetFactory<F> => {
   const factory = component({ kind: 'dataset', ...definition });
-  const make = factory as unknown as (config: unknown, location: Record<string, string>) => DatasetComponent;
-  const rooted = ({ root, ...config }: { readonly root?: string } = {}): DatasetComponent =>
-    make(config, root === undefined ? {} : { root });
+  const make = factory as unknown as (config: unknown, location: Readonly<Record<string, string>>) => DatasetComponent;
+  const rooted = (settings: { readonly root?: string } = {}): DatasetComponent => {
+    expectSettings(definition.name, settings);
+    const { root, ...config } = settings;
+    return make(config, locationOf(definition.name, root));
+  };
   Object.defineProperty(rooted, 'name', { value: definition.name });
   return Object.assign(rooted, {
     definition: 'dataset' as const,
     source: definition.source,
     config: definition.config,
+    outline: definition.outline,
     load: definition.load,
   }) as unknown as FileDatasetFactory<F>;
 };

@@ -1,5 +1,8 @@
 import * as t from 'io-ts';
 
+/** The most images that a count of {@link imageCount} can give. */
+export const atMost = (count: number | 'all', most: number): number => (count === 'all' ? most : count);
+
 /** Codec of how many images to take: the first so many, 1 to `most`, or "all" that there are. */
 export const imageCount = (most: number): t.Type<number | 'all', number | 'all', unknown> => {
   const is = (value: unknown): value is number | 'all' =>

@@ -42,5 +42,8 @@ export const imageFolder = fileDataset({
   name: 'imageFolder',
   source: import.meta.url,
   config: ImageFolderSettings,
+  outline:
+    async () =>
+    ({ size }) => ({ height: size, width: size }),
   load: async () => (await import('./image-folder-reader.js')).imageFolder,
 });

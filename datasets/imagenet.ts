@@ -31,5 +31,8 @@ export const imagenet = fileDataset({
   name: 'imagenet',
   source: import.meta.url,
   config: ImagenetSettings,
+  outline:
+    async () =>
+    ({ size }) => ({ height: size, width: size }),
   load: async () => (await import('./imagenet-reader.js')).imagenet,
 });

@@ -2,6 +2,7 @@ import type * as t from 'io-ts';
 import { integerBetween } from '../artifacts/codecs/number.js';
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { component } from '../artifacts/component.js';
+import type { ImagesOutline } from './dataset.js';
 
 /** Settings of the generated data set; see {@link shapes}. */
 export const ShapesSettings = record('shapes', {
@@ -27,5 +28,8 @@ export const shapes = component({
   name: 'shapes',
   source: import.meta.url,
   config: ShapesSettings,
+  outline:
+    async () =>
+    ({ train, test, size }): ImagesOutline => ({ classes: 10, height: size, width: size, train, test }),
   load: async () => (await import('./shapes-reader.js')).shapes,
 });

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { record, withDefault } from '../artifacts/codecs/record.js';
-import { fileDataset } from './dataset.js';
-import { imageCount } from './image-count.js';
+import { fileDataset, type ImagesOutline } from './dataset.js';
+import { atMost, imageCount } from './image-count.js';
 
 /** Settings of {@link svhn} besides its root. */
 export const SvhnSettings = record('svhn', {
@@ -26,5 +26,14 @@ export const svhn = fileDataset({
   name: 'svhn',
   source: import.meta.url,
   config: SvhnSettings,
+  outline:
+    async () =>
+    ({ extra, train, test }): ImagesOutline => ({
+      classes: 10,
+      height: 32,
+      width: 32,
+      train: atMost(train, extra ? 604_388 : 73_257),
+      test: atMost(test, 26_032),
+    }),
   load: async () => (await import('./svhn-reader.js')).svhn,
 });

@@ -41,7 +41,14 @@ export default experiment(
       retrain(
         imagenetRetraining(
           small
-            ? { cells: 5, channels: 12, epochs: 4, batchSize: 16, auxiliary: 0, weights: { learningRate: 0.05, warmUp: 1 } }
+            ? {
+                cells: 5,
+                channels: 12,
+                epochs: 4,
+                batchSize: 16,
+                auxiliary: 0,
+                weights: { learningRate: 0.05, warmUp: 1, tail: 3 },
+              }
             : {},
         ),
       ),

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import type { Problem } from '../artifacts/problem.js';
 import { type Classifier, classifierOf } from './classifier.js';
 import { convolutionLayer } from './layers/convolution.js';
 import type { ForwardContext } from './layers/forward-context.js';
@@ -11,6 +11,7 @@ import { rectifier } from './layers/rectifier.js';
 import type { CellPlan } from './layout.js';
 import { nest, type ParameterSpecifications } from './parameters.js';
 import type { StemName } from './stem.js';
+import { towerProblem } from './tower-input.js';
 
 /** The name under which the auxiliary tower's parameters lie. */
 export const AUXILIARY = 'auxiliary';
@@ -51,18 +52,9 @@ const features = (channels: number, length: number, stem: StemName): Layer =>
  * @returns the tower, or a usage problem when the cell's output is not square or has fewer than 2×2 pixels
  */
 export const auxiliaryTower = (plan: CellPlan, classes: number, stem: StemName): either.Either<Problem, AuxiliaryTower> => {
-  const { height, width } = plan.output;
-  if (height !== width || height < 2) {
-    return either.left(
-      problem(
-        'usage',
-        `the auxiliary tower needs a square input of at least 2×2, and cell ${plan.index} gives ${height}×${width}`,
-        'auxiliary',
-        'use square images of at least 8×8 (64×64 with the imagenet stem), or train without the tower',
-      ),
-    );
-  }
-  const body = features(plan.outputs, height, stem);
+  const misfit = towerProblem(plan);
+  if (misfit !== undefined) return either.left(misfit);
+  const body = features(plan.outputs, plan.output.height, stem);
   const classifier: Classifier = classifierOf(768, classes);
   return either.right({
     parameters: { ...body.parameters, ...nest('classifier', classifier.parameters) },

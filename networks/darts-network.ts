@@ -11,7 +11,8 @@ import { forwardContext } from './layers/forward-context.js';
 import { layOut } from './layout.js';
 import { nest } from './parameters.js';
 import { updateStatistics } from './running-statistics.js';
-import { stemExtents, stemOf } from './stem.js';
+import { stemOf } from './stem.js';
+import { stemExtents } from './stem-extents.js';
 
 /**
  * The network of a DARTS genotype: stem, cells, classifier, and an auxiliary tower at cell ⌊2L/3⌋ if asked for.
@@ -39,7 +40,7 @@ export const dartsNetwork = (
     layOut({
       cells: settings.cells,
       channels: settings.channels,
-      stem: { ...stemExtents(stem, image), channels: stem.channels },
+      stem: { ...stemExtents(stemName, image), channels: stem.channels },
       concatenated: { normal: genotype.normalConcat.length, reduce: genotype.reduceConcat.length },
     }),
     either.bindTo('layout'),

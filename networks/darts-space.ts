@@ -1,23 +1,23 @@
 import * as t from 'io-ts';
-import { positiveInteger } from '../artifacts/codecs/number.js';
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { component } from '../artifacts/component.js';
 import { DARTS_OPERATIONS } from './operations/names.js';
 import { operationNamesOf } from './operations/names-codec.js';
+import { cellCount, channelCount, nodeCount, stemFactor } from './sizes.js';
 import type { SearchSpace } from './space.js';
 
 /** Codec of the DARTS space's settings. */
 export const DartsSettings = record('darts', {
   /** Cells of the supernet, L; reductions at ⌊L/3⌋ and ⌊2L/3⌋. */
-  cells: positiveInteger,
+  cells: cellCount,
   /** Channels of a node in the first cells, C. */
-  channels: positiveInteger,
+  channels: channelCount,
   /** The candidate operations, in the order of θ's columns. Default: the 8 of the paper. */
   operations: withDefault(operationNamesOf(DARTS_OPERATIONS), DARTS_OPERATIONS),
   /** Intermediate nodes of a cell. Default 4. */
-  nodes: withDefault(positiveInteger, 4),
+  nodes: withDefault(nodeCount, 4),
   /** The stem gives this many times C channels. Default 3. */
-  stemMultiplier: withDefault(positiveInteger, 3),
+  stemMultiplier: withDefault(stemFactor, 3),
   /** `cifar` keeps the image's size, `imagenet` takes 224 to 28 first. Default `cifar`. */
   stem: withDefault(t.keyof({ cifar: null, imagenet: null }), 'cifar'),
 });
@@ -38,5 +38,6 @@ export const darts = component<'space', (typeof DartsSettings)['fields'], Search
   name: 'darts',
   source: import.meta.url,
   config: DartsSettings,
+  outline: () => import('./darts-outline.js').then((module) => module.dartsOutline),
   load: () => import('./darts.js').then((module) => module.dartsSpace),
 });

@@ -1,4 +1,7 @@
+import * as either from 'fp-ts/lib/Either.js';
+import type { Problem } from '../artifacts/problem.js';
 import type { Genotype } from './genotype.js';
+import { forSpace } from './known-spaces.js';
 import { edgesOfGenotype, type PlacedOperation, placeOf } from './operation-places.js';
 import type { CellType, SearchSpace, WeightTable } from './space.js';
 
@@ -40,9 +43,13 @@ const nasBench201Decisions = (cell: CellType): readonly Decision[] =>
 /**
  * The decisions whose every combination is one architecture of the space: for a DARTS cell the two inputs of each node
  * and their operations, for a NAS-Bench-201 cell the operation of each edge.
+ *
+ * @returns the decisions, or a usage problem for a space whose decisions are not known
  */
-export const decisionsOf = ({ name, cellTypes }: SearchSpace): readonly Decision[] =>
-  cellTypes.flatMap(name === 'darts' ? dartsDecisions : nasBench201Decisions);
+export const decisionsOf = (space: SearchSpace): either.Either<Problem, readonly Decision[]> =>
+  either.map((ofCell: (cell: CellType) => readonly Decision[]) => space.cellTypes.flatMap(ofCell))(
+    forSpace(space, { darts: dartsDecisions, 'nas-bench-201': nasBench201Decisions }),
+  );
 
 /** The architecture with the given parts: what the space's rule reads out of 1 for them and 0 for the others. */
 export const genotypeOf = (space: SearchSpace, parts: readonly Part[]): Genotype => {

@@ -1,4 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { describeValue, refuseCall } from '../artifacts/argument.js';
 import { reportErrors } from '../artifacts/codecs/report.js';
 import { quoted } from '../artifacts/quote.js';
 import type { DiscreteEdge } from './darts-genotype.js';
@@ -32,12 +33,19 @@ const formatCell = (title: string, edges: readonly DiscreteEdge[], concat: reado
  * ResNet20 × 0.5
  */
 export const formatGenotype = (genotype: Genotype): string => {
-  if (genotype.space === 'nas-bench-201') return genotype.architecture;
-  if (genotype.space === 'hand-made') return formatHandMade(genotype);
-  return [
-    ...formatCell(TITLES.normal, genotype.normal, genotype.normalConcat),
-    ...formatCell(TITLES.reduce, genotype.reduce, genotype.reduceConcat),
-  ].join('\n');
+  if (!Genotype.is(genotype))
+    refuseCall('formatGenotype', `it was given ${describeValue(genotype)}, which is no genotype`, 'give the value of a genotype');
+  switch (genotype.space) {
+    case 'nas-bench-201':
+      return genotype.architecture;
+    case 'hand-made':
+      return formatHandMade(genotype);
+    case 'darts':
+      return [
+        ...formatCell(TITLES.normal, genotype.normal, genotype.normalConcat),
+        ...formatCell(TITLES.reduce, genotype.reduce, genotype.reduceConcat),
+      ].join('\n');
+  }
 };
 
 /**
@@ -56,6 +64,7 @@ const LONGEST_TEXT = 20_000;
 
 /** Reads what {@link formatGenotype} writes; the left value says which line or place is wrong. */
 export const parseGenotype = (text: string): either.Either<string, Genotype> => {
+  if (typeof text !== 'string') return either.left(`a genotype is read from a text, not from ${describeValue(text)}`);
   if (text.length > LONGEST_TEXT)
     return either.left(`the text of a genotype has at most ${LONGEST_TEXT} characters, and this one ${text.length}`);
   const trimmed = text.trim();

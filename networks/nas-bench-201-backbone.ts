@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import type { Problem } from '../artifacts/problem.js';
 import { classifierOf } from './classifier.js';
 import { type DropoutChoice, dropoutBefore } from './layers/concrete-dropout.js';
 import { type ForwardContext, scoped } from './layers/forward-context.js';
@@ -8,6 +8,7 @@ import { type Extent, type Layer, sequence } from './layers/layer.js';
 import { normalizationLayer } from './layers/normalization.js';
 import { rectifier } from './layers/rectifier.js';
 import { residualBlock } from './layers/residual-block.js';
+import { halvingProblem, STAGES } from './nas-bench-201-fit.js';
 import { nest, type ParameterSpecifications } from './parameters.js';
 import { stemOf } from './stem.js';
 
@@ -42,8 +43,8 @@ export interface NasBench201Backbone<Extra> {
   readonly apply: (context: ForwardContext, images: tf.Tensor4D, extra: Extra) => tf.Tensor2D;
 }
 
-const STAGES = 3;
-const HALVINGS = 2 ** (STAGES - 1);
+/** The channels of the last stage are this many times those of the first. */
+const WIDENING = 2 ** (STAGES - 1);
 
 const chained = (layer: Layer, input: Extent): ChainedCell<unknown> => ({
   parameters: layer.parameters,
@@ -69,16 +70,8 @@ export const nasBench201Backbone = <Extra>({
   dropout,
   cell,
 }: NasBench201BackboneSettings<Extra>): either.Either<Problem, NasBench201Backbone<Extra>> => {
-  if (image.height % HALVINGS !== 0 || image.width % HALVINGS !== 0) {
-    return either.left(
-      problem(
-        'usage',
-        `a network of NAS-Bench-201 halves its images twice, and ${image.height}×${image.width} cannot be`,
-        'network of NAS-Bench-201',
-        `use images whose height and width are multiples of ${HALVINGS}`,
-      ),
-    );
-  }
+  const odd = halvingProblem(image);
+  if (odd !== undefined) return either.left(odd);
   const body = Array.from({ length: STAGES }, (_, stage) => {
     const width = channels * 2 ** stage;
     const input = { height: image.height / 2 ** stage, width: image.width / 2 ** stage };
@@ -86,9 +79,9 @@ export const nasBench201Backbone = <Extra>({
     return stage + 1 < STAGES ? [...ofStage, chained(residualBlock(width), input)] : ofStage;
   }).flat();
   const stem = stemOf('cifar', channels, 1).first;
-  const last = sequence({ norm: normalizationLayer(HALVINGS * channels, true), relu: rectifier });
-  const dropping = dropoutBefore(HALVINGS * channels, dropout);
-  const classifier = classifierOf(HALVINGS * channels, classes);
+  const last = sequence({ norm: normalizationLayer(WIDENING * channels, true), relu: rectifier });
+  const dropping = dropoutBefore(WIDENING * channels, dropout);
+  const classifier = classifierOf(WIDENING * channels, classes);
   const parts: readonly (readonly [string, Pick<Layer, 'parameters' | 'normalisations'>])[] = [
     ['stem', stem],
     ...body.map((part, index) => [`cells.${index}`, part] as const),

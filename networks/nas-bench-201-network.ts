@@ -7,6 +7,7 @@ import { type DropPath, dropPath } from './drop-path.js';
 import { forwardContext } from './layers/forward-context.js';
 import type { Extent, Layer } from './layers/layer.js';
 import { type ChainedCell, nasBench201Backbone } from './nas-bench-201-backbone.js';
+import { extrasProblem } from './nas-bench-201-fit.js';
 import { NAS_BENCH_201_EDGES, type NasBench201Genotype, parseArchitecture } from './nas-bench-201-genotype.js';
 import type { NasBench201Operation } from './operations/names.js';
 import { operations } from './operations/registry.js';
@@ -49,18 +50,6 @@ const discreteCell = (
   };
 };
 
-const misfitOf = ({ auxiliary = false, stem = 'cifar' }: DiscreteNetworkSettings): Problem | undefined => {
-  const wrong = auxiliary ? 'auxiliary tower' : stem === 'cifar' ? undefined : `${stem} stem`;
-  return wrong === undefined
-    ? undefined
-    : problem(
-        'usage',
-        `a network of NAS-Bench-201 has no ${wrong}`,
-        'network of NAS-Bench-201',
-        auxiliary ? 'set "auxiliary" to 0' : 'leave "stem" out',
-      );
-};
-
 /**
  * The network of a NAS-Bench-201 architecture: stem, three stages of N cells with residual blocks between, classifier.
  * All normalisations learn scale and shift; pools are not followed by one.
@@ -74,7 +63,7 @@ export const nasBench201Network = (
   { architecture }: NasBench201Genotype,
   settings: DiscreteNetworkSettings,
 ): either.Either<Problem, DiscreteNetwork> => {
-  const misfit = misfitOf(settings);
+  const misfit = extrasProblem(settings);
   if (misfit !== undefined) return either.left(misfit);
   return pipe(
     parseArchitecture(architecture),

@@ -78,6 +78,15 @@ export const queryArchitecture = (table: NasBench201Table, architecture: string)
   return either.right(recordAt(table, indexOf(table, parsed.right)));
 };
 
+/** The usage problem of a genotype of another space than the table's. */
+export const foreignProblem = (space: string): Problem =>
+  problem(
+    'usage',
+    `the genotype is of the space ${space}, and the table has the architectures of nas-bench-201 alone`,
+    'table of NAS-Bench-201',
+    'search in nasBench201(), or measure the genotype with retrain() and evaluate()',
+  );
+
 /**
  * The record of a genotype.
  *
@@ -86,14 +95,7 @@ export const queryArchitecture = (table: NasBench201Table, architecture: string)
 export const queryGenotype = (table: NasBench201Table, genotype: Genotype): either.Either<Problem, ArchitectureRecord> =>
   genotype.space === 'nas-bench-201'
     ? queryArchitecture(table, genotype.architecture)
-    : either.left(
-        problem(
-          'usage',
-          `the genotype is of the space ${genotype.space}, and the table has the architectures of nas-bench-201 alone`,
-          'table of NAS-Bench-201',
-          'search in nasBench201(), or measure the genotype with retrain() and evaluate()',
-        ),
-      );
+    : either.left(foreignProblem(genotype.space));
 
 /** The record of the architecture with the best accuracy on a data set; of equal ones that with the lowest number. */
 export const bestArchitecture = (

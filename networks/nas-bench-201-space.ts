@@ -1,17 +1,17 @@
 import type * as t from 'io-ts';
-import { positiveInteger } from '../artifacts/codecs/number.js';
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { component } from '../artifacts/component.js';
 import { NAS_BENCH_201_OPERATIONS } from './operations/names.js';
 import { operationNamesOf } from './operations/names-codec.js';
+import { cellCount, channelCount } from './sizes.js';
 import type { SearchSpace } from './space.js';
 
 /** Codec of the NAS-Bench-201 space's settings. */
 export const NasBench201Settings = record('nasBench201', {
   /** Cells of each of the three stages, N. Default 5, as in the benchmark. */
-  cells: withDefault(positiveInteger, 5),
+  cells: withDefault(cellCount, 5),
   /** Channels of the first stage, C; the next ones have 2C and 4C. Default 16, as in the benchmark. */
-  channels: withDefault(positiveInteger, 16),
+  channels: withDefault(channelCount, 16),
   /** The candidate operations, in the order of θ's columns. Default: the benchmark's 5. */
   operations: withDefault(operationNamesOf(NAS_BENCH_201_OPERATIONS), NAS_BENCH_201_OPERATIONS),
 });
@@ -32,5 +32,6 @@ export const nasBench201 = component<'space', (typeof NasBench201Settings)['fiel
   name: 'nasBench201',
   source: import.meta.url,
   config: NasBench201Settings,
+  outline: () => import('./nas-bench-201-outline.js').then((module) => module.nasBench201Outline),
   load: () => import('./nas-bench-201.js').then((module) => module.nasBench201Space),
 });

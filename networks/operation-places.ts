@@ -1,5 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
+import type { Problem } from '../artifacts/problem.js';
 import type { DartsGenotype, DiscreteEdge, DiscreteOperation, Genotype } from './genotype.js';
+import { forSpace } from './known-spaces.js';
 import { formatArchitecture, NAS_BENCH_201_EDGES, parseArchitecture } from './nas-bench-201-genotype.js';
 import type { NasBench201Operation } from './operations/names.js';
 import type { CellType, Edge, SearchSpace } from './space.js';
@@ -33,21 +35,24 @@ export const placeOf = (cellType: string, from: number): string =>
 export const edgesOfGenotype = (
   genotype: Genotype,
 ): readonly (Edge & { readonly cellType: string; readonly operation: string })[] => {
-  if (genotype.space === 'darts') {
-    return (['normal', 'reduce'] as const).flatMap((cellType) =>
-      genotype[cellType].map(([operation, from], i) => ({
-        cellType,
-        from,
-        to: CELL_INPUTS + Math.floor(i / 2),
-        operation,
-      })),
-    );
+  switch (genotype.space) {
+    case 'darts':
+      return (['normal', 'reduce'] as const).flatMap((cellType) =>
+        genotype[cellType].map(([operation, from], i) => ({
+          cellType,
+          from,
+          to: CELL_INPUTS + Math.floor(i / 2),
+          operation,
+        })),
+      );
+    case 'nas-bench-201': {
+      const operations = parseArchitecture(genotype.architecture);
+      if (either.isLeft(operations)) throw new Error(`${operations.left}; give a genotype that its codec accepts`);
+      return NAS_BENCH_201_EDGES.map((edge, row) => ({ ...edge, cellType: 'cell', operation: operations.right[row] as string }));
+    }
+    case 'hand-made':
+      throw new Error(`${genotype.network} has no cells with edges; give a genotype of a search space`);
   }
-  if (genotype.space === 'hand-made')
-    throw new Error(`${genotype.network} has no cells with edges; give a genotype of a search space`);
-  const operations = parseArchitecture(genotype.architecture);
-  if (either.isLeft(operations)) throw new Error(`${operations.left}; give a genotype that its codec accepts`);
-  return NAS_BENCH_201_EDGES.map((edge, row) => ({ ...edge, cellType: 'cell', operation: operations.right[row] as string }));
 };
 
 /** The operations of an architecture; each of its cells has them all. */
@@ -99,23 +104,37 @@ const everywhere = (operation: NasBench201Operation): Genotype => ({
   architecture: formatArchitecture(NAS_BENCH_201_EDGES.map(() => operation)),
 });
 
-/** The architecture that costs are counted from: max pools on the cells' inputs (DARTS), or nothing (NAS-Bench-201). */
-export const baselineOf = (space: SearchSpace): Genotype =>
-  space.name === 'darts' ? dartsGenotype(dartsBaseline(space)) : everywhere(NAS_BENCH_201_BASELINE);
+/** What the costs of a space's operations are told from. */
+export interface Probing {
+  /** The architecture that costs are counted from: max pools on the cells' inputs (DARTS), or nothing (NAS-Bench-201). */
+  readonly baseline: Genotype;
+  /** For every place and operation of the space an architecture whose cost tells what the operation costs there. */
+  readonly probes: readonly Probe[];
+}
 
-/** For every place and operation of the space an architecture whose cost tells what the operation costs there. */
-export const probesOf = (space: SearchSpace): readonly Probe[] =>
-  space.name === 'darts'
-    ? dartsProbes(space)
-    : (space.cellTypes[0]?.operations ?? []).map((operation) => ({
-        place: placeOf('cell', 0),
-        operation,
-        count: NAS_BENCH_201_EDGES.length,
-        genotype: everywhere(operation as NasBench201Operation),
-      }));
+const nasBench201Probing = ({ cellTypes }: SearchSpace): Probing => ({
+  baseline: everywhere(NAS_BENCH_201_BASELINE),
+  probes: (cellTypes[0]?.operations ?? []).map((operation) => ({
+    place: placeOf('cell', 0),
+    operation,
+    count: NAS_BENCH_201_EDGES.length,
+    genotype: everywhere(operation as NasBench201Operation),
+  })),
+});
+
+const dartsProbing = (space: SearchSpace): Probing => ({
+  baseline: dartsGenotype(dartsBaseline(space)),
+  probes: dartsProbes(space),
+});
+
+/** The baseline and the probes of a space, or a usage problem for a space whose places are not known. */
+export const probingOf = (space: SearchSpace): either.Either<Problem, Probing> =>
+  either.map((of: (space: SearchSpace) => Probing) => of(space))(
+    forSpace(space, { darts: dartsProbing, 'nas-bench-201': nasBench201Probing }),
+  );
 
 /** The baseline and the genotypes of all probes, each once: what costs have to be known of. */
-export const probedGenotypes = (space: SearchSpace): readonly Genotype[] => {
-  const all = [baselineOf(space), ...probesOf(space).map(({ genotype }) => genotype)];
+export const probedGenotypes = ({ baseline, probes }: Probing): readonly Genotype[] => {
+  const all = [baseline, ...probes.map(({ genotype }) => genotype)];
   return [...new Map(all.map((genotype) => [JSON.stringify(genotype), genotype])).values()];
 };

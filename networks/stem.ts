@@ -1,13 +1,13 @@
 import { convolutionLayer } from './layers/convolution.js';
-import { type Extent, type Layer, sequence } from './layers/layer.js';
+import { type Layer, sequence } from './layers/layer.js';
 import { normalizationLayer } from './layers/normalization.js';
 import { rectifier } from './layers/rectifier.js';
+import type { StemName } from './stem-extents.js';
 
 /** Channels of a picture: red, green and blue. */
 export const IMAGE_CHANNELS = 3;
 
-/** Which stem a network has: `cifar` keeps the size, `imagenet` takes 224 to 28. */
-export type StemName = 'cifar' | 'imagenet';
+export type { StemName } from './stem-extents.js';
 
 /**
  * The first layers. `first` reads the image and gives the older input of the first cell; `second`, if there is one, reads
@@ -50,11 +50,11 @@ const imagenetStem = (cellChannels: number, multiplier: number): Stem => {
 };
 
 /** The stem of a name; its normalisations always learn scale and shift. */
-export const stemOf = (name: StemName, channels: number, multiplier: number): Stem =>
-  name === 'cifar' ? cifarStem(channels, multiplier) : imagenetStem(channels, multiplier);
-
-/** The spatial sizes that a stem gives for an image of the given size. */
-export const stemExtents = (stem: Stem, image: Extent): { readonly older: Extent; readonly newer: Extent } => {
-  const older = stem.first.extent(image);
-  return { older, newer: stem.second === undefined ? older : stem.second.extent(older) };
+export const stemOf = (name: StemName, channels: number, multiplier: number): Stem => {
+  switch (name) {
+    case 'cifar':
+      return cifarStem(channels, multiplier);
+    case 'imagenet':
+      return imagenetStem(channels, multiplier);
+  }
 };

@@ -9,7 +9,8 @@ import { type CellTypeName, layOut } from './layout.js';
 import { mixedCell } from './mixed-cell.js';
 import { partialProblem } from './partial-channels.js';
 import type { CellType, Supernet, SupernetSettings } from './space.js';
-import { type StemName, stemExtents, stemOf } from './stem.js';
+import { type StemName, stemOf } from './stem.js';
+import { stemExtents } from './stem-extents.js';
 
 /** The form of a DARTS supernet, whatever the images. */
 export interface SupernetForm {
@@ -55,7 +56,7 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
     layOut({
       cells: form.cells,
       channels: form.channels,
-      stem: { ...stemExtents(stem, image), channels: stem.channels },
+      stem: { ...stemExtents(form.stem, image), channels: stem.channels },
       concatenated: { normal: form.nodes, reduce: form.nodes },
     }),
     either.map((layout): Supernet => {

@@ -1,3 +1,4 @@
+import { describeValue, expectSettings, isRecord, refuseCall } from '../artifacts/argument.js';
 import type { Flow } from './flow.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
@@ -48,10 +49,30 @@ export function experiment(
   first: ExperimentSettings | (() => ExperimentResult),
   second?: (chosen: never) => ExperimentResult,
 ): Experiment {
-  return typeof first === 'function'
-    ? { experiment: name, settings: {}, build: first }
-    : { experiment: name, settings: first, build: second as Experiment['build'] };
+  const [settings, build] = typeof first === 'function' ? [{}, first] : [first, second as Experiment['build']];
+  if (typeof name !== 'string' || name === '')
+    refuseCall('experiment', `its name is ${describeValue(name)}`, "give a text first: experiment('mine', () => ...)");
+  if (typeof build !== 'function')
+    refuseCall('experiment', `"${name}" has no function but ${describeValue(build)}`, 'give a function that returns flows last');
+  expectSettings('experiment', settings);
+  expectSeed(settings.seed);
+  expectChoices(settings.choices);
+  return { experiment: name, settings, build };
 }
+
+const expectSeed = (seed: unknown): void => {
+  if (seed !== undefined && !(Number.isSafeInteger(seed) && (seed as number) >= 0))
+    refuseCall('experiment', `its seed is ${describeValue(seed)}`, 'give a whole number from 0');
+};
+
+const expectChoices = (choices: unknown): void => {
+  const remedy = "give each choice a list of words: { choices: { scale: ['paper', 'small'] } }";
+  if (choices === undefined) return;
+  if (!isRecord(choices)) refuseCall('experiment', `its choices are ${describeValue(choices)}`, remedy);
+  for (const [name, values] of Object.entries(choices))
+    if (!Array.isArray(values) || values.length === 0 || values.some((value) => typeof value !== 'string'))
+      refuseCall('experiment', `the choice "${name}" is between ${describeValue(values)}`, remedy);
+};
 
 /** Tells whether a value is an experiment. */
 export const isExperiment = (value: unknown): value is Experiment =>

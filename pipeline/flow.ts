@@ -1,7 +1,10 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Observable, type OperatorFunction, throwError } from 'rxjs';
+import { describeValue, isRecord, refuseCall } from '../artifacts/argument.js';
 import type { Digest } from '../artifacts/digest.js';
+import { own } from '../artifacts/own.js';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { quoted } from '../artifacts/quote.js';
 import { seedInScope } from './seed-scope.js';
 import { shared } from './shared.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
@@ -98,7 +101,22 @@ export class Flow<E extends Values> extends Observable<References<E>> {
   override pipe<A>(a: OperatorFunction<References<E>, A>): Observable<A>;
   override pipe(...operators: OperatorFunction<unknown, unknown>[]): Observable<unknown>;
   override pipe(...operators: readonly unknown[]): unknown {
-    return operators.reduce<unknown>((flow, operator) => (operator as (from: unknown) => unknown)(flow), this);
+    return operators.reduce<unknown>((flow, operator) => {
+      if (typeof operator !== 'function')
+        refuseCall(
+          'pipe',
+          `it was given ${describeValue(operator)}`,
+          'give it stages, called with their settings: images.pipe(search({ ... }), discretise())',
+        );
+      const next = (operator as (from: unknown) => unknown)(flow);
+      if (typeof next === 'function')
+        refuseCall(
+          operator.name || 'pipe',
+          'it was not called',
+          'call a stage, with its settings or without: images.pipe(search({ ... }), discretise())',
+        );
+      return next;
+    }, this);
   }
 }
 
@@ -124,7 +142,7 @@ const connect = (
   config: unknown,
   environment: Readonly<Record<string, FlowOutput>>,
 ): Flow<Values> => {
-  const missing = Object.keys(definition.inputs).filter((name) => !(name in environment));
+  const missing = Object.keys(definition.inputs).filter((name) => own(environment, name) === undefined);
   if (missing.length > 0) {
     throw problem(
       'usage',
@@ -133,11 +151,14 @@ const connect = (
       `put a stage that makes it before, or pass the flow that has it (at hand: ${Object.keys(environment).join(', ') || 'nothing'})`,
     );
   }
-  const used = [...Object.keys(definition.inputs), ...Object.keys(definition.optional)].filter((name) => name in environment);
+  const used = [...Object.keys(definition.inputs), ...Object.keys(definition.optional)].flatMap((name) => {
+    const output = own(environment, name);
+    return output === undefined ? [] : [[name, output] as const];
+  });
   const node: FlowNode = {
     definition,
     config,
-    inputs: Object.fromEntries(used.map((name) => [name, environment[name] as FlowOutput])),
+    inputs: Object.fromEntries(used),
     label: undefined,
     seed: seedInScope(),
   };
@@ -153,6 +174,20 @@ export const start = <S extends Stage<any, Record<never, never>, any, any>>(
 ): Flow<ValuesOf<S['outputs']>> => connect(definition, config, {}) as unknown as Flow<ValuesOf<S['outputs']>>;
 
 /**
+ * Refuses what are no flows by name.
+ *
+ * @param callee the function that was given them
+ * @throws Problem that names the function
+ */
+export const expectFlows = (callee: string, flows: unknown): void => {
+  const remedy = `give it flows by the names that they are to have: ${callee}({ mine: flow }, ...)`;
+  if (!isRecord(flows) || isFlow(flows))
+    refuseCall(callee, `it was given ${isFlow(flows) ? 'a flow without a name' : describeValue(flows)}`, remedy);
+  for (const [name, flow] of Object.entries(flows))
+    if (!isFlow(flow)) refuseCall(callee, `${quoted(name)} is no flow but ${describeValue(flow)}`, remedy);
+};
+
+/**
  * Starts a flow with a stage that takes the same artifacts of several flows: those in its `each`, under the flows' names.
  *
  * An artifact that a flow does not have at hand is left out.
@@ -163,9 +198,10 @@ export const gather = <S extends Stage<any, Record<never, never>, any, any>>(
   config: ConfigOf<S>,
   flows: Readonly<Record<string, AnyFlow>>,
 ): Flow<ValuesOf<S['outputs']>> => {
+  expectFlows(definition.stage, flows);
   const inputs = Object.entries(flows).flatMap(([name, { environment }]) =>
     Object.keys(definition.each).flatMap((input) => {
-      const output = environment[input];
+      const output = own(environment, input);
       return output === undefined ? [] : [[listedInput(input, name), output] as const];
     }),
   );
@@ -195,22 +231,25 @@ export interface StageOperator<S extends Stage<any, any, any, any>> {
  * const cell = images.pipe(search({ space, architecture }), discretise());
  */
 // biome-ignore lint/suspicious/noExplicitAny: a stage of any types
-export const operator = <S extends Stage<any, any, any, any>>(definition: S): StageOperator<S> =>
-  ((...given: readonly unknown[]) => {
+export const operator = <S extends Stage<any, any, any, any>>(definition: S): StageOperator<S> => {
+  const call = (...given: readonly unknown[]) => {
     const others = given.filter(isFlow);
-    const settings = given.find((one) => !isFlow(one)) ?? {};
-    return (flow: AnyFlow) =>
-      connect(definition, settings, Object.assign({}, ...[flow, ...others].map(({ environment }) => environment)));
-  }) as unknown as StageOperator<S>;
-
-/** Gives this use of a stage a name of its own, by which `--set`, events and outputs refer to it. */
-export const named =
-  <A extends Values, B extends Values>(label: string, step: Step<A, B>): Step<A, B> =>
-  (flow) => {
-    const applied = step(flow);
-    const node: FlowNode = { ...applied.node, label };
-    const environment = Object.entries(applied.environment).map(([name, output]) =>
-      output.node === applied.node ? ([name, { node, output: output.output }] as const) : ([name, output] as const),
-    );
-    return new Flow(node, Object.fromEntries(environment));
+    const [settings = {}, ...more] = given.filter((one) => one !== undefined && !isFlow(one));
+    if (more.length > 0)
+      refuseCall(
+        definition.stage,
+        `it was given settings ${more.length + 1} times`,
+        'give it flows first, and then one object of settings',
+      );
+    return (flow: AnyFlow) => {
+      if (!isFlow(flow))
+        refuseCall(
+          definition.stage,
+          `it was applied to ${describeValue(flow)}`,
+          'apply it to a flow, by its `pipe`, after stages that were called with their settings',
+        );
+      return connect(definition, settings, Object.assign({}, ...[flow, ...others].map(({ environment }) => environment)));
+    };
   };
+  return Object.defineProperty(call, 'name', { value: definition.stage }) as unknown as StageOperator<S>;
+};

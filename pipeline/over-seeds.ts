@@ -1,12 +1,10 @@
-import { problem } from '../artifacts/problem.js';
-import type { Flow } from './flow.js';
+import { describeValue, refuseCall } from '../artifacts/argument.js';
+import { type Flow, isFlow } from './flow.js';
 import { withSeed } from './seed-scope.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-const refuse = (what: string, remedy: string): never => {
-  throw problem('usage', what, 'overSeeds', remedy);
-};
+const refuse = (what: string, remedy: string): never => refuseCall('overSeeds', what, remedy);
 
 /**
  * Builds the same part of an experiment for several seeds.
@@ -24,10 +22,20 @@ const refuse = (what: string, remedy: string): never => {
  * return { summary: summarise(runs) };
  */
 export const overSeeds = <E extends Values>(seeds: readonly number[], build: (seed: number) => Flow<E>): readonly Flow<E>[] => {
-  const wrong = seeds.find((seed) => !Number.isSafeInteger(seed) || seed < 0);
-  if (wrong !== undefined) refuse(`${wrong} is no seed`, 'give whole numbers from 0');
+  if (!Array.isArray(seeds))
+    refuse(`the seeds are ${describeValue(seeds)}`, 'give a list of them, as in overSeeds([0, 1, 2], ...)');
+  if (typeof build !== 'function')
+    refuse(`there is no function but ${describeValue(build)}`, 'give one that builds a flow: overSeeds([0, 1], () => ...)');
+  const wrongs = seeds.filter((seed) => !Number.isSafeInteger(seed) || seed < 0);
+  const [wrong] = wrongs;
+  if (wrongs.length > 0) refuse(`${describeValue(wrong)} is no seed`, 'give whole numbers from 0');
   const twice = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
   if (twice !== undefined) refuse(`the seed ${twice} is given twice`, 'give every seed once');
   if (seeds.length === 0) refuse('there is no seed', 'give at least one, as in overSeeds([0, 1, 2], ...)');
-  return seeds.map((seed) => withSeed(seed, () => build(seed)));
+  return seeds.map((seed) => {
+    const flow: unknown = withSeed(seed, () => build(seed));
+    if (!isFlow(flow))
+      return refuse(`for the seed ${seed} the function gives no flow but ${describeValue(flow)}`, 'return a flow from it');
+    return flow as Flow<E>;
+  });
 };

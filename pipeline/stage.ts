@@ -1,8 +1,10 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import type { Observable } from 'rxjs';
 import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } from '../artifacts/codecs/record.js';
 import type { Component } from '../artifacts/component.js';
 import type { ArtifactKind, ValueOf } from '../artifacts/kind.js';
+import type { Problem } from '../artifacts/problem.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
 
 /** Artifact kinds by the name that a stage knows them by. */
@@ -74,6 +76,21 @@ export interface ArtifactEvent<O> {
 /** What a running stage emits. */
 export type StageEvent<O = unknown, S = unknown> = MetricEvent | ProgressEvent | LogEvent | CheckpointEvent<S> | ArtifactEvent<O>;
 
+/**
+ * What is known of artifacts before any stage runs, by their names in a stage; of one of which nothing is known there is
+ * `undefined`. What can be known of an artifact is for the stages that make and take it to say.
+ */
+export type Foreseen = Readonly<Record<string, unknown>>;
+
+/** What a run has to work with, beside what its experiment says. */
+export interface Machine {
+  /** Bytes of memory that all of this machine has, or that this process may have of it. */
+  readonly memoryBytes: number;
+}
+
+/** Checks a configuration against what is known of the inputs, and says what is known of the outputs. */
+export type Foresee<C> = (config: C, inputs: Foreseen, machine: Machine) => TaskEither<Problem, Foreseen>;
+
 /** All that a running stage may know: nothing here depends on the clock, a path or the environment. */
 export interface StageContext<C, I, S = unknown> {
   readonly config: C;
@@ -110,6 +127,8 @@ export interface StageDefinition {
   /** Keys of its configuration that it takes from the nearest stage before it when they are left out. */
   readonly inherits: readonly string[];
   readonly sources: (config: unknown) => readonly Component[];
+  /** Absent where nothing but its own settings is to be checked, and nothing is known of its outputs. */
+  readonly foresee: (() => Promise<Foresee<unknown>>) | undefined;
   readonly load: () => Promise<StageRun<unknown, unknown, unknown>>;
 }
 
@@ -139,6 +158,8 @@ export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<
  * @param definition.seeded whether the run's seed reaches it and enters its key (default true)
  * @param definition.numeric whether it computes with a tensor backend, which then enters its key (default false)
  * @param definition.sources components in its configuration whose files it reads
+ * @param definition.foresee gives what checks its configuration, before anything runs, against what is known of its inputs:
+ * a light function that reads no file; what it cannot know the stage says when it starts
  * @param definition.checkpoint the kind of its checkpoint's state, if it writes checkpoints
  *
  * @example
@@ -168,6 +189,7 @@ export const stage = <
   readonly seeded?: boolean;
   readonly numeric?: boolean;
   readonly sources?: (config: RecordOutput<F>) => readonly Component[];
+  readonly foresee?: () => Promise<Foresee<RecordOutput<F>>>;
   readonly load: () => Promise<StageRun<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>> & ListsOf<E>, ValuesOf<O>, S>>;
 }): Stage<F, I, P, O> => ({
   stage: definition.name,
@@ -182,6 +204,7 @@ export const stage = <
   numeric: definition.numeric ?? false,
   inherits: inheritedKeys(definition.config.fields),
   sources: (definition.sources ?? (() => [])) as (config: unknown) => readonly Component[],
+  foresee: definition.foresee as StageDefinition['foresee'],
   load: definition.load as unknown as () => Promise<StageRun<unknown, unknown, unknown>>,
 });
 

@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { own } from '../own.js';
 
 /** A field of a configuration record that may be left out: its codec and the value it then takes. */
 export interface Defaulted<A, I> {
@@ -106,7 +107,7 @@ export const record = <F extends Fields>(name: string, fields: F): RecordCodec<F
     }
     const given = input as Readonly<Record<string, unknown>>;
     const errors: t.ValidationError[] = [];
-    const decoded: Record<string, unknown> = {};
+    const decoded: (readonly [string, unknown])[] = [];
     for (const key of Object.keys(given)) {
       if (!keys.includes(key)) {
         const suggestion = nearest(key, keys);
@@ -120,7 +121,8 @@ export const record = <F extends Fields>(name: string, fields: F): RecordCodec<F
     for (const key of keys) {
       const field = fields[key] as Field;
       const codec = codecOf(key);
-      const value = given[key] === undefined && isDefaulted(field) ? field.fallback : given[key];
+      const written = own(given, key);
+      const value = written === undefined && isDefaulted(field) ? field.fallback : written;
       const fieldContext = t.appendContext(context, key, codec, value);
       if (value === undefined && !isDefaulted(field) && !codec.is(undefined)) {
         errors.push({ value, context: fieldContext, message: 'this key is required' });
@@ -128,18 +130,18 @@ export const record = <F extends Fields>(name: string, fields: F): RecordCodec<F
       }
       const result = codec.validate(value, fieldContext);
       if (either.isLeft(result)) errors.push(...result.left);
-      else decoded[key] = result.right;
+      else decoded.push([key, result.right]);
     }
-    return errors.length > 0 ? t.failures(errors) : t.success(decoded as RecordOutput<F>);
+    return errors.length > 0 ? t.failures(errors) : t.success(Object.fromEntries(decoded) as RecordOutput<F>);
   };
   const type = new t.Type<RecordOutput<F>, unknown, unknown>(
     name,
     (value): value is RecordOutput<F> =>
       typeof value === 'object' &&
       value !== null &&
-      keys.every((key) => codecOf(key).is((value as Record<string, unknown>)[key])),
+      keys.every((key) => codecOf(key).is(own(value as Record<string, unknown>, key))),
     validate,
-    (value) => Object.fromEntries(keys.map((key) => [key, codecOf(key).encode((value as Record<string, unknown>)[key])])),
+    (value) => Object.fromEntries(keys.map((key) => [key, codecOf(key).encode(own(value as Record<string, unknown>, key))])),
   );
   return Object.assign(type, { fields });
 };

@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { expectSettings } from '../../artifacts/argument.js';
 import { naturalNumber, numberBetween } from '../../artifacts/codecs/number.js';
 import { type RecordInput, record, withDefault } from '../../artifacts/codecs/record.js';
 
@@ -34,18 +35,13 @@ export const noAugmentation: Augmentation = { crop: 1, pad: 0, flip: false, colo
  *
  * @example standardAugmentation({ cutout: 16 })
  */
-export const standardAugmentation = (settings: Settings = {}): Augmentation => ({
-  ...noAugmentation,
-  pad: 4,
-  flip: true,
-  ...settings,
-});
+export const standardAugmentation = (settings: Settings = {}): Augmentation => {
+  expectSettings('standardAugmentation', settings);
+  return { ...noAugmentation, pad: 4, flip: true, ...settings };
+};
 
 /** The augmentation usual on ImageNet: random resized crop of 8 to 100 % of the area, mirror, colour. */
-export const photographAugmentation = (settings: Settings = {}): Augmentation => ({
-  ...noAugmentation,
-  crop: 0.08,
-  flip: true,
-  colour: 0.4,
-  ...settings,
-});
+export const photographAugmentation = (settings: Settings = {}): Augmentation => {
+  expectSettings('photographAugmentation', settings);
+  return { ...noAugmentation, crop: 0.08, flip: true, colour: 0.4, ...settings };
+};

@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../artifacts/problem.js';
 import type { DiscreteNetwork, DiscreteNetworkSettings } from '../discrete-network.js';
+import { handMadeProblem } from './fit.js';
 import type { HandMadeGenotype } from './hand-made-genotype.js';
 import { handMadeNetwork } from './hand-made-network.js';
 
@@ -12,7 +13,9 @@ import { handMadeNetwork } from './hand-made-network.js';
 export const handMadeGenotypeNetwork = (
   { network, widthMultiplier }: HandMadeGenotype,
   { classes, height, width, stem, auxiliary = false, dropout }: DiscreteNetworkSettings,
-): either.Either<Problem, DiscreteNetwork> =>
-  auxiliary
-    ? either.left(problem('usage', `${network} has no auxiliary tower`, `network ${network}`, 'set "auxiliary" to 0'))
-    : handMadeNetwork(network, { classes, height, width, stem, widthMultiplier, dropout });
+): either.Either<Problem, DiscreteNetwork> => {
+  const misfit = handMadeProblem(network, { image: { height, width }, stem, auxiliary });
+  return misfit === undefined
+    ? handMadeNetwork(network, { classes, height, width, stem, widthMultiplier, dropout })
+    : either.left(misfit);
+};

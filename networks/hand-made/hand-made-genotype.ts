@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { positiveNumber } from '../../artifacts/codecs/number.js';
+import { widthFactor } from '../sizes.js';
 import { HandMadeName } from './names.js';
 
 /** A network that people designed, in the place of a genotype that a search found. */
@@ -14,7 +14,7 @@ export interface HandMadeGenotype {
 export const HandMadeGenotype: t.Type<HandMadeGenotype, HandMadeGenotype, unknown> = t.strict({
   space: t.literal('hand-made'),
   network: HandMadeName,
-  widthMultiplier: positiveNumber,
+  widthMultiplier: widthFactor,
 });
 
 /** The name of a hand-made network, with its width where it is another than the published one: `VGG16`, `VGG16 × 0.5`. */

@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../artifacts/problem.js';
 import type { DiscreteNetwork } from '../discrete-network.js';
 import { convolutionLayer } from '../layers/convolution.js';
 import { sequence } from '../layers/layer.js';
@@ -7,6 +7,7 @@ import { normalizationLayer } from '../layers/normalization.js';
 import { wideningShortcut } from '../layers/widening-shortcut.js';
 import { IMAGE_CHANNELS } from '../stem.js';
 import { chain } from './chain.js';
+import { handMadeProblem } from './fit.js';
 import { activationOf, type HandMadeSettings } from './settings.js';
 import { blocksOf, type Stage } from './stages.js';
 import { convolutionUnit, pooledClassifier } from './units.js';
@@ -27,11 +28,8 @@ const STAGES: readonly Stage[] = [
  */
 export const resNet20 = (settings: HandMadeSettings): either.Either<Problem, DiscreteNetwork> => {
   const { classes, height, width, stem = 'cifar', widthMultiplier = 1, dropout } = settings;
-  if (stem !== 'cifar') {
-    return either.left(
-      problem('usage', `ResNet20 has no ${stem} stem`, 'network ResNet20', 'leave "stem" out, or take another network'),
-    );
-  }
+  const misfit = handMadeProblem('ResNet20', { stem });
+  if (misfit !== undefined) return either.left(misfit);
   const activation = activationOf('relu', dropout);
   const stages = STAGES.map((stage) => ({ ...stage, outputs: Math.max(1, Math.round(stage.outputs * widthMultiplier)) }));
   const [first, last] = [stages.at(0), stages.at(-1)] as [Stage, Stage];

@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../artifacts/problem.js';
 import type { DiscreteNetwork } from '../discrete-network.js';
 import { biasLayer } from '../layers/bias.js';
 import { convolutionLayer } from '../layers/convolution.js';
@@ -10,6 +10,7 @@ import { normalizationLayer } from '../layers/normalization.js';
 import { poolLayer } from '../layers/pool.js';
 import { IMAGE_CHANNELS } from '../stem.js';
 import { type Block, chain } from './chain.js';
+import { handMadeProblem, VGG_HALVINGS } from './fit.js';
 import { activationOf, type HandMadeSettings } from './settings.js';
 import { blocksOf, type Stage } from './stages.js';
 
@@ -21,20 +22,13 @@ const STAGES: readonly Stage[] = [
   { outputs: 512, blocks: 3, stride: 1 },
   { outputs: 512, blocks: 3, stride: 1 },
 ];
-const HALVINGS = 2 ** STAGES.length;
+/** How many times smaller the images are at the end. */
+const SHRINKING = 2 ** VGG_HALVINGS;
 
 /** Widths of the hidden fully connected layers. */
 const HIDDEN = { imagenet: [4096, 4096], cifar: [512] } as const;
 
 const pool = poolLayer('max', { size: 2, stride: 2, padding: 0 });
-
-const tooSmall = ({ height, width }: Extent): Problem =>
-  problem(
-    'usage',
-    `VGG16 halves its images ${STAGES.length} times, and ${height}×${width} leaves nothing`,
-    'network VGG16',
-    `use images of at least ${HALVINGS}×${HALVINGS}`,
-  );
 
 /**
  * VGG16 (configuration D): 13 convolutions with bias, five max pools, fully connected layers.
@@ -53,7 +47,8 @@ const tooSmall = ({ height, width }: Extent): Problem =>
  */
 export const vgg16 = (settings: HandMadeSettings): either.Either<Problem, DiscreteNetwork> => {
   const { classes, height, width, stem = 'cifar', widthMultiplier = 1, dropout } = settings;
-  if (Math.min(height, width) < HALVINGS) return either.left(tooSmall({ height, width }));
+  const misfit = handMadeProblem('VGG16', { image: { height, width } });
+  if (misfit !== undefined) return either.left(misfit);
   const activation = activationOf('relu', dropout);
   const wide = (channels: number): number => Math.max(1, Math.round(channels * widthMultiplier));
   const rectified = (map: Readonly<Record<string, Layer>>, outputs: number): Layer =>
@@ -68,7 +63,7 @@ export const vgg16 = (settings: HandMadeSettings): either.Either<Problem, Discre
     return { body: isLast ? sequence({ '': layer, pool }) : layer };
   };
   const stages = STAGES.map((stage) => ({ ...stage, outputs: wide(stage.outputs) }));
-  const seen: Extent = { height: Math.floor(height / HALVINGS), width: Math.floor(width / HALVINGS) };
+  const seen: Extent = { height: Math.floor(height / SHRINKING), width: Math.floor(width / SHRINKING) };
   const hidden = HIDDEN[stem].map(wide);
   const widths = [(stages.at(-1) as Stage).outputs, ...hidden];
   return either.right(

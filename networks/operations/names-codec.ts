@@ -8,8 +8,9 @@ const problemOf = (family: readonly string[], value: unknown): string | undefine
   const names = value as readonly unknown[];
   const unknown = names.find((name) => !isOneOf(family)(name));
   if (unknown !== undefined || names.includes(undefined)) {
-    const suggestion = nearest(String(unknown), family);
-    return `there is no operation ${quoted(String(unknown))}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${family.join(', ')})`;
+    const text = typeof unknown === 'string' ? unknown : (JSON.stringify(unknown) ?? String(unknown));
+    const suggestion = nearest(text, family);
+    return `there is no operation ${quoted(text)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`} (known: ${family.join(', ')})`;
   }
   if (new Set(names).size !== names.length) return 'must list each operation once';
   return names.some((name) => name !== 'none') ? undefined : 'must list at least one operation other than none';

@@ -2,14 +2,18 @@ import * as array from 'fp-ts/lib/Array.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { isRecord } from '../../artifacts/argument.js';
 import { nearest } from '../../artifacts/codecs/record.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { decodeComponent, isComponent } from '../../artifacts/component.js';
+import { own } from '../../artifacts/own.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { cited, quoted } from '../../artifacts/quote.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
+import type { Foreseen, Machine } from '../stage.js';
 import { type Choice, choose } from './choose.js';
+import { foreseeNode, thisMachine } from './foresee.js';
 import { type Graph, type GraphNode, graphOf, ownName } from './graph.js';
 
 /** One `--set STAGE.KEY=VALUE`. */
@@ -64,8 +68,8 @@ const assign = (target: unknown, path: readonly string[], value: unknown): unkno
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (isComponent(target)) return { ...target, config: assign(target.config, path, value) };
-  const holder = typeof target === 'object' && target !== null ? (target as Record<string, unknown>) : {};
-  return { ...holder, [key]: assign(holder[key], rest, value) };
+  const holder = isRecord(target) ? target : {};
+  return { ...holder, [key]: assign(own(holder, key), rest, value) };
 };
 
 const answersTo = ({ name, node }: GraphNode, wanted: string): boolean =>
@@ -121,17 +125,19 @@ const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], 
 const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode, unknown>): unknown => {
   const queue = Object.values(node.inputs).map((input) => input.node);
   for (const maker of queue) {
-    const value = (before.get(maker) as Readonly<Record<string, unknown>> | undefined)?.[key];
+    const value = own((before.get(maker) ?? {}) as Readonly<Record<string, unknown>>, key);
     if (value !== undefined) return value;
     queue.push(...Object.values(maker.inputs).map((input) => input.node));
   }
   return undefined;
 };
 
-const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): Readonly<Record<string, unknown>> => {
-  const given = (node.config ?? {}) as Readonly<Record<string, unknown>>;
+/** What is no object stays as it is, for the codec to refuse. */
+const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): unknown => {
+  const given = node.config ?? {};
+  if (!isRecord(given)) return given;
   const inheritance = node.definition.inherits
-    .filter((key) => given[key] === undefined)
+    .filter((key) => own(given, key) === undefined)
     .map((key) => [key, findUpstream(node, key, before)] as const)
     .filter(([, value]) => value !== undefined);
   return { ...given, ...Object.fromEntries(inheritance) };
@@ -177,12 +183,15 @@ const configure = (
 };
 
 /**
- * Builds an experiment's graph and checks every configuration in it, so that a mistake in the last stage is found
- * before the first one runs.
+ * Builds an experiment's graph and checks every configuration in it, by itself and against what is known of the stages
+ * before it, so that a mistake in the last stage is found before the first one runs.
+ *
+ * @param machine what the run has; that of this process unless given
  */
 export const configuredGraph = (
   experiment: Experiment,
   all: readonly Override[],
+  machine: Machine = thisMachine(),
 ): taskEither.TaskEither<Problem, ConfiguredGraph> => {
   const choices = all.filter((one): one is Choice => 'choice' in one);
   const overrides = all.filter((one): one is StageOverride => 'stage' in one);
@@ -196,6 +205,12 @@ export const configuredGraph = (
         const config = await configure(graphNode, overrides, configured)();
         if (either.isLeft(config)) return config;
         configured.set(graphNode.node, config.right);
+      }
+      const known = new Map<FlowNode, Foreseen>();
+      for (const graphNode of graph.nodes) {
+        const foreseen = await foreseeNode(graphNode, configured.get(graphNode.node), known, machine)();
+        if (either.isLeft(foreseen)) return foreseen;
+        known.set(graphNode.node, foreseen.right);
       }
       return either.right({
         ...graph,

@@ -18,6 +18,7 @@ import {
 import type { Digest } from '../../artifacts/digest.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import { metricLog } from '../../artifacts/metric-log.js';
+import { own } from '../../artifacts/own.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { quoted } from '../../artifacts/quote.js';
 import type { Store } from '../../artifacts/store.js';
@@ -161,7 +162,7 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
       if ('taken' in event) return save(definition.checkpoint as ArtifactKind<unknown>, event, books);
       if (event.type !== 'artifact') return of(event);
       const { name, value } = event as ArtifactEvent<Record<string, unknown>>;
-      const kind = definition.outputs[name];
+      const kind = own(definition.outputs, name);
       if (kind === undefined || !books.missing.delete(name)) {
         return throwError(() =>
           problem(

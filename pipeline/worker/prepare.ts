@@ -7,6 +7,7 @@ import { reportErrors } from '../../artifacts/codecs/report.js';
 import { readFileChecked } from '../../artifacts/file-digests.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
+import { own } from '../../artifacts/own.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { quoted } from '../../artifacts/quote.js';
 import type { OpenFile } from '../../artifacts/source.js';
@@ -47,9 +48,9 @@ const loadDefinition = (job: Job): taskEither.TaskEither<Problem, StageDefinitio
 const readInput =
   (store: Store, definition: StageDefinition, job: Job) =>
   ([name, digest]: readonly [string, Job['inputs'][string]]): taskEither.TaskEither<Problem, readonly [string, unknown]> => {
-    const kind = (definition.inputs[name] ??
-      definition.optional[name] ??
-      definition.each[listedParts(name).input]) as ArtifactKind<unknown>;
+    const kind = (own(definition.inputs, name) ??
+      own(definition.optional, name) ??
+      own(definition.each, listedParts(name).input)) as ArtifactKind<unknown>;
     return pipe(
       store.read(digest),
       taskEither.chainEitherK((bytes) =>
@@ -73,7 +74,7 @@ type Named = readonly (readonly [string, unknown])[];
 
 /** The inputs as the stage gets them: those of which it takes any number as a list under their common name. */
 const withLists = (definition: StageDefinition, inputs: Named): Readonly<Record<string, unknown>> => {
-  const isListed = (name: string): boolean => listedParts(name).input in definition.each;
+  const isListed = (name: string): boolean => Object.hasOwn(definition.each, listedParts(name).input);
   const listOf = (input: string): readonly Listed<unknown>[] =>
     inputs
       .map(([name, value]) => ({ ...listedParts(name), value }))

@@ -30,5 +30,6 @@ export const dirichlet = component({
   name: 'dirichlet',
   source: import.meta.url,
   config: DirichletSettings,
+  outline: async () => () => ({ name: 'dirichlet' }),
   load: async () => (await import('./dirichlet-relaxation.js')).dirichletRelaxation,
 });

@@ -22,5 +22,6 @@ export const softmax = component({
   name: 'softmax',
   source: import.meta.url,
   config: SoftmaxSettings,
+  outline: async () => () => ({ name: 'softmax' }),
   load: async () => (await import('./softmax-relaxation.js')).softmaxRelaxation,
 });

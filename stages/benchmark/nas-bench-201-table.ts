@@ -1,8 +1,10 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { expectSettings } from '../../artifacts/argument.js';
 import { record } from '../../artifacts/codecs/record.js';
 import { type Component, component } from '../../artifacts/component.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { Locates, OpenFile, SourceFile } from '../../artifacts/source.js';
+import { locationOf } from '../../datasets/dataset.js';
 import type { NasBench201Table } from '../../networks/nas-bench-201-table.js';
 
 /** The implementation of a benchmark's table: finds its file, and reads it. */
@@ -20,8 +22,11 @@ const definition = component<'benchmark', (typeof Settings)['fields'], Benchmark
   load: async () => (await import('./nas-bench-201-table-reader.js')).nasBench201TableReader,
 });
 
-const rooted = ({ root }: { readonly root?: string } = {}): Component<'benchmark'> =>
-  definition({}, root === undefined ? {} : { root });
+const rooted = (settings: { readonly root?: string } = {}): Component<'benchmark'> => {
+  expectSettings('nasBench201Table', settings);
+  const { root, ...config } = settings;
+  return definition(config, locationOf('nasBench201Table', root));
+};
 Object.defineProperty(rooted, 'name', { value: 'nasBench201Table' });
 
 /**

@@ -16,6 +16,7 @@ export const queryBenchmarkStage = stage({
   inputs: { genotype: genotypeKind, benchmark: nasBench201TableKind },
   outputs: { benchmarkRecord },
   seeded: false,
+  foresee: () => import('./foresee-query.js').then((module) => module.foreseeQuery),
   load: () => import('./query-benchmark-run.js').then((module) => module.runQueryBenchmark),
 });
 

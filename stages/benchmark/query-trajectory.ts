@@ -1,5 +1,4 @@
 import type * as t from 'io-ts';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { operator } from '../../pipeline/flow.js';
@@ -7,6 +6,7 @@ import { stage } from '../../pipeline/stage.js';
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
 import { nasBench201TableKind } from '../kinds/nas-bench-201-table.js';
 import { trajectoryRecord } from '../kinds/trajectory-record.js';
+import { repetitions } from '../training/sizes.js';
 
 /** Settings of {@link queryTrajectory}. */
 export const QueryTrajectorySettings = record('queryTrajectory', {
@@ -14,7 +14,7 @@ export const QueryTrajectorySettings = record('queryTrajectory', {
   space: inherited(componentOf('space')),
   architecture: inherited(componentOf('relaxation')),
   /** Architectures drawn from the distribution of each epoch. */
-  samples: withDefault(positiveInteger, 100),
+  samples: withDefault(repetitions, 100),
 });
 export type QueryTrajectorySettings = t.TypeOf<typeof QueryTrajectorySettings>;
 
@@ -25,6 +25,7 @@ export const queryTrajectoryStage = stage({
   config: QueryTrajectorySettings,
   inputs: { trajectory: architectureTrajectory, benchmark: nasBench201TableKind },
   outputs: { trajectoryRecord },
+  foresee: () => import('./foresee-query.js').then((module) => module.foreseeTrajectory),
   load: () => import('./query-trajectory-run.js').then((module) => module.runQueryTrajectory),
 });
 

@@ -8,6 +8,7 @@ import type { SearchSpace } from '../../networks/space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { edgesOf } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
+import { readSplit } from '../foresight/images.js';
 import type { Curvature } from '../kinds/curvature.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import { readState } from '../search/search-state.js';
@@ -17,6 +18,7 @@ import { dimensionOf, type HessianProblem } from './architecture-hessian.js';
 import type { CurvatureSettings } from './curvature.js';
 import { eigenvalueEvents } from './eigenvalue-events.js';
 import { findEigenvalues } from './find-eigenvalues.js';
+import { curvatureMisfit } from './foresee-curvature.js';
 
 type Context = StageContext<CurvatureSettings, { readonly split: DatasetSplit; readonly state: SearchStateValue }>;
 type Event = StageEvent<{ readonly curvature: Curvature }, never>;
@@ -34,6 +36,8 @@ export const runCurvature = (context: Context): Observable<Event> =>
   defer(() => {
     const { config, inputs, open, seed } = context;
     const generator = fold(generatorOf(seed), 'curvature');
+    const misfit = curvatureMisfit(config, readSplit(inputs.split));
+    if (misfit !== undefined) throw misfit;
     return from(Promise.all([problemOf(context), fixedBatches(inputs.split, config, open, generator)]));
   }).pipe(mergeMap(([search, batches]) => measuring(context, search, batches)));
 

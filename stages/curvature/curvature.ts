@@ -1,5 +1,4 @@
 import type * as t from 'io-ts';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { inherited, record } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { datasetSplit } from '../../datasets/split.js';
@@ -7,6 +6,7 @@ import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { curvatureKind } from '../kinds/curvature.js';
 import { searchState } from '../kinds/search-state.js';
+import { batchLength } from '../training/sizes.js';
 import { eigenvalueFields } from './eigenvalue-settings.js';
 
 /** Settings of {@link curvature}. */
@@ -14,7 +14,7 @@ export const CurvatureSettings = record('curvature', {
   /** The search space and the relaxation; those of the search unless given. */
   space: inherited(componentOf('space')),
   architecture: inherited(componentOf('relaxation')),
-  batchSize: inherited(positiveInteger, 64),
+  batchSize: inherited(batchLength, 64),
   ...eigenvalueFields,
 });
 export type CurvatureSettings = t.TypeOf<typeof CurvatureSettings>;
@@ -27,6 +27,7 @@ export const curvatureStage = stage({
   inputs: { split: datasetSplit, state: searchState },
   outputs: { curvature: curvatureKind },
   numeric: true,
+  foresee: () => import('./foresee-curvature.js').then((module) => module.foreseeCurvature),
   load: () => import('./curvature-run.js').then((module) => module.runCurvature),
 });
 

@@ -3,8 +3,11 @@ import type { ExtremeEigenvalues } from '../../kernels/spectrum/eigenvalue-itera
 /** The name of the metric that early stopping goes by. */
 export const LARGEST_EIGENVALUE = 'largest eigenvalue';
 
+/** The name of the metric of the other end of the spectrum. */
+export const SMALLEST_EIGENVALUE = 'smallest eigenvalue';
+
 /** The ends of the Hessian's spectrum with the names that they have as metrics. */
 export const eigenvalueMetrics = ({ largest, smallest }: ExtremeEigenvalues): Readonly<Record<string, number>> => ({
   [LARGEST_EIGENVALUE]: largest.value,
-  'smallest eigenvalue': smallest.value,
+  [SMALLEST_EIGENVALUE]: smallest.value,
 });

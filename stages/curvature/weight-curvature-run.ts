@@ -7,6 +7,9 @@ import { fold, generatorOf } from '../../kernels/random/generator.js';
 import { describeNetwork } from '../../networks/genotype-text.js';
 import { parameterCount } from '../../networks/parameters.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import { batchProblem } from '../foresight/fit.js';
+import { sizeProblem } from '../foresight/foresee-trained.js';
+import { readSplit } from '../foresight/images.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import type { WeightCurvature } from '../kinds/weight-curvature.js';
 import { fixedBatches } from '../training/fixed-batches.js';
@@ -29,6 +32,10 @@ export const runWeightCurvature = (context: Context): Observable<Event> =>
     const { config, inputs, open, seed } = context;
     const seen = seenBy(inputs.network.header, inputs.split, 'stage weightCurvature');
     if (either.isLeft(seen)) throw seen.left;
+    const misfit =
+      sizeProblem(inputs.network.header.form, inputs.split.header.dataset, inputs.split.header) ??
+      batchProblem('stage weightCurvature', PARTITION, readSplit(inputs.split).all, config.batchSize, config.batches);
+    if (misfit !== undefined) throw misfit;
     return from(fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION));
   }).pipe(mergeMap((batches) => measuring(context, batches)));
 

@@ -1,16 +1,17 @@
 import type * as t from 'io-ts';
-import { positiveInteger, positiveNumber } from '../../artifacts/codecs/number.js';
+import { positiveNumber } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { weightCurvatureKind } from '../kinds/weight-curvature.js';
+import { batchLength } from '../training/sizes.js';
 import { eigenvalueFields } from './eigenvalue-settings.js';
 
 /** Settings of {@link weightCurvature}. */
 export const WeightCurvatureSettings = record('weightCurvature', {
-  batchSize: withDefault(positiveInteger, 64),
+  batchSize: withDefault(batchLength, 64),
   ...eigenvalueFields,
   /** Shorter than in the architecture: a loss bends less evenly in the weights. */
   step: withDefault(positiveNumber, 1e-3),
@@ -25,6 +26,10 @@ export const weightCurvatureStage = stage({
   inputs: { split: datasetSplit, network: trainedNetwork },
   outputs: { weightCurvature: weightCurvatureKind },
   numeric: true,
+  foresee: () =>
+    import('../foresight/foresee-trained.js').then((module) =>
+      module.foreseeLooking('weightCurvature', { sameClasses: true, training: true }),
+    ),
   load: () => import('./weight-curvature-run.js').then((module) => module.runWeightCurvature),
 });
 

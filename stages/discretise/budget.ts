@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../artifacts/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { countedTables, tableCost } from '../../networks/cost-table.js';
 import type { CostTable } from '../../networks/cost-table-codec.js';
@@ -10,8 +10,9 @@ import type { ArchitectureDistribution } from '../kinds/architecture-distributio
 import type { ArchitectureResources, ScoredCost } from '../kinds/architecture-resources.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
 import type { NetworkForm } from '../kinds/trained-network.js';
+import { latencyProblem, unlimitedProblem, unmeasuredProblem } from './limit-problems.js';
 import { type Limit, limitsOf, type Resource, type ResourceLimits } from './resource-limits.js';
-import { describeTarget, targetNetwork, type targetNetworkFields } from './target-network.js';
+import { targetNetwork, type targetNetworkFields } from './target-network.js';
 
 /** What a choice under limits is made from. */
 export interface Budget {
@@ -38,26 +39,8 @@ const latencyMisfit = (
   space: SearchSpace,
   network: NetworkForm,
   where: string,
-): Problem | undefined => {
-  if (latencies === undefined)
-    return problem(
-      'usage',
-      'a latency has a limit, and none was measured',
-      where,
-      'give the flow of measureLatency() to this stage, as in its example',
-    );
-  const isSame =
-    latencies.space === space.name &&
-    (Object.keys(network) as (keyof NetworkForm)[]).every((key) => latencies.network[key] === network[key]);
-  return isSame
-    ? undefined
-    : problem(
-        'usage',
-        `the latency was measured of ${latencies.space} with ${describeTarget(latencies.network)}, and this network is of ${space.name} with ${describeTarget(network)}`,
-        where,
-        'give measureLatency and this stage the same network',
-      );
-};
+): Problem | undefined =>
+  latencies === undefined ? unmeasuredProblem(where) : latencyProblem(latencies, space.name, network, where);
 
 /** Puts together what a choice under limits needs; the left value says what is missing. */
 export const budgetOf = (
@@ -69,15 +52,8 @@ export const budgetOf = (
   const { parameters, multiplyAccumulates, latency } = settings;
   const given = { parameters, multiplyAccumulates, latency };
   const limits = limitsOf(given);
-  if (limits.length === 0)
-    return either.left(
-      problem(
-        'usage',
-        'no resource has a limit',
-        where,
-        'set "parameters", "multiplyAccumulates" or "latency", or use discretise()',
-      ),
-    );
+  const unlimited = unlimitedProblem(given, where);
+  if (unlimited !== undefined) return either.left(unlimited);
   const network = targetNetwork(settings, {
     classes: split.header.classes.length,
     height: split.header.height,

@@ -12,7 +12,9 @@ const tableOf = ({ tables }: Budget, resource: Resource): CostTable => tables[re
 
 /** The decisions with the options that the distribution has left; none of them is without, or it is a problem. */
 const decisionsLeft = ({ space, expectation, where }: Budget): either.Either<Problem, readonly Decision[]> => {
-  const left = decisionsOf(space).map((options) =>
+  const decisions = decisionsOf(space);
+  if (either.isLeft(decisions)) return decisions;
+  const left = decisions.right.map((options) =>
     options.filter((parts) => scoreOf(expectation, parts) > Number.NEGATIVE_INFINITY),
   );
   return left.every((options) => options.length > 0)

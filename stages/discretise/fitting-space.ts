@@ -1,15 +1,17 @@
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import type { SearchSpace } from '../../networks/space.js';
+import type { CellType, SearchSpace } from '../../networks/space.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 
+/** The name of a space and what is searched in it. */
+interface Cells {
+  readonly name: string;
+  readonly cellTypes: readonly CellType[];
+}
+
 /** Why a distribution cannot be read by a space's rule, if it was learnt over other edges or operations. */
-const misfitOf = (
-  { name, cellTypes }: SearchSpace,
-  distribution: ArchitectureDistribution,
-  where: string,
-): Problem | undefined => {
-  const columnsOf = (types: ArchitectureDistribution['cellTypes']): string =>
+export const spaceMisfit = ({ name, cellTypes }: Cells, distribution: Cells, where: string): Problem | undefined => {
+  const columnsOf = (types: readonly CellType[]): string =>
     types
       .map(
         (type) => `${type.name}: ${type.edges.map(({ from, to }) => `${from}-${to}`).join(' ')} of ${type.operations.join(' ')}`,
@@ -18,7 +20,7 @@ const misfitOf = (
   if (columnsOf(cellTypes) === columnsOf(distribution.cellTypes)) return undefined;
   return problem(
     'usage',
-    `the distribution was learnt over other edges or operations of ${distribution.space} than this space ${name} has`,
+    `the distribution was learnt over other edges or operations of ${distribution.name} than this space ${name} has`,
     where,
     'leave "space" out, so that it is taken from the search, or give the one that was searched',
   );
@@ -31,7 +33,7 @@ export const fittingSpace = async (
   where: string,
 ): Promise<SearchSpace> => {
   const resolved = await resolveComponent<SearchSpace>(space as Component<'space'>);
-  const misfit = misfitOf(resolved, distribution, where);
+  const misfit = spaceMisfit(resolved, { ...distribution, name: distribution.space }, where);
   if (misfit !== undefined) throw misfit;
   return resolved;
 };

@@ -25,6 +25,7 @@ export const sampleGenotypeStage = stage({
   config: SampleGenotypeSettings,
   inputs: { distribution: architectureDistribution },
   outputs: { genotype: genotypeKind },
+  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeReading('stage sampleGenotype')),
   load: () => import('./sample-genotype-run.js').then((module) => module.runSampleGenotype),
 });
 

@@ -1,5 +1,4 @@
 import type * as t from 'io-ts';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { datasetSplit } from '../../datasets/split.js';
@@ -9,6 +8,7 @@ import { stage } from '../../pipeline/stage.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
 import { architectureResources } from '../kinds/architecture-resources.js';
 import { latencyTable } from '../kinds/latency-table.js';
+import { repetitions } from '../training/sizes.js';
 import { resourceLimitFields } from './resource-limits.js';
 import { targetNetworkFields } from './target-network.js';
 
@@ -19,7 +19,7 @@ export const SampleWithinSettings = record('sampleWithin', {
   /** The relaxation whose distribution it is; that of the search unless given. */
   architecture: inherited(componentOf('relaxation')),
   /** Architectures that are drawn. */
-  samples: withDefault(positiveInteger, 1000),
+  samples: withDefault(repetitions, 1000),
   ...resourceLimitFields,
   ...targetNetworkFields,
 });
@@ -33,6 +33,7 @@ export const sampleWithinStage = stage({
   inputs: { distribution: architectureDistribution, split: datasetSplit },
   optional: { latencies: latencyTable },
   outputs: { genotype: genotypeKind, resources: architectureResources },
+  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeLimits('stage sampleWithin')),
   load: () => import('./sample-within-run.js').then((module) => module.runSampleWithin),
 });
 

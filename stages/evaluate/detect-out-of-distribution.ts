@@ -1,6 +1,6 @@
+import { describeValue, refuseCall } from '../../artifacts/argument.js';
 import { record } from '../../artifacts/codecs/record.js';
-import { problem } from '../../artifacts/problem.js';
-import { type Adds, Flow, gather } from '../../pipeline/flow.js';
+import { type Adds, Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { outOfDistributionKind } from '../kinds/out-of-distribution.js';
 import { type Predictions, predictionsKind } from '../kinds/predictions.js';
@@ -35,14 +35,15 @@ type Outputs = (typeof detectOutOfDistributionStage)['outputs'];
 export const detectOutOfDistribution =
   <O extends Predicted>(outside: Flow<O>) =>
   <E extends Predicted>(inside: Flow<E>): Flow<Adds<E, Outputs>> => {
-    const { node, environment } = gather(detectOutOfDistributionStage, {}, { inside, outside });
     for (const [name, flow] of Object.entries({ inside, outside }))
-      if (!('predictions' in flow.environment))
-        throw problem(
-          'usage',
-          `the flow of the images ${name} has no predictions`,
-          'stage detectOutOfDistribution',
-          'let it go through predict(...) before',
+      if (!isFlow(flow) || !Object.hasOwn(flow.environment, 'predictions'))
+        refuseCall(
+          'detectOutOfDistribution',
+          isFlow(flow)
+            ? `the flow of the images ${name} has no predictions`
+            : `for the images ${name} it was given ${describeValue(flow)}`,
+          'let both flows go through predict(...) before: network.pipe(predict(images), detectOutOfDistribution(network.pipe(predict(others))))',
         );
+    const { node, environment } = gather(detectOutOfDistributionStage, {}, { inside, outside });
     return new Flow<Adds<E, Outputs>>(node, { ...inside.environment, ...environment });
   };

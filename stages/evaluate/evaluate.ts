@@ -1,11 +1,11 @@
 import type * as t from 'io-ts';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { evaluationKind } from '../kinds/evaluation.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
+import { repetitions } from '../training/sizes.js';
 import { CALIBRATION_BINS } from './calibration.js';
 import { ParameterNoise } from './noise-settings.js';
 import { predictingFields } from './predicting-settings.js';
@@ -14,7 +14,7 @@ import { predictingFields } from './predicting-settings.js';
 export const EvaluateSettings = record('evaluate', {
   ...predictingFields,
   /** Bins of the reliability diagram. */
-  bins: withDefault(positiveInteger, CALIBRATION_BINS),
+  bins: withDefault(repetitions, CALIBRATION_BINS),
   parameterNoise: withDefault(ParameterNoise, {}),
 });
 export type EvaluateSettings = t.TypeOf<typeof EvaluateSettings>;
@@ -27,6 +27,8 @@ export const evaluateStage = stage({
   inputs: { split: datasetSplit, network: trainedNetwork },
   outputs: { evaluation: evaluationKind },
   numeric: true,
+  foresee: () =>
+    import('../foresight/foresee-trained.js').then((module) => module.foreseeLooking('evaluate', { sameClasses: true })),
   load: () => import('./evaluate-run.js').then((module) => module.runEvaluate),
 });
 

@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
-import { nonNegativeNumber, positiveInteger } from '../../artifacts/codecs/number.js';
+import { nonNegativeNumber } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { repetitions } from '../training/sizes.js';
 
 const isDecibelsOrNone = (value: unknown): value is number | 'none' => value === 'none' || Number.isFinite(value);
 const decibelsOrNone = new t.Type<number | 'none', number | 'none', unknown>(
@@ -23,6 +24,6 @@ export const ParameterNoise = record('parameterNoise', {
   /** Standard deviation of the noise as a multiple of that of the weight's own tensor; 0 for none. */
   scale: withDefault(nonNegativeNumber, 0),
   /** How often the noise is drawn and the network evaluated; without noise it is evaluated once. */
-  draws: withDefault(positiveInteger, 5),
+  draws: withDefault(repetitions, 5),
 });
 export type ParameterNoise = t.TypeOf<typeof ParameterNoise>;

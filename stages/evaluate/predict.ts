@@ -19,6 +19,8 @@ export const predictStage = stage({
   inputs: { split: datasetSplit, network: trainedNetwork },
   outputs: { predictions: predictionsKind },
   numeric: true,
+  foresee: () =>
+    import('../foresight/foresee-trained.js').then((module) => module.foreseeLooking('predict', { sameClasses: false })),
   load: () => import('./predict-run.js').then((module) => module.runPredict),
 });
 

@@ -1,11 +1,11 @@
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { withDefault } from '../../artifacts/codecs/record.js';
+import { batchLength, repetitions } from '../training/sizes.js';
 import { InputNoise } from './noise-settings.js';
 
 /** How a network looks at test images: the settings of all stages that predict. */
 export const predictingFields = {
-  batchSize: withDefault(positiveInteger, 100),
+  batchSize: withDefault(batchLength, 100),
   /** T: passes over each image of a network with concrete dropout. */
-  samples: withDefault(positiveInteger, 20),
+  samples: withDefault(repetitions, 20),
   inputNoise: withDefault(InputNoise, {}),
 };

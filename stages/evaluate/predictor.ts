@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TensorValues } from '../../artifacts/kind.js';
-import { problem } from '../../artifacts/problem.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../datasets/batches.js';
@@ -10,6 +9,7 @@ import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { Noise } from '../../networks/layers/forward-context.js';
 import type { ParameterSpecifications, Parameters } from '../../networks/parameters.js';
+import { sizeProblem } from '../foresight/foresee-trained.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import { expectImages } from '../training/expect-images.js';
 import { turn } from '../training/iterate.js';
@@ -58,13 +58,8 @@ export interface PredictingContext {
 export const predictor = ({ config, inputs: { split, network: trained }, open, seed }: PredictingContext): Predictor => {
   const { header, tensors } = trained;
   const { form, mean, deviation } = header;
-  if (split.header.height !== form.height || split.header.width !== form.width)
-    throw problem(
-      'usage',
-      `the network is for images of ${form.width}x${form.height} pixels, and those of ${split.header.dataset} have ${split.header.width}x${split.header.height}`,
-      split.header.dataset,
-      "load the images at the network's size, or train a network for theirs",
-    );
+  const misfit = sizeProblem(form, split.header.dataset, split.header);
+  if (misfit !== undefined) throw misfit;
   const rebuilt = rebuiltNetwork(header);
   if (either.isLeft(rebuilt)) throw rebuilt.left;
   const network = rebuilt.right;

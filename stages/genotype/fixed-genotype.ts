@@ -49,6 +49,7 @@ export const fixedGenotypeStage = stage({
   inputs: {},
   outputs: { genotype: genotypeKind },
   seeded: false,
+  foresee: () => import('./foresee-genotype.js').then((module) => module.foreseeFixed),
   load: () => import('./fixed-genotype-run.js').then((module) => module.runFixedGenotype),
 });
 

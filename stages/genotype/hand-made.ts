@@ -1,8 +1,8 @@
 import type * as t from 'io-ts';
-import { positiveNumber } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { HandMadeName } from '../../networks/hand-made/names.js';
+import { widthFactor } from '../../networks/sizes.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 
@@ -10,7 +10,7 @@ import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 export const HandMadeSettings = record('handMade', {
   network: HandMadeName,
   /** The channels of every layer are this many times the published ones. */
-  widthMultiplier: withDefault(positiveNumber, 1),
+  widthMultiplier: withDefault(widthFactor, 1),
 });
 export type HandMadeSettings = t.TypeOf<typeof HandMadeSettings>;
 
@@ -22,6 +22,7 @@ export const handMadeStage = stage({
   inputs: {},
   outputs: { genotype: genotypeKind },
   seeded: false,
+  foresee: () => import('./foresee-genotype.js').then((module) => module.foreseeHandMade),
   load: () => import('./hand-made-run.js').then((module) => module.runHandMade),
 });
 

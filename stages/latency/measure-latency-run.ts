@@ -28,11 +28,11 @@ const medianOf = (values: readonly number[]): number => {
 const rounded = (milliseconds: number): number => Math.round(milliseconds * PER_MILLISECOND) / PER_MILLISECOND;
 
 /** The table whose sums are the medians of what was measured of each network. */
-const tableFrom = (space: SearchSpace, { passes }: TimedNetworks, measured: readonly (readonly number[])[]): CostTable => {
+const tableFrom = ({ probing, passes }: TimedNetworks, measured: readonly (readonly number[])[]): CostTable => {
   const medians = new Map(
     passes.map(({ genotype }, index) => [JSON.stringify(genotype), medianOf(measured.map((round) => round[index] as number))]),
   );
-  const { base, operations } = costTable(space, (genotype) => medians.get(JSON.stringify(genotype)) as number);
+  const { base, operations } = costTable(probing, (genotype) => medians.get(JSON.stringify(genotype)) as number);
   return {
     base: rounded(base),
     operations: Object.fromEntries(
@@ -76,7 +76,7 @@ export const measuring =
           [],
           ({ step }) => [{ type: 'progress', done: step + 1, total: rounds, unit: 'rounds' }],
           (measured) => {
-            const latency = tableFrom(space, timed.right, measured);
+            const latency = tableFrom(timed.right, measured);
             return of<Event[]>({
               type: 'artifact',
               name: 'latencies',

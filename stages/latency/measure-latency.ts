@@ -1,25 +1,27 @@
 import * as t from 'io-ts';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
+import { integerBetween } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
+import { channelCount } from '../../networks/sizes.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { targetNetworkFields } from '../discretise/target-network.js';
 import { latencyTable } from '../kinds/latency-table.js';
+import { batchLength, repetitions } from '../training/sizes.js';
 
 /** Settings of {@link measureLatency}. */
 export const MeasureLatencySettings = record('measureLatency', {
   /** The search space whose operations are measured. */
   space: componentOf('space'),
   ...targetNetworkFields,
-  classes: withDefault(positiveInteger, 10),
+  classes: withDefault(channelCount, 10),
   /** Size of the images in pixels. */
-  height: withDefault(positiveInteger, 32),
-  width: withDefault(positiveInteger, 32),
+  height: withDefault(integerBetween(1, 16_384), 32),
+  width: withDefault(integerBetween(1, 16_384), 32),
   /** Images of one pass. */
-  batchSize: withDefault(positiveInteger, 1),
+  batchSize: withDefault(batchLength, 1),
   /** Passes of each network, of which the median counts. */
-  passes: withDefault(positiveInteger, 20),
+  passes: withDefault(repetitions, 20),
   /** A name for the machine, for stores that several machines share. */
   machine: withDefault(t.string, ''),
 });
@@ -34,6 +36,7 @@ export const measureLatencyStage = stage({
   outputs: { latencies: latencyTable },
   seeded: false,
   numeric: true,
+  foresee: () => import('./foresee-latencies.js').then((module) => module.foreseeLatencies),
   load: () => import('./measure-latency-run.js').then((module) => module.runMeasureLatency),
 });
 

@@ -6,7 +6,7 @@ import { normal } from '../../kernels/random/draw.js';
 import { fold, type Generator } from '../../kernels/random/generator.js';
 import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';
-import { probedGenotypes } from '../../networks/operation-places.js';
+import { type Probing, probedGenotypes, probingOf } from '../../networks/operation-places.js';
 import { initialValue, type ParameterSpecification, type Parameters } from '../../networks/parameters.js';
 import { initialStatistics } from '../../networks/running-statistics.js';
 import type { SearchSpace } from '../../networks/space.js';
@@ -14,6 +14,8 @@ import type { NetworkForm } from '../kinds/trained-network.js';
 
 /** Networks that are ready to be timed. */
 export interface TimedNetworks {
+  /** What their times are told apart by. */
+  readonly probing: Probing;
   /** The genotypes, each with one pass of its network over a batch, from images to class scores on this side. */
   readonly passes: readonly { readonly genotype: Genotype; readonly pass: () => Promise<void> }[];
   readonly dispose: () => void;
@@ -23,7 +25,7 @@ export interface TimedNetworks {
  * The baseline and the probes of a space as networks with random weights. They share the weights that they have in
  * common, so that all of them fit into memory at once.
  *
- * @returns the networks, or the problem that `discreteNetwork` has with their form
+ * @returns the networks, or the problem that `probingOf` has with the space or `discreteNetwork` with their form
  */
 export const timedNetworks = (
   space: SearchSpace,
@@ -32,14 +34,19 @@ export const timedNetworks = (
   generator: Generator,
 ): either.Either<Problem, TimedNetworks> =>
   pipe(
-    probedGenotypes(space),
-    either.traverseArray((genotype) =>
+    probingOf(space),
+    either.chain((probing) =>
       pipe(
-        discreteNetwork(genotype, form),
-        either.map((network) => ({ genotype, network })),
+        probedGenotypes(probing),
+        either.traverseArray((genotype) =>
+          pipe(
+            discreteNetwork(genotype, form),
+            either.map((network) => ({ genotype, network })),
+          ),
+        ),
+        either.map((networks) => ({ probing, ...ready(networks, form, batchSize, generator) })),
       ),
     ),
-    either.map((networks) => ready(networks, form, batchSize, generator)),
   );
 
 const ready = (
@@ -47,7 +54,7 @@ const ready = (
   { height, width }: NetworkForm,
   batchSize: number,
   generator: Generator,
-): TimedNetworks => {
+): Omit<TimedNetworks, 'probing'> => {
   const shared = new Map<string, tf.Tensor>();
   const weight = (name: string, specification: ParameterSpecification): tf.Tensor => {
     const key = `${name} [${specification.shape}]`;

@@ -1,23 +1,14 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type * as t from 'io-ts';
 import { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { faultOfSet } from '../../datasets/fault-of-set.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import { sharesProblem } from './foresee-load.js';
 import type { LoadSettings } from './load.js';
-
-const tooMuch = (train: number, validation: number): Problem =>
-  problem(
-    'usage',
-    `train ${train} and validation ${validation} are together more than all training images`,
-    'stage load',
-    'lower one of them, or leave train out',
-  );
 
 /** Reads the data set's files and emits the split. */
 export const runLoad = ({
@@ -25,11 +16,12 @@ export const runLoad = ({
   files,
   open,
   seed,
-}: StageContext<t.TypeOf<typeof LoadSettings>, unknown>): Observable<StageEvent<{ readonly split: DatasetSplit }, never>> =>
+}: StageContext<LoadSettings, unknown>): Observable<StageEvent<{ readonly split: DatasetSplit }, never>> =>
   new Observable((subscriber) => {
     const generator = fold(generatorOf(seed), 'load');
     const read = async (): Promise<void> => {
-      if (config.train !== 'rest' && config.train + config.validation > 1) throw tooMuch(config.train, config.validation);
+      const wrong = sharesProblem(config);
+      if (wrong !== undefined) throw wrong;
       const dataset = await resolveComponent<Dataset>(config.dataset);
       const images = await dataset.read(files, open, fold(generator, 'images'), (done, total) =>
         subscriber.next({ type: 'progress', done, total, unit: 'images' }),

@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { expectSettings } from '../../artifacts/argument.js';
 import { numberBetween } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
@@ -26,6 +27,8 @@ export const LoadSettings = record('load', {
   train: withDefault(shareOrRest, 'rest'),
 });
 
+export type LoadSettings = t.TypeOf<typeof LoadSettings>;
+
 /** The stage behind {@link load}. */
 export const loadStage = stage({
   name: 'load',
@@ -34,6 +37,7 @@ export const loadStage = stage({
   inputs: {},
   outputs: { split: datasetSplit },
   sources: ({ dataset }) => [dataset],
+  foresee: () => import('./foresee-load.js').then((module) => module.foreseeLoad),
   load: () => import('./load-run.js').then((module) => module.runLoad),
 });
 
@@ -52,4 +56,7 @@ export const loadStage = stage({
 export const load = (
   dataset: DatasetComponent,
   settings: Omit<ConfigOf<typeof loadStage>, 'dataset'> = {},
-): Flow<ValuesOf<(typeof loadStage)['outputs']>> => start(loadStage, { dataset, ...settings });
+): Flow<ValuesOf<(typeof loadStage)['outputs']>> => {
+  expectSettings('load', settings);
+  return start(loadStage, { dataset, ...settings });
+};

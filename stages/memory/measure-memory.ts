@@ -1,18 +1,18 @@
 import type * as t from 'io-ts';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { inherited, record } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { memoryUse } from '../kinds/memory-use.js';
 import { searchState } from '../kinds/search-state.js';
+import { batchLength } from '../training/sizes.js';
 
 /** Settings of {@link measureMemory}. */
 export const MeasureMemorySettings = record('measureMemory', {
   /** The search space; that of the search before unless given. */
   space: inherited(componentOf('space')),
   /** Images of a step; those of the search before unless given. */
-  batchSize: inherited(positiveInteger, 64),
+  batchSize: inherited(batchLength, 64),
 });
 export type MeasureMemorySettings = t.TypeOf<typeof MeasureMemorySettings>;
 
@@ -24,6 +24,7 @@ export const measureMemoryStage = stage({
   inputs: { state: searchState },
   outputs: { memory: memoryUse },
   numeric: true,
+  foresee: () => import('./foresee-memory.js').then((module) => module.foreseeMemory),
   load: () => import('./measure-memory-run.js').then((module) => module.runMeasureMemory),
 });
 

@@ -1,3 +1,4 @@
+import { expectWord } from '../../artifacts/argument.js';
 import { photographAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { darts } from '../../networks/darts-space.js';
 import { nasBench201 } from '../../networks/nas-bench-201-space.js';
@@ -15,7 +16,8 @@ export interface ProgressiveSettings {
 }
 
 /** `paper`: as its text has them; `released`: as the authors' code has them. */
-export type DrnasPreset = 'paper' | 'released';
+export type DrnasPreset = (typeof PRESETS)[number];
+const PRESETS = ['paper', 'released'] as const;
 
 /** The code leaves out none. */
 const operationsOf = (preset: DrnasPreset): readonly (typeof DARTS_OPERATIONS)[number][] =>
@@ -82,4 +84,8 @@ const onNasBench201 = (): ProgressiveSettings => ({
  * const { first, widen, second } = drnasSettings.cifar10('paper');
  * const cell = images.pipe(search(first), widenAndPrune(widen), search(second), discretise());
  */
-export const drnasSettings = { cifar10: onCifar10, imagenet: onImagenet, nasBench201: onNasBench201 } as const;
+export const drnasSettings = {
+  cifar10: (preset: DrnasPreset): ProgressiveSettings => onCifar10(expectWord('drnasSettings.cifar10', PRESETS, preset)),
+  imagenet: (preset: DrnasPreset): ProgressiveSettings => onImagenet(expectWord('drnasSettings.imagenet', PRESETS, preset)),
+  nasBench201: onNasBench201,
+} as const;

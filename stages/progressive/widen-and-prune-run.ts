@@ -14,6 +14,7 @@ import type { Relaxation } from '../architecture/relaxation.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { supernetOf } from '../search/supernet-of.js';
+import { wideningMisfit } from './misfit.js';
 import { mostExpected } from './prune.js';
 import type { WidenAndPruneSettings } from './widen-and-prune.js';
 
@@ -23,29 +24,15 @@ const refusal = (what: string, remedy: string): Problem => problem('usage', what
 
 /** Why a search cannot be widened and pruned as the settings say, if it cannot. */
 const misfitOf = (
-  { partial, keep }: WidenAndPruneSettings,
+  settings: WidenAndPruneSettings,
   { header }: SearchStateValue,
   space: SearchSpace,
   relaxation: Relaxation,
 ): Problem | undefined => {
-  if (space.name !== header.space || relaxation.name !== header.relaxation) {
-    return refusal(
-      `the search before was one of ${header.space} with ${header.relaxation}, not of ${space.name} with ${relaxation.name}`,
-      'leave "space" and "architecture" out, so that they are taken from that search',
-    );
-  }
-  if (partial > header.partial) {
-    return refusal(
-      `partial channels of 1/${partial} are fewer than the 1/${header.partial} of the search before`,
-      `give a "partial" from 1 to ${header.partial}`,
-    );
-  }
   const left = Math.min(
     ...space.cellTypes.flatMap(({ name, operations }) => header.kept?.[name]?.map((edge) => edge.length) ?? [operations.length]),
   );
-  return keep !== 'all' && keep > left
-    ? refusal(`no edge can keep ${keep} operations: there are ${left} left`, `give a "keep" from 1 to ${left}`)
-    : undefined;
+  return wideningMisfit(settings, { ...header, left }, space.name, relaxation.name);
 };
 
 /** The weights or the momentum, widened; those of pruned operations are left out. */

@@ -1,7 +1,8 @@
 import type * as t from 'io-ts';
-import { positiveInteger, positiveIntegerOr } from '../../artifacts/codecs/number.js';
+import { positiveIntegerOr } from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
+import { channelCount } from '../../networks/sizes.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { searchState } from '../kinds/search-state.js';
@@ -14,7 +15,7 @@ export const WidenAndPruneSettings = record('widenAndPrune', {
   /** The relaxation by whose expectation operations are ranked; that of the search before unless given. */
   architecture: inherited(componentOf('relaxation')),
   /** K of the partial channel connection from now on; that of the search before unless given. */
-  partial: inherited(positiveInteger),
+  partial: inherited(channelCount),
   /** How many operations stay on an edge. */
   keep: withDefault(positiveIntegerOr('all'), 'all'),
 });
@@ -27,6 +28,7 @@ export const widenAndPruneStage = stage({
   config: WidenAndPruneSettings,
   inputs: { state: searchState },
   outputs: { widened: widenedSearch },
+  foresee: () => import('./foresee-widening.js').then((module) => module.foreseeWidening),
   load: () => import('./widen-and-prune-run.js').then((module) => module.runWidenAndPrune),
 });
 

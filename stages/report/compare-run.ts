@@ -2,12 +2,13 @@ import { defer, type Observable, of } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { quoted } from '../../artifacts/quote.js';
 import { bestArchitecture, randomSearch } from '../../networks/nas-bench-201-queries.js';
-import { BENCHMARK_DATASETS, type NasBench201Table } from '../../networks/nas-bench-201-table.js';
+import type { NasBench201Table } from '../../networks/nas-bench-201-table.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Comparison } from '../kinds/comparison.js';
 import type { MemoryUse } from '../kinds/memory-use.js';
 import { type Metric, meanAndDeviation, type Summary } from '../kinds/summary.js';
 import type { CompareSettings } from './compare.js';
+import { accuracyOf, columnProblem, isOwnRow, strayProblem, tablelessProblem } from './foresee-compare.js';
 
 type Inputs = {
   readonly summary: readonly Listed<Summary>[];
@@ -17,19 +18,11 @@ type Inputs = {
 
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage compareWithPaper', remedy);
 
-/** Which accuracy of a benchmark a metric's name means. */
-const accuracyOf = (metric: string) => {
-  for (const dataset of BENCHMARK_DATASETS)
-    for (const part of ['validation', 'test'] as const) if (metric === `${dataset} ${part} accuracy`) return { dataset, part };
-  throw refusal(
-    `${quoted(metric)} is no accuracy of the benchmark`,
-    'use "<data set> validation accuracy" or "<data set> test accuracy" as the columns of its rows',
-  );
-};
-
 /** A column of a row that comes out of the benchmark itself; architectures are ranked by the column's own data set. */
 const benchmarkMetric = (table: NasBench201Table, kind: 'optimum' | 'random search', name: string, samples: number): Metric => {
-  const { dataset, part } = accuracyOf(name);
+  const accuracy = accuracyOf(name);
+  if (accuracy === undefined) throw columnProblem(name);
+  const { dataset, part } = accuracy;
   const { mean, deviation } =
     kind === 'optimum'
       ? { mean: bestArchitecture(table, dataset, part).results[dataset][part], deviation: null }
@@ -68,18 +61,16 @@ export const runCompare = ({
       const metrics = flows.flatMap((flow) => metricsOf(inputs, flow));
       const found = metrics.find((metric) => metric.name === name);
       if (found !== undefined) return found;
-      const own = flows.find((flow) => flow === 'optimum' || flow === 'random search');
+      const own = flows.find(isOwnRow);
       const stray = flows.find((flow) => flow !== own && !known.includes(flow));
-      if (stray !== undefined)
-        throw refusal(`there is no flow ${quoted(stray)} with a summary`, `name one of ${[...new Set(known)].join(', ')}`);
+      if (stray !== undefined) throw strayProblem(stray, known);
       if (own === undefined && isMeasured(name)) return undefined;
       if (own === undefined)
         throw refusal(
           `${flows.map((flow) => `${quoted(flow)}`).join(' and ')} has no metric ${quoted(name)}`,
           `use one of ${metrics.map((metric) => metric.name).join(', ')}`,
         );
-      if (table === undefined)
-        throw refusal(`${quoted(own)} needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
+      if (table === undefined) throw tablelessProblem(own);
       return benchmarkMetric(table, own, name, samples);
     };
     const cell = (flows: readonly string[], name: string): string => {

@@ -1,12 +1,13 @@
 import * as t from 'io-ts';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
+import { expectSettings } from '../../artifacts/argument.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
-import { type Flow, gather } from '../../pipeline/flow.js';
+import { expectFlows, type Flow, gather } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { comparisonKind } from '../kinds/comparison.js';
 import { memoryUse } from '../kinds/memory-use.js';
 import { nasBench201TableKind } from '../kinds/nas-bench-201-table.js';
 import { summaryKind } from '../kinds/summary.js';
+import { repetitions } from '../training/sizes.js';
 
 /** Settings of {@link compareWithPaper}. */
 export const CompareSettings = record('compareWithPaper', {
@@ -17,7 +18,7 @@ export const CompareSettings = record('compareWithPaper', {
   /** What is compared: names of flows, or "optimum" or "random search" of a benchmark's table; the paper's figures. */
   rows: t.readonlyArray(t.strict({ name: t.string, of: t.readonlyArray(t.string), paper: t.readonlyArray(t.string) })),
   /** How many architectures random search looks at. */
-  samples: withDefault(positiveInteger, 100),
+  samples: withDefault(repetitions, 100),
   notes: withDefault(t.readonlyArray(t.string), []),
 });
 export type CompareSettings = t.TypeOf<typeof CompareSettings>;
@@ -31,6 +32,7 @@ export const compareStage = stage({
   each: { summary: summaryKind, memory: memoryUse, benchmark: nasBench201TableKind },
   outputs: { comparison: comparisonKind },
   seeded: false,
+  foresee: () => import('./foresee-compare.js').then((module) => module.foreseeCompare),
   load: () => import('./compare-run.js').then((module) => module.runCompare),
 });
 
@@ -59,4 +61,8 @@ type AnyFlow = Flow<any>;
 export const compareWithPaper = (
   flows: Readonly<Record<string, AnyFlow>>,
   settings: ConfigOf<typeof compareStage>,
-): Flow<ValuesOf<(typeof compareStage)['outputs']>> => gather(compareStage, settings, flows);
+): Flow<ValuesOf<(typeof compareStage)['outputs']>> => {
+  expectFlows('compareWithPaper', flows);
+  expectSettings('compareWithPaper', settings);
+  return gather(compareStage, settings, flows);
+};

@@ -6,6 +6,7 @@ import type { ArchitectureTrajectory } from '../kinds/architecture-trajectory.js
 import type { Curves } from '../kinds/curves.js';
 import { deviationOf, meanOf } from '../summarise/mean-and-deviation.js';
 import type { CurvesSettings } from './curves.js';
+import { searchlessProblem } from './foresee-curves.js';
 
 type Inputs = { readonly trajectory: readonly Listed<ArchitectureTrajectory>[] };
 type Context = StageContext<CurvesSettings, Inputs>;
@@ -13,7 +14,7 @@ type Context = StageContext<CurvesSettings, Inputs>;
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage drawCurves', remedy);
 
 const lacking = (name: string, metric: string, trajectories: readonly ArchitectureTrajectory[]): Problem => {
-  if (trajectories.length === 0) return refusal(`${quoted(name)} has no search`, 'give it flows that have a search');
+  if (trajectories.length === 0) return searchlessProblem(name);
   const known = [...new Set(trajectories.flatMap(({ points }) => points.flatMap((point) => Object.keys(point.metrics))))];
   return refusal(
     `no epoch of ${quoted(name)} has a metric ${quoted(metric)}`,

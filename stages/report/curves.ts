@@ -1,6 +1,8 @@
 import * as t from 'io-ts';
+import { describeValue, expectSettings, isRecord, refuseCall } from '../../artifacts/argument.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
-import { type Flow, gather } from '../../pipeline/flow.js';
+import { quoted } from '../../artifacts/quote.js';
+import { type Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
 import { curvesKind } from '../kinds/curves.js';
@@ -24,6 +26,7 @@ export const curvesStage = stage({
   each: { trajectory: architectureTrajectory },
   outputs: { curves: curvesKind },
   seeded: false,
+  foresee: () => import('./foresee-curves.js').then((module) => module.foreseeCurves),
   load: () => import('./curves-run.js').then((module) => module.runCurves),
 });
 
@@ -44,6 +47,19 @@ export const drawCurves = (
   series: Readonly<Record<string, readonly AnyFlow[]>>,
   settings: { readonly title: string; readonly metric: string; readonly notes?: readonly string[] },
 ): Flow<ValuesOf<(typeof curvesStage)['outputs']>> => {
+  const remedy =
+    'give it lists of flows by the names of their curves: drawCurves({ DARTS: overSeeds([0, 1], ...) }, { title, metric })';
+  expectSettings('drawCurves', settings);
+  if (!isRecord(series) || isFlow(series) || Object.keys(series).length === 0)
+    refuseCall('drawCurves', `its series are ${isFlow(series) ? 'a flow' : describeValue(series)}`, remedy);
+  for (const [name, runs] of Object.entries(series)) {
+    if (!Array.isArray(runs) || runs.length === 0 || runs.some((run) => !isFlow(run)))
+      refuseCall(
+        'drawCurves',
+        `the series ${quoted(name)} is ${isFlow(runs) ? 'a flow' : describeValue(runs)}, not a list of flows`,
+        remedy,
+      );
+  }
   const groups = Object.entries(series).map(([name, runs]) => ({
     name,
     flows: runs.map((run, index) => [`${name} ${index}`, run] as const),

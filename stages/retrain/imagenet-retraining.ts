@@ -1,3 +1,4 @@
+import { expectSettings } from '../../artifacts/argument.js';
 import { photographAugmentation } from '../../datasets/augmentation/augmentation.js';
 import type { ConfigOf } from '../../pipeline/stage.js';
 import type { retrainStage } from './retrain.js';
@@ -18,16 +19,20 @@ type Settings = ConfigOf<typeof retrainStage>;
  *
  * @example cell.pipe(retrain(load(imagenet(), { validation: 0 }), imagenetRetraining({ batchSize: 128 })))
  */
-export const imagenetRetraining = ({ weights, ...settings }: Settings = {}): Settings => ({
-  cells: 14,
-  channels: 48,
-  stem: 'imagenet',
-  epochs: 250,
-  batchSize: 1024,
-  auxiliary: 0.4,
-  dropPath: 0,
-  labelSmoothing: 0.1,
-  augmentation: photographAugmentation({ hue: 0.2 }),
-  weights: { learningRate: 0.5, schedule: 'linear', warmUp: 5, tail: 5, weightDecay: 3e-5, ...weights },
-  ...settings,
-});
+export const imagenetRetraining = (given: Settings = {}): Settings => {
+  expectSettings('imagenetRetraining', given);
+  const { weights, ...settings } = given;
+  return {
+    cells: 14,
+    channels: 48,
+    stem: 'imagenet',
+    epochs: 250,
+    batchSize: 1024,
+    auxiliary: 0.4,
+    dropPath: 0,
+    labelSmoothing: 0.1,
+    augmentation: photographAugmentation({ hue: 0.2 }),
+    weights: { learningRate: 0.5, schedule: 'linear', warmUp: 5, tail: 5, weightDecay: 3e-5, ...weights },
+    ...settings,
+  };
+};

@@ -9,6 +9,7 @@ import { costOf } from '../../networks/cost.js';
 import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
+import { readSplit } from '../foresight/images.js';
 import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { dropoutLearning, dropoutMetrics } from '../training/dropout-learning.js';
@@ -19,6 +20,7 @@ import { learningRateAt, placeOf } from '../training/schedule.js';
 import { reportEvents, type StepReport } from '../training/step-report.js';
 import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { readTensors, withBatch } from '../training/tensors.js';
+import { retrainMisfit } from './misfit.js';
 import type { RetrainSettings } from './retrain.js';
 import { initialTraining, readTraining, releaseTraining, type TrainingState, writeTraining } from './training-state.js';
 import { trainingStep } from './training-step.js';
@@ -69,6 +71,8 @@ const trained = async (
 export const runRetrain = (context: Context): Observable<Event> =>
   defer(() => {
     const { config, inputs } = context;
+    const misfit = retrainMisfit(config, readSplit(inputs.split));
+    if (misfit !== undefined) return throwError(() => misfit);
     const form = { ...formOf(config, inputs.split), dropout: dropoutChoice(config.dropout) };
     const network = discreteNetwork(inputs.genotype, form);
     return either.isLeft(network) ? throwError(() => network.left) : training(context, network.right);

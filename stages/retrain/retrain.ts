@@ -1,22 +1,24 @@
 import * as t from 'io-ts';
-import { nonNegativeNumber, numberBetween, positiveInteger } from '../../artifacts/codecs/number.js';
+import { nonNegativeNumber, numberBetween } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
+import { cellCount, channelCount, stemFactor } from '../../networks/sizes.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { trainingState } from '../kinds/training-state.js';
 import { Dropout } from '../training/dropout-settings.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
+import { batchLength, epochCount } from '../training/sizes.js';
 
 /** Settings of {@link retrain}. */
 export const RetrainSettings = record('retrain', {
-  cells: withDefault(positiveInteger, 20),
-  channels: withDefault(positiveInteger, 36),
-  epochs: withDefault(positiveInteger, 600),
-  batchSize: withDefault(positiveInteger, 96),
+  cells: withDefault(cellCount, 20),
+  channels: withDefault(channelCount, 36),
+  epochs: withDefault(epochCount, 600),
+  batchSize: withDefault(batchLength, 96),
   weights: withDefault(GradientDescent, {}),
   /** Weight of the auxiliary tower's loss; 0 for no tower. */
   auxiliary: withDefault(nonNegativeNumber, 0.4),
@@ -25,7 +27,7 @@ export const RetrainSettings = record('retrain', {
   /** Share of the label's probability that is spread over all classes. */
   labelSmoothing: withDefault(numberBetween(0, 0.95), 0),
   stem: withDefault(t.keyof({ cifar: null, imagenet: null }), 'cifar'),
-  stemMultiplier: withDefault(positiveInteger, 3),
+  stemMultiplier: withDefault(stemFactor, 3),
   poolNormalization: withDefault(t.keyof({ batch: null, none: null }), 'batch'),
   /** Whether and how there is concrete dropout. */
   dropout: withDefault(Dropout, false),
@@ -42,6 +44,7 @@ export const retrainStage = stage({
   outputs: { network: trainedNetwork },
   checkpoint: trainingState,
   numeric: true,
+  foresee: () => import('./foresee-retrain.js').then((module) => module.foreseeRetrain),
   load: () => import('./retrain-run.js').then((module) => module.runRetrain),
 });
 

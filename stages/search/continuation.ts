@@ -1,34 +1,12 @@
-import { canonicalText } from '../../artifacts/canonical.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
+import { continuationMisfit } from './misfit.js';
 import type { SearchProblem } from './search-problem.js';
 
 const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
 
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage search', remedy);
-
-const differentSetting = ({ settings, space, relaxation }: SearchProblem, { header }: WidenedSearch): Problem | undefined => {
-  if (settings.partial !== header.partial) {
-    return refusal(
-      `it goes on with partial channels 1/${header.partial}, but its "partial" says 1/${settings.partial}`,
-      'leave "partial" out and set that of widenAndPrune; to set that of the first search by --set, name it as search-1',
-    );
-  }
-  if (settings.edgeNormalization !== header.edgeNormalization) {
-    const [before, now] = [header, settings].map((each) => (each.edgeNormalization ? 'with' : 'without'));
-    return refusal(`it goes on from a search ${before} edge normalisation, but is one ${now}`, FROM_BEFORE);
-  }
-  if (canonicalText(settings.dropout) !== canonicalText(header.dropout)) {
-    return refusal('it goes on from a search with another concrete dropout than its own', FROM_BEFORE);
-  }
-  if (space.name !== header.space) {
-    return refusal(`it goes on from a search of ${header.space}, but its "space" is ${space.name}`, FROM_BEFORE);
-  }
-  return relaxation.name === header.relaxation
-    ? undefined
-    : refusal(`it goes on from a search with ${header.relaxation}, but its "architecture" is ${relaxation.name}`, FROM_BEFORE);
-};
 
 const differentImages = ({ header: images }: DatasetSplit, { header }: WidenedSearch): Problem | undefined =>
   images.classes.length === header.classes && images.height === header.height && images.width === header.width
@@ -54,23 +32,12 @@ const differentNetwork = ({ supernet }: SearchProblem, { tensors }: WidenedSearc
     : refusal('the network of its "space" is not the one of the search before', FROM_BEFORE);
 };
 
-const endedSchedule = ({ settings }: SearchProblem, { header }: WidenedSearch): Problem | undefined => {
-  const { epochs, scheduleEpochs } = settings;
-  const end = header.epochsBefore + epochs;
-  return scheduleEpochs === 'auto' || scheduleEpochs >= end
-    ? undefined
-    : refusal(
-        `the learning rate's schedule ends after ${scheduleEpochs} epochs, but this search ends after ${end}`,
-        `raise "scheduleEpochs" of the first search to ${end}, or lower "epochs"`,
-      );
-};
-
 /** Refuses settings and images that contradict the search that is to go on, before anything is computed. */
 export const expectContinuation = (search: SearchProblem, split: DatasetSplit, widened: WidenedSearch): void => {
+  const { settings, space, relaxation } = search;
   const found =
-    differentSetting(search, widened) ??
+    continuationMisfit({ ...settings, space: space.name, relaxation: relaxation.name }, widened.header) ??
     differentImages(split, widened) ??
-    differentNetwork(search, widened) ??
-    endedSchedule(search, widened);
+    differentNetwork(search, widened);
   if (found !== undefined) throw found;
 };

@@ -1,3 +1,4 @@
+import { expectWord } from '../../artifacts/argument.js';
 import { darts } from '../../networks/darts-space.js';
 import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
 import type { ConfigOf } from '../../pipeline/stage.js';
@@ -48,4 +49,9 @@ const retrainOf = (method: MuDartsMethod): ConfigOf<typeof retrainStage> => ({
  *
  * @example images.pipe(search(muDartsSettings.search('μDARTS')), discretise(), retrain(muDartsSettings.retrain('μDARTS')))
  */
-export const muDartsSettings = { search: searchOf, retrain: retrainOf };
+export const muDartsSettings = {
+  search: (method: MuDartsMethod): ConfigOf<typeof searchStage> =>
+    searchOf(expectWord('muDartsSettings.search', MU_DARTS_METHODS, method)),
+  retrain: (method: MuDartsMethod): ConfigOf<typeof retrainStage> =>
+    retrainOf(expectWord('muDartsSettings.retrain', MU_DARTS_METHODS, method)),
+};

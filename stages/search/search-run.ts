@@ -7,12 +7,12 @@ import { fold, generatorOf } from '../../kernels/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { edgeRows, weighEdges } from '../architecture/edge-normalization.js';
 import { entropyMetrics, expectationTable, meanEntropy, rowsOf } from '../architecture/parameters.js';
+import { readSplit } from '../foresight/images.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 import type { ArchitectureTrajectory, TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { dropoutMetrics } from '../training/dropout-learning.js';
-import { expectImages } from '../training/expect-images.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { expectFinite } from '../training/measure.js';
 import { learningRateAt, placeOf } from '../training/schedule.js';
@@ -24,7 +24,7 @@ import { expectContinuation } from './continuation.js';
 import { hasStopped, stopOrGoOn } from './early-stopping.js';
 import { epochCurvature } from './epoch-curvature.js';
 import { epochUncertainty } from './epoch-uncertainty.js';
-import { expectSettings } from './expect-settings.js';
+import { searchMisfit } from './misfit.js';
 import type { SearchSettings } from './search.js';
 import { type SearchProblem, searchProblem } from './search-problem.js';
 import { continuedState, initialState, readState, releaseState, type SearchState, writeState } from './search-state.js';
@@ -60,7 +60,8 @@ export const runSearch = (context: Context): Observable<Event> =>
   defer(() => from(problemOf(context))).pipe(mergeMap((problem) => searching(context, problem)));
 
 const problemOf = async ({ config, inputs: { split, widened } }: Context): Promise<SearchProblem> => {
-  expectSettings(config);
+  const misfit = searchMisfit(config, readSplit(split), widened?.header.epochsBefore ?? 0);
+  if (misfit !== undefined) throw misfit;
   const problem = await searchProblem(config, split, widened?.header.kept ?? undefined);
   if (widened !== undefined) expectContinuation(problem, split, widened);
   return problem;
@@ -84,7 +85,6 @@ const searching = (
     open,
     generator: fold(generator, 'validation'),
   });
-  if (warmUp < epochs) expectImages(validation, 'validation', split);
   const stepsPerEpoch = train.batchesPerEpoch;
   const steps = epochs * stepsPerEpoch;
   const nextTrain = prefetch(train.batch, BATCHES_AHEAD, steps);

@@ -1,15 +1,10 @@
 import * as t from 'io-ts';
-import {
-  integerBetween,
-  naturalNumber,
-  nonNegativeNumber,
-  positiveInteger,
-  positiveIntegerOr,
-} from '../../artifacts/codecs/number.js';
+import { integerBetween, naturalNumber, nonNegativeNumber, positiveIntegerOr } from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
+import { channelCount } from '../../networks/sizes.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { ArchitectureOptimiser } from '../architecture/adam.js';
@@ -20,6 +15,7 @@ import { searchState } from '../kinds/search-state.js';
 import { widenedSearch } from '../kinds/widened-search.js';
 import { Dropout } from '../training/dropout-settings.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
+import { batchLength, epochCount } from '../training/sizes.js';
 import { EarlyStopping } from './early-stopping-settings.js';
 
 // DARTS and PC-DARTS end a search at 0.001 where a retraining ends at 0; so it is here whichever other key is given.
@@ -41,15 +37,15 @@ export const SearchSettings = record('search', {
   space: inherited(componentOf('space')),
   /** The relaxation of the choice of operations: `softmax()` or `dirichlet()`. */
   architecture: inherited(componentOf('relaxation')),
-  epochs: withDefault(positiveInteger, 50),
+  epochs: withDefault(epochCount, 50),
   /**
    * Epochs that the cosine of the learning rate spans, those of the searches before it included; "auto": until the end
    * of this search.
    */
   scheduleEpochs: inherited(positiveIntegerOr('auto'), 'auto'),
-  batchSize: inherited(positiveInteger, 64),
+  batchSize: inherited(batchLength, 64),
   /** K of the partial channel connection: 1/K of the channels go through the mixed operations. */
-  partial: inherited(positiveInteger, 1),
+  partial: inherited(channelCount, 1),
   /** Whether edges have learnt weights, normalised over those that enter a node (PC-DARTS). */
   edgeNormalization: inherited(t.boolean, false),
   /** "second": the architecture's gradient looks one step of the weights ahead (the unrolled one of DARTS). */
@@ -82,6 +78,7 @@ export const searchStage = stage({
   outputs: { distribution: architectureDistribution, trajectory: architectureTrajectory, state: searchState },
   checkpoint: searchState,
   numeric: true,
+  foresee: () => import('./foresee-search.js').then((module) => module.foreseeSearch),
   load: () => import('./search-run.js').then((module) => module.runSearch),
 });
 

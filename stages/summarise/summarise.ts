@@ -1,7 +1,7 @@
+import { refuseCall } from '../../artifacts/argument.js';
 import { record } from '../../artifacts/codecs/record.js';
-import { problem } from '../../artifacts/problem.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
-import { type Flow, gather } from '../../pipeline/flow.js';
+import { type Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { seedInScope } from '../../pipeline/seed-scope.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 import { benchmarkRecord } from '../kinds/benchmark-record.js';
@@ -35,9 +35,7 @@ export const summariseStage = stage({
 // biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
 type AnyFlow = Flow<any>;
 
-const refuse = (what: string, remedy: string): never => {
-  throw problem('usage', what, 'stage summarise', remedy);
-};
+const refuse = (what: string, remedy: string): never => refuseCall('summarise', what, remedy);
 
 /**
  * Summarises what came out under several seeds: mean, standard deviation (n - 1) and every value of test error and
@@ -50,12 +48,14 @@ const refuse = (what: string, remedy: string): never => {
  * @example summarise(overSeeds([0, 1, 2], () => images.pipe(search({ space, architecture }), discretise(), retrain(), evaluate())))
  */
 export const summarise = (runs: readonly AnyFlow[]): Flow<ValuesOf<(typeof summariseStage)['outputs']>> => {
+  if (!Array.isArray(runs) || runs.some((run) => !isFlow(run)))
+    refuse('it was given something else than a list of flows', 'give it what overSeeds gives');
   const unseeded = runs.some(({ node }) => node.seed === undefined);
   if (runs.length === 0 || unseeded) refuse('there are no flows of several seeds', 'give it what overSeeds gives');
   if (new Set(runs.map(({ node }) => node.seed)).size < runs.length) {
     refuse('two flows have one seed', 'summarise the flows of one overSeeds at a time');
   }
-  const measured = (name: string): boolean => runs.every(({ environment }) => name in environment);
+  const measured = (name: string): boolean => runs.every(({ environment }) => Object.hasOwn(environment, name));
   if (!Object.keys(summariseStage.each).some((name) => name !== 'genotype' && measured(name))) {
     refuse('nothing was measured under every seed', 'end each flow in evaluate(), curvature() or queryBenchmark(...)');
   }

@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { expectSettings } from '../../artifacts/argument.js';
 import { positiveNumber, strictlyBetween } from '../../artifacts/codecs/number.js';
 import { type RecordInput, record, withDefault } from '../../artifacts/codecs/record.js';
 import type { Generator } from '../../kernels/random/generator.js';
@@ -51,10 +52,10 @@ export type Dropout = t.TypeOf<typeof Dropout>;
  * @example search({ space: darts({ cells: 8, channels: 16 }), dropout: concreteDropout(), uncertainty: { weight: 1 } })
  * @example retrain({ dropout: concreteDropout({ probability: 0.05 }) })
  */
-export const concreteDropout = (settings: RecordInput<(typeof ConcreteDropout)['fields']> = {}): ConcreteDropout => ({
-  ...USUAL,
-  ...settings,
-});
+export const concreteDropout = (settings: RecordInput<(typeof ConcreteDropout)['fields']> = {}): ConcreteDropout => {
+  expectSettings('concreteDropout', settings);
+  return { ...USUAL, ...settings };
+};
 
 /** What a network is built with. */
 export const dropoutChoice = (dropout: Dropout): DropoutChoice =>

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Problem } from '../../artifacts/problem.js';
 import { genotypeCost } from '../../networks/cost.js';
-import { countedTables, tableCost } from '../../networks/cost-table.js';
+import { countedTables, operationCost, tableCost } from '../../networks/cost-table.js';
 import type { CostTable } from '../../networks/cost-table-codec.js';
 import { dartsSpace } from '../../networks/darts.js';
 import { DartsSettings } from '../../networks/darts-space.js';
@@ -11,8 +12,9 @@ import { decisionsOf, genotypeOf } from '../../networks/decisions.js';
 import type { DiscreteNetworkSettings } from '../../networks/discrete-network.js';
 import { nasBench201Space } from '../../networks/nas-bench-201.js';
 import { NasBench201Settings } from '../../networks/nas-bench-201-space.js';
-import { probedGenotypes, probesOf } from '../../networks/operation-places.js';
+import { probedGenotypes, probingOf } from '../../networks/operation-places.js';
 import type { SearchSpace } from '../../networks/space.js';
+import { WORDS_OF_EVERY_OBJECT } from '../artifacts/fixtures/words.js';
 import { decoded } from '../stages/support.js';
 
 const dartsOf = (nodes: number): SearchSpace => dartsSpace(decoded(DartsSettings, { cells: 3, channels: 4, nodes }));
@@ -35,7 +37,7 @@ const right = <A>(result: either.Either<unknown, A>): A => {
 for (const [name, space, settings] of CASES) {
   test(`${name}: parameters and multiply-accumulates are sums over the operations, to the last digit`, () => {
     const tables = right(countedTables(space, settings));
-    const decisions = decisionsOf(space);
+    const decisions = right(decisionsOf(space));
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: decisions.length, maxLength: decisions.length }), (numbers) => {
         const parts = decisions.flatMap((options, i) => options[(numbers[i] as number) % options.length] ?? []);
@@ -67,13 +69,38 @@ test('an operation that the table does not have is named', () => {
   assert.throws(() => tableCost({ base: 0, operations: { cell: { skip_connect: 1 } } }, genotype), /has no "none" at "cell"/);
 });
 
+test('what every object has is no operation and no place of a table', () => {
+  for (const word of WORDS_OF_EVERY_OBJECT) {
+    assert.throws(() => operationCost({ base: 0, operations: {} }, { place: word, operation: word }), /has no "/);
+    assert.throws(() => operationCost({ base: 0, operations: { cell: {} } }, { place: 'cell', operation: word }), /at "cell"/);
+  }
+});
+
+test('a third space is refused by name: it is not taken for one that is known', () => {
+  for (const name of ['my-space', 'hand-made', ...WORDS_OF_EVERY_OBJECT]) {
+    const third = { ...nasBench201, name };
+    const asked: readonly either.Either<Problem, unknown>[] = [
+      decisionsOf(third),
+      probingOf(third),
+      countedTables(third, { cells: 2, channels: 8, ...image }),
+    ];
+    for (const refused of asked) {
+      if (either.isRight(refused)) throw new Error(`${name} was taken`);
+      assert.is(refused.left.problem, 'usage');
+      assert.match(refused.left.what, `the space "${name}" cannot be taken apart`);
+      assert.match(refused.left.what, 'only those of darts and nas-bench-201');
+    }
+  }
+});
+
 test('there is a probe for each operation at each place', () => {
-  assert.is(probesOf(dartsOf(4)).length, 3 * 7);
-  assert.is(probesOf(dartsOf(1)).length, 2 * 7);
-  assert.is(probesOf(nasBench201).length, 5);
+  const probing = (space: SearchSpace) => right(probingOf(space));
+  assert.is(probing(dartsOf(4)).probes.length, 3 * 7);
+  assert.is(probing(dartsOf(1)).probes.length, 2 * 7);
+  assert.is(probing(nasBench201).probes.length, 5);
   // The baseline is a probe of its own operation at two places.
-  assert.is(probedGenotypes(dartsOf(4)).length, 3 * 7 - 1);
-  assert.is(probedGenotypes(nasBench201).length, 5);
+  assert.is(probedGenotypes(probing(dartsOf(4))).length, 3 * 7 - 1);
+  assert.is(probedGenotypes(probing(nasBench201)).length, 5);
 });
 
 test.run();

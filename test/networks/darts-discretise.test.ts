@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dartsEdges } from '../../networks/darts.js';
 import { discretiseDarts } from '../../networks/darts-discretise.js';
+import { dartsEdges } from '../../networks/darts-outline.js';
 import { Genotype } from '../../networks/genotype.js';
 import { DARTS_OPERATIONS } from '../../networks/operations/names.js';
 import type { CellType } from '../../networks/space.js';

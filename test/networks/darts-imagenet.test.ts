@@ -5,7 +5,7 @@ import { resolveComponent } from '../../artifacts/component.js';
 import { darts } from '../../networks/darts-space.js';
 import { parameterCount } from '../../networks/parameters.js';
 import type { SearchSpace, Supernet } from '../../networks/space.js';
-import { stemExtents, stemOf } from '../../networks/stem.js';
+import { stemExtents } from '../../networks/stem-extents.js';
 
 const test = suite('DARTS space for ImageNet');
 
@@ -17,7 +17,7 @@ const supernetWith = async (partial: number, given: object = {}): Promise<Supern
 };
 
 test('three convolutions of stride 2 take 224 to 28', () => {
-  assert.equal(stemExtents(stemOf('imagenet', 48, 3), { height: 224, width: 224 }), {
+  assert.equal(stemExtents('imagenet', { height: 224, width: 224 }), {
     older: { height: 56, width: 56 },
     newer: { height: 28, width: 28 },
   });

@@ -9,7 +9,7 @@ import { nasBench201Space } from '../../networks/nas-bench-201.js';
 import { NasBench201Settings } from '../../networks/nas-bench-201-space.js';
 import { publishedGenotypes } from '../../networks/published-genotypes.js';
 import type { SearchSpace, WeightTable } from '../../networks/space.js';
-import { decoded } from '../stages/support.js';
+import { decoded, right } from '../stages/support.js';
 
 const whole = dartsSpace(decoded(DartsSettings, { cells: 20, channels: 36 }));
 const small = dartsSpace(
@@ -19,7 +19,7 @@ const cellSpace = nasBench201Space(decoded(NasBench201Settings, { operations: ['
 
 /** Every architecture of a space. */
 const everyChoice = (space: SearchSpace): readonly (readonly Part[])[] =>
-  decisionsOf(space).reduce<readonly (readonly Part[])[]>(
+  right(decisionsOf(space)).reduce<readonly (readonly Part[])[]>(
     (before, options) => before.flatMap((parts) => options.map((option) => [...parts, ...option])),
     [[]],
   );
@@ -48,7 +48,7 @@ test('the combinations of decisions are the architectures of the space, each onc
     assert.is(texts.length, count);
     assert.is(new Set(texts).size, count);
   }
-  const options = decisionsOf(whole).map(({ length }) => length);
+  const options = right(decisionsOf(whole)).map(({ length }) => length);
   assert.equal(options, [49, 3 * 49, 6 * 49, 10 * 49, 49, 3 * 49, 6 * 49, 10 * 49]);
 });
 

@@ -5,7 +5,9 @@ import * as assert from 'uvu/assert';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { Genotype } from '../../networks/genotype.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
+import { parseGenotype } from '../../networks/genotype-text.js';
 import { publishedGenotypes } from '../../networks/published-genotypes.js';
+import { WORDS_OF_EVERY_OBJECT } from '../artifacts/fixtures/words.js';
 import { arbitraryGenotype } from './arbitrary-genotype.js';
 
 const test = suite('genotype');
@@ -51,6 +53,20 @@ test('an input that does not exist is refused', () => {
     /^normal\.7: .*node 5 .*from 0 to 4/,
   );
   assert.match(refusal({ ...good, normal: [['skip_connect', 0.5], ...good.normal.slice(1)] }), /^normal\.0/);
+});
+
+test('what every object has is no space, no operation and no hand-made network', () => {
+  for (const word of WORDS_OF_EVERY_OBJECT) {
+    assert.match(refusal({ ...good, space: word }), /^space: must be "darts" or/);
+    assert.match(refusal({ ...good, normal: [[word, 1], ...good.normal.slice(1)] }), /^normal\.0: must name an operation/);
+    assert.match(refusal({ space: 'hand-made', network: word, widthMultiplier: 1 }), /^network: must be/);
+    for (const text of [
+      word,
+      `normal cell\nnode 2: ${word} ← 0, ${word} ← 1`,
+      `|${word}~0|+|none~0|none~1|+|none~0|none~1|none~2|`,
+    ])
+      assert.ok(either.isLeft(parseGenotype(text)), text);
+  }
 });
 
 test('an odd number of inputs is refused', () => {

@@ -3,7 +3,8 @@ import { firstValueFrom, map, type Observable } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isProblem, type Problem } from '../../artifacts/problem.js';
-import { Flow, named } from '../../pipeline/flow.js';
+import { Flow } from '../../pipeline/flow.js';
+import { named } from '../../pipeline/named.js';
 import { add, after, count, misbehave, one } from './fixtures/stages.js';
 
 const problemIn = (work: () => unknown): Problem => {

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isProblem, type Problem } from '../../artifacts/problem.js';
 import { type ExperimentResult, experiment } from '../../pipeline/experiment.js';
-import { named } from '../../pipeline/flow.js';
+import { named } from '../../pipeline/named.js';
 import { overSeeds } from '../../pipeline/over-seeds.js';
 import { configuredGraph } from '../../pipeline/run/configure.js';
 import { graphOf } from '../../pipeline/run/graph.js';

@@ -20,6 +20,12 @@ import type { BatchTensors } from '../../stages/training/tensors.js';
 /** Starts the backend that whole networks are tested on. */
 export const startBackend = (): Promise<void> => wasm.start();
 
+/** The right of an either that must be one, or a failed test. */
+export const right = <A>(result: either.Either<unknown, A>): A => {
+  if (either.isLeft(result)) throw new Error(`a problem was not expected: ${JSON.stringify(result.left)}`);
+  return result.right;
+};
+
 /** The decoded form of a configuration, or a failed test. */
 export const decoded = <A>(codec: t.Type<A, unknown, unknown>, input: unknown): A => {
   const result = codec.decode(input);

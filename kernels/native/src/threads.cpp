@@ -44,6 +44,9 @@ class Pool {
     stop();
     count_ = threads;
     stopping_ = false;
+    // A thread that looks for work keeps a core from one that has some, where there are fewer cores than threads.
+    cores_ = static_cast<int>(std::thread::hardware_concurrency());
+    spins_ = cores_ > 0 && threads > cores_ ? 0 : kSpins;
     const uint64_t now = generation_.load();
     try {
       for (int worker = 1; worker < threads; ++worker) workers_.emplace_back([this, worker, now] { work(worker, now); });
@@ -59,11 +62,11 @@ class Pool {
       std::lock_guard<std::mutex> lock(mutex_);
       generation_.fetch_add(1);
     }
-    if (sleeping_.load() > 0) wake_.notify_all();
+    if (sleeping_.load() > 0) wake();
     drain(region, 0);
     region_.store(nullptr);
     for (int spin = 0; inside_.load() > 0;) {
-      if (++spin < kSpins) {
+      if (++spin < spins_) {
         relax();
       } else {
         std::this_thread::yield();
@@ -72,6 +75,12 @@ class Pool {
   }
 
  private:
+  /// As many as there are cores for; more would only take turns.
+  void wake() {
+    if (spins_ > 0) return wake_.notify_all();
+    for (int helper = 1; helper < cores_; ++helper) wake_.notify_one();
+  }
+
   static void drain(Region& region, int worker) {
     for (int64_t block; (block = region.next.fetch_add(1, std::memory_order_relaxed)) < region.blocks;)
       region.function(region.context, block, worker);
@@ -79,7 +88,7 @@ class Pool {
 
   void work(int worker, uint64_t seen) {
     for (;;) {
-      for (int spin = 0; generation_.load(std::memory_order_acquire) == seen && spin < kSpins; ++spin) relax();
+      for (int spin = 0; generation_.load(std::memory_order_acquire) == seen && spin < spins_; ++spin) relax();
       if (generation_.load(std::memory_order_acquire) == seen) {
         std::unique_lock<std::mutex> lock(mutex_);
         sleeping_.fetch_add(1);
@@ -116,6 +125,8 @@ class Pool {
   std::atomic<bool> stopping_{false};
   std::atomic<Region*> region_{nullptr};
   int count_ = 1;
+  /// Changes only while there are no workers.
+  int spins_ = kSpins, cores_ = 0;
 };
 
 /// Never destroyed: at the end of the process a thread of JavaScript may still be inside a region.

@@ -1,8 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { shapes } from '../../../datasets/shapes.js';
+import { darts } from '../../../networks/darts-space.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { choose } from '../../../pipeline/run/choose.js';
 import { configuredGraph, parseOverride } from '../../../pipeline/run/configure.js';
+import { softmax } from '../../../stages/architecture/softmax.js';
+import { discretise } from '../../../stages/discretise/discretise.js';
+import { load } from '../../../stages/load/load.js';
+import { retrain } from '../../../stages/retrain/retrain.js';
+import { search } from '../../../stages/search/search.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 import { one } from '../fixtures/stages.js';
 
@@ -42,6 +49,25 @@ test('an unknown choice or value is a problem that names those there are', () =>
   assert.match(leftOf(choose(sized, [{ choice: 'scale', value: 'tiny' }])).remedy, 'paper, small');
   const none = experiment('none', () => ({ number: one() }));
   assert.match(leftOf(choose(none, [{ choice: 'epochs', value: '2' }])).remedy, '--set STAGE.KEY=VALUE');
+});
+
+test('a key that is set without its stage is a problem that names the stages which have it, to be copied', () => {
+  const images = load(shapes());
+  const whole = experiment('whole', () => ({
+    network: images.pipe(
+      search({ space: darts({ cells: 3, channels: 4 }), architecture: softmax() }),
+      discretise(),
+      retrain({ epochs: 4 }),
+    ),
+  }));
+  const remedy = (choice: string) => leftOf(choose(whole, [{ choice, value: '3' }])).remedy;
+  assert.is(remedy('epochs'), 'set it of a stage: --set search.epochs=3 or --set retrain.epochs=3');
+  assert.is(
+    remedy('learningRate'),
+    'set it of a stage: --set search.weights.learningRate=3 or --set search.optimiser.learningRate=3 or --set retrain.weights.learningRate=3',
+  );
+  assert.is(remedy('cells'), 'set it of a stage: --set search.space.cells=3 or --set retrain.cells=3');
+  assert.match(remedy('epoks'), '--set STAGE.KEY=VALUE');
 });
 
 test.run();

@@ -3,7 +3,7 @@ import { map } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
-import { named } from '../../../pipeline/flow.js';
+import { named } from '../../../pipeline/named.js';
 import { graphOf } from '../../../pipeline/run/graph.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 import { add, after, count, one } from '../fixtures/stages.js';

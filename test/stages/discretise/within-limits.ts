@@ -16,7 +16,7 @@ import { runSampleWithin } from '../../../stages/discretise/sample-within-run.js
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import type { ArchitectureResources } from '../../../stages/kinds/architecture-resources.js';
 import type { LatencyTable } from '../../../stages/kinds/latency-table.js';
-import { colouredSplit, contextOf, decoded, type Emitted, tinySpace } from '../support.js';
+import { colouredSplit, contextOf, decoded, type Emitted, right, tinySpace } from '../support.js';
 
 export const split = colouredSplit();
 export const form = { cells: 3, channels: 4 };
@@ -79,7 +79,7 @@ export const budgetFor = (space: SearchSpace, distribution: ArchitectureDistribu
 export const everyArchitecture = (space: SearchSpace, { tables }: Budget) => {
   const costOf = (table: CostTable | undefined, parts: readonly Part[]): number =>
     table === undefined ? 0 : parts.reduce((sum, part) => sum + operationCost(table, part), table.base);
-  return decisionsOf(space)
+  return right(decisionsOf(space))
     .reduce<readonly (readonly Part[])[]>(
       (before, options) => before.flatMap((parts) => options.map((option) => [...parts, ...option])),
       [[]],

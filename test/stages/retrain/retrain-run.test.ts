@@ -166,7 +166,8 @@ test('a network with the imagenet stem, its tower and smoothed labels is trained
     train: images,
     test: images,
   } as const;
-  const settings = imagenetRetraining({ cells: 3, channels: 4, epochs: 1, batchSize: 4, augmentation: {} });
+  const weights = { warmUp: 1, tail: 0 };
+  const settings = imagenetRetraining({ cells: 3, channels: 4, epochs: 1, batchSize: 4, augmentation: {}, weights });
   const split = makeSplit(set, { validation: 0 }, generatorOf(1));
   const context = contextOf(decoded(RetrainSettings, settings), { split, genotype: tinyGenotype });
   const { artifacts, metrics } = (await emitted(runRetrain(context))) as Emitted<{ readonly network: TrainedNetwork }, never>;
@@ -175,6 +176,13 @@ test('a network with the imagenet stem, its tower and smoothed labels is trained
   assert.ok(
     'weights/auxiliary.convolution2' in artifacts.network.tensors && 'weights/stem2.convolution' in artifacts.network.tensors,
   );
+});
+
+test('a batch larger than the images that were read is refused before the first step, with the size that fits', async () => {
+  const refused = await problemOf(runRetrain(contextWith({ batchSize: 100 })));
+  assert.equal([refused.problem, refused.where], ['usage', 'stage retrain']);
+  assert.match(refused.what, /^a batch of 100 is more than the \d+ training images$/);
+  assert.match(refused.remedy, /set "batchSize" to \d+ or less/);
 });
 
 test('a loss that is no number any more is a problem with its epoch and step', async () => {

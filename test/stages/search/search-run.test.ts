@@ -154,6 +154,13 @@ test('a search without validation images is refused before its first step, but f
   assert.is(artifacts.state.header.architectureSteps, 0);
 });
 
+test('a batch larger than the images that were read is refused before the first step, with the size that fits', async () => {
+  const refused = await problemOf(runSearch(contextWith({ batchSize: 13 })));
+  assert.equal([refused.problem, refused.where], ['usage', 'stage search']);
+  assert.is(refused.what, 'a batch of 13 is more than the 12 images for the weights');
+  assert.match(refused.remedy, /set "batchSize" to 12 or less/);
+});
+
 test('a loss that is no number any more is a problem with its epoch and step', async () => {
   const { problem, what, where, remedy } = await problemOf(runSearch(contextWith({ weights: { learningRate: 1e30 } })));
   assert.is(problem, 'stage');

@@ -1,0 +1,63 @@
+import { totalmem } from 'node:os';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { own } from '../../artifacts/own.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { FlowNode } from '../flow.js';
+import type { Foreseen, Machine } from '../stage.js';
+import type { GraphNode } from './graph.js';
+
+/** What is known of the outputs of nodes, before any of them runs. */
+export type ForeseenNodes = ReadonlyMap<FlowNode, Foreseen>;
+
+const CONSTRAINED = 2 ** 53;
+
+/** The machine that this process runs on: its memory, or the limit of the process's control group where that is less. */
+export const thisMachine = (): Machine => {
+  const limit = (process as { readonly constrainedMemory?: () => number }).constrainedMemory?.() ?? 0;
+  return { memoryBytes: limit > 0 && limit < CONSTRAINED ? Math.min(limit, totalmem()) : totalmem() };
+};
+
+const inputsOf = ({ inputs }: FlowNode, known: ForeseenNodes): Foreseen =>
+  Object.fromEntries(Object.entries(inputs).map(([name, { node, output }]) => [name, own(known.get(node) ?? {}, output)]));
+
+// A stage knows itself by its own name; the experiment may have named this use of it apart.
+const asNamed =
+  ({ node, name }: GraphNode) =>
+  (found: Problem): Problem =>
+    found.where === `stage ${node.definition.stage}` ? { ...found, where: `stage ${name}` } : found;
+
+/**
+ * Checks a node's complete configuration against what is known of its inputs.
+ *
+ * @returns what is known of its outputs, or the problem that its stage would end with
+ */
+export const foreseeNode = (
+  graphNode: GraphNode,
+  config: unknown,
+  known: ForeseenNodes,
+  machine: Machine,
+): taskEither.TaskEither<Problem, Foreseen> => {
+  const { definition } = graphNode.node;
+  const { foresee } = definition;
+  if (foresee === undefined) return taskEither.right({});
+  const unforeseen = (error: unknown): Problem =>
+    problem(
+      'usage',
+      `the configuration cannot be checked: ${error instanceof Error ? error.message : String(error)}`,
+      `stage ${graphNode.name}`,
+      'correct it in the experiment file, or the `foresee` of the stage',
+      error,
+    );
+  return pipe(
+    taskEither.tryCatch(async () => {
+      const decoded = definition.config.decode(config);
+      return either.isLeft(decoded)
+        ? either.right({})
+        : (await foresee())(decoded.right, inputsOf(graphNode.node, known), machine)();
+    }, unforeseen),
+    taskEither.chain(taskEither.fromEither),
+    taskEither.mapLeft(asNamed(graphNode)),
+  );
+};

@@ -1,0 +1,26 @@
+import * as either from 'fp-ts/lib/Either.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Problem } from '../../artifacts/problem.js';
+import { foreignProblem } from '../../networks/nas-bench-201-queries.js';
+import type { SpaceOutline } from '../../networks/outline.js';
+import type { Foreseen } from '../../pipeline/stage.js';
+import { foreseenSpace } from '../discretise/foresee-discretising.js';
+import type { KnownDistribution, KnownGenotype } from '../foresight/known.js';
+import type { QueryTrajectorySettings } from './query-trajectory.js';
+
+const inTable = (genotype: KnownGenotype | undefined, where: string): either.Either<Problem, Foreseen> =>
+  genotype === undefined || genotype.space === 'nas-bench-201'
+    ? either.right({})
+    : either.left({ ...foreignProblem(genotype.space), where });
+
+/** Checks that the genotype that is looked up is of the table's space. */
+export const foreseeQuery = (_settings: unknown, { genotype }: Foreseen): taskEither.TaskEither<Problem, Foreseen> =>
+  taskEither.fromEither(inTable(genotype as KnownGenotype | undefined, 'stage queryBenchmark'));
+
+/** Checks that the trajectory that is looked up is one of the table's space. */
+export const foreseeTrajectory =
+  (settings: QueryTrajectorySettings, { trajectory }: Foreseen): taskEither.TaskEither<Problem, Foreseen> =>
+  async () =>
+    either.chain((space: SpaceOutline | undefined) => inTable(space?.genotype, 'stage queryTrajectory'))(
+      await foreseenSpace(settings, trajectory as KnownDistribution | undefined, 'stage queryTrajectory'),
+    );

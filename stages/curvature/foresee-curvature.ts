@@ -1,0 +1,16 @@
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { Foreseen } from '../../pipeline/stage.js';
+import { batchProblem } from '../foresight/fit.js';
+import type { KnownSplit } from '../foresight/known.js';
+import type { CurvatureSettings } from './curvature.js';
+
+/** Why the loss cannot be averaged over so many batches of validation images, if it cannot. */
+export const curvatureMisfit = ({ batchSize, batches }: CurvatureSettings, split: KnownSplit | undefined): Problem | undefined =>
+  batchProblem('stage curvature', 'validation', split?.validation, batchSize, batches);
+
+/** Checks the batches against what is known of the images. */
+export const foreseeCurvature = (settings: CurvatureSettings, { split }: Foreseen): taskEither.TaskEither<Problem, Foreseen> => {
+  const found = curvatureMisfit(settings, split as KnownSplit | undefined);
+  return found === undefined ? taskEither.right({}) : taskEither.left(found);
+};

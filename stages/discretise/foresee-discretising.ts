@@ -1,0 +1,82 @@
+import * as either from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Component } from '../../artifacts/component.js';
+import type { Problem } from '../../artifacts/problem.js';
+import { discreteSize } from '../../networks/genotype-outline.js';
+import { forSpace } from '../../networks/known-spaces.js';
+import type { SpaceOutline } from '../../networks/outline.js';
+import type { Foreseen } from '../../pipeline/stage.js';
+import type { KnownDistribution, KnownLatencies, KnownSplit } from '../foresight/known.js';
+import { spaceOutline } from '../foresight/outlines.js';
+import type { NetworkForm } from '../kinds/trained-network.js';
+import { spaceMisfit } from './fitting-space.js';
+import { latencyProblem, unlimitedProblem, unmeasuredProblem } from './limit-problems.js';
+import type { ResourceLimits } from './resource-limits.js';
+import { targetNetwork, type targetNetworkFields } from './target-network.js';
+
+interface Reading {
+  readonly space?: Component | undefined;
+}
+
+/** The space whose rule reads a distribution, if it is known, or why the two do not fit. */
+export const foreseenSpace = async (
+  { space }: Reading,
+  distribution: KnownDistribution | undefined,
+  where: string,
+): Promise<either.Either<Problem, SpaceOutline | undefined>> => {
+  const outline = await spaceOutline(space);
+  const searched = distribution?.space;
+  const misfit = outline === undefined || searched === undefined ? undefined : spaceMisfit(outline, searched, where);
+  return misfit === undefined ? either.right(outline) : either.left(misfit);
+};
+
+const genotypeOf = (space: SpaceOutline | undefined): Foreseen => (space === undefined ? {} : { genotype: space.genotype });
+
+/** Checks that a stage reads a distribution by the rule of the space that it was learnt in. */
+export const foreseeReading =
+  (where: string) =>
+  (settings: Reading, { distribution }: Foreseen): TaskEither<Problem, Foreseen> =>
+  async () =>
+    either.map(genotypeOf)(await foreseenSpace(settings, distribution as KnownDistribution | undefined, where));
+
+type Limited = Reading & ResourceLimits & Pick<NetworkForm, keyof typeof targetNetworkFields>;
+
+const limitsMisfit = (
+  settings: Limited,
+  space: SpaceOutline | undefined,
+  {
+    split,
+    latencies,
+    measured,
+  }: { readonly split: KnownSplit | undefined; readonly latencies: KnownLatencies | undefined; readonly measured: boolean },
+  where: string,
+): Problem | undefined => {
+  const unlimited = unlimitedProblem(settings, where);
+  if (unlimited !== undefined) return unlimited;
+  if (settings.latency !== null && !measured) return unmeasuredProblem(where);
+  if (space === undefined) return undefined;
+  const known = forSpace(space, { darts: true, 'nas-bench-201': true });
+  if (either.isLeft(known)) return { ...known.left, where };
+  const size = discreteSize(space.genotype, { ...settings, ...split, auxiliary: false });
+  if (either.isLeft(size)) return { ...size.left, where };
+  if (settings.latency === null || latencies === undefined || split?.image === undefined || split.classes === undefined)
+    return undefined;
+  const network = targetNetwork(settings, { classes: split.classes, ...split.image });
+  return latencyProblem(latencies, space.name, network, where);
+};
+
+/** Checks the limits of a choice, and the network that it is for, against what is known of space, images and latencies. */
+export const foreseeLimits =
+  (where: string) =>
+  (settings: Limited, inputs: Foreseen): TaskEither<Problem, Foreseen> =>
+  async () => {
+    const space = await foreseenSpace(settings, inputs['distribution'] as KnownDistribution | undefined, where);
+    if (either.isLeft(space)) return space;
+    const known = {
+      split: inputs['split'] as KnownSplit | undefined,
+      latencies: inputs['latencies'] as KnownLatencies | undefined,
+      measured: Object.hasOwn(inputs, 'latencies'),
+    };
+    const misfit = limitsMisfit(settings, space.right, known, where);
+    return misfit === undefined ? either.right(genotypeOf(space.right)) : either.left(misfit);
+  };

@@ -1,0 +1,45 @@
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { LatencyTable } from '../kinds/latency-table.js';
+import type { NetworkForm } from '../kinds/trained-network.js';
+import { limitsOf, type ResourceLimits } from './resource-limits.js';
+import { describeTarget } from './target-network.js';
+
+/** The problem of settings that limit nothing. */
+export const unlimitedProblem = (given: ResourceLimits, where: string): Problem | undefined =>
+  limitsOf(given).length > 0
+    ? undefined
+    : problem(
+        'usage',
+        'no resource has a limit',
+        where,
+        'set "parameters", "multiplyAccumulates" or "latency", or use discretise()',
+      );
+
+/** The problem of a limited latency that was not measured. */
+export const unmeasuredProblem = (where: string): Problem =>
+  problem(
+    'usage',
+    'a latency has a limit, and none was measured',
+    where,
+    'give the flow of measureLatency() to this stage, as in its example',
+  );
+
+/** The problem of a latency that was measured of other networks than the one that is chosen for. */
+export const latencyProblem = (
+  latencies: Pick<LatencyTable, 'space' | 'network'>,
+  space: string,
+  network: NetworkForm,
+  where: string,
+): Problem | undefined => {
+  const isSame =
+    latencies.space === space &&
+    (Object.keys(network) as (keyof NetworkForm)[]).every((key) => latencies.network[key] === network[key]);
+  return isSame
+    ? undefined
+    : problem(
+        'usage',
+        `the latency was measured of ${latencies.space} with ${describeTarget(latencies.network)}, and this network is of ${space} with ${describeTarget(network)}`,
+        where,
+        'give measureLatency and this stage the same network',
+      );
+};

@@ -1,0 +1,96 @@
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Augmentation } from '../../datasets/augmentation/augmentation.js';
+import type { Partition } from '../../datasets/batches.js';
+import type { KnownImages, NetworkSize } from '../../networks/outline.js';
+import type { Machine } from '../../pipeline/stage.js';
+
+const PARTS: Readonly<Record<Partition, { readonly name: string; readonly more: string }>> = {
+  train: { name: 'images for the weights', more: 'lower the share for validation of load, or load more images' },
+  validation: { name: 'validation images', more: 'raise the share for validation of load, or load more images' },
+  'train+validation': { name: 'training images', more: 'load more images' },
+  test: { name: 'test images', more: 'load more test images' },
+};
+
+/** The problem of a part without images or with fewer than a batch, which would be cut; undefined where it is not known or fits. */
+export const batchProblem = (
+  where: string,
+  partition: Partition,
+  images: number | undefined,
+  batchSize: number,
+  batches = 1,
+): Problem | undefined => {
+  const { name, more } = PARTS[partition];
+  if (images === undefined || images >= batches * batchSize) return undefined;
+  if (images === 0) return problem('usage', `the data set has no ${name}`, where, more);
+  if (images < batchSize)
+    return problem(
+      'usage',
+      `a batch of ${batchSize} is more than the ${images} ${name}`,
+      where,
+      `set "batchSize" to ${images} or less, or ${more}`,
+    );
+  return problem(
+    'usage',
+    `${batches} batches of ${batchSize} are more than the ${images} ${name}`,
+    where,
+    `set "batches" to ${Math.floor(images / batchSize)} or less, or ${more}`,
+  );
+};
+
+/** The problem of an augmentation that leaves nothing of images of a size; undefined where it is not known or leaves something. */
+export const augmentationProblem = (
+  where: string,
+  { pad, cutout }: Augmentation,
+  { image }: KnownImages,
+): Problem | undefined => {
+  if (image === undefined) return undefined;
+  const side = Math.min(image.height, image.width);
+  const refuse = (what: string, remedy: string): Problem =>
+    problem('usage', `${what} of images of ${image.height}×${image.width}`, where, remedy);
+  if (cutout > side)
+    return refuse(
+      `a cutout of ${cutout} pixels is larger than the shorter side`,
+      `set "augmentation.cutout" to ${side} or less; half of the side is usual`,
+    );
+  return pad >= side
+    ? refuse(
+        `a border of ${pad} pixels can be all that a crop has`,
+        `set "augmentation.pad" to less than ${side}; an eighth of the side is usual`,
+      )
+    : undefined;
+};
+
+/** Weights and what is moved along with them, in float32: their momentum. */
+const BYTES_A_PARAMETER = 8;
+const BYTES_A_NUMBER = 4;
+
+const amount = (bytes: number): string => {
+  const units = ['MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+  const place = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10) - 2));
+  const value = bytes / 1024 ** (place + 2);
+  return `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US')} ${units[place]}`;
+};
+
+/**
+ * The problem of a network that this machine cannot hold: its weights, their momentum and the largest activation of one
+ * batch alone are more than all of the memory. What is not refused may still not fit.
+ *
+ * @param change the settings that make it smaller
+ */
+export const memoryProblem = (
+  where: string,
+  { parameters, activation }: NetworkSize,
+  batchSize: number,
+  { memoryBytes }: Machine,
+  change: string,
+): Problem | undefined => {
+  const needed = BYTES_A_PARAMETER * parameters + BYTES_A_NUMBER * batchSize * activation;
+  return needed <= memoryBytes
+    ? undefined
+    : problem(
+        'usage',
+        `its network has ${Math.round(parameters).toLocaleString('en-US')} parameters or more: weights, momentum and one activation of a batch of ${batchSize.toLocaleString('en-US')} take at least ${amount(needed)}, and this machine has ${amount(memoryBytes)}`,
+        where,
+        `lower ${change}`,
+      );
+};

@@ -1,0 +1,53 @@
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Extent } from '../../networks/layers/layer.js';
+import type { Foreseen } from '../../pipeline/stage.js';
+import { batchProblem } from './fit.js';
+import type { KnownNetwork, KnownSplit } from './known.js';
+
+/** The problem of images of another size than a network is for; undefined where one of them is not known. */
+export const sizeProblem = (network: Extent | undefined, dataset: string, images: Extent | undefined): Problem | undefined =>
+  network === undefined || images === undefined || (network.height === images.height && network.width === images.width)
+    ? undefined
+    : problem(
+        'usage',
+        `the network is for images of ${network.width}x${network.height} pixels, and those of ${dataset} have ${images.width}x${images.height}`,
+        dataset,
+        "load the images at the network's size, or train a network for theirs",
+      );
+
+const classesProblem = (known: number | undefined, { dataset, classes }: KnownSplit, where: string): Problem | undefined =>
+  known === undefined || classes === undefined || known === classes
+    ? undefined
+    : problem(
+        'usage',
+        `the network tells apart ${known} classes, and ${dataset} has ${classes}`,
+        where,
+        'take a data set with the classes that the network was trained on, in the same order',
+      );
+
+/** What a stage that looks at images with a trained network asks of them. */
+export interface Looking {
+  /** Whether the classes are to be those of the network. */
+  readonly sameClasses: boolean;
+  /** Whether it takes `batches` of training images; if not, all test images, however many. */
+  readonly training?: boolean;
+}
+
+/** Checks the images that a trained network is to look at against what is known of both. */
+export const foreseeLooking =
+  (stage: string, { sameClasses, training = false }: Looking) =>
+  (
+    { batchSize, batches = 1 }: { readonly batchSize: number; readonly batches?: number },
+    inputs: Foreseen,
+  ): taskEither.TaskEither<Problem, Foreseen> => {
+    const where = `stage ${stage}`;
+    const split = inputs['split'] as KnownSplit | undefined;
+    const network = inputs['network'] as KnownNetwork | undefined;
+    if (split === undefined) return taskEither.right({});
+    const found =
+      (sameClasses ? classesProblem(network?.images.classes, split, where) : undefined) ??
+      sizeProblem(network?.images.image, split.dataset, split.image) ??
+      (training ? batchProblem(where, 'train+validation', split.all, batchSize, batches) : undefined);
+    return found === undefined ? taskEither.right({}) : taskEither.left(found);
+  };

@@ -1,0 +1,47 @@
+import type { GenotypeOutline, KnownImages, SpaceOutline } from '../../networks/outline.js';
+import type { LatencyTable } from '../kinds/latency-table.js';
+import type { Dropout } from '../training/dropout-settings.js';
+
+/** What is known of a split before its images are read: counts are at most so many. */
+export interface KnownSplit extends KnownImages {
+  readonly dataset: string;
+  /** All training images: those for the weights, those for validation, and those that a search does not see. */
+  readonly all?: number;
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+}
+
+/** What is known of a search before it runs, and of what it can go on from. */
+export interface KnownSearch {
+  /** Absent for a space that says nothing of itself. */
+  readonly space?: SpaceOutline;
+  /** The name of the relaxation, where it says it. */
+  readonly relaxation?: string;
+  readonly images: KnownImages;
+  readonly partial: number;
+  readonly edgeNormalization: boolean;
+  readonly dropout: Dropout;
+  /** Operations that are left on an edge at most; absent where all are there. */
+  readonly kept?: number;
+  /** Epochs of this search and those before it. */
+  readonly epochs: number;
+}
+
+/** What is known of a distribution or a trajectory before it is learnt. */
+export interface KnownDistribution {
+  readonly space?: SpaceOutline;
+  /** The metrics that the search does not measure, by name, and what would have it measure them. */
+  readonly unmeasured?: Readonly<Record<string, string>>;
+}
+
+/** What is known of a table of latencies before it is measured. */
+export type KnownLatencies = Pick<LatencyTable, 'space' | 'network'>;
+
+/** What is known of a genotype before it is found. */
+export type KnownGenotype = GenotypeOutline;
+
+/** What is known of a trained network before it is trained. */
+export interface KnownNetwork {
+  readonly images: KnownImages;
+}

@@ -1,0 +1,29 @@
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { GradientDescent } from '../training/gradient-descent-settings.js';
+
+/**
+ * The problem of a learning rate whose parts do not fit into its epochs: a rise that does not come to its end, or an end
+ * that is as long as the whole.
+ *
+ * @param epochs that the schedule spans
+ * @param key of the settings that says so
+ */
+export const scheduleProblem = (
+  where: string,
+  { warmUp, tail, schedule }: GradientDescent,
+  epochs: number,
+  key: string,
+): Problem | undefined => {
+  const parts = [
+    { setting: 'weights.warmUp', given: warmUp, most: epochs },
+    { setting: 'weights.tail', given: schedule === 'linear' ? tail : 0, most: epochs - 1 },
+  ].filter(({ given, most }) => given > most);
+  return parts.length === 0
+    ? undefined
+    : problem(
+        'usage',
+        `the learning rate has ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, too few for ${parts.map(({ setting, given }) => `"${setting}" ${given}`).join(' and ')}`,
+        where,
+        `set ${parts.map(({ setting, most }) => `"${setting}" to ${most} or less`).join(' and ')}, or raise "${key}"`,
+      );
+};

@@ -1,0 +1,46 @@
+import * as either from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { outlineOf } from '../../artifacts/component.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { ImagesOutline } from '../../datasets/dataset.js';
+import type { Foreseen } from '../../pipeline/stage.js';
+import type { KnownSplit } from '../foresight/known.js';
+import type { LoadSettings } from './load.js';
+
+/** The problem of shares that are together more than there is. */
+export const sharesProblem = ({ train, validation }: Pick<LoadSettings, 'train' | 'validation'>): Problem | undefined =>
+  train === 'rest' || train + validation <= 1
+    ? undefined
+    : problem(
+        'usage',
+        `train ${train} and validation ${validation} are together more than all training images`,
+        'stage load',
+        'lower one of them, or leave train out',
+      );
+
+/** At most so many images have a share: how the last few are divided among the classes is left to the split. */
+const atMost = (share: number, all: number, classes: number): number =>
+  share === 0 ? 0 : Math.min(all, Math.ceil(share * all) + classes);
+
+/** Checks the shares, and says what the settings of the data set tell of the split. */
+export const foreseeLoad =
+  ({ dataset, validation, train }: LoadSettings): TaskEither<Problem, Foreseen> =>
+  async () => {
+    const wrong = sharesProblem({ train, validation });
+    if (wrong !== undefined) return either.left(wrong);
+    const outline = ((await outlineOf(dataset)) ?? {}) as ImagesOutline;
+    const { classes, height, width, train: all, test } = outline;
+    const counts = (number: number): Partial<KnownSplit> => ({
+      all: number,
+      train: atMost(train === 'rest' ? 1 - validation : train, number, classes ?? number),
+      validation: atMost(validation, number, classes ?? number),
+    });
+    const split: KnownSplit = {
+      dataset: dataset.name,
+      ...(classes === undefined ? {} : { classes }),
+      ...(height === undefined || width === undefined ? {} : { image: { height, width } }),
+      ...(all === undefined ? {} : counts(all)),
+      ...(test === undefined ? {} : { test }),
+    };
+    return either.right({ split });
+  };

@@ -1,0 +1,64 @@
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
+import { BENCHMARK_DATASETS } from '../../networks/nas-bench-201-table.js';
+import { type Foreseen, listedParts } from '../../pipeline/stage.js';
+import type { CompareSettings } from './compare.js';
+
+const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage compareWithPaper', remedy);
+
+/** The rows that come out of a benchmark's table. */
+export const isOwnRow = (flow: string): flow is 'optimum' | 'random search' => flow === 'optimum' || flow === 'random search';
+
+/** The problem of a row of flows that have neither a summary nor a memory. */
+export const strayProblem = (flow: string, known: readonly string[]): Problem =>
+  refusal(
+    `there is no flow ${quoted(flow)} with a summary`,
+    known.length === 0
+      ? 'give flows that end in summarise(...) or measureMemory(), by name'
+      : `name one of ${[...new Set(known)].join(', ')}`,
+  );
+
+/** The problem of a row that needs the table of a benchmark. */
+export const tablelessProblem = (row: string): Problem =>
+  refusal(`${quoted(row)} needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
+
+/** Which accuracy of a benchmark a metric's name means; undefined where it means none. */
+export const accuracyOf = (metric: string) =>
+  BENCHMARK_DATASETS.flatMap((dataset) => (['validation', 'test'] as const).map((part) => ({ dataset, part }))).find(
+    ({ dataset, part }) => metric === `${dataset} ${part} accuracy`,
+  );
+
+/** The problem of a column that a row of the benchmark's own cannot have. */
+export const columnProblem = (metric: string): Problem =>
+  refusal(
+    `${quoted(metric)} is no accuracy of the benchmark`,
+    'use "<data set> validation accuracy" or "<data set> test accuracy" as the columns of its rows',
+  );
+
+const misfit = ({ columns, rows }: CompareSettings, inputs: Foreseen): Problem | undefined => {
+  const given = Object.keys(inputs).map(listedParts);
+  const known = given.filter(({ input }) => input !== 'benchmark').map(({ of }) => of);
+  const hasTable = given.some(({ input }) => input === 'benchmark');
+  for (const { name, of, paper } of rows) {
+    if (paper.length > columns.length)
+      return refusal(
+        `the row ${quoted(name)} has ${paper.length} of the paper's figures, and there are ${columns.length} columns`,
+        'give "paper" one text for each column at most',
+      );
+    const stray = of.find((flow) => !isOwnRow(flow) && !known.includes(flow));
+    if (stray !== undefined) return strayProblem(stray, known);
+    const own = of.find(isOwnRow);
+    if (own === undefined || of.some((flow) => !isOwnRow(flow))) continue;
+    if (!hasTable) return tablelessProblem(own);
+    const foreign = columns.find(({ metric }) => accuracyOf(metric) === undefined);
+    if (foreign !== undefined) return columnProblem(foreign.metric);
+  }
+  return undefined;
+};
+
+/** Checks that each row has a figure for each column, and names flows that there are. */
+export const foreseeCompare = (settings: CompareSettings, inputs: Foreseen): taskEither.TaskEither<Problem, Foreseen> => {
+  const found = misfit(settings, inputs);
+  return found === undefined ? taskEither.right({}) : taskEither.left(found);
+};

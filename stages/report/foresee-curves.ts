@@ -1,0 +1,31 @@
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { own } from '../../artifacts/own.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
+import { type Foreseen, listedInput } from '../../pipeline/stage.js';
+import type { KnownDistribution } from '../foresight/known.js';
+import type { CurvesSettings } from './curves.js';
+
+const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage drawCurves', remedy);
+
+/** The problem of a series without a search. */
+export const searchlessProblem = (name: string): Problem =>
+  refusal(`${quoted(name)} has no search`, 'give it flows that have a search');
+
+const misfit = ({ metric, series }: CurvesSettings, inputs: Foreseen): Problem | undefined => {
+  for (const { name, of } of series) {
+    const flows = of.map((flow) => listedInput('trajectory', flow)).filter((input) => Object.hasOwn(inputs, input));
+    if (flows.length === 0) return searchlessProblem(name);
+    const remedies = flows.map((input) => own((inputs[input] as KnownDistribution | undefined)?.unmeasured ?? {}, metric));
+    const [remedy] = remedies;
+    if (remedy !== undefined && remedies.every((one) => one !== undefined))
+      return refusal(`no epoch of ${quoted(name)} will have a metric ${quoted(metric)}`, remedy);
+  }
+  return undefined;
+};
+
+/** Checks that every series has a search, and one that measures what is to be drawn. */
+export const foreseeCurves = (settings: CurvesSettings, inputs: Foreseen): taskEither.TaskEither<Problem, Foreseen> => {
+  const found = misfit(settings, inputs);
+  return found === undefined ? taskEither.right({}) : taskEither.left(found);
+};

@@ -1,0 +1,16 @@
+import type { Problem } from '../../artifacts/problem.js';
+import { augmentationProblem, batchProblem } from '../foresight/fit.js';
+import type { KnownSplit } from '../foresight/known.js';
+import { scheduleProblem } from '../foresight/schedule.js';
+import type { RetrainSettings } from './retrain.js';
+
+const WHERE = 'stage retrain';
+
+/** Why a network cannot be trained as the settings say on images of which so much is known, if it cannot. */
+export const retrainMisfit = (
+  { weights, epochs, batchSize, augmentation }: RetrainSettings,
+  split: KnownSplit | undefined,
+): Problem | undefined =>
+  scheduleProblem(WHERE, weights, epochs, 'epochs') ??
+  batchProblem(WHERE, 'train+validation', split?.all, batchSize) ??
+  augmentationProblem(WHERE, augmentation, split ?? {});

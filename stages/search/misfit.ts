@@ -1,0 +1,111 @@
+import { canonicalText } from '../../artifacts/canonical.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { augmentationProblem, batchProblem } from '../foresight/fit.js';
+import type { KnownSplit } from '../foresight/known.js';
+import { scheduleProblem } from '../foresight/schedule.js';
+import type { SearchSettings } from './search.js';
+
+const WHERE = 'stage search';
+const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
+
+const refusal = (what: string, remedy: string): Problem => problem('usage', what, WHERE, remedy);
+
+/** The problem of settings that contradict each other. */
+const contradiction = ({
+  dropout,
+  uncertainty,
+  earlyStopping,
+  curvature,
+  recordEvery,
+  warmUp,
+  epochs,
+}: SearchSettings): Problem | undefined => {
+  if (uncertainty.weight > 0 && dropout === false) {
+    return refusal(
+      'its "uncertainty" has a weight, but without dropout all passes predict the same',
+      'add "dropout: concreteDropout()", or leave "uncertainty" out',
+    );
+  }
+  if (warmUp > epochs) {
+    return refusal(
+      `only the weights learn in its first ${warmUp} epochs ("warmUp"), but it has ${epochs}`,
+      `lower "warmUp", below ${epochs} for the architecture to learn, or raise "epochs"`,
+    );
+  }
+  return earlyStopping.ratio > 0 && (curvature.every !== 1 || recordEvery !== 1)
+    ? refusal(
+        'its "earlyStopping" goes by the eigenvalue of every epoch, which is not measured or not recorded',
+        'add "curvature: { every: 1 }" and leave "recordEvery" at 1, or leave "earlyStopping" out',
+      )
+    : undefined;
+};
+
+/** The problem of a schedule of the learning rate that ends before the search, or that its parts do not fit into. */
+const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epochsBefore: number): Problem | undefined => {
+  const end = epochsBefore + epochs;
+  const span = scheduleEpochs === 'auto' ? end : scheduleEpochs;
+  return span < end
+    ? refusal(
+        `the learning rate's schedule ends after ${span} epochs, but this search ends after ${end}`,
+        `raise "scheduleEpochs" of the first search to ${end}, or lower "epochs"`,
+      )
+    : scheduleProblem(WHERE, weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs');
+};
+
+/** The problem of images that the settings do not fit. */
+const imagesMisfit = (
+  { batchSize, warmUp, epochs, curvature, augmentation }: SearchSettings,
+  { train, validation, ...images }: KnownSplit,
+): Problem | undefined =>
+  batchProblem(WHERE, 'train', train, batchSize) ??
+  (warmUp < epochs
+    ? batchProblem(WHERE, 'validation', validation, batchSize, curvature.every > 0 ? curvature.batches : 1)
+    : undefined) ??
+  augmentationProblem(WHERE, augmentation, images);
+
+/**
+ * Why a search cannot run as its settings say on images of which so much is known, if it cannot.
+ *
+ * @param split what is known of the images, or undefined for nothing
+ * @param epochsBefore epochs of the searches that it goes on from
+ */
+export const searchMisfit = (
+  settings: SearchSettings,
+  split: KnownSplit | undefined,
+  epochsBefore: number,
+): Problem | undefined =>
+  contradiction(settings) ??
+  scheduleMisfit(settings, epochsBefore) ??
+  (split === undefined ? undefined : imagesMisfit(settings, split));
+
+/** What a search and the one that it goes on from have to have in common; a name is absent where it is not known. */
+export interface Continued extends Pick<SearchSettings, 'partial' | 'edgeNormalization' | 'dropout'> {
+  readonly space: string | undefined;
+  readonly relaxation: string | undefined;
+}
+
+const areDifferent = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && one !== other;
+
+/** Why a search cannot go on from the one before, by what the two were asked for, if it cannot. */
+export const continuationMisfit = (now: Continued, before: Continued): Problem | undefined => {
+  if (now.partial !== before.partial) {
+    return refusal(
+      `it goes on with partial channels 1/${before.partial}, but its "partial" says 1/${now.partial}`,
+      'leave "partial" out and set that of widenAndPrune; to set that of the first search by --set, name it as search-1',
+    );
+  }
+  if (now.edgeNormalization !== before.edgeNormalization) {
+    const [from, to] = [before, now].map((each) => (each.edgeNormalization ? 'with' : 'without'));
+    return refusal(`it goes on from a search ${from} edge normalisation, but is one ${to}`, FROM_BEFORE);
+  }
+  if (canonicalText(now.dropout) !== canonicalText(before.dropout)) {
+    return refusal('it goes on from a search with another concrete dropout than its own', FROM_BEFORE);
+  }
+  if (areDifferent(now.space, before.space)) {
+    return refusal(`it goes on from a search of ${before.space}, but its "space" is ${now.space}`, FROM_BEFORE);
+  }
+  return areDifferent(now.relaxation, before.relaxation)
+    ? refusal(`it goes on from a search with ${before.relaxation}, but its "architecture" is ${now.relaxation}`, FROM_BEFORE)
+    : undefined;
+};
