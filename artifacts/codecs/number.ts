@@ -9,6 +9,22 @@ const refined = (name: string, describe: string, accept: (value: number) => bool
     (value) => value,
   );
 
+const NOT_FINITE: readonly unknown[] = ['NaN', 'Infinity', '-Infinity'];
+
+/**
+ * A number that was measured, which may be NaN or infinite. JSON has no word for these: there they are the texts "NaN",
+ * "Infinity" and "-Infinity".
+ */
+export const measuredNumber = new t.Type<number, number | string, unknown>(
+  'MeasuredNumber',
+  (value): value is number => typeof value === 'number',
+  (value, context) =>
+    typeof value === 'number' || NOT_FINITE.includes(value)
+      ? t.success(Number(value))
+      : t.failure(value, context, 'must be a number, "NaN", "Infinity" or "-Infinity"'),
+  (value) => (Number.isFinite(value) ? value : String(value)),
+);
+
 /** A finite number from `low` to `high`, both included. */
 export const numberBetween = (low: number, high: number): t.Type<number, number, unknown> =>
   refined(

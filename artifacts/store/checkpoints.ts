@@ -15,12 +15,8 @@ import { seal, unseal } from './sealed.js';
 /** What names the state that counts; replacing this file replaces the checkpoint. */
 const CheckpointNote = t.intersection([
   t.strict({ state: Digest, bytes: t.number, note: t.unknown }),
-  /** When it was saved, ISO 8601; a store of before this was kept has none. */
-  t.exact(t.partial({ saved: t.string })),
+  t.exact(t.partial({ seconds: t.number })),
 ]);
-
-/** Since when the action is being worked on, ISO 8601, and the seconds that the checkpoint it went on from had taken. */
-const WorkNote = t.strict({ began: t.string, before: t.number });
 
 const noteFile = 'checkpoint.json';
 const stateFile = (digest: Digest): string => `${digest}.state`;
@@ -35,18 +31,26 @@ export const readCheckpoint = async (
   if (bytes === undefined) return option.none;
   const noted = unseal(CheckpointNote, bytes);
   if (either.isLeft(noted)) return option.some(noted);
-  const { state: digest, bytes: length, note } = noted.right;
+  const { state: digest, bytes: length, note, seconds } = noted.right;
   const state = await unless(['ENOENT'], readFile(join(folder, stateFile(digest))));
   if (state === undefined) return option.some(either.left('its state is missing'));
   if (state.length !== length || (await digestBytes(state)) !== digest) {
     return option.some(either.left('its state does not match its digest'));
   }
-  return option.some(either.right({ state: new Uint8Array(state.buffer, state.byteOffset, state.length), note }));
+  return option.some(
+    either.right({
+      state: new Uint8Array(state.buffer, state.byteOffset, state.length),
+      note,
+      ...(seconds === undefined ? {} : { seconds }),
+    }),
+  );
 };
 
-const write = async (paths: StorePaths, key: Digest, { state, note }: Checkpoint): Promise<void> => {
+const write = async (paths: StorePaths, key: Digest, { state, note, seconds }: Checkpoint): Promise<void> => {
   const digest = await digestBytes(state);
-  const text = seal(CheckpointNote.encode({ state: digest, bytes: state.length, note, saved: new Date().toISOString() }));
+  const text = seal(
+    CheckpointNote.encode({ state: digest, bytes: state.length, note, ...(seconds === undefined ? {} : { seconds }) }),
+  );
   if (either.isLeft(text)) {
     throw problem(
       'stage',
@@ -68,33 +72,8 @@ const write = async (paths: StorePaths, key: Digest, { state, note }: Checkpoint
 const remove = async (paths: StorePaths, key: Digest): Promise<void> => {
   await rm(join(paths.checkpoint(key), noteFile), { force: true });
   await rm(paths.checkpoint(key), { recursive: true, force: true });
+  // What versions before kept of the time that the work took.
   await rm(paths.workNote(key), { force: true });
-};
-
-const readNote = async <A, O>(path: string, codec: t.Type<A, O, unknown>): Promise<A | undefined> => {
-  const bytes = await unless(['ENOENT'], readFile(path));
-  const note = bytes === undefined ? undefined : unseal(codec, bytes);
-  return note === undefined || either.isLeft(note) ? undefined : note.right;
-};
-
-/** The seconds of work that a checkpoint holds: those before the part of the work that saved it, and its own. */
-const secondsSaved = async (paths: StorePaths, key: Digest): Promise<number> => {
-  const checkpoint = await readCheckpoint(paths, key);
-  if (option.isNone(checkpoint) || either.isLeft(checkpoint.value)) return 0;
-  const work = await readNote(paths.workNote(key), WorkNote);
-  const note = await readNote(join(paths.checkpoint(key), noteFile), CheckpointNote);
-  if (work === undefined || note?.saved === undefined) return 0;
-  // A part that was cut short before its first checkpoint left the one of the part before it.
-  return work.before + Math.max(0, Date.parse(note.saved) - Date.parse(work.began)) / 1000;
-};
-
-const beginWork = async (paths: StorePaths, key: Digest, at: Date): Promise<number> => {
-  const before = await secondsSaved(paths, key);
-  const text = seal(WorkNote.encode({ began: at.toISOString(), before }));
-  if (either.isLeft(text)) throw new Error(text.left);
-  await ensureFolder(paths.work);
-  await writeAtomically(paths.temporary, paths.workNote(key), text.right);
-  return before;
 };
 
 /** The keys under which there is a checkpoint. */
@@ -104,10 +83,9 @@ export const listCheckpoints = async (paths: StorePaths): Promise<readonly Diges
 /** The part of a store that holds the state of unfinished actions. */
 export const openCheckpoints = (
   paths: StorePaths,
-): Pick<Store, 'checkpoint' | 'writeCheckpoint' | 'removeCheckpoint' | 'beginWork'> => ({
+): Pick<Store, 'checkpoint' | 'writeCheckpoint' | 'removeCheckpoint'> => ({
   checkpoint: (key) =>
     onDisk(paths.checkpoint(key), async () => option.chain(option.fromEither<Checkpoint>)(await readCheckpoint(paths, key))),
   writeCheckpoint: (key, checkpoint) => onDisk(paths.checkpoint(key), () => write(paths, key, checkpoint)),
   removeCheckpoint: (key) => onDisk(paths.checkpoint(key), () => remove(paths, key)),
-  beginWork: (key, at) => onDisk(paths.workNote(key), () => beginWork(paths, key, at)),
 });

@@ -5,6 +5,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import type { SaveCheckpoint } from '../worker/keep-checkpoints.js';
 import { type JobRequest, startJob } from '../worker/start.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 
@@ -15,6 +16,8 @@ const interruption = (stage: string): Problem =>
     `stage ${stage}`,
     'run the same command again to go on from the last checkpoint',
   );
+
+const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
 const failed = (error: Problem): NodeResult => either.left(option.some(error));
 
@@ -56,9 +59,19 @@ const conclude = (
     }),
   );
 
-/** The seconds of earlier work that the stage goes on from; they are noted only for stages that can be interrupted and go on. */
-const beginWork = ({ graphNode, resolved, options }: NodeRun, at: Date): taskEither.TaskEither<Problem, number> =>
-  graphNode.node.definition.checkpoint === undefined ? taskEither.right(0) : options.store.beginWork(resolved.key, at);
+/** The seconds of work that the checkpoint to go on from holds: 0 where there is none, undefined where they are not known. */
+const secondsBefore = ({ graphNode, resolved, options }: NodeRun): taskEither.TaskEither<Problem, number | undefined> =>
+  graphNode.node.definition.checkpoint === undefined
+    ? taskEither.right(0)
+    : pipe(
+        options.store.checkpoint(resolved.key),
+        taskEither.map(
+          option.match(
+            () => 0,
+            ({ seconds }) => seconds,
+          ),
+        ),
+      );
 
 /** Computes a node's stage in a worker, relays its events, and records what it produced. Emits once. */
 export const compute = (run: NodeRun): Observable<NodeResult> =>
@@ -69,17 +82,18 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
     if (options.signal.aborted) return of(failed(interruption(stage)));
     if (graphNode.node.definition.numeric) run.announceBackend();
     const outputs: Record<string, ProducedArtifact> = {};
-    const began = options.now();
+    const clock = options.monotonic ?? (() => performance.now());
+    const began = clock();
     emit({ type: 'stage', stage, status: 'running', key });
-    const work = (earlier: number): Observable<NodeResult> => {
-      let resumed = false;
-      return startJob(jobOf(run), options.signal).pipe(
+    const work = (before: number | undefined): Observable<NodeResult> => {
+      let earlier = 0;
+      const seconds = (): number => earlier + (clock() - began) / 1000;
+      const save: SaveCheckpoint = ({ state, note }) => options.store.writeCheckpoint(key, { state, note, seconds: seconds() });
+      return startJob(jobOf(run), save, options.signal).pipe(
         mergeMap((message): Observable<NodeResult> => {
           switch (message.type) {
-            case 'finished': {
-              const seconds = (options.now().getTime() - began.getTime()) / 1000;
-              return from(conclude(run, outputs, seconds + (resumed ? earlier : 0))());
-            }
+            case 'finished':
+              return from(conclude(run, outputs, seconds())());
             case 'failed':
               return of(failed(message.problem));
             case 'interrupted':
@@ -89,8 +103,9 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
               emit({ type: 'artifact', stage, name: message.name, ...message.produced });
               return EMPTY;
             case 'resumed':
-              resumed = true;
+              earlier = before ?? 0;
               emit({ type: 'stage', stage, status: 'running', key, resumed: true });
+              if (before === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
               return EMPTY;
             default:
               emit({ ...message, stage });
@@ -99,5 +114,5 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
         }),
       );
     };
-    return from(beginWork(run, began)()).pipe(mergeMap(either.match((error) => of(failed(error)), work)));
+    return from(secondsBefore(run)()).pipe(mergeMap(either.match((error) => of(failed(error)), work)));
   });

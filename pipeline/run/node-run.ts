@@ -16,8 +16,10 @@ export interface RunOptions extends Environment {
   readonly checkpointSeconds?: number;
   /** Aborting it stops the run: stages that compute end at their next checkpoint. */
   readonly signal: AbortSignal;
-  /** The clock, for the stamps of events and manifests. */
+  /** The date and time, for the stamps of events and manifests. Never for durations: it may be set. */
   readonly now: () => Date;
+  /** Milliseconds of a clock that nobody sets, for durations (default that of the process). */
+  readonly monotonic?: () => number;
   /** Identifier of the run. */
   readonly run: string;
 }

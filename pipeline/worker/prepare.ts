@@ -12,6 +12,7 @@ import type { Store } from '../../artifacts/store.js';
 import { raisedProblem } from '../run/problems.js';
 import { isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
+import { controlIn } from './control.js';
 import type { Job } from './job.js';
 
 /** Everything that a stage needs to run: its definition, its context, and the metrics of the run it goes on with. */
@@ -133,7 +134,7 @@ interface StartableBackend {
   readonly start: () => Promise<void>;
 }
 
-const startBackend = ({ backend, name, interrupt }: Job): taskEither.TaskEither<Problem, void> =>
+const startBackend = ({ backend, name, control: memory }: Job): taskEither.TaskEither<Problem, void> =>
   backend === undefined
     ? taskEither.right(undefined)
     : taskEither.tryCatch(
@@ -141,8 +142,11 @@ const startBackend = ({ backend, name, interrupt }: Job): taskEither.TaskEither<
           const { [backend.exported]: found } = (await import(backend.source)) as Readonly<Record<string, StartableBackend>>;
           const obstacle = found === undefined ? 'its module does not export it' : await found.probe();
           if (obstacle !== null) throw new Error(obstacle);
-          const flag = new Int32Array(interrupt);
-          found?.heed?.(() => Atomics.load(flag, 0) === 1);
+          if (found?.heed !== undefined) {
+            const control = controlIn(memory);
+            found.heed(control.isInterrupted);
+            control.willEndItself();
+          }
           await found?.start();
         },
         (error) =>
