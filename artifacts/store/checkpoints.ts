@@ -81,9 +81,7 @@ export const listCheckpoints = async (paths: StorePaths): Promise<readonly Diges
   ((await unless(['ENOENT'], readdir(paths.checkpoints))) ?? []).filter(Digest.is).sort();
 
 /** The part of a store that holds the state of unfinished actions. */
-export const openCheckpoints = (
-  paths: StorePaths,
-): Pick<Store, 'checkpoint' | 'writeCheckpoint' | 'removeCheckpoint'> => ({
+export const openCheckpoints = (paths: StorePaths): Pick<Store, 'checkpoint' | 'writeCheckpoint' | 'removeCheckpoint'> => ({
   checkpoint: (key) =>
     onDisk(paths.checkpoint(key), async () => option.chain(option.fromEither<Checkpoint>)(await readCheckpoint(paths, key))),
   writeCheckpoint: (key, checkpoint) => onDisk(paths.checkpoint(key), () => write(paths, key, checkpoint)),

@@ -8,14 +8,23 @@ import { metricLog } from '../../../artifacts/metric-log.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { Store } from '../../../artifacts/store.js';
 import type { StageDefinition } from '../../../pipeline/stage.js';
-import { executeJob } from '../../../pipeline/worker/execute.js';
 import { CheckpointNote } from '../../../pipeline/worker/checkpoints.js';
 import { controlIn, controlMemory } from '../../../pipeline/worker/control.js';
+import { executeJob } from '../../../pipeline/worker/execute.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
 import { checkpointKeeper, type SaveCheckpoint } from '../../../pipeline/worker/keep-checkpoints.js';
 import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { rightOf } from '../fixtures/run.js';
-import { addStage, busyStage, busySteps, countStage, misbehaveStage, numberKind, oneStage, overflowStage } from '../fixtures/stages.js';
+import {
+  addStage,
+  busyStage,
+  busySteps,
+  countStage,
+  misbehaveStage,
+  numberKind,
+  oneStage,
+  overflowStage,
+} from '../fixtures/stages.js';
 
 const jobOf = (definition: StageDefinition, config: unknown, store: Store, more: Partial<Job> = {}): Job => ({
   name: definition.stage,
@@ -57,11 +66,8 @@ const runIn = async (
   assert.is(await keeper.end(all.at(-1)?.type === 'interrupted'), undefined);
   return all;
 };
-const run = (
-  job: Job,
-  store: Store,
-  onMessage: (message: WorkerMessage) => void = () => undefined,
-) => runIn(job, store, onMessage);
+const run = (job: Job, store: Store, onMessage: (message: WorkerMessage) => void = () => undefined) =>
+  runIn(job, store, onMessage);
 
 const typesOf = (messages: readonly WorkerMessage[]): readonly string[] => messages.map(({ type }) => type);
 
@@ -138,10 +144,7 @@ test('the events of a step arrive before the next step begins, whatever is being
     if (message.type === 'progress' || message.type === 'metric')
       order.push(`${message.type} ${message.type === 'metric' ? message.step : message.done}`);
   });
-  assert.equal(
-    order,
-    Array.from({ length: 40 }, (_, i) => [`step ${i + 1}`, `metric ${i + 1}`, `progress ${i + 1}`]).flat(),
-  );
+  assert.equal(order, Array.from({ length: 40 }, (_, i) => [`step ${i + 1}`, `metric ${i + 1}`, `progress ${i + 1}`]).flat());
 });
 
 test('a checkpoint that is due leaves the job before the next step begins', async () => {
@@ -212,15 +215,13 @@ test('a metric that is not finite is kept, and said once', async () => {
   const { metrics } = artifactsOf(messages) as { metrics: Digest };
   assert.equal(
     rightOf(metricLog.decode(await resultOf(store.read(metrics)))).map(({ values }) => values),
-    [
-      { loss: 1, size: 1 },
-      { loss: Number.NaN },
-      { loss: Number.NaN, size: Number.NEGATIVE_INFINITY },
-    ],
+    [{ loss: 1, size: 1 }, { loss: Number.NaN }, { loss: Number.NaN, size: Number.NEGATIVE_INFINITY }],
   );
   const [checkpoint] = messages.filter((message) => message.type === 'checkpoint').slice(-1);
   assert.equal(
-    rightOf(CheckpointNote.decode(JSON.parse(JSON.stringify(checkpoint?.type === 'checkpoint' && checkpoint.note)))).metrics.at(-1),
+    rightOf(CheckpointNote.decode(JSON.parse(JSON.stringify(checkpoint?.type === 'checkpoint' && checkpoint.note)))).metrics.at(
+      -1,
+    ),
     { step: 3, values: { loss: Number.NaN, size: Number.NEGATIVE_INFINITY } },
   );
 });
