@@ -4,34 +4,26 @@ import { trigamma } from './trigamma.js';
 /** A series stops when its terms no longer change a double. */
 const NEGLIGIBLE = 1e-17;
 
-/** Terms after which a series is given up: with parameters above a hundred million it would go on for minutes. */
+/** Terms after which a series is given up; with parameters above a hundred million it would go on for minutes. */
 const MOST_TERMS = 100_000;
-
-/** Adds up a series and its derivative until its terms are negligible; undefined where that takes too many terms or too large ones. */
-const addUp = (
-  next: (n: number) => { readonly ratio: number; readonly slope: number },
-  remainder: number,
-): { readonly sum: number; readonly slopes: number } | undefined => {
-  let [term, slope, sum, slopes] = [1, 0, 1, 0];
-  for (let n = 0; n < MOST_TERMS; n++) {
-    const step = next(n);
-    term *= step.ratio;
-    slope += step.slope;
-    sum += term;
-    slopes += term * slope;
-    if (step.ratio < 1 && term < NEGLIGIBLE * sum * remainder) return { sum, slopes };
-    if (!Number.isFinite(sum)) return undefined;
-  }
-  return undefined;
-};
 
 /**
  * From F(x) = x^a (1-x)^b / (a B(a,b)) · S with S = Σ (a+b)_n/(a+1)_n x^n, all terms positive:
  * -∂F/∂a / f / (1-x) = x/a · (S · (ψ(a+1) - ψ(a+b) - log x) - ∂S/∂a).
  */
 const fromBelow = (x: number, a: number, b: number): number | undefined => {
-  const series = addUp((n) => ({ ratio: ((a + b + n) / (a + 1 + n)) * x, slope: (1 - b) / ((a + b + n) * (a + 1 + n)) }), 1 - x);
-  return series && (x / a) * (series.sum * (digamma(a + 1) - digamma(a + b) - Math.log(x)) - series.slopes);
+  let [term, slope, sum, slopes] = [1, 0, 1, 0];
+  for (let n = 0; n < MOST_TERMS && Number.isFinite(sum); n++) {
+    const ratio = ((a + b + n) / (a + 1 + n)) * x;
+    term *= ratio;
+    slope += (1 - b) / ((a + b + n) * (a + 1 + n));
+    sum += term;
+    slopes += term * slope;
+    if (ratio < 1 && term < NEGLIGIBLE * sum * (1 - x)) {
+      return (x / a) * (sum * (digamma(a + 1) - digamma(a + b) - Math.log(x)) - slopes);
+    }
+  }
+  return undefined;
 };
 
 /**
@@ -40,8 +32,18 @@ const fromBelow = (x: number, a: number, b: number): number | undefined => {
  */
 const fromAbove = (x: number, a: number, b: number): number | undefined => {
   const y = 1 - x;
-  const series = addUp((n) => ({ ratio: ((a + b + n) / (b + 1 + n)) * y, slope: 1 / (a + b + n) }), x);
-  return series && (x / b) * (series.sum * (Math.log(x) + digamma(a + b) - digamma(a)) + series.slopes);
+  let [term, slope, sum, slopes] = [1, 0, 1, 0];
+  for (let n = 0; n < MOST_TERMS && Number.isFinite(sum); n++) {
+    const ratio = ((a + b + n) / (b + 1 + n)) * y;
+    term *= ratio;
+    slope += 1 / (a + b + n);
+    sum += term;
+    slopes += term * slope;
+    if (ratio < 1 && term < NEGLIGIBLE * sum * x) {
+      return (x / b) * (sum * (Math.log(x) + digamma(a + b) - digamma(a)) + slopes);
+    }
+  }
+  return undefined;
 };
 
 /** Parameters below this give x at 0 or 1 alone, and the derivative tends to x / (a (a + b)). */

@@ -4,22 +4,13 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../artifacts/problem.js';
 import type { SaveCheckpoint } from '../worker/keep-checkpoints.js';
 import { type JobRequest, startJob } from '../worker/start.js';
+import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 
-const interruption = (stage: string): Problem =>
-  problem(
-    'interrupted',
-    'the run was interrupted',
-    `stage ${stage}`,
-    'run the same command again to go on from the last checkpoint',
-  );
-
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
-
-const failed = (error: Problem): NodeResult => either.left(option.some(error));
 
 const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations, options }: NodeRun): JobRequest => ({
   name,
@@ -53,10 +44,13 @@ const conclude = (
       seconds,
     }),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
-    taskEither.bimap(option.some<Problem>, () => {
-      emit({ type: 'stage', stage: name, status: 'done', key, seconds });
-      return outputs;
-    }),
+    taskEither.bimap(
+      (error): Failure => ({ problem: option.some(error) }),
+      () => {
+        emit({ type: 'stage', stage: name, status: 'done', key, seconds });
+        return outputs;
+      },
+    ),
   );
 
 /** The seconds of work that the checkpoint to go on from holds: 0 where there is none, undefined where they are not known. */
@@ -79,7 +73,7 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
     const { graphNode, resolved, options, emit } = run;
     const { name: stage } = graphNode;
     const { key } = resolved;
-    if (options.signal.aborted) return of(failed(interruption(stage)));
+    if (options.signal.aborted) return of(interruptedBefore(interruption(stage)));
     if (graphNode.node.definition.numeric) run.announceBackend();
     const outputs: Record<string, ProducedArtifact> = {};
     const clock = options.monotonic ?? (() => performance.now());

@@ -27,8 +27,13 @@ export interface RunOptions extends Environment {
 /** What a stage produced, by output. */
 export type Outputs = Readonly<Record<string, ProducedArtifact>>;
 
-/** Why a node has no outputs: a problem of its own, or none if it only depends on one that failed. */
-export type Failure = Option<Problem>;
+/** Why a node has no outputs. */
+export interface Failure {
+  /** A problem of its own; none where the node only depends on one that has a problem. */
+  readonly problem: Option<Problem>;
+  /** For a node that was not begun: why. */
+  readonly notBegun?: string;
+}
 
 /** How a node ended. */
 export type NodeResult = Either<Failure, Outputs>;

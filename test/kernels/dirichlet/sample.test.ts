@@ -60,7 +60,11 @@ test('sampling, its gradient and its entropy come to an end for every concentrat
       const concentration = Float64Array.from(values);
       const sample = sampleDirichlet(generatorOf(seed), concentration);
       const entropy = dirichletEntropy(concentration);
-      dirichletGradient(sample, concentration, sample.map((_, i) => i));
+      dirichletGradient(
+        sample,
+        concentration,
+        sample.map((_, i) => i),
+      );
       if (!values.every((x) => x >= 0 && x < Number.POSITIVE_INFINITY)) return;
       const total = sample.reduce((a, b) => a + b, 0);
       assert.ok(Math.abs(total - 1) < 1e-12 && sample.every((x) => x >= 0), `${sample} of ${values}`);
