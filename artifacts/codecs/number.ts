@@ -65,13 +65,24 @@ export const positiveNumber = refined('PositiveNumber', 'a number above 0', (val
 /** A finite number from 0. */
 export const nonNegativeNumber = refined('NonNegativeNumber', 'a number from 0', (value) => Number.isFinite(value) && value >= 0);
 
-/** A whole number from 1, or a word that stands for another choice. */
-export const positiveIntegerOr = <Word extends string>(word: Word): t.Type<number | Word, number | Word, unknown> => {
-  const is = (value: unknown): value is number | Word => value === word || positiveInteger.is(value);
+const orWord = <Word extends string>(
+  codec: t.Type<number, number, unknown>,
+  described: string,
+  word: Word,
+): t.Type<number | Word, number | Word, unknown> => {
+  const is = (value: unknown): value is number | Word => value === word || codec.is(value);
   return new t.Type<number | Word, number | Word, unknown>(
-    `PositiveIntegerOr(${word})`,
+    `${codec.name}Or(${word})`,
     is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context, `must be a whole number from 1, or "${word}"`)),
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context, `must be ${described}, or "${word}"`)),
     (value) => value,
   );
 };
+
+/** A whole number from 1, or a word that stands for another choice. */
+export const positiveIntegerOr = <Word extends string>(word: Word): t.Type<number | Word, number | Word, unknown> =>
+  orWord(positiveInteger, 'a whole number from 1', word);
+
+/** A finite number above 0, or a word that stands for another choice. */
+export const positiveNumberOr = <Word extends string>(word: Word): t.Type<number | Word, number | Word, unknown> =>
+  orWord(positiveNumber, 'a number above 0', word);

@@ -66,12 +66,16 @@ const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Eithe
       ),
   );
 
+const withRemark = (summary: string, remark: string | undefined): string =>
+  remark === undefined ? summary : `${summary}\n${remark}`;
+
 const writeArtifact = <A>(
   store: Store,
   kind: ArtifactKind<A>,
   name: string,
   value: A,
   stage: string,
+  remark?: string,
 ): Observable<WorkerMessage> =>
   orThrow(
     pipe(
@@ -82,7 +86,12 @@ const writeArtifact = <A>(
         ({ bytes, digest }): WorkerMessage => ({
           type: 'artifact',
           name,
-          produced: { kind: kind.name, digest: digest as Digest, bytes: bytes.length, summary: kind.summary(value) },
+          produced: {
+            kind: kind.name,
+            digest: digest as Digest,
+            bytes: bytes.length,
+            summary: withRemark(kind.summary(value), remark),
+          },
         }),
       ),
     ),
@@ -183,7 +192,7 @@ export const executeJob = (
   };
 
   const write = ({ definition }: Prepared, books: Books, event: ArtifactEvent<unknown>): Observable<WorkerMessage> => {
-    const { name, value } = event as ArtifactEvent<Record<string, unknown>>;
+    const { name, value, remark } = event as ArtifactEvent<Record<string, unknown>>;
     const kind = definition.outputs[name];
     if (kind === undefined || !books.missing.delete(name)) {
       return throwError(() =>
@@ -195,7 +204,7 @@ export const executeJob = (
         ),
       );
     }
-    return writeArtifact(store, kind, name, value, job.name);
+    return writeArtifact(store, kind, name, value, job.name, remark);
   };
 
   const finish = (books: Books): Observable<WorkerMessage> => {

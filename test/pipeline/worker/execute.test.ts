@@ -212,6 +212,12 @@ test('a metric that is not finite is kept, and said once', async () => {
     messages.flatMap((message) => (message.type === 'log' ? [message.message.split(';')[0]] : [])),
     ['the metric "loss" is NaN at step 2', 'the metric "size" is -Infinity at step 3'],
   );
+  const total = messages.find((message) => message.type === 'artifact' && message.name === 'total');
+  assert.is(
+    total?.type === 'artifact' && total.produced.summary,
+    'the number 3\nit overflowed',
+    'a remark stands below the summary',
+  );
   const { metrics } = artifactsOf(messages) as { metrics: Digest };
   assert.equal(
     rightOf(metricLog.decode(await resultOf(store.read(metrics)))).map(({ values }) => values),
