@@ -26,7 +26,7 @@ import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { compute } from './compute.js';
 import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
 import type { EventBody, RunEvent } from './event.js';
-import { failed, failureAfter, interruptedBefore } from './failure.js';
+import { failed, failureAfter, interruptedBefore, interruption } from './failure.js';
 import type { Graph } from './graph.js';
 import { type Limiter, limiter } from './limit.js';
 import type { Failure, NodeResult, NodeRun, Outputs, RunOptions } from './node-run.js';
@@ -46,18 +46,24 @@ const orElse = (otherwise: () => Observable<NodeResult>) =>
   option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
 
 /** A node whose claim could not be had: whoever waits for another run has not begun. */
-const unclaimed = (error: Problem): Observable<NodeResult> =>
-  of(error.problem === 'interrupted' ? interruptedBefore(error) : failed(error));
+const unclaimed =
+  (stage: string) =>
+  (error: Problem): Observable<NodeResult> =>
+    of(error.problem === 'interrupted' ? interruptedBefore(interruption(stage)) : failed(error));
 
 /** Takes a claim, gives what `use` does under it, and lets go of it, also when it is unsubscribed. */
-const underClaim = (claim: taskEither.TaskEither<Problem, Claim>, use: () => Observable<NodeResult>): Observable<NodeResult> =>
+const underClaim = (
+  stage: string,
+  claim: taskEither.TaskEither<Problem, Claim>,
+  use: () => Observable<NodeResult>,
+): Observable<NodeResult> =>
   new Observable((subscriber) => {
     const taken = claim();
     const release = async (): Promise<void> => {
       const held = await taken;
       if (either.isRight(held)) await held.right.release();
     };
-    const using = from(taken).pipe(mergeMap(either.match(unclaimed, use)));
+    const using = from(taken).pipe(mergeMap(either.match(unclaimed(stage), use)));
     const running = using.pipe(mergeMap((result) => from(release()).pipe(map(() => result)))).subscribe(subscriber);
     return () => {
       running.unsubscribe();
@@ -82,7 +88,7 @@ const computeOnce = (run: NodeRun, rank: number, { inTurn }: Limiter, sameAs: st
         message: `waiting for ${sameAs ?? holder}, which computes the same stage`,
       }),
   });
-  return underClaim(claim, () =>
+  return underClaim(graphNode.name, claim, () =>
     perform(
       reuseOrMend(run),
       orElse(() => inTurn(rank, compute(run))),

@@ -140,13 +140,14 @@ const startBackend = ({ backend, name, control: memory }: Job): taskEither.TaskE
     : taskEither.tryCatch(
         async () => {
           const { [backend.exported]: found } = (await import(backend.source)) as Readonly<Record<string, StartableBackend>>;
-          const obstacle = found === undefined ? 'its module does not export it' : await found.probe();
-          if (obstacle !== null) throw new Error(obstacle);
+          // Before anything of it is loaded: from then on the thread must not be ended from outside.
           if (found?.heed !== undefined) {
             const control = controlIn(memory);
             found.heed(control.isInterrupted);
             control.willEndItself();
           }
+          const obstacle = found === undefined ? 'its module does not export it' : await found.probe();
+          if (obstacle !== null) throw new Error(obstacle);
           await found?.start();
         },
         (error) =>

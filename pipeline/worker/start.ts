@@ -23,8 +23,8 @@ const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); r
 // A stage that computes one step for longer than this is stopped in it, and goes on from the state before that step.
 const GRACE_MILLISECONDS = 1500;
 
-// A thread that ends itself does so within two seconds unless a single call of its backend takes longer.
-const PATIENT_GRACE_MILLISECONDS = 10_000;
+// How much longer a thread is given that ends itself: it does so at once, unless a single call of its backend takes longer.
+const PATIENCE_MILLISECONDS = 10_000;
 
 const crash = (error: unknown, stage: string): Problem =>
   (error as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
@@ -69,19 +69,21 @@ export const startJob = (request: JobRequest, save: SaveCheckpoint, signal: Abor
     let deadline: NodeJS.Timeout | undefined;
     let last: JobMessage | undefined;
 
+    const end = (): void => void worker.terminate();
     const endWithin = (milliseconds: number): void => {
       clearTimeout(deadline);
-      deadline = setTimeout(() => void worker.terminate(), milliseconds);
+      control.interrupt();
+      deadline = setTimeout(() => {
+        if (control.endsItself()) deadline = setTimeout(end, PATIENCE_MILLISECONDS);
+        else end();
+      }, milliseconds);
     };
     // What the stage had to say is said; its thread ends by itself, or is ended if something still keeps it.
     const conclude = (message: JobMessage): void => {
       last ??= message;
       endWithin(LINGER_MILLISECONDS);
     };
-    const stop = (): void => {
-      control.interrupt();
-      endWithin(control.endsItself() ? PATIENT_GRACE_MILLISECONDS : GRACE_MILLISECONDS);
-    };
+    const stop = (): void => endWithin(GRACE_MILLISECONDS);
     const keeper = checkpointKeeper(save, control, stop, () => performance.now());
     const relay = (stream: Readable, level: 'info' | 'warning'): void => {
       createInterface({ input: stream }).on('line', (message) => {
@@ -89,7 +91,7 @@ export const startJob = (request: JobRequest, save: SaveCheckpoint, signal: Abor
       });
     };
     // Nothing of the job is on its way any more: its claim may be let go of.
-    const end = async (outcome: JobMessage): Promise<void> => {
+    const tellEnd = async (outcome: JobMessage): Promise<void> => {
       const unwritten = await keeper.end(outcome.type === 'interrupted');
       subscriber.next(unwritten === undefined || outcome.type === 'failed' ? outcome : { type: 'failed', problem: unwritten });
       subscriber.complete();
@@ -106,7 +108,9 @@ export const startJob = (request: JobRequest, save: SaveCheckpoint, signal: Abor
     // Only now nothing of the thread is left that could be torn down while the process ends.
     worker.on('exit', (code) => {
       clearTimeout(deadline);
-      void end(last ?? (signal.aborted ? { type: 'interrupted' } : { type: 'failed', problem: deserted(code, request.name) }));
+      void tellEnd(
+        last ?? (signal.aborted ? { type: 'interrupted' } : { type: 'failed', problem: deserted(code, request.name) }),
+      );
     });
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
