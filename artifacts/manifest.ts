@@ -43,8 +43,14 @@ export const Manifest = t.readonly(
     run: t.string,
     /** ISO 8601. */
     finished: t.string,
-    /** What the work took; of one that was interrupted, all parts that are in the result. */
+    /** What the work took; of one that was interrupted, all parts that are in the result. See {@link secondsOf}. */
     seconds: t.number,
   }),
 );
 export type Manifest = t.TypeOf<typeof Manifest>;
+
+/**
+ * What the work of a manifest took, in seconds; undefined where it has a time below 0, which versions before wrote when the
+ * machine's clock was set back meanwhile.
+ */
+export const secondsOf = ({ seconds }: Manifest): number | undefined => (seconds >= 0 ? seconds : undefined);

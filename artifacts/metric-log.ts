@@ -1,20 +1,12 @@
 import * as t from 'io-ts';
-import { naturalNumber } from './codecs/number.js';
+import { measuredNumber, naturalNumber } from './codecs/number.js';
 import { jsonKind } from './json-kind.js';
-
-const Finite = new t.Type<number, number, unknown>(
-  'Finite',
-  (value): value is number => Number.isFinite(value),
-  (value, context) =>
-    Number.isFinite(value) ? t.success(value as number) : t.failure(value, context, 'must be a finite number'),
-  (value) => value,
-);
 
 /** What was measured at one step. */
 export const MetricEntry = t.readonly(
   t.exact(
     t.intersection([
-      t.type({ step: naturalNumber, values: t.readonly(t.record(t.string, Finite)) }),
+      t.type({ step: naturalNumber, values: t.readonly(t.record(t.string, measuredNumber)) }),
       t.partial({ epoch: naturalNumber }),
     ]),
   ),
@@ -34,10 +26,5 @@ const summarise = (log: MetricLog): string => {
   return `${log.length} ${log.length === 1 ? 'entry' : 'entries'}, last at step ${last.step}: ${values.join(', ')}`;
 };
 
-/**
- * The artifact kind of a metric log.
- *
- * JSON has no NaN and no infinity: encoding a log that holds one throws an Error that names the entry and the
- * metric (`[12].values.loss is NaN`), so a stage whose loss diverges must fail before it hands in its log.
- */
+/** The artifact kind of a metric log; a measurement that is NaN or infinite stands in it as text. */
 export const metricLog = jsonKind('metric-log', 1, MetricLog, summarise);

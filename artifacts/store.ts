@@ -9,6 +9,8 @@ export interface Checkpoint {
   readonly state: Uint8Array;
   /** JSON that the runner keeps with the state: metrics emitted so far, progress. */
   readonly note: unknown;
+  /** Seconds of work that the state took in all; a checkpoint of before this was kept has none. */
+  readonly seconds?: number;
 }
 
 /** What {@link Store.verify} found wrong with one entry. */
@@ -72,14 +74,8 @@ export interface Store {
   readonly checkpoint: (key: Digest) => TaskEither<Problem, Option<Checkpoint>>;
   /** Replaces an action's checkpoint atomically. */
   readonly writeCheckpoint: (key: Digest, checkpoint: Checkpoint) => TaskEither<Problem, void>;
-  /** Removes an action's checkpoint, and what {@link Store.beginWork} noted. */
+  /** Removes an action's checkpoint. */
   readonly removeCheckpoint: (key: Digest) => TaskEither<Problem, void>;
-  /**
-   * Notes that the work on an unfinished action begins at `at`, or goes on then from its checkpoint, and gives the
-   * seconds that the work saved in that checkpoint took in all: 0 where there is none. Work that an interruption lost
-   * does not count. Only for the holder of the key's claim.
-   */
-  readonly beginWork: (key: Digest, at: Date) => TaskEither<Problem, number>;
   /**
    * Waits until no other live process holds `key`, then takes it. A claim whose holder is dead (killed, crashed)
    * is taken over at once. `onWait` is called once if there is someone to wait for; aborting `signal` gives an

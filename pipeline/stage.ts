@@ -71,6 +71,8 @@ export interface ArtifactEvent<O> {
   readonly type: 'artifact';
   readonly name: keyof O & string;
   readonly value: O[keyof O];
+  /** What a person should know of this one; it stands below the summary that its kind gives, and is no part of the artifact. */
+  readonly remark?: string;
 }
 
 /** What a running stage emits. */

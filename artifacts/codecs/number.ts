@@ -9,6 +9,22 @@ const refined = (name: string, describe: string, accept: (value: number) => bool
     (value) => value,
   );
 
+const NOT_FINITE: readonly unknown[] = ['NaN', 'Infinity', '-Infinity'];
+
+/**
+ * A number that was measured, which may be NaN or infinite. JSON has no word for these: there they are the texts "NaN",
+ * "Infinity" and "-Infinity".
+ */
+export const measuredNumber = new t.Type<number, number | string, unknown>(
+  'MeasuredNumber',
+  (value): value is number => typeof value === 'number',
+  (value, context) =>
+    typeof value === 'number' || NOT_FINITE.includes(value)
+      ? t.success(Number(value))
+      : t.failure(value, context, 'must be a number, "NaN", "Infinity" or "-Infinity"'),
+  (value) => (Number.isFinite(value) ? value : String(value)),
+);
+
 /** A finite number from `low` to `high`, both included. */
 export const numberBetween = (low: number, high: number): t.Type<number, number, unknown> =>
   refined(
@@ -49,13 +65,24 @@ export const positiveNumber = refined('PositiveNumber', 'a number above 0', (val
 /** A finite number from 0. */
 export const nonNegativeNumber = refined('NonNegativeNumber', 'a number from 0', (value) => Number.isFinite(value) && value >= 0);
 
-/** A whole number from 1, or a word that stands for another choice. */
-export const positiveIntegerOr = <Word extends string>(word: Word): t.Type<number | Word, number | Word, unknown> => {
-  const is = (value: unknown): value is number | Word => value === word || positiveInteger.is(value);
+const orWord = <Word extends string>(
+  codec: t.Type<number, number, unknown>,
+  described: string,
+  word: Word,
+): t.Type<number | Word, number | Word, unknown> => {
+  const is = (value: unknown): value is number | Word => value === word || codec.is(value);
   return new t.Type<number | Word, number | Word, unknown>(
-    `PositiveIntegerOr(${word})`,
+    `${codec.name}Or(${word})`,
     is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context, `must be a whole number from 1, or "${word}"`)),
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context, `must be ${described}, or "${word}"`)),
     (value) => value,
   );
 };
+
+/** A whole number from 1, or a word that stands for another choice. */
+export const positiveIntegerOr = <Word extends string>(word: Word): t.Type<number | Word, number | Word, unknown> =>
+  orWord(positiveInteger, 'a whole number from 1', word);
+
+/** A finite number above 0, or a word that stands for another choice. */
+export const positiveNumberOr = <Word extends string>(word: Word): t.Type<number | Word, number | Word, unknown> =>
+  orWord(positiveNumber, 'a number above 0', word);

@@ -16,12 +16,8 @@ import { seal, unseal } from './sealed.js';
 /** What names the state that counts; replacing this file replaces the checkpoint. */
 const CheckpointNote = t.intersection([
   t.strict({ state: Digest, bytes: t.number, note: t.unknown }),
-  /** When it was saved, ISO 8601; a store of before this was kept has none. */
-  t.exact(t.partial({ saved: t.string })),
+  t.exact(t.partial({ seconds: t.number })),
 ]);
-
-/** Since when the action is being worked on, ISO 8601, and the seconds that the checkpoint it went on from had taken. */
-const WorkNote = t.strict({ began: t.string, before: t.number });
 
 const noteFile = 'checkpoint.json';
 const stateFile = (digest: Digest): string => `${digest}.state`;
@@ -36,7 +32,7 @@ export const readCheckpoint = async (
   if (option.isNone(found)) return option.none;
   const noted = either.chain((bytes: Buffer) => unseal(CheckpointNote, bytes))(found.value);
   if (either.isLeft(noted)) return option.some(noted);
-  const { state: digest, bytes: length, note } = noted.right;
+  const { state: digest, bytes: length, note, seconds } = noted.right;
   const stored = await readEntry(join(folder, stateFile(digest)));
   if (option.isNone(stored)) return option.some(either.left('its state is missing'));
   if (either.isLeft(stored.value)) return option.some(either.left(`its state is damaged: ${stored.value.left}`));
@@ -44,12 +40,20 @@ export const readCheckpoint = async (
   if (state.length !== length || (await digestBytes(state)) !== digest) {
     return option.some(either.left('its state does not match its digest'));
   }
-  return option.some(either.right({ state: new Uint8Array(state.buffer, state.byteOffset, state.length), note }));
+  return option.some(
+    either.right({
+      state: new Uint8Array(state.buffer, state.byteOffset, state.length),
+      note,
+      ...(seconds === undefined ? {} : { seconds }),
+    }),
+  );
 };
 
-const write = async (paths: StorePaths, key: Digest, { state, note }: Checkpoint): Promise<void> => {
+const write = async (paths: StorePaths, key: Digest, { state, note, seconds }: Checkpoint): Promise<void> => {
   const digest = await digestBytes(state);
-  const text = seal(CheckpointNote.encode({ state: digest, bytes: state.length, note, saved: new Date().toISOString() }));
+  const text = seal(
+    CheckpointNote.encode({ state: digest, bytes: state.length, note, ...(seconds === undefined ? {} : { seconds }) }),
+  );
   if (either.isLeft(text)) {
     throw problem(
       'stage',
@@ -72,47 +76,14 @@ const remove = async (paths: StorePaths, key: Digest): Promise<void> => {
   const all = { recursive: true, force: true };
   await unless(['ENOTDIR'], rm(join(paths.checkpoint(key), noteFile), all));
   await rm(paths.checkpoint(key), all);
+  // What versions before kept of the time that the work took.
   await rm(paths.workNote(key), all);
 };
 
-const readNote = async <A, O>(path: string, codec: t.Type<A, O, unknown>): Promise<A | undefined> => {
-  const found = await readEntry(path);
-  const note = option.isNone(found) ? found : either.chain((bytes: Buffer) => unseal(codec, bytes))(found.value);
-  return note._tag === 'Right' ? note.right : undefined;
-};
-
-/** What is wrong with the note on the work on an action, if there is one. */
-export const workNoteDamage = async (paths: StorePaths, key: Digest): Promise<option.Option<string>> =>
-  option.chain((found: either.Either<string, Buffer>) =>
-    option.getLeft(either.chain((bytes: Buffer) => unseal(WorkNote, bytes))(found)),
-  )(await readEntry(paths.workNote(key)));
-
-/** The seconds of work that a checkpoint holds: those before the part of the work that saved it, and its own. */
-const secondsSaved = async (paths: StorePaths, key: Digest): Promise<number> => {
-  const checkpoint = await readCheckpoint(paths, key);
-  if (option.isNone(checkpoint) || either.isLeft(checkpoint.value)) return 0;
-  const work = await readNote(paths.workNote(key), WorkNote);
-  const note = await readNote(join(paths.checkpoint(key), noteFile), CheckpointNote);
-  if (work === undefined || note?.saved === undefined) return 0;
-  // A part that was cut short before its first checkpoint left the one of the part before it.
-  return work.before + Math.max(0, Date.parse(note.saved) - Date.parse(work.began)) / 1000;
-};
-
-const beginWork = async (paths: StorePaths, key: Digest, at: Date): Promise<number> => {
-  const before = await secondsSaved(paths, key);
-  const text = seal(WorkNote.encode({ began: at.toISOString(), before }));
-  if (either.isLeft(text)) throw new Error(text.left);
-  await writeAtomically(paths.temporary, paths.workNote(key), text.right);
-  return before;
-};
-
 /** The part of a store that holds the state of unfinished actions. */
-export const openCheckpoints = (
-  paths: StorePaths,
-): Pick<Store, 'checkpoint' | 'writeCheckpoint' | 'removeCheckpoint' | 'beginWork'> => ({
+export const openCheckpoints = (paths: StorePaths): Pick<Store, 'checkpoint' | 'writeCheckpoint' | 'removeCheckpoint'> => ({
   checkpoint: (key) =>
     onDisk(paths.checkpoint(key), async () => option.chain(option.fromEither<Checkpoint>)(await readCheckpoint(paths, key))),
   writeCheckpoint: (key, checkpoint) => onDisk(paths.checkpoint(key), () => write(paths, key, checkpoint)),
   removeCheckpoint: (key) => onDisk(paths.checkpoint(key), () => remove(paths, key)),
-  beginWork: (key, at) => onDisk(paths.workNote(key), () => beginWork(paths, key, at)),
 });

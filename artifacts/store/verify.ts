@@ -11,7 +11,7 @@ import { rememberedSource } from '../source-memory.js';
 import type { Damage, Store, Verification } from '../store.js';
 import { errorCode } from '../system-error.js';
 import { listActions, readManifest } from './actions.js';
-import { readCheckpoint, workNoteDamage } from './checkpoints.js';
+import { readCheckpoint } from './checkpoints.js';
 import { holderIn } from './claims.js';
 import { onDisk, unless } from './disk-problem.js';
 import { readEntry } from './entry.js';
@@ -56,9 +56,6 @@ const checkpointDamage = async (paths: StorePaths, key: Digest): Promise<readonl
   // A running process may have replaced the checkpoint between the reads of its two files.
   return damageOf(`checkpoints/${key}`, option.isNone(first) ? first : await damaged());
 };
-
-const workDamage = async (paths: StorePaths, key: Digest): Promise<readonly Damage[]> =>
-  damageOf(`work/${key}.json`, await workNoteDamage(paths, key));
 
 /** What is wrong with one file of a claim: undefined also for one that was let go of meanwhile. */
 const tokenDamage = async (file: string): Promise<string | undefined> => {
@@ -108,7 +105,6 @@ const bare = (name: string): boolean => !sealed(name);
 
 const roomsOf = (paths: StorePaths): readonly Room[] => [
   { name: 'checkpoints', folder: paths.checkpoints, ending: bare, check: (_, __, key) => checkpointDamage(paths, key) },
-  { name: 'work', folder: paths.work, ending: sealed, check: (_, __, key) => workDamage(paths, key) },
   { name: 'claims', folder: paths.claims, ending: bare, check: (_, __, key) => claimDamage(paths, key) },
   { name: 'files', folder: paths.files, ending: sealed, check: sealedDamage(rememberedDigest) },
   { name: 'sources', folder: paths.sources, ending: sealed, check: sealedDamage(rememberedSource) },
@@ -164,9 +160,5 @@ const verifyAll = async (paths: StorePaths, onProgress: (done: number, total: nu
 export const openVerify = (paths: StorePaths): Pick<Store, 'verify' | 'damage'> => ({
   verify: (onProgress = () => undefined) => onDisk(paths.folder, () => verifyAll(paths, onProgress)),
   damage: (key) =>
-    onDisk(paths.folder, async () => [
-      ...(await manifestDamage(paths, key)),
-      ...(await checkpointDamage(paths, key)),
-      ...(await workDamage(paths, key)),
-    ]),
+    onDisk(paths.folder, async () => [...(await manifestDamage(paths, key)), ...(await checkpointDamage(paths, key))]),
 });

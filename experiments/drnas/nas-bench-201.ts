@@ -15,7 +15,9 @@ export const drnasOnNasBench201 = (scale: Scale) => {
   return {
     /** A search in one stage, of 20 epochs at the small scale. */
     searched: (name: string, settings: Parameters<typeof search>[0]) =>
-      images.pipe(named(name, search({ space, ...settings, ...(small ? { ...FASTER, epochs: 20 } : {}) }))),
+      images.pipe(
+        named(name, search({ space, optimiser: first.optimiser, ...settings, ...(small ? { ...FASTER, epochs: 20 } : {}) })),
+      ),
     /** The released code's two stages: K from 4 to 2, and from 5 to 3 operations. */
     progressive: () =>
       images.pipe(

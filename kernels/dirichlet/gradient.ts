@@ -9,7 +9,7 @@ const at = (values: ArrayLike<number>, index: number): number => values[index] a
  *
  * Source: DrNAS (Chen et al., 2021), eq. 5; the marginals are Beta(β_j, Σβ - β_j).
  * @param sample θ, on the simplex
- * @param concentration β, each above 0
+ * @param concentration β, each from 0
  */
 export const dirichletPathwiseDerivative = (sample: ArrayLike<number>, concentration: ArrayLike<number>): Float64Array =>
   Float64Array.from({ length: concentration.length }, (_, j) => {
@@ -30,5 +30,9 @@ export const dirichletGradient = (
 ): Float64Array => {
   let mean = 0;
   for (let i = 0; i < sample.length; i++) mean += at(sample, i) * at(gradient, i);
-  return dirichletPathwiseDerivative(sample, concentration).map((derivative, j) => derivative * (at(gradient, j) - mean));
+  return dirichletPathwiseDerivative(sample, concentration).map((derivative, j) => {
+    const centred = at(gradient, j) - mean;
+    // At a corner of the simplex the derivative may be infinite, and nothing moves.
+    return centred === 0 ? 0 : derivative * centred;
+  });
 };

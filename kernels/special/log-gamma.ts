@@ -10,6 +10,7 @@ const HALF_LOG_TWO_PI = 0.9189385332046727;
  */
 export const logGamma = (x: number): number => {
   if (!(x > 0)) return x === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+  if (x === Number.POSITIVE_INFINITY) return x;
   if (x < 1e-8) return -Math.log(x) - 0.5772156649015329 * x;
   let product = 1;
   let at = x;

@@ -1,7 +1,7 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { type backend_util, type DataId, util } from '@tensorflow/tfjs-core';
 import type { GpuAdapterInfo, GpuBuffer, GpuDevice } from './gpu.js';
-import { map, mapSync } from './turns.js';
+import { endIfInterrupted, map, mapSync } from './turns.js';
 
 // As WebGPU numbers them: the classes with these constants exist only once Dawn is loaded.
 const USAGE_MAP_READ = 0x0001;
@@ -44,6 +44,12 @@ export class DawnBackend extends WebGPUBackend {
       throw this.error(error);
     });
     return this.take(staging);
+  }
+
+  // Comes before every command, so that also a step that is long in giving commands can be ended.
+  override ensureCommandEncoderReady(): void {
+    endIfInterrupted();
+    super.ensureCommandEncoderReady();
   }
 
   private stage(buffer: GpuBuffer): GpuBuffer {

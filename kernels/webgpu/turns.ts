@@ -27,8 +27,11 @@ const giveTurn = (): void => {
   if (turn !== undefined) callingDawn(turn);
 };
 
-// A thread that is ended from outside while Dawn owes it a result takes the whole process down.
-const endIfInterrupted = (): void => {
+/**
+ * Ends a thread that has been asked to stop for a second. From outside it cannot be ended safely: while it is in a call of
+ * Dawn's, or Dawn owes it a result, that takes the whole process down.
+ */
+export const endIfInterrupted = (): void => {
   if (isMainThread || !interrupted()) return;
   interruptedSince ??= performance.now();
   if (performance.now() - interruptedSince < PATIENCE_MILLISECONDS) return;

@@ -1,13 +1,18 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Manifest } from '../../artifacts/manifest.js';
+import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
 import { formatBytes, formatSeconds } from './present/format.js';
 import { findNamedStore, type Surroundings } from './settings.js';
 
-const lines = ({ parts, finished, seconds, outputs }: Manifest): readonly string[] => [
-  `${finished.slice(0, 19).replace('T', ' ')}  ${parts.stage}  (${formatSeconds(seconds)}${parts.seed === null ? '' : `, seed ${parts.seed}`})`,
-  ...Object.entries(outputs).map(
+const tookOf = (manifest: Manifest): string => {
+  const seconds = secondsOf(manifest);
+  return seconds === undefined ? 'time unknown' : formatSeconds(seconds);
+};
+
+const lines = (manifest: Manifest): readonly string[] => [
+  `${manifest.finished.slice(0, 19).replace('T', ' ')}  ${manifest.parts.stage}  (${tookOf(manifest)}${manifest.parts.seed === null ? '' : `, seed ${manifest.parts.seed}`})`,
+  ...Object.entries(manifest.outputs).map(
     ([name, { kind, digest, bytes, summary }]) =>
       `  ${digest.slice(0, 12)}  ${name}: ${kind}, ${formatBytes(bytes)}  ${summary.split('\n')[0] ?? ''}`,
   ),

@@ -2,22 +2,32 @@ import { type PlannedStage, planExperiment } from '../run/plan.js';
 import { describeExperiment } from './describe-experiment.js';
 import { formatSeconds } from './present/format.js';
 
-const WORDS: Readonly<Record<PlannedStage['status'], string>> = {
-  cached: 'cached',
-  run: 'will run',
-  resume: 'will go on from its checkpoint',
-  depends: 'will run unless what comes before gives what the store has',
+const words = ({ status, sameAs, waitsFor = [] }: PlannedStage): string => {
+  if (sameAs !== undefined) return `the same as ${sameAs}`;
+  switch (status) {
+    case 'cached':
+      return 'cached';
+    case 'run':
+      return 'will run';
+    case 'resume':
+      return 'will go on from its checkpoint';
+    case 'depends':
+      return `will run (waits for ${waitsFor.join(', ')})`;
+  }
 };
+
+const WAITING = 'A stage that waits is not run if the store turns out to have what it makes of what it gets.';
 
 const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
   const width = Math.max(...planned.map(({ stage }) => stage.length));
-  return planned.map(({ stage, after, status, sameAs, seconds, key, absent }) => {
+  const lines = planned.map((one) => {
+    const { stage, after, seconds, key, absent } = one;
     const took = seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`;
-    const what = sameAs === undefined ? WORDS[status] : `the same as ${sameAs}`;
     const gone = absent === undefined ? '' : `, though the data is not here (${absent})`;
     const inputs = after.length === 0 ? '' : `  after ${after.join(', ')}`;
-    return `${stage.padEnd(width)}  ${what}${took}${gone}${inputs}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
+    return `${stage.padEnd(width)}  ${words(one)}${took}${gone}${inputs}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
   });
+  return planned.some(({ status }) => status === 'depends') ? [...lines, '', WAITING] : lines;
 };
 
 /** `pipe plan`: what a run would do, stage by stage, as text or as JSON. Nothing is run or downloaded. */

@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.js';
-import type { Manifest } from '../../artifacts/manifest.js';
+import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { PlannedStage } from '../run/plan.js';
 
 /** A stage whose result the store has: what it took, and when it was done. */
@@ -7,8 +7,8 @@ export interface FinishedStage {
   readonly stage: string;
   readonly status: 'finished';
   readonly key: Digest;
-  /** What the work took, the parts before an interruption included. */
-  readonly seconds: number;
+  /** What the work took, the parts before an interruption included; null where that is not known. */
+  readonly seconds: number | null;
   /** The seed that it ran with, or null for a stage that has none. */
   readonly seed: number | null;
   /** The numeric backend, or null for a stage that computes nothing with it. */
@@ -31,10 +31,12 @@ export type StageTime = FinishedStage | MissingStage;
 export interface MeanTime {
   /** The name without the seed. */
   readonly stage: string;
-  /** The seconds of each that is finished; work that several of them share counts once. */
+  /** The seconds of each that is finished, where they are known; work that several of them share counts once. */
   readonly seconds: readonly number[];
   /** How many are not finished. */
   readonly missing: number;
+  /** How many are finished, but nobody knows how long they took. */
+  readonly unknown: number;
   /** In seconds; null where none is finished. */
   readonly mean: number | null;
   /** Standard deviation (n - 1) in seconds; null where fewer than two are finished. */
@@ -45,7 +47,7 @@ export interface MeanTime {
 export interface Times {
   readonly stages: readonly StageTime[];
   readonly means: readonly MeanTime[];
-  /** Seconds of all finished stages; work that several share counts once. */
+  /** Seconds of all finished stages whose time is known; work that several share counts once. */
   readonly total: number;
 }
 
@@ -54,21 +56,26 @@ export const withoutSeed = (stage: string): string => stage.replace(/@\d+(?=(?:-
 
 const isFinished = (time: StageTime): time is FinishedStage => time.status === 'finished';
 
-/** The seconds of the finished stages; several with one key were computed once. */
-const secondsOf = (times: readonly StageTime[]): readonly number[] => [
-  ...new Map(times.filter(isFinished).map(({ key, seconds }) => [key, seconds])).values(),
-];
+/** Whether a stage is finished and its manifest does not tell how long it took. */
+export const hasUnknownTime = (time: StageTime): boolean => isFinished(time) && time.seconds === null;
+
+/** The seconds of the finished stages, where they are known; several with one key were computed once. */
+const knownSeconds = (times: readonly StageTime[]): readonly number[] =>
+  [...new Map(times.filter(isFinished).map(({ key, seconds }) => [key, seconds])).values()].flatMap((seconds) =>
+    seconds === null ? [] : [seconds],
+  );
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const meanOf = (stage: string, times: readonly StageTime[]): MeanTime => {
-  const seconds = secondsOf(times);
+  const seconds = knownSeconds(times);
   const mean = seconds.length === 0 ? null : sum(seconds) / seconds.length;
   const squares = seconds.map((value) => (value - (mean ?? 0)) ** 2);
   return {
     stage,
     seconds,
     missing: times.filter((time) => !isFinished(time)).length,
+    unknown: times.filter(hasUnknownTime).length,
     mean,
     deviation: seconds.length < 2 ? null : Math.sqrt(sum(squares) / (seconds.length - 1)),
   };
@@ -82,12 +89,12 @@ export const timesOf = (planned: readonly PlannedStage[], manifests: ReadonlyMap
     if (manifest === undefined || key === undefined) return { stage, status: status === 'resume' ? 'unfinished' : 'not run' };
     const owner = owners.get(key);
     if (owner === undefined) owners.set(key, stage);
-    const { seconds, finished, parts } = manifest;
+    const { finished, parts } = manifest;
     return {
       stage,
       status: 'finished',
       key,
-      seconds,
+      seconds: secondsOf(manifest) ?? null,
       seed: parts.seed,
       backend: parts.backend?.name ?? null,
       finished,
@@ -101,5 +108,5 @@ export const timesOf = (planned: readonly PlannedStage[], manifests: ReadonlyMap
       stages.filter(({ stage }) => withoutSeed(stage) === name),
     ),
   );
-  return { stages, means, total: sum(secondsOf(stages)) };
+  return { stages, means, total: sum(knownSeconds(stages)) };
 };

@@ -1,5 +1,5 @@
 import { formatSeconds } from './present/format.js';
-import { type MeanTime, type StageTime, type Times, withoutSeed } from './times-summary.js';
+import { hasUnknownTime, type MeanTime, type StageTime, type Times, withoutSeed } from './times-summary.js';
 
 type Row = readonly string[];
 
@@ -29,25 +29,30 @@ const stageRow = (time: StageTime): Row => {
   if (time.status !== 'finished')
     return [time.stage, '', time.status === 'unfinished' ? 'not finished, has a checkpoint' : 'not run', '', ''];
   const { stage, seed, seconds, backend, finished, sharedWith } = time;
-  const took = sharedWith === undefined ? formatSeconds(seconds) : `that of ${sharedWith}`;
+  const took = sharedWith !== undefined ? `that of ${sharedWith}` : seconds === null ? 'unknown' : formatSeconds(seconds);
   return [stage, seed === null ? '' : String(seed), took, backend ?? '', finished.slice(0, 19).replace('T', ' ')];
 };
 
-const meanRow = ({ stage, seconds, missing, mean, deviation }: MeanTime): Row => [
+const meanRow = ({ stage, seconds, missing, unknown, mean, deviation }: MeanTime): Row => [
   stage,
-  mean === null ? 'not run' : duration(mean, deviation),
-  `n = ${seconds.length}${missing === 0 ? '' : `, ${missing} not finished`}`,
+  mean !== null ? duration(mean, deviation) : unknown > 0 ? 'unknown' : 'not run',
+  `n = ${seconds.length}${missing === 0 ? '' : `, ${missing} not finished`}${unknown === 0 ? '' : `, ${unknown} unknown`}`,
 ];
+
+const UNKNOWN =
+  'The machine\u2019s clock was set back while the stages of unknown time ran under an earlier version; to measure them, run them anew in another store.';
 
 /** What the stages of an experiment took, as a person reads it: a table, the means over seeds, and the total. */
 export const timesText = ({ stages, means, total }: Times): string => {
   const seeded = new Set(stages.filter(({ stage }) => withoutSeed(stage) !== stage).map(({ stage }) => withoutSeed(stage)));
   const overSeeds = means.filter(({ stage }) => seeded.has(stage));
   const missing = stages.filter(({ status }) => status !== 'finished').length;
+  const unknown = stages.filter(hasUnknownTime).length;
   return [
     ...table([['stage', 'seed', 'time', 'backend', 'finished (UTC)'], ...stages.map(stageRow)]),
     ...(overSeeds.length === 0 ? [] : ['', 'mean ± standard deviation over seeds', ...table(overSeeds.map(meanRow))]),
     '',
-    `total: ${duration(total)}${missing === 0 ? '' : `, without ${missing} of ${stages.length} stages that are not finished`}`,
+    `total: ${duration(total)}${missing === 0 ? '' : `, without ${missing} of ${stages.length} stages that are not finished`}${unknown === 0 ? '' : `, without ${unknown} of ${stages.length} stages whose time is unknown`}`,
+    ...(unknown === 0 ? [] : [UNKNOWN]),
   ].join('\n');
 };

@@ -3,14 +3,22 @@ import { dirname, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
+import { measuredNumber } from '../../artifacts/codecs/number.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { errorCode } from '../../artifacts/system-error.js';
 import type { RunEvent } from '../run/event.js';
 import type { Logger, Sink } from './logger.js';
 
-/** An event as one line of JSON; a problem goes without the exception behind it. */
-export const eventLine = (event: RunEvent): string =>
-  `${JSON.stringify(event, (key, value: unknown) => (key === 'cause' ? undefined : value))}\n`;
+const asWritten = (key: string, value: unknown): unknown => {
+  if (key === 'cause') return undefined;
+  return typeof value === 'number' && !Number.isFinite(value) ? measuredNumber.encode(value) : value;
+};
+
+/**
+ * An event as one line of JSON; a problem goes without the exception behind it, and a number that JSON has no word for is the
+ * text "NaN", "Infinity" or "-Infinity".
+ */
+export const eventLine = (event: RunEvent): string => `${JSON.stringify(event, asWritten)}\n`;
 
 /** A logger that writes events to a stream as lines of JSON. */
 export const writeLines =

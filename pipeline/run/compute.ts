@@ -4,20 +4,14 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { SaveCheckpoint } from '../worker/keep-checkpoints.js';
 import { type JobRequest, startJob } from '../worker/start.js';
 import { announceArtifact } from './announce.js';
+import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 
-const interruption = (stage: string): Problem =>
-  problem(
-    'interrupted',
-    'the run was interrupted',
-    `stage ${stage}`,
-    'run the same command again to go on from the last checkpoint',
-  );
-
-const failed = (error: Problem): NodeResult => either.left(option.some(error));
+const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
 const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations, absent, options }: NodeRun): JobRequest => ({
   name,
@@ -53,15 +47,28 @@ const conclude = (
       seconds,
     }),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
-    taskEither.bimap(option.some<Problem>, () => {
-      emit({ type: 'stage', stage: name, status: 'done', key, seconds });
-      return outputs;
-    }),
+    taskEither.bimap(
+      (error): Failure => ({ problem: option.some(error) }),
+      () => {
+        emit({ type: 'stage', stage: name, status: 'done', key, seconds });
+        return outputs;
+      },
+    ),
   );
 
-/** The seconds of earlier work that the stage goes on from; they are noted only for stages that can be interrupted and go on. */
-const beginWork = ({ graphNode, resolved, options }: NodeRun, at: Date): taskEither.TaskEither<Problem, number> =>
-  graphNode.node.definition.checkpoint === undefined ? taskEither.right(0) : options.store.beginWork(resolved.key, at);
+/** The seconds of work that the checkpoint to go on from holds: 0 where there is none, undefined where they are not known. */
+const secondsBefore = ({ graphNode, resolved, options }: NodeRun): taskEither.TaskEither<Problem, number | undefined> =>
+  graphNode.node.definition.checkpoint === undefined
+    ? taskEither.right(0)
+    : pipe(
+        options.store.checkpoint(resolved.key),
+        taskEither.map(
+          option.match(
+            () => 0,
+            ({ seconds }) => seconds,
+          ),
+        ),
+      );
 
 /** Computes a node's stage in a worker, relays its events, and records what it produced. Emits once. */
 export const compute = (run: NodeRun): Observable<NodeResult> =>
@@ -69,20 +76,21 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
     const { graphNode, resolved, options, emit } = run;
     const { name: stage } = graphNode;
     const { key } = resolved;
-    if (options.signal.aborted) return of(failed(interruption(stage)));
+    if (options.signal.aborted) return of(interruptedBefore(interruption(stage)));
     if (graphNode.node.definition.numeric) run.announceBackend();
     const outputs: Record<string, ProducedArtifact> = {};
-    const began = options.now();
+    const clock = options.monotonic ?? (() => performance.now());
+    const began = clock();
     emit({ type: 'stage', stage, status: 'running', key });
-    const work = (earlier: number): Observable<NodeResult> => {
-      let resumed = false;
-      return startJob(jobOf(run), options.signal).pipe(
+    const work = (before: number | undefined): Observable<NodeResult> => {
+      let earlier = 0;
+      const seconds = (): number => earlier + (clock() - began) / 1000;
+      const save: SaveCheckpoint = ({ state, note }) => options.store.writeCheckpoint(key, { state, note, seconds: seconds() });
+      return startJob(jobOf(run), save, options.signal).pipe(
         mergeMap((message): Observable<NodeResult> => {
           switch (message.type) {
-            case 'finished': {
-              const seconds = (options.now().getTime() - began.getTime()) / 1000;
-              return from(conclude(run, outputs, seconds + (resumed ? earlier : 0))());
-            }
+            case 'finished':
+              return from(conclude(run, outputs, seconds())());
             case 'failed':
               return of(failed(message.problem));
             case 'interrupted':
@@ -92,8 +100,9 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
               announceArtifact(emit, stage, message.name, message.produced);
               return EMPTY;
             case 'resumed':
-              resumed = true;
+              earlier = before ?? 0;
               emit({ type: 'stage', stage, status: 'running', key, resumed: true });
+              if (before === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
               return EMPTY;
             default:
               emit({ ...message, stage });
@@ -102,5 +111,5 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
         }),
       );
     };
-    return from(beginWork(run, began)()).pipe(mergeMap(either.match((error) => of(failed(error)), work)));
+    return from(secondsBefore(run)()).pipe(mergeMap(either.match((error) => of(failed(error)), work)));
   });

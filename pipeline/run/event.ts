@@ -9,15 +9,17 @@ interface Stamp {
   readonly run: string;
 }
 
-/** A stage begins, is found in the store, ends or fails. */
+/** A stage begins, is found in the store, ends or fails; or it is not begun, because of the interruption or failure of another. */
 export interface StageStatus {
   readonly type: 'stage';
   readonly stage: string;
-  readonly status: 'running' | 'cached' | 'done' | 'failed' | 'skipped' | 'interrupted';
+  readonly status: 'running' | 'cached' | 'done' | 'failed' | 'interrupted' | 'not-begun';
   readonly key?: Digest;
   /** Seconds that the work took, also before an interruption that it went on from; for a cached stage, when it was done. */
   readonly seconds?: number;
   readonly problem?: Problem;
+  /** Why it was not begun: `search failed`, `the run was interrupted`. */
+  readonly reason?: string;
   readonly resumed?: boolean;
 }
 

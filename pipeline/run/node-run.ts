@@ -16,8 +16,10 @@ export interface RunOptions extends Environment {
   readonly checkpointSeconds?: number;
   /** Aborting it stops the run: stages that compute end at their next checkpoint. */
   readonly signal: AbortSignal;
-  /** The clock, for the stamps of events and manifests. */
+  /** The date and time, for the stamps of events and manifests. Never for durations: it may be set. */
   readonly now: () => Date;
+  /** Milliseconds of a clock that nobody sets, for durations (default that of the process). */
+  readonly monotonic?: () => number;
   /** Identifier of the run. */
   readonly run: string;
 }
@@ -25,8 +27,13 @@ export interface RunOptions extends Environment {
 /** What a stage produced, by output. */
 export type Outputs = Readonly<Record<string, ProducedArtifact>>;
 
-/** Why a node has no outputs: a problem of its own, or none if it only depends on one that failed. */
-export type Failure = Option<Problem>;
+/** Why a node has no outputs. */
+export interface Failure {
+  /** A problem of its own; none where the node only depends on one that has a problem. */
+  readonly problem: Option<Problem>;
+  /** For a node that was not begun: why. */
+  readonly notBegun?: string;
+}
 
 /** How a node ended. */
 export type NodeResult = Either<Failure, Outputs>;

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from '../../artifacts/digest.js';
-import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import { type Manifest, type ProducedArtifact, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
@@ -20,6 +20,8 @@ export interface PlannedStage {
    * it depends on what a stage before it will give, so that its key is not known yet.
    */
   readonly status: 'cached' | 'run' | 'resume' | 'depends';
+  /** For `depends`: the stages whose result is not known yet. */
+  readonly waitsFor?: readonly string[];
   readonly key?: Digest;
   /** Why its data cannot be found; it is cached, from when it could. */
   readonly absent?: string;
@@ -35,14 +37,20 @@ interface Known {
   readonly outputs: ReadonlyMap<FlowNode, Readonly<Record<string, ProducedArtifact>>>;
 }
 
-const inputDigests = ({ node }: GraphNode, known: Known): Readonly<Record<string, Digest>> | undefined => {
-  const digests: Record<string, Digest> = {};
-  for (const [name, input] of Object.entries(node.inputs)) {
-    const produced = known.outputs.get(input.node)?.[input.output];
-    if (produced === undefined) return undefined;
-    digests[name] = produced.digest;
-  }
-  return digests;
+/** The digests of a node's inputs, or the nodes that are to make those that are not known. */
+const inputDigests = (
+  { node }: GraphNode,
+  known: Known,
+): either.Either<readonly FlowNode[], Readonly<Record<string, Digest>>> => {
+  const found = Object.entries(node.inputs).map(([name, input]) => ({
+    name,
+    maker: input.node,
+    digest: known.outputs.get(input.node)?.[input.output]?.digest,
+  }));
+  const missing = found.flatMap(({ maker, digest }) => (digest === undefined ? [maker] : []));
+  return missing.length > 0
+    ? either.left([...new Set(missing)])
+    : either.right(Object.fromEntries(found.map(({ name, digest }) => [name, digest as Digest])));
 };
 
 /** The first stage that would be computed under the key, if there is one. */
@@ -51,18 +59,26 @@ const sameAs = ({ planned }: Known, key: Digest): Pick<PlannedStage, 'sameAs'> =
   return first === undefined ? {} : { sameAs: first.stage };
 };
 
+const took = (manifest: Manifest): Pick<PlannedStage, 'seconds'> => {
+  const seconds = secondsOf(manifest);
+  return seconds === undefined ? {} : { seconds };
+};
+
 const planNode =
   (environment: Environment, names: ReadonlyMap<FlowNode, string>) =>
   (known: Known, graphNode: ConfiguredNode): taskEither.TaskEither<Problem, Known> => {
-    const after = [...new Set(Object.values(graphNode.node.inputs).map(({ node }) => names.get(node) as string))];
+    const namesOf = (nodes: readonly FlowNode[]): readonly string[] => [
+      ...new Set(nodes.map((node) => names.get(node) as string)),
+    ];
+    const after = namesOf(Object.values(graphNode.node.inputs).map(({ node }) => node));
     const add = (rest: Omit<PlannedStage, 'stage' | 'after'>): Known => ({
       planned: [...known.planned, { stage: graphNode.name, after, ...rest }],
       outputs: rest.outputs === undefined ? known.outputs : new Map(known.outputs).set(graphNode.node, rest.outputs),
     });
     const inputs = inputDigests(graphNode, known);
-    if (inputs === undefined) return taskEither.right(add({ status: 'depends' }));
+    if (either.isLeft(inputs)) return taskEither.right(add({ status: 'depends', waitsFor: namesOf(inputs.left) }));
     return pipe(
-      resolveNode(environment, graphNode, inputs),
+      resolveNode(environment, graphNode, inputs.right),
       taskEither.chain(({ key, absent }) =>
         pipe(
           lookUp(environment.store, key),
@@ -73,7 +89,7 @@ const planNode =
               ? add({
                   status: 'cached',
                   key,
-                  seconds: found.manifest.seconds,
+                  ...took(found.manifest),
                   outputs: found.manifest.outputs,
                   ...(absent === undefined ? {} : { absent: absent.what }),
                 })

@@ -1,15 +1,17 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Manifest } from '../../artifacts/manifest.js';
+import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
 import { announceArtifact } from './announce.js';
 import type { NodeRun, Outputs } from './node-run.js';
 import { lookUp } from './resolve.js';
 
-const announce = ({ graphNode: { name }, resolved: { key }, emit }: NodeRun, { outputs, seconds }: Manifest): Outputs => {
+const announce = ({ graphNode: { name }, resolved: { key }, emit }: NodeRun, manifest: Manifest): Outputs => {
+  const { outputs } = manifest;
+  const seconds = secondsOf(manifest);
   for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, name, output, produced);
-  emit({ type: 'stage', stage: name, status: 'cached', key, seconds });
+  emit({ type: 'stage', stage: name, status: 'cached', key, ...(seconds === undefined ? {} : { seconds }) });
   return outputs;
 };
 

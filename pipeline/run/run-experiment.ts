@@ -27,33 +27,44 @@ import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { compute } from './compute.js';
 import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
 import type { EventBody, RunEvent } from './event.js';
+import { failed, failureAfter, interruptedBefore, interruption } from './failure.js';
 import type { Graph } from './graph.js';
 import { type Limiter, limiter } from './limit.js';
-import type { NodeResult, NodeRun, Outputs, RunOptions } from './node-run.js';
+import type { Failure, NodeResult, NodeRun, Outputs, RunOptions } from './node-run.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
 import { beginKeys, resolveNode } from './resolve.js';
 import { reuse, reuseOrMend } from './reuse.js';
 
-const failed = (error: Problem): Observable<NodeResult> => of(either.left(option.some(error)));
+const ended = (error: Problem): Observable<NodeResult> => of(failed(error));
 
 const perform = <A>(
   work: taskEither.TaskEither<Problem, A>,
   next: (value: A) => Observable<NodeResult>,
-): Observable<NodeResult> => from(work()).pipe(mergeMap(either.match(failed, next)));
+): Observable<NodeResult> => from(work()).pipe(mergeMap(either.match(ended, next)));
 
 const orElse = (otherwise: () => Observable<NodeResult>) =>
   option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
 
+/** A node whose claim could not be had: whoever waits for another run has not begun. */
+const unclaimed =
+  (stage: string) =>
+  (error: Problem): Observable<NodeResult> =>
+    of(error.problem === 'interrupted' ? interruptedBefore(interruption(stage)) : failed(error));
+
 /** Takes a claim, gives what `use` does under it, and lets go of it, also when it is unsubscribed. */
-const underClaim = (claim: taskEither.TaskEither<Problem, Claim>, use: () => Observable<NodeResult>): Observable<NodeResult> =>
+const underClaim = (
+  stage: string,
+  claim: taskEither.TaskEither<Problem, Claim>,
+  use: () => Observable<NodeResult>,
+): Observable<NodeResult> =>
   new Observable((subscriber) => {
     const taken = claim();
     const release = async (): Promise<void> => {
       const held = await taken;
       if (either.isRight(held)) await held.right.release();
     };
-    const using = from(taken).pipe(mergeMap(either.match(failed, use)));
+    const using = from(taken).pipe(mergeMap(either.match(unclaimed(stage), use)));
     const running = using.pipe(mergeMap((result) => from(release()).pipe(map(() => result)))).subscribe(subscriber);
     return () => {
       running.unsubscribe();
@@ -78,7 +89,7 @@ const computeOnce = (run: NodeRun, rank: number, { inTurn }: Limiter, sameAs: st
         message: `waiting for ${sameAs ?? holder}, which computes the same stage`,
       }),
   });
-  return underClaim(claim, () =>
+  return underClaim(graphNode.name, claim, () =>
     perform(
       reuseOrMend(run),
       orElse(() => inTurn(rank, compute(run))),
@@ -88,24 +99,27 @@ const computeOnce = (run: NodeRun, rank: number, { inTurn }: Limiter, sameAs: st
 
 const announce = (stage: string, emit: (event: EventBody) => void) => (result: NodeResult) => {
   if (either.isRight(result)) return;
-  const failure = result.left;
-  if (option.isNone(failure)) emit({ type: 'stage', stage, status: 'skipped' });
-  else
-    emit({
-      type: 'stage',
-      stage,
-      status: failure.value.problem === 'interrupted' ? 'interrupted' : 'failed',
-      problem: failure.value,
-    });
+  const { problem, notBegun } = result.left;
+  if (notBegun !== undefined) emit({ type: 'stage', stage, status: 'not-begun', reason: notBegun });
+  else if (option.isSome(problem)) {
+    const status = problem.value.problem === 'interrupted' ? 'interrupted' : 'failed';
+    emit({ type: 'stage', stage, status, problem: problem.value });
+  }
 };
 
 const inputsOf = (
   node: FlowNode,
   results: ReadonlyMap<FlowNode, Observable<NodeResult>>,
-): Observable<either.Either<unknown, Readonly<Record<string, Digest>>>> => {
+  nameOf: (node: FlowNode) => string,
+): Observable<either.Either<Failure, Readonly<Record<string, Digest>>>> => {
   const inputs = Object.entries(node.inputs).map(([name, { node: maker, output }]) =>
     (results.get(maker) as Observable<NodeResult>).pipe(
-      map(either.map((outputs) => [name, (outputs[output] as ProducedArtifact).digest] as const)),
+      map(
+        either.bimap(
+          (failure) => failureAfter(nameOf(maker), failure),
+          (outputs) => [name, (outputs[output] as ProducedArtifact).digest] as const,
+        ),
+      ),
     ),
   );
   return (inputs.length === 0 ? of([]) : forkJoin(inputs)).pipe(
@@ -137,7 +151,14 @@ const doneEvent = (graph: Graph, results: readonly NodeResult[]): EventBody => (
       return [[name, { kind, digest, summary }] as const];
     }),
   ),
-  problems: results.flatMap((result) => (either.isLeft(result) && option.isSome(result.left) ? [result.left.value] : [])),
+  problems: results.flatMap((result) =>
+    either.isLeft(result)
+      ? option.match(
+          () => [],
+          (one: Problem) => [one],
+        )(result.left.problem)
+      : [],
+  ),
 });
 
 /** Connects the graph's nodes: each is an Observable of how it ended, which waits for those it takes inputs from. */
@@ -178,17 +199,19 @@ const connect = (
       );
     });
   };
+  const names = new Map(graph.nodes.map(({ node, name }) => [node, name]));
+  const nameOf = (node: FlowNode): string => names.get(node) as string;
   for (const graphNode of graph.nodes) {
     const { node, name } = graphNode;
-    const result = inputsOf(node, results).pipe(
+    const result = inputsOf(node, results, nameOf).pipe(
       mergeMap(
         either.match(
-          () => of<NodeResult>(either.left(option.none)),
+          (failure) => of<NodeResult>(either.left(failure)),
           (inputs) => evaluate(graphNode, inputs),
         ),
       ),
       // What a definition's own functions throw is a failure of its stage, and leaves the others be.
-      catchError((error) => failed(stageProblem(error, name))),
+      catchError((error) => ended(stageProblem(error, name))),
       tap(announce(name, emit)),
       shareReplay({ bufferSize: 1, refCount: true }),
     );

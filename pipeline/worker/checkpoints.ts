@@ -1,10 +1,14 @@
 import * as t from 'io-ts';
+import { measuredNumber } from '../../artifacts/codecs/number.js';
 import type { MetricEvent } from '../stage.js';
 
 /** What the worker keeps beside a checkpoint's state: the metrics that the stage had emitted. */
 export const CheckpointNote = t.strict({
   metrics: t.array(
-    t.intersection([t.strict({ step: t.number, values: t.record(t.string, t.number) }), t.exact(t.partial({ epoch: t.number }))]),
+    t.intersection([
+      t.strict({ step: t.number, values: t.record(t.string, measuredNumber) }),
+      t.exact(t.partial({ epoch: t.number })),
+    ]),
   ),
 });
 export type CheckpointNote = t.TypeOf<typeof CheckpointNote>;
@@ -16,7 +20,19 @@ export const metricEntry = ({ step, epoch, values }: MetricEvent): CheckpointNot
   values,
 });
 
-/** When the last checkpoint was saved and how long saving took, in milliseconds. */
+/** A state on its way from the job to the store. */
+export interface TakenCheckpoint {
+  readonly type: 'checkpoint';
+  /** From 1, in the order in which they were taken. */
+  readonly number: number;
+  readonly state: Uint8Array;
+  /** Encoded, as the store takes it. */
+  readonly note: unknown;
+  /** Whether it is to be written now; another is only there to go on from should the thread be ended within a step. */
+  readonly due: boolean;
+}
+
+/** When the last checkpoint was taken and what taking and writing it cost, in milliseconds. */
 export interface CheckpointClock {
   readonly savedAt: number;
   readonly cost: number;
@@ -28,3 +44,13 @@ const LARGEST_SHARE = 0.04;
 /** Whether a checkpoint is due: at least `seconds` after the last, and seldom enough to stay cheap. */
 export const checkpointDue = (clock: CheckpointClock, now: number, seconds: number): boolean =>
   now - clock.savedAt >= Math.max(seconds * 1000, clock.cost / LARGEST_SHARE);
+
+// Less than a thread that is asked to stop is given, so that it may be ended within such a step.
+const LONG_STEP_MILLISECONDS = 1000;
+
+/** Whether the state after a step is worth holding in memory: the step after it may be cut off, and taking it stays cheap. */
+export const worthHolding = (stepMilliseconds: number, cost: number): boolean =>
+  stepMilliseconds >= LONG_STEP_MILLISECONDS && cost <= LARGEST_SHARE * stepMilliseconds;
+
+/** How long a checkpoint may be on its way to the disk before the next step has to wait for it. */
+export const LONGEST_SAVE_MILLISECONDS = 1000;

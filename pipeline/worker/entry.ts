@@ -2,12 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as either from 'fp-ts/lib/Either.js';
 import { openStore } from '../../artifacts/open-store.js';
 import { registerTypeScript } from '../typescript.js';
+import { controlIn } from './control.js';
 import { executeJob } from './execute.js';
 import type { Job, WorkerMessage } from './job.js';
 import { preload } from './preload.js';
+import type { StageThread } from './stage-thread.js';
 
 // The thread that a stage runs in: one job, then it ends.
-const job = workerData as Job & { readonly typescript: boolean; readonly home: string };
+const job = workerData as Job & StageThread;
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 const sendable = (message: WorkerMessage): WorkerMessage =>
@@ -28,7 +30,8 @@ const begin = async (): Promise<void> => {
     post(sendable({ type: 'failed', problem: opened.left }));
     return;
   }
-  executeJob(job, opened.right, () => performance.now()).subscribe((message) => post(sendable(message)));
+  const { awaitSettled } = controlIn(job.control);
+  executeJob(job, opened.right, () => performance.now(), awaitSettled).subscribe((message) => post(sendable(message)));
 };
 
 void begin();

@@ -5,10 +5,12 @@ import {
   catchError,
   concat,
   concatMap,
+  connect,
   defer,
   EMPTY,
   from,
   map,
+  merge,
   mergeMap,
   type Observable,
   of,
@@ -23,8 +25,16 @@ import { type Problem, problem } from '../../artifacts/problem.js';
 import { quoted } from '../../artifacts/quote.js';
 import type { Store } from '../../artifacts/store.js';
 import { stageProblem } from '../run/problems.js';
-import type { ArtifactEvent, CheckpointEvent, StageDefinition, StageEvent } from '../stage.js';
-import { type CheckpointClock, checkpointDue, metricEntry } from './checkpoints.js';
+import type { ArtifactEvent, CheckpointEvent, MetricEvent, StageDefinition, StageEvent } from '../stage.js';
+import {
+  type CheckpointClock,
+  CheckpointNote,
+  checkpointDue,
+  LONGEST_SAVE_MILLISECONDS,
+  metricEntry,
+  worthHolding,
+} from './checkpoints.js';
+import { controlIn } from './control.js';
 import type { Job, WorkerMessage } from './job.js';
 import { type Prepared, prepare } from './prepare.js';
 
@@ -61,12 +71,16 @@ const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Eithe
 const warnedOf = (warnings: readonly string[]): { readonly warnings?: readonly string[] } =>
   warnings.length === 0 ? {} : { warnings };
 
+const withRemark = (summary: string, remark: string | undefined): string =>
+  remark === undefined ? summary : `${summary}\n${remark}`;
+
 const writeArtifact = <A>(
   store: Store,
   kind: ArtifactKind<A>,
   name: string,
   value: A,
   stage: string,
+  remark?: string,
 ): Observable<WorkerMessage> =>
   orThrow(
     pipe(
@@ -81,7 +95,7 @@ const writeArtifact = <A>(
             kind: kind.name,
             digest: digest as Digest,
             bytes: bytes.length,
-            summary: kind.summary(value),
+            summary: withRemark(kind.summary(value), remark),
             ...warnedOf(kind.warnings?.(value) ?? []),
           },
         }),
@@ -92,28 +106,64 @@ const writeArtifact = <A>(
 /** Mutable bookkeeping of one job; it never reaches the stage. */
 interface Books {
   readonly metrics: Prepared['metrics'];
-  clock: CheckpointClock;
-  saving: boolean;
   readonly missing: Set<string>;
+  /** Names of metrics that were not finite, once. */
+  readonly strange: Set<string>;
+  /** When the last checkpoint that was due was taken, and what taking it cost the job. */
+  clock: CheckpointClock;
+  /** When the last step ended. */
+  steppedAt: number;
+  /** Checkpoints taken, and the number of the last that was due. */
+  taken: number;
+  due: number;
+  stopped: boolean;
 }
 
-type Taken = {
-  readonly taken: Promise<unknown> | undefined;
-  readonly metrics: Prepared['metrics'];
-  readonly interrupted: boolean;
-};
+const strangeMetrics = ({ step, values }: MetricEvent, { strange }: Books): readonly WorkerMessage[] =>
+  Object.entries(values)
+    .filter(([name, value]) => !Number.isFinite(value) && !strange.has(name))
+    .map(([name, value]) => {
+      strange.add(name);
+      const message = `the metric "${name}" is ${value} at step ${step}; this is said once, its values are in the log of metrics`;
+      return { type: 'log', level: 'warning', message } as const;
+    });
+
+// The whole memory behind an array would cross the threads with it.
+const alone = (bytes: Uint8Array): Uint8Array => (bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice());
 
 /**
- * Runs a job: loads its stage, feeds it its inputs and the state of its last checkpoint, writes what it emits to the
- * store, saves checkpoints when they are due, and stops at the next checkpoint once the job is interrupted.
+ * Runs a job: loads its stage, feeds it its inputs and the state of its last checkpoint, writes the artifacts that it emits
+ * to the store, and stops after the step that it is in once the job is interrupted.
+ *
+ * What the stage tells is told at once, whatever is being written. Checkpoints that are due are given away as messages, to
+ * be written by whoever started the job and has its event loop free.
  *
  * @param now milliseconds of a monotonic clock
+ * @param awaitSettled stops this thread until a checkpoint is written; called when one has been on its way for a second
  */
-export const executeJob = (job: Job, store: Store, now: () => number): Observable<WorkerMessage> => {
-  const interrupted = new Int32Array(job.interrupt);
+export const executeJob = (
+  job: Job,
+  store: Store,
+  now: () => number,
+  awaitSettled: (number: number) => void = () => undefined,
+): Observable<WorkerMessage> => {
+  const control = controlIn(job.control);
+
+  /** Whether the state after the step that has just ended is due, is only held, or is of no use. */
+  const useOfState = (books: Books): 'due' | 'held' | 'none' => {
+    const at = now();
+    const step = at - books.steppedAt;
+    const { savedAt, cost } = books.clock;
+    if (control.settled().number < books.due && at - savedAt >= LONGEST_SAVE_MILLISECONDS) awaitSettled(books.due);
+    books.steppedAt = now();
+    if (control.isInterrupted()) return 'due';
+    const { number, milliseconds } = control.settled();
+    if (number >= books.due && checkpointDue({ savedAt, cost: cost + milliseconds }, at, job.checkpointSeconds)) return 'due';
+    return worthHolding(step, cost) ? 'held' : 'none';
+  };
 
   // The state is taken here, synchronously: the stage may reuse its buffers once it is asked for more.
-  const take = (event: CheckpointEvent<unknown>, { checkpoint }: StageDefinition, books: Books): Taken => {
+  const take = (event: CheckpointEvent<unknown>, { checkpoint }: StageDefinition, books: Books): Observable<WorkerMessage> => {
     if (checkpoint === undefined) {
       throw problem(
         'stage',
@@ -122,61 +172,49 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
         'give the definition its `checkpoint`',
       );
     }
-    const stop = Atomics.load(interrupted, 0) === 1;
-    const due = stop || (!books.saving && checkpointDue(books.clock, now(), job.checkpointSeconds));
-    if (due) books.saving = true;
-    return {
-      taken: due ? Promise.resolve(event.state()) : undefined,
-      metrics: due ? books.metrics.slice() : [],
-      interrupted: stop,
-    };
-  };
-
-  const save = (
-    kind: ArtifactKind<unknown>,
-    { taken, metrics, interrupted: stop }: Taken,
-    books: Books,
-  ): Observable<WorkerMessage> => {
-    if (taken === undefined) return EMPTY;
+    const use = useOfState(books);
+    if (use === 'none') return EMPTY;
     const began = now();
-    return from(taken).pipe(
+    books.stopped = control.isInterrupted();
+    books.taken += 1;
+    const number = books.taken;
+    if (use === 'due') {
+      books.due = number;
+      books.clock = { ...books.clock, savedAt: began };
+    }
+    const note = CheckpointNote.encode({ metrics: books.metrics.slice() });
+    return from(Promise.resolve(event.state())).pipe(
+      mergeMap((state) => orThrow(taskEither.fromEither(encode(checkpoint, state, `checkpoint of stage ${job.name}`)))),
       mergeMap((state) =>
-        orThrow(
-          pipe(
-            taskEither.fromEither(encode(kind, state, `checkpoint of stage ${job.name}`)),
-            taskEither.chain((bytes) => store.writeCheckpoint(job.key, { state: bytes, note: { metrics } })),
-          ),
+        concat(
+          of<WorkerMessage>({ type: 'checkpoint', number, state: alone(state), note, due: use === 'due' }),
+          defer(() => {
+            books.clock = { ...books.clock, cost: now() - began };
+            return EMPTY;
+          }),
         ),
       ),
-      mergeMap(() => {
-        books.clock = { savedAt: now(), cost: now() - began };
-        books.saving = false;
-        return stop ? of<WorkerMessage>({ type: 'interrupted' }) : EMPTY;
-      }),
     );
   };
 
-  const record =
-    ({ definition }: Prepared, books: Books) =>
-    (event: Exclude<StageEvent, CheckpointEvent<unknown>> | Taken): Observable<WorkerMessage> => {
-      if ('taken' in event) return save(definition.checkpoint as ArtifactKind<unknown>, event, books);
-      if (event.type !== 'artifact') return of(event);
-      const { name, value } = event as ArtifactEvent<Record<string, unknown>>;
-      const kind = own(definition.outputs, name);
-      if (kind === undefined || !books.missing.delete(name)) {
-        return throwError(() =>
-          problem(
-            'stage',
-            `the stage emitted ${kind === undefined ? 'an undeclared output' : 'twice the output'} ${quoted(name)}`,
-            `stage ${job.name}`,
-            'emit each declared output once',
-          ),
-        );
-      }
-      return writeArtifact(store, kind, name, value, job.name);
-    };
+  const write = ({ definition }: Prepared, books: Books, event: ArtifactEvent<unknown>): Observable<WorkerMessage> => {
+    const { name, value, remark } = event as ArtifactEvent<Record<string, unknown>>;
+    const kind = own(definition.outputs, name);
+    if (kind === undefined || !books.missing.delete(name)) {
+      return throwError(() =>
+        problem(
+          'stage',
+          `the stage emitted ${kind === undefined ? 'an undeclared output' : 'twice the output'} ${quoted(name)}`,
+          `stage ${job.name}`,
+          'emit each declared output once',
+        ),
+      );
+    }
+    return writeArtifact(store, kind, name, value, job.name, remark);
+  };
 
   const finish = (books: Books): Observable<WorkerMessage> => {
+    if (books.stopped) return of({ type: 'interrupted' });
     if (books.missing.size > 0) {
       return throwError(() =>
         problem(
@@ -191,13 +229,32 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
     return concat(log, of<WorkerMessage>({ type: 'finished' }));
   };
 
+  /** What is told of one event at once; an artifact is told of when it is written. */
+  const tell = ({ definition }: Prepared, books: Books, event: StageEvent): Observable<WorkerMessage> => {
+    switch (event.type) {
+      case 'artifact':
+        return EMPTY;
+      case 'checkpoint':
+        return take(event, definition, books);
+      case 'metric':
+        if (event.ofMachine === undefined) books.metrics.push(metricEntry(event));
+        return from([event, ...strangeMetrics(event, books)]);
+      default:
+        return of(event);
+    }
+  };
+
   const run = (prepared: Prepared): Observable<WorkerMessage> => {
     const { definition, context, warning } = prepared;
     const books: Books = {
       metrics: prepared.metrics.slice(),
-      clock: { savedAt: now(), cost: 0 },
-      saving: false,
       missing: new Set(Object.keys(definition.outputs)),
+      strange: new Set(),
+      clock: { savedAt: now(), cost: 0 },
+      steppedAt: now(),
+      taken: 0,
+      due: 0,
+      stopped: false,
     };
     const opening: WorkerMessage[] = [
       ...(warning === undefined ? [] : [{ type: 'log', level: 'warning', message: warning } as const]),
@@ -205,24 +262,25 @@ export const executeJob = (job: Job, store: Store, now: () => number): Observabl
     ];
     const events = defer(() => from(definition.load())).pipe(
       mergeMap((start) => start(context)),
-      map((event) => {
-        if (event.type === 'metric' && event.ofMachine === undefined) books.metrics.push(metricEntry(event));
-        return event.type === 'checkpoint' ? take(event, definition, books) : event;
-      }),
-      concatMap(record(prepared, books)),
+      map((event) => ({ event, told: tell(prepared, books, event) })),
+      // Once the state to go on from is taken the stage begins no further step.
+      takeWhile(() => !books.stopped, true),
+      connect((shared) =>
+        merge(
+          shared.pipe(mergeMap(({ told }) => told)),
+          shared.pipe(concatMap(({ event }) => (event.type === 'artifact' ? write(prepared, books, event) : EMPTY))),
+        ),
+      ),
     );
     return concat(
       of(...opening),
-      concat(
-        events,
-        defer(() => finish(books)),
-      ),
+      events,
+      defer(() => finish(books)),
     );
   };
 
   return defer(() => orThrow(prepare(job, store))).pipe(
     mergeMap(run),
-    takeWhile(({ type }) => type !== 'interrupted', true),
     catchError((error) => of<WorkerMessage>({ type: 'failed', problem: asNamed(job, stageProblem(error, job.name)) })),
   );
 };

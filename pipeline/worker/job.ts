@@ -4,6 +4,7 @@ import type { Problem } from '../../artifacts/problem.js';
 import type { SourceFile } from '../../artifacts/source.js';
 import type { BackendIdentity } from '../key/node-key.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
+import type { TakenCheckpoint } from './checkpoints.js';
 
 /** What a worker is told: which stage to run, on what, and where. Plain data, so that it can cross threads. */
 export interface Job {
@@ -25,12 +26,12 @@ export interface Job {
   readonly absent: readonly Problem[];
   /** Least seconds between two checkpoints. */
   readonly checkpointSeconds: number;
-  /** One Int32: set to 1 to ask the stage to stop at its next checkpoint. */
-  readonly interrupt: SharedArrayBuffer;
+  /** The memory of the job's `Control`. */
+  readonly control: SharedArrayBuffer;
 }
 
-/** What a worker says. */
-export type WorkerMessage =
+/** What a running job tells of itself. */
+export type JobMessage =
   | MetricEvent
   | ProgressEvent
   | LogEvent
@@ -39,3 +40,6 @@ export type WorkerMessage =
   | { readonly type: 'finished' }
   | { readonly type: 'interrupted' }
   | { readonly type: 'failed'; readonly problem: Problem };
+
+/** What a worker says: what the job tells, and states for whoever started it to write. */
+export type WorkerMessage = JobMessage | TakenCheckpoint;

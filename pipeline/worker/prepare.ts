@@ -15,6 +15,7 @@ import type { Store } from '../../artifacts/store.js';
 import { raisedProblem } from '../run/problems.js';
 import { isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
+import { controlIn } from './control.js';
 import type { Job } from './job.js';
 
 /** Everything that a stage needs to run: its definition, its context, and the metrics of the run it goes on with. */
@@ -138,16 +139,20 @@ interface StartableBackend {
   readonly start: () => Promise<void>;
 }
 
-const startBackend = ({ backend, name, interrupt }: Job): taskEither.TaskEither<Problem, void> =>
+const startBackend = ({ backend, name, control: memory }: Job): taskEither.TaskEither<Problem, void> =>
   backend === undefined
     ? taskEither.right(undefined)
     : taskEither.tryCatch(
         async () => {
           const { [backend.exported]: found } = (await import(backend.source)) as Readonly<Record<string, StartableBackend>>;
+          // Before anything of it is loaded: from then on the thread must not be ended from outside.
+          if (found?.heed !== undefined) {
+            const control = controlIn(memory);
+            found.heed(control.isInterrupted);
+            control.willEndItself();
+          }
           const obstacle = found === undefined ? 'its module does not export it' : await found.probe();
           if (obstacle !== null) throw new Error(obstacle);
-          const flag = new Int32Array(interrupt);
-          found?.heed?.(() => Atomics.load(flag, 0) === 1);
           await found?.start();
         },
         (error) =>

@@ -1,18 +1,22 @@
 import type * as t from 'io-ts';
-import { numberBetween, positiveNumber } from '../../artifacts/codecs/number.js';
+import { numberBetween, positiveNumberOr } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import type { ArchitectureTable } from './parameters.js';
 
 // At 1 a moment would never move, and the correction of its bias divide by 0.
 const LARGEST_DECAY = 0.999999;
 
-/** Settings of the architecture's optimiser; the defaults are those of DARTS and DrNAS. */
+/** Settings of the architecture's optimiser; the decays are those of DARTS and DrNAS. */
 export const ArchitectureOptimiser = record('ArchitectureOptimiser', {
-  learningRate: withDefault(positiveNumber, 3e-4),
+  /** "auto": that of DARTS, 3e-4, for a search as long as its own, and more for a shorter one. */
+  learningRate: withDefault(positiveNumberOr('auto'), 'auto'),
   beta1: withDefault(numberBetween(0, LARGEST_DECAY), 0.5),
   beta2: withDefault(numberBetween(0, LARGEST_DECAY), 0.999),
 });
 export type ArchitectureOptimiser = t.TypeOf<typeof ArchitectureOptimiser>;
+
+/** An {@link ArchitectureOptimiser} whose learning rate is known. */
+export type Adam = Omit<ArchitectureOptimiser, 'learningRate'> & { readonly learningRate: number };
 
 /** Architecture parameters with Adam's moments of each, and the number of steps taken. */
 export interface ArchitectureState {
@@ -41,7 +45,7 @@ export const architectureState = (parameters: ArchitectureTable): ArchitectureSt
 export const adam = (
   state: ArchitectureState,
   gradient: ArchitectureTable,
-  { learningRate, beta1, beta2 }: ArchitectureOptimiser,
+  { learningRate, beta1, beta2 }: Adam,
 ): ArchitectureState => {
   const steps = state.steps + 1;
   const at = (table: ArchitectureTable, name: string, index: number): number => (table[name] as Float64Array)[index] as number;

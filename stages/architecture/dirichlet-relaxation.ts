@@ -4,6 +4,7 @@ import { sampleDirichlet } from '../../kernels/dirichlet/sample.js';
 import { normal } from '../../kernels/random/draw.js';
 import type { DirichletSettings } from './dirichlet.js';
 import { type Penalty, type Relaxation, squaredPenalty } from './relaxation.js';
+import { softmaxOf } from './softmax-relaxation.js';
 
 /** β = ELU(η) + 1, which is positive: η + 1 above 0 and exp(η) below. */
 export const concentrationOf = (eta: Float64Array): Float64Array => eta.map((x) => (x > 0 ? x + 1 : Math.exp(x)));
@@ -11,6 +12,14 @@ export const concentrationOf = (eta: Float64Array): Float64Array => eta.map((x) 
 /** dβ/dη: 1 above 0 and exp(η) below. */
 const throughElu = (eta: Float64Array, concentration: Float64Array, gradient: Float64Array): Float64Array =>
   gradient.map((x, i) => x * ((eta[i] as number) > 0 ? 1 : (concentration[i] as number)));
+
+/** E[θ] = β / Σβ, also where all of β are below the smallest double or their sum is beyond the largest one. */
+const expectationOf = (eta: Float64Array): Float64Array => {
+  const concentration = concentrationOf(eta);
+  const total = concentration.reduce((a, b) => a + b, 0);
+  if (total > 0 && Number.isFinite(total)) return concentration.map((x) => x / total);
+  return softmaxOf(eta.map((x) => (x > 0 ? Math.log1p(x) : x)));
+};
 
 /**
  * The gradient to η from that to a sample θ: along the path of the sample to β, then through the ELU.
@@ -43,11 +52,7 @@ export const dirichletRelaxation = ({ scale, anchor, distance }: DirichletSettin
       pullback: (gradient) => gradientToParameters(parameters, weights, gradient),
     };
   },
-  expectation: (parameters) => {
-    const concentration = concentrationOf(parameters);
-    const total = concentration.reduce((a, b) => a + b, 0);
-    return concentration.map((x) => x / total);
-  },
+  expectation: expectationOf,
   penalty: distance === 'kl' ? (eta) => divergencePenalty(eta, anchor) : (eta) => squaredPenalty(eta, anchor),
   entropy: (parameters) => dirichletEntropy(concentrationOf(parameters)),
 });

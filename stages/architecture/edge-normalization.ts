@@ -43,7 +43,16 @@ const sumsByNode = ({ edges }: CellType, values: Float64Array): Float64Array =>
 const weightsOf = (cellType: CellType, parameters: Float64Array): Float64Array => {
   const powers = parameters.map((x) => Math.exp(x));
   const sums = sumsByNode(cellType, powers);
-  return powers.map((power, edge) => power / (sums[edge] as number));
+  if (sums.every((sum) => sum > 0 && sum < Number.POSITIVE_INFINITY)) {
+    return powers.map((power, edge) => power / (sums[edge] as number));
+  }
+  // Too large or too small for exp: relative to the largest parameter of the node.
+  const relative = parameters.map((x, edge) => {
+    const node = cellType.edges[edge]?.to;
+    return Math.exp(x - parameters.reduce((a, b, other) => (cellType.edges[other]?.to === node ? Math.max(a, b) : a), x));
+  });
+  const relativeSums = sumsByNode(cellType, relative);
+  return relative.map((power, edge) => power / (relativeSums[edge] as number));
 };
 
 const rowOf = ({ operations }: CellType, entry: number): number => Math.floor(entry / operations.length);

@@ -2,7 +2,8 @@ import { normal } from '../../kernels/random/draw.js';
 import { type Relaxation, squaredPenalty } from './relaxation.js';
 import type { SoftmaxSettings } from './softmax.js';
 
-const softmaxOf = (parameters: Float64Array): Float64Array => {
+/** exp(x) over its sum, which does not depend on a number that is added to all of x. */
+export const softmaxOf = (parameters: Float64Array): Float64Array => {
   const largest = parameters.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const powers = parameters.map((x) => Math.exp(x - largest));
   const sum = powers.reduce((a, b) => a + b, 0);

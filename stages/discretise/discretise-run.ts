@@ -2,6 +2,7 @@ import { defer, from, map, type Observable } from 'rxjs';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import { remarkOn } from '../kinds/undecided.js';
 import type { DiscretiseSettings } from './discretise.js';
 import { fittingSpace } from './fitting-space.js';
 
@@ -13,5 +14,8 @@ export const runDiscretise = ({
   inputs: { distribution },
 }: Context): Observable<StageEvent<{ readonly genotype: Genotype }, never>> =>
   defer(() => from(fittingSpace(config.space, distribution, 'stage discretise'))).pipe(
-    map((space) => ({ type: 'artifact', name: 'genotype', value: space.discretise(distribution.expectation) }) as const),
+    map((space) => {
+      const value = space.discretise(distribution.expectation);
+      return { type: 'artifact', name: 'genotype', value, ...remarkOn(distribution) } as const;
+    }),
   );

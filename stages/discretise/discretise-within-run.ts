@@ -4,6 +4,7 @@ import { defer, from, mergeMap, type Observable } from 'rxjs';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureResources } from '../kinds/architecture-resources.js';
+import { remarkOn } from '../kinds/undecided.js';
 import { type BudgetInputs, budgetOf, costMetrics, resourcesOf, scoredCost } from './budget.js';
 import type { DiscretiseWithinSettings } from './discretise-within.js';
 import { exactChoice } from './exact-choice.js';
@@ -27,7 +28,7 @@ export const runDiscretiseWithin = ({ config, inputs }: Context): Observable<Eve
               const cost = scoredCost(budget, chosen);
               return [
                 { type: 'metric', step: 1, values: costMetrics(cost) },
-                { type: 'artifact', name: 'genotype', value: chosen },
+                { type: 'artifact', name: 'genotype', value: chosen, ...remarkOn(inputs.distribution) },
                 { type: 'artifact', name: 'resources', value: resourcesOf(budget, cost, scoredCost(budget, unlimited), null) },
               ];
             }),

@@ -5,6 +5,7 @@ import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import { remarkOn } from '../kinds/undecided.js';
 import { genotypeDraws } from './draw-genotype.js';
 import { fittingSpace } from './fitting-space.js';
 import type { SampleGenotypeSettings } from './sample-genotype.js';
@@ -16,7 +17,8 @@ const drawn = async ({ config, inputs: { distribution }, seed }: Context): Promi
   const space = await fittingSpace(config.space, distribution, 'stage sampleGenotype');
   const relaxation = await resolveComponent<Relaxation>(config.architecture as Component<'relaxation'>);
   const draw = genotypeDraws(space, relaxation, distribution);
-  return { type: 'artifact', name: 'genotype', value: draw(fold(generatorOf(seed), 'sample genotype', config.draw)) };
+  const value = draw(fold(generatorOf(seed), 'sample genotype', config.draw));
+  return { type: 'artifact', name: 'genotype', value, ...remarkOn(distribution) };
 };
 
 /** Emits the genotype of one draw. */

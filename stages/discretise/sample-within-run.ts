@@ -7,6 +7,7 @@ import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 import type { ArchitectureResources, ScoredCost } from '../kinds/architecture-resources.js';
+import { remarkOn } from '../kinds/undecided.js';
 import { iterate, narrate } from '../training/iterate.js';
 import { type Budget, type BudgetInputs, budgetOf, costMetrics, keepsWithin, resourcesOf, scoredCost } from './budget.js';
 import { genotypeDraws } from './draw-genotype.js';
@@ -77,7 +78,7 @@ const sampling = ({ config: { samples, architecture }, inputs, seed }: Context, 
           const unlimited = scoredCost(budget, exact.right.unlimited);
           return of<Event[]>(
             { type: 'metric', step: 1, values: { ...costMetrics(best.cost), 'samples within': within } },
-            { type: 'artifact', name: 'genotype', value: best.genotype },
+            { type: 'artifact', name: 'genotype', value: best.genotype, ...remarkOn(inputs.distribution) },
             { type: 'artifact', name: 'resources', value: resourcesOf(budget, best.cost, unlimited, { samples, within }) },
           );
         },

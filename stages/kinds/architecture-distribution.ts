@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
+import { undecided } from './undecided.js';
 
 const Table = t.readonly(t.record(t.string, t.readonlyArray(t.readonlyArray(t.number))));
 
@@ -30,11 +31,13 @@ export const ArchitectureDistribution = t.readonly(
 );
 export type ArchitectureDistribution = t.TypeOf<typeof ArchitectureDistribution>;
 
+const described = ({ space, relaxation, cellTypes, entropy }: ArchitectureDistribution): string =>
+  `${relaxation} over ${space}: ${cellTypes.map(({ name, edges, operations }) => `${name} ${edges.length} edges x ${operations.length} operations`).join(', ')}, mean entropy ${entropy.toFixed(3)} nats`;
+
 /** The artifact kind of an {@link ArchitectureDistribution}. */
 export const architectureDistribution = jsonKind(
   'architecture-distribution',
   1,
   ArchitectureDistribution,
-  ({ space, relaxation, cellTypes, entropy }) =>
-    `${relaxation} over ${space}: ${cellTypes.map(({ name, edges, operations }) => `${name} ${edges.length} edges x ${operations.length} operations`).join(', ')}, mean entropy ${entropy.toFixed(3)} nats`,
+  (distribution) => `${described(distribution)}${undecided(distribution) === undefined ? '' : ': it learnt next to nothing'}`,
 );

@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { measuredNumber } from '../../artifacts/codecs/number.js';
 import { jsonKind } from '../../artifacts/json-kind.js';
 import { ArchitectureDistribution } from './architecture-distribution.js';
 
@@ -8,7 +9,7 @@ export const TrajectoryPoint = t.readonly(
     epoch: t.number,
     distribution: ArchitectureDistribution,
     /** What was measured in that epoch, by name: losses, accuracies, eigenvalues, uncertainty. */
-    metrics: t.readonly(t.record(t.string, t.number)),
+    metrics: t.readonly(t.record(t.string, measuredNumber)),
   }),
 );
 export type TrajectoryPoint = t.TypeOf<typeof TrajectoryPoint>;

@@ -1,13 +1,14 @@
 import * as t from 'io-ts';
+import { measuredNumber } from '../../artifacts/codecs/number.js';
 import { jsonKind } from '../../artifacts/json-kind.js';
 
 /** What was measured at one epoch under every seed that reached it. */
 const CurvePoint = t.readonly(
   t.strict({
     epoch: t.number,
-    mean: t.number,
+    mean: measuredNumber,
     /** Standard deviation over the seeds (n - 1); null for one seed. */
-    deviation: t.union([t.null, t.number]),
+    deviation: t.union([t.null, measuredNumber]),
     seeds: t.number,
   }),
 );
@@ -33,12 +34,15 @@ const thinned = (epochs: readonly number[]): readonly number[] => {
   return epochs.filter((_, i) => (epochs.length - 1 - i) % every === 0);
 };
 
+/** A bar for a value; a dot for one that is not finite, which has no height. */
 const bar = (value: number, least: number, most: number): string =>
-  BARS[most === least ? 0 : Math.round(((value - least) / (most - least)) * (BARS.length - 1))] as string;
+  Number.isFinite(value)
+    ? (BARS[most === least ? 0 : Math.round(((value - least) / (most - least)) * (BARS.length - 1))] as string)
+    : '·';
 
 /** The figure as text: a line of bars and the values at some epochs for each series, all on one scale. */
 export const curvesText = ({ title, metric, series, notes }: Curves): string => {
-  const means = series.flatMap(({ points }) => points.map(({ mean }) => mean));
+  const means = series.flatMap(({ points }) => points.map(({ mean }) => mean).filter(Number.isFinite));
   const [least, most] = [Math.min(...means), Math.max(...means)];
   const width = Math.max(...series.map(({ name }) => name.length));
   const lines = series.flatMap(({ name, points }) => {

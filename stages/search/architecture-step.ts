@@ -79,7 +79,7 @@ export const architectureStep = (
   const measured = measure(auxiliary.crossEntropy, auxiliary.logits, batch.labels);
   const gradient = addTables(pullback(toTheta), 1, penaltyGradient(problem, parameters));
   tf.dispose([value, auxiliary, mixing] as tf.TensorContainer);
-  const architecture = adam(state.architecture, gradient, settings.optimiser);
+  const architecture = adam(state.architecture, gradient, problem.optimiser);
   const gradientNorm = Math.hypot(...Object.values(gradient).flatMap((values) => [...values]));
   return [
     { ...state, architecture, validation: count(state.validation, measured) },

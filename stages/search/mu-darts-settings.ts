@@ -21,6 +21,7 @@ const searchOf = (method: MuDartsMethod): ConfigOf<typeof searchStage> => ({
   architecture: softmax(),
   ...training,
   weights,
+  optimiser: { learningRate: 3e-4 },
   curvature: { every: 1 },
   ...(method === 'RDARTS-CD' ? { earlyStopping: { ratio: 0.75 } } : {}),
   ...(method === 'μDARTS' ? { dropout: concreteDropout(), uncertainty: { weight: 1 } } : {}),
@@ -43,7 +44,7 @@ const retrainOf = (method: MuDartsMethod): ConfigOf<typeof retrainStage> => ({
  * tries, and all methods have it.
  *
  * What the paper leaves open: channels are those of DARTS (16, and 36 in training), the order is the first, as the times
- * of Table III suggest, and there is neither an auxiliary tower nor a dropped path.
+ * of Table III suggest, the architecture's learning rate is that of DARTS (3e-4), and there is neither an auxiliary tower nor a dropped path.
  *
  * Source: μDARTS, section IV, Fig. 2 and Table II.
  *

@@ -2,10 +2,12 @@ import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, type Generator } from '../../kernels/random/generator.js';
 import type { KeptOperations, SearchSpace, Supernet } from '../../networks/space.js';
+import type { Adam } from '../architecture/adam.js';
 import { type EdgeEntries, edgesOf } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 import { type DropoutLearning, dropoutLearning } from '../training/dropout-learning.js';
 import { noiseFor } from '../training/dropout-settings.js';
+import { architectureSteps, automaticRate } from './architecture-rate.js';
 import type { SearchSettings } from './search.js';
 import { supernetOf } from './supernet-of.js';
 
@@ -18,17 +20,26 @@ export interface SearchProblem {
   readonly edges: readonly EdgeEntries[];
   readonly kept: KeptOperations | undefined;
   readonly dropout: DropoutLearning;
+  /** Adam of the architecture, its learning rate known. */
+  readonly optimiser: Adam;
+  /** Architecture steps, those of the searches before it included. */
+  readonly architectureSteps: number;
 }
 
 /** What the masks of a step's passes are drawn from; undefined where nothing is dropped. */
 export const noiseOf = ({ settings }: SearchProblem, generator: Generator): Generator | undefined =>
   noiseFor(settings.dropout, fold(generator, 'dropout'));
 
-/** Loads the space and the relaxation that the settings name and builds the supernet; rejects with a `Problem`. */
+/**
+ * Loads the space and the relaxation that the settings name and builds the supernet; rejects with a `Problem`.
+ *
+ * @param epochsBefore epochs of the searches that it goes on from
+ */
 export const searchProblem = async (
   settings: SearchSettings,
   { header, tensors }: DatasetSplit,
   kept: KeptOperations | undefined,
+  epochsBefore = 0,
 ): Promise<SearchProblem> => {
   const space = await resolveComponent<SearchSpace>(settings.space as Component<'space'>);
   const relaxation = await resolveComponent<Relaxation>(settings.architecture as Component<'relaxation'>);
@@ -42,6 +53,8 @@ export const searchProblem = async (
     kept: kept ?? null,
   });
   const learntFrom = tensors['split.train']?.shape[0] ?? 0;
+  const steps = architectureSteps(settings, learntFrom, epochsBefore);
+  const { learningRate } = settings.optimiser;
   return {
     settings,
     space,
@@ -50,5 +63,7 @@ export const searchProblem = async (
     edges: edgesOf(space.cellTypes, kept),
     kept,
     dropout: dropoutLearning(supernet.parameters, settings.dropout, learntFrom),
+    optimiser: { ...settings.optimiser, learningRate: learningRate === 'auto' ? automaticRate(steps) : learningRate },
+    architectureSteps: steps,
   };
 };

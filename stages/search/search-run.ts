@@ -11,6 +11,7 @@ import { readSplit } from '../foresight/images.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 import type { ArchitectureTrajectory, TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
+import { TO_LEARN_MORE, undecided } from '../kinds/undecided.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { dropoutMetrics } from '../training/dropout-learning.js';
 import { iterate, narrate } from '../training/iterate.js';
@@ -55,6 +56,9 @@ const distributionOf = (
   };
 };
 
+const rateMessage = ({ optimiser, architectureSteps }: SearchProblem): string =>
+  `the learning rate of the architecture is ${Number(optimiser.learningRate.toPrecision(3))}, for ${Math.round(architectureSteps)} steps (DARTS has 3e-4 for 19,531); "optimiser.learningRate" sets another`;
+
 /** Runs a search: a scan of architecture and supernet steps over the batches, from the last checkpoint if there is one. */
 export const runSearch = (context: Context): Observable<Event> =>
   defer(() => from(problemOf(context))).pipe(mergeMap((problem) => searching(context, problem)));
@@ -62,7 +66,7 @@ export const runSearch = (context: Context): Observable<Event> =>
 const problemOf = async ({ config, inputs: { split, widened } }: Context): Promise<SearchProblem> => {
   const misfit = searchMisfit(config, readSplit(split), widened?.header.epochsBefore ?? 0);
   if (misfit !== undefined) throw misfit;
-  const problem = await searchProblem(config, split, widened?.header.kept ?? undefined);
+  const problem = await searchProblem(config, split, widened?.header.kept ?? undefined, widened?.header.epochsBefore);
   if (widened !== undefined) expectContinuation(problem, split, widened);
   return problem;
 };
@@ -160,15 +164,23 @@ const searching = (
       steps,
       stepsPerEpoch,
     });
-  return narrate<SearchState, StepReport, Event>(
+  const steppedBy: readonly Event[] =
+    config.optimiser.learningRate === 'auto' ? [{ type: 'log', level: 'info', message: rateMessage(problem) }] : [];
+  const learnt = (distribution: ArchitectureDistribution): readonly Event[] => {
+    const nothing = undecided(distribution);
+    return nothing === undefined ? [] : [{ type: 'log', level: 'warning', message: `${nothing}; ${TO_LEARN_MORE}` }];
+  };
+  const searched = narrate<SearchState, StepReport, Event>(
     iterate(start, start.step, steps, step, releaseState, hasStopped),
     start,
     ({ state, report, step: t }) => reportEvents(report, t + 1, hasStopped(state) ? t + 1 : steps, () => write(state)),
     (state) =>
       concat(
+        from(learnt(distributionOf(problem, state))),
         of<Event>({ type: 'artifact', name: 'distribution', value: distributionOf(problem, state) }),
         of<Event>({ type: 'artifact', name: 'trajectory', value: { points: state.trajectory } }),
         from(write(state)).pipe(map((value): Event => ({ type: 'artifact', name: 'state', value }))),
       ),
   );
+  return concat(from(steppedBy), searched);
 };

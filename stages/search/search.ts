@@ -96,7 +96,8 @@ export const searchStage = stage({
  * - `partial` (1): K of the partial channel connection; `edgeNormalization` (false): learnt weights of the edges too.
  * - `weights`: SGD with momentum: `learningRate` 0.025, `finalLearningRate` 0.001, `momentum` 0.9, `weightDecay` 3e-4, `clip` 5,
  *   and `schedule`, `warmUp` and `tail` as of `retrain`.
- * - `optimiser`: Adam for the architecture: `learningRate` 3e-4, `beta1` 0.5, `beta2` 0.999.
+ * - `optimiser`: Adam for the architecture: `learningRate` ("auto": 3e-4, as DARTS has it, for its 19,531 steps or more, and so
+ *   much more for fewer that the parameters can move as far, up to 0.05), `beta1` 0.5, `beta2` 0.999.
  * - `order` ("first"): "second" differentiates the validation loss through one step of the weights too; that takes four
  *   passes for an architecture step, three of them layer by layer, and about twice the memory.
  * - `dropout` (false): `concreteDropout()` behind the ReLUs of the candidate operations and before the classifier; the loss

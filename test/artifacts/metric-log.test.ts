@@ -17,11 +17,13 @@ test('the summary gives the last values', () => {
   assert.is(metricLog.summary([]), 'no metrics');
 });
 
-test('a NaN is refused and named when a log is written', () => {
-  assert.throws(
-    () => metricLog.encode([{ step: 0, values: { loss: Number.NaN } }]),
-    'this metric-log cannot be written: [0].values.loss is NaN, which JSON cannot hold',
-  );
+test('what is NaN or infinite stands in a log as text and comes back as it was; a finite number stands as a number', () => {
+  const strange: MetricLog = [
+    { step: 0, values: { a: Number.NaN, b: Number.POSITIVE_INFINITY, c: Number.NEGATIVE_INFINITY, d: 0.5 } },
+  ];
+  const bytes = metricLog.encode(strange);
+  assert.match(new TextDecoder().decode(bytes), '"values":{"a":"NaN","b":"Infinity","c":"-Infinity","d":0.5}');
+  assert.equal(metricLog.decode(bytes), either.right(strange));
 });
 
 test('an entry without a step is refused by its place', () => {
@@ -29,7 +31,7 @@ test('an entry without a step is refused by its place', () => {
   const decoded = metricLog.decode(bytes);
   assert.ok(either.isLeft(decoded));
   assert.match(decoded.left, /0\.step: must be a whole number from 0/);
-  assert.match(decoded.left, /0\.values\.loss: must be a finite number, not "low"/);
+  assert.match(decoded.left, /0\.values\.loss: must be a number, "NaN", "Infinity" or "-Infinity", not "low"/);
 });
 
 test('a log with very many wrong entries gives a short message', () => {

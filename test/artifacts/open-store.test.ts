@@ -95,7 +95,6 @@ opening('makes its folders again when they are needed', async () => {
   await resultOf((await resultOf(store.claim(digestOf('search')))).release);
   await resultOf(store.write(bytesOf('a cell')));
   await resultOf(store.writeManifest(manifestOf('search', { cell: bytesOf('a cell') })));
-  await resultOf(store.beginWork(digestOf('retrain'), new Date(0)));
   await resultOf(store.writeCheckpoint(digestOf('retrain'), { state: bytesOf('epoch 1'), note: 1 }));
   assert.equal(await resultOf(store.verify()), { objects: 1, actions: 1, damaged: [] });
 });

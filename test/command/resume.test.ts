@@ -67,7 +67,7 @@ test('Ctrl-C ends a run within two seconds with 130, one message and a checkpoin
   const seconds = (performance.now() - sentAt) / 1000;
   assert.equal([stopped.code, stopped.signal], [130, null]);
   assert.ok(seconds < 2, `it took ${seconds} s`);
-  assert.equal([statusesOf(stopped)['train'], statusesOf(stopped)['last']], ['interrupted', 'skipped']);
+  assert.equal([statusesOf(stopped)['train'], statusesOf(stopped)['last']], ['interrupted', 'not-begun']);
   assert.is(
     stopped.err,
     'error: the run was interrupted\n  at: stage train\n  to mend: run the same command again to go on from the last checkpoint\n',

@@ -59,7 +59,7 @@ test('CIFAR files that are missing, without a network to download them from', as
     /looked in .*nowhere/,
     /download https:.*--data/,
   );
-  assert.equal(statusOf(run), { load: 'failed', search: 'skipped' });
+  assert.equal(statusOf(run), { load: 'failed', search: 'not-begun' });
 });
 
 test('a truncated CIFAR file', async () => {

@@ -13,7 +13,7 @@ import { fold, generatorOf } from '../../kernels/random/generator.js';
 import { darts } from '../../networks/darts-space.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { CellType, SearchSpace } from '../../networks/space.js';
-import type { CheckpointEvent, MetricEvent, StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { CheckpointEvent, LogEvent, MetricEvent, StageContext, StageEvent } from '../../pipeline/stage.js';
 import { dirichlet } from '../../stages/architecture/dirichlet.js';
 import type { BatchTensors } from '../../stages/training/tensors.js';
 
@@ -126,6 +126,9 @@ export interface Emitted<O, S> {
   readonly metrics: readonly MetricEvent[];
   readonly checkpoints: ReadonlyMap<number, S>;
   readonly events: readonly string[];
+  readonly logs: readonly LogEvent[];
+  /** What is to be known of an artifact, by its name. */
+  readonly remarks: Readonly<Record<string, string>>;
 }
 
 /** Runs a stage to its end. Checkpoint `n` (from 1) is taken, as the runner takes it, if `taken` has n; rejects with an Error that tells the stage's problem. */
@@ -134,12 +137,16 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
   const metrics: MetricEvent[] = [];
   const states: Promise<readonly [number, S]>[] = [];
   const events: string[] = [];
+  const logs: LogEvent[] = [];
+  const remarks: Record<string, string> = {};
   await new Promise<void>((resolve, reject) => {
     run.subscribe({
       next: (event) => {
         events.push(event.type);
         if (event.type === 'artifact') artifacts[event.name] = event.value;
+        if (event.type === 'artifact' && event.remark !== undefined) remarks[event.name] = event.remark;
         if (event.type === 'metric') metrics.push(event);
+        if (event.type === 'log') logs.push(event);
         const number = events.filter((type) => type === 'checkpoint').length;
         if (event.type === 'checkpoint' && taken.includes(number)) {
           states.push(Promise.resolve((event as CheckpointEvent<S>).state()).then((state) => [number, state] as const));
@@ -150,7 +157,7 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
       complete: resolve,
     });
   });
-  return { artifacts: artifacts as O, metrics, checkpoints: new Map(await Promise.all(states)), events };
+  return { artifacts: artifacts as O, metrics, checkpoints: new Map(await Promise.all(states)), events, logs, remarks };
 };
 
 /** The problem that a stage ends with, or a failed test. */

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Logger } from '../../loggers/logger.js';
 import type { RunEvent } from '../../run/event.js';
 import { formatMetrics, formatSeconds, indent } from './format.js';
-import { type RunView, type StageView, viewAfter } from './stage-view.js';
+import { onArrival, type RunView, type SecondsOf, type StageView, viewAfter } from './stage-view.js';
 
 const SECONDS_BETWEEN_LINES = 5;
 
@@ -15,7 +15,7 @@ const progressLine = ({ stage, done, total, unit, values, left }: StageView): st
   return `${stage}: ${parts.join(', ')}`;
 };
 
-const statusLine = ({ stage, status, seconds, resumed }: StageView): string | undefined => {
+const statusLine = ({ stage, status, seconds, resumed, reason }: StageView): string | undefined => {
   switch (status) {
     case 'running':
       return `${stage}: ${resumed ? 'goes on from its last checkpoint' : 'started'}`;
@@ -23,8 +23,8 @@ const statusLine = ({ stage, status, seconds, resumed }: StageView): string | un
       return `${stage}: cached${seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`}`;
     case 'done':
       return `${stage}: done${seconds === undefined ? '' : ` in ${formatSeconds(seconds)}`}`;
-    case 'skipped':
-      return `${stage}: not run, since a stage before it failed`;
+    case 'not-begun':
+      return `${stage}: not begun${reason === undefined ? '' : `: ${reason}`}`;
     default:
       return `${stage}: ${status}`;
   }
@@ -36,20 +36,23 @@ export const outputLines = (event: Extract<RunEvent, { type: 'done' }>): readonl
 
 /** Writes a run as plain lines: what begins and ends, every epoch, and progress every few seconds. */
 export const plainPresenter =
-  (write: (line: string) => void): Logger =>
+  (write: (line: string) => void, secondsOf: SecondsOf = onArrival): Logger =>
   (events: Observable<RunEvent>) =>
     new Promise((settle, fail) => {
       let view: RunView = new Map();
       const spoken = new Map<string, number>();
       events.subscribe({
         next: (event) => {
-          view = viewAfter(view, event);
-          const time = Date.parse(event.time) / 1000;
+          const time = secondsOf(event);
+          view = viewAfter(view, event, time);
           if (event.type === 'stage') {
             const line = statusLine(view.get(event.stage) as StageView);
             if (line !== undefined) write(line);
             spoken.set(event.stage, time);
-          } else if (event.type === 'progress' && time - (spoken.get(event.stage) ?? 0) >= SECONDS_BETWEEN_LINES) {
+          } else if (
+            event.type === 'progress' &&
+            time - (spoken.get(event.stage) ?? Number.NEGATIVE_INFINITY) >= SECONDS_BETWEEN_LINES
+          ) {
             write(progressLine(view.get(event.stage) as StageView));
             spoken.set(event.stage, time);
           } else if (event.type === 'metric' && event.epoch !== undefined) {

@@ -4,6 +4,8 @@ import type { RunEvent, StageStatus } from '../../run/event.js';
 export interface StageView {
   readonly stage: string;
   readonly status: StageStatus['status'];
+  /** Why it was not begun. */
+  readonly reason?: string;
   readonly seconds: number | undefined;
   readonly resumed: boolean;
   readonly done: number;
@@ -22,6 +24,15 @@ export interface StageView {
 /** The stages of a run by name, in the order in which they were first heard of. */
 export type RunView = ReadonlyMap<string, StageView>;
 
+/**
+ * The seconds of a clock that nobody sets at which an event is shown. Its stamp is a date, of a clock that may be set while
+ * the run goes on.
+ */
+export type SecondsOf = (event: RunEvent) => number;
+
+/** The time at which an event arrives. */
+export const onArrival: SecondsOf = () => performance.now() / 1000;
+
 const fresh = (stage: string): StageView => ({
   stage,
   status: 'running',
@@ -36,16 +47,21 @@ const fresh = (stage: string): StageView => ({
   left: undefined,
 });
 
-const advance = (view: StageView, event: RunEvent): StageView => {
+const advance = (view: StageView, event: RunEvent, time: number): StageView => {
   switch (event.type) {
     case 'stage':
-      return { ...view, status: event.status, seconds: event.seconds, resumed: view.resumed || event.resumed === true };
+      return {
+        ...view,
+        status: event.status,
+        seconds: event.seconds,
+        resumed: view.resumed || event.resumed === true,
+        ...(event.reason === undefined ? {} : { reason: event.reason }),
+      };
     case 'metric':
       return event.epoch === undefined
         ? { ...view, values: { ...view.values, ...event.values } }
         : { ...view, epochValues: event.values };
     case 'progress': {
-      const time = Date.parse(event.time) / 1000;
       const from = view.from === undefined || view.unit !== event.unit ? { time, done: event.done } : view.from;
       const rate = (event.done - from.done) / (time - from.time);
       const left = rate > 0 && Number.isFinite(rate) ? (event.total - event.done) / rate : undefined;
@@ -56,9 +72,9 @@ const advance = (view: StageView, event: RunEvent): StageView => {
   }
 };
 
-/** The view after one more event. */
-export const viewAfter = (view: RunView, event: RunEvent): RunView => {
+/** The view after one more event, which is shown at `time` ({@link SecondsOf}). */
+export const viewAfter = (view: RunView, event: RunEvent, time: number): RunView => {
   if (event.type === 'done' || event.stage === undefined) return view;
   const stage = view.get(event.stage) ?? fresh(event.stage);
-  return new Map(view).set(event.stage, advance(stage, event));
+  return new Map(view).set(event.stage, advance(stage, event, time));
 };

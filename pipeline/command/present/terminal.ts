@@ -5,7 +5,7 @@ import type { Logger } from '../../loggers/logger.js';
 import type { RunEvent } from '../../run/event.js';
 import { formatMetrics, formatSeconds } from './format.js';
 import { outputLines } from './plain.js';
-import { type RunView, type StageView, viewAfter } from './stage-view.js';
+import { onArrival, type RunView, type StageView, viewAfter } from './stage-view.js';
 
 const BAR_WIDTH = 24;
 
@@ -26,7 +26,9 @@ export const stageLine = (view: StageView, nameWidth: number, width: number): st
       ? `${bar(share)} ${view.total > 0 ? `${view.done}/${view.total} ${view.unit}${left}` : 'starting'}`
       : view.status === 'done'
         ? `${bar(1)} done${took}`
-        : `${bar(view.status === 'cached' ? 1 : share)} ${view.status}${view.status === 'cached' && took !== '' ? ` (took${took})` : ''}`;
+        : view.status === 'not-begun'
+          ? `${bar(0)} not begun${view.reason === undefined ? '' : `: ${view.reason}`}`
+          : `${bar(view.status === 'cached' ? 1 : share)} ${view.status}${view.status === 'cached' && took !== '' ? ` (took${took})` : ''}`;
   const line = visible(`${name} ${state}${metrics === '' ? '' : `  ${metrics}`}`);
   return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 };
@@ -62,7 +64,7 @@ export const terminalPresenter =
       };
       events.subscribe({
         next: (event) => {
-          view = viewAfter(view, event);
+          view = viewAfter(view, event, onArrival(event));
           if (event.type === 'log')
             multi.log(
               `${printable(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`)}\n`,

@@ -50,22 +50,16 @@ test('a checkpoint whose state or note is damaged or missing counts as none', as
   }
 });
 
-test('the work in a checkpoint took the time until it was saved, parts before included; lost work does not count', async () => {
+test('a checkpoint keeps the seconds of work that its state took, if they were given', async () => {
   const store = await scratchStore();
-  const ago = (hours: number): Date => new Date(Date.now() - hours * 3600_000);
-  const begin = async (hours: number) => Math.round((await resultOf(store.beginWork(key, ago(hours)))) / 360) / 10;
-  assert.is(await begin(5), 0);
-  assert.is(await begin(3), 0, 'the first part left no checkpoint');
-  await resultOf(store.writeCheckpoint(key, first));
+  const secondsOf = async () => {
+    const found = await resultOf(store.checkpoint(key));
+    return option.isSome(found) ? found.value.seconds : 'none';
+  };
+  await resultOf(store.writeCheckpoint(key, { ...first, seconds: 12.5 }));
+  assert.is(await secondsOf(), 12.5);
   await resultOf(store.writeCheckpoint(key, second));
-  assert.is(await begin(-1), 3);
-  assert.is(await begin(2), 3, 'the last part left no checkpoint of its own');
-  await resultOf(store.writeCheckpoint(key, first));
-  assert.is(await begin(0), 5);
-  rmSync(join(storePaths(store.folder).checkpoint(key), `${digestOf(first.state)}.state`));
-  assert.is(await begin(1), 0, 'a damaged checkpoint is not gone on from');
-  await resultOf(store.removeCheckpoint(key));
-  assert.equal(readdirSync(storePaths(store.folder).work), []);
+  assert.is(await secondsOf(), undefined);
 });
 
 test('a removed checkpoint is gone, and removing it again is no problem', async () => {

@@ -36,7 +36,6 @@ const use = async (store: Store): Promise<void> => {
   if ((await resultOf(store.check(digestOf(cell)))) === 'damaged') await resultOf(store.discard(digestOf(cell)));
   await resultOf(store.write(cell));
   if (option.isNone(await resultOf(store.manifest(finished.key)))) await resultOf(store.writeManifest(finished));
-  await resultOf(store.beginWork(unfinished, new Date(0)));
   await resultOf(store.checkpoint(unfinished));
   await resultOf(store.writeCheckpoint(unfinished, { state, note: 3 }));
   await rememberSource(store.memory?.sources, digestOf('pictures'), digestOf('files'), [data]);
@@ -53,7 +52,6 @@ const entries: Readonly<Record<string, (folder: string) => string>> = {
   'note of a checkpoint': (folder) => join(storePaths(folder).checkpoint(unfinished), 'checkpoint.json'),
   'state of a checkpoint': (folder) => join(storePaths(folder).checkpoint(unfinished), stateName),
   checkpoint: (folder) => storePaths(folder).checkpoint(unfinished),
-  'work note': (folder) => storePaths(folder).workNote(unfinished),
   source: (folder) => join(storePaths(folder).sources, `${digestOf('pictures')}.json`),
   claim: (folder) => storePaths(folder).claim(unfinished),
 };
@@ -121,14 +119,11 @@ test('what is damaged under a key is told of, entry by entry', async () => {
   const store = await scratchStore();
   await use(store);
   assert.equal(await resultOf(store.damage(unfinished)), []);
-  for (const kind of ['action', 'note of a checkpoint', 'work note'])
+  for (const kind of ['action', 'note of a checkpoint'])
     damages['folder']?.((entries[kind] as (folder: string) => string)(store.folder));
   const what = 'a folder lies in its place';
   assert.equal(await resultOf(store.damage(finished.key)), [{ entry: `actions/${finished.key}.json`, what }]);
-  assert.equal(await resultOf(store.damage(unfinished)), [
-    { entry: `checkpoints/${unfinished}`, what },
-    { entry: `work/${unfinished}.json`, what },
-  ]);
+  assert.equal(await resultOf(store.damage(unfinished)), [{ entry: `checkpoints/${unfinished}`, what }]);
 });
 
 test('verify names damage in what is only remembered, in claims and in marks', async () => {

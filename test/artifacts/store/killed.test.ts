@@ -46,7 +46,6 @@ const result = bytesOf('a cell');
 
 /** What a run does with a stage that has a checkpoint: goes on, saves another, and finishes. */
 const goOn = async (store: Store): Promise<void> => {
-  await resultOf(store.beginWork(key, new Date(0)));
   await resultOf(store.writeCheckpoint(key, second));
   await resultOf(store.write(result));
   await resultOf(store.writeManifest(manifestOf('search', { result })));

@@ -1,9 +1,13 @@
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { dirichletEntropy } from '../../../kernels/dirichlet/entropy.js';
+import { dirichletGradient } from '../../../kernels/dirichlet/gradient.js';
 import { sampleDirichlet } from '../../../kernels/dirichlet/sample.js';
 import { logGammaVariable } from '../../../kernels/random/gamma.js';
 import { fold, generatorOf } from '../../../kernels/random/generator.js';
 import { incompleteBeta } from '../../../kernels/special/incomplete-beta.js';
+import { everyDouble } from '../fixtures/every-double.js';
 
 const samples = (concentration: readonly number[], count: number): Float64Array[] =>
   Array.from({ length: count }, (_, i) => sampleDirichlet(fold(generatorOf(11), i), Float64Array.from(concentration)));
@@ -48,6 +52,40 @@ test('concentrations that are no finite numbers give NaN, and do not try for eve
 test('a generator gives one sample', () => {
   const concentration = Float64Array.of(0.4, 2, 7);
   assert.equal([...sampleDirichlet(generatorOf(3), concentration)], [...sampleDirichlet(generatorOf(3), concentration)]);
+});
+
+test('sampling, its gradient and its entropy come to an end for every concentration; a sample is on the simplex', () => {
+  fc.assert(
+    fc.property(fc.array(everyDouble, { minLength: 1, maxLength: 8 }), fc.nat(1000), (values, seed) => {
+      const concentration = Float64Array.from(values);
+      const sample = sampleDirichlet(generatorOf(seed), concentration);
+      const entropy = dirichletEntropy(concentration);
+      dirichletGradient(
+        sample,
+        concentration,
+        sample.map((_, i) => i),
+      );
+      if (!values.every((x) => x >= 0 && x < Number.POSITIVE_INFINITY)) return;
+      const total = sample.reduce((a, b) => a + b, 0);
+      assert.ok(Math.abs(total - 1) < 1e-12 && sample.every((x) => x >= 0), `${sample} of ${values}`);
+      assert.not(Number.isNaN(entropy), `${values}`);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a concentration of almost nothing gives corners, with the probabilities of the means', () => {
+  const draws = 2000;
+  for (const [concentration, expected] of [
+    [[1e-320, 3e-320], 0.25],
+    [[0, 0], 0.5],
+    [[0, 1e-310], 0],
+  ] as const) {
+    const samples = Array.from({ length: draws }, (_, i) => sampleDirichlet(generatorOf(i), Float64Array.from(concentration)));
+    assert.ok(samples.every(([a, b]) => (a === 0 && b === 1) || (a === 1 && b === 0)));
+    const share = samples.filter(([a]) => a === 1).length / draws;
+    assert.ok(Math.abs(share - expected) < 4 * Math.sqrt(0.25 / draws), `${share}, not ${expected}`);
+  }
 });
 
 test.run();

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { betaPathwiseDerivative } from '../../../kernels/special/beta-derivative.js';
@@ -5,6 +6,7 @@ import { digamma } from '../../../kernels/special/digamma.js';
 import { incompleteBeta } from '../../../kernels/special/incomplete-beta.js';
 import { logGamma } from '../../../kernels/special/log-gamma.js';
 import { trigamma } from '../../../kernels/special/trigamma.js';
+import { everyDouble } from '../fixtures/every-double.js';
 
 const isClose = (actual: number, expected: number, tolerance: number): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance * Math.abs(expected), `${actual} is not ${expected}`);
@@ -92,6 +94,44 @@ test('the pathwise derivative is finite at and next to 0 and 1', () => {
     }
     isClose(betaPathwiseDerivative(1 - 2 ** -53, a, b), betaPathwiseDerivative(1, a, b), 1e-6);
   }
+});
+
+// Values of mpmath with 60 digits; each series alone would take half a million terms and more.
+test('the pathwise derivative at large parameters agrees with exact values', () => {
+  for (const [x, a, b, expected, tolerance] of [
+    [0.5, 1e9, 1e9, 5.00000000166667e-10, 1e-8],
+    [0.5000111803398875, 1e9, 1e9, 5.00005590294947e-10, 1e-8],
+    [0.49998, 1e9, 1e9, 4.99990000033326e-10, 1e-8],
+    [0.99999905, 1e8, 100, 9.99999030000491e-9, 1e-6],
+    [0.9999989, 1e8, 100, 9.9999895500049e-9, 1e-6],
+  ] as const) {
+    isClose(betaPathwiseDerivative(x, a, b), expected, tolerance);
+  }
+});
+
+test('special functions and the pathwise derivative come to an end for every double, with no NaN from numbers in their domain', () => {
+  const positive = everyDouble.filter((x) => x > 0);
+  fc.assert(
+    fc.property(everyDouble, (x) => {
+      for (const special of [logGamma, digamma, trigamma])
+        assert.is(Number.isNaN(special(x)), !(x >= 0), `${special.name}(${x})`);
+    }),
+    { numRuns: 1000 },
+  );
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), positive, positive, (x, a, b) => {
+      const derivative = betaPathwiseDerivative(x, a, b);
+      assert.ok(!Number.isNaN(derivative), `${derivative} at x = ${x}, a = ${a}, b = ${b}`);
+    }),
+    { numRuns: 1000 },
+  );
+  fc.assert(
+    fc.property(everyDouble, everyDouble, everyDouble, (x, a, b) => {
+      betaPathwiseDerivative(x, a, b);
+      incompleteBeta(x, a, b);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test.run();

@@ -60,8 +60,8 @@ test('stages of one name are summed up over the seeds, and work that several sha
     ],
   );
   const { stage: _, ...search } = means[1] as Times['means'][number];
-  assert.equal(search, { seconds: [HOUR, 2 * HOUR], missing: 1, mean: 1.5 * HOUR, deviation: HOUR * Math.SQRT1_2 });
-  assert.equal(means[2], { stage: 'query', seconds: [4], missing: 1, mean: 4, deviation: null });
+  assert.equal(search, { seconds: [HOUR, 2 * HOUR], missing: 1, unknown: 0, mean: 1.5 * HOUR, deviation: HOUR * Math.SQRT1_2 });
+  assert.equal(means[2], { stage: 'query', seconds: [4], missing: 1, unknown: 0, mean: 4, deviation: null });
   assert.is(total, 3 * HOUR + 6);
 });
 
@@ -85,6 +85,20 @@ test('the table has every stage, then the means in hours too, then the total', (
       'total: 3 h 00 min (3.00 h), without 2 of 7 stages that are not finished',
     ].join('\n'),
   );
+});
+
+test('a time below 0, of a version that took it by a clock that was set back, is unknown and in no sum', () => {
+  const times = summary([cached('search@0', 10, 0), cached('search@1', -3595.3, 1), cached('load', -1, null)]);
+  assert.equal(
+    times.stages.map((time) => (time.status === 'finished' ? time.seconds : time.status)),
+    [10, null, null],
+  );
+  assert.is(times.total, 10);
+  const [search, load] = times.means;
+  assert.equal([search?.mean, search?.unknown, load?.mean], [10, 1, null]);
+  const text = timesText(times);
+  assert.match(text, /^search@1 +1 +unknown/m);
+  assert.match(text, 'total: 10.0 s, without 2 of 3 stages whose time is unknown\nThe machine’s clock was set back');
 });
 
 test('an experiment without seeds of its own has no means in its table', () => {
@@ -146,11 +160,12 @@ export default experiment('two', () => {
 test('a stage that was interrupted took what its parts took together', async () => {
   const store = await scratchStore();
   const counting = experiment('counting', () => start(countStage, { steps: 400 }));
-  // To a clock that is hours behind a part began hours before its checkpoint was saved.
-  const part = async (hoursBehind: number, interrupted: boolean) => {
+  // By its clock a part began so many hours before all that comes after.
+  const part = async (hours: number, interrupted: boolean) => {
     const controller = new AbortController();
-    const now = (): Date => new Date(Date.now() - hoursBehind * HOUR * 1000);
-    const options = optionsWith(store, { signal: controller.signal, now, checkpointSeconds: 0 });
+    let asked = 0;
+    const monotonic = (): number => performance.now() - (asked++ === 0 ? hours * HOUR * 1000 : 0);
+    const options = optionsWith(store, { signal: controller.signal, monotonic, checkpointSeconds: 0 });
     const events = runExperiment(counting, options).pipe(
       tap((event) => {
         if (interrupted && event.type === 'progress' && event.done === 5) controller.abort();

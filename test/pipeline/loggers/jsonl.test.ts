@@ -19,6 +19,12 @@ test('an event is one line of JSON, without the exception behind a problem', () 
   assert.equal(problem, { problem: 'stage', what: 'the wheel came off', where: 'stage cart', remedy: 'put it on again' });
 });
 
+test('a metric that is NaN or infinite is written as text, and told apart', () => {
+  const values = { a: Number.NaN, b: Number.POSITIVE_INFINITY, c: Number.NEGATIVE_INFINITY, d: 1.5 };
+  const line = eventLine({ type: 'metric', stage: 'cart', step: 1, values, ...stamp });
+  assert.equal((JSON.parse(line) as { values: unknown }).values, { a: 'NaN', b: 'Infinity', c: '-Infinity', d: 1.5 });
+});
+
 test('a file gets every event, after what it held', async () => {
   const file = join(scratchFolder(), 'events.jsonl');
   for (const events of [[started], [failed, started]]) await rightOf(jsonl.open(file))(from(events));

@@ -32,7 +32,6 @@ test('a run over folders in the places of its entries says what is damaged, and 
   misplace(paths.object(object));
   misplace(paths.action(counted));
   misplace(join(paths.checkpoint(counted), 'checkpoint.json'));
-  misplace(paths.workNote(counted));
   misplace(join(paths.claim(counted), 'token'));
   misplace(paths.format);
 
@@ -49,7 +48,6 @@ test('a run over folders in the places of its entries says what is damaged, and 
     ['one', `the artifact "one" (${object}) is damaged in the store; the stage is computed again`],
     ['count', `actions/${counted}.json ${what}`],
     ['count', `checkpoints/${counted} ${what}`],
-    ['count', `work/${counted}.json ${what}`],
   ]);
   assert.equal(await resultOf(reopened.damage(base)), []);
   assert.equal((await resultOf(reopened.verify())).damaged, []);

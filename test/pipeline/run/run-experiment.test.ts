@@ -11,7 +11,7 @@ import { planExperiment } from '../../../pipeline/run/plan.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
-import { add, after, count, misbehave, one } from '../fixtures/stages.js';
+import { add, after, count, end, misbehave, one } from '../fixtures/stages.js';
 
 const of = (build: () => ExperimentResult) => experiment('test', build);
 const chain = of(() => {
@@ -69,7 +69,7 @@ test('a failing stage stops what depends on it; the rest ends and is kept', asyn
   assert.equal(statusesOf(events), {
     one: ['running', 'done'],
     misbehave: ['running', 'failed'],
-    after: ['skipped'],
+    after: ['not-begun'],
     add: ['running', 'done'],
   });
   const { outputs, problems } = doneOf(events);
@@ -80,6 +80,54 @@ test('a failing stage stops what depends on it; the rest ends and is kept', asyn
   );
   const again = statusesOf(await eventsOf(broken, optionsWith(store)));
   assert.equal([again['one'], again['add'], again['misbehave']], [['cached'], ['cached'], ['running', 'failed']]);
+});
+
+test('a stage that is not begun says why: what failed before it, however far, or that the run was interrupted', async () => {
+  const reasons = async (build: () => ExperimentResult, options: Partial<Parameters<typeof optionsWith>[1]> = {}) =>
+    (await eventsOf(of(build), optionsWith(await scratchStore(), options))).flatMap((event) =>
+      event.type === 'stage' && event.status === 'not-begun' ? [`${event.stage}: ${event.reason}`] : [],
+    );
+  const broken = () => one().pipe(misbehave({ how: 'throw' }), after(), end());
+  assert.equal(await reasons(broken), ['after: misbehave failed', 'end: misbehave failed']);
+  const interrupted = () => one().pipe(add());
+  assert.equal(await reasons(interrupted, { signal: AbortSignal.abort() }), [
+    'one: the run was interrupted',
+    'add: the run was interrupted',
+  ]);
+});
+
+test('what a stage took is a duration, also when the date is set back meanwhile; also over an interruption', async () => {
+  const store = await scratchStore();
+  let date = Date.parse('2026-01-01T12:00:00Z');
+  let milliseconds = 0;
+  const controller = new AbortController();
+  const clocks = {
+    now: () => {
+      date -= 3600_000;
+      return new Date(date);
+    },
+    monotonic: () => {
+      milliseconds += 1000;
+      return milliseconds;
+    },
+  };
+  const slow = of(() => one({ wait: 1 }).pipe(count({ steps: 60 })));
+  const stopping = runExperiment(slow, optionsWith(store, { ...clocks, signal: controller.signal })).pipe(
+    map((event) => {
+      if (event.type === 'progress' && event.done === 2) controller.abort();
+      return event;
+    }),
+    toArray(),
+  );
+  await lastValueFrom(stopping);
+  const [, kept] = await resultOf(planExperiment(slow, optionsWith(store)));
+  const before = await resultOf(store.checkpoint(kept?.key as Digest));
+  const secondsBefore = (before._tag === 'Some' && before.value.seconds) || 0;
+  assert.ok(secondsBefore > 0, `${secondsBefore} s`);
+  const events = await eventsOf(slow, optionsWith(store, clocks));
+  const took = events.flatMap((event) => (event.type === 'stage' && event.status === 'done' ? [event.seconds as number] : []));
+  assert.ok((took[0] as number) > secondsBefore, `${took} s, ${secondsBefore} s of them before the interruption`);
+  for (const { seconds } of await resultOf(store.manifests)) assert.ok(seconds > 0, `${seconds} s`);
 });
 
 test('two runs at once on one store compute a stage once', async () => {
@@ -205,6 +253,8 @@ test('the plan knows what is cached, what would run and what depends on it', asy
     ['count', 'depends', 'one'],
     ['add', 'depends', 'one'],
   ]);
+  const [, waiting] = await resultOf(planExperiment(chain, optionsWith(store)));
+  assert.equal(waiting?.waitsFor, ['one']);
   await eventsOf(chain, optionsWith(store));
   const setCount = { overrides: [{ stage: 'count', path: ['steps'], value: 3 }] };
   assert.equal(await statuses(setCount), [

@@ -1,5 +1,5 @@
 import { either, option } from 'fp-ts';
-import { lastValueFrom, tap, toArray } from 'rxjs';
+import { lastValueFrom, takeWhile, tap, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Digest } from '../../../artifacts/digest.js';
@@ -8,11 +8,23 @@ import { metricLog } from '../../../artifacts/metric-log.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { Store } from '../../../artifacts/store.js';
 import type { StageDefinition } from '../../../pipeline/stage.js';
+import { CheckpointNote } from '../../../pipeline/worker/checkpoints.js';
+import { controlIn, controlMemory } from '../../../pipeline/worker/control.js';
 import { executeJob } from '../../../pipeline/worker/execute.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
+import { checkpointKeeper, type SaveCheckpoint } from '../../../pipeline/worker/keep-checkpoints.js';
 import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { rightOf } from '../fixtures/run.js';
-import { addStage, countStage, misbehaveStage, numberKind, oneStage } from '../fixtures/stages.js';
+import {
+  addStage,
+  busyStage,
+  busySteps,
+  countStage,
+  misbehaveStage,
+  numberKind,
+  oneStage,
+  overflowStage,
+} from '../fixtures/stages.js';
 
 const jobOf = (definition: StageDefinition, config: unknown, store: Store, more: Partial<Job> = {}): Job => ({
   name: definition.stage,
@@ -28,16 +40,35 @@ const jobOf = (definition: StageDefinition, config: unknown, store: Store, more:
   locations: [],
   absent: [],
   checkpointSeconds: 0,
-  interrupt: new SharedArrayBuffer(4),
+  control: controlMemory(),
   ...more,
 });
 
 const clock = () => performance.now();
-const run = (
+
+/** Runs a job in this thread; its checkpoints are written beside it, as whoever starts a worker does. */
+const runIn = async (
   job: Job,
   store: Store,
-  onMessage: (message: WorkerMessage) => void = () => undefined,
-): Promise<readonly WorkerMessage[]> => lastValueFrom(executeJob(job, store, clock).pipe(tap(onMessage), toArray()));
+  onMessage: (message: WorkerMessage) => void,
+  now = clock,
+  awaitSettled?: (number: number) => void,
+): Promise<readonly WorkerMessage[]> => {
+  const save: SaveCheckpoint = ({ state, note }) => store.writeCheckpoint(job.key, { state, note });
+  const keeper = checkpointKeeper(save, controlIn(job.control), () => undefined, clock);
+  const messages = executeJob(job, store, now, awaitSettled).pipe(
+    tap(onMessage),
+    tap((message) => {
+      if (message.type === 'checkpoint') keeper.take(message);
+    }),
+    toArray(),
+  );
+  const all = await lastValueFrom(messages);
+  assert.is(await keeper.end(all.at(-1)?.type === 'interrupted'), undefined);
+  return all;
+};
+const run = (job: Job, store: Store, onMessage: (message: WorkerMessage) => void = () => undefined) =>
+  runIn(job, store, onMessage);
 
 const typesOf = (messages: readonly WorkerMessage[]): readonly string[] => messages.map(({ type }) => type);
 
@@ -79,11 +110,11 @@ test('an interrupted stage saves a checkpoint and stops; resumed it ends with th
   for (const stopAt of [1, 4, 8]) {
     const job = jobOf(countStage, { steps: 9 }, store, { key: digestOf(`stop at ${stopAt}`), checkpointSeconds: 1000 });
     const stopped = await run(job, store, (message) => {
-      if (message.type === 'progress' && message.done === stopAt) Atomics.store(new Int32Array(job.interrupt), 0, 1);
+      if (message.type === 'progress' && message.done === stopAt) controlIn(job.control).interrupt();
     });
     assert.equal(typesOf(stopped).slice(-1), ['interrupted']);
     assert.is(typesOf(stopped).filter((type) => type === 'progress').length, stopAt);
-    const resumed = await run({ ...job, interrupt: new SharedArrayBuffer(4) }, store);
+    const resumed = await run({ ...job, control: controlMemory() }, store);
     assert.is(resumed[0]?.type, 'resumed');
     assert.is(typesOf(resumed).filter((type) => type === 'progress').length, 9 - stopAt);
     assert.equal(artifactsOf(resumed), whole);
@@ -99,11 +130,121 @@ test('checkpoints are saved no more often than the job says', async () => {
       return store.writeCheckpoint(key, checkpoint);
     };
     const counting: Store = { ...store, writeCheckpoint };
-    await lastValueFrom(executeJob(jobOf(countStage, { steps: 6 }, store, { checkpointSeconds }), counting, clock));
+    await run(jobOf(countStage, { steps: 6 }, store, { checkpointSeconds }), counting);
     return saved;
   };
   assert.ok((await counted(0)) >= 1);
   assert.is(await counted(1000), 0);
+});
+
+test('the events of a step arrive before the next step begins, whatever is being saved', async () => {
+  const store = await scratchStore();
+  const order: string[] = [];
+  busySteps.onBegin = (step) => order.push(`step ${step}`);
+  await run(jobOf(busyStage, { steps: 40 }, store), store, (message) => {
+    if (message.type === 'progress' || message.type === 'metric')
+      order.push(`${message.type} ${message.type === 'metric' ? message.step : message.done}`);
+  });
+  assert.equal(order, Array.from({ length: 40 }, (_, i) => [`step ${i + 1}`, `metric ${i + 1}`, `progress ${i + 1}`]).flat());
+});
+
+test('a checkpoint that is due leaves the job before the next step begins', async () => {
+  const store = await scratchStore();
+  const order: string[] = [];
+  busySteps.onBegin = (step) => order.push(`step ${step}`);
+  await run(jobOf(busyStage, { steps: 3 }, store), store, (message) => {
+    if (message.type === 'checkpoint') order.push(`checkpoint ${message.number}`);
+  });
+  assert.equal(order.slice(0, 3), ['step 1', 'checkpoint 1', 'step 2']);
+});
+
+test('no step begins while a checkpoint has been on its way to the disk for a second and more', async () => {
+  const store = await scratchStore();
+  const job = jobOf(busyStage, { steps: 12 }, store);
+  const order: string[] = [];
+  let time = 0;
+  // Steps of 400 ms, and a disk that is done only when it is waited for.
+  busySteps.onBegin = (step) => {
+    time += 400;
+    order.push(`step ${step}`);
+  };
+  const awaitSettled = (number: number) => {
+    order.push(`wait for ${number}`);
+    controlIn(job.control).settle(number, 0);
+  };
+  const events = executeJob(job, store, () => time, awaitSettled).pipe(
+    tap((message) => {
+      if (message.type === 'checkpoint') order.push(`checkpoint ${message.number}`);
+    }),
+  );
+  await lastValueFrom(events);
+  const [first, second] = [order.indexOf('checkpoint 1'), order.indexOf('wait for 1')];
+  assert.equal(order.slice(first, second + 1), ['checkpoint 1', 'step 2', 'step 3', 'step 4', 'wait for 1']);
+});
+
+test('of long steps the state is held beside the checkpoints, and a thread that is ended in a step loses that step alone', async () => {
+  const store = await scratchStore();
+  const job = jobOf(busyStage, { steps: 9 }, store, { checkpointSeconds: 1000 });
+  let time = 0;
+  const begun: number[] = [];
+  busySteps.onBegin = (step) => {
+    begun.push(step);
+    time += 3000;
+  };
+  const save: SaveCheckpoint = ({ state, note }) => store.writeCheckpoint(job.key, { state, note });
+  const keeper = checkpointKeeper(save, controlIn(job.control), () => undefined, clock);
+  const cutOff = executeJob(job, store, () => time).pipe(
+    tap((message) => {
+      if (message.type === 'checkpoint') keeper.take(message);
+    }),
+    takeWhile((message) => message.type !== 'progress' || message.done < 5),
+  );
+  await lastValueFrom(cutOff);
+  assert.ok(option.isNone(await resultOf(store.checkpoint(job.key))), 'none was due');
+  await keeper.end(true);
+  await run({ ...job, control: controlMemory() }, store);
+  assert.equal(begun, [1, 2, 3, 4, 5, 5, 6, 7, 8, 9]);
+});
+
+test('a metric that is not finite is kept, and said once', async () => {
+  const store = await scratchStore();
+  const messages = await run(jobOf(overflowStage, {}, store), store);
+  assert.equal(
+    messages.flatMap((message) => (message.type === 'log' ? [message.message.split(';')[0]] : [])),
+    ['the metric "loss" is NaN at step 2', 'the metric "size" is -Infinity at step 3'],
+  );
+  const total = messages.find((message) => message.type === 'artifact' && message.name === 'total');
+  assert.is(
+    total?.type === 'artifact' && total.produced.summary,
+    'the number 3\nit overflowed',
+    'a remark stands below the summary',
+  );
+  const { metrics } = artifactsOf(messages) as { metrics: Digest };
+  assert.equal(
+    rightOf(metricLog.decode(await resultOf(store.read(metrics)))).map(({ values }) => values),
+    [{ loss: 1, size: 1 }, { loss: Number.NaN }, { loss: Number.NaN, size: Number.NEGATIVE_INFINITY }],
+  );
+  const [checkpoint] = messages.filter((message) => message.type === 'checkpoint').slice(-1);
+  assert.equal(
+    rightOf(CheckpointNote.decode(JSON.parse(JSON.stringify(checkpoint?.type === 'checkpoint' && checkpoint.note)))).metrics.at(
+      -1,
+    ),
+    { step: 3, values: { loss: Number.NaN, size: Number.NEGATIVE_INFINITY } },
+  );
+});
+
+test('an interrupted stage begins no step after the one that it is in, and goes on with the next', async () => {
+  const store = await scratchStore();
+  const job = jobOf(busyStage, { steps: 60 }, store);
+  const begun: number[] = [];
+  busySteps.onBegin = (step) => {
+    begun.push(step);
+    if (step === 5) controlIn(job.control).interrupt();
+  };
+  assert.is((await run(job, store)).at(-1)?.type, 'interrupted');
+  assert.equal(begun, [1, 2, 3, 4, 5]);
+  await run({ ...job, control: controlMemory() }, store);
+  assert.equal(begun.slice(4, 7), [5, 6, 7]);
 });
 
 test('a checkpoint that cannot be used is said so and the stage starts anew', async () => {

@@ -8,13 +8,14 @@ import { adamStep } from '../../../kernels/ops/adam-step.js';
 import { ArchitectureOptimiser, type ArchitectureState, adam, architectureState } from '../../../stages/architecture/adam.js';
 import { decoded, near } from '../support.js';
 
-const settings = decoded(ArchitectureOptimiser, {});
+const defaults = decoded(ArchitectureOptimiser, {});
+const settings = { ...defaults, learningRate: 3e-4 };
 const entry = (state: ArchitectureState): number => (state.parameters['normal'] as Float64Array)[0] as number;
 
 test.before(() => cpu.start());
 
-test('the defaults are those of DARTS and DrNAS', () => {
-  assert.equal(settings, { learningRate: 3e-4, beta1: 0.5, beta2: 0.999 });
+test('the decays are those of DARTS and DrNAS, and the learning rate depends on the length of the search', () => {
+  assert.equal(defaults, { learningRate: 'auto', beta1: 0.5, beta2: 0.999 });
 });
 
 // By hand, β1 = 0.5, β2 = 0.999, learning rate 0.1, gradients 2 and then -1:

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/random/generator.js';
 import { DirichletSettings } from '../../../stages/architecture/dirichlet.js';
 import { concentrationOf, dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
+import { everyDouble } from '../../kernels/fixtures/every-double.js';
 import { decoded, near } from '../support.js';
 
 const relaxation = dirichletRelaxation({ scale: 1e-3, anchor: 1e-2, distance: 'l2' });
@@ -23,6 +24,24 @@ test('the concentration is ELU(η) + 1: positive, and smooth at 0', () => {
   fc.assert(
     fc.property(etas, (eta) => concentrationOf(Float64Array.from(eta)).every((beta) => beta > 0)),
     { seed: 1 },
+  );
+});
+
+test('a search goes on with parameters of any size: θ and its mean lie on the simplex, and all comes to an end', () => {
+  const onSimplex = (weights: Float64Array): boolean =>
+    weights.every((x) => x >= 0) && Math.abs(weights.reduce((a, b) => a + b, 0) - 1) < 1e-12;
+  const finite = fc.array(everyDouble.filter(Number.isFinite), { minLength: 2, maxLength: 8 });
+  fc.assert(
+    fc.property(finite, fc.nat(1_000_000), (eta, salt) => {
+      const parameters = Float64Array.from(eta);
+      const { weights, pullback } = relaxation.sample(parameters, fold(generator, salt));
+      assert.ok(onSimplex(weights), `${weights} of ${eta}`);
+      assert.ok(onSimplex(relaxation.expectation(parameters)), `${eta}`);
+      assert.not(Number.isNaN(relaxation.entropy?.(parameters)), `${eta}`);
+      pullback(parameters.map((_, i) => Math.cos(i)));
+      relaxation.penalty(parameters);
+    }),
+    { numRuns: 300 },
   );
 });
 

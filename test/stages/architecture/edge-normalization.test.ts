@@ -28,6 +28,20 @@ const parameters = {
 };
 const theta = { normal: numbers('θ normal', 15), reduce: numbers('θ reduce', 12) };
 
+test('edges far apart are weighed too: the largest takes all', () => {
+  const far = {
+    ...parameters,
+    'normal.edges': Float64Array.of(800, -800, 1e30, 0, -1e30),
+    'reduce.edges': new Float64Array(6).fill(-900),
+  };
+  const weighed = weighEdges(cellTypes, far, { normal: new Float64Array(15).fill(1), reduce: new Float64Array(12).fill(1) });
+  assert.equal(
+    [...(weighed['normal'] as Float64Array)].filter((_, i) => i % 3 === 0),
+    [1, 0, 1, 0, 0],
+  );
+  for (const weight of weighed['reduce'] as Float64Array) assert.ok(weight > 0 && weight <= 1);
+});
+
 test('every row is multiplied by the softmax of its edge over the edges into the same node', () => {
   const weighed = weighEdges(cellTypes, parameters, theta);
   for (const { name, edges, operations } of cellTypes) {

@@ -33,6 +33,16 @@ const runOn = (distribution: ArchitectureDistribution, space = tinySpace) =>
 const genotypeOf = async (distribution: ArchitectureDistribution): Promise<DartsGenotype> =>
   ((await emitted(runOn(distribution))) as Emitted<{ readonly genotype: DartsGenotype }, never>).artifacts.genotype;
 
+test('a cell of a search that learnt next to nothing is told to be one; of one that learnt nothing is told', async () => {
+  const remarkOn = async (entropy: number) =>
+    (await emitted(runOn({ ...(await distributionOf(EXPECTED)), entropy }))).remarks['genotype'];
+  assert.match(
+    (await remarkOn(Math.log(3) - 1e-5)) ?? '',
+    /^warning: the search learnt next to nothing: .* 1\.0986 nats, and 1\.0986 .*; search for more epochs, .*"optimiser\.learningRate"$/,
+  );
+  assert.is(await remarkOn(Math.log(3) - 0.01), undefined);
+});
+
 test('each node keeps the two edges whose best operation is expected most, none left out', async () => {
   const genotype = await genotypeOf(await distributionOf(EXPECTED));
   assert.equal(genotype.normal, [

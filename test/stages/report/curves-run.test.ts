@@ -4,6 +4,7 @@ import type { ArchitectureTrajectory } from '../../../stages/kinds/architecture-
 import { type Curves, curvesKind } from '../../../stages/kinds/curves.js';
 import { CurvesSettings } from '../../../stages/report/curves.js';
 import { runCurves } from '../../../stages/report/curves-run.js';
+import { rightOf } from '../../pipeline/fixtures/run.js';
 import { contextOf, decoded, type Emitted, emitted, near, problemOf } from '../support.js';
 
 const distribution = { space: 'darts', relaxation: 'softmax', cellTypes: [], parameters: {}, expectation: {}, entropy: 0 };
@@ -42,6 +43,16 @@ test('a point is mean and deviation of the seeds that reached its epoch', async 
   near(darts?.points[0]?.deviation as number, Math.SQRT2, 1e-12);
   assert.is(darts?.points[2]?.deviation, null);
   assert.is(muDarts?.points.length, 40);
+});
+
+test('a mean that is infinite is kept, and drawn as a dot', async () => {
+  const context = contextOf(decoded(CurvesSettings, { title: 'T', metric: 'm', series: [{ name: 'A', of: ['a'] }] }), {
+    trajectory: [{ of: 'a', value: searchOf([1, Number.NEGATIVE_INFINITY, 2], 'm') }],
+  });
+  const { artifacts } = (await emitted(runCurves(context))) as Emitted<{ readonly curves: Curves }, never>;
+  const kept = rightOf(curvesKind.decode(curvesKind.encode(artifacts.curves)));
+  assert.is(kept.series[0]?.points[1]?.mean, Number.NEGATIVE_INFINITY);
+  assert.match(curvesKind.summary(kept).split('\n')[1] as string, /▁·█$/);
 });
 
 test('it prints as bars on one scale and the values of some epochs, the last among them', async () => {

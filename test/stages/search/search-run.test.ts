@@ -52,6 +52,7 @@ test.before(startBackend);
 test('every step reports a metric, progress and a checkpoint; the last of an epoch what the epoch came to', async () => {
   const { events, metrics, artifacts } = await run(contextWith({ weights: { learningRate: 0.1, finalLearningRate: 0.02 } }));
   assert.equal(events, [
+    'log',
     ...Array.from({ length: 2 * STEPS }, () => ['metric', 'progress', 'checkpoint']).flat(),
     'artifact',
     'artifact',
@@ -92,6 +93,25 @@ test('every step reports a metric, progress and a checkpoint; the last of an epo
       1e-12,
     );
   }
+});
+
+test('a search with the rate of a long one learns next to nothing in a few steps, and says so; by default it learns', async () => {
+  const [slow, automatic] = [await run(contextWith({ optimiser: { learningRate: 3e-4 } })), await run(contextWith())];
+  assert.equal(
+    slow.logs.map(({ level, message }) => [level, message.split(':')[0]]),
+    [['warning', 'the search learnt next to nothing']],
+  );
+  assert.match(architectureDistribution.summary(slow.artifacts.distribution), /nats: it learnt next to nothing$/);
+  assert.equal(
+    automatic.logs.map(({ level, message }) => [level, message]),
+    [
+      [
+        'info',
+        'the learning rate of the architecture is 0.05, for 6 steps (DARTS has 3e-4 for 19,531); "optimiser.learningRate" sets another',
+      ],
+    ],
+  );
+  assert.match(architectureDistribution.summary(automatic.artifacts.distribution), /nats$/);
 });
 
 test('a search that goes on from a checkpoint in mid-epoch ends with the bytes of an uninterrupted one', async () => {

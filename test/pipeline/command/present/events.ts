@@ -9,6 +9,9 @@ export const at = (seconds: number, body: EventBody): RunEvent => ({
   run: 'r',
 });
 
+/** The seconds of an event that {@link at} made. */
+export const asStamped = (event: RunEvent): number => Date.parse(event.time) / 1000;
+
 /** Progress of a stage in steps. */
 export const progress = (seconds: number, done: number, stage = 'search'): RunEvent =>
   at(seconds, { type: 'progress', stage, done, total: 100, unit: 'steps' });

@@ -4,12 +4,12 @@ import { digestOf } from '../../../../artifacts/digest.js';
 import { plainPresenter } from '../../../../pipeline/command/present/plain.js';
 import type { RunEvent, StageStatus } from '../../../../pipeline/run/event.js';
 import { someProblem } from '../../fixtures/run.js';
-import { at, present, progress } from './events.js';
+import { asStamped, at, present, progress } from './events.js';
 
 const linesOf = async (events: readonly RunEvent[]): Promise<readonly string[]> => {
   const lines: string[] = [];
   await present(
-    plainPresenter((line) => lines.push(line)),
+    plainPresenter((line) => lines.push(line), asStamped),
     events,
   );
   return lines;
@@ -25,7 +25,7 @@ test('each way in which a stage begins and ends has a line', async () => {
       status(0, 'running', { resumed: true }),
       status(1, 'cached', { seconds: 12 }),
       status(1, 'done', { seconds: 0.5 }),
-      status(1, 'skipped'),
+      status(1, 'not-begun', { reason: 'load failed' }),
       status(1, 'failed', { problem: someProblem }),
       status(1, 'interrupted', { problem: someProblem }),
     ]),
@@ -34,7 +34,7 @@ test('each way in which a stage begins and ends has a line', async () => {
       'search: goes on from its last checkpoint',
       'search: cached (took 12.0 s)',
       'search: done in 500 ms',
-      'search: not run, since a stage before it failed',
+      'search: not begun: load failed',
       'search: failed',
       'search: interrupted',
     ],

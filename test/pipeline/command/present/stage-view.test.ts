@@ -3,10 +3,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type RunView, type StageView, viewAfter } from '../../../../pipeline/command/present/stage-view.js';
 import type { RunEvent } from '../../../../pipeline/run/event.js';
-import { at, progress } from './events.js';
+import { asStamped, at, progress } from './events.js';
 
 const viewOf = (events: readonly RunEvent[], stage = 'search'): StageView =>
-  events.reduce<RunView>(viewAfter, new Map()).get(stage) as StageView;
+  events.reduce<RunView>((view, event) => viewAfter(view, event, asStamped(event)), new Map()).get(stage) as StageView;
 
 test('the time left is what the steps so far took for each, from the first that was seen', () => {
   assert.is(viewOf([progress(10, 20)]).left, undefined);
@@ -42,8 +42,8 @@ test('a stage that goes on from a checkpoint stays so', () => {
 
 test('events of no stage change nothing', () => {
   const empty: RunView = new Map();
-  assert.is(viewAfter(empty, at(0, { type: 'log', level: 'info', message: 'hello' })), empty);
-  assert.is(viewAfter(empty, at(0, { type: 'done', outputs: {}, problems: [] })), empty);
+  assert.is(viewAfter(empty, at(0, { type: 'log', level: 'info', message: 'hello' }), 0), empty);
+  assert.is(viewAfter(empty, at(0, { type: 'done', outputs: {}, problems: [] }), 0), empty);
 });
 
 test.run();

@@ -30,6 +30,7 @@ test('a finished stage shows a full bar and what it took', () => {
   assert.is(line({ status: 'done', seconds: 12 }), 'done 12.0 s');
   assert.is(line({ status: 'cached', seconds: 12 }), 'cached (took 12.0 s)');
   assert.is(line({ status: 'failed' }), 'failed');
+  assert.is(line({ status: 'not-begun', reason: 'load failed' }), 'not begun: load failed');
 });
 
 test('a line is never wider than the terminal', () => {
