@@ -67,22 +67,22 @@ test('run with --json writes one event a line, the outputs last; again it is cac
 
 test('a run is told in plain lines, with --quiet not at all, and to every log that is asked for', async () => {
   const folder = project({ 'exp.ts': SIDE_ALONE });
-  const told = said(await pipe(folder, 'run exp.ts --log jsonl:logs/run.jsonl'));
+  const told = said(await pipe(folder, 'run exp.ts --log jsonl:run.jsonl'));
   assert.match(told, /^side: started$/m);
   assert.match(told, /^side: done in /m);
   assert.match(told, /^side \([0-9a-f]{12}\): the number 7$/m);
-  const logged = readFileSync(join(folder, 'logs/run.jsonl'), 'utf8').trimEnd().split('\n');
+  const logged = readFileSync(join(folder, 'run.jsonl'), 'utf8').trimEnd().split('\n');
   assert.is((JSON.parse(logged[logged.length - 1] as string) as { type: string }).type, 'done');
 
   const [quiet, piped] = await Promise.all([
     pipe(folder, 'run exp.ts --quiet'),
-    pipe(folder, 'run exp.ts --log jsonl:- --log jsonl:logs/run.jsonl'),
+    pipe(folder, 'run exp.ts --log jsonl:- --log jsonl:run.jsonl'),
   ]);
   assert.is(said(quiet), '');
   assert.equal([piped.code, piped.events[piped.events.length - 1]?.['type']], [0, 'done']);
   assert.is(piped.out.trimEnd().split('\n').length, piped.events.length);
   assert.match(piped.err, 'side: cached');
-  assert.ok(readFileSync(join(folder, 'logs/run.jsonl'), 'utf8').trimEnd().split('\n').length > logged.length);
+  assert.ok(readFileSync(join(folder, 'run.jsonl'), 'utf8').trimEnd().split('\n').length > logged.length);
 });
 
 test('two fresh stores give equal digests, and only what a change reaches is computed again', async () => {
@@ -131,7 +131,10 @@ test('what a stage prints is told as its messages, also what it prints last', as
   const { events, code } = await pipe(folder, 'run exp.ts --json');
   assert.is(code, 0);
   assert.equal(
-    events.flatMap((event) => (event['type'] === 'log' ? [[event['stage'], event['level'], event['message']]] : [])).sort(),
+    events
+      .filter(({ type, stage }) => type === 'log' && stage === 'odd')
+      .map((event) => [event['stage'], event['level'], event['message']])
+      .sort(),
     [
       ['odd', 'info', 'hello from the stage'],
       ['odd', 'warning', 'careful'],
