@@ -10,10 +10,14 @@ const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-const escapeOf = (character: string): string => {
-  const code = character.codePointAt(0) as number;
-  return NAMED[character] ?? (code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`);
-};
+// From U+007F on as JSON has it, whose texts, with everything below already escaped, stay what they are.
+const escapeOf = (character: string): string =>
+  NAMED[character] ??
+  (character < '\x7f'
+    ? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+    : [...Array(character.length).keys()]
+        .map((unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`)
+        .join(''));
 
 /** The first characters of a text, without half of a pair at its end. */
 const headOf = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/, '');

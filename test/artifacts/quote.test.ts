@@ -12,10 +12,17 @@ test('a short text of visible characters is quoted as it is', () => {
 });
 
 test('what a terminal obeys, or nobody sees, is written as an escape sequence', () => {
-  assert.is(quoted('\u001b[2Ja\r\n\tb\u0007\u009b'), '"\\x1b[2Ja\\r\\n\\tb\\x07\\x9b"');
-  assert.is(cited('a\u202egnp\u2028\ufeff'), 'a\\u{202e}gnp\\u{2028}\\u{feff}');
-  assert.is(visible('\ud800x'), '\\u{d800}x');
+  assert.is(quoted('\u001b[2Ja\r\n\tb\u0007\u009b'), '"\\x1b[2Ja\\r\\n\\tb\\x07\\u009b"');
+  assert.is(cited('a\u202egnp\u2028\ufeff'), 'a\\u202egnp\\u2028\\ufeff');
+  assert.is(visible('\ud800x'), '\\ud800x');
   assert.is(printable('one\n\ttwo\u001b[31m'), 'one\n\ttwo\\x1b[31m');
+});
+
+test('JSON stays what it is', () => {
+  const value = { 'a\u202e': ['\u001b\u007f\u009b\u2028\ufeff\u{e0001}', 'θ'] };
+  const shown = printable(JSON.stringify(value, null, 2));
+  assert.equal(JSON.parse(shown), value);
+  assert.not.match(shown, /[\u007f\u009b\u202e]/);
 });
 
 test('a long text is cut to a line, with its length', () => {

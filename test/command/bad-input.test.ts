@@ -213,4 +213,25 @@ test('who reads the output may leave: the command ends without a word', async ()
   assert.equal([code, err], [130, '']);
 });
 
+test('a message repeats a line of what was given, and nothing that a terminal obeys', async () => {
+  const folder = project();
+  const long = 'x'.repeat(100_000);
+  for (const words of [
+    `plan exp.ts --set train.steps=\u001b[2J${long}`,
+    `plan exp.ts --set train.${long}=1`,
+    `plan exp.ts --set ${long}.steps=1`,
+    `plan exp.ts --backend ${long}`,
+    `run exp.ts --log ${long}`,
+    `plan exp.ts --seed \u001b[2J${long}`,
+    `plan exp.ts --${long}`,
+    `show ${long}`,
+    long,
+  ]) {
+    const { code, err } = await pipeHere(folder, words);
+    assert.ok(code === 2 && err.length < 800, `${words.slice(0, 30)}: ${err.length} characters`);
+    assert.match(err, '(100,');
+    assert.not.match(err, '\u001b');
+  }
+});
+
 test.run();

@@ -94,6 +94,15 @@ test('an experiment is TypeScript or JavaScript, written with import or require,
     plans.push(await pipeHere(folder, `plan ${file} --json`));
   for (const { code, err } of plans) assert.equal([code, err], [0, '']);
   assert.is(new Set(plans.map(({ out }) => out)).size, 1);
+
+  // Of both, in one process: flows and the seeds of a graph know of each other.
+  write(folder, {
+    'both.mjs': `import { createRequire } from 'node:module';\nimport { experiment, overSeeds } from 'sluice';
+const { load, shapes } = createRequire(import.meta.url)('sluice');
+export default experiment('x', () => ({ first: overSeeds([5], () => load(shapes({ train: 20, test: 10 }), {}))[0] }));\n`,
+  });
+  const both = await pipeHere(folder, 'plan both.mjs --json');
+  assert.match(both.out, '"stage": "load@5"');
 });
 
 test('the program of the documentation runs as it stands', async () => {

@@ -10,4 +10,11 @@ test('a problem says what, where and how to mend it, and its stack only if asked
   assert.is(problemText({ ...someProblem, cause: 'a remote stack' }, true), `${text}\na remote stack`);
 });
 
+test('a terminal obeys nothing in a problem, whichever input it repeats, and no line of it runs on', () => {
+  const given = { ...someProblem, what: `\u001b[2J${'x'.repeat(300_000)}`, where: 'a\u009b31m', remedy: '\u202etxt' };
+  const shown = problemText(given, false);
+  assert.ok(shown.length < 1500);
+  assert.match(shown, /^error: \\x1b\[2Jx+… \(300,004 characters\)\n {2}at: a\\u009b31m\n {2}to mend: \\u202etxt$/);
+});
+
 test.run();
