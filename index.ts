@@ -21,7 +21,7 @@ export { noAugmentation, photographAugmentation, standardAugmentation } from './
 export { type Batch, batchSource } from './datasets/batches.js';
 export { cifar10 } from './datasets/cifar10.js';
 export { cifar100 } from './datasets/cifar100.js';
-export { type Dataset, fileDataset, type ImageSet } from './datasets/dataset.js';
+export { type Dataset, fileDataset, type ImageSet, type ImagesOutline } from './datasets/dataset.js';
 export { imageFolder } from './datasets/image-folder.js';
 export { imagenet } from './datasets/imagenet.js';
 export { batches, prefetch, useBatches } from './datasets/prefetch.js';
@@ -51,6 +51,7 @@ export {
   type NasBench201Table,
 } from './networks/nas-bench-201-table.js';
 export { DARTS_OPERATIONS, MU_DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from './networks/operations/names.js';
+export type { SpaceOutline } from './networks/outline.js';
 export { publishedGenotypes } from './networks/published-genotypes.js';
 export type { SearchSpace } from './networks/space.js';
 export type { RunSettings } from './pipeline/compose.js';
@@ -60,7 +61,7 @@ export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
 export type { RunEvent } from './pipeline/run/event.js';
 export type { Listed } from './pipeline/stage.js';
-export { type StageContext, type StageEvent, stage } from './pipeline/stage.js';
+export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
 export { runExperiment } from './run.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';

@@ -196,6 +196,19 @@ test('an experiment is made of a name, settings and a function', async () => {
   }
 });
 
+test('an experiment whose choices are no lists of words, or whose seed is no seed, is refused', async () => {
+  for (const settings of [
+    { choices: { scale: 'small' } },
+    { choices: { scale: [] } },
+    { choices: [] },
+    { seed: 'x' },
+    { seed: -1 },
+  ]) {
+    const outcome = await outcomeOf(() => call('experiment')('x', settings, () => images), images);
+    assert.ok(isProblem(outcome) && outcome.where === 'experiment', JSON.stringify(settings));
+  }
+});
+
 test('a preset of a name that there is not is refused: it is not another one', async () => {
   for (const wrong of [...WRONG, 'papr', 'DARTS ', 'constructor', '__proto__']) {
     for (const preset of ['cifar10', 'imagenet'] as const) {
