@@ -113,9 +113,11 @@ interface Books {
   clock: CheckpointClock;
   /** When the last step ended. */
   steppedAt: number;
-  /** Checkpoints taken, and the number of the last that was due. */
+  /** How many checkpoints were taken, and the number of the last that was due. */
   taken: number;
   due: number;
+  /** The number of the last that was given away. */
+  given: number;
   stopped: boolean;
 }
 
@@ -154,7 +156,9 @@ export const executeJob = (
     const at = now();
     const step = at - books.steppedAt;
     const { savedAt, cost } = books.clock;
-    if (control.settled().number < books.due && at - savedAt >= LONGEST_SAVE_MILLISECONDS) awaitSettled(books.due);
+    // One that is still being taken may need the event loop for that.
+    const isUnderWay = control.settled().number < books.due && books.due <= books.given;
+    if (isUnderWay && at - savedAt >= LONGEST_SAVE_MILLISECONDS) awaitSettled(books.due);
     books.steppedAt = now();
     if (control.isInterrupted()) return 'due';
     const { number, milliseconds } = control.settled();
@@ -190,6 +194,7 @@ export const executeJob = (
           of<WorkerMessage>({ type: 'checkpoint', number, state: alone(state), note, due: use === 'due' }),
           defer(() => {
             books.clock = { ...books.clock, cost: now() - began };
+            books.given = number;
             return EMPTY;
           }),
         ),
@@ -254,6 +259,7 @@ export const executeJob = (
       steppedAt: now(),
       taken: 0,
       due: 0,
+      given: 0,
       stopped: false,
     };
     const opening: WorkerMessage[] = [

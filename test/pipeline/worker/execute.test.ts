@@ -158,12 +158,12 @@ test('a checkpoint that is due leaves the job before the next step begins', asyn
   assert.equal(order.slice(0, 3), ['step 1', 'checkpoint 1', 'step 2']);
 });
 
-test('no step begins while a checkpoint has been on its way to the disk for a second and more', async () => {
+/** What happens in a job with steps of 400 ms, when the disk is done only when it is waited for. */
+const orderWithSlowDisk = async (turnsToTake: number): Promise<readonly string[]> => {
   const store = await scratchStore();
-  const job = jobOf(busyStage, { steps: 12 }, store);
+  const job = jobOf(busyStage, { steps: 12, turnsToTake }, store);
   const order: string[] = [];
   let time = 0;
-  // Steps of 400 ms, and a disk that is done only when it is waited for.
   busySteps.onBegin = (step) => {
     time += 400;
     order.push(`step ${step}`);
@@ -178,8 +178,19 @@ test('no step begins while a checkpoint has been on its way to the disk for a se
     }),
   );
   await lastValueFrom(events);
+  return order;
+};
+
+test('no step begins while a checkpoint has been on its way to the disk for a second and more', async () => {
+  const order = await orderWithSlowDisk(0);
   const [first, second] = [order.indexOf('checkpoint 1'), order.indexOf('wait for 1')];
   assert.equal(order.slice(first, second + 1), ['checkpoint 1', 'step 2', 'step 3', 'step 4', 'wait for 1']);
+});
+
+test('nobody waits for a checkpoint that is still being taken: that needs the event loop', async () => {
+  const order = await orderWithSlowDisk(6);
+  const given = order.indexOf('checkpoint 1');
+  assert.ok(given > order.indexOf('step 5') && order.indexOf('wait for 1') > given, order.join());
 });
 
 test('of long steps the state is held beside the checkpoints, and a thread that is ended in a step loses that step alone', async () => {
