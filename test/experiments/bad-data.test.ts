@@ -92,23 +92,23 @@ test('an image folder with an empty class', async () => {
 
 const pictures = 'shapes({ train: 40, test: 10, size: 16 })';
 
-test('channels that K does not divide; the loaded data stays', async () => {
+test('channels that K does not divide, before anything runs', async () => {
   const run = await runOf(experimentOn(pictures, 'partial: 3'));
-  expectRefusal(run, /1\/3 does not divide 4 channels/, /partial/, /multiple of 3/);
-  assert.equal(statusOf(run), { load: 'done', search: 'failed' });
+  expectRefusal(run, /1\/3 does not divide 4 channels/, /stage search/, /multiple of 3/);
+  assert.equal(statusOf(run), {});
   const mended = await runOf(experimentOn(pictures, 'partial: 2'));
   assert.is(mended.code, 0, mended.complaint);
-  assert.equal(statusOf(mended), { load: 'cached', search: 'done' });
+  assert.equal(statusOf(mended), { load: 'done', search: 'done' });
 });
 
 test('no validation images to search an architecture with', async () => {
   const run = await runOf(experimentOn(pictures, '', 'validation: 0'));
-  expectRefusal(run, /no validation images/, /shapes/, /raise the share for validation/);
+  expectRefusal(run, /no validation images/, /stage search/, /raise the share for validation/);
 });
 
 test('images of a size that cannot be halved', async () => {
   const run = await runOf(experimentOn('shapes({ train: 40, test: 10, size: 18 })'));
-  expectRefusal(run, /halve an input of 9×9, which is odd/, /network of 3 cells/, /multiples of 4/);
+  expectRefusal(run, /halve an input of 9×9, which is odd/, /stage search/, /multiples of 4/);
 });
 
 test.run();

@@ -181,15 +181,15 @@ const REFUSED: readonly (readonly [
     () => searched(small, {}, images({}, { validation: 0.9 })),
     ['search.batchSize=64'],
     'stage search',
-    /a batch of 64 is more than the 5\d images for the weights/,
-    /"batchSize" to 5\d or less/,
+    /a batch of 64 is more than the 40 images for the weights/,
+    /"batchSize" to 40 or less/,
   ],
   [
     'a batch larger than the validation images',
     () => searched(small, {}, images({}, { validation: 0.1 })),
     ['search.batchSize=64'],
     'stage search',
-    /more than the 50 validation images/,
+    /more than the 40 validation images/,
     /raise the share/,
   ],
   [
