@@ -7,7 +7,7 @@ import type { CurvatureSettings } from './curvature.js';
 
 /** Why the loss cannot be averaged over so many batches of validation images, if it cannot. */
 export const curvatureMisfit = ({ batchSize, batches }: CurvatureSettings, split: KnownSplit | undefined): Problem | undefined =>
-  batchProblem('stage curvature', 'validation', split?.validation, batchSize, batches);
+  batchProblem('stage curvature', 'validation', split?.validation, batchSize, { batches, slack: split?.slack });
 
 /** Checks the batches against what is known of the images. */
 export const foreseeCurvature = (settings: CurvatureSettings, { split }: Foreseen): taskEither.TaskEither<Problem, Foreseen> => {

@@ -34,7 +34,7 @@ export const runWeightCurvature = (context: Context): Observable<Event> =>
     if (either.isLeft(seen)) throw seen.left;
     const misfit =
       sizeProblem(inputs.network.header.form, inputs.split.header.dataset, inputs.split.header) ??
-      batchProblem('stage weightCurvature', PARTITION, readSplit(inputs.split).all, config.batchSize, config.batches);
+      batchProblem('stage weightCurvature', PARTITION, readSplit(inputs.split).all, config.batchSize, config);
     if (misfit !== undefined) throw misfit;
     return from(fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION));
   }).pipe(mergeMap((batches) => measuring(context, batches)));

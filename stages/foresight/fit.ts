@@ -11,18 +11,23 @@ const PARTS: Readonly<Record<Partition, { readonly name: string; readonly more: 
   test: { name: 'test images', more: 'load more test images' },
 };
 
-/** The problem of a part without images or with fewer than a batch, which would be cut; undefined where it is not known or fits. */
+/**
+ * The problem of a part without images or with fewer than some batches, which would be cut; undefined where it fits or is
+ * not known.
+ *
+ * @param slack how many images more there may be
+ */
 export const batchProblem = (
   where: string,
   partition: Partition,
   images: number | undefined,
   batchSize: number,
-  batches = 1,
+  { batches = 1, slack = 0 }: { readonly batches?: number; readonly slack?: number | undefined } = {},
 ): Problem | undefined => {
   const { name, more } = PARTS[partition];
-  if (images === undefined || images >= batches * batchSize) return undefined;
+  if (images === undefined || (images > 0 && images + slack >= batches * batchSize)) return undefined;
   if (images === 0) return problem('usage', `the data set has no ${name}`, where, more);
-  if (images < batchSize)
+  if (images + slack < batchSize)
     return problem(
       'usage',
       `a batch of ${batchSize} is more than the ${images} ${name}`,

@@ -48,6 +48,6 @@ export const foreseeLooking =
     const found =
       (sameClasses ? classesProblem(network?.images.classes, split, where) : undefined) ??
       sizeProblem(network?.images.image, split.dataset, split.image) ??
-      (training ? batchProblem(where, 'train+validation', split.all, batchSize, batches) : undefined);
+      (training ? batchProblem(where, 'train+validation', split.all, batchSize, { batches }) : undefined);
     return found === undefined ? taskEither.right({}) : taskEither.left(found);
   };

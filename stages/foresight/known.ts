@@ -2,13 +2,15 @@ import type { GenotypeOutline, KnownImages, SpaceOutline } from '../../networks/
 import type { LatencyTable } from '../kinds/latency-table.js';
 import type { Dropout } from '../training/dropout-settings.js';
 
-/** What is known of a split before its images are read: counts are at most so many. */
+/** What is known of a split before its images are read: there are no more than so many. */
 export interface KnownSplit extends KnownImages {
   readonly dataset: string;
   /** All training images: those for the weights, those for validation, and those that a search does not see. */
   readonly all?: number;
   readonly train?: number;
   readonly validation?: number;
+  /** By how many images the two may be more, since each class gives its share of them. Default 0. */
+  readonly slack?: number;
   readonly test?: number;
 }
 

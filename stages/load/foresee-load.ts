@@ -18,9 +18,8 @@ export const sharesProblem = ({ train, validation }: Pick<LoadSettings, 'train' 
         'lower one of them, or leave train out',
       );
 
-/** At most so many images have a share: how the last few are divided among the classes is left to the split. */
-const atMost = (share: number, all: number, classes: number): number =>
-  share === 0 ? 0 : Math.min(all, Math.ceil(share * all) + classes);
+/** How many images have a share, but for how the last few are divided among the classes: that is left to the split. */
+const countOf = (share: number, all: number): number => (share === 0 ? 0 : Math.max(1, Math.round(share * all)));
 
 /** Checks the shares, and says what the settings of the data set tell of the split. */
 export const foreseeLoad =
@@ -32,8 +31,9 @@ export const foreseeLoad =
     const { classes, height, width, train: all, test } = outline;
     const counts = (number: number): Partial<KnownSplit> => ({
       all: number,
-      train: atMost(train === 'rest' ? 1 - validation : train, number, classes ?? number),
-      validation: atMost(validation, number, classes ?? number),
+      train: countOf(train === 'rest' ? 1 - validation : train, number),
+      validation: countOf(validation, number),
+      slack: classes ?? number,
     });
     const split: KnownSplit = {
       dataset: dataset.name,

@@ -55,11 +55,11 @@ const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epo
 /** The problem of images that the settings do not fit. */
 const imagesMisfit = (
   { batchSize, warmUp, epochs, curvature, augmentation }: SearchSettings,
-  { train, validation, ...images }: KnownSplit,
+  { train, validation, slack, ...images }: KnownSplit,
 ): Problem | undefined =>
-  batchProblem(WHERE, 'train', train, batchSize) ??
+  batchProblem(WHERE, 'train', train, batchSize, { slack }) ??
   (warmUp < epochs
-    ? batchProblem(WHERE, 'validation', validation, batchSize, curvature.every > 0 ? curvature.batches : 1)
+    ? batchProblem(WHERE, 'validation', validation, batchSize, { slack, batches: curvature.every > 0 ? curvature.batches : 1 })
     : undefined) ??
   augmentationProblem(WHERE, augmentation, images);
 

@@ -40,7 +40,7 @@ const runOf = async (text: string, ...words: readonly string[]): Promise<Ended> 
 };
 
 /** Asserts the exit code and the one message: what is wrong, where, and how to mend it. */
-const expectRefusal = ({ code, complaint, events }: Ended, what: RegExp, where: RegExp, remedy: RegExp): void => {
+const expectMessage = ({ code, complaint }: Ended, what: RegExp, where: RegExp, remedy: RegExp): void => {
   assert.is(code, 2, complaint);
   const parts = /^error: (.+)\n {2}at: (.+)\n {2}to mend: (.+)\n$/.exec(complaint);
   assert.ok(parts !== null, `not one message of three lines: ${complaint}`);
@@ -48,7 +48,17 @@ const expectRefusal = ({ code, complaint, events }: Ended, what: RegExp, where: 
   assert.match(said, what);
   assert.match(place, where);
   assert.match(mend, remedy);
-  assert.is(events[events.length - 1]?.type, 'done');
+};
+
+const expectRefusal = (ended: Ended, what: RegExp, where: RegExp, remedy: RegExp): void => {
+  expectMessage(ended, what, where, remedy);
+  assert.is(ended.events[ended.events.length - 1]?.type, 'done');
+};
+
+/** The same before anything ran: no stage is heard of. */
+const expectAtOnce = (ended: Ended, what: RegExp, where: RegExp, remedy: RegExp): void => {
+  expectMessage(ended, what, where, remedy);
+  assert.equal(ended.events, []);
 };
 
 test('CIFAR files that are missing, without a network to download them from', async () => {
@@ -109,23 +119,22 @@ test('an image folder with an empty class', async () => {
 
 const pictures = 'shapes({ train: 40, test: 10, size: 16 })';
 
-test('channels that K does not divide; the loaded data stays', async () => {
+test('channels that K does not divide, before anything runs', async () => {
   const run = await runOf(experimentOn(pictures, 'partial: 3'));
-  expectRefusal(run, /1\/3 does not divide 4 channels/, /partial/, /multiple of 3/);
-  assert.equal(statusOf(run), { load: 'done', search: 'failed' });
+  expectAtOnce(run, /1\/3 does not divide 4 channels/, /stage search/, /multiple of 3/);
   const mended = await runOf(experimentOn(pictures, 'partial: 2'));
   assert.is(mended.code, 0, mended.complaint);
-  assert.equal(statusOf(mended), { load: 'cached', search: 'done' });
+  assert.equal(statusOf(mended), { load: 'done', search: 'done' });
 });
 
 test('no validation images to search an architecture with', async () => {
   const run = await runOf(experimentOn(pictures, '', 'validation: 0'));
-  expectRefusal(run, /no validation images/, /shapes/, /raise the share for validation/);
+  expectAtOnce(run, /no validation images/, /stage search/, /raise the share for validation/);
 });
 
 test('images of a size that cannot be halved', async () => {
   const run = await runOf(experimentOn('shapes({ train: 40, test: 10, size: 18 })'));
-  expectRefusal(run, /halve an input of 9×9, which is odd/, /network of 3 cells/, /multiples of 4/);
+  expectAtOnce(run, /halve an input of 9×9, which is odd/, /stage search/, /multiples of 4/);
 });
 
 test.run();
