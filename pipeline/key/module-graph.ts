@@ -90,16 +90,23 @@ export const moduleGraph = (
     const resolvedBy = ({ path: specifier, resolveDir, kind }: OnResolveArgs) =>
       build.resolve(specifier, { resolveDir, kind, pluginData: 'resolving' });
 
+    const outsideOf = (request: OnResolveArgs): OnResolveResult => {
+      const name = packageNameOf(request.path);
+      outside.set(name, (outside.get(name) ?? new Set()).add(request.resolveDir));
+      return { path: request.path, external: true };
+    };
+
     const bare = async (request: OnResolveArgs): Promise<OnResolveResult> => {
-      const { path: specifier, resolveDir } = request;
+      // What this package's own modules import is installed, or this package itself: no alias of the user's reaches them.
+      const folder =
+        request.namespace === USER ? undefined : await packages.find(packageNameOf(request.path), request.resolveDir);
+      if (folder !== undefined && isInstalled(folder) && !isOwn(folder)) return outsideOf(request);
       const found = await resolvedBy(request);
       const isFound = found.errors.length === 0 && !found.external;
       const owner = isFound ? await packages.folderOf(dirname(found.path)) : undefined;
       if (isFound && isOwn(found.path)) return { path: found.path, sideEffects: false };
       if (isFound && (owner === undefined || !isInstalled(owner))) return inside(found.path);
-      const name = packageNameOf(specifier);
-      outside.set(name, (outside.get(name) ?? new Set()).add(resolveDir));
-      return { path: specifier, external: true };
+      return outsideOf(request);
     };
 
     build.onResolve({ filter: new RegExp(`^${ENTRY}$`) }, () => inside(path));

@@ -72,7 +72,7 @@ test('experiments and programs run in a CommonJS project, however they are loade
   ].map(({ out }) => (JSON.parse(out) as { stages: readonly AnyEvent[] }).stages);
   assert.equal(
     plans.map((stages) => stages.map(({ stage, status, key }) => [stage, status, key])),
-    ['cached', 'run'].map((status) => Object.entries(keys).map(([stage, key]) => [stage, status, key])),
+    ['cached', 'run'].map((status) => ['load', 'own'].map((stage) => [stage, status, keys[stage]])),
   );
 });
 

@@ -134,6 +134,7 @@ test('verify names damage in what is only remembered, in claims and in marks', a
   const claim = await resultOf(store.claim(unfinished));
   mkdirSync(join(paths.typeChecked, `${digestOf('mark')}.json`), { recursive: true });
   writeFileSync(join(paths.typeChecked, digestOf('old mark')), '');
+  mkdirSync(paths.files, { recursive: true });
   writeFileSync(join(paths.files, 'notes.txt'), '');
   const [token] = readdirSync(paths.claim(unfinished)) as [string];
   const [file] = readdirSync(paths.files).filter((name) => name.endsWith('.json')) as [string];

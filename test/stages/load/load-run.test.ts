@@ -138,7 +138,7 @@ test('what a data set says of its reading is said by the stage, and kept in the 
 
 test('class names that no artifact can hold are refused with a message', async () => {
   for (const [classes, what] of [
-    [['a', 'b\ud800'], 'the class name "b\\u{d800}" has half of a surrogate pair'],
+    [['a', 'b\ud800'], 'the class name "b\\ud800" has half of a surrogate pair'],
     [['a', 'a'], 'two classes have the name "a"'],
     [['a'], 'a train image has the label 1, and there are 1 classes'],
   ] as const) {
