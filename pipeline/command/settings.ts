@@ -11,6 +11,7 @@ import { cited, quoted } from '../../artifacts/quote.js';
 import type { Store } from '../../artifacts/store.js';
 import { rememberClosures } from '../key/component-identity.js';
 import type { BackendIdentity } from '../key/node-key.js';
+import { openPackages } from '../key/packages.js';
 import { sourceClosures } from '../key/source-closure.js';
 import { type Override, parseOverride } from '../run/configure.js';
 import type { Environment } from '../run/resolve.js';
@@ -161,7 +162,7 @@ export const environmentOf = (
       store,
       overrides,
       ...chosen,
-      closures: rememberClosures(sourceClosures(store.memory?.files)),
+      closures: rememberClosures(sourceClosures(openPackages(store.memory?.files))),
       seed: options.seed ?? defaultSeed,
       locating: {
         ...locating,

@@ -8,7 +8,7 @@ import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { ENTRY, moduleGraph, type Outside } from './module-graph.js';
-import { openPackages, packageNameOf } from './packages.js';
+import { type Packages, packageNameOf } from './packages.js';
 
 /** The packages that the bundle still imports; those that only unused code imports do not count. */
 const packagesIn = ({ outputs }: Metafile): ReadonlySet<string> =>
@@ -35,10 +35,9 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  * The closure of `source`, the URL of a module, and `exported`, the export's name, is a `usage` problem when the
  * module or one that it imports cannot be read or parsed.
  *
- * @param cacheFolder where digests of installed packages are kept from run to run
+ * @param packages the packages that are installed
  */
-export const sourceClosures = (cacheFolder?: string): SourceClosure => {
-  const packages = openPackages(cacheFolder);
+export const sourceClosures = (packages: Packages): SourceClosure => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
   return (source, exported) => {
     const path = fileURLToPath(source);

@@ -15,7 +15,7 @@ import { option } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
-import { digestFile } from '../../../artifacts/file-digests.js';
+import { remember } from '../../../artifacts/file-digests.js';
 import { openStore } from '../../../artifacts/open-store.js';
 import { rememberSource } from '../../../artifacts/source-memory.js';
 import { storePaths } from '../../../artifacts/store/paths.js';
@@ -129,12 +129,12 @@ test('what is damaged under a key is told of, entry by entry', async () => {
 test('verify names damage in what is only remembered, in claims and in marks', async () => {
   const store = await scratchStore();
   const paths = storePaths(store.folder);
-  await resultOf(digestFile(store.memory?.files, data));
+  const state = { path: data, size: '6', modified: '1', changed: '1', inode: '1', device: '1' };
+  await remember(store.memory?.files, state, digestOf('images'));
   await rememberSource(store.memory?.sources, digestOf('pictures'), digestOf('files'), [data]);
   const claim = await resultOf(store.claim(unfinished));
   mkdirSync(join(paths.typeChecked, `${digestOf('mark')}.json`), { recursive: true });
   writeFileSync(join(paths.typeChecked, digestOf('old mark')), '');
-  mkdirSync(paths.files, { recursive: true });
   writeFileSync(join(paths.files, 'notes.txt'), '');
   const [token] = readdirSync(paths.claim(unfinished)) as [string];
   const [file] = readdirSync(paths.files).filter((name) => name.endsWith('.json')) as [string];

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { sourceClosures } from '../../../pipeline/key/source-closure.js';
 import { resultOf } from '../../artifacts/fixtures/scratch.js';
 import { generatedProject, unreached, withLiterals } from '../fixtures/generated-project.js';
-import { moduleFolder, packageCache, urlOf } from '../fixtures/modules.js';
+import { moduleFolder, packages, urlOf } from '../fixtures/modules.js';
 
 /** Writes a project, its workspace packages linked, and gives what its stage makes and the digest of the stage's closure. */
 const made = async (files: Readonly<Record<string, string>>) => {
@@ -16,7 +16,7 @@ const made = async (files: Readonly<Record<string, string>>) => {
   for (const name of linked) symlinkSync(`../../packages/${name}`, join(folder, 'node_modules/@w', name));
   const url = urlOf(folder, 'main.ts');
   const output = await ((await import(url)) as { readonly work: () => Promise<number> }).work();
-  return { output, digest: await resultOf(sourceClosures(packageCache)(url, 'work')) };
+  return { output, digest: await resultOf(sourceClosures(packages)(url, 'work')) };
 };
 
 const base = (literal: number): number => 11 + 7 * literal;

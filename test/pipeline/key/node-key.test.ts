@@ -4,13 +4,14 @@ import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import { rememberClosures } from '../../../pipeline/key/component-identity.js';
 import { type KeyIngredients, nodeKey } from '../../../pipeline/key/node-key.js';
+import { openPackages } from '../../../pipeline/key/packages.js';
 import { sourceClosures } from '../../../pipeline/key/source-closure.js';
 import { type StageDefinition, stage } from '../../../pipeline/stage.js';
 import { problemOf, resultOf } from '../../artifacts/fixtures/scratch.js';
 import { moduleFolder, urlOf } from '../fixtures/modules.js';
 import { addStage, countStage, oneStage } from '../fixtures/stages.js';
 
-const closures = rememberClosures(sourceClosures());
+const closures = rememberClosures(sourceClosures(openPackages()));
 const backendA = { name: 'a', source: import.meta.url, exported: 'engineA' };
 /** Stands for a backend; a change of it changes the keys of numeric stages. */
 export const engineA = () => 1;

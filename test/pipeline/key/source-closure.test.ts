@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sourceClosures } from '../../../pipeline/key/source-closure.js';
 import { problemOf, resultOf } from '../../artifacts/fixtures/scratch.js';
-import { closureOf, moduleFolder, packageCache, urlOf } from '../fixtures/modules.js';
+import { closureOf, moduleFolder, packages, urlOf } from '../fixtures/modules.js';
 
 const base: Readonly<Record<string, string>> = {
   'main.ts':
@@ -153,7 +153,7 @@ const workspace = (
   });
   mkdirSync(join(folder, 'node_modules/@me'));
   symlinkSync('../../packages/helpers', join(folder, 'node_modules/@me/helpers'));
-  return resultOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
+  return resultOf(sourceClosures(packages)(urlOf(folder, 'main.ts'), 'work'));
 };
 
 test('a package that is linked to its sources is part of the closure', async () => {
@@ -227,7 +227,7 @@ test('the conditions of an exports map are those of Node', async () => {
       'packages/helpers/b.js': `export const factor = ${other};`,
     });
     symlinkSync('../packages/helpers', join(folder, 'node_modules/helpers'));
-    return resultOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
+    return resultOf(sourceClosures(packages)(urlOf(folder, 'main.ts'), 'work'));
   };
   const digest = await linked(2, 5);
   assert.is(await linked(2, 6), digest);
@@ -250,7 +250,7 @@ test('odd names of folders are no patterns', async () => {
     const closure = (far: number) => {
       const folder = join(moduleFolder({ 'package.json': '{"name":"outer"}' }), odd, 'project');
       moduleFolder({ ...base, 'far.ts': `export const far = (x: number): number => x + ${far};` }, folder);
-      return resultOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
+      return resultOf(sourceClosures(packages)(urlOf(folder, 'main.ts'), 'work'));
     };
     assert.is.not(await closure(41), await closure(42), odd);
     assert.is(await closure(41), await closureOf(base), odd);
@@ -278,11 +278,11 @@ test('a module that cannot be parsed or found is a usage problem with its place'
     'main.ts': "import { a } from './near.js';\nexport const work = a;",
     'near.ts': 'export const a = 1;\nconst b = = 2;\n',
   });
-  const syntax = await problemOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
+  const syntax = await problemOf(sourceClosures(packages)(urlOf(folder, 'main.ts'), 'work'));
   assert.is(syntax.problem, 'usage');
   assert.match(syntax.where, /near\.ts:2:11$/);
   moduleFolder({ 'near.ts': "export * from './nowhere.js';" }, folder);
-  const missing = await problemOf(sourceClosures(packageCache)(urlOf(folder, 'main.ts'), 'work'));
+  const missing = await problemOf(sourceClosures(packages)(urlOf(folder, 'main.ts'), 'work'));
   assert.match(missing.what, 'nowhere.js');
   assert.match(missing.where, join(folder, 'near.ts').slice(-7));
 });
