@@ -52,6 +52,7 @@ export interface Packages {
 export const openPackages = (cacheFolder?: string): Packages => {
   const files = new Map<string, Promise<PackageFile | undefined>>();
   const digests = new Map<string, Promise<string>>();
+  const found = new Map<string, Promise<string | undefined>>();
 
   const read = (folder: string): Promise<PackageFile | undefined> => {
     const known = files.get(folder);
@@ -78,12 +79,21 @@ export const openPackages = (cacheFolder?: string): Packages => {
     return parent === folder ? undefined : folderOf(parent);
   };
 
-  const find = async (name: string, folder: string): Promise<string | undefined> => {
+  const search = async (name: string, folder: string): Promise<string | undefined> => {
     const candidate = join(folder, 'node_modules', name);
     // The dependencies of a package that is linked to lie beside the package itself.
     if ((await read(candidate)) !== undefined) return realpath(candidate);
     const parent = dirname(folder);
     return parent === folder ? undefined : find(name, parent);
+  };
+
+  const find = (name: string, folder: string): Promise<string | undefined> => {
+    const key = join(folder, 'node_modules', name);
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const searching = search(name, folder);
+    found.set(key, searching);
+    return searching;
   };
 
   const needsOf = ({ dependencies, peerDependencies, peerDependenciesMeta }: PackageFile): readonly string[] => [
