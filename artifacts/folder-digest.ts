@@ -13,7 +13,9 @@ interface Found {
 const filesIn = (folder: string, takes: (name: string) => boolean, below = ''): readonly Found[] =>
   readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry): readonly Found[] => {
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesIn(folder, takes, name);
+    // A store of results may lie in a package that is linked to; it is no code.
+    if (entry.isDirectory())
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : filesIn(folder, takes, name);
     if (!takes(entry.name)) return [];
     const path = join(folder, name);
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -45,7 +47,7 @@ const stateOf = (folder: string, files: readonly Found[]): FileState => ({
 
 /**
  * SHA-256 of the names and contents of a folder's files, whatever order the file system lists them in; folders named
- * node_modules are left out.
+ * node_modules, and hidden ones, are left out.
  *
  * @param takes whether a file of this name counts
  * @param cacheFolder where the result is kept (the store's `files/`), and used again while the files' names, sizes,

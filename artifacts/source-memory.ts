@@ -1,5 +1,5 @@
 import { opendir, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { Digest } from './digest.js';
@@ -7,8 +7,11 @@ import { recall, remember } from './store/memory.js';
 import { unseal } from './store/sealed.js';
 import { errorCode } from './system-error.js';
 
-/** What a data set had where it was found last: its files by one digest, how many, and the deepest path that holds them all. */
-const Remembered = t.strict({ files: Digest, count: t.number, place: t.string });
+/**
+ * What a data set had where it was found last: its files by one digest, how many, and the deepest path that holds them
+ * all, as it was and as it is seen from the project, which may have been moved since.
+ */
+const Remembered = t.strict({ files: Digest, count: t.number, place: t.string, fromProject: t.string });
 
 /** Reads an entry of the remembered sources, or says what is wrong with it. */
 export const rememberedSource = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>
@@ -42,23 +45,33 @@ const isGone = async (path: string): Promise<boolean> => {
  * @param identity digest of what asks for the files: the data set, its settings and where it is said to lie
  * @param files digest of the files' names and contents
  * @param paths where they were found, one at least
+ * @param project the project's folder
  */
 export const rememberSource = async (
   folder: string | undefined,
   identity: Digest,
   files: Digest,
   paths: readonly string[],
+  project: string,
 ): Promise<void> => {
-  const value = { files, count: paths.length, place: commonPlace(paths) };
+  const place = commonPlace(paths);
+  const value = { files, count: paths.length, place, fromProject: relative(project, place) };
   const known = await recall(folder, identity, rememberedSource);
-  if (known?.files !== files || known.place !== value.place) await remember(folder, identity, Remembered.encode(value));
+  if (known?.files !== files || known.place !== place || known.fromProject !== value.fromProject)
+    await remember(folder, identity, Remembered.encode(value));
 };
 
 /**
  * Digest of the files that a data set had where it was found last, if all of them are gone from there. Where something
- * is left it is what is there that counts.
+ * is left, there or at the same place seen from the project, it is what is there that counts.
  */
-export const recallSource = async (folder: string | undefined, identity: Digest): Promise<Digest | undefined> => {
+export const recallSource = async (
+  folder: string | undefined,
+  identity: Digest,
+  project: string,
+): Promise<Digest | undefined> => {
   const known = await recall(folder, identity, rememberedSource);
-  return known !== undefined && (await isGone(known.place)) ? known.files : undefined;
+  if (known === undefined) return undefined;
+  const isLeft = !((await isGone(known.place)) && (await isGone(resolve(project, known.fromProject))));
+  return isLeft ? undefined : known.files;
 };

@@ -85,7 +85,7 @@ export interface Store {
     key: Digest,
     options?: { readonly signal?: AbortSignal; readonly onWait?: (holder: string) => void },
   ) => TaskEither<Problem, Claim>;
-  /** What is wrong with the entries under a key: its manifest, its checkpoint and the note on its work. */
+  /** What is wrong with the entries under a key: its manifest and its checkpoint. */
   readonly damage: (key: Digest) => TaskEither<Problem, readonly Damage[]>;
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;
   /** The store's folder, for messages. */

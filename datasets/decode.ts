@@ -4,7 +4,6 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import sharp from 'sharp';
 import { type Problem, problem } from '../artifacts/problem.js';
-import { cited } from '../artifacts/quote.js';
 import { performApart } from './decoding/apart.js';
 import { perform, pixelsOf } from './decoding/perform.js';
 import { isRaster } from './decoding/raster.js';
@@ -20,7 +19,7 @@ const problemOf =
   ({ what, remedy = 'repair or remove the file', late }: Fault): Problem =>
     late
       ? problem('stage', `cannot decode the image: ${what}`, name, 'remove the file, or make the image simpler')
-      : problem('usage', `cannot decode the image: ${cited(what)}`, name, `${remedy}, ${OR_SKIP}`);
+      : problem('usage', `cannot decode the image: ${what}`, name, `${remedy}, ${OR_SKIP}`);
 
 const run = (bytes: Uint8Array, name: string, task: DecodeTask, largest: number): TaskEither<Problem, Pixels> =>
   pipe(

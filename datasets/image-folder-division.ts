@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../artifacts/problem.js';
-import { cited } from '../artifacts/quote.js';
+import { cited, visible } from '../artifacts/quote.js';
 import { saysImage } from './folders/file-endings.js';
 import { type Folder, hasLeaves, leavesOf } from './folders/folder-tree.js';
 import { type PartKind, partKindOf, resemblesPart } from './image-folder-parts.js';
@@ -26,7 +26,7 @@ type Refusal = Either<Problem, never>;
 
 const refuse = (what: string, where: string, remedy: string): Refusal => either.left(problem('usage', what, where, remedy));
 
-const quoted = (folders: readonly { readonly name: string }[]): string => listed(folders.map(({ name }) => `"${name}"`));
+const namesOf = (folders: readonly { readonly name: string }[]): string => listed(folders.map(({ name }) => `"${name}"`));
 
 const SORT = 'sort the images into train/CLASS/ and test/CLASS/, or give a folder with a subfolder of images for every class';
 
@@ -52,7 +52,7 @@ const obstacleIn = (part: Folder): Refusal | undefined => {
     return refuse('a file lies beside the class folders', image.path, "move it into its class's folder, or remove it");
   }
   const unnamed = part.leaves.find(({ unreadable }) => unreadable?.startsWith('a folder') === true);
-  if (unnamed !== undefined) return refuse(`${unnamed.unreadable} stands for a class`, cited(unnamed.path), 'rename it');
+  if (unnamed !== undefined) return refuse(`${unnamed.unreadable} stands for a class`, visible(unnamed.path), 'rename it');
   const closed = part.folders.find(({ unreadable }) => unreadable !== undefined);
   if (closed !== undefined) {
     const what = `cannot read the image folder: the folder of the class "${cited(closed.name)}" is ${closed.unreadable}`;
@@ -61,7 +61,7 @@ const obstacleIn = (part: Folder): Refusal | undefined => {
   const mixed = part.folders.find((folder) => kindsIn(folder).size > 1);
   if (mixed !== undefined) {
     const remedy = 'put the parts first, as in train/CLASS and test/CLASS, or name the folder that holds them as the root';
-    return refuse(`the class "${cited(mixed.name)}" holds parts of its own: ${quoted(mixed.folders)}`, mixed.path, remedy);
+    return refuse(`the class "${cited(mixed.name)}" holds parts of its own: ${namesOf(mixed.folders)}`, mixed.path, remedy);
   }
   const nested = part.folders.find((folder) => partKindOf(folder.name) !== undefined && folder.folders.some(hasLeaves));
   if (nested !== undefined) {
@@ -78,8 +78,8 @@ const tooFew = (folder: Folder, classes: readonly ClassFolders[]): Refusal => {
   const [only] = classes;
   const inner = only?.folders[0];
   if (inner?.folders.some(({ name }) => partKindOf(name) !== undefined)) {
-    const what = `the image folder holds one folder only (${cited(inner.name)}), and that holds the parts ${quoted(inner.folders)}`;
-    return refuse(what, folder.path, `name ${cited(inner.path)} as the root`);
+    const what = `the image folder holds one folder only (${cited(inner.name)}), and that holds the parts ${namesOf(inner.folders)}`;
+    return refuse(what, folder.path, `name ${visible(inner.path)} as the root`);
   }
   const held =
     only !== undefined
@@ -94,7 +94,7 @@ const tooFew = (folder: Folder, classes: readonly ClassFolders[]): Refusal => {
 const undivided = (root: Folder): Either<Problem, readonly Part[]> => {
   const near = root.folders.filter(({ name, folders }) => resemblesPart(name) && folders.some(hasLeaves));
   if (near.length > 0) {
-    const what = `${quoted(near)} may be a part of the data or a class`;
+    const what = `${namesOf(near)} may be a part of the data or a class`;
     return refuse(what, root.path, 'call the parts train, val and test, or give the classes other names');
   }
   const classes = byClass(root);
@@ -111,9 +111,9 @@ const flat = (root: Folder, named: readonly Folder[]): Either<Problem, readonly 
   if (isVehicle && others.length > 0) return undivided(root);
   const held = named.some(hasLeaves) ? 'images but no class folders' : 'no images';
   return others.length === 0
-    ? refuse(`${quoted(named)} ${named.length === 1 ? 'holds' : 'hold'} ${held}`, root.path, SORT)
+    ? refuse(`${namesOf(named)} ${named.length === 1 ? 'holds' : 'hold'} ${held}`, root.path, SORT)
     : refuse(
-        `${quoted(named)} ${named.length === 1 ? 'holds' : 'hold'} ${held}, and beside ${named.length === 1 ? 'it' : 'them'} there are the folders ${quoted(others)}`,
+        `${namesOf(named)} ${named.length === 1 ? 'holds' : 'hold'} ${held}, and beside ${named.length === 1 ? 'it' : 'them'} there are the folders ${namesOf(others)}`,
         root.path,
         `${SORT}; move what has no labels elsewhere`,
       );
@@ -124,16 +124,16 @@ const divided = (root: Folder, named: readonly Folder[]): Either<Problem, readon
   const holdsImages = (folder: Folder): boolean => leavesOf(folder).some(({ leaf }) => saysImage(leaf.name));
   const others = root.folders.filter((folder) => !named.includes(folder) && holdsImages(folder));
   if (others.length > 0) {
-    const what = `beside the parts ${quoted(named)} there are other folders with images: ${quoted(others)}`;
+    const what = `beside the parts ${namesOf(named)} there are other folders with images: ${namesOf(others)}`;
     return refuse(what, root.path, 'move them into a part, or elsewhere');
   }
   for (const kind of ['train', 'validation', 'test'] as const) {
     const same = named.filter(({ name }) => partKindOf(name) === kind);
-    if (same.length > 1) return refuse(`${quoted(same)} both mean ${kind}`, root.path, 'merge them, or move one elsewhere');
+    if (same.length > 1) return refuse(`${namesOf(same)} both mean ${kind}`, root.path, 'merge them, or move one elsewhere');
   }
   const train = named.find(({ name }) => partKindOf(name) === 'train');
   if (train === undefined)
-    return refuse(`there is ${quoted(named)} but no folder "train"`, root.path, 'name the folder of training images "train"');
+    return refuse(`there is ${namesOf(named)} but no folder "train"`, root.path, 'name the folder of training images "train"');
   const closed = named.find(({ unreadable }) => unreadable !== undefined);
   if (closed !== undefined)
     return refuse(`cannot read the image folder: it is ${closed.unreadable}`, closed.path, 'allow it to be read');
@@ -160,7 +160,7 @@ const divided = (root: Folder, named: readonly Folder[]): Either<Problem, readon
       `the class "${cited(unknown.name)}" has no training images`,
       (unknown.folders[0] as Folder).path,
       alike === undefined
-        ? `add ${cited(`${train.path}/${unknown.name}`)}, or remove this folder`
+        ? `add ${visible(`${train.path}/${unknown.name}`)}, or remove this folder`
         : `call it "${cited(alike.name)}" as in "${train.name}"`,
     );
   }

@@ -4,7 +4,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { info, type Notice, warning } from '../artifacts/notice.js';
 import { type Problem, problem } from '../artifacts/problem.js';
-import { cited } from '../artifacts/quote.js';
+import { cited, visible } from '../artifacts/quote.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
 import { exists, rootFolder } from './find-files.js';
 import { byCodePoint, type Folder, type Leaf, othersIn, systemFoldersIn } from './folders/folder-tree.js';
@@ -70,7 +70,7 @@ const list = (root: Folder, unreadable: 'refuse' | 'skip', onNotice: (notice: No
   if (strange !== undefined) {
     return refuse(
       `"${cited(strange.name)}" is ${strange.unreadable}`,
-      cited(strange.path),
+      visible(strange.path),
       'repair or remove it, or set unreadable: "skip" to leave such entries out',
     );
   }

@@ -30,7 +30,7 @@ const reading = (entries: readonly Entry[], classes: readonly string[], share: n
   const how =
     uses.length === 0
       ? set
-      : `${uses.join(', ')}${isSetApart ? `, ${(100 * share).toFixed(0)} % of it set apart for testing` : ''}`;
+      : `${uses.join(', ')}${isSetApart ? `, ${Number((100 * share).toFixed(1))} % of it set apart for testing` : ''}`;
   const named = classes.map((name) => `${cited(name)} (${of('train', name)} train, ${of('test', name)} test)`);
   return info(`read as ${how}; ${countOf(classes.length, 'class', 'classes')}: ${listed(named, MOST_CLASSES)}`);
 };

@@ -3,7 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { info, type Notice } from '../artifacts/notice.js';
 import { isProblem, type Problem, problem } from '../artifacts/problem.js';
-import { cited } from '../artifacts/quote.js';
+import { cited, visible } from '../artifacts/quote.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
 import { candidateFolders, exists } from './find-files.js';
 import { type Folder, othersIn } from './folders/folder-tree.js';
@@ -20,7 +20,7 @@ const refusal = (what: string, where: string, remedy: string): Problem => proble
 const imagesIn = (folder: Folder, part: string): readonly LocatedFile[] => {
   const strange = folder.leaves.find(({ unreadable }) => unreadable !== undefined);
   if (strange !== undefined)
-    throw refusal(`"${cited(strange.name)}" is ${strange.unreadable}`, cited(strange.path), 'repair or remove it');
+    throw refusal(`"${cited(strange.name)}" is ${strange.unreadable}`, visible(strange.path), 'repair or remove it');
   return folder.leaves.map(({ name, path }) => ({ name: `${part}/${name}`, path }));
 };
 
@@ -42,7 +42,7 @@ const classesIn = (folder: Folder): readonly Folder[] => {
   if (stray !== undefined) {
     throw refusal(
       `"${cited(stray.name)}" is no class of ImageNet`,
-      cited(stray.path),
+      visible(stray.path),
       'name the folders of classes as ImageNet does (n01440764), or load your own images with imageFolder',
     );
   }

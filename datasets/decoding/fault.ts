@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { cited } from '../../artifacts/quote.js';
 import { countOf } from '../listed.js';
 import { endsEarly } from './raster.js';
 import type { Fault } from './task.js';
@@ -23,9 +24,9 @@ export const faultOf = async (error: unknown, bytes: Uint8Array, largest: number
     const found = await sharp(bytes, { pages: 1, limitInputPixels: false })
       .metadata()
       .catch(() => undefined);
-    return (found && tooLarge(found.width, found.height, largest)) ?? { what: line };
+    return (found && tooLarge(found.width, found.height, largest)) ?? { what: cited(line) };
   }
   if (endsEarly(bytes)) return { what: `the file is truncated after ${countOf(bytes.length, 'byte')}` };
   if (/unsupported image format/.test(line)) return { what: 'it is no image, or one of an unsupported image format' };
-  return { what: line === '' || line === 'Unknown error' ? 'the file is damaged' : line };
+  return { what: line === '' || line === 'Unknown error' ? 'the file is damaged' : cited(line) };
 };

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { findTsconfig } from 'get-tsconfig';
@@ -43,7 +43,8 @@ const WITHOUT_EXTENSION = ['.ts', '.tsx', '.jsx', '.js', '.json'];
 const isTypeScript = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
 
 const relativePath = async ({ path, importer, resolveDir }: OnResolveArgs): Promise<string | undefined> => {
-  if (!isTypeScript(importer)) return undefined;
+  // What names a folder is looked for inside of it, as Node does.
+  if (!isTypeScript(importer) || /(?:^|\/)\.{0,2}$/.test(path)) return undefined;
   const wanted = resolve(resolveDir, path);
   const extension = extname(wanted);
   const sources = SOURCES[extension];
@@ -64,10 +65,13 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   '.js': 'js',
   '.mjs': 'js',
   '.cjs': 'js',
+  '.json': 'json',
+  // Machine code is another on each machine.
+  '.node': 'empty',
 };
 
 /** What a closure imports from outside of it: the names of packages, and the folders that import them. */
-export type Outside = Map<string, Set<string>>;
+export type Outside = Map<string, Set<string | undefined>>;
 
 /**
  * The modules of a closure as Node and tsx find them, for esbuild. What is installed stays outside and is noted;
@@ -90,9 +94,10 @@ export const moduleGraph = (
     const resolvedBy = ({ path: specifier, resolveDir, kind }: OnResolveArgs) =>
       build.resolve(specifier, { resolveDir, kind, pluginData: 'resolving' });
 
-    const outsideOf = (request: OnResolveArgs): OnResolveResult => {
+    // An alias, as `#dep` or one of the tsconfig.json, has another name than the package that it leads to.
+    const outsideOf = (request: OnResolveArgs, folder: string | undefined): OnResolveResult => {
       const name = packageNameOf(request.path);
-      outside.set(name, (outside.get(name) ?? new Set()).add(request.resolveDir));
+      outside.set(name, (outside.get(name) ?? new Set()).add(folder));
       return { path: request.path, external: true };
     };
 
@@ -100,13 +105,17 @@ export const moduleGraph = (
       // What this package's own modules import is installed, or this package itself: no alias of the user's reaches them.
       const folder =
         request.namespace === USER ? undefined : await packages.find(packageNameOf(request.path), request.resolveDir);
-      if (folder !== undefined && isInstalled(folder) && !isOwn(folder)) return outsideOf(request);
+      if (folder !== undefined && isInstalled(folder) && !isOwn(folder)) return outsideOf(request, folder);
       const found = await resolvedBy(request);
       const isFound = found.errors.length === 0 && !found.external;
       const owner = isFound ? await packages.folderOf(dirname(found.path)) : undefined;
       if (isFound && isOwn(found.path)) return { path: found.path, sideEffects: false };
-      if (isFound && (owner === undefined || !isInstalled(owner))) return inside(found.path);
-      return outsideOf(request);
+      if (isFound && (owner === undefined || !isInstalled(owner) || path.startsWith(`${owner}${sep}`))) return inside(found.path);
+      const named = owner ?? (await packages.find(packageNameOf(request.path), request.resolveDir));
+      // Left outside, an edit of it would not be seen.
+      if (named === undefined && request.namespace === USER && request.kind === 'import-statement')
+        return { errors: found.errors };
+      return outsideOf(request, named);
     };
 
     build.onResolve({ filter: new RegExp(`^${ENTRY}$`) }, () => inside(path));
@@ -136,13 +145,13 @@ export const moduleGraph = (
 /** A module of the user's as plain JavaScript, in which the only calls that may be left out are those of definitions. */
 const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoadResult> => {
   const resolveDir = dirname(path);
-  const loader = LOADERS[extname(path)];
-  const text = await readFile(path, 'utf8');
-  if (loader === undefined) return { contents: text, loader: 'default', resolveDir };
+  const loader = LOADERS[extname(path)] ?? 'binary';
+  const contents = await readFile(path);
+  if (loader === 'json' || loader === 'empty' || loader === 'binary') return { contents, loader, resolveDir };
   const tsconfig = findTsconfig(path);
   try {
     const { outputFiles } = await esbuild.build({
-      stdin: { contents: text, sourcefile: path, resolveDir, loader },
+      stdin: { contents: contents.toString('utf8'), sourcefile: path, resolveDir, loader },
       bundle: false,
       write: false,
       ignoreAnnotations: true,

@@ -38,10 +38,12 @@ export interface Packages {
   /** Looks a package up as Node does: in `node_modules` of `folder` and of every folder above it. Without links in the path. */
   readonly find: (name: string, folder: string) => Promise<string | undefined>;
   /**
-   * Adds the identities of a package and of everything that it needs to `seen`: name, version and the digest of its code.
-   * Optional and platform-specific dependencies are left out, so that a key is the same on every machine.
+   * Adds the identities of the package in a folder, and of everything that it needs, to `seen`: name, version and the
+   * digest of its code. Optional and platform-specific dependencies are left out, so that a key is the same on every machine.
+   *
+   * @param name what it is called where it is needed, should it not be there
    */
-  readonly identify: (name: string, from: string, seen: Set<string>) => Promise<void>;
+  readonly identify: (name: string, folder: string | undefined, seen: Set<string>) => Promise<void>;
 }
 
 /**
@@ -101,14 +103,19 @@ export const openPackages = (cacheFolder?: string): Packages => {
     ...Object.keys(peerDependencies ?? {}).filter((name) => peerDependenciesMeta?.[name]?.optional !== true),
   ];
 
-  const identify = async (name: string, from: string, seen: Set<string>): Promise<void> => {
-    const folder = await find(name, from);
-    const file = folder === undefined ? undefined : await read(folder);
-    const code = folder === undefined ? '' : ` ${await codeOf(folder)}`;
-    const label = `${name}@${file?.version ?? 'absent'}${code}`;
-    if (seen.has(label)) return;
-    seen.add(label);
-    for (const needed of file === undefined ? [] : needsOf(file)) await identify(needed, folder ?? from, seen);
+  const identify = async (
+    name: string,
+    folder: string | undefined,
+    seen: Set<string>,
+    visited = new Set<string>(),
+  ): Promise<void> => {
+    if (folder === undefined) return void seen.add(`${name}@absent`);
+    if (visited.has(folder)) return;
+    visited.add(folder);
+    const file = await read(folder);
+    seen.add(`${file?.name ?? name}@${file?.version ?? 'absent'} ${await codeOf(folder)}`);
+    for (const needed of file === undefined ? [] : needsOf(file))
+      await identify(needed, await find(needed, folder), seen, visited);
   };
 
   return { folderOf, find, identify };

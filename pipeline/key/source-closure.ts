@@ -17,8 +17,12 @@ const packagesIn = ({ outputs }: Metafile): ReadonlySet<string> =>
 /** A bundle without the paths under which esbuild wraps modules that are imported dynamically. */
 const withoutPaths = (bundle: string): string => bundle.replace(/\b(__esm|__commonJS)\(\{"[^"]*"\(/g, '$1({""(');
 
-// Node's own; esbuild would add its `module`, which Node does not know.
+const givenTo = (words: string): readonly string[] =>
+  [...words.matchAll(/(?:^|\s)(?:-C|--conditions)(?:=|\s+)(\S+)/g)].map(([, condition]) => condition as string);
+
+// Node's own, and those that this process was started with; esbuild would add its `module`, which Node does not know.
 const CONDITIONS = [
+  ...givenTo([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')),
   'node-addons',
   ...((process.features as { readonly require_module?: boolean }).require_module ? ['module-sync'] : []),
 ];

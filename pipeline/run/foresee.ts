@@ -7,26 +7,20 @@ import { type Problem, problem } from '../../artifacts/problem.js';
 import type { FlowNode } from '../flow.js';
 import type { Foreseen, Machine } from '../stage.js';
 import type { GraphNode } from './graph.js';
+import { asNamed } from './problems.js';
 
 /** What is known of the outputs of nodes, before any of them runs. */
 export type ForeseenNodes = ReadonlyMap<FlowNode, Foreseen>;
 
-const CONSTRAINED = 2 ** 53;
-
 /** The machine that this process runs on: its memory, or the limit of the process's control group where that is less. */
 export const thisMachine = (): Machine => {
+  // Absent before Node.js 20.13, and 0 or huge where nothing is limited.
   const limit = (process as { readonly constrainedMemory?: () => number }).constrainedMemory?.() ?? 0;
-  return { memoryBytes: limit > 0 && limit < CONSTRAINED ? Math.min(limit, totalmem()) : totalmem() };
+  return { memoryBytes: limit > 0 ? Math.min(limit, totalmem()) : totalmem() };
 };
 
 const inputsOf = ({ inputs }: FlowNode, known: ForeseenNodes): Foreseen =>
   Object.fromEntries(Object.entries(inputs).map(([name, { node, output }]) => [name, own(known.get(node) ?? {}, output)]));
-
-// A stage knows itself by its own name; the experiment may have named this use of it apart.
-const asNamed =
-  ({ node, name }: GraphNode) =>
-  (found: Problem): Problem =>
-    found.where === `stage ${node.definition.stage}` ? { ...found, where: `stage ${name}` } : found;
 
 /**
  * Checks a node's complete configuration against what is known of its inputs.
@@ -58,6 +52,6 @@ export const foreseeNode = (
         : (await foresee())(decoded.right, inputsOf(graphNode.node, known), machine)();
     }, unforeseen),
     taskEither.chain(taskEither.fromEither),
-    taskEither.mapLeft(asNamed(graphNode)),
+    taskEither.mapLeft(asNamed(definition.stage, graphNode.name)),
   );
 };

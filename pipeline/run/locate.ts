@@ -8,7 +8,7 @@ import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { digestFile } from '../../artifacts/file-digests.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import { cited } from '../../artifacts/quote.js';
+import { visible } from '../../artifacts/quote.js';
 import type { LocateContext, LocatedFile, Locates, SourceFile } from '../../artifacts/source.js';
 import { recallSource, rememberSource } from '../../artifacts/source-memory.js';
 import type { StoreMemory } from '../../artifacts/store.js';
@@ -33,7 +33,7 @@ const entryOf = (
   // Such a name has no canonical text, and so no place in a key.
   if (!isUnicode(name)) {
     const what = 'the name of a file has half of a surrogate pair, which is no Unicode text';
-    return taskEither.left(problem('usage', what, cited(name), 'rename the file, or its folder'));
+    return taskEither.left(problem('usage', what, visible(name), 'rename the file, or its folder'));
   }
   if (unreadable !== undefined) return taskEither.right({ file: { name, digest: NO_BYTES, bytes: 0, unreadable }, path });
   return pipe(
@@ -101,7 +101,7 @@ export const locate = (
       const paths = locations.map(([, path]) => path);
       const identity = identityOf(components, context);
       if (paths.length > 0 && digest !== undefined && identity !== undefined)
-        await rememberSource(memory?.sources, identity, digest, paths);
+        await rememberSource(memory?.sources, identity, digest, paths, context.projectFolder);
     }),
   );
 
@@ -112,5 +112,5 @@ export const locatedBefore = async (
   context: LocateContext,
 ): Promise<Digest | undefined> => {
   const identity = identityOf(components, context);
-  return identity === undefined ? undefined : recallSource(memory?.sources, identity);
+  return identity === undefined ? undefined : recallSource(memory?.sources, identity, context.projectFolder);
 };

@@ -6,7 +6,7 @@ import { type Manifest, type ProducedArtifact, secondsOf } from '../../artifacts
 import type { Problem } from '../../artifacts/problem.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
-import { type ConfiguredNode, configuredGraph } from './configure.js';
+import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
 import type { GraphNode } from './graph.js';
 import { beginKeys, type Environment, lookUp, resolveNode } from './resolve.js';
 
@@ -100,24 +100,48 @@ const planNode =
     );
   };
 
+const planGraph =
+  (environment: Environment) =>
+  ({ nodes }: ConfiguredGraph): taskEither.TaskEither<Problem, readonly PlannedStage[]> =>
+  async () => {
+    beginKeys(environment, nodes);
+    const names = new Map(nodes.map(({ node, name }) => [node, name]));
+    let known: Known = { planned: [], outputs: new Map() };
+    for (const graphNode of nodes) {
+      const next = await planNode(environment, names)(known, graphNode)();
+      if (either.isLeft(next)) return next;
+      known = next.right;
+    }
+    return either.right(known.planned);
+  };
+
+/**
+ * The graph of an experiment that this machine can compute, or whose every result is in the store already: what is
+ * there needs no memory.
+ */
+export const checkedGraph = (experiment: Experiment, environment: Environment): taskEither.TaskEither<Problem, ConfiguredGraph> =>
+  pipe(
+    configuredGraph(experiment, environment.overrides),
+    taskEither.orElse((problem) =>
+      pipe(
+        configuredGraph(experiment, environment.overrides, { memoryBytes: Number.POSITIVE_INFINITY }),
+        taskEither.chainFirst((graph) =>
+          pipe(
+            planGraph(environment)(graph),
+            taskEither.filterOrElse(
+              (planned) => planned.every(({ status }) => status === 'cached'),
+              () => problem,
+            ),
+          ),
+        ),
+        taskEither.mapLeft(() => problem),
+      ),
+    ),
+  );
+
 /** Says what a run of the experiment would do, stage by stage, without running or downloading anything. */
 export const planExperiment = (
   experiment: Experiment,
   environment: Environment,
-): taskEither.TaskEither<Problem, readonly PlannedStage[]> => {
-  const nothing: Known = { planned: [], outputs: new Map() };
-  return pipe(
-    configuredGraph(experiment, environment.overrides),
-    taskEither.chain((graph) => async () => {
-      beginKeys(environment, graph.nodes);
-      const names = new Map(graph.nodes.map(({ node, name }) => [node, name]));
-      let known = nothing;
-      for (const graphNode of graph.nodes) {
-        const next = await planNode(environment, names)(known, graphNode)();
-        if (either.isLeft(next)) return next;
-        known = next.right;
-      }
-      return either.right(known.planned);
-    }),
-  );
-};
+): taskEither.TaskEither<Problem, readonly PlannedStage[]> =>
+  pipe(checkedGraph(experiment, environment), taskEither.chain(planGraph(environment)));

@@ -29,3 +29,9 @@ export const stageProblem = (error: unknown, stage: string): Problem =>
     'see the stack trace with --stack; stages that had finished are kept, so a rerun goes on from here',
     error instanceof Error ? error.stack : undefined,
   );
+
+/** A problem of a stage, which knows itself by its own name, as one of this use of it, which the experiment may have named apart. */
+export const asNamed =
+  (stage: string, name: string) =>
+  (found: Problem): Problem =>
+    found.where === `stage ${stage}` ? { ...found, where: `stage ${name}` } : found;

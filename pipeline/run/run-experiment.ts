@@ -1,7 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
-import type * as taskEither from 'fp-ts/lib/TaskEither.js';
 import {
   catchError,
   defer,
@@ -21,81 +20,20 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Notice } from '../../artifacts/notice.js';
 import type { Problem } from '../../artifacts/problem.js';
-import type { Claim } from '../../artifacts/store.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
-import { compute } from './compute.js';
-import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
+import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import type { EventBody, RunEvent } from './event.js';
-import { failed, failureAfter, interruptedBefore, interruption } from './failure.js';
+import { failureAfter } from './failure.js';
 import type { Graph } from './graph.js';
 import { type Limiter, limiter } from './limit.js';
-import type { Failure, NodeResult, NodeRun, Outputs, RunOptions } from './node-run.js';
+import type { Failure, NodeResult, NodeRun, RunOptions } from './node-run.js';
+import { checkedGraph } from './plan.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
 import { beginKeys, resolveNode } from './resolve.js';
-import { reuse, reuseOrMend } from './reuse.js';
-
-const ended = (error: Problem): Observable<NodeResult> => of(failed(error));
-
-const perform = <A>(
-  work: taskEither.TaskEither<Problem, A>,
-  next: (value: A) => Observable<NodeResult>,
-): Observable<NodeResult> => from(work()).pipe(mergeMap(either.match(ended, next)));
-
-const orElse = (otherwise: () => Observable<NodeResult>) =>
-  option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
-
-/** A node whose claim could not be had: whoever waits for another run has not begun. */
-const unclaimed =
-  (stage: string) =>
-  (error: Problem): Observable<NodeResult> =>
-    of(error.problem === 'interrupted' ? interruptedBefore(interruption(stage)) : failed(error));
-
-/** Takes a claim, gives what `use` does under it, and lets go of it, also when it is unsubscribed. */
-const underClaim = (
-  stage: string,
-  claim: taskEither.TaskEither<Problem, Claim>,
-  use: () => Observable<NodeResult>,
-): Observable<NodeResult> =>
-  new Observable((subscriber) => {
-    const taken = claim();
-    const release = async (): Promise<void> => {
-      const held = await taken;
-      if (either.isRight(held)) await held.right.release();
-    };
-    const using = from(taken).pipe(mergeMap(either.match(unclaimed(stage), use)));
-    const running = using.pipe(mergeMap((result) => from(release()).pipe(map(() => result)))).subscribe(subscriber);
-    return () => {
-      running.unsubscribe();
-      void release();
-    };
-  });
-
-/**
- * Single-flight: whoever holds the key's claim computes; the others wait and find the result in the store.
- *
- * @param sameAs the stage of this run that had the key first, if it was another
- */
-const computeOnce = (run: NodeRun, rank: number, { inTurn }: Limiter, sameAs: string | undefined): Observable<NodeResult> => {
-  const { options, resolved, graphNode, emit } = run;
-  const claim = options.store.claim(resolved.key, {
-    signal: options.signal,
-    onWait: (holder) =>
-      emit({
-        type: 'log',
-        stage: graphNode.name,
-        level: 'info',
-        message: `waiting for ${sameAs ?? holder}, which computes the same stage`,
-      }),
-  });
-  return underClaim(graphNode.name, claim, () =>
-    perform(
-      reuseOrMend(run),
-      orElse(() => inTurn(rank, compute(run))),
-    ),
-  );
-};
+import { reuse } from './reuse.js';
+import { computeOnce, ended, orElse, perform } from './single-flight.js';
 
 const announce = (stage: string, emit: (event: EventBody) => void) => (result: NodeResult) => {
   if (either.isRight(result)) return;
@@ -171,7 +109,7 @@ const connect = (
   const results = new Map<FlowNode, Observable<NodeResult>>();
   const locations = new Map<Digest, string>();
   const absent: Problem[] = [];
-  const owners = new Map<Digest, string>();
+  const namesOf = new Map<Digest, readonly string[]>();
   let backendNotice = options.backendNotice;
   const announceBackend = (): void => {
     if (backendNotice !== undefined) emit({ type: 'log', level: 'warning', message: backendNotice });
@@ -189,13 +127,14 @@ const connect = (
         const message = `the data is not here (${resolved.absent.what}); what the store has of it is used`;
         emit({ type: 'log', stage: graphNode.name, level: 'warning', message });
       }
-      const owner = owners.get(resolved.key);
-      if (owner === undefined) owners.set(resolved.key, graphNode.name);
+      namesOf.set(resolved.key, [...(namesOf.get(resolved.key) ?? []), graphNode.name]);
+      // Whichever of those with one key comes first computes; the one that waits may be the one that was known first.
+      const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
       const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, emit, announceBackend };
       return perform(
         reuse(run),
         // In the order of the experiment: what was begun is brought to its end before the next branch.
-        orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, owner)),
+        orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, twin)),
       );
     });
   };
@@ -250,7 +189,7 @@ const runGraph = (graph: ConfiguredGraph, options: RunOptions): Observable<RunEv
  * compute.
  */
 export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> =>
-  defer(() => from(configuredGraph(experiment, options.overrides)())).pipe(
+  defer(() => from(checkedGraph(experiment, options)())).pipe(
     mergeMap(
       either.match(
         (error) => throwError(() => error),

@@ -1,16 +1,9 @@
 import * as t from 'io-ts';
-import { measuredNumber } from '../../artifacts/codecs/number.js';
+import { MetricEntry } from '../../artifacts/metric-log.js';
 import type { MetricEvent } from '../stage.js';
 
 /** What the worker keeps beside a checkpoint's state: the metrics that the stage had emitted. */
-export const CheckpointNote = t.strict({
-  metrics: t.array(
-    t.intersection([
-      t.strict({ step: t.number, values: t.record(t.string, measuredNumber) }),
-      t.exact(t.partial({ epoch: t.number })),
-    ]),
-  ),
-});
+export const CheckpointNote = t.strict({ metrics: t.array(MetricEntry) });
 export type CheckpointNote = t.TypeOf<typeof CheckpointNote>;
 
 /** A metric as a metric log has it. */

@@ -1,5 +1,3 @@
-import * as either from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import {
   catchError,
@@ -17,14 +15,12 @@ import {
   takeWhile,
   throwError,
 } from 'rxjs';
-import type { Digest } from '../../artifacts/digest.js';
-import type { ArtifactKind } from '../../artifacts/kind.js';
 import { metricLog } from '../../artifacts/metric-log.js';
 import { own } from '../../artifacts/own.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { problem } from '../../artifacts/problem.js';
 import { quoted } from '../../artifacts/quote.js';
 import type { Store } from '../../artifacts/store.js';
-import { stageProblem } from '../run/problems.js';
+import { asNamed, stageProblem } from '../run/problems.js';
 import type { ArtifactEvent, CheckpointEvent, MetricEvent, StageDefinition, StageEvent } from '../stage.js';
 import {
   type CheckpointClock,
@@ -37,71 +33,10 @@ import {
 import { controlIn } from './control.js';
 import type { Job, WorkerMessage } from './job.js';
 import { type Prepared, prepare } from './prepare.js';
+import { encode, orThrow, writeArtifact } from './write-artifact.js';
 
 /** The output, beside those a stage declares, that holds its metrics. */
 export const METRICS = 'metrics';
-
-const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<A> =>
-  from(work()).pipe(
-    mergeMap(
-      either.match(
-        (error) => throwError(() => error),
-        (value: A) => of(value),
-      ),
-    ),
-  );
-
-// A stage knows itself by its own name; the experiment may have named this use of it apart.
-const asNamed = ({ stage, name }: Job, error: Problem): Problem =>
-  error.where === `stage ${stage}` ? { ...error, where: `stage ${name}` } : error;
-
-const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
-  either.tryCatch(
-    () => kind.encode(value),
-    (error) =>
-      problem(
-        'stage',
-        error instanceof Error ? error.message : String(error),
-        where,
-        'see that the stage produced finite numbers',
-        error,
-      ),
-  );
-
-const warnedOf = (warnings: readonly string[]): { readonly warnings?: readonly string[] } =>
-  warnings.length === 0 ? {} : { warnings };
-
-const withRemark = (summary: string, remark: string | undefined): string =>
-  remark === undefined ? summary : `${summary}\n${remark}`;
-
-const writeArtifact = <A>(
-  store: Store,
-  kind: ArtifactKind<A>,
-  name: string,
-  value: A,
-  stage: string,
-  remark?: string,
-): Observable<WorkerMessage> =>
-  orThrow(
-    pipe(
-      taskEither.fromEither(encode(kind, value, `output ${quoted(name)} of stage ${stage}`)),
-      taskEither.bindTo('bytes'),
-      taskEither.bind('digest', ({ bytes }) => store.write(bytes)),
-      taskEither.map(
-        ({ bytes, digest }): WorkerMessage => ({
-          type: 'artifact',
-          name,
-          produced: {
-            kind: kind.name,
-            digest: digest as Digest,
-            bytes: bytes.length,
-            summary: withRemark(kind.summary(value), remark),
-            ...warnedOf(kind.warnings?.(value) ?? []),
-          },
-        }),
-      ),
-    ),
-  );
 
 /** Mutable bookkeeping of one job; it never reaches the stage. */
 interface Books {
@@ -287,6 +222,8 @@ export const executeJob = (
 
   return defer(() => orThrow(prepare(job, store))).pipe(
     mergeMap(run),
-    catchError((error) => of<WorkerMessage>({ type: 'failed', problem: asNamed(job, stageProblem(error, job.name)) })),
+    catchError((error) =>
+      of<WorkerMessage>({ type: 'failed', problem: asNamed(job.stage, job.name)(stageProblem(error, job.name)) }),
+    ),
   );
 };

@@ -166,7 +166,7 @@ test(
     const set = right(await read(folder)) as FilesSet;
     assert.equal([set.train.files.length, set.test.files.length], [6, 6]);
     assert.match(set.notices?.map(({ message }) => message).join() ?? '', 'both among the training and the test images');
-    await symlink('/nowhere', join(folder, 'train/n01440764/gone.JPEG'));
+    await symlink(join(folder, 'absent'), join(folder, 'train/n01440764/gone.JPEG'));
     assert.match(left(await read(folder)).what, '"gone.JPEG" is a broken link');
   }),
 );

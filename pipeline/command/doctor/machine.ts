@@ -1,7 +1,8 @@
 import { mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
-import { freemem, totalmem } from 'node:os';
+import { freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nameSystemErrors } from '../../../artifacts/system-error.js';
+import { thisMachine } from '../../run/foresee.js';
 import type { Diagnosis, StoreFinding } from './finding.js';
 
 /** The oldest Node.js that sluice runs on. */
@@ -23,9 +24,7 @@ export const nodeFinding = (version: string): Diagnosis['node'] => ({
 
 /** The memory of this machine, or what a container leaves of it. */
 export const memoryFinding = (): Diagnosis['memory'] => {
-  // Absent before Node.js 20.13, and 0 or huge where nothing is limited.
-  const limit = process.constrainedMemory?.() ?? 0;
-  const total = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  const { memoryBytes: total } = thisMachine();
   return { total, free: Math.min(total, process.availableMemory?.() ?? freemem()) };
 };
 

@@ -1,7 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { getTsconfig } from 'get-tsconfig';
+import { dirname, extname, join, resolve } from 'node:path';
+import { getTsconfig, type TsConfigResult } from 'get-tsconfig';
 import { digestOf } from '../../../artifacts/digest.js';
 import type { Compiler } from './compiler.js';
 
@@ -29,6 +29,9 @@ const LOADED: Readonly<Record<string, unknown>> = {
   rootDir: null,
   outDir: null,
   outFile: null,
+  declarationDir: null,
+  mapRoot: null,
+  sourceRoot: null,
   tsBuildInfoFile: null,
   // An experiment in the making has variables that nothing reads yet.
   noUnusedLocals: false,
@@ -47,6 +50,18 @@ const isFolder = (path: string): Promise<boolean> =>
 const existing = async (paths: readonly string[]): Promise<readonly string[]> => {
   const found = await Promise.all(paths.map(isFolder));
   return paths.filter((_, i) => found[i]);
+};
+
+/** The declarations among a project's files: names and modules that its code has from nowhere else. */
+const declarationsOf = ({ path, config }: TsConfigResult) => {
+  const absolute = (pattern: string): string => resolve(dirname(path), pattern);
+  const declarations = (pattern: string): readonly string[] => {
+    if (/\.d\.[cm]?ts$/.test(pattern)) return [pattern];
+    if (/\*(?:\.[cm]?tsx?)?$/.test(pattern)) return [pattern.replace(/\*+(?:\.[cm]?tsx?)?$/, '*.d.ts')];
+    return extname(pattern) === '' ? [`${pattern.replace(/\/$/, '')}/**/*.d.ts`] : [];
+  };
+  const include = [...(config.files ?? []), ...(config.include ?? (config.files === undefined ? ['**/*'] : []))];
+  return { include: include.flatMap(declarations).map(absolute), exclude: (config.exclude ?? []).map(absolute) };
 };
 
 /**
@@ -69,7 +84,7 @@ export const configurationOf = async ({ version }: Compiler, path: string): Prom
       ...LOADED,
     },
     files: [path],
-    include: [],
+    ...(found === null ? { include: [] } : declarationsOf(found)),
     references: [],
   };
   return { text: JSON.stringify(content), project: found?.config };

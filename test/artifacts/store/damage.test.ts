@@ -38,7 +38,7 @@ const use = async (store: Store): Promise<void> => {
   if (option.isNone(await resultOf(store.manifest(finished.key)))) await resultOf(store.writeManifest(finished));
   await resultOf(store.checkpoint(unfinished));
   await resultOf(store.writeCheckpoint(unfinished, { state, note: 3 }));
-  await rememberSource(store.memory?.sources, digestOf('pictures'), digestOf('files'), [data]);
+  await rememberSource(store.memory?.sources, digestOf('pictures'), digestOf('files'), [data], '/project');
 };
 
 const stateName = `${digestOf(state)}.state`;
@@ -131,7 +131,7 @@ test('verify names damage in what is only remembered, in claims and in marks', a
   const paths = storePaths(store.folder);
   const state = { path: data, size: '6', modified: '1', changed: '1', inode: '1', device: '1' };
   await remember(store.memory?.files, state, digestOf('images'));
-  await rememberSource(store.memory?.sources, digestOf('pictures'), digestOf('files'), [data]);
+  await rememberSource(store.memory?.sources, digestOf('pictures'), digestOf('files'), [data], '/project');
   const claim = await resultOf(store.claim(unfinished));
   mkdirSync(join(paths.typeChecked, `${digestOf('mark')}.json`), { recursive: true });
   writeFileSync(join(paths.typeChecked, digestOf('old mark')), '');

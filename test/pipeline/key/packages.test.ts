@@ -8,7 +8,8 @@ import { moduleFolder } from '../fixtures/modules.js';
 
 const identities = async (folder: string, cacheFolder?: string): Promise<readonly string[]> => {
   const seen = new Set<string>();
-  await openPackages(cacheFolder).identify('a', folder, seen);
+  const { find, identify } = openPackages(cacheFolder);
+  await identify('a', await find('a', folder), seen);
   return [...seen].sort();
 };
 
@@ -57,6 +58,20 @@ test('the dependencies of a package in a store of packages lie beside it there',
   });
   symlinkSync('.pnpm/a@1.0.0/node_modules/a', join(folder, 'node_modules/a'));
   assert.equal(await versions(folder), ['a@1.0.0', 'b@2.0.0']);
+});
+
+test('of two copies of a package each is followed to what lies beside it', async () => {
+  const copy = (user: string, bar: number) => ({
+    [`node_modules/${user}/package.json`]: `{"name":"${user}","version":"1.0.0","dependencies":{"dep":"*"}}`,
+    [`node_modules/${user}/node_modules/dep/package.json`]: '{"name":"dep","version":"1.0.0","dependencies":{"bar":"*"}}',
+    [`node_modules/${user}/node_modules/bar/package.json`]: `{"name":"bar","version":"${bar}.0.0"}`,
+  });
+  const folder = moduleFolder({
+    'node_modules/a/package.json': '{"name":"a","version":"1.0.0","dependencies":{"x":"*","y":"*"}}',
+    ...copy('x', 1),
+    ...copy('y', 2),
+  });
+  assert.equal(await versions(folder), ['a@1.0.0', 'bar@1.0.0', 'bar@2.0.0', 'dep@1.0.0', 'x@1.0.0', 'y@1.0.0']);
 });
 
 test('what lies in node_modules is installed; what is linked from there to elsewhere is not', () => {

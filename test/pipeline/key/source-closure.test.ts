@@ -140,6 +140,43 @@ test('an installed package enters by its version and its code, and those of what
   for (const files of others) assert.is.not(await closureOf(files), digest);
 });
 
+test('an alias leads to the code that it names, installed or not', async () => {
+  const through = (dep: number) => ({
+    'package.json': '{"type":"module","name":"scratch","imports":{"#dep":"dep","#own":"./own.ts"}}',
+    'tsconfig.json': '{"compilerOptions":{"paths":{"@lib":["./node_modules/dep/index.js"]}}}',
+    'own.ts': `export const own = ${dep};`,
+    'node_modules/dep/package.json': '{"name":"dep","version":"1.0.0","type":"module","exports":"./index.js"}',
+    'node_modules/dep/index.js': `export const dep = ${dep};`,
+  });
+  for (const [specifier, name] of [
+    ['#dep', 'dep'],
+    ['@lib', 'dep'],
+    ['#own', 'own'],
+  ]) {
+    const main = { 'main.ts': `import { ${name} } from '${specifier}';\nexport const work = () => ${name};` };
+    assert.is.not(await closureOf({ ...through(2), ...main }), await closureOf({ ...through(3), ...main }), specifier);
+  }
+});
+
+test('a folder is entered by its index, also beside a file of its name', async () => {
+  const files = (index: number) => ({
+    'dir.js': 'export const n = 0;',
+    'dir/index.ts': `export const n: number = ${index};`,
+    'main.ts': "import { n } from './dir/';\nexport const work = () => n;",
+  });
+  assert.is.not(await closureOf(files(1)), await closureOf(files(2)));
+});
+
+test('an import that leads nowhere is refused, and one of machine code is left out', async () => {
+  const folder = moduleFolder({ 'main.ts': "import { a } from 'nowhere-at-all';\nexport const work = () => a;" });
+  assert.match((await problemOf(sourceClosures(packages)(urlOf(folder, 'main.ts'), 'work'))).what, /nowhere-at-all/);
+  const native = {
+    'main.ts': "import { createRequire } from 'node:module';\nexport const work = () => require('./x.node');",
+    'x.node': '\u0000',
+  };
+  assert.match(await closureOf(native), /^[0-9a-f]{64}$/);
+});
+
 /** A project with a package of the same workspace, linked as npm, pnpm and yarn do it. */
 const workspace = (
   helper: string,

@@ -53,6 +53,19 @@ test("the project's tsconfig.json counts: its types, its paths, how strict it is
   assert.is(where, `${join(folder, 'src/b.ts')}:1:14`);
 });
 
+test('names that the project declares for all its files are known, and where it would emit to does not matter', async () => {
+  const folder = project({
+    'exp.ts': 'export const a: string = BUILD;',
+    'types/globals.d.ts': 'declare const BUILD: string;',
+    'out/globals.d.ts': 'declare const BUILD: number;',
+    'tsconfig.json':
+      '{ "compilerOptions": { "declaration": true, "declarationDir": "out", "sourceMap": true, "sourceRoot": "src", "outDir": "out" } }',
+  });
+  assert.equal(await passes(folder), {});
+  write(folder, { 'types/globals.d.ts': 'declare const BUILD: boolean;' });
+  assert.match((await fails(folder)).what, /TS2322/);
+});
+
 test('a file that passed is not checked again until what was read for it changes: a linked package, the tsconfig.json', async () => {
   const folder = project(
     {

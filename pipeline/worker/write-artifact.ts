@@ -1,0 +1,71 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { from, mergeMap, type Observable, of, throwError } from 'rxjs';
+import type { Digest } from '../../artifacts/digest.js';
+import type { ArtifactKind } from '../../artifacts/kind.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
+import type { Store } from '../../artifacts/store.js';
+import type { WorkerMessage } from './job.js';
+
+/** What some work gives, once; its problem is the error of the stream. */
+export const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<A> =>
+  from(work()).pipe(
+    mergeMap(
+      either.match(
+        (error) => throwError(() => error),
+        (value: A) => of(value),
+      ),
+    ),
+  );
+
+/** The bytes of a value; a `stage` problem where its kind has no form for it. */
+export const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
+  either.tryCatch(
+    () => kind.encode(value),
+    (error) =>
+      problem(
+        'stage',
+        error instanceof Error ? error.message : String(error),
+        where,
+        'see that the stage produced finite numbers',
+        error,
+      ),
+  );
+
+const warnedOf = (warnings: readonly string[]): { readonly warnings?: readonly string[] } =>
+  warnings.length === 0 ? {} : { warnings };
+
+const withRemark = (summary: string, remark: string | undefined): string =>
+  remark === undefined ? summary : `${summary}\n${remark}`;
+
+/** Writes an output of a stage to the store and tells of it. */
+export const writeArtifact = <A>(
+  store: Store,
+  kind: ArtifactKind<A>,
+  name: string,
+  value: A,
+  stage: string,
+  remark?: string,
+): Observable<WorkerMessage> =>
+  orThrow(
+    pipe(
+      taskEither.fromEither(encode(kind, value, `output ${quoted(name)} of stage ${stage}`)),
+      taskEither.bindTo('bytes'),
+      taskEither.bind('digest', ({ bytes }) => store.write(bytes)),
+      taskEither.map(
+        ({ bytes, digest }): WorkerMessage => ({
+          type: 'artifact',
+          name,
+          produced: {
+            kind: kind.name,
+            digest: digest as Digest,
+            bytes: bytes.length,
+            summary: withRemark(kind.summary(value), remark),
+            ...warnedOf(kind.warnings?.(value) ?? []),
+          },
+        }),
+      ),
+    ),
+  );
