@@ -52,13 +52,13 @@ const underClaim = (
 /**
  * Single-flight: whoever holds the key's claim computes; the others wait and find the result in the store.
  *
- * @param sameAs the stage of this run that had the key first, if it was another
+ * @param twin another stage of this run that has the key, if there is one by then
  */
 export const computeOnce = (
   run: NodeRun,
   rank: number,
   { inTurn }: Limiter,
-  sameAs: string | undefined,
+  twin: () => string | undefined,
 ): Observable<NodeResult> => {
   const { options, resolved, graphNode, emit } = run;
   const claim = options.store.claim(resolved.key, {
@@ -68,7 +68,7 @@ export const computeOnce = (
         type: 'log',
         stage: graphNode.name,
         level: 'info',
-        message: `waiting for ${sameAs ?? holder}, which computes the same stage`,
+        message: `waiting for ${twin() ?? holder}, which computes the same stage`,
       }),
   });
   return underClaim(graphNode.name, claim, () =>
