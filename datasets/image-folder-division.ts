@@ -4,7 +4,7 @@ import { type Problem, problem } from '../artifacts/problem.js';
 import { cited, visible } from '../artifacts/quote.js';
 import { saysImage } from './folders/file-endings.js';
 import { type Folder, hasLeaves, leavesOf } from './folders/folder-tree.js';
-import { type PartKind, partKindOf, resemblesPart } from './image-folder-parts.js';
+import { type PartKind, partKindOf, resemblesPart, suffixedParts } from './image-folder-parts.js';
 import { listed } from './listed.js';
 
 /** The folders of a class in one part: most often one, and several where a name is written in several Unicode forms. */
@@ -92,7 +92,10 @@ const tooFew = (folder: Folder, classes: readonly ClassFolders[]): Refusal => {
 
 /** A folder of class folders. */
 const undivided = (root: Folder): Either<Problem, readonly Part[]> => {
-  const near = root.folders.filter(({ name, folders }) => resemblesPart(name) && folders.some(hasLeaves));
+  const suffixed = suffixedParts(root.folders.map(({ name }) => name));
+  const near = root.folders.filter(
+    ({ name, folders }) => suffixed.includes(name) || (resemblesPart(name) && folders.some(hasLeaves)),
+  );
   if (near.length > 0) {
     const what = `${namesOf(near)} may be a part of the data or a class`;
     return refuse(what, root.path, 'call the parts train, val and test, or give the classes other names');

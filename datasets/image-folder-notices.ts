@@ -21,16 +21,13 @@ const partsOf = (entries: readonly Entry[]): readonly string[] => [...new Set(en
 const reading = (entries: readonly Entry[], classes: readonly string[], share: number): Notice => {
   const counts = tally(entries.map(({ partition, className }) => `${partition}/${className}`));
   const of = (partition: 'train' | 'test', name: string): number => counts.get(`${partition}/${name}`) ?? 0;
+  const percent = `${(100 * share).toLocaleString('en-US', { maximumFractionDigits: 1 })} %`;
   const uses = partsOf(entries).map((part) => {
-    const isTest = entries.some((entry) => entry.part === part && entry.partition === 'test');
-    return `${cited(part)}/ for ${isTest ? 'testing' : 'training'}`;
+    const partitions = new Set(entries.flatMap((entry) => (entry.part === part ? entry.partition : [])));
+    const setApart = partitions.size > 1 ? `, ${percent} of each class in it set apart for testing` : '';
+    return `${cited(part)}/ for ${partitions.has('train') ? 'training' : 'testing'}${setApart}`;
   });
-  const set = `a folder a class, ${(100 * share).toLocaleString('en-US', { maximumFractionDigits: 1 })} % of each set apart for testing`;
-  const isSetApart = !entries.some(({ part, partition }) => part !== undefined && partition === 'test');
-  const how =
-    uses.length === 0
-      ? set
-      : `${uses.join(', ')}${isSetApart ? `, ${Number((100 * share).toFixed(1))} % of it set apart for testing` : ''}`;
+  const how = uses.length === 0 ? `a folder a class, ${percent} of each set apart for testing` : uses.join(', ');
   const named = classes.map((name) => `${cited(name)} (${of('train', name)} train, ${of('test', name)} test)`);
   return info(`read as ${how}; ${countOf(classes.length, 'class', 'classes')}: ${listed(named, MOST_CLASSES)}`);
 };

@@ -21,6 +21,24 @@ export const partKindOf = (name: string): PartKind | undefined => KINDS.get(name
 /** Whether a name resembles that of a part without being one, so that only a person can tell. */
 export const resemblesPart = (name: string): boolean => partKindOf(name) === undefined && NEARLY.test(name);
 
+/** The words before the name of a part, as `seg` of `seg_train`, and the part; undefined for any other name. */
+const suffixed = (name: string): { readonly stem: string; readonly kind: PartKind } | undefined => {
+  const [, stem, part] = /^(.+)[ _.-]([^ _.-]+)$/.exec(name) ?? [];
+  const kind = part === undefined ? undefined : partKindOf(part);
+  return kind === undefined ? undefined : { stem: (stem as string).toLowerCase(), kind };
+};
+
+/** Those of several names that are parts with the same words before them; one alone, such as `bullet_train`, is a name. */
+export const suffixedParts = (names: readonly string[]): readonly string[] => {
+  const found = names.flatMap((name) => {
+    const parts = suffixed(name);
+    return parts === undefined ? [] : [{ name, ...parts }];
+  });
+  return found
+    .filter(({ stem, kind }) => found.some((other) => other.stem === stem && other.kind !== kind))
+    .map(({ name }) => name);
+};
+
 /** The part and the class that a file of an image folder belongs to, by its name alone. */
 export interface Place {
   /** The part's folder as it is named; undefined in a folder of class folders alone. */

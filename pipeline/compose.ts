@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
@@ -10,6 +11,7 @@ import { naturalNumber, nonNegativeNumber, positiveInteger } from '../artifacts/
 import { record, withDefault } from '../artifacts/codecs/record.js';
 import { reportErrors } from '../artifacts/codecs/report.js';
 import { type Problem, problem } from '../artifacts/problem.js';
+import { quoted } from '../artifacts/quote.js';
 import { environmentOf, type Surroundings } from './command/settings.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import type { RunEvent } from './run/event.js';
@@ -64,18 +66,26 @@ const abortSignal = new t.Type<AbortSignal, AbortSignal, unknown>(
   (value) => value,
 );
 
+const something = new t.Type<string, string, unknown>(
+  'a text',
+  (value): value is string => typeof value === 'string' && value !== '',
+  (value, context) =>
+    typeof value === 'string' && value !== '' ? t.success(value) : t.failure(value, context, 'must be a text that is not empty'),
+  (value) => value,
+);
+
 const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
 
 const Settings = record('options of runExperiment', {
-  store: optional(t.string),
+  store: optional(something),
   seed: optional(naturalNumber),
   overrides: withDefault(t.readonlyArray(t.string), []),
   backend: optional(t.string),
-  data: optional(t.string),
+  data: optional(something),
   jobs: optional(positiveInteger),
   checkpointSeconds: optional(nonNegativeNumber),
   signal: optional(abortSignal),
-  folder: optional(t.string),
+  folder: optional(something),
 });
 type Settings = t.TypeOf<typeof Settings>;
 
@@ -112,6 +122,21 @@ const experimentOf = (given: unknown): either.Either<Problem, Experiment> =>
         problem('usage', 'what is to be run is not an experiment', WHERE, 'give it what `experiment(name, () => ...)` returns'),
       );
 
+const expectFolder = (folder: string | undefined): taskEither.TaskEither<Problem, void> =>
+  folder === undefined
+    ? taskEither.right(undefined)
+    : pipe(
+        taskEither.tryCatch(() => stat(folder), String),
+        taskEither.filterOrElse(
+          (found) => found.isDirectory(),
+          () => 'no folder',
+        ),
+        taskEither.bimap(
+          () => problem('usage', `there is no folder ${quoted(folder)}`, WHERE, 'give it a "folder" that exists'),
+          () => undefined,
+        ),
+      );
+
 /** Puts together what runs an experiment from a program, as `pipe run` does it from a file. */
 export const experimentRunner =
   (surroundings: () => Surroundings) =>
@@ -122,6 +147,7 @@ export const experimentRunner =
         taskEither.chainFirst(() => taskEither.fromEither(outsideStages)),
         taskEither.bind('experiment', () => taskEither.fromEither(experimentOf(given))),
         taskEither.bind('settings', () => taskEither.fromEither(settingsOf(options))),
+        taskEither.chainFirst(({ settings }) => expectFolder(settings.folder)),
         taskEither.let('signal', ({ settings }) => settings.signal ?? new AbortController().signal),
         taskEither.bind('environment', ({ experiment, settings, signal }) => {
           const here = surroundings();

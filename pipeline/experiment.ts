@@ -69,9 +69,13 @@ const expectChoices = (choices: unknown): void => {
   const remedy = "give each choice a list of words: { choices: { scale: ['paper', 'small'] } }";
   if (choices === undefined) return;
   if (!isRecord(choices)) refuseCall('experiment', `its choices are ${describeValue(choices)}`, remedy);
-  for (const [name, values] of Object.entries(choices))
+  for (const [name, values] of Object.entries(choices)) {
+    // `--set` takes them for the key of a stage, and for the value.
+    if (name === '' || /[.=]/.test(name))
+      refuseCall('experiment', `a choice is called ${describeValue(name)}`, 'give it a name without "." and "="');
     if (!Array.isArray(values) || values.length === 0 || values.some((value) => typeof value !== 'string'))
       refuseCall('experiment', `the choice "${name}" is between ${describeValue(values)}`, remedy);
+  }
 };
 
 /** Tells whether a value is an experiment. */

@@ -200,6 +200,8 @@ test('an experiment whose choices are no lists of words, or whose seed is no see
   for (const settings of [
     { choices: { scale: 'small' } },
     { choices: { scale: [] } },
+    { choices: { 'a.b': ['x'] } },
+    { choices: { 'a=b': ['x'] } },
     { choices: [] },
     { seed: 'x' },
     { seed: -1 },

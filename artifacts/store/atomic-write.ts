@@ -57,7 +57,7 @@ export const ensureOwnFolder = async (temporary: string, folder: string): Promis
     await ensureFolder(folder);
   } catch (cause) {
     const found = await unless(['ENOENT', 'ENOTDIR'], lstat(folder));
-    if (!found?.isFile()) throw cause;
+    if (found === undefined || found.isDirectory()) throw cause;
     await ensureFolder(temporary);
     await clear(temporary, folder);
     await ensureFolder(folder);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '../digest.js';
@@ -7,10 +7,11 @@ import { parseJson } from '../json-kind.js';
 import { problem } from '../problem.js';
 import type { Claim, Store } from '../store.js';
 import { errorCode } from '../system-error.js';
-import { ensureFolder } from './atomic-write.js';
+import { ensureFolder, ensureOwnFolder } from './atomic-write.js';
 import { onDisk, unless } from './disk-problem.js';
 import type { StorePaths } from './paths.js';
 import { lifeOf, ownIdentity, ProcessIdentity } from './process-identity.js';
+import { NO_FILE, readRegularFile } from './regular-file.js';
 import { temporaryPath } from './temporary.js';
 
 /*
@@ -48,7 +49,7 @@ const prepare = async (paths: StorePaths): Promise<Draft> => {
 
 /** Who a claim's file names; undefined where the file is damaged. */
 export const holderIn = async (file: string): Promise<ProcessIdentity | undefined> => {
-  const content = parseJson(await readFile(file));
+  const content = parseJson(await readRegularFile(file));
   const identity = content._tag === 'Right' ? ProcessIdentity.decode(content.right) : undefined;
   return identity?._tag === 'Right' ? identity.right : undefined;
 };
@@ -87,7 +88,7 @@ const holderOf = async (target: string, draft: Draft): Promise<string | undefine
       await unlink(file);
     } catch (cause) {
       // A folder is nobody's claim, and its name is no other's.
-      if (errorCode(cause) === 'EISDIR') await rm(file, { recursive: true, force: true });
+      if (['EISDIR', NO_FILE].includes(errorCode(cause) ?? '')) await rm(file, { recursive: true, force: true });
       else if (errorCode(cause) !== 'ENOENT') throw cause;
     }
   }
@@ -122,8 +123,10 @@ const install = async (draft: Draft, target: string): Promise<boolean> => {
     const code = errorCode(cause) ?? '';
     if (['ENOTEMPTY', 'EEXIST'].includes(code)) return false;
     // A file in the place of the claim's folder is nobody's claim; of a folder that came there since this removes nothing.
-    if (code === 'ENOTDIR' && (await unless(['ENOENT'], stat(target)))?.isFile()) {
-      await unless(['ENOENT', 'EISDIR', 'EPERM'], unlink(target));
+    if (code === 'ENOTDIR') {
+      const found = await unless(['ENOENT', 'ENOTDIR'], stat(target));
+      if (found?.isDirectory() === false) await unless(['ENOENT', 'EISDIR', 'EPERM'], unlink(target));
+      else await ensureOwnFolder(dirname(draft.folder), dirname(target));
       return false;
     }
     // The folder of all claims is gone, unless it is the draft that is.

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { Digest } from '../digest.js';
 import { ensureFolder, writeAtomically } from './atomic-write.js';
+import { readRegularFile } from './regular-file.js';
 import { seal } from './sealed.js';
 import { temporaryIn } from './temporary.js';
 
@@ -19,7 +19,7 @@ export const recall = async <A>(
   name: Digest,
   open: (bytes: Uint8Array) => either.Either<string, A>,
 ): Promise<A | undefined> => {
-  const bytes = folder === undefined ? undefined : await readFile(entryIn(folder, name)).catch(() => undefined);
+  const bytes = folder === undefined ? undefined : await readRegularFile(entryIn(folder, name)).catch(() => undefined);
   const found = bytes === undefined ? undefined : open(bytes);
   return found !== undefined && either.isRight(found) ? found.right : undefined;
 };

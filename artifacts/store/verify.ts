@@ -18,6 +18,7 @@ import { readEntry } from './entry.js';
 import { formatDamage } from './format.js';
 import { checkObject, listObjects } from './objects.js';
 import type { StorePaths } from './paths.js';
+import { NO_FILE } from './regular-file.js';
 import { unseal } from './sealed.js';
 
 type Check = () => Promise<readonly Damage[]>;
@@ -64,6 +65,7 @@ const tokenDamage = async (file: string): Promise<string | undefined> => {
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;
     if (errorCode(cause) === 'EISDIR') return 'a folder lies in its place';
+    if (errorCode(cause) === NO_FILE) return 'something that is no file lies in its place';
     throw cause;
   }
 };
@@ -120,7 +122,7 @@ const checksOf = async ({ name, folder, ending, check }: Room): Promise<readonly
   });
 };
 
-const isFile = async (path: string): Promise<boolean> => (await unless(['ENOENT'], stat(path)))?.isFile() ?? false;
+const isFile = async (path: string): Promise<boolean> => (await unless(['ENOENT'], stat(path)))?.isDirectory() === false;
 
 /** Checks every entry of a store. */
 const verifyAll = async (paths: StorePaths, onProgress: (done: number, total: number) => void): Promise<Verification> => {

@@ -29,7 +29,7 @@ const contradiction = ({
   if (warmUp > epochs) {
     return refusal(
       `only the weights learn in its first ${warmUp} epochs ("warmUp"), but it has ${epochs}`,
-      `lower "warmUp", below ${epochs} for the architecture to learn, or raise "epochs"`,
+      `lower "warmUp", here or in the search that it is taken from, below ${epochs} for the architecture to learn, or raise "epochs"`,
     );
   }
   return earlyStopping.ratio > 0 && (curvature.every !== 1 || recordEvery !== 1)

@@ -166,9 +166,21 @@ const searching = (
     });
   const steppedBy: readonly Event[] =
     config.optimiser.learningRate === 'auto' ? [{ type: 'log', level: 'info', message: rateMessage(problem) }] : [];
+  const warmingUp: readonly Event[] =
+    config.warmUp >= config.epochs
+      ? [
+          {
+            type: 'log',
+            level: 'warning',
+            message: 'only the weights learn, since every epoch is of "warmUp": lower that, or raise "epochs"',
+          },
+        ]
+      : [];
   const learnt = (distribution: ArchitectureDistribution): readonly Event[] => {
     const nothing = undecided(distribution);
-    return nothing === undefined ? [] : [{ type: 'log', level: 'warning', message: `${nothing}; ${TO_LEARN_MORE}` }];
+    return nothing === undefined || warmingUp.length > 0
+      ? []
+      : [{ type: 'log', level: 'warning', message: `${nothing}; ${TO_LEARN_MORE}` }];
   };
   const searched = narrate<SearchState, StepReport, Event>(
     iterate(start, start.step, steps, step, releaseState, hasStopped),
@@ -182,5 +194,5 @@ const searching = (
         from(write(state)).pipe(map((value): Event => ({ type: 'artifact', name: 'state', value }))),
       ),
   );
-  return concat(from(steppedBy), searched);
+  return concat(from([...warmingUp, ...steppedBy]), searched);
 };

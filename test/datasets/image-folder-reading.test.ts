@@ -35,6 +35,31 @@ test(
 );
 
 test(
+  'a part for training alone is told as such, with the share of it that is set apart',
+  inFolder(async (folder) => {
+    const set = right(await reads(folder, 'x', { 'train/ants': 4, 'train/bees': 4 }, { test: 0.25 }));
+    assert.equal(countsIn(set), { ants: [3, 1], bees: [3, 1] });
+    assert.match(said(set, 'info').join(), 'read as train/ for training, 25 % of each class in it set apart for testing;');
+  }),
+);
+
+test(
+  'parts with a word before them are refused, and a class that only ends like one is a class',
+  inFolder(async (folder) => {
+    for (const parts of [
+      ['seg_train/seg_train', 'seg_test/seg_test'],
+      ['images-Train', 'images-val'],
+    ] as const) {
+      const [train, test] = parts;
+      const counts = { [`${train}/a`]: 1, [`${train}/b`]: 1, [`${test}/a`]: 1, [`${test}/b`]: 1 };
+      assert.match(left(await reads(folder, 'x', counts)).what, 'may be a part of the data or a class');
+    }
+    const set = right(await reads(folder, 'x', { bullet_train: 2, lorry: 2, blood_test: 2 }));
+    assert.equal(Object.keys(countsIn(set)), ['blood_test', 'bullet_train', 'lorry']);
+  }),
+);
+
+test(
   'images of val beside test join the training images, with a warning',
   inFolder(async (folder) => {
     const counts = { 'train/a': 2, 'train/b': 2, 'val/a': 1, 'val/b': 1, 'test/a': 1, 'test/b': 1 };

@@ -66,6 +66,8 @@ test('wrong options, and what is no experiment, are one problem that says which'
   assert.match(await said({ signal: true }), 'signal: must be an AbortSignal');
   assert.match(await said({ backend: 'nune' }), 'did you mean "none"?');
   assert.match(await said(null), 'options of runExperiment must be an object');
+  assert.match(await said({ store: '' }), 'store: must be a text that is not empty');
+  assert.match(await said({ folder: join(folder, 'absent') }), 'there is no folder');
   writeFileSync(join(folder, 'file'), '');
   assert.is((await refusal(counting, { store: join(folder, 'file/store') })).problem, 'store');
   assert.is((await refusal({ name: 'x' })).what, 'what is to be run is not an experiment');

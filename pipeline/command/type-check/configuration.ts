@@ -79,7 +79,7 @@ export const configurationOf = async ({ version }: Compiler, path: string): Prom
   const content = {
     ...(found === null ? {} : { extends: found.path }),
     compilerOptions: {
-      ...(found === null ? { strict: true, target: 'es2022', ...types } : {}),
+      ...(found === null ? { strict: true, target: 'es2022', allowJs: true, ...types } : {}),
       ...(options?.typeRoots === undefined && typeRoots.length > 0 ? { typeRoots } : {}),
       ...LOADED,
     },

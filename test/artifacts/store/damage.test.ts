@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -54,6 +55,7 @@ const entries: Readonly<Record<string, (folder: string) => string>> = {
   checkpoint: (folder) => storePaths(folder).checkpoint(unfinished),
   source: (folder) => join(storePaths(folder).sources, `${digestOf('pictures')}.json`),
   claim: (folder) => storePaths(folder).claim(unfinished),
+  claims: (folder) => storePaths(folder).claims,
 };
 
 /** Every damage to what lies at a path; none where it would change nothing. */
@@ -70,6 +72,10 @@ const damages: Readonly<Record<string, (path: string) => void>> = {
   garbage: (path) => {
     rmSync(path, { recursive: true, force: true });
     writeFileSync(path, Buffer.from([0xff, 0x00, 0x7b, 0x22]));
+  },
+  pipe: (path) => {
+    rmSync(path, { recursive: true, force: true });
+    execFileSync('mkfifo', [path]);
   },
   truncated: (path) => {
     if (!existsSync(path) || statSync(path).isDirectory()) return;
@@ -91,7 +97,8 @@ test('whatever lies in the place of an entry, the store is used, ends whole, and
         const before = existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'hex') : undefined;
         (damages[damage] as (path: string) => void)(path);
         const changed =
-          existsSync(path) && (statSync(path).isFile() ? readFileSync(path, 'hex') !== before : damage === 'folder');
+          existsSync(path) &&
+          (statSync(path).isFile() ? readFileSync(path, 'hex') !== before : damage === 'folder' || damage === 'pipe');
         const { damaged } = await resultOf(store.verify());
         if (
           changed &&

@@ -95,6 +95,14 @@ test('every step reports a metric, progress and a checkpoint; the last of an epo
   }
 });
 
+test('a search that is warm-up to its end says so', async () => {
+  const { logs } = await run(contextWith({ warmUp: 2, epochs: 2, optimiser: { learningRate: 3e-4 } }));
+  assert.equal(
+    logs.map(({ level, message }) => [level, message]),
+    [['warning', 'only the weights learn, since every epoch is of "warmUp": lower that, or raise "epochs"']],
+  );
+});
+
 test('a search with the rate of a long one learns next to nothing in a few steps, and says so; by default it learns', async () => {
   const [slow, automatic] = [await run(contextWith({ optimiser: { learningRate: 3e-4 } })), await run(contextWith())];
   assert.equal(

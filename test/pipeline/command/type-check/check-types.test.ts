@@ -103,6 +103,14 @@ test('a file that passed is not checked again until what was read for it changes
   assert.is(calls(), 3);
 });
 
+test('a helper in JavaScript needs no declarations', async () => {
+  const folder = project({
+    'exp.ts': "import { a } from './a.js';\nexport const b: number = a(1);",
+    'a.js': 'export const a = (x) => x * 2;',
+  });
+  assert.equal(await passes(folder), {});
+});
+
 test('what cannot be remembered is no fault', async () => {
   const folder = project({ 'exp.ts': 'export const a = 1;', 'a-file': '' });
   assert.equal(await passes(folder, join(folder, 'a-file')), {});
