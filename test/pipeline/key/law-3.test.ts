@@ -30,7 +30,7 @@ test('an edit of a literal that reaches the output of a stage changes its key, w
       assert.ok(Number.isFinite(before.output), `the project gives ${before.output}`);
       if (before.output !== after.output) assert.is.not(after.digest, before.digest, 'the output changed, the key did not');
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -44,7 +44,7 @@ test('an edit of a comment, a type, an unused export or the helper of another st
       assert.is(after.output, before.output);
       assert.is(after.digest, before.digest);
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });
 

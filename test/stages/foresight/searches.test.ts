@@ -31,7 +31,7 @@ testRefusals([
     ['search.warmUp=11'],
     'stage search',
     /in its first 11 epochs \("warmUp"\), but it has 10/,
-    /"warmUp", below 10/,
+    /"warmUp", here or in the search that it is taken from, below 10/,
   ],
   [
     'a schedule that ends before the search',
