@@ -3,12 +3,16 @@ import { nonNegativeNumber } from '../../artifacts/codecs/number.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { repetitions } from '../training/sizes.js';
 
-const isDecibelsOrNone = (value: unknown): value is number | 'none' => value === 'none' || Number.isFinite(value);
+// Noise that is stronger by more no float32 of an image can hold.
+const MOST_DECIBELS = 300;
+
+const isDecibelsOrNone = (value: unknown): value is number | 'none' =>
+  value === 'none' || (typeof value === 'number' && Math.abs(value) <= MOST_DECIBELS);
 const decibelsOrNone = new t.Type<number | 'none', number | 'none', unknown>(
   'DecibelsOrNone',
   isDecibelsOrNone,
   (value, context) =>
-    isDecibelsOrNone(value) ? t.success(value) : t.failure(value, context, 'must be a number of decibels, or "none"'),
+    isDecibelsOrNone(value) ? t.success(value) : t.failure(value, context, `must be a number of decibels from -${MOST_DECIBELS} to ${MOST_DECIBELS}, or "none"`),
   (value) => value,
 );
 

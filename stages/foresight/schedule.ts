@@ -14,9 +14,16 @@ export const scheduleProblem = (
   epochs: number,
   key: string,
 ): Problem | undefined => {
+  if (schedule === 'cosine' && tail > 0)
+    return problem(
+      'usage',
+      `the learning rate's "weights.tail" of ${tail} epochs is of the linear schedule, and the schedule is cosine`,
+      where,
+      'set "weights.schedule" to linear, or leave "weights.tail" out',
+    );
   const parts = [
     { setting: 'weights.warmUp', given: warmUp, most: epochs },
-    { setting: 'weights.tail', given: schedule === 'linear' ? tail : 0, most: epochs - 1 },
+    { setting: 'weights.tail', given: tail, most: epochs - 1 },
   ].filter(({ given, most }) => given > most);
   return parts.length === 0
     ? undefined

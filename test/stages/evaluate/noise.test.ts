@@ -60,7 +60,7 @@ test('the noise of an image depends on its number and not on its batch', () => {
 
 test('a ratio is a number of decibels or none, a scale no less than 0', () => {
   assert.equal([decoded(InputNoise, {}), decoded(ParameterNoise, {})], [{ signalToNoise: 'none' }, { scale: 0, draws: 5 }]);
-  for (const signalToNoise of ['loud', Number.NaN, null]) assert.is(InputNoise.decode({ signalToNoise })._tag, 'Left');
+  for (const signalToNoise of ['loud', Number.NaN, null, -1000]) assert.is(InputNoise.decode({ signalToNoise })._tag, 'Left');
   for (const wrong of [{ scale: -1 }, { draws: 0 }]) assert.is(ParameterNoise.decode(wrong)._tag, 'Left');
 });
 

@@ -34,6 +34,14 @@ testRefusals([
     /"warmUp", here or in the search that it is taken from, below 10/,
   ],
   [
+    'a tail of a schedule that has none',
+    searched,
+    ['search.weights.tail=2'],
+    'stage search',
+    /"weights.tail" of 2 epochs is of the linear schedule/,
+    /"weights.schedule" to linear/,
+  ],
+  [
     'a schedule that ends before the search',
     searched,
     ['search.scheduleEpochs=5'],
