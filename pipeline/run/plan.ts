@@ -4,11 +4,12 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from '../../artifacts/digest.js';
 import { type Manifest, type ProducedArtifact, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
+import type { Damage } from '../../artifacts/store.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
 import type { GraphNode } from './graph.js';
-import { beginKeys, type Environment, lookUp, resolveNode } from './resolve.js';
+import { beginKeys, type Environment, type Found, lookUp, resolveNode } from './resolve.js';
 
 /** What a run would do with one stage. */
 export interface PlannedStage {
@@ -25,6 +26,8 @@ export interface PlannedStage {
   readonly key?: Digest;
   /** Why its data cannot be found; it is cached, from when it could. */
   readonly absent?: string;
+  /** What is wrong with what the store has of it, so that it is made anew. */
+  readonly damaged?: readonly string[];
   /** The stage before it that has the same key and would be computed: this one takes what that gives. */
   readonly sameAs?: string;
   /** Seconds that it took when it was computed. */
@@ -64,6 +67,13 @@ const took = (manifest: Manifest): Pick<PlannedStage, 'seconds'> => {
   return seconds === undefined ? {} : { seconds };
 };
 
+const damagedIn = (found: Found, damage: readonly Damage[]): Pick<PlannedStage, 'damaged'> => {
+  const entries = damage.map(({ entry, what }) => `${entry}: ${what}`);
+  const objects = found.found === 'damaged' ? found.objects.map(({ digest, state }) => `object ${digest}: it is ${state}`) : [];
+  const damaged = [...entries, ...objects];
+  return damaged.length === 0 ? {} : { damaged };
+};
+
 const planNode =
   (environment: Environment, names: ReadonlyMap<FlowNode, string>) =>
   (known: Known, graphNode: ConfiguredNode): taskEither.TaskEither<Problem, Known> => {
@@ -84,7 +94,10 @@ const planNode =
           lookUp(environment.store, key),
           taskEither.bindTo('found'),
           taskEither.bind('checkpoint', () => environment.store.checkpoint(key)),
-          taskEither.map(({ found, checkpoint }) =>
+          taskEither.bind('damage', ({ found }) =>
+            found.found === 'intact' ? taskEither.right([]) : environment.store.damage(key),
+          ),
+          taskEither.map(({ found, checkpoint, damage }) =>
             found.found === 'intact'
               ? add({
                   status: 'cached',
@@ -93,7 +106,12 @@ const planNode =
                   outputs: found.manifest.outputs,
                   ...(absent === undefined ? {} : { absent: absent.what }),
                 })
-              : add({ status: checkpoint._tag === 'Some' ? 'resume' : 'run', key, ...sameAs(known, key) }),
+              : add({
+                  status: checkpoint._tag === 'Some' ? 'resume' : 'run',
+                  key,
+                  ...damagedIn(found, damage),
+                  ...sameAs(known, key),
+                }),
           ),
         ),
       ),

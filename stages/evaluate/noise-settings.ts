@@ -12,7 +12,9 @@ const decibelsOrNone = new t.Type<number | 'none', number | 'none', unknown>(
   'DecibelsOrNone',
   isDecibelsOrNone,
   (value, context) =>
-    isDecibelsOrNone(value) ? t.success(value) : t.failure(value, context, `must be a number of decibels from -${MOST_DECIBELS} to ${MOST_DECIBELS}, or "none"`),
+    isDecibelsOrNone(value)
+      ? t.success(value)
+      : t.failure(value, context, `must be a number of decibels from -${MOST_DECIBELS} to ${MOST_DECIBELS}, or "none"`),
   (value) => value,
 );
 

@@ -6,6 +6,7 @@ import type { Digest } from '../../../artifacts/digest.js';
 import { openStore } from '../../../artifacts/open-store.js';
 import { storePaths } from '../../../artifacts/store/paths.js';
 import { experiment } from '../../../pipeline/experiment.js';
+import { planExperiment } from '../../../pipeline/run/plan.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 import { count, one } from '../fixtures/stages.js';
@@ -36,6 +37,14 @@ test('a run over folders in the places of its entries says what is damaged, and 
   misplace(paths.format);
 
   const reopened = await resultOf(openStore(store.folder));
+  const planned = await resultOf(planExperiment(counting, optionsWith(reopened)));
+  assert.equal(
+    planned.map(({ status, damaged }) => [status, damaged]),
+    [
+      ['run', [`object ${object}: it is damaged`]],
+      ['depends', undefined],
+    ],
+  );
   const again = await eventsOf(counting, optionsWith(reopened));
   assert.equal(statusesOf(again), { one: ['running', 'done'], count: ['running', 'done'] });
   assert.equal(doneOf(again).outputs, doneOf(first).outputs);
