@@ -15,7 +15,8 @@ const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
-const isFolder = async (path: string): Promise<boolean> =>
+/** Whether a folder, or a link to one, lies at a path. */
+export const isFolder = async (path: string): Promise<boolean> =>
   (await unless(['ENOENT', 'ENOTDIR'], stat(path)))?.isDirectory() ?? false;
 
 // The kernel's own file systems, such as /proc, say of every name that a folder above it is missing.

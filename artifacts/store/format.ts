@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -6,7 +5,7 @@ import { canonicalText } from '../canonical.js';
 import { parseJson } from '../json-kind.js';
 import { problem } from '../problem.js';
 import { listActions, readManifest } from './actions.js';
-import { unless } from './disk-problem.js';
+import { isFolder } from './atomic-write.js';
 import { readEntry } from './entry.js';
 import type { StorePaths } from './paths.js';
 
@@ -35,9 +34,6 @@ const readFormat = async (paths: StorePaths): Promise<option.Option<either.Eithe
       ),
     ),
   );
-
-const isFolder = async (path: string): Promise<boolean> =>
-  (await unless(['ENOENT', 'ENOTDIR'], stat(path)))?.isDirectory() ?? false;
 
 /** Whether the rest of the folder is a store's. */
 const hasRooms = async (paths: StorePaths): Promise<boolean> =>
