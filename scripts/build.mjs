@@ -1,5 +1,6 @@
 // Builds dist/: JavaScript with esbuild, file by file, and types with tsc. `node scripts/build.mjs` also links
-// node_modules/.bin/pipe, so that `npx pipe` in a clone is this project's command whatever npm's version.
+// node_modules/.bin/pipe, so that `npx pipe` in a clone is this project's command whatever npm's version; with
+// --if-stale it builds where a source was edited since the last build.
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
@@ -13,7 +14,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
 
@@ -21,6 +22,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const rooms = ['artifacts', 'pipeline', 'stages', 'datasets', 'networks', 'kernels'];
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
+// What a build depends on besides the sources.
+const RULES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/build-commonjs.mjs'];
 
 const sources = () =>
   [
@@ -40,11 +43,34 @@ const emitTypes = (folder, options) => {
   copyDeclarations(folder);
 };
 
-// Another process may run what is in dist/ now: it is replaced whole, when all is there.
+const filesOf = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
+    : [];
+
+const isSame = (one, other) => existsSync(other) && readFileSync(one).equals(readFileSync(other));
+
+/**
+ * Gives a folder the files of another. Another process may run what is in it now: at no moment is a file missing that
+ * both have, and those that are the same stay as they are.
+ */
+const replaceFiles = (fresh, folder) => {
+  const files = filesOf(fresh);
+  for (const file of files) {
+    if (isSame(join(fresh, file), join(folder, file))) continue;
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    renameSync(join(fresh, file), join(folder, file));
+  }
+  const kept = new Set(files);
+  for (const file of filesOf(folder)) if (!kept.has(file)) rmSync(join(folder, file), { force: true });
+  rmSync(fresh, { recursive: true, force: true });
+};
+
 const buildInto = async (files, typeOptions) => {
   const { build } = await import('esbuild');
   const fresh = `${dist}-${process.pid}`;
-  const old = `${dist}-${process.pid}-old`;
   const began = new Date();
   await build({
     absWorkingDir: root,
@@ -59,24 +85,18 @@ const buildInto = async (files, typeOptions) => {
   });
   await buildCommonJs(root, fresh);
   emitTypes(fresh, typeOptions);
-  writeFileSync(join(fresh, '.built'), files.join('\n'));
+  // Half of a build is none.
+  rmSync(stamp, { force: true });
+  replaceFiles(fresh, dist);
+  writeFileSync(stamp, files.join('\n'));
   // A source that was edited while this was built is newer than the build.
-  utimesSync(join(fresh, '.built'), began, began);
-  try {
-    if (existsSync(dist)) renameSync(dist, old);
-    renameSync(fresh, dist);
-  } catch (error) {
-    // Another process, which built the same at the same time, was faster.
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
-    rmSync(fresh, { recursive: true, force: true });
-  }
-  rmSync(old, { recursive: true, force: true });
+  utimesSync(stamp, began, began);
 };
 
 const modified = (file) => statSync(join(root, file)).mtimeMs;
 
 /** Builds again if a source was edited, added or removed since the last build. */
-export const buildIfStale = async () => {
+export const buildIfStale = async (typeOptions = ['--noCheck']) => {
   const files = sources();
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   const compiled = (file) => existsSync(join(dist, file.replace(/\.ts$/, '.js')));
@@ -84,8 +104,9 @@ export const buildIfStale = async () => {
     built > 0 &&
     readFileSync(stamp, 'utf8') === files.join('\n') &&
     existsSync(join(dist, 'commonjs/index.js')) &&
-    files.every((file) => modified(file) <= built && compiled(file));
-  if (!isFresh) await buildInto(files, ['--noCheck']);
+    [...files, ...RULES].every((file) => modified(file) <= built) &&
+    files.every(compiled);
+  if (!isFresh) await buildInto(files, typeOptions);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -94,7 +115,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.warn('sluice is not built, since its dependencies are not installed: run `npm ci`');
     process.exit(0);
   }
-  await buildInto(sources(), []);
+  // npx runs `prepare` at its first use in a clone, beside whatever runs there.
+  if (process.argv.includes('--if-stale')) await buildIfStale([]);
+  else await buildInto(sources(), []);
   const link = join(root, 'node_modules/.bin/pipe');
   rmSync(link, { force: true });
   mkdirSync(dirname(link), { recursive: true });

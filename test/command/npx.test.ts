@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,6 +12,21 @@ test('npx pipe in a clone is the command of this project', async () => {
   const { folder } = await scratchStore();
   const { code, out } = await execute(root, 'npx', ['--no-install', 'pipe', 'ls', '--store', folder], quietly);
   assert.equal([code, out], [0, 'the store is empty\n']);
+});
+
+test('the first npx of a machine in a clone leaves the build as it is, since others may run it', async () => {
+  const isBuilt = (): readonly unknown[] =>
+    ['dist/command.js', 'dist/.built', 'build/Release/sluice.node'].map((file) => {
+      const { ino, mtimeMs } = statSync(join(root, file), { throwIfNoEntry: false }) ?? {};
+      return [ino, mtimeMs];
+    });
+  const before = isBuilt();
+  // npm runs the scripts of the package where its cache has no link to it yet.
+  const env = { ...quietly.env, npm_config_cache: scratchFolder() };
+  const { code, out, err } = await execute(root, 'npx', ['--no-install', 'pipe', '--version'], { env });
+  assert.is(code, 0, err);
+  assert.match(out, /\d+\.\d+\.\d+/);
+  assert.equal(isBuilt(), before);
 });
 
 test('npx pipe in a project that has the package installed is its command', async () => {
