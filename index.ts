@@ -19,6 +19,22 @@ export type { Store } from './artifacts/store.js';
 export { tensorKind } from './artifacts/tensor-kind.js';
 export { noAugmentation, photographAugmentation, standardAugmentation } from './datasets/augmentation/augmentation.js';
 export { type Batch, batchSource } from './datasets/batches.js';
+export { nasBench201TableKind } from './datasets/benchmarks/nas-bench-201/kind.js';
+export {
+  type ArchitectureRecord,
+  bestArchitecture,
+  queryArchitecture,
+  queryGenotype,
+  randomSearch,
+  recordAt,
+} from './datasets/benchmarks/nas-bench-201/queries.js';
+export { nasBench201Table } from './datasets/benchmarks/nas-bench-201/source.js';
+export {
+  BENCHMARK_DATASETS,
+  type BenchmarkDataset,
+  NAS_BENCH_201_ARCHITECTURES,
+  type NasBench201Table,
+} from './datasets/benchmarks/nas-bench-201/table.js';
 export { cifar10 } from './datasets/cifar10.js';
 export { cifar100 } from './datasets/cifar100.js';
 export { type Dataset, fileDataset, type ImageSet, type ImagesOutline } from './datasets/dataset.js';
@@ -28,32 +44,18 @@ export { batches, prefetch, useBatches } from './datasets/prefetch.js';
 export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
-export { integers, normal, permutation, uniform } from './kernels/random/draw.js';
-export { fold, type Generator, generatorOf } from './kernels/random/generator.js';
-export { darts } from './networks/darts-space.js';
+export { integers, normal, permutation, uniform } from './kernels/numerics/random/draw.js';
+export { fold, type Generator, generatorOf } from './kernels/numerics/random/generator.js';
 export type { Genotype } from './networks/genotype.js';
 export { genotypeKind } from './networks/genotype-kind.js';
 export { formatGenotype, parseGenotype } from './networks/genotype-text.js';
 export { HAND_MADE_NAMES, type HandMadeName } from './networks/hand-made/names.js';
-export {
-  type ArchitectureRecord,
-  bestArchitecture,
-  queryArchitecture,
-  queryGenotype,
-  randomSearch,
-  recordAt,
-} from './networks/nas-bench-201-queries.js';
-export { nasBench201 } from './networks/nas-bench-201-space.js';
-export {
-  BENCHMARK_DATASETS,
-  type BenchmarkDataset,
-  NAS_BENCH_201_ARCHITECTURES,
-  type NasBench201Table,
-} from './networks/nas-bench-201-table.js';
 export { DARTS_OPERATIONS, MU_DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from './networks/operations/names.js';
 export type { SpaceOutline } from './networks/outline.js';
-export { publishedGenotypes } from './networks/published-genotypes.js';
-export type { SearchSpace } from './networks/space.js';
+export type { SearchSpace } from './networks/search-space.js';
+export { publishedGenotypes } from './networks/spaces/darts/published.js';
+export { darts } from './networks/spaces/darts/space.js';
+export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
 export type { RunSettings } from './pipeline/compose.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
@@ -67,7 +69,6 @@ export { dirichlet } from './stages/architecture/dirichlet.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';
 export { softmax } from './stages/architecture/softmax.js';
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
-export { nasBench201Table } from './stages/benchmark/nas-bench-201-table.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { queryTrajectory } from './stages/benchmark/query-trajectory.js';
 export { curvature } from './stages/curvature/curvature.js';
@@ -95,7 +96,6 @@ export { type Curves, curvesKind } from './stages/kinds/curves.js';
 export { type Evaluation, evaluationKind } from './stages/kinds/evaluation.js';
 export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js';
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
-export { nasBench201TableKind } from './stages/kinds/nas-bench-201-table.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
 export { searchState } from './stages/kinds/search-state.js';

@@ -5,7 +5,7 @@ import { type Component, component } from '../artifacts/component.js';
 import type { Notice } from '../artifacts/notice.js';
 import type { Problem } from '../artifacts/problem.js';
 import type { Locates, OpenFile, SourceFile } from '../artifacts/source.js';
-import type { Generator } from '../kernels/random/generator.js';
+import type { Generator } from '../kernels/numerics/random/generator.js';
 
 /** Images held as pixels: `images` is [N, height, width, 3] of bytes (R, G, B), `labels` [N] of class indices. */
 export interface LabelledPixels {

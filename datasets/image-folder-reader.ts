@@ -6,7 +6,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Notice } from '../artifacts/notice.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
-import { fold, type Generator } from '../kernels/random/generator.js';
+import { fold, type Generator } from '../kernels/numerics/random/generator.js';
 import type { Dataset, ImageSet, OnProgress } from './dataset.js';
 import { LARGEST } from './decoding/task.js';
 import { byCodePoint } from './folders/folder-tree.js';

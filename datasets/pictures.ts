@@ -4,7 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { OpenFile } from '../artifacts/source.js';
-import { fold, type Generator } from '../kernels/random/generator.js';
+import { fold, type Generator } from '../kernels/numerics/random/generator.js';
 import type { ByteImages } from './augmentation/image-batch.js';
 import { randomRegion } from './augmentation/random-region.js';
 import { fileReader } from './file-list.js';

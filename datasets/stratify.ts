@@ -1,5 +1,5 @@
-import { permutation } from '../kernels/random/draw.js';
-import { fold, type Generator } from '../kernels/random/generator.js';
+import { permutation } from '../kernels/numerics/random/draw.js';
+import { fold, type Generator } from '../kernels/numerics/random/generator.js';
 
 /** Two disjoint sets of indices, each ascending. */
 export interface Divided {

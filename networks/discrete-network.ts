@@ -1,16 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../artifacts/problem.js';
-import { dartsNetwork } from './darts-network.js';
-import type { DropPath } from './drop-path.js';
 import type { Genotype } from './genotype.js';
 import { handMadeGenotypeNetwork } from './hand-made/genotype-network.js';
 import type { DropoutChoice } from './layers/concrete-dropout.js';
-import type { Noise } from './layers/forward-context.js';
-import type { Pieces } from './layers/pieces.js';
-import { nasBench201Network } from './nas-bench-201-network.js';
+import type { StemName } from './layers/stem.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
-import type { StemName } from './stem.js';
+import type { Pass } from './pass.js';
+import { dartsNetwork } from './spaces/darts/network.js';
+import { nasBench201Network } from './spaces/nas-bench-201/network.js';
 
 /** What a network of a genotype is built for. A hand-made network has cells and channels of its own. */
 export interface DiscreteNetworkSettings {
@@ -54,28 +52,23 @@ export interface DiscreteNetwork {
   readonly multiplyAccumulates: number;
   /**
    * Class scores [batch, classes] of images [batch, height, width, 3] in training: normalised by the batch, paths dropped
-   * if asked for. `statistics` are the running ones after this batch. Concrete dropout draws its masks from `noise`;
-   * without it nothing is dropped. `pieces` are the rectifiers and max pools of the pass, if not the natural ones.
+   * if asked for. `statistics` are the running ones after this batch.
    */
   readonly forwardTrain: (
     parameters: Parameters,
     statistics: Parameters,
     images: tf.Tensor4D,
-    dropping?: DropPath,
-    noise?: Noise,
-    pieces?: Pieces,
+    pass?: Pass,
   ) => { readonly logits: tf.Tensor2D; readonly auxiliary?: tf.Tensor2D; readonly statistics: Parameters };
   /**
    * Class scores [batch, classes] in evaluation: normalised by the running statistics, each image by itself. With `noise`
-   * it is one Monte-Carlo pass, whose masks concrete dropout draws from it; without, nothing is dropped. `pieces` as in
-   * training.
+   * it is one Monte-Carlo pass.
    */
   readonly forwardEvaluate: (
     parameters: Parameters,
     statistics: Parameters,
     images: tf.Tensor4D,
-    noise?: Noise,
-    pieces?: Pieces,
+    pass?: Omit<Pass, 'dropPath'>,
   ) => tf.Tensor2D;
 }
 

@@ -1,4 +1,4 @@
-import type { Edge } from './space.js';
+import type { Edge } from './cell-type.js';
 
 /**
  * The edges of a cell in which every node reads all nodes before it, by node and then by input: 0→2, 1→2, 0→3, 1→3, 2→3, ...

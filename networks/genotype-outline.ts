@@ -1,15 +1,15 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../artifacts/problem.js';
-import { dartsLayout, dartsSize } from './darts-outline.js';
 import type { Genotype } from './genotype.js';
 import { handMadeProblem } from './hand-made/fit.js';
 import type { HandMadeName } from './hand-made/names.js';
-import { extrasProblem } from './nas-bench-201-fit.js';
-import { nasBench201Size } from './nas-bench-201-outline.js';
+import type { StemName } from './layers/stem-extents.js';
 import type { GenotypeOutline, KnownImages, NetworkSize } from './outline.js';
-import type { StemName } from './stem-extents.js';
-import { towerProblem } from './tower-input.js';
+import { dartsLayout, dartsSize } from './spaces/darts/outline.js';
+import { towerProblem } from './spaces/darts/tower-input.js';
+import { extrasProblem } from './spaces/nas-bench-201/fit.js';
+import { nasBench201Size } from './spaces/nas-bench-201/outline.js';
 
 /** The outline of a genotype that is known. */
 export const genotypeOutline = (genotype: Genotype): GenotypeOutline => {

@@ -2,9 +2,9 @@ import * as either from 'fp-ts/lib/Either.js';
 import { describeValue, refuseCall } from '../artifacts/argument.js';
 import { reportErrors } from '../artifacts/codecs/report.js';
 import { quoted } from '../artifacts/quote.js';
-import type { DiscreteEdge } from './darts-genotype.js';
 import { Genotype } from './genotype.js';
 import { formatHandMade, parseHandMade } from './hand-made/hand-made-genotype.js';
+import type { DiscreteEdge } from './spaces/darts/genotype.js';
 
 const TITLES = { normal: 'normal cell', reduce: 'reduction cell' } as const;
 

@@ -1,11 +1,11 @@
 import * as t from 'io-ts';
-import { DartsGenotype } from './darts-genotype.js';
 import { HandMadeGenotype } from './hand-made/hand-made-genotype.js';
-import { NasBench201Genotype } from './nas-bench-201-genotype.js';
+import { DartsGenotype } from './spaces/darts/genotype.js';
+import { NasBench201Genotype } from './spaces/nas-bench-201/genotype.js';
 
-export type { DartsGenotype, DiscreteEdge, DiscreteOperation } from './darts-genotype.js';
 export type { HandMadeGenotype } from './hand-made/hand-made-genotype.js';
-export type { NasBench201Genotype } from './nas-bench-201-genotype.js';
+export type { DartsGenotype, DiscreteEdge, DiscreteOperation } from './spaces/darts/genotype.js';
+export type { NasBench201Genotype } from './spaces/nas-bench-201/genotype.js';
 
 /** A discrete architecture, found by a search or made by hand; told apart by `space`. */
 export type Genotype = DartsGenotype | NasBench201Genotype | HandMadeGenotype;

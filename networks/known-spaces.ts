@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { own } from '../artifacts/own.js';
 import { type Problem, problem } from '../artifacts/problem.js';
-import type { SearchSpace } from './space.js';
+import type { SearchSpace } from './search-space.js';
 
 /** The spaces whose architectures are known as sums of operations at places; there may be others. */
 export type KnownSpace = 'darts' | 'nas-bench-201';

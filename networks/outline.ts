@@ -1,8 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Problem } from '../artifacts/problem.js';
+import type { CellType } from './cell-type.js';
 import type { HandMadeName } from './hand-made/names.js';
 import type { Extent } from './layers/layer.js';
-import type { CellType } from './space.js';
 
 /** What is known, before images are read, of those that a network is for; what is not known is left out. */
 export interface KnownImages {

@@ -18,9 +18,9 @@ const OPERATIONS = [
   'test/kernels/ops/backends.test.ts',
   'test/kernels/gradients/gradients.test.ts',
   'test/networks/operations/operations.reference.test.ts',
-  'test/networks/value-and-gradients.test.ts',
+  'test/networks/autodiff/value-and-gradients.test.ts',
 ];
-const NETWORKS = ['test/networks/supernet.reference.test.ts', 'test/networks/discrete-network.reference.test.ts'];
+const NETWORKS = ['test/networks/spaces/darts/supernet.reference.test.ts', 'test/networks/discrete-network.reference.test.ts'];
 
 const node = (words, env) =>
   spawnSync(process.execPath, ['--import', 'tsx', ...words], {

@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isProblem, type Problem } from '../artifacts/problem.js';
+import { nasBench201Table } from '../datasets/benchmarks/nas-bench-201/source.js';
 import * as sluice from '../index.js';
 import { type ExperimentResult, experiment } from '../pipeline/experiment.js';
 import { Flow } from '../pipeline/flow.js';
 import { configuredGraph } from '../pipeline/run/configure.js';
 import { loadBenchmark } from '../stages/benchmark/load-benchmark.js';
-import { nasBench201Table } from '../stages/benchmark/nas-bench-201-table.js';
 
 type Call = (...given: readonly unknown[]) => unknown;
 type AnyFlow = Flow<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
+import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
-import { generatorOf } from '../../kernels/random/generator.js';
+import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import { discreteNetwork } from '../../networks/discrete-network.js';
 import { parameterCount } from '../../networks/parameters.js';
-import { publishedGenotypes } from '../../networks/published-genotypes.js';
-import { valueAndGradients } from '../../networks/value-and-gradients.js';
+import { publishedGenotypes } from '../../networks/spaces/darts/published.js';
 import { RetrainSettings } from '../../stages/retrain/retrain.js';
 import { initialTraining, releaseTraining } from '../../stages/retrain/training-state.js';
 import { trainingStep } from '../../stages/retrain/training-step.js';

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { generatorOf } from '../../kernels/random/generator.js';
-import { darts } from '../../networks/darts-space.js';
-import { nasBench201 } from '../../networks/nas-bench-201-space.js';
+import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
 import { type Parameters, parameterCount } from '../../networks/parameters.js';
+import { darts } from '../../networks/spaces/darts/space.js';
+import { nasBench201 } from '../../networks/spaces/nas-bench-201/space.js';
 import { softmax } from '../../stages/architecture/softmax.js';
 import { architectureStep } from '../../stages/search/architecture-step.js';
 import { supernetLoss } from '../../stages/search/mixing-gradient.js';

@@ -1,5 +1,5 @@
-import { words } from '../../kernels/random/draw.js';
-import type { Generator } from '../../kernels/random/generator.js';
+import { words } from '../../kernels/numerics/random/draw.js';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
 import type { ByteImages } from './image-batch.js';
 
 /**

@@ -1,5 +1,5 @@
-import { integers } from '../../kernels/random/draw.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { integers } from '../../kernels/numerics/random/draw.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { ByteImages } from './image-batch.js';
 
 /**

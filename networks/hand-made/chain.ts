@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DiscreteNetwork } from '../discrete-network.js';
-import { type DropPath, dropPath } from '../drop-path.js';
+import { type DropPath, dropPath } from '../layers/drop-path.js';
 import { type ForwardContext, forwardContext, scoped } from '../layers/forward-context.js';
 import type { Extent, Layer } from '../layers/layer.js';
 import { nest } from '../parameters.js';
@@ -54,12 +54,11 @@ export const chain = (image: Extent, blocks: Readonly<Record<string, Block>>): D
       ({ extent, sum }, [, { body }]) => ({ extent: body.extent(extent), sum: sum + body.multiplyAccumulates(extent) }),
       { extent: image, sum: 0 },
     ).sum,
-    forwardTrain: (parameters, statistics, images, dropping, noise, pieces) => {
-      const context = forwardContext(parameters, undefined, pieces, noise);
-      const logits = scores(context, images, dropping);
+    forwardTrain: (parameters, statistics, images, pass) => {
+      const context = forwardContext(parameters, pass);
+      const logits = scores(context, images, pass?.dropPath);
       return { logits, statistics: updateStatistics(statistics, context.measured) };
     },
-    forwardEvaluate: (parameters, statistics, images, noise, pieces) =>
-      scores(forwardContext(parameters, statistics, pieces, noise), images),
+    forwardEvaluate: (parameters, statistics, images, pass) => scores(forwardContext(parameters, pass, statistics), images),
   };
 };

@@ -1,5 +1,5 @@
 import type { DiscreteNetwork } from '../discrete-network.js';
-import { IMAGE_CHANNELS } from '../stem.js';
+import { IMAGE_CHANNELS } from '../layers/stem.js';
 import { chain } from './chain.js';
 import { divisible } from './divisible.js';
 import { invertedResidual } from './inverted-residual.js';

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { Extent } from '../layers/layer.js';
-import type { StemName } from '../stem-extents.js';
+import type { StemName } from '../layers/stem-extents.js';
 import type { HandMadeName } from './names.js';
 
 /** Max pools of VGG16, each of which halves the images. */

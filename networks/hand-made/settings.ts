@@ -1,7 +1,7 @@
 import { activations } from '../layers/activation.js';
 import { type DropoutChoice, dropoutBefore } from '../layers/concrete-dropout.js';
 import type { Layer } from '../layers/layer.js';
-import type { StemName } from '../stem.js';
+import type { StemName } from '../layers/stem.js';
 
 /** What a hand-made network is built for. */
 export interface HandMadeSettings {

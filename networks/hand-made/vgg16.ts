@@ -8,7 +8,7 @@ import { heInitial } from '../layers/he-initial.js';
 import { type Extent, type Layer, sequence } from '../layers/layer.js';
 import { normalizationLayer } from '../layers/normalization.js';
 import { poolLayer } from '../layers/pool.js';
-import { IMAGE_CHANNELS } from '../stem.js';
+import { IMAGE_CHANNELS } from '../layers/stem.js';
 import { type Block, chain } from './chain.js';
 import { handMadeProblem, VGG_HALVINGS } from './fit.js';
 import { activationOf, type HandMadeSettings } from './settings.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { uniform } from '../../kernels/numerics/random/draw.js';
+import { fold } from '../../kernels/numerics/random/generator.js';
 import { concreteDropout, concreteDropoutMask } from '../../kernels/ops/concrete-dropout.js';
-import { uniform } from '../../kernels/random/draw.js';
-import { fold } from '../../kernels/random/generator.js';
 import { joinName, parameterOf } from '../parameters.js';
 import type { ForwardContext, Noise } from './forward-context.js';
 import { type Layer, plainLayer } from './layer.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
 import type { Pool } from '../../kernels/ops/pool.js';
-import type { Generator } from '../../kernels/random/generator.js';
 import type { Parameters } from '../parameters.js';
 import { naturalPieces, type Pieces } from './pieces.js';
 
@@ -37,13 +37,12 @@ export interface ForwardContext {
   readonly noise?: Noise;
 }
 
-/**
- * The context of a pass that normalises by each batch's own statistics, or by `running` ones if they are given.
- *
- * @param pieces other rectifiers and max pools than the usual ones
- * @param noise what concrete dropout draws its masks from
- */
-export const forwardContext = (parameters: Parameters, running?: Parameters, pieces?: Pieces, noise?: Noise): ForwardContext => ({
+/** The context of a pass that normalises by each batch's own statistics, or by `running` ones if they are given. */
+export const forwardContext = (
+  parameters: Parameters,
+  { pieces, noise }: { readonly pieces?: Pieces | undefined; readonly noise?: Noise | undefined } = {},
+  running?: Parameters,
+): ForwardContext => ({
   parameters,
   measured: {},
   ...(pieces ?? naturalPieces),

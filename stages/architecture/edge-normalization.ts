@@ -1,7 +1,7 @@
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
-import { normal } from '../../kernels/random/draw.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
-import type { CellType } from '../../networks/space.js';
+import { normal } from '../../kernels/numerics/random/draw.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import type { CellType } from '../../networks/cell-type.js';
 import type { ArchitectureTable } from './parameters.js';
 
 // Standard deviation of the initial parameters and their L2 weight decay, as in the authors' code.

@@ -1,6 +1,6 @@
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
-import type { CellType, KeptOperations, WeightTable } from '../../networks/space.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import type { CellType, KeptOperations, WeightTable } from '../../networks/cell-type.js';
 import type { Relaxation } from './relaxation.js';
 
 /**

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../artifacts/problem.js';
-import { foreignProblem } from '../../networks/nas-bench-201-queries.js';
+import { foreignProblem } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { SpaceOutline } from '../../networks/outline.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import { foreseenSpace } from '../discretise/foresee-discretising.js';

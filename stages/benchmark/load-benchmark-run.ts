@@ -2,10 +2,10 @@ import * as either from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { defer, from, map, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import type { NasBench201Table } from '../../networks/nas-bench-201-table.js';
+import type { BenchmarkTable } from '../../datasets/benchmarks/nas-bench-201/source.js';
+import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { LoadBenchmarkSettings } from './load-benchmark.js';
-import type { BenchmarkTable } from './nas-bench-201-table.js';
 
 /** Reads the benchmark's file and emits its table. */
 export const runLoadBenchmark = ({

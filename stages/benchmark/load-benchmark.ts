@@ -1,8 +1,8 @@
 import { record } from '../../artifacts/codecs/record.js';
 import { type Component, componentOf } from '../../artifacts/component.js';
+import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
-import { nasBench201TableKind } from '../kinds/nas-bench-201-table.js';
 
 /** Settings of {@link loadBenchmark}. */
 export const LoadBenchmarkSettings = record('loadBenchmark', { table: componentOf('benchmark') });

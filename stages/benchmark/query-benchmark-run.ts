@@ -1,13 +1,13 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, type Observable } from 'rxjs';
-import type { Genotype } from '../../networks/genotype.js';
-import { bestArchitecture, queryGenotype } from '../../networks/nas-bench-201-queries.js';
+import { bestArchitecture, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
   BENCHMARK_DATASETS,
   type BenchmarkDataset,
   NAS_BENCH_201_ARCHITECTURES,
   type NasBench201Table,
-} from '../../networks/nas-bench-201-table.js';
+} from '../../datasets/benchmarks/nas-bench-201/table.js';
+import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
 

@@ -1,9 +1,9 @@
 import { record } from '../../artifacts/codecs/record.js';
+import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { benchmarkRecord } from '../kinds/benchmark-record.js';
-import { nasBench201TableKind } from '../kinds/nas-bench-201-table.js';
 
 /** Settings of {@link queryBenchmark}. */
 export const QueryBenchmarkSettings = record('queryBenchmark', {});

@@ -1,11 +1,15 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable } from 'rxjs';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
-import { fold, type Generator, generatorOf } from '../../kernels/random/generator.js';
+import { type ArchitectureRecord, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
+import {
+  BENCHMARK_DATASETS,
+  type BenchmarkDataset,
+  type NasBench201Table,
+} from '../../datasets/benchmarks/nas-bench-201/table.js';
+import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { Genotype } from '../../networks/genotype.js';
-import { type ArchitectureRecord, queryGenotype } from '../../networks/nas-bench-201-queries.js';
-import { BENCHMARK_DATASETS, type BenchmarkDataset, type NasBench201Table } from '../../networks/nas-bench-201-table.js';
-import type { SearchSpace } from '../../networks/space.js';
+import type { SearchSpace } from '../../networks/search-space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 import { genotypeDraws } from '../discretise/draw-genotype.js';

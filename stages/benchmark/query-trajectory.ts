@@ -1,10 +1,10 @@
 import type * as t from 'io-ts';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
+import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
-import { nasBench201TableKind } from '../kinds/nas-bench-201-table.js';
 import { trajectoryRecord } from '../kinds/trajectory-record.js';
 import { repetitions } from '../training/sizes.js';
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { problem } from '../../artifacts/problem.js';
 import type { Batch } from '../../datasets/batches.js';
-import { generatorOf } from '../../kernels/random/generator.js';
-import { plus } from '../../kernels/spectrum/vector.js';
+import { generatorOf } from '../../kernels/numerics/random/generator.js';
+import { plus } from '../../kernels/numerics/spectrum/vector.js';
 import { notePieces } from '../../networks/layers/pieces.js';
 import type { Parameters } from '../../networks/parameters.js';
 import { type ArchitectureTable, type EdgeEntries, fill, take } from '../architecture/parameters.js';
@@ -72,7 +72,7 @@ export const hessianProductOf = (
   const pieces = notePieces();
   const here = flatten(edges, parameters);
   tf.tidy(() => {
-    supernet.forward(weights, thetaTensors(space.cellTypes, sampleAt(here).theta), batch.images, pieces.noting);
+    supernet.forward(weights, thetaTensors(space.cellTypes, sampleAt(here).theta), batch.images, { pieces: pieces.noting });
   });
   const gradientAt = (by: number): Float64Array => {
     const { theta, pullback } = sampleAt(plus(here, by, vector));

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Batch } from '../../datasets/batches.js';
-import type { Generator } from '../../kernels/random/generator.js';
-import type { EigenvalueIteration } from '../../kernels/spectrum/eigenvalue-iteration.js';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { EigenvalueIteration } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
 import { architectureHessian, dimensionOf, type HessianPoint, type HessianProblem } from './architecture-hessian.js';
 import type { EigenvalueSettings } from './eigenvalue-settings.js';
 import { spectrumEnds } from './spectrum-ends.js';

@@ -1,7 +1,7 @@
 import type { Problem } from '../../artifacts/problem.js';
 import type { Batch } from '../../datasets/batches.js';
-import { plus } from '../../kernels/spectrum/vector.js';
-import { turn } from '../training/iterate.js';
+import { plus } from '../../kernels/numerics/spectrum/vector.js';
+import { turn } from '../loop/iterate.js';
 import { type BatchTensors, withBatch } from '../training/tensors.js';
 
 /** A symmetric matrix as a function that multiplies a vector by it. */

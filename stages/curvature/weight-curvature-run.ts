@@ -3,7 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, generatorOf } from '../../kernels/random/generator.js';
+import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { describeNetwork } from '../../networks/genotype-text.js';
 import { parameterCount } from '../../networks/parameters.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { problem } from '../../artifacts/problem.js';
 import type { Batch } from '../../datasets/batches.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
+import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import { notePieces, type Pieces } from '../../networks/layers/pieces.js';
 import type { Parameters } from '../../networks/parameters.js';
-import { valueAndGradients } from '../../networks/value-and-gradients.js';
 import type { BatchTensors } from '../training/tensors.js';
 import { hessianVectorProduct } from './directional-derivative.js';
 import { type HessianProduct, meanProduct } from './mean-product.js';
@@ -36,8 +36,7 @@ export const weightHessianProductOf = (
   step: number,
 ): Float64Array => {
   const noted = notePieces();
-  const logitsOf = (of: Parameters, pieces: Pieces): tf.Tensor2D =>
-    network.forwardEvaluate(of, statistics, images, undefined, pieces);
+  const logitsOf = (of: Parameters, pieces: Pieces): tf.Tensor2D => network.forwardEvaluate(of, statistics, images, { pieces });
   tf.tidy(() => {
     logitsOf(weights, noted.noting);
   });

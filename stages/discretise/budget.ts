@@ -1,11 +1,11 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { countedTables, tableCost } from '../../networks/cost-table.js';
-import type { CostTable } from '../../networks/cost-table-codec.js';
-import { partsOf, scoreOf } from '../../networks/decisions.js';
+import { countedTables, tableCost } from '../../networks/cost/cost-table.js';
+import type { CostTable } from '../../networks/cost/cost-table-codec.js';
+import { partsOf, scoreOf } from '../../networks/cost/decisions.js';
 import type { Genotype } from '../../networks/genotype.js';
-import type { SearchSpace } from '../../networks/space.js';
+import type { SearchSpace } from '../../networks/search-space.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 import type { ArchitectureResources, ScoredCost } from '../kinds/architecture-resources.js';
 import type { LatencyTable } from '../kinds/latency-table.js';

@@ -1,6 +1,7 @@
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import type { KeptOperations, WeightTable } from '../../networks/cell-type.js';
 import type { Genotype } from '../../networks/genotype.js';
-import type { KeptOperations, SearchSpace, WeightTable } from '../../networks/space.js';
+import type { SearchSpace } from '../../networks/search-space.js';
 import { weighEdges } from '../architecture/edge-normalization.js';
 import { type ArchitectureTable, edgesOf, fill, rowsOf, take } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';

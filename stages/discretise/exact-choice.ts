@@ -1,9 +1,9 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import { chooseWithin } from '../../networks/choose-within.js';
-import { operationCost } from '../../networks/cost-table.js';
-import type { CostTable } from '../../networks/cost-table-codec.js';
-import { type Decision, decisionsOf, genotypeOf, type Part, scoreOf } from '../../networks/decisions.js';
+import { chooseWithin } from '../../networks/cost/choose-within.js';
+import { operationCost } from '../../networks/cost/cost-table.js';
+import type { CostTable } from '../../networks/cost/cost-table-codec.js';
+import { type Decision, decisionsOf, genotypeOf, type Part, scoreOf } from '../../networks/cost/decisions.js';
 import type { Genotype } from '../../networks/genotype.js';
 import { type Budget, keepsWithin, scoredCost } from './budget.js';
 import { amountOf, type Limit, RESOURCES, type Resource } from './resource-limits.js';

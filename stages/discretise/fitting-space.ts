@@ -1,6 +1,7 @@
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import type { CellType, SearchSpace } from '../../networks/space.js';
+import type { CellType } from '../../networks/cell-type.js';
+import type { SearchSpace } from '../../networks/search-space.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 
 /** The name of a space and what is searched in it. */

@@ -1,6 +1,6 @@
 import type { Batch } from '../../datasets/batches.js';
-import { normal } from '../../kernels/random/draw.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { normal } from '../../kernels/numerics/random/draw.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { InputNoise } from './noise-settings.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { TensorValues } from '../../artifacts/kind.js';
-import { normal } from '../../kernels/random/draw.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { normal } from '../../kernels/numerics/random/draw.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
 
 /** Numbers drawn at a time, so that a large tensor needs no larger scratch. */

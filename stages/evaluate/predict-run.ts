@@ -6,7 +6,7 @@ import type { DatasetSplit } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Predictions } from '../kinds/predictions.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
-import { iterate, narrate } from '../training/iterate.js';
+import { iterate, narrate } from '../loop/iterate.js';
 import type { PredictSettings } from './predict.js';
 import { type BatchPrediction, predictor } from './predictor.js';
 import type { Uncertainty } from './uncertainty.js';

@@ -6,13 +6,13 @@ import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, generatorOf } from '../../kernels/random/generator.js';
+import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { Noise } from '../../networks/layers/forward-context.js';
 import type { ParameterSpecifications, Parameters } from '../../networks/parameters.js';
 import { sizeProblem } from '../foresight/foresee-trained.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
+import { turn } from '../loop/iterate.js';
 import { expectImages } from '../training/expect-images.js';
-import { turn } from '../training/iterate.js';
 import { rebuiltNetwork } from '../training/rebuilt-network.js';
 import { loadTensors, withBatch } from '../training/tensors.js';
 import { withInputNoise } from './input-noise.js';
@@ -88,7 +88,7 @@ export const predictor = ({ config, inputs: { split, network: trained }, open, s
       const passes = await withBatch(Promise.resolve(batch), async ({ images }) => {
         const logits: Float32Array[] = [];
         for (let pass = 0; pass < samples; pass++) {
-          const scores = tf.tidy(() => network.forwardEvaluate(weights, statistics, images, masksOf(pass, first)));
+          const scores = tf.tidy(() => network.forwardEvaluate(weights, statistics, images, { noise: masksOf(pass, first) }));
           logits.push((await scores.data()) as Float32Array);
           scores.dispose();
           await turn();

@@ -6,7 +6,7 @@ import { Genotype } from '../../networks/genotype.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { parseGenotype } from '../../networks/genotype-text.js';
 import { HAND_MADE_NAMES } from '../../networks/hand-made/names.js';
-import { publishedGenotypes } from '../../networks/published-genotypes.js';
+import { publishedGenotypes } from '../../networks/spaces/darts/published.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 

@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
-import { BENCHMARK_DATASETS, type BenchmarkDataset } from '../../networks/nas-bench-201-table.js';
+import { percent } from '../../artifacts/percent.js';
+import { BENCHMARK_DATASETS, type BenchmarkDataset } from '../../datasets/benchmarks/nas-bench-201/table.js';
 
 const Result = t.readonly(
   t.strict({
@@ -29,9 +30,6 @@ export const BenchmarkRecord = t.readonly(
   }),
 );
 export type BenchmarkRecord = t.TypeOf<typeof BenchmarkRecord>;
-
-/** A share from 0 to 1 in percent. */
-export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** The artifact kind of a {@link BenchmarkRecord}. */
 export const benchmarkRecord = jsonKind('benchmark-record', 1, BenchmarkRecord, ({ architecture, architectures, results }) => {

@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
+import { percent } from '../../artifacts/percent.js';
 import { InputNoise, ParameterNoise } from '../evaluate/noise-settings.js';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
@@ -54,7 +55,6 @@ export const Evaluation = t.readonly(
 );
 export type Evaluation = t.TypeOf<typeof Evaluation>;
 
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 const number = (value: number): string => value.toPrecision(3);
 
 /** What the noise was and how the results scatter, if there was any. */

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
-import { CostTable } from '../../networks/cost-table-codec.js';
+import { CostTable } from '../../networks/cost/cost-table-codec.js';
 import { NetworkForm } from './trained-network.js';
 
 /** How long networks of a space take, as a sum over their operations: measured once, on one machine. */

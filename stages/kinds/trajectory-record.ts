@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
-import type { BenchmarkDataset } from '../../networks/nas-bench-201-table.js';
-import { percent } from './benchmark-record.js';
+import { percent } from '../../artifacts/percent.js';
+import type { BenchmarkDataset } from '../../datasets/benchmarks/nas-bench-201/table.js';
 
 /** Accuracies of sampled architectures as shares from 0 to 1; the deviation is that of the samples, by their number. */
 const Spread = t.readonly(t.strict({ mean: t.number, deviation: t.number, least: t.number, most: t.number }));

@@ -1,14 +1,14 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
-import { generatorOf } from '../../kernels/random/generator.js';
-import { costTable } from '../../networks/cost-table.js';
-import type { CostTable } from '../../networks/cost-table-codec.js';
-import type { SearchSpace } from '../../networks/space.js';
+import { generatorOf } from '../../kernels/numerics/random/generator.js';
+import { costTable } from '../../networks/cost/cost-table.js';
+import type { CostTable } from '../../networks/cost/cost-table-codec.js';
+import type { SearchSpace } from '../../networks/search-space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { targetNetwork } from '../discretise/target-network.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
-import { iterate, narrate } from '../training/iterate.js';
+import { iterate, narrate } from '../loop/iterate.js';
 import type { MeasureLatencySettings } from './measure-latency.js';
 import { type TimedNetworks, timedNetworks } from './timed-networks.js';
 

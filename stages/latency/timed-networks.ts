@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../artifacts/problem.js';
-import { normal } from '../../kernels/random/draw.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { normal } from '../../kernels/numerics/random/draw.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { type Probing, probedGenotypes, probingOf } from '../../networks/cost/operation-places.js';
 import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';
-import { type Probing, probedGenotypes, probingOf } from '../../networks/operation-places.js';
 import { initialValue, type ParameterSpecification, type Parameters } from '../../networks/parameters.js';
 import { initialStatistics } from '../../networks/running-statistics.js';
-import type { SearchSpace } from '../../networks/space.js';
+import type { SearchSpace } from '../../networks/search-space.js';
 import type { NetworkForm } from '../kinds/trained-network.js';
 
 /** Networks that are ready to be timed. */

@@ -1,8 +1,8 @@
 import { expectWord } from '../../artifacts/argument.js';
 import { photographAugmentation } from '../../datasets/augmentation/augmentation.js';
-import { darts } from '../../networks/darts-space.js';
-import { nasBench201 } from '../../networks/nas-bench-201-space.js';
 import { DARTS_OPERATIONS } from '../../networks/operations/names.js';
+import { darts } from '../../networks/spaces/darts/space.js';
+import { nasBench201 } from '../../networks/spaces/nas-bench-201/space.js';
 import type { ConfigOf } from '../../pipeline/stage.js';
 import { dirichlet } from '../architecture/dirichlet.js';
 import type { searchStage } from '../search/search.js';

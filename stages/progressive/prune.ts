@@ -1,4 +1,4 @@
-import type { CellType, KeptOperations } from '../../networks/space.js';
+import type { CellType, KeptOperations } from '../../networks/cell-type.js';
 import { type ArchitectureTable, type EdgeEntries, take } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 

@@ -1,8 +1,8 @@
 import { defer, type Observable, of } from 'rxjs';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { quoted } from '../../artifacts/quote.js';
-import { bestArchitecture, randomSearch } from '../../networks/nas-bench-201-queries.js';
-import type { NasBench201Table } from '../../networks/nas-bench-201-table.js';
+import { bestArchitecture, randomSearch } from '../../datasets/benchmarks/nas-bench-201/queries.js';
+import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Comparison } from '../kinds/comparison.js';
 import type { MemoryUse } from '../kinds/memory-use.js';

@@ -1,11 +1,11 @@
 import * as t from 'io-ts';
 import { expectSettings } from '../../artifacts/argument.js';
 import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
 import { expectFlows, type Flow, gather } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { comparisonKind } from '../kinds/comparison.js';
 import { memoryUse } from '../kinds/memory-use.js';
-import { nasBench201TableKind } from '../kinds/nas-bench-201-table.js';
 import { summaryKind } from '../kinds/summary.js';
 import { repetitions } from '../training/sizes.js';
 

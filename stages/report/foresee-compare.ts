@@ -1,7 +1,7 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { quoted } from '../../artifacts/quote.js';
-import { BENCHMARK_DATASETS } from '../../networks/nas-bench-201-table.js';
+import { BENCHMARK_DATASETS } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import { type Foreseen, listedParts } from '../../pipeline/stage.js';
 import type { CompareSettings } from './compare.js';
 

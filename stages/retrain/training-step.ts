@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
-import type { Generator } from '../../kernels/random/generator.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
-import type { DropPath } from '../../networks/drop-path.js';
+import type { DropPath } from '../../networks/layers/drop-path.js';
 import { type DropoutLearning, lossAndGradients, withoutDropout } from '../training/dropout-learning.js';
 import { descend } from '../training/gradient-descent.js';
 import { type Measured, measure } from '../training/measure.js';
@@ -36,7 +36,11 @@ export const trainingStep = (
   const { value, fit, gradients, auxiliary } = lossAndGradients(
     dropout,
     (weights) => {
-      const { logits, auxiliary: tower, statistics } = network.forwardTrain(weights, state.statistics, images, dropping, noise);
+      const {
+        logits,
+        auxiliary: tower,
+        statistics,
+      } = network.forwardTrain(weights, state.statistics, images, { dropPath: dropping, noise });
       const loss = softmaxCrossEntropy(logits, labels, { smoothing });
       const total =
         tower === undefined ? loss : tf.add(loss, tf.mul(softmaxCrossEntropy(tower, labels, { smoothing }), settings.auxiliary));

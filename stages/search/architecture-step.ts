@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Generator } from '../../kernels/random/generator.js';
-import type { MixingWeights } from '../../networks/space.js';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { MixingWeights } from '../../networks/cell-type.js';
 import { adam } from '../architecture/adam.js';
 import { edgePenalty } from '../architecture/edge-normalization.js';
 import { type ArchitectureTable, fill, take } from '../architecture/parameters.js';
@@ -29,7 +29,7 @@ const firstOrderGradient = (
   noise: Generator | undefined,
 ): ThetaGradient => {
   const { gradients, ...objective } = objectiveAndGradients(
-    (theta, drawn) => supernet.forward(weights, theta as MixingWeights, images, undefined, drawn).logits,
+    (theta, drawn) => supernet.forward(weights, theta as MixingWeights, images, { noise: drawn }).logits,
     mixing,
     labels,
     settings.uncertainty,

@@ -1,7 +1,7 @@
 import { lastValueFrom } from 'rxjs';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import { eigenvalueMetrics } from '../curvature/eigenvalue-metrics.js';
 import { findEigenvalues } from '../curvature/find-eigenvalues.js';
 import { fixedBatches } from '../training/fixed-batches.js';

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
-import type { Supernet } from '../../networks/space.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import type { Supernet } from '../../networks/search-space.js';
 import { expected } from '../curvature/expected.js';
 import { meanUncertainty, uncertaintyOf } from '../evaluate/uncertainty.js';
+import { turn } from '../loop/iterate.js';
 import { fixedBatches } from '../training/fixed-batches.js';
-import { turn } from '../training/iterate.js';
 import { withBatch } from '../training/tensors.js';
 import { sampleArchitecture, thetaTensors } from './sample-architecture.js';
 import type { SearchProblem } from './search-problem.js';
@@ -27,7 +27,7 @@ const measure = async (
   let classes = 1;
   for (const noise of noises) {
     await turn();
-    const probabilities = tf.tidy(() => tf.softmax(supernet.forward(weights, mixing, images, undefined, noise).logits));
+    const probabilities = tf.tidy(() => tf.softmax(supernet.forward(weights, mixing, images, { noise }).logits));
     classes = probabilities.shape[1] as number;
     passes.push((await probabilities.data()) as Float32Array);
     probabilities.dispose();

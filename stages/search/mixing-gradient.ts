@@ -1,20 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
-import type { Generator } from '../../kernels/random/generator.js';
-import type { Pieces } from '../../networks/layers/pieces.js';
+import { type ValueAndGradients, valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
+import type { MixingWeights } from '../../networks/cell-type.js';
 import type { Parameters } from '../../networks/parameters.js';
-import type { MixingWeights, Supernet } from '../../networks/space.js';
-import { type ValueAndGradients, valueAndGradients } from '../../networks/value-and-gradients.js';
+import type { SupernetPass } from '../../networks/pass.js';
+import type { Supernet } from '../../networks/search-space.js';
 import type { ArchitectureTable } from '../architecture/parameters.js';
 import type { BatchTensors } from '../training/tensors.js';
-
-/** What a pass may have besides: each is left out unless given. */
-export interface PassChoices {
-  /** Those on which the network's kinks are held; otherwise the natural ones. */
-  readonly pieces?: Pieces | undefined;
-  /** What concrete dropout draws its masks from; otherwise nothing is dropped. */
-  readonly noise?: Generator | undefined;
-}
 
 /** The cross-entropy of a batch under weights and θ, with the logits: what a search differentiates. */
 export const supernetLoss = (
@@ -22,9 +14,9 @@ export const supernetLoss = (
   weights: Parameters,
   mixing: MixingWeights,
   { images, labels }: BatchTensors,
-  { pieces, noise }: PassChoices = {},
+  pass: SupernetPass = {},
 ): { readonly value: tf.Scalar; readonly auxiliary: { readonly logits: tf.Tensor2D } } => {
-  const { logits } = supernet.forward(weights, mixing, images, pieces, noise);
+  const { logits } = supernet.forward(weights, mixing, images, pass);
   return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
 };
 
@@ -34,9 +26,9 @@ export const mixingGradient = (
   weights: Parameters,
   mixing: MixingWeights,
   batch: BatchTensors,
-  choices: PassChoices = {},
+  pass: SupernetPass = {},
 ): ValueAndGradients<{ readonly logits: tf.Tensor2D }> =>
-  valueAndGradients((theta) => supernetLoss(supernet, weights, theta as MixingWeights, batch, choices), mixing);
+  valueAndGradients((theta) => supernetLoss(supernet, weights, theta as MixingWeights, batch, pass), mixing);
 
 /** Gradients with respect to θ as a table in float64. */
 export const readTable = (gradients: Readonly<Record<string, tf.Tensor>>): ArchitectureTable =>

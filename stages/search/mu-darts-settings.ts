@@ -1,6 +1,6 @@
 import { expectWord } from '../../artifacts/argument.js';
-import { darts } from '../../networks/darts-space.js';
 import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
+import { darts } from '../../networks/spaces/darts/space.js';
 import type { ConfigOf } from '../../pipeline/stage.js';
 import { softmax } from '../architecture/softmax.js';
 import type { retrainStage } from '../retrain/retrain.js';

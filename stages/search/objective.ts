@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { type ValueAndGradients, valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import type { Parameters } from '../../networks/parameters.js';
-import { type ValueAndGradients, valueAndGradients } from '../../networks/value-and-gradients.js';
 
 /** How the model's uncertainty counts in what the architecture minimises. */
 export interface UncertaintyWeight {

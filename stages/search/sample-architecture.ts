@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fold, type Generator } from '../../kernels/random/generator.js';
-import type { CellType, MixingWeights } from '../../networks/space.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import type { CellType, MixingWeights } from '../../networks/cell-type.js';
 import { edgeGradient, weighEdges } from '../architecture/edge-normalization.js';
 import { type ArchitectureTable, type EdgeEntries, fill, take } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';

@@ -1,7 +1,8 @@
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
-import type { KeptOperations, SearchSpace, Supernet } from '../../networks/space.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import type { KeptOperations } from '../../networks/cell-type.js';
+import type { SearchSpace, Supernet } from '../../networks/search-space.js';
 import type { Adam } from '../architecture/adam.js';
 import { type EdgeEntries, edgesOf } from '../architecture/parameters.js';
 import type { Relaxation } from '../architecture/relaxation.js';

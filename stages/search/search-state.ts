@@ -1,7 +1,8 @@
 import type { TensorValues } from '../../artifacts/kind.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import type { KeptOperations } from '../../networks/cell-type.js';
 import { initialParameters, type ParameterSpecifications } from '../../networks/parameters.js';
-import type { KeptOperations, SearchSpace } from '../../networks/space.js';
+import type { SearchSpace } from '../../networks/search-space.js';
 import { type ArchitectureState, architectureState } from '../architecture/adam.js';
 import { edgesFrom, edgeTensors, initialEdges } from '../architecture/edge-normalization.js';
 import { type ArchitectureTable, edgesOf, initialArchitecture, tableFrom, tableTensors } from '../architecture/parameters.js';

@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { KeptOperations, SearchSpace, Supernet } from '../../networks/space.js';
+import type { KeptOperations } from '../../networks/cell-type.js';
+import type { SearchSpace, Supernet } from '../../networks/search-space.js';
 import type { SearchStateHeader } from '../kinds/search-state.js';
 import { dropoutChoice } from '../training/dropout-settings.js';
 

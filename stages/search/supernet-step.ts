@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Generator } from '../../kernels/random/generator.js';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
 import { lossAndGradients } from '../training/dropout-learning.js';
 import { descend } from '../training/gradient-descent.js';
 import { type Measured, measure } from '../training/measure.js';

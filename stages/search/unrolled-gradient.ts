@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import { momentumStep } from '../../kernels/ops/momentum-step.js';
-import { fold, type Generator } from '../../kernels/random/generator.js';
+import type { MixingWeights } from '../../networks/cell-type.js';
 import { notePieces } from '../../networks/layers/pieces.js';
 import type { Parameters } from '../../networks/parameters.js';
-import type { MixingWeights, Supernet } from '../../networks/space.js';
+import type { Supernet } from '../../networks/search-space.js';
 import type { ArchitectureTable } from '../architecture/parameters.js';
 import { directionalDerivative } from '../curvature/directional-derivative.js';
 import { type DropoutLearning, lossAndGradients, withoutDropout } from '../training/dropout-learning.js';
@@ -111,7 +112,7 @@ export const unrolledGradient = (
   const { value, gradients, auxiliary } = objectiveAndGradients(
     (all, drawn) => {
       const theta = Object.keys(mixing).map((cellType) => [cellType, all[nameOf(cellType)] as tf.Tensor2D]);
-      return supernet.forward(all, Object.fromEntries(theta), validation.images, undefined, drawn).logits;
+      return supernet.forward(all, Object.fromEntries(theta), validation.images, { noise: drawn }).logits;
     },
     { ...ahead, ...renamed },
     validation.labels,

@@ -1,4 +1,4 @@
-import { BENCHMARK_DATASETS } from '../../networks/nas-bench-201-table.js';
+import { BENCHMARK_DATASETS } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
 import type { Spectrum } from '../kinds/curvature-spectrum.js';
 import type { Evaluation } from '../kinds/evaluation.js';

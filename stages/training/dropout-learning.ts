@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dropoutCoefficients, dropoutPlaces, dropoutRegulariser } from '../../networks/dropout-regulariser.js';
+import { type ValueAndGradients, valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
+import { dropoutCoefficients, dropoutPlaces, dropoutRegulariser } from '../../networks/layers/dropout-regulariser.js';
 import type { ParameterSpecifications, Parameters } from '../../networks/parameters.js';
-import { type ValueAndGradients, valueAndGradients } from '../../networks/value-and-gradients.js';
 import type { Dropout } from './dropout-settings.js';
 
 /** What concrete dropout changes about how the weights of a network are learnt. */

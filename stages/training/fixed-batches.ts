@@ -2,7 +2,7 @@ import type { OpenFile } from '../../artifacts/source.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { type Batch, batchSource, type Partition } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import type { Generator } from '../../kernels/random/generator.js';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
 import { expectImages } from './expect-images.js';
 
 /**

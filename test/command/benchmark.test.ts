@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allRows, csvOf, rowOf } from '../networks/nas-bench-201-rows.js';
+import { allRows, csvOf, rowOf } from '../datasets/benchmarks/nas-bench-201/rows.js';
 import { outputsOf, pipe, pipeHere, project, statusesOf } from './project.js';
 
 const cell = rowOf(15_000)['arch'] as string;

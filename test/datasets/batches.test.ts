@@ -9,7 +9,7 @@ import { noAugmentation, photographAugmentation, standardAugmentation } from '..
 import { type Batch, type BatchOptions, type BatchSource, batchSource } from '../../datasets/batches.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { generatorOf } from '../../kernels/random/generator.js';
+import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { plainSet } from './support.js';
 
 const split = (count: number, validation = 0.5): DatasetSplit => makeSplit(plainSet(count), { validation }, generatorOf(1));

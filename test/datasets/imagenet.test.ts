@@ -10,7 +10,7 @@ import type { Dataset, ImageSet } from '../../datasets/dataset.js';
 import { imagenet } from '../../datasets/imagenet.js';
 import { readLabels } from '../../datasets/imagenet-labels.js';
 import { IMAGENET_STATISTICS, makeSplit } from '../../datasets/make-split.js';
-import { generatorOf } from '../../kernels/random/generator.js';
+import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { contextOf, inFolder, left, readAll, right, sourcesOf, writeFiles } from './support.js';
 
 const CLASSES = ['n01440764', 'n01443537', 'n02102040'];

@@ -4,8 +4,8 @@ import { decodeComponent, findDefinition, resolveComponent } from '../../artifac
 import { digestOf } from '../../artifacts/digest.js';
 import type { Dataset, ImageSet } from '../../datasets/dataset.js';
 import { shapes } from '../../datasets/shapes.js';
-import { permutation } from '../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../kernels/random/generator.js';
+import { permutation } from '../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { contextOf, readAll, right } from './support.js';
 
 type PixelSet = Extract<ImageSet, { form: 'pixels' }>;

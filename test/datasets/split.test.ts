@@ -5,7 +5,7 @@ import type { ImageSet } from '../../datasets/dataset.js';
 import { fileReader } from '../../datasets/file-list.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import { datasetSplit } from '../../datasets/split.js';
-import { generatorOf } from '../../kernels/random/generator.js';
+import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { left, plainSet, right } from './support.js';
 
 type FileAt = ReturnType<typeof fileReader>;

@@ -9,8 +9,8 @@ import { digestOf } from '../../artifacts/digest.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { LocateContext, LocatedFile, OpenFile, SourceFile } from '../../artifacts/source.js';
 import type { Dataset, ImageSet } from '../../datasets/dataset.js';
-import { words } from '../../kernels/random/draw.js';
-import { generatorOf } from '../../kernels/random/generator.js';
+import { words } from '../../kernels/numerics/random/draw.js';
+import { generatorOf } from '../../kernels/numerics/random/generator.js';
 
 /** Runs a test body with a folder of its own. */
 export const inFolder = (body: (folder: string) => Promise<void>) => async (): Promise<void> => {

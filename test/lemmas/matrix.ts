@@ -1,6 +1,6 @@
-import type { ExtremeEigenvalues } from '../../kernels/spectrum/eigenvalue-iteration.js';
-import { lanczos } from '../../kernels/spectrum/lanczos.js';
-import { dot, norm, unit } from '../../kernels/spectrum/vector.js';
+import type { ExtremeEigenvalues } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
+import { lanczos } from '../../kernels/numerics/spectrum/lanczos.js';
+import { dot, norm, unit } from '../../kernels/numerics/spectrum/vector.js';
 
 /** A small dense symmetric matrix as its rows. */
 export type Matrix = readonly Float64Array[];

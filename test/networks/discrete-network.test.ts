@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../kernels/random/generator.js';
+import { normal } from '../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { type DiscreteNetwork, type DiscreteNetworkSettings, discreteNetwork } from '../../networks/discrete-network.js';
 import { initialParameters } from '../../networks/parameters.js';
-import { publishedGenotypes } from '../../networks/published-genotypes.js';
 import { initialStatistics } from '../../networks/running-statistics.js';
+import { publishedGenotypes } from '../../networks/spaces/darts/published.js';
 import { testedBackends } from './backends.js';
 import { assertNear, magnitude } from './nearness.js';
 
@@ -58,7 +58,7 @@ for (const backend of testedBackends(['wasm'])) {
       const statistics = initialStatistics(network.normalisations);
       const x = picture(16);
       const scores = (probability: number, seed: number): tf.Tensor =>
-        network.forwardTrain(parameters, statistics, x, { probability, generator: generatorOf(seed) }).logits;
+        network.forwardTrain(parameters, statistics, x, { dropPath: { probability, generator: generatorOf(seed) } }).logits;
       const none = network.forwardTrain(parameters, statistics, x).logits;
       assert.equal(scores(0, 1).dataSync(), none.dataSync());
       assert.equal(scores(0.5, 1).dataSync(), scores(0.5, 1).dataSync());

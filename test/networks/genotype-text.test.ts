@@ -3,7 +3,7 @@ import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { describeNetwork, formatGenotype, parseGenotype } from '../../networks/genotype-text.js';
-import { publishedGenotypes } from '../../networks/published-genotypes.js';
+import { publishedGenotypes } from '../../networks/spaces/darts/published.js';
 import { arbitraryGenotype } from './arbitrary-genotype.js';
 
 const test = suite('genotype text');

@@ -6,7 +6,7 @@ import { reportErrors } from '../../artifacts/codecs/report.js';
 import { Genotype } from '../../networks/genotype.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { parseGenotype } from '../../networks/genotype-text.js';
-import { publishedGenotypes } from '../../networks/published-genotypes.js';
+import { publishedGenotypes } from '../../networks/spaces/darts/published.js';
 import { WORDS_OF_EVERY_OBJECT } from '../artifacts/fixtures/words.js';
 import { arbitraryGenotype } from './arbitrary-genotype.js';
 

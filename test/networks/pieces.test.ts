@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normal } from '../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { maxPool } from '../../kernels/ops/max-pool.js';
 import { maxPlaces, selectPool } from '../../kernels/ops/select-pool.js';
-import { normal } from '../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../kernels/random/generator.js';
-import { darts } from '../../networks/darts-space.js';
+import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import { notePieces, type Pieces } from '../../networks/layers/pieces.js';
 import { initialParameters, type Parameters, shifted } from '../../networks/parameters.js';
-import { valueAndGradients } from '../../networks/value-and-gradients.js';
+import { darts } from '../../networks/spaces/darts/space.js';
 import { supernetLoss } from '../../stages/search/mixing-gradient.js';
 import { thetaTensors } from '../../stages/search/sample-architecture.js';
 import { SearchSettings } from '../../stages/search/search.js';

@@ -7,7 +7,7 @@ import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { isProblem, type Problem } from '../../artifacts/problem.js';
-import { darts } from '../../networks/darts-space.js';
+import { darts } from '../../networks/spaces/darts/space.js';
 import { chooseBackend } from '../../pipeline/command/settings.js';
 import { type Choices, type ExperimentResult, experiment } from '../../pipeline/experiment.js';
 import { Flow, gather, start } from '../../pipeline/flow.js';

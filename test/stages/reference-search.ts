@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
-import { dartsSpace } from '../../networks/darts.js';
-import { DartsSettings } from '../../networks/darts-space.js';
+import type { CellType } from '../../networks/cell-type.js';
 import type { Parameters } from '../../networks/parameters.js';
-import type { CellType, Supernet } from '../../networks/space.js';
+import type { Supernet } from '../../networks/search-space.js';
+import { dartsSpace } from '../../networks/spaces/darts/search-space.js';
+import { DartsSettings } from '../../networks/spaces/darts/space.js';
 import { type ArchitectureTable, type EdgeEntries, edgesOf } from '../../stages/architecture/parameters.js';
 import type { BatchTensors } from '../../stages/training/tensors.js';
 import { readReference } from '../networks/reference-files.js';

@@ -11,7 +11,7 @@ import {
 import { colourJitter } from '../../../datasets/augmentation/colour-jitter.js';
 import { hueShift } from '../../../datasets/augmentation/hue-shift.js';
 import { randomRegion } from '../../../datasets/augmentation/random-region.js';
-import { generatorOf } from '../../../kernels/random/generator.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { right } from '../support.js';
 
 const side = fc.integer({ min: 1, max: 4000 });

@@ -6,7 +6,7 @@ import { horizontalFlip } from '../../../datasets/augmentation/horizontal-flip.j
 import type { ByteImages } from '../../../datasets/augmentation/image-batch.js';
 import { normalise } from '../../../datasets/augmentation/normalise.js';
 import { padAndCrop } from '../../../datasets/augmentation/pad-and-crop.js';
-import { generatorOf } from '../../../kernels/random/generator.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 
 /** Images whose every pixel is another: red is the column + 1, green the row + 1, blue the image + 1. */
 const numbered = (count: number, height: number, width: number): ByteImages => {

@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { uniform } from '../../../kernels/random/draw.js';
-import { fold, type Generator, generatorOf } from '../../../kernels/random/generator.js';
-import { candidatesByNode } from '../../../networks/candidates.js';
-import { discreteCell } from '../../../networks/discrete-cell.js';
+import { uniform } from '../../../kernels/numerics/random/draw.js';
+import { fold, type Generator, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
+import { candidatesByNode } from '../../../networks/cells/candidates.js';
+import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
-import type { CellPlan } from '../../../networks/layout.js';
-import { mixedCell } from '../../../networks/mixed-cell.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
 import type { ParameterSpecifications, Parameters } from '../../../networks/parameters.js';
-import { valueAndGradients } from '../../../networks/value-and-gradients.js';
+import { discreteCell } from '../../../networks/spaces/darts/discrete-cell.js';
+import type { CellPlan } from '../../../networks/spaces/darts/layout.js';
 import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
 /** A cell under test: what it reads besides its parameters, and how it is applied. */
@@ -60,7 +60,7 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
     const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
     const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
       const all = { ...constant, ...parameters };
-      const context = forwardContext(all, undefined, undefined, drawn);
+      const context = forwardContext(all, { noise: drawn });
       const y = cell.apply(
         context,
         cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),

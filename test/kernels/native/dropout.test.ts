@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
+import { uniform } from '../../../kernels/numerics/random/draw.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { concreteDropoutMask } from '../../../kernels/ops/concrete-dropout.js';
-import { uniform } from '../../../kernels/random/draw.js';
-import { generatorOf } from '../../../kernels/random/generator.js';
 import { checkGradients, random, tensorOf, type Values } from '../ops/harness.js';
 import { agree, run, testBits, valuesFrom } from './support.js';
 

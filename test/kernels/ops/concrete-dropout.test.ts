@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cpu } from '../../../kernels/backends/cpu.js';
+import { uniform } from '../../../kernels/numerics/random/draw.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import * as ops from '../../../kernels/ops/index.js';
-import { uniform } from '../../../kernels/random/draw.js';
-import { generatorOf } from '../../../kernels/random/generator.js';
 import { backends, checkGradients, evaluate, random, tensorOf, type Values } from './harness.js';
 
 const SHAPE = [2, 3, 2, 3] as const;

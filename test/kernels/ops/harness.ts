@@ -5,8 +5,8 @@ import type { Backend } from '../../../kernels/backends/backend.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { wasm } from '../../../kernels/backends/wasm.js';
-import { normal } from '../../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { normal } from '../../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { loadBackend, namedBackends } from '../../networks/backends.js';
 
 const obstacle = native.probe();

@@ -1,10 +1,10 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { genotypeCost } from '../../../networks/cost.js';
+import { genotypeCost } from '../../../networks/cost/cost.js';
+import { placedOperations } from '../../../networks/cost/operation-places.js';
 import { discreteNetwork } from '../../../networks/discrete-network.js';
 import type { HandMadeGenotype } from '../../../networks/genotype.js';
-import { placedOperations } from '../../../networks/operation-places.js';
 
 const mobileNet: HandMadeGenotype = { space: 'hand-made', network: 'MobileNetV2', widthMultiplier: 1 };
 const form = { cells: 20, channels: 36, classes: 1000, height: 224, width: 224, stem: 'imagenet' } as const;

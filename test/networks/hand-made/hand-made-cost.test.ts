@@ -1,7 +1,7 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { costOf } from '../../../networks/cost.js';
+import { costOf } from '../../../networks/cost/cost.js';
 import { divisible } from '../../../networks/hand-made/divisible.js';
 import { handMadeNetwork } from '../../../networks/hand-made/hand-made-network.js';
 import type { HandMadeName } from '../../../networks/hand-made/names.js';

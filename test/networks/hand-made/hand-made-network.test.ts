@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normal } from '../../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
-import { normal } from '../../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import type { DiscreteNetwork } from '../../../networks/discrete-network.js';
 import { handMadeNetwork } from '../../../networks/hand-made/hand-made-network.js';
 import type { HandMadeName } from '../../../networks/hand-made/names.js';
@@ -12,7 +13,6 @@ import type { HandMadeSettings } from '../../../networks/hand-made/settings.js';
 import { notePieces, type Pieces } from '../../../networks/layers/pieces.js';
 import { initialParameters, type Parameters, shifted } from '../../../networks/parameters.js';
 import { initialStatistics } from '../../../networks/running-statistics.js';
-import { valueAndGradients } from '../../../networks/value-and-gradients.js';
 import { testedBackends } from '../backends.js';
 import { assertNear, magnitude } from '../nearness.js';
 
@@ -102,7 +102,7 @@ for (const backend of testedBackends(['wasm'])) {
         const gradientAt = (weights: Parameters, pieces?: Pieces): Parameters =>
           valueAndGradients(
             (moved) => ({
-              value: lossOf(network.forwardEvaluate(moved, statistics, images, undefined, pieces)),
+              value: lossOf(network.forwardEvaluate(moved, statistics, images, { pieces })),
               auxiliary: {},
             }),
             weights,
@@ -146,7 +146,9 @@ for (const backend of testedBackends(['wasm'])) {
         const parameters = initialParameters(network.parameters, generator);
         const statistics = initialStatistics(network.normalisations);
         const scores = (probability: number) =>
-          network.forwardTrain(parameters, statistics, pictures(name), { probability, generator }).logits.dataSync();
+          network
+            .forwardTrain(parameters, statistics, pictures(name), { dropPath: { probability, generator } })
+            .logits.dataSync();
         (name === 'VGG16' ? assert.equal : assert.not.equal)(scores(0.5), scores(0));
       }
     });
@@ -161,7 +163,9 @@ for (const backend of testedBackends(['wasm'])) {
       const expected = plain.forwardTrain(parameters, initialStatistics(plain.normalisations), images).logits;
       assert.equal(logits.dataSync(), expected.dataSync());
       const scores = (seed?: number) =>
-        dropping.forwardEvaluate(parameters, statistics, images, seed === undefined ? undefined : generatorOf(seed)).dataSync();
+        dropping
+          .forwardEvaluate(parameters, statistics, images, { noise: seed === undefined ? undefined : generatorOf(seed) })
+          .dataSync();
       assert.equal(scores(1), scores(1));
       assert.not.equal(scores(1), scores(2));
       assert.not.equal(scores(1), scores());

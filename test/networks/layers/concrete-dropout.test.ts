@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { normal } from '../../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import { concreteDropoutLayer, concreteDropoutRectifier } from '../../../networks/layers/concrete-dropout.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
 import type { Layer } from '../../../networks/layers/layer.js';
@@ -11,7 +12,6 @@ import type { OperationName } from '../../../networks/operations/names.js';
 import type { OperationSettings } from '../../../networks/operations/operation.js';
 import { operations } from '../../../networks/operations/registry.js';
 import { initialParameters, type Parameters } from '../../../networks/parameters.js';
-import { valueAndGradients } from '../../../networks/value-and-gradients.js';
 import { testedBackends } from '../backends.js';
 
 const noise = generatorOf(11);
@@ -28,11 +28,7 @@ const outcome = (layer: Layer, dropping: boolean, name = 'a.layer') => {
   const named = Object.fromEntries(Object.entries(parametersOf(layer)).map(([part, value]) => [`${name}.${part}`, value]));
   const { auxiliary, gradients } = valueAndGradients(
     ({ '(input)': x, ...parameters }) => {
-      const y = layer.apply(
-        forwardContext(parameters, undefined, undefined, dropping ? noise : undefined),
-        name,
-        x as tf.Tensor4D,
-      );
+      const y = layer.apply(forwardContext(parameters, { noise: dropping ? noise : undefined }), name, x as tf.Tensor4D);
       return { value: tf.sum(tf.square(y)) as tf.Scalar, auxiliary: y };
     },
     { ...named, '(input)': images() },
@@ -80,7 +76,7 @@ for (const backend of testedBackends(['wasm', 'native'])) {
       const layer = concreteDropoutLayer(4, { probability: 0.5 });
       const x = images();
       const dropped = (batch: tf.Tensor4D, first: number) =>
-        layer.apply(forwardContext({ 'a.logit': tf.scalar(0) }, undefined, undefined, { ...noise, first }), 'a', batch);
+        layer.apply(forwardContext({ 'a.logit': tf.scalar(0) }, { noise: { ...noise, first } }), 'a', batch);
       const whole = dropped(x, 5);
       const last: tf.Tensor4D = tf.slice(x, [1, 0, 0, 0], [2, -1, -1, -1]);
       assert.equal(dropped(last, 6).dataSync(), tf.slice(whole, [1, 0, 0, 0], [2, -1, -1, -1]).dataSync());

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cpu } from '../../../kernels/backends/cpu.js';
-import { generatorOf } from '../../../kernels/random/generator.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { activations, rectifier6 } from '../../../networks/layers/activation.js';
 import { biasLayer } from '../../../networks/layers/bias.js';
 import { convolutionLayer } from '../../../networks/layers/convolution.js';
@@ -41,7 +41,7 @@ test('ReLU6 is cut at 0 and at 6, and flat there', () => {
 test('held on its piece, ReLU6 goes on as the line on which its input was: 0, x, or 6', () => {
   tf.tidy(() => {
     const noted = notePieces();
-    const context = (pieces: typeof noted.noting) => forwardContext({}, undefined, pieces);
+    const context = (pieces: typeof noted.noting) => forwardContext({}, { pieces });
     rectifier6.apply(context(noted.noting), 'layer', row([-1, 3, 8]));
     const held = (values: number[]) => [...rectifier6.apply(context(noted.taken()), 'layer', row(values)).dataSync()];
     assert.equal(held([2, -5, 3]), [0, -5, 6]);

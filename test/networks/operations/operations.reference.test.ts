@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
 import { isOperationName } from '../../../networks/operations/names.js';
 import { operations } from '../../../networks/operations/registry.js';
-import { valueAndGradients } from '../../../networks/value-and-gradients.js';
 import { testedBackends } from '../backends.js';
 import { assertNear, FORWARD, GRADIENT } from '../nearness.js';
 import { readReference, referenceFiles } from '../reference-files.js';

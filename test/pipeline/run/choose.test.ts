@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { shapes } from '../../../datasets/shapes.js';
-import { darts } from '../../../networks/darts-space.js';
+import { darts } from '../../../networks/spaces/darts/space.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { choose } from '../../../pipeline/run/choose.js';
 import { configuredGraph, parseOverride } from '../../../pipeline/run/configure.js';

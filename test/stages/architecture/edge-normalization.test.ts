@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { normal } from '../../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import type { CellType } from '../../../networks/cell-type.js';
 import { denseEdges } from '../../../networks/edges.js';
-import type { CellType } from '../../../networks/space.js';
 import {
   edgeGradient,
   edgePenalty,

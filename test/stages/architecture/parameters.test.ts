@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatorOf } from '../../../kernels/random/generator.js';
-import type { CellType, KeptOperations } from '../../../networks/space.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
+import type { CellType, KeptOperations } from '../../../networks/cell-type.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
 import {
   edgesOf,

@@ -4,13 +4,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Component, resolveComponent } from '../../../artifacts/component.js';
 import type { LocateContext } from '../../../artifacts/source.js';
-import type { NasBench201Table } from '../../../networks/nas-bench-201-table.js';
+import { nasBench201TableKind } from '../../../datasets/benchmarks/nas-bench-201/kind.js';
+import { type BenchmarkTable, nasBench201Table } from '../../../datasets/benchmarks/nas-bench-201/source.js';
+import type { NasBench201Table } from '../../../datasets/benchmarks/nas-bench-201/table.js';
 import { LoadBenchmarkSettings } from '../../../stages/benchmark/load-benchmark.js';
 import { runLoadBenchmark } from '../../../stages/benchmark/load-benchmark-run.js';
-import { type BenchmarkTable, nasBench201Table } from '../../../stages/benchmark/nas-bench-201-table.js';
-import { nasBench201TableKind } from '../../../stages/kinds/nas-bench-201-table.js';
+import { allRows, csvOf, tableOfRows } from '../../datasets/benchmarks/nas-bench-201/rows.js';
 import { inFolder, left, contextOf as placesOf, right, sourcesOf, writeFiles } from '../../datasets/support.js';
-import { allRows, csvOf, tableOfRows } from '../../networks/nas-bench-201-rows.js';
 import { contextOf, decoded, type Emitted, emitted, problemOf } from '../support.js';
 
 const csv = csvOf(allRows);

@@ -2,10 +2,10 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Genotype } from '../../../networks/genotype.js';
-import { publishedGenotypes } from '../../../networks/published-genotypes.js';
+import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
 import { runQueryBenchmark } from '../../../stages/benchmark/query-benchmark-run.js';
 import { type BenchmarkRecord, benchmarkRecord } from '../../../stages/kinds/benchmark-record.js';
-import { rowOf, tableOfRows } from '../../networks/nas-bench-201-rows.js';
+import { rowOf, tableOfRows } from '../../datasets/benchmarks/nas-bench-201/rows.js';
 import { contextOf, type Emitted, emitted, problemOf } from '../support.js';
 
 const benchmark = tableOfRows();

@@ -1,9 +1,9 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { NAS_BENCH_201_EDGES } from '../../../networks/nas-bench-201-genotype.js';
-import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
 import { NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
+import { NAS_BENCH_201_EDGES } from '../../../networks/spaces/nas-bench-201/genotype.js';
+import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
@@ -11,7 +11,7 @@ import { QueryTrajectorySettings } from '../../../stages/benchmark/query-traject
 import { runQueryTrajectory } from '../../../stages/benchmark/query-trajectory-run.js';
 import type { ArchitectureTrajectory } from '../../../stages/kinds/architecture-trajectory.js';
 import { type TrajectoryRecord, trajectoryRecord } from '../../../stages/kinds/trajectory-record.js';
-import { rowOf, tableOfRows } from '../../networks/nas-bench-201-rows.js';
+import { rowOf, tableOfRows } from '../../datasets/benchmarks/nas-bench-201/rows.js';
 import { contextOf, decoded, type Emitted, emitted, near, problemOf, tinySpace } from '../support.js';
 
 const benchmark = tableOfRows();

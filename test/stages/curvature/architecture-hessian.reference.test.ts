@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../../kernels/random/draw.js';
-import { generatorOf } from '../../../kernels/random/generator.js';
-import { lanczos } from '../../../kernels/spectrum/lanczos.js';
-import type { SearchSpace } from '../../../networks/space.js';
+import { normal } from '../../../kernels/numerics/random/draw.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { lanczos } from '../../../kernels/numerics/spectrum/lanczos.js';
+import type { SearchSpace } from '../../../networks/search-space.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
 import { dimensionOf, hessianProductOf } from '../../../stages/curvature/architecture-hessian.js';
 import { testedBackends } from '../../networks/backends.js';

@@ -2,18 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normal } from '../../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { lanczos } from '../../../kernels/numerics/spectrum/lanczos.js';
+import { powerIteration } from '../../../kernels/numerics/spectrum/power-iteration.js';
+import { dot, norm, plus } from '../../../kernels/numerics/spectrum/vector.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
-import { normal } from '../../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
-import { lanczos } from '../../../kernels/spectrum/lanczos.js';
-import { powerIteration } from '../../../kernels/spectrum/power-iteration.js';
-import { dot, norm, plus } from '../../../kernels/spectrum/vector.js';
+import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import { discreteNetwork } from '../../../networks/discrete-network.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { notePieces, type Pieces } from '../../../networks/layers/pieces.js';
 import { initialParameters, type Parameters } from '../../../networks/parameters.js';
 import { initialStatistics } from '../../../networks/running-statistics.js';
-import { valueAndGradients } from '../../../networks/value-and-gradients.js';
 import { parametersOf, vectorOf } from '../../../stages/curvature/parameter-vector.js';
 import { weightHessianProductOf } from '../../../stages/curvature/weight-hessian.js';
 import { near, randomBatch, startBackend } from '../support.js';
@@ -98,7 +98,7 @@ test('the ends of the spectrum are those of the matrix of all second derivatives
   const { network, weights, statistics, batch, product, dimension } = setUp();
   const noted = notePieces();
   const lossAt = (moved: Parameters, pieces: Pieces): tf.Scalar =>
-    softmaxCrossEntropy(network.forwardEvaluate(moved, statistics, batch.images, undefined, pieces), batch.labels);
+    softmaxCrossEntropy(network.forwardEvaluate(moved, statistics, batch.images, { pieces }), batch.labels);
   lossAt(weights, noted.noting);
   const gradientAt = (vector: Float64Array): Float64Array => {
     const { value, gradients } = valueAndGradients(

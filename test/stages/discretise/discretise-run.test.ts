@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { darts } from '../../../networks/darts-space.js';
 import type { DartsGenotype } from '../../../networks/genotype.js';
-import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
+import { darts } from '../../../networks/spaces/darts/space.js';
+import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { DiscretiseSettings } from '../../../stages/discretise/discretise.js';
 import { runDiscretise } from '../../../stages/discretise/discretise-run.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';

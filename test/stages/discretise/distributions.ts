@@ -1,6 +1,7 @@
-import { uniform } from '../../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
-import type { SearchSpace, WeightTable } from '../../../networks/space.js';
+import { uniform } from '../../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import type { WeightTable } from '../../../networks/cell-type.js';
+import type { SearchSpace } from '../../../networks/search-space.js';
 import { concentrationOf } from '../../../stages/architecture/dirichlet-relaxation.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
-import { incompleteBeta } from '../../../kernels/special/incomplete-beta.js';
-import { darts } from '../../../networks/darts-space.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { incompleteBeta } from '../../../kernels/numerics/special/incomplete-beta.js';
 import type { Genotype } from '../../../networks/genotype.js';
-import { parseArchitecture } from '../../../networks/nas-bench-201-genotype.js';
-import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
+import { darts } from '../../../networks/spaces/darts/space.js';
+import { parseArchitecture } from '../../../networks/spaces/nas-bench-201/genotype.js';
+import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { concentrationOf, dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
 import { softmax } from '../../../stages/architecture/softmax.js';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { either } from 'fp-ts';
-import { operationCost } from '../../../networks/cost-table.js';
-import type { CostTable } from '../../../networks/cost-table-codec.js';
-import { decisionsOf, type Part } from '../../../networks/decisions.js';
+import { operationCost } from '../../../networks/cost/cost-table.js';
+import type { CostTable } from '../../../networks/cost/cost-table-codec.js';
+import { decisionsOf, type Part } from '../../../networks/cost/decisions.js';
 import type { Genotype } from '../../../networks/genotype.js';
-import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
-import type { SearchSpace } from '../../../networks/space.js';
+import type { SearchSpace } from '../../../networks/search-space.js';
+import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { type Budget, budgetOf } from '../../../stages/discretise/budget.js';
 import { DiscretiseWithinSettings } from '../../../stages/discretise/discretise-within.js';

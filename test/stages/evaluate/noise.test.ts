@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Batch } from '../../../datasets/batches.js';
-import { uniform } from '../../../kernels/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { uniform } from '../../../kernels/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { withInputNoise } from '../../../stages/evaluate/input-noise.js';
 import { InputNoise, ParameterNoise } from '../../../stages/evaluate/noise-settings.js';
 import { withParameterNoise } from '../../../stages/evaluate/parameter-noise.js';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
-import { darts } from '../../../networks/darts-space.js';
+import { nasBench201Table } from '../../../datasets/benchmarks/nas-bench-201/source.js';
+import { darts } from '../../../networks/spaces/darts/space.js';
 import { loadBenchmark } from '../../../stages/benchmark/load-benchmark.js';
-import { nasBench201Table } from '../../../stages/benchmark/nas-bench-201-table.js';
 import { queryBenchmark } from '../../../stages/benchmark/query-benchmark.js';
 import { queryTrajectory } from '../../../stages/benchmark/query-trajectory.js';
 import { discretise } from '../../../stages/discretise/discretise.js';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import { imageFolder } from '../../../datasets/image-folder.js';
-import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
+import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { named } from '../../../pipeline/named.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { curvature } from '../../../stages/curvature/curvature.js';

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Component } from '../../../artifacts/component.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import { shapes } from '../../../datasets/shapes.js';
-import { darts } from '../../../networks/darts-space.js';
+import { darts } from '../../../networks/spaces/darts/space.js';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
 import type { Flow } from '../../../pipeline/flow.js';
 import { overSeeds } from '../../../pipeline/over-seeds.js';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import { cifar10 } from '../../../datasets/cifar10.js';
-import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
+import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { weightCurvature } from '../../../stages/curvature/weight-curvature.js';
 import { evaluate } from '../../../stages/evaluate/evaluate.js';
 import { predict } from '../../../stages/evaluate/predict.js';

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { reportErrors } from '../../../artifacts/codecs/report.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { formatGenotype } from '../../../networks/genotype-text.js';
-import { publishedGenotypes } from '../../../networks/published-genotypes.js';
+import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
 import { FixedGenotypeSettings, fixedGenotype } from '../../../stages/genotype/fixed-genotype.js';
 import { runFixedGenotype } from '../../../stages/genotype/fixed-genotype-run.js';
 import { contextOf, decoded, type Emitted, emitted, tinyGenotype } from '../support.js';

@@ -12,7 +12,7 @@ import { cifar10 } from '../../../datasets/cifar10.js';
 import type { Dataset, ImageSet } from '../../../datasets/dataset.js';
 import { shapes } from '../../../datasets/shapes.js';
 import { type DatasetSplit, datasetSplit } from '../../../datasets/split.js';
-import { generatorOf } from '../../../kernels/random/generator.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { LoadSettings } from '../../../stages/load/load.js';
 import { runLoad } from '../../../stages/load/load-run.js';
 import { cifarFile, inFolder, contextOf as placesOf, plainSet, right, sourcesOf, writeFiles } from '../../datasets/support.js';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CellType } from '../../../networks/space.js';
+import type { CellType } from '../../../networks/cell-type.js';
 import { DirichletSettings } from '../../../stages/architecture/dirichlet.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
 import { edgesOf } from '../../../stages/architecture/parameters.js';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TensorValue } from '../../../artifacts/kind.js';
-import { nasBench201 } from '../../../networks/nas-bench-201-space.js';
+import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
 import { widenedSearch } from '../../../stages/kinds/widened-search.js';

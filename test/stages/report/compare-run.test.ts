@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bestArchitecture, randomSearch } from '../../../networks/nas-bench-201-queries.js';
+import { bestArchitecture, randomSearch } from '../../../datasets/benchmarks/nas-bench-201/queries.js';
 import { type Comparison, comparisonText } from '../../../stages/kinds/comparison.js';
 import type { Summary } from '../../../stages/kinds/summary.js';
 import { runCompare } from '../../../stages/report/compare-run.js';
-import { tableOfRows } from '../../networks/nas-bench-201-rows.js';
+import { tableOfRows } from '../../datasets/benchmarks/nas-bench-201/rows.js';
 import { contextOf, emitted } from '../support.js';
 
 const METRIC = 'cifar10 test accuracy';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
-import { generatorOf } from '../../../kernels/random/generator.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';

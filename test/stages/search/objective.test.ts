@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
+import type { MixingWeights } from '../../../networks/cell-type.js';
 import { type Parameters, shifted } from '../../../networks/parameters.js';
-import type { MixingWeights } from '../../../networks/space.js';
-import { valueAndGradients } from '../../../networks/value-and-gradients.js';
 import { objectiveAndGradients } from '../../../stages/search/objective.js';
 import { sampleArchitecture, thetaTensors } from '../../../stages/search/sample-architecture.js';
 import { SearchSettings } from '../../../stages/search/search.js';
@@ -41,7 +41,7 @@ const everything = async () => {
   const variables: Parameters = { ...state.weights, ...renamed };
   const logitsOf = (all: Parameters, drawn: typeof noise | undefined): tf.Tensor2D => {
     const theta = Object.fromEntries(Object.keys(mixing).map((name) => [name, all[`${THETA}${name}`]])) as MixingWeights;
-    return problem.supernet.forward(all, theta, batch.images, undefined, drawn).logits;
+    return problem.supernet.forward(all, theta, batch.images, { noise: drawn }).logits;
   };
   return { variables, logitsOf, labels: batch.labels };
 };
@@ -107,7 +107,7 @@ test('the Monte-Carlo loss is part of the gradient of weights and logits, and fi
   const { problem, state, mixing } = await searched();
   const { images, labels } = randomBatch('train');
   const lossOf = (weights: Parameters) => {
-    const { logits } = problem.supernet.forward(weights, mixing, images, undefined, noise);
+    const { logits } = problem.supernet.forward(weights, mixing, images, { noise });
     return { value: softmaxCrossEntropy(logits, labels), auxiliary: {} };
   };
   const learning = dropoutLearning(problem.supernet.parameters, { ...dropout, lengthScale: 3 }, 12);
@@ -145,7 +145,7 @@ test('one step ahead of length 0, the unrolled gradient is that of the first ord
     { uncertainty, dropout: problem.dropout, noise },
   );
   const { gradients } = objectiveAndGradients(
-    (theta, drawn) => supernet.forward(state.weights, theta as MixingWeights, validation.images, undefined, drawn).logits,
+    (theta, drawn) => supernet.forward(state.weights, theta as MixingWeights, validation.images, { noise: drawn }).logits,
     mixing,
     validation.labels,
     uncertainty,

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
+import type { KeptOperations } from '../../../networks/cell-type.js';
 import { initialParameters } from '../../../networks/parameters.js';
-import type { KeptOperations } from '../../../networks/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { take } from '../../../stages/architecture/parameters.js';
 import { softmax } from '../../../stages/architecture/softmax.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatorOf } from '../../../kernels/random/generator.js';
+import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import type { ArchitectureTable } from '../../../stages/architecture/parameters.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
 import { addTables, mixingGradient, readTable } from '../../../stages/search/mixing-gradient.js';

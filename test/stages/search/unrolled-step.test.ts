@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, generatorOf } from '../../../kernels/random/generator.js';
-import type { KeptOperations } from '../../../networks/space.js';
-import { valueAndGradients } from '../../../networks/value-and-gradients.js';
+import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
+import type { KeptOperations } from '../../../networks/cell-type.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { architectureStep } from '../../../stages/search/architecture-step.js';

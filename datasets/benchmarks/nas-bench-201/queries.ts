@@ -1,0 +1,155 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { type Problem, problem } from '../../../artifacts/problem.js';
+import { quoted } from '../../../artifacts/quote.js';
+import type { Genotype } from '../../../networks/genotype.js';
+import { NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from '../../../networks/operations/names.js';
+import { formatArchitecture, parseArchitecture } from '../../../networks/spaces/nas-bench-201/genotype.js';
+import { architectureAt, BENCHMARK_DATASETS, type BenchmarkDataset, type NasBench201Table } from './table.js';
+
+/** What the table has of one architecture on one data set. */
+export interface BenchmarkResult {
+  /** Accuracies after 200 epochs, mean over the benchmark's runs, as shares from 0 to 1. */
+  readonly validation: number;
+  readonly test: number;
+  /** 1 for the best test accuracy on this data set; architectures of equal accuracy share a rank. */
+  readonly rank: number;
+  readonly parameters: number;
+  /** Multiply-accumulates for one image, as the benchmark counts them; it calls them FLOPs. */
+  readonly flops: number;
+  /** Seconds that a batch of 256 took the authors' GPU; null where it was not measured. */
+  readonly latency: number | null;
+}
+
+/** What the table has of one architecture. */
+export interface ArchitectureRecord {
+  readonly architecture: string;
+  /** The benchmark's number of the architecture, from 0. */
+  readonly index: number;
+  readonly results: Readonly<Record<BenchmarkDataset, BenchmarkResult>>;
+}
+
+const forEachDataset = <A>(of: (dataset: BenchmarkDataset) => A): Readonly<Record<BenchmarkDataset, A>> =>
+  Object.fromEntries(BENCHMARK_DATASETS.map((dataset) => [dataset, of(dataset)])) as Record<BenchmarkDataset, A>;
+
+/** The record of the architecture with the benchmark's number `index`. */
+export const recordAt = (table: NasBench201Table, index: number): ArchitectureRecord => ({
+  architecture: architectureAt(table, index),
+  index,
+  results: forEachDataset((dataset) => {
+    const { validation, test, parameters, flops, latency } = table.columns[dataset];
+    const accuracy = test[index] as number;
+    const seconds = latency[index] as number;
+    return {
+      validation: validation[index] as number,
+      test: accuracy,
+      rank: 1 + test.reduce((better, other) => better + (other > accuracy ? 1 : 0), 0),
+      parameters: parameters[index] as number,
+      flops: flops[index] as number,
+      latency: Number.isNaN(seconds) ? null : seconds,
+    };
+  }),
+});
+
+const indexOf = ({ operations }: NasBench201Table, architecture: readonly NasBench201Operation[]): number => {
+  const places = architecture.map((operation) => NAS_BENCH_201_OPERATIONS.indexOf(operation));
+  for (let at = 0; at < operations.length; at += places.length) {
+    if (places.every((place, edge) => operations[at + edge] === place)) return at / places.length;
+  }
+  throw new Error(`the table has no ${formatArchitecture(architecture)}; read it with parseNasBench201Csv, which refuses gaps`);
+};
+
+/**
+ * The record of an architecture in the benchmark's notation.
+ *
+ * @returns the record, or a usage problem that says why the text is no architecture of the space
+ */
+export const queryArchitecture = (table: NasBench201Table, architecture: string): either.Either<Problem, ArchitectureRecord> => {
+  const parsed = parseArchitecture(architecture);
+  if (either.isLeft(parsed)) {
+    return either.left(
+      problem(
+        'usage',
+        `${quoted(architecture)} is no architecture of NAS-Bench-201: ${parsed.left}`,
+        'table of NAS-Bench-201',
+        'give one operation for each of the six edges in the notation of the benchmark',
+      ),
+    );
+  }
+  return either.right(recordAt(table, indexOf(table, parsed.right)));
+};
+
+/** The usage problem of a genotype of another space than the table's. */
+export const foreignProblem = (space: string): Problem =>
+  problem(
+    'usage',
+    `the genotype is of the space ${space}, and the table has the architectures of nas-bench-201 alone`,
+    'table of NAS-Bench-201',
+    'search in nasBench201(), or measure the genotype with retrain() and evaluate()',
+  );
+
+/**
+ * The record of a genotype.
+ *
+ * @returns the record, or a usage problem when the genotype is of another space
+ */
+export const queryGenotype = (table: NasBench201Table, genotype: Genotype): either.Either<Problem, ArchitectureRecord> =>
+  genotype.space === 'nas-bench-201'
+    ? queryArchitecture(table, genotype.architecture)
+    : either.left(foreignProblem(genotype.space));
+
+/** The record of the architecture with the best accuracy on a data set; of equal ones that with the lowest number. */
+export const bestArchitecture = (
+  table: NasBench201Table,
+  dataset: BenchmarkDataset,
+  by: 'validation' | 'test' = 'test',
+): ArchitectureRecord => {
+  const accuracies = table.columns[dataset][by];
+  return recordAt(
+    table,
+    accuracies.reduce((best, accuracy, index) => (accuracy > (accuracies[best] as number) ? index : best), 0),
+  );
+};
+
+/** Mean and standard deviation of an accuracy, as shares from 0 to 1. */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** For each of the best-validated architectures' places the probability that it wins; equal ones share theirs. */
+const winning = (validation: Float64Array, samples: number): Float64Array => {
+  const order = Array.from(validation.keys()).sort((a, b) => (validation[a] as number) - (validation[b] as number));
+  const probability = new Float64Array(validation.length);
+  for (let from = 0; from < order.length; ) {
+    let to = from + 1;
+    while (to < order.length && validation[order[to] as number] === validation[order[from] as number]) to++;
+    const share = ((to / order.length) ** samples - (from / order.length) ** samples) / (to - from);
+    for (const index of order.slice(from, to)) probability[index] = share;
+    from = to;
+  }
+  return probability;
+};
+
+/**
+ * What random search finds: of `samples` architectures drawn uniformly, with replacement, the one with the best
+ * validation accuracy on `searched`; its expected accuracies on every data set and their standard deviations.
+ *
+ * Exact, by the distribution of the best of the draws; nothing is drawn. With one sample it is the mean over all
+ * architectures. Validation is by the table's own accuracies after 200 epochs.
+ */
+export const randomSearch = (
+  table: NasBench201Table,
+  searched: BenchmarkDataset,
+  samples: number,
+): Readonly<Record<BenchmarkDataset, Readonly<Record<'validation' | 'test', Spread>>>> => {
+  const probability = winning(table.columns[searched].validation, samples);
+  const spreadOf = (accuracies: Float64Array): Spread => {
+    const mean = accuracies.reduce((sum, accuracy, i) => sum + (probability[i] as number) * accuracy, 0);
+    const variance = accuracies.reduce((sum, accuracy, i) => sum + (probability[i] as number) * (accuracy - mean) ** 2, 0);
+    return { mean, deviation: Math.sqrt(variance) };
+  };
+  return forEachDataset((dataset) => ({
+    validation: spreadOf(table.columns[dataset].validation),
+    test: spreadOf(table.columns[dataset].test),
+  }));
+};

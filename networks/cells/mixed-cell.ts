@@ -1,0 +1,195 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
+import { weightedSum } from '../../kernels/ops/weighted-sum.js';
+import type { ForwardContext } from '../layers/forward-context.js';
+import type { Extent, Layer } from '../layers/layer.js';
+import type { OperationSettings } from '../operations/operation.js';
+import { operations } from '../operations/registry.js';
+import { joinName, nest, type ParameterSpecifications } from '../parameters.js';
+import { candidateName, type NodeCandidates } from './candidates.js';
+import { canFuse, fuseCell } from './fused-cell.js';
+
+/** What the mixed edges of a cell are built from. */
+export interface MixedCellSettings {
+  readonly nodes: readonly NodeCandidates[];
+  /** How many nodes are inputs of the cell; edges from them have stride `inputStride`, the others 1. */
+  readonly inputs: number;
+  readonly inputStride: 1 | 2;
+  /** Channels of a node. */
+  readonly channels: number;
+  /** K: the operations see the first 1/K of the channels. */
+  readonly partial: number;
+  /** Spatial size of the input nodes. */
+  readonly input: Extent;
+  /** What follows a pool. */
+  readonly poolNormalization: OperationSettings['poolNormalization'];
+  /** The nodes whose concatenation the cell gives. */
+  readonly concat: readonly number[];
+  /** Whether the ReLUs of the candidates are followed by concrete dropout. Default false. */
+  readonly dropout?: OperationSettings['dropout'];
+}
+
+/** A cell in which every edge is a mixture of its candidates. */
+export interface MixedCell {
+  readonly parameters: ParameterSpecifications;
+  readonly normalisations: Readonly<Record<string, number>>;
+  /** Multiply-accumulates for one image. */
+  readonly multiplyAccumulates: number;
+  /**
+   * The concatenated nodes; `weights` are each node's, in the order of its candidates. With edge normalisation
+   * `edgeWeights` are each node's too, in the order of its edges: those of `weights` have them as a factor already, and
+   * the channels that pass the operations by get them here.
+   */
+  readonly apply: (
+    context: ForwardContext,
+    name: string,
+    inputs: readonly tf.Tensor4D[],
+    weights: readonly tf.Tensor1D[],
+    edgeWeights?: readonly tf.Tensor1D[],
+  ) => tf.Tensor4D;
+}
+
+/** A node as its outgoing edges see it: the channels that enter the operations, and the rest, pooled at stride 2. */
+interface Source {
+  readonly active: tf.Tensor4D;
+  readonly bypass?: tf.Tensor4D;
+}
+
+/**
+ * The mixed operations of a cell with partial channel connections (DARTS eq. 2; PC-DARTS, Xu et al., ICLR 2020, eq. 1).
+ *
+ * Node j is Σ over its edges of shuffle(concat(Σ_o θ_o · o(first C/K channels), remaining channels)). Sum and shuffle
+ * commute, so a node is summed once over all candidates of all its edges and shuffled once; and candidates without
+ * parameters (the pools) give the same on every edge that leaves a node, so they are computed once for each node.
+ *
+ * A backend with a fused cell computes all of it at once, but for channels that pass by with weights of edges; the layers
+ * are its oracle and what other backends run.
+ */
+export const mixedCell = ({
+  nodes,
+  inputs,
+  inputStride,
+  channels,
+  partial,
+  input,
+  poolNormalization,
+  concat,
+  dropout,
+}: MixedCellSettings): MixedCell => {
+  const active = channels / partial;
+  const inner = { height: input.height / inputStride, width: input.width / inputStride };
+  const strideFrom = (from: number): 1 | 2 => (from < inputs ? inputStride : 1);
+  const placed = nodes.map(({ node, edges, candidates }) => ({
+    node,
+    edges,
+    candidates: candidates.map((candidate) => {
+      const settings = {
+        channels: active,
+        stride: strideFrom(candidate.edge.from),
+        affine: false,
+        poolNormalization,
+        dropout,
+      } as const;
+      const layer = operations[candidate.operation].layer(settings);
+      return {
+        name: candidateName(candidate.row, candidate.operation),
+        from: candidate.edge.from,
+        operation: candidate.operation,
+        layer,
+        multiplyAccumulates: layer.multiplyAccumulates(candidate.edge.from < inputs ? input : inner),
+        shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
+      };
+    }),
+  }));
+  const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+    Object.assign({}, ...placed.flatMap((node) => node.candidates.map(({ name, layer }) => nest(name, of(layer)))));
+
+  const fused = fuseCell({
+    channels,
+    partial,
+    inputs,
+    inputStride,
+    affine: false,
+    dropout,
+    poolNormalization,
+    concat,
+    nodes: inputs + nodes.length,
+    edges: placed.flatMap(({ node, edges, candidates }) =>
+      edges.map(({ from }) => ({ from, to: node, candidates: candidates.filter((candidate) => candidate.from === from) })),
+    ),
+  });
+
+  const sourceOf = ({ maxPool }: ForwardContext, x: tf.Tensor4D, stride: 1 | 2): Source => {
+    if (partial === 1) return { active: x };
+    const [first, rest] = tf.split(x, [active, channels - active], 3) as [tf.Tensor4D, tf.Tensor4D];
+    return { active: first, bypass: stride === 2 ? maxPool(rest, { size: 2, stride: 2, padding: 0 }) : rest };
+  };
+
+  return {
+    parameters: merged((layer) => layer.parameters),
+    normalisations: merged((layer) => layer.normalisations),
+    multiplyAccumulates: placed
+      .flatMap((node) => node.candidates)
+      .reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
+    apply: (context, name, inputNodes, weights, edgeWeights) => {
+      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1)) {
+        const present = weights.filter(({ size }) => size > 0);
+        return fused(context, name, inputNodes, present.length > 0 ? { theta: tf.concat1d(present) } : {});
+      }
+      const states = [...inputNodes];
+      const sources = new Map<number, Source>();
+      const sourceAt = (from: number): Source => {
+        const source = sources.get(from) ?? sourceOf(context, states[from] as tf.Tensor4D, strideFrom(from));
+        sources.set(from, source);
+        return source;
+      };
+      const shared = new Map<string, { readonly output: tf.Tensor4D; readonly name: string }>();
+      const bypassSums = new Map<string, tf.Tensor4D>();
+      // Each node's edges come from those of the node before and one more, so that its sum goes on where that one ended.
+      const bypassFrom = (from: readonly number[]): tf.Tensor4D | undefined => {
+        const key = from.join();
+        const known = bypassSums.get(key);
+        if (known !== undefined || from.length === 0) return known;
+        const last = sourceAt(from[from.length - 1] as number).bypass;
+        if (last === undefined) return undefined;
+        const before = bypassFrom(from.slice(0, -1));
+        const sum = before === undefined ? last : tf.add<tf.Tensor4D>(before, last);
+        bypassSums.set(key, sum);
+        return sum;
+      };
+      placed.forEach(({ edges, candidates }, index) => {
+        const outputs = candidates.map((candidate) => {
+          const found = candidate.shared === undefined ? undefined : shared.get(candidate.shared);
+          if (found !== undefined) {
+            for (const norm of Object.keys(candidate.layer.normalisations)) {
+              const measured = context.measured[`${name}.${joinName(found.name, norm)}`];
+              if (measured !== undefined) context.measured[`${name}.${joinName(candidate.name, norm)}`] = measured;
+            }
+            return found.output;
+          }
+          const output = candidate.layer.apply(context, `${name}.${candidate.name}`, sourceAt(candidate.from).active);
+          if (candidate.shared !== undefined) shared.set(candidate.shared, { output, name: candidate.name });
+          return output;
+        });
+        const first = edges[0]?.from ?? 0;
+        const mixed =
+          outputs.length > 0
+            ? weightedSum(outputs, weights[index] as tf.Tensor1D)
+            : operations.none
+                .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization })
+                .apply(context, name, sourceAt(first).active);
+        const from = edges.map((edge) => edge.from);
+        const bypass =
+          edgeWeights === undefined || partial === 1
+            ? bypassFrom(from)
+            : weightedSum(
+                from.map((each) => sourceAt(each).bypass as tf.Tensor4D),
+                edgeWeights[index] as tf.Tensor1D,
+              );
+        states.push(bypass === undefined ? mixed : channelShuffle(tf.concat([mixed, bypass], 3), partial));
+      });
+      const outputs = concat.map((node) => states[node] as tf.Tensor4D);
+      return outputs.length === 1 ? (outputs[0] as tf.Tensor4D) : tf.concat(outputs, 3);
+    },
+  };
+};

@@ -1,0 +1,65 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { Problem } from '../artifacts/problem.js';
+import type { CellType, KeptOperations, MixingWeights, WeightTable } from './cell-type.js';
+import type { Genotype } from './genotype.js';
+import type { DropoutChoice } from './layers/concrete-dropout.js';
+import type { BatchStatisticsByName } from './layers/forward-context.js';
+import type { ParameterSpecifications, Parameters } from './parameters.js';
+import type { SupernetPass } from './pass.js';
+
+/** What a supernet is built for. */
+export interface SupernetSettings {
+  readonly classes: number;
+  /** Size of the images in pixels. */
+  readonly height: number;
+  readonly width: number;
+  /** K of the partial channel connection: the operations see 1/K of the channels. 1 means all. */
+  readonly partial: number;
+  /** Default: every operation on every edge. θ keeps its shape; the columns of pruned operations are not read. */
+  readonly kept?: KeptOperations;
+  /**
+   * Whether edges have weights of their own (edge normalisation): θ of an edge then sums to its weight instead of to 1, and
+   * the channels that pass its operations by are multiplied by that sum too. Default false.
+   *
+   * Source: Xu et al., "PC-DARTS" (ICLR 2020), equation 2.
+   */
+  readonly edgeNormalization?: boolean;
+  /**
+   * Whether there is concrete dropout behind the ReLUs of the candidate operations and before the classifier, each with a
+   * probability of its own that is learnt. Default false.
+   *
+   * Source: Chakraborty and Mukhopadhyay, "μDARTS", section IV.
+   */
+  readonly dropout?: DropoutChoice;
+}
+
+/** The network in which all candidates live at once. */
+export interface Supernet {
+  readonly parameters: ParameterSpecifications;
+  /** Multiply-accumulates of its convolutions and linear maps for one image, forward only. */
+  readonly multiplyAccumulates: number;
+  /**
+   * Class scores [batch, classes] of images [batch, height, width, 3] under mixing weights θ, and what the batch
+   * normalisations measured. Normalisation is by the batch's own statistics, in training and in evaluation.
+   */
+  readonly forward: (
+    parameters: Parameters,
+    theta: MixingWeights,
+    images: tf.Tensor4D,
+    pass?: SupernetPass,
+  ) => { readonly logits: tf.Tensor2D; readonly statistics: BatchStatisticsByName };
+}
+
+/**
+ * A search space: which architectures there are, how they are relaxed into one network, and how a choice among them
+ * becomes a genotype.
+ */
+export interface SearchSpace {
+  readonly name: string;
+  readonly cellTypes: readonly CellType[];
+  /** The supernet, or what in the settings does not fit (a size that cannot be halved, channels that K does not divide). */
+  readonly supernet: (settings: SupernetSettings) => Either<Problem, Supernet>;
+  /** The genotype that the space's rule reads out of weights of every operation (the expectation of θ). */
+  readonly discretise: (weights: WeightTable) => Genotype;
+}

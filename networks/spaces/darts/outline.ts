@@ -1,0 +1,96 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Problem } from '../../../artifacts/problem.js';
+import type { CellType, Edge } from '../../cell-type.js';
+import { partialProblem } from '../../cells/partial-channels.js';
+import { denseEdges } from '../../edges.js';
+import { type StemName, stemExtents } from '../../layers/stem-extents.js';
+import { filterCount } from '../../operations/filters.js';
+import { imageOr, type KnownImages, largestOf, type NetworkSize, type SpaceOutline } from '../../outline.js';
+import { type CellPlan, type CellTypeName, type Layout, layOut } from './layout.js';
+import type { DartsSettings } from './space.js';
+
+/** Nodes of a cell that are its inputs. */
+const INPUTS = 2;
+
+/** The edges of a cell with two inputs, by node and then by input: 0→2, 1→2, 0→3, 1→3, 2→3, ... */
+export const dartsEdges = (nodes: number): readonly Edge[] => denseEdges(INPUTS, nodes);
+
+/** The two cell types of a DARTS space. */
+export const dartsCellTypes = ({
+  nodes,
+  operations,
+}: Pick<DartsSettings, 'nodes' | 'operations'>): Readonly<Record<CellTypeName, CellType>> => {
+  const cellType = (name: CellTypeName): CellType => ({ name, edges: dartsEdges(nodes), operations });
+  return { normal: cellType('normal'), reduce: cellType('reduce') };
+};
+
+/** The form of a network of DARTS cells. */
+export interface DartsForm extends KnownImages {
+  readonly cells: number;
+  readonly channels: number;
+  readonly stem: StemName;
+  readonly stemMultiplier: number;
+  readonly concatenated: Readonly<Record<CellTypeName, number>>;
+}
+
+/** Where the cells of a network of this form lie, or the problem of an image that cannot be halved as often. */
+export const dartsLayout = (form: DartsForm): either.Either<Problem, Layout> => {
+  const stemChannels = form.stemMultiplier * form.channels;
+  return layOut({ ...form, stem: { ...stemExtents(form.stem, imageOr(form)), channels: [stemChannels, stemChannels] } });
+};
+
+const stemParameters = ({ stem, channels, stemMultiplier }: DartsForm): number => {
+  const outputs = stemMultiplier * channels;
+  const half = Math.floor(outputs / 2);
+  return stem === 'cifar' ? 27 * outputs : 27 * half + 9 * half * outputs + 9 * outputs ** 2;
+};
+
+/** The 1×1 convolutions that bring a cell's inputs to its channels. */
+const preprocessing = ({ older, newer, channels }: CellPlan): number => (older.channels + newer.channels) * channels;
+
+/** How large a network of this form is at least, with what each cell's operations have. */
+export const dartsSize = (form: DartsForm, { cells, last }: Layout, operationsOf: (plan: CellPlan) => number): NetworkSize => ({
+  parameters:
+    stemParameters(form) +
+    cells.reduce((sum, plan) => sum + preprocessing(plan) + operationsOf(plan), 0) +
+    last.outputs * (form.classes ?? 0),
+  activation: largestOf(form, [
+    [stemExtents(form.stem, imageOr(form)).older, form.stemMultiplier * form.channels],
+    ...cells.map(({ output, outputs }) => [output, outputs] as const),
+  ]),
+});
+
+/** What the settings of a DARTS space say of it. */
+export const dartsOutline = (settings: DartsSettings): SpaceOutline => {
+  const cellTypes = dartsCellTypes(settings);
+  const concatenated = { normal: settings.nodes, reduce: settings.nodes };
+  const candidates = (plan: CellPlan, partial: number): number =>
+    cellTypes[plan.type].edges.reduce((sum, { from }) => {
+      const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
+      return sum + settings.operations.reduce((all, name) => all + filterCount(name, plan.channels / partial, stride), 0);
+    }, 0);
+  return {
+    name: 'darts',
+    cellTypes: [cellTypes.normal, cellTypes.reduce],
+    genotype: { space: 'darts', concatenated },
+    supernet: ({ partial, pruned, ...images }) => {
+      const indivisible = partialProblem(settings.channels, partial);
+      if (indivisible !== undefined) return either.left(indivisible);
+      const form = { ...settings, ...images, concatenated };
+      return pipe(
+        dartsLayout(form),
+        either.map((layout) => {
+          const ofType = new Map<string, number>();
+          const operationsOf = (plan: CellPlan): number => {
+            const key = `${plan.type} ${plan.channels}`;
+            const found = ofType.get(key) ?? candidates(plan, partial);
+            ofType.set(key, found);
+            return found;
+          };
+          return dartsSize(form, layout, pruned ? () => 0 : operationsOf);
+        }),
+      );
+    },
+  };
+};

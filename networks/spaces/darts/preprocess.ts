@@ -1,0 +1,24 @@
+import { convolutionLayer } from '../../layers/convolution.js';
+import { factorizedReduceLayer } from '../../layers/factorized-reduce.js';
+import { type Layer, sequence } from '../../layers/layer.js';
+import { normalizationLayer } from '../../layers/normalization.js';
+import { rectifier } from '../../layers/rectifier.js';
+import type { CellPlan } from './layout.js';
+
+const toChannels = (inputs: number, outputs: number, affine: boolean): Layer =>
+  sequence({
+    relu: rectifier,
+    convolution: convolutionLayer({ inputs, outputs, size: 1 }),
+    norm: normalizationLayer(outputs, affine),
+  });
+
+/**
+ * What brings a cell's two inputs to its channels and to one size: ReLU, 1×1 convolution and normalisation, or a
+ * factorized reduce for an older input that is still twice as large.
+ */
+export const preprocessing = (plan: CellPlan, affine: boolean): { readonly older: Layer; readonly newer: Layer } => ({
+  older: plan.older.halve
+    ? factorizedReduceLayer(plan.older.channels, plan.channels, affine)
+    : toChannels(plan.older.channels, plan.channels, affine),
+  newer: toChannels(plan.newer.channels, plan.channels, affine),
+});

@@ -1,0 +1,48 @@
+import * as either from 'fp-ts/lib/Either.js';
+import type { Problem } from '../../../artifacts/problem.js';
+import { partialProblem } from '../../cells/partial-channels.js';
+import { filterCount } from '../../operations/filters.js';
+import { imageOr, type KnownImages, largestOf, type NetworkSize, type SpaceOutline } from '../../outline.js';
+import { halvingProblem, STAGES } from './fit.js';
+import { NAS_BENCH_201_EDGES } from './genotype.js';
+import type { NasBench201Settings } from './space.js';
+
+/** The form of a network of the NAS-Bench-201 form. */
+export interface NasBench201Form extends KnownImages {
+  readonly cells: number;
+  readonly channels: number;
+}
+
+/** How large a network of this form is at least, with what a cell of so many channels has; or why its images do not fit. */
+export const nasBench201Size = (
+  form: NasBench201Form,
+  ofCell: (channels: number) => number,
+): either.Either<Problem, NetworkSize> => {
+  const odd = halvingProblem(imageOr(form));
+  if (odd !== undefined) return either.left(odd);
+  const widths = Array.from({ length: STAGES }, (_, stage) => form.channels * 2 ** stage);
+  // Between two stages stand 3×3 convolutions from C to 2C and from 2C to 2C, and a 1×1 one from C to 2C.
+  const between = widths.slice(0, -1).reduce((sum, width) => sum + 56 * width ** 2, 0);
+  return either.right({
+    parameters:
+      27 * form.channels +
+      widths.reduce((sum, width) => sum + form.cells * ofCell(width), 0) +
+      between +
+      (widths.at(-1) as number) * (form.classes ?? 0),
+    activation: largestOf(form, [[imageOr(form), form.channels]]),
+  });
+};
+
+/** What the settings of a NAS-Bench-201 space say of it. */
+export const nasBench201Outline = (settings: NasBench201Settings): SpaceOutline => ({
+  name: 'nas-bench-201',
+  cellTypes: [{ name: 'cell', edges: NAS_BENCH_201_EDGES, operations: settings.operations }],
+  genotype: { space: 'nas-bench-201' },
+  supernet: ({ partial, pruned, ...images }) => {
+    const indivisible = partialProblem(settings.channels, partial);
+    if (indivisible !== undefined) return either.left(indivisible);
+    const ofCell = (channels: number): number =>
+      NAS_BENCH_201_EDGES.length * settings.operations.reduce((sum, name) => sum + filterCount(name, channels / partial, 1), 0);
+    return nasBench201Size({ ...settings, ...images }, pruned ? () => 0 : ofCell);
+  },
+});

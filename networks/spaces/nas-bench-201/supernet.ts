@@ -1,0 +1,81 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Problem } from '../../../artifacts/problem.js';
+import type { CellType } from '../../cell-type.js';
+import { candidatesByNode, selectEdgeWeights, selectWeights } from '../../cells/candidates.js';
+import { mixedCell } from '../../cells/mixed-cell.js';
+import { partialProblem } from '../../cells/partial-channels.js';
+import { forwardContext } from '../../layers/forward-context.js';
+import type { Supernet, SupernetSettings } from '../../search-space.js';
+import { nasBench201Backbone } from './backbone.js';
+
+/** The weights of a pass, one vector a node: of the candidates, and with edge normalisation of the edges. */
+interface NodeWeights {
+  readonly operations: readonly tf.Tensor1D[];
+  readonly edges?: readonly tf.Tensor1D[];
+}
+
+/** The form of a NAS-Bench-201 supernet, whatever the images. */
+export interface NasBench201SupernetForm {
+  /** N: cells of each of the three stages. */
+  readonly cells: number;
+  /** C: channels of the first stage. */
+  readonly channels: number;
+  readonly cellType: CellType;
+}
+
+/**
+ * The NAS-Bench-201 search network: every edge of a cell is a mixture of its candidates, and the last node is the cell's
+ * output. Pools are not followed by a normalisation.
+ *
+ * Source: Dong and Yang, "NAS-Bench-201" (ICLR 2020); with partial channels as in DrNAS's released code.
+ *
+ * @returns the supernet, or a usage problem when K does not divide the channels or the image cannot be halved twice
+ */
+export const nasBench201Supernet = (
+  { cells, channels, cellType }: NasBench201SupernetForm,
+  settings: SupernetSettings,
+): either.Either<Problem, Supernet> => {
+  const indivisible = partialProblem(channels, settings.partial);
+  if (indivisible !== undefined) return either.left(indivisible);
+  const nodes = candidatesByNode(cellType, settings.kept?.[cellType.name]);
+  return pipe(
+    nasBench201Backbone<NodeWeights>({
+      image: { height: settings.height, width: settings.width },
+      classes: settings.classes,
+      cells,
+      channels,
+      dropout: settings.dropout,
+      cell: (width, input) => {
+        const mixed = mixedCell({
+          nodes,
+          inputs: 1,
+          inputStride: 1,
+          channels: width,
+          partial: settings.partial,
+          input,
+          poolNormalization: 'none',
+          concat: [nodes.length],
+          dropout: settings.dropout,
+        });
+        return {
+          ...mixed,
+          apply: (context, name, x, { operations, edges }) => mixed.apply(context, name, [x], operations, edges),
+        };
+      },
+    }),
+    either.map((network) => ({
+      parameters: network.parameters,
+      multiplyAccumulates: network.multiplyAccumulates,
+      forward: (parameters, theta, images, pass) => {
+        const context = forwardContext(parameters, pass);
+        const logits = network.apply(context, images, {
+          operations: selectWeights(cellType, nodes, theta),
+          ...(settings.edgeNormalization === true ? { edges: selectEdgeWeights(cellType, nodes, theta) } : {}),
+        });
+        return { logits, statistics: context.measured };
+      },
+    })),
+  );
+};
