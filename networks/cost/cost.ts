@@ -4,7 +4,6 @@ import type { Problem } from '../../artifacts/problem.js';
 import { type DiscreteNetwork, type DiscreteNetworkSettings, discreteNetwork } from '../discrete-network.js';
 import type { Genotype } from '../genotype.js';
 import { parameterCount } from '../parameters.js';
-import { AUXILIARY } from '../spaces/darts/auxiliary-tower.js';
 
 /** What a network costs. */
 export interface Cost {
@@ -19,7 +18,7 @@ export interface Cost {
 /** The cost of a network, from the shapes that also initialise it; no tensor is made. */
 export const costOf = (network: DiscreteNetwork): Cost => ({
   parameters: parameterCount(
-    Object.fromEntries(Object.entries(network.parameters).filter(([name]) => !name.startsWith(`${AUXILIARY}.`))),
+    Object.fromEntries(Object.entries(network.parameters).filter(([, { trainingOnly }]) => trainingOnly !== true)),
   ),
   trainedParameters: parameterCount(network.parameters),
   multiplyAccumulates: network.multiplyAccumulates,

@@ -40,7 +40,7 @@ export const withParameterNoise = (
   Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => {
       const weight = name.startsWith('weights/') ? name.slice('weights/'.length) : undefined;
-      if (scale === 0 || weight === undefined || specifications[weight]?.dropped !== undefined) return [name, tensor];
+      if (scale === 0 || weight === undefined || specifications[weight]?.dropout !== undefined) return [name, tensor];
       const values = tensor.data as Float32Array;
       return [name, { ...tensor, data: withNoise(values, scale * spreadOf(values), fold(generator, weight)) }];
     }),
