@@ -37,7 +37,7 @@ export const discreteCell = ({
     const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
     return {
       name: `edges.${index}.${operation}`,
-      operation,
+      definition: operations[operation],
       from,
       identity: operations[operation].isIdentity(stride),
       layer: operations[operation].layer({ channels: plan.channels, stride, affine: true, poolNormalization, dropout }),
