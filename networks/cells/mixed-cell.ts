@@ -3,8 +3,8 @@ import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
 import { weightedSum } from '../../kernels/ops/weighted-sum.js';
 import type { ForwardContext } from '../layers/forward-context.js';
 import { type Extent, moduleOf } from '../module.js';
+import { none } from '../operations/none.js';
 import type { OperationSettings } from '../operations/operation.js';
-import { operations } from '../operations/registry.js';
 import { joinName } from '../parameters.js';
 import type { CellMixing } from '../pass.js';
 import { asCandidate, candidateName, type NodeCandidates } from './candidates.js';
@@ -79,7 +79,7 @@ export const mixedCell = ({
         poolNormalization,
         dropout,
       } as const;
-      const layer = asCandidate(operations[candidate.operation].layer(settings), {
+      const layer = asCandidate(candidate.definition.layer(settings), {
         cellType,
         edge: candidate.row,
         operation: candidate.operation,
@@ -87,7 +87,7 @@ export const mixedCell = ({
       return {
         name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
-        operation: candidate.operation,
+        definition: candidate.definition,
         layer,
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
       };
@@ -165,7 +165,7 @@ export const mixedCell = ({
         const mixed =
           outputs.length > 0
             ? weightedSum(outputs, weights[index] as tf.Tensor1D)
-            : operations.none
+            : none
                 .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization })
                 .apply(context, name, sourceAt(first).active);
         const from = edges.map((edge) => edge.from);

@@ -35,7 +35,7 @@ export const discreteCell = ({ type, channels, edges, concat, poolNormalization,
     const stride = from < INPUTS ? inputStride : 1;
     return {
       name: `edges.${index}.${operation}`,
-      operation,
+      definition: operations[operation],
       from,
       identity: operations[operation].isIdentity(stride),
       layer: operations[operation].layer({ channels, stride, affine: true, poolNormalization, dropout }),
