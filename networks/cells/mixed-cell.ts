@@ -4,8 +4,8 @@ import { weightedSum } from '../../kernels/ops/weighted-sum.js';
 import type { CellType } from '../cell-type.js';
 import type { ForwardContext } from '../layers/forward-context.js';
 import type { Extent, Layer } from '../layers/layer.js';
-import type { OperationSettings } from '../operations/operation.js';
-import { operations } from '../operations/registry.js';
+import { none } from '../operations/none.js';
+import type { OperationSettings, Operations } from '../operations/operation.js';
 import { joinName, nest, type ParameterSpecifications } from '../parameters.js';
 import { type CellMixture, candidateName, candidatesByNode, entriesOf } from './candidates.js';
 import { canFuse, fuseCell } from './fused-cell.js';
@@ -15,6 +15,8 @@ export interface MixedCellSettings {
   readonly cellType: CellType;
   /** The operations still in play on each edge. Default all. */
   readonly kept?: readonly (readonly string[])[] | undefined;
+  /** What the names of the cell's operations mean. Default the house's own operations. */
+  readonly operations?: Operations | undefined;
   /** How many nodes are inputs of the cell; edges from them have stride `inputStride`, the others 1. */
   readonly inputs: number;
   readonly inputStride: 1 | 2;
@@ -61,6 +63,7 @@ interface Source {
 export const mixedCell = ({
   cellType,
   kept,
+  operations,
   inputs,
   inputStride,
   channels,
@@ -70,7 +73,7 @@ export const mixedCell = ({
   concat,
   dropout,
 }: MixedCellSettings): MixedCell => {
-  const nodes = candidatesByNode(cellType, kept);
+  const nodes = candidatesByNode(cellType, kept, operations);
   const columns = cellType.operations.length;
   const active = channels / partial;
   const inner = { height: input.height / inputStride, width: input.width / inputStride };
@@ -86,12 +89,12 @@ export const mixedCell = ({
         poolNormalization,
         dropout,
       } as const;
-      const layer = operations[candidate.operation].layer(settings);
+      const layer = candidate.definition.layer(settings);
       return {
         name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
         theta: candidate.row * columns + candidate.column,
-        fused: operations[candidate.operation].fused?.(settings.stride),
+        fused: candidate.definition.fused?.(settings.stride),
         layer,
         multiplyAccumulates: layer.multiplyAccumulates(candidate.edge.from < inputs ? input : inner),
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
@@ -184,7 +187,7 @@ export const mixedCell = ({
         const mixed =
           outputs.length > 0
             ? weightedSum(outputs, weights[index] as tf.Tensor1D)
-            : operations.none
+            : none
                 .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization })
                 .apply(context, name, sourceAt(first).active);
         const from = edges.map((edge) => edge.from);
