@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pool } from '../../kernels/ops/pool.js';
 import type { Parameters } from '../parameters.js';
-import type { CellMixing, DropPath, Noise, Pass } from '../pass.js';
+import type { CellMixture, DropPath, Noise, Pass } from '../pass.js';
 import { naturalPieces } from './pieces.js';
 
 /** What a batch normalisation measured on a batch: per-channel mean and biased variance over `count` values. */
@@ -34,19 +34,19 @@ export interface ForwardContext {
   readonly noise?: Noise;
   /** Drop-path; absent in evaluation, and where no path is dropped. */
   readonly dropPath?: DropPath;
-  /** The mixing weights of a supernet's cells, by cell type. */
-  readonly mixing?: Readonly<Record<string, CellMixing>>;
+  /** The mixture of a supernet's cells, by cell type. */
+  readonly mixtures?: Readonly<Record<string, CellMixture>>;
 }
 
 /** A pass as a network sees it from inside. */
-export interface InnerPass extends Pass, Pick<ForwardContext, 'measured' | 'mixing'> {
+export interface InnerPass extends Pass, Pick<ForwardContext, 'measured' | 'mixtures'> {
   readonly running?: Parameters | undefined;
 }
 
 /** The context of a pass that normalises by each batch's own statistics, or evaluates by `running` ones if they are given. */
 export const forwardContext = (
   parameters: Parameters,
-  { pieces, noise, dropPath, running, measured, mixing }: InnerPass = {},
+  { pieces, noise, dropPath, running, measured, mixtures }: InnerPass = {},
 ): ForwardContext => ({
   parameters,
   ...(pieces ?? naturalPieces),
@@ -55,7 +55,7 @@ export const forwardContext = (
   ...(measured === undefined ? {} : { measured }),
   ...(noise === undefined ? {} : { noise }),
   ...(dropPath === undefined || running !== undefined ? {} : { dropPath }),
-  ...(mixing === undefined ? {} : { mixing }),
+  ...(mixtures === undefined ? {} : { mixtures }),
 });
 
 /**
