@@ -29,7 +29,7 @@ const firstOrderGradient = (
   noise: Generator | undefined,
 ): ThetaGradient => {
   const { gradients, ...objective } = objectiveAndGradients(
-    (theta, drawn) => supernet.forward(weights, theta as MixingWeights, images, { noise: drawn }).logits,
+    (theta, drawn) => supernet.forward(weights, theta as MixingWeights, images, { noise: drawn }),
     mixing,
     labels,
     settings.uncertainty,

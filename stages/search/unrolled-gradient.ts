@@ -112,7 +112,7 @@ export const unrolledGradient = (
   const { value, gradients, auxiliary } = objectiveAndGradients(
     (all, drawn) => {
       const theta = Object.keys(mixing).map((cellType) => [cellType, all[nameOf(cellType)] as tf.Tensor2D]);
-      return supernet.forward(all, Object.fromEntries(theta), validation.images, { noise: drawn }).logits;
+      return supernet.forward(all, Object.fromEntries(theta), validation.images, { noise: drawn });
     },
     { ...ahead, ...renamed },
     validation.labels,

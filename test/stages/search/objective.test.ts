@@ -41,7 +41,7 @@ const everything = async () => {
   const variables: Parameters = { ...state.weights, ...renamed };
   const logitsOf = (all: Parameters, drawn: typeof noise | undefined): tf.Tensor2D => {
     const theta = Object.fromEntries(Object.keys(mixing).map((name) => [name, all[`${THETA}${name}`]])) as MixingWeights;
-    return problem.supernet.forward(all, theta, batch.images, { noise: drawn }).logits;
+    return problem.supernet.forward(all, theta, batch.images, { noise: drawn });
   };
   return { variables, logitsOf, labels: batch.labels };
 };
@@ -107,7 +107,7 @@ test('the Monte-Carlo loss is part of the gradient of weights and logits, and fi
   const { problem, state, mixing } = await searched();
   const { images, labels } = randomBatch('train');
   const lossOf = (weights: Parameters) => {
-    const { logits } = problem.supernet.forward(weights, mixing, images, { noise });
+    const logits = problem.supernet.forward(weights, mixing, images, { noise });
     return { value: softmaxCrossEntropy(logits, labels), auxiliary: {} };
   };
   const learning = dropoutLearning(problem.supernet.parameters, { ...dropout, lengthScale: 3 }, 12);
@@ -145,7 +145,7 @@ test('one step ahead of length 0, the unrolled gradient is that of the first ord
     { uncertainty, dropout: problem.dropout, noise },
   );
   const { gradients } = objectiveAndGradients(
-    (theta, drawn) => supernet.forward(state.weights, theta as MixingWeights, validation.images, { noise: drawn }).logits,
+    (theta, drawn) => supernet.forward(state.weights, theta as MixingWeights, validation.images, { noise: drawn }),
     mixing,
     validation.labels,
     uncertainty,
