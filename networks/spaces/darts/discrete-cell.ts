@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cell } from '../../cells/cell.js';
 import { canFuse, fuseCell } from '../../cells/fused-cell.js';
-import type { DiscreteEdge } from '../../genotype.js';
 import { dropPath, pathFactors } from '../../layers/drop-path.js';
 import { type Extent, moduleOf } from '../../module.js';
 import type { OperationSettings } from '../../operations/operation.js';
 import { operations } from '../../operations/registry.js';
+import type { DiscreteEdge } from './genotype.js';
 import type { CellTypeName } from './layout.js';
 
 /** Settings of a discrete cell. */

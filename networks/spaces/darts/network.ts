@@ -2,8 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
-import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../discrete-network.js';
-import type { DartsGenotype } from '../../genotype.js';
+import type { DiscreteNetwork, NetworkPurpose } from '../../discrete-network.js';
 import { stemOf } from '../../layers/stem.js';
 import { stemExtents } from '../../layers/stem-extents.js';
 import { mapped, moduleOf } from '../../module.js';
@@ -11,7 +10,9 @@ import { networkOfModule, type ScoringModule } from '../../network-of-module.js'
 import { type AuxiliaryTower, auxiliaryTower } from './auxiliary-tower.js';
 import { type Backbone, backbone } from './backbone.js';
 import { discreteCell } from './discrete-cell.js';
+import type { DartsGenotype } from './genotype.js';
 import { layOut } from './layout.js';
+import type { DartsNetworkSettings } from './network-settings.js';
 
 /** The network with a tower that reads the output of its cell in training, after everything else. */
 const withTower = (network: Backbone, tower: AuxiliaryTower): ScoringModule =>
@@ -37,16 +38,9 @@ const withTower = (network: Backbone, tower: AuxiliaryTower): ScoringModule =>
  */
 export const dartsNetwork = (
   genotype: DartsGenotype,
-  settings: DiscreteNetworkSettings,
+  settings: NetworkPurpose & DartsNetworkSettings,
 ): either.Either<Problem, DiscreteNetwork> => {
-  const {
-    stem: stemName = 'cifar',
-    stemMultiplier = 3,
-    poolNormalization = 'batch',
-    towerRectifiesInPlace = false,
-    dropout,
-    classes,
-  } = settings;
+  const { stem: stemName, stemMultiplier, poolNormalization, towerRectifiesInPlace, dropout, classes } = settings;
   // Published ImageNet networks have a stem of C channels, whatever that of the search network.
   const stem = stemOf(stemName, settings.channels, stemName === 'imagenet' ? 1 : stemMultiplier);
   const image = { height: settings.height, width: settings.width };
@@ -61,7 +55,7 @@ export const dartsNetwork = (
     either.bind(
       'tower',
       ({ layout }): either.Either<Problem, AuxiliaryTower | undefined> =>
-        settings.auxiliary === true ? auxiliaryTower(layout.auxiliary, classes, stemName) : either.right(undefined),
+        settings.auxiliary ? auxiliaryTower(layout.auxiliary, classes, stemName) : either.right(undefined),
     ),
     either.map(({ layout, tower }): DiscreteNetwork => {
       const network = backbone({

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
-import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../discrete-network.js';
+import type { DiscreteNetwork, NetworkPurpose } from '../../discrete-network.js';
 import { dropPath } from '../../layers/drop-path.js';
 import { type Layer, mapped, moduleOf } from '../../module.js';
 import { networkOfModule } from '../../network-of-module.js';
@@ -11,13 +11,10 @@ import { operations } from '../../operations/registry.js';
 import { nasBench201Backbone } from './backbone.js';
 import { extrasProblem } from './fit.js';
 import { NAS_BENCH_201_EDGES, type NasBench201Genotype, parseArchitecture } from './genotype.js';
+import type { NasBench201NetworkSettings } from './network-settings.js';
 
 /** The cell of an architecture: a node is the sum of what its edges give, the last one is the output. */
-const discreteCell = (
-  chosen: readonly NasBench201Operation[],
-  channels: number,
-  dropout: DiscreteNetworkSettings['dropout'],
-): Layer => {
+const discreteCell = (chosen: readonly NasBench201Operation[], channels: number, dropout: NetworkPurpose['dropout']): Layer => {
   const placed = NAS_BENCH_201_EDGES.flatMap((edge, row) => {
     const name = chosen[row] as NasBench201Operation;
     const { isZero, isIdentity, layer } = operations[name];
@@ -53,7 +50,7 @@ const discreteCell = (
  */
 export const nasBench201Network = (
   { architecture }: NasBench201Genotype,
-  settings: DiscreteNetworkSettings,
+  settings: NetworkPurpose & NasBench201NetworkSettings,
 ): either.Either<Problem, DiscreteNetwork> => {
   const image = { height: settings.height, width: settings.width };
   const misfit = extrasProblem(settings);
