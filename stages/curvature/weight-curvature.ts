@@ -6,11 +6,14 @@ import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { weightCurvatureKind } from '../kinds/weight-curvature.js';
+import { otherSpace } from '../training/other-space.js';
 import { batchLength } from '../training/sizes.js';
 import { eigenvalueFields } from './eigenvalue-settings.js';
 
 /** Settings of {@link weightCurvature}. */
 export const WeightCurvatureSettings = record('weightCurvature', {
+  /** The space of the network's genotype; that of the search unless given, and needed of spaces of one's own alone. */
+  space: otherSpace,
   batchSize: withDefault(batchLength, 64),
   ...eigenvalueFields,
   /** Shorter than in the architecture: a loss bends less evenly in the weights. */
