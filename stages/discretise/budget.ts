@@ -6,10 +6,11 @@ import type { CostTable } from '../../networks/cost/cost-table-codec.js';
 import { partsOf, scoreOf } from '../../networks/cost/decisions.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SearchSpace } from '../../networks/search-space.js';
-import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import { type ArchitectureDistribution, isDistribution, type LearntArchitecture } from '../kinds/architecture-distribution.js';
 import type { ArchitectureResources, ScoredCost } from '../kinds/architecture-resources.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
 import type { NetworkForm } from '../kinds/trained-network.js';
+import { undistributed } from './fitting-space.js';
 import { latencyProblem, unlimitedProblem, unmeasuredProblem } from './limit-problems.js';
 import { type Limit, limitsOf, type Resource, type ResourceLimits } from './resource-limits.js';
 import { targetNetwork, type targetNetworkFields } from './target-network.js';
@@ -17,7 +18,7 @@ import { targetNetwork, type targetNetworkFields } from './target-network.js';
 /** What a choice under limits is made from. */
 export interface Budget {
   readonly space: SearchSpace;
-  readonly expectation: ArchitectureDistribution['expectation'];
+  readonly distribution: ArchitectureDistribution;
   readonly network: NetworkForm;
   readonly limits: readonly Limit[];
   readonly given: ResourceLimits;
@@ -29,7 +30,7 @@ export interface Budget {
 
 /** What a stage that chooses under limits is given. */
 export interface BudgetInputs {
-  readonly distribution: ArchitectureDistribution;
+  readonly distribution: LearntArchitecture;
   readonly split: DatasetSplit;
   readonly latencies?: LatencyTable;
 }
@@ -46,9 +47,10 @@ const latencyMisfit = (
 export const budgetOf = (
   space: SearchSpace,
   settings: ResourceLimits & Pick<NetworkForm, keyof typeof targetNetworkFields>,
-  { distribution, split, latencies }: BudgetInputs,
+  { distribution: learnt, split, latencies }: BudgetInputs,
   where: string,
 ): either.Either<Problem, Budget> => {
+  if (!isDistribution(learnt)) return either.left(undistributed(learnt.method, where));
   const { parameters, multiplyAccumulates, latency } = settings;
   const given = { parameters, multiplyAccumulates, latency };
   const limits = limitsOf(given);
@@ -64,7 +66,7 @@ export const budgetOf = (
   const measured = latencyMisfit(latencies, space, network, where) === undefined ? latencies : undefined;
   return either.map((counted: Readonly<Record<'parameters' | 'multiplyAccumulates', CostTable>>) => ({
     space,
-    expectation: distribution.expectation,
+    distribution: learnt,
     network,
     limits,
     given,
@@ -74,7 +76,7 @@ export const budgetOf = (
 };
 
 /** The score and the costs of an architecture. */
-export const scoredCost = ({ space, expectation, tables }: Budget, genotype: Genotype): ScoredCost => {
+export const scoredCost = ({ space, distribution: { expectation }, tables }: Budget, genotype: Genotype): ScoredCost => {
   const of = (resource: Resource): number | null => {
     const table = tables[resource];
     return table === undefined ? null : tableCost(table, genotype);

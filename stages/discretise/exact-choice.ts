@@ -11,7 +11,7 @@ import { amountOf, type Limit, RESOURCES, type Resource } from './resource-limit
 const tableOf = ({ tables }: Budget, resource: Resource): CostTable => tables[resource] as CostTable;
 
 /** The decisions with the options that the distribution has left; none of them is without, or it is a problem. */
-const decisionsLeft = ({ space, expectation, where }: Budget): either.Either<Problem, readonly Decision[]> => {
+const decisionsLeft = ({ space, distribution: { expectation }, where }: Budget): either.Either<Problem, readonly Decision[]> => {
   const decisions = decisionsOf(space);
   if (either.isLeft(decisions)) return decisions;
   const left = decisions.right.map((options) =>
@@ -115,7 +115,7 @@ export interface ExactChoice {
 export const exactChoice = (budget: Budget): either.Either<Problem, ExactChoice> => {
   const decisions = decisionsLeft(budget);
   if (either.isLeft(decisions)) return decisions;
-  const score = (parts: readonly Part[]): number => scoreOf(budget.expectation, parts);
+  const score = (parts: readonly Part[]): number => scoreOf(budget.distribution.expectation, parts);
   const unlimited = genotypeOf(budget.space, choose(budget, decisions.right, [], score) ?? []);
   if (keepsWithin(budget, scoredCost(budget, unlimited))) return either.right({ chosen: unlimited, unlimited });
   const parts = choose(budget, decisions.right, budget.limits, score);

@@ -8,7 +8,7 @@ import { stage } from '../../pipeline/stage.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
 import { architectureResources } from '../kinds/architecture-resources.js';
 import { latencyTable } from '../kinds/latency-table.js';
-import { repetitions } from '../training/sizes.js';
+import { repetitions } from '../kinds/settings/sizes.js';
 import { resourceLimitFields } from './resource-limits.js';
 import { targetNetworkFields } from './target-network.js';
 

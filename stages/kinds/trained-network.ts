@@ -3,7 +3,7 @@ import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
 import { Genotype } from '../../networks/genotype.js';
 import { describeNetwork } from '../../networks/genotype-text.js';
-import { Dropout } from '../training/dropout-settings.js';
+import { Dropout } from './settings/dropout.js';
 
 const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
 

@@ -7,7 +7,7 @@ import { type Flow, start } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { targetNetworkFields } from '../discretise/target-network.js';
 import { latencyTable } from '../kinds/latency-table.js';
-import { batchLength, repetitions } from '../training/sizes.js';
+import { batchLength, repetitions } from '../kinds/settings/sizes.js';
 
 /** Settings of {@link measureLatency}. */
 export const MeasureLatencySettings = record('measureLatency', {

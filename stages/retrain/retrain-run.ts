@@ -10,15 +10,15 @@ import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-n
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { readSplit } from '../foresight/images.js';
+import { dropoutChoice, noiseFor } from '../kinds/settings/dropout.js';
+import { emptyTally, tallyMetrics } from '../kinds/tally.js';
 import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import { reportEvents, type StepReport } from '../loop/step-report.js';
 import { dropoutLearning, dropoutMetrics } from '../training/dropout-learning.js';
-import { dropoutChoice, noiseFor } from '../training/dropout-settings.js';
 import { expectFinite } from '../training/measure.js';
 import { learningRateAt, placeOf } from '../training/schedule.js';
-import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { readTensors, withBatch } from '../training/tensors.js';
 import { retrainMisfit } from './misfit.js';
 import type { RetrainSettings } from './retrain.js';

@@ -7,11 +7,11 @@ import { genotypeKind } from '../../networks/genotype-kind.js';
 import { cellCount, channelCount, stemFactor } from '../../networks/sizes.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
+import { Dropout } from '../kinds/settings/dropout.js';
+import { batchLength, epochCount } from '../kinds/settings/sizes.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { trainingState } from '../kinds/training-state.js';
-import { Dropout } from '../training/dropout-settings.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
-import { batchLength, epochCount } from '../training/sizes.js';
 
 /** Settings of {@link retrain}. */
 export const RetrainSettings = record('retrain', {
