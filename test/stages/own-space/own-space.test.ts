@@ -55,7 +55,7 @@ const refusal = async (build: () => AnyFlow, ...sets: readonly string[]): Promis
 const configOf = (nodes: readonly ConfiguredNode[], stage: string): Readonly<Record<string, unknown>> =>
   nodes.find(({ name }) => name === stage)?.config as Readonly<Record<string, unknown>>;
 
-const valueOf = <A>(made: Readonly<Record<string, Made>>, name: string): A => {
+const artifactOf = <A>(made: Readonly<Record<string, Made>>, name: string): A => {
   const found = made[name];
   if (found === undefined) throw new Error(`${name} was not made, only ${Object.keys(made).join(', ')}`);
   return found.value as A;
@@ -72,15 +72,15 @@ test('a space of a project of its own is searched, discretised, retrained, evalu
       curvature: network.pipe(weightCurvature({ batchSize: 10, products: 2 })) as AnyFlow,
     };
   });
-  const genotype = valueOf<OpenGenotype>(made, 'discretise.genotype');
+  const genotype = artifactOf<OpenGenotype>(made, 'discretise.genotype');
   assert.is(genotype.space, 'rings');
   assert.is(made['discretise.genotype']?.summary, genotype.text);
   assert.is(formatGenotype(genotype), genotype.text);
-  const { header } = valueOf<TrainedNetwork>(made, 'retrain.network');
+  const { header } = artifactOf<TrainedNetwork>(made, 'retrain.network');
   assert.equal(header.form, { classes: 10, height: 16, width: 16, loops: 1, breadth: 4, head: 'tall' });
   assert.equal(header.genotype, genotype);
   assert.match(made['retrain.network']?.summary ?? '', /^rings, breadth 4, head tall, loops 1: \d+ parameters/);
-  assert.is(valueOf<Evaluation>(made, 'evaluate.evaluation').images, 10);
+  assert.is(artifactOf<Evaluation>(made, 'evaluate.evaluation').images, 10);
   assert.match(made['weightCurvature.weightCurvature']?.summary ?? '', /rings, breadth 4, head tall, loops 1/);
 });
 
@@ -95,11 +95,11 @@ test('limits and latencies hold for a space that gives its decomposition', async
       }),
     ) as AnyFlow,
   }));
-  const resources = valueOf<ArchitectureResources>(made, 'discretiseWithin.resources');
+  const resources = artifactOf<ArchitectureResources>(made, 'discretiseWithin.resources');
   assert.equal(resources.network, { classes: 10, height: 16, width: 16, loops: 1, breadth: 2, head: 'plain' });
   assert.ok(resources.chosen.parameters <= 100 && (resources.chosen.latency ?? 0) > 0);
   const { network: room } = await resolveComponent<SearchSpace>(space);
-  const value = valueOf<Genotype>(made, 'discretiseWithin.genotype');
+  const value = artifactOf<Genotype>(made, 'discretiseWithin.genotype');
   const built = right(room.build(value, { classes: 10, height: 16, width: 16, loops: 1, breadth: 2 }));
   const count = Object.values(built.parameters).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   assert.is(count, resources.chosen.parameters);
