@@ -1,10 +1,9 @@
 // The parts of networks that need a tensor library: a space or an operation of one's own is put together from them.
 export * as tf from '@tensorflow/tfjs-core';
-export { candidatesByNode, type NodeCandidates } from './cells/candidates.js';
 export { type Cell, singleInput } from './cells/cell.js';
 export { type MixedCellSettings, mixedCell } from './cells/mixed-cell.js';
 export { partialProblem } from './cells/partial-channels.js';
-export { type SupernetCells, supernetOfModule } from './cells/supernet-of-module.js';
+export { supernetOfModule } from './cells/supernet-of-module.js';
 export { classifierOf } from './layers/classifier.js';
 export { dropoutBefore, rectifierOf } from './layers/concrete-dropout.js';
 export { convolutionLayer, depthwiseConvolutionLayer } from './layers/convolution.js';

@@ -81,7 +81,7 @@ const decompositionOf = (cell: CellType): Decomposition<Ring> => {
 
 /** The space, given the parts that networks are made of. */
 export const ringsSpace = (parts: NetworkParts) => {
-  const { candidatesByNode, classifierOf, headed, mapped, mixedCell, moduleOf, networkOfModule, sequence } = parts;
+  const { classifierOf, headed, mapped, mixedCell, moduleOf, networkOfModule, sequence } = parts;
   const { singleInput, stemOf, supernetOfModule, tf } = parts;
   const known = operationsOf(parts);
   const cell: CellType = { name: 'ring', edges: EDGES, operations: RING_OPERATIONS };
@@ -105,11 +105,11 @@ export const ringsSpace = (parts: NetworkParts) => {
       cellTypes: [cell],
       supernet: (settings) => {
         const { height, width: columns, classes, partial, kept } = settings;
-        const nodes = candidatesByNode(cell, kept?.['ring'], known);
         const mixed = singleInput(
           mixedCell({
-            cellType: cell.name,
-            nodes,
+            cellType: cell,
+            kept: kept?.[cell.name],
+            operations: known,
             inputs: 1,
             inputStride: 1,
             channels: width,
@@ -123,7 +123,7 @@ export const ringsSpace = (parts: NetworkParts) => {
           width,
           classes,
         );
-        return either.right(supernetOfModule(network, { height, width: columns }, [{ cellType: cell, nodes }], settings));
+        return either.right(supernetOfModule(network, { height, width: columns }, [cell], settings));
       },
       genotype: { codec: Ring, text: ({ edges }) => edges.join(' → '), parse },
       discretise: (weights) => ({
