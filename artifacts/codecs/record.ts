@@ -59,6 +59,21 @@ export const inherited = <C extends t.Mixed>(
   inherits: true,
 });
 
+/** Codec of what another codec accepts, or of nothing. */
+export const orNothing = <C extends t.Mixed>(codec: C): t.Type<t.TypeOf<C> | undefined, unknown, unknown> =>
+  new t.Type<t.TypeOf<C> | undefined, unknown, unknown>(
+    codec.name,
+    (value): value is t.TypeOf<C> | undefined => value === undefined || codec.is(value),
+    (value, context) => (value === undefined ? t.success(undefined) : codec.validate(value, context)),
+    (value) => (value === undefined ? undefined : codec.encode(value)),
+  );
+
+/** Marks a field that may be left out and has no default here: what it then is, others say. */
+export const optional = <C extends t.Mixed>(codec: C): Defaulted<t.TypeOf<C> | undefined, InputOf<C> | undefined> => ({
+  codec: orNothing(codec),
+  fallback: undefined,
+});
+
 /** The keys of a record that are {@link inherited}. */
 export const inheritedKeys = (fields: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.keys(fields).filter((key) => (fields[key] as Partial<Defaulted<unknown, unknown>>).inherits === true);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CellType, Edge, MixingWeights } from '../cell-type.js';
-import { isOperationName, type OperationName } from '../operations/names.js';
+import { type Operation, type Operations, operationOf } from '../operations/operation.js';
 import { operations } from '../operations/registry.js';
 
 /** One candidate operation on one edge of a cell, and its place in θ. */
@@ -10,7 +10,9 @@ export interface Candidate {
   readonly row: number;
   /** Column in θ. */
   readonly column: number;
-  readonly operation: OperationName;
+  /** Its name in θ's columns and in the names of its parameters. */
+  readonly operation: string;
+  readonly definition: Operation;
 }
 
 /** The name of a candidate's layer within its cell. */
@@ -31,15 +33,22 @@ export interface NodeCandidates {
  * The candidates that cost something, node by node: those that were pruned away are left out, and so is `none`.
  *
  * @param kept the operations still in play on each edge; default all
+ * @param known what the names of the cell's operations mean; default the house's own operations
+ * @throws Error for a name that means nothing
  */
-export const candidatesByNode = (cell: CellType, kept?: readonly (readonly string[])[]): readonly NodeCandidates[] => {
+export const candidatesByNode = (
+  cell: CellType,
+  kept?: readonly (readonly string[])[],
+  known: Operations = operations,
+): readonly NodeCandidates[] => {
   const nodes = [...new Set(cell.edges.map(({ to }) => to))].sort((a, b) => a - b);
   const candidates = cell.edges.flatMap((edge, row) =>
-    cell.operations.flatMap((operation, column): readonly Candidate[] =>
-      isOperationName(operation) && !operations[operation].isZero && (kept?.[row]?.includes(operation) ?? true)
-        ? [{ edge, row, column, operation }]
-        : [],
-    ),
+    cell.operations.flatMap((operation, column): readonly Candidate[] => {
+      const definition = operationOf(known, operation);
+      return !definition.isZero && (kept?.[row]?.includes(operation) ?? true)
+        ? [{ edge, row, column, operation, definition }]
+        : [];
+    }),
   );
   return nodes.map((node) => ({
     node,

@@ -2,15 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type CellCandidate, fusedCell, hasFusedCell } from '../../kernels/ops/fused-cell.js';
 import { type DropoutChoice, dropoutMasks } from '../layers/concrete-dropout.js';
 import type { ForwardContext } from '../layers/forward-context.js';
-import type { OperationName } from '../operations/names.js';
-import type { FusedOperation, OperationSettings } from '../operations/operation.js';
-import { operations } from '../operations/registry.js';
+import type { FusedOperation, Operation, OperationSettings } from '../operations/operation.js';
 import { joinName, parameterOf } from '../parameters.js';
 
 /** A candidate of an edge, by the name under which its layer lies in the cell. */
 export interface FusedCandidate {
   readonly name: string;
-  readonly operation: OperationName;
+  readonly definition: Operation;
 }
 
 /** The edges of a cell, in the order of its nodes, and what the fused cell needs to know besides. */
@@ -60,9 +58,9 @@ export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => 
   const edges = settings.edges.map(({ from, to, candidates }) => ({
     from,
     to,
-    candidates: candidates.map(({ name, operation }) => ({
+    candidates: candidates.map(({ name, definition }) => ({
       name,
-      fused: operations[operation].fused?.(from < inputs ? inputStride : 1),
+      fused: definition.fused?.(from < inputs ? inputStride : 1),
     })),
   }));
   const candidates = edges.flatMap(({ from, candidates: ofEdge }) => ofEdge.map((candidate) => ({ ...candidate, from })));

@@ -3,8 +3,8 @@ import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
 import { weightedSum } from '../../kernels/ops/weighted-sum.js';
 import type { ForwardContext } from '../layers/forward-context.js';
 import type { Extent, Layer } from '../layers/layer.js';
+import { none } from '../operations/none.js';
 import type { OperationSettings } from '../operations/operation.js';
-import { operations } from '../operations/registry.js';
 import { joinName, nest, type ParameterSpecifications } from '../parameters.js';
 import { candidateName, type NodeCandidates } from './candidates.js';
 import { canFuse, fuseCell } from './fused-cell.js';
@@ -90,11 +90,11 @@ export const mixedCell = ({
         poolNormalization,
         dropout,
       } as const;
-      const layer = operations[candidate.operation].layer(settings);
+      const layer = candidate.definition.layer(settings);
       return {
         name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
-        operation: candidate.operation,
+        definition: candidate.definition,
         layer,
         multiplyAccumulates: layer.multiplyAccumulates(candidate.edge.from < inputs ? input : inner),
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
@@ -175,7 +175,7 @@ export const mixedCell = ({
         const mixed =
           outputs.length > 0
             ? weightedSum(outputs, weights[index] as tf.Tensor1D)
-            : operations.none
+            : none
                 .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization })
                 .apply(context, name, sourceAt(first).active);
         const from = edges.map((edge) => edge.from);

@@ -4,6 +4,7 @@ import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
+import type { GenotypeFamily } from '../../networks/genotype-family.js';
 import { describeNetwork } from '../../networks/genotype-text.js';
 import { parameterCount } from '../../networks/parameters.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -12,8 +13,9 @@ import { sizeProblem } from '../foresight/foresee-trained.js';
 import { readSplit } from '../foresight/images.js';
 import { spectrumEnds } from '../hessian/spectrum-ends.js';
 import { weightHessian } from '../hessian/weight-hessian.js';
-import type { TrainedNetwork } from '../kinds/trained-network.js';
+import { ownSettings, type TrainedNetwork } from '../kinds/trained-network.js';
 import type { WeightCurvature } from '../kinds/weight-curvature.js';
+import { expectFamily } from '../training/family-of.js';
 import { fixedBatches } from '../training/fixed-batches.js';
 import { rebuiltNetwork } from '../training/rebuilt-network.js';
 import { seenBy } from '../training/seen-by.js';
@@ -36,13 +38,19 @@ export const runWeightCurvature = (context: Context): Observable<Event> =>
       sizeProblem(inputs.network.header.form, inputs.split.header.dataset, inputs.split.header) ??
       batchProblem('stage weightCurvature', PARTITION, readSplit(inputs.split).all, config.batchSize, config);
     if (misfit !== undefined) throw misfit;
-    return from(fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION));
-  }).pipe(mergeMap((batches) => measuring(context, batches)));
+    return from(
+      Promise.all([
+        expectFamily(config.space, inputs.network.header.genotype, 'stage weightCurvature'),
+        fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION),
+      ]),
+    );
+  }).pipe(mergeMap(([family, batches]) => measuring(context, family, batches)));
 
-const measuring = ({ config, inputs, seed }: Context, batches: readonly Batch[]): Observable<Event> => {
+const measuring = ({ config, inputs, seed }: Context, family: GenotypeFamily, batches: readonly Batch[]): Observable<Event> => {
   const { header, tensors } = inputs.network;
   // Without tower and dropout, neither of which an evaluation has, the network's parameters are just the coordinates.
-  const built = rebuiltNetwork({ ...header, form: { ...header.form, auxiliary: false }, dropout: false });
+  const form = 'auxiliary' in header.form ? { ...header.form, auxiliary: false } : header.form;
+  const built = rebuiltNetwork(family, { ...header, form, dropout: false });
   if (either.isLeft(built)) throw built.left;
   const network = built.right;
   const coordinates = new Set(Object.keys(network.parameters).map((name) => `weights/${name}`));
@@ -58,7 +66,7 @@ const measuring = ({ config, inputs, seed }: Context, batches: readonly Batch[])
       type: 'artifact',
       name: 'weightCurvature',
       value: {
-        network: describeNetwork(header.genotype, header.form),
+        network: describeNetwork(header.genotype, ownSettings(header.form)),
         dataset: inputs.split.header.dataset,
         ...spectrum,
       },

@@ -8,9 +8,12 @@ import { eigenvalueFields } from '../hessian/eigenvalue-settings.js';
 import { batchLength } from '../kinds/settings/sizes.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { weightCurvatureKind } from '../kinds/weight-curvature.js';
+import { otherSpace } from '../training/other-space.js';
 
 /** Settings of {@link weightCurvature}. */
 export const WeightCurvatureSettings = record('weightCurvature', {
+  /** The space of the network's genotype; that of the search unless given, and needed of spaces of one's own alone. */
+  space: otherSpace,
   batchSize: withDefault(batchLength, 64),
   ...eigenvalueFields,
   /** Shorter than in the architecture: a loss bends less evenly in the weights. */

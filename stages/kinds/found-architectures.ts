@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { Genotype } from '../../networks/genotype.js';
+import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import { SearchedCells } from './searched-cells.js';
 
 /** The architectures that a method without a distribution found, such as a policy: the best one first. */
@@ -9,7 +9,7 @@ export const FoundArchitectures = t.readonly(
     /** The name of the architecture method. */
     method: t.string,
     cellTypes: SearchedCells,
-    genotypes: t.readonlyArray(Genotype),
+    genotypes: t.readonlyArray(GenotypeCodec),
   }),
 );
 export type FoundArchitectures = t.TypeOf<typeof FoundArchitectures>;

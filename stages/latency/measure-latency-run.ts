@@ -9,6 +9,7 @@ import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { targetNetwork } from '../discretise/target-network.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
 import { iterate, narrate } from '../loop/iterate.js';
+import { settingsOf } from '../training/network-form.js';
 import type { MeasureLatencySettings } from './measure-latency.js';
 import { type TimedNetworks, timedNetworks } from './timed-networks.js';
 
@@ -55,7 +56,9 @@ export const measuring =
     defer(() => from(resolveComponent<SearchSpace>(config.space))).pipe(
       mergeMap((space) => {
         const { batchSize, passes, machine } = config;
-        const network = targetNetwork(config, config);
+        const target = targetNetwork(settingsOf(space), config, config, 'stage measureLatency');
+        if (either.isLeft(target)) throw target.left;
+        const network = target.right;
         const timed = timedNetworks(space, network, batchSize, generatorOf(0));
         if (either.isLeft(timed)) throw timed.left;
         const rounds = WARM_UP + passes;

@@ -13,9 +13,6 @@ import { nest, type ParameterSpecifications } from '../../parameters.js';
 import type { CellPlan } from './layout.js';
 import { towerProblem } from './tower-input.js';
 
-/** The name under which the auxiliary tower's parameters lie. */
-export const AUXILIARY = 'auxiliary';
-
 /** A second classifier at two thirds of the depth that helps to train the cells before it. */
 export interface AuxiliaryTower {
   readonly parameters: ParameterSpecifications;

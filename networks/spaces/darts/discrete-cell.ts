@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { canFuse, fuseCell } from '../../cells/fused-cell.js';
-import type { DiscreteEdge } from '../../genotype.js';
 import { type DropPath, dropPath, pathFactors } from '../../layers/drop-path.js';
 import type { Layer } from '../../layers/layer.js';
 import type { OperationSettings } from '../../operations/operation.js';
 import { operations } from '../../operations/registry.js';
 import { nest } from '../../parameters.js';
 import type { CellBody } from './backbone.js';
+import type { DiscreteEdge } from './genotype.js';
 import type { CellPlan } from './layout.js';
 
 /** What a discrete cell is built from. */
@@ -37,7 +37,7 @@ export const discreteCell = ({
     const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
     return {
       name: `edges.${index}.${operation}`,
-      operation,
+      definition: operations[operation],
       from,
       identity: operations[operation].isIdentity(stride),
       layer: operations[operation].layer({ channels: plan.channels, stride, affine: true, poolNormalization, dropout }),

@@ -1,18 +1,19 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
-import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../discrete-network.js';
-import type { DartsGenotype } from '../../genotype.js';
+import { AUXILIARY, type DiscreteNetwork, type NetworkPurpose } from '../../discrete-network.js';
 import type { DropPath } from '../../layers/drop-path.js';
 import { forwardContext } from '../../layers/forward-context.js';
 import { stemOf } from '../../layers/stem.js';
 import { stemExtents } from '../../layers/stem-extents.js';
 import { nest } from '../../parameters.js';
 import { updateStatistics } from '../../running-statistics.js';
-import { AUXILIARY, type AuxiliaryTower, auxiliaryTower } from './auxiliary-tower.js';
+import { type AuxiliaryTower, auxiliaryTower } from './auxiliary-tower.js';
 import { backbone } from './backbone.js';
 import { discreteCell } from './discrete-cell.js';
+import type { DartsGenotype } from './genotype.js';
 import { layOut } from './layout.js';
+import type { DartsNetworkSettings } from './network-settings.js';
 
 /**
  * The network of a DARTS genotype: stem, cells, classifier, and an auxiliary tower at cell ⌊2L/3⌋ if asked for.
@@ -23,16 +24,9 @@ import { layOut } from './layout.js';
  */
 export const dartsNetwork = (
   genotype: DartsGenotype,
-  settings: DiscreteNetworkSettings,
+  settings: NetworkPurpose & DartsNetworkSettings,
 ): either.Either<Problem, DiscreteNetwork> => {
-  const {
-    stem: stemName = 'cifar',
-    stemMultiplier = 3,
-    poolNormalization = 'batch',
-    towerRectifiesInPlace = false,
-    dropout,
-    classes,
-  } = settings;
+  const { stem: stemName, stemMultiplier, poolNormalization, towerRectifiesInPlace, dropout, classes } = settings;
   // Published ImageNet networks have a stem of C channels, whatever that of the search network.
   const stem = stemOf(stemName, settings.channels, stemName === 'imagenet' ? 1 : stemMultiplier);
   const image = { height: settings.height, width: settings.width };
@@ -47,7 +41,7 @@ export const dartsNetwork = (
     either.bind(
       'tower',
       ({ layout }): either.Either<Problem, AuxiliaryTower | undefined> =>
-        settings.auxiliary === true ? auxiliaryTower(layout.auxiliary, classes, stemName) : either.right(undefined),
+        settings.auxiliary ? auxiliaryTower(layout.auxiliary, classes, stemName) : either.right(undefined),
     ),
     either.map(({ layout, tower }): DiscreteNetwork => {
       const network = backbone<DropPath | undefined>({

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
-import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../discrete-network.js';
+import type { DiscreteNetwork, NetworkPurpose } from '../../discrete-network.js';
 import { type DropPath, dropPath } from '../../layers/drop-path.js';
 import { forwardContext } from '../../layers/forward-context.js';
 import type { Extent, Layer } from '../../layers/layer.js';
@@ -13,13 +13,14 @@ import { updateStatistics } from '../../running-statistics.js';
 import { type ChainedCell, nasBench201Backbone } from './backbone.js';
 import { extrasProblem } from './fit.js';
 import { NAS_BENCH_201_EDGES, type NasBench201Genotype, parseArchitecture } from './genotype.js';
+import type { NasBench201NetworkSettings } from './network-settings.js';
 
 /** The cell of an architecture: a node is the sum of what its edges give, the last one is the output. */
 const discreteCell = (
   chosen: readonly NasBench201Operation[],
   channels: number,
   input: Extent,
-  dropout: DiscreteNetworkSettings['dropout'],
+  dropout: NetworkPurpose['dropout'],
 ): ChainedCell<DropPath | undefined> => {
   const placed = NAS_BENCH_201_EDGES.flatMap((edge, row) => {
     const name = chosen[row] as NasBench201Operation;
@@ -61,7 +62,7 @@ const discreteCell = (
  */
 export const nasBench201Network = (
   { architecture }: NasBench201Genotype,
-  settings: DiscreteNetworkSettings,
+  settings: NetworkPurpose & NasBench201NetworkSettings,
 ): either.Either<Problem, DiscreteNetwork> => {
   const misfit = extrasProblem(settings);
   if (misfit !== undefined) return either.left(misfit);

@@ -6,7 +6,6 @@ import { normal } from '../../../kernels/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
-import { discreteNetwork } from '../../../networks/discrete-network.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { handMadeNetwork } from '../../../networks/hand-made/hand-made-network.js';
 import { HAND_MADE_NAMES, type HandMadeName } from '../../../networks/hand-made/names.js';
@@ -18,6 +17,7 @@ import type { SearchSpace, SupernetSettings } from '../../../networks/search-spa
 import { dartsSpace } from '../../../networks/spaces/darts/search-space.js';
 import { nasBench201Space } from '../../../networks/spaces/nas-bench-201/search-space.js';
 import { testedBackends } from '../backends.js';
+import { discreteNetwork } from '../families.js';
 
 const generator = generatorOf(5);
 const noise = fold(generator, 'noise');

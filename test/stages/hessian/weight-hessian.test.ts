@@ -9,13 +9,13 @@ import { powerIteration } from '../../../kernels/numerics/spectrum/power-iterati
 import { dot, norm, plus } from '../../../kernels/numerics/spectrum/vector.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
-import { discreteNetwork } from '../../../networks/discrete-network.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { notePieces, type Pieces } from '../../../networks/layers/pieces.js';
 import { initialParameters, type Parameters } from '../../../networks/parameters.js';
 import { initialStatistics } from '../../../networks/running-statistics.js';
 import { parametersOf, vectorOf } from '../../../stages/hessian/parameter-vector.js';
 import { weightHessianProductOf } from '../../../stages/hessian/weight-hessian.js';
+import { discreteNetwork } from '../../networks/families.js';
 import { near, randomBatch, startBackend } from '../support.js';
 
 const CLASSES = 3;

@@ -1,9 +1,10 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../../artifacts/problem.js';
-import type { DiscreteNetwork, DiscreteNetworkSettings } from '../discrete-network.js';
+import type { DiscreteNetwork, NetworkPurpose } from '../discrete-network.js';
 import { handMadeProblem } from './fit.js';
-import type { HandMadeGenotype } from './hand-made-genotype.js';
+import type { HandMadeGenotype } from './genotype.js';
 import { handMadeNetwork } from './hand-made-network.js';
+import type { HandMadeNetworkSettings } from './network-settings.js';
 
 /**
  * The network that a hand-made genotype names; cells, channels, stem multiplier and pool normalisation are not used.
@@ -12,7 +13,7 @@ import { handMadeNetwork } from './hand-made-network.js';
  */
 export const handMadeGenotypeNetwork = (
   { network, widthMultiplier }: HandMadeGenotype,
-  { classes, height, width, stem, auxiliary = false, dropout }: DiscreteNetworkSettings,
+  { classes, height, width, stem, auxiliary, dropout }: NetworkPurpose & HandMadeNetworkSettings,
 ): either.Either<Problem, DiscreteNetwork> => {
   const misfit = handMadeProblem(network, { image: { height, width }, stem, auxiliary });
   return misfit === undefined
