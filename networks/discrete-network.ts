@@ -23,9 +23,6 @@ export interface DiscreteNetworkSettings extends NetworkPurpose {
   readonly [own: string]: unknown;
 }
 
-/** Name under which the parameters of an auxiliary tower lie: they are trained, and no part of the network that is used. */
-export const AUXILIARY = 'auxiliary';
-
 /** A network of one genotype, to be trained to the end. */
 export interface DiscreteNetwork {
   readonly parameters: ParameterSpecifications;

@@ -1,15 +1,28 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Generator } from '../kernels/numerics/random/generator.js';
 import type { KeptOperations } from './cell-type.js';
-import type { DropPath } from './layers/drop-path.js';
-import type { Noise } from './layers/forward-context.js';
 import type { Pieces } from './layers/pieces.js';
+
+/** The random stream from which concrete dropout draws the masks of a pass. */
+export interface Noise extends Generator {
+  /** Number of the batch's first image among all of the pass: masks are then the same in batches of any size. Default 0. */
+  readonly first?: number;
+}
+
+/** Drop-path of a training pass: each path of each sample is dropped by itself. */
+export interface DropPath {
+  /** 0 for never, below 1. */
+  readonly probability: number;
+  readonly generator: Generator;
+}
 
 /** What varies from pass to pass through one network; what is left out is as in a plain pass. */
 export interface Pass {
-  /** What concrete dropout draws its masks from; without it nothing is dropped. */
+  /** The stream of concrete dropout's masks; without it nothing is dropped. */
   readonly noise?: Noise | undefined;
   /** The linear region that the pass is held on: its rectifiers and max pools, if not the natural ones. */
   readonly pieces?: Pieces | undefined;
-  /** How paths of cells are dropped in training; without it none is. */
+  /** Drop-path in training; without it no path is dropped. */
   readonly dropPath?: DropPath | undefined;
 }
 
@@ -20,4 +33,15 @@ export interface SupernetPass extends Pick<Pass, 'noise' | 'pieces'> {
    * their nodes, whatever θ is, and their weights and their θ get no gradient.
    */
   readonly paths?: KeptOperations | undefined;
+}
+
+/** The mixing weights that the cells of one type have in a pass through a supernet, one vector a node. */
+export interface CellMixing {
+  /** θ of the candidates that enter each node, in their order. */
+  readonly candidates: readonly tf.Tensor1D[];
+  /**
+   * With edge normalisation the weights of the edges that enter each node, in their order: `candidates` have them as a factor
+   * already, and channels that bypass the operations are multiplied by them.
+   */
+  readonly edges?: readonly tf.Tensor1D[];
 }

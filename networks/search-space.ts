@@ -6,7 +6,6 @@ import type { Decomposition } from './cost/decomposition.js';
 import type { Genotype } from './genotype.js';
 import type { FamilyDefinition, GenotypeFamily } from './genotype-family.js';
 import type { DropoutChoice } from './layers/concrete-dropout.js';
-import type { BatchStatisticsByName } from './layers/forward-context.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
 import type { SupernetPass } from './pass.js';
 
@@ -42,15 +41,10 @@ export interface Supernet {
   /** Multiply-accumulates of its convolutions and linear maps for one image, forward only. */
   readonly multiplyAccumulates: number;
   /**
-   * Class scores [batch, classes] of images [batch, height, width, 3] under mixing weights θ, and what the batch
-   * normalisations measured. Normalisation is by the batch's own statistics, in training and in evaluation.
+   * Class scores [batch, classes] of images [batch, height, width, 3] under mixing weights θ. Normalisation is by the
+   * batch's own statistics, in training and in evaluation.
    */
-  readonly forward: (
-    parameters: Parameters,
-    theta: MixingWeights,
-    images: tf.Tensor4D,
-    pass?: SupernetPass,
-  ) => { readonly logits: tf.Tensor2D; readonly statistics: BatchStatisticsByName };
+  readonly forward: (parameters: Parameters, theta: MixingWeights, images: tf.Tensor4D, pass?: SupernetPass) => tf.Tensor2D;
 }
 
 /**

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CellType, Edge, MixingWeights } from '../cell-type.js';
+import type { Layer } from '../module.js';
 import { type Operation, type Operations, operationOf } from '../operations/operation.js';
 import { operations } from '../operations/registry.js';
+import { type CandidatePlace, joinName } from '../parameters.js';
+import type { CellMixing } from '../pass.js';
 
 /** One candidate operation on one edge of a cell, and its place in θ. */
 export interface Candidate {
@@ -18,8 +21,17 @@ export interface Candidate {
 /** The name of a candidate's layer within its cell. */
 export const candidateName = (row: number, operation: string): string => `edges.${row}.${operation}`;
 
-/** The candidate of a supernet to which a parameter belongs, by its whole name as `cells.3.edges.5.sep_conv_3x3`, if any. */
-export const candidateOf = (parameter: string): string | undefined => /^.*?\bedges\.\d+\.[^.]+/.exec(parameter)?.[0];
+/** A candidate's layer, whose parameters say to which candidate they belong. */
+export const asCandidate = (layer: Layer, candidate: CandidatePlace): Layer => ({
+  ...layer,
+  parameters: Object.fromEntries(
+    Object.entries(layer.parameters).map(([name, specification]) => [name, { ...specification, candidate }]),
+  ),
+});
+
+/** The whole name of a candidate of a supernet, such as `cells.3.edges.5.sep_conv_3x3`. */
+export const nameOfCandidate = ({ cell = '', edge, operation }: CandidatePlace): string =>
+  joinName(cell, candidateName(edge, operation));
 
 /** The candidates that enter one node. */
 export interface NodeCandidates {
@@ -88,7 +100,7 @@ const pieces = (flat: tf.Tensor1D, lengths: readonly number[]): readonly tf.Tens
   });
 
 /** The weights of the candidates of a cell type out of its θ [edges, operations], one vector a node. */
-export const selectWeights = (cell: CellType, nodes: readonly NodeCandidates[], mixing: MixingWeights): readonly tf.Tensor1D[] =>
+const selectWeights = (cell: CellType, nodes: readonly NodeCandidates[], mixing: MixingWeights): readonly tf.Tensor1D[] =>
   pieces(
     sumsOf(
       cell,
@@ -99,11 +111,7 @@ export const selectWeights = (cell: CellType, nodes: readonly NodeCandidates[], 
   );
 
 /** The weights of the edges that enter each node, one vector a node: what the rows of θ [edges, operations] sum to. */
-export const selectEdgeWeights = (
-  cell: CellType,
-  nodes: readonly NodeCandidates[],
-  mixing: MixingWeights,
-): readonly tf.Tensor1D[] =>
+const selectEdgeWeights = (cell: CellType, nodes: readonly NodeCandidates[], mixing: MixingWeights): readonly tf.Tensor1D[] =>
   pieces(
     sumsOf(
       cell,
@@ -114,3 +122,18 @@ export const selectEdgeWeights = (
     ),
     nodes.map(({ edges }) => edges.length),
   );
+
+/**
+ * The mixing weights of a cell type in a pass.
+ *
+ * @param weighedEdges whether edges have weights of their own (edge normalisation)
+ */
+export const mixingOf = (
+  cell: CellType,
+  nodes: readonly NodeCandidates[],
+  mixing: MixingWeights,
+  weighedEdges: boolean,
+): CellMixing => ({
+  candidates: selectWeights(cell, nodes, mixing),
+  ...(weighedEdges ? { edges: selectEdgeWeights(cell, nodes, mixing) } : {}),
+});

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../artifacts/problem.js';
-import { AUXILIARY, type DiscreteNetwork, type DiscreteNetworkSettings } from '../discrete-network.js';
+import type { DiscreteNetwork, DiscreteNetworkSettings } from '../discrete-network.js';
 import type { Genotype } from '../genotype.js';
 import type { GenotypeFamily } from '../genotype-family.js';
 import { parameterCount } from '../parameters.js';
@@ -19,7 +19,7 @@ export interface Cost {
 /** The cost of a network, from the shapes that also initialise it; no tensor is made. */
 export const costOf = (network: DiscreteNetwork): Cost => ({
   parameters: parameterCount(
-    Object.fromEntries(Object.entries(network.parameters).filter(([name]) => !name.startsWith(`${AUXILIARY}.`))),
+    Object.fromEntries(Object.entries(network.parameters).filter(([, { trainingOnly }]) => trainingOnly !== true)),
   ),
   trainedParameters: parameterCount(network.parameters),
   multiplyAccumulates: network.multiplyAccumulates,

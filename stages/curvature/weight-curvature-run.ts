@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
+import { underPrefix } from '../../artifacts/tensor-names.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
@@ -19,7 +20,7 @@ import { expectFamily } from '../training/family-of.js';
 import { fixedBatches } from '../training/fixed-batches.js';
 import { rebuiltNetwork } from '../training/rebuilt-network.js';
 import { seenBy } from '../training/seen-by.js';
-import { loadTensors } from '../training/tensors.js';
+import { loadTensors, tensorsOf } from '../training/tensors.js';
 import { eigenvalueEvents } from './eigenvalue-events.js';
 import type { WeightCurvatureSettings } from './weight-curvature.js';
 
@@ -53,9 +54,8 @@ const measuring = ({ config, inputs, seed }: Context, family: GenotypeFamily, ba
   const built = rebuiltNetwork(family, { ...header, form, dropout: false });
   if (either.isLeft(built)) throw built.left;
   const network = built.right;
-  const coordinates = new Set(Object.keys(network.parameters).map((name) => `weights/${name}`));
-  const own = Object.fromEntries(Object.entries(tensors).filter(([name]) => coordinates.has(name)));
-  const weights = loadTensors('weights', own);
+  const learnt = Object.entries(underPrefix('weights', tensors));
+  const weights = tensorsOf(Object.fromEntries(learnt.filter(([name]) => Object.hasOwn(network.parameters, name))));
   const statistics = loadTensors('statistics', tensors);
   const parameters = parameterCount(network.parameters);
   const generator = fold(generatorOf(seed), 'weight curvature');

@@ -15,7 +15,7 @@ export const supernetLoss = (
   { images, labels }: BatchTensors,
   pass: SupernetPass = {},
 ): { readonly value: tf.Scalar; readonly auxiliary: { readonly logits: tf.Tensor2D } } => {
-  const { logits } = supernet.forward(weights, theta, images, pass);
+  const logits = supernet.forward(weights, theta, images, pass);
   return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
 };
 

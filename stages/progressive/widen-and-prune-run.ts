@@ -2,6 +2,7 @@ import { defer, from, map, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
 import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
 import type { SearchSpace } from '../../networks/search-space.js';
@@ -39,18 +40,20 @@ const misfitOf = (
 };
 
 /** The weights or the momentum, widened; those of pruned operations are left out. */
-const widenTensors = (prefix: 'weights' | 'momentum', tensors: TensorValues, widening: Widening): TensorValues =>
-  Object.fromEntries(
-    Object.entries(widening).map(([name, maps]): [string, TensorValue] => {
-      const { data, shape } = tensors[`${prefix}/${name}`] as TensorValue;
-      const widened = widen(data as Float32Array, shape, maps);
-      return [`${prefix}/${name}`, { dtype: 'F32', shape: widened.shape, data: widened.values }];
-    }),
-  );
+const widenTensors = (prefix: 'weights' | 'momentum', tensors: TensorValues, widening: Widening): TensorValues => {
+  const before = underPrefix(prefix, tensors);
+  const widened = Object.entries(widening).map(([name, maps]): [string, TensorValue] => {
+    const { data, shape } = before[name] as TensorValue;
+    const { values, shape: after } = widen(data as Float32Array, shape, maps);
+    return [name, { dtype: 'F32', shape: after, data: values }];
+  });
+  return withPrefix(prefix, Object.fromEntries(widened));
+};
 
 const expectNetwork = (tensors: TensorValues, parameters: ParameterSpecifications): void => {
+  const weights = underPrefix('weights', tensors);
   for (const [name, { shape }] of Object.entries(parameters)) {
-    if (tensors[`weights/${name}`]?.shape.join() === shape.join()) continue;
+    if (weights[name]?.shape.join() === shape.join()) continue;
     throw refusal(
       `the search before had another network: its "${name}" is not [${shape}]`,
       'leave "space" out, so that it is taken from that search',

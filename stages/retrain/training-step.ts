@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Generator } from '../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
-import type { DropPath } from '../../networks/layers/drop-path.js';
+import type { DropPath } from '../../networks/pass.js';
 import { count } from '../kinds/tally.js';
 import { type DropoutLearning, lossAndGradients, withoutDropout } from '../training/dropout-learning.js';
 import { descend } from '../training/gradient-descent.js';

@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { underPrefix } from '../../artifacts/tensor-names.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { continuationMisfit } from './misfit.js';
@@ -22,12 +23,7 @@ const differentNetwork = ({ supernet }: SearchSetup, { tensors }: WidenedSearch)
       .sort()
       .map((name) => `${name} ${shapes[name]?.shape}`)
       .join(';');
-  const weights = Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, tensor]) =>
-      name.startsWith('weights/') ? [[name.slice('weights/'.length), tensor] as const] : [],
-    ),
-  );
-  return formOf(supernet.parameters) === formOf(weights)
+  return formOf(supernet.parameters) === formOf(underPrefix('weights', tensors))
     ? undefined
     : refusal('the network of its "space" is not the one of the search before', FROM_BEFORE);
 };

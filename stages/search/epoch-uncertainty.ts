@@ -27,7 +27,7 @@ const measure = async (
   let classes = 1;
   for (const noise of noises) {
     await turn();
-    const probabilities = tf.tidy(() => tf.softmax(supernet.forward(weights, theta, images, { noise }).logits));
+    const probabilities = tf.tidy(() => tf.softmax(supernet.forward(weights, theta, images, { noise })));
     classes = probabilities.shape[1] as number;
     passes.push((await probabilities.data()) as Float32Array);
     probabilities.dispose();

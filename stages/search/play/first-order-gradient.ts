@@ -21,7 +21,7 @@ export const firstOrderGradient = (
   { theta, paths, validation, noise }: DrawnPass,
 ): ThetaGradient => {
   const { gradients, ...objective } = objectiveAndGradients(
-    (moving, drawn) => supernet.forward(weights, moving as MixingWeights, validation.images, { noise: drawn, paths }).logits,
+    (moving, drawn) => supernet.forward(weights, moving as MixingWeights, validation.images, { noise: drawn, paths }),
     theta,
     validation.labels,
     settings.uncertainty,

@@ -55,7 +55,7 @@ export const unrolledGradient = (
   const { value, gradients, auxiliary } = objectiveAndGradients(
     (all, drawn) => {
       const moving = Object.keys(theta).map((cellType) => [cellType, all[nameOf(cellType)] as tf.Tensor2D]);
-      return supernet.forward(all, Object.fromEntries(moving), validation.images, { noise: drawn, paths }).logits;
+      return supernet.forward(all, Object.fromEntries(moving), validation.images, { noise: drawn, paths });
     },
     { ...ahead.weights, ...renamed },
     validation.labels,

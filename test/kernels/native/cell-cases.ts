@@ -7,11 +7,16 @@ import { valueAndGradients } from '../../../networks/autodiff/value-and-gradient
 import { candidatesByNode } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
-import { forwardContext } from '../../../networks/layers/forward-context.js';
+import {
+  type BatchStatistics,
+  type ForwardContext,
+  forwardContext,
+  type InnerPass,
+} from '../../../networks/layers/forward-context.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
 import type { ParameterSpecifications, Parameters } from '../../../networks/parameters.js';
+import type { DropPath } from '../../../networks/pass.js';
 import { discreteCell } from '../../../networks/spaces/darts/discrete-cell.js';
-import type { CellPlan } from '../../../networks/spaces/darts/layout.js';
 import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
 /** A cell under test: what it reads besides its parameters, and how it is applied. */
@@ -22,12 +27,21 @@ export interface Case {
   readonly weights: readonly number[];
   /** Whether channels are dropped behind the ReLUs. */
   readonly dropping: boolean;
-  readonly apply: (
-    context: ReturnType<typeof forwardContext>,
-    inputs: readonly tf.Tensor4D[],
-    weights: readonly tf.Tensor1D[],
-  ) => tf.Tensor4D;
+  readonly apply: (context: ForwardContext, inputs: readonly tf.Tensor4D[]) => tf.Tensor4D;
+  /** Drop-path of its passes. Default: none. */
+  readonly dropPath?: DropPath;
 }
+
+/** The cell type of the cells under test. */
+const CELL_TYPE = 'cell';
+
+/** The context of a pass through a case with the given weights. */
+export const contextOf = (
+  { dropPath }: Case,
+  parameters: Parameters,
+  weights: readonly tf.Tensor1D[],
+  pass: Pick<InnerPass, 'noise' | 'measured'> = {},
+): ForwardContext => forwardContext(parameters, { dropPath, mixing: { [CELL_TYPE]: { candidates: weights } }, ...pass });
 
 interface Options {
   /** Which gradients are asked for. Default all. */
@@ -60,14 +74,14 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
     const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
     const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
       const all = { ...constant, ...parameters };
-      const context = forwardContext(all, { noise: drawn });
+      const statistics: Record<string, BatchStatistics> = {};
+      const theta = cell.weights.map((_, i) => all[`theta${i}`] as tf.Tensor1D);
       const y = cell.apply(
-        context,
+        contextOf(cell, all, theta, { noise: drawn, measured: statistics }),
         cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
-        cell.weights.map((_, i) => all[`theta${i}`] as tf.Tensor1D),
       );
       const measured: Record<string, tf.Tensor> = {};
-      for (const [name, { mean, variance }] of Object.entries(context.measured)) {
+      for (const [name, { mean, variance }] of Object.entries(statistics)) {
         measured[`mean of ${name}`] = mean;
         measured[`variance of ${name}`] = variance;
       }
@@ -83,13 +97,6 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
   } finally {
     tf.engine().endScope();
   }
-};
-
-const plan = (channels: number, height: number, width: number, type: CellPlan['type']): CellPlan => {
-  const halved = type === 'reduce' ? 2 : 1;
-  const output = { height: height / halved, width: width / halved };
-  const input = { height, width };
-  return { index: 0, type, channels, older: { channels, halve: false }, newer: { channels }, input, output, outputs: channels };
 };
 
 export interface Shape {
@@ -139,12 +146,12 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
   });
   const nodes = candidatesByNode({ name: 'cell', edges, operations }, kept);
   const cell = mixedCell({
+    cellType: CELL_TYPE,
     nodes,
     inputs,
     inputStride: dartsCell ? of.stride : 1,
     channels: of.channels,
     partial: of.partial,
-    input: of,
     poolNormalization: dartsCell ? 'batch' : 'none',
     concat: dartsCell ? [2, 3] : [2],
     dropout: of.dropping,
@@ -154,7 +161,7 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
     inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
     weights: nodes.map((node) => node.candidates.length),
     dropping: of.dropping ?? false,
-    apply: (context, tensors, weights) => cell.apply(context, 'cell', tensors, weights),
+    apply: (context, tensors) => cell.apply(context, 'cell', tensors),
   };
 };
 
@@ -168,7 +175,8 @@ export const discrete = (of: Shape, probability: number): Case => {
   const type = of.stride === 2 ? 'reduce' : 'normal';
   const poolNormalization = (draws[5] as number) < 0.5 ? 'batch' : 'none';
   const cell = discreteCell({
-    plan: plan(of.channels, of.height, of.width, type),
+    type,
+    channels: of.channels,
     edges,
     concat: [3, 2],
     poolNormalization,
@@ -179,8 +187,8 @@ export const discrete = (of: Shape, probability: number): Case => {
     inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
     weights: [],
     dropping: of.dropping ?? false,
-    apply: (context, [older, newer]) =>
-      cell.apply(context, 'cell', older as tf.Tensor4D, newer as tf.Tensor4D, { probability, generator: generatorOf(of.seed) }),
+    dropPath: { probability, generator: generatorOf(of.seed) },
+    apply: (context, tensors) => cell.apply(context, 'cell', tensors),
   };
 };
 

@@ -29,12 +29,12 @@ const [CHANNELS, SIZE] = [8, 6];
 const cellWith = (kept: readonly (readonly string[])[], edges: CellType['edges'], partial: number, inputStride: 1 | 2) => {
   const nodes = candidatesByNode({ ...cellType, edges }, kept);
   return mixedCell({
+    cellType: cellType.name,
     nodes,
     inputs: 2,
     inputStride,
     channels: CHANNELS,
     partial,
-    input: { height: SIZE, width: SIZE },
     poolNormalization: 'batch',
     concat: [2],
   });
@@ -68,11 +68,16 @@ for (const backend of testedBackends(native.probe() === null ? ['wasm', 'native'
         const edgeWeights = [0.3, 0.7];
         const apply = (weights: readonly number[], ofEdges?: readonly number[]) =>
           cell.apply(
-            forwardContext(parameters),
+            forwardContext(parameters, {
+              mixing: {
+                [cellType.name]: {
+                  candidates: [tf.tensor1d([...weights])],
+                  ...(ofEdges === undefined ? {} : { edges: [tf.tensor1d([...ofEdges])] }),
+                },
+              },
+            }),
             'cell',
             inputs,
-            [tf.tensor1d([...weights])],
-            ofEdges && [tf.tensor1d([...ofEdges])],
           );
         const node = apply(
           [...theta].map((x, i) => x * (edgeWeights[Math.floor(i / 3)] as number)),
@@ -102,7 +107,7 @@ for (const backend of testedBackends(native.probe() === null ? ['wasm', 'native'
           return [a / 2, b / 2, 1 - (a + b) / 2];
         });
         const images = tf.tensor4d(draws('images', 2 * 8 * 8 * 3), [2, 8, 8, 3]);
-        return supernet.right.forward(parameters, { cell: tf.tensor2d(rows) }, images).logits;
+        return supernet.right.forward(parameters, { cell: tf.tensor2d(rows) }, images);
       }) as [tf.Tensor, tf.Tensor];
       assertNear('logits', weighed, plain, 1e-4);
     });

@@ -130,7 +130,7 @@ for (const backend of testedBackends(['wasm'])) {
       const noted = notePieces();
       const loss = (weights: Parameters, pieces: Pieces): tf.Scalar =>
         tf.add(
-          softmaxCrossEntropy(supernet.forward(weights, theta, x, { pieces, noise }).logits, y),
+          softmaxCrossEntropy(supernet.forward(weights, theta, x, { pieces, noise }), y),
           dropoutRegulariser(weights, places, dropoutCoefficients(EXAMPLES, 1)),
         );
       const at = initialParameters(supernet.parameters, generator);
@@ -168,7 +168,7 @@ for (const backend of testedBackends(['wasm'])) {
         const at = (supernet: typeof plain) =>
           valueAndGradients(
             (weights) => {
-              const { logits } = supernet.forward(weights, mixing(of), images(), { noise });
+              const logits = supernet.forward(weights, mixing(of), images(), { noise });
               return { value: softmaxCrossEntropy(logits, labels()), auxiliary: logits };
             },
             initialParameters(supernet.parameters, generator),

@@ -75,7 +75,7 @@ const tensors = {
 };
 const specifications = {
   ...Object.fromEntries(['wide', 'narrow', 'equal'].map((name) => [name, { shape: [], initial: 'zeros' as const }])),
-  'relu.logit': { shape: [], initial: 'zeros' as const, dropped: 4 },
+  'relu.logit': { shape: [], initial: 'zeros' as const, dropout: { units: 4 } },
 };
 const dataOf = (of: ReturnType<typeof withParameterNoise>, name: string) => of[name]?.data as Float32Array;
 const deviation = (values: Float64Array): number => {

@@ -65,7 +65,7 @@ test('the gradient of the parameters of edges agrees with finite differences of 
   const objective = (parameters: typeof start): number =>
     tf.tidy(() => {
       const { theta } = sampleArchitecture(relaxed, parameters, generator, FINISHED);
-      const { logits } = supernet.forward(state.weights, thetaTensors(relaxed.cellTypes, theta), batch.images);
+      const logits = supernet.forward(state.weights, thetaTensors(relaxed.cellTypes, theta), batch.images);
       const penalty = ['normal.edges', 'reduce.edges'].flatMap((name) => [...(parameters[name] ?? [])]);
       return (
         (softmaxCrossEntropy(logits, batch.labels).dataSync()[0] as number) + 5e-4 * penalty.reduce((sum, x) => sum + x * x, 0)

@@ -89,7 +89,7 @@ test('the gradient of the architecture agrees with finite differences of the val
   const objective = (parameters: typeof start): number =>
     tf.tidy(() => {
       const { theta } = sampleArchitecture(relaxed, parameters, generator, FINISHED);
-      const { logits } = supernet.forward(state.weights, thetaTensors(cellTypes, theta), batch.images);
+      const logits = supernet.forward(state.weights, thetaTensors(cellTypes, theta), batch.images);
       const penalty = edges.reduce((sum, edge) => sum + relaxation.penalty(take(parameters, edge)).value, 0);
       return (softmaxCrossEntropy(logits, batch.labels).dataSync()[0] as number) + penalty;
     });

@@ -32,7 +32,7 @@ const everything = async () => {
   const variables: Parameters = { ...state.weights, ...renamed };
   const logitsOf = (all: Parameters, drawn: typeof noise | undefined): tf.Tensor2D => {
     const theta = Object.fromEntries(Object.keys(mixing).map((name) => [name, all[`${THETA}${name}`]])) as MixingWeights;
-    return setup.supernet.forward(all, theta, batch.images, { noise: drawn }).logits;
+    return setup.supernet.forward(all, theta, batch.images, { noise: drawn });
   };
   return { variables, logitsOf, labels: batch.labels };
 };
@@ -98,7 +98,7 @@ test('the Monte-Carlo loss is part of the gradient of weights and logits, and fi
   const { setup, state, mixing } = await searched();
   const { images, labels } = randomBatch('train');
   const lossOf = (weights: Parameters) => {
-    const { logits } = setup.supernet.forward(weights, mixing, images, { noise });
+    const logits = setup.supernet.forward(weights, mixing, images, { noise });
     return { value: softmaxCrossEntropy(logits, labels), auxiliary: {} };
   };
   const learning = dropoutLearning(setup.supernet.parameters, { ...dropout, lengthScale: 3 }, 12);
@@ -133,7 +133,7 @@ test('one step ahead of length 0, the unrolled gradient is that of the first ord
     { train: randomBatch('train'), learningRate: 0 },
   );
   const { gradients } = objectiveAndGradients(
-    (theta, drawn) => supernet.forward(state.weights, theta as MixingWeights, validation.images, { noise: drawn }).logits,
+    (theta, drawn) => supernet.forward(state.weights, theta as MixingWeights, validation.images, { noise: drawn }),
     mixing,
     validation.labels,
     uncertainty,
