@@ -35,13 +35,15 @@ export interface SupernetPass extends Pick<Pass, 'noise' | 'pieces'> {
   readonly paths?: KeptOperations | undefined;
 }
 
-/** The mixing weights that the cells of one type have in a pass through a supernet, one vector a node. */
-export interface CellMixing {
-  /** θ of the candidates that enter each node, in their order. */
-  readonly candidates: readonly tf.Tensor1D[];
+/** What a pass brings to the mixed edges of every cell of a type. */
+export interface CellMixture {
+  /** θ row by row, [edges · operations]; every cell of the type and the engine read it in this layout. */
+  readonly theta: tf.Tensor1D;
   /**
-   * With edge normalisation the weights of the edges that enter each node, in their order: `candidates` have them as a factor
-   * already, and channels that bypass the operations are multiplied by them.
+   * The weight of each edge, [edges]: what its row of θ sums to. Channels that bypass the operations are multiplied by it;
+   * without it by 1.
    */
-  readonly edges?: readonly tf.Tensor1D[];
+  readonly edgeWeights?: tf.Tensor1D;
+  /** The names of the candidates that are computed (`candidateName`); default all that a cell has. */
+  readonly drawn?: ReadonlySet<string>;
 }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { quoted } from '../../artifacts/quote.js';
 import type { CellType, Edge, MixingWeights } from '../cell-type.js';
 import type { Layer } from '../module.js';
 import { type Operation, type Operations, operationOf } from '../operations/operation.js';
 import { operations } from '../operations/registry.js';
 import { type CandidatePlace, joinName } from '../parameters.js';
-import type { CellMixing } from '../pass.js';
+import type { CellMixture } from '../pass.js';
 
 /** One candidate operation on one edge of a cell, and its place in θ. */
 export interface Candidate {
@@ -69,8 +70,16 @@ export const candidatesByNode = (
   }));
 };
 
-/** Sums over entries of a cell type's θ, one for each list of their places in it, row by row: [lists]. */
-const sumsOf = (cell: CellType, mixing: MixingWeights, places: readonly (readonly number[])[]): tf.Tensor1D => {
+/** What of a pass is not θ. */
+export interface MixtureSettings {
+  /** Whether channels that bypass the operations are multiplied by the weights of their edges. Default false. */
+  readonly edgeWeights?: boolean;
+  /** The operations that are computed on each edge. Default all. */
+  readonly paths?: readonly (readonly string[])[] | undefined;
+}
+
+/** The mixture of a cell type in a pass under mixing weights. */
+export const cellMixture = (cell: CellType, mixing: MixingWeights, settings: MixtureSettings = {}): CellMixture => {
   const [rows, columns] = [cell.edges.length, cell.operations.length];
   const theta = mixing[cell.name];
   if (theta === undefined) throw new Error(`θ of the cell type "${cell.name}" is missing: give [${rows},${columns}]`);
@@ -79,61 +88,50 @@ const sumsOf = (cell: CellType, mixing: MixingWeights, places: readonly (readonl
       `θ has the shape [${theta.shape}] but this cell has ${rows} edges and ${columns} operations: give [${rows},${columns}]`,
     );
   }
+  const flat = tf.reshape(theta, [rows * columns]) as tf.Tensor1D;
+  const places = cell.edges.map((_, row) => cell.operations.map((_operation, column) => row * columns + column));
+  return {
+    theta: flat,
+    ...(settings.edgeWeights === true ? { edgeWeights: sumsOf(flat, places) } : {}),
+    ...(settings.paths === undefined ? {} : { drawn: namesOf(cell, settings.paths) }),
+  };
+};
+
+/** The names of the candidates on paths. */
+const namesOf = (cell: CellType, paths: readonly (readonly string[])[]): ReadonlySet<string> => {
+  if (paths.length !== cell.edges.length)
+    throw new Error(
+      `the paths of the cell type "${cell.name}" list ${paths.length} edges: give the operations of ${cell.edges.length}`,
+    );
+  const unknown = paths.flat().find((operation) => !cell.operations.includes(operation));
+  if (unknown !== undefined)
+    throw new Error(
+      `a path of the cell type "${cell.name}" has the operation ${quoted(unknown)}: give some of ${cell.operations.join(', ')}`,
+    );
+  return new Set(paths.flatMap((ofEdge, row) => ofEdge.map((operation) => candidateName(row, operation))));
+};
+
+/** Sums over entries of a vector, one for each list of their places in it: [lists]. */
+const sumsOf = (vector: tf.Tensor1D, places: readonly (readonly number[])[]): tf.Tensor1D => {
   if (places.length === 0) return tf.zeros([0]);
-  const selection = new Float32Array(places.length * rows * columns);
+  const { size } = vector;
+  const selection = new Float32Array(places.length * size);
   places.forEach((entries, index) => {
-    for (const entry of entries) selection[index * rows * columns + entry] = 1;
+    for (const entry of entries) selection[index * size + entry] = 1;
   });
   // A product with a 0-1 matrix, since its gradient exists on every backend and gathering's does not.
-  const sums = tf.matMul(
-    tf.tensor2d(selection, [places.length, rows * columns]),
-    tf.reshape(theta, [rows * columns, 1]) as tf.Tensor2D,
-  );
+  const sums = tf.matMul(tf.tensor2d(selection, [places.length, size]), tf.reshape(vector, [size, 1]) as tf.Tensor2D);
   return tf.reshape(sums, [places.length]);
 };
 
-/** Cuts a vector into pieces of the given lengths. */
-const pieces = (flat: tf.Tensor1D, lengths: readonly number[]): readonly tf.Tensor1D[] =>
-  lengths.map((length, i) => {
-    const start = lengths.slice(0, i).reduce((sum, each) => sum + each, 0);
-    return tf.slice(flat, [start], [length]) as tf.Tensor1D;
+/** Entries of a vector by lists of their places in it, as layers that mix their outputs one node at a time need them. */
+export const entriesOf = (vector: tf.Tensor1D, places: readonly (readonly number[])[]): readonly tf.Tensor1D[] => {
+  const flat = sumsOf(
+    vector,
+    places.flat().map((place) => [place]),
+  );
+  return places.map((ofList, i) => {
+    const start = places.slice(0, i).reduce((sum, each) => sum + each.length, 0);
+    return tf.slice(flat, [start], [ofList.length]) as tf.Tensor1D;
   });
-
-/** The weights of the candidates of a cell type out of its θ [edges, operations], one vector a node. */
-const selectWeights = (cell: CellType, nodes: readonly NodeCandidates[], mixing: MixingWeights): readonly tf.Tensor1D[] =>
-  pieces(
-    sumsOf(
-      cell,
-      mixing,
-      nodes.flatMap(({ candidates }) => candidates.map(({ row, column }) => [row * cell.operations.length + column])),
-    ),
-    nodes.map(({ candidates }) => candidates.length),
-  );
-
-/** The weights of the edges that enter each node, one vector a node: what the rows of θ [edges, operations] sum to. */
-const selectEdgeWeights = (cell: CellType, nodes: readonly NodeCandidates[], mixing: MixingWeights): readonly tf.Tensor1D[] =>
-  pieces(
-    sumsOf(
-      cell,
-      mixing,
-      nodes.flatMap(({ edges }) =>
-        edges.map((edge) => cell.operations.map((_, column) => cell.edges.indexOf(edge) * cell.operations.length + column)),
-      ),
-    ),
-    nodes.map(({ edges }) => edges.length),
-  );
-
-/**
- * The mixing weights of a cell type in a pass.
- *
- * @param weighedEdges whether edges have weights of their own (edge normalisation)
- */
-export const mixingOf = (
-  cell: CellType,
-  nodes: readonly NodeCandidates[],
-  mixing: MixingWeights,
-  weighedEdges: boolean,
-): CellMixing => ({
-  candidates: selectWeights(cell, nodes, mixing),
-  ...(weighedEdges ? { edges: selectEdgeWeights(cell, nodes, mixing) } : {}),
-});
+};

@@ -1,21 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
 import { weightedSum } from '../../kernels/ops/weighted-sum.js';
+import type { CellType } from '../cell-type.js';
 import type { ForwardContext } from '../layers/forward-context.js';
 import { type Extent, moduleOf } from '../module.js';
 import { none } from '../operations/none.js';
-import type { OperationSettings } from '../operations/operation.js';
+import type { OperationSettings, Operations } from '../operations/operation.js';
 import { joinName } from '../parameters.js';
-import type { CellMixing } from '../pass.js';
-import { asCandidate, candidateName, type NodeCandidates } from './candidates.js';
+import type { CellMixture } from '../pass.js';
+import { asCandidate, candidateName, candidatesByNode, entriesOf } from './candidates.js';
 import type { Cell } from './cell.js';
 import { canFuse, fuseCell } from './fused-cell.js';
 
 /** Settings of the mixed edges of a cell. */
 export interface MixedCellSettings {
-  /** Name of the cell type, by which a pass has its mixing weights. */
-  readonly cellType: string;
-  readonly nodes: readonly NodeCandidates[];
+  readonly cellType: CellType;
+  /** The operations still in play on each edge. Default all. */
+  readonly kept?: readonly (readonly string[])[] | undefined;
+  /** What the names of the cell's operations mean. Default the house's own operations. */
+  readonly operations?: Operations | undefined;
   /** How many nodes are inputs of the cell; edges from them have stride `inputStride`, the others 1. */
   readonly inputs: number;
   readonly inputStride: 1 | 2;
@@ -31,10 +34,10 @@ export interface MixedCellSettings {
   readonly dropout?: OperationSettings['dropout'];
 }
 
-/** The mixing weights of a cell type in a pass. */
-const mixingIn = ({ mixing }: ForwardContext, cellType: string): CellMixing => {
-  const found = mixing?.[cellType];
-  if (found === undefined) throw new Error(`the pass has no mixing weights for "${cellType}"; give θ of every cell type`);
+/** The mixture of a cell type in a pass. */
+const mixtureIn = ({ mixing }: ForwardContext, { name }: CellType): CellMixture => {
+  const found = mixing?.[name];
+  if (found === undefined) throw new Error(`the pass has no mixing weights for "${name}"; give θ of every cell type`);
   return found;
 };
 
@@ -56,7 +59,8 @@ interface Source {
  */
 export const mixedCell = ({
   cellType,
-  nodes,
+  kept,
+  operations,
   inputs,
   inputStride,
   channels,
@@ -65,6 +69,8 @@ export const mixedCell = ({
   concat,
   dropout,
 }: MixedCellSettings): Cell => {
+  const nodes = candidatesByNode(cellType, kept, operations);
+  const columns = cellType.operations.length;
   const active = channels / partial;
   const inner = ({ height, width }: Extent): Extent => ({ height: height / inputStride, width: width / inputStride });
   const strideFrom = (from: number): 1 | 2 => (from < inputs ? inputStride : 1);
@@ -80,14 +86,15 @@ export const mixedCell = ({
         dropout,
       } as const;
       const layer = asCandidate(candidate.definition.layer(settings), {
-        cellType,
+        cellType: cellType.name,
         edge: candidate.row,
         operation: candidate.operation,
       });
       return {
         name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
-        definition: candidate.definition,
+        theta: candidate.row * columns + candidate.column,
+        fused: candidate.definition.fused?.(settings.stride),
         layer,
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
       };
@@ -105,6 +112,7 @@ export const mixedCell = ({
     poolNormalization,
     concat,
     nodes: inputs + nodes.length,
+    weights: cellType.edges.length * columns,
     edges: placed.flatMap(({ node, edges, candidates }) =>
       edges.map(({ from }) => ({ from, to: node, candidates: candidates.filter((candidate) => candidate.from === from) })),
     ),
@@ -120,11 +128,22 @@ export const mixedCell = ({
     reads: (input) => Object.fromEntries(all.map(({ name, from }) => [name, from < inputs ? input : inner(input)])),
     extent: inner,
     apply: (part, inputNodes: readonly tf.Tensor4D[], context, name): tf.Tensor4D => {
-      const { candidates: weights, edges: edgeWeights } = mixingIn(context, cellType);
-      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1)) {
-        const present = weights.filter(({ size }) => size > 0);
-        return fused(context, name, inputNodes, present.length > 0 ? { theta: tf.concat1d(present) } : {});
-      }
+      const { theta, edgeWeights, drawn } = mixtureIn(context, cellType);
+      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1))
+        return fused(context, name, inputNodes, { theta, drawn });
+      const computed = placed.map((node) =>
+        drawn === undefined ? node : { ...node, candidates: node.candidates.filter((candidate) => drawn.has(candidate.name)) },
+      );
+      const weights = entriesOf(
+        theta,
+        computed.map(({ candidates }) => candidates.map((candidate) => candidate.theta)),
+      );
+      const weightsOfEdges =
+        edgeWeights &&
+        entriesOf(
+          edgeWeights,
+          computed.map(({ edges }) => edges.map((edge) => cellType.edges.indexOf(edge))),
+        );
       const states = [...inputNodes];
       const sources = new Map<number, Source>();
       const sourceAt = (from: number): Source => {
@@ -146,7 +165,7 @@ export const mixedCell = ({
         bypassSums.set(key, sum);
         return sum;
       };
-      placed.forEach(({ edges, candidates }, index) => {
+      computed.forEach(({ edges, candidates }, index) => {
         const outputs = candidates.map((candidate) => {
           const found = candidate.shared === undefined ? undefined : shared.get(candidate.shared);
           if (found !== undefined) {
@@ -170,11 +189,11 @@ export const mixedCell = ({
                 .apply(context, name, sourceAt(first).active);
         const from = edges.map((edge) => edge.from);
         const bypass =
-          edgeWeights === undefined || partial === 1
+          weightsOfEdges === undefined || partial === 1
             ? bypassFrom(from)
             : weightedSum(
                 from.map((each) => sourceAt(each).bypass as tf.Tensor4D),
-                edgeWeights[index] as tf.Tensor1D,
+                weightsOfEdges[index] as tf.Tensor1D,
               );
         states.push(bypass === undefined ? mixed : channelShuffle(tf.concat([mixed, bypass], 3), partial));
       });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pool } from '../../kernels/ops/pool.js';
 import type { Parameters } from '../parameters.js';
-import type { CellMixing, DropPath, Noise, Pass } from '../pass.js';
+import type { CellMixture, DropPath, Noise, Pass } from '../pass.js';
 import { naturalPieces } from './pieces.js';
 
 /** What a batch normalisation measured on a batch: per-channel mean and biased variance over `count` values. */
@@ -35,7 +35,7 @@ export interface ForwardContext {
   /** Drop-path; absent in evaluation, and where no path is dropped. */
   readonly dropPath?: DropPath;
   /** The mixing weights of a supernet's cells, by cell type. */
-  readonly mixing?: Readonly<Record<string, CellMixing>>;
+  readonly mixing?: Readonly<Record<string, CellMixture>>;
 }
 
 /** A pass as a network sees it from inside. */

@@ -35,8 +35,8 @@ export const discreteCell = ({ type, channels, edges, concat, poolNormalization,
     const stride = from < INPUTS ? inputStride : 1;
     return {
       name: `edges.${index}.${operation}`,
-      definition: operations[operation],
       from,
+      fused: operations[operation].fused?.(stride),
       identity: operations[operation].isIdentity(stride),
       layer: operations[operation].layer({ channels, stride, affine: true, poolNormalization, dropout }),
     };
@@ -51,6 +51,7 @@ export const discreteCell = ({ type, channels, edges, concat, poolNormalization,
     poolNormalization,
     concat,
     nodes: INPUTS + edges.length / 2,
+    weights: 0,
     edges: placed.map((candidate, index) => ({
       from: candidate.from,
       to: INPUTS + Math.floor(index / 2),

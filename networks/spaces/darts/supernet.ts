@@ -2,7 +2,6 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { CellType } from '../../cell-type.js';
-import { candidatesByNode } from '../../cells/candidates.js';
 import { mixedCell } from '../../cells/mixed-cell.js';
 import { partialProblem } from '../../cells/partial-channels.js';
 import { supernetOfModule } from '../../cells/supernet-of-module.js';
@@ -40,10 +39,6 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
   if (indivisible !== undefined) return either.left(indivisible);
   const stem = stemOf(form.stem, form.channels, form.stemMultiplier);
   const image = { height: settings.height, width: settings.width };
-  const candidates = {
-    normal: candidatesByNode(form.cellTypes.normal, settings.kept?.normal),
-    reduce: candidatesByNode(form.cellTypes.reduce, settings.kept?.reduce),
-  };
   return pipe(
     layOut({
       cells: form.cells,
@@ -60,8 +55,8 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
         dropout: settings.dropout,
         body: ({ type, channels }) =>
           mixedCell({
-            cellType: form.cellTypes[type].name,
-            nodes: candidates[type],
+            cellType: form.cellTypes[type],
+            kept: settings.kept?.[type],
             inputs: INPUTS,
             inputStride: type === 'reduce' ? 2 : 1,
             channels,
@@ -71,14 +66,10 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
             dropout: settings.dropout,
           }),
       });
-      const { normal, reduce } = form.cellTypes;
       return supernetOfModule(
         mapped(network, ({ logits }) => logits),
         image,
-        [
-          { cellType: normal, nodes: candidates.normal },
-          { cellType: reduce, nodes: candidates.reduce },
-        ],
+        Object.values(form.cellTypes),
         settings,
       );
     }),

@@ -2,7 +2,6 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { CellType } from '../../cell-type.js';
-import { candidatesByNode } from '../../cells/candidates.js';
 import { singleInput } from '../../cells/cell.js';
 import { mixedCell } from '../../cells/mixed-cell.js';
 import { partialProblem } from '../../cells/partial-channels.js';
@@ -34,7 +33,7 @@ export const nasBench201Supernet = (
   const indivisible = partialProblem(channels, settings.partial);
   if (indivisible !== undefined) return either.left(indivisible);
   const image = { height: settings.height, width: settings.width };
-  const nodes = candidatesByNode(cellType, settings.kept?.[cellType.name]);
+  const output = Math.max(...cellType.edges.map(({ to }) => to));
   return pipe(
     nasBench201Backbone({
       image,
@@ -45,18 +44,18 @@ export const nasBench201Supernet = (
       cell: (width) =>
         singleInput(
           mixedCell({
-            cellType: cellType.name,
-            nodes,
+            cellType,
+            kept: settings.kept?.[cellType.name],
             inputs: 1,
             inputStride: 1,
             channels: width,
             partial: settings.partial,
             poolNormalization: 'none',
-            concat: [nodes.length],
+            concat: [output],
             dropout: settings.dropout,
           }),
         ),
     }),
-    either.map((network) => supernetOfModule(network, image, [{ cellType, nodes }], settings)),
+    either.map((network) => supernetOfModule(network, image, [cellType], settings)),
   );
 };

@@ -4,7 +4,6 @@ import * as assert from 'uvu/assert';
 import { uniform } from '../../../kernels/numerics/random/draw.js';
 import { fold, type Generator, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
-import { candidatesByNode } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
 import {
@@ -23,8 +22,8 @@ import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../op
 export interface Case {
   readonly parameters: ParameterSpecifications;
   readonly inputs: readonly (readonly number[])[];
-  /** Lengths of each node's weights; none for a discrete cell. */
-  readonly weights: readonly number[];
+  /** Length of θ; 0 for a discrete cell. */
+  readonly weights: number;
   /** Whether channels are dropped behind the ReLUs. */
   readonly dropping: boolean;
   readonly apply: (context: ForwardContext, inputs: readonly tf.Tensor4D[]) => tf.Tensor4D;
@@ -39,9 +38,9 @@ const CELL_TYPE = 'cell';
 export const contextOf = (
   { dropPath }: Case,
   parameters: Parameters,
-  weights: readonly tf.Tensor1D[],
+  theta: tf.Tensor1D,
   pass: Pick<InnerPass, 'noise' | 'measured'> = {},
-): ForwardContext => forwardContext(parameters, { dropPath, mixing: { [CELL_TYPE]: { candidates: weights } }, ...pass });
+): ForwardContext => forwardContext(parameters, { dropPath, mixing: { [CELL_TYPE]: { theta } }, ...pass });
 
 interface Options {
   /** Which gradients are asked for. Default all. */
@@ -62,9 +61,7 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
     cell.inputs.forEach((shape, i) => {
       given[`input${i}`] = tensorOf(random(shape, `input ${i}`));
     });
-    cell.weights.forEach((length, i) => {
-      given[`theta${i}`] = tf.tensor1d(Float32Array.from(uniform(fold(generatorOf(3), i), length)));
-    });
+    if (cell.weights > 0) given.theta = tf.tensor1d(Float32Array.from(uniform(fold(generatorOf(3), 0), cell.weights)));
     for (const [name, { shape, initial }] of Object.entries(cell.parameters)) {
       const values = random(shape, name);
       given[name] = initial === 'ones' ? tf.add(tf.mul(tensorOf(values), 0.2), 1) : tf.mul(tensorOf(values), 0.5);
@@ -75,9 +72,8 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
     const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
       const all = { ...constant, ...parameters };
       const statistics: Record<string, BatchStatistics> = {};
-      const theta = cell.weights.map((_, i) => all[`theta${i}`] as tf.Tensor1D);
       const y = cell.apply(
-        contextOf(cell, all, theta, { noise: drawn, measured: statistics }),
+        contextOf(cell, all, all.theta as tf.Tensor1D, { noise: drawn, measured: statistics }),
         cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
       );
       const measured: Record<string, tf.Tensor> = {};
@@ -144,10 +140,9 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
     const draws = uniform(fold(generatorOf(of.seed), edge), operations.length);
     return operations.filter((_operation, i) => (draws[i] as number) < 0.6);
   });
-  const nodes = candidatesByNode({ name: 'cell', edges, operations }, kept);
   const cell = mixedCell({
-    cellType: CELL_TYPE,
-    nodes,
+    cellType: { name: CELL_TYPE, edges, operations },
+    kept,
     inputs,
     inputStride: dartsCell ? of.stride : 1,
     channels: of.channels,
@@ -159,7 +154,7 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
-    weights: nodes.map((node) => node.candidates.length),
+    weights: edges.length * operations.length,
     dropping: of.dropping ?? false,
     apply: (context, tensors) => cell.apply(context, 'cell', tensors),
   };
@@ -185,7 +180,7 @@ export const discrete = (of: Shape, probability: number): Case => {
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
-    weights: [],
+    weights: 0,
     dropping: of.dropping ?? false,
     dropPath: { probability, generator: generatorOf(of.seed) },
     apply: (context, tensors) => cell.apply(context, 'cell', tensors),
