@@ -81,8 +81,18 @@ export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
 export { runExperiment } from './run.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
+export type { MethodOutline } from './stages/architecture/method-outline.js';
+export type { Progress } from './stages/architecture/progress.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';
+export {
+  type EdgeEntries,
+  edgesOf,
+  fill as fillTable,
+  type SearchedEdges,
+  take as takeRow,
+} from './stages/architecture/searched-edges.js';
 export { softmax } from './stages/architecture/softmax.js';
+export { type ArchitectureTable, mapTable, rowsOf } from './stages/architecture/table.js';
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { queryTrajectory } from './stages/benchmark/query-trajectory.js';
@@ -101,7 +111,12 @@ export { brierScore, negativeLogLikelihood } from './stages/evaluate/proper-scor
 export { meanUncertainty, type Uncertainty, uncertaintyOf } from './stages/evaluate/uncertainty.js';
 export { fixedGenotype } from './stages/genotype/fixed-genotype.js';
 export { handMade } from './stages/genotype/hand-made.js';
-export { type ArchitectureDistribution, architectureDistribution } from './stages/kinds/architecture-distribution.js';
+export {
+  type ArchitectureDistribution,
+  architectureDistribution,
+  isDistribution,
+  type LearntArchitecture,
+} from './stages/kinds/architecture-distribution.js';
 export { type ArchitectureResources, architectureResources } from './stages/kinds/architecture-resources.js';
 export { type ArchitectureTrajectory, architectureTrajectory } from './stages/kinds/architecture-trajectory.js';
 export { type BenchmarkRecord, benchmarkRecord } from './stages/kinds/benchmark-record.js';
@@ -109,6 +124,7 @@ export { type Comparison, comparisonKind } from './stages/kinds/comparison.js';
 export { type Curvature, curvatureKind } from './stages/kinds/curvature.js';
 export { type Curves, curvesKind } from './stages/kinds/curves.js';
 export { type Evaluation, evaluationKind } from './stages/kinds/evaluation.js';
+export type { FoundArchitectures } from './stages/kinds/found-architectures.js';
 export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js';
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
@@ -129,6 +145,21 @@ export { compareWithPaper } from './stages/report/compare.js';
 export { drawCurves } from './stages/report/curves.js';
 export { imagenetRetraining } from './stages/retrain/imagenet-retraining.js';
 export { retrain } from './stages/retrain/retrain.js';
+export type {
+  ArchitectureMethod,
+  Learning,
+  LearntDistribution,
+  MethodFor,
+  MethodMetrics,
+  MethodSetup,
+  MethodStateCodec,
+  Outcome,
+  RelaxedPoint,
+  StoredMethod,
+} from './stages/search/method/architecture-method.js';
+export type { ArchitectureOptimiser, GradientState } from './stages/search/method/by-gradient/optimiser.js';
+export type { Draw } from './stages/search/method/draw.js';
+export type { Play, Played, PlayedGradient } from './stages/search/method/play.js';
 export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';

@@ -103,7 +103,14 @@ export const componentOf = <Kind extends string>(
   return new t.Type<Component<Kind>, Component<Kind>, unknown>(
     kinds.join(' or '),
     isOne,
-    (value, context) => (isOne(value) ? t.success(value) : t.failure(value, context, `must be ${names}`)),
+    (value, context) =>
+      isOne(value)
+        ? t.success(value)
+        : t.failure(
+            value,
+            context,
+            `must be ${names}${isComponent(value) ? `, not the ${value.component} ${quoted(value.name)}` : ''}`,
+          ),
     (value) => value,
   );
 };
