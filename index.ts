@@ -46,6 +46,7 @@ export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
 export { integers, normal, permutation, uniform } from './kernels/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './kernels/numerics/random/generator.js';
+export type { WeightTable } from './networks/cell-type.js';
 export type { Genotype } from './networks/genotype.js';
 export { genotypeKind } from './networks/genotype-kind.js';
 export { formatGenotype, parseGenotype } from './networks/genotype-text.js';
@@ -71,6 +72,21 @@ export { softmax } from './stages/architecture/softmax.js';
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { queryTrajectory } from './stages/benchmark/query-trajectory.js';
+export { blackBoxSearch } from './stages/black-box/black-box-search.js';
+export {
+  atOnce,
+  type Evaluator,
+  type EvaluatorContext,
+  type EvaluatorOutline,
+  type GenotypeEvaluation,
+  type KnownCircumstances,
+  type MakeEvaluator,
+} from './stages/black-box/evaluator.js';
+export { benchmarkAccuracy } from './stages/black-box/evaluators/benchmark-accuracy.js';
+export { shortTraining } from './stages/black-box/evaluators/short-training.js';
+export type { BlackBoxMethod, Evaluated, Proposal } from './stages/black-box/method.js';
+export { randomSampling } from './stages/black-box/methods/random-sampling.js';
+export { mutateWeights, randomGenotype, randomWeights } from './stages/black-box/random-genotype.js';
 export { curvature } from './stages/curvature/curvature.js';
 export { weightCurvature } from './stages/curvature/weight-curvature.js';
 export { discretise } from './stages/discretise/discretise.js';
@@ -98,6 +114,7 @@ export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
+export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
 export { type Summary, summaryKind } from './stages/kinds/summary.js';
 export { type TrainedNetwork, trainedNetwork } from './stages/kinds/trained-network.js';

@@ -56,3 +56,7 @@ export const columnsRead = (columns: ReadonlyMap<string, number>): readonly Colu
   ...QUANTITIES.flatMap((quantity) => columnsFor(quantity, COLUMNS[quantity])),
   ...FURTHER.flatMap(([quantity, names]) => columnsFor(quantity, names)).filter(({ name }) => columns.has(name)),
 ];
+
+/** The name of the column that a quantity of a data set has in a file. */
+export const quantityColumn = (quantity: Quantity, dataset: BenchmarkDataset): string =>
+  ({ ...COLUMNS, ...FURTHER_NAS_BENCH_201_COLUMNS })[quantity][BENCHMARK_DATASETS.indexOf(dataset)] as string;
