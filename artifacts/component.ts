@@ -99,7 +99,10 @@ export const componentOf = <Kind extends string>(kind: Kind): t.Type<Component<K
   new t.Type<Component<Kind>, Component<Kind>, unknown>(
     kind,
     (value): value is Component<Kind> => isComponent(value, kind),
-    (value, context) => (isComponent(value, kind) ? t.success(value) : t.failure(value, context, `must be a ${kind}`)),
+    (value, context) =>
+      isComponent(value, kind)
+        ? t.success(value)
+        : t.failure(value, context, `must be ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`),
     (value) => value,
   );
 

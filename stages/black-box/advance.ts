@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
 import { fold } from '../../kernels/numerics/random/generator.js';
 import { type HistoryEntry, incumbentOf } from '../kinds/search-history.js';
 import { affords, isSpent } from './budget.js';
@@ -79,6 +79,13 @@ const tooDear = ({ budget, evaluator: { unit } }: BlackBoxProblem, cost: number)
     'raise "budget.cost", or have evaluations that cost less',
   );
 
+/** Rethrows what went wrong within an evaluation; a problem says in which. */
+const within =
+  (number: number) =>
+  (error: unknown): never => {
+    throw isProblem(error) ? { ...error, what: `${error.what}, in evaluation ${number}` } : error;
+  };
+
 /**
  * One step of a black-box search: a proposal and the first step of its evaluation, or one more step of the evaluation under
  * way; with its last step the method hears the figure of merit. Rejects with a `Problem`.
@@ -89,7 +96,7 @@ export const advance = async (search: BlackBoxProblem, before: BlackBoxState): P
   if (running === undefined) return state;
   const { evaluation, step, progress } = running;
   if (evaluation.steps === 0) return concluded(search, state, running);
-  const after = await evaluation.step(progress, step);
+  const after = await evaluation.step(progress, step).catch(within(state.evaluations.length + 1));
   evaluation.release(progress, after);
   const next: Running = { ...running, step: step + 1, progress: after };
   return next.step < evaluation.steps ? { ...state, running: next } : concluded(search, state, next);

@@ -6,7 +6,7 @@ export const tablelessProblem = (): Problem =>
   problem(
     'usage',
     'its evaluator looks accuracies up in a table, and none is at hand',
-    'evaluator benchmarkAccuracy',
+    'stage blackBoxSearch',
     'begin with loadBenchmark(nasBench201Table()), or give that flow: blackBoxSearch(benchmark, { ... })',
   );
 
@@ -15,7 +15,7 @@ export const foreignSpaceProblem = (space: string): Problem =>
   problem(
     'usage',
     `the space is ${space}, and the table has the architectures of nas-bench-201 alone`,
-    'evaluator benchmarkAccuracy',
+    'stage blackBoxSearch',
     'search in nasBench201(), or evaluate by shortTraining()',
   );
 

@@ -8,7 +8,7 @@ import { scheduleProblem } from '../../foresight/schedule.js';
 import type { EvaluatorOutline } from '../evaluator.js';
 import type { ShortTrainingSettings } from './short-training.js';
 
-const WHERE = 'evaluator shortTraining';
+const WHERE = 'stage blackBoxSearch';
 
 /** The problem of a search that has no images. */
 export const imagelessProblem = (): Problem =>

@@ -48,7 +48,7 @@ test('the seed alone decides the search, and a larger budget begins with the his
       assert.equal([long.length, long.slice(0, evaluations)], [2 * evaluations, short]);
       assert.equal(await history({ cost: 200 * evaluations + 199 }), short);
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
   const of = async (seed: number) => (await searched({ budget: { evaluations: 3 } }, { seed })).artifacts.history;
   assert.is.not(JSON.stringify(await of(1)), JSON.stringify(await of(2)));
@@ -71,7 +71,7 @@ test('costs add up, never beyond the budget; an evaluation that would exceed it 
       }
       assert.ok(sum <= cost && (more.at(-1)?.cumulativeCost as number) > cost, `${sum} of ${cost}`);
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
 });
 
