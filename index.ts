@@ -116,6 +116,7 @@ export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/ou
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
 export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
+export { type ConcreteDropout, concreteDropout } from './stages/kinds/settings/dropout.js';
 export { type Summary, summaryKind } from './stages/kinds/summary.js';
 export { type TrainedNetwork, trainedNetwork } from './stages/kinds/trained-network.js';
 export { type TrajectoryRecord, trajectoryRecord } from './stages/kinds/trajectory-record.js';
@@ -133,4 +134,3 @@ export { retrain } from './stages/retrain/retrain.js';
 export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';
-export { type ConcreteDropout, concreteDropout } from './stages/training/dropout-settings.js';

@@ -1,4 +1,4 @@
 // Written by scripts/build-native.mjs from the C++ sources; do not edit.
 
 /** The digest of the sources of the native engine; its numeric version, as the closure of a module is for TypeScript. */
-export const SOURCE_DIGEST = 'a7e2acbbbf85d63c6d6d179c9dc0d2212a733ba637f88dd1f8d747b3b05fa4c5';
+export const SOURCE_DIGEST = 'abc24a3c561c7d970c12b7a235456be8ffd961d1a55227993aea1b52afa1b071';

@@ -1,17 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
 import { weightedSum } from '../../kernels/ops/weighted-sum.js';
+import type { CellType } from '../cell-type.js';
 import type { ForwardContext } from '../layers/forward-context.js';
-import type { Extent, Layer } from '../layers/layer.js';
-import type { OperationSettings } from '../operations/operation.js';
-import { operations } from '../operations/registry.js';
-import { joinName, nest, type ParameterSpecifications } from '../parameters.js';
-import { candidateName, type NodeCandidates } from './candidates.js';
+import { type Extent, moduleOf } from '../module.js';
+import { none } from '../operations/none.js';
+import type { OperationSettings, Operations } from '../operations/operation.js';
+import { joinName } from '../parameters.js';
+import type { CellMixture } from '../pass.js';
+import { asCandidate, candidateName, candidatesByNode, entriesOf } from './candidates.js';
+import type { Cell } from './cell.js';
 import { canFuse, fuseCell } from './fused-cell.js';
 
-/** What the mixed edges of a cell are built from. */
+/** Settings of the mixed edges of a cell. */
 export interface MixedCellSettings {
-  readonly nodes: readonly NodeCandidates[];
+  readonly cellType: CellType;
+  /** The operations still in play on each edge. Default all. */
+  readonly kept?: readonly (readonly string[])[] | undefined;
+  /** What the names of the cell's operations mean. Default the house's own operations. */
+  readonly operations?: Operations | undefined;
   /** How many nodes are inputs of the cell; edges from them have stride `inputStride`, the others 1. */
   readonly inputs: number;
   readonly inputStride: 1 | 2;
@@ -19,8 +26,6 @@ export interface MixedCellSettings {
   readonly channels: number;
   /** K: the operations see the first 1/K of the channels. */
   readonly partial: number;
-  /** Spatial size of the input nodes. */
-  readonly input: Extent;
   /** What follows a pool. */
   readonly poolNormalization: OperationSettings['poolNormalization'];
   /** The nodes whose concatenation the cell gives. */
@@ -29,25 +34,12 @@ export interface MixedCellSettings {
   readonly dropout?: OperationSettings['dropout'];
 }
 
-/** A cell in which every edge is a mixture of its candidates. */
-export interface MixedCell {
-  readonly parameters: ParameterSpecifications;
-  readonly normalisations: Readonly<Record<string, number>>;
-  /** Multiply-accumulates for one image. */
-  readonly multiplyAccumulates: number;
-  /**
-   * The concatenated nodes; `weights` are each node's, in the order of its candidates. With edge normalisation
-   * `edgeWeights` are each node's too, in the order of its edges: those of `weights` have them as a factor already, and
-   * the channels that pass the operations by get them here.
-   */
-  readonly apply: (
-    context: ForwardContext,
-    name: string,
-    inputs: readonly tf.Tensor4D[],
-    weights: readonly tf.Tensor1D[],
-    edgeWeights?: readonly tf.Tensor1D[],
-  ) => tf.Tensor4D;
-}
+/** The mixture of a cell type in a pass. */
+const mixtureIn = ({ mixing }: ForwardContext, { name }: CellType): CellMixture => {
+  const found = mixing?.[name];
+  if (found === undefined) throw new Error(`the pass has no mixing weights for "${name}"; give θ of every cell type`);
+  return found;
+};
 
 /** A node as its outgoing edges see it: the channels that enter the operations, and the rest, pooled at stride 2. */
 interface Source {
@@ -66,18 +58,21 @@ interface Source {
  * are its oracle and what other backends run.
  */
 export const mixedCell = ({
-  nodes,
+  cellType,
+  kept,
+  operations,
   inputs,
   inputStride,
   channels,
   partial,
-  input,
   poolNormalization,
   concat,
   dropout,
-}: MixedCellSettings): MixedCell => {
+}: MixedCellSettings): Cell => {
+  const nodes = candidatesByNode(cellType, kept, operations);
+  const columns = cellType.operations.length;
   const active = channels / partial;
-  const inner = { height: input.height / inputStride, width: input.width / inputStride };
+  const inner = ({ height, width }: Extent): Extent => ({ height: height / inputStride, width: width / inputStride });
   const strideFrom = (from: number): 1 | 2 => (from < inputs ? inputStride : 1);
   const placed = nodes.map(({ node, edges, candidates }) => ({
     node,
@@ -90,19 +85,22 @@ export const mixedCell = ({
         poolNormalization,
         dropout,
       } as const;
-      const layer = operations[candidate.operation].layer(settings);
+      const layer = asCandidate(candidate.definition.layer(settings), {
+        cellType: cellType.name,
+        edge: candidate.row,
+        operation: candidate.operation,
+      });
       return {
         name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
-        operation: candidate.operation,
+        theta: candidate.row * columns + candidate.column,
+        fused: candidate.definition.fused?.(settings.stride),
         layer,
-        multiplyAccumulates: layer.multiplyAccumulates(candidate.edge.from < inputs ? input : inner),
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
       };
     }),
   }));
-  const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
-    Object.assign({}, ...placed.flatMap((node) => node.candidates.map(({ name, layer }) => nest(name, of(layer)))));
+  const all = placed.flatMap((node) => node.candidates);
 
   const fused = fuseCell({
     channels,
@@ -114,6 +112,7 @@ export const mixedCell = ({
     poolNormalization,
     concat,
     nodes: inputs + nodes.length,
+    weights: cellType.edges.length * columns,
     edges: placed.flatMap(({ node, edges, candidates }) =>
       edges.map(({ from }) => ({ from, to: node, candidates: candidates.filter((candidate) => candidate.from === from) })),
     ),
@@ -125,17 +124,26 @@ export const mixedCell = ({
     return { active: first, bypass: stride === 2 ? maxPool(rest, { size: 2, stride: 2, padding: 0 }) : rest };
   };
 
-  return {
-    parameters: merged((layer) => layer.parameters),
-    normalisations: merged((layer) => layer.normalisations),
-    multiplyAccumulates: placed
-      .flatMap((node) => node.candidates)
-      .reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
-    apply: (context, name, inputNodes, weights, edgeWeights) => {
-      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1)) {
-        const present = weights.filter(({ size }) => size > 0);
-        return fused(context, name, inputNodes, present.length > 0 ? { theta: tf.concat1d(present) } : {});
-      }
+  return moduleOf(Object.fromEntries(all.map(({ name, layer }) => [name, layer])), {
+    reads: (input) => Object.fromEntries(all.map(({ name, from }) => [name, from < inputs ? input : inner(input)])),
+    extent: inner,
+    apply: (part, inputNodes: readonly tf.Tensor4D[], context, name): tf.Tensor4D => {
+      const { theta, edgeWeights, drawn } = mixtureIn(context, cellType);
+      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1))
+        return fused(context, name, inputNodes, { theta, drawn });
+      const computed = placed.map((node) =>
+        drawn === undefined ? node : { ...node, candidates: node.candidates.filter((candidate) => drawn.has(candidate.name)) },
+      );
+      const weights = entriesOf(
+        theta,
+        computed.map(({ candidates }) => candidates.map((candidate) => candidate.theta)),
+      );
+      const weightsOfEdges =
+        edgeWeights &&
+        entriesOf(
+          edgeWeights,
+          computed.map(({ edges }) => edges.map((edge) => cellType.edges.indexOf(edge))),
+        );
       const states = [...inputNodes];
       const sources = new Map<number, Source>();
       const sourceAt = (from: number): Source => {
@@ -157,17 +165,18 @@ export const mixedCell = ({
         bypassSums.set(key, sum);
         return sum;
       };
-      placed.forEach(({ edges, candidates }, index) => {
+      computed.forEach(({ edges, candidates }, index) => {
         const outputs = candidates.map((candidate) => {
           const found = candidate.shared === undefined ? undefined : shared.get(candidate.shared);
           if (found !== undefined) {
             for (const norm of Object.keys(candidate.layer.normalisations)) {
-              const measured = context.measured[`${name}.${joinName(found.name, norm)}`];
-              if (measured !== undefined) context.measured[`${name}.${joinName(candidate.name, norm)}`] = measured;
+              const measured = context.measured?.[`${name}.${joinName(found.name, norm)}`];
+              if (measured !== undefined && context.measured !== undefined)
+                context.measured[`${name}.${joinName(candidate.name, norm)}`] = measured;
             }
             return found.output;
           }
-          const output = candidate.layer.apply(context, `${name}.${candidate.name}`, sourceAt(candidate.from).active);
+          const output = part(candidate.name, sourceAt(candidate.from).active);
           if (candidate.shared !== undefined) shared.set(candidate.shared, { output, name: candidate.name });
           return output;
         });
@@ -175,21 +184,21 @@ export const mixedCell = ({
         const mixed =
           outputs.length > 0
             ? weightedSum(outputs, weights[index] as tf.Tensor1D)
-            : operations.none
+            : none
                 .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization })
                 .apply(context, name, sourceAt(first).active);
         const from = edges.map((edge) => edge.from);
         const bypass =
-          edgeWeights === undefined || partial === 1
+          weightsOfEdges === undefined || partial === 1
             ? bypassFrom(from)
             : weightedSum(
                 from.map((each) => sourceAt(each).bypass as tf.Tensor4D),
-                edgeWeights[index] as tf.Tensor1D,
+                weightsOfEdges[index] as tf.Tensor1D,
               );
         states.push(bypass === undefined ? mixed : channelShuffle(tf.concat([mixed, bypass], 3), partial));
       });
       const outputs = concat.map((node) => states[node] as tf.Tensor4D);
       return outputs.length === 1 ? (outputs[0] as tf.Tensor4D) : tf.concat(outputs, 3);
     },
-  };
+  });
 };

@@ -1,4 +1,4 @@
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
 import { inherited, record } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
 import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
@@ -15,7 +15,7 @@ export const BlackBoxSearchSettings = record('blackBoxSearch', {
   space: inherited(componentOf('space')),
   method: componentOf('black-box method'),
   /** An evaluator that computes with tensors is of the kind `numeric evaluator`, so that the backend enters the key. */
-  evaluator: t.union([componentOf('evaluator'), componentOf('numeric evaluator')]),
+  evaluator: componentOf('evaluator', 'numeric evaluator'),
   budget: Budget,
 });
 export type BlackBoxSearchSettings = t.TypeOf<typeof BlackBoxSearchSettings>;

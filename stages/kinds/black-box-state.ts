@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
-import { Genotype } from '../../networks/genotype.js';
+import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import { HistoryEntry, SearchEnd } from './search-history.js';
 
 /** Header of the checkpoint of a black-box search. */
@@ -11,7 +11,7 @@ export const BlackBoxStateHeader = t.readonly(
     method: t.unknown,
     evaluations: t.readonlyArray(HistoryEntry),
     /** The evaluation under way, with the header of its progress; its tensors are those of the checkpoint. */
-    running: t.union([t.null, t.readonly(t.strict({ genotype: Genotype, step: t.number, progress: t.unknown }))]),
+    running: t.union([t.null, t.readonly(t.strict({ genotype: GenotypeCodec, step: t.number, progress: t.unknown }))]),
     ended: t.union([t.null, SearchEnd]),
   }),
 );

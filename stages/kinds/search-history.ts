@@ -1,12 +1,12 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
-import { Genotype } from '../../networks/genotype.js';
+import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import { formatGenotype } from '../../networks/genotype-text.js';
 
 /** One evaluation of a black-box search. */
 export const HistoryEntry = t.readonly(
   t.strict({
-    genotype: Genotype,
+    genotype: GenotypeCodec,
     /** The figure of merit; larger is better. */
     figure: t.number,
     cost: t.number,

@@ -1,44 +1,53 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { defer, from, map, type Observable, throwError } from 'rxjs';
+import { pipe } from 'fp-ts/lib/function.js';
+import { defer, from, map, mergeMap, type Observable, throwError } from 'rxjs';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { costOf } from '../../networks/cost/cost.js';
-import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
+import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { readSplit } from '../foresight/images.js';
+import { dropoutChoice } from '../kinds/settings/dropout.js';
 import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import { reportEvents, type StepReport } from '../loop/step-report.js';
-import { dropoutChoice } from '../training/dropout-settings.js';
+import { expectFamily } from '../training/family-of.js';
+import { networkForm, settingsOf } from '../training/network-form.js';
 import { readTensors } from '../training/tensors.js';
 import { retrainMisfit } from './misfit.js';
 import type { RetrainSettings } from './retrain.js';
 import { trainingScan } from './training-scan.js';
 import { readTraining, releaseTraining, type TrainingState, writeTraining } from './training-state.js';
 
+const WHERE = 'stage retrain';
+
 type Inputs = { readonly split: DatasetSplit; readonly genotype: Genotype };
 type Context = StageContext<RetrainSettings, Inputs, TrainingStateValue>;
 type Event = StageEvent<{ readonly network: TrainedNetwork }, TrainingStateValue>;
 
-const formOf = (
-  { cells, channels, stem, stemMultiplier, auxiliary, poolNormalization }: RetrainSettings,
-  { header }: DatasetSplit,
-): NetworkForm => ({
-  cells,
-  channels,
-  classes: header.classes.length,
-  height: header.height,
-  width: header.width,
-  stem,
-  stemMultiplier,
-  auxiliary: auxiliary > 0,
-  poolNormalization,
-});
+/** A network that is trained, and the form in which its artifact describes it. */
+interface Formed {
+  readonly network: DiscreteNetwork;
+  readonly form: NetworkForm;
+}
+
+/** The network that a configuration asks of a genotype's family; rejects with a `Problem`. */
+const formedNetwork = async ({ config, inputs: { split, genotype } }: Context): Promise<Formed> => {
+  const family = await expectFamily(config.space, genotype, WHERE);
+  const { classes, height, width } = split.header;
+  const formed = pipe(
+    networkForm(settingsOf(family), config, config.auxiliary, { classes: classes.length, height, width }, WHERE),
+    either.bindTo('form'),
+    either.bind('network', ({ form }) => family.network.build(genotype, { ...form, dropout: dropoutChoice(config.dropout) })),
+  );
+  if (either.isLeft(formed)) throw formed.left;
+  return formed.right;
+};
 
 const trained = async (
-  network: DiscreteNetwork,
+  { network, form }: Formed,
   { config, inputs: { split, genotype } }: Context,
   { weights, statistics }: TrainingState,
 ): Promise<TrainedNetwork> => {
@@ -47,7 +56,7 @@ const trained = async (
   return {
     header: {
       genotype,
-      form: formOf(config, split),
+      form,
       dropout: config.dropout,
       classes,
       mean,
@@ -66,12 +75,11 @@ export const runRetrain = (context: Context): Observable<Event> =>
     const { config, inputs } = context;
     const misfit = retrainMisfit(config, readSplit(inputs.split));
     if (misfit !== undefined) return throwError(() => misfit);
-    const form = { ...formOf(config, inputs.split), dropout: dropoutChoice(config.dropout) };
-    const network = discreteNetwork(inputs.genotype, form);
-    return either.isLeft(network) ? throwError(() => network.left) : training(context, network.right);
+    return from(formedNetwork(context)).pipe(mergeMap((formed) => training(context, formed)));
   });
 
-const training = (context: Context, network: DiscreteNetwork): Observable<Event> => {
+const training = (context: Context, formed: Formed): Observable<Event> => {
+  const { network } = formed;
   const { config, inputs, seed, open, resume } = context;
   const { initial, step, steps } = trainingScan({
     network,
@@ -87,6 +95,6 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     iterate(start, start.step, steps, step, releaseTraining),
     start,
     ({ state, report, step: t }) => reportEvents(report, t + 1, steps, () => writeTraining(state, steps)),
-    (state) => from(trained(network, context, state)).pipe(map((value): Event => ({ type: 'artifact', name: 'network', value }))),
+    (state) => from(trained(formed, context, state)).pipe(map((value): Event => ({ type: 'artifact', name: 'network', value }))),
   );
 };

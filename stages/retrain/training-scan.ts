@@ -5,21 +5,25 @@ import type { DatasetSplit } from '../../datasets/split.js';
 import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
+import { noiseFor } from '../kinds/settings/dropout.js';
+import { emptyTally, tallyMetrics } from '../kinds/tally.js';
 import type { StepReport } from '../loop/step-report.js';
 import { dropoutLearning, dropoutMetrics } from '../training/dropout-learning.js';
-import { noiseFor } from '../training/dropout-settings.js';
 import { expectFinite } from '../training/measure.js';
 import { learningRateAt, placeOf } from '../training/schedule.js';
-import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { withBatch } from '../training/tensors.js';
 import type { RetrainSettings } from './retrain.js';
 import { initialTraining, type TrainingState } from './training-state.js';
-import { trainingStep } from './training-step.js';
+import { type StepSettings, trainingStep } from './training-step.js';
+
+/** Settings of a training, those of its steps among them. */
+export type TrainingSettings = StepSettings &
+  Pick<RetrainSettings, 'augmentation' | 'batchSize' | 'epochs' | 'dropPath' | 'dropout'>;
 
 /** What a training from scratch depends on. */
 export interface TrainingInputs {
   readonly network: DiscreteNetwork;
-  readonly settings: RetrainSettings;
+  readonly settings: TrainingSettings;
   readonly split: DatasetSplit;
   /** The images that it trains on. */
   readonly partition: Partition;

@@ -1,14 +1,13 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { CellType } from '../../cell-type.js';
-import { candidatesByNode, selectEdgeWeights, selectWeights } from '../../cells/candidates.js';
 import { mixedCell } from '../../cells/mixed-cell.js';
 import { partialProblem } from '../../cells/partial-channels.js';
-import { forwardContext } from '../../layers/forward-context.js';
+import { supernetOfModule } from '../../cells/supernet-of-module.js';
 import { type StemName, stemOf } from '../../layers/stem.js';
 import { stemExtents } from '../../layers/stem-extents.js';
+import { mapped } from '../../module.js';
 import type { Supernet, SupernetSettings } from '../../search-space.js';
 import { backbone } from './backbone.js';
 import { type CellTypeName, layOut } from './layout.js';
@@ -28,15 +27,6 @@ export interface SupernetForm {
 
 const INPUTS = 2;
 
-/** One vector a node, by cell type. */
-type NodeWeights = Readonly<Record<CellTypeName, readonly tf.Tensor1D[]>>;
-
-/** The weights of a pass: of the candidates, and with edge normalisation of the edges. */
-interface CellWeights {
-  readonly operations: NodeWeights;
-  readonly edges?: NodeWeights;
-}
-
 /**
  * The DARTS search network: stem, cells of mixed operations, classifier.
  *
@@ -49,10 +39,6 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
   if (indivisible !== undefined) return either.left(indivisible);
   const stem = stemOf(form.stem, form.channels, form.stemMultiplier);
   const image = { height: settings.height, width: settings.width };
-  const candidates = {
-    normal: candidatesByNode(form.cellTypes.normal, settings.kept?.normal),
-    reduce: candidatesByNode(form.cellTypes.reduce, settings.kept?.reduce),
-  };
   return pipe(
     layOut({
       cells: form.cells,
@@ -61,48 +47,31 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
       concatenated: { normal: form.nodes, reduce: form.nodes },
     }),
     either.map((layout): Supernet => {
-      const network = backbone<CellWeights>({
-        image,
+      const network = backbone({
         classes: settings.classes,
         stem,
         layout,
         affine: false,
         dropout: settings.dropout,
-        body: (plan) => {
-          const cell = mixedCell({
-            nodes: candidates[plan.type],
+        body: ({ type, channels }) =>
+          mixedCell({
+            cellType: form.cellTypes[type],
+            kept: settings.kept?.[type],
             inputs: INPUTS,
-            inputStride: plan.type === 'reduce' ? 2 : 1,
-            channels: plan.channels,
+            inputStride: type === 'reduce' ? 2 : 1,
+            channels,
             partial: settings.partial,
-            input: plan.input,
             poolNormalization: 'batch',
             concat: Array.from({ length: form.nodes }, (_, node) => INPUTS + node),
             dropout: settings.dropout,
-          });
-          return {
-            ...cell,
-            apply: (context, name, older, newer, { operations, edges }) =>
-              cell.apply(context, name, [older, newer], operations[plan.type], edges?.[plan.type]),
-          };
-        },
+          }),
       });
-      return {
-        parameters: network.parameters,
-        multiplyAccumulates: network.multiplyAccumulates,
-        forward: (parameters, theta, images, pass) => {
-          const context = forwardContext(parameters, pass);
-          const of = (select: typeof selectWeights) => ({
-            normal: select(form.cellTypes.normal, candidates.normal, theta),
-            reduce: select(form.cellTypes.reduce, candidates.reduce, theta),
-          });
-          const { logits } = network.apply(context, images, {
-            operations: of(selectWeights),
-            ...(settings.edgeNormalization === true ? { edges: of(selectEdgeWeights) } : {}),
-          });
-          return { logits, statistics: context.measured };
-        },
-      };
+      return supernetOfModule(
+        mapped(network, ({ logits }) => logits),
+        image,
+        Object.values(form.cellTypes),
+        settings,
+      );
     }),
   );
 };

@@ -1,10 +1,12 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
-import { discreteSize } from '../../../networks/genotype-outline.js';
-import type { NetworkSize } from '../../../networks/outline.js';
+import type { OwnSettings } from '../../../networks/genotype-format.js';
+import { discreteSize, type NetworkSize } from '../../../networks/outline.js';
 import { augmentationProblem, batchProblem, memoryProblem } from '../../foresight/fit.js';
 import type { KnownSplit } from '../../foresight/known.js';
 import { scheduleProblem } from '../../foresight/schedule.js';
+import { askedSettings } from '../../training/network-fields.js';
 import type { EvaluatorOutline } from '../evaluator.js';
 import type { ShortTrainingSettings } from './short-training.js';
 
@@ -29,6 +31,22 @@ export const shortTrainingMisfit = (
   batchProblem(WHERE, 'validation', split?.validation, 1, { slack: split?.slack }) ??
   augmentationProblem(WHERE, augmentation, split ?? {});
 
+/** Cells and channels of the networks where the settings do not say: fewer than in a network that is trained to the end. */
+const USUAL = { cells: 5, channels: 16 };
+
+/**
+ * The settings of the networks, by the names that their family has.
+ *
+ * @param known names of the family's settings
+ */
+export const askedOf = (settings: ShortTrainingSettings, known: readonly string[]): either.Either<Problem, OwnSettings> => {
+  const usual = Object.fromEntries(Object.entries(USUAL).filter(([name]) => known.includes(name) && !isIn(settings, name)));
+  return askedSettings({ ...settings, ...usual }, settings.auxiliary, known, WHERE);
+};
+
+const isIn = (settings: ShortTrainingSettings, name: string): boolean =>
+  (settings as Readonly<Record<string, unknown>>)[name] !== undefined || Object.hasOwn(settings.network ?? {}, name);
+
 /** Checks the settings of the trainings against what is known of images, space and memory. */
 export const foreseeShortTraining =
   (settings: ShortTrainingSettings): EvaluatorOutline =>
@@ -36,9 +54,14 @@ export const foreseeShortTraining =
     if (!isAtHand('split')) return imagelessProblem();
     const misfit = shortTrainingMisfit(settings, split);
     if (misfit !== undefined) return misfit;
-    const form = { ...settings, ...split, auxiliary: settings.auxiliary > 0 };
+    const network = space?.genotype.network;
     const size: either.Either<Problem, NetworkSize> =
-      space === undefined ? either.right({ parameters: 0, activation: 0 }) : discreteSize(space.genotype, form);
+      space === undefined || network === undefined
+        ? either.right({ parameters: 0, activation: 0 })
+        : pipe(
+            askedOf(settings, Object.keys(network.settings.fields)),
+            either.chain((asked) => discreteSize(space.genotype, asked, split ?? {})),
+          );
     return either.isLeft(size)
       ? { ...size.left, where: WHERE }
       : memoryProblem(

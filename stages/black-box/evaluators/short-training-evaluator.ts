@@ -10,18 +10,19 @@ import { BATCHES_AHEAD, prefetch } from '../../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../../datasets/split.js';
 import { fold, type Generator } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
-import { type DiscreteNetwork, discreteNetwork } from '../../../networks/discrete-network.js';
+import type { DiscreteNetwork } from '../../../networks/discrete-network.js';
 import type { Genotype } from '../../../networks/genotype.js';
+import type { SearchSpace } from '../../../networks/search-space.js';
 import { readSplit } from '../../foresight/images.js';
+import { dropoutChoice } from '../../kinds/settings/dropout.js';
+import { count, emptyTally, Tally } from '../../kinds/tally.js';
 import { TrainingStateHeader } from '../../kinds/training-state.js';
 import { trainingScan } from '../../retrain/training-scan.js';
 import { readTraining, releaseTraining, type TrainingState, writeTraining } from '../../retrain/training-state.js';
-import { dropoutChoice } from '../../training/dropout-settings.js';
 import { measure } from '../../training/measure.js';
-import { count, emptyTally, Tally } from '../../training/tally.js';
 import { withBatch } from '../../training/tensors.js';
 import type { Evaluator, EvaluatorContext, GenotypeEvaluation } from '../evaluator.js';
-import { imagelessProblem, shortTrainingMisfit } from './foresee-short-training.js';
+import { askedOf, imagelessProblem, shortTrainingMisfit } from './foresee-short-training.js';
 import type { ShortTrainingSettings } from './short-training.js';
 
 /** A short training between two steps, or its validation between two batches. */
@@ -34,17 +35,16 @@ const SavedProgress = t.strict({ training: TrainingStateHeader, validation: Tall
 
 const networkOf = (
   genotype: Genotype,
-  { dropout, auxiliary, ...form }: ShortTrainingSettings,
+  { network: { settings: codec, build } }: SearchSpace,
+  settings: ShortTrainingSettings,
   { header: { classes, height, width } }: DatasetSplit,
 ): either.Either<Problem, DiscreteNetwork> =>
-  discreteNetwork(genotype, {
-    ...form,
-    classes: classes.length,
-    height,
-    width,
-    auxiliary: auxiliary > 0,
-    dropout: dropoutChoice(dropout),
-  });
+  pipe(
+    askedOf(settings, Object.keys(codec.fields)),
+    either.chain((asked) =>
+      build(genotype, { ...asked, classes: classes.length, height, width, dropout: dropoutChoice(settings.dropout) }),
+    ),
+  );
 
 const evaluationOf = (
   settings: ShortTrainingSettings,
@@ -112,7 +112,7 @@ const releaseProgress = (before: TrainingState, after: TrainingState | undefined
 /** The implementation of the component `shortTraining`. */
 export const shortTrainingEvaluator =
   (settings: ShortTrainingSettings) =>
-  ({ split, open }: EvaluatorContext): either.Either<Problem, Evaluator<Progress>> => {
+  ({ space, split, open }: EvaluatorContext): either.Either<Problem, Evaluator<Progress>> => {
     if (split === undefined) return either.left(imagelessProblem());
     const misfit = shortTrainingMisfit(settings, readSplit(split));
     if (misfit !== undefined) return either.left(misfit);
@@ -122,7 +122,7 @@ export const shortTrainingEvaluator =
       unit: settings.cost,
       evaluation: (genotype, generator) =>
         pipe(
-          networkOf(genotype, settings, split),
+          networkOf(genotype, space, settings, split),
           either.map((network) => evaluationOf(settings, split, open, generator, network)),
         ),
     });

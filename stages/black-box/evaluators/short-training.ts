@@ -3,16 +3,16 @@ import { nonNegativeNumber, numberBetween } from '../../../artifacts/codecs/numb
 import { record, withDefault } from '../../../artifacts/codecs/record.js';
 import { component } from '../../../artifacts/component.js';
 import { Augmentation, standardAugmentation } from '../../../datasets/augmentation/augmentation.js';
-import { cellCount, channelCount } from '../../../networks/sizes.js';
+import { epochCount } from '../../kinds/settings/sizes.js';
 import { RetrainSettings } from '../../retrain/retrain.js';
-import { epochCount } from '../../training/sizes.js';
 import type { MakeEvaluator } from '../evaluator.js';
+
+// The networks are those of the space that is searched.
+const { space: _, ...fields } = RetrainSettings.fields;
 
 /** Codec of the settings of {@link shortTraining}: those of `retrain`, with defaults of their own. */
 export const ShortTrainingSettings = record('shortTraining', {
-  ...RetrainSettings.fields,
-  cells: withDefault(cellCount, 5),
-  channels: withDefault(channelCount, 16),
+  ...fields,
   epochs: withDefault(epochCount, 12),
   auxiliary: withDefault(nonNegativeNumber, 0),
   dropPath: withDefault(numberBetween(0, 0.95), 0),

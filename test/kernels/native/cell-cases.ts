@@ -4,30 +4,43 @@ import * as assert from 'uvu/assert';
 import { uniform } from '../../../kernels/numerics/random/draw.js';
 import { fold, type Generator, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
-import { candidatesByNode } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
-import { forwardContext } from '../../../networks/layers/forward-context.js';
+import {
+  type BatchStatistics,
+  type ForwardContext,
+  forwardContext,
+  type InnerPass,
+} from '../../../networks/layers/forward-context.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
 import type { ParameterSpecifications, Parameters } from '../../../networks/parameters.js';
+import type { DropPath } from '../../../networks/pass.js';
 import { discreteCell } from '../../../networks/spaces/darts/discrete-cell.js';
-import type { CellPlan } from '../../../networks/spaces/darts/layout.js';
 import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
 /** A cell under test: what it reads besides its parameters, and how it is applied. */
 export interface Case {
   readonly parameters: ParameterSpecifications;
   readonly inputs: readonly (readonly number[])[];
-  /** Lengths of each node's weights; none for a discrete cell. */
-  readonly weights: readonly number[];
+  /** Length of θ; 0 for a discrete cell. */
+  readonly weights: number;
   /** Whether channels are dropped behind the ReLUs. */
   readonly dropping: boolean;
-  readonly apply: (
-    context: ReturnType<typeof forwardContext>,
-    inputs: readonly tf.Tensor4D[],
-    weights: readonly tf.Tensor1D[],
-  ) => tf.Tensor4D;
+  readonly apply: (context: ForwardContext, inputs: readonly tf.Tensor4D[]) => tf.Tensor4D;
+  /** Drop-path of its passes. Default: none. */
+  readonly dropPath?: DropPath;
 }
+
+/** The cell type of the cells under test. */
+const CELL_TYPE = 'cell';
+
+/** The context of a pass through a case with the given weights. */
+export const contextOf = (
+  { dropPath }: Case,
+  parameters: Parameters,
+  theta: tf.Tensor1D,
+  pass: Pick<InnerPass, 'noise' | 'measured'> = {},
+): ForwardContext => forwardContext(parameters, { dropPath, mixing: { [CELL_TYPE]: { theta } }, ...pass });
 
 interface Options {
   /** Which gradients are asked for. Default all. */
@@ -48,9 +61,7 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
     cell.inputs.forEach((shape, i) => {
       given[`input${i}`] = tensorOf(random(shape, `input ${i}`));
     });
-    cell.weights.forEach((length, i) => {
-      given[`theta${i}`] = tf.tensor1d(Float32Array.from(uniform(fold(generatorOf(3), i), length)));
-    });
+    if (cell.weights > 0) given.theta = tf.tensor1d(Float32Array.from(uniform(fold(generatorOf(3), 0), cell.weights)));
     for (const [name, { shape, initial }] of Object.entries(cell.parameters)) {
       const values = random(shape, name);
       given[name] = initial === 'ones' ? tf.add(tf.mul(tensorOf(values), 0.2), 1) : tf.mul(tensorOf(values), 0.5);
@@ -60,14 +71,13 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
     const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
     const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
       const all = { ...constant, ...parameters };
-      const context = forwardContext(all, { noise: drawn });
+      const statistics: Record<string, BatchStatistics> = {};
       const y = cell.apply(
-        context,
+        contextOf(cell, all, all.theta as tf.Tensor1D, { noise: drawn, measured: statistics }),
         cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
-        cell.weights.map((_, i) => all[`theta${i}`] as tf.Tensor1D),
       );
       const measured: Record<string, tf.Tensor> = {};
-      for (const [name, { mean, variance }] of Object.entries(context.measured)) {
+      for (const [name, { mean, variance }] of Object.entries(statistics)) {
         measured[`mean of ${name}`] = mean;
         measured[`variance of ${name}`] = variance;
       }
@@ -83,13 +93,6 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
   } finally {
     tf.engine().endScope();
   }
-};
-
-const plan = (channels: number, height: number, width: number, type: CellPlan['type']): CellPlan => {
-  const halved = type === 'reduce' ? 2 : 1;
-  const output = { height: height / halved, width: width / halved };
-  const input = { height, width };
-  return { index: 0, type, channels, older: { channels, halve: false }, newer: { channels }, input, output, outputs: channels };
 };
 
 export interface Shape {
@@ -137,14 +140,13 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
     const draws = uniform(fold(generatorOf(of.seed), edge), operations.length);
     return operations.filter((_operation, i) => (draws[i] as number) < 0.6);
   });
-  const nodes = candidatesByNode({ name: 'cell', edges, operations }, kept);
   const cell = mixedCell({
-    nodes,
+    cellType: { name: CELL_TYPE, edges, operations },
+    kept,
     inputs,
     inputStride: dartsCell ? of.stride : 1,
     channels: of.channels,
     partial: of.partial,
-    input: of,
     poolNormalization: dartsCell ? 'batch' : 'none',
     concat: dartsCell ? [2, 3] : [2],
     dropout: of.dropping,
@@ -152,9 +154,9 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
-    weights: nodes.map((node) => node.candidates.length),
+    weights: edges.length * operations.length,
     dropping: of.dropping ?? false,
-    apply: (context, tensors, weights) => cell.apply(context, 'cell', tensors, weights),
+    apply: (context, tensors) => cell.apply(context, 'cell', tensors),
   };
 };
 
@@ -168,7 +170,8 @@ export const discrete = (of: Shape, probability: number): Case => {
   const type = of.stride === 2 ? 'reduce' : 'normal';
   const poolNormalization = (draws[5] as number) < 0.5 ? 'batch' : 'none';
   const cell = discreteCell({
-    plan: plan(of.channels, of.height, of.width, type),
+    type,
+    channels: of.channels,
     edges,
     concat: [3, 2],
     poolNormalization,
@@ -177,10 +180,10 @@ export const discrete = (of: Shape, probability: number): Case => {
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
-    weights: [],
+    weights: 0,
     dropping: of.dropping ?? false,
-    apply: (context, [older, newer]) =>
-      cell.apply(context, 'cell', older as tf.Tensor4D, newer as tf.Tensor4D, { probability, generator: generatorOf(of.seed) }),
+    dropPath: { probability, generator: generatorOf(of.seed) },
+    apply: (context, tensors) => cell.apply(context, 'cell', tensors),
   };
 };
 

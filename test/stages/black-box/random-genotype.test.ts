@@ -4,7 +4,9 @@ import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
+import type { DartsGenotype } from '../../../networks/spaces/darts/genotype.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
+import type { NasBench201Genotype } from '../../../networks/spaces/nas-bench-201/genotype.js';
 import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { mutateWeights, randomGenotype, randomWeights } from '../../../stages/black-box/random-genotype.js';
 import { resolvedSpace } from '../support.js';
@@ -13,7 +15,7 @@ const spaceOf = async (component: Parameters<typeof resolvedSpace>[0]): Promise<
   (await resolvedSpace(component)).space;
 const operationsOf = (genotype: Genotype): readonly string[] =>
   genotype.space === 'nas-bench-201'
-    ? [...genotype.architecture.matchAll(/\|?([a-z_0-9]+)~\d/g)].map(([, name]) => name as string)
+    ? [...(genotype as NasBench201Genotype).architecture.matchAll(/\|?([a-z_0-9]+)~\d/g)].map(([, name]) => name as string)
     : [];
 
 test('in NAS-Bench-201 every operation of every edge is equally likely', async () => {
@@ -37,7 +39,7 @@ test('in DARTS every pair of inputs of a node is equally likely, and every opera
   for (let i = 0; i < draws; i++) {
     const genotype = randomGenotype(space, fold(generatorOf(4), i));
     if (genotype.space !== 'darts') throw new Error(genotype.space);
-    const last = genotype.normal.slice(-2);
+    const last = (genotype as unknown as DartsGenotype).normal.slice(-2);
     const key = last.map(([name, from]) => `${name}${from}`).join(' ');
     pairs.set(key, (pairs.get(key) ?? 0) + 1);
   }

@@ -5,13 +5,12 @@ import { noAugmentation } from '../../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../../datasets/batches.js';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { genotypeCost } from '../../../networks/cost/cost.js';
-import { discreteNetwork } from '../../../networks/discrete-network.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { shortTraining } from '../../../stages/black-box/evaluators/short-training.js';
 import { RetrainSettings } from '../../../stages/retrain/retrain.js';
 import { trainingScan } from '../../../stages/retrain/training-scan.js';
 import { withBatch } from '../../../stages/training/tensors.js';
-import { colouredSplit, decoded, problemOf, right, startBackend, tinySpace } from '../support.js';
+import { colouredSplit, decoded, problemOf, resolvedSpace, right, startBackend, tinySpace } from '../support.js';
 import { run, searched, stored } from './support.js';
 
 const TINY = { cells: 3, channels: 4, epochs: 1, batchSize: 5, augmentation: {}, weights: { learningRate: 0.1 } };
@@ -52,7 +51,7 @@ test('the cost is the images that the training sees, or the multiply-accumulates
   const counted = (await searched(settingsOf({ cost: 'multiply-accumulates' }, 1), { inputs })).artifacts.history;
   const [first] = counted.evaluations;
   const form = { cells: 3, channels: 4, classes: 3, height: 8, width: 8 };
-  const { multiplyAccumulates } = right(genotypeCost(first?.genotype as Genotype, form));
+  const { multiplyAccumulates } = right(genotypeCost((await resolvedSpace()).space, first?.genotype as Genotype, form));
   assert.is(first?.cost, 10 * multiplyAccumulates);
   assert.equal(first?.genotype, evaluations[0]?.genotype);
   assert.is(first?.figure, evaluations[0]?.figure);
@@ -61,7 +60,9 @@ test('the cost is the images that the training sees, or the multiply-accumulates
 test('the figure is the accuracy of the trained network on all validation images', async () => {
   const { evaluations } = (await searched(settingsOf({}, 1), { inputs: { split } })).artifacts.history;
   const genotype = evaluations[0]?.genotype as Genotype;
-  const network = right(discreteNetwork(genotype, { cells: 3, channels: 4, classes: 3, height: 8, width: 8 }));
+  const network = right(
+    (await resolvedSpace()).space.network.build(genotype, { cells: 3, channels: 4, classes: 3, height: 8, width: 8 }),
+  );
   const scan = trainingScan({
     network,
     settings: decoded(RetrainSettings, { ...TINY, auxiliary: 0, dropPath: 0 }),

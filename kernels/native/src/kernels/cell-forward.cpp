@@ -214,23 +214,14 @@ class Forward {
 
 }  // namespace
 
-/// cellForward(cell): fills the output, the statistics and the tape
+/// cellForward(plan, tape, output, statistics, values): fills the output, the statistics and the tape
 void cellForward(Call& call) {
-  Cell cell;
-  read_cell(call, CellPass::kForward, cell);
+  const Cell& cell = bind_cell(call, CellPass::kForward);
   if (fills_wide(cell)) {
     Forward<Wide>(call, cell).run();
   } else {
     Forward<F8>(call, cell).run();
   }
-}
-
-/// cellPlan(cell): floats of the tape, number of normalisations
-void cellPlan(Call& call) {
-  Cell cell;
-  read_cell(call, CellPass::kPlan, cell);
-  call.result(static_cast<double>(cell.tape_floats));
-  call.result(cell.norm_count);
 }
 
 }  // namespace SLUICE_INSTRUCTIONS
