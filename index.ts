@@ -46,12 +46,12 @@ export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
 export { integers, normal, permutation, uniform } from './kernels/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './kernels/numerics/random/generator.js';
-export type { CellType, Edge, KeptOperations, MixingWeights, WeightTable } from './networks/cell-type.js';
+export type { CellType, Edge, KeptOperations, MixingWeights, WeightTable, WeightTable } from './networks/cell-type.js';
 export { type Decision, type Decomposition, type Part, type Probe, type Probing, partOf } from './networks/cost/decomposition.js';
 export { genotypeFamily, searchSpace } from './networks/define-space.js';
 export type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './networks/discrete-network.js';
 export { denseEdges } from './networks/edges.js';
-export type { Genotype, OpenGenotype } from './networks/genotype.js';
+export type { Genotype, Genotype, OpenGenotype } from './networks/genotype.js';
 export type { FamilyDefinition, GenotypeFamily } from './networks/genotype-family.js';
 export type { GenotypeDefinition, GenotypeFormat } from './networks/genotype-format.js';
 export { genotypeKind } from './networks/genotype-kind.js';
@@ -96,6 +96,21 @@ export { type ArchitectureTable, mapTable, rowsOf } from './stages/architecture/
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { queryTrajectory } from './stages/benchmark/query-trajectory.js';
+export { blackBoxSearch } from './stages/black-box/black-box-search.js';
+export {
+  atOnce,
+  type Evaluator,
+  type EvaluatorContext,
+  type EvaluatorOutline,
+  type GenotypeEvaluation,
+  type KnownCircumstances,
+  type MakeEvaluator,
+} from './stages/black-box/evaluator.js';
+export { benchmarkAccuracy } from './stages/black-box/evaluators/benchmark-accuracy.js';
+export { shortTraining } from './stages/black-box/evaluators/short-training.js';
+export type { BlackBoxMethod, Evaluated, Proposal } from './stages/black-box/method.js';
+export { randomSampling } from './stages/black-box/methods/random-sampling.js';
+export { mutateWeights, randomGenotype, randomWeights } from './stages/black-box/random-genotype.js';
 export { curvature } from './stages/curvature/curvature.js';
 export { weightCurvature } from './stages/curvature/weight-curvature.js';
 export { discretise } from './stages/discretise/discretise.js';
@@ -129,6 +144,7 @@ export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
+export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
 export { type ConcreteDropout, concreteDropout } from './stages/kinds/settings/dropout.js';
 export { type Summary, summaryKind } from './stages/kinds/summary.js';
