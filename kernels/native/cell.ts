@@ -24,6 +24,9 @@ interface Handles {
   readonly masks: number;
   readonly tape: number;
   readonly statistics: number;
+  /** The piece that the pass notes, or the one that it is held on. */
+  readonly piece: number;
+  readonly isHeld: boolean;
 }
 
 /** Where gradients go; -1 for one that nobody asks for. */
@@ -84,6 +87,7 @@ const numbersOf = (
   if (gradients !== undefined) numbers.push(gradients.masks);
   if (handles !== undefined) numbers.push(handles.tape);
   if (handles !== undefined && gradients === undefined) numbers.push(handles.statistics);
+  if (handles !== undefined) numbers.push(handles.piece, handles.isHeld ? 1 : 0);
   return numbers;
 };
 
@@ -101,27 +105,29 @@ const partsOf = <A>(layout: CellLayout, inputs: readonly A[]) => {
     filters: take(layout.filters),
     affine: take(layout.affine),
     masks: take(layout.masks)[0],
+    piece: take(layout.piece)[0],
   };
 };
 
-/** The shape of a cell's buffer: none, so that tfjs never makes a gradient of its size; the block has its own length. */
+/** The shape of a cell's buffers: none, so that tfjs never makes a gradient of their size; a block has its own length. */
 const OPAQUE = [0];
 
 /** Buffers whose one backward pass is over. */
 const spent = new WeakSet<object>();
 
-const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { graph, layout }: CellAttributes) => {
+const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { graph, layout, notesPiece }: CellAttributes) => {
   const handles = partsOf(
     layout,
     inputs.map((input) => backend.handle(input)),
   );
   const shape = (inputs[0] as tf.TensorInfo).shape;
   const [batch, height, width] = shape as [number, number, number];
-  const [floats, normalisations] = backend.call('cellPlan', numbersOf(graph, shape)) as [number, number];
+  const [floats, normalisations, pieceFloats] = backend.call('cellPlan', numbersOf(graph, shape)) as [number, number, number];
   const extent = [batch, Math.ceil(height / graph.inputStride), Math.ceil(width / graph.inputStride)];
   const y = backend.output([...extent, graph.concat.length * graph.channels]);
   const statistics = backend.output([2 * normalisations, graph.channels / graph.partial]);
   const tape = { ...backend.output([floats]), shape: OPAQUE };
+  const noted = notesPiece === true ? [{ ...backend.output([pieceFloats]), shape: OPAQUE }] : [];
   const [yHandle, statisticsHandle, tapeHandle] = [y, statistics, tape].map((output) => backend.handle(output)) as [
     number,
     number,
@@ -136,9 +142,11 @@ const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { gra
       y: yHandle,
       tape: tapeHandle,
       statistics: statisticsHandle,
+      piece: handles.piece ?? (noted[0] === undefined ? NONE : backend.handle(noted[0])),
+      isHeld: handles.piece !== undefined,
     }),
   );
-  return [y, statistics, tape];
+  return [y, statistics, tape, ...noted];
 };
 
 const backward = (backend: NativeBackend, all: readonly tf.TensorInfo[], { graph, layout, wanted = [] }: CellAttributes) => {
@@ -169,6 +177,8 @@ const backward = (backend: NativeBackend, all: readonly tf.TensorInfo[], { graph
         y: backend.handle(y),
         tape: tapeHandle,
         statistics: NONE,
+        piece: handles.piece ?? NONE,
+        isHeld: handles.piece !== undefined,
       },
       { ...gradients, theta: gradients.theta ?? NONE, masks: gradients.masks ?? NONE, dy: backend.handle(dy) },
     ),

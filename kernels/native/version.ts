@@ -1,4 +1,4 @@
 // Written by scripts/build-native.mjs from the C++ sources; do not edit.
 
 /** The digest of the sources of the native engine; its numeric version, as the closure of a module is for TypeScript. */
-export const SOURCE_DIGEST = 'a7e2acbbbf85d63c6d6d179c9dc0d2212a733ba637f88dd1f8d747b3b05fa4c5';
+export const SOURCE_DIGEST = '535536a4c2608c80a26adf35de5c16eee331ab01022ab9e613d5a8a280519ee6';

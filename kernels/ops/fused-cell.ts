@@ -56,7 +56,12 @@ export interface CellTensors {
   readonly affine?: readonly tf.Tensor1D[];
   /** [units, batch, channels / K]: what each channel of each image is multiplied by between a unit's ReLU and convolution. */
   readonly masks?: tf.Tensor3D;
+  /** The piece that the pass is held on, noted by a pass of the same graph over images of the same shape. */
+  readonly piece?: CellPiece;
 }
+
+/** The signs of what enters a cell's ReLUs and the places that its max pools take, as bits; of a form that the backend knows. */
+export type CellPiece = tf.Tensor1D;
 
 /** What a cell gives. */
 export interface CellResult {
@@ -67,6 +72,8 @@ export interface CellResult {
    * units come, edge by edge.
    */
   readonly statistics: tf.Tensor2D;
+  /** The piece of the pass, where it notes one. */
+  readonly piece?: CellPiece;
 }
 
 /** The tfjs kernel of a whole cell, and of its gradient. */
@@ -76,7 +83,7 @@ export const FUSED_CELL_GRADIENT = 'SluiceCellGradient';
 /** Whether the current backend has the fused kernel of a cell; where it has not, a cell is composed of its layers. */
 export const hasFusedCell = (): boolean => tf.getKernel(FUSED_CELL, tf.getBackend()) !== undefined;
 
-/** The order of the kernel's inputs: cell inputs, θ, paths, filters, scales and shifts, masks. */
+/** The order of the kernel's inputs: cell inputs, θ, paths, filters, scales and shifts, masks, the piece to be held on. */
 export interface CellLayout {
   readonly inputs: number;
   readonly theta: number;
@@ -84,12 +91,15 @@ export interface CellLayout {
   readonly filters: number;
   readonly affine: number;
   readonly masks: number;
+  readonly piece: number;
 }
 
 /** The attributes of both kernels; `wanted` are the inputs whose gradients are asked for. */
 export interface CellAttributes {
   readonly graph: CellGraph;
   readonly layout: CellLayout;
+  /** Whether the forward pass notes its piece, as a fourth output. */
+  readonly notesPiece?: boolean;
   readonly wanted?: readonly boolean[];
 }
 
@@ -139,12 +149,16 @@ const registerCellGradient = (): void => {
  * is convolution(mask · max(0, x)) and normalisation by the batch; then the channels that bypassed are shuffled in. What
  * the gradient needs of it lives in one buffer, which serves one backward pass. Masks of 1 give the bits of a pass without.
  *
+ * A pass that is held on a piece has x where the noted sign is positive and else 0 in place of max(0, x), and takes from
+ * each window of a max pool the noted place: it is smooth in all its inputs. On its own piece a pass has its own bits.
+ *
  * Source: DARTS eq. 2 (Liu et al., ICLR 2019); partial channels of PC-DARTS eq. 1 (Xu et al., ICLR 2020).
  *
+ * @param notesPiece whether the result has the piece of the pass; the caller keeps and frees it
  * @throws Error where the backend has no fused cell; see {@link hasFusedCell}
  */
-export const fusedCell = (graph: CellGraph, tensors: CellTensors): CellResult => {
-  const { inputs, theta, paths = [], filters, affine = [], masks } = tensors;
+export const fusedCell = (graph: CellGraph, tensors: CellTensors, notesPiece = false): CellResult => {
+  const { inputs, theta, paths = [], filters, affine = [], masks, piece } = tensors;
   registerCellGradient();
   const layout: CellLayout = {
     inputs: inputs.length,
@@ -153,14 +167,20 @@ export const fusedCell = (graph: CellGraph, tensors: CellTensors): CellResult =>
     filters: filters.length,
     affine: affine.length,
     masks: masks === undefined ? 0 : 1,
+    piece: piece === undefined ? 0 : 1,
   };
   const optional = (x: tf.Tensor | undefined): readonly tf.Tensor[] => (x === undefined ? [] : [x]);
-  const [y, statistics] = tf
+  const all = [...inputs, ...optional(theta), ...paths, ...filters, ...affine, ...optional(masks), ...optional(piece)];
+  const [y, statistics, , noted] = tf
     .engine()
     .runKernel<tf.Tensor[]>(
       FUSED_CELL,
-      [...inputs, ...optional(theta), ...paths, ...filters, ...affine, ...optional(masks)] as unknown as tf.NamedTensorMap,
-      { graph, layout } as unknown as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2],
+      all as unknown as tf.NamedTensorMap,
+      { graph, layout, notesPiece } as unknown as Parameters<ReturnType<typeof tf.engine>['runKernel']>[2],
     );
-  return { y: y as tf.Tensor4D, statistics: statistics as tf.Tensor2D };
+  return {
+    y: y as tf.Tensor4D,
+    statistics: statistics as tf.Tensor2D,
+    ...(noted === undefined ? {} : { piece: noted as CellPiece }),
+  };
 };

@@ -26,6 +26,8 @@ struct Unit {
   /// Offset in the tape of its result before normalisation, [N, height, width, padded].
   int64_t values;
   int norm;
+  /// Offset in the piece of the signs of its normalised input, [N, height, width, padded]; -1 for a first unit.
+  int64_t signs;
   /// Place among the units of the cell.
   int place;
   /// Rows of its matrix product.
@@ -71,6 +73,8 @@ struct Pool {
   /// -1 where no normalisation follows.
   int norm;
   int64_t values;
+  /// Offset in the piece of the places that a max pool takes, [N, height, width, planes, padded]; -1 for an average pool.
+  int64_t places;
 };
 
 struct Node {
@@ -87,7 +91,13 @@ struct Node {
   int64_t bypass;
   /// Offset in the tape of a copy of its active channels, [N, height, width, padded]; -1 where all channels are active.
   int64_t compact;
+  /// Offsets in the piece: the signs of its active channels, [N, height, width, padded], and the places that the pool of
+  /// the channels that bypass takes, [N, height/2, width/2, planes, rest]; -1 where there are none.
+  int64_t signs, bypass_places;
 };
+
+/// Bits of a place in a 3×3 window, and in a 2×2 window.
+constexpr int kPoolPlanes = 4, kBypassPlanes = 2;
 
 struct Cell {
   Cell();
@@ -109,7 +119,10 @@ struct Cell {
   float* tape = nullptr;
   /// In the tape: mean and 1/√(variance + ε) of each normalisation, [norms, 2, padded].
   int64_t moments = 0;
-  int64_t tape_floats = 0, packed_floats = 0;
+  int64_t tape_floats = 0, packed_floats = 0, piece_floats = 0;
+  /// Where a pass notes its piece, and the piece that it is held on (pieces.h); both null in a pass that does neither.
+  uint8_t* noted = nullptr;
+  const uint8_t* held = nullptr;
   float* statistics = nullptr;
   float* dtheta = nullptr;
   /// What the channels of each unit's input are multiplied by (dropout), [units, images, active], and the gradient of
@@ -123,6 +136,8 @@ struct Cell {
   /// Pixels of a node that is no input.
   int64_t plane() const { return int64_t{height()} * width(); }
   int rest() const { return channels - active; }
+  /// Bytes of one bit for each channel that bypasses; whole vectors of the widest kind.
+  int64_t rest_bytes() const { return (rest() + 15) / 16 * 2; }
   /// Floats of the masks with padded channels, [units, images, padded].
   int64_t mask_floats() const { return masks == nullptr ? 0 : unit_count * images * padded; }
   float* mean(int norm) const { return tape + moments + 2 * int64_t{norm} * padded; }
@@ -133,6 +148,11 @@ struct Cell {
   }
   /// What the tape has of one image of a unit or a pool before its normalisation: [height, width, padded].
   float* result(int64_t values, int64_t image) const { return tape + values + image * plane() * padded; }
+  /// Offset of the signs of one image of a node, -1 where no unit reads it, or of a second unit's input.
+  int64_t signs_of(const Node& node, int64_t image) const {
+    return node.signs < 0 ? -1 : node.signs + image * node.height * node.width * padded / 8;
+  }
+  int64_t signs_of(const Unit& unit, int64_t image) const { return unit.signs + image * plane() * padded / 8; }
   /// The copy of a node's active channels, or null.
   float* compact(int node, int64_t image) const {
     const Node& n = nodes[node];

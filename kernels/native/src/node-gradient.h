@@ -27,6 +27,7 @@ void node_gradient(const BackwardPass& pass, int i, int64_t group, int64_t image
   if (leaves) candidate_gradients<V>(pass, i, group, image, views);
   if (input && node.dx == nullptr) return;
   const float* const values = plain_of(cell, i, image, views);
+  const uint8_t* const held = cell.held == nullptr || node.signs < 0 ? nullptr : cell.held + cell.signs_of(node, image);
   const float* const dy = node.dy == nullptr ? nullptr : node.dy + image * pixels * node.pixel;
   const bool bypassed = leaves && cell.partial > 1, pooled = node.bypass >= 0;
   for (int64_t p = 0; p < pixels; ++p) {
@@ -38,7 +39,7 @@ void node_gradient(const BackwardPass& pass, int i, int64_t group, int64_t image
       V sum = dy == nullptr ? V{} : load_up_to<V>(dy + p * node.pixel + c, count);
       if (leaves) {
         const V x = load<V>(values + p * padded + c), d = load<V>(views.drectified + p * padded + c);
-        sum += load<V>(views.dplain + p * padded + c) + (x > V{} ? d : V{});
+        sum += load<V>(views.dplain + p * padded + c) + rectified_gradient(held, p * padded + c, x, d);
       }
       store_up_to<V>(to + c, sum, to == whole ? count : lanes<V>);
     });

@@ -65,11 +65,13 @@ class Reader {
     cell_.moments = tape_.reserve(2 * int64_t{cell_.norm_count} * cell_.padded);
     cell_.tape_floats = tape_.floats();
     cell_.packed_floats = packed_.floats();
+    cell_.piece_floats = piece_.floats() / 4;
     if (!runs_) return;
     read_masks();
     cell_.tape = call_.buffer(cell_.tape_floats);
     if (pass_ == CellPass::kForward) cell_.statistics = call_.optional(2 * int64_t{cell_.norm_count} * cell_.active);
     point_nodes();
+    read_piece();
   }
 
  private:
@@ -94,7 +96,7 @@ class Reader {
       node.height = input ? height : (height + stride - 1) / stride;
       node.width = input ? width : (width + stride - 1) / stride;
       node.pixel = input ? cell_.channels : int64_t{concatenated_} * cell_.channels;
-      node.bypass = node.compact = -1;
+      node.bypass = node.compact = node.signs = node.bypass_places = -1;
     }
     if (stride == 2 && (height % 2 != 0 || width % 2 != 0))
       throw std::invalid_argument("a cell with stride 2 needs an even height and width");
@@ -136,7 +138,10 @@ class Reader {
       Node& node = cell_.nodes[i];
       if (i >= cell_.inputs && places_[i] == -1) inner_[i] = tape_.reserve(cell_.images * cell_.plane() * cell_.channels);
       if (cell_.partial == 1) continue;
-      if (node.stride == 2) node.bypass = tape_.reserve(cell_.images * cell_.plane() * cell_.rest());
+      if (node.stride == 2) {
+        node.bypass = tape_.reserve(cell_.images * cell_.plane() * cell_.rest());
+        node.bypass_places = piece_.reserve(cell_.images * cell_.plane() * kBypassPlanes * cell_.rest_bytes());
+      }
       node.compact = tape_.reserve(cell_.images * node.height * node.width * cell_.padded);
     }
   }
@@ -177,6 +182,10 @@ class Reader {
       candidate.unit_count = call_.integer(1, 2);
       for (int u = 0; u < candidate.unit_count; ++u)
         candidate.units[u] = lay_out(read_unit(call_, pass_, cell_, u == 0 ? stride : 1));
+      Node& from = cell_.nodes[edge.from];
+      if (from.signs < 0) from.signs = piece_.reserve(cell_.images * from.height * from.width * cell_.padded / 8);
+      candidate.units[0].signs = -1;
+      if (candidate.unit_count == 2) candidate.units[1].signs = piece_.reserve(cell_.images * cell_.plane() * cell_.padded / 8);
     }
     return candidate;
   }
@@ -187,7 +196,8 @@ class Reader {
       const Pool& pool = cell_.pool_list[p];
       if (pool.from == from && pool.kind == kind && (pool.norm != -1) == normalised) return static_cast<int>(p);
     }
-    cell_.pool_list.push_back({from, kind, normalised ? cell_.norm_count++ : -1, tape_.reserve(result_floats())});
+    const int64_t places = kind == Candidate::kMaxPool ? piece_.reserve(kPoolPlanes * result_floats() / 8) : -1;
+    cell_.pool_list.push_back({from, kind, normalised ? cell_.norm_count++ : -1, tape_.reserve(result_floats()), places});
     return static_cast<int>(cell_.pool_list.size()) - 1;
   }
 
@@ -210,6 +220,16 @@ class Reader {
     if (backward_) cell_.dmasks = call_.optional(masks);
     if (cell_.dmasks != nullptr && cell_.masks == nullptr)
       throw std::invalid_argument("masks that are not there have no gradient");
+  }
+
+  /// Where the pass notes its piece, or the one that it is held on.
+  void read_piece() {
+    uint8_t* const piece = reinterpret_cast<uint8_t*>(call_.optional(cell_.piece_floats));
+    if (call_.flag()) {
+      cell_.held = piece;
+    } else {
+      cell_.noted = piece;
+    }
   }
 
   void point_nodes() {
@@ -237,7 +257,8 @@ class Reader {
   std::vector<int> places_;
   std::vector<int64_t> inner_;
   float *y_ = nullptr, *dy_ = nullptr;
-  Layout tape_, packed_;
+  /// The piece is laid out in bytes.
+  Layout tape_, packed_, piece_;
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 // A cell forwards: each node is summed and, while its image is in the cache, read by all candidates on its edges.
+#include "cell-pools.h"
 #include "terms.h"
 #include "workspaces.h"
 
@@ -78,7 +79,9 @@ class Forward {
     if (!leaves) return;
     const Bordered& rectified = rectified_of(cell_, i, views);
     float* const plain = plain_of(cell_, i, image, views);
-    read_image<V>(cell_, i, image, cell_.partial > 1 && i >= cell_.inputs, plain, rectified);
+    with_rectifier(cell_, cell_.signs_of(node, image), [&](const auto& rectify) {
+      read_image<V>(cell_, i, image, cell_.partial > 1 && i >= cell_.inputs, plain, rectified, rectify);
+    });
     bool tiles = false;
     for_outgoing_units(cell_, i, [&](const Edge&, const Candidate& candidate) {
       const Unit& unit = candidate.units[0];
@@ -102,8 +105,7 @@ class Forward {
       float* const unused = views.work.strip;
       const Moments sums = pool.norm >= 0 ? moments(pool.norm, image)
                                           : Moments{unused, unused + cell_.padded, unused + 2 * cell_.padded};
-      pool_forward<V>(pool.kind, plain, node.height, node.width, node.stride, cell_.padded,
-                      cell_.result(pool.values, image), sums);
+      pool_forward<V>(cell_, pool, image, plain, sums);
     }
   }
 
@@ -112,7 +114,9 @@ class Forward {
       if (candidate.unit_count < 2) return;
       const Unit &first = candidate.units[0], &second = candidate.units[1];
       const float* const scale = coefficients(first.norm);
-      rectify_normalized<V>(cell_, cell_.result(first.values, image), scale, scale + cell_.padded, views.inner);
+      with_rectifier(cell_, cell_.signs_of(second, image), [&](const auto& rectify) {
+        rectify_normalized<V>(cell_, cell_.result(first.values, image), scale, scale + cell_.padded, views.inner, rectify);
+      });
       unit_forward<V>(second, packed_, mask(second, image), views.inner, cell_.height(), cell_.width(),
                       cell_.result(second.values, image), moments(second.norm, image), views.work);
     });
@@ -214,7 +218,7 @@ class Forward {
 
 }  // namespace
 
-/// cellForward(cell): fills the output, the statistics and the tape
+/// cellForward(cell): fills the output, the statistics and the tape, and a piece if one is to be noted
 void cellForward(Call& call) {
   Cell cell;
   read_cell(call, CellPass::kForward, cell);
@@ -225,12 +229,13 @@ void cellForward(Call& call) {
   }
 }
 
-/// cellPlan(cell): floats of the tape, number of normalisations
+/// cellPlan(cell): floats of the tape, number of normalisations, floats of a piece
 void cellPlan(Call& call) {
   Cell cell;
   read_cell(call, CellPass::kPlan, cell);
   call.result(static_cast<double>(cell.tape_floats));
   call.result(cell.norm_count);
+  call.result(static_cast<double>(cell.piece_floats));
 }
 
 }  // namespace SLUICE_INSTRUCTIONS
