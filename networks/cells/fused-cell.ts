@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type CellCandidate, fusedCell, hasFusedCell } from '../../kernels/ops/fused-cell.js';
+import { type CellCandidate, hasFusedCell } from '../../kernels/ops/fused-cell.js';
 import { type DropoutChoice, dropoutMasks } from '../layers/concrete-dropout.js';
 import type { ForwardContext } from '../layers/forward-context.js';
 import type { OperationName } from '../operations/names.js';
@@ -43,9 +43,8 @@ export type FusedCell = (
   weights: FusedCellWeights,
 ) => tf.Tensor4D;
 
-/** Whether a pass can use fused cells: the backend has them, normalisations go by the batch, and kinks are where they are. */
-export const canFuse = (context: ForwardContext): boolean =>
-  context.running === undefined && !context.choosesPieces && hasFusedCell();
+/** Whether a pass can use fused cells: the backend has them, and normalisations go by the batch. */
+export const canFuse = (context: ForwardContext): boolean => context.running === undefined && hasFusedCell();
 
 /** Whether every node but the inputs has an edge from each before it, as the fused cell's bypass of channels needs. */
 const isComplete = ({ inputs, nodes, edges }: FusedCellSettings): boolean => {
@@ -81,7 +80,7 @@ export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => 
     const places = units.map((unit) => joinName(joinName(name, unit.name), unit.rectifier));
     const masks = dropoutMasks(context, places, (tensors[0] as tf.Tensor4D).shape[0], active, dropout);
     const parameter = <T extends tf.Tensor>(part: string): T => parameterOf<T>(context.parameters, `${name}.${part}`);
-    const { y, statistics } = fusedCell(
+    const { y, statistics } = context.fusedCell(
       {
         channels,
         partial,

@@ -8,6 +8,7 @@ import { candidatesByNode } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
+import { notePieces } from '../../../networks/layers/pieces.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
 import type { ParameterSpecifications, Parameters } from '../../../networks/parameters.js';
 import { discreteCell } from '../../../networks/spaces/darts/discrete-cell.js';
@@ -35,13 +36,15 @@ interface Options {
   /** The logit of every dropout probability. Default random. */
   readonly logit?: number;
   readonly noise?: Generator | undefined;
+  /** Holds the pass on the piece at the usual numbers, and moves all that is given so far from there. Default natural. */
+  readonly heldAt?: number;
 }
 
 export const noise = generatorOf(17);
 
 /** The output, the statistics and all gradients of a cell on the current backend, by name. */
 export const outcome = (cell: Case, options: Options = {}): Record<string, Values> => {
-  const { wanted, logit, noise: drawn } = { noise: cell.dropping ? noise : undefined, ...options };
+  const { wanted, logit, heldAt, noise: drawn } = { noise: cell.dropping ? noise : undefined, ...options };
   tf.engine().startScope();
   try {
     const given: Record<string, tf.Tensor> = {};
@@ -56,16 +59,24 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
       given[name] = initial === 'ones' ? tf.add(tf.mul(tensorOf(values), 0.2), 1) : tf.mul(tensorOf(values), 0.5);
       if (name.endsWith('logit') && logit !== undefined) given[name] = tf.scalar(logit);
     }
-    const constant = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) === false));
-    const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
-    const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
-      const all = { ...constant, ...parameters };
-      const context = forwardContext(all, { noise: drawn });
-      const y = cell.apply(
+    const apply = (context: ReturnType<typeof forwardContext>, all: Parameters): tf.Tensor4D =>
+      cell.apply(
         context,
         cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
         cell.weights.map((_, i) => all[`theta${i}`] as tf.Tensor1D),
       );
+    const noted = heldAt === undefined ? undefined : notePieces();
+    if (noted !== undefined) {
+      tf.tidy(() => apply(forwardContext({ ...given }, { noise: drawn, pieces: noted.noting }), { ...given }));
+      for (const [name, x] of Object.entries(given))
+        given[name] = tf.add(x, tf.mul(tensorOf(random(x.shape, `move of ${name}`)), heldAt as number));
+    }
+    const constant = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) === false));
+    const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
+    const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
+      const all = { ...constant, ...parameters };
+      const context = forwardContext(all, { noise: drawn, pieces: noted?.taken() });
+      const y = apply(context, all);
       const measured: Record<string, tf.Tensor> = {};
       for (const [name, { mean, variance }] of Object.entries(context.measured)) {
         measured[`mean of ${name}`] = mean;
@@ -74,6 +85,7 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
       const direction = tensorOf(random(y.shape, 'direction'));
       return { value: tf.sum(tf.mul(y, direction)) as tf.Scalar, auxiliary: { y, ...measured } };
     }, variable);
+    noted?.dispose();
     const named = (prefix: string, tensors: Readonly<Record<string, tf.Tensor>>): [string, Values][] =>
       Object.entries(tensors).map(([name, tensor]) => [`${prefix}${name}`, valuesOf(tensor)]);
     return Object.fromEntries([
@@ -185,11 +197,11 @@ export const discrete = (of: Shape, probability: number): Case => {
 };
 
 /** The fused cell gives what its layers give on plain JavaScript. */
-export const agrees = async (cell: Case): Promise<void> => {
+export const agrees = async (cell: Case, options: Options = {}): Promise<void> => {
   await backends.cpu?.start();
-  const expected = outcome(cell);
+  const expected = outcome(cell, options);
   await backends.native?.start();
-  const actual = outcome(cell);
+  const actual = outcome(cell, options);
   assert.equal(Object.keys(actual).sort(), Object.keys(expected).sort());
   const most = Math.max(
     ...Object.entries(expected)
