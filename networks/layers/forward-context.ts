@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Generator } from '../../kernels/numerics/random/generator.js';
-import type { Pool } from '../../kernels/ops/pool.js';
 import type { Parameters } from '../parameters.js';
 import { naturalPieces, type Pieces } from './pieces.js';
 
@@ -20,19 +19,13 @@ export interface Noise extends Generator {
   readonly first?: number;
 }
 
-/** What the layers of one forward pass share. */
-export interface ForwardContext {
+/** What the layers of one forward pass share; its pieces are one place for all ReLUs and max pools of the pass. */
+export interface ForwardContext extends Pieces {
   readonly parameters: Parameters;
   /** Present in evaluation: `<normalisation>.mean` and `.variance` to use in place of the batch's own. */
   readonly running?: Parameters;
   /** Receives the statistics of each normalisation; local to one pass, never seen outside it. */
   readonly measured: Record<string, BatchStatistics>;
-  /** The positive part; one place for all ReLUs of the pass, so that a cell can share them. */
-  readonly rectify: (x: tf.Tensor4D) => tf.Tensor4D;
-  /** The largest values in sliding windows; one place for all max pools of the pass. */
-  readonly maxPool: (x: tf.Tensor4D, pool: Pool) => tf.Tensor4D;
-  /** Whether the pass takes the pieces of another one, or is one whose pieces are noted: cells then cannot be fused. */
-  readonly choosesPieces: boolean;
   /** What concrete dropout draws its masks from; in a pass without it nothing is dropped. */
   readonly noise?: Noise;
 }
@@ -46,7 +39,6 @@ export const forwardContext = (
   parameters,
   measured: {},
   ...(pieces ?? naturalPieces),
-  choosesPieces: pieces !== undefined,
   ...(running === undefined ? {} : { running }),
   ...(noise === undefined ? {} : { noise }),
 });

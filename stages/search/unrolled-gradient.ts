@@ -121,7 +121,12 @@ export const unrolledGradient = (
   );
   tf.dispose(moved);
   const part = (names: readonly string[], of: (name: string) => string): Parameters =>
-    Object.fromEntries(names.map((name) => [name, gradients[of(name)] as tf.Tensor]));
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const gradient = gradients[of(name)];
+        return gradient === undefined ? [] : [[name, gradient] as const];
+      }),
+    );
   const direct = readTable(part(Object.keys(mixing), nameOf));
   const mixed = directionalDerivative(
     (weights) => {
