@@ -35,7 +35,7 @@ export interface SupernetPass extends Pick<Pass, 'noise' | 'pieces'> {
   readonly paths?: KeptOperations | undefined;
 }
 
-/** What a pass through a supernet brings to the mixed edges of every cell of a type. */
+/** What a pass brings to the mixed edges of every cell of a type. */
 export interface CellMixture {
   /** θ row by row, [edges · operations]; every cell of the type and the engine read it in this layout. */
   readonly theta: tf.Tensor1D;
@@ -44,6 +44,6 @@ export interface CellMixture {
    * without it by 1.
    */
   readonly edgeWeights?: tf.Tensor1D;
-  /** The names of the candidates that are computed, as `edges.5.sep_conv_3x3`; default all that a cell has. */
+  /** The names of the candidates that are computed (`candidateName`); default all that a cell has. */
   readonly drawn?: ReadonlySet<string>;
 }

@@ -70,7 +70,7 @@ export const candidatesByNode = (
   }));
 };
 
-/** Settings of a mixture besides θ. */
+/** What of a pass is not θ. */
 export interface MixtureSettings {
   /** Whether channels that bypass the operations are multiplied by the weights of their edges. Default false. */
   readonly edgeWeights?: boolean;

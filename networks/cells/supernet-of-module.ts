@@ -5,7 +5,7 @@ import type { Extent, Module } from '../module.js';
 import type { Supernet, SupernetSettings } from '../search-space.js';
 import { cellMixture } from './candidates.js';
 
-/** The supernet of images of one size that a module with mixed cells of the given types computes: class scores [batch, classes]. */
+/** The supernet of images of one size that a module with mixed cells computes: class scores [batch, classes]. */
 export const supernetOfModule = (
   module: Module<tf.Tensor4D, tf.Tensor2D>,
   image: Extent,
@@ -14,11 +14,15 @@ export const supernetOfModule = (
 ): Supernet => ({
   parameters: module.parameters,
   multiplyAccumulates: module.multiplyAccumulates(image),
-  forward: (parameters, theta, images, { paths, ...pass } = {}) => {
-    // Without a bypass, θ has all that the weights of edges say.
+  forward: (parameters, theta, images, pass) => {
+    // Where no channels bypass the operations, the weights of edges are in θ alone.
     const edgeWeights = edgeNormalization && partial > 1;
-    const mixtureOf = (cellType: CellType) => cellMixture(cellType, theta, { edgeWeights, paths: paths?.[cellType.name] });
-    const mixtures = Object.fromEntries(cellTypes.map((cellType) => [cellType.name, mixtureOf(cellType)]));
-    return module.apply(forwardContext(parameters, { ...pass, mixtures }), '', images);
+    const mixing = Object.fromEntries(
+      cellTypes.map((cellType) => [
+        cellType.name,
+        cellMixture(cellType, theta, { edgeWeights, paths: pass?.paths?.[cellType.name] }),
+      ]),
+    );
+    return module.apply(forwardContext(parameters, { ...pass, mixing }), '', images);
   },
 });

@@ -12,6 +12,8 @@ import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { batchProblem } from '../foresight/fit.js';
 import { sizeProblem } from '../foresight/foresee-trained.js';
 import { readSplit } from '../foresight/images.js';
+import { spectrumEnds } from '../hessian/spectrum-ends.js';
+import { weightHessian } from '../hessian/weight-hessian.js';
 import { ownSettings, type TrainedNetwork } from '../kinds/trained-network.js';
 import type { WeightCurvature } from '../kinds/weight-curvature.js';
 import { expectFamily } from '../training/family-of.js';
@@ -20,9 +22,7 @@ import { rebuiltNetwork } from '../training/rebuilt-network.js';
 import { seenBy } from '../training/seen-by.js';
 import { loadTensors, tensorsOf } from '../training/tensors.js';
 import { eigenvalueEvents } from './eigenvalue-events.js';
-import { spectrumEnds } from './spectrum-ends.js';
 import type { WeightCurvatureSettings } from './weight-curvature.js';
-import { weightHessian } from './weight-hessian.js';
 
 type Context = StageContext<WeightCurvatureSettings, { readonly split: DatasetSplit; readonly network: TrainedNetwork }>;
 type Event = StageEvent<{ readonly weightCurvature: WeightCurvature }, never>;

@@ -4,11 +4,11 @@ import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
+import { eigenvalueFields } from '../hessian/eigenvalue-settings.js';
+import { batchLength } from '../kinds/settings/sizes.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { weightCurvatureKind } from '../kinds/weight-curvature.js';
 import { otherSpace } from '../training/other-space.js';
-import { batchLength } from '../training/sizes.js';
-import { eigenvalueFields } from './eigenvalue-settings.js';
 
 /** Settings of {@link weightCurvature}. */
 export const WeightCurvatureSettings = record('weightCurvature', {

@@ -7,7 +7,8 @@ import { scoreOf } from '../../networks/cost/decisions.js';
 import { type Decomposition, decompositionOf } from '../../networks/cost/decomposition.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SearchSpace } from '../../networks/search-space.js';
-import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import { undistributed } from '../foresight/undistributed.js';
+import { type ArchitectureDistribution, isDistribution, type LearntArchitecture } from '../kinds/architecture-distribution.js';
 import type { ArchitectureResources, ScoredCost } from '../kinds/architecture-resources.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
 import type { NetworkForm } from '../kinds/trained-network.js';
@@ -21,7 +22,7 @@ import { targetNetwork } from './target-network.js';
 export interface Budget {
   readonly space: SearchSpace;
   readonly decomposition: Decomposition;
-  readonly expectation: ArchitectureDistribution['expectation'];
+  readonly distribution: ArchitectureDistribution;
   readonly network: NetworkForm;
   readonly limits: readonly Limit[];
   readonly given: ResourceLimits;
@@ -33,7 +34,7 @@ export interface Budget {
 
 /** What a stage that chooses under limits is given. */
 export interface BudgetInputs {
-  readonly distribution: ArchitectureDistribution;
+  readonly distribution: LearntArchitecture;
   readonly split: DatasetSplit;
   readonly latencies?: LatencyTable;
 }
@@ -50,9 +51,10 @@ const latencyMisfit = (
 export const budgetOf = (
   space: SearchSpace,
   settings: ResourceLimits & NetworkFields,
-  { distribution, split, latencies }: BudgetInputs,
+  { distribution: learnt, split, latencies }: BudgetInputs,
   where: string,
 ): either.Either<Problem, Budget> => {
+  if (!isDistribution(learnt)) return either.left(undistributed(learnt.method, where));
   const { parameters, multiplyAccumulates, latency } = settings;
   const given = { parameters, multiplyAccumulates, latency };
   const limits = limitsOf(given);
@@ -70,7 +72,7 @@ export const budgetOf = (
   return either.map((counted: Readonly<Record<'parameters' | 'multiplyAccumulates', CostTable>>) => ({
     space,
     decomposition: decomposition.right,
-    expectation: distribution.expectation,
+    distribution: learnt,
     network,
     limits,
     given,
@@ -80,7 +82,7 @@ export const budgetOf = (
 };
 
 /** The score and the costs of an architecture. */
-export const scoredCost = ({ decomposition, expectation, tables }: Budget, genotype: Genotype): ScoredCost => {
+export const scoredCost = ({ decomposition, distribution: { expectation }, tables }: Budget, genotype: Genotype): ScoredCost => {
   const parts = decomposition.partsOf(genotype);
   const of = (resource: Resource): number | null => {
     const table = tables[resource];

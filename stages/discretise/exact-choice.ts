@@ -12,7 +12,11 @@ import { amountOf, type Limit, RESOURCES, type Resource } from './resource-limit
 const tableOf = ({ tables }: Budget, resource: Resource): CostTable => tables[resource] as CostTable;
 
 /** The decisions, restricted to operations that were not pruned; a usage problem if a decision has none left. */
-const decisionsLeft = ({ decomposition, expectation, where }: Budget): either.Either<Problem, readonly Decision[]> => {
+const decisionsLeft = ({
+  decomposition,
+  distribution: { expectation },
+  where,
+}: Budget): either.Either<Problem, readonly Decision[]> => {
   const left = decomposition.decisions.map((options) =>
     options.filter((parts) => scoreOf(expectation, parts) > Number.NEGATIVE_INFINITY),
   );
@@ -114,7 +118,7 @@ export interface ExactChoice {
 export const exactChoice = (budget: Budget): either.Either<Problem, ExactChoice> => {
   const decisions = decisionsLeft(budget);
   if (either.isLeft(decisions)) return decisions;
-  const score = (parts: readonly Part[]): number => scoreOf(budget.expectation, parts);
+  const score = (parts: readonly Part[]): number => scoreOf(budget.distribution.expectation, parts);
   const unlimited = genotypeOf(budget.space, choose(budget, decisions.right, [], score) ?? []);
   if (keepsWithin(budget, scoredCost(budget, unlimited))) return either.right({ chosen: unlimited, unlimited });
   const parts = choose(budget, decisions.right, budget.limits, score);

@@ -8,8 +8,8 @@ import { stage } from '../../pipeline/stage.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
 import { architectureResources } from '../kinds/architecture-resources.js';
 import { latencyTable } from '../kinds/latency-table.js';
+import { repetitions } from '../kinds/settings/sizes.js';
 import { networkFields } from '../training/network-fields.js';
-import { repetitions } from '../training/sizes.js';
 import { resourceLimitFields } from './resource-limits.js';
 
 /** Settings of {@link sampleWithin}. */

@@ -1,7 +1,7 @@
 import { withDefault } from '../../artifacts/codecs/record.js';
+import { InputNoise } from '../kinds/settings/noise.js';
+import { batchLength, repetitions } from '../kinds/settings/sizes.js';
 import { otherSpace } from '../training/other-space.js';
-import { batchLength, repetitions } from '../training/sizes.js';
-import { InputNoise } from './noise-settings.js';
 
 /** How a network looks at test images: the settings of all stages that predict. */
 export const predictingFields = {

@@ -11,6 +11,7 @@ import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { ParameterSpecifications, Parameters } from '../../networks/parameters.js';
 import type { Noise } from '../../networks/pass.js';
 import { sizeProblem } from '../foresight/foresee-trained.js';
+import type { InputNoise } from '../kinds/settings/noise.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import { turn } from '../loop/iterate.js';
 import { expectImages } from '../training/expect-images.js';
@@ -19,7 +20,6 @@ import { rebuiltNetwork } from '../training/rebuilt-network.js';
 import { loadTensors, withBatch } from '../training/tensors.js';
 import { withInputNoise } from './input-noise.js';
 import { type MeanPrediction, meanPrediction } from './mean-prediction.js';
-import type { InputNoise } from './noise-settings.js';
 
 /** What a network says of a batch of test images. */
 export interface BatchPrediction extends MeanPrediction {

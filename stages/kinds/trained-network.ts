@@ -4,7 +4,7 @@ import { tensorKind } from '../../artifacts/tensor-kind.js';
 import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import type { OwnSettings } from '../../networks/genotype-format.js';
 import { describeNetwork } from '../../networks/genotype-text.js';
-import { Dropout } from '../training/dropout-settings.js';
+import { Dropout } from './settings/dropout.js';
 
 const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
 

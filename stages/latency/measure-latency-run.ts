@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
-import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { resolveComponent } from '../../artifacts/component.js';
 import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { costTable } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';
@@ -53,7 +53,7 @@ const tableFrom = ({ probing, passes }: TimedNetworks, measured: readonly (reado
 export const measuring =
   (now: () => number) =>
   ({ config, backend }: Context): Observable<Event> =>
-    defer(() => from(resolveComponent<SearchSpace>(config.space as Component<'space'>))).pipe(
+    defer(() => from(resolveComponent<SearchSpace>(config.space))).pipe(
       mergeMap((space) => {
         const { batchSize, passes, machine } = config;
         const target = targetNetwork(settingsOf(space), config, config, 'stage measureLatency');

@@ -6,8 +6,8 @@ import { channelCount } from '../../networks/sizes.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { latencyTable } from '../kinds/latency-table.js';
+import { batchLength, repetitions } from '../kinds/settings/sizes.js';
 import { networkFields } from '../training/network-fields.js';
-import { batchLength, repetitions } from '../training/sizes.js';
 
 /** Settings of {@link measureLatency}. */
 export const MeasureLatencySettings = record('measureLatency', {

@@ -6,13 +6,13 @@ import { datasetSplit } from '../../datasets/split.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
+import { Dropout } from '../kinds/settings/dropout.js';
+import { batchLength, epochCount } from '../kinds/settings/sizes.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { trainingState } from '../kinds/training-state.js';
-import { Dropout } from '../training/dropout-settings.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
 import { networkFields } from '../training/network-fields.js';
 import { otherSpace } from '../training/other-space.js';
-import { batchLength, epochCount } from '../training/sizes.js';
 
 /** Settings of {@link retrain}. */
 export const RetrainSettings = record('retrain', {

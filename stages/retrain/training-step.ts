@@ -3,19 +3,22 @@ import type { Generator } from '../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { DropPath } from '../../networks/pass.js';
+import { count } from '../kinds/tally.js';
 import { type DropoutLearning, lossAndGradients, withoutDropout } from '../training/dropout-learning.js';
 import { descend } from '../training/gradient-descent.js';
 import { type Measured, measure } from '../training/measure.js';
 import { AUXILIARY_WEIGHT } from '../training/network-fields.js';
-import { count } from '../training/tally.js';
 import type { BatchTensors } from '../training/tensors.js';
 import type { RetrainSettings } from './retrain.js';
 import type { TrainingState } from './training-state.js';
 
+/** Settings of a training step. */
+export type StepSettings = Pick<RetrainSettings, 'weights' | 'auxiliary' | 'labelSmoothing'>;
+
 /** What one training step depends on beside the state and the batch. */
 export interface TrainingStep {
   readonly network: DiscreteNetwork;
-  readonly settings: RetrainSettings;
+  readonly settings: StepSettings;
   readonly learningRate: number;
   readonly dropping: DropPath;
   /** Default: there is none. */

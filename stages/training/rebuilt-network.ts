@@ -2,8 +2,8 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { GenotypeFamily } from '../../networks/genotype-family.js';
+import { dropoutChoice } from '../kinds/settings/dropout.js';
 import type { TrainedNetworkHeader } from '../kinds/trained-network.js';
-import { dropoutChoice } from './dropout-settings.js';
 
 /** The network that was trained, as the header of its artifact describes it; its weights are the artifact's tensors. */
 export const rebuiltNetwork = (

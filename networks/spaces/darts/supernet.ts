@@ -66,11 +66,10 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
             dropout: settings.dropout,
           }),
       });
-      const { normal, reduce } = form.cellTypes;
       return supernetOfModule(
         mapped(network, ({ logits }) => logits),
         image,
-        [normal, reduce],
+        Object.values(form.cellTypes),
         settings,
       );
     }),

@@ -4,8 +4,8 @@ import type { Batch } from '../../../datasets/batches.js';
 import { uniform } from '../../../kernels/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { withInputNoise } from '../../../stages/evaluate/input-noise.js';
-import { InputNoise, ParameterNoise } from '../../../stages/evaluate/noise-settings.js';
 import { withParameterNoise } from '../../../stages/evaluate/parameter-noise.js';
+import { InputNoise, ParameterNoise } from '../../../stages/kinds/settings/noise.js';
 import { decoded, near } from '../support.js';
 
 const generator = generatorOf(9);
