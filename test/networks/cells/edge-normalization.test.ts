@@ -67,7 +67,7 @@ for (const backend of testedBackends(native.probe() === null ? ['wasm', 'native'
         const apply = (weights: readonly number[], ofEdges?: readonly number[]) =>
           cell.apply(
             forwardContext(parameters, {
-              mixtures: {
+              mixing: {
                 [cellType.name]: {
                   theta: tf.tensor1d([...weights]),
                   ...(ofEdges === undefined ? {} : { edgeWeights: tf.tensor1d([...ofEdges]) }),
