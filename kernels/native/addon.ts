@@ -15,6 +15,8 @@ export interface AddonMemory {
   readonly total: number;
   /** The number of live blocks. */
   readonly live: number;
+  /** The number of kept plans of cells. */
+  readonly plans: number;
 }
 
 /**

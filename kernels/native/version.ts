@@ -1,4 +1,4 @@
 // Written by scripts/build-native.mjs from the C++ sources; do not edit.
 
 /** The digest of the sources of the native engine; its numeric version, as the closure of a module is for TypeScript. */
-export const SOURCE_DIGEST = '535536a4c2608c80a26adf35de5c16eee331ab01022ab9e613d5a8a280519ee6';
+export const SOURCE_DIGEST = '4e8f93476b730dc72cdd233c4c842242f266773b187ba2afb4a3a147eec68333';

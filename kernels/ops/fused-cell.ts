@@ -15,15 +15,18 @@ export type CellCandidate =
   | { readonly kind: 'maxPool' | 'averagePool'; readonly normalized: boolean }
   | { readonly kind: 'units'; readonly units: readonly CellUnit[] };
 
+/** A candidate of an edge, multiplied by its entry of θ, or by 1 where it has no place there. */
+export type WeightedCandidate = CellCandidate & { readonly theta?: number };
+
 /** An edge with its candidates; with `path` each image of it is multiplied by a factor (drop-path). */
 export interface CellEdge {
   readonly from: number;
   readonly to: number;
-  readonly candidates: readonly CellCandidate[];
+  readonly candidates: readonly WeightedCandidate[];
   readonly path: boolean;
 }
 
-/** A cell as the fused kernel sees it. */
+/** A cell as the fused kernel sees it. A backend plans it once for each shape: give the same value in every pass. */
 export interface CellGraph {
   readonly channels: number;
   /** K: the candidates see the first 1/K of the channels, the others bypass them and are shuffled in between. */
@@ -36,8 +39,8 @@ export interface CellGraph {
   /** The nodes whose concatenation is the output. */
   readonly concat: readonly number[];
   readonly edges: readonly CellEdge[];
-  /** Whether each candidate is multiplied by its θ; else by 1. */
-  readonly weighted: boolean;
+  /** Length of θ, in which each candidate has a place; 0 for a cell without. */
+  readonly weights: number;
   /** Whether the normalisations behind units have scale and shift; those behind pools have not. */
   readonly affine: boolean;
 }
@@ -46,7 +49,7 @@ export interface CellGraph {
 export interface CellTensors {
   /** Each [batch, height, width, channels]. */
   readonly inputs: readonly tf.Tensor4D[];
-  /** [candidates], edge by edge. */
+  /** [weights]. Entries that are no candidate's place are not read, and their gradient is 0. */
   readonly theta?: tf.Tensor1D;
   /** [batch], one for each edge with a path. */
   readonly paths?: readonly tf.Tensor1D[];

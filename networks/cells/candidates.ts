@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { quoted } from '../../artifacts/quote.js';
 import type { CellType, Edge, MixingWeights } from '../cell-type.js';
-import { isOperationName, type OperationName } from '../operations/names.js';
+import { type Operation, type Operations, operationOf } from '../operations/operation.js';
 import { operations } from '../operations/registry.js';
 
 /** One candidate operation on one edge of a cell, and its place in θ. */
@@ -10,7 +11,9 @@ export interface Candidate {
   readonly row: number;
   /** Column in θ. */
   readonly column: number;
-  readonly operation: OperationName;
+  /** Its name in θ's columns and in the names of its parameters. */
+  readonly operation: string;
+  readonly definition: Operation;
 }
 
 /** The name of a candidate's layer within its cell. */
@@ -31,15 +34,22 @@ export interface NodeCandidates {
  * The candidates that cost something, node by node: those that were pruned away are left out, and so is `none`.
  *
  * @param kept the operations still in play on each edge; default all
+ * @param known what the names of the cell's operations mean; default the house's own operations
+ * @throws Error for a name that means nothing
  */
-export const candidatesByNode = (cell: CellType, kept?: readonly (readonly string[])[]): readonly NodeCandidates[] => {
+export const candidatesByNode = (
+  cell: CellType,
+  kept?: readonly (readonly string[])[],
+  known: Operations = operations,
+): readonly NodeCandidates[] => {
   const nodes = [...new Set(cell.edges.map(({ to }) => to))].sort((a, b) => a - b);
   const candidates = cell.edges.flatMap((edge, row) =>
-    cell.operations.flatMap((operation, column): readonly Candidate[] =>
-      isOperationName(operation) && !operations[operation].isZero && (kept?.[row]?.includes(operation) ?? true)
-        ? [{ edge, row, column, operation }]
-        : [],
-    ),
+    cell.operations.flatMap((operation, column): readonly Candidate[] => {
+      const definition = operationOf(known, operation);
+      return !definition.isZero && (kept?.[row]?.includes(operation) ?? true)
+        ? [{ edge, row, column, operation, definition }]
+        : [];
+    }),
   );
   return nodes.map((node) => ({
     node,
@@ -48,8 +58,29 @@ export const candidatesByNode = (cell: CellType, kept?: readonly (readonly strin
   }));
 };
 
-/** Sums over entries of a cell type's θ, one for each list of their places in it, row by row: [lists]. */
-const sumsOf = (cell: CellType, mixing: MixingWeights, places: readonly (readonly number[])[]): tf.Tensor1D => {
+/** What a pass brings to the mixed edges of every cell of a type. */
+export interface CellMixture {
+  /** θ row by row, [edges · operations]; every cell of the type and the engine read it in this layout. */
+  readonly theta: tf.Tensor1D;
+  /**
+   * The weight of each edge, [edges]: what its row of θ sums to. Channels that bypass the operations are multiplied by it;
+   * without it by 1.
+   */
+  readonly edgeWeights?: tf.Tensor1D;
+  /** The names of the candidates that are computed ({@link candidateName}); default all that a cell has. */
+  readonly drawn?: ReadonlySet<string>;
+}
+
+/** What of a pass is not θ. */
+export interface MixtureSettings {
+  /** Whether channels that bypass the operations are multiplied by the weights of their edges. Default false. */
+  readonly edgeWeights?: boolean;
+  /** The operations that are computed on each edge. Default all. */
+  readonly paths?: readonly (readonly string[])[] | undefined;
+}
+
+/** The mixture of a cell type in a pass under mixing weights. */
+export const cellMixture = (cell: CellType, mixing: MixingWeights, settings: MixtureSettings = {}): CellMixture => {
   const [rows, columns] = [cell.edges.length, cell.operations.length];
   const theta = mixing[cell.name];
   if (theta === undefined) throw new Error(`θ of the cell type "${cell.name}" is missing: give [${rows},${columns}]`);
@@ -58,50 +89,50 @@ const sumsOf = (cell: CellType, mixing: MixingWeights, places: readonly (readonl
       `θ has the shape [${theta.shape}] but this cell has ${rows} edges and ${columns} operations: give [${rows},${columns}]`,
     );
   }
+  const flat = tf.reshape(theta, [rows * columns]) as tf.Tensor1D;
+  const places = cell.edges.map((_, row) => cell.operations.map((_operation, column) => row * columns + column));
+  return {
+    theta: flat,
+    ...(settings.edgeWeights === true ? { edgeWeights: sumsOf(flat, places) } : {}),
+    ...(settings.paths === undefined ? {} : { drawn: namesOf(cell, settings.paths) }),
+  };
+};
+
+/** The names of the candidates on paths. */
+const namesOf = (cell: CellType, paths: readonly (readonly string[])[]): ReadonlySet<string> => {
+  if (paths.length !== cell.edges.length)
+    throw new Error(
+      `the paths of the cell type "${cell.name}" list ${paths.length} edges: give the operations of ${cell.edges.length}`,
+    );
+  const unknown = paths.flat().find((operation) => !cell.operations.includes(operation));
+  if (unknown !== undefined)
+    throw new Error(
+      `a path of the cell type "${cell.name}" has the operation ${quoted(unknown)}: give some of ${cell.operations.join(', ')}`,
+    );
+  return new Set(paths.flatMap((ofEdge, row) => ofEdge.map((operation) => candidateName(row, operation))));
+};
+
+/** Sums over entries of a vector, one for each list of their places in it: [lists]. */
+const sumsOf = (vector: tf.Tensor1D, places: readonly (readonly number[])[]): tf.Tensor1D => {
   if (places.length === 0) return tf.zeros([0]);
-  const selection = new Float32Array(places.length * rows * columns);
+  const { size } = vector;
+  const selection = new Float32Array(places.length * size);
   places.forEach((entries, index) => {
-    for (const entry of entries) selection[index * rows * columns + entry] = 1;
+    for (const entry of entries) selection[index * size + entry] = 1;
   });
   // A product with a 0-1 matrix, since its gradient exists on every backend and gathering's does not.
-  const sums = tf.matMul(
-    tf.tensor2d(selection, [places.length, rows * columns]),
-    tf.reshape(theta, [rows * columns, 1]) as tf.Tensor2D,
-  );
+  const sums = tf.matMul(tf.tensor2d(selection, [places.length, size]), tf.reshape(vector, [size, 1]) as tf.Tensor2D);
   return tf.reshape(sums, [places.length]);
 };
 
-/** Cuts a vector into pieces of the given lengths. */
-const pieces = (flat: tf.Tensor1D, lengths: readonly number[]): readonly tf.Tensor1D[] =>
-  lengths.map((length, i) => {
-    const start = lengths.slice(0, i).reduce((sum, each) => sum + each, 0);
-    return tf.slice(flat, [start], [length]) as tf.Tensor1D;
+/** Entries of a vector by lists of their places in it, as layers that mix their outputs one node at a time need them. */
+export const entriesOf = (vector: tf.Tensor1D, places: readonly (readonly number[])[]): readonly tf.Tensor1D[] => {
+  const flat = sumsOf(
+    vector,
+    places.flat().map((place) => [place]),
+  );
+  return places.map((ofList, i) => {
+    const start = places.slice(0, i).reduce((sum, each) => sum + each.length, 0);
+    return tf.slice(flat, [start], [ofList.length]) as tf.Tensor1D;
   });
-
-/** The weights of the candidates of a cell type out of its θ [edges, operations], one vector a node. */
-export const selectWeights = (cell: CellType, nodes: readonly NodeCandidates[], mixing: MixingWeights): readonly tf.Tensor1D[] =>
-  pieces(
-    sumsOf(
-      cell,
-      mixing,
-      nodes.flatMap(({ candidates }) => candidates.map(({ row, column }) => [row * cell.operations.length + column])),
-    ),
-    nodes.map(({ candidates }) => candidates.length),
-  );
-
-/** The weights of the edges that enter each node, one vector a node: what the rows of θ [edges, operations] sum to. */
-export const selectEdgeWeights = (
-  cell: CellType,
-  nodes: readonly NodeCandidates[],
-  mixing: MixingWeights,
-): readonly tf.Tensor1D[] =>
-  pieces(
-    sumsOf(
-      cell,
-      mixing,
-      nodes.flatMap(({ edges }) =>
-        edges.map((edge) => cell.operations.map((_, column) => cell.edges.indexOf(edge) * cell.operations.length + column)),
-      ),
-    ),
-    nodes.map(({ edges }) => edges.length),
-  );
+};

@@ -1,16 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type CellCandidate, hasFusedCell } from '../../kernels/ops/fused-cell.js';
+import { type CellGraph, hasFusedCell, type WeightedCandidate } from '../../kernels/ops/fused-cell.js';
+import { recentlyUsed } from '../../kernels/recently-used.js';
 import { type DropoutChoice, dropoutMasks } from '../layers/concrete-dropout.js';
 import type { ForwardContext } from '../layers/forward-context.js';
-import type { OperationName } from '../operations/names.js';
 import type { FusedOperation, OperationSettings } from '../operations/operation.js';
-import { operations } from '../operations/registry.js';
 import { joinName, parameterOf } from '../parameters.js';
 
 /** A candidate of an edge, by the name under which its layer lies in the cell. */
 export interface FusedCandidate {
   readonly name: string;
-  readonly operation: OperationName;
+  /** The operation as the fused cell knows it, if it does. */
+  readonly fused: FusedOperation | undefined;
+  /** Its place in θ; a candidate without one has the weight 1. */
+  readonly theta?: number;
+}
+
+/** An edge of a cell with its candidates. */
+export interface FusedEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly candidates: readonly FusedCandidate[];
 }
 
 /** The edges of a cell, in the order of its nodes, and what the fused cell needs to know besides. */
@@ -26,12 +35,18 @@ export interface FusedCellSettings {
   readonly concat: readonly number[];
   /** How many nodes there are, the inputs among them. */
   readonly nodes: number;
-  readonly edges: readonly { readonly from: number; readonly to: number; readonly candidates: readonly FusedCandidate[] }[];
+  /** Length of θ; 0 for a cell without. */
+  readonly weights: number;
+  readonly edges: readonly FusedEdge[];
 }
 
-/** What a pass brings along: θ of all candidates, or a factor for each image on some edges. */
+/** What a pass brings along. */
 export interface FusedCellWeights {
+  /** θ, in which candidates have their places. */
   readonly theta?: tf.Tensor1D;
+  /** The names of the candidates that are computed. Default all. */
+  readonly drawn?: ReadonlySet<string> | undefined;
+  /** A factor for each image on some edges. */
   readonly paths?: readonly (tf.Tensor1D | undefined)[];
 }
 
@@ -52,60 +67,50 @@ const isComplete = ({ inputs, nodes, edges }: FusedCellSettings): boolean => {
   return distinct.size === edges.length && edges.length === (nodes * (nodes - 1) - inputs * (inputs - 1)) / 2;
 };
 
+/** The graph of a pass, and the names of what it reads and measures. */
+interface Form {
+  readonly graph: CellGraph;
+  /** The ReLU of each unit. */
+  readonly rectifiers: readonly string[];
+  readonly filters: readonly string[];
+  readonly affines: readonly string[];
+  readonly norms: readonly (readonly string[])[];
+}
+
+/** Forms that a cell keeps: a search that draws paths meets thousands, and those of an epoch hardly come again. */
+const MOST_FORMS = 16;
+
 /** The cell as one operation; undefined where it has something that the fused cell does not know. */
 export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => {
-  const { channels, partial, inputs, inputStride, affine, dropout, poolNormalization, concat, nodes } = settings;
-  const normalized = poolNormalization === 'batch';
-  const edges = settings.edges.map(({ from, to, candidates }) => ({
-    from,
-    to,
-    candidates: candidates.map(({ name, operation }) => ({
-      name,
-      fused: operations[operation].fused?.(from < inputs ? inputStride : 1),
-    })),
-  }));
-  const candidates = edges.flatMap(({ from, candidates: ofEdge }) => ofEdge.map((candidate) => ({ ...candidate, from })));
-  if (candidates.some(({ fused }) => fused === undefined) || (partial > 1 && !isComplete(settings))) return undefined;
-  const describe = (fused: FusedOperation): CellCandidate =>
-    fused.kind === 'units' || fused.kind === 'skip' ? fused : { kind: fused.kind, normalized };
-  const units = candidates.flatMap(({ name, fused }) =>
-    fused?.kind === 'units' ? fused.units.map((unit) => ({ ...unit, name })) : [],
-  );
-  const filters = units.flatMap(({ name, filters: ofUnit }) => ofUnit.map((filter) => joinName(name, filter)));
-  const affines = affine ? units.flatMap(({ name, norm }) => ['scale', 'shift'].map((part) => `${name}.${norm}.${part}`)) : [];
-  const norms = normalisationNames(candidates, normalized);
+  const { channels, partial, dropout, edges } = settings;
+  const unknown = edges.some(({ candidates }) => candidates.some(({ fused }) => fused === undefined));
+  if (unknown || (partial > 1 && !isComplete(settings))) return undefined;
+  const forms = recentlyUsed<Form>(MOST_FORMS);
+  const formOf = ({ drawn, paths = [] }: FusedCellWeights): Form => {
+    const computed = edges.map((edge, index) => ({
+      ...edge,
+      path: paths[index] !== undefined,
+      candidates: drawn === undefined ? edge.candidates : edge.candidates.filter(({ name }) => drawn.has(name)),
+    }));
+    const key = computed.map(({ path, candidates }) => `${path ? '*' : ''}${candidates.map(({ name }) => name)}`).join(';');
+    return forms.get(key, () => describe(settings, computed));
+  };
   const active = channels / partial;
 
-  return (context, name, tensors, { theta, paths }) => {
-    const places = units.map((unit) => joinName(joinName(name, unit.name), unit.rectifier));
-    const masks = dropoutMasks(context, places, (tensors[0] as tf.Tensor4D).shape[0], active, dropout);
+  return (context, name, inputs, weights) => {
+    const { theta, paths = [] } = weights;
+    const { graph, rectifiers, filters, affines, norms } = formOf(weights);
+    const places = rectifiers.map((rectifier) => joinName(name, rectifier));
+    const masks = dropoutMasks(context, places, (inputs[0] as tf.Tensor4D).shape[0], active, dropout);
     const parameter = <T extends tf.Tensor>(part: string): T => parameterOf<T>(context.parameters, `${name}.${part}`);
-    const { y, statistics } = context.fusedCell(
-      {
-        channels,
-        partial,
-        inputs,
-        inputStride,
-        nodes,
-        concat,
-        affine,
-        weighted: theta !== undefined,
-        edges: edges.map(({ from, to, candidates: ofEdge }, index) => ({
-          from,
-          to,
-          path: paths?.[index] !== undefined,
-          candidates: ofEdge.map(({ fused }) => describe(fused as FusedOperation)),
-        })),
-      },
-      {
-        inputs: tensors,
-        ...(theta === undefined ? {} : { theta }),
-        paths: (paths ?? []).filter((path): path is tf.Tensor1D => path !== undefined),
-        filters: filters.map((filter) => parameter<tf.Tensor4D>(filter)),
-        affine: affines.map((part) => parameter<tf.Tensor1D>(part)),
-        ...(masks === undefined ? {} : { masks }),
-      },
-    );
+    const { y, statistics } = context.fusedCell(graph, {
+      inputs,
+      ...(theta === undefined ? {} : { theta }),
+      paths: paths.filter((path): path is tf.Tensor1D => path !== undefined),
+      filters: filters.map((filter) => parameter<tf.Tensor4D>(filter)),
+      affine: affines.map((part) => parameter<tf.Tensor1D>(part)),
+      ...(masks === undefined ? {} : { masks }),
+    });
     const count = y.size / y.shape[3];
     const measured = norms.length === 0 ? [] : (tf.unstack(tf.reshape(statistics, [2 * norms.length, active])) as tf.Tensor1D[]);
     norms.forEach((names, index) => {
@@ -113,6 +118,38 @@ export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => 
       for (const norm of names) context.measured[`${name}.${norm}`] = { mean, variance, count };
     });
     return y;
+  };
+};
+
+/** The form of a cell with the candidates of a pass. */
+const describe = (settings: FusedCellSettings, edges: readonly (FusedEdge & { readonly path: boolean })[]): Form => {
+  const { channels, partial, inputs, inputStride, affine, poolNormalization, concat, nodes, weights } = settings;
+  const normalized = poolNormalization === 'batch';
+  const candidates = edges.flatMap(({ from, candidates: ofEdge }) => ofEdge.map((candidate) => ({ ...candidate, from })));
+  const units = candidates.flatMap(({ name, fused }) =>
+    fused?.kind === 'units' ? fused.units.map((unit) => ({ ...unit, name })) : [],
+  );
+  const weighted = ({ fused, theta }: FusedCandidate): WeightedCandidate => {
+    const known = fused as FusedOperation;
+    const candidate = known.kind === 'units' || known.kind === 'skip' ? known : { kind: known.kind, normalized };
+    return theta === undefined ? candidate : { ...candidate, theta };
+  };
+  return {
+    graph: {
+      channels,
+      partial,
+      inputs,
+      inputStride,
+      nodes,
+      concat,
+      affine,
+      weights,
+      edges: edges.map(({ from, to, path, candidates: ofEdge }) => ({ from, to, path, candidates: ofEdge.map(weighted) })),
+    },
+    rectifiers: units.map(({ name, rectifier }) => joinName(name, rectifier)),
+    filters: units.flatMap(({ name, filters }) => filters.map((filter) => joinName(name, filter))),
+    affines: affine ? units.flatMap(({ name, norm }) => ['scale', 'shift'].map((part) => `${name}.${norm}.${part}`)) : [],
+    norms: normalisationNames(candidates, normalized),
   };
 };
 

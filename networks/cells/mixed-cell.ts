@@ -1,17 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
 import { weightedSum } from '../../kernels/ops/weighted-sum.js';
+import type { CellType } from '../cell-type.js';
 import type { ForwardContext } from '../layers/forward-context.js';
 import type { Extent, Layer } from '../layers/layer.js';
-import type { OperationSettings } from '../operations/operation.js';
-import { operations } from '../operations/registry.js';
+import { none } from '../operations/none.js';
+import type { OperationSettings, Operations } from '../operations/operation.js';
 import { joinName, nest, type ParameterSpecifications } from '../parameters.js';
-import { candidateName, type NodeCandidates } from './candidates.js';
+import { type CellMixture, candidateName, candidatesByNode, entriesOf } from './candidates.js';
 import { canFuse, fuseCell } from './fused-cell.js';
 
 /** What the mixed edges of a cell are built from. */
 export interface MixedCellSettings {
-  readonly nodes: readonly NodeCandidates[];
+  readonly cellType: CellType;
+  /** The operations still in play on each edge. Default all. */
+  readonly kept?: readonly (readonly string[])[] | undefined;
+  /** What the names of the cell's operations mean. Default the house's own operations. */
+  readonly operations?: Operations | undefined;
   /** How many nodes are inputs of the cell; edges from them have stride `inputStride`, the others 1. */
   readonly inputs: number;
   readonly inputStride: 1 | 2;
@@ -35,18 +40,8 @@ export interface MixedCell {
   readonly normalisations: Readonly<Record<string, number>>;
   /** Multiply-accumulates for one image. */
   readonly multiplyAccumulates: number;
-  /**
-   * The concatenated nodes; `weights` are each node's, in the order of its candidates. With edge normalisation
-   * `edgeWeights` are each node's too, in the order of its edges: those of `weights` have them as a factor already, and
-   * the channels that pass the operations by get them here.
-   */
-  readonly apply: (
-    context: ForwardContext,
-    name: string,
-    inputs: readonly tf.Tensor4D[],
-    weights: readonly tf.Tensor1D[],
-    edgeWeights?: readonly tf.Tensor1D[],
-  ) => tf.Tensor4D;
+  /** The concatenated nodes under the mixture of the cell's type; candidates that it leaves out are not computed. */
+  readonly apply: (context: ForwardContext, name: string, inputs: readonly tf.Tensor4D[], mixture: CellMixture) => tf.Tensor4D;
 }
 
 /** A node as its outgoing edges see it: the channels that enter the operations, and the rest, pooled at stride 2. */
@@ -66,7 +61,9 @@ interface Source {
  * are its oracle and what other backends run.
  */
 export const mixedCell = ({
-  nodes,
+  cellType,
+  kept,
+  operations,
   inputs,
   inputStride,
   channels,
@@ -76,6 +73,8 @@ export const mixedCell = ({
   concat,
   dropout,
 }: MixedCellSettings): MixedCell => {
+  const nodes = candidatesByNode(cellType, kept, operations);
+  const columns = cellType.operations.length;
   const active = channels / partial;
   const inner = { height: input.height / inputStride, width: input.width / inputStride };
   const strideFrom = (from: number): 1 | 2 => (from < inputs ? inputStride : 1);
@@ -90,11 +89,12 @@ export const mixedCell = ({
         poolNormalization,
         dropout,
       } as const;
-      const layer = operations[candidate.operation].layer(settings);
+      const layer = candidate.definition.layer(settings);
       return {
         name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
-        operation: candidate.operation,
+        theta: candidate.row * columns + candidate.column,
+        fused: candidate.definition.fused?.(settings.stride),
         layer,
         multiplyAccumulates: layer.multiplyAccumulates(candidate.edge.from < inputs ? input : inner),
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
@@ -114,6 +114,7 @@ export const mixedCell = ({
     poolNormalization,
     concat,
     nodes: inputs + nodes.length,
+    weights: cellType.edges.length * columns,
     edges: placed.flatMap(({ node, edges, candidates }) =>
       edges.map(({ from }) => ({ from, to: node, candidates: candidates.filter((candidate) => candidate.from === from) })),
     ),
@@ -131,11 +132,22 @@ export const mixedCell = ({
     multiplyAccumulates: placed
       .flatMap((node) => node.candidates)
       .reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
-    apply: (context, name, inputNodes, weights, edgeWeights) => {
-      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1)) {
-        const present = weights.filter(({ size }) => size > 0);
-        return fused(context, name, inputNodes, present.length > 0 ? { theta: tf.concat1d(present) } : {});
-      }
+    apply: (context, name, inputNodes, { theta, edgeWeights, drawn }) => {
+      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1))
+        return fused(context, name, inputNodes, { theta, drawn });
+      const computed = placed.map((node) =>
+        drawn === undefined ? node : { ...node, candidates: node.candidates.filter((candidate) => drawn.has(candidate.name)) },
+      );
+      const weights = entriesOf(
+        theta,
+        computed.map(({ candidates }) => candidates.map((candidate) => candidate.theta)),
+      );
+      const weightsOfEdges =
+        edgeWeights &&
+        entriesOf(
+          edgeWeights,
+          computed.map(({ edges }) => edges.map((edge) => cellType.edges.indexOf(edge))),
+        );
       const states = [...inputNodes];
       const sources = new Map<number, Source>();
       const sourceAt = (from: number): Source => {
@@ -157,7 +169,7 @@ export const mixedCell = ({
         bypassSums.set(key, sum);
         return sum;
       };
-      placed.forEach(({ edges, candidates }, index) => {
+      computed.forEach(({ edges, candidates }, index) => {
         const outputs = candidates.map((candidate) => {
           const found = candidate.shared === undefined ? undefined : shared.get(candidate.shared);
           if (found !== undefined) {
@@ -175,16 +187,16 @@ export const mixedCell = ({
         const mixed =
           outputs.length > 0
             ? weightedSum(outputs, weights[index] as tf.Tensor1D)
-            : operations.none
+            : none
                 .layer({ channels: active, stride: strideFrom(first), affine: false, poolNormalization })
                 .apply(context, name, sourceAt(first).active);
         const from = edges.map((edge) => edge.from);
         const bypass =
-          edgeWeights === undefined || partial === 1
+          weightsOfEdges === undefined || partial === 1
             ? bypassFrom(from)
             : weightedSum(
                 from.map((each) => sourceAt(each).bypass as tf.Tensor4D),
-                edgeWeights[index] as tf.Tensor1D,
+                weightsOfEdges[index] as tf.Tensor1D,
               );
         states.push(bypass === undefined ? mixed : channelShuffle(tf.concat([mixed, bypass], 3), partial));
       });

@@ -1,3 +1,5 @@
+import { own } from '../../artifacts/own.js';
+import { quoted } from '../../artifacts/quote.js';
 import type { CellUnit } from '../../kernels/ops/fused-cell.js';
 import type { DropoutChoice } from '../layers/concrete-dropout.js';
 import type { Layer } from '../layers/layer.js';
@@ -38,6 +40,21 @@ export interface Operation {
   /** The same for the fused cell; undefined where the cell has no such operation. */
   readonly fused?: (stride: 1 | 2) => FusedOperation | undefined;
 }
+
+/** Operations by name: those of the house, or a space's own beside them. */
+export type Operations = Readonly<Record<string, Operation>>;
+
+/**
+ * The operation of a name.
+ *
+ * @throws Error for a name that the operations do not have
+ */
+export const operationOf = (known: Operations, name: string): Operation => {
+  const found = own(known, name);
+  if (found === undefined)
+    throw new Error(`there is no operation ${quoted(name)} among ${Object.keys(known).join(', ')}; give the space's operations`);
+  return found;
+};
 
 /** An operation that is neither zero nor ever the identity. */
 export const operation = (layer: Operation['layer'], fused: Operation['fused']): Operation => ({

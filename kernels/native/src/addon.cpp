@@ -11,6 +11,7 @@
 #include "addon-values.h"
 #include "arena.h"
 #include "call.h"
+#include "cell-plans.h"
 #include "digest.h"
 #include "instructions.h"
 #include "threads.h"
@@ -21,6 +22,7 @@ using namespace sluice;
 
 struct Instance {
   Arena arena;
+  CellPlans plans;
   const InstructionSet* instructions = best_instructions();
 };
 
@@ -97,7 +99,7 @@ napi_value call(napi_env env, napi_callback_info info) {
     if (!(index >= 0 && index < static_cast<double>(instance.instructions->count)))
       throw std::invalid_argument("there is no such kernel");
     if (!(count >= 0 && count <= static_cast<double>(length))) throw std::invalid_argument("no count of numbers");
-    Call call(instance.arena, static_cast<const double*>(data), static_cast<size_t>(count));
+    Call call(instance.arena, instance.plans, static_cast<const double*>(data), static_cast<size_t>(count));
     const Kernel& kernel = instance.instructions->table[static_cast<size_t>(index)];
     try {
       kernel.function(call);
@@ -145,7 +147,7 @@ napi_value kernels(napi_env env, napi_callback_info info) {
   });
 }
 
-/// memory(): { used, held, peak, total, live } in bytes, and live blocks
+/// memory(): { used, held, peak, total, live, plans } in bytes, live blocks, and kept plans of cells
 napi_value memory(napi_env env, napi_callback_info info) {
   return guarded(env, info, 0, [env](Instance& instance, napi_value*) {
     napi_value object;
@@ -155,6 +157,7 @@ napi_value memory(napi_env env, napi_callback_info info) {
     set(env, object, "peak", make_number(env, static_cast<double>(instance.arena.peak())));
     set(env, object, "total", make_number(env, static_cast<double>(Arena::total())));
     set(env, object, "live", make_number(env, static_cast<double>(instance.arena.live())));
+    set(env, object, "plans", make_number(env, static_cast<double>(instance.plans.count())));
     return object;
   });
 }

@@ -6,7 +6,8 @@
 
 namespace sluice {
 
-Call::Call(Arena& arena, const double* numbers, size_t count) : arena(arena), next_(numbers), end_(numbers + count) {}
+Call::Call(Arena& arena, CellPlans& plans, const double* numbers, size_t count)
+    : arena(arena), plans(plans), next_(numbers), end_(numbers + count) {}
 Call::~Call() = default;
 
 double Call::number() {

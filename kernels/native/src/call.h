@@ -11,12 +11,15 @@
 
 namespace sluice {
 
+class CellPlans;
+
 class Call {
  public:
-  Call(Arena& arena, const double* numbers, size_t count);
+  Call(Arena& arena, CellPlans& plans, const double* numbers, size_t count);
   ~Call();
 
   Arena& arena;
+  CellPlans& plans;
 
   double number();
   bool flag();

@@ -61,7 +61,8 @@ struct Candidate {
 
 struct Edge {
   int from, to;
-  /// A factor for each image (drop-path), or null.
+  /// Whether there is a factor for each image (drop-path), and these factors or null.
+  bool has_path;
   const float* path;
   int first_candidate, candidate_count;
 };
@@ -83,6 +84,9 @@ struct Node {
   /// Values [N, height, width] pixels of C channels, `pixel` floats apart.
   float* values;
   int64_t pixel;
+  /// Place in the output, and offset in the tape where it has none; else -1.
+  int place;
+  int64_t kept;
   /// Gradient from outside, null where the node is not part of the output; laid out like the values.
   const float* dy;
   /// Where the gradient of an input goes; null where nobody asks for it.
@@ -99,6 +103,7 @@ struct Node {
 /// Bits of a place in a 3×3 window, and in a 2×2 window.
 constexpr int kPoolPlanes = 4, kBypassPlanes = 2;
 
+/// A plan, made once for a graph and a shape; each pass points it at its buffers.
 struct Cell {
   Cell();
   ~Cell();
@@ -108,6 +113,10 @@ struct Cell {
   int64_t images = 0;
   int channels = 0, partial = 1, active = 0, padded = 0;
   int inputs = 0, node_count = 0, edge_count = 0, candidate_count = 0, unit_count = 0, pool_count = 0, norm_count = 0;
+  /// How many nodes make the output.
+  int concatenated = 0;
+  /// Whether units' normalisations have scale and shift.
+  bool affine = false;
   /// Border that every padded image gets, enough for each unit.
   int border = 1;
   Node* nodes = nullptr;
@@ -166,10 +175,14 @@ struct Cell {
   std::vector<Pool> pool_list;
 };
 
-enum class CellPass { kPlan, kForward, kBackward };
+enum class CellPass { kForward, kBackward };
 
-/// Reads a cell from a call; checks every length. Throws std::invalid_argument.
-void read_cell(Call& call, CellPass pass, Cell& cell);
+/// Reads a cell's graph and shape from a call, lays it out and keeps the plan; returns its number, the floats of its tape
+/// and the number of its normalisations. Throws std::invalid_argument.
+void keep_plan(Call& call);
+
+/// The planned cell of a call, at the call's buffers; checks every length. Throws std::invalid_argument.
+Cell& bind_cell(Call& call, CellPass pass);
 
 /// Whether every node but the inputs has exactly one edge from each node before it.
 bool is_complete(const Cell& cell);

@@ -37,8 +37,8 @@ export const discreteCell = ({
     const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
     return {
       name: `edges.${index}.${operation}`,
-      operation,
       from,
+      fused: operations[operation].fused?.(stride),
       identity: operations[operation].isIdentity(stride),
       layer: operations[operation].layer({ channels: plan.channels, stride, affine: true, poolNormalization, dropout }),
     };
@@ -53,6 +53,7 @@ export const discreteCell = ({
     poolNormalization,
     concat,
     nodes: INPUTS + edges.length / 2,
+    weights: 0,
     edges: placed.map((candidate, index) => ({
       from: candidate.from,
       to: INPUTS + Math.floor(index / 2),

@@ -1,9 +1,8 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { CellType } from '../../cell-type.js';
-import { candidatesByNode, selectEdgeWeights, selectWeights } from '../../cells/candidates.js';
+import { type CellMixture, cellMixture } from '../../cells/candidates.js';
 import { mixedCell } from '../../cells/mixed-cell.js';
 import { partialProblem } from '../../cells/partial-channels.js';
 import { forwardContext } from '../../layers/forward-context.js';
@@ -28,14 +27,8 @@ export interface SupernetForm {
 
 const INPUTS = 2;
 
-/** One vector a node, by cell type. */
-type NodeWeights = Readonly<Record<CellTypeName, readonly tf.Tensor1D[]>>;
-
-/** The weights of a pass: of the candidates, and with edge normalisation of the edges. */
-interface CellWeights {
-  readonly operations: NodeWeights;
-  readonly edges?: NodeWeights;
-}
+/** The mixture of each cell type in a pass. */
+type Mixtures = Readonly<Record<CellTypeName, CellMixture>>;
 
 /**
  * The DARTS search network: stem, cells of mixed operations, classifier.
@@ -49,10 +42,6 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
   if (indivisible !== undefined) return either.left(indivisible);
   const stem = stemOf(form.stem, form.channels, form.stemMultiplier);
   const image = { height: settings.height, width: settings.width };
-  const candidates = {
-    normal: candidatesByNode(form.cellTypes.normal, settings.kept?.normal),
-    reduce: candidatesByNode(form.cellTypes.reduce, settings.kept?.reduce),
-  };
   return pipe(
     layOut({
       cells: form.cells,
@@ -61,7 +50,7 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
       concatenated: { normal: form.nodes, reduce: form.nodes },
     }),
     either.map((layout): Supernet => {
-      const network = backbone<CellWeights>({
+      const network = backbone<Mixtures>({
         image,
         classes: settings.classes,
         stem,
@@ -70,7 +59,8 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
         dropout: settings.dropout,
         body: (plan) => {
           const cell = mixedCell({
-            nodes: candidates[plan.type],
+            cellType: form.cellTypes[plan.type],
+            kept: settings.kept?.[plan.type],
             inputs: INPUTS,
             inputStride: plan.type === 'reduce' ? 2 : 1,
             channels: plan.channels,
@@ -82,8 +72,7 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
           });
           return {
             ...cell,
-            apply: (context, name, older, newer, { operations, edges }) =>
-              cell.apply(context, name, [older, newer], operations[plan.type], edges?.[plan.type]),
+            apply: (context, name, older, newer, mixtures) => cell.apply(context, name, [older, newer], mixtures[plan.type]),
           };
         },
       });
@@ -92,14 +81,11 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
         multiplyAccumulates: network.multiplyAccumulates,
         forward: (parameters, theta, images, pass) => {
           const context = forwardContext(parameters, pass);
-          const of = (select: typeof selectWeights) => ({
-            normal: select(form.cellTypes.normal, candidates.normal, theta),
-            reduce: select(form.cellTypes.reduce, candidates.reduce, theta),
-          });
-          const { logits } = network.apply(context, images, {
-            operations: of(selectWeights),
-            ...(settings.edgeNormalization === true ? { edges: of(selectEdgeWeights) } : {}),
-          });
+          const edgeWeights = settings.edgeNormalization === true && settings.partial > 1;
+          const mixtureOf = (type: CellTypeName) =>
+            cellMixture(form.cellTypes[type], theta, { edgeWeights, paths: pass?.paths?.[form.cellTypes[type].name] });
+          const mixtures = { normal: mixtureOf('normal'), reduce: mixtureOf('reduce') };
+          const { logits } = network.apply(context, images, mixtures);
           return { logits, statistics: context.measured };
         },
       };

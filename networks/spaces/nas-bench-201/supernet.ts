@@ -1,20 +1,13 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { CellType } from '../../cell-type.js';
-import { candidatesByNode, selectEdgeWeights, selectWeights } from '../../cells/candidates.js';
+import { type CellMixture, cellMixture } from '../../cells/candidates.js';
 import { mixedCell } from '../../cells/mixed-cell.js';
 import { partialProblem } from '../../cells/partial-channels.js';
 import { forwardContext } from '../../layers/forward-context.js';
 import type { Supernet, SupernetSettings } from '../../search-space.js';
 import { nasBench201Backbone } from './backbone.js';
-
-/** The weights of a pass, one vector a node: of the candidates, and with edge normalisation of the edges. */
-interface NodeWeights {
-  readonly operations: readonly tf.Tensor1D[];
-  readonly edges?: readonly tf.Tensor1D[];
-}
 
 /** The form of a NAS-Bench-201 supernet, whatever the images. */
 export interface NasBench201SupernetForm {
@@ -39,9 +32,9 @@ export const nasBench201Supernet = (
 ): either.Either<Problem, Supernet> => {
   const indivisible = partialProblem(channels, settings.partial);
   if (indivisible !== undefined) return either.left(indivisible);
-  const nodes = candidatesByNode(cellType, settings.kept?.[cellType.name]);
+  const output = Math.max(...cellType.edges.map(({ to }) => to));
   return pipe(
-    nasBench201Backbone<NodeWeights>({
+    nasBench201Backbone<CellMixture>({
       image: { height: settings.height, width: settings.width },
       classes: settings.classes,
       cells,
@@ -49,19 +42,20 @@ export const nasBench201Supernet = (
       dropout: settings.dropout,
       cell: (width, input) => {
         const mixed = mixedCell({
-          nodes,
+          cellType,
+          kept: settings.kept?.[cellType.name],
           inputs: 1,
           inputStride: 1,
           channels: width,
           partial: settings.partial,
           input,
           poolNormalization: 'none',
-          concat: [nodes.length],
+          concat: [output],
           dropout: settings.dropout,
         });
         return {
           ...mixed,
-          apply: (context, name, x, { operations, edges }) => mixed.apply(context, name, [x], operations, edges),
+          apply: (context, name, x, mixture) => mixed.apply(context, name, [x], mixture),
         };
       },
     }),
@@ -70,10 +64,9 @@ export const nasBench201Supernet = (
       multiplyAccumulates: network.multiplyAccumulates,
       forward: (parameters, theta, images, pass) => {
         const context = forwardContext(parameters, pass);
-        const logits = network.apply(context, images, {
-          operations: selectWeights(cellType, nodes, theta),
-          ...(settings.edgeNormalization === true ? { edges: selectEdgeWeights(cellType, nodes, theta) } : {}),
-        });
+        const edgeWeights = settings.edgeNormalization === true && settings.partial > 1;
+        const mixture = cellMixture(cellType, theta, { edgeWeights, paths: pass?.paths?.[cellType.name] });
+        const logits = network.apply(context, images, mixture);
         return { logits, statistics: context.measured };
       },
     })),

@@ -4,7 +4,6 @@ import * as assert from 'uvu/assert';
 import { uniform } from '../../../kernels/numerics/random/draw.js';
 import { fold, type Generator, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
-import { candidatesByNode } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
@@ -19,15 +18,11 @@ import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../op
 export interface Case {
   readonly parameters: ParameterSpecifications;
   readonly inputs: readonly (readonly number[])[];
-  /** Lengths of each node's weights; none for a discrete cell. */
-  readonly weights: readonly number[];
+  /** Length of θ; 0 for a discrete cell. */
+  readonly weights: number;
   /** Whether channels are dropped behind the ReLUs. */
   readonly dropping: boolean;
-  readonly apply: (
-    context: ReturnType<typeof forwardContext>,
-    inputs: readonly tf.Tensor4D[],
-    weights: readonly tf.Tensor1D[],
-  ) => tf.Tensor4D;
+  readonly apply: (context: ReturnType<typeof forwardContext>, inputs: readonly tf.Tensor4D[], theta: tf.Tensor1D) => tf.Tensor4D;
 }
 
 interface Options {
@@ -51,9 +46,7 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
     cell.inputs.forEach((shape, i) => {
       given[`input${i}`] = tensorOf(random(shape, `input ${i}`));
     });
-    cell.weights.forEach((length, i) => {
-      given[`theta${i}`] = tf.tensor1d(Float32Array.from(uniform(fold(generatorOf(3), i), length)));
-    });
+    if (cell.weights > 0) given.theta = tf.tensor1d(Float32Array.from(uniform(fold(generatorOf(3), 0), cell.weights)));
     for (const [name, { shape, initial }] of Object.entries(cell.parameters)) {
       const values = random(shape, name);
       given[name] = initial === 'ones' ? tf.add(tf.mul(tensorOf(values), 0.2), 1) : tf.mul(tensorOf(values), 0.5);
@@ -63,7 +56,7 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
       cell.apply(
         context,
         cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
-        cell.weights.map((_, i) => all[`theta${i}`] as tf.Tensor1D),
+        all.theta as tf.Tensor1D,
       );
     const noted = heldAt === undefined ? undefined : notePieces();
     if (noted !== undefined) {
@@ -149,9 +142,9 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
     const draws = uniform(fold(generatorOf(of.seed), edge), operations.length);
     return operations.filter((_operation, i) => (draws[i] as number) < 0.6);
   });
-  const nodes = candidatesByNode({ name: 'cell', edges, operations }, kept);
   const cell = mixedCell({
-    nodes,
+    cellType: { name: 'cell', edges, operations },
+    kept,
     inputs,
     inputStride: dartsCell ? of.stride : 1,
     channels: of.channels,
@@ -164,9 +157,9 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
-    weights: nodes.map((node) => node.candidates.length),
+    weights: edges.length * operations.length,
     dropping: of.dropping ?? false,
-    apply: (context, tensors, weights) => cell.apply(context, 'cell', tensors, weights),
+    apply: (context, tensors, theta) => cell.apply(context, 'cell', tensors, { theta }),
   };
 };
 
@@ -189,7 +182,7 @@ export const discrete = (of: Shape, probability: number): Case => {
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
-    weights: [],
+    weights: 0,
     dropping: of.dropping ?? false,
     apply: (context, [older, newer]) =>
       cell.apply(context, 'cell', older as tf.Tensor4D, newer as tf.Tensor4D, { probability, generator: generatorOf(of.seed) }),

@@ -130,9 +130,9 @@ run('the gradient of one pass cannot be taken twice', async () => {
     const parameters = Object.fromEntries(
       Object.entries(cell.parameters).map(([name, { shape: of }]) => [name, tensorOf(random(of, name))]),
     );
-    const weights = cell.weights.map((length) => tf.fill([length], 0.1) as tf.Tensor1D);
+    const theta = tf.fill([cell.weights], 0.1) as tf.Tensor1D;
     const f = (x: tf.Tensor): tf.Tensor =>
-      tf.sum(cell.apply(forwardContext(parameters), [x as tf.Tensor4D, tensors[1] as tf.Tensor4D], weights));
+      tf.sum(cell.apply(forwardContext(parameters), [x as tf.Tensor4D, tensors[1] as tf.Tensor4D], theta));
     assert.not.throws(() => tf.grad(f)(tensors[0] as tf.Tensor));
     assert.throws(() => tf.grad(tf.grad(f))(tensors[0] as tf.Tensor));
   });

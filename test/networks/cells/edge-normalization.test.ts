@@ -6,7 +6,6 @@ import { native } from '../../../kernels/backends/native.js';
 import { normal, uniform } from '../../../kernels/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import type { CellType } from '../../../networks/cell-type.js';
-import { candidatesByNode } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
 import { initialParameters, nest } from '../../../networks/parameters.js';
@@ -27,9 +26,9 @@ const cellType: CellType = {
 const [CHANNELS, SIZE] = [8, 6];
 
 const cellWith = (kept: readonly (readonly string[])[], edges: CellType['edges'], partial: number, inputStride: 1 | 2) => {
-  const nodes = candidatesByNode({ ...cellType, edges }, kept);
   return mixedCell({
-    nodes,
+    cellType: { ...cellType, edges },
+    kept,
     inputs: 2,
     inputStride,
     channels: CHANNELS,
@@ -64,23 +63,20 @@ for (const backend of testedBackends(native.probe() === null ? ['wasm', 'native'
             CHANNELS,
           ]),
         );
-        const theta = draws('θ', 6);
+        const theta = draws('θ', 8);
         const edgeWeights = [0.3, 0.7];
         const apply = (weights: readonly number[], ofEdges?: readonly number[]) =>
-          cell.apply(
-            forwardContext(parameters),
-            'cell',
-            inputs,
-            [tf.tensor1d([...weights])],
-            ofEdges && [tf.tensor1d([...ofEdges])],
-          );
+          cell.apply(forwardContext(parameters), 'cell', inputs, {
+            theta: tf.tensor1d([...weights]),
+            ...(ofEdges === undefined ? {} : { edgeWeights: tf.tensor1d([...ofEdges]) }),
+          });
         const node = apply(
-          [...theta].map((x, i) => x * (edgeWeights[Math.floor(i / 3)] as number)),
+          [...theta].map((x, i) => x * (edgeWeights[Math.floor(i / 4)] as number)),
           edgeWeights,
         );
         const single = (edge: number) =>
           apply(
-            [...theta].map((x, i) => (Math.floor(i / 3) === edge ? x : 0)),
+            [...theta].map((x, i) => (Math.floor(i / 4) === edge ? x : 0)),
             edge === 0 ? [1, 0] : [0, 1],
           );
         const expected = tf.add(tf.mul(single(0), 0.3), tf.mul(single(1), 0.7));

@@ -46,10 +46,10 @@ void backward(const BackwardPass& pass) {
 
 }  // namespace
 
-/// cellBackward(cell, ...): gradients of inputs, θ, filters, scales, shifts and masks, as far as they are asked for
+/// cellBackward(plan, tape, output, gradient of the output, piece to be held on, values, gradients): gradients of inputs, θ,
+/// filters, scales, shifts and masks, as far as they are asked for
 void cellBackward(Call& call) {
-  Cell cell;
-  read_cell(call, CellPass::kBackward, cell);
+  const Cell& cell = bind_cell(call, CellPass::kBackward);
   const BackwardPass pass(call, cell);
   if (fills_wide(cell)) {
     backward<Wide>(pass);

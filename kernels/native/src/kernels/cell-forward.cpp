@@ -218,24 +218,15 @@ class Forward {
 
 }  // namespace
 
-/// cellForward(cell): fills the output, the statistics and the tape, and a piece if one is to be noted
+/// cellForward(plan, tape, output, statistics, piece to be noted, piece to be held on, values): fills the output, the
+/// statistics, the tape and the piece that is to be noted
 void cellForward(Call& call) {
-  Cell cell;
-  read_cell(call, CellPass::kForward, cell);
+  const Cell& cell = bind_cell(call, CellPass::kForward);
   if (fills_wide(cell)) {
     Forward<Wide>(call, cell).run();
   } else {
     Forward<F8>(call, cell).run();
   }
-}
-
-/// cellPlan(cell): floats of the tape, number of normalisations, floats of a piece
-void cellPlan(Call& call) {
-  Cell cell;
-  read_cell(call, CellPass::kPlan, cell);
-  call.result(static_cast<double>(cell.tape_floats));
-  call.result(cell.norm_count);
-  call.result(static_cast<double>(cell.piece_floats));
 }
 
 }  // namespace SLUICE_INSTRUCTIONS

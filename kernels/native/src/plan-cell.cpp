@@ -1,13 +1,14 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "cell-plans.h"
 #include "cell.h"
 
 namespace sluice {
 
 namespace {
 
-Unit read_unit(Call& call, CellPass pass, const Cell& cell, int stride) {
+Unit read_unit(Call& call, int stride) {
   Unit unit{};
   unit.type = static_cast<Unit::Type>(call.integer(0, 2));
   unit.size = call.integer(1, 15);
@@ -17,21 +18,6 @@ Unit read_unit(Call& call, CellPass pass, const Cell& cell, int stride) {
                      : unit.type == Unit::kDense ? unit.size % 2 == 1 && stride == 1
                                                    : unit.size == 1 && stride == 2;
   if (!known) throw std::invalid_argument("there is no such unit");
-  int64_t first, second;
-  filter_sizes(cell, unit, first, second);
-  if (pass != CellPass::kPlan) {
-    unit.first = call.buffer(first);
-    unit.second = call.optional(second);
-    unit.gamma = call.optional(cell.active);
-    unit.beta = call.optional(cell.active);
-    if (second > 0 && unit.second == nullptr) throw std::invalid_argument("a filter is missing");
-  }
-  if (pass == CellPass::kBackward) {
-    unit.dfirst = call.optional(first);
-    unit.dsecond = call.optional(second);
-    unit.dgamma = call.optional(cell.active);
-    unit.dbeta = call.optional(cell.active);
-  }
   return unit;
 }
 
@@ -49,44 +35,38 @@ class Layout {
   int64_t floats_ = 0;
 };
 
-/// Reads a cell in the order in which a call has it, and finds every value that outlives a kernel its place in the tape.
-class Reader {
+/// Reads a cell's graph in the order in which a call has it, and finds every value that outlives a kernel its place in the
+/// tape.
+class Planner {
  public:
-  Reader(Call& call, CellPass pass, Cell& cell)
-      : call_(call), pass_(pass), runs_(pass != CellPass::kPlan), backward_(pass == CellPass::kBackward), cell_(cell) {}
+  Planner(Call& call, Cell& cell) : call_(call), cell_(cell) {}
 
-  void read() {
+  void plan() {
     read_shape();
     read_places();
-    read_values();
-    read_theta();
+    cell_.affine = call_.flag();
+    cell_.theta_count = call_.integer();
     lay_out_nodes();
     read_edges();
     cell_.moments = tape_.reserve(2 * int64_t{cell_.norm_count} * cell_.padded);
     cell_.tape_floats = tape_.floats();
     cell_.packed_floats = packed_.floats();
-    cell_.piece_floats = piece_.floats() / 4;
-    if (!runs_) return;
-    read_masks();
-    cell_.tape = call_.buffer(cell_.tape_floats);
-    if (pass_ == CellPass::kForward) cell_.statistics = call_.optional(2 * int64_t{cell_.norm_count} * cell_.active);
-    point_nodes();
-    read_piece();
+    cell_.piece_floats = piece_.floats() / static_cast<int64_t>(sizeof(float));
   }
 
  private:
   void read_shape() {
     cell_.images = call_.integer(1, 1 << 20);
+    const int height = call_.integer(1, 1 << 15), width = call_.integer(1, 1 << 15);
     cell_.channels = call_.integer(1, 1 << 16);
     cell_.partial = call_.integer(1, cell_.channels);
     if (cell_.channels % cell_.partial != 0) throw std::invalid_argument("K does not divide the channels");
     cell_.active = cell_.channels / cell_.partial;
     cell_.padded = (cell_.active + 7) / 8 * 8;
-    const int height = call_.integer(1, 1 << 15), width = call_.integer(1, 1 << 15);
     const int stride = call_.integer(1, 2);
     cell_.inputs = call_.integer(1, 16);
     cell_.node_count = cell_.inputs + call_.integer(1, 64);
-    concatenated_ = call_.integer(1, cell_.node_count);
+    cell_.concatenated = call_.integer(1, cell_.node_count);
     cell_.node_list.assign(cell_.node_count, Node{});
     cell_.nodes = cell_.node_list.data();
     for (int i = 0; i < cell_.node_count; ++i) {
@@ -95,8 +75,9 @@ class Reader {
       node.stride = input ? stride : 1;
       node.height = input ? height : (height + stride - 1) / stride;
       node.width = input ? width : (width + stride - 1) / stride;
-      node.pixel = input ? cell_.channels : int64_t{concatenated_} * cell_.channels;
-      node.bypass = node.compact = node.signs = node.bypass_places = -1;
+      node.pixel = input ? cell_.channels : int64_t{cell_.concatenated} * cell_.channels;
+      node.place = -1;
+      node.kept = node.bypass = node.compact = node.signs = node.bypass_places = -1;
     }
     if (stride == 2 && (height % 2 != 0 || width % 2 != 0))
       throw std::invalid_argument("a cell with stride 2 needs an even height and width");
@@ -104,39 +85,20 @@ class Reader {
 
   /// Where in the output each node stands.
   void read_places() {
-    places_.assign(cell_.node_count, -1);
-    for (int i = 0; i < concatenated_; ++i) {
+    for (int i = 0; i < cell_.concatenated; ++i) {
       const int node = call_.integer(cell_.inputs, cell_.node_count - 1);
-      if (places_[node] != -1) throw std::invalid_argument("a node is concatenated twice");
-      places_[node] = i;
+      if (cell_.nodes[node].place != -1) throw std::invalid_argument("a node is concatenated twice");
+      cell_.nodes[node].place = i;
     }
-  }
-
-  void read_values() {
-    const int64_t inputs = cell_.images * cell_.nodes[0].height * cell_.nodes[0].width * cell_.channels;
-    const int64_t outputs = cell_.images * cell_.plane() * concatenated_ * cell_.channels;
-    if (runs_) {
-      for (int i = 0; i < cell_.inputs; ++i) cell_.nodes[i].values = call_.buffer(inputs);
-      y_ = call_.buffer(outputs);
-    }
-    if (backward_) {
-      dy_ = call_.buffer(outputs);
-      for (int i = 0; i < cell_.inputs; ++i) cell_.nodes[i].dx = call_.optional(inputs);
-      cell_.weight_gradients = call_.flag();
-    }
-  }
-
-  void read_theta() {
-    cell_.theta_count = call_.integer();
-    if (runs_) cell_.theta = call_.optional(cell_.theta_count);
-    if (backward_) cell_.dtheta = call_.optional(cell_.theta_count);
   }
 
   void lay_out_nodes() {
-    inner_.assign(cell_.node_count, -1);
     for (int i = 0; i < cell_.node_count; ++i) {
       Node& node = cell_.nodes[i];
-      if (i >= cell_.inputs && places_[i] == -1) inner_[i] = tape_.reserve(cell_.images * cell_.plane() * cell_.channels);
+      if (i >= cell_.inputs && node.place == -1) {
+        node.kept = tape_.reserve(cell_.images * cell_.plane() * cell_.channels);
+        node.pixel = cell_.channels;
+      }
       if (cell_.partial == 1) continue;
       if (node.stride == 2) {
         node.bypass = tape_.reserve(cell_.images * cell_.plane() * cell_.rest());
@@ -153,7 +115,7 @@ class Reader {
       edge.from = call_.integer(0, cell_.node_count - 1);
       edge.to = call_.integer(cell_.inputs, cell_.node_count - 1);
       if (edge.from >= edge.to) throw std::invalid_argument("an edge leads backwards");
-      if (runs_) edge.path = call_.optional(cell_.images);
+      edge.has_path = call_.flag();
       edge.first_candidate = static_cast<int>(cell_.candidate_list.size());
       edge.candidate_count = call_.integer(0, 64);
       for (int o = 0; o < edge.candidate_count; ++o) cell_.candidate_list.push_back(read_candidate(edge));
@@ -181,11 +143,11 @@ class Reader {
     if (candidate.kind == Candidate::kUnits) {
       candidate.unit_count = call_.integer(1, 2);
       for (int u = 0; u < candidate.unit_count; ++u)
-        candidate.units[u] = lay_out(read_unit(call_, pass_, cell_, u == 0 ? stride : 1));
+        candidate.units[u] = lay_out(read_unit(call_, u == 0 ? stride : 1));
       Node& from = cell_.nodes[edge.from];
       if (from.signs < 0) from.signs = piece_.reserve(cell_.images * from.height * from.width * cell_.padded / 8);
       candidate.units[0].signs = -1;
-      if (candidate.unit_count == 2) candidate.units[1].signs = piece_.reserve(cell_.images * cell_.plane() * cell_.padded / 8);
+      if (candidate.unit_count == 2) candidate.units[1].signs = piece_.reserve(result_floats() / 8);
     }
     return candidate;
   }
@@ -214,55 +176,27 @@ class Reader {
     return unit;
   }
 
-  void read_masks() {
-    const int64_t masks = cell_.unit_count * cell_.images * cell_.active;
-    cell_.masks = call_.optional(masks);
-    if (backward_) cell_.dmasks = call_.optional(masks);
-    if (cell_.dmasks != nullptr && cell_.masks == nullptr)
-      throw std::invalid_argument("masks that are not there have no gradient");
-  }
-
-  /// Where the pass notes its piece, or the one that it is held on.
-  void read_piece() {
-    uint8_t* const piece = reinterpret_cast<uint8_t*>(call_.optional(cell_.piece_floats));
-    if (call_.flag()) {
-      cell_.held = piece;
-    } else {
-      cell_.noted = piece;
-    }
-  }
-
-  void point_nodes() {
-    for (int i = cell_.inputs; i < cell_.node_count; ++i) {
-      Node& node = cell_.nodes[i];
-      if (places_[i] == -1) {
-        node.values = cell_.tape + inner_[i];
-        node.pixel = cell_.channels;
-      } else {
-        node.values = y_ + int64_t{places_[i]} * cell_.channels;
-        if (dy_ != nullptr) node.dy = dy_ + int64_t{places_[i]} * cell_.channels;
-      }
-    }
-  }
-
   /// Floats of a unit's or a pool's result before its normalisation.
   int64_t result_floats() const { return cell_.images * cell_.plane() * cell_.padded; }
 
   Call& call_;
-  const CellPass pass_;
-  const bool runs_, backward_;
   Cell& cell_;
-  int concatenated_ = 0;
-  /// Places of the nodes in the output, and offsets in the tape of those that are not in it; -1 for none.
-  std::vector<int> places_;
-  std::vector<int64_t> inner_;
-  float *y_ = nullptr, *dy_ = nullptr;
   /// The piece is laid out in bytes.
   Layout tape_, packed_, piece_;
 };
 
 }  // namespace
 
-void read_cell(Call& call, CellPass pass, Cell& cell) { Reader(call, pass, cell).read(); }
+void keep_plan(Call& call) {
+  auto plan = std::make_unique<Cell>();
+  Planner(call, *plan).plan();
+  if (!call.done()) throw std::invalid_argument("the call has too many numbers");
+  const double floats = static_cast<double>(plan->tape_floats), norms = plan->norm_count;
+  const double piece = static_cast<double>(plan->piece_floats);
+  call.result(static_cast<double>(call.plans.keep(std::move(plan))));
+  call.result(floats);
+  call.result(norms);
+  call.result(piece);
+}
 
 }  // namespace sluice
