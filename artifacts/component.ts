@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { RecordCodec, RecordInput, RecordOutput } from './codecs/record.js';
+import type { RecordCodec, RecordInput, RecordOutput, Written } from './codecs/record.js';
 import { reportErrors } from './codecs/report.js';
 import { exportsOf } from './module-exports.js';
 import { quoted } from './quote.js';
@@ -94,14 +94,36 @@ export const isComponent = <Kind extends string = string>(value: unknown, kind?:
   'source' in value &&
   (kind === undefined || (value as Component).component === kind);
 
-/** Codec of a configuration field that holds a component of one kind; its settings are checked when it is resolved. */
-export const componentOf = <Kind extends string>(kind: Kind): t.Type<Component<Kind>, Component<Kind>, unknown> =>
-  new t.Type<Component<Kind>, Component<Kind>, unknown>(
-    kind,
-    (value): value is Component<Kind> => isComponent(value, kind),
-    (value, context) => (isComponent(value, kind) ? t.success(value) : t.failure(value, context, `must be a ${kind}`)),
+/** Codec of a configuration field that holds a component of one of some kinds; its settings are checked when it is resolved. */
+export const componentOf = <Kind extends string>(
+  ...kinds: readonly [Kind, ...Kind[]]
+): t.Type<Component<Kind>, Component<Kind>, unknown> => {
+  const isOne = (value: unknown): value is Component<Kind> => kinds.some((kind) => isComponent(value, kind));
+  const names = kinds.map((kind) => `a ${kind}`).join(' or ');
+  return new t.Type<Component<Kind>, Component<Kind>, unknown>(
+    kinds.join(' or '),
+    isOne,
+    (value, context) => (isOne(value) ? t.success(value) : t.failure(value, context, `must be ${names}`)),
     (value) => value,
   );
+};
+
+/** Codec of a configuration field that holds either the settings of what is usual or a component of a kind in its place. */
+// biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
+export const componentOr = <Kind extends string, F extends Record<string, any>>(
+  kind: Kind,
+  settings: RecordCodec<F>,
+): t.Type<Component<Kind> | RecordOutput<F>, unknown, unknown> & Written<Component<Kind> | RecordInput<F>> => {
+  type Either = Component<Kind> | RecordOutput<F>;
+  const of = (value: unknown) => (isComponent(value) ? componentOf(kind) : settings) as t.Type<Either, unknown, unknown>;
+  const type = new t.Type<Either, unknown, unknown>(
+    settings.name,
+    (value): value is Either => of(value).is(value),
+    (value, context) => of(value).validate(value, context),
+    (value) => of(value).encode(value),
+  );
+  return Object.assign(type, { written: (value: Component<Kind> | RecordInput<F>) => value });
+};
 
 /**
  * Imports the module that a component names and gives its definition.

@@ -1,8 +1,11 @@
-import type { Either } from 'fp-ts/lib/Either.js';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { RecordCodec } from '../artifacts/codecs/record.js';
 import type { Problem } from '../artifacts/problem.js';
 import type { CellType } from './cell-type.js';
-import type { HandMadeName } from './hand-made/names.js';
+import type { OwnSettings } from './genotype-format.js';
 import type { Extent } from './layers/layer.js';
+import { decodeSettings } from './network-settings.js';
 
 /** What is known, before images are read, of those that a network is for; what is not known is left out. */
 export interface KnownImages {
@@ -33,19 +36,42 @@ export interface SpaceOutline {
   readonly name: string;
   readonly cellTypes: readonly CellType[];
   /** How large the supernet is at least, or what in the settings does not fit. */
-  readonly supernet: (known: KnownSupernet) => Either<Problem, NetworkSize>;
+  readonly supernet: (known: KnownSupernet) => either.Either<Problem, NetworkSize>;
   /** What is known of its genotypes. */
   readonly genotype: GenotypeOutline;
+  /** Whether the space gives a decomposition; absent where that shows when it is loaded. */
+  readonly decomposes?: boolean;
 }
 
-/** What is known of a genotype before it is found; told apart by `space`. */
-export type GenotypeOutline =
-  | {
-      readonly space: 'darts' /** Nodes of each cell that make up its output. */;
-      readonly concatenated: Readonly<Record<'normal' | 'reduce', number>>;
-    }
-  | { readonly space: 'nas-bench-201' }
-  | { readonly space: 'hand-made'; readonly network: HandMadeName; readonly widthMultiplier: number };
+/** What is known of the networks of a genotype before it is found. */
+export interface NetworkOutline {
+  /** Codec of the settings that are the family's own. */
+  // biome-ignore lint/suspicious/noExplicitAny: each family has settings of its own
+  readonly settings: RecordCodec<any>;
+  /** How large the network of complete settings is at least, or what in them does not fit. */
+  // biome-ignore lint/suspicious/noExplicitAny: each family has settings of its own
+  readonly size: (settings: any, images: KnownImages) => either.Either<Problem, NetworkSize>;
+}
+
+/** What is known of a genotype before it is found. */
+export interface GenotypeOutline {
+  readonly space: string;
+  /** Absent where nothing is known of its networks. */
+  readonly network?: NetworkOutline;
+}
+
+/** How large the network of a genotype is at least, or what in the settings does not fit; the genotype itself need not be known. */
+export const discreteSize = (
+  { space, network }: GenotypeOutline,
+  given: OwnSettings,
+  images: KnownImages,
+): either.Either<Problem, NetworkSize> =>
+  network === undefined
+    ? either.right({ parameters: 0, activation: 0 })
+    : pipe(
+        decodeSettings(network.settings, space, given),
+        either.chain((settings) => network.size(settings, images)),
+      );
 
 /** An image of which every size that a network asks for can be had, in the place of one that is not known. */
 const ANY_IMAGE: Extent = { height: 2 ** 20, width: 2 ** 20 };

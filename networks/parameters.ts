@@ -14,10 +14,32 @@ export type Parameters = Readonly<Record<string, tf.Tensor>>;
 export interface ParameterSpecification {
   readonly shape: readonly number[];
   readonly initial: 'ones' | 'zeros' | { readonly value: number } | { readonly fanIn: number };
-  /** Of the logit of a dropout probability: how many units of an input are dropped with it. */
-  readonly dropped?: number;
-  /** Of such a logit: it lies on a branch inside of its part, and what goes past is dropped by the place before. */
+  /** Present for the logit of a dropout probability. */
+  readonly dropout?: DropoutLogit;
+  /** The candidate operation of a supernet to which the parameter belongs, if any. */
+  readonly candidate?: CandidatePlace;
+  /** The parameter serves training alone, as those of an auxiliary tower do. Default false. */
+  readonly trainingOnly?: boolean;
+}
+
+/** The role of a logit of concrete dropout. */
+export interface DropoutLogit {
+  /** Units of an input that are dropped with its probability: the channels. */
+  readonly units: number;
+  /** Name of the part of the network in which the dropout lies, such as an operation; there once it is put into one. */
+  readonly within?: string;
+  /** The dropout lies on a branch of that part, and what goes past is dropped by the place before. Default false. */
   readonly aside?: boolean;
+}
+
+/** The place of a candidate operation in a supernet. */
+export interface CandidatePlace {
+  /** Name of its cell, such as `cells.3`; there once the candidate is put into one. */
+  readonly cell?: string;
+  readonly cellType: string;
+  /** Row in θ. */
+  readonly edge: number;
+  readonly operation: string;
 }
 
 /** Specifications by the name of the parameter. */
@@ -29,6 +51,23 @@ export const joinName = (whole: string, part: string): string => (whole === '' ?
 /** Puts a record of a part's values under the part's name. */
 export const nest = <A>(name: string, part: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
   Object.fromEntries(Object.entries(part).map(([inner, value]) => [joinName(name, inner), value]));
+
+/** The name of what surrounds a part: not known at first, then the whole that the part is put into. */
+const surrounding = (name: string, known: string | undefined): string => (known === undefined ? '' : joinName(name, known));
+
+const nestSpecification = (name: string, { dropout, candidate, ...rest }: ParameterSpecification): ParameterSpecification => ({
+  ...rest,
+  ...(dropout === undefined ? {} : { dropout: { ...dropout, within: surrounding(name, dropout.within) } }),
+  ...(candidate === undefined ? {} : { candidate: { ...candidate, cell: surrounding(name, candidate.cell) } }),
+});
+
+/** Puts the specifications of a part under the part's name, those names too that stand in them. */
+export const nestSpecifications = (name: string, part: ParameterSpecifications): ParameterSpecifications =>
+  name === ''
+    ? part
+    : Object.fromEntries(
+        Object.entries(part).map(([inner, specification]) => [joinName(name, inner), nestSpecification(name, specification)]),
+      );
 
 /** The parameter of a name; a missing one is a programming error that names it. */
 export const parameterOf = <T extends tf.Tensor>(parameters: Parameters, name: string): T => {

@@ -2,9 +2,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Problem } from '../artifacts/problem.js';
 import type { CellType, KeptOperations, MixingWeights, WeightTable } from './cell-type.js';
+import type { Decomposition } from './cost/decomposition.js';
 import type { Genotype } from './genotype.js';
+import type { FamilyDefinition, GenotypeFamily } from './genotype-family.js';
 import type { DropoutChoice } from './layers/concrete-dropout.js';
-import type { BatchStatisticsByName } from './layers/forward-context.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
 import type { SupernetPass } from './pass.js';
 
@@ -40,26 +41,32 @@ export interface Supernet {
   /** Multiply-accumulates of its convolutions and linear maps for one image, forward only. */
   readonly multiplyAccumulates: number;
   /**
-   * Class scores [batch, classes] of images [batch, height, width, 3] under mixing weights θ, and what the batch
-   * normalisations measured. Normalisation is by the batch's own statistics, in training and in evaluation.
+   * Class scores [batch, classes] of images [batch, height, width, 3] under mixing weights θ. Normalisation is by the
+   * batch's own statistics, in training and in evaluation.
    */
-  readonly forward: (
-    parameters: Parameters,
-    theta: MixingWeights,
-    images: tf.Tensor4D,
-    pass?: SupernetPass,
-  ) => { readonly logits: tf.Tensor2D; readonly statistics: BatchStatisticsByName };
+  readonly forward: (parameters: Parameters, theta: MixingWeights, images: tf.Tensor4D, pass?: SupernetPass) => tf.Tensor2D;
 }
 
 /**
- * A search space: which architectures there are, how they are relaxed into one network, and how a choice among them
- * becomes a genotype.
+ * A search space: the family of its architectures, their relaxation into one network, and the rule by which weights become
+ * a genotype. One value that owns all of it; the house asks it, and knows no space by name.
  */
-export interface SearchSpace {
-  readonly name: string;
+export interface SearchSpace extends GenotypeFamily {
   readonly cellTypes: readonly CellType[];
   /** The supernet, or what in the settings does not fit (a size that cannot be halved, channels that K does not divide). */
   readonly supernet: (settings: SupernetSettings) => Either<Problem, Supernet>;
   /** The genotype that the space's rule reads out of weights of every operation (the expectation of θ). */
   readonly discretise: (weights: WeightTable) => Genotype;
+  /** Sums over operations that an architecture and its costs are; absent where the space gives none. */
+  readonly decomposition?: Decomposition;
+}
+
+/** A search space by its own types: genotypes G, and settings of networks with the fields F. */
+// biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
+export interface SpaceDefinition<G, F extends Record<string, any>>
+  extends FamilyDefinition<G, F>,
+    Pick<SearchSpace, 'cellTypes' | 'supernet'> {
+  readonly discretise: (weights: WeightTable) => G;
+  /** What `discretiseWithin`, `sampleWithin` and `measureLatency` need; the other stages do without. */
+  readonly decomposition?: Decomposition<G>;
 }

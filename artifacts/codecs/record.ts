@@ -15,8 +15,13 @@ type Field = t.Mixed | Defaulted<any, any>;
 type Fields = Readonly<Record<string, Field>>;
 
 type Decoded<F> = F extends t.Mixed ? t.TypeOf<F> : F extends Defaulted<infer A, infer _I> ? A : never;
-/** What a writer may give for a codec: a nested record's own input, or the decoded value. */
-export type InputOf<C> = C extends RecordCodec<infer F> ? RecordInput<F> : C extends t.Mixed ? t.TypeOf<C> : never;
+/** A codec to which a writer may give another type than the decoded one. */
+export interface Written<I> {
+  readonly written: (value: I) => I;
+}
+/** The input of a codec: that of a nested record or of a {@link Written} codec, or the decoded value. */
+export type InputOf<C> =
+  C extends RecordCodec<infer F> ? RecordInput<F> : C extends Written<infer I> ? I : C extends t.Mixed ? t.TypeOf<C> : never;
 type Given<F> = F extends t.Mixed ? InputOf<F> : F extends Defaulted<infer _A, infer I> ? I : never;
 
 /** The record after decoding: every field present. */
@@ -52,6 +57,21 @@ export const inherited = <C extends t.Mixed>(
   codec,
   fallback,
   inherits: true,
+});
+
+/** Codec of what another codec accepts, or of nothing. */
+export const orNothing = <C extends t.Mixed>(codec: C): t.Type<t.TypeOf<C> | undefined, unknown, unknown> =>
+  new t.Type<t.TypeOf<C> | undefined, unknown, unknown>(
+    codec.name,
+    (value): value is t.TypeOf<C> | undefined => value === undefined || codec.is(value),
+    (value, context) => (value === undefined ? t.success(undefined) : codec.validate(value, context)),
+    (value) => (value === undefined ? undefined : codec.encode(value)),
+  );
+
+/** Marks a field that may be left out and has no default here: what it then is, others say. */
+export const optional = <C extends t.Mixed>(codec: C): Defaulted<t.TypeOf<C> | undefined, InputOf<C> | undefined> => ({
+  codec: orNothing(codec),
+  fallback: undefined,
 });
 
 /** The keys of a record that are {@link inherited}. */

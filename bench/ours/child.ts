@@ -32,9 +32,9 @@ const backendOf = async (name: string | undefined): Promise<Backend> => {
   throw new Error(reasons.join('; ') || `there is no backend "${name}" (known: ${backends.map((each) => each.name).join(', ')})`);
 };
 
-const timed = (run: () => void): number => {
+const timed = async (run: () => void | Promise<void>): Promise<number> => {
   const start = performance.now();
-  run();
+  await run();
   return performance.now() - start;
 };
 

@@ -12,7 +12,7 @@ export interface Measured {
   /** Forward and backward with respect to the weights. */
   readonly pass: () => void;
   /** A step of the search or of the training, with all updates. */
-  readonly step: () => void;
+  readonly step: () => void | Promise<void>;
 }
 
 /** Random images with labels. */

@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
-import type { DatasetSplit } from '../../datasets/split.js';
 import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
 import { type Parameters, parameterCount } from '../../networks/parameters.js';
 import { darts } from '../../networks/spaces/darts/space.js';
 import { nasBench201 } from '../../networks/spaces/nas-bench-201/space.js';
+import { progressAt } from '../../stages/architecture/progress.js';
 import { softmax } from '../../stages/architecture/softmax.js';
+import { thetaTensors } from '../../stages/architecture/theta-tensors.js';
+import { supernetLoss } from '../../stages/hessian/theta-gradient.js';
+import { concreteDropout } from '../../stages/kinds/settings/dropout.js';
 import { architectureStep } from '../../stages/search/architecture-step.js';
-import { supernetLoss } from '../../stages/search/mixing-gradient.js';
-import { sampleArchitecture, thetaTensors } from '../../stages/search/sample-architecture.js';
 import { SearchSettings } from '../../stages/search/search.js';
-import { noiseOf, searchProblem } from '../../stages/search/search-problem.js';
+import { noiseOf, searchSetup } from '../../stages/search/search-setup.js';
 import { initialState, releaseState } from '../../stages/search/search-state.js';
-import { supernetStep } from '../../stages/search/supernet-step.js';
+import { weightStep } from '../../stages/search/weight-step.js';
 import { lossAndGradients } from '../../stages/training/dropout-learning.js';
-import { concreteDropout } from '../../stages/training/dropout-settings.js';
 import { CLASSES, type Network, PASSES, SIDE } from '../networks.js';
 import { batchOf, type Measured } from './measured.js';
 
@@ -33,7 +33,7 @@ const spaceOf = ({ kind, cells, channels }: SearchNetwork) =>
     'nas-bench-201': () => nasBench201({ cells, channels }),
   })[kind]();
 
-const problemOf = (network: SearchNetwork) => {
+const setupOf = (network: SearchNetwork) => {
   const { kind, partial, batch } = network;
   const settings = SearchSettings.decode({
     space: spaceOf(network),
@@ -43,36 +43,34 @@ const problemOf = (network: SearchNetwork) => {
     ...(kind === 'mu-darts' ? { dropout: concreteDropout(), uncertainty: { weight: 1, samples: PASSES } } : {}),
   });
   if (either.isLeft(settings)) throw new Error(JSON.stringify(settings.left));
-  const classes = Array.from({ length: CLASSES }, (_, i) => String(i));
-  const split = {
-    header: { classes, height: SIDE, width: SIDE },
-    tensors: { 'split.train': { shape: [EXAMPLES] } },
-  } as unknown as DatasetSplit;
-  return searchProblem(settings.right, split, undefined);
+  return searchSetup(settings.right, { classes: CLASSES, height: SIDE, width: SIDE, train: EXAMPLES });
 };
+
+const START = progressAt(0, 1, 1);
 
 /** A search network with the search's own two steps. */
 export const measuredSearch = async (network: SearchNetwork): Promise<Measured> => {
-  const problem = await problemOf(network);
-  const { supernet, space, relaxation, edges, dropout } = problem;
+  const setup = await setupOf(network);
+  const { supernet, space, method, dropout } = setup;
   const generator = generatorOf(1);
   const batch = batchOf(network.batch, generator);
-  let state = initialState(supernet.parameters, space, relaxation, problem.kept, generator);
-  const { theta } = sampleArchitecture(relaxation, space.cellTypes, edges, state.architecture.parameters, generator);
-  const mixing = thetaTensors(space.cellTypes, theta);
+  let state = initialState(setup, generator);
+  const theta = thetaTensors(space.cellTypes, method.draw(state.architecture, START, generator).theta);
   return {
     weights: parameterCount(supernet.parameters),
     multiplyAccumulates: supernet.multiplyAccumulates,
     pass: () =>
       tf.tidy(() => {
-        const noise = noiseOf(problem, generator);
-        const lossOf = (weights: Parameters) => supernetLoss(supernet, weights, mixing, batch, { noise });
+        const noise = noiseOf(setup, generator);
+        const lossOf = (weights: Parameters) => supernetLoss(supernet, weights, theta, batch, { noise });
         lossAndGradients(dropout, lossOf, state.weights).value.dataSync();
       }),
-    step: () => {
-      const [searched] = architectureStep(problem, state, batch, generator);
-      const [after] = supernetStep(problem, searched, batch, LEARNING_RATE, generator);
-      releaseState(state, after);
+    step: async () => {
+      const batches = { train: batch, validation: batch, learningRate: LEARNING_RATE };
+      const [searched] = await architectureStep(setup, state, batches, START, generator);
+      const draw = method.draw(searched.architecture, START, generator);
+      const [after] = weightStep(setup, searched, draw, batch, LEARNING_RATE, generator);
+      releaseState(setup, state, after);
       state = after;
     },
   };

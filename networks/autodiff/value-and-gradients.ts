@@ -36,7 +36,7 @@ interface RecordingEngine {
  *
  * @example
  * const { value, gradients, auxiliary } = valueAndGradients((weights) => {
- *   const { logits } = supernet.forward(weights, theta, images);
+ *   const logits = supernet.forward(weights, theta, images);
  *   return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
  * }, parameters);
  */

@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { quoted } from '../../artifacts/quote.js';
 import type { CellType, Edge, MixingWeights } from '../cell-type.js';
+import type { Layer } from '../module.js';
 import { type Operation, type Operations, operationOf } from '../operations/operation.js';
 import { operations } from '../operations/registry.js';
+import { type CandidatePlace, joinName } from '../parameters.js';
+import type { CellMixture } from '../pass.js';
 
 /** One candidate operation on one edge of a cell, and its place in θ. */
 export interface Candidate {
@@ -19,8 +22,17 @@ export interface Candidate {
 /** The name of a candidate's layer within its cell. */
 export const candidateName = (row: number, operation: string): string => `edges.${row}.${operation}`;
 
-/** The candidate of a supernet to which a parameter belongs, by its whole name as `cells.3.edges.5.sep_conv_3x3`, if any. */
-export const candidateOf = (parameter: string): string | undefined => /^.*?\bedges\.\d+\.[^.]+/.exec(parameter)?.[0];
+/** A candidate's layer, whose parameters say to which candidate they belong. */
+export const asCandidate = (layer: Layer, candidate: CandidatePlace): Layer => ({
+  ...layer,
+  parameters: Object.fromEntries(
+    Object.entries(layer.parameters).map(([name, specification]) => [name, { ...specification, candidate }]),
+  ),
+});
+
+/** The whole name of a candidate of a supernet, such as `cells.3.edges.5.sep_conv_3x3`. */
+export const nameOfCandidate = ({ cell = '', edge, operation }: CandidatePlace): string =>
+  joinName(cell, candidateName(edge, operation));
 
 /** The candidates that enter one node. */
 export interface NodeCandidates {
@@ -57,19 +69,6 @@ export const candidatesByNode = (
     candidates: candidates.filter(({ edge }) => edge.to === node),
   }));
 };
-
-/** What a pass brings to the mixed edges of every cell of a type. */
-export interface CellMixture {
-  /** θ row by row, [edges · operations]; every cell of the type and the engine read it in this layout. */
-  readonly theta: tf.Tensor1D;
-  /**
-   * The weight of each edge, [edges]: what its row of θ sums to. Channels that bypass the operations are multiplied by it;
-   * without it by 1.
-   */
-  readonly edgeWeights?: tf.Tensor1D;
-  /** The names of the candidates that are computed ({@link candidateName}); default all that a cell has. */
-  readonly drawn?: ReadonlySet<string>;
-}
 
 /** What of a pass is not θ. */
 export interface MixtureSettings {

@@ -111,11 +111,13 @@ export const fuseCell = (settings: FusedCellSettings): FusedCell | undefined => 
       affine: affines.map((part) => parameter<tf.Tensor1D>(part)),
       ...(masks === undefined ? {} : { masks }),
     });
+    const { measured: statisticsByName } = context;
+    if (statisticsByName === undefined) return y;
     const count = y.size / y.shape[3];
     const measured = norms.length === 0 ? [] : (tf.unstack(tf.reshape(statistics, [2 * norms.length, active])) as tf.Tensor1D[]);
     norms.forEach((names, index) => {
       const [mean, variance] = measured.slice(2 * index, 2 * index + 2) as [tf.Tensor1D, tf.Tensor1D];
-      for (const norm of names) context.measured[`${name}.${norm}`] = { mean, variance, count };
+      for (const norm of names) statisticsByName[`${name}.${norm}`] = { mean, variance, count };
     });
     return y;
   };

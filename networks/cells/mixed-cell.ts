@@ -3,14 +3,16 @@ import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
 import { weightedSum } from '../../kernels/ops/weighted-sum.js';
 import type { CellType } from '../cell-type.js';
 import type { ForwardContext } from '../layers/forward-context.js';
-import type { Extent, Layer } from '../layers/layer.js';
+import { type Extent, moduleOf } from '../module.js';
 import { none } from '../operations/none.js';
 import type { OperationSettings, Operations } from '../operations/operation.js';
-import { joinName, nest, type ParameterSpecifications } from '../parameters.js';
-import { type CellMixture, candidateName, candidatesByNode, entriesOf } from './candidates.js';
+import { joinName } from '../parameters.js';
+import type { CellMixture } from '../pass.js';
+import { asCandidate, candidateName, candidatesByNode, entriesOf } from './candidates.js';
+import type { Cell } from './cell.js';
 import { canFuse, fuseCell } from './fused-cell.js';
 
-/** What the mixed edges of a cell are built from. */
+/** Settings of the mixed edges of a cell. */
 export interface MixedCellSettings {
   readonly cellType: CellType;
   /** The operations still in play on each edge. Default all. */
@@ -24,8 +26,6 @@ export interface MixedCellSettings {
   readonly channels: number;
   /** K: the operations see the first 1/K of the channels. */
   readonly partial: number;
-  /** Spatial size of the input nodes. */
-  readonly input: Extent;
   /** What follows a pool. */
   readonly poolNormalization: OperationSettings['poolNormalization'];
   /** The nodes whose concatenation the cell gives. */
@@ -34,15 +34,12 @@ export interface MixedCellSettings {
   readonly dropout?: OperationSettings['dropout'];
 }
 
-/** A cell in which every edge is a mixture of its candidates. */
-export interface MixedCell {
-  readonly parameters: ParameterSpecifications;
-  readonly normalisations: Readonly<Record<string, number>>;
-  /** Multiply-accumulates for one image. */
-  readonly multiplyAccumulates: number;
-  /** The concatenated nodes under the mixture of the cell's type; candidates that it leaves out are not computed. */
-  readonly apply: (context: ForwardContext, name: string, inputs: readonly tf.Tensor4D[], mixture: CellMixture) => tf.Tensor4D;
-}
+/** The mixture of a cell type in a pass. */
+const mixtureIn = ({ mixing }: ForwardContext, { name }: CellType): CellMixture => {
+  const found = mixing?.[name];
+  if (found === undefined) throw new Error(`the pass has no mixing weights for "${name}"; give θ of every cell type`);
+  return found;
+};
 
 /** A node as its outgoing edges see it: the channels that enter the operations, and the rest, pooled at stride 2. */
 interface Source {
@@ -68,15 +65,14 @@ export const mixedCell = ({
   inputStride,
   channels,
   partial,
-  input,
   poolNormalization,
   concat,
   dropout,
-}: MixedCellSettings): MixedCell => {
+}: MixedCellSettings): Cell => {
   const nodes = candidatesByNode(cellType, kept, operations);
   const columns = cellType.operations.length;
   const active = channels / partial;
-  const inner = { height: input.height / inputStride, width: input.width / inputStride };
+  const inner = ({ height, width }: Extent): Extent => ({ height: height / inputStride, width: width / inputStride });
   const strideFrom = (from: number): 1 | 2 => (from < inputs ? inputStride : 1);
   const placed = nodes.map(({ node, edges, candidates }) => ({
     node,
@@ -89,20 +85,22 @@ export const mixedCell = ({
         poolNormalization,
         dropout,
       } as const;
-      const layer = candidate.definition.layer(settings);
+      const layer = asCandidate(candidate.definition.layer(settings), {
+        cellType: cellType.name,
+        edge: candidate.row,
+        operation: candidate.operation,
+      });
       return {
         name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
         theta: candidate.row * columns + candidate.column,
         fused: candidate.definition.fused?.(settings.stride),
         layer,
-        multiplyAccumulates: layer.multiplyAccumulates(candidate.edge.from < inputs ? input : inner),
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
       };
     }),
   }));
-  const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
-    Object.assign({}, ...placed.flatMap((node) => node.candidates.map(({ name, layer }) => nest(name, of(layer)))));
+  const all = placed.flatMap((node) => node.candidates);
 
   const fused = fuseCell({
     channels,
@@ -126,13 +124,11 @@ export const mixedCell = ({
     return { active: first, bypass: stride === 2 ? maxPool(rest, { size: 2, stride: 2, padding: 0 }) : rest };
   };
 
-  return {
-    parameters: merged((layer) => layer.parameters),
-    normalisations: merged((layer) => layer.normalisations),
-    multiplyAccumulates: placed
-      .flatMap((node) => node.candidates)
-      .reduce((sum, candidate) => sum + candidate.multiplyAccumulates, 0),
-    apply: (context, name, inputNodes, { theta, edgeWeights, drawn }) => {
+  return moduleOf(Object.fromEntries(all.map(({ name, layer }) => [name, layer])), {
+    reads: (input) => Object.fromEntries(all.map(({ name, from }) => [name, from < inputs ? input : inner(input)])),
+    extent: inner,
+    apply: (part, inputNodes: readonly tf.Tensor4D[], context, name): tf.Tensor4D => {
+      const { theta, edgeWeights, drawn } = mixtureIn(context, cellType);
       if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1))
         return fused(context, name, inputNodes, { theta, drawn });
       const computed = placed.map((node) =>
@@ -174,12 +170,13 @@ export const mixedCell = ({
           const found = candidate.shared === undefined ? undefined : shared.get(candidate.shared);
           if (found !== undefined) {
             for (const norm of Object.keys(candidate.layer.normalisations)) {
-              const measured = context.measured[`${name}.${joinName(found.name, norm)}`];
-              if (measured !== undefined) context.measured[`${name}.${joinName(candidate.name, norm)}`] = measured;
+              const measured = context.measured?.[`${name}.${joinName(found.name, norm)}`];
+              if (measured !== undefined && context.measured !== undefined)
+                context.measured[`${name}.${joinName(candidate.name, norm)}`] = measured;
             }
             return found.output;
           }
-          const output = candidate.layer.apply(context, `${name}.${candidate.name}`, sourceAt(candidate.from).active);
+          const output = part(candidate.name, sourceAt(candidate.from).active);
           if (candidate.shared !== undefined) shared.set(candidate.shared, { output, name: candidate.name });
           return output;
         });
@@ -203,5 +200,5 @@ export const mixedCell = ({
       const outputs = concat.map((node) => states[node] as tf.Tensor4D);
       return outputs.length === 1 ? (outputs[0] as tf.Tensor4D) : tf.concat(outputs, 3);
     },
-  };
+  });
 };

@@ -8,7 +8,7 @@ import type { Genotype } from '../genotype.js';
 import type { SearchSpace } from '../search-space.js';
 import { type Cost, genotypeCost } from './cost.js';
 import type { CostTable } from './cost-table-codec.js';
-import { type PlacedOperation, type Probing, placedOperations, probedGenotypes, probingOf } from './operation-places.js';
+import { decompositionOf, type PlacedOperation, type Probing, probedGenotypes } from './decomposition.js';
 
 /** What an operation adds to the base. */
 export const operationCost = ({ operations }: CostTable, { place, operation }: PlacedOperation): number => {
@@ -20,9 +20,9 @@ export const operationCost = ({ operations }: CostTable, { place, operation }: P
   return found;
 };
 
-/** The cost of an architecture that the space's rule can give (a DARTS cell's output has all its nodes). */
-export const tableCost = (table: CostTable, genotype: Genotype): number =>
-  placedOperations(genotype).reduce((sum, placed) => sum + operationCost(table, placed), table.base);
+/** The cost of an architecture that the space's rule can give, by its parts (a DARTS cell's output has all its nodes). */
+export const tableCost = (table: CostTable, parts: readonly PlacedOperation[]): number =>
+  parts.reduce((sum, placed) => sum + operationCost(table, placed), table.base);
 
 /** The table in which every probe of a space costs what `cost` says of it. */
 export const costTable = ({ baseline, probes }: Probing, cost: (genotype: Genotype) => number): CostTable => {
@@ -45,21 +45,21 @@ export type CountedResource = 'parameters' | 'multiplyAccumulates';
  * Parameters and multiply-accumulates of the space's discrete networks as sums over their operations: exactly those of
  * `genotypeCost`, since what a network has besides its operations is the same for every genotype of the space.
  *
- * @returns the tables, or the problem that `probingOf` has with the space or `genotypeCost` with the settings
+ * @returns the tables, or the problem that `decompositionOf` has with the space or `genotypeCost` with the settings
  */
 export const countedTables = (
   space: SearchSpace,
   settings: DiscreteNetworkSettings,
 ): either.Either<Problem, Readonly<Record<CountedResource, CostTable>>> =>
   pipe(
-    probingOf(space),
-    either.bindTo('probing'),
+    decompositionOf(space),
+    either.map(({ probing }) => ({ probing })),
     either.bind('costs', ({ probing }) =>
       pipe(
         probedGenotypes(probing),
         either.traverseArray((genotype) =>
           pipe(
-            genotypeCost(genotype, settings),
+            genotypeCost(space, genotype, settings),
             either.map((cost) => [genotype, cost] as const),
           ),
         ),

@@ -1,10 +1,10 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../artifacts/problem.js';
-import { type DiscreteNetwork, type DiscreteNetworkSettings, discreteNetwork } from '../discrete-network.js';
+import type { DiscreteNetwork, DiscreteNetworkSettings } from '../discrete-network.js';
 import type { Genotype } from '../genotype.js';
+import type { GenotypeFamily } from '../genotype-family.js';
 import { parameterCount } from '../parameters.js';
-import { AUXILIARY } from '../spaces/darts/auxiliary-tower.js';
 
 /** What a network costs. */
 export interface Cost {
@@ -19,12 +19,15 @@ export interface Cost {
 /** The cost of a network, from the shapes that also initialise it; no tensor is made. */
 export const costOf = (network: DiscreteNetwork): Cost => ({
   parameters: parameterCount(
-    Object.fromEntries(Object.entries(network.parameters).filter(([name]) => !name.startsWith(`${AUXILIARY}.`))),
+    Object.fromEntries(Object.entries(network.parameters).filter(([, { trainingOnly }]) => trainingOnly !== true)),
   ),
   trainedParameters: parameterCount(network.parameters),
   multiplyAccumulates: network.multiplyAccumulates,
 });
 
-/** The cost of a genotype's network; the left value as for {@link discreteNetwork}. */
-export const genotypeCost = (genotype: Genotype, settings: DiscreteNetworkSettings): either.Either<Problem, Cost> =>
-  pipe(discreteNetwork(genotype, settings), either.map(costOf));
+/** The cost of a genotype's network; the left value as for the family's `build`. */
+export const genotypeCost = (
+  { network }: Pick<GenotypeFamily, 'network'>,
+  genotype: Genotype,
+  settings: DiscreteNetworkSettings,
+): either.Either<Problem, Cost> => pipe(network.build(genotype, settings), either.map(costOf));

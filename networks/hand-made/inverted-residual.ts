@@ -1,5 +1,5 @@
 import { convolutionLayer, depthwiseConvolutionLayer } from '../layers/convolution.js';
-import { type Layer, plainLayer, sequence } from '../layers/layer.js';
+import { identity, sequence } from '../layers/layer.js';
 import { normalizationLayer } from '../layers/normalization.js';
 import { squeezeExcitationLayer } from '../layers/squeeze-excitation.js';
 import type { Block } from './chain.js';
@@ -19,9 +19,6 @@ export interface InvertedResidualSettings {
   /** Channels inside a squeeze-and-excitation after the depthwise convolution. Default: there is none. */
   readonly squeezed?: number;
 }
-
-/** A way around that changes nothing. */
-const identity: Layer = plainLayer((_context, _name, x) => x);
 
 /**
  * 1×1 convolution to more channels, depthwise convolution, 1×1 convolution to few channels without activation; with a

@@ -3,8 +3,9 @@ import { uniform } from '../../kernels/numerics/random/draw.js';
 import { fold } from '../../kernels/numerics/random/generator.js';
 import { concreteDropout, concreteDropoutMask } from '../../kernels/ops/concrete-dropout.js';
 import { joinName, parameterOf } from '../parameters.js';
-import type { ForwardContext, Noise } from './forward-context.js';
-import { type Layer, plainLayer } from './layer.js';
+import type { Noise } from '../pass.js';
+import type { ForwardContext } from './forward-context.js';
+import { identity, type Layer, plainLayer } from './layer.js';
 import { rectifier } from './rectifier.js';
 
 /** How concrete dropout starts and how hard its masks are. */
@@ -58,7 +59,9 @@ export const concreteDropoutLayer = (
       const draws = tf.tensor2d(noiseOf(context.noise, [name], batch, channelCount), [batch, channelCount]);
       return concreteDropout(x, parameterOf<tf.Scalar>(context.parameters, joinName(name, 'logit')), draws, { temperature });
     }),
-    parameters: { logit: { shape: [], initial: { value: Math.log(probability / (1 - probability)) }, dropped: channels } },
+    parameters: {
+      logit: { shape: [], initial: { value: Math.log(probability / (1 - probability)) }, dropout: { units: channels } },
+    },
   };
 };
 
@@ -101,5 +104,5 @@ export const dropoutMasks = (
 /** What lies before a layer without a ReLU of its own, as the classifier: concrete dropout, or nothing. */
 export const dropoutBefore = (channels: number, choice: DropoutChoice | undefined): Layer => {
   const settings = settingsOf(choice);
-  return settings === undefined ? plainLayer((_context, _name, x) => x) : concreteDropoutLayer(channels, settings);
+  return settings === undefined ? identity : concreteDropoutLayer(channels, settings);
 };

@@ -1,6 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { concreteDropoutRegulariser, type RegulariserCoefficients } from '../../kernels/ops/concrete-dropout-regulariser.js';
-import { type ParameterSpecification, type ParameterSpecifications, type Parameters, parameterOf } from '../parameters.js';
+import {
+  type DropoutLogit,
+  type ParameterSpecification,
+  type ParameterSpecifications,
+  type Parameters,
+  parameterOf,
+} from '../parameters.js';
 
 /** A place of concrete dropout in a network. */
 export interface DropoutPlace {
@@ -16,30 +22,27 @@ const MATRIX_RANK = 2;
 
 type Entry = readonly [name: string, specification: ParameterSpecification];
 
-/** What a place is part of: of `cells.3.edges.5.dil_conv_3x3.relu.logit` it is `cells.3.edges.5.dil_conv_3x3`. */
-const ownerOf = (logit: string): string => logit.split('.').slice(0, -2).join('.');
-
-/** How many entries lie within a part of the network before the first that does not. */
-const countWithin = (owner: string, entries: readonly Entry[]): number => {
-  const end = owner === '' ? -1 : entries.findIndex(([name]) => !name.startsWith(`${owner}.`));
+/** The number of entries that lie in a place's part of the network, before the first that does not. */
+const countWithin = ({ within = '' }: DropoutLogit, entries: readonly Entry[]): number => {
+  const end = within === '' ? -1 : entries.findIndex(([name]) => !name.startsWith(`${within}.`));
   return end === -1 ? entries.length : end;
 };
 
 /** The entries up to the next place, past those that lie aside. */
 const upToNextPlace = (entries: readonly Entry[]): readonly Entry[] => {
-  const next = entries.findIndex(([, { dropped }]) => dropped !== undefined);
-  if (next === -1) return entries;
-  const [logit, { aside = false }] = entries[next] as Entry;
+  const next = entries.findIndex(([, { dropout }]) => dropout !== undefined);
+  const dropout = entries[next]?.[1].dropout;
+  if (dropout === undefined) return entries;
   const [before, behind] = [entries.slice(0, next), entries.slice(next)];
-  return aside ? [...before, ...upToNextPlace(behind.slice(countWithin(ownerOf(logit), behind)))] : before;
+  return dropout.aside === true ? [...before, ...upToNextPlace(behind.slice(countWithin(dropout, behind)))] : before;
 };
 
 const weightsAmong = (entries: readonly Entry[]): readonly string[] =>
   entries.flatMap(([name, { shape }]) => (shape.length >= MATRIX_RANK ? [name] : []));
 
-/** The weights that read a place: those behind it in what it is part of, or, where it stands at its end, those that follow. */
-const weightsBehind = (logit: string, rest: readonly Entry[]): readonly string[] => {
-  const own = weightsAmong(upToNextPlace(rest.slice(0, countWithin(ownerOf(logit), rest))));
+/** The weights that read a place: those behind it in its part, or, where it stands at the part's end, those that follow. */
+const weightsBehind = (place: DropoutLogit, rest: readonly Entry[]): readonly string[] => {
+  const own = weightsAmong(upToNextPlace(rest.slice(0, countWithin(place, rest))));
   return own.length > 0 ? own : weightsAmong(upToNextPlace(rest));
 };
 
@@ -54,8 +57,8 @@ const weightsBehind = (logit: string, rest: readonly Entry[]): readonly string[]
  */
 export const dropoutPlaces = (specifications: ParameterSpecifications): readonly DropoutPlace[] => {
   const entries = Object.entries(specifications);
-  return entries.flatMap(([logit, { dropped }], index) =>
-    dropped === undefined ? [] : [{ logit, units: dropped, weights: weightsBehind(logit, entries.slice(index + 1)) }],
+  return entries.flatMap(([logit, { dropout }], index) =>
+    dropout === undefined ? [] : [{ logit, units: dropout.units, weights: weightsBehind(dropout, entries.slice(index + 1)) }],
   );
 };
 

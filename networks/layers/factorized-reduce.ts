@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { subsample } from '../../kernels/ops/subsample.js';
-import { joinName, nest } from '../parameters.js';
+import { moduleOf } from '../module.js';
 import { convolutionLayer } from './convolution.js';
 import { type Layer, sequence } from './layer.js';
 import { normalizationLayer } from './normalization.js';
@@ -14,20 +14,15 @@ const halvingConvolutions = (inputs: number, outputs: number): Layer => {
   const even = convolutionLayer({ inputs, outputs: Math.floor(outputs / 2), size: 1 });
   const odd = convolutionLayer({ inputs, outputs: outputs - Math.floor(outputs / 2), size: 1 });
   const halved: Layer['extent'] = ({ height, width }) => ({ height: height / 2, width: width / 2 });
-  return {
-    parameters: { ...nest('convolution1', even.parameters), ...nest('convolution2', odd.parameters) },
-    normalisations: {},
-    extent: halved,
-    multiplyAccumulates: (input) => even.multiplyAccumulates(halved(input)) + odd.multiplyAccumulates(halved(input)),
-    apply: (context, name, x) =>
-      tf.concat(
-        [
-          even.apply(context, joinName(name, 'convolution1'), subsample(x, { offset: 0 })),
-          odd.apply(context, joinName(name, 'convolution2'), subsample(x, { offset: 1 })),
-        ],
-        3,
-      ),
-  };
+  return moduleOf(
+    { convolution1: even, convolution2: odd },
+    {
+      reads: (input) => ({ convolution1: halved(input), convolution2: halved(input) }),
+      extent: halved,
+      apply: (part, x: tf.Tensor4D): tf.Tensor4D =>
+        tf.concat([part('convolution1', subsample(x, { offset: 0 })), part('convolution2', subsample(x, { offset: 1 }))], 3),
+    },
+  );
 };
 
 /** Factorized reduce: ReLU, two halving 1×1 convolutions, batch normalisation. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
 import type { Parameters } from '../parameters.js';
+import type { CellMixture, DropPath, Noise, Pass } from '../pass.js';
 import { naturalPieces, type Pieces } from './pieces.js';
 
 /** What a batch normalisation measured on a batch: per-channel mean and biased variance over `count` values. */
@@ -13,34 +13,41 @@ export interface BatchStatistics {
 /** Batch statistics by the name of the normalisation. */
 export type BatchStatisticsByName = Readonly<Record<string, BatchStatistics>>;
 
-/** What a pass draws its masks from. */
-export interface Noise extends Generator {
-  /** Number of the batch's first image among all of the pass: masks are then the same in batches of any size. Default 0. */
-  readonly first?: number;
-}
-
-/** What the layers of one forward pass share; its pieces are one place for all ReLUs and max pools of the pass. */
+/** What the modules of one forward pass share; its pieces are one place for all ReLUs, max pools and fused cells of the pass. */
 export interface ForwardContext extends Pieces {
   readonly parameters: Parameters;
-  /** Present in evaluation: `<normalisation>.mean` and `.variance` to use in place of the batch's own. */
+  /**
+   * Present in evaluation, where each image is by itself: `<normalisation>.mean` and `.variance` to use in place of the
+   * batch's own.
+   */
   readonly running?: Parameters;
-  /** Receives the statistics of each normalisation; local to one pass, never seen outside it. */
-  readonly measured: Record<string, BatchStatistics>;
-  /** What concrete dropout draws its masks from; in a pass without it nothing is dropped. */
+  /** Receives the statistics of each normalisation where they are wanted; local to one pass, never seen outside it. */
+  readonly measured?: Record<string, BatchStatistics>;
+  /** The stream of concrete dropout's masks; in a pass without it nothing is dropped. */
   readonly noise?: Noise;
+  /** Drop-path; absent in evaluation, and where no path is dropped. */
+  readonly dropPath?: DropPath;
+  /** The mixing weights of a supernet's cells, by cell type. */
+  readonly mixing?: Readonly<Record<string, CellMixture>>;
 }
 
-/** The context of a pass that normalises by each batch's own statistics, or by `running` ones if they are given. */
+/** A pass as a network sees it from inside. */
+export interface InnerPass extends Pass, Pick<ForwardContext, 'measured' | 'mixing'> {
+  readonly running?: Parameters | undefined;
+}
+
+/** The context of a pass that normalises by each batch's own statistics, or evaluates by `running` ones if they are given. */
 export const forwardContext = (
   parameters: Parameters,
-  { pieces, noise }: { readonly pieces?: Pieces | undefined; readonly noise?: Noise | undefined } = {},
-  running?: Parameters,
+  { pieces, noise, dropPath, running, measured, mixing }: InnerPass = {},
 ): ForwardContext => ({
   parameters,
-  measured: {},
   ...(pieces ?? naturalPieces),
   ...(running === undefined ? {} : { running }),
+  ...(measured === undefined ? {} : { measured }),
   ...(noise === undefined ? {} : { noise }),
+  ...(dropPath === undefined || running !== undefined ? {} : { dropPath }),
+  ...(mixing === undefined ? {} : { mixing }),
 });
 
 /**
@@ -53,15 +60,15 @@ export const scoped = <A extends tf.TensorContainer>(context: ForwardContext, pa
     const rectified = new Map<number, tf.Tensor4D>();
     const inner: ForwardContext = {
       ...context,
-      measured: {},
+      ...(context.measured === undefined ? {} : { measured: {} }),
       rectify: (x) => {
         const found = rectified.get(x.id) ?? context.rectify(x);
         rectified.set(x.id, found);
         return found;
       },
     };
-    return { output: part(inner), measured: inner.measured } as unknown as tf.TensorContainerObject;
+    return { output: part(inner), measured: inner.measured ?? {} } as unknown as tf.TensorContainerObject;
   }) as unknown as { output: A; measured: BatchStatisticsByName };
-  Object.assign(context.measured, measured);
+  if (context.measured !== undefined) Object.assign(context.measured, measured);
   return output;
 };

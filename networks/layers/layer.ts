@@ -1,53 +1,42 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { joinName, nest, type ParameterSpecifications } from '../parameters.js';
-import type { ForwardContext } from './forward-context.js';
+import { type Layer, type Module, moduleOf, plainModule } from '../module.js';
+import { joinName } from '../parameters.js';
 
-/** The spatial size of an activation in pixels. */
-export interface Extent {
-  readonly height: number;
-  readonly width: number;
-}
-
-/**
- * A layer as a value: what it holds, what it costs and what it computes, so that the three cannot disagree.
- *
- * Activations are [batch, height, width, channels]. Names in `parameters` and `normalisations` are relative; `apply` is
- * told under which name the layer lies in the network.
- */
-export interface Layer {
-  readonly parameters: ParameterSpecifications;
-  /** The channels of each batch normalisation inside, by its name. */
-  readonly normalisations: Readonly<Record<string, number>>;
-  /** The spatial size of the output for an input of the given size. */
-  readonly extent: (input: Extent) => Extent;
-  /** Multiply-accumulates of convolutions and linear maps for one input of the given size. */
-  readonly multiplyAccumulates: (input: Extent) => number;
-  readonly apply: (context: ForwardContext, name: string, x: tf.Tensor4D) => tf.Tensor4D;
-}
+export type { Extent, Layer } from '../module.js';
 
 /** A layer that holds nothing, costs no multiply-accumulates and keeps the spatial size. */
-export const plainLayer = (apply: Layer['apply']): Layer => ({
-  parameters: {},
-  normalisations: {},
-  extent: (input) => input,
-  multiplyAccumulates: () => 0,
-  apply,
-});
+export const plainLayer = (apply: Layer['apply']): Layer => plainModule(apply);
+
+/** The layer that gives its input back. */
+export const identity: Layer = plainLayer((_context, _name, x) => x);
 
 /** Named layers one after the other. */
-export const sequence = (parts: Readonly<Record<string, Layer>>): Layer => {
-  const layers = Object.entries(parts);
-  const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
-    Object.assign({}, ...layers.map(([name, layer]) => nest(name, of(layer))));
-  return {
-    parameters: merged((layer) => layer.parameters),
-    normalisations: merged((layer) => layer.normalisations),
-    extent: (input) => layers.reduce((extent, [, layer]) => layer.extent(extent), input),
-    multiplyAccumulates: (input) =>
-      layers.reduce(
-        ({ extent, sum }, [, layer]) => ({ extent: layer.extent(extent), sum: sum + layer.multiplyAccumulates(extent) }),
-        { extent: input, sum: 0 },
-      ).sum,
-    apply: (context, name, x) => layers.reduce((value, [part, layer]) => layer.apply(context, joinName(name, part), value), x),
-  };
+export const sequence = (layers: Readonly<Record<string, Layer>>): Layer => {
+  const names = Object.keys(layers);
+  const inOrder = Object.values(layers);
+  return moduleOf(layers, {
+    reads: (input) => {
+      let extent = input;
+      return Object.fromEntries(
+        Object.entries(layers).map(([name, layer]) => {
+          const read = extent;
+          extent = layer.extent(read);
+          return [name, read];
+        }),
+      );
+    },
+    extent: (input) => inOrder.reduce((extent, layer) => layer.extent(extent), input),
+    apply: (part, x: tf.Tensor4D) => names.reduce((value, name) => part(name, value), x),
+  });
 };
+
+/** A layer, and then a module under a name of its own that reads what the layer gives, as a classifier does. */
+export const headed = <Output>(body: Layer, name: string, head: Module<tf.Tensor4D, Output>): Module<tf.Tensor4D, Output> =>
+  moduleOf(
+    { '': body, [name]: head },
+    {
+      reads: (input) => ({ '': input, [name]: body.extent(input) }),
+      extent: (input) => head.extent(body.extent(input)),
+      apply: (_part, x: tf.Tensor4D, context, whole) => head.apply(context, joinName(whole, name), body.apply(context, whole, x)),
+    },
+  );

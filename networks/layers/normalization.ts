@@ -7,7 +7,7 @@ import { type Layer, plainLayer } from './layer.js';
 /**
  * Batch normalisation over batch, height and width, with or without a learnt scale and shift per channel.
  *
- * Uses the batch's own statistics and records them, or the context's running ones where it has them. Source: Ioffe and
+ * Uses the batch's own statistics, which it records where the pass wants them, or the pass's running ones where it has them. Source: Ioffe and
  * Szegedy, "Batch normalization" (ICML 2015).
  */
 export const normalizationLayer = (channels: number, affine: boolean): Layer => ({
@@ -26,7 +26,7 @@ export const normalizationLayer = (channels: number, affine: boolean): Layer => 
       });
     }
     const { y, mean, variance } = batchNormalize(x, learnt);
-    context.measured[name] = { mean, variance, count: x.size / channels };
+    if (context.measured !== undefined) context.measured[name] = { mean, variance, count: x.size / channels };
     return y;
   }),
   parameters: affine ? { scale: { shape: [channels], initial: 'ones' }, shift: { shape: [channels], initial: 'zeros' } } : {},

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { joinName, nest } from '../parameters.js';
+import { moduleOf } from '../module.js';
 import { convolutionLayer } from './convolution.js';
 import { type Layer, sequence } from './layer.js';
 import { normalizationLayer } from './normalization.js';
@@ -26,12 +26,8 @@ export const residualBlock = (inputs: number): Layer => {
     pool: poolLayer('average', { size: 2, stride: 2, padding: 0 }),
     convolution: convolutionLayer({ inputs, outputs, size: 1 }),
   });
-  return {
-    parameters: { ...body.parameters, ...nest('shortcut', shortcut.parameters) },
-    normalisations: body.normalisations,
-    extent: body.extent,
-    multiplyAccumulates: (input) => body.multiplyAccumulates(input) + shortcut.multiplyAccumulates(input),
-    apply: (context, name, x) =>
-      tf.add(body.apply(context, name, x), shortcut.apply(context, joinName(name, 'shortcut'), x)) as tf.Tensor4D,
-  };
+  return moduleOf(
+    { '': body, shortcut },
+    { extent: body.extent, apply: (part, x: tf.Tensor4D): tf.Tensor4D => tf.add(part('', x), part('shortcut', x)) },
+  );
 };

@@ -18,7 +18,9 @@ const aside = (layer: Layer): Layer => ({
   parameters: Object.fromEntries(
     Object.entries(layer.parameters).map(([name, specification]) => [
       name,
-      specification.dropped === undefined ? specification : { ...specification, aside: true },
+      specification.dropout === undefined
+        ? specification
+        : { ...specification, dropout: { ...specification.dropout, aside: true } },
     ]),
   ),
 });

@@ -1,5 +1,5 @@
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
-import { candidateOf } from '../cells/candidates.js';
+import { nameOfCandidate } from '../cells/candidates.js';
 import type { ParameterSpecifications } from '../parameters.js';
 import { type ChannelMap, channelMap, concatenatedMap } from './widen.js';
 
@@ -12,6 +12,8 @@ const [IN, OUT] = [2, 3];
 /** The shapes of a parameter before and after. */
 interface Growth {
   readonly name: string;
+  /** The whole name of the candidate operation to which it belongs, if any. */
+  readonly candidate: string | undefined;
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
@@ -61,17 +63,17 @@ const ofCandidate = (candidate: string, growths: readonly Growth[], generator: G
  * @throws Error when the two are not the same network but for the width of its operations
  */
 export const wideningOf = (before: ParameterSpecifications, after: ParameterSpecifications, generator: Generator): Widening => {
-  const growths = Object.entries(after).map(([name, { shape }]): Growth => {
+  const growths = Object.entries(after).map(([name, { shape, candidate }]): Growth => {
     const old = before[name]?.shape;
     const misfits =
       old === undefined || old.length !== shape.length || old.some((length, axis) => length > (shape[axis] as number));
     if (misfits)
       throw new Error(`"${name}" [${old ?? ''}] cannot be widened to [${shape}]: widen a network to one of the same form`);
-    return { name, before: old, after: shape };
+    return { name, candidate: candidate && nameOfCandidate(candidate), before: old, after: shape };
   });
   const candidates = new Map<string, Growth[]>();
   for (const growth of growths) {
-    const candidate = candidateOf(growth.name);
+    const { candidate } = growth;
     if (candidate === undefined && growth.before.some((_, axis) => grows(growth, axis))) {
       throw new Error(`"${growth.name}" is no part of a candidate operation and grows to [${growth.after}]: keep it as it is`);
     }

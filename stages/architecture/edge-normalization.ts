@@ -2,7 +2,7 @@ import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
 import { normal } from '../../kernels/numerics/random/draw.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { CellType } from '../../networks/cell-type.js';
-import type { ArchitectureTable } from './parameters.js';
+import type { ArchitectureTable } from './table.js';
 
 // Standard deviation of the initial parameters and their L2 weight decay, as in the authors' code.
 const SCALE = 1e-3;

@@ -1,11 +1,23 @@
 import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { Progress } from './progress.js';
 
 /** Mixing weights θ of one edge drawn from its parameters, and the way back for gradients. */
 export interface Sample {
-  /** θ on the simplex, one weight an operation. */
+  /** θ, one weight an operation; on the simplex, unless the relaxation says otherwise. */
   readonly weights: Float64Array;
-  /** Turns the gradient with respect to θ into the gradient with respect to the parameters. */
-  readonly pullback: (gradient: Float64Array) => Float64Array;
+  /**
+   * The positions of the operations that are computed; default: all. The others add nothing to the node, whatever their
+   * θ, and their weights do not learn from this sample.
+   */
+  readonly active?: readonly number[];
+  /**
+   * Turns the gradient with respect to θ into the gradient with respect to the parameters.
+   *
+   * @param gradient one number an operation
+   * @param absent whether each operation was left out of the pass: its number in `gradient` then says nothing of what it
+   * would have done, while the 0 of an operation that was computed is a derivative
+   */
+  readonly pullback: (gradient: Float64Array, absent: readonly boolean[]) => Float64Array;
 }
 
 /** A term that a relaxation adds to the architecture's loss for one edge, with its gradient. */
@@ -22,8 +34,11 @@ export interface Relaxation {
   readonly name: string;
   /** The parameters that a search starts from. */
   readonly initial: (operations: number, generator: Generator) => Float64Array;
-  /** θ for one forward pass; a relaxation without randomness ignores the generator. */
-  readonly sample: (parameters: Float64Array, generator: Generator) => Sample;
+  /**
+   * θ for one forward pass; a relaxation without randomness ignores the generator, one that is the same throughout a
+   * search the progress.
+   */
+  readonly sample: (parameters: Float64Array, generator: Generator, progress: Progress) => Sample;
   /** E[θ], by which operations are ranked, pruned and chosen. */
   readonly expectation: (parameters: Float64Array) => Float64Array;
   readonly penalty: (parameters: Float64Array) => Penalty;

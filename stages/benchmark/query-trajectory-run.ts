@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable } from 'rxjs';
-import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { resolveComponent } from '../../artifacts/component.js';
 import { type ArchitectureRecord, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
   BENCHMARK_DATASETS,
@@ -68,7 +68,7 @@ const metricsOf = ({ skips, sampledSkips, accuracies }: TrajectoryRecordPoint): 
 
 /** Looks up the current and the sampled architectures of every recorded epoch; emits their accuracies as metrics too. */
 export const runQueryTrajectory = ({ config, inputs: { trajectory, benchmark }, seed }: Context): Observable<Event> =>
-  defer(() => from(resolveComponent<Relaxation>(config.architecture as Component<'relaxation'>))).pipe(
+  defer(() => from(resolveComponent<Relaxation>(config.architecture))).pipe(
     mergeMap(async (relaxation) => {
       const record = lookUp(benchmark);
       const points: TrajectoryRecordPoint[] = [];

@@ -5,8 +5,8 @@ import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/ki
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
+import { repetitions } from '../kinds/settings/sizes.js';
 import { trajectoryRecord } from '../kinds/trajectory-record.js';
-import { repetitions } from '../training/sizes.js';
 
 /** Settings of {@link queryTrajectory}. */
 export const QueryTrajectorySettings = record('queryTrajectory', {

@@ -4,10 +4,10 @@ import { componentOf } from '../../artifacts/component.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
+import { eigenvalueFields } from '../hessian/eigenvalue-settings.js';
 import { curvatureKind } from '../kinds/curvature.js';
 import { searchState } from '../kinds/search-state.js';
-import { batchLength } from '../training/sizes.js';
-import { eigenvalueFields } from './eigenvalue-settings.js';
+import { batchLength } from '../kinds/settings/sizes.js';
 
 /** Settings of {@link curvature}. */
 export const CurvatureSettings = record('curvature', {

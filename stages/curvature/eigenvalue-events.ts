@@ -1,8 +1,8 @@
 import { mergeMap, type Observable } from 'rxjs';
 import { dominant, type EigenvalueIteration } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
 import type { StageEvent } from '../../pipeline/stage.js';
+import { eigenvalueMetrics } from '../hessian/eigenvalue-metrics.js';
 import type { Spectrum } from '../kinds/curvature-spectrum.js';
-import { eigenvalueMetrics } from './eigenvalue-metrics.js';
 
 /** What is known of a spectrum before its ends are. */
 export interface SpectrumSource extends Pick<Spectrum, 'parameters' | 'images' | 'method'> {

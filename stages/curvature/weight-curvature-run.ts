@@ -1,25 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
+import { underPrefix } from '../../artifacts/tensor-names.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
+import type { GenotypeFamily } from '../../networks/genotype-family.js';
 import { describeNetwork } from '../../networks/genotype-text.js';
 import { parameterCount } from '../../networks/parameters.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { batchProblem } from '../foresight/fit.js';
 import { sizeProblem } from '../foresight/foresee-trained.js';
 import { readSplit } from '../foresight/images.js';
-import type { TrainedNetwork } from '../kinds/trained-network.js';
+import { spectrumEnds } from '../hessian/spectrum-ends.js';
+import { weightHessian } from '../hessian/weight-hessian.js';
+import { ownSettings, type TrainedNetwork } from '../kinds/trained-network.js';
 import type { WeightCurvature } from '../kinds/weight-curvature.js';
+import { expectFamily } from '../training/family-of.js';
 import { fixedBatches } from '../training/fixed-batches.js';
 import { rebuiltNetwork } from '../training/rebuilt-network.js';
 import { seenBy } from '../training/seen-by.js';
-import { loadTensors } from '../training/tensors.js';
+import { loadTensors, tensorsOf } from '../training/tensors.js';
 import { eigenvalueEvents } from './eigenvalue-events.js';
-import { spectrumEnds } from './spectrum-ends.js';
 import type { WeightCurvatureSettings } from './weight-curvature.js';
-import { weightHessian } from './weight-hessian.js';
 
 type Context = StageContext<WeightCurvatureSettings, { readonly split: DatasetSplit; readonly network: TrainedNetwork }>;
 type Event = StageEvent<{ readonly weightCurvature: WeightCurvature }, never>;
@@ -36,18 +39,23 @@ export const runWeightCurvature = (context: Context): Observable<Event> =>
       sizeProblem(inputs.network.header.form, inputs.split.header.dataset, inputs.split.header) ??
       batchProblem('stage weightCurvature', PARTITION, readSplit(inputs.split).all, config.batchSize, config);
     if (misfit !== undefined) throw misfit;
-    return from(fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION));
-  }).pipe(mergeMap((batches) => measuring(context, batches)));
+    return from(
+      Promise.all([
+        expectFamily(config.space, inputs.network.header.genotype, 'stage weightCurvature'),
+        fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION),
+      ]),
+    );
+  }).pipe(mergeMap(([family, batches]) => measuring(context, family, batches)));
 
-const measuring = ({ config, inputs, seed }: Context, batches: readonly Batch[]): Observable<Event> => {
+const measuring = ({ config, inputs, seed }: Context, family: GenotypeFamily, batches: readonly Batch[]): Observable<Event> => {
   const { header, tensors } = inputs.network;
   // Without tower and dropout, neither of which an evaluation has, the network's parameters are just the coordinates.
-  const built = rebuiltNetwork({ ...header, form: { ...header.form, auxiliary: false }, dropout: false });
+  const form = 'auxiliary' in header.form ? { ...header.form, auxiliary: false } : header.form;
+  const built = rebuiltNetwork(family, { ...header, form, dropout: false });
   if (either.isLeft(built)) throw built.left;
   const network = built.right;
-  const coordinates = new Set(Object.keys(network.parameters).map((name) => `weights/${name}`));
-  const own = Object.fromEntries(Object.entries(tensors).filter(([name]) => coordinates.has(name)));
-  const weights = loadTensors('weights', own);
+  const learnt = Object.entries(underPrefix('weights', tensors));
+  const weights = tensorsOf(Object.fromEntries(learnt.filter(([name]) => Object.hasOwn(network.parameters, name))));
   const statistics = loadTensors('statistics', tensors);
   const parameters = parameterCount(network.parameters);
   const generator = fold(generatorOf(seed), 'weight curvature');
@@ -58,7 +66,7 @@ const measuring = ({ config, inputs, seed }: Context, batches: readonly Batch[])
       type: 'artifact',
       name: 'weightCurvature',
       value: {
-        network: describeNetwork(header.genotype, header.form),
+        network: describeNetwork(header.genotype, ownSettings(header.form)),
         dataset: inputs.split.header.dataset,
         ...spectrum,
       },

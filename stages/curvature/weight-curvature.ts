@@ -4,13 +4,16 @@ import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
+import { eigenvalueFields } from '../hessian/eigenvalue-settings.js';
+import { batchLength } from '../kinds/settings/sizes.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { weightCurvatureKind } from '../kinds/weight-curvature.js';
-import { batchLength } from '../training/sizes.js';
-import { eigenvalueFields } from './eigenvalue-settings.js';
+import { otherSpace } from '../training/other-space.js';
 
 /** Settings of {@link weightCurvature}. */
 export const WeightCurvatureSettings = record('weightCurvature', {
+  /** The space of the network's genotype; that of the search unless given, and needed of spaces of one's own alone. */
+  space: otherSpace,
   batchSize: withDefault(batchLength, 64),
   ...eigenvalueFields,
   /** Shorter than in the architecture: a loss bends less evenly in the weights. */

@@ -3,21 +3,26 @@ import type { Problem } from '../../artifacts/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { countedTables, tableCost } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';
-import { partsOf, scoreOf } from '../../networks/cost/decisions.js';
+import { scoreOf } from '../../networks/cost/decisions.js';
+import { type Decomposition, decompositionOf } from '../../networks/cost/decomposition.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SearchSpace } from '../../networks/search-space.js';
-import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import { type ArchitectureDistribution, isDistribution, type LearntArchitecture } from '../kinds/architecture-distribution.js';
 import type { ArchitectureResources, ScoredCost } from '../kinds/architecture-resources.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
 import type { NetworkForm } from '../kinds/trained-network.js';
+import type { NetworkFields } from '../training/network-fields.js';
+import { settingsOf } from '../training/network-form.js';
+import { undistributed } from './fitting-space.js';
 import { latencyProblem, unlimitedProblem, unmeasuredProblem } from './limit-problems.js';
 import { type Limit, limitsOf, type Resource, type ResourceLimits } from './resource-limits.js';
-import { targetNetwork, type targetNetworkFields } from './target-network.js';
+import { targetNetwork } from './target-network.js';
 
 /** What a choice under limits is made from. */
 export interface Budget {
   readonly space: SearchSpace;
-  readonly expectation: ArchitectureDistribution['expectation'];
+  readonly decomposition: Decomposition;
+  readonly distribution: ArchitectureDistribution;
   readonly network: NetworkForm;
   readonly limits: readonly Limit[];
   readonly given: ResourceLimits;
@@ -29,7 +34,7 @@ export interface Budget {
 
 /** What a stage that chooses under limits is given. */
 export interface BudgetInputs {
-  readonly distribution: ArchitectureDistribution;
+  readonly distribution: LearntArchitecture;
   readonly split: DatasetSplit;
   readonly latencies?: LatencyTable;
 }
@@ -45,26 +50,29 @@ const latencyMisfit = (
 /** Puts together what a choice under limits needs; the left value says what is missing. */
 export const budgetOf = (
   space: SearchSpace,
-  settings: ResourceLimits & Pick<NetworkForm, keyof typeof targetNetworkFields>,
-  { distribution, split, latencies }: BudgetInputs,
+  settings: ResourceLimits & NetworkFields,
+  { distribution: learnt, split, latencies }: BudgetInputs,
   where: string,
 ): either.Either<Problem, Budget> => {
+  if (!isDistribution(learnt)) return either.left(undistributed(learnt.method, where));
   const { parameters, multiplyAccumulates, latency } = settings;
   const given = { parameters, multiplyAccumulates, latency };
   const limits = limitsOf(given);
   const unlimited = unlimitedProblem(given, where);
   if (unlimited !== undefined) return either.left(unlimited);
-  const network = targetNetwork(settings, {
-    classes: split.header.classes.length,
-    height: split.header.height,
-    width: split.header.width,
-  });
+  const { classes, height, width } = split.header;
+  const decomposition = decompositionOf(space);
+  if (either.isLeft(decomposition)) return decomposition;
+  const target = targetNetwork(settingsOf(space), settings, { classes: classes.length, height, width }, where);
+  if (either.isLeft(target)) return target;
+  const network = target.right;
   const misfit = latency === null ? undefined : latencyMisfit(latencies, space, network, where);
   if (misfit !== undefined) return either.left(misfit);
   const measured = latencyMisfit(latencies, space, network, where) === undefined ? latencies : undefined;
   return either.map((counted: Readonly<Record<'parameters' | 'multiplyAccumulates', CostTable>>) => ({
     space,
-    expectation: distribution.expectation,
+    decomposition: decomposition.right,
+    distribution: learnt,
     network,
     limits,
     given,
@@ -74,13 +82,14 @@ export const budgetOf = (
 };
 
 /** The score and the costs of an architecture. */
-export const scoredCost = ({ space, expectation, tables }: Budget, genotype: Genotype): ScoredCost => {
+export const scoredCost = ({ decomposition, distribution: { expectation }, tables }: Budget, genotype: Genotype): ScoredCost => {
+  const parts = decomposition.partsOf(genotype);
   const of = (resource: Resource): number | null => {
     const table = tables[resource];
-    return table === undefined ? null : tableCost(table, genotype);
+    return table === undefined ? null : tableCost(table, parts);
   };
   return {
-    score: scoreOf(expectation, partsOf(space, genotype)),
+    score: scoreOf(expectation, parts),
     parameters: of('parameters') as number,
     multiplyAccumulates: of('multiplyAccumulates') as number,
     latency: of('latency'),

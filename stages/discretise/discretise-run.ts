@@ -1,21 +1,34 @@
 import { defer, from, map, type Observable } from 'rxjs';
+import { problem } from '../../artifacts/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
-import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import { isDistribution, type LearntArchitecture } from '../kinds/architecture-distribution.js';
 import { remarkOn } from '../kinds/undecided.js';
 import type { DiscretiseSettings } from './discretise.js';
 import { fittingSpace } from './fitting-space.js';
 
-type Context = StageContext<DiscretiseSettings, { readonly distribution: ArchitectureDistribution }>;
+type Context = StageContext<DiscretiseSettings, { readonly distribution: LearntArchitecture }>;
 
-/** Reads the genotype out of E[θ] by the space's rule. */
+/** Reads the genotype out of E[θ] by the space's rule; where the search gave architectures it is the best of them. */
 export const runDiscretise = ({
   config,
   inputs: { distribution },
 }: Context): Observable<StageEvent<{ readonly genotype: Genotype }, never>> =>
   defer(() => from(fittingSpace(config.space, distribution, 'stage discretise'))).pipe(
     map((space) => {
-      const value = space.discretise(distribution.expectation);
-      return { type: 'artifact', name: 'genotype', value, ...remarkOn(distribution) } as const;
+      if (isDistribution(distribution)) {
+        const value = space.discretise(distribution.expectation);
+        return { type: 'artifact', name: 'genotype', value, ...remarkOn(distribution) } as const;
+      }
+      const [best] = distribution.genotypes;
+      if (best === undefined) {
+        throw problem(
+          'usage',
+          `the search by ${distribution.method} found no architecture`,
+          'stage discretise',
+          'let its method give at least one, or search for more epochs',
+        );
+      }
+      return { type: 'artifact', name: 'genotype', value: best } as const;
     }),
   );

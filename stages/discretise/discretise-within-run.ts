@@ -28,7 +28,7 @@ export const runDiscretiseWithin = ({ config, inputs }: Context): Observable<Eve
               const cost = scoredCost(budget, chosen);
               return [
                 { type: 'metric', step: 1, values: costMetrics(cost) },
-                { type: 'artifact', name: 'genotype', value: chosen, ...remarkOn(inputs.distribution) },
+                { type: 'artifact', name: 'genotype', value: chosen, ...remarkOn(budget.distribution) },
                 { type: 'artifact', name: 'resources', value: resourcesOf(budget, cost, scoredCost(budget, unlimited), null) },
               ];
             }),

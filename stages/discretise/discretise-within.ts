@@ -8,15 +8,15 @@ import { stage } from '../../pipeline/stage.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
 import { architectureResources } from '../kinds/architecture-resources.js';
 import { latencyTable } from '../kinds/latency-table.js';
+import { networkFields } from '../training/network-fields.js';
 import { resourceLimitFields } from './resource-limits.js';
-import { targetNetworkFields } from './target-network.js';
 
 /** Settings of {@link discretiseWithin}. */
 export const DiscretiseWithinSettings = record('discretiseWithin', {
   /** The search space whose rule is used; that of the search unless given. */
   space: inherited(componentOf('space')),
   ...resourceLimitFields,
-  ...targetNetworkFields,
+  ...networkFields,
 });
 export type DiscretiseWithinSettings = t.TypeOf<typeof DiscretiseWithinSettings>;
 

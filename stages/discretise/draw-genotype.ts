@@ -1,10 +1,12 @@
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
-import type { KeptOperations, WeightTable } from '../../networks/cell-type.js';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { KeptOperations } from '../../networks/cell-type.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SearchSpace } from '../../networks/search-space.js';
-import { weighEdges } from '../architecture/edge-normalization.js';
-import { type ArchitectureTable, edgesOf, fill, rowsOf, take } from '../architecture/parameters.js';
+import { FINISHED } from '../architecture/progress.js';
 import type { Relaxation } from '../architecture/relaxation.js';
+import { relaxedSpace } from '../architecture/relaxed-space.js';
+import { sampleArchitecture } from '../architecture/sample-architecture.js';
+import { rowsOf, tableOf } from '../architecture/table.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 
 /** The operations in play: those that are expected at all. */
@@ -15,9 +17,6 @@ const keptIn = ({ cellTypes, expectation }: ArchitectureDistribution): KeptOpera
       (expectation[name] ?? []).map((row) => operations.filter((_, column) => (row[column] ?? 0) > 0)),
     ]),
   );
-
-const tableOf = (rows: WeightTable): ArchitectureTable =>
-  Object.fromEntries(Object.entries(rows).map(([name, table]) => [name, Float64Array.from(table.flat())]));
 
 /**
  * Draws architectures from a learnt distribution: θ of every edge from the relaxation, and out of it the genotype by the
@@ -32,14 +31,8 @@ export const genotypeDraws = (
   relaxation: Relaxation,
   distribution: ArchitectureDistribution,
 ): ((generator: Generator) => Genotype) => {
-  const edges = edgesOf(space.cellTypes, keptIn(distribution));
+  const relaxed = relaxedSpace(relaxation, space.cellTypes, keptIn(distribution));
   const parameters = tableOf(distribution.parameters);
-  return (generator) => {
-    const theta = fill(
-      space.cellTypes,
-      edges,
-      (edge) => relaxation.sample(take(parameters, edge), fold(generator, edge.cellType, edge.edge)).weights,
-    );
-    return space.discretise(rowsOf(space.cellTypes, weighEdges(space.cellTypes, parameters, theta)));
-  };
+  return (generator) =>
+    space.discretise(rowsOf(space.cellTypes, sampleArchitecture(relaxed, parameters, generator, FINISHED).theta));
 };

@@ -3,18 +3,21 @@ import { type Problem, problem } from '../../artifacts/problem.js';
 import { chooseWithin } from '../../networks/cost/choose-within.js';
 import { operationCost } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';
-import { type Decision, decisionsOf, genotypeOf, type Part, scoreOf } from '../../networks/cost/decisions.js';
+import { genotypeOf, scoreOf } from '../../networks/cost/decisions.js';
+import type { Decision, Part } from '../../networks/cost/decomposition.js';
 import type { Genotype } from '../../networks/genotype.js';
 import { type Budget, keepsWithin, scoredCost } from './budget.js';
 import { amountOf, type Limit, RESOURCES, type Resource } from './resource-limits.js';
 
 const tableOf = ({ tables }: Budget, resource: Resource): CostTable => tables[resource] as CostTable;
 
-/** The decisions with the options that the distribution has left; none of them is without, or it is a problem. */
-const decisionsLeft = ({ space, expectation, where }: Budget): either.Either<Problem, readonly Decision[]> => {
-  const decisions = decisionsOf(space);
-  if (either.isLeft(decisions)) return decisions;
-  const left = decisions.right.map((options) =>
+/** The decisions, restricted to operations that were not pruned; a usage problem if a decision has none left. */
+const decisionsLeft = ({
+  decomposition,
+  distribution: { expectation },
+  where,
+}: Budget): either.Either<Problem, readonly Decision[]> => {
+  const left = decomposition.decisions.map((options) =>
     options.filter((parts) => scoreOf(expectation, parts) > Number.NEGATIVE_INFINITY),
   );
   return left.every((options) => options.length > 0)
@@ -115,7 +118,7 @@ export interface ExactChoice {
 export const exactChoice = (budget: Budget): either.Either<Problem, ExactChoice> => {
   const decisions = decisionsLeft(budget);
   if (either.isLeft(decisions)) return decisions;
-  const score = (parts: readonly Part[]): number => scoreOf(budget.expectation, parts);
+  const score = (parts: readonly Part[]): number => scoreOf(budget.distribution.expectation, parts);
   const unlimited = genotypeOf(budget.space, choose(budget, decisions.right, [], score) ?? []);
   if (keepsWithin(budget, scoredCost(budget, unlimited))) return either.right({ chosen: unlimited, unlimited });
   const parts = choose(budget, decisions.right, budget.limits, score);

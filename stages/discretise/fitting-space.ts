@@ -2,13 +2,28 @@ import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { CellType } from '../../networks/cell-type.js';
 import type { SearchSpace } from '../../networks/search-space.js';
-import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import { type ArchitectureDistribution, isDistribution, type LearntArchitecture } from '../kinds/architecture-distribution.js';
 
 /** The name of a space and what is searched in it. */
 interface Cells {
   readonly name: string;
   readonly cellTypes: readonly CellType[];
 }
+
+/** The problem of a search that gave architectures where a distribution is to be drawn from or weighed. */
+export const undistributed = (method: string, where: string): Problem =>
+  problem(
+    'usage',
+    `it needs a distribution over operations, and the search by ${method} gave architectures`,
+    where,
+    'read the best of them by discretise(), or search with a relaxation such as dirichlet()',
+  );
+
+/** The distribution that a search gave; throws the `Problem` of one that gave architectures. */
+export const expectDistribution = (learnt: LearntArchitecture, where: string): ArchitectureDistribution => {
+  if (isDistribution(learnt)) return learnt;
+  throw undistributed(learnt.method, where);
+};
 
 /** Why a distribution cannot be read by a space's rule, if it was learnt over other edges or operations. */
 export const spaceMisfit = ({ name, cellTypes }: Cells, distribution: Cells, where: string): Problem | undefined => {
@@ -29,11 +44,11 @@ export const spaceMisfit = ({ name, cellTypes }: Cells, distribution: Cells, whe
 
 /** Loads a space whose rule is to read a distribution; rejects with a `Problem` where it does not fit. */
 export const fittingSpace = async (
-  space: Component | undefined,
-  distribution: ArchitectureDistribution,
+  space: Component<'space'>,
+  distribution: LearntArchitecture,
   where: string,
 ): Promise<SearchSpace> => {
-  const resolved = await resolveComponent<SearchSpace>(space as Component<'space'>);
+  const resolved = await resolveComponent<SearchSpace>(space);
   const misfit = spaceMisfit(resolved, { ...distribution, name: distribution.space }, where);
   if (misfit !== undefined) throw misfit;
   return resolved;

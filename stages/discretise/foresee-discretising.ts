@@ -1,18 +1,19 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Component } from '../../artifacts/component.js';
 import type { Problem } from '../../artifacts/problem.js';
-import { discreteSize } from '../../networks/genotype-outline.js';
-import { forSpace } from '../../networks/known-spaces.js';
-import type { SpaceOutline } from '../../networks/outline.js';
+import { undecomposed } from '../../networks/cost/decomposition.js';
+import { discreteSize, type SpaceOutline } from '../../networks/outline.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import type { KnownDistribution, KnownLatencies, KnownSplit } from '../foresight/known.js';
 import { spaceOutline } from '../foresight/outlines.js';
-import type { NetworkForm } from '../kinds/trained-network.js';
+import { askedSettings, type NetworkFields } from '../training/network-fields.js';
+import { foreseenSettings } from '../training/network-form.js';
 import { spaceMisfit } from './fitting-space.js';
 import { latencyProblem, unlimitedProblem, unmeasuredProblem } from './limit-problems.js';
 import type { ResourceLimits } from './resource-limits.js';
-import { targetNetwork, type targetNetworkFields } from './target-network.js';
+import { targetNetwork } from './target-network.js';
 
 interface Reading {
   readonly space?: Component | undefined;
@@ -39,7 +40,7 @@ export const foreseeReading =
   async () =>
     either.map(genotypeOf)(await foreseenSpace(settings, distribution as KnownDistribution | undefined, where));
 
-type Limited = Reading & ResourceLimits & Pick<NetworkForm, keyof typeof targetNetworkFields>;
+type Limited = Reading & ResourceLimits & NetworkFields;
 
 const limitsMisfit = (
   settings: Limited,
@@ -55,14 +56,18 @@ const limitsMisfit = (
   if (unlimited !== undefined) return unlimited;
   if (settings.latency !== null && !measured) return unmeasuredProblem(where);
   if (space === undefined) return undefined;
-  const known = forSpace(space, { darts: true, 'nas-bench-201': true });
-  if (either.isLeft(known)) return { ...known.left, where };
-  const size = discreteSize(space.genotype, { ...settings, ...split, auxiliary: false });
+  if (space.decomposes === false) return { ...undecomposed(space.name), where };
+  const family = foreseenSettings(space.genotype);
+  if (family === undefined) return undefined;
+  const size = pipe(
+    askedSettings(settings, 0, Object.keys(family.settings.fields), where),
+    either.chain((asked) => discreteSize(space.genotype, asked, split ?? {})),
+  );
   if (either.isLeft(size)) return { ...size.left, where };
   if (settings.latency === null || latencies === undefined || split?.image === undefined || split.classes === undefined)
     return undefined;
-  const network = targetNetwork(settings, { classes: split.classes, ...split.image });
-  return latencyProblem(latencies, space.name, network, where);
+  const network = targetNetwork(family, settings, { classes: split.classes, ...split.image }, where);
+  return either.isLeft(network) ? network.left : latencyProblem(latencies, space.name, network.right, where);
 };
 
 /** Checks the limits of a choice, and the network that it is for, against what is known of space, images and latencies. */

@@ -33,7 +33,9 @@ export const latencyProblem = (
 ): Problem | undefined => {
   const isSame =
     latencies.space === space &&
-    (Object.keys(network) as (keyof NetworkForm)[]).every((key) => latencies.network[key] === network[key]);
+    Object.keys({ ...network, ...latencies.network }).every(
+      (key) => JSON.stringify(latencies.network[key]) === JSON.stringify(network[key]),
+    );
   return isSame
     ? undefined
     : problem(

@@ -1,21 +1,22 @@
 import { defer, from, type Observable } from 'rxjs';
-import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { resolveComponent } from '../../artifacts/component.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';
-import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
+import type { LearntArchitecture } from '../kinds/architecture-distribution.js';
 import { remarkOn } from '../kinds/undecided.js';
 import { genotypeDraws } from './draw-genotype.js';
-import { fittingSpace } from './fitting-space.js';
+import { expectDistribution, fittingSpace } from './fitting-space.js';
 import type { SampleGenotypeSettings } from './sample-genotype.js';
 
-type Context = StageContext<SampleGenotypeSettings, { readonly distribution: ArchitectureDistribution }>;
+type Context = StageContext<SampleGenotypeSettings, { readonly distribution: LearntArchitecture }>;
 type Event = StageEvent<{ readonly genotype: Genotype }, never>;
 
-const drawn = async ({ config, inputs: { distribution }, seed }: Context): Promise<Event> => {
+const drawn = async ({ config, inputs, seed }: Context): Promise<Event> => {
+  const distribution = expectDistribution(inputs.distribution, 'stage sampleGenotype');
   const space = await fittingSpace(config.space, distribution, 'stage sampleGenotype');
-  const relaxation = await resolveComponent<Relaxation>(config.architecture as Component<'relaxation'>);
+  const relaxation = await resolveComponent<Relaxation>(config.architecture);
   const draw = genotypeDraws(space, relaxation, distribution);
   const value = draw(fold(generatorOf(seed), 'sample genotype', config.draw));
   return { type: 'artifact', name: 'genotype', value, ...remarkOn(distribution) };

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable, of } from 'rxjs';
-import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { resolveComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { Genotype } from '../../networks/genotype.js';
@@ -56,11 +56,11 @@ const noneWithin = (budget: Budget, samples: number, nearest: ScoredCost): Probl
   );
 };
 
-const sampling = ({ config: { samples, architecture }, inputs, seed }: Context, budget: Budget): Observable<Event> => {
+const sampling = ({ config: { samples, architecture }, seed }: Context, budget: Budget): Observable<Event> => {
   const generator = fold(generatorOf(seed), 'sample within');
-  return defer(() => from(resolveComponent<Relaxation>(architecture as Component<'relaxation'>))).pipe(
+  return defer(() => from(resolveComponent<Relaxation>(architecture))).pipe(
     mergeMap((relaxation) => {
-      const draw = genotypeDraws(budget.space, relaxation, inputs.distribution);
+      const draw = genotypeDraws(budget.space, relaxation, budget.distribution);
       const none: Sampled = { best: undefined, within: 0, smallest: undefined };
       const chunks = Math.ceil(samples / CHUNK);
       const drawChunk = async (before: Sampled, chunk: number): Promise<readonly [Sampled, undefined]> => {
@@ -78,7 +78,7 @@ const sampling = ({ config: { samples, architecture }, inputs, seed }: Context, 
           const unlimited = scoredCost(budget, exact.right.unlimited);
           return of<Event[]>(
             { type: 'metric', step: 1, values: { ...costMetrics(best.cost), 'samples within': within } },
-            { type: 'artifact', name: 'genotype', value: best.genotype, ...remarkOn(inputs.distribution) },
+            { type: 'artifact', name: 'genotype', value: best.genotype, ...remarkOn(budget.distribution) },
             { type: 'artifact', name: 'resources', value: resourcesOf(budget, best.cost, unlimited, { samples, within }) },
           );
         },

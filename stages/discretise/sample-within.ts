@@ -8,9 +8,9 @@ import { stage } from '../../pipeline/stage.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
 import { architectureResources } from '../kinds/architecture-resources.js';
 import { latencyTable } from '../kinds/latency-table.js';
-import { repetitions } from '../training/sizes.js';
+import { repetitions } from '../kinds/settings/sizes.js';
+import { networkFields } from '../training/network-fields.js';
 import { resourceLimitFields } from './resource-limits.js';
-import { targetNetworkFields } from './target-network.js';
 
 /** Settings of {@link sampleWithin}. */
 export const SampleWithinSettings = record('sampleWithin', {
@@ -21,7 +21,7 @@ export const SampleWithinSettings = record('sampleWithin', {
   /** Architectures that are drawn. */
   samples: withDefault(repetitions, 1000),
   ...resourceLimitFields,
-  ...targetNetworkFields,
+  ...networkFields,
 });
 export type SampleWithinSettings = t.TypeOf<typeof SampleWithinSettings>;
 

@@ -1,27 +1,22 @@
-import type { NetworkForm } from '../kinds/trained-network.js';
-import { RetrainSettings } from '../retrain/retrain.js';
+import * as either from 'fp-ts/lib/Either.js';
+import type { Problem } from '../../artifacts/problem.js';
+import { describeSettings } from '../../networks/genotype-format.js';
+import { type NetworkForm, ownSettings } from '../kinds/trained-network.js';
+import type { NetworkFields } from '../training/network-fields.js';
+import { type FamilySettings, type FormImages, networkForm } from '../training/network-form.js';
 
-const { cells, channels, stem, stemMultiplier, poolNormalization } = RetrainSettings.fields;
-
-/** The settings of the network that a genotype is chosen for: those of `retrain`, with its defaults. */
-export const targetNetworkFields = { cells, channels, stem, stemMultiplier, poolNormalization } as const;
-
-/** The network that settings describe, for images of a size and a number of classes; without an auxiliary tower. */
+/**
+ * The network that a genotype is chosen for, by settings as `retrain` has them, for images of a size and a number of
+ * classes; without an auxiliary tower. A setting that the family does not have is a usage problem.
+ */
 export const targetNetwork = (
-  settings: Pick<NetworkForm, keyof typeof targetNetworkFields>,
-  { classes, height, width }: Pick<NetworkForm, 'classes' | 'height' | 'width'>,
-): NetworkForm => ({
-  cells: settings.cells,
-  channels: settings.channels,
-  classes,
-  height,
-  width,
-  stem: settings.stem,
-  stemMultiplier: settings.stemMultiplier,
-  auxiliary: false,
-  poolNormalization: settings.poolNormalization,
-});
+  family: FamilySettings,
+  fields: NetworkFields,
+  images: FormImages,
+  where: string,
+): either.Either<Problem, NetworkForm> =>
+  either.mapLeft((found: Problem): Problem => ({ ...found, where }))(networkForm(family, fields, 0, images, where));
 
 /** A target network in words. */
-export const describeTarget = ({ cells: count, channels: width, classes, height, width: columns }: NetworkForm): string =>
-  `${count} cells, ${width} channels, ${height}×${columns} images of ${classes} classes`;
+export const describeTarget = (form: NetworkForm): string =>
+  `${describeSettings(ownSettings(form))}, ${form.height}×${form.width} images of ${form.classes} classes`;

@@ -40,7 +40,12 @@ export const runEvaluate = (context: Context): Observable<Event> =>
     const { split, network } = context.inputs;
     const seen = seenBy(network.header, split, 'stage evaluate');
     if (either.isLeft(seen)) return throwError(() => seen.left);
-    const predicting = predictor(context);
+    return from(predictor(context, 'stage evaluate')).pipe(mergeMap((predicting) => evaluating(context, predicting)));
+  });
+
+/** The events of all evaluations, and then what came out. */
+const evaluating = (context: Context, predicting: Predictor): Observable<Event> =>
+  defer(() => {
     const { draws, scale } = context.config.parameterNoise;
     const numbers = Array.from({ length: scale === 0 ? 1 : draws }, (_, draw) => draw);
     return concat(...numbers.map((draw) => evaluatingOnce(context, predicting, draw, numbers.length))).pipe(

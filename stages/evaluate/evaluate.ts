@@ -4,10 +4,10 @@ import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { evaluationKind } from '../kinds/evaluation.js';
+import { ParameterNoise } from '../kinds/settings/noise.js';
+import { repetitions } from '../kinds/settings/sizes.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
-import { repetitions } from '../training/sizes.js';
 import { CALIBRATION_BINS } from './calibration.js';
-import { ParameterNoise } from './noise-settings.js';
 import { predictingFields } from './predicting-settings.js';
 
 /** Settings of {@link evaluate}. */

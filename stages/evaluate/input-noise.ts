@@ -1,7 +1,7 @@
 import type { Batch } from '../../datasets/batches.js';
 import { normal } from '../../kernels/numerics/random/draw.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
-import type { InputNoise } from './noise-settings.js';
+import type { InputNoise } from '../kinds/settings/noise.js';
 
 /**
  * A batch with Gaussian noise in every image, as strong as its signal-to-noise ratio tells relative to that image.

@@ -1,4 +1,5 @@
-import type { TensorValues } from '../../artifacts/kind.js';
+import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
+import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
 import { normal } from '../../kernels/numerics/random/draw.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
@@ -36,12 +37,12 @@ export const withParameterNoise = (
   specifications: ParameterSpecifications,
   scale: number,
   generator: Generator,
-): TensorValues =>
-  Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => {
-      const weight = name.startsWith('weights/') ? name.slice('weights/'.length) : undefined;
-      if (scale === 0 || weight === undefined || specifications[weight]?.dropped !== undefined) return [name, tensor];
-      const values = tensor.data as Float32Array;
-      return [name, { ...tensor, data: withNoise(values, scale * spreadOf(values), fold(generator, weight)) }];
-    }),
-  );
+): TensorValues => {
+  if (scale === 0) return tensors;
+  const noisy = Object.entries(underPrefix('weights', tensors)).map(([name, tensor]): [string, TensorValue] => {
+    if (specifications[name]?.dropout !== undefined) return [name, tensor];
+    const values = tensor.data as Float32Array;
+    return [name, { ...tensor, data: withNoise(values, scale * spreadOf(values), fold(generator, name)) }];
+  });
+  return { ...tensors, ...withPrefix('weights', Object.fromEntries(noisy)) };
+};

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defer, finalize, type Observable, of } from 'rxjs';
+import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
 import type { TensorValue } from '../../artifacts/kind.js';
 import { problem } from '../../artifacts/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
@@ -8,7 +8,7 @@ import type { Predictions } from '../kinds/predictions.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import type { PredictSettings } from './predict.js';
-import { type BatchPrediction, predictor } from './predictor.js';
+import { type BatchPrediction, type Predictor, predictor } from './predictor.js';
 import type { Uncertainty } from './uncertainty.js';
 
 type Context = StageContext<PredictSettings, { readonly split: DatasetSplit; readonly network: TrainedNetwork }>;
@@ -68,8 +68,10 @@ const predictionsOf = (
 
 /** Predicts every test image. */
 export const runPredict = (context: Context): Observable<Event> =>
+  defer(() => from(predictor(context, 'stage predict'))).pipe(mergeMap((predicting) => predictingAll(context, predicting)));
+
+const predictingAll = (context: Context, { batches, samples, weights: loaded, predict, dispose }: Predictor): Observable<Event> =>
   defer(() => {
-    const { batches, samples, weights: loaded, predict, dispose } = predictor(context);
     const weights = loaded();
     type Done = readonly BatchPrediction[];
     const step = async (before: Done, t: number): Promise<readonly [Done, undefined]> => {

@@ -1,9 +1,12 @@
 import { withDefault } from '../../artifacts/codecs/record.js';
-import { batchLength, repetitions } from '../training/sizes.js';
-import { InputNoise } from './noise-settings.js';
+import { InputNoise } from '../kinds/settings/noise.js';
+import { batchLength, repetitions } from '../kinds/settings/sizes.js';
+import { otherSpace } from '../training/other-space.js';
 
 /** How a network looks at test images: the settings of all stages that predict. */
 export const predictingFields = {
+  /** The space of the network's genotype; that of the search unless given, and needed of spaces of one's own alone. */
+  space: otherSpace,
   batchSize: withDefault(batchLength, 100),
   /** T: passes over each image of a network with concrete dropout. */
   samples: withDefault(repetitions, 20),

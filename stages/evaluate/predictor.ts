@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
+import type { Component } from '../../artifacts/component.js';
 import type { TensorValues } from '../../artifacts/kind.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
@@ -7,17 +8,18 @@ import { batchSource } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
-import type { Noise } from '../../networks/layers/forward-context.js';
 import type { ParameterSpecifications, Parameters } from '../../networks/parameters.js';
+import type { Noise } from '../../networks/pass.js';
 import { sizeProblem } from '../foresight/foresee-trained.js';
+import type { InputNoise } from '../kinds/settings/noise.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import { turn } from '../loop/iterate.js';
 import { expectImages } from '../training/expect-images.js';
+import { expectFamily } from '../training/family-of.js';
 import { rebuiltNetwork } from '../training/rebuilt-network.js';
 import { loadTensors, withBatch } from '../training/tensors.js';
 import { withInputNoise } from './input-noise.js';
 import { type MeanPrediction, meanPrediction } from './mean-prediction.js';
-import type { InputNoise } from './noise-settings.js';
 
 /** What a network says of a batch of test images. */
 export interface BatchPrediction extends MeanPrediction {
@@ -41,7 +43,12 @@ export interface Predictor {
 
 /** What predicting is done of, and how. */
 export interface PredictingContext {
-  readonly config: { readonly batchSize: number; readonly samples: number; readonly inputNoise: InputNoise };
+  readonly config: {
+    readonly space?: Component | undefined;
+    readonly batchSize: number;
+    readonly samples: number;
+    readonly inputNoise: InputNoise;
+  };
   readonly inputs: { readonly split: DatasetSplit; readonly network: TrainedNetwork };
   readonly open: OpenFile;
   readonly seed: number;
@@ -53,14 +60,20 @@ export interface PredictingContext {
  * Masks and noise come out of the seed, the number of the image and that of the pass: they depend on no batch size, and
  * are the same for all weights.
  *
- * @throws Problem where the images have another size than the network is for, or there are none
+ * Rejects with a `Problem` where the images have another size than the network is for, there are none, or the family of the
+ * genotype is not at hand.
+ *
+ * @param where the stage, for the problem
  */
-export const predictor = ({ config, inputs: { split, network: trained }, open, seed }: PredictingContext): Predictor => {
+export const predictor = async (
+  { config, inputs: { split, network: trained }, open, seed }: PredictingContext,
+  where: string,
+): Promise<Predictor> => {
   const { header, tensors } = trained;
   const { form, mean, deviation } = header;
   const misfit = sizeProblem(form, split.header.dataset, split.header);
   if (misfit !== undefined) throw misfit;
-  const rebuilt = rebuiltNetwork(header);
+  const rebuilt = rebuiltNetwork(await expectFamily(config.space, header.genotype, where), header);
   if (either.isLeft(rebuilt)) throw rebuilt.left;
   const network = rebuilt.right;
   const generator = fold(generatorOf(seed), 'predict');

@@ -1,6 +1,6 @@
 import type { GenotypeOutline, KnownImages, SpaceOutline } from '../../networks/outline.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
-import type { Dropout } from '../training/dropout-settings.js';
+import type { Dropout } from '../kinds/settings/dropout.js';
 
 /** What is known of a split before its images are read: there are no more than so many. */
 export interface KnownSplit extends KnownImages {

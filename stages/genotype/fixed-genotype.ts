@@ -2,7 +2,8 @@ import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { nearest, record } from '../../artifacts/codecs/record.js';
 import { quoted } from '../../artifacts/quote.js';
-import { Genotype } from '../../networks/genotype.js';
+import type { Genotype } from '../../networks/genotype.js';
+import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { parseGenotype } from '../../networks/genotype-text.js';
 import { HAND_MADE_NAMES } from '../../networks/hand-made/names.js';
@@ -27,15 +28,15 @@ const readGenotype = (text: string): either.Either<string, Genotype> => {
 };
 
 /** Codec of a genotype that a person gives: as a value, in its notation, or by its published name. */
-const GivenGenotype = new t.Type<Genotype, Genotype, unknown>(
+const GivenGenotype = new t.Type<Genotype, unknown, unknown>(
   'Genotype',
-  Genotype.is,
+  GenotypeCodec.is,
   (given, context) => {
-    if (typeof given !== 'string') return Genotype.validate(given, context);
+    if (typeof given !== 'string') return GenotypeCodec.validate(given, context);
     const read = readGenotype(given);
     return either.isLeft(read) ? t.failure(given, context, read.left) : t.success(read.right);
   },
-  Genotype.encode,
+  GenotypeCodec.encode,
 );
 
 /** Settings of {@link fixedGenotype}. */

@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
-import { NetworkForm } from './trained-network.js';
+import { describeSettings } from '../../networks/genotype-format.js';
+import { NetworkForm, ownSettings } from './trained-network.js';
 
 const orNull = t.union([t.number, t.null]);
 
@@ -44,7 +45,7 @@ export const architectureResources = jsonKind(
       `  ${name}: ${of(chosen)}${limit === undefined ? '' : ` (limit ${limit})`}, without limits ${of(unlimited)}`;
     const milliseconds = (value: number): string => `${value.toFixed(3)} ms`;
     return [
-      `${space}, ${network.cells} cells, ${network.channels} channels, ${sampled === null ? 'exact search' : `best of ${whole(sampled.within)} within the limits among ${whole(sampled.samples)} samples`}`,
+      `${space}, ${describeSettings(ownSettings(network))}, ${sampled === null ? 'exact search' : `best of ${whole(sampled.within)} within the limits among ${whole(sampled.samples)} samples`}`,
       line('log-probability', ({ score }) => score.toFixed(3), undefined),
       line(
         'parameters',

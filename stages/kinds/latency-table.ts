@@ -1,7 +1,8 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
 import { CostTable } from '../../networks/cost/cost-table-codec.js';
-import { NetworkForm } from './trained-network.js';
+import { describeSettings } from '../../networks/genotype-format.js';
+import { NetworkForm, ownSettings } from './trained-network.js';
 
 /** How long networks of a space take, as a sum over their operations: measured once, on one machine. */
 export const LatencyTable = t.readonly(
@@ -32,7 +33,7 @@ export const latencyTable = jsonKind(
       return `  ${place}: ${each.join(', ')}`;
     });
     const where = machine === '' ? backend : `${backend} of ${machine}`;
-    const head = `latency of ${space}, ${network.cells} cells, ${network.channels} channels, ${network.height}×${network.width} images, batches of ${batchSize} on ${where}: ${latency.base.toFixed(3)} ms, and for each operation`;
+    const head = `latency of ${space}, ${describeSettings(ownSettings(network))}, ${network.height}×${network.width} images, batches of ${batchSize} on ${where}: ${latency.base.toFixed(3)} ms, and for each operation`;
     return [head, ...lines].join('\n');
   },
 );

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
-import { InputNoise } from '../evaluate/noise-settings.js';
+import { InputNoise } from './settings/noise.js';
 
 /** Of what predictions are, and how they were made. */
 export const PredictionsHeader = t.readonly(

@@ -1,32 +1,29 @@
 import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
-import { Genotype } from '../../networks/genotype.js';
+import { GenotypeCodec } from '../../networks/genotype-codec.js';
+import type { OwnSettings } from '../../networks/genotype-format.js';
 import { describeNetwork } from '../../networks/genotype-text.js';
-import { Dropout } from '../training/dropout-settings.js';
+import { Dropout } from './settings/dropout.js';
 
 const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
 
-/** The form of a discrete network: all that it takes, with the genotype, to build it again. */
+/**
+ * The form of a discrete network: classes, size of the images in pixels, and the settings that are its family's own. With
+ * the genotype it is all that it takes to build the network again.
+ */
 export const NetworkForm = t.readonly(
-  t.strict({
-    cells: t.number,
-    channels: t.number,
-    classes: t.number,
-    height: t.number,
-    width: t.number,
-    stem: t.keyof({ cifar: null, imagenet: null }),
-    stemMultiplier: t.number,
-    auxiliary: t.boolean,
-    poolNormalization: t.keyof({ batch: null, none: null }),
-  }),
+  t.intersection([t.type({ classes: t.number, height: t.number, width: t.number }), t.UnknownRecord]),
 );
 export type NetworkForm = t.TypeOf<typeof NetworkForm>;
+
+/** The settings in a form that are its family's own. */
+export const ownSettings = ({ classes: _classes, height: _height, width: _width, ...own }: NetworkForm): OwnSettings => own;
 
 /** What a trained network says of itself: enough to use it elsewhere. */
 export const TrainedNetworkHeader = t.readonly(
   t.strict({
-    genotype: Genotype,
+    genotype: GenotypeCodec,
     form: NetworkForm,
     /** How its concrete dropout began, if it has any; what it learnt is among the weights. */
     dropout: Dropout,
@@ -56,5 +53,5 @@ export const trainedNetwork = tensorKind(
   2,
   TrainedNetworkHeader,
   ({ header: { genotype, form, dropout, parameters, multiplyAccumulates, epochs } }: TrainedNetwork) =>
-    `${describeNetwork(genotype, form)}${dropout === false ? '' : ' with concrete dropout'}: ${parameters.toLocaleString('en-US')} parameters, ${multiplyAccumulates.toLocaleString('en-US')} multiply-accumulates, trained for ${epochs} epochs`,
+    `${describeNetwork(genotype, ownSettings(form))}${dropout === false ? '' : ' with concrete dropout'}: ${parameters.toLocaleString('en-US')} parameters, ${multiplyAccumulates.toLocaleString('en-US')} multiply-accumulates, trained for ${epochs} epochs`,
 );

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
-import { Tally } from '../training/tally.js';
+import { Tally } from './tally.js';
 
 /** What the checkpoint of a training says of itself. */
 export const TrainingStateHeader = t.readonly(t.strict({ step: t.number, steps: t.number, train: Tally }));

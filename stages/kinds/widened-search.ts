@@ -1,15 +1,15 @@
 import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
-import { searchHeader } from './search-state.js';
+import { methodStateFields, searchFormFields } from './search-form.js';
 
-/** What a widened and pruned search says of itself: `partial`, `kept`, `stage` and `epochsBefore` are those of the next search. */
-export const WidenedSearchHeader = t.readonly(t.strict(searchHeader));
+/** Header of a widened and pruned search: `partial`, `kept`, `stage` and `epochsBefore` are those of the next search. */
+export const WidenedSearchHeader = t.readonly(t.strict({ ...searchFormFields, ...methodStateFields }));
 export type WidenedSearchHeader = t.TypeOf<typeof WidenedSearchHeader>;
 
 /**
- * What a search goes on from after its network was widened and its operations were pruned. Tensors as in a search
- * state; pruned operations have no weights, and 0 for every number of the architecture.
+ * A search whose network was widened and whose operations were pruned, for the next one to go on from. Tensors as in a
+ * search state; pruned operations have no weights, and 0 for every number of the architecture.
  */
 export type WidenedSearch = WithTensors<WidenedSearchHeader>;
 

@@ -1,13 +1,15 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../artifacts/problem.js';
-import { discreteSize } from '../../networks/genotype-outline.js';
-import { forSpace } from '../../networks/known-spaces.js';
+import { undecomposed } from '../../networks/cost/decomposition.js';
+import { discreteSize } from '../../networks/outline.js';
 import type { Foreseen, Machine } from '../../pipeline/stage.js';
 import { targetNetwork } from '../discretise/target-network.js';
 import { memoryProblem } from '../foresight/fit.js';
 import type { KnownLatencies } from '../foresight/known.js';
 import { spaceOutline } from '../foresight/outlines.js';
+import { ownSettings } from '../kinds/trained-network.js';
+import { foreseenSettings } from '../training/network-form.js';
 import type { MeasureLatencySettings } from './measure-latency.js';
 
 const WHERE = 'stage measureLatency';
@@ -18,13 +20,16 @@ export const foreseeLatencies =
   async () => {
     const space = await spaceOutline(settings.space);
     if (space === undefined) return either.right({});
-    const known = forSpace(space, { darts: true, 'nas-bench-201': true });
-    if (either.isLeft(known)) return either.left({ ...known.left, where: WHERE });
+    if (space.decomposes === false) return either.left({ ...undecomposed(space.name), where: WHERE });
+    const family = foreseenSettings(space.genotype);
+    if (family === undefined) return either.right({});
     const { classes, height, width, batchSize } = settings;
-    const size = discreteSize(space.genotype, { ...settings, classes, image: { height, width }, auxiliary: false });
+    const network = targetNetwork(family, settings, settings, WHERE);
+    if (either.isLeft(network)) return network;
+    const size = discreteSize(space.genotype, ownSettings(network.right), { classes, image: { height, width } });
     if (either.isLeft(size)) return either.left({ ...size.left, where: WHERE });
     const tooLarge = memoryProblem(WHERE, size.right, batchSize, machine, '"cells", "channels" or "batchSize"');
     if (tooLarge !== undefined) return either.left(tooLarge);
-    const latencies: KnownLatencies = { space: space.name, network: targetNetwork(settings, settings) };
+    const latencies: KnownLatencies = { space: space.name, network: network.right };
     return either.right({ latencies });
   };

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
-import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { resolveComponent } from '../../artifacts/component.js';
 import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { costTable } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';
@@ -9,6 +9,7 @@ import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { targetNetwork } from '../discretise/target-network.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
 import { iterate, narrate } from '../loop/iterate.js';
+import { settingsOf } from '../training/network-form.js';
 import type { MeasureLatencySettings } from './measure-latency.js';
 import { type TimedNetworks, timedNetworks } from './timed-networks.js';
 
@@ -52,10 +53,12 @@ const tableFrom = ({ probing, passes }: TimedNetworks, measured: readonly (reado
 export const measuring =
   (now: () => number) =>
   ({ config, backend }: Context): Observable<Event> =>
-    defer(() => from(resolveComponent<SearchSpace>(config.space as Component<'space'>))).pipe(
+    defer(() => from(resolveComponent<SearchSpace>(config.space))).pipe(
       mergeMap((space) => {
         const { batchSize, passes, machine } = config;
-        const network = targetNetwork(config, config);
+        const target = targetNetwork(settingsOf(space), config, config, 'stage measureLatency');
+        if (either.isLeft(target)) throw target.left;
+        const network = target.right;
         const timed = timedNetworks(space, network, batchSize, generatorOf(0));
         if (either.isLeft(timed)) throw timed.left;
         const rounds = WARM_UP + passes;

@@ -5,15 +5,15 @@ import { componentOf } from '../../artifacts/component.js';
 import { channelCount } from '../../networks/sizes.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
-import { targetNetworkFields } from '../discretise/target-network.js';
 import { latencyTable } from '../kinds/latency-table.js';
-import { batchLength, repetitions } from '../training/sizes.js';
+import { batchLength, repetitions } from '../kinds/settings/sizes.js';
+import { networkFields } from '../training/network-fields.js';
 
 /** Settings of {@link measureLatency}. */
 export const MeasureLatencySettings = record('measureLatency', {
   /** The search space whose operations are measured. */
   space: componentOf('space'),
-  ...targetNetworkFields,
+  ...networkFields,
   classes: withDefault(channelCount, 10),
   /** Size of the images in pixels. */
   height: withDefault(integerBetween(1, 16_384), 32),

@@ -4,8 +4,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../artifacts/problem.js';
 import { normal } from '../../kernels/numerics/random/draw.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
-import { type Probing, probedGenotypes, probingOf } from '../../networks/cost/operation-places.js';
-import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
+import { decompositionOf, type Probing, probedGenotypes } from '../../networks/cost/decomposition.js';
+import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';
 import { initialValue, type ParameterSpecification, type Parameters } from '../../networks/parameters.js';
 import { initialStatistics } from '../../networks/running-statistics.js';
@@ -25,7 +25,7 @@ export interface TimedNetworks {
  * The baseline and the probes of a space as networks with random weights. They share the weights that they have in
  * common, so that all of them fit into memory at once.
  *
- * @returns the networks, or the problem that `probingOf` has with the space or `discreteNetwork` with their form
+ * @returns the networks, or the problem that `decompositionOf` has with the space or its `build` with their form
  */
 export const timedNetworks = (
   space: SearchSpace,
@@ -34,13 +34,13 @@ export const timedNetworks = (
   generator: Generator,
 ): either.Either<Problem, TimedNetworks> =>
   pipe(
-    probingOf(space),
-    either.chain((probing) =>
+    decompositionOf(space),
+    either.chain(({ probing }) =>
       pipe(
         probedGenotypes(probing),
         either.traverseArray((genotype) =>
           pipe(
-            discreteNetwork(genotype, form),
+            space.network.build(genotype, form),
             either.map((network) => ({ genotype, network })),
           ),
         ),

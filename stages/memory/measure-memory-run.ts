@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defer, from, map, type Observable } from 'rxjs';
-import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { resolveComponent } from '../../artifacts/component.js';
 import { problem } from '../../artifacts/problem.js';
 import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
 import { normal } from '../../kernels/numerics/random/draw.js';
@@ -8,26 +8,28 @@ import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
-import { edgesOf, fill } from '../architecture/parameters.js';
+import { edgesOf, fill } from '../architecture/searched-edges.js';
+import { supernetOf } from '../architecture/supernet-of.js';
+import { thetaTensors } from '../architecture/theta-tensors.js';
+import { supernetLoss } from '../hessian/theta-gradient.js';
 import type { MemoryUse } from '../kinds/memory-use.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
-import { supernetLoss } from '../search/mixing-gradient.js';
-import { thetaTensors } from '../search/sample-architecture.js';
-import { readState } from '../search/search-state.js';
-import { supernetOf } from '../search/supernet-of.js';
-import { noiseFor } from '../training/dropout-settings.js';
+import { noiseFor } from '../kinds/settings/dropout.js';
+import { loadTensors } from '../training/tensors.js';
 import type { MeasureMemorySettings } from './measure-memory.js';
 
 type Context = StageContext<MeasureMemorySettings, { readonly state: SearchStateValue }>;
 
 const measure = async ({ config, inputs: { state }, seed }: Context): Promise<MemoryUse> => {
   const { batchSize } = config;
-  const space = await resolveComponent<SearchSpace>(config.space as Component<'space'>);
+  const space = await resolveComponent<SearchSpace>(config.space);
   const { classes, height, width, partial, dropout, kept } = state.header;
   const supernet = supernetOf(space, state.header);
   const edges = edgesOf(space.cellTypes, kept ?? undefined);
-  const { weights, momentum } = readState(state, space);
-  const even = fill(space.cellTypes, edges, ({ columns }) => new Float64Array(columns.length).fill(1 / columns.length));
+  const [weights, momentum] = [loadTensors('weights', state.tensors), loadTensors('momentum', state.tensors)];
+  const even = fill({ cellTypes: space.cellTypes, edges }, ({ columns }) =>
+    new Float64Array(columns.length).fill(1 / columns.length),
+  );
   const mixing = thetaTensors(space.cellTypes, even);
   const pixels = normal(fold(generatorOf(seed), 'memory'), batchSize * height * width * 3);
   const images = tf.tensor4d(Float32Array.from(pixels), [batchSize, height, width, 3]);

@@ -5,7 +5,7 @@ import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { memoryUse } from '../kinds/memory-use.js';
 import { searchState } from '../kinds/search-state.js';
-import { batchLength } from '../training/sizes.js';
+import { batchLength } from '../kinds/settings/sizes.js';
 
 /** Settings of {@link measureMemory}. */
 export const MeasureMemorySettings = record('measureMemory', {

@@ -1,6 +1,7 @@
-import type { CellType, KeptOperations } from '../../networks/cell-type.js';
-import { type ArchitectureTable, type EdgeEntries, take } from '../architecture/parameters.js';
-import type { Relaxation } from '../architecture/relaxation.js';
+import type { KeptOperations } from '../../networks/cell-type.js';
+import type { RelaxedSpace } from '../architecture/relaxed-space.js';
+import { take } from '../architecture/searched-edges.js';
+import type { ArchitectureTable } from '../architecture/table.js';
 
 /**
  * The operations that stay in play when each edge keeps those that the learnt distribution expects most of, in the
@@ -8,13 +9,10 @@ import type { Relaxation } from '../architecture/relaxation.js';
  *
  * Source: DrNAS, section 2.4. The authors' code ranks by η, which gives the same order on an edge.
  *
- * @param edges with the operations that are in play now
  * @param keep how many stay on an edge that has more
  */
 export const mostExpected = (
-  relaxation: Relaxation,
-  cellTypes: readonly CellType[],
-  edges: readonly EdgeEntries[],
+  { relaxation, cellTypes, edges }: RelaxedSpace,
   parameters: ArchitectureTable,
   keep: number,
 ): KeptOperations =>

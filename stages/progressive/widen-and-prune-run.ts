@@ -1,19 +1,23 @@
 import { defer, from, map, type Observable } from 'rxjs';
-import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { resolveComponent } from '../../artifacts/component.js';
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
 import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import { widen } from '../../networks/widening/widen.js';
 import { type Widening, wideningOf } from '../../networks/widening/widening.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
-import { edgesFrom, edgeTensors } from '../architecture/edge-normalization.js';
-import { edgesOf, fill, tableFrom, tableTensors, take } from '../architecture/parameters.js';
+import { edgesFrom } from '../architecture/edge-normalization.js';
 import type { Relaxation } from '../architecture/relaxation.js';
+import { relaxedSpace } from '../architecture/relaxed-space.js';
+import { fill, take } from '../architecture/searched-edges.js';
+import { PARAMETERS, storedTable, tableNames, writeTable } from '../architecture/stored-tables.js';
+import { supernetOf } from '../architecture/supernet-of.js';
+import { type SearchForm, searchFormOf } from '../kinds/search-form.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
-import { supernetOf } from '../search/supernet-of.js';
 import { wideningMisfit } from './misfit.js';
 import { mostExpected } from './prune.js';
 import type { WidenAndPruneSettings } from './widen-and-prune.js';
@@ -36,18 +40,20 @@ const misfitOf = (
 };
 
 /** The weights or the momentum, widened; those of pruned operations are left out. */
-const widenTensors = (prefix: 'weights' | 'momentum', tensors: TensorValues, widening: Widening): TensorValues =>
-  Object.fromEntries(
-    Object.entries(widening).map(([name, maps]): [string, TensorValue] => {
-      const { data, shape } = tensors[`${prefix}/${name}`] as TensorValue;
-      const widened = widen(data as Float32Array, shape, maps);
-      return [`${prefix}/${name}`, { dtype: 'F32', shape: widened.shape, data: widened.values }];
-    }),
-  );
+const widenTensors = (prefix: 'weights' | 'momentum', tensors: TensorValues, widening: Widening): TensorValues => {
+  const before = underPrefix(prefix, tensors);
+  const widened = Object.entries(widening).map(([name, maps]): [string, TensorValue] => {
+    const { data, shape } = before[name] as TensorValue;
+    const { values, shape: after } = widen(data as Float32Array, shape, maps);
+    return [name, { dtype: 'F32', shape: after, data: values }];
+  });
+  return withPrefix(prefix, Object.fromEntries(widened));
+};
 
 const expectNetwork = (tensors: TensorValues, parameters: ParameterSpecifications): void => {
+  const weights = underPrefix('weights', tensors);
   for (const [name, { shape }] of Object.entries(parameters)) {
-    if (tensors[`weights/${name}`]?.shape.join() === shape.join()) continue;
+    if (weights[name]?.shape.join() === shape.join()) continue;
     throw refusal(
       `the search before had another network: its "${name}" is not [${shape}]`,
       'leave "space" out, so that it is taken from that search',
@@ -64,45 +70,31 @@ const widenedAndPruned = (
   generator: Generator,
 ): WidenedSearch => {
   const { cellTypes } = space;
-  const table = (name: 'architecture' | 'first' | 'second') => tableFrom(name, cellTypes, tensors);
-  const edges = edgesOf(cellTypes, header.kept ?? undefined);
+  const relaxed = relaxedSpace(relaxation, cellTypes, header.kept ?? undefined);
   const kept =
-    settings.keep === 'all' ? header.kept : mostExpected(relaxation, cellTypes, edges, table('architecture'), settings.keep);
+    settings.keep === 'all' ? header.kept : mostExpected(relaxed, storedTable(PARAMETERS, cellTypes, tensors), settings.keep);
+  const form: SearchForm = {
+    ...searchFormOf(header),
+    partial: settings.partial,
+    kept,
+    stage: header.stage + 1,
+    epochsBefore: header.epochsBefore + Math.floor(header.step / header.stepsPerEpoch),
+  };
   const before = supernetOf(space, header).parameters;
   expectNetwork(tensors, before);
-  const widening = wideningOf(before, supernetOf(space, { ...header, partial: settings.partial, kept }).parameters, generator);
-  const keptEdges = edgesOf(cellTypes, kept ?? undefined);
-  const pruned = (name: 'architecture' | 'first' | 'second'): TensorValues => ({
-    ...tableTensors(
-      name,
-      cellTypes,
-      fill(cellTypes, keptEdges, (edge) => take(table(name), edge)),
-    ),
-    ...edgeTensors(name, cellTypes, edgesFrom(name, cellTypes, tensors)),
-  });
-  const { space: name, classes, height, width, edgeNormalization, dropout, architectureSteps } = header;
+  const widening = wideningOf(before, supernetOf(space, form).parameters, generator);
+  const left = relaxedSpace(relaxation, cellTypes, kept ?? undefined);
+  const pruned = (name: string): TensorValues => {
+    const table = storedTable(name, cellTypes, tensors);
+    return writeTable(name, cellTypes, { ...fill(left, (edge) => take(table, edge)), ...edgesFrom(name, cellTypes, tensors) });
+  };
   return {
-    header: {
-      space: name,
-      relaxation: header.relaxation,
-      classes,
-      height,
-      width,
-      partial: settings.partial,
-      edgeNormalization,
-      dropout,
-      kept,
-      stage: header.stage + 1,
-      epochsBefore: header.epochsBefore + Math.floor(header.step / header.stepsPerEpoch),
-      architectureSteps,
-    },
-    tensors: {
-      ...widenTensors('weights', tensors, widening),
-      ...widenTensors('momentum', tensors, widening),
-      ...pruned('architecture'),
-      ...pruned('first'),
-      ...pruned('second'),
-    },
+    header: { ...form, architectureSteps: header.architectureSteps },
+    tensors: Object.assign(
+      widenTensors('weights', tensors, widening),
+      widenTensors('momentum', tensors, widening),
+      ...tableNames(cellTypes, tensors).map(pruned),
+    ),
   };
 };
 
@@ -113,12 +105,7 @@ export const runWidenAndPrune = ({
   seed,
 }: Context): Observable<StageEvent<{ readonly widened: WidenedSearch }, never>> =>
   defer(() =>
-    from(
-      Promise.all([
-        resolveComponent<SearchSpace>(config.space as Component<'space'>),
-        resolveComponent<Relaxation>(config.architecture as Component<'relaxation'>),
-      ]),
-    ),
+    from(Promise.all([resolveComponent<SearchSpace>(config.space), resolveComponent<Relaxation>(config.architecture)])),
   ).pipe(
     map(([space, relaxation]) => {
       const misfit = misfitOf(config, state, space, relaxation);

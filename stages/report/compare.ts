@@ -6,8 +6,8 @@ import { expectFlows, type Flow, gather } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { comparisonKind } from '../kinds/comparison.js';
 import { memoryUse } from '../kinds/memory-use.js';
+import { repetitions } from '../kinds/settings/sizes.js';
 import { summaryKind } from '../kinds/summary.js';
-import { repetitions } from '../training/sizes.js';
 
 /** Settings of {@link compareWithPaper}. */
 export const CompareSettings = record('compareWithPaper', {

@@ -1,51 +1,60 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { defer, from, map, type Observable, throwError } from 'rxjs';
+import { pipe } from 'fp-ts/lib/function.js';
+import { defer, from, map, mergeMap, type Observable, throwError } from 'rxjs';
 import { batchSource } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { costOf } from '../../networks/cost/cost.js';
-import { type DiscreteNetwork, discreteNetwork } from '../../networks/discrete-network.js';
+import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { readSplit } from '../foresight/images.js';
+import { dropoutChoice, noiseFor } from '../kinds/settings/dropout.js';
+import { emptyTally, tallyMetrics } from '../kinds/tally.js';
 import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import { reportEvents, type StepReport } from '../loop/step-report.js';
 import { dropoutLearning, dropoutMetrics } from '../training/dropout-learning.js';
-import { dropoutChoice, noiseFor } from '../training/dropout-settings.js';
+import { expectFamily } from '../training/family-of.js';
 import { expectFinite } from '../training/measure.js';
+import { networkForm, settingsOf } from '../training/network-form.js';
 import { learningRateAt, placeOf } from '../training/schedule.js';
-import { emptyTally, tallyMetrics } from '../training/tally.js';
 import { readTensors, withBatch } from '../training/tensors.js';
 import { retrainMisfit } from './misfit.js';
 import type { RetrainSettings } from './retrain.js';
 import { initialTraining, readTraining, releaseTraining, type TrainingState, writeTraining } from './training-state.js';
 import { trainingStep } from './training-step.js';
 
+const WHERE = 'stage retrain';
+
 type Inputs = { readonly split: DatasetSplit; readonly genotype: Genotype };
 type Context = StageContext<RetrainSettings, Inputs, TrainingStateValue>;
 type Event = StageEvent<{ readonly network: TrainedNetwork }, TrainingStateValue>;
 
-const formOf = (
-  { cells, channels, stem, stemMultiplier, auxiliary, poolNormalization }: RetrainSettings,
-  { header }: DatasetSplit,
-): NetworkForm => ({
-  cells,
-  channels,
-  classes: header.classes.length,
-  height: header.height,
-  width: header.width,
-  stem,
-  stemMultiplier,
-  auxiliary: auxiliary > 0,
-  poolNormalization,
-});
+/** A network that is trained, and the form in which its artifact describes it. */
+interface Formed {
+  readonly network: DiscreteNetwork;
+  readonly form: NetworkForm;
+}
+
+/** The network that a configuration asks of a genotype's family; rejects with a `Problem`. */
+const formedNetwork = async ({ config, inputs: { split, genotype } }: Context): Promise<Formed> => {
+  const family = await expectFamily(config.space, genotype, WHERE);
+  const { classes, height, width } = split.header;
+  const formed = pipe(
+    networkForm(settingsOf(family), config, config.auxiliary, { classes: classes.length, height, width }, WHERE),
+    either.bindTo('form'),
+    either.bind('network', ({ form }) => family.network.build(genotype, { ...form, dropout: dropoutChoice(config.dropout) })),
+  );
+  if (either.isLeft(formed)) throw formed.left;
+  return formed.right;
+};
 
 const trained = async (
-  network: DiscreteNetwork,
+  { network, form }: Formed,
   { config, inputs: { split, genotype } }: Context,
   { weights, statistics }: TrainingState,
 ): Promise<TrainedNetwork> => {
@@ -54,7 +63,7 @@ const trained = async (
   return {
     header: {
       genotype,
-      form: formOf(config, split),
+      form,
       dropout: config.dropout,
       classes,
       mean,
@@ -73,12 +82,11 @@ export const runRetrain = (context: Context): Observable<Event> =>
     const { config, inputs } = context;
     const misfit = retrainMisfit(config, readSplit(inputs.split));
     if (misfit !== undefined) return throwError(() => misfit);
-    const form = { ...formOf(config, inputs.split), dropout: dropoutChoice(config.dropout) };
-    const network = discreteNetwork(inputs.genotype, form);
-    return either.isLeft(network) ? throwError(() => network.left) : training(context, network.right);
+    return from(formedNetwork(context)).pipe(mergeMap((formed) => training(context, formed)));
   });
 
-const training = (context: Context, network: DiscreteNetwork): Observable<Event> => {
+const training = (context: Context, formed: Formed): Observable<Event> => {
+  const { network } = formed;
   const { config, inputs, seed, open, resume } = context;
   const generator = fold(generatorOf(seed), 'retrain');
   const { augmentation, batchSize, epochs, weights } = config;
@@ -123,6 +131,6 @@ const training = (context: Context, network: DiscreteNetwork): Observable<Event>
     iterate(start, start.step, steps, step, releaseTraining),
     start,
     ({ state, report, step: t }) => reportEvents(report, t + 1, steps, () => writeTraining(state, steps)),
-    (state) => from(trained(network, context, state)).pipe(map((value): Event => ({ type: 'artifact', name: 'network', value }))),
+    (state) => from(trained(formed, context, state)).pipe(map((value): Event => ({ type: 'artifact', name: 'network', value }))),
   );
 };

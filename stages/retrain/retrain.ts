@@ -1,34 +1,32 @@
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
 import { nonNegativeNumber, numberBetween } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { optional, record, withDefault } from '../../artifacts/codecs/record.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
-import { cellCount, channelCount, stemFactor } from '../../networks/sizes.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
+import { Dropout } from '../kinds/settings/dropout.js';
+import { batchLength, epochCount } from '../kinds/settings/sizes.js';
 import { trainedNetwork } from '../kinds/trained-network.js';
 import { trainingState } from '../kinds/training-state.js';
-import { Dropout } from '../training/dropout-settings.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
-import { batchLength, epochCount } from '../training/sizes.js';
+import { networkFields } from '../training/network-fields.js';
+import { otherSpace } from '../training/other-space.js';
 
 /** Settings of {@link retrain}. */
 export const RetrainSettings = record('retrain', {
-  cells: withDefault(cellCount, 20),
-  channels: withDefault(channelCount, 36),
+  ...networkFields,
+  space: otherSpace,
   epochs: withDefault(epochCount, 600),
   batchSize: withDefault(batchLength, 96),
   weights: withDefault(GradientDescent, {}),
-  /** Weight of the auxiliary tower's loss; 0 for no tower. */
-  auxiliary: withDefault(nonNegativeNumber, 0.4),
+  /** Weight of the auxiliary tower's loss; 0 for no tower. Default 0.4, for a network that can have one. */
+  auxiliary: optional(nonNegativeNumber),
   /** Probability that a path is dropped at the last epoch; it rises from 0 with the epochs. */
   dropPath: withDefault(numberBetween(0, 0.95), 0.3),
   /** Share of the label's probability that is spread over all classes. */
   labelSmoothing: withDefault(numberBetween(0, 0.95), 0),
-  stem: withDefault(t.keyof({ cifar: null, imagenet: null }), 'cifar'),
-  stemMultiplier: withDefault(stemFactor, 3),
-  poolNormalization: withDefault(t.keyof({ batch: null, none: null }), 'batch'),
   /** Whether and how there is concrete dropout. */
   dropout: withDefault(Dropout, false),
   augmentation: withDefault(Augmentation, standardAugmentation({ cutout: 16 })),
@@ -56,6 +54,7 @@ export const retrainStage = stage({
  *   `warmUp` (0) epochs of rise, the last step of a linear one spread over `tail` (0) epochs; `momentum` 0.9, `weightDecay` 3e-4, `clip` 5.
  * - `auxiliary` (0.4): weight of the auxiliary tower's loss; `dropPath` (0.3) at the last epoch; `labelSmoothing` (0).
  * - `stem`: `cifar` (default) or `imagenet`; `poolNormalization`: `batch` (DrNAS, default) or `none` (DARTS).
+ * - `network`: settings that the networks of a space of one's own have, by name; `space`: that space, where no search before had it.
  * - `dropout` (false): `concreteDropout()` behind the ReLUs of the operations and before the classifier, with the Monte-Carlo loss
  *   in the loss of the weights: what makes a found network DARTS-CD, RDARTS-CD or μDARTS.
  * - `augmentation`: default pad by 4 and crop, mirror, cutout 16.

@@ -2,9 +2,9 @@ import type { Generator } from '../../kernels/numerics/random/generator.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import { initialParameters, type Parameters } from '../../networks/parameters.js';
 import { initialStatistics } from '../../networks/running-statistics.js';
+import { emptyTally, type Tally } from '../kinds/tally.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { atRest, type MovingWeights } from '../training/gradient-descent.js';
-import { emptyTally, type Tally } from '../training/tally.js';
 import { loadTensors, readTensors, releaseUnused } from '../training/tensors.js';
 
 /** A training between two steps. */

@@ -2,11 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Generator } from '../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
-import type { DropPath } from '../../networks/layers/drop-path.js';
+import type { DropPath } from '../../networks/pass.js';
+import { count } from '../kinds/tally.js';
 import { type DropoutLearning, lossAndGradients, withoutDropout } from '../training/dropout-learning.js';
 import { descend } from '../training/gradient-descent.js';
 import { type Measured, measure } from '../training/measure.js';
-import { count } from '../training/tally.js';
+import { AUXILIARY_WEIGHT } from '../training/network-fields.js';
 import type { BatchTensors } from '../training/tensors.js';
 import type { RetrainSettings } from './retrain.js';
 import type { TrainingState } from './training-state.js';
@@ -32,7 +33,7 @@ export const trainingStep = (
   state: TrainingState,
   { images, labels }: BatchTensors,
 ): readonly [TrainingState, Measured] => {
-  const smoothing = settings.labelSmoothing;
+  const { labelSmoothing: smoothing, auxiliary: weightOfTower = AUXILIARY_WEIGHT } = settings;
   const { value, fit, gradients, auxiliary } = lossAndGradients(
     dropout,
     (weights) => {
@@ -43,7 +44,7 @@ export const trainingStep = (
       } = network.forwardTrain(weights, state.statistics, images, { dropPath: dropping, noise });
       const loss = softmaxCrossEntropy(logits, labels, { smoothing });
       const total =
-        tower === undefined ? loss : tf.add(loss, tf.mul(softmaxCrossEntropy(tower, labels, { smoothing }), settings.auxiliary));
+        tower === undefined ? loss : tf.add(loss, tf.mul(softmaxCrossEntropy(tower, labels, { smoothing }), weightOfTower));
       return { value: total as tf.Scalar, auxiliary: { logits, statistics } };
     },
     state.weights,

@@ -1,8 +1,9 @@
 import { type Problem, problem } from '../../artifacts/problem.js';
+import { underPrefix } from '../../artifacts/tensor-names.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { continuationMisfit } from './misfit.js';
-import type { SearchProblem } from './search-problem.js';
+import type { SearchSetup } from './search-setup.js';
 
 const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
 
@@ -16,28 +17,20 @@ const differentImages = ({ header: images }: DatasetSplit, { header }: WidenedSe
         'give it the images of the search before, or others of that form',
       );
 
-const differentNetwork = ({ supernet }: SearchProblem, { tensors }: WidenedSearch): Problem | undefined => {
+const differentNetwork = ({ supernet }: SearchSetup, { tensors }: WidenedSearch): Problem | undefined => {
   const formOf = (shapes: Readonly<Record<string, { readonly shape: readonly number[] }>>): string =>
     Object.keys(shapes)
       .sort()
       .map((name) => `${name} ${shapes[name]?.shape}`)
       .join(';');
-  const weights = Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, tensor]) =>
-      name.startsWith('weights/') ? [[name.slice('weights/'.length), tensor] as const] : [],
-    ),
-  );
-  return formOf(supernet.parameters) === formOf(weights)
+  return formOf(supernet.parameters) === formOf(underPrefix('weights', tensors))
     ? undefined
     : refusal('the network of its "space" is not the one of the search before', FROM_BEFORE);
 };
 
 /** Refuses settings and images that contradict the search that is to go on, before anything is computed. */
-export const expectContinuation = (search: SearchProblem, split: DatasetSplit, widened: WidenedSearch): void => {
-  const { settings, space, relaxation } = search;
+export const expectContinuation = (setup: SearchSetup, split: DatasetSplit, widened: WidenedSearch): void => {
   const found =
-    continuationMisfit({ ...settings, space: space.name, relaxation: relaxation.name }, widened.header) ??
-    differentImages(split, widened) ??
-    differentNetwork(search, widened);
+    continuationMisfit(setup.form, widened.header) ?? differentImages(split, widened) ?? differentNetwork(setup, widened);
   if (found !== undefined) throw found;
 };

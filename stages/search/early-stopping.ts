@@ -1,4 +1,4 @@
-import { LARGEST_EIGENVALUE } from '../curvature/eigenvalue-metrics.js';
+import { LARGEST_EIGENVALUE } from '../hessian/eigenvalue-metrics.js';
 import { meanOf } from '../summarise/mean-and-deviation.js';
 import type { EarlyStopping } from './early-stopping-settings.js';
 import type { SearchSettings } from './search.js';

@@ -2,10 +2,10 @@ import { lastValueFrom } from 'rxjs';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
-import { eigenvalueMetrics } from '../curvature/eigenvalue-metrics.js';
-import { findEigenvalues } from '../curvature/find-eigenvalues.js';
+import { eigenvalueMetrics } from '../hessian/eigenvalue-metrics.js';
+import { findEigenvalues } from '../hessian/find-eigenvalues.js';
 import { fixedBatches } from '../training/fixed-batches.js';
-import type { SearchProblem } from './search-problem.js';
+import type { SearchSetup } from './search-setup.js';
 import type { SearchState } from './search-state.js';
 
 /**
@@ -16,15 +16,18 @@ import type { SearchState } from './search-state.js';
  *
  * @param epoch that ended, from 1
  */
-export const epochCurvature = (problem: SearchProblem, split: DatasetSplit, open: OpenFile, generator: Generator) => {
-  const { every, ...settings } = problem.settings.curvature;
+export const epochCurvature = (setup: SearchSetup, split: DatasetSplit, open: OpenFile, generator: Generator) => {
+  const { every, ...settings } = setup.settings.curvature;
   const source = fold(generator, 'curvature');
   const { batches } = settings;
   return async ({ weights, architecture }: SearchState, epoch: number): Promise<Readonly<Record<string, number>>> => {
     if (every === 0 || epoch % every !== 0) return {};
-    const images = await fixedBatches(split, { batches, batchSize: problem.settings.batchSize }, open, source);
-    const point = { weights, parameters: architecture.parameters };
-    const { extremes } = await lastValueFrom(findEigenvalues(problem, point, images, settings, source));
+    const relaxedPoint = setup.method.relaxed?.(architecture);
+    if (relaxedPoint === undefined) throw new Error('the curvature of a method without a relaxation is refused before it begins');
+    const { relaxed, parameters } = relaxedPoint;
+    const images = await fixedBatches(split, { batches, batchSize: setup.settings.batchSize }, open, source);
+    const network = { supernet: setup.supernet, relaxed };
+    const { extremes } = await lastValueFrom(findEigenvalues(network, { weights, parameters }, images, settings, source));
     return extremes === undefined ? {} : eigenvalueMetrics(extremes);
   };
 };

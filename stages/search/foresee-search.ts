@@ -3,10 +3,10 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { NetworkSize } from '../../networks/outline.js';
 import type { Foreseen, Machine } from '../../pipeline/stage.js';
-import { LARGEST_EIGENVALUE, SMALLEST_EIGENVALUE } from '../curvature/eigenvalue-metrics.js';
 import { memoryProblem } from '../foresight/fit.js';
 import type { KnownDistribution, KnownSearch, KnownSplit } from '../foresight/known.js';
 import { relaxationName, spaceOutline } from '../foresight/outlines.js';
+import { LARGEST_EIGENVALUE, SMALLEST_EIGENVALUE } from '../hessian/eigenvalue-metrics.js';
 import { continuationMisfit, searchMisfit } from './misfit.js';
 import type { SearchSettings } from './search.js';
 

@@ -3,8 +3,8 @@ import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
 import { darts } from '../../networks/spaces/darts/space.js';
 import type { ConfigOf } from '../../pipeline/stage.js';
 import { softmax } from '../architecture/softmax.js';
+import { concreteDropout } from '../kinds/settings/dropout.js';
 import type { retrainStage } from '../retrain/retrain.js';
-import { concreteDropout } from '../training/dropout-settings.js';
 import type { searchStage } from './search.js';
 
 /** The methods that μDARTS compares. */

@@ -1,38 +1,35 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type { TensorValues } from '../../artifacts/kind.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
-import type { KeptOperations } from '../../networks/cell-type.js';
-import { initialParameters, type ParameterSpecifications } from '../../networks/parameters.js';
-import type { SearchSpace } from '../../networks/search-space.js';
-import { type ArchitectureState, architectureState } from '../architecture/adam.js';
-import { edgesFrom, edgeTensors, initialEdges } from '../architecture/edge-normalization.js';
-import { type ArchitectureTable, edgesOf, initialArchitecture, tableFrom, tableTensors } from '../architecture/parameters.js';
-import type { Relaxation } from '../architecture/relaxation.js';
+import { initialParameters } from '../../networks/parameters.js';
 import type { TrajectoryPoint } from '../kinds/architecture-trajectory.js';
-import type { SearchStateHeader, SearchStateValue } from '../kinds/search-state.js';
+import type { SearchStateValue } from '../kinds/search-state.js';
+import { emptyTally, type Tally } from '../kinds/tally.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { atRest, type MovingWeights } from '../training/gradient-descent.js';
-import { emptyTally, type Tally } from '../training/tally.js';
 import { loadTensors, readTensors, releaseUnused } from '../training/tensors.js';
+import type { ArchitectureMethod, StoredMethod } from './method/architecture-method.js';
+import type { SearchSetup } from './search-setup.js';
 
-/** What a search has learnt. */
-export interface Learnt extends MovingWeights {
-  readonly architecture: ArchitectureState;
+/** What a search has learnt: the weights, and the state of its architecture method. */
+export interface Learnt<S = unknown> extends MovingWeights {
+  readonly architecture: S;
 }
 
 /** What a search had learnt at the end of an epoch, from 1. */
-export interface Snapshot extends Learnt {
+export interface Snapshot<S = unknown> extends Learnt<S> {
   readonly epoch: number;
 }
 
 /** A search between two steps: a value, from which the next step makes another. */
-export interface SearchState extends Learnt {
-  /** Sums over the epoch under way: of the weight steps, and of the architecture steps. */
+export interface SearchState<S = unknown> extends Learnt<S> {
+  /** Sums over the epoch under way: of the weight steps, and of what the method pulled. */
   readonly train: Tally;
   readonly validation: Tally;
-  /** What had been learnt at the epochs that are recorded. */
+  /** The distributions at the epochs that are recorded. */
   readonly trajectory: readonly TrajectoryPoint[];
-  /** What it was at the ends of the last epochs, which it goes back to when it stops early; none where it never does. */
-  readonly snapshots: readonly Snapshot[];
+  /** The ends of the last epochs, which the search goes back to when it stops early; none where it never does. */
+  readonly snapshots: readonly Snapshot<S>[];
   /** The epoch after which it stopped early. */
   readonly stoppedAfter: number | null;
   /** Steps done. */
@@ -49,123 +46,124 @@ const notBegun = {
   step: 0,
 };
 
-/**
- * The state that a search starts from.
- *
- * @param edgeNormalization whether edges have parameters too (default false)
- */
-export const initialState = (
-  specifications: ParameterSpecifications,
-  space: SearchSpace,
-  relaxation: Relaxation,
-  kept: KeptOperations | undefined,
+/** The state that a search starts from. */
+export const initialState = <S>(
+  { supernet, method }: Pick<SearchSetup<S>, 'supernet' | 'method'>,
   generator: Generator,
-  edgeNormalization = false,
-): SearchState => {
-  const weights = initialParameters(specifications, fold(generator, 'weights'));
-  const from = fold(generator, 'architecture');
-  const architecture = {
-    ...initialArchitecture(relaxation, space.cellTypes, edgesOf(space.cellTypes, kept), from),
-    ...(edgeNormalization ? initialEdges(space.cellTypes, from) : {}),
-  };
-  return {
-    weights,
-    momentum: atRest(weights),
-    architecture: architectureState(architecture),
-    ...notBegun,
-  };
+): SearchState<S> => {
+  const weights = initialParameters(supernet.parameters, fold(generator, 'weights'));
+  return { weights, momentum: atRest(weights), architecture: method.initial(fold(generator, 'architecture')), ...notBegun };
 };
 
 /** Frees the tensors of a state that the next one no longer uses. */
-export const releaseState = (before: SearchState, after: SearchState): void => {
-  const held = ({ snapshots, ...state }: SearchState) =>
-    [state, ...snapshots].flatMap(({ weights, momentum }) => [weights, momentum]);
+export const releaseState = <S>(
+  { method }: Pick<SearchSetup<S>, 'method'>,
+  before: SearchState<S>,
+  after: SearchState<S>,
+): void => {
+  const byNumber = (tensors: readonly tf.Tensor[]) => Object.fromEntries(tensors.map((tensor, index) => [String(index), tensor]));
+  const held = ({ snapshots, ...state }: SearchState<S>) =>
+    [state, ...snapshots].flatMap(({ weights, momentum, architecture }) => [
+      weights,
+      momentum,
+      byNumber(method.state.held?.(architecture) ?? []),
+    ]);
   releaseUnused(held(before), held(after));
 };
 
-const writeTable = (prefix: string, { cellTypes }: SearchSpace, table: ArchitectureTable): TensorValues => ({
-  ...tableTensors(prefix, cellTypes, table),
-  ...edgeTensors(prefix, cellTypes, table),
-});
-
-const readTable = (prefix: string, { cellTypes }: SearchSpace, tensors: TensorValues): ArchitectureTable => ({
-  ...tableFrom(prefix, cellTypes, tensors),
-  ...edgesFrom(prefix, cellTypes, tensors),
+/** The parts of a method's state that the header of a search has. */
+const inHeader = ({ steps, header }: StoredMethod) => ({
+  architectureSteps: steps,
+  ...(header === undefined ? {} : { method: header }),
 });
 
 /** Begins to read all tensors before it returns: the next step may free them. */
-const writeLearnt = async (prefix: string, space: SearchSpace, learnt: Learnt): Promise<TensorValues> => {
-  const { parameters, first, second } = learnt.architecture;
-  const [weights, momentum] = await Promise.all([
-    readTensors(`${prefix}weights`, learnt.weights),
-    readTensors(`${prefix}momentum`, learnt.momentum),
+const writeLearnt = async <S>(
+  method: ArchitectureMethod<S>,
+  prefix: string,
+  { weights, momentum, architecture }: Learnt<S>,
+): Promise<{ readonly tensors: TensorValues; readonly stored: StoredMethod }> => {
+  const [ofWeights, ofMomentum, stored] = await Promise.all([
+    readTensors(`${prefix}weights`, weights),
+    readTensors(`${prefix}momentum`, momentum),
+    method.state.write(architecture),
   ]);
-  return {
-    ...weights,
-    ...momentum,
-    ...writeTable(`${prefix}architecture`, space, parameters),
-    ...writeTable(`${prefix}first`, space, first),
-    ...writeTable(`${prefix}second`, space, second),
-  };
+  const ofMethod = Object.fromEntries(Object.entries(stored.tensors).map(([name, tensor]) => [`${prefix}${name}`, tensor]));
+  return { tensors: { ...ofWeights, ...ofMomentum, ...ofMethod }, stored };
 };
 
 const snapshotPrefix = (epoch: number): string => `snapshots/${epoch}/`;
 
-/** A state as an artifact holds it. */
-export const writeState = async (
-  state: SearchState,
-  {
-    space,
-    ...header
-  }: Omit<SearchStateHeader, 'space' | 'architectureSteps' | 'snapshots' | keyof SearchState> & { readonly space: SearchSpace },
+/**
+ * A state as an artifact holds it.
+ *
+ * @param length of the search, in steps
+ */
+export const writeState = async <S>(
+  { method, form }: SearchSetup<S>,
+  state: SearchState<S>,
+  length: { readonly steps: number; readonly stepsPerEpoch: number },
 ): Promise<SearchStateValue> => {
-  const { architecture, train, validation, trajectory, snapshots, stoppedAfter, step } = state;
-  const parts = await Promise.all([
-    writeLearnt('', space, state),
-    ...snapshots.map((snapshot) => writeLearnt(snapshotPrefix(snapshot.epoch), space, snapshot)),
+  const { train, validation, trajectory, snapshots, stoppedAfter, step } = state;
+  const [now, ...before] = await Promise.all([
+    writeLearnt(method, '', state),
+    ...snapshots.map((snapshot) => writeLearnt(method, snapshotPrefix(snapshot.epoch), snapshot)),
   ]);
   return {
     header: {
-      ...header,
-      space: space.name,
+      ...form,
+      ...length,
+      ...inHeader(now.stored),
       step,
-      architectureSteps: architecture.steps,
       train,
       validation,
       trajectory,
       stoppedAfter,
-      snapshots: snapshots.map(({ epoch, architecture: { steps } }) => ({ epoch, architectureSteps: steps })),
+      snapshots: before.map(({ stored }, i) => ({ epoch: (snapshots[i] as Snapshot<S>).epoch, ...inHeader(stored) })),
     },
-    tensors: Object.assign({}, ...parts),
+    tensors: Object.assign({}, now.tensors, ...before.map(({ tensors }) => tensors)),
   };
 };
 
-const readLearnt = (prefix: string, space: SearchSpace, tensors: TensorValues, architectureSteps: number): Learnt => ({
-  weights: loadTensors(`${prefix}weights`, tensors),
-  momentum: loadTensors(`${prefix}momentum`, tensors),
-  architecture: {
-    parameters: readTable(`${prefix}architecture`, space, tensors),
-    first: readTable(`${prefix}first`, space, tensors),
-    second: readTable(`${prefix}second`, space, tensors),
-    steps: architectureSteps,
-  },
-});
+/** The fields of a header that hold a method's state. */
+interface MethodHeader {
+  readonly architectureSteps: number;
+  readonly method?: unknown;
+}
+
+const readLearnt = <S>(
+  method: ArchitectureMethod<S>,
+  prefix: string,
+  { architectureSteps: steps, method: header }: MethodHeader,
+  tensors: TensorValues,
+): Learnt<S> => {
+  const own = Object.fromEntries(
+    Object.entries(tensors).flatMap(([name, tensor]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor] as const] : [],
+    ),
+  );
+  return {
+    weights: loadTensors('weights', own),
+    momentum: loadTensors('momentum', own),
+    architecture: method.state.read({ steps, ...(header === undefined ? {} : { header }), tensors: own }),
+  };
+};
 
 /** The state from which a search goes on after a search before it. */
-export const continuedState = ({ header, tensors }: WidenedSearch, space: SearchSpace): SearchState => ({
-  ...readLearnt('', space, tensors, header.architectureSteps),
+export const continuedState = <S>({ method }: SearchSetup<S>, { header, tensors }: WidenedSearch): SearchState<S> => ({
+  ...readLearnt(method, '', header, tensors),
   ...notBegun,
 });
 
 /** The state that an artifact holds, its tensors on the backend. */
-export const readState = ({ header, tensors }: SearchStateValue, space: SearchSpace): SearchState => ({
-  ...readLearnt('', space, tensors, header.architectureSteps),
+export const readState = <S>({ method }: SearchSetup<S>, { header, tensors }: SearchStateValue): SearchState<S> => ({
+  ...readLearnt(method, '', header, tensors),
   train: header.train,
   validation: header.validation,
   trajectory: header.trajectory,
-  snapshots: header.snapshots.map(({ epoch, architectureSteps }) => ({
-    epoch,
-    ...readLearnt(snapshotPrefix(epoch), space, tensors, architectureSteps),
+  snapshots: header.snapshots.map((snapshot) => ({
+    epoch: snapshot.epoch,
+    ...readLearnt(method, snapshotPrefix(snapshot.epoch), snapshot, tensors),
   })),
   stoppedAfter: header.stoppedAfter,
   step: header.step,

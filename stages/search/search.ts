@@ -1,22 +1,22 @@
 import * as t from 'io-ts';
 import { integerBetween, naturalNumber, nonNegativeNumber, positiveIntegerOr } from '../../artifacts/codecs/number.js';
 import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
-import { componentOf } from '../../artifacts/component.js';
+import { componentOf, componentOr } from '../../artifacts/component.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { channelCount } from '../../networks/sizes.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
-import { ArchitectureOptimiser } from '../architecture/adam.js';
-import { eigenvalueFields } from '../curvature/eigenvalue-settings.js';
+import { eigenvalueFields } from '../hessian/eigenvalue-settings.js';
 import { architectureDistribution } from '../kinds/architecture-distribution.js';
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
 import { searchState } from '../kinds/search-state.js';
+import { Dropout } from '../kinds/settings/dropout.js';
+import { batchLength, epochCount } from '../kinds/settings/sizes.js';
 import { widenedSearch } from '../kinds/widened-search.js';
-import { Dropout } from '../training/dropout-settings.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
-import { batchLength, epochCount } from '../training/sizes.js';
 import { EarlyStopping } from './early-stopping-settings.js';
+import { AdamSettings } from './method/by-gradient/adam-settings.js';
 
 // DARTS and PC-DARTS end a search at 0.001 where a retraining ends at 0; so it is here whichever other key is given.
 const SearchGradientDescent = record('GradientDescent', {
@@ -35,8 +35,8 @@ const Uncertainty = record('uncertainty', {
 export const SearchSettings = record('search', {
   /** The search space, for example `darts({ cells: 8, channels: 16 })`. */
   space: inherited(componentOf('space')),
-  /** The relaxation of the choice of operations: `softmax()` or `dirichlet()`. */
-  architecture: inherited(componentOf('relaxation')),
+  /** How the architecture is learnt: a relaxation, such as `softmax()` or `dirichlet()`, by gradients; or a method of its own. */
+  architecture: inherited(componentOf('relaxation', 'method')),
   epochs: withDefault(epochCount, 50),
   /**
    * Epochs that the cosine of the learning rate spans, those of the searches before it included; "auto": until the end
@@ -53,7 +53,7 @@ export const SearchSettings = record('search', {
   /** Epochs at the start of this search in which only the weights learn. */
   warmUp: inherited(naturalNumber, 0),
   weights: inherited(SearchGradientDescent, {}),
-  optimiser: inherited(ArchitectureOptimiser, {}),
+  optimiser: inherited(componentOr('optimiser', AdamSettings), {}),
   augmentation: inherited(Augmentation, standardAugmentation()),
   /** Epochs between two points of the output `trajectory`, which has the last epoch too; 0: the last one alone. */
   recordEvery: inherited(naturalNumber, 1),

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type ValueAndGradients, valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import { dropoutCoefficients, dropoutPlaces, dropoutRegulariser } from '../../networks/layers/dropout-regulariser.js';
 import type { ParameterSpecifications, Parameters } from '../../networks/parameters.js';
-import type { Dropout } from './dropout-settings.js';
+import type { Dropout } from '../kinds/settings/dropout.js';
 
-/** What concrete dropout changes about how the weights of a network are learnt. */
+/** Part of the learning of a network's weights that concrete dropout changes. */
 export interface DropoutLearning {
   /** The Monte-Carlo loss KL/N of all places, a scalar; undefined where none is added. */
   readonly monteCarloLoss: ((weights: Parameters) => tf.Scalar) | undefined;
@@ -41,25 +41,63 @@ export interface LossAndGradients<A> extends ValueAndGradients<A> {
   readonly fit: tf.Scalar;
 }
 
+const learningOf = ({ logits, learnt }: DropoutLearning, weights: Parameters): Parameters => {
+  const fixed = new Set(learnt ? [] : logits);
+  return Object.fromEntries(Object.entries(weights).filter(([name]) => !fixed.has(name)));
+};
+
+type LossOf<A> = (weights: Parameters) => { readonly value: tf.Scalar; readonly auxiliary: A };
+
 /**
  * The loss of the weights, the Monte-Carlo loss added, and its gradient with respect to every weight that learns.
  *
  * @param lossOf the loss without the Monte-Carlo loss
  */
 export const lossAndGradients = <A extends tf.TensorContainer>(
-  { monteCarloLoss, logits, learnt }: DropoutLearning,
-  lossOf: (weights: Parameters) => { readonly value: tf.Scalar; readonly auxiliary: A },
+  dropout: DropoutLearning,
+  lossOf: LossOf<A>,
   weights: Parameters,
 ): LossAndGradients<A> => {
-  const fixed = new Set(learnt ? [] : logits);
-  const learning = Object.fromEntries(Object.entries(weights).filter(([name]) => !fixed.has(name)));
-  const { value, gradients, auxiliary } = valueAndGradients((moving) => {
-    const all = { ...weights, ...moving };
-    const { value: fit, auxiliary: rest } = lossOf(all);
-    const total = monteCarloLoss === undefined ? fit : tf.add<tf.Scalar>(fit, monteCarloLoss(all));
-    return { value: total, auxiliary: { fit, rest } };
-  }, learning);
+  const { monteCarloLoss } = dropout;
+  const { value, gradients, auxiliary } = valueAndGradients(
+    (moving) => {
+      const all = { ...weights, ...moving };
+      const { value: fit, auxiliary: rest } = lossOf(all);
+      const total = monteCarloLoss === undefined ? fit : tf.add<tf.Scalar>(fit, monteCarloLoss(all));
+      return { value: total, auxiliary: { fit, rest } };
+    },
+    learningOf(dropout, weights),
+  );
   return { value, gradients, fit: auxiliary.fit, auxiliary: auxiliary.rest };
+};
+
+/**
+ * The same where only some paths of the network are computed: the weights of the others have no gradient, of the
+ * Monte-Carlo loss either, so that they stay as they are.
+ *
+ * @param lossOf the loss without the Monte-Carlo loss; what it does not use has no gradient
+ */
+export const lossAndGradientsOfPaths = <A extends tf.TensorContainer>(
+  dropout: DropoutLearning,
+  lossOf: LossOf<A>,
+  weights: Parameters,
+): LossAndGradients<A> => {
+  const { monteCarloLoss } = dropout;
+  const { value: fit, gradients, auxiliary } = lossAndGradients({ ...dropout, monteCarloLoss: undefined }, lossOf, weights);
+  if (monteCarloLoss === undefined) return { value: fit, gradients, fit, auxiliary };
+  const prior = valueAndGradients(
+    (moving) => ({ value: monteCarloLoss({ ...weights, ...moving }), auxiliary: {} }),
+    learningOf(dropout, weights),
+  );
+  const added = Object.fromEntries(
+    Object.entries(gradients).map(([name, gradient]) => {
+      const own = prior.gradients[name];
+      return [name, own === undefined ? tf.clone(gradient) : tf.add(gradient, own)];
+    }),
+  );
+  const value = tf.add<tf.Scalar>(fit, prior.value);
+  tf.dispose([prior.value, ...Object.values(prior.gradients), ...Object.values(gradients)]);
+  return { value, gradients: added, fit, auxiliary };
 };
 
 /** The mean, least and largest probability of the places, as metrics; none where nothing is dropped. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { problem } from '../../artifacts/problem.js';
-import type { Tally } from './tally.js';
+import type { Tally } from '../kinds/tally.js';
 
 /** What a step measured: the tally of its batch, and the Euclidean norm of its gradient before clipping. */
 export interface Measured extends Tally {

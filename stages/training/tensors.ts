@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
+import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { Parameters } from '../../networks/parameters.js';
 
@@ -30,21 +31,20 @@ export const releaseUnused = (before: readonly Parameters[], after: readonly Par
   tf.dispose(before.flatMap((parameters) => Object.values(parameters)).filter((tensor) => !kept.has(tensor)));
 };
 
-const PREFIX_SEPARATOR = '/';
-
 /** Reads tensors from the backend as artifacts hold them, each name under a prefix. */
 export const readTensors = async (prefix: string, tensors: Parameters): Promise<TensorValues> => {
   const read = async ([name, tensor]: [string, tf.Tensor]): Promise<[string, TensorValue]> => [
-    `${prefix}${PREFIX_SEPARATOR}${name}`,
+    name,
     { dtype: 'F32', shape: tensor.shape, data: (await tensor.data()) as Float32Array },
   ];
-  return Object.fromEntries(await Promise.all(Object.entries(tensors).map(read)));
+  return withPrefix(prefix, Object.fromEntries(await Promise.all(Object.entries(tensors).map(read))));
 };
 
-/** The tensors under a prefix of an artifact, on the backend; the caller disposes them. */
-export const loadTensors = (prefix: string, values: TensorValues): Parameters =>
+/** Tensors of an artifact on the backend; the caller disposes them. */
+export const tensorsOf = (values: TensorValues): Parameters =>
   Object.fromEntries(
-    Object.entries(values)
-      .filter(([name]) => name.startsWith(`${prefix}${PREFIX_SEPARATOR}`))
-      .map(([name, { data, shape }]) => [name.slice(prefix.length + 1), tf.tensor(data as Float32Array, [...shape], 'float32')]),
+    Object.entries(values).map(([name, { data, shape }]) => [name, tf.tensor(data as Float32Array, [...shape], 'float32')]),
   );
+
+/** The tensors under a prefix of an artifact, on the backend; the caller disposes them. */
+export const loadTensors = (prefix: string, values: TensorValues): Parameters => tensorsOf(underPrefix(prefix, values));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import type { DiscreteEdge, DiscreteOperation, Genotype } from '../../networks/genotype.js';
+import type { Genotype } from '../../networks/genotype.js';
 import { HAND_MADE_NAMES } from '../../networks/hand-made/names.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../networks/operations/names.js';
+import type { DiscreteEdge, DiscreteOperation } from '../../networks/spaces/darts/genotype.js';
 import { formatArchitecture } from '../../networks/spaces/nas-bench-201/genotype.js';
 
 const operation = fc.constantFrom(...DARTS_OPERATIONS.filter((name): name is DiscreteOperation => name !== 'none'));

@@ -4,11 +4,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { normal } from '../../kernels/numerics/random/draw.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
-import { type DiscreteNetwork, type DiscreteNetworkSettings, discreteNetwork } from '../../networks/discrete-network.js';
+import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../networks/discrete-network.js';
 import { initialParameters } from '../../networks/parameters.js';
 import { initialStatistics } from '../../networks/running-statistics.js';
 import { publishedGenotypes } from '../../networks/spaces/darts/published.js';
 import { testedBackends } from './backends.js';
+import { discreteNetwork } from './families.js';
 import { assertNear, magnitude } from './nearness.js';
 
 const generator = generatorOf(11);

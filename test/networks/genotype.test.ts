@@ -3,7 +3,7 @@ import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { reportErrors } from '../../artifacts/codecs/report.js';
-import { Genotype } from '../../networks/genotype.js';
+import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { parseGenotype } from '../../networks/genotype-text.js';
 import { publishedGenotypes } from '../../networks/spaces/darts/published.js';
@@ -13,7 +13,7 @@ import { arbitraryGenotype } from './arbitrary-genotype.js';
 const test = suite('genotype');
 
 const refusal = (value: unknown): string => {
-  const decoded = Genotype.decode(value);
+  const decoded = GenotypeCodec.decode(value);
   if (either.isRight(decoded)) throw new Error('this should have been refused');
   return reportErrors(decoded.left).join('; ');
 };
@@ -29,7 +29,7 @@ test('every valid genotype survives being written as an artifact and read back',
 });
 
 test('every published genotype is valid', () => {
-  for (const genotype of Object.values(publishedGenotypes)) assert.ok(Genotype.is(genotype));
+  for (const genotype of Object.values(publishedGenotypes)) assert.ok(GenotypeCodec.is(genotype));
 });
 
 test('an unknown operation is refused with the name that was probably meant', () => {
@@ -81,7 +81,7 @@ test('an output that concatenates a missing node is refused', () => {
 
 test('a hand-made network of no name that is known, or of no width, is refused', () => {
   const handMade = { space: 'hand-made', network: 'ResNet20', widthMultiplier: 1 };
-  assert.ok(Genotype.is(handMade));
+  assert.ok(GenotypeCodec.is(handMade));
   assert.match(refusal({ ...handMade, network: 'ResNet21' }), /^network: must be .*"ResNet20".*, not "ResNet21"/);
   assert.match(refusal({ ...handMade, widthMultiplier: 0 }), /^widthMultiplier: must be a number above 0/);
 });

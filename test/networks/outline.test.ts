@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import * as either from 'fp-ts/lib/Either.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { discreteNetwork } from '../../networks/discrete-network.js';
-import { discreteSize, genotypeOutline } from '../../networks/genotype-outline.js';
 import { stemOf } from '../../networks/layers/stem.js';
 import { stemExtents } from '../../networks/layers/stem-extents.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../networks/operations/names.js';
-import type { NetworkSize, SpaceOutline } from '../../networks/outline.js';
+import { discreteSize, type NetworkSize, type SpaceOutline } from '../../networks/outline.js';
 import { type ParameterSpecifications, sizeOf } from '../../networks/parameters.js';
 import type { SearchSpace } from '../../networks/search-space.js';
+import { outlineOfGenotype } from '../../networks/spaces/built-in.js';
 import { dartsOutline } from '../../networks/spaces/darts/outline.js';
 import { dartsSpace } from '../../networks/spaces/darts/search-space.js';
 import { DartsSettings } from '../../networks/spaces/darts/space.js';
@@ -18,6 +17,7 @@ import { nasBench201Space } from '../../networks/spaces/nas-bench-201/search-spa
 import { NasBench201Settings } from '../../networks/spaces/nas-bench-201/space.js';
 import { decoded } from '../stages/support.js';
 import { arbitraryGenotype } from './arbitrary-genotype.js';
+import { discreteNetwork } from './families.js';
 
 const runs = { seed: 1, numRuns: 60 };
 
@@ -115,7 +115,7 @@ test('the outline of a genotype never counts more than its network has, and refu
       }),
       image,
       (genotype, form, size) => {
-        const outline = discreteSize(genotypeOutline(genotype), { ...form, image: size, classes: 5 });
+        const outline = discreteSize(outlineOfGenotype(genotype), form, { image: size, classes: 5 });
         agree(outline, discreteNetwork(genotype, { ...form, ...size, classes: 5 }), ({ parameters }, counted) =>
           assert.ok(parameters <= counted, `${parameters} of ${counted}`),
         );

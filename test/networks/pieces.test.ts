@@ -9,11 +9,10 @@ import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.j
 import { notePieces, type Pieces } from '../../networks/layers/pieces.js';
 import { initialParameters, type Parameters, shifted } from '../../networks/parameters.js';
 import { darts } from '../../networks/spaces/darts/space.js';
-import { supernetLoss } from '../../stages/search/mixing-gradient.js';
-import { thetaTensors } from '../../stages/search/sample-architecture.js';
-import { SearchSettings } from '../../stages/search/search.js';
-import { searchProblem } from '../../stages/search/search-problem.js';
-import { colouredSplit, decoded, randomBatch, startBackend, tinySearch } from '../stages/support.js';
+import { thetaTensors } from '../../stages/architecture/theta-tensors.js';
+import { supernetLoss } from '../../stages/hessian/theta-gradient.js';
+import { gradientSetup } from '../stages/search/setup.js';
+import { randomBatch, startBackend } from '../stages/support.js';
 import { assertNear } from './nearness.js';
 
 const images = (label: string): tf.Tensor4D =>
@@ -63,9 +62,8 @@ test('of equal values in a window the first one is chosen, where the max pool se
 const setUp = async () => {
   const operations = ['max_pool_3x3', 'avg_pool_3x3', 'skip_connect', 'sep_conv_3x3'] as const;
   const space = darts({ cells: 3, channels: 4, nodes: 2, operations });
-  const problem = await searchProblem(decoded(SearchSettings, { ...tinySearch, space }), colouredSplit(), undefined);
-  const { supernet } = problem;
-  const { cellTypes } = problem.space;
+  const { supernet, space: searched } = await gradientSetup({ space });
+  const { cellTypes } = searched;
   const weights = initialParameters(supernet.parameters, generatorOf(2));
   const uniform = cellTypes.map(({ name, edges, operations: { length } }) => [
     name,

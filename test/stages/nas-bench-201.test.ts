@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Genotype } from '../../networks/genotype.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
-import { parseArchitecture } from '../../networks/spaces/nas-bench-201/genotype.js';
+import { type NasBench201Genotype, parseArchitecture } from '../../networks/spaces/nas-bench-201/genotype.js';
 import { nasBench201 } from '../../networks/spaces/nas-bench-201/space.js';
 import { DiscretiseSettings } from '../../stages/discretise/discretise.js';
 import { runDiscretise } from '../../stages/discretise/discretise-run.js';
@@ -43,7 +43,9 @@ test('a search over NAS-Bench-201 ends in an architecture that can be stored, re
     runDiscretise(contextOf(decoded(DiscretiseSettings, { space }), { distribution })),
   )) as Emitted<{ readonly genotype: Genotype }, never>;
   const { genotype } = discretised.artifacts;
-  assert.ok(genotype.space === 'nas-bench-201' && either.isRight(parseArchitecture(genotype.architecture)));
+  assert.ok(
+    genotype.space === 'nas-bench-201' && either.isRight(parseArchitecture((genotype as NasBench201Genotype).architecture)),
+  );
   assert.equal(genotypeKind.decode(genotypeKind.encode(genotype)), either.right(genotype));
 
   const trained = (await emitted(retrainOf(genotype, { auxiliary: 0 }))) as Emitted<

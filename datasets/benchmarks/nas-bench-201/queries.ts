@@ -3,7 +3,11 @@ import { type Problem, problem } from '../../../artifacts/problem.js';
 import { quoted } from '../../../artifacts/quote.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from '../../../networks/operations/names.js';
-import { formatArchitecture, parseArchitecture } from '../../../networks/spaces/nas-bench-201/genotype.js';
+import {
+  formatArchitecture,
+  type NasBench201Genotype,
+  parseArchitecture,
+} from '../../../networks/spaces/nas-bench-201/genotype.js';
 import { architectureAt, BENCHMARK_DATASETS, type BenchmarkDataset, type NasBench201Table } from './table.js';
 
 /** What the table has of one architecture on one data set. */
@@ -94,7 +98,7 @@ export const foreignProblem = (space: string): Problem =>
  */
 export const queryGenotype = (table: NasBench201Table, genotype: Genotype): either.Either<Problem, ArchitectureRecord> =>
   genotype.space === 'nas-bench-201'
-    ? queryArchitecture(table, genotype.architecture)
+    ? queryArchitecture(table, (genotype as NasBench201Genotype).architecture)
     : either.left(foreignProblem(genotype.space));
 
 /** The record of the architecture with the best accuracy on a data set; of equal ones that with the lowest number. */

@@ -1,28 +1,18 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import { type Classifier, classifierOf } from '../../layers/classifier.js';
 import { convolutionLayer } from '../../layers/convolution.js';
-import type { ForwardContext } from '../../layers/forward-context.js';
-import { type Layer, sequence } from '../../layers/layer.js';
+import { headed, type Layer, sequence } from '../../layers/layer.js';
 import { normalizationLayer } from '../../layers/normalization.js';
 import { poolLayer } from '../../layers/pool.js';
 import { rectifier } from '../../layers/rectifier.js';
 import type { StemName } from '../../layers/stem.js';
-import { nest, type ParameterSpecifications } from '../../parameters.js';
+import { inTrainingOnly } from '../../module.js';
 import type { CellPlan } from './layout.js';
 import { towerProblem } from './tower-input.js';
 
-/** The name under which the auxiliary tower's parameters lie. */
-export const AUXILIARY = 'auxiliary';
-
-/** A second classifier at two thirds of the depth that helps to train the cells before it. */
-export interface AuxiliaryTower {
-  readonly parameters: ParameterSpecifications;
-  readonly normalisations: Readonly<Record<string, number>>;
-  /** Class scores [batch, classes] of a cell's output. */
-  readonly apply: (context: ForwardContext, name: string, x: tf.Tensor4D) => tf.Tensor2D;
-}
+/** A second classifier, of a cell's output at two thirds of the depth, that helps to train the cells before it. */
+export type AuxiliaryTower = Classifier;
 
 /**
  * The average pool that leaves 2×2: size 5 and stride 3 for 8×8 (CIFAR), size 5 and stride 2 for 7×7 (ImageNet), the
@@ -54,11 +44,7 @@ const features = (channels: number, length: number, stem: StemName): Layer =>
 export const auxiliaryTower = (plan: CellPlan, classes: number, stem: StemName): either.Either<Problem, AuxiliaryTower> => {
   const misfit = towerProblem(plan);
   if (misfit !== undefined) return either.left(misfit);
-  const body = features(plan.outputs, plan.output.height, stem);
-  const classifier: Classifier = classifierOf(768, classes);
-  return either.right({
-    parameters: { ...body.parameters, ...nest('classifier', classifier.parameters) },
-    normalisations: body.normalisations,
-    apply: (context, name, x) => classifier.apply(context.parameters, `${name}.classifier`, body.apply(context, name, x)),
-  });
+  return either.right(
+    inTrainingOnly(headed(features(plan.outputs, plan.output.height, stem), 'classifier', classifierOf(768, classes))),
+  );
 };

@@ -1,113 +1,80 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Cell } from '../../cells/cell.js';
 import { classifierOf } from '../../layers/classifier.js';
-import { type DropoutChoice, dropoutBefore } from '../../layers/concrete-dropout.js';
-import { type ForwardContext, scoped } from '../../layers/forward-context.js';
-import type { Extent, Layer } from '../../layers/layer.js';
+import type { DropoutChoice } from '../../layers/concrete-dropout.js';
+import { identity } from '../../layers/layer.js';
 import type { Stem } from '../../layers/stem.js';
-import { nest, type ParameterSpecifications } from '../../parameters.js';
+import { type Extent, inScope, type Layer, type Module, moduleOf } from '../../module.js';
 import type { CellPlan, Layout } from './layout.js';
 import { preprocessing } from './preprocess.js';
 
-/** The inside of a cell, which gets its two inputs preprocessed; `Extra` is what else a pass brings along. */
-export interface CellBody<Extra> {
-  readonly parameters: ParameterSpecifications;
-  readonly normalisations: Readonly<Record<string, number>>;
-  /** Multiply-accumulates for one image. */
-  readonly multiplyAccumulates: number;
-  readonly apply: (context: ForwardContext, name: string, older: tf.Tensor4D, newer: tf.Tensor4D, extra: Extra) => tf.Tensor4D;
-}
+/** Stem, cells and classifier as one module: images in, class scores out, and the output of the cell that a tower reads. */
+export type Backbone = Module<tf.Tensor4D, { readonly logits: tf.Tensor2D; readonly towerInput: tf.Tensor4D }>;
 
-/** Stem, cells and classifier as one value. */
-export interface Backbone<Extra> {
-  readonly parameters: ParameterSpecifications;
-  readonly normalisations: Readonly<Record<string, number>>;
-  readonly multiplyAccumulates: number;
-  /**
-   * The class scores [batch, classes] and the output of the cell that an auxiliary tower reads; with `rectifyTowerInput`
-   * what follows gets the positive part of that output.
-   */
-  readonly apply: (
-    context: ForwardContext,
-    images: tf.Tensor4D,
-    extra: Extra,
-    rectifyTowerInput?: boolean,
-  ) => { readonly logits: tf.Tensor2D; readonly auxiliary: tf.Tensor4D };
-}
-
-/** What a backbone is put together from; `affine`: whether the preprocessing's normalisations learn scale and shift. */
-export interface BackboneSettings<Extra> {
-  readonly image: Extent;
+/** Settings of a backbone; `affine`: whether the preprocessing's normalisations learn scale and shift. */
+export interface BackboneSettings {
   readonly classes: number;
   readonly stem: Stem;
   readonly layout: Layout;
   readonly affine: boolean;
   /** Whether there is concrete dropout before the classifier. Default false. */
   readonly dropout?: DropoutChoice;
-  readonly body: (plan: CellPlan) => CellBody<Extra>;
+  /** In training what follows the cell that a tower reads gets the positive part of its output. Default false. */
+  readonly rectifyTowerInput?: boolean;
+  /** The inside of a cell; its input nodes are the outputs of the cell before the last and of the last, preprocessed. */
+  readonly body: (plan: CellPlan) => Cell;
 }
 
-/** Puts a network of the DARTS form together: stem, cells that read the two cells before, global average pool, linear. */
-export const backbone = <Extra>(settings: BackboneSettings<Extra>): Backbone<Extra> => {
-  const { image, classes, stem, layout, affine, body } = settings;
-  const cells = layout.cells.map((plan) => ({
-    plan,
-    name: `cells.${plan.index}`,
-    body: body(plan),
-    preprocess: preprocessing(plan, affine),
-  }));
-  const dropout = dropoutBefore(layout.last.outputs, settings.dropout);
-  const classifier = classifierOf(layout.last.outputs, classes);
-  const parts: readonly (readonly [string, Pick<Layer, 'parameters' | 'normalisations'>])[] = [
-    ['stem', stem.first],
-    ...(stem.second === undefined ? [] : [['stem2', stem.second] as const]),
-    ...cells.flatMap(({ name, body: inside, preprocess }) => [
-      [`${name}.preprocess0`, preprocess.older] as const,
-      [`${name}.preprocess1`, preprocess.newer] as const,
-      [name, inside] as const,
-    ]),
-    ['classifier.dropout', dropout],
-  ];
-  return {
-    parameters: Object.assign(
-      {},
-      ...parts.map(([name, part]) => nest(name, part.parameters)),
-      nest('classifier', classifier.parameters),
+const double = ({ height, width }: Extent): Extent => ({ height: 2 * height, width: 2 * width });
+
+/** A cell that brings its inputs to its channels and size first. */
+const preprocessed = (plan: CellPlan, body: Cell, affine: boolean): Cell => {
+  const { older, newer } = preprocessing(plan, affine);
+  return inScope(
+    moduleOf(
+      { preprocess0: older, preprocess1: newer, '': body },
+      {
+        reads: (input) => ({ preprocess0: plan.older.halve ? double(input) : input, preprocess1: input, '': input }),
+        extent: body.extent,
+        apply: (part, [before, last]: readonly tf.Tensor4D[]): tf.Tensor4D =>
+          part('', [part('preprocess0', before as tf.Tensor4D), part('preprocess1', last as tf.Tensor4D)]),
+      },
     ),
-    normalisations: Object.assign({}, ...parts.map(([name, part]) => nest(name, part.normalisations))),
-    multiplyAccumulates:
-      stem.first.multiplyAccumulates(image) +
-      (stem.second?.multiplyAccumulates(stem.first.extent(image)) ?? 0) +
-      cells.reduce((sum, { plan, body: inside, preprocess }) => {
-        const older = plan.older.halve ? { height: 2 * plan.input.height, width: 2 * plan.input.width } : plan.input;
-        return (
-          sum +
-          preprocess.older.multiplyAccumulates(older) +
-          preprocess.newer.multiplyAccumulates(plan.input) +
-          inside.multiplyAccumulates
-        );
-      }, 0) +
-      classifier.multiplyAccumulates,
-    apply: (context, images, extra, rectifyTowerInput = false) => {
-      const first = stem.first.apply(context, 'stem', images);
-      let older = first;
-      let newer = stem.second === undefined ? first : stem.second.apply(context, 'stem2', first);
-      let auxiliary = newer;
-      for (const { plan, name, body: inside, preprocess } of cells) {
-        const output = scoped(context, (inner) =>
-          inside.apply(
-            inner,
-            name,
-            preprocess.older.apply(inner, `${name}.preprocess0`, older),
-            preprocess.newer.apply(inner, `${name}.preprocess1`, newer),
-            extra,
-          ),
-        );
-        const atTower = plan.index === layout.auxiliary.index;
-        if (atTower) auxiliary = output;
-        [older, newer] = [newer, atTower && rectifyTowerInput ? context.rectify(output) : output];
+  );
+};
+
+/** Puts a network of the DARTS form together: stem, cells that read the two cells before, global average pool, linear. */
+export const backbone = ({ classes, stem, layout, affine, body, dropout, rectifyTowerInput }: BackboneSettings): Backbone => {
+  type Cells = Readonly<Record<`cells.${number}`, Cell>>;
+  const cells: Cells = Object.fromEntries(
+    layout.cells.map((plan) => [`cells.${plan.index}`, preprocessed(plan, body(plan), affine)]),
+  );
+  const stems: { readonly stem: Layer; readonly stem2: Layer } = { stem: stem.first, stem2: stem.second ?? identity };
+  const classifier = classifierOf(layout.last.outputs, classes, dropout);
+  return moduleOf(Object.assign(stems, cells, { classifier }), {
+    reads: (image) => {
+      const first = stem.first.extent(image);
+      let newer = stems.stem2.extent(first);
+      const sizes: Record<string, Extent> = { stem: image, stem2: first };
+      for (const [name, cell] of Object.entries(cells)) {
+        sizes[name] = newer;
+        newer = cell.extent(newer);
       }
-      const features = dropout.apply(context, 'classifier.dropout', newer);
-      return { logits: classifier.apply(context.parameters, 'classifier', features), auxiliary };
+      return { ...sizes, classifier: newer };
     },
-  };
+    extent: () => ({ height: 1, width: 1 }),
+    apply: (part, images: tf.Tensor4D, context) => {
+      const first = part('stem', images);
+      let [older, newer] = [first, part('stem2', first)];
+      let towerInput = newer;
+      for (const { index } of layout.cells) {
+        const output = part(`cells.${index}`, [older, newer]);
+        const atTower = index === layout.auxiliary.index;
+        if (atTower) towerInput = output;
+        const rectified = atTower && rectifyTowerInput === true && context.running === undefined;
+        [older, newer] = [newer, rectified ? context.rectify(output) : output];
+      }
+      return { logits: part('classifier', newer), towerInput };
+    },
+  });
 };

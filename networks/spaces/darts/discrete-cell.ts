@@ -1,17 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Cell } from '../../cells/cell.js';
 import { canFuse, fuseCell } from '../../cells/fused-cell.js';
-import type { DiscreteEdge } from '../../genotype.js';
-import { type DropPath, dropPath, pathFactors } from '../../layers/drop-path.js';
-import type { Layer } from '../../layers/layer.js';
+import { dropPath, pathFactors } from '../../layers/drop-path.js';
+import { type Extent, moduleOf } from '../../module.js';
 import type { OperationSettings } from '../../operations/operation.js';
 import { operations } from '../../operations/registry.js';
-import { nest } from '../../parameters.js';
-import type { CellBody } from './backbone.js';
-import type { CellPlan } from './layout.js';
+import type { DiscreteEdge } from './genotype.js';
+import type { CellTypeName } from './layout.js';
 
-/** What a discrete cell is built from. */
+/** Settings of a discrete cell. */
 export interface DiscreteCellSettings {
-  readonly plan: CellPlan;
+  /** The edges from the inputs of a reduction cell have stride 2. */
+  readonly type: CellTypeName;
+  /** Channels of a node. */
+  readonly channels: number;
   readonly edges: readonly DiscreteEdge[];
   readonly concat: readonly number[];
   readonly poolNormalization: OperationSettings['poolNormalization'];
@@ -26,28 +28,24 @@ const INPUTS = 2;
  *
  * Paths are dropped (see {@link dropPath}) except identities, which keep a way through the network open.
  */
-export const discreteCell = ({
-  plan,
-  edges,
-  concat,
-  poolNormalization,
-  dropout,
-}: DiscreteCellSettings): CellBody<DropPath | undefined> => {
+export const discreteCell = ({ type, channels, edges, concat, poolNormalization, dropout }: DiscreteCellSettings): Cell => {
+  const inputStride = type === 'reduce' ? 2 : 1;
+  const inner = ({ height, width }: Extent): Extent => ({ height: height / inputStride, width: width / inputStride });
   const placed = edges.map(([operation, from], index) => {
-    const stride = plan.type === 'reduce' && from < INPUTS ? 2 : 1;
+    const stride = from < INPUTS ? inputStride : 1;
     return {
       name: `edges.${index}.${operation}`,
       from,
       fused: operations[operation].fused?.(stride),
       identity: operations[operation].isIdentity(stride),
-      layer: operations[operation].layer({ channels: plan.channels, stride, affine: true, poolNormalization, dropout }),
+      layer: operations[operation].layer({ channels, stride, affine: true, poolNormalization, dropout }),
     };
   });
   const fused = fuseCell({
-    channels: plan.channels,
+    channels,
     partial: 1,
     inputs: INPUTS,
-    inputStride: plan.type === 'reduce' ? 2 : 1,
+    inputStride,
     affine: true,
     dropout,
     poolNormalization,
@@ -60,29 +58,25 @@ export const discreteCell = ({
       candidates: [candidate],
     })),
   });
-  const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
-    Object.assign({}, ...placed.map(({ name, layer }) => nest(name, of(layer))));
-  return {
-    parameters: merged((layer) => layer.parameters),
-    normalisations: merged((layer) => layer.normalisations),
-    multiplyAccumulates: placed.reduce(
-      (sum, { from, layer }) => sum + layer.multiplyAccumulates(from < INPUTS ? plan.input : plan.output),
-      0,
-    ),
-    apply: (context, name, older, newer, dropping) => {
+  return moduleOf(Object.fromEntries(placed.map(({ name, layer }) => [name, layer])), {
+    reads: (input) => Object.fromEntries(placed.map(({ name, from }) => [name, from < INPUTS ? input : inner(input)])),
+    extent: inner,
+    apply: (part, inputs: readonly tf.Tensor4D[], context, name): tf.Tensor4D => {
       if (fused !== undefined && canFuse(context)) {
+        const { dropPath: dropping } = context;
+        const batch = inputs[0]?.shape[0] ?? 0;
         const paths = placed.map((edge) =>
           edge.identity || dropping === undefined || dropping.probability === 0
             ? undefined
-            : pathFactors(older.shape[0], `${name}.${edge.name}`, dropping),
+            : pathFactors(batch, `${name}.${edge.name}`, dropping),
         );
-        return fused(context, name, [older, newer], { paths });
+        return fused(context, name, inputs, { paths });
       }
-      const states = [older, newer];
+      const states = [...inputs];
       for (let i = 0; i < placed.length; i += 2) {
-        const [a, b] = placed.slice(i, i + 2).map(({ name: edge, from, identity, layer }) => {
-          const output = layer.apply(context, `${name}.${edge}`, states[from] as tf.Tensor4D);
-          return identity || dropping === undefined ? output : dropPath(output, `${name}.${edge}`, dropping);
+        const [a, b] = placed.slice(i, i + 2).map(({ name: edge, from, identity }) => {
+          const output = part(edge, states[from] as tf.Tensor4D);
+          return identity ? output : dropPath(output, `${name}.${edge}`, context.dropPath);
         });
         states.push(tf.add(a as tf.Tensor4D, b as tf.Tensor4D));
       }
@@ -91,5 +85,5 @@ export const discreteCell = ({
         3,
       );
     },
-  };
+  });
 };

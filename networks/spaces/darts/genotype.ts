@@ -15,13 +15,13 @@ export type DiscreteEdge = readonly [operation: DiscreteOperation, from: number]
  * Entries 2i and 2i + 1 of a cell are the two inputs of node i + 2; `Concat` lists the nodes whose concatenation is
  * the cell's output.
  */
-export interface DartsGenotype {
+export type DartsGenotype = {
   readonly space: 'darts';
   readonly normal: readonly DiscreteEdge[];
   readonly normalConcat: readonly number[];
   readonly reduce: readonly DiscreteEdge[];
   readonly reduceConcat: readonly number[];
-}
+};
 
 const known = DARTS_OPERATIONS.filter((name): name is DiscreteOperation => name !== 'none');
 

@@ -1,18 +1,33 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
-import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../discrete-network.js';
-import type { DartsGenotype } from '../../genotype.js';
-import type { DropPath } from '../../layers/drop-path.js';
-import { forwardContext } from '../../layers/forward-context.js';
+import type { DiscreteNetwork, NetworkPurpose } from '../../discrete-network.js';
 import { stemOf } from '../../layers/stem.js';
 import { stemExtents } from '../../layers/stem-extents.js';
-import { nest } from '../../parameters.js';
-import { updateStatistics } from '../../running-statistics.js';
-import { AUXILIARY, type AuxiliaryTower, auxiliaryTower } from './auxiliary-tower.js';
-import { backbone } from './backbone.js';
+import { mapped, moduleOf } from '../../module.js';
+import { networkOfModule, type ScoringModule } from '../../network-of-module.js';
+import { type AuxiliaryTower, auxiliaryTower } from './auxiliary-tower.js';
+import { type Backbone, backbone } from './backbone.js';
 import { discreteCell } from './discrete-cell.js';
+import type { DartsGenotype } from './genotype.js';
 import { layOut } from './layout.js';
+import type { DartsNetworkSettings } from './network-settings.js';
+
+/** The network with a tower that reads the output of its cell in training, after everything else. */
+const withTower = (network: Backbone, tower: AuxiliaryTower): ScoringModule =>
+  moduleOf(
+    { '': network, auxiliary: tower },
+    {
+      // The tower is not part of the network that is counted: it serves training alone.
+      reads: (image) => ({ '': image }),
+      extent: network.extent,
+      apply: (part, images: tf.Tensor4D, { running }) => {
+        const { logits, towerInput } = part('', images);
+        return running === undefined ? { logits, auxiliary: part('auxiliary', towerInput) } : { logits };
+      },
+    },
+  );
 
 /**
  * The network of a DARTS genotype: stem, cells, classifier, and an auxiliary tower at cell ⌊2L/3⌋ if asked for.
@@ -23,16 +38,9 @@ import { layOut } from './layout.js';
  */
 export const dartsNetwork = (
   genotype: DartsGenotype,
-  settings: DiscreteNetworkSettings,
+  settings: NetworkPurpose & DartsNetworkSettings,
 ): either.Either<Problem, DiscreteNetwork> => {
-  const {
-    stem: stemName = 'cifar',
-    stemMultiplier = 3,
-    poolNormalization = 'batch',
-    towerRectifiesInPlace = false,
-    dropout,
-    classes,
-  } = settings;
+  const { stem: stemName, stemMultiplier, poolNormalization, towerRectifiesInPlace, dropout, classes } = settings;
   // Published ImageNet networks have a stem of C channels, whatever that of the search network.
   const stem = stemOf(stemName, settings.channels, stemName === 'imagenet' ? 1 : stemMultiplier);
   const image = { height: settings.height, width: settings.width };
@@ -47,41 +55,23 @@ export const dartsNetwork = (
     either.bind(
       'tower',
       ({ layout }): either.Either<Problem, AuxiliaryTower | undefined> =>
-        settings.auxiliary === true ? auxiliaryTower(layout.auxiliary, classes, stemName) : either.right(undefined),
+        settings.auxiliary ? auxiliaryTower(layout.auxiliary, classes, stemName) : either.right(undefined),
     ),
     either.map(({ layout, tower }): DiscreteNetwork => {
-      const network = backbone<DropPath | undefined>({
-        image,
+      const network = backbone({
         classes,
         stem,
         layout,
         affine: true,
         dropout,
-        body: (plan) =>
-          discreteCell({ plan, edges: genotype[plan.type], concat: genotype[`${plan.type}Concat`], poolNormalization, dropout }),
+        rectifyTowerInput: tower !== undefined && towerRectifiesInPlace,
+        body: ({ type, channels }) =>
+          discreteCell({ type, channels, edges: genotype[type], concat: genotype[`${type}Concat`], poolNormalization, dropout }),
       });
-      return {
-        parameters: { ...network.parameters, ...nest(AUXILIARY, tower?.parameters ?? {}) },
-        normalisations: { ...network.normalisations, ...nest(AUXILIARY, tower?.normalisations ?? {}) },
-        multiplyAccumulates: network.multiplyAccumulates,
-        forwardTrain: (parameters, statistics, images, pass) => {
-          const context = forwardContext(parameters, pass);
-          const { logits, auxiliary } = network.apply(
-            context,
-            images,
-            pass?.dropPath,
-            tower !== undefined && towerRectifiesInPlace,
-          );
-          const scores = tower?.apply(context, AUXILIARY, auxiliary);
-          return {
-            logits,
-            ...(scores === undefined ? {} : { auxiliary: scores }),
-            statistics: updateStatistics(statistics, context.measured),
-          };
-        },
-        forwardEvaluate: (parameters, statistics, images, pass) =>
-          network.apply(forwardContext(parameters, pass, statistics), images, undefined).logits,
-      };
+      return networkOfModule(
+        tower === undefined ? mapped(network, ({ logits }) => ({ logits })) : withTower(network, tower),
+        image,
+      );
     }),
   );
 };

@@ -6,9 +6,19 @@ import { partialProblem } from '../../cells/partial-channels.js';
 import { denseEdges } from '../../edges.js';
 import { type StemName, stemExtents } from '../../layers/stem-extents.js';
 import { filterCount } from '../../operations/filters.js';
-import { imageOr, type KnownImages, largestOf, type NetworkSize, type SpaceOutline } from '../../outline.js';
+import {
+  type GenotypeOutline,
+  imageOr,
+  type KnownImages,
+  largestOf,
+  type NetworkSize,
+  type SpaceOutline,
+} from '../../outline.js';
+import type { DartsGenotype } from './genotype.js';
 import { type CellPlan, type CellTypeName, type Layout, layOut } from './layout.js';
+import { DartsNetworkSettings } from './network-settings.js';
 import type { DartsSettings } from './space.js';
+import { towerProblem } from './tower-input.js';
 
 /** Nodes of a cell that are its inputs. */
 const INPUTS = 2;
@@ -61,6 +71,30 @@ export const dartsSize = (form: DartsForm, { cells, last }: Layout, operationsOf
   ]),
 });
 
+/** The outline of DARTS genotypes whose cells' outputs have so many nodes. */
+export const dartsGenotypes = (concatenated: DartsForm['concatenated']): GenotypeOutline => ({
+  space: 'darts',
+  network: {
+    settings: DartsNetworkSettings,
+    size: (settings: DartsNetworkSettings, images) => {
+      // Published ImageNet networks have a stem of C channels, whatever that of the search network.
+      const stemMultiplier = settings.stem === 'imagenet' ? 1 : settings.stemMultiplier;
+      const form = { ...settings, ...images, stemMultiplier, concatenated };
+      return pipe(
+        dartsLayout(form),
+        either.chain((layout) => {
+          const misfit = settings.auxiliary && images.image !== undefined ? towerProblem(layout.auxiliary) : undefined;
+          return misfit === undefined ? either.right(dartsSize(form, layout, () => 0)) : either.left(misfit);
+        }),
+      );
+    },
+  },
+});
+
+/** The outline of a DARTS genotype. */
+export const dartsGenotypeOutline = ({ normalConcat, reduceConcat }: DartsGenotype): GenotypeOutline =>
+  dartsGenotypes({ normal: normalConcat.length, reduce: reduceConcat.length });
+
 /** What the settings of a DARTS space say of it. */
 export const dartsOutline = (settings: DartsSettings): SpaceOutline => {
   const cellTypes = dartsCellTypes(settings);
@@ -73,7 +107,8 @@ export const dartsOutline = (settings: DartsSettings): SpaceOutline => {
   return {
     name: 'darts',
     cellTypes: [cellTypes.normal, cellTypes.reduce],
-    genotype: { space: 'darts', concatenated },
+    genotype: dartsGenotypes(concatenated),
+    decomposes: true,
     supernet: ({ partial, pruned, ...images }) => {
       const indivisible = partialProblem(settings.channels, partial);
       if (indivisible !== undefined) return either.left(indivisible);

@@ -2,12 +2,12 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { CellType } from '../../cell-type.js';
-import { type CellMixture, cellMixture } from '../../cells/candidates.js';
 import { mixedCell } from '../../cells/mixed-cell.js';
 import { partialProblem } from '../../cells/partial-channels.js';
-import { forwardContext } from '../../layers/forward-context.js';
+import { supernetOfModule } from '../../cells/supernet-of-module.js';
 import { type StemName, stemOf } from '../../layers/stem.js';
 import { stemExtents } from '../../layers/stem-extents.js';
+import { mapped } from '../../module.js';
 import type { Supernet, SupernetSettings } from '../../search-space.js';
 import { backbone } from './backbone.js';
 import { type CellTypeName, layOut } from './layout.js';
@@ -26,9 +26,6 @@ export interface SupernetForm {
 }
 
 const INPUTS = 2;
-
-/** The mixture of each cell type in a pass. */
-type Mixtures = Readonly<Record<CellTypeName, CellMixture>>;
 
 /**
  * The DARTS search network: stem, cells of mixed operations, classifier.
@@ -50,45 +47,31 @@ export const dartsSupernet = (form: SupernetForm, settings: SupernetSettings): e
       concatenated: { normal: form.nodes, reduce: form.nodes },
     }),
     either.map((layout): Supernet => {
-      const network = backbone<Mixtures>({
-        image,
+      const network = backbone({
         classes: settings.classes,
         stem,
         layout,
         affine: false,
         dropout: settings.dropout,
-        body: (plan) => {
-          const cell = mixedCell({
-            cellType: form.cellTypes[plan.type],
-            kept: settings.kept?.[plan.type],
+        body: ({ type, channels }) =>
+          mixedCell({
+            cellType: form.cellTypes[type],
+            kept: settings.kept?.[type],
             inputs: INPUTS,
-            inputStride: plan.type === 'reduce' ? 2 : 1,
-            channels: plan.channels,
+            inputStride: type === 'reduce' ? 2 : 1,
+            channels,
             partial: settings.partial,
-            input: plan.input,
             poolNormalization: 'batch',
             concat: Array.from({ length: form.nodes }, (_, node) => INPUTS + node),
             dropout: settings.dropout,
-          });
-          return {
-            ...cell,
-            apply: (context, name, older, newer, mixtures) => cell.apply(context, name, [older, newer], mixtures[plan.type]),
-          };
-        },
+          }),
       });
-      return {
-        parameters: network.parameters,
-        multiplyAccumulates: network.multiplyAccumulates,
-        forward: (parameters, theta, images, pass) => {
-          const context = forwardContext(parameters, pass);
-          const edgeWeights = settings.edgeNormalization === true && settings.partial > 1;
-          const mixtureOf = (type: CellTypeName) =>
-            cellMixture(form.cellTypes[type], theta, { edgeWeights, paths: pass?.paths?.[form.cellTypes[type].name] });
-          const mixtures = { normal: mixtureOf('normal'), reduce: mixtureOf('reduce') };
-          const { logits } = network.apply(context, images, mixtures);
-          return { logits, statistics: context.measured };
-        },
-      };
+      return supernetOfModule(
+        mapped(network, ({ logits }) => logits),
+        image,
+        Object.values(form.cellTypes),
+        settings,
+      );
     }),
   );
 };

@@ -7,11 +7,11 @@ import { denseEdges } from '../../edges.js';
 import { isOneOf, NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from '../../operations/names.js';
 
 /** A discrete architecture of NAS-Bench-201: one operation on each edge of its cell. */
-export interface NasBench201Genotype {
+export type NasBench201Genotype = {
   readonly space: 'nas-bench-201';
   /** In the benchmark's notation, `|op~0|+|op~0|op~1|+|op~0|op~1|op~2|`: the inputs of nodes 1, 2 and 3. */
   readonly architecture: string;
-}
+};
 
 const NODES = 3;
 

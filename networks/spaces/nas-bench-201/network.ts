@@ -2,52 +2,41 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
-import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../discrete-network.js';
-import { type DropPath, dropPath } from '../../layers/drop-path.js';
-import { forwardContext } from '../../layers/forward-context.js';
-import type { Extent, Layer } from '../../layers/layer.js';
+import type { DiscreteNetwork, NetworkPurpose } from '../../discrete-network.js';
+import { dropPath } from '../../layers/drop-path.js';
+import { type Layer, mapped, moduleOf } from '../../module.js';
+import { networkOfModule } from '../../network-of-module.js';
 import type { NasBench201Operation } from '../../operations/names.js';
 import { operations } from '../../operations/registry.js';
-import { nest } from '../../parameters.js';
-import { updateStatistics } from '../../running-statistics.js';
-import { type ChainedCell, nasBench201Backbone } from './backbone.js';
+import { nasBench201Backbone } from './backbone.js';
 import { extrasProblem } from './fit.js';
 import { NAS_BENCH_201_EDGES, type NasBench201Genotype, parseArchitecture } from './genotype.js';
+import type { NasBench201NetworkSettings } from './network-settings.js';
 
 /** The cell of an architecture: a node is the sum of what its edges give, the last one is the output. */
-const discreteCell = (
-  chosen: readonly NasBench201Operation[],
-  channels: number,
-  input: Extent,
-  dropout: DiscreteNetworkSettings['dropout'],
-): ChainedCell<DropPath | undefined> => {
+const discreteCell = (chosen: readonly NasBench201Operation[], channels: number, dropout: NetworkPurpose['dropout']): Layer => {
   const placed = NAS_BENCH_201_EDGES.flatMap((edge, row) => {
     const name = chosen[row] as NasBench201Operation;
     const { isZero, isIdentity, layer } = operations[name];
     const settings = { channels, stride: 1, affine: true, poolNormalization: 'none', dropout } as const;
     return isZero ? [] : [{ ...edge, name: `edges.${row}.${name}`, identity: isIdentity(1), layer: layer(settings) }];
   });
-  const merged = <A>(of: (layer: Layer) => Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
-    Object.assign({}, ...placed.map(({ name, layer }) => nest(name, of(layer))));
   const nodes = [...new Set(NAS_BENCH_201_EDGES.map(({ to }) => to))];
-  return {
-    parameters: merged((layer) => layer.parameters),
-    normalisations: merged((layer) => layer.normalisations),
-    multiplyAccumulates: placed.reduce((sum, { layer }) => sum + layer.multiplyAccumulates(input), 0),
-    apply: (context, name, x, dropping) => {
+  return moduleOf(Object.fromEntries(placed.map(({ name, layer }) => [name, layer])), {
+    apply: (part, x: tf.Tensor4D, context, name): tf.Tensor4D => {
       const states = [x];
       for (const node of nodes) {
         const inputs = placed
           .filter(({ to }) => to === node)
-          .map(({ name: edge, from, identity, layer }) => {
-            const output = layer.apply(context, `${name}.${edge}`, states[from] as tf.Tensor4D);
-            return identity || dropping === undefined ? output : dropPath(output, `${name}.${edge}`, dropping);
+          .map(({ name: edge, from, identity }) => {
+            const output = part(edge, states[from] as tf.Tensor4D);
+            return identity ? output : dropPath(output, `${name}.${edge}`, context.dropPath);
           });
         states.push(inputs.length === 0 ? tf.zerosLike(x) : inputs.length === 1 ? (inputs[0] as tf.Tensor4D) : tf.addN(inputs));
       }
       return states.at(-1) as tf.Tensor4D;
     },
-  };
+  });
 };
 
 /**
@@ -61,34 +50,29 @@ const discreteCell = (
  */
 export const nasBench201Network = (
   { architecture }: NasBench201Genotype,
-  settings: DiscreteNetworkSettings,
+  settings: NetworkPurpose & NasBench201NetworkSettings,
 ): either.Either<Problem, DiscreteNetwork> => {
+  const image = { height: settings.height, width: settings.width };
   const misfit = extrasProblem(settings);
   if (misfit !== undefined) return either.left(misfit);
   return pipe(
     parseArchitecture(architecture),
     either.mapLeft((what) => problem('usage', what, 'genotype of NAS-Bench-201', 'give an architecture of the space')),
     either.chain((chosen) =>
-      nasBench201Backbone<DropPath | undefined>({
-        image: { height: settings.height, width: settings.width },
+      nasBench201Backbone({
+        image,
         classes: settings.classes,
         cells: settings.cells,
         channels: settings.channels,
         dropout: settings.dropout,
-        cell: (channels, input) => discreteCell(chosen, channels, input, settings.dropout),
+        cell: (channels) => discreteCell(chosen, channels, settings.dropout),
       }),
     ),
-    either.map((network) => ({
-      parameters: network.parameters,
-      normalisations: network.normalisations,
-      multiplyAccumulates: network.multiplyAccumulates,
-      forwardTrain: (parameters, statistics, images, pass) => {
-        const context = forwardContext(parameters, pass);
-        const logits = network.apply(context, images, pass?.dropPath);
-        return { logits, statistics: updateStatistics(statistics, context.measured) };
-      },
-      forwardEvaluate: (parameters, statistics, images, pass) =>
-        network.apply(forwardContext(parameters, pass, statistics), images, undefined),
-    })),
+    either.map((network) =>
+      networkOfModule(
+        mapped(network, (logits) => ({ logits })),
+        image,
+      ),
+    ),
   );
 };

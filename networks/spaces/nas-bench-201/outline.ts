@@ -2,9 +2,17 @@ import * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import { partialProblem } from '../../cells/partial-channels.js';
 import { filterCount } from '../../operations/filters.js';
-import { imageOr, type KnownImages, largestOf, type NetworkSize, type SpaceOutline } from '../../outline.js';
-import { halvingProblem, STAGES } from './fit.js';
+import {
+  type GenotypeOutline,
+  imageOr,
+  type KnownImages,
+  largestOf,
+  type NetworkSize,
+  type SpaceOutline,
+} from '../../outline.js';
+import { extrasProblem, halvingProblem, STAGES } from './fit.js';
 import { NAS_BENCH_201_EDGES } from './genotype.js';
+import { NasBench201NetworkSettings } from './network-settings.js';
 import type { NasBench201Settings } from './space.js';
 
 /** The form of a network of the NAS-Bench-201 form. */
@@ -33,11 +41,24 @@ export const nasBench201Size = (
   });
 };
 
+/** The outline of every NAS-Bench-201 genotype. */
+export const nasBench201GenotypeOutline: GenotypeOutline = {
+  space: 'nas-bench-201',
+  network: {
+    settings: NasBench201NetworkSettings,
+    size: (settings: NasBench201NetworkSettings, images) => {
+      const misfit = extrasProblem(settings);
+      return misfit === undefined ? nasBench201Size({ ...settings, ...images }, () => 0) : either.left(misfit);
+    },
+  },
+};
+
 /** What the settings of a NAS-Bench-201 space say of it. */
 export const nasBench201Outline = (settings: NasBench201Settings): SpaceOutline => ({
   name: 'nas-bench-201',
   cellTypes: [{ name: 'cell', edges: NAS_BENCH_201_EDGES, operations: settings.operations }],
-  genotype: { space: 'nas-bench-201' },
+  genotype: nasBench201GenotypeOutline,
+  decomposes: true,
   supernet: ({ partial, pruned, ...images }) => {
     const indivisible = partialProblem(settings.channels, partial);
     if (indivisible !== undefined) return either.left(indivisible);

@@ -2,10 +2,10 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import type { CellType } from '../../cell-type.js';
-import { type CellMixture, cellMixture } from '../../cells/candidates.js';
+import { singleInput } from '../../cells/cell.js';
 import { mixedCell } from '../../cells/mixed-cell.js';
 import { partialProblem } from '../../cells/partial-channels.js';
-import { forwardContext } from '../../layers/forward-context.js';
+import { supernetOfModule } from '../../cells/supernet-of-module.js';
 import type { Supernet, SupernetSettings } from '../../search-space.js';
 import { nasBench201Backbone } from './backbone.js';
 
@@ -32,43 +32,30 @@ export const nasBench201Supernet = (
 ): either.Either<Problem, Supernet> => {
   const indivisible = partialProblem(channels, settings.partial);
   if (indivisible !== undefined) return either.left(indivisible);
+  const image = { height: settings.height, width: settings.width };
   const output = Math.max(...cellType.edges.map(({ to }) => to));
   return pipe(
-    nasBench201Backbone<CellMixture>({
-      image: { height: settings.height, width: settings.width },
+    nasBench201Backbone({
+      image,
       classes: settings.classes,
       cells,
       channels,
       dropout: settings.dropout,
-      cell: (width, input) => {
-        const mixed = mixedCell({
-          cellType,
-          kept: settings.kept?.[cellType.name],
-          inputs: 1,
-          inputStride: 1,
-          channels: width,
-          partial: settings.partial,
-          input,
-          poolNormalization: 'none',
-          concat: [output],
-          dropout: settings.dropout,
-        });
-        return {
-          ...mixed,
-          apply: (context, name, x, mixture) => mixed.apply(context, name, [x], mixture),
-        };
-      },
+      cell: (width) =>
+        singleInput(
+          mixedCell({
+            cellType,
+            kept: settings.kept?.[cellType.name],
+            inputs: 1,
+            inputStride: 1,
+            channels: width,
+            partial: settings.partial,
+            poolNormalization: 'none',
+            concat: [output],
+            dropout: settings.dropout,
+          }),
+        ),
     }),
-    either.map((network) => ({
-      parameters: network.parameters,
-      multiplyAccumulates: network.multiplyAccumulates,
-      forward: (parameters, theta, images, pass) => {
-        const context = forwardContext(parameters, pass);
-        const edgeWeights = settings.edgeNormalization === true && settings.partial > 1;
-        const mixture = cellMixture(cellType, theta, { edgeWeights, paths: pass?.paths?.[cellType.name] });
-        const logits = network.apply(context, images, mixture);
-        return { logits, statistics: context.measured };
-      },
-    })),
+    either.map((network) => supernetOfModule(network, image, [cellType], settings)),
   );
 };

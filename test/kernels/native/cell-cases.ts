@@ -6,12 +6,17 @@ import { fold, type Generator, generatorOf } from '../../../kernels/numerics/ran
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
-import { forwardContext } from '../../../networks/layers/forward-context.js';
+import {
+  type BatchStatistics,
+  type ForwardContext,
+  forwardContext,
+  type InnerPass,
+} from '../../../networks/layers/forward-context.js';
 import { notePieces } from '../../../networks/layers/pieces.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
 import type { ParameterSpecifications, Parameters } from '../../../networks/parameters.js';
+import type { DropPath } from '../../../networks/pass.js';
 import { discreteCell } from '../../../networks/spaces/darts/discrete-cell.js';
-import type { CellPlan } from '../../../networks/spaces/darts/layout.js';
 import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
 /** A cell under test: what it reads besides its parameters, and how it is applied. */
@@ -22,8 +27,21 @@ export interface Case {
   readonly weights: number;
   /** Whether channels are dropped behind the ReLUs. */
   readonly dropping: boolean;
-  readonly apply: (context: ReturnType<typeof forwardContext>, inputs: readonly tf.Tensor4D[], theta: tf.Tensor1D) => tf.Tensor4D;
+  readonly apply: (context: ForwardContext, inputs: readonly tf.Tensor4D[]) => tf.Tensor4D;
+  /** Drop-path of its passes. Default: none. */
+  readonly dropPath?: DropPath;
 }
+
+/** The cell type of the cells under test. */
+const CELL_TYPE = 'cell';
+
+/** The context of a pass through a case with the given weights. */
+export const contextOf = (
+  { dropPath }: Case,
+  parameters: Parameters,
+  theta: tf.Tensor1D,
+  pass: Pick<InnerPass, 'noise' | 'measured'> = {},
+): ForwardContext => forwardContext(parameters, { dropPath, mixing: { [CELL_TYPE]: { theta } }, ...pass });
 
 interface Options {
   /** Which gradients are asked for. Default all. */
@@ -52,15 +70,14 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
       given[name] = initial === 'ones' ? tf.add(tf.mul(tensorOf(values), 0.2), 1) : tf.mul(tensorOf(values), 0.5);
       if (name.endsWith('logit') && logit !== undefined) given[name] = tf.scalar(logit);
     }
-    const apply = (context: ReturnType<typeof forwardContext>, all: Parameters): tf.Tensor4D =>
+    const apply = (all: Parameters, pass: InnerPass): tf.Tensor4D =>
       cell.apply(
-        context,
+        contextOf(cell, all, all.theta as tf.Tensor1D, { noise: drawn, ...pass }),
         cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
-        all.theta as tf.Tensor1D,
       );
     const noted = heldAt === undefined ? undefined : notePieces();
     if (noted !== undefined) {
-      tf.tidy(() => apply(forwardContext({ ...given }, { noise: drawn, pieces: noted.noting }), { ...given }));
+      tf.tidy(() => apply({ ...given }, { pieces: noted.noting }));
       for (const [name, x] of Object.entries(given))
         given[name] = tf.add(x, tf.mul(tensorOf(random(x.shape, `move of ${name}`)), heldAt as number));
     }
@@ -68,10 +85,10 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
     const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
     const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
       const all = { ...constant, ...parameters };
-      const context = forwardContext(all, { noise: drawn, pieces: noted?.taken() });
-      const y = apply(context, all);
+      const statistics: Record<string, BatchStatistics> = {};
+      const y = apply(all, { measured: statistics, pieces: noted?.taken() });
       const measured: Record<string, tf.Tensor> = {};
-      for (const [name, { mean, variance }] of Object.entries(context.measured)) {
+      for (const [name, { mean, variance }] of Object.entries(statistics)) {
         measured[`mean of ${name}`] = mean;
         measured[`variance of ${name}`] = variance;
       }
@@ -88,13 +105,6 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
   } finally {
     tf.engine().endScope();
   }
-};
-
-const plan = (channels: number, height: number, width: number, type: CellPlan['type']): CellPlan => {
-  const halved = type === 'reduce' ? 2 : 1;
-  const output = { height: height / halved, width: width / halved };
-  const input = { height, width };
-  return { index: 0, type, channels, older: { channels, halve: false }, newer: { channels }, input, output, outputs: channels };
 };
 
 export interface Shape {
@@ -143,13 +153,12 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
     return operations.filter((_operation, i) => (draws[i] as number) < 0.6);
   });
   const cell = mixedCell({
-    cellType: { name: 'cell', edges, operations },
+    cellType: { name: CELL_TYPE, edges, operations },
     kept,
     inputs,
     inputStride: dartsCell ? of.stride : 1,
     channels: of.channels,
     partial: of.partial,
-    input: of,
     poolNormalization: dartsCell ? 'batch' : 'none',
     concat: dartsCell ? [2, 3] : [2],
     dropout: of.dropping,
@@ -159,7 +168,7 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
     inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
     weights: edges.length * operations.length,
     dropping: of.dropping ?? false,
-    apply: (context, tensors, theta) => cell.apply(context, 'cell', tensors, { theta }),
+    apply: (context, tensors) => cell.apply(context, 'cell', tensors),
   };
 };
 
@@ -173,7 +182,8 @@ export const discrete = (of: Shape, probability: number): Case => {
   const type = of.stride === 2 ? 'reduce' : 'normal';
   const poolNormalization = (draws[5] as number) < 0.5 ? 'batch' : 'none';
   const cell = discreteCell({
-    plan: plan(of.channels, of.height, of.width, type),
+    type,
+    channels: of.channels,
     edges,
     concat: [3, 2],
     poolNormalization,
@@ -184,8 +194,8 @@ export const discrete = (of: Shape, probability: number): Case => {
     inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
     weights: 0,
     dropping: of.dropping ?? false,
-    apply: (context, [older, newer]) =>
-      cell.apply(context, 'cell', older as tf.Tensor4D, newer as tf.Tensor4D, { probability, generator: generatorOf(of.seed) }),
+    dropPath: { probability, generator: generatorOf(of.seed) },
+    apply: (context, tensors) => cell.apply(context, 'cell', tensors),
   };
 };
 

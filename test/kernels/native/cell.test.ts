@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
-import { forwardContext } from '../../../networks/layers/forward-context.js';
 import { backends, random, tensorOf, type Values } from '../ops/harness.js';
-import { agrees, type Case, discrete, mixed, outcome, type Shape, shape } from './cell-cases.js';
+import { agrees, type Case, contextOf, discrete, mixed, outcome, type Shape, shape } from './cell-cases.js';
 import { expectSameBits, run } from './support.js';
 
 for (const space of ['darts', 'nas-bench-201'] as const)
@@ -132,7 +131,7 @@ run('the gradient of one pass cannot be taken twice', async () => {
     );
     const theta = tf.fill([cell.weights], 0.1) as tf.Tensor1D;
     const f = (x: tf.Tensor): tf.Tensor =>
-      tf.sum(cell.apply(forwardContext(parameters), [x as tf.Tensor4D, tensors[1] as tf.Tensor4D], theta));
+      tf.sum(cell.apply(contextOf(cell, parameters, theta), [x as tf.Tensor4D, tensors[1] as tf.Tensor4D]));
     assert.not.throws(() => tf.grad(f)(tensors[0] as tf.Tensor));
     assert.throws(() => tf.grad(tf.grad(f))(tensors[0] as tf.Tensor));
   });

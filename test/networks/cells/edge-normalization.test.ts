@@ -33,7 +33,6 @@ const cellWith = (kept: readonly (readonly string[])[], edges: CellType['edges']
     inputStride,
     channels: CHANNELS,
     partial,
-    input: { height: SIZE, width: SIZE },
     poolNormalization: 'batch',
     concat: [2],
   });
@@ -66,10 +65,18 @@ for (const backend of testedBackends(native.probe() === null ? ['wasm', 'native'
         const theta = draws('θ', 8);
         const edgeWeights = [0.3, 0.7];
         const apply = (weights: readonly number[], ofEdges?: readonly number[]) =>
-          cell.apply(forwardContext(parameters), 'cell', inputs, {
-            theta: tf.tensor1d([...weights]),
-            ...(ofEdges === undefined ? {} : { edgeWeights: tf.tensor1d([...ofEdges]) }),
-          });
+          cell.apply(
+            forwardContext(parameters, {
+              mixing: {
+                [cellType.name]: {
+                  theta: tf.tensor1d([...weights]),
+                  ...(ofEdges === undefined ? {} : { edgeWeights: tf.tensor1d([...ofEdges]) }),
+                },
+              },
+            }),
+            'cell',
+            inputs,
+          );
         const node = apply(
           [...theta].map((x, i) => x * (edgeWeights[Math.floor(i / 4)] as number)),
           edgeWeights,
@@ -98,7 +105,7 @@ for (const backend of testedBackends(native.probe() === null ? ['wasm', 'native'
           return [a / 2, b / 2, 1 - (a + b) / 2];
         });
         const images = tf.tensor4d(draws('images', 2 * 8 * 8 * 3), [2, 8, 8, 3]);
-        return supernet.right.forward(parameters, { cell: tf.tensor2d(rows) }, images).logits;
+        return supernet.right.forward(parameters, { cell: tf.tensor2d(rows) }, images);
       }) as [tf.Tensor, tf.Tensor];
       assertNear('logits', weighed, plain, 1e-4);
     });

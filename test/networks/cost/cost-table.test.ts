@@ -3,11 +3,10 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Problem } from '../../../artifacts/problem.js';
-import { genotypeCost } from '../../../networks/cost/cost.js';
 import { countedTables, operationCost, tableCost } from '../../../networks/cost/cost-table.js';
 import type { CostTable } from '../../../networks/cost/cost-table-codec.js';
-import { decisionsOf, genotypeOf } from '../../../networks/cost/decisions.js';
-import { probedGenotypes, probingOf } from '../../../networks/cost/operation-places.js';
+import { genotypeOf } from '../../../networks/cost/decisions.js';
+import { decompositionOf, probedGenotypes } from '../../../networks/cost/decomposition.js';
 import type { DiscreteNetworkSettings } from '../../../networks/discrete-network.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
 import { dartsSpace } from '../../../networks/spaces/darts/search-space.js';
@@ -16,6 +15,7 @@ import { nasBench201Space } from '../../../networks/spaces/nas-bench-201/search-
 import { NasBench201Settings } from '../../../networks/spaces/nas-bench-201/space.js';
 import { WORDS_OF_EVERY_OBJECT } from '../../artifacts/fixtures/words.js';
 import { decoded } from '../../stages/support.js';
+import { costOfGenotype } from '../families.js';
 
 const dartsOf = (nodes: number): SearchSpace => dartsSpace(decoded(DartsSettings, { cells: 3, channels: 4, nodes }));
 const nasBench201 = nasBench201Space(decoded(NasBench201Settings, {}));
@@ -37,14 +37,14 @@ const right = <A>(result: either.Either<unknown, A>): A => {
 for (const [name, space, settings] of CASES) {
   test(`${name}: parameters and multiply-accumulates are sums over the operations, to the last digit`, () => {
     const tables = right(countedTables(space, settings));
-    const decisions = right(decisionsOf(space));
+    const { decisions, partsOf } = right(decompositionOf(space));
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: decisions.length, maxLength: decisions.length }), (numbers) => {
         const parts = decisions.flatMap((options, i) => options[(numbers[i] as number) % options.length] ?? []);
         const genotype = genotypeOf(space, parts);
-        const { parameters, multiplyAccumulates } = right(genotypeCost(genotype, settings));
-        assert.is(tableCost(tables.parameters, genotype), parameters);
-        assert.is(tableCost(tables.multiplyAccumulates, genotype), multiplyAccumulates);
+        const { parameters, multiplyAccumulates } = right(costOfGenotype(genotype, settings));
+        assert.is(tableCost(tables.parameters, partsOf(genotype)), parameters);
+        assert.is(tableCost(tables.multiplyAccumulates, partsOf(genotype)), multiplyAccumulates);
       }),
       { seed: 1, numRuns: 25 },
     );
@@ -65,8 +65,12 @@ test('operations without filters cost nothing, and a separable convolution is tw
 });
 
 test('an operation that the table does not have is named', () => {
+  const { partsOf } = right(decompositionOf(nasBench201));
   const genotype = { space: 'nas-bench-201', architecture: '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|' } as const;
-  assert.throws(() => tableCost({ base: 0, operations: { cell: { skip_connect: 1 } } }, genotype), /has no "none" at "cell"/);
+  assert.throws(
+    () => tableCost({ base: 0, operations: { cell: { skip_connect: 1 } } }, partsOf(genotype)),
+    /has no "none" at "cell"/,
+  );
 });
 
 test('what every object has is no operation and no place of a table', () => {
@@ -76,25 +80,25 @@ test('what every object has is no operation and no place of a table', () => {
   }
 });
 
-test('a third space is refused by name: it is not taken for one that is known', () => {
+test('a space without a decomposition is refused by name: it is not taken for one that has one', () => {
+  const { decomposition: _, ...rest } = nasBench201;
   for (const name of ['my-space', 'hand-made', ...WORDS_OF_EVERY_OBJECT]) {
-    const third = { ...nasBench201, name };
+    const third = { ...rest, name };
     const asked: readonly either.Either<Problem, unknown>[] = [
-      decisionsOf(third),
-      probingOf(third),
+      decompositionOf(third),
       countedTables(third, { cells: 2, channels: 8, ...image }),
     ];
     for (const refused of asked) {
       if (either.isRight(refused)) throw new Error(`${name} was taken`);
       assert.is(refused.left.problem, 'usage');
       assert.match(refused.left.what, `the space "${name}" cannot be taken apart`);
-      assert.match(refused.left.what, 'only those of darts and nas-bench-201');
+      assert.match(refused.left.what, 'gives no decomposition');
     }
   }
 });
 
 test('there is a probe for each operation at each place', () => {
-  const probing = (space: SearchSpace) => right(probingOf(space));
+  const probing = (space: SearchSpace) => right(decompositionOf(space)).probing;
   assert.is(probing(dartsOf(4)).probes.length, 3 * 7);
   assert.is(probing(dartsOf(1)).probes.length, 2 * 7);
   assert.is(probing(nasBench201).probes.length, 5);

@@ -2,10 +2,12 @@ import { either } from 'fp-ts';
 import { pipe } from 'fp-ts/lib/function.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Cost, genotypeCost } from '../../../networks/cost/cost.js';
+import type { Cost } from '../../../networks/cost/cost.js';
 import type { DiscreteNetworkSettings } from '../../../networks/discrete-network.js';
-import { Genotype } from '../../../networks/genotype.js';
+import type { Genotype } from '../../../networks/genotype.js';
+import { GenotypeCodec } from '../../../networks/genotype-codec.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
+import { costOfGenotype } from '../families.js';
 import { readReferenceJson, referenceFiles } from '../reference-files.js';
 
 interface Published {
@@ -27,7 +29,7 @@ const test = suite('reference: cost of published networks');
 
 const costOf = (genotype: Genotype, settings: DiscreteNetworkSettings): Cost =>
   pipe(
-    genotypeCost(genotype, settings),
+    costOfGenotype(genotype, settings),
     either.getOrElse((problem): Cost => {
       throw new Error(problem.what);
     }),
@@ -35,7 +37,7 @@ const costOf = (genotype: Genotype, settings: DiscreteNetworkSettings): Cost =>
 
 for (const file of referenceFiles(/^genotypes.*\.json$/)) {
   for (const [name, given] of Object.entries(readReferenceJson(file) as Readonly<Record<string, Published>>)) {
-    const decoded = Genotype.decode({
+    const decoded = GenotypeCodec.decode({
       space: 'darts',
       normal: given.normal,
       normalConcat: given.normal_concat,

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { WeightTable } from '../../../networks/cell-type.js';
-import { decisionsOf, genotypeOf, type Part, partsOf, scoreOf } from '../../../networks/cost/decisions.js';
+import { genotypeOf, scoreOf } from '../../../networks/cost/decisions.js';
+import { decompositionOf, type Part } from '../../../networks/cost/decomposition.js';
+import type { Genotype } from '../../../networks/genotype.js';
 import { formatGenotype } from '../../../networks/genotype-text.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
@@ -18,9 +20,11 @@ const small = dartsSpace(
 );
 const cellSpace = nasBench201Space(decoded(NasBench201Settings, { operations: ['none', 'skip_connect', 'nor_conv_3x3'] }));
 
+const partsOf = (space: SearchSpace, genotype: Genotype): readonly Part[] => right(decompositionOf(space)).partsOf(genotype);
+
 /** Every architecture of a space. */
 const everyChoice = (space: SearchSpace): readonly (readonly Part[])[] =>
-  right(decisionsOf(space)).reduce<readonly (readonly Part[])[]>(
+  right(decompositionOf(space)).decisions.reduce<readonly (readonly Part[])[]>(
     (before, options) => before.flatMap((parts) => options.map((option) => [...parts, ...option])),
     [[]],
   );
@@ -49,7 +53,7 @@ test('the combinations of decisions are the architectures of the space, each onc
     assert.is(texts.length, count);
     assert.is(new Set(texts).size, count);
   }
-  const options = right(decisionsOf(whole)).map(({ length }) => length);
+  const options = right(decompositionOf(whole)).decisions.map(({ length }) => length);
   assert.equal(options, [49, 3 * 49, 6 * 49, 10 * 49, 49, 3 * 49, 6 * 49, 10 * 49]);
 });
 

@@ -1,15 +1,13 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { genotypeCost } from '../../../networks/cost/cost.js';
-import { placedOperations } from '../../../networks/cost/operation-places.js';
-import { discreteNetwork } from '../../../networks/discrete-network.js';
-import type { HandMadeGenotype } from '../../../networks/genotype.js';
+import type { HandMadeGenotype } from '../../../networks/hand-made/genotype.js';
+import { costOfGenotype, discreteNetwork } from '../families.js';
 
 const mobileNet: HandMadeGenotype = { space: 'hand-made', network: 'MobileNetV2', widthMultiplier: 1 };
 const form = { cells: 20, channels: 36, classes: 1000, height: 224, width: 224, stem: 'imagenet' } as const;
 const parametersOf = (genotype: HandMadeGenotype, changes: object = {}): number => {
-  const cost = genotypeCost(genotype, { ...form, ...changes });
+  const cost = costOfGenotype(genotype, { ...form, ...changes });
   if (either.isLeft(cost)) throw new Error(cost.left.what);
   return cost.right.parameters;
 };
@@ -31,10 +29,6 @@ test('an auxiliary tower is refused, and so is a network that does not exist for
   const { problem, what, remedy } = refusal(mobileNet, { auxiliary: true });
   assert.equal([problem, what, remedy], ['usage', 'MobileNetV2 has no auxiliary tower', 'set "auxiliary" to 0']);
   assert.match(refusal({ ...mobileNet, network: 'ResNet20' }, {}).what, /ResNet20 has no imagenet stem/);
-});
-
-test('a hand-made network has no operations on edges', () => {
-  assert.throws(() => placedOperations(mobileNet), /MobileNetV2 has no cells with edges/);
 });
 
 test.run();

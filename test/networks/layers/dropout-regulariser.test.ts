@@ -6,7 +6,6 @@ import { normal } from '../../../kernels/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
-import { discreteNetwork } from '../../../networks/discrete-network.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { handMadeNetwork } from '../../../networks/hand-made/hand-made-network.js';
 import { HAND_MADE_NAMES, type HandMadeName } from '../../../networks/hand-made/names.js';
@@ -18,6 +17,7 @@ import type { SearchSpace, SupernetSettings } from '../../../networks/search-spa
 import { dartsSpace } from '../../../networks/spaces/darts/search-space.js';
 import { nasBench201Space } from '../../../networks/spaces/nas-bench-201/search-space.js';
 import { testedBackends } from '../backends.js';
+import { discreteNetwork } from '../families.js';
 
 const generator = generatorOf(5);
 const noise = fold(generator, 'noise');
@@ -130,7 +130,7 @@ for (const backend of testedBackends(['wasm'])) {
       const noted = notePieces();
       const loss = (weights: Parameters, pieces: Pieces): tf.Scalar =>
         tf.add(
-          softmaxCrossEntropy(supernet.forward(weights, theta, x, { pieces, noise }).logits, y),
+          softmaxCrossEntropy(supernet.forward(weights, theta, x, { pieces, noise }), y),
           dropoutRegulariser(weights, places, dropoutCoefficients(EXAMPLES, 1)),
         );
       const at = initialParameters(supernet.parameters, generator);
@@ -168,7 +168,7 @@ for (const backend of testedBackends(['wasm'])) {
         const at = (supernet: typeof plain) =>
           valueAndGradients(
             (weights) => {
-              const { logits } = supernet.forward(weights, mixing(of), images(), { noise });
+              const logits = supernet.forward(weights, mixing(of), images(), { noise });
               return { value: softmaxCrossEntropy(logits, labels()), auxiliary: logits };
             },
             initialParameters(supernet.parameters, generator),

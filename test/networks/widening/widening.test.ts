@@ -5,10 +5,12 @@ import * as assert from 'uvu/assert';
 import { wasm } from '../../../kernels/backends/wasm.js';
 import { normal } from '../../../kernels/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
-import { forwardContext } from '../../../networks/layers/forward-context.js';
+import { asCandidate } from '../../../networks/cells/candidates.js';
+import { type ForwardContext, forwardContext } from '../../../networks/layers/forward-context.js';
+import type { Layer } from '../../../networks/module.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS, type OperationName } from '../../../networks/operations/names.js';
 import { operations } from '../../../networks/operations/registry.js';
-import { nest, type ParameterSpecifications } from '../../../networks/parameters.js';
+import { nestSpecifications, type ParameterSpecifications } from '../../../networks/parameters.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
 import { dartsSpace } from '../../../networks/spaces/darts/search-space.js';
 import { nasBench201Space } from '../../../networks/spaces/nas-bench-201/search-space.js';
@@ -31,7 +33,15 @@ const numbers = (label: string, shape: readonly number[]): Float32Array =>
 const layersOf = (name: OperationName, stride: 1 | 2, affine = false) => {
   const of = (channels: number) => operations[name].layer({ channels, stride, affine, poolNormalization: 'batch' });
   const [narrow, wide] = [of(NARROW), of(WIDE)];
-  return { narrow, wide, widening: wideningOf(nest(OPERATION, narrow.parameters), nest(OPERATION, wide.parameters), generator) };
+  const placed = (layer: Layer) =>
+    nestSpecifications(
+      'cells.0',
+      nestSpecifications(
+        'edges.2.operation',
+        asCandidate(layer, { cellType: 'cell', edge: 2, operation: 'operation' }).parameters,
+      ),
+    );
+  return { narrow, wide, widening: wideningOf(placed(narrow), placed(wide), generator) };
 };
 
 /** An operation's parameters, those of the layer of the given name. */
@@ -69,7 +79,10 @@ for (const [name, stride] of [...learning, ['skip_connect', 2] as const]) {
         }),
       );
       const x = tf.tensor4d(numbers('x', [3, 8, 8, NARROW]), [3, 8, 8, NARROW]);
-      const [before, after] = [forwardContext(counted), forwardContext(widened)];
+      const [before, after] = [counted, widened].map((parameters) => forwardContext(parameters, { measured: {} })) as [
+        ForwardContext,
+        ForwardContext,
+      ];
       const y = narrow.apply(before, '', x);
       const z = wide.apply(after, '', tf.gather(x, [...g], 3));
       const halves = named.filter(({ shape }) => shape[3] === NARROW / 2);
@@ -78,8 +91,8 @@ for (const [name, stride] of [...learning, ['skip_connect', 2] as const]) {
           ? [...g]
           : halves.flatMap(({ part }, half) => [...mapOf(part, 3)].map((channel) => channel + (half * NARROW) / 2));
       assertNear('output', z, tf.gather(y, outputs, 3), 1e-4);
-      for (const [norm, { mean, variance }] of Object.entries(after.measured)) {
-        const old = before.measured[norm];
+      for (const [norm, { mean, variance }] of Object.entries(after.measured ?? {})) {
+        const old = before.measured?.[norm];
         assert.ok(old !== undefined);
         assertNear(`mean of ${norm}`, mean, tf.gather(old.mean, outputs), 1e-4);
         assertNear(`variance of ${norm}`, variance, tf.gather(old.variance, outputs), 1e-4);

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { DirichletSettings } from '../../../stages/architecture/dirichlet.js';
 import { concentrationOf, dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
+import { FINISHED } from '../../../stages/architecture/progress.js';
 import { everyDouble } from '../../kernels/fixtures/every-double.js';
 import { decoded, near } from '../support.js';
 
@@ -34,11 +35,14 @@ test('a search goes on with parameters of any size: θ and its mean lie on the s
   fc.assert(
     fc.property(finite, fc.nat(1_000_000), (eta, salt) => {
       const parameters = Float64Array.from(eta);
-      const { weights, pullback } = relaxation.sample(parameters, fold(generator, salt));
+      const { weights, pullback } = relaxation.sample(parameters, fold(generator, salt), FINISHED);
       assert.ok(onSimplex(weights), `${weights} of ${eta}`);
       assert.ok(onSimplex(relaxation.expectation(parameters)), `${eta}`);
       assert.not(Number.isNaN(relaxation.entropy?.(parameters)), `${eta}`);
-      pullback(parameters.map((_, i) => Math.cos(i)));
+      pullback(
+        parameters.map((_, i) => Math.cos(i)),
+        [],
+      );
       relaxation.penalty(parameters);
     }),
     { numRuns: 300 },
@@ -49,14 +53,19 @@ test('θ lies on the simplex and its gradients are finite, for concentrations sm
   fc.assert(
     fc.property(etas, fc.nat(1_000_000), (eta, salt) => {
       const parameters = Float64Array.from(eta);
-      const { weights, pullback } = relaxation.sample(parameters, fold(generator, salt));
+      const { weights, pullback } = relaxation.sample(parameters, fold(generator, salt), FINISHED);
       assert.ok(weights.every((weight) => weight >= 0 && weight <= 1));
       near(
         weights.reduce((a, b) => a + b, 0),
         1,
         1e-12,
       );
-      assert.ok(pullback(parameters.map((_, i) => Math.cos(i))).every(Number.isFinite));
+      assert.ok(
+        pullback(
+          parameters.map((_, i) => Math.cos(i)),
+          [],
+        ).every(Number.isFinite),
+      );
     }),
     { seed: 2 },
   );
@@ -64,9 +73,9 @@ test('θ lies on the simplex and its gradients are finite, for concentrations sm
 
 test('one generator gives one θ, another generator another', () => {
   const parameters = Float64Array.of(0.1, -0.5, 2);
-  const { weights } = relaxation.sample(parameters, generator);
-  assert.equal([...relaxation.sample(parameters, generator).weights], [...weights]);
-  assert.not.equal([...relaxation.sample(parameters, fold(generator, 'next pass')).weights], [...weights]);
+  const { weights } = relaxation.sample(parameters, generator, FINISHED);
+  assert.equal([...relaxation.sample(parameters, generator, FINISHED).weights], [...weights]);
+  assert.not.equal([...relaxation.sample(parameters, fold(generator, 'next pass'), FINISHED).weights], [...weights]);
 });
 
 test('the expectation is β/Σβ', () => {
@@ -95,8 +104,8 @@ test('the mean of pathwise gradients is the gradient of the mean, for known mome
   ];
   for (const { name, gradient, of } of moments) {
     const pulled = Array.from({ length: draws }, (_, n) => {
-      const { weights, pullback } = relaxation.sample(eta, fold(generator, name, n));
-      return pullback(gradient(weights));
+      const { weights, pullback } = relaxation.sample(eta, fold(generator, name, n), FINISHED);
+      return pullback(gradient(weights), []);
     });
     eta.forEach((_, j) => {
       const shifted = (by: number): number => {

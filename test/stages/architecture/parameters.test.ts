@@ -4,19 +4,11 @@ import * as assert from 'uvu/assert';
 import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import type { CellType, KeptOperations } from '../../../networks/cell-type.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
-import {
-  edgesOf,
-  entropyMetrics,
-  expectationTable,
-  fill,
-  initialArchitecture,
-  meanEntropy,
-  rowsOf,
-  tableFrom,
-  tableTensors,
-  take,
-} from '../../../stages/architecture/parameters.js';
+import { entropyMetrics, meanEntropy } from '../../../stages/architecture/entropy.js';
+import { expectationTable, initialArchitecture, relaxedSpace } from '../../../stages/architecture/relaxed-space.js';
+import { edgesOf, fill, take } from '../../../stages/architecture/searched-edges.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
+import { rowsOf, tableFrom, tableTensors } from '../../../stages/architecture/table.js';
 import { near } from '../support.js';
 
 const OPERATIONS = ['none', 'skip_connect', 'sep_conv_3x3', 'avg_pool_3x3'];
@@ -50,7 +42,7 @@ test('what is filled in is taken out again, and pruned operations stay 0', () =>
     fc.property(keptOperations, (kept) => {
       const edges = edgesOf(cellTypes, kept);
       const rows = edges.map(({ columns }, index) => Float64Array.from(columns, (column) => 1 + 10 * index + column));
-      const table = fill(cellTypes, edges, (_, index) => rows[index] as Float64Array);
+      const table = fill({ cellTypes, edges }, (_, index) => rows[index] as Float64Array);
       for (const [index, edge] of edges.entries()) assert.equal(take(table, edge), rows[index]);
       for (const { name } of cellTypes) {
         const inPlay = (rowsOf(cellTypes, table)[name] ?? []).map((row) => OPERATIONS.filter((_, column) => row[column] !== 0));
@@ -66,12 +58,8 @@ test('the expectation of every edge is a distribution over the operations in pla
     fc.property(keptOperations, (kept) => {
       const edges = edgesOf(cellTypes, kept);
       for (const relaxation of [dirichlet, softmax]) {
-        const expectation = expectationTable(
-          relaxation,
-          cellTypes,
-          edges,
-          initialArchitecture(relaxation, cellTypes, edges, generatorOf(2)),
-        );
+        const relaxed = { relaxation, cellTypes, edges };
+        const expectation = expectationTable(relaxed, initialArchitecture(relaxed, generatorOf(2)));
         for (const row of Object.values(rowsOf(cellTypes, expectation)).flat())
           near(
             row.reduce((a, b) => a + b, 0),
@@ -86,7 +74,7 @@ test('the expectation of every edge is a distribution over the operations in pla
 
 test('every edge starts from numbers of its own, which pruning another edge leaves as they are', () => {
   const start = (kept: KeptOperations | undefined) =>
-    rowsOf(cellTypes, initialArchitecture(dirichlet, cellTypes, edgesOf(cellTypes, kept), generatorOf(2)));
+    rowsOf(cellTypes, initialArchitecture(relaxedSpace(dirichlet, cellTypes, kept), generatorOf(2)));
   const whole = start(undefined);
   const numbers = Object.values(whole).flat(2);
   assert.is(new Set(numbers).size, numbers.length);
@@ -102,7 +90,10 @@ test('the entropy lies between 0 and the logarithm of the number of operations',
       const edges = edgesOf(cellTypes, kept);
       const entropy = meanEntropy(
         edges,
-        expectationTable(relaxation, cellTypes, edges, initialArchitecture(relaxation, cellTypes, edges, generatorOf(seed))),
+        expectationTable(
+          { relaxation, cellTypes, edges },
+          initialArchitecture({ relaxation, cellTypes, edges }, generatorOf(seed)),
+        ),
       );
       const largest = edges.reduce((sum, { columns }) => sum + Math.log(columns.length), 0) / edges.length;
       assert.ok(entropy >= 0 && entropy <= largest + 1e-12, `${entropy} of at most ${largest}`);
@@ -111,29 +102,29 @@ test('the entropy lies between 0 and the logarithm of the number of operations',
     { seed: 3 },
   );
   const edges = edgesOf(cellTypes, undefined);
-  const decided = fill(cellTypes, edges, () => Float64Array.of(0, 1, 0, 0));
+  const decided = fill({ cellTypes, edges }, () => Float64Array.of(0, 1, 0, 0));
   assert.is(meanEntropy(edges, decided), 0);
 });
 
 test('the metrics have the entropy of the distribution too where θ is random', () => {
   const edges = edgesOf(cellTypes, undefined);
-  const zeros = fill(cellTypes, edges, ({ columns }) => new Float64Array(columns.length));
-  const metrics = entropyMetrics(dirichlet, cellTypes, edges, zeros);
+  const zeros = fill({ cellTypes, edges }, ({ columns }) => new Float64Array(columns.length));
+  const metrics = entropyMetrics({ relaxation: dirichlet, cellTypes, edges }, zeros);
   assert.equal(Object.keys(metrics), ['entropy', 'distribution entropy']);
   near(metrics['entropy'] as number, Math.log(4), 1e-12);
   // Dir(1, 1, 1, 1) has the density Γ(4) = 6 everywhere.
   near(metrics['distribution entropy'] as number, -Math.log(6), 1e-12);
-  assert.equal(Object.keys(entropyMetrics(softmax, cellTypes, edges, zeros)), ['entropy']);
+  assert.equal(Object.keys(entropyMetrics({ relaxation: softmax, cellTypes, edges }, zeros)), ['entropy']);
 });
 
 test('tables come back from the tensors of an artifact, bit by bit', () => {
-  const table = initialArchitecture(softmax, cellTypes, edgesOf(cellTypes, undefined), generatorOf(9));
+  const table = initialArchitecture(relaxedSpace(softmax, cellTypes, undefined), generatorOf(9));
   const tensors = {
     ...tableTensors('first', cellTypes, table),
     ...tableTensors(
       'second',
       cellTypes,
-      fill(cellTypes, [], () => new Float64Array()),
+      fill({ cellTypes, edges: [] }, () => new Float64Array()),
     ),
   };
   assert.equal(tensors['first/normal']?.shape, [3, 4]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { FINISHED } from '../../../stages/architecture/progress.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
 import { near } from '../support.js';
 
@@ -12,7 +13,7 @@ const row = (min: number, max: number) => fc.array(fc.double({ min, max, noNaN: 
 test('θ lies on the simplex, for parameters of any size', () => {
   fc.assert(
     fc.property(row(-1e6, 1e6), (parameters) => {
-      const { weights } = relaxation.sample(Float64Array.from(parameters), generator);
+      const { weights } = relaxation.sample(Float64Array.from(parameters), generator, FINISHED);
       assert.ok(weights.every((weight) => weight >= 0 && weight <= 1));
       near(
         weights.reduce((a, b) => a + b, 0),
@@ -26,9 +27,9 @@ test('θ lies on the simplex, for parameters of any size', () => {
 
 test('θ is the softmax, whatever the generator, and its own expectation', () => {
   const parameters = Float64Array.of(0, Math.log(2), Math.log(5));
-  const { weights } = relaxation.sample(parameters, generator);
+  const { weights } = relaxation.sample(parameters, generator, FINISHED);
   for (const [i, expected] of [1 / 8, 2 / 8, 5 / 8].entries()) near(weights[i] as number, expected, 1e-15);
-  assert.equal([...relaxation.sample(parameters, fold(generator, 'other')).weights], [...weights]);
+  assert.equal([...relaxation.sample(parameters, fold(generator, 'other'), FINISHED).weights], [...weights]);
   assert.equal([...relaxation.expectation(parameters)], [...weights]);
 });
 
@@ -38,9 +39,9 @@ test('the pullback agrees with finite differences', () => {
       const gradient = Float64Array.from(parameters, (_, i) => Math.sin(salt + 3 * i));
       const value = (at: readonly number[]): number =>
         relaxation
-          .sample(Float64Array.from(at), generator)
+          .sample(Float64Array.from(at), generator, FINISHED)
           .weights.reduce((sum, weight, i) => sum + weight * (gradient[i] as number), 0);
-      const pulled = relaxation.sample(Float64Array.from(parameters), generator).pullback(gradient);
+      const pulled = relaxation.sample(Float64Array.from(parameters), generator, FINISHED).pullback(gradient, []);
       parameters.forEach((_, i) => {
         const moved = (by: number): number => value(parameters.map((x, j) => (j === i ? x + by : x)));
         near(pulled[i] as number, (moved(1e-5) - moved(-1e-5)) / 2e-5, 1e-8, `gradient ${i}`);

@@ -6,17 +6,17 @@ import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import type { KeptOperations } from '../../../networks/cell-type.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
+import { FINISHED } from '../../../stages/architecture/progress.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
-import { hessianProductOf } from '../../../stages/curvature/architecture-hessian.js';
 import { CurvatureSettings } from '../../../stages/curvature/curvature.js';
 import { runCurvature } from '../../../stages/curvature/curvature-run.js';
-import { expected } from '../../../stages/curvature/expected.js';
+import { hessianProductOf } from '../../../stages/hessian/architecture-hessian.js';
+import { expected } from '../../../stages/hessian/expected.js';
 import { type Curvature, curvatureKind } from '../../../stages/kinds/curvature.js';
 import type { SearchStateValue } from '../../../stages/kinds/search-state.js';
-import { SearchSettings } from '../../../stages/search/search.js';
-import { searchProblem } from '../../../stages/search/search-problem.js';
-import { initialState, writeState } from '../../../stages/search/search-state.js';
+import { writeState } from '../../../stages/search/search-state.js';
+import { gradientSetup, relaxedOf, startOf } from '../search/setup.js';
 import {
   colouredSplit,
   contextOf,
@@ -26,35 +26,16 @@ import {
   near,
   randomBatch,
   startBackend,
-  tinySearch,
   tinySpace,
 } from '../support.js';
 
 const split = colouredSplit();
-const problemWith = (settings: object, kept?: KeptOperations) =>
-  searchProblem(decoded(SearchSettings, { ...tinySearch, ...settings }), split, kept);
-
+/** No operation is absent. */
+const NONE = [false, false, false];
 /** A search before its first step, as an artifact. */
 const stateOf = async (settings: object, kept?: KeptOperations): Promise<SearchStateValue> => {
-  const problem = await problemWith(settings, kept);
-  const { space, relaxation, supernet } = problem;
-  const state = initialState(supernet.parameters, space, relaxation, kept, generatorOf(3));
-  const { classes, height, width } = split.header;
-  return writeState(state, {
-    space,
-    relaxation: relaxation.name,
-    classes: classes.length,
-    height,
-    width,
-    partial: 2,
-    edgeNormalization: false,
-    dropout: false,
-    kept: kept ?? null,
-    stage: 0,
-    epochsBefore: 0,
-    steps: 1,
-    stepsPerEpoch: 1,
-  });
+  const setup = await gradientSetup(settings, kept, split);
+  return writeState(setup, startOf(setup, generatorOf(3)), { steps: 1, stepsPerEpoch: 1 });
 };
 
 const run = (state: SearchStateValue, settings: object) => {
@@ -109,13 +90,13 @@ test('pruned operations are no coordinates', async () => {
 });
 
 test('the Hessian is symmetric', async () => {
-  const problem = await problemWith({ architecture: softmax({ scale: 0.5 }) });
-  const { supernet, space, relaxation } = problem;
-  const { weights, architecture } = initialState(supernet.parameters, space, relaxation, undefined, generatorOf(3));
+  const setup = await gradientSetup({ architecture: softmax({ scale: 0.5 }) });
+  const state = startOf(setup, generatorOf(3));
+  const { parameters, ...network } = relaxedOf(setup, state);
   const batch = randomBatch('images');
   const row = (i: number) => {
     const unit = new Float64Array(30).with(i, 1);
-    return hessianProductOf(problem, { weights, parameters: architecture.parameters }, batch, unit, 0.01);
+    return hessianProductOf(network, { weights: state.weights, parameters }, batch, unit, 0.01);
   };
   const [a, b, c] = [row(2), row(13), row(29)] as [Float64Array, Float64Array, Float64Array];
   const scale = Math.max(...[a, b, c].flatMap((values) => [...values].map(Math.abs)));
@@ -129,19 +110,19 @@ test('the expectation of a relaxation is differentiated', () => {
   const parameters = Float64Array.of(0.3, -0.7, 1.2);
   const gradient = Float64Array.of(1, -2, 0.5);
   const softmaxed = softmaxRelaxation({ scale: 1, weightDecay: 0 });
-  const exact = softmaxed.sample(parameters, generatorOf(0)).pullback(gradient);
-  const found = expected(softmaxed).sample(parameters, generatorOf(0)).pullback(gradient);
+  const exact = softmaxed.sample(parameters, generatorOf(0), FINISHED).pullback(gradient, NONE);
+  const found = expected(softmaxed).sample(parameters, generatorOf(0), FINISHED).pullback(gradient, NONE);
   exact.forEach((x, i) => {
     near(found[i] as number, x, 1e-9);
   });
   // E[θ] = β / Σβ with β = (1.3, exp(-0.7), 2.2): ∂/∂β_j of <g, E[θ]> is (g_j - <g, E[θ]>) / Σβ.
   const dirichleted = expected(dirichletRelaxation({ scale: 1, anchor: 0, distance: 'l2' }));
-  const { weights, pullback } = dirichleted.sample(parameters, generatorOf(0));
+  const { weights, pullback } = dirichleted.sample(parameters, generatorOf(0), FINISHED);
   const beta = [1.3, Math.exp(-0.7), 2.2];
   const total = beta.reduce((x, y) => x + y, 0);
   const mean = beta.reduce((sum, x, i) => sum + (x / total) * (gradient[i] as number), 0);
   const slopes = [1, Math.exp(-0.7), 1];
-  pullback(gradient).forEach((x, j) => {
+  pullback(gradient, NONE).forEach((x, j) => {
     near(weights[j] as number, (beta[j] as number) / total, 1e-12);
     near(x, (((gradient[j] as number) - mean) / total) * (slopes[j] as number), 1e-9);
   });

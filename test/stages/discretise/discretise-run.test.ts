@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DartsGenotype } from '../../../networks/genotype.js';
+import type { DartsGenotype } from '../../../networks/spaces/darts/genotype.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
 import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { DiscretiseSettings } from '../../../stages/discretise/discretise.js';

@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { incompleteBeta } from '../../../kernels/numerics/special/incomplete-beta.js';
 import type { Genotype } from '../../../networks/genotype.js';
+import type { DartsGenotype } from '../../../networks/spaces/darts/genotype.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
-import { parseArchitecture } from '../../../networks/spaces/nas-bench-201/genotype.js';
+import { type NasBench201Genotype, parseArchitecture } from '../../../networks/spaces/nas-bench-201/genotype.js';
 import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { concentrationOf, dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
@@ -43,7 +44,7 @@ test('operations are drawn as often as the learnt distribution has their θ grea
   const draws = 3000;
   const counts = new Array<number>(6).fill(0);
   for (let i = 0; i < draws; i++) {
-    const { architecture } = draw(fold(generatorOf(8), i)) as Extract<Genotype, { space: 'nas-bench-201' }>;
+    const { architecture } = draw(fold(generatorOf(8), i)) as NasBench201Genotype;
     const operations = parseArchitecture(architecture);
     if (operations._tag === 'Right')
       operations.right.forEach((name, row) => {
@@ -79,7 +80,7 @@ test('pruned operations are not drawn', async () => {
   };
   const draw = genotypeDraws(space, relaxation, pruned);
   for (let i = 0; i < 50; i++) {
-    const genotype = draw(fold(generatorOf(2), i)) as Extract<Genotype, { space: 'darts' }>;
+    const genotype = draw(fold(generatorOf(2), i)) as DartsGenotype;
     assert.ok(genotype.normal.every(([operation]) => operation === 'max_pool_3x3'));
   }
 });

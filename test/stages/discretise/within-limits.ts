@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { operationCost } from '../../../networks/cost/cost-table.js';
 import type { CostTable } from '../../../networks/cost/cost-table-codec.js';
-import { decisionsOf, type Part } from '../../../networks/cost/decisions.js';
+import { decompositionOf, type Part } from '../../../networks/cost/decomposition.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
 import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
@@ -79,8 +79,8 @@ export const budgetFor = (space: SearchSpace, distribution: ArchitectureDistribu
 export const everyArchitecture = (space: SearchSpace, { tables }: Budget) => {
   const costOf = (table: CostTable | undefined, parts: readonly Part[]): number =>
     table === undefined ? 0 : parts.reduce((sum, part) => sum + operationCost(table, part), table.base);
-  return right(decisionsOf(space))
-    .reduce<readonly (readonly Part[])[]>(
+  return right(decompositionOf(space))
+    .decisions.reduce<readonly (readonly Part[])[]>(
       (before, options) => before.flatMap((parts) => options.map((option) => [...parts, ...option])),
       [[]],
     )

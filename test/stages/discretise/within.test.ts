@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { genotypeCost } from '../../../networks/cost/cost.js';
 import { scoreOf } from '../../../networks/cost/decisions.js';
+import type { DartsGenotype } from '../../../networks/spaces/darts/genotype.js';
 import { keepsWithin, scoredCost } from '../../../stages/discretise/budget.js';
 import { DiscretiseWithinSettings } from '../../../stages/discretise/discretise-within.js';
 import { runDiscretiseWithin } from '../../../stages/discretise/discretise-within-run.js';
 import { exactChoice } from '../../../stages/discretise/exact-choice.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import { architectureResources } from '../../../stages/kinds/architecture-resources.js';
+import { costOfGenotype } from '../../networks/families.js';
 import { contextOf, decoded, emitted, problemOf, resolvedSpace, tinySpace } from '../support.js';
 import { randomDistribution } from './distributions.js';
 import {
@@ -67,7 +68,7 @@ test('what it costs is what the discrete network has, and more allowed is never 
     const { artifacts, metrics } = (await emitted(within(distribution, { parameters }))) as Found;
     const { genotype, resources } = artifacts;
     const { height, width, classes } = { height: 8, width: 8, classes: 3 };
-    const cost = genotypeCost(genotype, { ...form, height, width, classes });
+    const cost = costOfGenotype(genotype, { ...form, height, width, classes });
     assert.ok(either.isRight(cost));
     const { chosen } = resources;
     assert.equal([chosen.parameters, chosen.multiplyAccumulates], [cost.right.parameters, cost.right.multiplyAccumulates]);
@@ -128,9 +129,7 @@ test('an operation that was pruned is not chosen, and a node without operations 
   });
   const everyRow = [0, 1, 2, 3, 4];
   const { artifacts } = (await emitted(within(withRow([0, 0, 1], everyRow), { parameters: 1_000_000 }))) as Found;
-  assert.ok(
-    (artifacts.genotype as { normal: readonly (readonly unknown[])[] }).normal.every(([name]) => name === 'sep_conv_3x3'),
-  );
+  assert.ok((artifacts.genotype as DartsGenotype).normal.every(([name]) => name === 'sep_conv_3x3'));
   const { what } = await problemOf(within(withRow([1, 0, 0], [0]), { parameters: 1_000_000 }));
   assert.match(what, /leaves a node without the operations/);
 });

@@ -5,8 +5,8 @@ import { EvaluateSettings } from '../../../stages/evaluate/evaluate.js';
 import { runEvaluate } from '../../../stages/evaluate/evaluate-run.js';
 import type { Evaluation } from '../../../stages/kinds/evaluation.js';
 import { evaluationKind } from '../../../stages/kinds/evaluation.js';
+import { concreteDropout } from '../../../stages/kinds/settings/dropout.js';
 import type { TrainedNetwork } from '../../../stages/kinds/trained-network.js';
-import { concreteDropout } from '../../../stages/training/dropout-settings.js';
 import { colouredSplit, contextOf, decoded, type Emitted, emitted, near, problemOf, startBackend } from '../support.js';
 import { trainedOn, withHeader } from './trained.js';
 

@@ -4,8 +4,8 @@ import type { Batch } from '../../../datasets/batches.js';
 import { uniform } from '../../../kernels/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { withInputNoise } from '../../../stages/evaluate/input-noise.js';
-import { InputNoise, ParameterNoise } from '../../../stages/evaluate/noise-settings.js';
 import { withParameterNoise } from '../../../stages/evaluate/parameter-noise.js';
+import { InputNoise, ParameterNoise } from '../../../stages/kinds/settings/noise.js';
 import { decoded, near } from '../support.js';
 
 const generator = generatorOf(9);
@@ -75,7 +75,7 @@ const tensors = {
 };
 const specifications = {
   ...Object.fromEntries(['wide', 'narrow', 'equal'].map((name) => [name, { shape: [], initial: 'zeros' as const }])),
-  'relu.logit': { shape: [], initial: 'zeros' as const, dropped: 4 },
+  'relu.logit': { shape: [], initial: 'zeros' as const, dropout: { units: 4 } },
 };
 const dataOf = (of: ReturnType<typeof withParameterNoise>, name: string) => of[name]?.data as Float32Array;
 const deviation = (values: Float64Array): number => {

@@ -14,10 +14,10 @@ import { runPredict } from '../../../stages/evaluate/predict-run.js';
 import { fixedGenotype } from '../../../stages/genotype/fixed-genotype.js';
 import { outOfDistributionKind } from '../../../stages/kinds/out-of-distribution.js';
 import { measureOf, type Predictions, predictionsKind } from '../../../stages/kinds/predictions.js';
+import { concreteDropout } from '../../../stages/kinds/settings/dropout.js';
 import type { TrainedNetwork } from '../../../stages/kinds/trained-network.js';
 import { load } from '../../../stages/load/load.js';
 import { retrain } from '../../../stages/retrain/retrain.js';
-import { concreteDropout } from '../../../stages/training/dropout-settings.js';
 import { colouredSplit, contextOf, decoded, emitted, near, problemOf, startBackend } from '../support.js';
 import { trainedOn, withHeader } from './trained.js';
 

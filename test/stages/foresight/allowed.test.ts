@@ -7,13 +7,13 @@ import { named } from '../../../pipeline/named.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { discretiseWithin } from '../../../stages/discretise/discretise-within.js';
 import { evaluate } from '../../../stages/evaluate/evaluate.js';
+import { concreteDropout } from '../../../stages/kinds/settings/dropout.js';
 import { measureLatency } from '../../../stages/latency/measure-latency.js';
 import { load } from '../../../stages/load/load.js';
 import { measureMemory } from '../../../stages/memory/measure-memory.js';
 import { compareWithPaper } from '../../../stages/report/compare.js';
 import { drawCurves } from '../../../stages/report/curves.js';
 import { search } from '../../../stages/search/search.js';
-import { concreteDropout } from '../../../stages/training/dropout-settings.js';
 import { type AnyFlow, graphOf, images, progressive, refusal, searched, small, summarised, trained } from './support.js';
 
 test('what is allowed is allowed: the smallest and the largest that fit', async () => {

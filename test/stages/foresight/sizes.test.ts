@@ -1,7 +1,6 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { discreteNetwork } from '../../../networks/discrete-network.js';
 import { parameterCount } from '../../../networks/parameters.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
 import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
@@ -10,6 +9,7 @@ import { handMade } from '../../../stages/genotype/hand-made.js';
 import { measureLatency } from '../../../stages/latency/measure-latency.js';
 import { measureMemory } from '../../../stages/memory/measure-memory.js';
 import { retrain } from '../../../stages/retrain/retrain.js';
+import { discreteNetwork } from '../../networks/families.js';
 import { type AnyFlow, graphOf, images, refusal, searched, small, trained } from './support.js';
 
 /** Sizes that no machine has, or that are a slip of the hand; each ends at once. */

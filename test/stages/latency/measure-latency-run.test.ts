@@ -3,7 +3,7 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tableCost } from '../../../networks/cost/cost-table.js';
-import { probedGenotypes, probingOf } from '../../../networks/cost/operation-places.js';
+import { decompositionOf, probedGenotypes } from '../../../networks/cost/decomposition.js';
 import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { type LatencyTable, latencyTable } from '../../../stages/kinds/latency-table.js';
 import { MeasureLatencySettings } from '../../../stages/latency/measure-latency.js';
@@ -45,13 +45,14 @@ const clockOf = (networks: number, duration: (network: number, round: number) =>
 
 test('sums of the table are the medians of what was measured, without the first rounds', async () => {
   const { space } = await resolvedSpace();
-  const genotypes = probedGenotypes(right(probingOf(space)));
+  const { partsOf, probing } = right(decompositionOf(space));
+  const genotypes = probedGenotypes(probing);
   // A slow start, and one round that something else disturbed.
   const disturbance = (round: number): number => (round < 3 ? 500 : round === 4 ? 77 : 0);
   const clock = clockOf(genotypes.length, (network, round) => 10 + network / 4 + disturbance(round));
   const { latency, ...rest } = await table(measuring(clock)(contextFor()));
   assert.is(latency.base, 10);
-  for (const [i, genotype] of genotypes.entries()) near(tableCost(latency, genotype), 10 + i / 4, 1e-5, `network ${i}`);
+  for (const [i, genotype] of genotypes.entries()) near(tableCost(latency, partsOf(genotype)), 10 + i / 4, 1e-5, `network ${i}`);
   assert.equal(rest, {
     space: 'darts',
     network: {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { CellType } from '../../../networks/cell-type.js';
 import { DirichletSettings } from '../../../stages/architecture/dirichlet.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
-import { edgesOf } from '../../../stages/architecture/parameters.js';
+import { relaxedSpace } from '../../../stages/architecture/relaxed-space.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
 import { mostExpected } from '../../../stages/progressive/prune.js';
 import { decoded } from '../support.js';
@@ -23,7 +23,7 @@ const parameters = {
 
 for (const relaxation of [dirichletRelaxation(decoded(DirichletSettings, {})), softmaxRelaxation({ scale: 1, weightDecay: 0 })]) {
   test(`each edge keeps what ${relaxation.name} expects most of, in the order of the space`, () => {
-    assert.equal(mostExpected(relaxation, cellTypes, edgesOf(cellTypes, undefined), parameters, 2), {
+    assert.equal(mostExpected(relaxedSpace(relaxation, cellTypes, undefined), parameters, 2), {
       normal: [
         ['none', 'sep_conv_3x3'],
         ['max_pool_3x3', 'skip_connect'],
@@ -45,7 +45,7 @@ test('what was pruned before does not come back, whatever number stands in its p
     ],
     reduce: [['none', 'skip_connect'], ['sep_conv_3x3']],
   };
-  assert.equal(mostExpected(relaxation, cellTypes, edgesOf(cellTypes, kept), parameters, 1), {
+  assert.equal(mostExpected(relaxedSpace(relaxation, cellTypes, kept), parameters, 1), {
     normal: [['sep_conv_3x3'], ['max_pool_3x3']],
     reduce: [['none'], ['sep_conv_3x3']],
   });

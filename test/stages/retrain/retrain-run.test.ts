@@ -3,12 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeSplit } from '../../../datasets/make-split.js';
 import { generatorOf } from '../../../kernels/numerics/random/generator.js';
-import { genotypeCost } from '../../../networks/cost/cost.js';
 import { type TrainedNetwork, trainedNetwork } from '../../../stages/kinds/trained-network.js';
 import { type TrainingStateValue, trainingState } from '../../../stages/kinds/training-state.js';
 import { imagenetRetraining } from '../../../stages/retrain/imagenet-retraining.js';
 import { RetrainSettings } from '../../../stages/retrain/retrain.js';
 import { runRetrain } from '../../../stages/retrain/retrain-run.js';
+import { costOfGenotype } from '../../networks/families.js';
 import {
   colouredSplit,
   contextOf,
@@ -63,7 +63,7 @@ test('the network says what it takes to build and use it: form, classes, normali
     [split.header.classes, split.header.mean, split.header.deviation],
   );
   assert.equal(header.genotype, tinyGenotype);
-  const cost = genotypeCost(header.genotype, header.form);
+  const cost = costOfGenotype(header.genotype, header.form);
   if (either.isLeft(cost)) throw new Error(cost.left.what);
   const { parameters, multiplyAccumulates } = cost.right;
   assert.equal([header.parameters, header.multiplyAccumulates], [parameters, multiplyAccumulates]);

@@ -3,7 +3,7 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
-import { type DiscreteNetwork, discreteNetwork } from '../../../networks/discrete-network.js';
+import type { DiscreteNetwork } from '../../../networks/discrete-network.js';
 import { RetrainSettings } from '../../../stages/retrain/retrain.js';
 import {
   initialTraining,
@@ -13,6 +13,7 @@ import {
   writeTraining,
 } from '../../../stages/retrain/training-state.js';
 import { trainingStep } from '../../../stages/retrain/training-step.js';
+import { discreteNetwork } from '../../networks/families.js';
 import { decoded, numbersOf, randomBatch, startBackend, tinyGenotype } from '../support.js';
 
 const generator = generatorOf(4);

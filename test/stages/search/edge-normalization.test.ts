@@ -3,18 +3,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
+import { FINISHED } from '../../../stages/architecture/progress.js';
+import { sampleArchitecture } from '../../../stages/architecture/sample-architecture.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
+import type { ArchitectureTable } from '../../../stages/architecture/table.js';
+import { thetaTensors } from '../../../stages/architecture/theta-tensors.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
 import type { WidenedSearch } from '../../../stages/kinds/widened-search.js';
 import { WidenAndPruneSettings } from '../../../stages/progressive/widen-and-prune.js';
 import { runWidenAndPrune } from '../../../stages/progressive/widen-and-prune-run.js';
-import { architectureStep } from '../../../stages/search/architecture-step.js';
-import { sampleArchitecture, thetaTensors } from '../../../stages/search/sample-architecture.js';
 import { SearchSettings } from '../../../stages/search/search.js';
-import { searchProblem } from '../../../stages/search/search-problem.js';
 import { runSearch } from '../../../stages/search/search-run.js';
-import { initialState } from '../../../stages/search/search-state.js';
 import {
   colouredSplit,
   contextOf,
@@ -27,6 +27,7 @@ import {
   startBackend,
   tinySearch,
 } from '../support.js';
+import { gradientSetup, relaxedOf, startOf, stepOfArchitecture } from './setup.js';
 
 const EDGES = 5;
 const split = colouredSplit();
@@ -45,26 +46,26 @@ test.before(startBackend);
 
 test('the gradient of the parameters of edges agrees with finite differences of the validation loss', async () => {
   const generator = generatorOf(10);
-  const search = decoded(SearchSettings, {
+  const setup = await gradientSetup({
     ...settings,
     architecture: softmax({ scale: 0.5, weightDecay: 0 }),
     optimiser: { beta1: 0, learningRate: 1e-3 },
   });
-  const problem = await searchProblem(search, split, undefined);
-  const { space, relaxation, edges, supernet, kept } = problem;
-  const fresh = initialState(supernet.parameters, space, relaxation, kept, generator, true);
+  const fresh = startOf(setup, generator);
+  const { relaxed, supernet } = relaxedOf(setup, fresh);
   const raised = Object.entries(fresh.architecture.parameters).map(([name, values]) => [
     name,
     name.endsWith('.edges') ? values.map((_, edge) => Math.sin(edge + name.length)) : values,
   ]);
   const state = { ...fresh, architecture: { ...fresh.architecture, parameters: Object.fromEntries(raised) } };
   const batch = randomBatch('validation', 64);
-  const { first } = architectureStep(problem, state, batch, generator)[0].architecture;
+  const [after] = await stepOfArchitecture(setup, state, batch, generator);
+  const first = after.architecture.moments['first'] as ArchitectureTable;
   const start = state.architecture.parameters;
   const objective = (parameters: typeof start): number =>
     tf.tidy(() => {
-      const { theta } = sampleArchitecture(relaxation, space.cellTypes, edges, parameters, generator);
-      const { logits } = supernet.forward(state.weights, thetaTensors(space.cellTypes, theta), batch.images);
+      const { theta } = sampleArchitecture(relaxed, parameters, generator, FINISHED);
+      const logits = supernet.forward(state.weights, thetaTensors(relaxed.cellTypes, theta), batch.images);
       const penalty = ['normal.edges', 'reduce.edges'].flatMap((name) => [...(parameters[name] ?? [])]);
       return (
         (softmaxCrossEntropy(logits, batch.labels).dataSync()[0] as number) + 5e-4 * penalty.reduce((sum, x) => sum + x * x, 0)

@@ -9,12 +9,9 @@ import type { NativeBackend } from '../../../kernels/native/backend.js';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
-import { architectureStep } from '../../../stages/search/architecture-step.js';
-import { SearchSettings } from '../../../stages/search/search.js';
-import { searchProblem } from '../../../stages/search/search-problem.js';
-import { initialState, releaseState } from '../../../stages/search/search-state.js';
-import { supernetStep } from '../../../stages/search/supernet-step.js';
-import { colouredSplit, decoded, randomBatch } from '../support.js';
+import { releaseState } from '../../../stages/search/search-state.js';
+import { randomBatch } from '../support.js';
+import { gradientSetup, startOf, stepOfArchitecture, stepOfWeights } from './setup.js';
 
 const STEPS = 1000;
 // The first steps fill the engine's pool, and let Node.js compile what runs often.
@@ -53,22 +50,22 @@ run(`${STEPS} search steps take no more memory than the first ones`, async () =>
     partial: 2,
     augmentation: {},
   };
-  const problem = await searchProblem(decoded(SearchSettings, settings), colouredSplit(), undefined);
+  const setup = await gradientSetup(settings);
   const generator = generatorOf(6);
-  let state = initialState(problem.supernet.parameters, problem.space, problem.relaxation, problem.kept, generator);
-  const step = (index: number): void => {
+  let state = startOf(setup, generator);
+  const step = async (index: number): Promise<void> => {
     const [train, validation] = [randomBatch(`train ${index}`), randomBatch(`validation ${index}`)];
-    const [searched] = architectureStep(problem, state, validation, fold(generator, 'architecture', index));
-    const [after] = supernetStep(problem, searched, train, 0.025, fold(generator, 'weights', index));
-    releaseState(state, after);
+    const [searched] = await stepOfArchitecture(setup, state, validation, fold(generator, 'architecture', index));
+    const [after] = stepOfWeights(setup, searched, train, 0.025, fold(generator, 'weights', index));
+    releaseState(setup, state, after);
     tf.dispose([train.images, train.labels, validation.images, validation.labels]);
     state = after;
   };
-  for (let index = 0; index < WARM_UP; index++) step(index);
+  for (let index = 0; index < WARM_UP; index++) await step(index);
   const before = measured();
   const sizes = [before.outsideHeap];
   for (let index = WARM_UP; index < STEPS; index++) {
-    step(index);
+    await step(index);
     if ((index + 1) % WINDOW === 0) sizes.push(measured().outsideHeap);
   }
   const after = measured();

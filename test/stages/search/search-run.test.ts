@@ -1,9 +1,9 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ArtifactKind, ValueOf } from '../../../artifacts/kind.js';
+import type { ArtifactKind } from '../../../artifacts/kind.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
-import { architectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
+import { type ArchitectureDistribution, architectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
 import { SearchSettings } from '../../../stages/search/search.js';
 import { runSearch } from '../../../stages/search/search-run.js';
@@ -23,7 +23,7 @@ import {
 // 24 training images, half of them for validation: 3 steps of 4 images an epoch.
 const STEPS = 3;
 
-type Outputs = { readonly distribution: ValueOf<typeof architectureDistribution>; readonly state: SearchStateValue };
+type Outputs = { readonly distribution: ArchitectureDistribution; readonly state: SearchStateValue };
 const contextWith = (
   settings: object = {},
   given: { readonly seed?: number; readonly resume?: SearchStateValue; readonly validation?: number } = {},

@@ -3,27 +3,21 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
-import type { KeptOperations } from '../../../networks/cell-type.js';
 import { initialParameters } from '../../../networks/parameters.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
-import { take } from '../../../stages/architecture/parameters.js';
+import { FINISHED } from '../../../stages/architecture/progress.js';
+import { sampleArchitecture } from '../../../stages/architecture/sample-architecture.js';
+import { take } from '../../../stages/architecture/searched-edges.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
-import { architectureStep } from '../../../stages/search/architecture-step.js';
-import { sampleArchitecture, thetaTensors } from '../../../stages/search/sample-architecture.js';
-import { SearchSettings } from '../../../stages/search/search.js';
-import { type SearchProblem, searchProblem } from '../../../stages/search/search-problem.js';
-import { initialState, releaseState, type SearchState } from '../../../stages/search/search-state.js';
-import { supernetStep } from '../../../stages/search/supernet-step.js';
-import { colouredSplit, decoded, near, numbersOf, randomBatch, startBackend, tinySearch } from '../support.js';
+import type { ArchitectureTable } from '../../../stages/architecture/table.js';
+import { thetaTensors } from '../../../stages/architecture/theta-tensors.js';
+import { releaseState } from '../../../stages/search/search-state.js';
+import { near, numbersOf, randomBatch, startBackend } from '../support.js';
+import { type GradientSearch, gradientSetup, relaxedOf, startOf, stepOfArchitecture, stepOfWeights } from './setup.js';
 
 const generator = generatorOf(8);
-const problemWith = (settings: object, kept?: KeptOperations): Promise<SearchProblem> =>
-  searchProblem(decoded(SearchSettings, { ...tinySearch, ...settings }), colouredSplit(), kept);
-const startOf = ({ supernet, space, relaxation, kept }: SearchProblem): SearchState =>
-  initialState(supernet.parameters, space, relaxation, kept, generator);
-
 /** A state's numbers, without the tensors that hold them. */
-const contents = ({ weights, momentum, ...rest }: SearchState) => ({
+const contents = ({ weights, momentum, ...rest }: GradientSearch) => ({
   ...rest,
   weights: numbersOf(weights),
   momentum: numbersOf(momentum),
@@ -32,9 +26,9 @@ const contents = ({ weights, momentum, ...rest }: SearchState) => ({
 test.before(startBackend);
 
 test('an architecture step leaves the weights as they were and moves the architecture', async () => {
-  const problem = await problemWith({});
-  const before = startOf(problem);
-  const [after, measured] = architectureStep(problem, before, randomBatch('validation'), generator);
+  const setup = await gradientSetup({});
+  const before = startOf(setup, generator);
+  const [after, measured] = await stepOfArchitecture(setup, before, randomBatch('validation'), generator);
   assert.is(after.weights, before.weights);
   assert.is(after.momentum, before.momentum);
   assert.is(after.architecture.steps, 1);
@@ -50,9 +44,9 @@ test('an architecture step leaves the weights as they were and moves the archite
 });
 
 test('a supernet step leaves the architecture as it was and moves every weight that the loss reaches', async () => {
-  const problem = await problemWith({});
-  const before = startOf(problem);
-  const [after, measured] = supernetStep(problem, before, randomBatch('train'), 0.1, generator);
+  const setup = await gradientSetup({});
+  const before = startOf(setup, generator);
+  const [after, measured] = stepOfWeights(setup, before, randomBatch('train'), 0.1, generator);
   assert.is(after.architecture, before.architecture);
   const [old, next] = [numbersOf(before.weights), numbersOf(after.weights)];
   assert.equal(Object.keys(next), Object.keys(old));
@@ -62,37 +56,40 @@ test('a supernet step leaves the architecture as it was and moves every weight t
 });
 
 test('both steps are pure: the same state, batch and generator give the same result and leave the state readable', async () => {
-  const problem = await problemWith({});
-  const state = startOf(problem);
+  const setup = await gradientSetup({});
+  const state = startOf(setup, generator);
   const untouched = contents(state);
-  const steps: readonly ((of: typeof generator) => readonly [SearchState, unknown])[] = [
-    (of) => architectureStep(problem, state, randomBatch('a'), of),
-    (of) => supernetStep(problem, state, randomBatch('a'), 0.1, of),
+  const steps: readonly ((of: typeof generator) => Promise<readonly [GradientSearch, unknown]>)[] = [
+    (of) => stepOfArchitecture(setup, state, randomBatch('a'), of),
+    async (of) => stepOfWeights(setup, state, randomBatch('a'), 0.1, of),
   ];
   for (const step of steps) {
-    const [[one, measured], [other, measuredAgain]] = [step(generator), step(generator)];
+    const [[one, measured], [other, measuredAgain]] = [await step(generator), await step(generator)];
     assert.equal(contents(one), contents(other));
     assert.equal(measured, measuredAgain);
-    assert.not.equal(contents(step(fold(generator, 'other sample'))[0]), contents(one));
+    assert.not.equal(contents((await step(fold(generator, 'other sample')))[0]), contents(one));
     assert.equal(contents(state), untouched);
   }
 });
 
 test('the gradient of the architecture agrees with finite differences of the validation loss', async () => {
-  const problem = await problemWith({
+  const setup = await gradientSetup({
     architecture: softmax({ scale: 0.5, weightDecay: 0.05 }),
     optimiser: { beta1: 0, learningRate: 1e-3 },
   });
-  const { space, relaxation, edges, supernet } = problem;
-  const state = startOf(problem);
+  const state = startOf(setup, generator);
+  const { relaxed, supernet } = relaxedOf(setup, state);
+  const { relaxation, edges, cellTypes } = relaxed;
   const batch = randomBatch('validation', 8);
   // Without a decay of the mean, Adam's first moment is the gradient itself.
-  const gradient = architectureStep(problem, state, batch, generator)[0].architecture.first;
+  const gradient = (await stepOfArchitecture(setup, state, batch, generator))[0].architecture.moments[
+    'first'
+  ] as ArchitectureTable;
   const start = state.architecture.parameters;
   const objective = (parameters: typeof start): number =>
     tf.tidy(() => {
-      const { theta } = sampleArchitecture(relaxation, space.cellTypes, edges, parameters, generator);
-      const { logits } = supernet.forward(state.weights, thetaTensors(space.cellTypes, theta), batch.images);
+      const { theta } = sampleArchitecture(relaxed, parameters, generator, FINISHED);
+      const logits = supernet.forward(state.weights, thetaTensors(cellTypes, theta), batch.images);
       const penalty = edges.reduce((sum, edge) => sum + relaxation.penalty(take(parameters, edge)).value, 0);
       return (softmaxCrossEntropy(logits, batch.labels).dataSync()[0] as number) + penalty;
     });
@@ -123,14 +120,14 @@ test('the gradient of the architecture agrees with finite differences of the val
 });
 
 test('twenty steps of both kinds leave no tensor behind', async () => {
-  const problem = await problemWith({});
+  const setup = await gradientSetup({});
   const [train, validation] = [randomBatch('train'), randomBatch('validation')];
-  let state = startOf(problem);
+  let state = startOf(setup, generator);
   const before = tf.memory().numTensors;
   for (let t = 0; t < 20; t++) {
-    const [searched] = architectureStep(problem, state, validation, fold(generator, 'a', t));
-    const [trained] = supernetStep(problem, searched, train, 0.05, fold(generator, 'w', t));
-    releaseState(state, trained);
+    const [searched] = await stepOfArchitecture(setup, state, validation, fold(generator, 'a', t));
+    const [trained] = stepOfWeights(setup, searched, train, 0.05, fold(generator, 'w', t));
+    releaseState(setup, state, trained);
     assert.is(tf.memory().numTensors, before, `after step ${t}`);
     state = trained;
   }
@@ -140,11 +137,11 @@ test('twenty steps of both kinds leave no tensor behind', async () => {
 test('pruned operations keep the architecture parameter 0 and have no weights', async () => {
   const row = ['none', 'max_pool_3x3', 'sep_conv_3x3'];
   const rows = [['max_pool_3x3'], row, ['max_pool_3x3', 'none'], row, row];
-  const problem = await problemWith({ architecture: dirichlet({ scale: 0.1 }) }, { normal: rows, reduce: rows });
-  let state = startOf(problem);
+  const setup = await gradientSetup({ architecture: dirichlet({ scale: 0.1 }) }, { normal: rows, reduce: rows });
+  let state = startOf(setup, generator);
   for (let t = 0; t < 3; t++) {
-    [state] = architectureStep(problem, state, randomBatch('validation'), fold(generator, t));
-    [state] = supernetStep(problem, state, randomBatch('train'), 0.05, fold(generator, 'w', t));
+    [state] = await stepOfArchitecture(setup, state, randomBatch('validation'), fold(generator, t));
+    [state] = stepOfWeights(setup, state, randomBatch('train'), 0.05, fold(generator, 'w', t));
   }
   const normal = state.architecture.parameters['normal'] as Float64Array;
   assert.equal([normal[0], normal[2], normal[8]], [0, 0, 0]);
@@ -154,13 +151,13 @@ test('pruned operations keep the architecture parameter 0 and have no weights', 
 });
 
 test('steps on one batch lower its loss', async () => {
-  const problem = await problemWith({ partial: 1 });
+  const setup = await gradientSetup({ partial: 1 });
   const batch = randomBatch('train', 6);
-  let state: SearchState = { ...startOf(problem), weights: initialParameters(problem.supernet.parameters, generator) };
+  let state: GradientSearch = { ...startOf(setup, generator), weights: initialParameters(setup.supernet.parameters, generator) };
   const losses: number[] = [];
   for (let t = 0; t < 12; t++) {
-    const [next, { loss }] = supernetStep(problem, state, batch, 0.1, fold(generator, t));
-    releaseState(state, next);
+    const [next, { loss }] = stepOfWeights(setup, state, batch, 0.1, fold(generator, t));
+    releaseState(setup, state, next);
     losses.push(loss);
     state = next;
   }

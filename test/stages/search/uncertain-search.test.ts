@@ -5,13 +5,13 @@ import { softmax } from '../../../stages/architecture/softmax.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import type { ArchitectureTrajectory } from '../../../stages/kinds/architecture-trajectory.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
+import { concreteDropout } from '../../../stages/kinds/settings/dropout.js';
 import type { WidenedSearch } from '../../../stages/kinds/widened-search.js';
 import { WidenAndPruneSettings } from '../../../stages/progressive/widen-and-prune.js';
 import { runWidenAndPrune } from '../../../stages/progressive/widen-and-prune-run.js';
 import { stopsNow } from '../../../stages/search/early-stopping.js';
 import { SearchSettings } from '../../../stages/search/search.js';
 import { runSearch } from '../../../stages/search/search-run.js';
-import { concreteDropout } from '../../../stages/training/dropout-settings.js';
 import { colouredSplit, contextOf, decoded, type Emitted, emitted, problemOf, startBackend, tinySearch } from '../support.js';
 
 type Outputs = {

@@ -11,7 +11,7 @@ import {
   recordAt,
 } from '../../../../datasets/benchmarks/nas-bench-201/queries.js';
 import { NAS_BENCH_201_ARCHITECTURES } from '../../../../datasets/benchmarks/nas-bench-201/table.js';
-import { genotypeCost } from '../../../../networks/cost/cost.js';
+import { costOfGenotype } from '../../../networks/families.js';
 import { right, sharedData } from '../../support.js';
 
 // The benchmark's own numbers, where this machine has them: the file that NAS_BENCH_201_TABLE names.
@@ -54,7 +54,7 @@ if (existsSync(file)) {
         ['ImageNet16-120', 120, 16],
       ] as const) {
         const settings = { cells: 5, channels: 16, classes, height: size, width: size };
-        const cost = right(genotypeCost({ space: 'nas-bench-201', architecture }, settings));
+        const cost = right(costOfGenotype({ space: 'nas-bench-201', architecture }, settings));
         assert.is(results[dataset].parameters, cost.parameters, `${architecture} on ${dataset}`);
         assert.is(results[dataset].flops, cost.multiplyAccumulates + classes, architecture);
       }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CellType } from '../../../../networks/cell-type.js';
-import { Genotype } from '../../../../networks/genotype.js';
+import { GenotypeCodec } from '../../../../networks/genotype-codec.js';
 import { DARTS_OPERATIONS } from '../../../../networks/operations/names.js';
 import { discretiseDarts } from '../../../../networks/spaces/darts/discretise.js';
 import { dartsEdges } from '../../../../networks/spaces/darts/outline.js';
@@ -36,7 +36,7 @@ test('any weights give a valid genotype: two different inputs a node, none never
   fc.assert(
     fc.property(weights, weights, (normal, reduce) => {
       const genotype = discretiseDarts(cells, { normal, reduce });
-      assert.ok(Genotype.is(genotype));
+      assert.ok(GenotypeCodec.is(genotype));
       assert.equal(
         [genotype.normalConcat, genotype.reduceConcat],
         [

@@ -61,7 +61,7 @@ for (const backend of testedBackends(['wasm'])) {
         const { value, gradients, auxiliary } = valueAndGradients(
           (all) => {
             const mixing = { normal: all['theta normal'] as tf.Tensor2D, reduce: all['theta reduce'] as tf.Tensor2D };
-            const { logits } = supernet.right.forward(all, mixing, images);
+            const logits = supernet.right.forward(all, mixing, images);
             return { value: softmaxCrossEntropy(logits, labels), auxiliary: logits };
           },
           { ...weights, ...theta },

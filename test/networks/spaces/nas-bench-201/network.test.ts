@@ -4,14 +4,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { normal } from '../../../../kernels/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../../kernels/numerics/random/generator.js';
-import { genotypeCost } from '../../../../networks/cost/cost.js';
-import { type DiscreteNetworkSettings, discreteNetwork } from '../../../../networks/discrete-network.js';
+import type { DiscreteNetworkSettings } from '../../../../networks/discrete-network.js';
 import { NAS_BENCH_201_OPERATIONS } from '../../../../networks/operations/names.js';
 import { initialParameters } from '../../../../networks/parameters.js';
 import { initialStatistics } from '../../../../networks/running-statistics.js';
 import type { SupernetSettings } from '../../../../networks/search-space.js';
 import { nasBench201Space } from '../../../../networks/spaces/nas-bench-201/search-space.js';
 import { testedBackends } from '../../backends.js';
+import { costOfGenotype, discreteNetwork } from '../../families.js';
 import { assertNear, magnitude } from '../../nearness.js';
 
 const generator = generatorOf(3);
@@ -45,7 +45,7 @@ for (const backend of testedBackends(['wasm'])) {
     test(`${architecture} has exactly the parameters and multiply-accumulates of the benchmark`, () => {
       const settings = { cells: 5, channels: 16, classes: 10, height: 32, width: 32 };
       assert.equal(
-        genotypeCost({ space: 'nas-bench-201', architecture }, settings),
+        costOfGenotype({ space: 'nas-bench-201', architecture }, settings),
         either.right({ parameters, trainedParameters: parameters, multiplyAccumulates }),
       );
     });
@@ -58,7 +58,7 @@ for (const backend of testedBackends(['wasm'])) {
       assert.equal(space.discretise({ cell: chosen }), { space: 'nas-bench-201', architecture: mixed });
       const weights = initialParameters(network.parameters, generator);
       const all = { ...initialParameters(supernet.parameters, generator), ...weights };
-      const expected = supernet.forward(all, { cell: tf.tensor2d(chosen as number[][]) }, pictures()).logits;
+      const expected = supernet.forward(all, { cell: tf.tensor2d(chosen as number[][]) }, pictures());
       const { logits } = network.forwardTrain(weights, initialStatistics(network.normalisations), pictures());
       assertNear('logits', logits, expected, 1e-5);
     });
@@ -73,8 +73,8 @@ for (const backend of testedBackends(['wasm'])) {
       const draws = tf.tensor2d(Float32Array.from(normal(fold(generator, 'theta'), 30)), [6, 5]);
       const masked = tf.mul(draws, tf.tensor1d([1, 1, 1, 0, 0])) as tf.Tensor2D;
       const parameters = initialParameters(whole.parameters, generator);
-      const expected = whole.forward(parameters, { cell: masked }, pictures()).logits;
-      assertNear('logits', pruned.forward(parameters, { cell: draws }, pictures()).logits, expected, 1e-5);
+      const expected = whole.forward(parameters, { cell: masked }, pictures());
+      assertNear('logits', pruned.forward(parameters, { cell: draws }, pictures()), expected, 1e-5);
     });
   });
 

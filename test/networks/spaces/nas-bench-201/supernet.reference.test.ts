@@ -78,7 +78,7 @@ for (const backend of testedBackends(['wasm'])) {
 
         const { value, gradients, auxiliary } = valueAndGradients(
           ({ theta, ...parameters }) => {
-            const { logits } = supernet.right.forward(parameters, { cell: theta as tf.Tensor2D }, images);
+            const logits = supernet.right.forward(parameters, { cell: theta as tf.Tensor2D }, images);
             return { value: softmaxCrossEntropy(logits, labels), auxiliary: logits };
           },
           { ...weights, theta: plainOf(read('theta')) },

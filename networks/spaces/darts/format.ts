@@ -1,0 +1,12 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { plainFormat } from '../../genotype-format.js';
+import { decodedText } from '../../genotype-notation.js';
+import { DartsGenotype } from './genotype.js';
+import { formatDarts, readCells } from './text.js';
+
+/** How DARTS genotypes are written. */
+export const dartsFormat = plainFormat('darts', {
+  codec: DartsGenotype,
+  text: formatDarts,
+  parse: (text) => either.chain(decodedText(DartsGenotype))(readCells(text)),
+});

@@ -1,0 +1,127 @@
+// What `check-digests.mjs` runs: every experiment, so small that it takes seconds, with nothing left out of what it does.
+
+const on = (stage, settings) => Object.entries(settings).map(([key, value]) => `${stage}.${key}=${JSON.stringify(value)}`);
+
+const QUICKSTART = 'experiments/quickstart.ts';
+const CIFAR = [...on('load', { 'dataset.train': 60, 'dataset.test': 20 })];
+const SEARCH = { epochs: 2, scheduleEpochs: 'auto', warmUp: 1, batchSize: 10 };
+const RETRAIN = { cells: 3, channels: 4, epochs: 2, batchSize: 16 };
+
+/**
+ * - `file`: below the root of the checkout.
+ * - `set`: what is given with `--set`.
+ * - `without`: outputs that are measurements of the machine, or made of them.
+ * - `full`: whether it takes long, and so is run with `--full` alone.
+ */
+export const CASES = [
+  { name: 'quickstart-full', file: QUICKSTART, set: [], full: true },
+  {
+    name: 'quickstart',
+    file: QUICKSTART,
+    set: [
+      ...on('load', { 'dataset.train': 100, 'dataset.test': 30 }),
+      ...on('search', { ...SEARCH, 'space.channels': 4 }),
+      ...on('retrain', RETRAIN),
+    ],
+  },
+  {
+    name: 'cifar10-small',
+    file: 'experiments/cifar10-small.ts',
+    set: [...CIFAR, ...on('search', { ...SEARCH, 'space.channels': 4 }), ...on('retrain', { ...RETRAIN, cells: 5 })],
+  },
+  ...['paper', 'released'].map((settings) => ({
+    name: `drnas-cifar10-${settings}`,
+    file: 'experiments/drnas-cifar10.ts',
+    set: [
+      `settings=${settings}`,
+      ...CIFAR,
+      ...on('search', { ...SEARCH, scheduleEpochs: 4, 'space.cells': 3, 'space.channels': 12 }),
+      ...on('retrain', { ...RETRAIN, cells: 5 }),
+    ],
+  })),
+  {
+    name: 'drnas-cifar10-small',
+    file: 'experiments/drnas-cifar10.ts',
+    set: [
+      'scale=small',
+      ...CIFAR,
+      ...on('search', { epochs: 1, warmUp: 0, batchSize: 15, 'space.cells': 3 }),
+      ...on('retrain', RETRAIN),
+    ],
+  },
+  ...['published', 'small'].map((scale) => ({
+    name: `drnas-imagenet-${scale}`,
+    file: 'experiments/drnas-imagenet.ts',
+    set: [
+      `scale=${scale}`,
+      ...on('load', { 'dataset.size': 64, train: 0.5, validation: 0.5 }),
+      ...on('search', {
+        ...SEARCH,
+        batchSize: 8,
+        scheduleEpochs: 4,
+        'space.cells': 3,
+        'space.channels': 12,
+        'weights.warmUp': 1,
+      }),
+      ...on('retrain', { cells: 5, channels: 8, epochs: 3, batchSize: 12, 'weights.warmUp': 1, 'weights.tail': 1 }),
+    ],
+  })),
+  {
+    name: 'drnas-nas-bench-201',
+    file: 'experiments/drnas-nas-bench-201.ts',
+    set: ['scale=small', 'methods=all', ...CIFAR, ...on('search', { ...SEARCH, scheduleEpochs: 4, 'space.channels': 8 })],
+  },
+  {
+    name: 'drnas-nas-bench-201-deep',
+    file: 'experiments/drnas-nas-bench-201-deep.ts',
+    set: ['seeds=one', ...CIFAR, ...on('search', { epochs: 2, 'space.cells': 2, 'space.channels': 4 })],
+  },
+  {
+    name: 'drnas-table-1',
+    file: 'experiments/drnas-table-1.ts',
+    set: ['scale=small', ...CIFAR, ...on('search', { ...SEARCH, scheduleEpochs: 4, 'space.channels': 8 })],
+    without: ['measureMemory', 'compareWithPaper'],
+  },
+  {
+    name: 'mu-darts',
+    file: 'experiments/mu-darts.ts',
+    set: [
+      'scale=small',
+      'data=SVHN',
+      'handMade=too',
+      ...CIFAR,
+      ...on('search', { epochs: 3, batchSize: 15, 'space.channels': 4, 'curvature.products': 3, 'uncertainty.samples': 2 }),
+      ...on('search', { 'earlyStopping.back': 1, 'earlyStopping.window': 1 }),
+      ...on('curvature', { batches: 1, products: 3 }),
+      ...on('retrain', { ...RETRAIN, epochs: 1 }),
+      ...on('weightCurvature', { batchSize: 20, batches: 1, products: 3 }),
+      ...on('evaluate', { samples: 2, batchSize: 20, 'parameterNoise.draws': 2 }),
+    ],
+  },
+  {
+    name: 'mu-darts-ablations',
+    file: 'experiments/mu-darts-ablations.ts',
+    set: [
+      'scale=small',
+      'data=CIFAR100',
+      ...on('load', { 'dataset.train': 200, 'dataset.test': 20 }),
+      ...on('search', { epochs: 1, batchSize: 50, 'space.channels': 4, 'curvature.products': 2, 'uncertainty.samples': 2 }),
+      ...on('curvature', { batches: 1, products: 2 }),
+      ...on('retrain', { ...RETRAIN, epochs: 1, batchSize: 50 }),
+      ...on('evaluate', { samples: 2, batchSize: 20 }),
+    ],
+  },
+  ...['published', 'small'].map((scale) => ({
+    name: `mu-drnas-${scale}`,
+    file: 'experiments/mu-drnas.ts',
+    set: [
+      `scale=${scale}`,
+      ...CIFAR,
+      ...on('load-3', { 'dataset.train': 100, 'dataset.test': 20 }),
+      ...on('search', { ...SEARCH, scheduleEpochs: 4, 'space.cells': 3, 'space.channels': 12, 'uncertainty.samples': 2 }),
+      ...on('retrain', { ...RETRAIN, cells: 5 }),
+      ...on('evaluate', { samples: 2 }),
+      ...on('predict', { samples: 2 }),
+    ],
+  })),
+];

@@ -1,0 +1,28 @@
+import * as either from 'fp-ts/lib/Either.js';
+import type { SearchSpace, Supernet } from '../../networks/search-space.js';
+import type { SearchForm } from '../kinds/search-form.js';
+import { dropoutChoice } from '../kinds/settings/dropout.js';
+
+/** Part of a search's form that its supernet depends on. */
+export type SupernetForm = Pick<
+  SearchForm,
+  'classes' | 'height' | 'width' | 'partial' | 'edgeNormalization' | 'dropout' | 'kept'
+>;
+
+/** The supernet of a space; throws the `Problem` of settings that do not fit it. */
+export const supernetOf = (
+  space: SearchSpace,
+  { classes, height, width, partial, edgeNormalization, dropout, kept }: SupernetForm,
+): Supernet => {
+  const supernet = space.supernet({
+    classes,
+    height,
+    width,
+    partial,
+    edgeNormalization,
+    dropout: dropoutChoice(dropout),
+    ...(kept === null ? {} : { kept }),
+  });
+  if (either.isLeft(supernet)) throw supernet.left;
+  return supernet.right;
+};

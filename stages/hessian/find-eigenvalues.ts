@@ -1,0 +1,28 @@
+import type { Observable } from 'rxjs';
+import type { Batch } from '../../datasets/batches.js';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { EigenvalueIteration } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
+import { dimensionOf } from '../architecture/searched-edges.js';
+import { architectureHessian, type HessianPoint, type RelaxedSupernet } from './architecture-hessian.js';
+import type { EigenvalueSettings } from './eigenvalue-settings.js';
+import { spectrumEnds } from './spectrum-ends.js';
+
+/**
+ * The ends of the spectrum of the Hessian of the validation loss with respect to the architecture parameters: the
+ * iteration after each product, to the one that is done.
+ *
+ * @param generator of the vector that the iteration starts from
+ */
+export const findEigenvalues = (
+  network: RelaxedSupernet,
+  point: HessianPoint,
+  batches: readonly Batch[],
+  settings: EigenvalueSettings,
+  generator: Generator,
+): Observable<EigenvalueIteration> =>
+  spectrumEnds(
+    architectureHessian(network, point, batches, settings.step),
+    dimensionOf(network.relaxed.edges),
+    settings,
+    generator,
+  );

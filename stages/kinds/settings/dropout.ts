@@ -1,0 +1,66 @@
+import * as t from 'io-ts';
+import { expectSettings } from '../../../artifacts/argument.js';
+import { positiveNumber, strictlyBetween } from '../../../artifacts/codecs/number.js';
+import { type RecordInput, record, withDefault } from '../../../artifacts/codecs/record.js';
+import type { Generator } from '../../../kernels/numerics/random/generator.js';
+import type { DropoutChoice } from '../../../networks/layers/concrete-dropout.js';
+
+const USUAL = { probability: 0.1, temperature: 0.1, learnt: true, lengthScale: 0.01 };
+
+/** Codec of the settings of {@link concreteDropout}. */
+export const ConcreteDropout = record('concreteDropout', {
+  /** p of every place at the beginning. */
+  probability: withDefault(strictlyBetween(0, 1), USUAL.probability),
+  /** t of the relaxed Bernoulli variables. */
+  temperature: withDefault(positiveNumber, USUAL.temperature),
+  /** Whether the probabilities are learnt, under the Monte-Carlo loss; otherwise they stay, and there is no such loss. */
+  learnt: withDefault(t.boolean, USUAL.learnt),
+  /** l of the prior N(0, 1/l²) of the weights. */
+  lengthScale: withDefault(positiveNumber, USUAL.lengthScale),
+});
+export type ConcreteDropout = t.TypeOf<typeof ConcreteDropout>;
+
+/** Codec of whether and how a network has concrete dropout; `true` stands for the usual settings. */
+export const Dropout: t.Type<false | ConcreteDropout, false | ConcreteDropout, unknown> = new t.Type<
+  false | ConcreteDropout,
+  false | ConcreteDropout,
+  unknown
+>(
+  'Dropout',
+  (value): value is false | ConcreteDropout => value === false || ConcreteDropout.is(value),
+  (value, context) => {
+    if (value === false) return t.success(false as const);
+    if (value === true) return ConcreteDropout.validate({}, context);
+    return typeof value === 'object' && value !== null
+      ? ConcreteDropout.validate(value, context)
+      : t.failure(value, context, 'must be false, true, or the settings of concreteDropout');
+  },
+  (value) => value,
+);
+export type Dropout = t.TypeOf<typeof Dropout>;
+
+/**
+ * Concrete dropout behind the ReLUs of the operations and before the classifier, each place with a probability of its own.
+ *
+ * - `probability` (default 0.1) that a place starts with; `temperature` (0.1).
+ * - `learnt` (true): the probabilities are learnt, and the Monte-Carlo loss KL/N is part of the loss of the weights. With
+ *   false they stay as they are, without that loss.
+ * - `lengthScale` (0.01): l of the prior N(0, 1/l²) of the weights, as in the authors' code for images.
+ *
+ * Source: μDARTS, sections II-A and III; Gal, Hron and Kendall, "Concrete dropout" (NIPS 2017).
+ *
+ * @example search({ space: darts({ cells: 8, channels: 16 }), dropout: concreteDropout(), uncertainty: { weight: 1 } })
+ * @example retrain({ dropout: concreteDropout({ probability: 0.05 }) })
+ */
+export const concreteDropout = (settings: RecordInput<(typeof ConcreteDropout)['fields']> = {}): ConcreteDropout => {
+  expectSettings('concreteDropout', settings);
+  return { ...USUAL, ...settings };
+};
+
+/** What a network is built with. */
+export const dropoutChoice = (dropout: Dropout): DropoutChoice =>
+  dropout === false ? false : { probability: dropout.probability, temperature: dropout.temperature };
+
+/** What a pass draws its masks from; undefined where nothing is dropped, which leaves the pass as it is without dropout. */
+export const noiseFor = (dropout: Dropout, generator: Generator): Generator | undefined =>
+  dropout === false ? undefined : generator;

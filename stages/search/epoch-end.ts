@@ -1,0 +1,54 @@
+import type { OpenFile } from '../../artifacts/source.js';
+import type { DatasetSplit } from '../../datasets/split.js';
+import { peakMemory } from '../../kernels/memory/peak-memory.js';
+import type { Generator } from '../../kernels/numerics/random/generator.js';
+import { isDistribution } from '../kinds/architecture-distribution.js';
+import type { TrajectoryPoint } from '../kinds/architecture-trajectory.js';
+import { tallyMetrics } from '../kinds/tally.js';
+import type { StepReport } from '../loop/step-report.js';
+import { dropoutMetrics } from '../training/dropout-learning.js';
+import { stopOrGoOn } from './early-stopping.js';
+import { epochCurvature } from './epoch-curvature.js';
+import { epochUncertainty } from './epoch-uncertainty.js';
+import { learntArchitecture } from './learnt-architecture.js';
+import type { SearchSetup } from './search-setup.js';
+import type { SearchState } from './search-state.js';
+
+/** The state with the distribution of an epoch recorded, if it is one to record; a method without a distribution has none. */
+const recorded = (setup: SearchSetup, state: SearchState, epoch: number, metrics: TrajectoryPoint['metrics']): SearchState => {
+  const { settings, form } = setup;
+  const { recordEvery, epochs } = settings;
+  if (epoch !== epochs && (recordEvery === 0 || epoch % recordEvery !== 0)) return state;
+  const distribution = learntArchitecture(setup, state.architecture);
+  if (!isDistribution(distribution)) return state;
+  return { ...state, trajectory: [...state.trajectory, { epoch: form.epochsBefore + epoch, distribution, metrics }] };
+};
+
+/**
+ * The end of an epoch of a search: measures it, records what was learnt, and stops or goes on.
+ *
+ * @returns a function of the state after the epoch's last step, the epoch that ended, from 1, and its learning rate
+ */
+export const epochEnd = (
+  setup: SearchSetup,
+  split: DatasetSplit,
+  open: OpenFile,
+  generator: Generator,
+  stepsPerEpoch: number,
+) => {
+  const curvatureAfter = epochCurvature(setup, split, open, generator);
+  const uncertaintyAfter = epochUncertainty(setup, split, open, generator);
+  return async (state: SearchState, epoch: number, learningRate: number): Promise<readonly [SearchState, StepReport]> => {
+    const metrics: Readonly<Record<string, number>> = {
+      ...tallyMetrics('train', state.train),
+      ...tallyMetrics('validation', state.validation),
+      'learning rate': learningRate,
+      ...setup.method.metrics?.(state.architecture),
+      ...dropoutMetrics(setup.dropout, state.weights),
+      ...(await uncertaintyAfter(state)),
+      ...(await curvatureAfter(state, epoch)),
+    };
+    const after = recorded(setup, state, epoch, metrics);
+    return [stopOrGoOn(setup.settings, after, epoch, stepsPerEpoch), { epoch, metrics, peakMemory: peakMemory() }];
+  };
+};

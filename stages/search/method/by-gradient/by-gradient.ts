@@ -1,0 +1,66 @@
+import { edgePenalty, initialEdges, weighEdges } from '../../../architecture/edge-normalization.js';
+import { entropyMetrics, meanEntropy } from '../../../architecture/entropy.js';
+import { expectationTable, initialArchitecture, type RelaxedSpace } from '../../../architecture/relaxed-space.js';
+import { type ArchitectureSample, sampleArchitecture } from '../../../architecture/sample-architecture.js';
+import { fill, take } from '../../../architecture/searched-edges.js';
+import { type ArchitectureTable, addTables, tableNorm } from '../../../architecture/table.js';
+import type { ArchitectureMethod } from '../architecture-method.js';
+import { gradientState, gradientStateCodec } from './gradient-state.js';
+import type { ArchitectureOptimiser, GradientState } from './optimiser.js';
+
+/** The gradient of the relaxation's penalty, of every edge, and of that of the edges' own parameters. */
+const penaltyGradient = (relaxed: RelaxedSpace, parameters: ArchitectureTable): ArchitectureTable => ({
+  ...fill(relaxed, (edge) => relaxed.relaxation.penalty(take(parameters, edge)).gradient),
+  ...edgePenalty(relaxed.cellTypes, parameters),
+});
+
+/**
+ * The method that learns the parameters of a relaxation by gradients: the gradient of the objective with respect to a
+ * fresh sample of θ, carried back to the parameters, the relaxation's penalty added, and one step of an optimiser.
+ *
+ * Source: DARTS, equations 5 to 8; DrNAS, equations 4 and 5; μDARTS, equations 4 to 9.
+ *
+ * @param edgeNormalization whether edges have parameters too
+ */
+export const byGradient = (
+  relaxed: RelaxedSpace,
+  optimiser: ArchitectureOptimiser,
+  edgeNormalization: boolean,
+): ArchitectureMethod<GradientState, ArchitectureSample> => {
+  const { relaxation, cellTypes, edges } = relaxed;
+  return {
+    name: relaxation.name,
+    gives: 'distribution',
+    pullsGradient: true,
+    state: gradientStateCodec(cellTypes, optimiser),
+    initial: (generator) =>
+      gradientState(
+        {
+          ...initialArchitecture(relaxed, generator),
+          ...(edgeNormalization ? initialEdges(cellTypes, generator) : {}),
+        },
+        optimiser,
+      ),
+    draw: ({ parameters }, progress, generator) => sampleArchitecture(relaxed, parameters, generator, progress),
+    learn: async (state, draw, play) => {
+      const { gradient: toTheta } = await play.gradientOfTheta(draw);
+      const gradient = addTables(draw.pullback(toTheta), 1, penaltyGradient(relaxed, state.parameters));
+      return {
+        state: { ...optimiser.step(state, gradient), steps: state.steps + 1 },
+        gradientNorm: tableNorm(gradient),
+      };
+    },
+    outcome: ({ parameters }) => {
+      const expectation = expectationTable(relaxed, parameters);
+      return {
+        distribution: {
+          parameters,
+          expectation: weighEdges(cellTypes, parameters, expectation),
+          entropy: meanEntropy(edges, expectation),
+        },
+      };
+    },
+    metrics: ({ parameters }) => entropyMetrics(relaxed, parameters),
+    relaxed: ({ parameters }) => ({ relaxed, parameters }),
+  };
+};

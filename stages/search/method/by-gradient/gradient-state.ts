@@ -1,0 +1,44 @@
+import { problem } from '../../../../artifacts/problem.js';
+import type { CellType } from '../../../../networks/cell-type.js';
+import { PARAMETERS, storedTable, tableNames, writeTable } from '../../../architecture/stored-tables.js';
+import { type ArchitectureTable, mapTable } from '../../../architecture/table.js';
+import type { MethodStateCodec } from '../architecture-method.js';
+import type { ArchitectureOptimiser, GradientState } from './optimiser.js';
+
+/** The state before the first step. */
+export const gradientState = (parameters: ArchitectureTable, { moments }: ArchitectureOptimiser): GradientState => ({
+  parameters,
+  moments: Object.fromEntries(moments.map((name) => [name, mapTable(parameters, () => 0)])),
+  steps: 0,
+});
+
+/** The codec of states: tensors `architecture/<cell type>` and `<moment>/<cell type>`, F64 [edges, operations]. */
+export const gradientStateCodec = (
+  cellTypes: readonly CellType[],
+  optimiser: ArchitectureOptimiser,
+): MethodStateCodec<GradientState> => ({
+  write: ({ parameters, moments, steps }) => ({
+    steps,
+    tensors: Object.assign(
+      writeTable(PARAMETERS, cellTypes, parameters),
+      ...Object.entries(moments).map(([name, table]) => writeTable(name, cellTypes, table)),
+    ),
+  }),
+  read: ({ steps, tensors }) => {
+    const kept = tableNames(cellTypes, tensors);
+    const missing = optimiser.moments.filter((name) => !kept.includes(name));
+    if (missing.length > 0) {
+      throw problem(
+        'usage',
+        `its optimiser ${optimiser.name} goes by ${missing.join(' and ')}, which the search before did not keep`,
+        'stage search',
+        'leave "optimiser" out, so that it is taken from the search before',
+      );
+    }
+    return {
+      parameters: storedTable(PARAMETERS, cellTypes, tensors),
+      moments: Object.fromEntries(optimiser.moments.map((name) => [name, storedTable(name, cellTypes, tensors)])),
+      steps,
+    };
+  },
+});

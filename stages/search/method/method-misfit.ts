@@ -1,0 +1,55 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { canonicalText } from '../../../artifacts/canonical.js';
+import { isComponent } from '../../../artifacts/component.js';
+import { type Problem, problem } from '../../../artifacts/problem.js';
+import type { SearchSettings } from '../search.js';
+import type { MethodOutline } from './architecture-method.js';
+import { AdamSettings } from './by-gradient/adam-settings.js';
+
+const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage search', remedy);
+
+/** What is known of the method of a search; absent where it is not known. */
+export interface KnownMethod extends Partial<MethodOutline> {
+  /** Whether it learns the parameters of a relaxation. */
+  readonly isRelaxed?: boolean;
+}
+
+type Settings = Pick<SearchSettings, 'architecture' | 'optimiser' | 'order' | 'uncertainty' | 'edgeNormalization' | 'curvature'>;
+
+const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
+  const usual = AdamSettings.decode({});
+  return either.isRight(usual) && canonicalText(optimiser) === canonicalText(usual.right);
+};
+
+/** Why the method of a search cannot do what its settings ask for, if it cannot: no setting is left unheeded. */
+export const methodMisfit = (
+  { architecture, optimiser, order, uncertainty, edgeNormalization, curvature }: Settings,
+  { name = 'of its "architecture"', gives, pullsGradient, isRelaxed }: KnownMethod,
+): Problem | undefined => {
+  if (!isComponent(architecture, 'method')) return undefined;
+  const method = `the method ${name}`;
+  if (!isUsualOptimiser(optimiser)) {
+    return refusal(
+      `its "optimiser" is that of a relaxation's parameters, and ${method} learns by itself`,
+      'leave "optimiser" out, and give the method its settings',
+    );
+  }
+  if (edgeNormalization) {
+    return refusal(
+      `its "edgeNormalization" learns the weights of edges with a relaxation, and ${method} is none`,
+      'leave "edgeNormalization" out',
+    );
+  }
+  if (pullsGradient === false && (order === 'second' || uncertainty.weight > 0)) {
+    return refusal(
+      `its "${order === 'second' ? 'order' : 'uncertainty'}" is of the gradient of θ, which ${method} does not learn from`,
+      'leave it out, or take a relaxation',
+    );
+  }
+  return curvature.every > 0 && (isRelaxed === false || gives === 'genotypes')
+    ? refusal(
+        `its "curvature" is in the parameters of a relaxation, and ${method} has none`,
+        'leave "curvature" out, or take a relaxation',
+      )
+    : undefined;
+};
