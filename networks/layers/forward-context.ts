@@ -13,7 +13,7 @@ export interface BatchStatistics {
 /** Batch statistics by the name of the normalisation. */
 export type BatchStatisticsByName = Readonly<Record<string, BatchStatistics>>;
 
-/** What the modules of one forward pass share; its pieces are one place for all ReLUs, max pools and fused cells of the pass. */
+/** What the modules of one forward pass share; its pieces are one place for all ReLUs and max pools of the pass. */
 export interface ForwardContext extends Pieces {
   readonly parameters: Parameters;
   /**

@@ -14,7 +14,10 @@ namespace sluice {
 
 /// A convolution with the batch normalisation behind it. Its input is a positive part, with zero border.
 struct Unit {
-  enum Type { kSeparable, kFactorizedReduce, kDense };
+  enum Type {
+#define UNIT(enumerator, ...) enumerator,
+#include "units.def"
+  };
   Type type;
   int size, dilation, stride;
   /// Whether it is computed by minimal filtering (winograd.h).
@@ -50,13 +53,19 @@ struct Unit {
 };
 
 struct Candidate {
-  enum Kind { kSkip, kMaxPool, kAveragePool, kUnits };
+  enum Kind {
+#define CANDIDATE(enumerator, name) enumerator,
+#include "units.def"
+  };
   Kind kind;
   /// Place of its weight in θ; -1 for the weight 1.
   int theta;
   int pool;
   int unit_count;
   Unit units[2];
+  /// Of a foreign one: its values, computed outside, [N, height, width, active], and where their gradient goes, or null.
+  const float* values;
+  float* dvalues;
 };
 
 struct Edge {
@@ -64,6 +73,8 @@ struct Edge {
   /// Whether there is a factor for each image (drop-path), and these factors or null.
   bool has_path;
   const float* path;
+  /// Place of its weight among those of edges, by which the channels that bypass are multiplied; -1 for the weight 1.
+  int weight;
   int first_candidate, candidate_count;
 };
 
@@ -112,7 +123,8 @@ struct Cell {
 
   int64_t images = 0;
   int channels = 0, partial = 1, active = 0, padded = 0;
-  int inputs = 0, node_count = 0, edge_count = 0, candidate_count = 0, unit_count = 0, pool_count = 0, norm_count = 0;
+  /// The first inputs come with the cell's stride; the others are nodes of the cell that were computed before.
+  int inputs = 0, outer_inputs = 0, node_count = 0, edge_count = 0, candidate_count = 0, unit_count = 0, pool_count = 0, norm_count = 0;
   /// How many nodes make the output.
   int concatenated = 0;
   /// Whether units' normalisations have scale and shift.
@@ -123,8 +135,12 @@ struct Cell {
   Edge* edges = nullptr;
   Candidate* candidates = nullptr;
   Pool* pools = nullptr;
-  float* theta = nullptr;
+  const float* theta = nullptr;
   int64_t theta_count = 0;
+  /// The weights of edges, if channels that bypass have any, and where their gradient goes; or null.
+  const float* edge_weights = nullptr;
+  float* dedge_weights = nullptr;
+  int64_t edge_weight_count = 0;
   float* tape = nullptr;
   /// In the tape: mean and 1/√(variance + ε) of each normalisation, [norms, 2, padded].
   int64_t moments = 0;
@@ -177,8 +193,8 @@ struct Cell {
 
 enum class CellPass { kForward, kBackward };
 
-/// Reads a cell's graph and shape from a call, lays it out and keeps the plan; returns its number, the floats of its tape
-/// and the number of its normalisations. Throws std::invalid_argument.
+/// Reads a cell's graph and shape from a call, lays it out and keeps the plan; returns its number, the floats of its tape,
+/// the number of its normalisations and the floats of a piece. Throws std::invalid_argument.
 void keep_plan(Call& call);
 
 /// The planned cell of a call, at the call's buffers; checks every length. Throws std::invalid_argument.

@@ -183,6 +183,7 @@ class Forward {
   void sum_bypass(int i, int64_t image, int64_t first, int64_t length) const {
     const int64_t rest = cell_.rest();
     float* const sum = bypass(image, first);
+    if (cell_.edge_weights != nullptr) return sum_weighted_bypass(i, image, first, length, sum);
     for (int source = i == cell_.inputs ? 0 : i - 1; source < i; ++source) {
       int64_t step;
       const float* const x = bypass_of(cell_, source, image, step) + first * step;
@@ -190,6 +191,25 @@ class Forward {
         prefetch_channels<false>(x + (p + kPixelsAhead) * step, rest);
         for_lanes<Wide>(rest, [&](int64_t c, auto load, auto store) {
           store(sum + p * rest + c, source == 0 ? load(x + p * step + c) : load(sum + p * rest + c) + load(x + p * step + c));
+        });
+      }
+    }
+  }
+
+  /// Sums what bypasses the operations on the way to a node, each edge's channels times its weight.
+  void sum_weighted_bypass(int i, int64_t image, int64_t first, int64_t length, float* sum) const {
+    const int64_t rest = cell_.rest();
+    std::memset(sum, 0, length * rest * sizeof(float));
+    for (int e = 0; e < cell_.edge_count; ++e) {
+      const Edge& edge = cell_.edges[e];
+      if (edge.to != i) continue;
+      const Wide weight = splat<Wide>(bypass_weight(cell_, edge));
+      int64_t step;
+      const float* const x = bypass_of(cell_, edge.from, image, step) + first * step;
+      for (int64_t p = 0; p < length; ++p) {
+        prefetch_channels<false>(x + (p + kPixelsAhead) * step, rest);
+        for_lanes<Wide>(rest, [&](int64_t c, auto load, auto store) {
+          store(sum + p * rest + c, fma(weight, load(x + p * step + c), load(sum + p * rest + c)));
         });
       }
     }
@@ -218,8 +238,8 @@ class Forward {
 
 }  // namespace
 
-/// cellForward(plan, tape, output, statistics, piece to be noted, piece to be held on, values): fills the output, the
-/// statistics, the tape and the piece that is to be noted
+/// cellForward(plan, tape, output, statistics, values, piece): fills the output, the statistics and the tape, and a piece if
+/// one is to be noted
 void cellForward(Call& call) {
   const Cell& cell = bind_cell(call, CellPass::kForward);
   if (fills_wide(cell)) {
