@@ -29,7 +29,7 @@
     },
     {
       "target_name": "sluice",
-      "sources": ["kernels/native/src/addon.cpp", "kernels/native/src/arena.cpp", "kernels/native/src/call.cpp", "kernels/native/src/bind-cell.cpp", "kernels/native/src/cell.cpp", "kernels/native/src/cell-plans.cpp", "kernels/native/src/plan-cell.cpp", "kernels/native/src/threads.cpp", "kernels/native/src/instructions.cpp"],
+      "sources": ["kernels/native/src/addon.cpp", "kernels/native/src/arena.cpp", "kernels/native/src/call.cpp", "kernels/native/src/bind-cell.cpp", "kernels/native/src/cell.cpp", "kernels/native/src/cell-plans.cpp", "kernels/native/src/cell-rows.cpp", "kernels/native/src/plan-cell.cpp", "kernels/native/src/threads.cpp", "kernels/native/src/instructions.cpp"],
       "defines": ["NAPI_VERSION=8"],
       "dependencies": ["kernels_portable", "digest"],
       "conditions": [["target_arch=='x64'", { "defines": ["SLUICE_X86"], "dependencies": ["kernels_avx2", "kernels_avx512"] }]],

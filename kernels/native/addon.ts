@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { type ReportedRows, rowMismatch } from '../ops/cell-units.js';
 import { SOURCE_DIGEST } from './version.js';
 
 /** Bytes of the engine's memory, and its live blocks. */
@@ -36,6 +37,8 @@ export interface Addon {
   readonly call: (kernel: number, numbers: Float64Array, count: number) => readonly number[] | undefined;
   /** The kernels' names, in the order of their numbers. */
   readonly kernels: () => readonly string[];
+  /** What cells can be made of, in the order of the numbers by which kernels are told. */
+  readonly cellRows: () => ReportedRows;
   readonly memory: () => AddonMemory;
   readonly resetPeak: () => void;
   /** Gives the blocks that wait to be used again back to the system. */
@@ -58,12 +61,18 @@ const absence = (folder: string): string => {
     : 'the native engine is not built: run npm run build:native, or npm rebuild sluice where it is a dependency';
 };
 
+/** The engine, unless the rows of its cells are others than this package's: then what is wrong with it. */
+export const agreed = <Engine extends Pick<Addon, 'cellRows'>>(engine: Engine): Engine | string => {
+  const mismatch = rowMismatch(engine.cellRows());
+  return mismatch === null ? engine : `${mismatch}: run npm run build:native`;
+};
+
 const load = (folder: string): Addon | string => {
   const path = located(folder, 'Release/sluice.node');
   if (!existsSync(path)) return absence(folder);
   try {
     const addon = createRequire(import.meta.url)(path) as Addon;
-    return addon.digest === SOURCE_DIGEST ? addon : OTHER_SOURCES;
+    return addon.digest === SOURCE_DIGEST ? agreed(addon) : OTHER_SOURCES;
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
     return `the native engine cannot be loaded (${reason}): run npm run build:native`;

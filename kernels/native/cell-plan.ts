@@ -1,4 +1,5 @@
-import type { CellCandidate, CellGraph, CellUnit } from '../ops/fused-cell.js';
+import { CELL_CANDIDATES, CELL_UNITS } from '../ops/cell-units.js';
+import type { CellGraph } from '../ops/fused-cell.js';
 import { recentlyUsed } from '../recently-used.js';
 import type { NativeBackend } from './backend.js';
 
@@ -9,23 +10,25 @@ export interface CellPlan {
   /** Floats of the buffer in which a pass leaves what its gradient needs. */
   readonly tapeFloats: number;
   readonly normalisations: number;
+  /** Floats of the buffer in which a pass notes its piece. */
+  readonly pieceFloats: number;
 }
 
 /** The most plans that the engine keeps for a backend, of some ten kilobytes each. */
 const MOST_PLANS = 256;
 
 const NONE = -1;
-const UNIT_TYPES: readonly CellUnit['type'][] = ['separable', 'factorizedReduce', 'dense'];
-const KINDS: readonly CellCandidate['kind'][] = ['skip', 'maxPool', 'averagePool', 'units'];
+const UNIT_TYPES = Object.keys(CELL_UNITS);
 
 /** The numbers of a graph without the sizes of its inputs, in the order in which the kernel `cellPlan` reads them. */
 const numbersOf = (graph: CellGraph): number[] => {
-  const numbers = [graph.channels, graph.partial, graph.inputStride, graph.inputs, graph.nodes - graph.inputs];
-  numbers.push(graph.concat.length, ...graph.concat, graph.affine ? 1 : 0, graph.weights, graph.edges.length);
-  for (const { from, to, path, candidates } of graph.edges) {
-    numbers.push(from, to, path ? 1 : 0, candidates.length);
+  const { channels, partial, inputs, innerInputs, inputStride, nodes, concat, affine, weights, edgeWeights, edges } = graph;
+  const numbers = [channels, partial, inputStride, inputs - innerInputs, innerInputs, nodes - inputs];
+  numbers.push(concat.length, ...concat, affine ? 1 : 0, weights, edgeWeights, edges.length);
+  for (const { from, to, path, weight, candidates } of edges) {
+    numbers.push(from, to, path ? 1 : 0, weight ?? NONE, candidates.length);
     for (const each of candidates) {
-      numbers.push(KINDS.indexOf(each.kind), each.theta ?? NONE);
+      numbers.push(CELL_CANDIDATES.indexOf(each.kind), each.theta ?? NONE);
       if (each.kind === 'maxPool' || each.kind === 'averagePool') numbers.push(each.normalized ? 1 : 0);
       if (each.kind !== 'units') continue;
       numbers.push(each.units.length);
@@ -66,7 +69,7 @@ export const planOf = (backend: NativeBackend, graph: CellGraph, shape: readonly
   const extent = shape.slice(0, 3);
   return plans.get(`${extent};${key}`, () => {
     const made = backend.call('cellPlan', [...extent, ...numbers]);
-    const [number, tapeFloats, normalisations] = made as [number, number, number];
-    return { number, tapeFloats, normalisations };
+    const [number, tapeFloats, normalisations, pieceFloats] = made as [number, number, number, number];
+    return { number, tapeFloats, normalisations, pieceFloats };
   });
 };

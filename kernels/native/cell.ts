@@ -6,17 +6,23 @@ import { type NativeKernel, nativeKernel } from './register.js';
 
 const NONE = -1;
 
-/** Handles of a cell's inputs, or of their gradients, in the order of the layout; -1 for masks that are not there. */
-const handlesOf = (layout: CellLayout, handles: readonly number[]): readonly number[] =>
-  layout.masks === 0 ? [...handles, NONE] : handles;
+/** Handles of what a pass reads but its piece, or of its gradients, in the order of the layout; -1 for masks that are not there. */
+const handlesOf = (layout: CellLayout, all: readonly number[]): readonly number[] => {
+  const handles = layout.piece === 0 ? all : all.slice(0, -1);
+  return layout.masks === 0 ? [...handles, NONE] : handles;
+};
 
-/** The shape of a cell's buffer: none, so that tfjs never makes a gradient of its size; the block has its own length. */
+/** The piece that a pass is held on, or else notes, as the kernels read it: its handle, and whether it is held on it. */
+const pieceOf = (layout: CellLayout, handles: readonly number[], noted = NONE): readonly number[] =>
+  layout.piece === 0 ? [noted, 0] : [handles[handles.length - 1] as number, 1];
+
+/** The shape of a cell's buffers: none, so that tfjs never makes a gradient of their size; a block has its own length. */
 const OPAQUE = [0];
 
 /** Buffers whose one backward pass is over. */
 const spent = new WeakSet<object>();
 
-const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { graph, layout }: CellAttributes) => {
+const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { graph, layout, notesPiece }: CellAttributes) => {
   const shape = (inputs[0] as tf.TensorInfo).shape;
   const [batch, height, width] = shape as [number, number, number];
   const plan = planOf(backend, graph, shape);
@@ -25,9 +31,11 @@ const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { gra
   const y = backend.output([...extent, graph.concat.length * graph.channels]);
   const statistics = backend.output([2 * plan.normalisations, graph.channels / graph.partial]);
   const tape = { ...backend.output([plan.tapeFloats]), shape: OPAQUE };
+  const piece = notesPiece === true ? { ...backend.output([plan.pieceFloats]), shape: OPAQUE } : undefined;
   const outputs = [tape, y, statistics].map((output) => backend.handle(output));
-  backend.call('cellForward', [plan.number, ...outputs, ...handlesOf(layout, handles)]);
-  return [y, statistics, tape];
+  const noted = pieceOf(layout, handles, piece === undefined ? NONE : backend.handle(piece));
+  backend.call('cellForward', [plan.number, ...outputs, ...handlesOf(layout, handles), ...noted]);
+  return piece === undefined ? [y, statistics, tape] : [y, statistics, tape, piece];
 };
 
 const backward = (backend: NativeBackend, all: readonly tf.TensorInfo[], { graph, layout, wanted = [] }: CellAttributes) => {
@@ -41,7 +49,8 @@ const backward = (backend: NativeBackend, all: readonly tf.TensorInfo[], { graph
   const handles = inputs.map((input) => backend.handle(input));
   const gradients = outputs.map((output) => (output === undefined ? NONE : backend.handle(output)));
   spent.add(tape.dataId);
-  backend.call('cellBackward', [plan.number, ...passed, ...handlesOf(layout, handles), ...handlesOf(layout, gradients)]);
+  const values = [...handlesOf(layout, handles), ...pieceOf(layout, handles)];
+  backend.call('cellBackward', [plan.number, ...passed, ...values, ...handlesOf(layout, gradients)]);
   return outputs.filter((output): output is tf.TensorInfo => output !== undefined);
 };
 

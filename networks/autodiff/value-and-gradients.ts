@@ -3,11 +3,18 @@ import { accumulate } from '../../kernels/ops/accumulate.js';
 import { wanting } from '../../kernels/ops/wanted.js';
 import type { Parameters } from '../parameters.js';
 
-/** A scalar, its gradient with respect to every parameter, and what else the function computed on the way. */
+/**
+ * Gradients by the name of the parameter, each of its shape.
+ *
+ * A parameter that no operation of the pass read has none: a step of the weights leaves it and its momentum as they are. One
+ * that was read, while the value does not depend on it, has zeros.
+ */
+export type Gradients = Readonly<Record<string, tf.Tensor>>;
+
+/** A scalar, its gradient with respect to the parameters that it read, and what else the function computed on the way. */
 export interface ValueAndGradients<A> {
   readonly value: tf.Scalar;
-  /** A gradient of each parameter, of its shape; 0 where the value does not depend on it. */
-  readonly gradients: Parameters;
+  readonly gradients: Gradients;
   readonly auxiliary: A;
 }
 
@@ -86,8 +93,9 @@ const zerosByShape = (): ((shape: readonly number[]) => tf.Tensor) => {
   };
 };
 
-/** Walks the tape backwards; the gradient of each parameter. */
-const backward = (tape: readonly TapeNode[], value: tf.Scalar, parameters: Parameters): Parameters => {
+/** Walks the tape backwards; the gradient of each parameter that is read on it. */
+const backward = (tape: readonly TapeNode[], value: tf.Scalar, parameters: Parameters): Gradients => {
+  const read = new Set(tape.flatMap(({ inputs }) => Object.values(inputs).map(({ id }) => id))).add(value.id);
   const dependent = new Set(Object.values(parameters).map(({ id }) => id));
   for (const { inputs, outputs } of tape) {
     if (Object.values(inputs).some(({ id }) => dependent.has(id))) for (const { id } of outputs) dependent.add(id);
@@ -115,8 +123,16 @@ const backward = (tape: readonly TapeNode[], value: tf.Scalar, parameters: Param
     }
     release(node.saved);
   }
-  return Object.fromEntries(Object.entries(parameters).map(([name, x]) => [name, gradients.get(x.id) ?? tf.zerosLike(x)]));
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, x]) =>
+      read.has(x.id) ? [[name, gradients.get(x.id) ?? tf.zerosLike(x)] as const] : [],
+    ),
+  );
 };
+
+/** Gradients of all parameters: zeros for one that has none. The given ones are taken over. */
+export const withZeros = (gradients: Gradients, parameters: Parameters): Gradients =>
+  Object.fromEntries(Object.entries(parameters).map(([name, x]) => [name, gradients[name] ?? tf.zerosLike(x)]));
 
 const inputGradients = (
   node: TapeNode,

@@ -54,8 +54,7 @@ interface Source {
  * commute, so a node is summed once over all candidates of all its edges and shuffled once; and candidates without
  * parameters (the pools) give the same on every edge that leaves a node, so they are computed once for each node.
  *
- * A backend with a fused cell computes all of it at once, but for channels that pass by with weights of edges; the layers
- * are its oracle and what other backends run.
+ * A backend with a fused cell computes all of it at once; the layers are its oracle and what other backends run.
  */
 export const mixedCell = ({
   cellType,
@@ -114,7 +113,12 @@ export const mixedCell = ({
     nodes: inputs + nodes.length,
     weights: cellType.edges.length * columns,
     edges: placed.flatMap(({ node, edges, candidates }) =>
-      edges.map(({ from }) => ({ from, to: node, candidates: candidates.filter((candidate) => candidate.from === from) })),
+      edges.map((edge) => ({
+        ...edge,
+        to: node,
+        weight: cellType.edges.indexOf(edge),
+        candidates: candidates.filter((candidate) => candidate.from === edge.from),
+      })),
     ),
   });
 
@@ -129,8 +133,8 @@ export const mixedCell = ({
     extent: inner,
     apply: (part, inputNodes: readonly tf.Tensor4D[], context, name): tf.Tensor4D => {
       const { theta, edgeWeights, drawn } = mixtureIn(context, cellType);
-      if (fused !== undefined && canFuse(context) && (edgeWeights === undefined || partial === 1))
-        return fused(context, name, inputNodes, { theta, drawn });
+      if (fused !== undefined && canFuse(context))
+        return fused(context, name, inputNodes, { theta, drawn, edgeWeights: partial === 1 ? undefined : edgeWeights });
       const computed = placed.map((node) =>
         drawn === undefined ? node : { ...node, candidates: node.candidates.filter((candidate) => drawn.has(candidate.name)) },
       );

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Pool } from '../../kernels/ops/pool.js';
 import type { Parameters } from '../parameters.js';
 import type { CellMixture, DropPath, Noise, Pass } from '../pass.js';
-import { naturalPieces } from './pieces.js';
+import { naturalPieces, type Pieces } from './pieces.js';
 
 /** What a batch normalisation measured on a batch: per-channel mean and biased variance over `count` values. */
 export interface BatchStatistics {
@@ -14,8 +13,8 @@ export interface BatchStatistics {
 /** Batch statistics by the name of the normalisation. */
 export type BatchStatisticsByName = Readonly<Record<string, BatchStatistics>>;
 
-/** What the modules of one forward pass share. */
-export interface ForwardContext {
+/** What the modules of one forward pass share; its pieces are one place for all ReLUs and max pools of the pass. */
+export interface ForwardContext extends Pieces {
   readonly parameters: Parameters;
   /**
    * Present in evaluation, where each image is by itself: `<normalisation>.mean` and `.variance` to use in place of the
@@ -24,12 +23,6 @@ export interface ForwardContext {
   readonly running?: Parameters;
   /** Receives the statistics of each normalisation where they are wanted; local to one pass, never seen outside it. */
   readonly measured?: Record<string, BatchStatistics>;
-  /** The positive part; one place for all ReLUs of the pass, so that a cell can share them. */
-  readonly rectify: (x: tf.Tensor4D) => tf.Tensor4D;
-  /** The largest values in sliding windows; one place for all max pools of the pass. */
-  readonly maxPool: (x: tf.Tensor4D, pool: Pool) => tf.Tensor4D;
-  /** Whether the pass takes the pieces of another one, or is one whose pieces are noted: cells then cannot be fused. */
-  readonly choosesPieces: boolean;
   /** The stream of concrete dropout's masks; in a pass without it nothing is dropped. */
   readonly noise?: Noise;
   /** Drop-path; absent in evaluation, and where no path is dropped. */
@@ -50,7 +43,6 @@ export const forwardContext = (
 ): ForwardContext => ({
   parameters,
   ...(pieces ?? naturalPieces),
-  choosesPieces: pieces !== undefined,
   ...(running === undefined ? {} : { running }),
   ...(measured === undefined ? {} : { measured }),
   ...(noise === undefined ? {} : { noise }),

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type CellGraph, type CellPiece, type CellResult, type CellTensors, fusedCell } from '../../kernels/ops/fused-cell.js';
 import { only } from '../../kernels/ops/kernel.js';
 import { maxPool } from '../../kernels/ops/max-pool.js';
 import type { Pool } from '../../kernels/ops/pool.js';
@@ -12,10 +13,16 @@ import { maxPlaces, selectPool } from '../../kernels/ops/select-pool.js';
 export interface Pieces {
   readonly rectify: (x: tf.Tensor4D) => tf.Tensor4D;
   readonly maxPool: (x: tf.Tensor4D, pool: Pool) => tf.Tensor4D;
+  /** A whole cell, with the kinks of all its candidates. */
+  readonly fusedCell: (graph: CellGraph, tensors: CellTensors) => CellResult;
 }
 
 /** Every input is on the piece where it lies. */
-export const naturalPieces: Pieces = { rectify: (x) => relu(x), maxPool };
+export const naturalPieces: Pieces = {
+  rectify: (x) => relu(x),
+  maxPool,
+  fusedCell: (graph, tensors) => fusedCell(graph, tensors),
+};
 
 /** Pieces noted in one pass, for any number of further passes of the same network over images of the same shape. */
 export interface NotedPieces {
@@ -31,11 +38,11 @@ export interface NotedPieces {
  * Holds a network on one piece, where it is smooth, so that differences of its gradients give the second derivatives
  * that differentiating twice gives: those at kinks, where a gradient jumps, are no part of them.
  *
- * Operations are known by their order in the pass, which is that of the layers.
+ * Operations are known by their order in the pass, which is that of the layers; a fused cell is one of them.
  */
 export const notePieces = (): NotedPieces => {
-  const noted: tf.Tensor4D[] = [];
-  const note = (tensor: tf.Tensor4D): void => {
+  const noted: tf.Tensor[] = [];
+  const note = (tensor: tf.Tensor): void => {
     noted.push(tf.keep(tensor));
   };
   return {
@@ -49,11 +56,20 @@ export const notePieces = (): NotedPieces => {
         note(maxPlaces(x, pool));
         return maxPool(x, pool);
       },
+      fusedCell: (graph, tensors) => {
+        const result = fusedCell(graph, tensors, true);
+        note(result.piece as CellPiece);
+        return result;
+      },
     },
     taken: () => {
       let next = 0;
-      const take = (): tf.Tensor4D => noted[next++] as tf.Tensor4D;
-      return { rectify: (x) => only(reluGradient({ dy: x, y: take() }, {})), maxPool: (x) => selectPool(x, take()) };
+      const take = <T extends tf.Tensor>(): T => noted[next++] as T;
+      return {
+        rectify: (x) => only(reluGradient({ dy: x, y: take() }, {})),
+        maxPool: (x) => selectPool(x, take()),
+        fusedCell: (graph, tensors) => fusedCell(graph, { ...tensors, piece: take() }),
+      };
     },
     dispose: () => {
       tf.dispose(noted);

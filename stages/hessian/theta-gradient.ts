@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
-import { type ValueAndGradients, valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
+import { type ValueAndGradients, valueAndGradients, withZeros } from '../../networks/autodiff/value-and-gradients.js';
 import type { MixingWeights } from '../../networks/cell-type.js';
 import type { Parameters } from '../../networks/parameters.js';
 import type { SupernetPass } from '../../networks/pass.js';
@@ -19,12 +19,14 @@ export const supernetLoss = (
   return { value: softmaxCrossEntropy(logits, labels), auxiliary: { logits } };
 };
 
-/** The loss of a batch and its gradient with respect to θ, by cell type; the tensors belong to the caller. */
+/** The loss of a batch and its gradient with respect to θ, of every cell type; the tensors belong to the caller. */
 export const thetaGradient = (
   supernet: Supernet,
   weights: Parameters,
   theta: MixingWeights,
   batch: BatchTensors,
   pass: SupernetPass = {},
-): ValueAndGradients<{ readonly logits: tf.Tensor2D }> =>
-  valueAndGradients((moving) => supernetLoss(supernet, weights, moving as MixingWeights, batch, pass), theta);
+): ValueAndGradients<{ readonly logits: tf.Tensor2D }> => {
+  const given = valueAndGradients((moving) => supernetLoss(supernet, weights, moving as MixingWeights, batch, pass), theta);
+  return { ...given, gradients: withZeros(given.gradients, theta) };
+};

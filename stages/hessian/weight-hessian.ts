@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { problem } from '../../artifacts/problem.js';
 import type { Batch } from '../../datasets/batches.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
-import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
+import { valueAndGradients, withZeros } from '../../networks/autodiff/value-and-gradients.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import { notePieces, type Pieces } from '../../networks/layers/pieces.js';
 import type { Parameters } from '../../networks/parameters.js';
@@ -46,7 +46,7 @@ export const weightHessianProductOf = (
       at,
     );
     value.dispose();
-    return gradients;
+    return withZeros(gradients, at);
   };
   const direction = parametersOf(vector, weights);
   const product = hessianVectorProduct(gradient, weights, direction, step);

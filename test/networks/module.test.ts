@@ -11,6 +11,7 @@ import { convolutionLayer } from '../../networks/layers/convolution.js';
 import { type BatchStatistics, forwardContext } from '../../networks/layers/forward-context.js';
 import { identity, type Layer, sequence } from '../../networks/layers/layer.js';
 import { normalizationLayer } from '../../networks/layers/normalization.js';
+import { naturalPieces } from '../../networks/layers/pieces.js';
 import { poolLayer } from '../../networks/layers/pool.js';
 import { rectifier } from '../../networks/layers/rectifier.js';
 import { inScope, mapped, moduleOf } from '../../networks/module.js';
@@ -77,6 +78,7 @@ test('a scope gives what its module gives, and shares the ReLU of one tensor', (
   tf.tidy(() => {
     let rectified = 0;
     const pieces = {
+      ...naturalPieces,
       maxPool: (x: tf.Tensor4D) => x,
       rectify: (x: tf.Tensor4D) => {
         rectified += 1;

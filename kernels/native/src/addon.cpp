@@ -12,6 +12,7 @@
 #include "arena.h"
 #include "call.h"
 #include "cell-plans.h"
+#include "cell-rows.h"
 #include "digest.h"
 #include "instructions.h"
 #include "threads.h"
@@ -147,6 +148,35 @@ napi_value kernels(napi_env env, napi_callback_info info) {
   });
 }
 
+/// cellRows(): { candidates: names, units: [name, filters, least and most size, least and most stride, dilated] }, in the
+/// order of their numbers
+napi_value cell_rows(napi_env env, napi_callback_info info) {
+  return guarded(env, info, 0, [env](Instance&, napi_value*) {
+    const auto text = [env](const char* name) {
+      napi_value value;
+      napi_create_string_utf8(env, name, NAPI_AUTO_LENGTH, &value);
+      return value;
+    };
+    napi_value object, candidates, units;
+    napi_create_object(env, &object);
+    napi_create_array(env, &candidates);
+    napi_create_array(env, &units);
+    for (int i = 0; i < candidate_kinds; ++i) napi_set_element(env, candidates, i, text(candidate_names[i]));
+    for (int i = 0; i < unit_types; ++i) {
+      const UnitRow& row = unit_rows[i];
+      const int facts[] = {row.filters, row.least_size, row.most_size, row.least_stride, row.most_stride, row.dilated};
+      napi_value unit;
+      napi_create_array(env, &unit);
+      napi_set_element(env, unit, 0, text(row.name));
+      for (uint32_t k = 0; k < 6; ++k) napi_set_element(env, unit, k + 1, make_number(env, facts[k]));
+      napi_set_element(env, units, i, unit);
+    }
+    set(env, object, "candidates", candidates);
+    set(env, object, "units", units);
+    return object;
+  });
+}
+
 /// memory(): { used, held, peak, total, live, plans } in bytes, live blocks, and kept plans of cells
 napi_value memory(napi_env env, napi_callback_info info) {
   return guarded(env, info, 0, [env](Instance& instance, napi_value*) {
@@ -197,7 +227,7 @@ NAPI_MODULE_INIT() {
   const std::pair<const char*, napi_callback> functions[] = {
       {"allocate", allocate}, {"release", release}, {"write", write},   {"read", read},
       {"call", call},         {"kernels", kernels}, {"memory", memory}, {"resetPeak", reset_peak},
-      {"trim", trim},         {"configure", configure}};
+      {"trim", trim},         {"configure", configure}, {"cellRows", cell_rows}};
   for (const auto& [name, function] : functions) {
     napi_value value;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

@@ -16,7 +16,8 @@ class BackwardPass {
         packed_(call.arena, 2 * cell.packed_floats),
         partial_(call.arena, cell.weight_gradients ? groups_ * cell.packed_floats : 0),
         gradients_(call.arena, (cell.node_count - cell.inputs) * gradient_floats_),
-        bypass_(call.arena, cell.images * cell.plane() * cell.rest()),
+        bypass_(call.arena, bypass_slots() * cell.images * cell.plane() * cell.rest()),
+        edge_sums_(call.arena, cell.dedge_weights == nullptr ? 0 : cell.edge_count * cell.images * cell.rest()),
         coefficients_(call.arena, 2 * int64_t{cell.norm_count} * cell.padded),
         upstream_(call.arena, 3 * int64_t{cell.norm_count} * cell.padded),
         term_sums_(call.arena, cell.images * term_stride()),
@@ -46,6 +47,7 @@ class BackwardPass {
   void finish() const {
     if (cell.dtheta != nullptr)
       for (int64_t i = 0; i < cell.theta_count; ++i) cell.dtheta[i] = static_cast<float>(dtheta()[i]);
+    if (cell.dedge_weights != nullptr) finish_edges();
     if (cell.weight_gradients) unpack_gradients(cell, partial_, groups_);
     if (cell.dmasks != nullptr) unpack_masks(cell, dmasks_);
   }
@@ -74,8 +76,14 @@ class BackwardPass {
   float* gradient(int node, int64_t image) const {
     return gradients_ + (node - cell.inputs) * gradient_floats_ + image * cell.plane() * cell.padded;
   }
-  /// The gradient of what bypasses the operations on the way to all nodes that are done: [plane, rest].
-  float* bypass_gradient(int64_t image) const { return bypass_ + image * cell.plane() * cell.rest(); }
+  /// The gradient of what bypasses the operations on the way to all nodes that are done: [plane, rest]. With weights of
+  /// edges each node has its own, that on the way to it, and the inputs share one place.
+  float* bypass_gradient(int node, int64_t image) const {
+    const int64_t slot = bypass_slots() == 1 ? 0 : node < cell.inputs ? bypass_slots() - 1 : node - cell.inputs;
+    return bypass_ + (slot * cell.images + image) * cell.plane() * cell.rest();
+  }
+  /// Σ over the pixels of an image of that gradient times what bypassed on an edge: [rest].
+  float* edge_sums(int edge, int64_t image) const { return edge_sums_ + (edge * cell.images + image) * cell.rest(); }
 
   /// Scale and shift of all normalisations, [norms, 2, padded].
   const float* coefficients() const { return coefficients_; }
@@ -96,8 +104,22 @@ class BackwardPass {
   double* dtheta() const { return reinterpret_cast<double*>(dtheta_.data()); }
 
  private:
+  int64_t bypass_slots() const { return cell.edge_weights == nullptr ? 1 : cell.node_count - cell.inputs + 1; }
+
+  /// The gradient of the weights of edges, in double and in the order of images and channels.
+  void finish_edges() const {
+    for (int64_t i = 0; i < cell.edge_weight_count; ++i) cell.dedge_weights[i] = 0;
+    for (int e = 0; e < cell.edge_count; ++e) {
+      if (cell.edges[e].weight < 0) continue;
+      double total = 0;
+      for (int64_t image = 0; image < cell.images; ++image)
+        for (int64_t c = 0; c < cell.rest(); ++c) total += edge_sums(e, image)[c];
+      cell.dedge_weights[cell.edges[e].weight] += static_cast<float>(total);
+    }
+  }
+
   const int64_t groups_, gradient_floats_;
-  Scratch packed_, partial_, gradients_, bypass_, coefficients_, upstream_, term_sums_, unit_sums_, terms_, dtheta_, masks_,
+  Scratch packed_, partial_, gradients_, bypass_, edge_sums_, coefficients_, upstream_, term_sums_, unit_sums_, terms_, dtheta_, masks_,
       dmasks_, totals_;
   Workspaces workspaces_;
 };

@@ -19,12 +19,14 @@ class Binder {
     const float* const dy = backward_ ? call_.buffer(output_floats()) : nullptr;
     for (int i = cell_.inputs; i < cell_.node_count; ++i) point(cell_.nodes[i], y, dy);
     bind_values();
+    bind_piece();
     if (backward_) bind_gradients();
   }
 
  private:
   int64_t output_floats() const { return cell_.images * cell_.plane() * cell_.concatenated * cell_.channels; }
-  int64_t input_floats() const { return cell_.images * cell_.nodes[0].height * cell_.nodes[0].width * cell_.channels; }
+  int64_t input_floats(int i) const { return cell_.images * cell_.nodes[i].height * cell_.nodes[i].width * cell_.channels; }
+  int64_t foreign_floats() const { return cell_.images * cell_.plane() * cell_.active; }
   int64_t mask_floats() const { return cell_.unit_count * cell_.images * cell_.active; }
 
   /// Where the values of a node are that is a sum: in the output, or in the tape.
@@ -40,9 +42,17 @@ class Binder {
       for (int u = 0; u < cell_.candidates[i].unit_count; ++u) f(cell_.candidates[i].units[u]);
   }
 
+  template <class F>
+  void for_foreign(F&& f) {
+    for (int i = 0; i < cell_.candidate_count; ++i)
+      if (cell_.candidates[i].kind == Candidate::kForeign) f(cell_.candidates[i]);
+  }
+
   void bind_values() {
-    for (int i = 0; i < cell_.inputs; ++i) cell_.nodes[i].values = call_.buffer(input_floats());
+    for (int i = 0; i < cell_.inputs; ++i) cell_.nodes[i].values = call_.buffer(input_floats(i));
+    for_foreign([&](Candidate& candidate) { candidate.values = call_.buffer(foreign_floats()); });
     cell_.theta = cell_.theta_count == 0 ? nullptr : call_.buffer(cell_.theta_count);
+    cell_.edge_weights = cell_.edge_weight_count == 0 ? nullptr : call_.buffer(cell_.edge_weight_count);
     for (int e = 0; e < cell_.edge_count; ++e)
       cell_.edges[e].path = cell_.edges[e].has_path ? call_.buffer(cell_.images) : nullptr;
     for_units([&](Unit& unit) {
@@ -58,9 +68,19 @@ class Binder {
     cell_.masks = call_.optional(mask_floats());
   }
 
+  /// Where the pass notes its piece, or the one that it is held on.
+  void bind_piece() {
+    uint8_t* const piece = reinterpret_cast<uint8_t*>(call_.optional(cell_.piece_floats));
+    const bool held = call_.flag();
+    cell_.held = held ? piece : nullptr;
+    cell_.noted = held ? nullptr : piece;
+  }
+
   void bind_gradients() {
-    for (int i = 0; i < cell_.inputs; ++i) cell_.nodes[i].dx = call_.optional(input_floats());
+    for (int i = 0; i < cell_.inputs; ++i) cell_.nodes[i].dx = call_.optional(input_floats(i));
+    for_foreign([&](Candidate& candidate) { candidate.dvalues = call_.optional(foreign_floats()); });
     cell_.dtheta = cell_.theta_count == 0 ? nullptr : call_.optional(cell_.theta_count);
+    cell_.dedge_weights = cell_.edge_weight_count == 0 ? nullptr : call_.optional(cell_.edge_weight_count);
     for (int e = 0; e < cell_.edge_count; ++e)
       if (cell_.edges[e].has_path && call_.optional(cell_.images) != nullptr)
         throw std::invalid_argument("the factors of an edge have no gradient");

@@ -1,6 +1,7 @@
 // What the candidates on the edges that leave a node of a cell give to the gradient of its values, for one image.
 #pragma once
 #include "backward-pass.h"
+#include "cell-pools.h"
 
 namespace sluice {
 namespace SLUICE_INSTRUCTIONS {
@@ -21,7 +22,6 @@ template <class V>
 void pool_gradient(const BackwardPass& pass, int index, int64_t image, const Workspaces::Views& views) {
   const Cell& cell = pass.cell;
   const Pool& pool = cell.pools[index];
-  const Node& node = cell.nodes[pool.from];
   const int64_t padded = cell.padded, pixels = cell.plane();
   float* const gathered = views.full;
   const float* const coefficients = pool.norm < 0 ? nullptr : pass.upstream(pool.norm);
@@ -41,8 +41,7 @@ void pool_gradient(const BackwardPass& pass, int index, int64_t image, const Wor
         store<V>(gathered + p * padded + c, fma(a, load<V>(g + p * padded + c), load<V>(gathered + p * padded + c)));
     }
   });
-  pool_backward<V>(pool.kind, plain_of(cell, pool.from, image, views), node.height, node.width, node.stride, padded, pooled,
-                   gathered, views.dplain);
+  pool_backward<V>(cell, pool, image, plain_of(cell, pool.from, image, views), gathered, views.dplain);
 }
 
 /// Adds to the gradients of filters and masks, and leaves in `dplain` what goes to the node's values, in `drectified`
@@ -54,7 +53,9 @@ void candidate_gradients(const BackwardPass& pass, int i, int64_t group, int64_t
   const Bordered& rectified = rectified_of(cell, i, views);
   const bool wanted = i >= cell.inputs || node.dx != nullptr;
   const int64_t floats = int64_t{node.height} * node.width * cell.padded;
-  read_image<V>(cell, i, image, cell.partial > 1, plain_of(cell, i, image, views), rectified);
+  with_rectifier(cell, cell.signs_of(node, image), [&](const auto& rectify) {
+    read_image<V>(cell, i, image, cell.partial > 1, plain_of(cell, i, image, views), rectified, rectify);
+  });
   std::memset(views.dplain, 0, floats * sizeof(float));
   std::memset(views.drectified, 0, floats * sizeof(float));
   bool tiles = false;

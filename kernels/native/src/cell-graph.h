@@ -36,6 +36,9 @@ void for_outgoing_units(const Cell& cell, int node, F&& f) {
 /// What an edge is multiplied by for one image, where `path` are its factors or null.
 inline float path_factor(const float* path, int64_t image) { return path == nullptr ? 1 : path[image]; }
 
+/// What the channels that bypass the operations of an edge are multiplied by.
+inline float bypass_weight(const Cell& cell, const Edge& edge) { return edge.weight < 0 ? 1 : cell.edge_weights[edge.weight]; }
+
 /// What a candidate is multiplied by.
 inline float weight_of(const Cell& cell, const Candidate& candidate) {
   return candidate.theta < 0 ? 1 : cell.theta[candidate.theta];
@@ -49,7 +52,7 @@ inline const Unit* last_unit(const Candidate& candidate) {
 /// The normalisation that a candidate ends with, or -1.
 inline int last_norm(const Cell& cell, const Candidate& candidate) {
   if (candidate.kind == Candidate::kUnits) return last_unit(candidate)->norm;
-  return candidate.kind == Candidate::kSkip ? -1 : cell.pools[candidate.pool].norm;
+  return candidate.pool < 0 ? -1 : cell.pools[candidate.pool].norm;
 }
 
 }  // namespace SLUICE_INSTRUCTIONS

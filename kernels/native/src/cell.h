@@ -14,7 +14,10 @@ namespace sluice {
 
 /// A convolution with the batch normalisation behind it. Its input is a positive part, with zero border.
 struct Unit {
-  enum Type { kSeparable, kFactorizedReduce, kDense };
+  enum Type {
+#define UNIT(enumerator, ...) enumerator,
+#include "units.def"
+  };
   Type type;
   int size, dilation, stride;
   /// Whether it is computed by minimal filtering (winograd.h).
@@ -26,6 +29,8 @@ struct Unit {
   /// Offset in the tape of its result before normalisation, [N, height, width, padded].
   int64_t values;
   int norm;
+  /// Offset in the piece of the signs of its normalised input, [N, height, width, padded]; -1 for a first unit.
+  int64_t signs;
   /// Place among the units of the cell.
   int place;
   /// Rows of its matrix product.
@@ -48,13 +53,19 @@ struct Unit {
 };
 
 struct Candidate {
-  enum Kind { kSkip, kMaxPool, kAveragePool, kUnits };
+  enum Kind {
+#define CANDIDATE(enumerator, name) enumerator,
+#include "units.def"
+  };
   Kind kind;
   /// Place of its weight in θ; -1 for the weight 1.
   int theta;
   int pool;
   int unit_count;
   Unit units[2];
+  /// Of a foreign one: its values, computed outside, [N, height, width, active], and where their gradient goes, or null.
+  const float* values;
+  float* dvalues;
 };
 
 struct Edge {
@@ -62,6 +73,8 @@ struct Edge {
   /// Whether there is a factor for each image (drop-path), and these factors or null.
   bool has_path;
   const float* path;
+  /// Place of its weight among those of edges, by which the channels that bypass are multiplied; -1 for the weight 1.
+  int weight;
   int first_candidate, candidate_count;
 };
 
@@ -72,6 +85,8 @@ struct Pool {
   /// -1 where no normalisation follows.
   int norm;
   int64_t values;
+  /// Offset in the piece of the places that a max pool takes, [N, height, width, planes, padded]; -1 for an average pool.
+  int64_t places;
 };
 
 struct Node {
@@ -91,7 +106,13 @@ struct Node {
   int64_t bypass;
   /// Offset in the tape of a copy of its active channels, [N, height, width, padded]; -1 where all channels are active.
   int64_t compact;
+  /// Offsets in the piece: the signs of its active channels, [N, height, width, padded], and the places that the pool of
+  /// the channels that bypass takes, [N, height/2, width/2, planes, rest]; -1 where there are none.
+  int64_t signs, bypass_places;
 };
+
+/// Bits of a place in a 3×3 window, and in a 2×2 window.
+constexpr int kPoolPlanes = 4, kBypassPlanes = 2;
 
 /// A plan, made once for a graph and a shape; each pass points it at its buffers.
 struct Cell {
@@ -102,7 +123,8 @@ struct Cell {
 
   int64_t images = 0;
   int channels = 0, partial = 1, active = 0, padded = 0;
-  int inputs = 0, node_count = 0, edge_count = 0, candidate_count = 0, unit_count = 0, pool_count = 0, norm_count = 0;
+  /// The first inputs come with the cell's stride; the others are nodes of the cell that were computed before.
+  int inputs = 0, outer_inputs = 0, node_count = 0, edge_count = 0, candidate_count = 0, unit_count = 0, pool_count = 0, norm_count = 0;
   /// How many nodes make the output.
   int concatenated = 0;
   /// Whether units' normalisations have scale and shift.
@@ -113,12 +135,19 @@ struct Cell {
   Edge* edges = nullptr;
   Candidate* candidates = nullptr;
   Pool* pools = nullptr;
-  float* theta = nullptr;
+  const float* theta = nullptr;
   int64_t theta_count = 0;
+  /// The weights of edges, if channels that bypass have any, and where their gradient goes; or null.
+  const float* edge_weights = nullptr;
+  float* dedge_weights = nullptr;
+  int64_t edge_weight_count = 0;
   float* tape = nullptr;
   /// In the tape: mean and 1/√(variance + ε) of each normalisation, [norms, 2, padded].
   int64_t moments = 0;
-  int64_t tape_floats = 0, packed_floats = 0;
+  int64_t tape_floats = 0, packed_floats = 0, piece_floats = 0;
+  /// Where a pass notes its piece, and the piece that it is held on (pieces.h); both null in a pass that does neither.
+  uint8_t* noted = nullptr;
+  const uint8_t* held = nullptr;
   float* statistics = nullptr;
   float* dtheta = nullptr;
   /// What the channels of each unit's input are multiplied by (dropout), [units, images, active], and the gradient of
@@ -132,6 +161,8 @@ struct Cell {
   /// Pixels of a node that is no input.
   int64_t plane() const { return int64_t{height()} * width(); }
   int rest() const { return channels - active; }
+  /// Bytes of one bit for each channel that bypasses; whole vectors of the widest kind.
+  int64_t rest_bytes() const { return (rest() + 15) / 16 * 2; }
   /// Floats of the masks with padded channels, [units, images, padded].
   int64_t mask_floats() const { return masks == nullptr ? 0 : unit_count * images * padded; }
   float* mean(int norm) const { return tape + moments + 2 * int64_t{norm} * padded; }
@@ -142,6 +173,11 @@ struct Cell {
   }
   /// What the tape has of one image of a unit or a pool before its normalisation: [height, width, padded].
   float* result(int64_t values, int64_t image) const { return tape + values + image * plane() * padded; }
+  /// Offset of the signs of one image of a node, -1 where no unit reads it, or of a second unit's input.
+  int64_t signs_of(const Node& node, int64_t image) const {
+    return node.signs < 0 ? -1 : node.signs + image * node.height * node.width * padded / 8;
+  }
+  int64_t signs_of(const Unit& unit, int64_t image) const { return unit.signs + image * plane() * padded / 8; }
   /// The copy of a node's active channels, or null.
   float* compact(int node, int64_t image) const {
     const Node& n = nodes[node];
@@ -157,8 +193,8 @@ struct Cell {
 
 enum class CellPass { kForward, kBackward };
 
-/// Reads a cell's graph and shape from a call, lays it out and keeps the plan; returns its number, the floats of its tape
-/// and the number of its normalisations. Throws std::invalid_argument.
+/// Reads a cell's graph and shape from a call, lays it out and keeps the plan; returns its number, the floats of its tape,
+/// the number of its normalisations and the floats of a piece. Throws std::invalid_argument.
 void keep_plan(Call& call);
 
 /// The planned cell of a call, at the call's buffers; checks every length. Throws std::invalid_argument.

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "cell-plans.h"
+#include "cell-rows.h"
 #include "cell.h"
 
 namespace sluice {
@@ -10,14 +11,12 @@ namespace {
 
 Unit read_unit(Call& call, int stride) {
   Unit unit{};
-  unit.type = static_cast<Unit::Type>(call.integer(0, 2));
-  unit.size = call.integer(1, 15);
+  const int type = call.integer(0, unit_types - 1);
+  unit.type = static_cast<Unit::Type>(type);
+  unit.size = call.integer(1, 1 << 15);
   unit.dilation = call.integer(1, 2);
   unit.stride = stride;
-  const bool known = unit.type == Unit::kSeparable  ? unit.size == 3 || unit.size == 5
-                     : unit.type == Unit::kDense ? unit.size % 2 == 1 && stride == 1
-                                                   : unit.size == 1 && stride == 2;
-  if (!known) throw std::invalid_argument("there is no such unit");
+  if (!unit_rows[type].has(unit.size, unit.dilation, stride)) throw std::invalid_argument("there is no such unit");
   return unit;
 }
 
@@ -46,11 +45,13 @@ class Planner {
     read_places();
     cell_.affine = call_.flag();
     cell_.theta_count = call_.integer();
+    cell_.edge_weight_count = call_.integer();
     lay_out_nodes();
     read_edges();
     cell_.moments = tape_.reserve(2 * int64_t{cell_.norm_count} * cell_.padded);
     cell_.tape_floats = tape_.floats();
     cell_.packed_floats = packed_.floats();
+    cell_.piece_floats = piece_.floats() / 4;
   }
 
  private:
@@ -63,20 +64,21 @@ class Planner {
     cell_.active = cell_.channels / cell_.partial;
     cell_.padded = (cell_.active + 7) / 8 * 8;
     const int stride = call_.integer(1, 2);
-    cell_.inputs = call_.integer(1, 16);
+    cell_.outer_inputs = call_.integer(1, 16);
+    cell_.inputs = cell_.outer_inputs + call_.integer(0, 64);
     cell_.node_count = cell_.inputs + call_.integer(1, 64);
     cell_.concatenated = call_.integer(1, cell_.node_count);
     cell_.node_list.assign(cell_.node_count, Node{});
     cell_.nodes = cell_.node_list.data();
     for (int i = 0; i < cell_.node_count; ++i) {
       Node& node = cell_.nodes[i];
-      const bool input = i < cell_.inputs;
-      node.stride = input ? stride : 1;
-      node.height = input ? height : (height + stride - 1) / stride;
-      node.width = input ? width : (width + stride - 1) / stride;
-      node.pixel = input ? cell_.channels : int64_t{cell_.concatenated} * cell_.channels;
+      const bool outer = i < cell_.outer_inputs;
+      node.stride = outer ? stride : 1;
+      node.height = outer ? height : (height + stride - 1) / stride;
+      node.width = outer ? width : (width + stride - 1) / stride;
+      node.pixel = i < cell_.inputs ? cell_.channels : int64_t{cell_.concatenated} * cell_.channels;
       node.place = -1;
-      node.kept = node.bypass = node.compact = -1;
+      node.kept = node.bypass = node.compact = node.signs = node.bypass_places = -1;
     }
     if (stride == 2 && (height % 2 != 0 || width % 2 != 0))
       throw std::invalid_argument("a cell with stride 2 needs an even height and width");
@@ -99,7 +101,10 @@ class Planner {
         node.pixel = cell_.channels;
       }
       if (cell_.partial == 1) continue;
-      if (node.stride == 2) node.bypass = tape_.reserve(cell_.images * cell_.plane() * cell_.rest());
+      if (node.stride == 2) {
+        node.bypass = tape_.reserve(cell_.images * cell_.plane() * cell_.rest());
+        node.bypass_places = piece_.reserve(cell_.images * cell_.plane() * kBypassPlanes * cell_.rest_bytes());
+      }
       node.compact = tape_.reserve(cell_.images * node.height * node.width * cell_.padded);
     }
   }
@@ -112,6 +117,7 @@ class Planner {
       edge.to = call_.integer(cell_.inputs, cell_.node_count - 1);
       if (edge.from >= edge.to) throw std::invalid_argument("an edge leads backwards");
       edge.has_path = call_.flag();
+      edge.weight = call_.integer(-1, static_cast<int>(cell_.edge_weight_count) - 1);
       edge.first_candidate = static_cast<int>(cell_.candidate_list.size());
       edge.candidate_count = call_.integer(0, 64);
       for (int o = 0; o < edge.candidate_count; ++o) cell_.candidate_list.push_back(read_candidate(edge));
@@ -128,7 +134,7 @@ class Planner {
 
   Candidate read_candidate(const Edge& edge) {
     Candidate candidate{};
-    candidate.kind = static_cast<Candidate::Kind>(call_.integer(0, 3));
+    candidate.kind = static_cast<Candidate::Kind>(call_.integer(0, candidate_kinds - 1));
     candidate.theta = call_.integer(-1, static_cast<int>(cell_.theta_count) - 1);
     candidate.pool = -1;
     const int stride = cell_.nodes[edge.from].stride;
@@ -140,6 +146,10 @@ class Planner {
       candidate.unit_count = call_.integer(1, 2);
       for (int u = 0; u < candidate.unit_count; ++u)
         candidate.units[u] = lay_out(read_unit(call_, u == 0 ? stride : 1));
+      Node& from = cell_.nodes[edge.from];
+      if (from.signs < 0) from.signs = piece_.reserve(cell_.images * from.height * from.width * cell_.padded / 8);
+      candidate.units[0].signs = -1;
+      if (candidate.unit_count == 2) candidate.units[1].signs = piece_.reserve(cell_.images * cell_.plane() * cell_.padded / 8);
     }
     return candidate;
   }
@@ -150,7 +160,8 @@ class Planner {
       const Pool& pool = cell_.pool_list[p];
       if (pool.from == from && pool.kind == kind && (pool.norm != -1) == normalised) return static_cast<int>(p);
     }
-    cell_.pool_list.push_back({from, kind, normalised ? cell_.norm_count++ : -1, tape_.reserve(result_floats())});
+    const int64_t places = kind == Candidate::kMaxPool ? piece_.reserve(kPoolPlanes * result_floats() / 8) : -1;
+    cell_.pool_list.push_back({from, kind, normalised ? cell_.norm_count++ : -1, tape_.reserve(result_floats()), places});
     return static_cast<int>(cell_.pool_list.size()) - 1;
   }
 
@@ -172,7 +183,8 @@ class Planner {
 
   Call& call_;
   Cell& cell_;
-  Layout tape_, packed_;
+  /// The piece is laid out in bytes.
+  Layout tape_, packed_, piece_;
 };
 
 }  // namespace
@@ -182,9 +194,11 @@ void keep_plan(Call& call) {
   Planner(call, *plan).plan();
   if (!call.done()) throw std::invalid_argument("the call has too many numbers");
   const double floats = static_cast<double>(plan->tape_floats), norms = plan->norm_count;
+  const double piece = static_cast<double>(plan->piece_floats);
   call.result(static_cast<double>(call.plans.keep(std::move(plan))));
   call.result(floats);
   call.result(norms);
+  call.result(piece);
 }
 
 }  // namespace sluice

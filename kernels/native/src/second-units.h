@@ -33,7 +33,11 @@ void second_units_backward(const BackwardPass& pass, int i, int64_t group, int64
     const float* const scale = pass.coefficients() + 2 * int64_t{first.norm} * padded;
     const float* const z = cell.result(first.values, image);
     float* const result = cell.result(second.values, image);
-    rectify_normalized<V>(cell, z, scale, scale + padded, views.inner);
+    const int64_t signs = cell.signs_of(second, image);
+    const uint8_t* const held = cell.held == nullptr ? nullptr : cell.held + signs;
+    with_rectifier(cell, signs, [&](const auto& rectify) {
+      rectify_normalized<V>(cell, z, scale, scale + padded, views.inner, rectify);
+    });
     const Upstream up = upstream_of(cell, pass.upstream(second.norm), pass.gradient(i, image), edge, image, views.factors);
     std::memset(views.drectified, 0, cell.plane() * padded * sizeof(float));
     unit_backward<V>(second, pass.filters(), pass.flipped(), pass.mask(second, image), views.inner, cell.height(), cell.width(),
@@ -45,7 +49,7 @@ void second_units_backward(const BackwardPass& pass, int i, int64_t group, int64
       for (int y = 0; y < cell.height(); ++y)
         for (int x = 0; x < cell.width(); ++x) {
           const int64_t p = (int64_t{y} * cell.width() + x) * padded + c;
-          const V d = load<V>(views.inner.at(y, x) + c) > V{} ? load<V>(views.drectified + p) : V{};
+          const V d = rectified_gradient(held, p, load<V>(views.inner.at(y, x) + c), load<V>(views.drectified + p));
           store<V>(result + p, d);
           total += d;
           products = fma(d, load<V>(z + p), products);

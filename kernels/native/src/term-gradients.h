@@ -43,6 +43,22 @@ void reduce_terms(const BackwardPass& pass, int i, int64_t image, const Term* te
   }
 }
 
+/// The gradients of the values of the foreign candidates that enter a node, for one image.
+template <class V>
+void foreign_gradients(const BackwardPass& pass, int i, int64_t image) {
+  const Cell& cell = pass.cell;
+  const float* const g = pass.gradient(i, image);
+  for_incoming(cell, i, [&](const Edge& edge, const Candidate& candidate) {
+    if (candidate.kind != Candidate::kForeign || candidate.dvalues == nullptr) return;
+    const V f = splat<V>(path_factor(edge.path, image) * weight_of(cell, candidate));
+    float* const to = candidate.dvalues + image * cell.plane() * cell.active;
+    for (int64_t p = 0; p < cell.plane(); ++p)
+      for_active<V>(cell, [&](int64_t c, int count) {
+        store_up_to<V>(to + p * cell.active + c, f * load<V>(g + p * cell.padded + c), count);
+      });
+  });
+}
+
 /// The gradient of θ, and the coefficients of the last normalisation of every candidate that enters a node.
 inline void finish_terms(const BackwardPass& pass, int i, const Term* terms, int count) {
   const Cell& cell = pass.cell;

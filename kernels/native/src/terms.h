@@ -29,14 +29,16 @@ inline int list_terms(const Cell& cell, int node, const float* coefficients, Ter
   int count = 0;
   for_incoming(cell, node, [&](const Edge& edge, const Candidate& candidate) {
     const Node& from = cell.nodes[edge.from];
-    const bool skips = candidate.kind == Candidate::kSkip;
+    const bool skips = candidate.kind == Candidate::kSkip, foreign = candidate.kind == Candidate::kForeign;
     Term term{};
     term.weight = weight_of(cell, candidate);
     term.path = edge.path;
-    term.padded = !skips || from.compact >= 0;
-    term.pixel = term.padded ? cell.padded : from.pixel;
+    term.padded = !foreign && (!skips || from.compact >= 0);
+    term.pixel = foreign ? cell.active : term.padded ? cell.padded : from.pixel;
     term.image = cell.plane() * term.pixel;
-    if (skips) {
+    if (foreign) {
+      term.values = candidate.values;
+    } else if (skips) {
       term.values = term.padded ? cell.tape + from.compact : from.values;
     } else {
       const Unit* const last = last_unit(candidate);

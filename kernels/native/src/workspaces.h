@@ -101,7 +101,7 @@ inline float* plain_of(const Cell& cell, int node, int64_t image, const Workspac
 
 /// Where the positive part of a node's values is, inside its border.
 inline const Bordered& rectified_of(const Cell& cell, int node, const Workspaces::Views& views) {
-  return node < cell.inputs ? views.outer : views.inner;
+  return node < cell.outer_inputs ? views.outer : views.inner;
 }
 
 }  // namespace SLUICE_INSTRUCTIONS

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fold, type Generator } from '../../../kernels/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
-import { type ValueAndGradients, valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
+import { type Gradients, type ValueAndGradients, valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import type { Parameters } from '../../../networks/parameters.js';
 
 /** How the model's uncertainty counts in what the architecture minimises. */
@@ -18,11 +18,17 @@ export type ObjectiveParts = { readonly logits: tf.Tensor2D; readonly crossEntro
 /** Class scores [N, C] under given variables; without dropout there is no noise. */
 export type Logits = (variables: Parameters, noise: Generator | undefined) => tf.Tensor2D;
 
-const sumInto = (sum: Parameters | undefined, next: Parameters): Parameters => {
+/** Adds gradients, and disposes both; one that only one of them has is as it is. */
+const sumInto = (sum: Gradients | undefined, next: Gradients): Gradients => {
   if (sum === undefined) return next;
-  const added = Object.fromEntries(Object.entries(sum).map(([name, tensor]) => [name, tf.add(tensor, next[name] as tf.Tensor)]));
+  const added = Object.entries(next).map(([name, tensor]) => {
+    const before = sum[name];
+    return [name, before === undefined ? tf.clone(tensor) : tf.add(before, tensor)] as const;
+  });
+  const alone = Object.entries(sum).filter(([name]) => next[name] === undefined);
+  const total = Object.fromEntries([...alone.map(([name, tensor]) => [name, tf.clone(tensor)] as const), ...added]);
   tf.dispose([...Object.values(sum), ...Object.values(next)]);
-  return added;
+  return total;
 };
 
 /** The predictions of every pass [N, C], their mean, and Σ over classes of their variance, averaged over the batch. */
@@ -72,7 +78,7 @@ export const objectiveAndGradients = (
   }
   const noises = Array.from({ length: samples }, (_, pass) => noiseOf(pass));
   const { passes, mean, variance } = predictionsOf(logitsOf, variables, noises);
-  let gradients: Parameters | undefined;
+  let gradients: Gradients | undefined;
   const losses: tf.Scalar[] = [];
   noises.forEach((own, pass) => {
     const slope = tf.tidy(() =>
@@ -96,5 +102,5 @@ export const objectiveAndGradients = (
   const value = tf.tidy(() => tf.add<tf.Scalar>(crossEntropy, tf.mul(variance, weight)));
   const logits = tf.tidy(() => tf.log<tf.Tensor2D>(mean));
   tf.dispose([...passes, ...losses, mean, variance]);
-  return { value, gradients: gradients as Parameters, auxiliary: { logits, crossEntropy } };
+  return { value, gradients: gradients as Gradients, auxiliary: { logits, crossEntropy } };
 };

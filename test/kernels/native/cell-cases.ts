@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { uniform } from '../../../kernels/numerics/random/draw.js';
 import { fold, type Generator, generatorOf } from '../../../kernels/numerics/random/generator.js';
-import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
+import { valueAndGradients, withZeros } from '../../../networks/autodiff/value-and-gradients.js';
+import { candidateName } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';
 import {
@@ -12,7 +13,10 @@ import {
   forwardContext,
   type InnerPass,
 } from '../../../networks/layers/forward-context.js';
+import { notePieces } from '../../../networks/layers/pieces.js';
 import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
+import { type Operation, operationOf } from '../../../networks/operations/operation.js';
+import { operations as known } from '../../../networks/operations/registry.js';
 import type { ParameterSpecifications, Parameters } from '../../../networks/parameters.js';
 import type { DropPath } from '../../../networks/pass.js';
 import { discreteCell } from '../../../networks/spaces/darts/discrete-cell.js';
@@ -24,23 +28,34 @@ export interface Case {
   readonly inputs: readonly (readonly number[])[];
   /** Length of θ; 0 for a discrete cell. */
   readonly weights: number;
+  /** How many weights of edges there are; 0 for none. */
+  readonly edgeWeights: number;
   /** Whether channels are dropped behind the ReLUs. */
   readonly dropping: boolean;
   readonly apply: (context: ForwardContext, inputs: readonly tf.Tensor4D[]) => tf.Tensor4D;
   /** Drop-path of its passes. Default: none. */
   readonly dropPath?: DropPath;
+  /** The names of the candidates that are computed. Default all. */
+  readonly drawn?: ReadonlySet<string>;
 }
 
 /** The cell type of the cells under test. */
 const CELL_TYPE = 'cell';
 
-/** The context of a pass through a case with the given weights. */
+/** The context of a pass through a case with the given weights, θ and weights of edges. */
 export const contextOf = (
-  { dropPath }: Case,
-  parameters: Parameters,
-  theta: tf.Tensor1D,
-  pass: Pick<InnerPass, 'noise' | 'measured'> = {},
-): ForwardContext => forwardContext(parameters, { dropPath, mixing: { [CELL_TYPE]: { theta } }, ...pass });
+  { dropPath, drawn }: Case,
+  given: Parameters,
+  pass: Pick<InnerPass, 'noise' | 'measured' | 'pieces'> = {},
+): ForwardContext => {
+  const { theta, edgeWeights, ...parameters } = given as Readonly<Record<string, tf.Tensor1D>>;
+  const mixture = {
+    theta: theta as tf.Tensor1D,
+    ...(edgeWeights === undefined ? {} : { edgeWeights }),
+    ...(drawn === undefined ? {} : { drawn }),
+  };
+  return forwardContext(parameters, { dropPath, mixing: { [CELL_TYPE]: mixture }, ...pass });
+};
 
 interface Options {
   /** Which gradients are asked for. Default all. */
@@ -48,13 +63,18 @@ interface Options {
   /** The logit of every dropout probability. Default random. */
   readonly logit?: number;
   readonly noise?: Generator | undefined;
+  /** Holds the pass on the piece at the usual numbers, and moves all that is given so far from there. Default natural. */
+  readonly heldAt?: number;
 }
 
 export const noise = generatorOf(17);
 
+const besides = (parameters: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => !name.startsWith('cell.')));
+
 /** The output, the statistics and all gradients of a cell on the current backend, by name. */
 export const outcome = (cell: Case, options: Options = {}): Record<string, Values> => {
-  const { wanted, logit, noise: drawn } = { noise: cell.dropping ? noise : undefined, ...options };
+  const { wanted, logit, heldAt, noise: drawn } = { noise: cell.dropping ? noise : undefined, ...options };
   tf.engine().startScope();
   try {
     const given: Record<string, tf.Tensor> = {};
@@ -62,20 +82,29 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
       given[`input${i}`] = tensorOf(random(shape, `input ${i}`));
     });
     if (cell.weights > 0) given.theta = tf.tensor1d(Float32Array.from(uniform(fold(generatorOf(3), 0), cell.weights)));
+    if (cell.edgeWeights > 0) given.edgeWeights = tf.tensor1d(Float32Array.from(uniform(generatorOf(4), cell.edgeWeights)));
     for (const [name, { shape, initial }] of Object.entries(cell.parameters)) {
       const values = random(shape, name);
       given[name] = initial === 'ones' ? tf.add(tf.mul(tensorOf(values), 0.2), 1) : tf.mul(tensorOf(values), 0.5);
       if (name.endsWith('logit') && logit !== undefined) given[name] = tf.scalar(logit);
+    }
+    const apply = (all: Parameters, pass: Pick<InnerPass, 'measured' | 'pieces'>): tf.Tensor4D =>
+      cell.apply(
+        contextOf(cell, all, { noise: drawn, ...pass }),
+        cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
+      );
+    const noted = heldAt === undefined ? undefined : notePieces();
+    if (noted !== undefined) {
+      tf.tidy(() => apply({ ...given }, { pieces: noted.noting }));
+      for (const [name, x] of Object.entries(given))
+        given[name] = tf.add(x, tf.mul(tensorOf(random(x.shape, `move of ${name}`)), heldAt as number));
     }
     const constant = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) === false));
     const variable = Object.fromEntries(Object.entries(given).filter(([name]) => wanted?.(name) !== false));
     const { gradients, auxiliary } = valueAndGradients((parameters: Parameters) => {
       const all = { ...constant, ...parameters };
       const statistics: Record<string, BatchStatistics> = {};
-      const y = cell.apply(
-        contextOf(cell, all, all.theta as tf.Tensor1D, { noise: drawn, measured: statistics }),
-        cell.inputs.map((_, i) => all[`input${i}`] as tf.Tensor4D),
-      );
+      const y = apply(all, { pieces: noted?.taken(), measured: statistics });
       const measured: Record<string, tf.Tensor> = {};
       for (const [name, { mean, variance }] of Object.entries(statistics)) {
         measured[`mean of ${name}`] = mean;
@@ -84,11 +113,13 @@ export const outcome = (cell: Case, options: Options = {}): Record<string, Value
       const direction = tensorOf(random(y.shape, 'direction'));
       return { value: tf.sum(tf.mul(y, direction)) as tf.Scalar, auxiliary: { y, ...measured } };
     }, variable);
+    noted?.dispose();
     const named = (prefix: string, tensors: Readonly<Record<string, tf.Tensor>>): [string, Values][] =>
       Object.entries(tensors).map(([name, tensor]) => [`${prefix}${name}`, valuesOf(tensor)]);
     return Object.fromEntries([
       ...named('', auxiliary as Readonly<Record<string, tf.Tensor>>),
-      ...named('gradient of ', gradients),
+      // Layers do not read what a cell without candidates leaves out; weights of candidates that are left out have none.
+      ...named('gradient of ', { ...withZeros({}, besides(variable)), ...gradients }),
     ]);
   } finally {
     tf.engine().endScope();
@@ -130,11 +161,26 @@ export const shape: fc.Arbitrary<Shape> = fc
   // A factorized reduce makes halves of its channels.
   .filter(({ channels, partial, stride }) => stride === 1 || channels > partial);
 
-export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readonly string[]): Case => {
+/** What else a mixed cell may have. */
+interface Variant {
+  /** Operations that stay without a fused form. Default none. */
+  readonly foreign?: readonly string[];
+  /** Whether channels that bypass are multiplied by weights of edges. Default false. */
+  readonly weighsEdges?: boolean;
+  /** Whether only some candidates are computed, by the seed. Default false. */
+  readonly draws?: boolean;
+  /** How many nodes there are besides the inputs. Default 2. */
+  readonly nodes?: number;
+}
+
+const unfused = ({ fused: _, ...rest }: Operation): Operation => rest;
+
+export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readonly string[], variant: Variant = {}): Case => {
+  const { foreign = [], weighsEdges = false, draws: drawsPaths = false, nodes = 2 } = variant;
   const dartsCell = space === 'darts';
   const inputs = dartsCell ? 2 : 1;
   const operations: readonly string[] = dartsCell ? DARTS_OPERATIONS : NAS_BENCH_201_OPERATIONS;
-  const edges = denseEdges(inputs, 2);
+  const edges = denseEdges(inputs, nodes);
   const kept = edges.map((_, edge) => {
     if (only !== undefined) return only;
     const draws = uniform(fold(generatorOf(of.seed), edge), operations.length);
@@ -143,19 +189,31 @@ export const mixed = (of: Shape, space: 'darts' | 'nas-bench-201', only?: readon
   const cell = mixedCell({
     cellType: { name: CELL_TYPE, edges, operations },
     kept,
+    operations: { ...known, ...Object.fromEntries(foreign.map((name) => [name, unfused(operationOf(known, name))])) },
     inputs,
     inputStride: dartsCell ? of.stride : 1,
     channels: of.channels,
     partial: of.partial,
     poolNormalization: dartsCell ? 'batch' : 'none',
-    concat: dartsCell ? [2, 3] : [2],
+    concat: dartsCell ? Array.from({ length: nodes }, (_, node) => 2 + node) : [nodes],
     dropout: of.dropping,
   });
+  // Some edges have several candidates then, most have one, and some have none.
+  const drawn = drawsPaths
+    ? new Set(
+        edges.flatMap((_, edge) => {
+          const draws = uniform(fold(generatorOf(of.seed), 'drawn', edge), operations.length);
+          return operations.filter((_operation, i) => (draws[i] as number) < 0.2).map((name) => candidateName(edge, name));
+        }),
+      )
+    : undefined;
   return {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
     weights: edges.length * operations.length,
+    edgeWeights: weighsEdges ? edges.length : 0,
     dropping: of.dropping ?? false,
+    ...(drawn === undefined ? {} : { drawn }),
     apply: (context, tensors) => cell.apply(context, 'cell', tensors),
   };
 };
@@ -181,6 +239,7 @@ export const discrete = (of: Shape, probability: number): Case => {
     parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
     inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
     weights: 0,
+    edgeWeights: 0,
     dropping: of.dropping ?? false,
     dropPath: { probability, generator: generatorOf(of.seed) },
     apply: (context, tensors) => cell.apply(context, 'cell', tensors),
@@ -188,11 +247,11 @@ export const discrete = (of: Shape, probability: number): Case => {
 };
 
 /** The fused cell gives what its layers give on plain JavaScript. */
-export const agrees = async (cell: Case): Promise<void> => {
+export const agrees = async (cell: Case, options: Options = {}): Promise<void> => {
   await backends.cpu?.start();
-  const expected = outcome(cell);
+  const expected = outcome(cell, options);
   await backends.native?.start();
-  const actual = outcome(cell);
+  const actual = outcome(cell, options);
   assert.equal(Object.keys(actual).sort(), Object.keys(expected).sort());
   const most = Math.max(
     ...Object.entries(expected)

@@ -131,7 +131,7 @@ run('the gradient of one pass cannot be taken twice', async () => {
     );
     const theta = tf.fill([cell.weights], 0.1) as tf.Tensor1D;
     const f = (x: tf.Tensor): tf.Tensor =>
-      tf.sum(cell.apply(contextOf(cell, parameters, theta), [x as tf.Tensor4D, tensors[1] as tf.Tensor4D]));
+      tf.sum(cell.apply(contextOf(cell, { ...parameters, theta }), [x as tf.Tensor4D, tensors[1] as tf.Tensor4D]));
     assert.not.throws(() => tf.grad(f)(tensors[0] as tf.Tensor));
     assert.throws(() => tf.grad(tf.grad(f))(tensors[0] as tf.Tensor));
   });

@@ -1,24 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
+import { valueAndGradients, withZeros } from '../../../networks/autodiff/value-and-gradients.js';
 import { testedBackends } from '../backends.js';
 
 for (const backend of testedBackends(['cpu', 'wasm'])) {
   const test = suite(`value and gradients on ${backend.name}`);
   test.before(backend.start);
 
-  test('the gradient of every parameter is given, 0 where the value does not depend on it', () => {
+  test('a parameter that was read has a gradient, 0 where the value does not depend on it, and another has none', () => {
     tf.tidy(() => {
-      const parameters = { a: tf.tensor1d([1, 2]), b: tf.tensor1d([3, 4]), unused: tf.ones([2, 2]) };
-      const { value, gradients, auxiliary } = valueAndGradients(({ a, b }) => {
+      const parameters = { a: tf.tensor1d([1, 2]), b: tf.tensor1d([3, 4]), aside: tf.ones([2, 2]), unused: tf.ones([2, 2]) };
+      const { value, gradients, auxiliary } = valueAndGradients(({ a, b, aside }) => {
+        tf.square(aside as tf.Tensor);
         const product = tf.mul(a as tf.Tensor, b as tf.Tensor);
         return { value: tf.sum(product) as tf.Scalar, auxiliary: { product, labels: ['x'], nested: [product] } };
       }, parameters);
       assert.is(value.dataSync()[0], 11);
       assert.equal([...(gradients.a as tf.Tensor).dataSync()], [3, 4]);
       assert.equal([...(gradients.b as tf.Tensor).dataSync()], [1, 2]);
-      assert.equal([...(gradients.unused as tf.Tensor).dataSync()], [0, 0, 0, 0]);
+      assert.equal([...(gradients.aside as tf.Tensor).dataSync()], [0, 0, 0, 0]);
+      assert.not.ok('unused' in gradients);
+      assert.equal([...(withZeros(gradients, parameters).unused as tf.Tensor).dataSync()], [0, 0, 0, 0]);
       assert.equal([...auxiliary.product.dataSync()], [3, 8]);
       assert.equal([...(auxiliary.nested[0] as tf.Tensor).dataSync()], [3, 8]);
       assert.equal(auxiliary.labels, ['x']);

@@ -13,7 +13,8 @@ namespace {
 template <class V>
 void backward_input(const BackwardPass& pass, int i) {
   const Cell& cell = pass.cell;
-  if (!cell.weight_gradients && cell.dmasks == nullptr && cell.nodes[i].dx == nullptr) return;
+  const bool wanted = cell.weight_gradients || cell.dmasks != nullptr || cell.dedge_weights != nullptr;
+  if (!wanted && cell.nodes[i].dx == nullptr) return;
   pass.for_images([&](int64_t group, int64_t image, const Workspaces::Views& views) {
     node_gradient<V>(pass, i, group, image, views);
   });
@@ -26,6 +27,7 @@ void backward_sum(const BackwardPass& pass, int i) {
   const int count = list_terms(pass.cell, i, pass.coefficients(), terms);
   pass.for_images([&](int64_t group, int64_t image, const Workspaces::Views& views) {
     node_gradient<V>(pass, i, group, image, views);
+    foreign_gradients<V>(pass, i, image);
     reduce_terms<V>(pass, i, image, terms, count);
   });
   finish_terms(pass, i, terms, count);

@@ -1,4 +1,5 @@
 // A cell forwards: each node is summed and, while its image is in the cache, read by all candidates on its edges.
+#include "cell-pools.h"
 #include "terms.h"
 #include "workspaces.h"
 
@@ -78,7 +79,9 @@ class Forward {
     if (!leaves) return;
     const Bordered& rectified = rectified_of(cell_, i, views);
     float* const plain = plain_of(cell_, i, image, views);
-    read_image<V>(cell_, i, image, cell_.partial > 1 && i >= cell_.inputs, plain, rectified);
+    with_rectifier(cell_, cell_.signs_of(node, image), [&](const auto& rectify) {
+      read_image<V>(cell_, i, image, cell_.partial > 1 && i >= cell_.inputs, plain, rectified, rectify);
+    });
     bool tiles = false;
     for_outgoing_units(cell_, i, [&](const Edge&, const Candidate& candidate) {
       const Unit& unit = candidate.units[0];
@@ -102,8 +105,7 @@ class Forward {
       float* const unused = views.work.strip;
       const Moments sums = pool.norm >= 0 ? moments(pool.norm, image)
                                           : Moments{unused, unused + cell_.padded, unused + 2 * cell_.padded};
-      pool_forward<V>(pool.kind, plain, node.height, node.width, node.stride, cell_.padded,
-                      cell_.result(pool.values, image), sums);
+      pool_forward<V>(cell_, pool, image, plain, sums);
     }
   }
 
@@ -112,7 +114,9 @@ class Forward {
       if (candidate.unit_count < 2) return;
       const Unit &first = candidate.units[0], &second = candidate.units[1];
       const float* const scale = coefficients(first.norm);
-      rectify_normalized<V>(cell_, cell_.result(first.values, image), scale, scale + cell_.padded, views.inner);
+      with_rectifier(cell_, cell_.signs_of(second, image), [&](const auto& rectify) {
+        rectify_normalized<V>(cell_, cell_.result(first.values, image), scale, scale + cell_.padded, views.inner, rectify);
+      });
       unit_forward<V>(second, packed_, mask(second, image), views.inner, cell_.height(), cell_.width(),
                       cell_.result(second.values, image), moments(second.norm, image), views.work);
     });
@@ -179,6 +183,7 @@ class Forward {
   void sum_bypass(int i, int64_t image, int64_t first, int64_t length) const {
     const int64_t rest = cell_.rest();
     float* const sum = bypass(image, first);
+    if (cell_.edge_weights != nullptr) return sum_weighted_bypass(i, image, first, length, sum);
     for (int source = i == cell_.inputs ? 0 : i - 1; source < i; ++source) {
       int64_t step;
       const float* const x = bypass_of(cell_, source, image, step) + first * step;
@@ -186,6 +191,25 @@ class Forward {
         prefetch_channels<false>(x + (p + kPixelsAhead) * step, rest);
         for_lanes<Wide>(rest, [&](int64_t c, auto load, auto store) {
           store(sum + p * rest + c, source == 0 ? load(x + p * step + c) : load(sum + p * rest + c) + load(x + p * step + c));
+        });
+      }
+    }
+  }
+
+  /// Sums what bypasses the operations on the way to a node, each edge's channels times its weight.
+  void sum_weighted_bypass(int i, int64_t image, int64_t first, int64_t length, float* sum) const {
+    const int64_t rest = cell_.rest();
+    std::memset(sum, 0, length * rest * sizeof(float));
+    for (int e = 0; e < cell_.edge_count; ++e) {
+      const Edge& edge = cell_.edges[e];
+      if (edge.to != i) continue;
+      const Wide weight = splat<Wide>(bypass_weight(cell_, edge));
+      int64_t step;
+      const float* const x = bypass_of(cell_, edge.from, image, step) + first * step;
+      for (int64_t p = 0; p < length; ++p) {
+        prefetch_channels<false>(x + (p + kPixelsAhead) * step, rest);
+        for_lanes<Wide>(rest, [&](int64_t c, auto load, auto store) {
+          store(sum + p * rest + c, fma(weight, load(x + p * step + c), load(sum + p * rest + c)));
         });
       }
     }
@@ -214,7 +238,8 @@ class Forward {
 
 }  // namespace
 
-/// cellForward(plan, tape, output, statistics, values): fills the output, the statistics and the tape
+/// cellForward(plan, tape, output, statistics, values, piece): fills the output, the statistics and the tape, and a piece if
+/// one is to be noted
 void cellForward(Call& call) {
   const Cell& cell = bind_cell(call, CellPass::kForward);
   if (fills_wide(cell)) {

@@ -5,7 +5,7 @@
 namespace sluice {
 namespace SLUICE_INSTRUCTIONS {
 
-/// cellPlan(cell): the plan, floats of the tape, number of normalisations
+/// cellPlan(cell): the plan, floats of the tape, number of normalisations, floats of a piece
 void cellPlan(Call& call) { keep_plan(call); }
 
 /// cellRelease(plan)
