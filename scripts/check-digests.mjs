@@ -38,13 +38,24 @@ const chosen = CASES.filter((one) => (only === undefined ? full || one.full !== 
 if (chosen.length === 0) refuse(`there is no "${only}"; there are ${CASES.map(({ name }) => name).join(', ')}`);
 
 const scratch = mkdtempSync(join(tmpdir(), 'digests-'));
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+let running;
+process.on('exit', () => {
+  running?.kill();
+  rmSync(scratch, { recursive: true, force: true });
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+
+// Nearly all stages are so short that optimising their modules never pays off (see test.mjs).
+const LATE_OPTIMISATION = '--interrupt-budget=1000000';
 
 /** Runs `pipe WORDS` of the checkout in the scratch folder. */
 const ended = (words) =>
   new Promise((done) => {
-    const child = spawn(process.execPath, [pipe, ...words], { cwd: scratch, env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn(process.execPath, [LATE_OPTIMISATION, pipe, ...words], {
+      cwd: scratch,
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
+    running = child;
     let [out, complaint] = ['', ''];
     child.stdout.on('data', (chunk) => (out += chunk));
     child.stderr.on('data', (chunk) => (complaint += chunk));
@@ -63,11 +74,10 @@ const instructionSet = async () => {
 /** Digests by stage and output. */
 const digestsOf = async ({ name, file, set, without = [] }) => {
   const store = join(scratch, `store-${name}`);
-  // Experiments of the tests are those of the checkout too, where it has them.
-  const path = file.startsWith('test/')
-    ? join(scratch, existsSync(join(root, file)) ? 'theirs' : 'ours', file)
-    : join(root, file);
-  const words = ['run', path, '--json', '--no-check', '--backend', 'native', '--store', store, '--data', join(scratch, 'data')];
+  // What is below test/ is taken from the checkout too, where it has it.
+  const project = join(scratch, existsSync(join(root, file)) ? 'theirs' : 'ours');
+  const where = file.startsWith('test/') ? [join(project, file)] : [join(root, file), '--data', join(scratch, 'data')];
+  const words = ['run', ...where, '--json', '--no-check', '--backend', 'native', '--store', store];
   const { code, out, complaint } = await ended([...words, ...set.flatMap((one) => ['--set', one])]);
   rmSync(store, { recursive: true, force: true });
   if (code !== 0) return { complaint: complaint.trim() || `it ended with ${code}` };
@@ -99,6 +109,7 @@ for (const [project, from] of [
   mkdirSync(join(scratch, project, 'node_modules'), { recursive: true });
   writeFileSync(join(scratch, project, 'package.json'), '{ "name": "digests", "type": "module" }');
   symlinkSync(root, join(scratch, project, 'node_modules/sluice'));
+  symlinkSync(join(scratch, 'data'), join(scratch, project, 'data'));
   if (existsSync(join(from, 'test/digests')))
     cpSync(join(from, 'test/digests'), join(scratch, project, 'test/digests'), { recursive: true });
 }

@@ -124,4 +124,8 @@ export const CASES = [
       ...on('predict', { samples: 2 }),
     ],
   })),
+  // These have their own settings, and look for data in the project that they are in.
+  { name: 'darts', file: 'test/digests/darts.ts', set: [] },
+  { name: 'nas-bench-201', file: 'test/digests/nas-bench-201.ts', set: [], without: ['measureMemory'] },
+  { name: 'images', file: 'test/digests/images.ts', set: [] },
 ];
