@@ -1,6 +1,6 @@
 // A project as a user has it: it imports this package as npm packs it, and adds a relaxation, two methods of the
 // architecture, a search space with operations, a black-box method and a training stage of its own.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { test } from 'uvu';
@@ -9,14 +9,10 @@ import { scratchFolder } from '../artifacts/fixtures/scratch.js';
 import { type AnyEvent, type Ended, execute, link, root, type Watching } from '../command/project.js';
 
 const PROJECT = join(root, 'test/extension/project');
-const NEEDED_BY_TYPES = ['typescript', '@types/node'];
 const STAGES = [
   ...['load', 'falling', 'discretise', 'onePath', 'discretisePath', 'policy', 'discretisePolicy'],
   ...['blackBoxSearch', 'retrain', 'evaluate', 'averaged'],
 ];
-
-const dependencies = (): readonly string[] =>
-  Object.keys((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object }).dependencies);
 
 let folder: string;
 let run: Ended;
@@ -30,7 +26,8 @@ const install = async (): Promise<void> => {
   const [tarball = ''] = readdirSync(packed);
   mkdirSync(join(folder, 'node_modules/sluice'), { recursive: true });
   await extract({ file: join(packed, tarball), cwd: join(folder, 'node_modules/sluice'), strip: 1 });
-  for (const name of [...dependencies(), ...NEEDED_BY_TYPES]) link(folder, name, join(root, 'node_modules', name));
+  for (const name of readdirSync(join(root, 'node_modules')))
+    if (!name.startsWith('.')) link(folder, name, join(root, 'node_modules', name));
 };
 
 const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>
