@@ -144,8 +144,9 @@ const inPlace = (name: string, value: unknown): unknown => {
     budget: { evaluations: 1 },
   };
   if (name === 'randomSampling') return sluice.blackBoxSearch({ ...blackBox, method: value as never });
-  if (['benchmarkAccuracy', 'shortTraining'].includes(name))
-    return sluice.blackBoxSearch({ ...blackBox, evaluator: value as never });
+  if (name === 'shortTraining') return sluice.blackBoxSearch({ ...blackBox, evaluator: value as never });
+  if (name === 'benchmarkAccuracy')
+    return sluice.blackBoxSearch(benchmark, { ...blackBox, space: sluice.nasBench201(), evaluator: value as never });
   return sluice.load(value as never);
 };
 
