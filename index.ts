@@ -7,7 +7,7 @@ export {
   positiveInteger,
   positiveNumber,
 } from './artifacts/codecs/number.js';
-export { inherited, record, withDefault } from './artifacts/codecs/record.js';
+export { inherited, optional, type RecordCodec, record, withDefault } from './artifacts/codecs/record.js';
 export { type Component, component, componentOf, resolveComponent } from './artifacts/component.js';
 export type { Digest } from './artifacts/digest.js';
 export { jsonKind } from './artifacts/json-kind.js';
@@ -46,15 +46,30 @@ export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
 export { integers, normal, permutation, uniform } from './kernels/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './kernels/numerics/random/generator.js';
-export type { Genotype } from './networks/genotype.js';
+export type { CellType, Edge, KeptOperations, MixingWeights, WeightTable } from './networks/cell-type.js';
+export { type Decision, type Decomposition, type Part, type Probe, type Probing, partOf } from './networks/cost/decomposition.js';
+export { genotypeFamily, searchSpace } from './networks/define-space.js';
+export type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './networks/discrete-network.js';
+export { denseEdges } from './networks/edges.js';
+export type { Genotype, OpenGenotype } from './networks/genotype.js';
+export type { FamilyDefinition, GenotypeFamily } from './networks/genotype-family.js';
+export type { GenotypeDefinition, GenotypeFormat } from './networks/genotype-format.js';
 export { genotypeKind } from './networks/genotype-kind.js';
 export { formatGenotype, parseGenotype } from './networks/genotype-text.js';
+export { HandMadeGenotype } from './networks/hand-made/genotype.js';
 export { HAND_MADE_NAMES, type HandMadeName } from './networks/hand-made/names.js';
+export type { ForwardContext } from './networks/layers/forward-context.js';
+export type { Extent, Layer, Module } from './networks/module.js';
+export { type NetworkParts, networkParts } from './networks/network-parts.js';
 export { DARTS_OPERATIONS, MU_DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from './networks/operations/names.js';
-export type { SpaceOutline } from './networks/outline.js';
-export type { SearchSpace } from './networks/search-space.js';
+export type { FusedOperation, FusedUnit, Operation, OperationSettings, Operations } from './networks/operations/operation.js';
+export type { GenotypeOutline, KnownImages, NetworkSize, SpaceOutline } from './networks/outline.js';
+export type { ParameterSpecifications } from './networks/parameters.js';
+export type { SearchSpace, SpaceDefinition, Supernet, SupernetSettings } from './networks/search-space.js';
+export { DartsGenotype, type DiscreteEdge } from './networks/spaces/darts/genotype.js';
 export { publishedGenotypes } from './networks/spaces/darts/published.js';
 export { darts } from './networks/spaces/darts/space.js';
+export { NasBench201Genotype } from './networks/spaces/nas-bench-201/genotype.js';
 export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
 export type { RunSettings } from './pipeline/compose.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
@@ -66,11 +81,36 @@ export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
 export { runExperiment } from './run.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
+export type { MethodOutline } from './stages/architecture/method-outline.js';
+export type { Progress } from './stages/architecture/progress.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';
+export {
+  type EdgeEntries,
+  edgesOf,
+  fill as fillTable,
+  type SearchedEdges,
+  take as takeRow,
+} from './stages/architecture/searched-edges.js';
 export { softmax } from './stages/architecture/softmax.js';
+export { type ArchitectureTable, mapTable, rowsOf } from './stages/architecture/table.js';
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { queryTrajectory } from './stages/benchmark/query-trajectory.js';
+export { blackBoxSearch } from './stages/black-box/black-box-search.js';
+export {
+  atOnce,
+  type Evaluator,
+  type EvaluatorContext,
+  type EvaluatorOutline,
+  type GenotypeEvaluation,
+  type KnownCircumstances,
+  type MakeEvaluator,
+} from './stages/black-box/evaluator.js';
+export { benchmarkAccuracy } from './stages/black-box/evaluators/benchmark-accuracy.js';
+export { shortTraining } from './stages/black-box/evaluators/short-training.js';
+export type { BlackBoxMethod, Evaluated, Proposal } from './stages/black-box/method.js';
+export { randomSampling } from './stages/black-box/methods/random-sampling.js';
+export { mutateWeights, randomGenotype, randomWeights } from './stages/black-box/random-genotype.js';
 export { curvature } from './stages/curvature/curvature.js';
 export { weightCurvature } from './stages/curvature/weight-curvature.js';
 export { discretise } from './stages/discretise/discretise.js';
@@ -86,7 +126,12 @@ export { brierScore, negativeLogLikelihood } from './stages/evaluate/proper-scor
 export { meanUncertainty, type Uncertainty, uncertaintyOf } from './stages/evaluate/uncertainty.js';
 export { fixedGenotype } from './stages/genotype/fixed-genotype.js';
 export { handMade } from './stages/genotype/hand-made.js';
-export { type ArchitectureDistribution, architectureDistribution } from './stages/kinds/architecture-distribution.js';
+export {
+  type ArchitectureDistribution,
+  architectureDistribution,
+  isDistribution,
+  type LearntArchitecture,
+} from './stages/kinds/architecture-distribution.js';
 export { type ArchitectureResources, architectureResources } from './stages/kinds/architecture-resources.js';
 export { type ArchitectureTrajectory, architectureTrajectory } from './stages/kinds/architecture-trajectory.js';
 export { type BenchmarkRecord, benchmarkRecord } from './stages/kinds/benchmark-record.js';
@@ -94,10 +139,12 @@ export { type Comparison, comparisonKind } from './stages/kinds/comparison.js';
 export { type Curvature, curvatureKind } from './stages/kinds/curvature.js';
 export { type Curves, curvesKind } from './stages/kinds/curves.js';
 export { type Evaluation, evaluationKind } from './stages/kinds/evaluation.js';
+export type { FoundArchitectures } from './stages/kinds/found-architectures.js';
 export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js';
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
+export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
 export { type ConcreteDropout, concreteDropout } from './stages/kinds/settings/dropout.js';
 export { type Summary, summaryKind } from './stages/kinds/summary.js';
@@ -114,6 +161,21 @@ export { compareWithPaper } from './stages/report/compare.js';
 export { drawCurves } from './stages/report/curves.js';
 export { imagenetRetraining } from './stages/retrain/imagenet-retraining.js';
 export { retrain } from './stages/retrain/retrain.js';
+export type {
+  ArchitectureMethod,
+  Learning,
+  LearntDistribution,
+  MethodFor,
+  MethodMetrics,
+  MethodSetup,
+  MethodStateCodec,
+  Outcome,
+  RelaxedPoint,
+  StoredMethod,
+} from './stages/search/method/architecture-method.js';
+export type { ArchitectureOptimiser, GradientState } from './stages/search/method/by-gradient/optimiser.js';
+export type { Draw } from './stages/search/method/draw.js';
+export type { Play, Played, PlayedGradient } from './stages/search/method/play.js';
 export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';

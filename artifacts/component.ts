@@ -99,11 +99,18 @@ export const componentOf = <Kind extends string>(
   ...kinds: readonly [Kind, ...Kind[]]
 ): t.Type<Component<Kind>, Component<Kind>, unknown> => {
   const isOne = (value: unknown): value is Component<Kind> => kinds.some((kind) => isComponent(value, kind));
-  const names = kinds.map((kind) => `a ${kind}`).join(' or ');
+  const names = kinds.map((kind) => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`).join(' or ');
   return new t.Type<Component<Kind>, Component<Kind>, unknown>(
     kinds.join(' or '),
     isOne,
-    (value, context) => (isOne(value) ? t.success(value) : t.failure(value, context, `must be ${names}`)),
+    (value, context) =>
+      isOne(value)
+        ? t.success(value)
+        : t.failure(
+            value,
+            context,
+            `must be ${names}${isComponent(value) ? `, not the ${value.component} ${quoted(value.name)}` : ''}`,
+          ),
     (value) => value,
   );
 };

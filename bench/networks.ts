@@ -39,6 +39,9 @@ export const LARGE = [
   'retrain:20,36,96',
 ];
 
+/** The networks whose orders are compared where none is named. */
+export const ORDERS = ['darts:4,16,2,32', 'darts:8,16,1,32', 'nas-bench-201:1,16,1,64'];
+
 /** The network of a text as in {@link SMALL}; throws where there is none. */
 export const networkOf = (text: string): Network => {
   const [kind, ...sizes] = text.split(/[:,]/);

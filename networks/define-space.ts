@@ -1,3 +1,4 @@
+import { refuseCall } from '../artifacts/argument.js';
 import { quoted } from '../artifacts/quote.js';
 import { spaceWith } from './compose-space.js';
 import { type FamilyDefinition, familyWith, type GenotypeFamily } from './genotype-family.js';
@@ -5,15 +6,15 @@ import { openFormat } from './genotype-format.js';
 import type { SearchSpace, SpaceDefinition } from './search-space.js';
 import { builtIn } from './spaces/built-in.js';
 
-const expectOwnName = (name: string): void => {
+const expectOwnName = (callee: string, name: string): void => {
   if (builtIn(name) !== undefined)
-    throw new Error(`genotypes of ${quoted(name)} are those of the built-in family of that name; give yours another name`);
+    refuseCall(callee, `${quoted(name)} is the name of a built-in family, whose genotypes bear it`, 'give yours another name');
 };
 
 /**
  * A family of genotypes of one's own, without a search: what `retrain`, `evaluate` and `pipe show` need.
  *
- * @throws Error where the name is that of a built-in family, or a network setting bears a name that those of every network have
+ * @throws Problem where the name is that of a built-in family, or a network setting bears a name that those of every network have
  */
 // biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
 export const genotypeFamily = <G, F extends Record<string, any>>({
@@ -21,7 +22,7 @@ export const genotypeFamily = <G, F extends Record<string, any>>({
   genotype,
   network,
 }: FamilyDefinition<G, F>): GenotypeFamily => {
-  expectOwnName(name);
+  expectOwnName('genotypeFamily', name);
   return familyWith(openFormat(name, genotype), network);
 };
 
@@ -29,7 +30,7 @@ export const genotypeFamily = <G, F extends Record<string, any>>({
  * A search space of one's own, as its component's `load` gives it: genotypes of any form that a codec turns into JSON, and
  * operations of its own.
  *
- * @throws Error where the name is that of a built-in family, or a network setting bears a name that those of every network have
+ * @throws Problem where the name is that of a built-in family, or a network setting bears a name that those of every network have
  *
  * @example
  * export const mySpace = (settings: MySettings): SearchSpace =>
@@ -41,6 +42,6 @@ export const searchSpace = <G, F extends Record<string, any>>({
   genotype,
   ...rest
 }: SpaceDefinition<G, F>): SearchSpace => {
-  expectOwnName(name);
+  expectOwnName('searchSpace', name);
   return spaceWith(openFormat(name, genotype), rest);
 };

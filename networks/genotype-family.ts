@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { refuseCall } from '../artifacts/argument.js';
 import type { RecordCodec, RecordOutput } from '../artifacts/codecs/record.js';
 import { type Problem, problem } from '../artifacts/problem.js';
 import type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './discrete-network.js';
@@ -44,7 +45,11 @@ export interface FamilyDefinition<G, F extends Record<string, any>> {
 
 const PURPOSE: readonly string[] = ['classes', 'height', 'width', 'dropout'] satisfies readonly (keyof NetworkPurpose)[];
 
-/** A family whose genotypes have a given format. */
+/**
+ * A family whose genotypes have a given format.
+ *
+ * @throws Problem where a setting bears a name that the settings of every network have
+ */
 // biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
 export const familyWith = <G, F extends Record<string, any>>(
   format: TypedFormat<G>,
@@ -53,7 +58,7 @@ export const familyWith = <G, F extends Record<string, any>>(
   const name = format.space;
   const taken = Object.keys(codec.fields).find((field) => PURPOSE.includes(field));
   if (taken !== undefined)
-    throw new Error(`the network settings of ${name} have the field "${taken}", which every network has; name it otherwise`);
+    refuseCall(name, `its network settings have the field "${taken}", which every network has`, 'name it otherwise');
   return {
     name,
     genotype: format,

@@ -42,6 +42,7 @@ export const describeSettings = (settings: OwnSettings): string => {
   const { cells, channels } = settings;
   if (isNumber(cells) && isNumber(channels)) return `${cells} cells, ${channels} channels`;
   return Object.entries(settings)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
 };

@@ -125,7 +125,8 @@ export interface StageDefinition {
   readonly outputs: Kinds;
   readonly checkpoint: ArtifactKind<unknown> | undefined;
   readonly seeded: boolean;
-  readonly numeric: boolean;
+  /** What {@link isNumeric} reads. */
+  readonly numeric: boolean | ((config: unknown) => boolean);
   /** Keys of its configuration that it takes from the nearest stage before it when they are left out. */
   readonly inherits: readonly string[];
   readonly sources: (config: unknown) => readonly Component[];
@@ -158,7 +159,8 @@ export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<
  * @param definition.optional artifacts it uses if an earlier stage made them
  * @param definition.each artifacts of which it takes a list, one of every flow that `gather` is given
  * @param definition.seeded whether the run's seed reaches it and enters its key (default true)
- * @param definition.numeric whether it computes with a tensor backend, which then enters its key (default false)
+ * @param definition.numeric whether it computes with a tensor backend, which then enters its key (default false), or the
+ * function of its configuration that says so
  * @param definition.sources components in its configuration whose files it reads
  * @param definition.foresee gives what checks its configuration, before anything runs, against what is known of its inputs:
  * a light function that reads no file; what it cannot know the stage says when it starts
@@ -189,7 +191,7 @@ export const stage = <
   readonly outputs: O;
   readonly checkpoint?: ArtifactKind<S>;
   readonly seeded?: boolean;
-  readonly numeric?: boolean;
+  readonly numeric?: boolean | ((config: RecordOutput<F>) => boolean);
   readonly sources?: (config: RecordOutput<F>) => readonly Component[];
   readonly foresee?: () => Promise<Foresee<RecordOutput<F>>>;
   readonly load: () => Promise<StageRun<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>> & ListsOf<E>, ValuesOf<O>, S>>;
@@ -203,12 +205,16 @@ export const stage = <
   outputs: definition.outputs,
   checkpoint: definition.checkpoint as ArtifactKind<unknown> | undefined,
   seeded: definition.seeded ?? true,
-  numeric: definition.numeric ?? false,
+  numeric: (definition.numeric ?? false) as StageDefinition['numeric'],
   inherits: inheritedKeys(definition.config.fields),
   sources: (definition.sources ?? (() => [])) as (config: unknown) => readonly Component[],
   foresee: definition.foresee as StageDefinition['foresee'],
   load: definition.load as unknown as () => Promise<StageRun<unknown, unknown, unknown>>,
 });
+
+/** Tells whether a stage with a configuration computes with a tensor backend. */
+export const isNumeric = ({ numeric }: StageDefinition, config: unknown): boolean =>
+  typeof numeric === 'function' ? numeric(config) : numeric;
 
 /** Tells whether a value is a stage's definition. */
 export const isStage = (value: unknown): value is StageDefinition =>

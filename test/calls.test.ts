@@ -86,6 +86,7 @@ const STEPS: readonly (readonly [name: string, from: AnyFlow])[] = [
   ['weightCurvature', network],
   ['queryBenchmark', searched],
   ['queryTrajectory', searched],
+  ['blackBoxSearch', images],
 ];
 
 for (const name of STARTS)
@@ -123,6 +124,9 @@ const SETTINGS = [
   'nasBench201Table',
   'dirichlet',
   'softmax',
+  'benchmarkAccuracy',
+  'shortTraining',
+  'randomSampling',
 ];
 
 /** Where the result of a function that gives settings or a component belongs in an experiment. */
@@ -133,6 +137,15 @@ const inPlace = (name: string, value: unknown): unknown => {
   if (name === 'nasBench201Table') return loadBenchmark(value as never);
   if (['darts', 'nasBench201'].includes(name)) return sluice.measureLatency({ space: value as never, cells: 2, channels: 4 });
   if (['dirichlet', 'softmax'].includes(name)) return sluice.sampleGenotype({ architecture: value as never });
+  const blackBox = {
+    space,
+    method: sluice.randomSampling(),
+    evaluator: sluice.shortTraining({ batchSize: 8 }),
+    budget: { evaluations: 1 },
+  };
+  if (name === 'randomSampling') return sluice.blackBoxSearch({ ...blackBox, method: value as never });
+  if (['benchmarkAccuracy', 'shortTraining'].includes(name))
+    return sluice.blackBoxSearch({ ...blackBox, evaluator: value as never });
   return sluice.load(value as never);
 };
 

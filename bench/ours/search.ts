@@ -70,6 +70,17 @@ export const measuredSearch = async (network: SearchNetwork): Promise<Measured> 
   let passes = 0;
   const pathsOf = (): KeptOperations | undefined =>
     network.kind === 'darts-path' ? drawnPaths(space.cellTypes, fold(generator, 'paths', passes++)) : undefined;
+  const secondOrder = { ...setup, settings: { ...setup.settings, order: 'second' as const } };
+  const stepOf = async (own: typeof setup): Promise<void> => {
+    const batches = { train: batch, validation: batch, learningRate: LEARNING_RATE };
+    const paths = pathsOf();
+    const [searched] = paths === undefined ? await architectureStep(own, state, batches, START, generator) : [state];
+    const drawn = method.draw(searched.architecture, START, generator);
+    const draw = paths === undefined ? drawn : { ...drawn, paths };
+    const [after] = weightStep(own, searched, draw, batch, LEARNING_RATE, generator);
+    releaseState(own, state, after);
+    state = after;
+  };
   const theta = thetaTensors(space.cellTypes, method.draw(state.architecture, START, generator).theta);
   return {
     weights: parameterCount(supernet.parameters),
@@ -81,15 +92,7 @@ export const measuredSearch = async (network: SearchNetwork): Promise<Measured> 
         const lossOf = (weights: Parameters) => supernetLoss(supernet, weights, theta, batch, { noise, paths });
         lossAndGradients(dropout, lossOf, state.weights).value.dataSync();
       }),
-    step: async () => {
-      const batches = { train: batch, validation: batch, learningRate: LEARNING_RATE };
-      const paths = pathsOf();
-      const [searched] = paths === undefined ? await architectureStep(setup, state, batches, START, generator) : [state];
-      const drawn = method.draw(searched.architecture, START, generator);
-      const draw = paths === undefined ? drawn : { ...drawn, paths };
-      const [after] = weightStep(setup, searched, draw, batch, LEARNING_RATE, generator);
-      releaseState(setup, state, after);
-      state = after;
-    },
+    step: () => stepOf(setup),
+    unrolled: () => stepOf(secondOrder),
   };
 };

@@ -5,7 +5,7 @@ import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { KeyParts } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { SourceFile } from '../../artifacts/source.js';
-import { isStage, type StageDefinition } from '../stage.js';
+import { isNumeric, isStage, type StageDefinition } from '../stage.js';
 import { type Closures, identityOf } from './component-identity.js';
 import { exportNameOf } from './source-closure.js';
 
@@ -66,7 +66,7 @@ export const beginClosures = (
     void stageClosure(closures, definition)();
     void identityOf(closures)(config)();
   }
-  if (stages.some(({ definition }) => definition.numeric)) void closures(backend.source, backend.exported)();
+  if (stages.some(({ definition, config }) => isNumeric(definition, config))) void closures(backend.source, backend.exported)();
 };
 
 /**
@@ -82,7 +82,7 @@ export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEi
     taskEither.bind('source', () => stageClosure(closures, definition)),
     taskEither.bind('config', () => identityOf(closures)(ingredients.config)),
     taskEither.bind('backend', () =>
-      definition.numeric
+      isNumeric(definition, ingredients.config)
         ? pipe(
             closures(backend.source, backend.exported),
             taskEither.map((source): KeyParts['backend'] => ({ name: backend.name, source })),

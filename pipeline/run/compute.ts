@@ -5,6 +5,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../artifacts/problem.js';
+import { isNumeric } from '../stage.js';
 import type { SaveCheckpoint } from '../worker/keep-checkpoints.js';
 import { type JobRequest, startJob } from '../worker/start.js';
 import { announceArtifact } from './announce.js';
@@ -20,7 +21,7 @@ const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations,
   config,
   inputs,
   seed: resolved.parts.seed ?? 0,
-  backend: node.definition.numeric ? options.backend : undefined,
+  backend: isNumeric(node.definition, config) ? options.backend : undefined,
   key: resolved.key,
   storeFolder: options.store.folder,
   files: resolved.files,
@@ -77,7 +78,7 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
     const { name: stage } = graphNode;
     const { key } = resolved;
     if (options.signal.aborted) return of(interruptedBefore(interruption(stage)));
-    if (graphNode.node.definition.numeric) run.announceBackend();
+    if (isNumeric(graphNode.node.definition, graphNode.config)) run.announceBackend();
     const outputs: Record<string, ProducedArtifact> = {};
     const clock = options.monotonic ?? (() => performance.now());
     const began = clock();

@@ -4,7 +4,7 @@ import type { Problem } from '../../artifacts/problem.js';
 import { foreignProblem } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { SpaceOutline } from '../../networks/outline.js';
 import type { Foreseen } from '../../pipeline/stage.js';
-import { foreseenSpace } from '../discretise/foresee-discretising.js';
+import { foreseenDistribution } from '../discretise/foresee-discretising.js';
 import type { KnownDistribution, KnownGenotype } from '../foresight/known.js';
 import type { QueryTrajectorySettings } from './query-trajectory.js';
 
@@ -22,5 +22,5 @@ export const foreseeTrajectory =
   (settings: QueryTrajectorySettings, { trajectory }: Foreseen): taskEither.TaskEither<Problem, Foreseen> =>
   async () =>
     either.chain((space: SpaceOutline | undefined) => inTable(space?.genotype, 'stage queryTrajectory'))(
-      await foreseenSpace(settings, trajectory as KnownDistribution | undefined, 'stage queryTrajectory'),
+      await foreseenDistribution(settings, trajectory as KnownDistribution | undefined, 'stage queryTrajectory'),
     );

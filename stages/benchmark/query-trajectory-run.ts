@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
+import { problem } from '../../artifacts/problem.js';
 import { type ArchitectureRecord, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
   BENCHMARK_DATASETS,
@@ -70,6 +71,14 @@ const metricsOf = ({ skips, sampledSkips, accuracies }: TrajectoryRecordPoint): 
 export const runQueryTrajectory = ({ config, inputs: { trajectory, benchmark }, seed }: Context): Observable<Event> =>
   defer(() => from(resolveComponent<Relaxation>(config.architecture))).pipe(
     mergeMap(async (relaxation) => {
+      if (trajectory.points.length === 0) {
+        throw problem(
+          'usage',
+          'the search recorded no distribution: its method gives architectures',
+          WHERE,
+          'search with a relaxation such as dirichlet()',
+        );
+      }
       const record = lookUp(benchmark);
       const points: TrajectoryRecordPoint[] = [];
       for (const point of trajectory.points) {

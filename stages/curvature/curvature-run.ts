@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
+import { problem } from '../../artifacts/problem.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
@@ -9,7 +10,7 @@ import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 import { relaxedSpace } from '../architecture/relaxed-space.js';
 import { dimensionOf } from '../architecture/searched-edges.js';
-import { PARAMETERS, storedTable } from '../architecture/stored-tables.js';
+import { PARAMETERS, storedTable, tableNames } from '../architecture/stored-tables.js';
 import { supernetOf } from '../architecture/supernet-of.js';
 import { readSplit } from '../foresight/images.js';
 import type { RelaxedSupernet } from '../hessian/architecture-hessian.js';
@@ -45,6 +46,14 @@ export const runCurvature = (context: Context): Observable<Event> =>
 
 const measuring = ({ config, inputs, seed }: Context, network: RelaxedSupernet, batches: readonly Batch[]): Observable<Event> => {
   const { header, tensors } = inputs.state;
+  if (!tableNames(network.relaxed.cellTypes, tensors).includes(PARAMETERS)) {
+    throw problem(
+      'usage',
+      `the search by ${header.relaxation} learnt no parameters of a relaxation, in which its loss could bend`,
+      'stage curvature',
+      'search with a relaxation such as dirichlet()',
+    );
+  }
   const { relaxation, cellTypes, edges } = network.relaxed;
   const weights = loadTensors('weights', tensors);
   const point = { weights, parameters: storedTable(PARAMETERS, cellTypes, tensors) };

@@ -21,7 +21,7 @@ export const discretiseStage = stage({
   inputs: { distribution: architectureDistribution },
   outputs: { genotype: genotypeKind },
   seeded: false,
-  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeReading('stage discretise')),
+  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeDiscretise),
   load: () => import('./discretise-run.js').then((module) => module.runDiscretise),
 });
 

@@ -2,6 +2,7 @@ import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
 import type { CellType } from '../../networks/cell-type.js';
 import type { SearchSpace } from '../../networks/search-space.js';
+import { undistributed } from '../foresight/undistributed.js';
 import { type ArchitectureDistribution, isDistribution, type LearntArchitecture } from '../kinds/architecture-distribution.js';
 
 /** The name of a space and what is searched in it. */
@@ -9,15 +10,6 @@ interface Cells {
   readonly name: string;
   readonly cellTypes: readonly CellType[];
 }
-
-/** The problem of a search that gave architectures where a distribution is to be drawn from or weighed. */
-export const undistributed = (method: string, where: string): Problem =>
-  problem(
-    'usage',
-    `it needs a distribution over operations, and the search by ${method} gave architectures`,
-    where,
-    'read the best of them by discretise(), or search with a relaxation such as dirichlet()',
-  );
 
 /** The distribution that a search gave; throws the `Problem` of one that gave architectures. */
 export const expectDistribution = (learnt: LearntArchitecture, where: string): ArchitectureDistribution => {

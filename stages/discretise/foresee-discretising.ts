@@ -8,6 +8,7 @@ import { discreteSize, type SpaceOutline } from '../../networks/outline.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import type { KnownDistribution, KnownLatencies, KnownSplit } from '../foresight/known.js';
 import { spaceOutline } from '../foresight/outlines.js';
+import { foreseenUndistributed } from '../foresight/undistributed.js';
 import { askedSettings, type NetworkFields } from '../training/network-fields.js';
 import { foreseenSettings } from '../training/network-form.js';
 import { spaceMisfit } from './fitting-space.js';
@@ -31,14 +32,31 @@ export const foreseenSpace = async (
   return misfit === undefined ? either.right(outline) : either.left(misfit);
 };
 
+/** The same of a stage that needs a distribution: a search that gives architectures is a problem. */
+export const foreseenDistribution = async (
+  settings: Reading,
+  known: KnownDistribution | undefined,
+  where: string,
+): Promise<either.Either<Problem, SpaceOutline | undefined>> => {
+  const obstacle = foreseenUndistributed(known, where);
+  return obstacle === undefined ? foreseenSpace(settings, known, where) : either.left(obstacle);
+};
+
 const genotypeOf = (space: SpaceOutline | undefined): Foreseen => (space === undefined ? {} : { genotype: space.genotype });
 
-/** Checks that a stage reads a distribution by the rule of the space that it was learnt in. */
-export const foreseeReading =
-  (where: string) =>
+/** Checks that `discretise` reads what a search gives by the rule of the space that it was learnt in. */
+export const foreseeDiscretise =
   (settings: Reading, { distribution }: Foreseen): TaskEither<Problem, Foreseen> =>
   async () =>
-    either.map(genotypeOf)(await foreseenSpace(settings, distribution as KnownDistribution | undefined, where));
+    either.map(genotypeOf)(await foreseenSpace(settings, distribution as KnownDistribution | undefined, 'stage discretise'));
+
+/** Checks that `sampleGenotype` draws from a distribution, by the rule of the space that it was learnt in. */
+export const foreseeSampling =
+  (settings: Reading, { distribution }: Foreseen): TaskEither<Problem, Foreseen> =>
+  async () =>
+    either.map(genotypeOf)(
+      await foreseenDistribution(settings, distribution as KnownDistribution | undefined, 'stage sampleGenotype'),
+    );
 
 type Limited = Reading & ResourceLimits & NetworkFields;
 
@@ -75,7 +93,7 @@ export const foreseeLimits =
   (where: string) =>
   (settings: Limited, inputs: Foreseen): TaskEither<Problem, Foreseen> =>
   async () => {
-    const space = await foreseenSpace(settings, inputs['distribution'] as KnownDistribution | undefined, where);
+    const space = await foreseenDistribution(settings, inputs['distribution'] as KnownDistribution | undefined, where);
     if (either.isLeft(space)) return space;
     const known = {
       split: inputs['split'] as KnownSplit | undefined,

@@ -25,7 +25,7 @@ export const sampleGenotypeStage = stage({
   config: SampleGenotypeSettings,
   inputs: { distribution: architectureDistribution },
   outputs: { genotype: genotypeKind },
-  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeReading('stage sampleGenotype')),
+  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeSampling),
   load: () => import('./sample-genotype-run.js').then((module) => module.runSampleGenotype),
 });
 

@@ -33,6 +33,8 @@ export interface KnownSearch {
 /** What is known of a distribution or a trajectory before it is learnt. */
 export interface KnownDistribution {
   readonly space?: SpaceOutline;
+  /** The name of the method, where it is known to give architectures and no distribution. */
+  readonly genotypesBy?: string;
   /** The metrics that the search does not measure, by name, and what would have it measure them. */
   readonly unmeasured?: Readonly<Record<string, string>>;
 }

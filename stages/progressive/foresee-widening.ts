@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import type { KnownSearch } from '../foresight/known.js';
-import { relaxationName, spaceOutline } from '../foresight/outlines.js';
+import { methodOutline, spaceOutline } from '../foresight/outlines.js';
 import { wideningMisfit } from './misfit.js';
 import type { WidenAndPruneSettings } from './widen-and-prune.js';
 
@@ -13,7 +13,7 @@ export const foreseeWidening =
   async () => {
     const before = state as KnownSearch | undefined;
     if (before === undefined) return either.right({});
-    const [space, relaxation] = [await spaceOutline(settings.space), await relaxationName(settings.architecture)];
+    const [space, relaxation] = [await spaceOutline(settings.space), (await methodOutline(settings.architecture))?.name];
     const counts = before.space?.cellTypes.map(({ operations }) => operations.length);
     const left = before.kept ?? (counts === undefined ? undefined : Math.min(...counts));
     const misfit = wideningMisfit(

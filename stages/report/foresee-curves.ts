@@ -4,6 +4,7 @@ import { type Problem, problem } from '../../artifacts/problem.js';
 import { quoted } from '../../artifacts/quote.js';
 import { type Foreseen, listedInput } from '../../pipeline/stage.js';
 import type { KnownDistribution } from '../foresight/known.js';
+import { undistributed } from '../foresight/undistributed.js';
 import type { CurvesSettings } from './curves.js';
 
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage drawCurves', remedy);
@@ -16,6 +17,9 @@ const misfit = ({ metric, series }: CurvesSettings, inputs: Foreseen): Problem |
   for (const { name, of } of series) {
     const flows = of.map((flow) => listedInput('trajectory', flow)).filter((input) => Object.hasOwn(inputs, input));
     if (flows.length === 0) return searchlessProblem(name);
+    const methods = flows.map((input) => (inputs[input] as KnownDistribution | undefined)?.genotypesBy);
+    if (methods[0] !== undefined && methods.every((method) => method !== undefined))
+      return undistributed(methods[0], 'stage drawCurves');
     const remedies = flows.map((input) => own((inputs[input] as KnownDistribution | undefined)?.unmeasured ?? {}, metric));
     const [remedy] = remedies;
     if (remedy !== undefined && remedies.every((one) => one !== undefined))

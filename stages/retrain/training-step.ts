@@ -12,10 +12,13 @@ import type { BatchTensors } from '../training/tensors.js';
 import type { RetrainSettings } from './retrain.js';
 import type { TrainingState } from './training-state.js';
 
+/** Settings of a training step. */
+export type StepSettings = Pick<RetrainSettings, 'weights' | 'auxiliary' | 'labelSmoothing'>;
+
 /** What one training step depends on beside the state and the batch. */
 export interface TrainingStep {
   readonly network: DiscreteNetwork;
-  readonly settings: RetrainSettings;
+  readonly settings: StepSettings;
   readonly learningRate: number;
   readonly dropping: DropPath;
   /** Default: there is none. */

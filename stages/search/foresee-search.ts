@@ -5,8 +5,9 @@ import type { NetworkSize } from '../../networks/outline.js';
 import type { Foreseen, Machine } from '../../pipeline/stage.js';
 import { memoryProblem } from '../foresight/fit.js';
 import type { KnownDistribution, KnownSearch, KnownSplit } from '../foresight/known.js';
-import { relaxationName, spaceOutline } from '../foresight/outlines.js';
+import { methodOutline, spaceOutline } from '../foresight/outlines.js';
 import { LARGEST_EIGENVALUE, SMALLEST_EIGENVALUE } from '../hessian/eigenvalue-metrics.js';
+import { methodMisfit } from './method/method-misfit.js';
 import { continuationMisfit, searchMisfit } from './misfit.js';
 import type { SearchSettings } from './search.js';
 
@@ -39,9 +40,11 @@ export const foreseeSearch =
   async () => {
     const images = split as KnownSplit | undefined;
     const before = widened as KnownSearch | undefined;
-    const [space, relaxation] = [await spaceOutline(settings.space), await relaxationName(settings.architecture)];
+    const [space, method] = [await spaceOutline(settings.space), await methodOutline(settings.architecture)];
+    const relaxation = method?.name;
     const misfit =
       searchMisfit(settings, images, before?.epochs ?? 0) ??
+      methodMisfit(settings, method ?? {}) ??
       (before === undefined
         ? undefined
         : continuationMisfit(
@@ -72,6 +75,9 @@ export const foreseeSearch =
       ...(before?.kept === undefined ? {} : { kept: before.kept }),
       epochs: (before?.epochs ?? 0) + epochs,
     };
-    const learnt: KnownDistribution = space === undefined ? {} : { space };
+    const learnt: KnownDistribution = {
+      ...(space === undefined ? {} : { space }),
+      ...(method?.gives === 'genotypes' ? { genotypesBy: method.name ?? 'its method' } : {}),
+    };
     return either.right({ distribution: learnt, trajectory: { ...learnt, unmeasured: unmeasuredBy(settings) }, state: known });
   };

@@ -5,38 +5,25 @@ import { quoted } from '../../../artifacts/quote.js';
 import { NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
 import { formatArchitecture, NAS_BENCH_201_EDGES, parseArchitecture } from '../../../networks/spaces/nas-bench-201/genotype.js';
 import {
+  type Column,
+  columnsRead,
+  FURTHER_NAS_BENCH_201_COLUMNS,
+  MAY_BE_EMPTY,
+  NAS_BENCH_201_COLUMNS,
+  type Quantity,
+  RANGES,
+  SHARES,
+} from './columns.js';
+import {
   architectureCode,
   BENCHMARK_DATASETS,
   type BenchmarkColumns,
   type BenchmarkDataset,
+  type FurtherColumns,
   NAS_BENCH_201_ARCHITECTURES,
   type NasBench201Table,
   operationsOfCode,
 } from './table.js';
-
-type Quantity = keyof BenchmarkColumns;
-
-/** The columns of each quantity, in the order of the data sets. */
-const COLUMNS: Readonly<Record<Quantity, readonly string[]>> = {
-  validation: ['cifar10valid_valid', 'cifar100_valid', 'in16_valid'],
-  test: ['cifar10_test', 'cifar100_test', 'in16_test'],
-  parameters: ['cifar10_params_m', 'cifar100_params_m', 'in16_params_m'],
-  flops: ['cifar10_flops_m', 'cifar100_flops_m', 'in16_flops_m'],
-  latency: ['cifar10_latency_s', 'cifar100_latency_s', 'in16_latency_s'],
-};
-
-/** What a number of each quantity may be, and by which power of ten the file's unit is the table's. */
-const RANGES: Readonly<Record<Quantity, { readonly high: number; readonly unit: string; readonly power: number }>> = {
-  validation: { high: 100, unit: 'percent', power: -2 },
-  test: { high: 100, unit: 'percent', power: -2 },
-  parameters: { high: 1000, unit: 'millions', power: 6 },
-  flops: { high: 2000, unit: 'millions', power: 6 },
-  latency: { high: 1000, unit: 'seconds', power: 0 },
-};
-const QUANTITIES = Object.keys(COLUMNS) as readonly Quantity[];
-
-/** The columns that a file must have; it may have others. */
-export const NAS_BENCH_201_COLUMNS: readonly string[] = ['index', 'arch', ...QUANTITIES.flatMap((quantity) => COLUMNS[quantity])];
 
 /** The most characters of a table, some two thousand a row; the table itself has four million. */
 export const LONGEST_NAS_BENCH_201_CSV = 1 << 25;
@@ -70,17 +57,18 @@ const checkHeader = (names: readonly string[]): either.Either<Fault, ReadonlyMap
     const found = suggestion === undefined ? '' : `; is it ${quoted(suggestion)}?`;
     return fault(1, `the header lacks ${missing.join(', ')}${found}`, 'give every column its name, separated by commas');
   }
-  const twice = NAS_BENCH_201_COLUMNS.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  const known = [...NAS_BENCH_201_COLUMNS, ...Object.values(FURTHER_NAS_BENCH_201_COLUMNS).flat()];
+  const twice = known.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   return twice === undefined
     ? either.right(new Map(names.map((name, column) => [name, column])))
     : fault(1, `the header has the column ${twice} twice`, 'remove one of them');
 };
 
-/** The number in a field, in the table's unit; an empty latency is one that was not measured. */
+/** The number in a field, in the table's unit; NaN for one that may be empty and is. */
 const readNumber = (text: string, quantity: Quantity): either.Either<string, number> => {
-  if (quantity === 'latency' && text === '') return either.right(Number.NaN);
+  if (MAY_BE_EMPTY.includes(quantity) && text === '') return either.right(Number.NaN);
   const { high, unit, power } = RANGES[quantity];
-  const least = quantity === 'validation' || quantity === 'test' ? 0 : Number.MIN_VALUE;
+  const least = SHARES.includes(quantity) ? 0 : Number.MIN_VALUE;
   const given = DECIMAL.test(text) ? Number(text) : Number.NaN;
   if (!(given >= least && given <= high))
     return either.left(`must be a number ${least === 0 ? 'from 0' : 'above 0'} to ${high} (${unit}), not ${quoted(text)}`);
@@ -89,10 +77,10 @@ const readNumber = (text: string, quantity: Quantity): either.Either<string, num
   return either.right(power > 0 ? Math.round(moved) : moved);
 };
 
-const emptyTable = (): NasBench201Table => ({
+const emptyTable = (read: readonly Column[]): NasBench201Table => ({
   operations: new Uint8Array(NAS_BENCH_201_ARCHITECTURES * NAS_BENCH_201_EDGES.length),
   columns: Object.fromEntries(
-    BENCHMARK_DATASETS.map((dataset): [BenchmarkDataset, BenchmarkColumns] => [
+    BENCHMARK_DATASETS.map((dataset): [BenchmarkDataset, BenchmarkColumns & FurtherColumns] => [
       dataset,
       {
         validation: new Float64Array(NAS_BENCH_201_ARCHITECTURES),
@@ -100,6 +88,11 @@ const emptyTable = (): NasBench201Table => ({
         parameters: new Int32Array(NAS_BENCH_201_ARCHITECTURES),
         flops: new Int32Array(NAS_BENCH_201_ARCHITECTURES),
         latency: new Float64Array(NAS_BENCH_201_ARCHITECTURES),
+        ...Object.fromEntries(
+          read
+            .filter((column) => column.dataset === dataset && column.quantity in FURTHER_NAS_BENCH_201_COLUMNS)
+            .map(({ quantity }) => [quantity, new Float64Array(NAS_BENCH_201_ARCHITECTURES)]),
+        ),
       },
     ]),
   ) as NasBench201Table['columns'],
@@ -116,6 +109,7 @@ const readRow = (
   table: NasBench201Table,
   seen: Seen,
   columns: ReadonlyMap<string, number>,
+  read: readonly Column[],
   fields: readonly string[],
   line: number,
 ): either.Either<Fault, void> => {
@@ -138,13 +132,10 @@ const readRow = (
   seen.codes[code] = line;
   seen.indices[index] = line;
   table.operations.set(places, index * places.length);
-  for (const quantity of QUANTITIES) {
-    for (const [place, dataset] of BENCHMARK_DATASETS.entries()) {
-      const name = COLUMNS[quantity][place] as string;
-      const number = readNumber(field(name), quantity);
-      if (either.isLeft(number)) return fault(line, `${name} ${number.left}`, `correct this number, or ${EXPORT_ANEW}`);
-      table.columns[dataset][quantity][index] = number.right;
-    }
+  for (const { name, dataset, quantity } of read) {
+    const number = readNumber(field(name), quantity);
+    if (either.isLeft(number)) return fault(line, `${name} ${number.left}`, `correct this number, or ${EXPORT_ANEW}`);
+    (table.columns[dataset][quantity] as Float64Array | Int32Array)[index] = number.right;
   }
   return either.right(undefined);
 };
@@ -162,7 +153,8 @@ const readLines = (lines: readonly string[]): either.Either<Fault, NasBench201Ta
     );
   const columns = checkHeader(names);
   if (either.isLeft(columns)) return columns;
-  const table = emptyTable();
+  const wanted = columnsRead(columns.right);
+  const table = emptyTable(wanted);
   const seen: Seen = {
     indices: new Int32Array(NAS_BENCH_201_ARCHITECTURES),
     codes: new Int32Array(NAS_BENCH_201_ARCHITECTURES),
@@ -175,7 +167,7 @@ const readLines = (lines: readonly string[]): either.Either<Fault, NasBench201Ta
         `the line has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, and the header ${names.length}`,
         `complete or remove the line, or ${EXPORT_ANEW}`,
       );
-    const read = readRow(table, seen, columns.right, fields, i + 1);
+    const read = readRow(table, seen, columns.right, wanted, fields, i + 1);
     if (either.isLeft(read)) return read;
   }
   const missing = seen.codes.reduce((count, line) => count + (line === 0 ? 1 : 0), 0);
@@ -199,10 +191,10 @@ const linesOf = (text: string): readonly string[] => {
 
 /**
  * Reads the table of NAS-Bench-201 from comma-separated values with the columns {@link NAS_BENCH_201_COLUMNS}, in any
- * order, among others; the order of the rows is nothing to the result.
+ * order, with or without {@link FURTHER_NAS_BENCH_201_COLUMNS}, among others; the order of the rows is nothing to the result.
  *
  * Every architecture of the space must be there once. Accuracies are in percent, parameters and FLOPs in millions,
- * latencies in seconds or empty. Whatever does not fit is a `usage` problem that names the file, the line and the remedy.
+ * latencies and times of trainings in seconds or empty. Whatever does not fit is a `usage` problem that names the file, the line and the remedy.
  *
  * @param name the file's name for messages
  */

@@ -10,6 +10,7 @@ import {
   BENCHMARK_DATASETS,
   type BenchmarkColumns,
   type BenchmarkDataset,
+  type FurtherColumns,
   NAS_BENCH_201_ARCHITECTURES,
   type NasBench201Table,
 } from './table.js';
@@ -25,6 +26,8 @@ const DTYPES: Readonly<Record<keyof BenchmarkColumns, TensorValue['dtype']>> = {
   latency: 'F64',
 };
 const QUANTITIES = Object.keys(DTYPES) as readonly (keyof BenchmarkColumns)[];
+/** The quantities that a table may lack; the tables of before know none of them. */
+const FURTHER: readonly (keyof FurtherColumns)[] = ['validation12', 'seconds', 'seconds12'];
 const ROWS = [NAS_BENCH_201_ARCHITECTURES];
 const EDGES = NAS_BENCH_201_EDGES.length;
 
@@ -38,6 +41,12 @@ const FORMS: Readonly<Record<string, Pick<TensorValue, 'dtype' | 'shape'>>> = {
   ),
 };
 
+/** The name of the tensor of a quantity that a table may lack, and where it belongs. */
+const PLACES = BENCHMARK_DATASETS.flatMap((dataset) =>
+  FURTHER.map((quantity) => ({ name: `${dataset}.${quantity}`, dataset, quantity })),
+);
+const FURTHER_FORM: Pick<TensorValue, 'dtype' | 'shape'> = { dtype: 'F64', shape: ROWS };
+
 const inner = tensorKind('nas-bench-201-table', 1, Header, () => '');
 
 const tensorsOf = ({ operations, columns }: NasBench201Table): TensorValues => {
@@ -45,20 +54,33 @@ const tensorsOf = ({ operations, columns }: NasBench201Table): TensorValues => {
     const [dataset, quantity] = name.split('.') as [BenchmarkDataset, keyof BenchmarkColumns];
     return name === 'operations' ? operations : columns[dataset][quantity];
   };
-  return Object.fromEntries(Object.entries(FORMS).map(([name, form]) => [name, { ...form, data: dataOf(name) }]));
+  const further = PLACES.flatMap(({ name, dataset, quantity }): readonly (readonly [string, TensorValue])[] => {
+    const data = columns[dataset][quantity];
+    return data === undefined ? [] : [[name, { ...FURTHER_FORM, data }]];
+  });
+  return Object.fromEntries([
+    ...Object.entries(FORMS).map(([name, form]): readonly [string, TensorValue] => [name, { ...form, data: dataOf(name) }]),
+    ...further,
+  ]);
 };
 
-const misfitOf = (tensors: TensorValues): string | undefined =>
-  Object.entries(FORMS).flatMap(([name, { dtype, shape }]) => {
+const misfitOf = (tensors: TensorValues): string | undefined => {
+  const further = PLACES.filter(({ name }) => tensors[name] !== undefined).map(({ name }) => [name, FURTHER_FORM] as const);
+  return [...Object.entries(FORMS), ...further].flatMap(([name, { dtype, shape }]) => {
     const found = tensors[name];
     return found?.dtype === dtype && found.shape.join() === shape.join() ? [] : [`lacks ${name}, ${dtype} [${shape}]`];
   })[0];
+};
 
 const tableOf = (tensors: TensorValues): either.Either<string, NasBench201Table> => {
   const misfit = misfitOf(tensors);
   if (misfit !== undefined) return either.left(`this nas-bench-201-table ${misfit}`);
   const columnsOf = (dataset: string) =>
-    Object.fromEntries(QUANTITIES.map((quantity) => [quantity, tensors[`${dataset}.${quantity}`]?.data]));
+    Object.fromEntries(
+      [...QUANTITIES, ...FURTHER]
+        .map((quantity) => [quantity, tensors[`${dataset}.${quantity}`]?.data] as const)
+        .filter(([, data]) => data !== undefined),
+    );
   return either.right({
     operations: tensors['operations']?.data as Uint8Array,
     columns: Object.fromEntries(BENCHMARK_DATASETS.map((dataset) => [dataset, columnsOf(dataset)])) as unknown as Readonly<
@@ -69,7 +91,8 @@ const tableOf = (tensors: TensorValues): either.Either<string, NasBench201Table>
 
 /**
  * The artifact kind of a {@link NasBench201Table}: safetensors with `operations` and, for each data set, `validation`,
- * `test`, `parameters`, `flops` and `latency`, in the order of the benchmark's numbers.
+ * `test`, `parameters`, `flops` and `latency`, and where the table has them `validation12`, `seconds` and `seconds12`, in the
+ * order of the benchmark's numbers.
  */
 export const nasBench201TableKind: ArtifactKind<NasBench201Table> = {
   ...inner,

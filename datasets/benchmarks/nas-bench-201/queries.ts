@@ -62,25 +62,34 @@ const indexOf = ({ operations }: NasBench201Table, architecture: readonly NasBen
   throw new Error(`the table has no ${formatArchitecture(architecture)}; read it with parseNasBench201Csv, which refuses gaps`);
 };
 
+/** The benchmark's number of a genotype's architecture, or a usage problem when the genotype is of another space. */
+export const indexOfGenotype = (table: NasBench201Table, genotype: Genotype): either.Either<Problem, number> => {
+  if (genotype.space !== 'nas-bench-201') return either.left(foreignProblem(genotype.space));
+  return either.map((architecture: readonly NasBench201Operation[]) => indexOf(table, architecture))(
+    parsedArchitecture((genotype as NasBench201Genotype).architecture),
+  );
+};
+
+const parsedArchitecture = (architecture: string): either.Either<Problem, readonly NasBench201Operation[]> =>
+  either.mapLeft(
+    (why: string): Problem =>
+      problem(
+        'usage',
+        `${quoted(architecture)} is no architecture of NAS-Bench-201: ${why}`,
+        'table of NAS-Bench-201',
+        'give one operation for each of the six edges in the notation of the benchmark',
+      ),
+  )(parseArchitecture(architecture));
+
 /**
  * The record of an architecture in the benchmark's notation.
  *
  * @returns the record, or a usage problem that says why the text is no architecture of the space
  */
-export const queryArchitecture = (table: NasBench201Table, architecture: string): either.Either<Problem, ArchitectureRecord> => {
-  const parsed = parseArchitecture(architecture);
-  if (either.isLeft(parsed)) {
-    return either.left(
-      problem(
-        'usage',
-        `${quoted(architecture)} is no architecture of NAS-Bench-201: ${parsed.left}`,
-        'table of NAS-Bench-201',
-        'give one operation for each of the six edges in the notation of the benchmark',
-      ),
-    );
-  }
-  return either.right(recordAt(table, indexOf(table, parsed.right)));
-};
+export const queryArchitecture = (table: NasBench201Table, architecture: string): either.Either<Problem, ArchitectureRecord> =>
+  either.map((operations: readonly NasBench201Operation[]) => recordAt(table, indexOf(table, operations)))(
+    parsedArchitecture(architecture),
+  );
 
 /** The usage problem of a genotype of another space than the table's. */
 export const foreignProblem = (space: string): Problem =>

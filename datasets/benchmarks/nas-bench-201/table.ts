@@ -23,6 +23,18 @@ export interface BenchmarkColumns {
   readonly latency: Float64Array;
 }
 
+/** Quantities of one data set that a table may have besides; in each NaN stands for what was not measured. */
+export interface FurtherColumns {
+  /** Validation accuracies of the training of 12 epochs, mean over the runs, as shares from 0 to 1. */
+  readonly validation12?: Float64Array;
+  /**
+   * Seconds that the training of 200 or of 12 epochs took the authors' GPU, with one pass over the validation images at its
+   * end: what the benchmark charges a search for hearing that accuracy (`simulate_train_eval` of its package).
+   */
+  readonly seconds?: Float64Array;
+  readonly seconds12?: Float64Array;
+}
+
 /**
  * The table of NAS-Bench-201: every architecture of the space, trained and measured on three data sets.
  *
@@ -33,7 +45,7 @@ export interface BenchmarkColumns {
 export interface NasBench201Table {
   /** [architectures, edges]: the place of each edge's operation among `NAS_BENCH_201_OPERATIONS`, by the benchmark's number. */
   readonly operations: Uint8Array;
-  readonly columns: Readonly<Record<BenchmarkDataset, BenchmarkColumns>>;
+  readonly columns: Readonly<Record<BenchmarkDataset, BenchmarkColumns & FurtherColumns>>;
 }
 
 /** A number that tells the architectures apart, from 0 to 15,624, of its operations' places; not the benchmark's own. */

@@ -4,6 +4,7 @@ import type { Generator } from '../../../kernels/numerics/random/generator.js';
 import type { KeptOperations } from '../../../networks/cell-type.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
+import type { MethodOutline } from '../../architecture/method-outline.js';
 import type { Progress } from '../../architecture/progress.js';
 import type { RelaxedSpace } from '../../architecture/relaxed-space.js';
 import type { ArchitectureTable } from '../../architecture/table.js';
@@ -58,14 +59,6 @@ export interface MethodStateCodec<S> {
   read(stored: StoredMethod): S;
   /** Tensors of the backend that a state holds, if any: those that the next state no longer holds are freed. */
   held?(state: S): readonly tf.Tensor[];
-}
-
-/** What is known of a method before it is loaded. */
-export interface MethodOutline {
-  readonly name: string;
-  readonly gives: 'distribution' | 'genotypes';
-  /** Whether it learns from the gradient of θ; settings of that gradient are refused for a method that does not. */
-  readonly pullsGradient: boolean;
 }
 
 /** The parameters of a relaxation at a state. */

@@ -2,8 +2,8 @@ import * as either from 'fp-ts/lib/Either.js';
 import { canonicalText } from '../../../artifacts/canonical.js';
 import { isComponent } from '../../../artifacts/component.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
+import type { MethodOutline } from '../../architecture/method-outline.js';
 import type { SearchSettings } from '../search.js';
-import type { MethodOutline } from './architecture-method.js';
 import { AdamSettings } from './by-gradient/adam-settings.js';
 
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage search', remedy);

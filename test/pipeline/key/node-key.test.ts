@@ -39,6 +39,17 @@ export const numericStage: StageDefinition = stage({
   load: () => countStage.load() as never,
 });
 
+/** A stage that computes with a backend under some configurations. */
+export const sometimesNumericStage: StageDefinition = stage({
+  name: 'sometimesNumeric',
+  source: import.meta.url,
+  config: countStage.config,
+  inputs: {},
+  outputs: countStage.outputs,
+  numeric: ({ steps }) => steps > 3,
+  load: () => countStage.load() as never,
+});
+
 test('configuration, inputs, files, seed and stage each change the key; equal ingredients give equal keys', async () => {
   const file = { name: 'a.bin', digest: digestOf('a'), bytes: 1 };
   const keys = await Promise.all([
@@ -67,6 +78,10 @@ test('a seed reaches the key of a seeded stage only, a backend that of a numeric
   );
   const backendB = { ...backendA, name: 'b' };
   assert.is(await keyOf({ backend: backendB }), await keyOf());
+  const sometimes = (steps: number, backend: KeyIngredients['backend']) =>
+    keyOf({ definition: sometimesNumericStage, config: { steps, scale: 1 }, backend });
+  assert.is(await sometimes(3, backendB), await sometimes(3, backendA));
+  assert.is.not(await sometimes(4, backendB), await sometimes(4, backendA));
   const numeric = (backend: KeyIngredients['backend']) => keyOf({ definition: numericStage, backend });
   assert.is.not(await numeric(backendB), await numeric(backendA));
   assert.is.not(await numeric({ ...backendA, exported: 'engineB' }), await numeric(backendA));

@@ -1,87 +1,19 @@
-import { either, option } from 'fp-ts';
-import { lastValueFrom, takeWhile, tap, toArray } from 'rxjs';
+import { option } from 'fp-ts';
+import { lastValueFrom, takeWhile, tap } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Digest } from '../../../artifacts/digest.js';
 import { digestOf } from '../../../artifacts/digest.js';
 import { metricLog } from '../../../artifacts/metric-log.js';
-import type { Problem } from '../../../artifacts/problem.js';
 import type { Store } from '../../../artifacts/store.js';
-import type { StageDefinition } from '../../../pipeline/stage.js';
 import { CheckpointNote } from '../../../pipeline/worker/checkpoints.js';
 import { controlIn, controlMemory } from '../../../pipeline/worker/control.js';
 import { executeJob } from '../../../pipeline/worker/execute.js';
-import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
 import { checkpointKeeper, type SaveCheckpoint } from '../../../pipeline/worker/keep-checkpoints.js';
 import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { artifactsOf, clock, jobOf, run, typesOf } from '../fixtures/job.js';
 import { rightOf } from '../fixtures/run.js';
-import {
-  addStage,
-  busyStage,
-  busySteps,
-  countStage,
-  misbehaveStage,
-  numberKind,
-  oneStage,
-  overflowStage,
-} from '../fixtures/stages.js';
-
-const jobOf = (definition: StageDefinition, config: unknown, store: Store, more: Partial<Job> = {}): Job => ({
-  name: definition.stage,
-  stage: definition.stage,
-  source: definition.source,
-  config,
-  inputs: {},
-  seed: 0,
-  backend: undefined,
-  key: digestOf(`${definition.stage} ${JSON.stringify(config)}`),
-  storeFolder: store.folder,
-  files: [],
-  locations: [],
-  absent: [],
-  checkpointSeconds: 0,
-  control: controlMemory(),
-  ...more,
-});
-
-const clock = () => performance.now();
-
-/** Runs a job in this thread; its checkpoints are written beside it, as whoever starts a worker does. */
-const runIn = async (
-  job: Job,
-  store: Store,
-  onMessage: (message: WorkerMessage) => void,
-  now = clock,
-  awaitSettled?: (number: number) => void,
-): Promise<readonly WorkerMessage[]> => {
-  const save: SaveCheckpoint = ({ state, note }) => store.writeCheckpoint(job.key, { state, note });
-  const keeper = checkpointKeeper(save, controlIn(job.control), () => undefined, clock);
-  const messages = executeJob(job, store, now, awaitSettled).pipe(
-    tap(onMessage),
-    tap((message) => {
-      if (message.type === 'checkpoint') keeper.take(message);
-    }),
-    toArray(),
-  );
-  const all = await lastValueFrom(messages);
-  assert.is(await keeper.end(all.at(-1)?.type === 'interrupted'), undefined);
-  return all;
-};
-const run = (job: Job, store: Store, onMessage: (message: WorkerMessage) => void = () => undefined) =>
-  runIn(job, store, onMessage);
-
-const typesOf = (messages: readonly WorkerMessage[]): readonly string[] => messages.map(({ type }) => type);
-
-const artifactsOf = (messages: readonly WorkerMessage[]): Readonly<Record<string, Digest>> =>
-  Object.fromEntries(
-    messages.flatMap((message) => (message.type === 'artifact' ? [[message.name, message.produced.digest] as const] : [])),
-  );
-
-const failureOf = (messages: readonly WorkerMessage[]): Problem => {
-  const last = messages[messages.length - 1];
-  if (last?.type !== 'failed') throw new Error(`the job ended with ${last?.type}`);
-  return last.problem;
-};
+import { addStage, busyStage, busySteps, countStage, numberKind, oneStage, overflowStage } from '../fixtures/stages.js';
 
 test('a stage gets its configuration, inputs and seed, and its artifact is written to the store', async () => {
   const store = await scratchStore();
@@ -267,62 +199,6 @@ test('a checkpoint that cannot be used is said so and the stage starts anew', as
   const [warning] = messages;
   assert.ok(warning?.type === 'log' && warning.level === 'warning' && warning.message.includes('starts anew'));
   assert.equal(artifactsOf(messages), whole);
-});
-
-test('a stage that throws or errors is a problem with its message and place, and its exception as the cause', async () => {
-  const store = await scratchStore();
-  for (const how of ['throw', 'reject']) {
-    const { problem, what, where, remedy, cause } = failureOf(await run(jobOf(misbehaveStage, { how }, store), store));
-    assert.equal([problem, what, where], ['stage', 'the wheel came off', 'stage misbehave']);
-    assert.match(remedy, '--stack');
-    assert.match(String(cause), 'stages.ts');
-  }
-});
-
-const misdeeds: readonly (readonly [string, string])[] = [
-  ['twice', 'twice the output "out"'],
-  ['undeclared', 'an undeclared output "other"'],
-  ['nothing', 'ended without its output out'],
-  ['unwritable', 'this number cannot be written: n is NaN'],
-  ['undeclared checkpoint', 'declares no kind'],
-];
-for (const [how, message] of misdeeds) {
-  test(`a stage that breaks its contract (${how}) is a problem that says how`, async () => {
-    const store = await scratchStore();
-    const { problem, what } = failureOf(await run(jobOf(misbehaveStage, { how }, store), store));
-    assert.is(problem, 'stage');
-    assert.ok(what.includes(message), what);
-  });
-}
-
-test('a missing input, a damaged one and one of another kind are problems before the stage starts', async () => {
-  const store = await scratchStore();
-  const absent = failureOf(await run(jobOf(addStage, {}, store, { inputs: { one: digestOf('nowhere') } }), store));
-  assert.is(absent.problem, 'store');
-  const text = await resultOf(store.write(bytesOf('just text')));
-  const other = failureOf(await run(jobOf(addStage, {}, store, { inputs: { one: text } }), store));
-  assert.equal([other.problem, other.what.startsWith('input "one" is not a number')], ['store', true]);
-});
-
-test('a module without the stage, a wrong configuration and a missing backend are problems', async () => {
-  const store = await scratchStore();
-  const absent = failureOf(await run(jobOf(oneStage, {}, store, { stage: 'nowhere' }), store));
-  assert.ok(absent.what.includes('exports no stage named "nowhere"'), absent.what);
-  const wrong = failureOf(await run(jobOf(oneStage, { n: 0 }, store), store));
-  assert.equal([wrong.problem, wrong.what], ['usage', 'n: must be a whole number from 1, not 0']);
-  const backend = { name: 'gone', source: import.meta.url, exported: 'gone' };
-  const unusable = failureOf(await run(jobOf(oneStage, {}, store, { backend }), store));
-  assert.match(unusable.remedy, '--backend');
-});
-
-test('an error of the store while an artifact is written ends the stage with that problem', async () => {
-  const store = await scratchStore();
-  const full: Problem = { problem: 'store', what: 'The disk is full', where: store.folder, remedy: 'Free space' };
-  const messages = await lastValueFrom(
-    executeJob(jobOf(oneStage, {}, store), { ...store, write: () => async () => either.left(full) }, clock).pipe(toArray()),
-  );
-  assert.equal(failureOf(messages), full);
-  assert.ok(option.isNone(await resultOf(store.checkpoint(digestOf('x')))));
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { NAS_BENCH_201_COLUMNS, parseNasBench201Csv } from '../../../../datasets/benchmarks/nas-bench-201/csv.js';
+import { NAS_BENCH_201_COLUMNS } from '../../../../datasets/benchmarks/nas-bench-201/columns.js';
+import { parseNasBench201Csv } from '../../../../datasets/benchmarks/nas-bench-201/csv.js';
 import { architectureAt, type NasBench201Table } from '../../../../datasets/benchmarks/nas-bench-201/table.js';
 import { right } from '../../support.js';
 import { allRows, csvOf, faultOf, type Row, rowOf, tableOfRows } from './rows.js';
@@ -46,6 +47,23 @@ test('the order of rows and columns, further columns, quotes and line ends make 
   const text = csvOf(quoted, ['note', ...NAS_BENCH_201_COLUMNS].reverse());
   const read = right(parseNasBench201Csv('nb201.csv', `\uFEFF${text.replaceAll('\n', '\r\n')}\r\n`));
   assert.ok(bytesOf(read).equals(expected));
+});
+
+test('accuracies after 12 epochs and times of trainings are read where the file has their columns', () => {
+  assert.is(tableOfRows().columns.cifar10.validation12, undefined);
+  const rows = allRows.map((row, code) => ({
+    ...row,
+    cifar10valid_valid_e12: '63.364',
+    in16_seconds_e12: code === 3 ? '' : '142.25',
+  }));
+  const further = [...NAS_BENCH_201_COLUMNS, 'cifar10valid_valid_e12', 'in16_seconds_e12'];
+  const { cifar10, cifar100, 'ImageNet16-120': small } = right(parseNasBench201Csv('nb201.csv', csvOf(rows, further))).columns;
+  assert.equal([cifar10.validation12?.[9], cifar10.seconds12, cifar100.validation12], [0.63364, undefined, undefined]);
+  // The row of code 3 has the number 15,621.
+  assert.equal([small.seconds12?.[15_621], small.seconds12?.[15_620]], [Number.NaN, 142.25]);
+  const wrong = csvOf([{ ...first[0], in16_seconds_e12: '0' }], further);
+  expectFault(wrong, 2, /^in16_seconds_e12 must be a number above 0 to 10000000 \(seconds\), not "0"/, /number/);
+  expectFault(csvOf(first, [...further, 'in16_seconds_e12']), 1, /the column in16_seconds_e12 twice/, /remove one/);
 });
 
 test('a header that lacks a column, or has it twice, is refused with the name', () => {

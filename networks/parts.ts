@@ -1,0 +1,23 @@
+// The parts of networks that need a tensor library: a space or an operation of one's own is put together from them.
+export * as tf from '@tensorflow/tfjs-core';
+export { type Cell, singleInput } from './cells/cell.js';
+export { type MixedCellSettings, mixedCell } from './cells/mixed-cell.js';
+export { partialProblem } from './cells/partial-channels.js';
+export { supernetOfModule } from './cells/supernet-of-module.js';
+export { classifierOf } from './layers/classifier.js';
+export { dropoutBefore, rectifierOf } from './layers/concrete-dropout.js';
+export { convolutionLayer, depthwiseConvolutionLayer } from './layers/convolution.js';
+export { dropPath } from './layers/drop-path.js';
+export { factorizedReduceLayer } from './layers/factorized-reduce.js';
+export { forwardContext } from './layers/forward-context.js';
+export { headed, sequence } from './layers/layer.js';
+export { normalizationLayer } from './layers/normalization.js';
+export { poolLayer } from './layers/pool.js';
+export { rectifier } from './layers/rectifier.js';
+export { stemOf } from './layers/stem.js';
+export { inScope, inTrainingOnly, mapped, moduleOf, plainModule } from './module.js';
+export { networkOfModule, type ScoringModule } from './network-of-module.js';
+export { none } from './operations/none.js';
+export { operation } from './operations/operation.js';
+export { operations } from './operations/registry.js';
+export { parameterOf } from './parameters.js';

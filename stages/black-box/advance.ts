@@ -1,0 +1,103 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
+import { fold } from '../../kernels/numerics/random/generator.js';
+import { type HistoryEntry, incumbentOf } from '../kinds/search-history.js';
+import { affords, isSpent } from './budget.js';
+import type { Evaluated } from './method.js';
+import type { BlackBoxProblem } from './search-problem.js';
+import { type BlackBoxState, evaluationOf, type Running, spentBy } from './search-state.js';
+
+/** A history with one more evaluation. */
+export const withEvaluation = (
+  evaluations: readonly HistoryEntry[],
+  { genotype, figure, cost }: Evaluated,
+): readonly HistoryEntry[] => {
+  const last = evaluations.at(-1);
+  const best = incumbentOf(evaluations);
+  const incumbent = last === undefined || best === undefined || figure > best.figure ? evaluations.length + 1 : last.incumbent;
+  return [...evaluations, { genotype, figure, cost, cumulativeCost: (last?.cumulativeCost ?? 0) + cost, incumbent }];
+};
+
+const strangeFigure = (name: string, figure: number, evaluation: number): Problem =>
+  problem(
+    'stage',
+    `the ${name} of evaluation ${evaluation} is ${figure}`,
+    'stage blackBoxSearch',
+    'correct the evaluator: its figures of merit must be finite numbers',
+  );
+
+const strangeCost = (cost: number, evaluation: number): Problem =>
+  problem(
+    'stage',
+    `evaluation ${evaluation} costs ${cost}`,
+    'stage blackBoxSearch',
+    'correct the evaluator: its costs must be finite numbers from 0',
+  );
+
+/** The state after an evaluation has come to its end: the method has heard the figure of merit. */
+const concluded = async (
+  { method, evaluator, budget }: BlackBoxProblem,
+  state: BlackBoxState,
+  { genotype, evaluation, progress }: Running,
+): Promise<BlackBoxState> => {
+  const figure = evaluation.conclude(progress);
+  evaluation.release(progress);
+  if (!Number.isFinite(figure)) throw strangeFigure(evaluator.figure, figure, state.evaluations.length + 1);
+  const evaluated: Evaluated = { genotype, figure, cost: evaluation.cost };
+  const evaluations = withEvaluation(state.evaluations, evaluated);
+  return {
+    method: await method.hear(state.method, evaluated),
+    evaluations,
+    running: undefined,
+    ended: isSpent(budget, spentBy({ evaluations })) ? 'budget' : undefined,
+  };
+};
+
+/** The state after the next proposal: its evaluation is begun, or the search has ended. */
+const begun = async (search: BlackBoxProblem, state: BlackBoxState): Promise<BlackBoxState> => {
+  const { method, space, generator, budget } = search;
+  const number = state.evaluations.length;
+  const proposal = await method.propose(state.method, space, fold(generator, 'proposal', number));
+  if (proposal === undefined) return { ...state, ended: 'exhausted' };
+  const [genotype, remembered] = proposal;
+  const made = evaluationOf(search, genotype, number);
+  if (either.isLeft(made)) throw made.left;
+  const evaluation = made.right;
+  if (!(evaluation.cost >= 0 && evaluation.cost < Number.POSITIVE_INFINITY)) throw strangeCost(evaluation.cost, number + 1);
+  if (!affords(budget, spentBy(state), evaluation.cost)) {
+    if (number === 0) throw tooDear(search, evaluation.cost);
+    return { ...state, ended: 'budget' };
+  }
+  return { ...state, method: remembered, running: { genotype, evaluation, step: 0, progress: evaluation.start() } };
+};
+
+const tooDear = ({ budget, evaluator: { unit } }: BlackBoxProblem, cost: number): Problem =>
+  problem(
+    'usage',
+    `its budget of ${budget.cost} ${unit} has no room for one evaluation: the first costs ${cost} ${unit}`,
+    'stage blackBoxSearch',
+    'raise "budget.cost", or have evaluations that cost less',
+  );
+
+/** Rethrows what went wrong within an evaluation; a problem says in which. */
+const within =
+  (number: number) =>
+  (error: unknown): never => {
+    throw isProblem(error) ? { ...error, what: `${error.what}, in evaluation ${number}` } : error;
+  };
+
+/**
+ * One step of a black-box search: a proposal and the first step of its evaluation, or one more step of the evaluation under
+ * way; with its last step the method hears the figure of merit. Rejects with a `Problem`.
+ */
+export const advance = async (search: BlackBoxProblem, before: BlackBoxState): Promise<BlackBoxState> => {
+  const state = before.running === undefined ? await begun(search, before) : before;
+  const { running } = state;
+  if (running === undefined) return state;
+  const { evaluation, step, progress } = running;
+  if (evaluation.steps === 0) return concluded(search, state, running);
+  const after = await evaluation.step(progress, step).catch(within(state.evaluations.length + 1));
+  evaluation.release(progress, after);
+  const next: Running = { ...running, step: step + 1, progress: after };
+  return next.step < evaluation.steps ? { ...state, running: next } : concluded(search, state, next);
+};

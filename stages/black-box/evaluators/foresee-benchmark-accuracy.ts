@@ -1,0 +1,26 @@
+import { type Problem, problem } from '../../../artifacts/problem.js';
+import type { KnownCircumstances } from '../evaluator.js';
+
+/** The problem of a search that has no table. */
+export const tablelessProblem = (): Problem =>
+  problem(
+    'usage',
+    'its evaluator looks accuracies up in a table, and none is at hand',
+    'stage blackBoxSearch',
+    'begin with loadBenchmark(nasBench201Table()), or give that flow: blackBoxSearch(benchmark, { ... })',
+  );
+
+/** The problem of a space that is not the one of the table. */
+export const foreignSpaceProblem = (space: string): Problem =>
+  problem(
+    'usage',
+    `the space is ${space}, and the table has the architectures of nas-bench-201 alone`,
+    'stage blackBoxSearch',
+    'search in nasBench201(), or evaluate by shortTraining()',
+  );
+
+/** Checks that there is a table and that the space is its own. */
+export const foreseeBenchmarkAccuracy = ({ space, isAtHand }: KnownCircumstances): Problem | undefined => {
+  if (!isAtHand('benchmark')) return tablelessProblem();
+  return space === undefined || space.name === 'nas-bench-201' ? undefined : foreignSpaceProblem(space.name);
+};

@@ -1,0 +1,49 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { type Component, resolveComponent } from '../../artifacts/component.js';
+import type { Problem } from '../../artifacts/problem.js';
+import type { OpenFile } from '../../artifacts/source.js';
+import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
+import type { DatasetSplit } from '../../datasets/split.js';
+import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
+import type { SearchSpace } from '../../networks/search-space.js';
+import type { BlackBoxSearchSettings } from './black-box-search.js';
+import { type Budget, unlimitedProblem } from './budget.js';
+import type { Evaluator, MakeEvaluator } from './evaluator.js';
+import type { AnyBlackBoxMethod } from './method.js';
+
+/** The artifacts that a black-box search takes if they are at hand. */
+export interface BlackBoxInputs {
+  readonly split?: DatasetSplit;
+  readonly benchmark?: NasBench201Table;
+}
+
+/** A black-box search, its components resolved. */
+export interface BlackBoxProblem {
+  readonly space: SearchSpace;
+  readonly method: AnyBlackBoxMethod;
+  // biome-ignore lint/suspicious/noExplicitAny: an evaluator is invariant in its progress
+  readonly evaluator: Evaluator<any>;
+  readonly budget: Budget;
+  readonly generator: Generator;
+}
+
+/** Resolves the components of a search, or says why it cannot run. */
+export const blackBoxProblem = async (
+  { space: spaceComponent, method, evaluator, budget }: BlackBoxSearchSettings,
+  inputs: BlackBoxInputs,
+  seed: number,
+  open: OpenFile,
+): Promise<either.Either<Problem, BlackBoxProblem>> => {
+  const unlimited = unlimitedProblem(budget);
+  if (unlimited !== undefined) return either.left(unlimited);
+  const space = await resolveComponent<SearchSpace>(spaceComponent as Component<'space'>);
+  const make = await resolveComponent<MakeEvaluator>(evaluator);
+  const resolvedMethod = await resolveComponent<AnyBlackBoxMethod>(method);
+  return either.map((made: BlackBoxProblem['evaluator']) => ({
+    space,
+    method: resolvedMethod,
+    evaluator: made,
+    budget,
+    generator: fold(generatorOf(seed), 'black-box search'),
+  }))(make({ ...inputs, space, open }));
+};

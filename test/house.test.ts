@@ -1,0 +1,58 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { importCircles, importsOf, type Sources } from './import-circles.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Rooms whose modules import each other without circles. */
+const ROOMS = ['artifacts', 'datasets', 'kernels', 'networks', 'pipeline', 'stages'];
+const FOLDERS = [...ROOMS, 'bench', 'bin', 'experiments', 'scripts', 'test'];
+const LANGUAGES = /\.(?:ts|mts|mjs|js|cpp|c|h|def)$/;
+/** Written by a program, or given: values of a reference. */
+const NOT_OURS = [/^kernels\/wasm\/training-module\.ts$/, /^test\/reference\//];
+const MOST_LINES = 300;
+
+const filesIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && LANGUAGES.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(ROOT.length));
+
+const sourcesIn = async (folders: readonly string[]): Promise<Sources> => {
+  const files = (await Promise.all(folders.map(filesIn))).flat();
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await readFile(join(ROOT, file), 'utf8')])));
+};
+
+test('no module imports itself by way of others, by values or types', async () => {
+  const circles = importCircles(await sourcesIn(ROOMS));
+  assert.is(circles.map((circle) => circle.join(' → ')).join('\n'), '');
+});
+
+test('a planted circle is found and named, also by types and exports; lazy imports are none', () => {
+  const sources = {
+    'a/one.ts': "import {\n  type Two,\n  two,\n} from './two.js';\n",
+    'a/two.ts': "export type { Three } from '../b/three.js';\n",
+    'b/three.ts': "import type { One } from '../a/one.js';\n",
+    'b/lazy.ts': "import { one } from '../a/one.js';\nconst load = () => import('./lazier.js');\n",
+    'b/lazier.ts': "import './lazy.js';\n",
+  };
+  assert.equal(importCircles(sources), [['a/one.ts', 'a/two.ts', 'b/three.ts', 'a/one.ts']]);
+  assert.equal(importCircles({ ...sources, 'b/three.ts': '' }), []);
+  assert.equal(importCircles({ 'self.ts': "export * from './self.js';" }), [['self.ts', 'self.ts']]);
+});
+
+test('imports of this very file are read', async () => {
+  const own = await readFile(fileURLToPath(import.meta.url), 'utf8');
+  assert.equal(importsOf(own), ['./import-circles.js']);
+});
+
+test('no source file has more than 300 lines', async () => {
+  const long = Object.entries(await sourcesIn(FOLDERS)).flatMap(([file, source]) => {
+    const lines = source.split('\n').length - 1;
+    return lines > MOST_LINES && !NOT_OURS.some((pattern) => pattern.test(file)) ? [`${file} has ${lines} lines`] : [];
+  });
+  assert.is(long.join('\n'), '');
+});
+
+test.run();
