@@ -62,7 +62,7 @@ export type { ForwardContext } from './networks/layers/forward-context.js';
 export type { Extent, Layer, Module } from './networks/module.js';
 export { type NetworkParts, networkParts } from './networks/network-parts.js';
 export { DARTS_OPERATIONS, MU_DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from './networks/operations/names.js';
-export type { Operation, OperationSettings, Operations } from './networks/operations/operation.js';
+export type { FusedOperation, FusedUnit, Operation, OperationSettings, Operations } from './networks/operations/operation.js';
 export type { GenotypeOutline, KnownImages, NetworkSize, SpaceOutline } from './networks/outline.js';
 export type { ParameterSpecifications } from './networks/parameters.js';
 export type { SearchSpace, SpaceDefinition, Supernet, SupernetSettings } from './networks/search-space.js';

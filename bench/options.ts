@@ -23,7 +23,7 @@ export interface Options {
 
 /** What the command prints when asked for help. */
 export const USAGE = `npm run bench -- [NETWORK ...]
-  NETWORK            darts:CELLS,CHANNELS,K,BATCH, mu-darts:..., nas-bench-201:... or retrain:CELLS,CHANNELS,BATCH
+  NETWORK            darts:CELLS,CHANNELS,K,BATCH, darts-path:..., mu-darts:..., nas-bench-201:... or retrain:CELLS,CHANNELS,BATCH
                      (default ${SMALL.join(' ')})
   --large            ${LARGE.join(' ')}
   --scaling          time per FLOP over batch, channels, cells and K, on one and on all threads

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
+import { uniform } from '../../kernels/numerics/random/draw.js';
+import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
+import type { CellType, KeptOperations } from '../../networks/cell-type.js';
 import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
 import { type Parameters, parameterCount } from '../../networks/parameters.js';
 import { darts } from '../../networks/spaces/darts/space.js';
@@ -29,6 +31,7 @@ const EXAMPLES = 25_000;
 const spaceOf = ({ kind, cells, channels }: SearchNetwork) =>
   ({
     darts: () => darts({ cells, channels }),
+    'darts-path': () => darts({ cells, channels }),
     'mu-darts': () => darts({ cells, channels, operations: MU_DARTS_OPERATIONS }),
     'nas-bench-201': () => nasBench201({ cells, channels }),
   })[kind]();
@@ -48,18 +51,32 @@ const setupOf = (network: SearchNetwork) => {
 
 const START = progressAt(0, 1, 1);
 
-/** A search network with the search's own two steps. */
+/** One operation an edge, each as likely as the others. */
+const drawnPaths = (cellTypes: readonly CellType[], generator: Generator): KeptOperations =>
+  Object.fromEntries(
+    cellTypes.map(({ name, edges, operations }) => {
+      const draws = uniform(fold(generator, name), edges.length);
+      return [name, edges.map((_, row) => [operations[Math.floor((draws[row] as number) * operations.length)] as string])];
+    }),
+  );
+
+/** A search network with the search's own two steps; with one path an edge that of the weights alone. */
 export const measuredSearch = async (network: SearchNetwork): Promise<Measured> => {
   const setup = await setupOf(network);
   const { supernet, space, method, dropout } = setup;
   const generator = generatorOf(1);
   const batch = batchOf(network.batch, generator);
   let state = initialState(setup, generator);
+  let passes = 0;
+  const pathsOf = (): KeptOperations | undefined =>
+    network.kind === 'darts-path' ? drawnPaths(space.cellTypes, fold(generator, 'paths', passes++)) : undefined;
   const secondOrder = { ...setup, settings: { ...setup.settings, order: 'second' as const } };
   const stepOf = async (own: typeof setup): Promise<void> => {
     const batches = { train: batch, validation: batch, learningRate: LEARNING_RATE };
-    const [searched] = await architectureStep(own, state, batches, START, generator);
-    const draw = method.draw(searched.architecture, START, generator);
+    const paths = pathsOf();
+    const [searched] = paths === undefined ? await architectureStep(own, state, batches, START, generator) : [state];
+    const drawn = method.draw(searched.architecture, START, generator);
+    const draw = paths === undefined ? drawn : { ...drawn, paths };
     const [after] = weightStep(own, searched, draw, batch, LEARNING_RATE, generator);
     releaseState(own, state, after);
     state = after;
@@ -71,7 +88,8 @@ export const measuredSearch = async (network: SearchNetwork): Promise<Measured> 
     pass: () =>
       tf.tidy(() => {
         const noise = noiseOf(setup, generator);
-        const lossOf = (weights: Parameters) => supernetLoss(supernet, weights, theta, batch, { noise });
+        const paths = pathsOf();
+        const lossOf = (weights: Parameters) => supernetLoss(supernet, weights, theta, batch, { noise, paths });
         lossAndGradients(dropout, lossOf, state.weights).value.dataSync();
       }),
     step: () => stepOf(setup),
