@@ -13,13 +13,16 @@ import type { DropPath } from '../pass.js';
  * Source: Larsson, Maire and Shakhnarovich, "FractalNet" (ICLR 2017), as in the DARTS released code.
  */
 export const dropPath = (x: tf.Tensor4D, name: string, dropping: DropPath | undefined): tf.Tensor4D => {
-  if (dropping === undefined || dropping.probability === 0) return x;
   const batch = x.shape[0];
-  return tf.mul(x, tf.reshape(pathFactors(batch, name, dropping), [batch, 1, 1, 1]));
+  const factors = pathFactors(batch, name, dropping);
+  return factors === undefined ? x : tf.mul(x, tf.reshape(factors, [batch, 1, 1, 1]));
 };
 
-/** The factor of each sample of a batch on a path, [batch]: 0 or 1/(1 - p); see {@link dropPath}. */
-export const pathFactors = (batch: number, name: string, { probability, generator }: DropPath): tf.Tensor1D =>
-  tf.tensor1d(
+/** The factor of each sample of a batch on a path, [batch]: 0 or 1/(1 - p); undefined where no path is dropped. */
+export const pathFactors = (batch: number, name: string, dropping: DropPath | undefined): tf.Tensor1D | undefined => {
+  if (dropping === undefined || dropping.probability === 0) return undefined;
+  const { probability, generator } = dropping;
+  return tf.tensor1d(
     Float32Array.from(uniform(fold(generator, name), batch), (draw) => (draw < probability ? 0 : 1 / (1 - probability))),
   );
+};

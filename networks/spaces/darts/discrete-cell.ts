@@ -63,14 +63,10 @@ export const discreteCell = ({ type, channels, edges, concat, poolNormalization,
     extent: inner,
     apply: (part, inputs: readonly tf.Tensor4D[], context, name): tf.Tensor4D => {
       if (fused !== undefined && canFuse(context)) {
-        const { dropPath: dropping } = context;
-        const batch = inputs[0]?.shape[0] ?? 0;
-        const paths = placed.map((edge) =>
-          edge.identity || dropping === undefined || dropping.probability === 0
-            ? undefined
-            : pathFactors(batch, `${name}.${edge.name}`, dropping),
-        );
-        return fused(context, name, inputs, { paths });
+        const factorsOf = (edge: string) => pathFactors(inputs[0]?.shape[0] ?? 0, `${name}.${edge}`, context.dropPath);
+        return fused(context, name, inputs, {
+          paths: placed.map((edge) => (edge.identity ? undefined : factorsOf(edge.name))),
+        });
       }
       const states = [...inputs];
       for (let i = 0; i < placed.length; i += 2) {

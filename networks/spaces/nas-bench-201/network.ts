@@ -1,43 +1,14 @@
-import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
 import type { DiscreteNetwork, NetworkPurpose } from '../../discrete-network.js';
-import { dropPath } from '../../layers/drop-path.js';
-import { type Layer, mapped, moduleOf } from '../../module.js';
+import { mapped } from '../../module.js';
 import { networkOfModule } from '../../network-of-module.js';
-import type { NasBench201Operation } from '../../operations/names.js';
-import { operations } from '../../operations/registry.js';
 import { nasBench201Backbone } from './backbone.js';
+import { discreteCell } from './discrete-cell.js';
 import { extrasProblem } from './fit.js';
-import { NAS_BENCH_201_EDGES, type NasBench201Genotype, parseArchitecture } from './genotype.js';
+import { type NasBench201Genotype, parseArchitecture } from './genotype.js';
 import type { NasBench201NetworkSettings } from './network-settings.js';
-
-/** The cell of an architecture: a node is the sum of what its edges give, the last one is the output. */
-const discreteCell = (chosen: readonly NasBench201Operation[], channels: number, dropout: NetworkPurpose['dropout']): Layer => {
-  const placed = NAS_BENCH_201_EDGES.flatMap((edge, row) => {
-    const name = chosen[row] as NasBench201Operation;
-    const { isZero, isIdentity, layer } = operations[name];
-    const settings = { channels, stride: 1, affine: true, poolNormalization: 'none', dropout } as const;
-    return isZero ? [] : [{ ...edge, name: `edges.${row}.${name}`, identity: isIdentity(1), layer: layer(settings) }];
-  });
-  const nodes = [...new Set(NAS_BENCH_201_EDGES.map(({ to }) => to))];
-  return moduleOf(Object.fromEntries(placed.map(({ name, layer }) => [name, layer])), {
-    apply: (part, x: tf.Tensor4D, context, name): tf.Tensor4D => {
-      const states = [x];
-      for (const node of nodes) {
-        const inputs = placed
-          .filter(({ to }) => to === node)
-          .map(({ name: edge, from, identity }) => {
-            const output = part(edge, states[from] as tf.Tensor4D);
-            return identity ? output : dropPath(output, `${name}.${edge}`, context.dropPath);
-          });
-        states.push(inputs.length === 0 ? tf.zerosLike(x) : inputs.length === 1 ? (inputs[0] as tf.Tensor4D) : tf.addN(inputs));
-      }
-      return states.at(-1) as tf.Tensor4D;
-    },
-  });
-};
 
 /**
  * The network of a NAS-Bench-201 architecture: stem, three stages of N cells with residual blocks between, classifier.
@@ -65,7 +36,7 @@ export const nasBench201Network = (
         cells: settings.cells,
         channels: settings.channels,
         dropout: settings.dropout,
-        cell: (channels) => discreteCell(chosen, channels, settings.dropout),
+        cell: (channels) => discreteCell({ chosen, channels, dropout: settings.dropout }),
       }),
     ),
     either.map((network) =>

@@ -14,12 +14,13 @@ import {
   type InnerPass,
 } from '../../../networks/layers/forward-context.js';
 import { notePieces } from '../../../networks/layers/pieces.js';
-import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
+import { DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from '../../../networks/operations/names.js';
 import { type Operation, operationOf } from '../../../networks/operations/operation.js';
 import { operations as known } from '../../../networks/operations/registry.js';
 import type { ParameterSpecifications, Parameters } from '../../../networks/parameters.js';
 import type { DropPath } from '../../../networks/pass.js';
 import { discreteCell } from '../../../networks/spaces/darts/discrete-cell.js';
+import { discreteCell as nasBench201Cell } from '../../../networks/spaces/nas-bench-201/discrete-cell.js';
 import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
 /** A cell under test: what it reads besides its parameters, and how it is applied. */
@@ -235,16 +236,35 @@ export const discrete = (of: Shape, probability: number): Case => {
     poolNormalization,
     dropout: of.dropping,
   });
-  return {
-    parameters: Object.fromEntries(Object.entries(cell.parameters).map(([name, value]) => [`cell.${name}`, value])),
-    inputs: [0, 1].map(() => [of.batch, of.height, of.width, of.channels]),
-    weights: 0,
-    edgeWeights: 0,
-    dropping: of.dropping ?? false,
-    dropPath: { probability, generator: generatorOf(of.seed) },
-    apply: (context, tensors) => cell.apply(context, 'cell', tensors),
-  };
+  return discreteCase(of, 2, cell.parameters, probability, (context, tensors) => cell.apply(context, 'cell', tensors));
 };
+
+/** The cell of a random architecture of NAS-Bench-201, nodes without edges among them. */
+export const architecture = (of: Shape, probability: number): Case => {
+  const draws = uniform(generatorOf(of.seed), 6);
+  const chosen = Array.from(
+    draws,
+    (draw) => NAS_BENCH_201_OPERATIONS[Math.floor(draw * NAS_BENCH_201_OPERATIONS.length)] as NasBench201Operation,
+  );
+  const cell = nasBench201Cell({ chosen, channels: of.channels, dropout: of.dropping });
+  return discreteCase(of, 1, cell.parameters, probability, (context, [x]) => cell.apply(context, 'cell', x as tf.Tensor4D));
+};
+
+const discreteCase = (
+  of: Shape,
+  inputs: number,
+  parameters: ParameterSpecifications,
+  probability: number,
+  apply: Case['apply'],
+): Case => ({
+  parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`cell.${name}`, value])),
+  inputs: Array.from({ length: inputs }, () => [of.batch, of.height, of.width, of.channels]),
+  weights: 0,
+  edgeWeights: 0,
+  dropping: of.dropping ?? false,
+  dropPath: { probability, generator: generatorOf(of.seed) },
+  apply,
+});
 
 /** The fused cell gives what its layers give on plain JavaScript. */
 export const agrees = async (cell: Case, options: Options = {}): Promise<void> => {
