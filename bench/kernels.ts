@@ -7,21 +7,26 @@ import * as tf from '@tensorflow/tfjs-core';
 import { wasm } from '../kernels/backends/wasm.js';
 import { adamStepKernel } from '../kernels/ops/adam-step.js';
 import { averagePoolGradient, averagePoolKernel } from '../kernels/ops/average-pool.js';
-import { batchNormalizeGradient, batchNormalizeKernel } from '../kernels/ops/batch-normalize.js';
+import { batchNormalize, batchNormalizeGradient, batchNormalizeKernel } from '../kernels/ops/batch-normalize.js';
 import { channelShuffleKernel } from '../kernels/ops/channel-shuffle.js';
-import { convolutionFilterGradient, convolutionInputGradient, convolutionKernel } from '../kernels/ops/convolution.js';
 import {
+  convolution,
+  convolutionFilterGradient,
+  convolutionInputGradient,
+  convolutionKernel,
+} from '../kernels/ops/convolution.js';
+import {
+  depthwiseConvolution,
   depthwiseConvolutionFilterGradient,
   depthwiseConvolutionInputGradient,
   depthwiseConvolutionKernel,
 } from '../kernels/ops/depthwise-convolution.js';
 import { globalAveragePoolGradient, globalAveragePoolKernel } from '../kernels/ops/global-average-pool.js';
 import { globalNormKernel } from '../kernels/ops/global-norm.js';
-import { batchNormalize, convolution, depthwiseConvolution, relu } from '../kernels/ops/index.js';
 import type { Attributes, Kernel, Tensors } from '../kernels/ops/kernel.js';
 import { maxPoolGradient, maxPoolKernel } from '../kernels/ops/max-pool.js';
 import { momentumStepKernel } from '../kernels/ops/momentum-step.js';
-import { reluGradient, reluKernel } from '../kernels/ops/relu.js';
+import { relu, reluGradient, reluKernel } from '../kernels/ops/relu.js';
 import { subsampleGradient, subsampleKernel } from '../kernels/ops/subsample.js';
 import { innerProducts, timesWeight, weightedSumKernel } from '../kernels/ops/weighted-sum.js';
 import { outputExtent } from '../kernels/ops/window.js';

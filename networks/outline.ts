@@ -4,7 +4,7 @@ import type { RecordCodec } from '../artifacts/codecs/record.js';
 import type { Problem } from '../artifacts/problem.js';
 import type { CellType } from './cell-type.js';
 import type { OwnSettings } from './genotype-format.js';
-import type { Extent } from './layers/layer.js';
+import type { Extent } from './module.js';
 import { decodeSettings } from './network-settings.js';
 
 /** What is known, before images are read, of those that a network is for; what is not known is left out. */

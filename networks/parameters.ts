@@ -77,10 +77,10 @@ export const parameterOf = <T extends tf.Tensor>(parameters: Parameters, name: s
   return found as T;
 };
 
-/** How many numbers a tensor of this shape holds. */
+/** The number of entries of a tensor of this shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
-/** How many numbers all parameters hold together. */
+/** The number of entries of all parameters together. */
 export const parameterCount = (specifications: ParameterSpecifications): number =>
   Object.values(specifications).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 

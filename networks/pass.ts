@@ -16,7 +16,7 @@ export interface DropPath {
   readonly generator: Generator;
 }
 
-/** What varies from pass to pass through one network; what is left out is as in a plain pass. */
+/** The conditions of one pass through a network; what is left out is as in a plain pass. */
 export interface Pass {
   /** The stream of concrete dropout's masks; without it nothing is dropped. */
   readonly noise?: Noise | undefined;
@@ -26,7 +26,7 @@ export interface Pass {
   readonly dropPath?: DropPath | undefined;
 }
 
-/** What varies from pass to pass through a supernet. */
+/** The conditions of one pass through a supernet. */
 export interface SupernetPass extends Pick<Pass, 'noise' | 'pieces'> {
   /**
    * The candidates that are computed, by cell type and edge; default: all that the supernet has. The others add nothing to
@@ -35,7 +35,7 @@ export interface SupernetPass extends Pick<Pass, 'noise' | 'pieces'> {
   readonly paths?: KeptOperations | undefined;
 }
 
-/** What a pass brings to the mixed edges of every cell of a type. */
+/** The mixture of the candidates in every cell of a type in one pass. */
 export interface CellMixture {
   /** θ row by row, [edges · operations]; every cell of the type and the engine read it in this layout. */
   readonly theta: tf.Tensor1D;

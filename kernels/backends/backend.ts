@@ -28,8 +28,6 @@ export interface Backend {
 /** A backend as a list shows it, without loading tfjs. */
 export interface BackendListing {
   readonly name: string;
-  /** What it is, in a few words. */
-  readonly about: string;
   /** The URL of the module that implements it. */
   readonly source: string;
   /**

@@ -14,14 +14,12 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 export const backends: readonly BackendListing[] = [
   {
     name: 'native',
-    about: 'C++ with SIMD and threads',
     source: source(`./native.${extension}`),
     obstacle: () => import('../native/addon.js').then(({ engineObstacle }) => engineObstacle()),
     load: () => import('./native.js').then((module) => module.native),
   },
   {
     name: 'tensorflow',
-    about: "TensorFlow's C library, on CUDA or the CPU; optional packages",
     source: source(`./tensorflow.${extension}`),
     obstacle: async () => (await import('../tensorflow/package.js')).missingPackage(),
     optional: true,
@@ -29,7 +27,6 @@ export const backends: readonly BackendListing[] = [
   },
   {
     name: 'webgpu',
-    about: 'a GPU by Vulkan, Metal or Direct3D; optional packages',
     source: source(`./webgpu.${extension}`),
     obstacle: async () => (await import('../webgpu/default-obstacle.js')).defaultObstacle(),
     optional: true,
@@ -37,13 +34,11 @@ export const backends: readonly BackendListing[] = [
   },
   {
     name: 'wasm',
-    about: 'WebAssembly with SIMD, one thread',
     source: source(`./wasm.${extension}`),
     load: () => import('./wasm.js').then((module) => module.wasm),
   },
   {
     name: 'cpu',
-    about: 'plain JavaScript, the oracle of the others',
     source: source(`./cpu.${extension}`),
     load: () => import('./cpu.js').then((module) => module.cpu),
   },

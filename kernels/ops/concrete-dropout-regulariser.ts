@@ -81,7 +81,7 @@ export interface RegularisedPlace {
   readonly units: number;
 }
 
-/** How strongly the prior holds. */
+/** Coefficients of the regulariser: the strength of the prior. */
 export interface RegulariserCoefficients {
   /** Factor of the weight term: l²/2N with the prior's length scale l and N training examples. */
   readonly weightCoefficient: number;

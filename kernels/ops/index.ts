@@ -1,3 +1,4 @@
+// The operations of kernels/ops under one name each, as tests of all of them need them.
 export { adamStep } from './adam-step.js';
 export { averagePool } from './average-pool.js';
 export { batchNormalize } from './batch-normalize.js';

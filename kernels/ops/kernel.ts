@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 /** The attributes of a kernel: plain numbers and shapes. */
 export type Attributes = Record<string, number | boolean | readonly number[]>;
 
-/** What a kernel computes, and how its gradient follows. */
+/** Definition of a kernel: its forward pass and its gradient. */
 export interface KernelDefinition<I extends Tensors, A extends Attributes> {
   /** The name under which a backend registers a fused version, such as `SluiceMaxPool`. */
   readonly name: string;
   /** The plain composition of tfjs operations: runs on every backend, and is the oracle of the fused versions. */
   readonly composition: (inputs: I, attributes: A) => tf.Tensor[];
-  /** Which inputs and outputs the gradient needs; only these are kept until the backward pass. */
+  /** The inputs and outputs that the gradient needs; only these are kept until the backward pass. */
   readonly saves?: { readonly inputs?: readonly (keyof I & string)[]; readonly outputs?: readonly number[] };
   /** All inputs are kept (in order of their keys), for kernels with any number of inputs. */
   readonly savesAllInputs?: boolean;

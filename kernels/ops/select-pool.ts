@@ -5,7 +5,7 @@ import { outputExtent } from './window.js';
 
 type Shape = readonly [number, number, number, number];
 
-/** Where in x, as a flat index, the largest value of each window lies; of equal ones the first in row-major order. */
+/** The place in x, a flat index, of the largest value of each window; of equal ones the first in row-major order. */
 const largestPlaces = (x: Float32Array, shape: Shape, extent: readonly number[], { size, stride, padding }: Pool): Int32Array => {
   const [batch, height, width, channels] = shape;
   const [, rows, columns] = extent as [number, number, number];

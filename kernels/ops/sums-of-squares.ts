@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { groupsOf } from './groups.js';
 import { defineKernel, only } from './kernel.js';
 
-/** How many of the tensors are in each group, one group after the other. */
+/** The number of tensors in each group, one group after the other. */
 type Attributes = { readonly counts: readonly number[] };
 
 /** The kernel of {@link sumsOfSquares}, over the tensors of all groups. */

@@ -17,5 +17,5 @@ export const wanting = <A>(inputs: ReadonlySet<string>, compute: () => A): A => 
   }
 };
 
-/** Whether the gradient of an input is asked for. */
+/** Tells whether the gradient of an input is asked for. */
 export const isWanted = (input: string): boolean => current?.has(input) ?? true;

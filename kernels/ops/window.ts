@@ -43,7 +43,7 @@ export const padded = (x: tf.Tensor4D, padding: number, value = 0): tf.Tensor4D 
       );
 
 /**
- * What every window position sees at one place of the window.
+ * The pixels that all window positions see at one place of the window.
  *
  * @param x padded images [N, H, W, C]
  * @returns [N, OH, OW, C]

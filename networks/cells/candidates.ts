@@ -70,9 +70,9 @@ export const candidatesByNode = (
   }));
 };
 
-/** What of a pass is not θ. */
+/** Settings of a mixture besides θ. */
 export interface MixtureSettings {
-  /** Whether channels that bypass the operations are multiplied by the weights of their edges. Default false. */
+  /** Channels that bypass the operations are multiplied by the weights of their edges. Default false. */
   readonly edgeWeights?: boolean;
   /** The operations that are computed on each edge. Default all. */
   readonly paths?: readonly (readonly string[])[] | undefined;

@@ -1,5 +1,5 @@
 import type { CellGraph, WeightedCandidate } from '../../kernels/ops/fused-cell.js';
-import type { Layer } from '../layers/layer.js';
+import type { Layer } from '../module.js';
 import type { FusedOperation, OperationSettings } from '../operations/operation.js';
 import { joinName } from '../parameters.js';
 

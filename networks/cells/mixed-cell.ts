@@ -17,20 +17,20 @@ export interface MixedCellSettings {
   readonly cellType: CellType;
   /** The operations still in play on each edge. Default all. */
   readonly kept?: readonly (readonly string[])[] | undefined;
-  /** What the names of the cell's operations mean. Default the house's own operations. */
+  /** The operations by the names in θ's columns. Default the house's own. */
   readonly operations?: Operations | undefined;
-  /** How many nodes are inputs of the cell; edges from them have stride `inputStride`, the others 1. */
+  /** The number of nodes that are inputs of the cell; edges from them have stride `inputStride`, the others 1. */
   readonly inputs: number;
   readonly inputStride: 1 | 2;
   /** Channels of a node. */
   readonly channels: number;
   /** K: the operations see the first 1/K of the channels. */
   readonly partial: number;
-  /** What follows a pool. */
+  /** The normalisation behind a pool. */
   readonly poolNormalization: OperationSettings['poolNormalization'];
   /** The nodes whose concatenation the cell gives. */
   readonly concat: readonly number[];
-  /** Whether the ReLUs of the candidates are followed by concrete dropout. Default false. */
+  /** Concrete dropout behind the ReLUs of the candidates. Default false. */
   readonly dropout?: OperationSettings['dropout'];
 }
 

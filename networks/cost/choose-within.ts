@@ -25,7 +25,7 @@ const undominated = <A extends WeighedOption>(options: readonly A[]): readonly A
   return kept;
 };
 
-/** What an option is worth when each unit of a resource has its price. */
+/** The worth of an option at prices of the resources: its score less what its resources cost. */
 const worth = ({ score, costs }: WeighedOption, prices: readonly number[]): number =>
   costs.reduce((sum, cost, k) => sum - cost * at(prices, k), score);
 

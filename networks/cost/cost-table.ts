@@ -10,7 +10,7 @@ import { type Cost, genotypeCost } from './cost.js';
 import type { CostTable } from './cost-table-codec.js';
 import { decompositionOf, type PlacedOperation, type Probing, probedGenotypes } from './decomposition.js';
 
-/** What an operation adds to the base. */
+/** The cost that an operation adds to the base. */
 export const operationCost = ({ operations }: CostTable, { place, operation }: PlacedOperation): number => {
   const found = own(own(operations, place) ?? {}, operation);
   if (found === undefined)

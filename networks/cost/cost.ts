@@ -6,7 +6,7 @@ import type { Genotype } from '../genotype.js';
 import type { GenotypeFamily } from '../genotype-family.js';
 import { parameterCount } from '../parameters.js';
 
-/** What a network costs. */
+/** The cost of a network. */
 export interface Cost {
   /** Parameters of the network that is used in the end, without the auxiliary tower. */
   readonly parameters: number;

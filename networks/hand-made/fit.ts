@@ -1,12 +1,12 @@
 import { type Problem, problem } from '../../artifacts/problem.js';
-import type { Extent } from '../layers/layer.js';
 import type { StemName } from '../layers/stem-extents.js';
+import type { Extent } from '../module.js';
 import type { HandMadeName } from './names.js';
 
 /** Max pools of VGG16, each of which halves the images. */
 export const VGG_HALVINGS = 5;
 
-/** What a hand-made network is asked for that it may not have; the size is left out where it is not known. */
+/** The form that is asked of a hand-made network, which may not have it; the size is left out where it is not known. */
 export interface HandMadeForm {
   readonly image?: Extent;
   readonly stem?: StemName;

@@ -6,7 +6,7 @@ import { HandMadeGenotype } from './genotype.js';
 import { HAND_MADE_NAMES } from './names.js';
 import { formatHandMade, parseHandMade } from './text.js';
 
-/** How hand-made networks are written: by their name and width. */
+/** The format of hand-made networks: their name and width. */
 export const handMadeFormat = plainFormat('hand-made', {
   codec: HandMadeGenotype,
   text: formatHandMade,

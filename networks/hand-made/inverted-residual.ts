@@ -6,7 +6,7 @@ import type { Block } from './chain.js';
 import type { Activation } from './settings.js';
 import { convolutionUnit } from './units.js';
 
-/** What an inverted residual is built from. */
+/** Settings of an inverted residual. */
 export interface InvertedResidualSettings {
   readonly inputs: number;
   readonly outputs: number;

@@ -8,7 +8,7 @@ import { blocksOf, type Stage } from './stages.js';
 import { convolutionUnit, pooledClassifier } from './units.js';
 
 interface MobileStage extends Stage {
-  /** How many times its input's channels the depthwise convolution has. */
+  /** The expansion factor t: channels of the depthwise convolution over those of its input. */
   readonly expansion: number;
 }
 

@@ -1,9 +1,9 @@
 import { activations } from '../layers/activation.js';
 import { type DropoutChoice, dropoutBefore } from '../layers/concrete-dropout.js';
-import type { Layer } from '../layers/layer.js';
 import type { StemName } from '../layers/stem.js';
+import type { Layer } from '../module.js';
 
-/** What a hand-made network is built for. */
+/** Settings of a hand-made network. */
 export interface HandMadeSettings {
   readonly classes: number;
   /** Size of the images in pixels. */
@@ -17,7 +17,7 @@ export interface HandMadeSettings {
   /** The channels of every layer are this many times the published ones, rounded as the network's authors do. Default 1. */
   readonly widthMultiplier?: number;
   /**
-   * Whether every activation is followed by concrete dropout with a probability of its own that is learnt. The last one is
+   * Concrete dropout behind every activation, with a probability of its own that is learnt. The last one is
    * the dropout before the classifier: the mean over pixels between them leaves dropped channels dropped. Default false.
    *
    * Source: Chakraborty and Mukhopadhyay, "μDARTS", section IV.
@@ -28,7 +28,7 @@ export interface HandMadeSettings {
 /** An activation for a number of channels. */
 export type Activation = (channels: number) => Layer;
 
-/** What stands at the activations of a network: all of them go through here. */
+/** The activation of a network, followed by concrete dropout if that is chosen: all activations go through here. */
 export const activationOf =
   (name: keyof typeof activations, choice: DropoutChoice | undefined): Activation =>
   (channels) => {

@@ -7,13 +7,13 @@ export interface Stage {
   readonly stride: 1 | 2;
 }
 
-/** What a block of a stage is built from. */
+/** Settings of a block in its stage. */
 export interface Placed<S extends Stage> {
   readonly stage: S;
   readonly inputs: number;
   readonly outputs: number;
   readonly stride: 1 | 2;
-  /** Whether the stage ends with it. */
+  /** The stage ends with it. */
   readonly isLast: boolean;
 }
 

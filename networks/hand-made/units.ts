@@ -1,11 +1,12 @@
 import { convolutionLayer } from '../layers/convolution.js';
 import { fullyConnectedLayer, globalAveragePoolLayer } from '../layers/fully-connected.js';
-import { type Layer, sequence } from '../layers/layer.js';
+import { sequence } from '../layers/layer.js';
 import { normalizationLayer } from '../layers/normalization.js';
+import type { Layer } from '../module.js';
 import type { Block } from './chain.js';
 import type { Activation } from './settings.js';
 
-/** What a convolution with normalisation and activation is built from; padded so that stride 1 keeps the size. */
+/** Settings of a convolution with normalisation and activation; padded so that stride 1 keeps the size. */
 export interface ConvolutionUnit {
   readonly inputs: number;
   readonly outputs: number;

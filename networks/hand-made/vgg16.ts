@@ -5,10 +5,11 @@ import { biasLayer } from '../layers/bias.js';
 import { convolutionLayer } from '../layers/convolution.js';
 import { fullyConnectedLayer } from '../layers/fully-connected.js';
 import { heInitial } from '../layers/he-initial.js';
-import { type Extent, type Layer, sequence } from '../layers/layer.js';
+import { sequence } from '../layers/layer.js';
 import { normalizationLayer } from '../layers/normalization.js';
 import { poolLayer } from '../layers/pool.js';
 import { IMAGE_CHANNELS } from '../layers/stem.js';
+import type { Extent, Layer } from '../module.js';
 import { type Block, chain } from './chain.js';
 import { handMadeProblem, VGG_HALVINGS } from './fit.js';
 import { activationOf, type HandMadeSettings } from './settings.js';
@@ -22,7 +23,7 @@ const STAGES: readonly Stage[] = [
   { outputs: 512, blocks: 3, stride: 1 },
   { outputs: 512, blocks: 3, stride: 1 },
 ];
-/** How many times smaller the images are at the end. */
+/** The factor by which images are smaller at the end. */
 const SHRINKING = 2 ** VGG_HALVINGS;
 
 /** Widths of the hidden fully connected layers. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { silu } from '../../kernels/ops/silu.js';
-import { type Layer, plainLayer } from './layer.js';
+import type { Layer } from '../module.js';
+import { plainLayer } from './layer.js';
 import { rectifier } from './rectifier.js';
 
 /**

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Layer } from '../module.js';
 import { parameterOf } from '../parameters.js';
-import { type Layer, plainLayer } from './layer.js';
+import { plainLayer } from './layer.js';
 
 /** Adds to each channel a learnt number [channels], which starts at 0 and bears the layer's own name. */
 export const biasLayer = (channels: number): Layer => ({

@@ -2,13 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { uniform } from '../../kernels/numerics/random/draw.js';
 import { fold } from '../../kernels/numerics/random/generator.js';
 import { concreteDropout, concreteDropoutMask } from '../../kernels/ops/concrete-dropout.js';
+import type { Layer } from '../module.js';
 import { joinName, parameterOf } from '../parameters.js';
 import type { Noise } from '../pass.js';
 import type { ForwardContext } from './forward-context.js';
-import { identity, type Layer, plainLayer } from './layer.js';
+import { identity, plainLayer } from './layer.js';
 import { rectifier } from './rectifier.js';
 
-/** How concrete dropout starts and how hard its masks are. */
+/** Settings of concrete dropout: its initial probability and the temperature of its masks. */
 export interface ConcreteDropoutSettings {
   /** p at the beginning, above 0 and below 1. Default 0.1. */
   readonly probability?: number;
@@ -16,7 +17,7 @@ export interface ConcreteDropoutSettings {
   readonly temperature?: number;
 }
 
-/** Whether ReLUs are followed by concrete dropout, and with which settings; `true` stands for the usual ones. */
+/** The choice of concrete dropout behind ReLUs: none, its default settings (`true`), or settings. */
 export type DropoutChoice = boolean | ConcreteDropoutSettings;
 
 /** The largest number of single precision below 1. */
@@ -75,15 +76,15 @@ export const concreteDropoutRectifier = (channels: number, settings: ConcreteDro
 const settingsOf = (choice: DropoutChoice | undefined): ConcreteDropoutSettings | undefined =>
   choice === true ? {} : choice === false ? undefined : choice;
 
-/** What stands for a ReLU: the plain one, or one with concrete dropout. */
+/** The ReLU of a choice: plain, or followed by concrete dropout. */
 export const rectifierOf = (channels: number, choice: DropoutChoice | undefined): Layer => {
   const settings = settingsOf(choice);
   return settings === undefined ? rectifier : concreteDropoutRectifier(channels, settings);
 };
 
 /**
- * What {@link rectifierOf} of the given places multiplies their rectified inputs by, [places, batch, channels]; undefined
- * in a pass in which nothing is dropped there.
+ * The dropout masks of {@link rectifierOf} at the given places, [places, batch, channels], by which it multiplies its
+ * rectified inputs; undefined in a pass in which nothing is dropped there.
  *
  * @param places the names under which these ReLUs lie in the network
  */
@@ -101,7 +102,7 @@ export const dropoutMasks = (
   return concreteDropoutMask(logits, draws, settings);
 };
 
-/** What lies before a layer without a ReLU of its own, as the classifier: concrete dropout, or nothing. */
+/** Concrete dropout before a layer without a ReLU of its own, such as the classifier; the identity where it is not chosen. */
 export const dropoutBefore = (channels: number, choice: DropoutChoice | undefined): Layer => {
   const settings = settingsOf(choice);
   return settings === undefined ? identity : concreteDropoutLayer(channels, settings);

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { convolution } from '../../kernels/ops/convolution.js';
 import { depthwiseConvolution } from '../../kernels/ops/depthwise-convolution.js';
+import type { Extent, Layer } from '../module.js';
 import { parameterOf } from '../parameters.js';
-import type { Extent, Layer } from './layer.js';
 
 /** The size of a sliding window's output. */
 export const windowExtent = (input: Extent, size: number, stride: number, padding: number): Extent => ({
@@ -10,7 +10,7 @@ export const windowExtent = (input: Extent, size: number, stride: number, paddin
   width: Math.floor((input.width + 2 * padding - size) / stride) + 1,
 });
 
-/** What a convolution is built from; padding in pixels on each side. */
+/** Settings of a convolution; padding in pixels on each side. */
 export interface ConvolutionSettings {
   readonly inputs: number;
   readonly outputs: number;

@@ -12,7 +12,7 @@ import {
 export interface DropoutPlace {
   /** The name of its logit. */
   readonly logit: string;
-  /** How many units it drops: the channels of its input. */
+  /** The number of units that it drops: the channels of its input. */
   readonly units: number;
   /** The names of the filters and matrices that read what it drops, up to the next place; none belongs to two places. */
   readonly weights: readonly string[];

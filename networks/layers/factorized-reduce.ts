@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { subsample } from '../../kernels/ops/subsample.js';
-import { moduleOf } from '../module.js';
+import { type Layer, moduleOf } from '../module.js';
 import { convolutionLayer } from './convolution.js';
-import { type Layer, sequence } from './layer.js';
+import { sequence } from './layer.js';
 import { normalizationLayer } from './normalization.js';
 import { rectifier } from './rectifier.js';
 

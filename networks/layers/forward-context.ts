@@ -3,7 +3,7 @@ import type { Parameters } from '../parameters.js';
 import type { CellMixture, DropPath, Noise, Pass } from '../pass.js';
 import { naturalPieces, type Pieces } from './pieces.js';
 
-/** What a batch normalisation measured on a batch: per-channel mean and biased variance over `count` values. */
+/** Statistics of a batch normalisation on a batch: mean and biased variance of each channel over `count` values. */
 export interface BatchStatistics {
   readonly mean: tf.Tensor1D;
   readonly variance: tf.Tensor1D;
@@ -13,7 +13,7 @@ export interface BatchStatistics {
 /** Batch statistics by the name of the normalisation. */
 export type BatchStatisticsByName = Readonly<Record<string, BatchStatistics>>;
 
-/** What the modules of one forward pass share; its pieces are one place for all ReLUs and max pools of the pass. */
+/** The context that the modules of one forward pass share; its pieces are one place for all ReLUs and max pools of the pass. */
 export interface ForwardContext extends Pieces {
   readonly parameters: Parameters;
   /**

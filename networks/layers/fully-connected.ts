@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { globalAveragePool } from '../../kernels/ops/global-average-pool.js';
 import { linear } from '../../kernels/ops/linear.js';
+import type { Extent, Layer } from '../module.js';
 import { joinName, parameterOf } from '../parameters.js';
-import { type Extent, type Layer, plainLayer } from './layer.js';
+import { plainLayer } from './layer.js';
 
 const ONE_PIXEL: Extent = { height: 1, width: 1 };
 

@@ -1,5 +1,5 @@
+import type { Layer } from '../module.js';
 import type { ParameterSpecification } from '../parameters.js';
-import type { Layer } from './layer.js';
 
 const HE_BOUND = 6;
 

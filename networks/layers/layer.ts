@@ -2,8 +2,6 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { type Layer, type Module, moduleOf, plainModule } from '../module.js';
 import { joinName } from '../parameters.js';
 
-export type { Extent, Layer } from '../module.js';
-
 /** A layer that holds nothing, costs no multiply-accumulates and keeps the spatial size. */
 export const plainLayer = (apply: Layer['apply']): Layer => plainModule(apply);
 

@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { batchNormalize } from '../../kernels/ops/batch-normalize.js';
 import { normalizeWith } from '../../kernels/ops/normalize-with.js';
+import type { Layer } from '../module.js';
 import { joinName, parameterOf } from '../parameters.js';
-import { type Layer, plainLayer } from './layer.js';
+import { plainLayer } from './layer.js';
 
 /**
  * Batch normalisation over batch, height and width, with or without a learnt scale and shift per channel.

@@ -1,6 +1,7 @@
 import { averagePool } from '../../kernels/ops/average-pool.js';
+import type { Layer } from '../module.js';
 import { windowExtent } from './convolution.js';
-import { type Layer, plainLayer } from './layer.js';
+import { plainLayer } from './layer.js';
 
 /** A sliding window's size, stride and padding on each side in pixels. */
 export interface PoolSettings {

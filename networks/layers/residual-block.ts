@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { moduleOf } from '../module.js';
+import { type Layer, moduleOf } from '../module.js';
 import { convolutionLayer } from './convolution.js';
-import { type Layer, sequence } from './layer.js';
+import { sequence } from './layer.js';
 import { normalizationLayer } from './normalization.js';
 import { poolLayer } from './pool.js';
 import { rectifier } from './rectifier.js';

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelGate } from '../../kernels/ops/channel-gate.js';
+import type { Layer } from '../module.js';
 import { fullyConnectedLayer, globalAveragePoolLayer } from './fully-connected.js';
-import { type Layer, sequence } from './layer.js';
+import { sequence } from './layer.js';
 
-/** What a squeeze-and-excitation is built from. */
+/** Settings of a squeeze-and-excitation. */
 export interface SqueezeExcitationSettings {
   readonly channels: number;
   /** Channels between the two linear maps. */
   readonly squeezed: number;
-  /** What stands between the two linear maps. */
+  /** The activation between the two linear maps. */
   readonly activation: Layer;
 }
 

@@ -1,9 +1,9 @@
-import type { Extent } from './layer.js';
+import type { Extent } from '../module.js';
 
-/** Which stem a network has: `cifar` keeps the size, `imagenet` takes 224 to 28. */
+/** The name of a stem: `cifar` keeps the size, `imagenet` takes 224 to 28. */
 export type StemName = 'cifar' | 'imagenet';
 
-/** What a 3×3 convolution of stride 2 and padding 1 leaves. */
+/** The output size of a 3×3 convolution of stride 2 and padding 1. */
 const halved = ({ height, width }: Extent): Extent => ({ height: Math.ceil(height / 2), width: Math.ceil(width / 2) });
 
 /** The spatial sizes that a stem gives for an image of the given size: of the first cell's older input and of its newer. */

@@ -1,5 +1,6 @@
+import type { Layer } from '../module.js';
 import { convolutionLayer } from './convolution.js';
-import { type Layer, sequence } from './layer.js';
+import { sequence } from './layer.js';
 import { normalizationLayer } from './normalization.js';
 import { rectifier } from './rectifier.js';
 import type { StemName } from './stem-extents.js';

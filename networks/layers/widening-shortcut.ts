@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { subsample } from '../../kernels/ops/subsample.js';
-import { type Layer, plainLayer } from './layer.js';
+import type { Layer } from '../module.js';
+import { plainLayer } from './layer.js';
 
 /**
  * The identity where channels and size stay; otherwise every second pixel (stride 2), with channels of zeros after the

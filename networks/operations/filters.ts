@@ -15,7 +15,7 @@ const SIDES: Readonly<Record<OperationName, readonly number[]>> = {
 
 const DENSE: Partial<Readonly<Record<OperationName, number>>> = { nor_conv_1x1: 1, nor_conv_3x3: 9 };
 
-/** How many numbers the filters of a candidate operation hold at so many channels; 0 for an operation that is not known. */
+/** The number of weights in the filters of a candidate operation at so many channels; 0 for an operation that is not known. */
 export const filterCount = (operation: string, channels: number, stride: number): number => {
   if (!isOperationName(operation)) return 0;
   if (operation === 'skip_connect') return stride === 1 ? 0 : channels ** 2;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Extent } from '../layers/layer.js';
 import { plainLayer } from '../layers/layer.js';
+import type { Extent } from '../module.js';
 import type { Operation } from './operation.js';
 
 /** No connection: zeros of the shape that the other candidates give. */

@@ -2,18 +2,18 @@ import { own } from '../../artifacts/own.js';
 import { quoted } from '../../artifacts/quote.js';
 import type { CellUnit } from '../../kernels/ops/fused-cell.js';
 import type { DropoutChoice } from '../layers/concrete-dropout.js';
-import type { Layer } from '../layers/layer.js';
+import type { Layer } from '../module.js';
 
-/** Where an operation is put: what its layer depends on. */
+/** Settings of an operation's layer: the place where it is put. */
 export interface OperationSettings {
   /** Channels of its input and its output. */
   readonly channels: number;
   readonly stride: 1 | 2;
-  /** Whether its normalisations learn scale and shift: not during search, yes in a network that is trained to the end. */
+  /** Its normalisations learn scale and shift: false during search, true in a network that is trained to the end. */
   readonly affine: boolean;
-  /** What follows a pool: a batch normalisation without scale and shift, or nothing. */
+  /** The normalisation behind a pool: a batch normalisation without scale and shift, or none. */
   readonly poolNormalization: 'batch' | 'none';
-  /** Whether each ReLU is followed by concrete dropout with a probability of its own. Default false. */
+  /** Concrete dropout behind each ReLU, with a probability of its own. Default false. */
   readonly dropout?: DropoutChoice;
 }
 
@@ -32,9 +32,9 @@ export type FusedOperation =
 
 /** A candidate operation of a search space. */
 export interface Operation {
-  /** What it gives is 0 whatever its input: the supernet spends nothing on it and no network is built from it. */
+  /** Its output is 0 whatever its input: the supernet spends nothing on it and no network is built from it. */
   readonly isZero: boolean;
-  /** Whether it returns its input at this stride: such paths are spared by drop-path. */
+  /** Tells whether it returns its input at this stride: drop-path spares such paths. */
   readonly isIdentity: (stride: 1 | 2) => boolean;
   readonly layer: (settings: OperationSettings) => Layer;
   /** The same for the fused cell; undefined where the cell has no such operation. */

@@ -51,7 +51,7 @@ const ofCandidate = (candidate: string, growths: readonly Growth[], generator: G
 };
 
 /**
- * How the parameters of a supernet are widened when a larger share of the channels goes through its operations: the
+ * The widening of a supernet's parameters when a larger share of the channels goes through its operations: of the
  * filters of every candidate operation of every cell, and scale and shift of their normalisations where they have them;
  * the rest of the network stays. Candidates that the widened network has no longer are left out.
  *

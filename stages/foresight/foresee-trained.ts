@@ -1,6 +1,6 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../artifacts/problem.js';
-import type { Extent } from '../../networks/layers/layer.js';
+import type { Extent } from '../../networks/module.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import { batchProblem } from './fit.js';
 import type { KnownNetwork, KnownSplit } from './known.js';

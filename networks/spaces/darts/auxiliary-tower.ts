@@ -2,12 +2,12 @@ import * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../../../artifacts/problem.js';
 import { type Classifier, classifierOf } from '../../layers/classifier.js';
 import { convolutionLayer } from '../../layers/convolution.js';
-import { headed, type Layer, sequence } from '../../layers/layer.js';
+import { headed, sequence } from '../../layers/layer.js';
 import { normalizationLayer } from '../../layers/normalization.js';
 import { poolLayer } from '../../layers/pool.js';
 import { rectifier } from '../../layers/rectifier.js';
 import type { StemName } from '../../layers/stem.js';
-import { inTrainingOnly } from '../../module.js';
+import { inTrainingOnly, type Layer } from '../../module.js';
 import type { CellPlan } from './layout.js';
 import { towerProblem } from './tower-input.js';
 

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
-import type { Extent } from '../../layers/layer.js';
+import type { Extent } from '../../module.js';
 
 /** Which kind of cell stands at a place. */
 export type CellTypeName = 'normal' | 'reduce';

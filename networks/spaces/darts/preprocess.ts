@@ -1,8 +1,9 @@
 import { convolutionLayer } from '../../layers/convolution.js';
 import { factorizedReduceLayer } from '../../layers/factorized-reduce.js';
-import { type Layer, sequence } from '../../layers/layer.js';
+import { sequence } from '../../layers/layer.js';
 import { normalizationLayer } from '../../layers/normalization.js';
 import { rectifier } from '../../layers/rectifier.js';
+import type { Layer } from '../../module.js';
 import type { CellPlan } from './layout.js';
 
 const toChannels = (inputs: number, outputs: number, affine: boolean): Layer =>

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../../../artifacts/problem.js';
-import type { Extent } from '../../layers/layer.js';
 import type { StemName } from '../../layers/stem-extents.js';
+import type { Extent } from '../../module.js';
 
 /** Stages of a network; the images are halved between two of them. */
 export const STAGES = 3;

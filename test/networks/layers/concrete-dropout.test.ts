@@ -6,8 +6,8 @@ import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import { concreteDropoutLayer, concreteDropoutRectifier } from '../../../networks/layers/concrete-dropout.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
-import type { Layer } from '../../../networks/layers/layer.js';
 import { rectifier } from '../../../networks/layers/rectifier.js';
+import type { Layer } from '../../../networks/module.js';
 import type { OperationName } from '../../../networks/operations/names.js';
 import type { OperationSettings } from '../../../networks/operations/operation.js';
 import { operations } from '../../../networks/operations/registry.js';

@@ -9,10 +9,10 @@ import { convolutionLayer } from '../../../networks/layers/convolution.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
 import { fullyConnectedLayer } from '../../../networks/layers/fully-connected.js';
 import { heInitial } from '../../../networks/layers/he-initial.js';
-import type { Layer } from '../../../networks/layers/layer.js';
 import { notePieces } from '../../../networks/layers/pieces.js';
 import { squeezeExcitationLayer } from '../../../networks/layers/squeeze-excitation.js';
 import { wideningShortcut } from '../../../networks/layers/widening-shortcut.js';
+import type { Layer } from '../../../networks/module.js';
 import { initialParameters, initialValue, type Parameters, parameterCount } from '../../../networks/parameters.js';
 import { checkGradients, random } from '../../kernels/ops/harness.js';
 
