@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../artifacts/problem.js';
-import { foreignProblem } from '../../datasets/benchmarks/nas-bench-201/queries.js';
+import { foreignProblem, isInTable } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { SpaceOutline } from '../../networks/outline.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import { foreseenDistribution } from '../discretise/foresee-discretising.js';
@@ -9,9 +9,7 @@ import type { KnownDistribution, KnownGenotype } from '../foresight/known.js';
 import type { QueryTrajectorySettings } from './query-trajectory.js';
 
 const inTable = (genotype: KnownGenotype | undefined, where: string): either.Either<Problem, Foreseen> =>
-  genotype === undefined || genotype.space === 'nas-bench-201'
-    ? either.right({})
-    : either.left({ ...foreignProblem(genotype.space), where });
+  genotype === undefined || isInTable(genotype) ? either.right({}) : either.left({ ...foreignProblem(genotype.space), where });
 
 /** Checks that the genotype that is looked up is of the table's space. */
 export const foreseeQuery = (_settings: unknown, { genotype }: Foreseen): taskEither.TaskEither<Problem, Foreseen> =>

@@ -3,6 +3,7 @@ import { type Problem, problem } from '../../../artifacts/problem.js';
 import { quoted } from '../../../artifacts/quote.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from '../../../networks/operations/names.js';
+import { nasBench201Format } from '../../../networks/spaces/nas-bench-201/format.js';
 import {
   formatArchitecture,
   type NasBench201Genotype,
@@ -91,6 +92,9 @@ export const queryArchitecture = (table: NasBench201Table, architecture: string)
     parsedArchitecture(architecture),
   );
 
+/** Tells by the name of its space whether the table has a genotype. */
+export const isInTable = ({ space }: Pick<Genotype, 'space'>): boolean => space === nasBench201Format.space;
+
 /** The usage problem of a genotype of another space than the table's. */
 export const foreignProblem = (space: string): Problem =>
   problem(
@@ -106,7 +110,7 @@ export const foreignProblem = (space: string): Problem =>
  * @returns the record, or a usage problem when the genotype is of another space
  */
 export const queryGenotype = (table: NasBench201Table, genotype: Genotype): either.Either<Problem, ArchitectureRecord> =>
-  genotype.space === 'nas-bench-201'
+  isInTable(genotype)
     ? queryArchitecture(table, (genotype as NasBench201Genotype).architecture)
     : either.left(foreignProblem(genotype.space));
 

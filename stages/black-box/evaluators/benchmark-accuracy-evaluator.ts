@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
 import { quantityColumn } from '../../../datasets/benchmarks/nas-bench-201/columns.js';
-import { indexOfGenotype } from '../../../datasets/benchmarks/nas-bench-201/queries.js';
+import { indexOfGenotype, isInTable } from '../../../datasets/benchmarks/nas-bench-201/queries.js';
 import { architectureAt, type NasBench201Table } from '../../../datasets/benchmarks/nas-bench-201/table.js';
 import { atOnce, type Evaluator, type EvaluatorContext, type GenotypeEvaluation } from '../evaluator.js';
 import type { BenchmarkAccuracySettings } from './benchmark-accuracy.js';
@@ -48,7 +48,7 @@ export const benchmarkAccuracyEvaluator =
   (settings: Settings) =>
   ({ benchmark, space }: EvaluatorContext): either.Either<Problem, Evaluator<undefined>> => {
     if (benchmark === undefined) return either.left(tablelessProblem());
-    if (space.name !== 'nas-bench-201') return either.left(foreignSpaceProblem(space.name));
+    if (!isInTable({ space: space.name })) return either.left(foreignSpaceProblem(space.name));
     const { dataset, epochs, cost } = settings;
     const short = epochs === 12;
     const epochCost = (): either.Either<Problem, number> => either.right(epochs);

@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../../../artifacts/problem.js';
+import { isInTable } from '../../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { KnownCircumstances } from '../evaluator.js';
 
 /** The problem of a search that has no table. */
@@ -22,5 +23,5 @@ export const foreignSpaceProblem = (space: string): Problem =>
 /** Checks that there is a table and that the space is its own. */
 export const foreseeBenchmarkAccuracy = ({ space, isAtHand }: KnownCircumstances): Problem | undefined => {
   if (!isAtHand('benchmark')) return tablelessProblem();
-  return space === undefined || space.name === 'nas-bench-201' ? undefined : foreignSpaceProblem(space.name);
+  return space === undefined || isInTable({ space: space.name }) ? undefined : foreignSpaceProblem(space.name);
 };
