@@ -154,6 +154,9 @@ export { type WeightCurvature, weightCurvatureKind } from './stages/kinds/weight
 export { type WidenedSearch, widenedSearch } from './stages/kinds/widened-search.js';
 export { measureLatency } from './stages/latency/measure-latency.js';
 export { load } from './stages/load/load.js';
+export { type Iteration, iterate, narrate, turn } from './stages/loop/iterate.js';
+export { iterateUntil } from './stages/loop/iterate-until.js';
+export { reportEvents, type StepReport } from './stages/loop/step-report.js';
 export { measureMemory } from './stages/memory/measure-memory.js';
 export { drnasSettings, type ProgressiveSettings } from './stages/progressive/drnas-settings.js';
 export { widenAndPrune } from './stages/progressive/widen-and-prune.js';
@@ -179,3 +182,5 @@ export type { Play, Played, PlayedGradient } from './stages/search/method/play.j
 export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';
+export { GradientDescent } from './stages/training/gradient-descent-settings.js';
+export { type TrainingParts, trainingParts } from './stages/training/training-parts.js';

@@ -1,7 +1,7 @@
 import type { Contestant } from './contestant.js';
 
-/** What is timed: a pass, a step, or both. */
-export type Timed = 'pass' | 'step';
+/** What is timed: a pass, a step, or a search step of the second order. */
+export type Timed = 'pass' | 'step' | 'unrolled';
 
 /** Median milliseconds of a contestant; undefined for what was not timed. */
 export type Times = Readonly<Partial<Record<Timed, number>>>;
@@ -44,7 +44,7 @@ export const compete = async (
   timed: readonly Timed[],
   repeat: number,
 ): Promise<readonly Times[]> => {
-  const taken = contestants.map((): Record<Timed, number[]> => ({ pass: [], step: [] }));
+  const taken = contestants.map((): Record<Timed, number[]> => ({ pass: [], step: [], unrolled: [] }));
   for (let round = 0; round < repeat; round++) {
     for (const what of timed) {
       for (const [i, contestant] of contestants.entries()) {

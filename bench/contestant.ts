@@ -19,7 +19,7 @@ export interface Memory {
 export interface Contestant extends Introduction {
   readonly name: string;
   /** Sends a command and gives the answer. */
-  readonly ask: <A>(command: 'pass' | 'step' | 'memory' | 'peak') => Promise<A>;
+  readonly ask: <A>(command: 'pass' | 'step' | 'unrolled' | 'memory' | 'peak') => Promise<A>;
   readonly close: () => void;
 }
 

@@ -29,6 +29,9 @@ export const SMALL = ['darts:3,8,2,50', 'darts:8,16,4,32', 'mu-darts:3,8,1,32', 
 /** The networks at the size at which they are searched and trained. */
 export const LARGE = ['darts:8,16,1,64', 'darts:20,36,6,64', 'mu-darts:8,16,1,16', 'nas-bench-201:5,16,1,64', 'retrain:20,36,96'];
 
+/** The networks whose orders are compared where none is named. */
+export const ORDERS = ['darts:4,16,2,32', 'darts:8,16,1,32', 'nas-bench-201:1,16,1,64'];
+
 /** The network of a text as in {@link SMALL}; throws where there is none. */
 export const networkOf = (text: string): Network => {
   const [kind, ...sizes] = text.split(/[:,]/);

@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Timed } from './compete.js';
 import { TORCH_FORMS, type TorchForm } from './launches.js';
-import { LARGE, type Network, networkOf, SMALL } from './networks.js';
+import { LARGE, type Network, networkOf, ORDERS, SMALL } from './networks.js';
 
 /** What a run of the benchmark was asked for. */
 export interface Options {
   readonly networks: readonly Network[];
   readonly scaling: boolean;
+  /** Whether search steps of both orders are compared. */
+  readonly orders: boolean;
   /** Of our engine; undefined for the first that can run here. */
   readonly backend: string | undefined;
   readonly threads: number;
@@ -25,6 +27,7 @@ export const USAGE = `npm run bench -- [NETWORK ...]
                      (default ${SMALL.join(' ')})
   --large            ${LARGE.join(' ')}
   --scaling          time per FLOP over batch, channels, cells and K, on one and on all threads
+  --orders           a search step of the second order beside one of the first (default ${ORDERS.join(' ')})
   --backend NAME     default: the first that can run here
   --threads N        of all contestants (default ${availableParallelism()})
   --only pass|step   default: both
@@ -53,6 +56,7 @@ export const optionsOf = (args: readonly string[]): Options | undefined => {
       help: { type: 'boolean', short: 'h' },
       large: { type: 'boolean', default: false },
       scaling: { type: 'boolean', default: false },
+      orders: { type: 'boolean', default: false },
       backend: { type: 'string' },
       threads: { type: 'string', default: String(availableParallelism()) },
       only: { type: 'string' },
@@ -65,10 +69,11 @@ export const optionsOf = (args: readonly string[]): Options | undefined => {
   });
   if (values.help === true) return undefined;
   if (values.peer !== undefined) oneOf('peer', ['torch'], values.peer);
-  const texts = positionals.length > 0 ? positionals : values.large ? LARGE : SMALL;
+  const texts = positionals.length > 0 ? positionals : values.orders ? ORDERS : values.large ? LARGE : SMALL;
   return {
     networks: texts.map(networkOf),
     scaling: values.scaling,
+    orders: values.orders,
     backend: values.backend,
     threads: positiveInteger('threads', values.threads),
     timed: values.only === undefined ? ['pass', 'step'] : [oneOf('only', ['pass', 'step'], values.only)],

@@ -8,6 +8,7 @@ import { ours } from './launches.js';
 import { measure } from './measure.js';
 import { networkOf, SMALL } from './networks.js';
 import { type Options, optionsOf, USAGE } from './options.js';
+import { orders } from './orders.js';
 import type { MachinePeak } from './peak.js';
 import { scaling } from './scaling.js';
 import { digits } from './table.js';
@@ -29,6 +30,7 @@ const run = async (options: Options): Promise<void> => {
   const cores = cpus();
   print(`${cores[0]?.model ?? 'unknown processor'}, ${cores.length} logical cores, Node.js ${process.version}`);
   if (options.scaling) return scaling(options, print);
+  if (options.orders) return orders(options, print);
   const peak = await peakOf(options);
   print(
     peak === null

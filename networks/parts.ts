@@ -1,5 +1,6 @@
 // The parts of networks that need a tensor library: a space or an operation of one's own is put together from them.
 export * as tf from '@tensorflow/tfjs-core';
+export * as ops from '../kernels/ops/index.js';
 export { type Cell, singleInput } from './cells/cell.js';
 export { type MixedCellSettings, mixedCell } from './cells/mixed-cell.js';
 export { partialProblem } from './cells/partial-channels.js';

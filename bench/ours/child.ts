@@ -1,7 +1,7 @@
 /**
  * Measures one of our networks in a process of its own: `child.ts NETWORK [BACKEND]`. Writes one line of JSON about the
  * network and the backend, then answers each line of standard input with one:
- *   pass, step   milliseconds
+ *   pass, step   milliseconds; unrolled too: a search step of the second order
  *   memory       {"process", "backend"}: the most bytes of the process so far, and of the backend's tensors in a pass
  *   peak         what the machine can do, or null (see bench/peak.ts)
  */
@@ -46,7 +46,7 @@ const [text = '', name] = process.argv.slice(2);
 const network = networkOf(text);
 const backend = await backendOf(name);
 await backend.start();
-const { weights, multiplyAccumulates, pass, step } =
+const { weights, multiplyAccumulates, pass, step, unrolled } =
   network.kind === 'retrain' ? measuredRetrain(network) : await measuredSearch(network);
 // The native engine takes as many threads as it is told, the others one.
 const threads = tf.getBackend() === 'native' ? Number(process.env.SLUICE_THREADS ?? availableParallelism()) : 1;
@@ -55,6 +55,7 @@ say({ engine: `sluice ${backend.name}`, threads, weights, multiplyAccumulates })
 const answers: Readonly<Record<string, () => unknown>> = {
   pass: () => timed(pass),
   step: () => timed(step),
+  ...(unrolled === undefined ? {} : { unrolled: () => timed(unrolled) }),
   memory: () => ({ process: 1024 * process.resourceUsage().maxRSS, backend: mostAllocated(pass) }),
   peak: machinePeak,
 };

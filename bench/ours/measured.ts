@@ -13,6 +13,8 @@ export interface Measured {
   readonly pass: () => void;
   /** A step of the search or of the training, with all updates. */
   readonly step: () => void | Promise<void>;
+  /** The same step of the second order; a training has none. */
+  readonly unrolled?: () => Promise<void>;
 }
 
 /** Random images with labels. */

@@ -55,6 +55,15 @@ export const measuredSearch = async (network: SearchNetwork): Promise<Measured> 
   const generator = generatorOf(1);
   const batch = batchOf(network.batch, generator);
   let state = initialState(setup, generator);
+  const secondOrder = { ...setup, settings: { ...setup.settings, order: 'second' as const } };
+  const stepOf = async (own: typeof setup): Promise<void> => {
+    const batches = { train: batch, validation: batch, learningRate: LEARNING_RATE };
+    const [searched] = await architectureStep(own, state, batches, START, generator);
+    const draw = method.draw(searched.architecture, START, generator);
+    const [after] = weightStep(own, searched, draw, batch, LEARNING_RATE, generator);
+    releaseState(own, state, after);
+    state = after;
+  };
   const theta = thetaTensors(space.cellTypes, method.draw(state.architecture, START, generator).theta);
   return {
     weights: parameterCount(supernet.parameters),
@@ -65,13 +74,7 @@ export const measuredSearch = async (network: SearchNetwork): Promise<Measured> 
         const lossOf = (weights: Parameters) => supernetLoss(supernet, weights, theta, batch, { noise });
         lossAndGradients(dropout, lossOf, state.weights).value.dataSync();
       }),
-    step: async () => {
-      const batches = { train: batch, validation: batch, learningRate: LEARNING_RATE };
-      const [searched] = await architectureStep(setup, state, batches, START, generator);
-      const draw = method.draw(searched.architecture, START, generator);
-      const [after] = weightStep(setup, searched, draw, batch, LEARNING_RATE, generator);
-      releaseState(setup, state, after);
-      state = after;
-    },
+    step: () => stepOf(setup),
+    unrolled: () => stepOf(secondOrder),
   };
 };

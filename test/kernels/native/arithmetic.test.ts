@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
-import { adamStep, momentumStep, relu, softmaxCrossEntropy, weightedSum } from '../ops/all-ops.js';
+import { adamStep, momentumStep, relu, softmaxCrossEntropy, weightedSum } from '../../../kernels/ops/index.js';
 import { checkGradients, type Operation, random, type Values } from '../ops/harness.js';
 import { agree, agreeWithoutGradient, run, shapes, testBits, valuesFrom } from './support.js';
 

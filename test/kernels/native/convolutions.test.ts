@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
 import { type Addon, loadAddon } from '../../../kernels/native/addon.js';
-import * as ops from '../ops/all-ops.js';
+import * as ops from '../../../kernels/ops/index.js';
 import { checkGradients, evaluate, evaluateOn, isNear, type Operation, random, type Values } from '../ops/harness.js';
 
 const as4 = (x: tf.Tensor | undefined): tf.Tensor4D => x as tf.Tensor4D;

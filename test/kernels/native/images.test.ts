@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
-import * as ops from '../ops/all-ops.js';
+import * as ops from '../../../kernels/ops/index.js';
 import { checkGradients, evaluate, type Operation, random, type Values } from '../ops/harness.js';
 import { agree, run, shapes, testBits, valuesFrom } from './support.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as ops from './all-ops.js';
+import * as ops from '../../../kernels/ops/index.js';
 import { type Operation, random, type Values } from './harness.js';
 
 /** One operation on inputs of one size. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as ops from './all-ops.js';
+import * as ops from '../../../kernels/ops/index.js';
 import { backends, evaluateOn, isNear, type Values } from './harness.js';
 
 interface ReferenceCase {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { uniform } from '../../../kernels/numerics/random/draw.js';
 import { generatorOf } from '../../../kernels/numerics/random/generator.js';
-import * as ops from './all-ops.js';
+import * as ops from '../../../kernels/ops/index.js';
 import { backends, checkGradients, evaluate, random, tensorOf, type Values } from './harness.js';
 
 const SHAPE = [2, 3, 2, 3] as const;

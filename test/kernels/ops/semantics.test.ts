@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as ops from './all-ops.js';
+import * as ops from '../../../kernels/ops/index.js';
 import { backends, evaluate, isNear, random, tensorOf, type Values, valuesOf } from './harness.js';
 
 const plain = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());

@@ -7,9 +7,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { cpu } from '../../../kernels/backends/cpu.js';
 import { wasm } from '../../../kernels/backends/wasm.js';
+import * as ops from '../../../kernels/ops/index.js';
 import type { WasmBackend } from '../../../kernels/wasm/instance.js';
 import { SOURCE_DIGEST } from '../../../kernels/wasm/training-module.js';
-import * as ops from '../ops/all-ops.js';
 import { distance, evaluateOn, isNear, type Operation, random, tensorOf, type Values } from '../ops/harness.js';
 
 const folder = fileURLToPath(new URL('../../../kernels/wasm', import.meta.url));

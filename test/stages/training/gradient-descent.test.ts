@@ -72,6 +72,19 @@ test('the state before is left as it was, and only the new state is added', () =
   nearAll(state.momentum, { a: [0, 0], b: [0] });
 });
 
+test('weights without a gradient stay, and their momentum: the others move as if they were alone', () => {
+  const moving = { weights: gradientsOf({ a: [1, -2], b: [3] }), momentum: gradientsOf({ a: [0.5, 0.25], b: [4] }) };
+  const alone = { weights: { a: moving.weights['a'] as tf.Tensor }, momentum: { a: moving.momentum['a'] as tf.Tensor } };
+  const settings = { momentum: 0.9, weightDecay: 0.5, clip: 1 };
+  const gradients = gradientsOf({ a: [3, 4] });
+  const [both, one] = [descend(moving, gradients, 0.1, settings), descend(alone, gradients, 0.1, settings)];
+  assert.is(both.gradientNorm, one.gradientNorm);
+  assert.is(both.moved.weights['b'], moving.weights['b']);
+  assert.is(both.moved.momentum['b'], moving.momentum['b']);
+  assert.equal([...(both.moved.weights['a'] as tf.Tensor).dataSync()], [...(one.moved.weights['a'] as tf.Tensor).dataSync()]);
+  assert.equal([...(both.moved.momentum['a'] as tf.Tensor).dataSync()], [...(one.moved.momentum['a'] as tf.Tensor).dataSync()]);
+});
+
 test('the norm of gradients that are not numbers is reported', () => {
   assert.ok(Number.isNaN(descend(stateOf({ a: [1] }), gradientsOf({ a: [Number.NaN] }), 0.1, plain).gradientNorm));
   assert.is(descend(stateOf({ a: [1] }), gradientsOf({ a: [1e30] }), 0.1, plain).gradientNorm, Number.POSITIVE_INFINITY);

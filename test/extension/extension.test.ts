@@ -1,0 +1,107 @@
+// A project as a user has it: it imports this package as npm packs it, and adds a relaxation, two methods of the
+// architecture, a search space with operations, a black-box method and a training stage of its own.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { extract } from 'tar';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { type AnyEvent, type Ended, execute, link, root, type Watching } from '../command/project.js';
+
+const PROJECT = join(root, 'test/extension/project');
+const NEEDED_BY_TYPES = ['typescript', '@types/node'];
+const STAGES = [
+  ...['load', 'falling', 'discretise', 'onePath', 'discretisePath', 'policy', 'discretisePolicy'],
+  ...['blackBoxSearch', 'retrain', 'evaluate', 'averaged'],
+];
+
+const dependencies = (): readonly string[] =>
+  Object.keys((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object }).dependencies);
+
+let folder: string;
+let run: Ended;
+
+/** Installs the package as npm packs it. */
+const install = async (): Promise<void> => {
+  const packed = scratchFolder();
+  const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', packed];
+  const { code, err } = await execute(root, 'npm', words, { env: { npm_config_update_notifier: 'false' } });
+  assert.is(code, 0, err);
+  const [tarball = ''] = readdirSync(packed);
+  mkdirSync(join(folder, 'node_modules/sluice'), { recursive: true });
+  await extract({ file: join(packed, tarball), cwd: join(folder, 'node_modules/sluice'), strip: 1 });
+  for (const name of [...dependencies(), ...NEEDED_BY_TYPES]) link(folder, name, join(root, 'node_modules', name));
+};
+
+const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>
+  execute(folder, process.execPath, ['node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
+    ...watching,
+    // What the installation would have built.
+    env: { SLUICE_NATIVE_BUILD: join(root, 'build'), ...env },
+  });
+
+const digestsOf = (events: readonly AnyEvent[], stage: string): readonly (readonly string[])[] =>
+  events.flatMap((event) =>
+    event['type'] === 'artifact' && event['stage'] === stage ? [[event['output'], event['digest']]] : [],
+  );
+
+test.before(async () => {
+  folder = scratchFolder();
+  cpSync(PROJECT, folder, { recursive: true });
+  await install();
+  run = await pipe('run exp.ts --json');
+});
+
+test('the project is type-checked under its own rules', async () => {
+  const { code, out } = await execute(folder, process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
+  assert.equal([code, out], [0, '']);
+});
+
+test('all its parts run', () => {
+  assert.is(run.code, 0, run.err);
+  const done = run.events.filter(({ type, status }) => type === 'stage' && status === 'done').map(({ stage }) => stage);
+  assert.equal([...done].sort(), [...STAGES].sort());
+});
+
+test('the plan finds all of them cached', async () => {
+  const { code, out, err } = await pipe('plan exp.ts --json');
+  assert.is(code, 0, err);
+  const { stages } = JSON.parse(out) as { stages: readonly AnyEvent[] };
+  assert.equal(
+    stages.map(({ stage, status }) => [stage, status]).sort(),
+    [...STAGES].sort().map((stage) => [stage, 'cached']),
+  );
+});
+
+test('what it made is shown, a genotype of its own space by its own text', async () => {
+  const [[, genotype = ''] = []] = digestsOf(run.events, 'discretise');
+  const ofSpace = await pipe(`show ${genotype}`);
+  assert.is(ofSpace.code, 0, ofSpace.err);
+  assert.match(ofSpace.out, /(pass|wave|blend) → (pass|wave|blend) → (pass|wave|blend)/);
+  const [[, average = ''] = []] = digestsOf(run.events, 'averaged');
+  const ofStage = await pipe(`show ${average}`);
+  assert.is(ofStage.code, 0, ofStage.err);
+  assert.match(ofStage.out, /averaged-weights/);
+});
+
+test('its training stage, killed after a checkpoint, ends with the digests of the run that was not', async () => {
+  const checkpoints = join(folder, 'again/checkpoints');
+  const isSaved = (): boolean => existsSync(checkpoints) && readdirSync(checkpoints).length > 0;
+  let kills = 0;
+  const killed = await pipe('run exp.ts --json --no-check --store again --checkpoint 0.05 --jobs 1', {
+    onEvent: ({ stage, type, step }, child) => {
+      if (type !== 'metric' || stage !== 'averaged' || step < 20 || !isSaved()) return;
+      kills += 1;
+      child.kill('SIGKILL');
+    },
+  });
+  assert.ok(kills > 0, killed.err);
+  assert.is(killed.signal, 'SIGKILL');
+  const resumed = await pipe('run exp.ts --json --no-check --store again');
+  assert.is(resumed.code, 0, resumed.err);
+  const steps = resumed.events.filter(({ type, stage }) => type === 'metric' && stage === 'averaged').map(({ step }) => step);
+  assert.ok(steps.length > 0 && Math.min(...steps) > 1, `it began again at step ${Math.min(...steps)}`);
+  assert.equal(digestsOf(resumed.events, 'averaged'), digestsOf(run.events, 'averaged'));
+});
+
+test.run();
