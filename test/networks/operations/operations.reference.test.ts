@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
+import { valueAndGradients, withZeros } from '../../../networks/autodiff/value-and-gradients.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
 import { isOperationName } from '../../../networks/operations/names.js';
 import { operations } from '../../../networks/operations/registry.js';
@@ -41,13 +41,13 @@ for (const backend of testedBackends(['cpu', 'wasm'])) {
         assert.equal(Object.keys(layer.parameters).sort(), Object.keys(weights).sort());
         for (const [ours, { shape }] of Object.entries(layer.parameters)) assert.equal(weights[ours]?.shape, shape);
 
-        const { gradients, auxiliary } = valueAndGradients(
-          ({ '(input)': input, ...parameters }) => {
-            const y = layer.apply(forwardContext(parameters), '', input as tf.Tensor4D);
-            return { value: tf.sum(tf.mul(y, dy)) as tf.Scalar, auxiliary: y };
-          },
-          { ...weights, '(input)': x },
-        );
+        const given = { ...weights, '(input)': x };
+        const { gradients: touched, auxiliary } = valueAndGradients(({ '(input)': input, ...parameters }) => {
+          const y = layer.apply(forwardContext(parameters), '', input as tf.Tensor4D);
+          return { value: tf.sum(tf.mul(y, dy)) as tf.Scalar, auxiliary: y };
+        }, given);
+        // `none` reads no input, and so has no gradient for it.
+        const gradients = withZeros(touched, given);
         assertNear('y', auxiliary, imagesOf(read('y')), FORWARD);
         assertNear('dx', gradients['(input)'], imagesOf(read('dx')), GRADIENT);
         for (const { key, ours } of named) assertNear(`d${key}`, gradients[ours], weightOf(ours, read(`d${key}`)), GRADIENT);
