@@ -24,7 +24,7 @@ const short = { epochs: 2, batchSize: 6, augmentation: {} };
 const network = { network: { loops: 1, breadth: 4 } };
 
 export default experiment('extensions', () => {
-  const images = load(shapes({ train: 24, test: 12, size: 8 }), { validation: 0.5 });
+  const images = load(shapes({ train: 24, test: 12, size: 16 }), { validation: 0.5 });
   const cell = images.pipe(named('falling', search({ space, architecture: falling(), ...short })), discretise());
   const small = darts({ cells: 2, channels: 4, nodes: 1, operations: ['skip_connect', 'sep_conv_3x3', 'max_pool_3x3'] });
   const path = images.pipe(
