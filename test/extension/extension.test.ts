@@ -1,6 +1,6 @@
 // A project as a user has it: it imports this package as npm packs it, and adds a relaxation, two methods of the
 // architecture, a search space with operations, a black-box method and a training stage of its own.
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { test } from 'uvu';
@@ -30,6 +30,12 @@ const install = async (): Promise<void> => {
     if (!name.startsWith('.')) link(folder, name, join(root, 'node_modules', name));
 };
 
+/** The TypeScript files that CONTRIBUTING.md shows: each begins with a comment that is its name. */
+const shownFiles = (): readonly (readonly [name: string, text: string])[] =>
+  [...readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)].flatMap(([, block = '']) =>
+    block.split(/^(?=\/\/ [\w-]+\.ts\b)/m).map((text) => [/^\/\/ ([\w-]+\.ts)/.exec(text)?.[1] ?? 'unnamed.ts', text] as const),
+  );
+
 const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>
   execute(folder, process.execPath, ['node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
     ...watching,
@@ -45,11 +51,15 @@ const digestsOf = (events: readonly AnyEvent[], stage: string): readonly (readon
 test.before(async () => {
   folder = scratchFolder();
   cpSync(PROJECT, folder, { recursive: true });
+  mkdirSync(join(folder, 'contributing'));
+  for (const [name, text] of shownFiles()) writeFileSync(join(folder, 'contributing', name), text);
   await install();
   run = await pipe('run exp.ts --json');
 });
 
-test('the project is type-checked under its own rules', async () => {
+test('the project is type-checked under its own rules, and with it what CONTRIBUTING.md shows', async () => {
+  assert.ok(shownFiles().length > 10);
+  assert.not.ok(shownFiles().some(([name]) => name === 'unnamed.ts'));
   const { code, out } = await execute(folder, process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
   assert.equal([code, out], [0, '']);
 });
