@@ -1,11 +1,11 @@
-/** What a convolution of a fused cell's candidates can be, and how many filters it has. */
+/** Type of convolution of a fused cell: its number of filters, and the sizes, strides and dilations that it takes. */
 export interface CellUnitRow {
   readonly filters: 1 | 2;
   /** Least and most side of its window; all are odd. */
   readonly sizes: readonly [least: number, most: number];
   /** Least and most stride. */
   readonly strides: readonly [least: number, most: number];
-  /** Whether its window may have dilation 2. */
+  /** Its window may have dilation 2. */
   readonly dilated: boolean;
 }
 

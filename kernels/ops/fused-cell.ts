@@ -9,7 +9,7 @@ export interface CellUnit {
   readonly dilation: 1 | 2;
 }
 
-/** What a candidate operation of an edge computes; `foreign`: its values come from outside. */
+/** Computation of a candidate operation of an edge; `foreign`: its values come from outside. */
 export type CellCandidate =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'skip' }
@@ -35,20 +35,20 @@ export interface CellGraph {
   /** K: the candidates see the first 1/K of the channels, the others bypass them and are shuffled in between. */
   readonly partial: number;
   readonly inputs: number;
-  /** How many of the inputs, the last ones, are nodes of the cell that were computed before. */
+  /** Number of the inputs, the last ones, that are nodes of the cell and were computed before. */
   readonly innerInputs: number;
   /** Stride of the edges that leave another input; the others have 1. */
   readonly inputStride: 1 | 2;
-  /** How many nodes there are, the inputs among them. */
+  /** Number of nodes, the inputs among them. */
   readonly nodes: number;
   /** The nodes whose concatenation is the output. */
   readonly concat: readonly number[];
   readonly edges: readonly CellEdge[];
   /** Length of θ, in which each candidate has a place; 0 for a cell without. */
   readonly weights: number;
-  /** How many weights of edges there are; 0 for a cell in which channels bypass with the weight 1. */
+  /** Number of weights of edges; 0 for a cell in which channels bypass with the weight 1. */
   readonly edgeWeights: number;
-  /** Whether the normalisations behind units have scale and shift; those behind pools have not. */
+  /** The normalisations behind units have scale and shift; those behind pools have not. */
   readonly affine: boolean;
 }
 
@@ -77,7 +77,7 @@ export interface CellTensors {
 /** The signs of what enters a cell's ReLUs and the places that its max pools take, as bits; of a form that the backend knows. */
 export type CellPiece = tf.Tensor1D;
 
-/** What a cell gives. */
+/** Output of a cell, and the batch statistics of its normalisations. */
 export interface CellResult {
   /** [batch, height, width, concatenated nodes · channels]. */
   readonly y: tf.Tensor4D;
@@ -94,7 +94,7 @@ export interface CellResult {
 export const FUSED_CELL = 'SluiceCell';
 export const FUSED_CELL_GRADIENT = 'SluiceCellGradient';
 
-/** Whether the current backend has the fused kernel of a cell; where it has not, a cell is composed of its layers. */
+/** Tells whether the current backend has the fused kernel of a cell; where it has not, a cell is composed of its layers. */
 export const hasFusedCell = (): boolean => tf.getKernel(FUSED_CELL, tf.getBackend()) !== undefined;
 
 /** The order of the kernel's inputs: cell inputs, foreign values, θ, weights of edges, paths, filters, scales and shifts, masks, the piece to be held on. */
@@ -114,7 +114,7 @@ export interface CellLayout {
 export interface CellAttributes {
   readonly graph: CellGraph;
   readonly layout: CellLayout;
-  /** Whether the forward pass notes its piece, as a fourth output. */
+  /** The forward pass notes its piece, as a fourth output. */
   readonly notesPiece?: boolean;
   readonly wanted?: readonly boolean[];
 }
@@ -162,15 +162,16 @@ const registerCellGradient = (): void => {
  * All edges of a cell, mixed or discrete, as one operation with one gradient.
  *
  * A node is Σ over its edges of path · Σ over their candidates of θ · candidate(first 1/K of the channels), where a unit
- * is convolution(mask · max(0, x)) and normalisation by the batch; then the channels that bypassed are shuffled in, those of each edge times its weight if it has one. What
- * the gradient needs of it lives in one buffer, which serves one backward pass. Masks of 1 give the bits of a pass without.
+ * is convolution(mask · max(0, x)) and normalisation by the batch; then the channels that bypassed are shuffled in, those
+ * of each edge times its weight if it has one. One buffer keeps the intermediate values for the gradient and serves one
+ * backward pass. Masks of 1 give the bits of a pass without.
  *
  * A pass that is held on a piece has x where the noted sign is positive and else 0 in place of max(0, x), and takes from
  * each window of a max pool the noted place: it is smooth in all its inputs. On its own piece a pass has its own bits.
  *
  * Source: DARTS eq. 2 (Liu et al., ICLR 2019); partial channels of PC-DARTS eq. 1 (Xu et al., ICLR 2020).
  *
- * @param notesPiece whether the result has the piece of the pass; the caller keeps and frees it
+ * @param notesPiece true: the result has the piece of the pass; the caller keeps and frees it
  * @throws Error where the backend has no fused cell; see {@link hasFusedCell}
  */
 export const fusedCell = (graph: CellGraph, tensors: CellTensors, notesPiece = false): CellResult => {
