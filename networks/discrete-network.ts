@@ -3,15 +3,15 @@ import type { DropoutChoice } from './layers/concrete-dropout.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
 import type { Pass } from './pass.js';
 
-/** What every network is built for, whatever its family. */
+/** Purpose of a network, the same for every family: its classes, its images and its dropout. */
 export interface NetworkPurpose {
   readonly classes: number;
   /** Size of the images in pixels. */
   readonly height: number;
   readonly width: number;
   /**
-   * Whether there is concrete dropout behind the ReLUs of the cells' operations and before the classifier (in a hand-made
-   * network behind every activation), each with a probability of its own that is learnt. Default false.
+   * Concrete dropout behind the ReLUs of the cells' operations and before the classifier (in a hand-made network behind
+   * every activation), each with a probability of its own that is learnt. Default false: none.
    *
    * Source: Chakraborty and Mukhopadhyay, "μDARTS", section IV.
    */

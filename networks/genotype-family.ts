@@ -8,7 +8,7 @@ import type { Genotype } from './genotype.js';
 import type { GenotypeDefinition, GenotypeFormat, TypedFormat } from './genotype-format.js';
 import { decodeSettings } from './network-settings.js';
 
-/** How the networks of a family are built. */
+/** Networks of a family: their settings, and the builder. */
 export interface FamilyNetwork {
   /**
    * Codec of the settings that are the family's own; `fields` lists them. A family whose networks can have an auxiliary

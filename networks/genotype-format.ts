@@ -6,7 +6,7 @@ import { decodedText } from './genotype-notation.js';
 /** The settings of a network that are its family's own, by name. */
 export type OwnSettings = Readonly<Record<string, unknown>>;
 
-/** How genotypes of one family are written: as JSON, and as text that a person reads. */
+/** Notations of the genotypes of one family: JSON, and text for people. */
 export interface GenotypeDefinition<G> {
   /** Codec of a genotype; its encoded form is JSON. */
   readonly codec: t.Type<G, unknown, unknown>;

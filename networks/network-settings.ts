@@ -20,9 +20,9 @@ export const cellNetworkFields = {
   stem: withDefault(t.keyof({ cifar: null, imagenet: null }), 'cifar'),
   /** The cifar stem of a DARTS network gives this many times C channels. */
   stemMultiplier: withDefault(stemFactor, 3),
-  /** Whether there is an auxiliary tower. */
+  /** The network has an auxiliary tower. */
   auxiliary: withDefault(t.boolean, false),
-  /** What follows a pool of a DARTS network: `batch` as in DrNAS's released code, `none` as in DARTS. */
+  /** Normalisation behind a pool of a DARTS network: `batch` as in DrNAS's released code, `none` as in DARTS. */
   poolNormalization: withDefault(t.keyof({ batch: null, none: null }), 'batch'),
 };
 

@@ -7,14 +7,14 @@ import type { OwnSettings } from './genotype-format.js';
 import type { Extent } from './module.js';
 import { decodeSettings } from './network-settings.js';
 
-/** What is known, before images are read, of those that a network is for; what is not known is left out. */
+/** Facts about the images of a network that are known before they are read; unknown ones are absent. */
 export interface KnownImages {
   readonly classes?: number;
   /** Size in pixels. */
   readonly image?: Extent;
 }
 
-/** What a network is at least, counted without building it: the rest is what its operations and its dropout add. */
+/** Lower bound of the size of a network, counted without building it: its operations and its dropout may add to it. */
 export interface NetworkSize {
   /** Parameters that are learnt. */
   readonly parameters: number;
@@ -22,45 +22,45 @@ export interface NetworkSize {
   readonly activation: number;
 }
 
-/** What a supernet is asked for, as far as it is known. */
+/** Settings of a supernet, as far as they are known. */
 export interface KnownSupernet extends KnownImages {
   /** K of the partial channel connection. */
   readonly partial: number;
-  /** Whether operations were pruned, so that not all candidates are there. */
+  /** Operations were pruned, so that not all candidates are there. */
   readonly pruned: boolean;
 }
 
-/** What the settings of a search space say of it, without loading what computes. */
+/** Outline of a search space: facts that follow from its settings, without loading what computes. */
 export interface SpaceOutline {
   /** The name of the implementation, which genotypes and artifacts bear. */
   readonly name: string;
   readonly cellTypes: readonly CellType[];
-  /** How large the supernet is at least, or what in the settings does not fit. */
+  /** Lower bound of the size of the supernet, or the problem of settings that do not fit. */
   readonly supernet: (known: KnownSupernet) => either.Either<Problem, NetworkSize>;
-  /** What is known of its genotypes. */
+  /** Outline of its genotypes. */
   readonly genotype: GenotypeOutline;
-  /** Whether the space gives a decomposition; absent where that shows when it is loaded. */
+  /** The space gives a decomposition; absent where that shows only when it is loaded. */
   readonly decomposes?: boolean;
 }
 
-/** What is known of the networks of a genotype before it is found. */
+/** Outline of the networks of a genotype, known before the genotype is found. */
 export interface NetworkOutline {
   /** Codec of the settings that are the family's own. */
   // biome-ignore lint/suspicious/noExplicitAny: each family has settings of its own
   readonly settings: RecordCodec<any>;
-  /** How large the network of complete settings is at least, or what in them does not fit. */
+  /** Lower bound of the size of the network of complete settings, or the problem of settings that do not fit. */
   // biome-ignore lint/suspicious/noExplicitAny: each family has settings of its own
   readonly size: (settings: any, images: KnownImages) => either.Either<Problem, NetworkSize>;
 }
 
-/** What is known of a genotype before it is found. */
+/** Outline of a genotype, known before it is found. */
 export interface GenotypeOutline {
   readonly space: string;
   /** Absent where nothing is known of its networks. */
   readonly network?: NetworkOutline;
 }
 
-/** How large the network of a genotype is at least, or what in the settings does not fit; the genotype itself need not be known. */
+/** Lower bound of the size of a network by the outline of its genotype, or the problem of settings that do not fit. */
 export const discreteSize = (
   { space, network }: GenotypeOutline,
   given: OwnSettings,

@@ -9,7 +9,7 @@ import type { DropoutChoice } from './layers/concrete-dropout.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
 import type { SupernetPass } from './pass.js';
 
-/** What a supernet is built for. */
+/** Settings of a supernet: its classes, its images, and the variants of the search. */
 export interface SupernetSettings {
   readonly classes: number;
   /** Size of the images in pixels. */
@@ -20,15 +20,15 @@ export interface SupernetSettings {
   /** Default: every operation on every edge. θ keeps its shape; the columns of pruned operations are not read. */
   readonly kept?: KeptOperations;
   /**
-   * Whether edges have weights of their own (edge normalisation): θ of an edge then sums to its weight instead of to 1, and
-   * the channels that pass its operations by are multiplied by that sum too. Default false.
+   * Edge normalisation: edges have weights of their own. θ of an edge then sums to its weight instead of to 1, and the
+   * channels that bypass its operations are multiplied by that sum too. Default false.
    *
    * Source: Xu et al., "PC-DARTS" (ICLR 2020), equation 2.
    */
   readonly edgeNormalization?: boolean;
   /**
-   * Whether there is concrete dropout behind the ReLUs of the candidate operations and before the classifier, each with a
-   * probability of its own that is learnt. Default false.
+   * Concrete dropout behind the ReLUs of the candidate operations and before the classifier, each with a probability of its
+   * own that is learnt. Default false: none.
    *
    * Source: Chakraborty and Mukhopadhyay, "μDARTS", section IV.
    */
@@ -67,6 +67,6 @@ export interface SpaceDefinition<G, F extends Record<string, any>>
   extends FamilyDefinition<G, F>,
     Pick<SearchSpace, 'cellTypes' | 'supernet'> {
   readonly discretise: (weights: WeightTable) => G;
-  /** What `discretiseWithin`, `sampleWithin` and `measureLatency` need; the other stages do without. */
+  /** Decomposition of costs; only `discretiseWithin`, `sampleWithin` and `measureLatency` need it. */
   readonly decomposition?: Decomposition<G>;
 }

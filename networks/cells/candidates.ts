@@ -46,7 +46,7 @@ export interface NodeCandidates {
  * The candidates that cost something, node by node: those that were pruned away are left out, and so is `none`.
  *
  * @param kept the operations still in play on each edge; default all
- * @param known what the names of the cell's operations mean; default the house's own operations
+ * @param known operations by name; default the house's own
  * @throws Error for a name that means nothing
  */
 export const candidatesByNode = (

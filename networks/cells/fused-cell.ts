@@ -8,12 +8,12 @@ import { type FusedCellForm, type FusedEdge, type FusedPart, fusedParts } from '
 
 /** A cell that is to be computed as one operation. */
 export interface FusedCellSettings extends FusedCellForm {
-  /** What follows the ReLUs of the candidates. Default nothing. */
+  /** Concrete dropout behind the ReLUs of the candidates. Default none. */
   readonly dropout?: DropoutChoice;
   readonly edges: readonly FusedEdge[];
 }
 
-/** What a pass brings along. */
+/** Weights of a cell in one pass: θ, weights of edges, drop-path factors; and the candidates that are drawn. */
 export interface FusedCellWeights {
   /** θ, in which candidates have their places. */
   readonly theta?: tf.Tensor1D;
@@ -33,10 +33,10 @@ export type FusedCell = (
   weights: FusedCellWeights,
 ) => tf.Tensor4D;
 
-/** Whether a pass can use fused cells: the backend has them, and normalisations go by the batch. */
+/** Tells whether a pass can use fused cells: the backend has them, and normalisations go by the batch. */
 export const canFuse = (context: ForwardContext): boolean => context.running === undefined && hasFusedCell();
 
-/** Whether every node but the inputs has an edge from each before it, as the fused cell's bypass of channels needs. */
+/** Tells whether every node but the inputs has an edge from each before it, as the fused cell's bypass of channels needs. */
 const isComplete = ({ inputs, nodes, edges }: FusedCellSettings): boolean => {
   const distinct = new Set(edges.map(({ from, to }) => `${from} ${to}`));
   return distinct.size === edges.length && edges.length === (nodes * (nodes - 1) - inputs * (inputs - 1)) / 2;

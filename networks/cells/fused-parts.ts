@@ -31,7 +31,7 @@ export interface FusedCellForm {
   readonly affine: boolean;
   readonly poolNormalization: OperationSettings['poolNormalization'];
   readonly concat: readonly number[];
-  /** How many nodes there are, the inputs among them. */
+  /** Number of nodes, the inputs among them. */
   readonly nodes: number;
   /** Length of θ; 0 for a cell without. */
   readonly weights: number;
@@ -39,7 +39,7 @@ export interface FusedCellForm {
 
 /** An edge as one pass computes it. */
 export interface ComputedEdge extends FusedEdge {
-  /** Whether it has a factor for each image. */
+  /** Drop-path: the edge has a factor for each image. */
   readonly path: boolean;
 }
 
@@ -61,7 +61,7 @@ export interface FusedPart {
  * The parts in which a cell is computed: one, unless a foreign candidate reads a node that is no input of the cell. Its node
  * then begins another part, of which the nodes before are inputs.
  *
- * @param edgeWeights how many weights of edges there are; 0 where channels bypass with the weight 1
+ * @param edgeWeights number of weights of edges; 0 where channels bypass with the weight 1
  */
 export const fusedParts = (form: FusedCellForm, edges: readonly ComputedEdge[], edgeWeights: number): readonly FusedPart[] => {
   const starts = [form.inputs];

@@ -15,7 +15,7 @@ export const supernetOfModule = (
   parameters: module.parameters,
   multiplyAccumulates: module.multiplyAccumulates(image),
   forward: (parameters, theta, images, pass) => {
-    // Where no channels bypass the operations, the weights of edges are in θ alone.
+    // Without bypassing channels the weights of edges are in θ alone.
     const edgeWeights = edgeNormalization && partial > 1;
     const mixing = Object.fromEntries(
       cellTypes.map((cellType) => [

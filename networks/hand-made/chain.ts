@@ -40,8 +40,8 @@ const blockLayer = ({ body, shortcut, activation = identity }: Block, share: num
 /**
  * A network of blocks one after the other, the last of which gives [batch, 1, 1, classes].
  *
- * Where paths are dropped, the bodies beside a shortcut are, with a probability that rises linearly to the given one at
- * the last of them. Source: Huang et al., "Deep networks with stochastic depth" (ECCV 2016), section 3.
+ * Drop-path drops the bodies beside a shortcut, with a probability that rises linearly to the given one at the last of
+ * them. Source: Huang et al., "Deep networks with stochastic depth" (ECCV 2016), section 3.
  */
 export const chain = (image: Extent, blocks: Readonly<Record<string, Block>>): DiscreteNetwork => {
   const entries = Object.entries(blocks);

@@ -54,6 +54,6 @@ export const BUILT_IN: Readonly<Record<string, BuiltInFamily>> = {
 /** The family of the house with a name, if it has one. */
 export const builtIn = (name: string): BuiltInFamily | undefined => own(BUILT_IN, name);
 
-/** What a genotype tells of its networks; of one of another family its name alone. */
+/** The outline of a genotype; of one of another family its name alone. */
 export const outlineOfGenotype = (genotype: Genotype): GenotypeOutline =>
   builtIn(genotype.space)?.outline(genotype) ?? { space: genotype.space };

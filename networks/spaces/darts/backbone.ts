@@ -17,7 +17,7 @@ export interface BackboneSettings {
   readonly stem: Stem;
   readonly layout: Layout;
   readonly affine: boolean;
-  /** Whether there is concrete dropout before the classifier. Default false. */
+  /** Concrete dropout before the classifier. Default false: none. */
   readonly dropout?: DropoutChoice;
   /** In training what follows the cell that a tower reads gets the positive part of its output. Default false. */
   readonly rectifyTowerInput?: boolean;

@@ -17,7 +17,7 @@ export interface DiscreteCellSettings {
   readonly edges: readonly DiscreteEdge[];
   readonly concat: readonly number[];
   readonly poolNormalization: OperationSettings['poolNormalization'];
-  /** Whether the ReLUs of the operations are followed by concrete dropout. Default false. */
+  /** Concrete dropout behind the ReLUs of the operations. Default false: none. */
   readonly dropout?: OperationSettings['dropout'];
 }
 

@@ -4,7 +4,7 @@ import { decodedText } from '../../genotype-notation.js';
 import { DartsGenotype } from './genotype.js';
 import { formatDarts, readCells } from './text.js';
 
-/** How DARTS genotypes are written. */
+/** Notations of DARTS genotypes. */
 export const dartsFormat = plainFormat('darts', {
   codec: DartsGenotype,
   text: formatDarts,

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../../../artifacts/problem.js';
 import type { Extent } from '../../module.js';
 
-/** Which kind of cell stands at a place. */
+/** Name of a cell type. */
 export type CellTypeName = 'normal' | 'reduce';
 
 /** One cell's place in a network of the DARTS form. */
@@ -29,12 +29,12 @@ export interface Layout {
   readonly last: CellPlan;
 }
 
-/** What a layout is made from; `stem` gives the two first inputs, the older one first. */
+/** Settings of a layout; `stem` gives the two first inputs, the older one first. */
 export interface LayoutSettings {
   readonly cells: number;
   readonly channels: number;
   readonly stem: { readonly older: Extent; readonly newer: Extent; readonly channels: readonly [older: number, newer: number] };
-  /** How many nodes are concatenated into the output of each kind of cell. */
+  /** Number of nodes that are concatenated into the output, by cell type. */
   readonly concatenated: Readonly<Record<CellTypeName, number>>;
 }
 

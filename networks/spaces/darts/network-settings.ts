@@ -14,9 +14,9 @@ const onlyTrue = new t.Type<boolean, true | undefined, unknown>(
 export const DartsNetworkSettings = record('network of darts', {
   ...cellNetworkFields,
   /**
-   * Whether in training the auxiliary tower's ReLU also changes what the rest of the network reads, as it does in the
-   * released code (a ReLU in place). It makes no difference with 4 cells or more, where what follows begins with a ReLU;
-   * with fewer it makes training differ from evaluation. Default false.
+   * In training the auxiliary tower's ReLU works in place, as in the released code: the rest of the network reads its
+   * output. With 4 cells or more it makes no difference, since the next cell begins with a ReLU; with fewer it makes
+   * training differ from evaluation. Default false.
    */
   towerRectifiesInPlace: withDefault(onlyTrue, false),
 });

@@ -44,7 +44,7 @@ export interface DartsForm extends KnownImages {
   readonly concatenated: Readonly<Record<CellTypeName, number>>;
 }
 
-/** Where the cells of a network of this form lie, or the problem of an image that cannot be halved as often. */
+/** Layout of a network of this form, or the problem of an image that cannot be halved as often. */
 export const dartsLayout = (form: DartsForm): either.Either<Problem, Layout> => {
   const stemChannels = form.stemMultiplier * form.channels;
   return layOut({ ...form, stem: { ...stemExtents(form.stem, imageOr(form)), channels: [stemChannels, stemChannels] } });
@@ -59,7 +59,7 @@ const stemParameters = ({ stem, channels, stemMultiplier }: DartsForm): number =
 /** The 1×1 convolutions that bring a cell's inputs to its channels. */
 const preprocessing = ({ older, newer, channels }: CellPlan): number => (older.channels + newer.channels) * channels;
 
-/** How large a network of this form is at least, with what each cell's operations have. */
+/** Lower bound of the size of a network of this form, given the parameters of each cell's operations. */
 export const dartsSize = (form: DartsForm, { cells, last }: Layout, operationsOf: (plan: CellPlan) => number): NetworkSize => ({
   parameters:
     stemParameters(form) +
@@ -95,7 +95,7 @@ export const dartsGenotypes = (concatenated: DartsForm['concatenated']): Genotyp
 export const dartsGenotypeOutline = ({ normalConcat, reduceConcat }: DartsGenotype): GenotypeOutline =>
   dartsGenotypes({ normal: normalConcat.length, reduce: reduceConcat.length });
 
-/** What the settings of a DARTS space say of it. */
+/** The outline of a DARTS space. */
 export const dartsOutline = (settings: DartsSettings): SpaceOutline => {
   const cellTypes = dartsCellTypes(settings);
   const concatenated = { normal: settings.nodes, reduce: settings.nodes };

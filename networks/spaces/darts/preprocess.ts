@@ -14,7 +14,7 @@ const toChannels = (inputs: number, outputs: number, affine: boolean): Layer =>
   });
 
 /**
- * What brings a cell's two inputs to its channels and to one size: ReLU, 1×1 convolution and normalisation, or a
+ * Preprocessing of a cell's two inputs, to its channels and to one size: ReLU, 1×1 convolution and normalisation, or a
  * factorized reduce for an older input that is still twice as large.
  */
 export const preprocessing = (plan: CellPlan, affine: boolean): { readonly older: Layer; readonly newer: Layer } => ({

@@ -19,7 +19,7 @@ export interface NasBench201BackboneSettings {
   readonly cells: number;
   /** C: channels of the first stage; the second has 2C, the third 4C. */
   readonly channels: number;
-  /** Whether there is concrete dropout before the classifier. Default false. */
+  /** Concrete dropout before the classifier. Default false: none. */
   readonly dropout?: DropoutChoice;
   /** A cell, which keeps channels and size. */
   readonly cell: (channels: number) => Layer;

@@ -12,7 +12,7 @@ export interface DiscreteCellSettings {
   /** The operation of each edge, in the order of the space's edges. */
   readonly chosen: readonly NasBench201Operation[];
   readonly channels: number;
-  /** Whether the ReLUs of the operations are followed by concrete dropout. Default false. */
+  /** Concrete dropout behind the ReLUs of the operations. Default false: none. */
   readonly dropout?: OperationSettings['dropout'];
 }
 

@@ -21,7 +21,7 @@ export interface NasBench201Form extends KnownImages {
   readonly channels: number;
 }
 
-/** How large a network of this form is at least, with what a cell of so many channels has; or why its images do not fit. */
+/** Lower bound of the size of a network of this form, given the parameters of a cell by its channels; or the problem of images that do not fit. */
 export const nasBench201Size = (
   form: NasBench201Form,
   ofCell: (channels: number) => number,
@@ -53,7 +53,7 @@ export const nasBench201GenotypeOutline: GenotypeOutline = {
   },
 };
 
-/** What the settings of a NAS-Bench-201 space say of it. */
+/** The outline of a NAS-Bench-201 space. */
 export const nasBench201Outline = (settings: NasBench201Settings): SpaceOutline => ({
   name: 'nas-bench-201',
   cellTypes: [{ name: 'cell', edges: NAS_BENCH_201_EDGES, operations: settings.operations }],
