@@ -7,7 +7,7 @@ import { playOf, type StepBatches } from './play/play.js';
 import { noiseOf, type SearchSetup } from './search-setup.js';
 import type { SearchState } from './search-state.js';
 
-/** What an architecture step measured. */
+/** Measurements of an architecture step. */
 export interface ArchitectureReport {
   /** The tally of every pull on the validation batch, in order. */
   readonly pulled: readonly Tally[];

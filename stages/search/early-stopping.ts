@@ -5,9 +5,9 @@ import type { SearchSettings } from './search.js';
 import type { SearchState } from './search-state.js';
 
 /**
- * Whether a search is to stop now and go back `back` epochs: λ(i - back)/λ(i) < ratio, where λ(i) is the largest eigenvalue
- * of the architecture's Hessian averaged over the `window` epochs up to i. It never does before both averages are
- * complete, nor while they are not positive.
+ * The criterion of early stopping: a search stops now and goes back `back` epochs where λ(i - back)/λ(i) < ratio, λ(i) being
+ * the largest eigenvalue of the architecture's Hessian averaged over the `window` epochs up to i. False until both
+ * averages are complete, and while they are not positive.
  *
  * Source: Zela et al., "Understanding and robustifying DARTS" (ICLR 2020), section 4.3 with k = 5 and 0.75.
  *
@@ -21,7 +21,7 @@ export const stopsNow = (eigenvalues: readonly number[], { ratio, back, window }
   return before > 0 && before < ratio * after;
 };
 
-/** Whether a search has ended before its last epoch. */
+/** Tells whether a search has ended before its last epoch. */
 export const hasStopped = ({ stoppedAfter }: SearchState): boolean => stoppedAfter !== null;
 
 /**

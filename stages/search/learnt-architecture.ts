@@ -16,7 +16,7 @@ const distributionOf = (
   entropy,
 });
 
-/** What an architecture method has learnt, as an artifact holds it. */
+/** The outcome of an architecture method, as an artifact holds it. */
 export const learntArchitecture = (setup: SearchSetup, architecture: unknown): LearntArchitecture => {
   const { space, method } = setup;
   const outcome = method.outcome(architecture);

@@ -64,9 +64,9 @@ const imagesMisfit = (
   augmentationProblem(WHERE, augmentation, images);
 
 /**
- * Why a search cannot run as its settings say on images of which so much is known, if it cannot.
+ * The problem of settings of a search that contradict each other or do not fit the images; undefined if there is none.
  *
- * @param split what is known of the images, or undefined for nothing
+ * @param split facts about the images; undefined if none are known
  * @param epochsBefore epochs of the searches that it goes on from
  */
 export const searchMisfit = (
@@ -78,7 +78,7 @@ export const searchMisfit = (
   scheduleMisfit(settings, epochsBefore) ??
   (split === undefined ? undefined : imagesMisfit(settings, split));
 
-/** What a search and the one that it goes on from have to have in common; a name is absent where it is not known. */
+/** Settings that a search shares with the one that it continues; an unknown name is undefined. */
 export interface Continued extends Pick<SearchSettings, 'partial' | 'edgeNormalization' | 'dropout'> {
   readonly space: string | undefined;
   readonly relaxation: string | undefined;
@@ -87,7 +87,7 @@ export interface Continued extends Pick<SearchSettings, 'partial' | 'edgeNormali
 const areDifferent = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;
 
-/** Why a search cannot go on from the one before, by what the two were asked for, if it cannot. */
+/** The problem of a search whose settings differ from those of the one that it continues; undefined if there is none. */
 export const continuationMisfit = (now: Continued, before: Continued): Problem | undefined => {
   if (now.partial !== before.partial) {
     return refusal(

@@ -43,8 +43,9 @@ const retrainOf = (method: MuDartsMethod): ConfigOf<typeof retrainStage> => ({
  * all but DARTS are trained with concrete dropout. The weight decay of the table is the largest of those that RobustDARTS
  * tries, and all methods have it.
  *
- * What the paper leaves open: channels are those of DARTS (16, and 36 in training), the order is the first, as the times
- * of Table III suggest, the architecture's learning rate is that of DARTS (3e-4), and there is neither an auxiliary tower nor a dropped path.
+ * Settings that the paper leaves open: channels are those of DARTS (16, and 36 in training), the order is the first, as the times
+ * of Table III suggest, the architecture's learning rate is that of DARTS (3e-4), and there is neither an auxiliary tower nor
+ * a dropped path.
  *
  * Source: μDARTS, section IV, Fig. 2 and Table II.
  *

@@ -8,7 +8,7 @@ const warning = (message: string): LogEvent => ({ type: 'log', level: 'warning',
 
 const isAllWarmUp = ({ settings: { warmUp, epochs } }: SearchSetup): boolean => warmUp >= epochs;
 
-/** What a person should know of a search before its first step. */
+/** Log messages of a search before its first step. */
 export const beforehand = (setup: SearchSetup): readonly LogEvent[] => {
   const { method, settings, notes } = setup;
   return [

@@ -22,9 +22,9 @@ export interface SearchSetup<S = unknown, D extends Draw = Draw> {
   readonly supernet: Supernet;
   readonly dropout: DropoutLearning;
   readonly method: ArchitectureMethod<S, D>;
-  /** What the artifacts of the search keep of all this. */
+  /** Form of the search, as its artifacts hold it. */
   readonly form: SearchForm;
-  /** What a person should know of how the settings were completed. */
+  /** Messages about settings that were completed. */
   readonly notes: readonly string[];
 }
 

@@ -11,12 +11,12 @@ import { loadTensors, readTensors, releaseUnused } from '../training/tensors.js'
 import type { ArchitectureMethod, StoredMethod } from './method/architecture-method.js';
 import type { SearchSetup } from './search-setup.js';
 
-/** What a search has learnt: the weights, and the state of its architecture method. */
+/** Weights of the supernet, and the state of the architecture method. */
 export interface Learnt<S = unknown> extends MovingWeights {
   readonly architecture: S;
 }
 
-/** What a search had learnt at the end of an epoch, from 1. */
+/** Weights and state of the method at the end of an epoch, from 1. */
 export interface Snapshot<S = unknown> extends Learnt<S> {
   readonly epoch: number;
 }
@@ -36,7 +36,7 @@ export interface SearchState<S = unknown> extends Learnt<S> {
   readonly step: number;
 }
 
-/** What a search has before its first step. */
+/** Initial records of a search, before its first step. */
 const notBegun = {
   train: emptyTally,
   validation: emptyTally,

@@ -35,7 +35,7 @@ const Uncertainty = record('uncertainty', {
 export const SearchSettings = record('search', {
   /** The search space, for example `darts({ cells: 8, channels: 16 })`. */
   space: inherited(componentOf('space')),
-  /** How the architecture is learnt: a relaxation, such as `softmax()` or `dirichlet()`, by gradients; or a method of its own. */
+  /** The architecture method: a relaxation, such as `softmax()` or `dirichlet()`, learnt by gradients; or another method. */
   architecture: inherited(componentOf('relaxation', 'method')),
   epochs: withDefault(epochCount, 50),
   /**
@@ -46,7 +46,7 @@ export const SearchSettings = record('search', {
   batchSize: inherited(batchLength, 64),
   /** K of the partial channel connection: 1/K of the channels go through the mixed operations. */
   partial: inherited(channelCount, 1),
-  /** Whether edges have learnt weights, normalised over those that enter a node (PC-DARTS). */
+  /** Edge normalisation: edges have learnt weights, normalised over those that enter a node (PC-DARTS). */
   edgeNormalization: inherited(t.boolean, false),
   /** "second": the architecture's gradient looks one step of the weights ahead (the unrolled one of DARTS). */
   order: inherited(t.keyof({ first: null, second: null }), 'first'),
@@ -57,11 +57,11 @@ export const SearchSettings = record('search', {
   augmentation: inherited(Augmentation, standardAugmentation()),
   /** Epochs between two points of the output `trajectory`, which has the last epoch too; 0: the last one alone. */
   recordEvery: inherited(naturalNumber, 1),
-  /** Whether and how there is concrete dropout in the candidate operations and before the classifier. */
+  /** Concrete dropout in the candidate operations and before the classifier; false: none. */
   dropout: inherited(Dropout, false),
   /** The factor of the predictive variance in the architecture's loss, and the stochastic passes that it is taken over. */
   uncertainty: inherited(Uncertainty, {}),
-  /** When the search ends before its last epoch. */
+  /** Early stopping, before the last epoch. */
   earlyStopping: inherited(EarlyStopping, {}),
   /** Epochs between two measurements of the eigenvalues of the architecture's Hessian, and how; 0: none. */
   curvature: inherited(EpochCurvature, {}),

@@ -21,7 +21,7 @@ export interface MethodSetup {
 /** Numbers of a method by their names, such as a reward; they are metrics of the search. */
 export type MethodMetrics = Readonly<Record<string, number>>;
 
-/** What a method has learnt from one step. */
+/** Result of one step of a method: its next state, and metrics. */
 export interface Learning<S> {
   readonly state: S;
   readonly metrics?: MethodMetrics;
@@ -51,7 +51,7 @@ export interface StoredMethod {
   readonly tensors: TensorValues;
 }
 
-/** How the state of a method is kept in checkpoints, so that a search which was killed goes on to the same bits. */
+/** Codec of the state of a method for checkpoints: a search that was killed goes on to the same bits. */
 export interface MethodStateCodec<S> {
   /** Begins to read all tensors of the backend before it returns: the next step may free them. */
   write(state: S): StoredMethod | Promise<StoredMethod>;
@@ -68,13 +68,13 @@ export interface RelaxedPoint {
 }
 
 /**
- * An architecture method: how the architecture is learnt while the weights of the supernet are. A search alternates a
+ * An architecture method: it learns the architecture while the weights of the supernet are learnt. A search alternates a
  * step of the weights and one of the method, and knows nothing else of it. The state is a value: `learn` gives a new one.
  *
- * The members are pure: what is random comes from the generator, and the same arguments give the same result.
+ * The members are pure: randomness comes from the generator, and the same arguments give the same result.
  */
 export interface ArchitectureMethod<S = unknown, D extends Draw = Draw> extends MethodOutline {
-  /** How its states are stored. */
+  /** Codec of its states. */
   readonly state: MethodStateCodec<S>;
   /** The state that a search starts from. */
   initial(generator: Generator): S;
@@ -83,11 +83,11 @@ export interface ArchitectureMethod<S = unknown, D extends Draw = Draw> extends 
   /**
    * One step of the architecture.
    *
-   * @param draw what {@link draw} gave for this step
-   * @param play what the step may pull; it computes only what is pulled
+   * @param draw the result of {@link draw} for this step
+   * @param play losses and gradients on the validation batch; each is computed when it is asked for
    */
   learn(state: S, draw: D, play: Play, progress: Progress, generator: Generator): Promise<Learning<S>>;
-  /** What was learnt, of the kind that `gives` says. */
+  /** The learnt distribution or genotypes, of the kind that `gives` says. */
   outcome(state: S): Outcome;
   /** Metrics of a state, such as an entropy; every epoch has them. */
   metrics?(state: S): MethodMetrics;
@@ -95,5 +95,5 @@ export interface ArchitectureMethod<S = unknown, D extends Draw = Draw> extends 
   relaxed?(state: S): RelaxedPoint;
 }
 
-/** What the component of an architecture method loads: the method for a space. */
+/** Implementation of the component of an architecture method: the method for a space. */
 export type MethodFor = (setup: MethodSetup) => ArchitectureMethod;

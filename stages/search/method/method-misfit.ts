@@ -8,9 +8,9 @@ import { AdamSettings } from './by-gradient/adam-settings.js';
 
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage search', remedy);
 
-/** What is known of the method of a search; absent where it is not known. */
+/** Outline of the method of a search; unknown members are absent. */
 export interface KnownMethod extends Partial<MethodOutline> {
-  /** Whether it learns the parameters of a relaxation. */
+  /** It learns the parameters of a relaxation. */
   readonly isRelaxed?: boolean;
 }
 
@@ -21,7 +21,7 @@ const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
   return either.isRight(usual) && canonicalText(optimiser) === canonicalText(usual.right);
 };
 
-/** Why the method of a search cannot do what its settings ask for, if it cannot: no setting is left unheeded. */
+/** The problem of settings that the method of a search would ignore or cannot fulfil; undefined if there is none. */
 export const methodMisfit = (
   { architecture, optimiser, order, uncertainty, edgeNormalization, curvature }: Settings,
   { name = 'of its "architecture"', gives, pullsGradient, isRelaxed }: KnownMethod,

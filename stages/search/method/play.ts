@@ -1,7 +1,7 @@
 import type { ArchitectureTable } from '../../architecture/table.js';
 import type { Draw } from './draw.js';
 
-/** How an architecture did on the validation batch of a step. */
+/** Loss and accuracy of an architecture on the validation batch of a step. */
 export interface Played {
   /** Mean cross-entropy in nats. */
   readonly loss: number;
@@ -18,8 +18,8 @@ export interface PlayedGradient extends Played {
 }
 
 /**
- * What an architecture method may pull in one of its steps. Nothing is computed that it does not pull; everything is on the
- * validation batch of the step and under the same dropout masks, so that draws can be compared.
+ * Losses and gradients that an architecture method may ask for in one of its steps. Each is computed when it is asked for,
+ * on the validation batch of the step and under the same dropout masks, so that draws can be compared.
  */
 export interface Play {
   /**

@@ -22,7 +22,7 @@ export interface DrawnPass {
   readonly theta: MixingWeights;
   readonly paths: KeptOperations | undefined;
   readonly validation: BatchTensors;
-  /** Where the passes draw their masks from; undefined where nothing is dropped. */
+  /** Source of the dropout masks of the passes; undefined without dropout. */
   readonly noise: Generator | undefined;
 }
 

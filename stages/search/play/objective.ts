@@ -4,7 +4,7 @@ import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.
 import { type Gradients, type ValueAndGradients, valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import type { Parameters } from '../../../networks/parameters.js';
 
-/** How the model's uncertainty counts in what the architecture minimises. */
+/** Weight of the model's uncertainty in the objective of the architecture. */
 export interface UncertaintyWeight {
   /** Factor of the predictive variance; with 0 the objective is the cross-entropy of one pass. */
   readonly weight: number;
@@ -12,7 +12,7 @@ export interface UncertaintyWeight {
   readonly samples: number;
 }
 
-/** What an objective comes with: the class scores of its mean prediction, and the cross-entropy alone, the mean over the passes. */
+/** Parts of an objective: the class scores of its mean prediction, and the cross-entropy alone, the mean over the passes. */
 export type ObjectiveParts = { readonly logits: tf.Tensor2D; readonly crossEntropy: tf.Scalar };
 
 /** Class scores [N, C] under given variables; without dropout there is no noise. */

@@ -57,9 +57,9 @@ const forwardAhead = (setup: SearchSetup, state: MovingWeights, pass: DrawnPass,
 };
 
 /**
- * What an architecture method may pull in one step of a search at given weights.
+ * Losses and gradients that an architecture method may ask for in one step of a search, at given weights.
  *
- * @param noise where the passes draw their masks from; undefined where nothing is dropped
+ * @param noise source of the dropout masks of the passes; undefined without dropout
  */
 export const playOf = (
   setup: SearchSetup,

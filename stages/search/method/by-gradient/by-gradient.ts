@@ -20,7 +20,7 @@ const penaltyGradient = (relaxed: RelaxedSpace, parameters: ArchitectureTable): 
  *
  * Source: DARTS, equations 5 to 8; DrNAS, equations 4 and 5; μDARTS, equations 4 to 9.
  *
- * @param edgeNormalization whether edges have parameters too
+ * @param edgeNormalization true: edges have parameters too
  */
 export const byGradient = (
   relaxed: RelaxedSpace,
