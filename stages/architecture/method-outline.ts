@@ -1,8 +1,8 @@
 /** Outline of an architecture method: what is known of it before it is loaded. */
 export interface MethodOutline {
   readonly name: string;
-  /** The kind of what it learns: a distribution over operations, or architectures. */
+  /** Outcome of the method: a distribution over operations, or architectures. */
   readonly gives: 'distribution' | 'genotypes';
-  /** Whether it learns from the gradient of θ; settings of that gradient are refused for a method that does not. */
+  /** It learns from the gradient of θ; settings of that gradient are refused for a method that does not. */
   readonly pullsGradient: boolean;
 }

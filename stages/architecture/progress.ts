@@ -1,6 +1,6 @@
 /**
- * How far a search is at a step, counted over its whole schedule: the searches that it goes on from are part of it. What
- * falls or rises in the course of a search, such as a temperature, goes by it.
+ * Progress of a search at a step, counted over its whole schedule, of which the searches that it continues are part. A
+ * temperature that falls in the course of a search goes by it.
  */
 export interface Progress {
   /** The epoch that the step is in, from 0. */

@@ -14,8 +14,8 @@ export interface Sample {
    * Turns the gradient with respect to θ into the gradient with respect to the parameters.
    *
    * @param gradient one number an operation
-   * @param absent whether each operation was left out of the pass: its number in `gradient` then says nothing of what it
-   * would have done, while the 0 of an operation that was computed is a derivative
+   * @param absent true for each operation that was left out of the pass: its number in `gradient` is then no derivative,
+   * while the 0 of an operation that was computed is one
    */
   readonly pullback: (gradient: Float64Array, absent: readonly boolean[]) => Float64Array;
 }
@@ -27,8 +27,8 @@ export interface Penalty {
 }
 
 /**
- * How the choice of an edge's operation is made continuous. One edge at a time: the parameters of an edge are one
- * number an operation, in float64; an edge whose operations were pruned simply has fewer.
+ * A continuous relaxation of the choice of an edge's operation. It sees one edge at a time: the parameters of an edge are
+ * one number an operation, in float64; an edge whose operations were pruned has fewer.
  */
 export interface Relaxation {
   readonly name: string;
