@@ -4,7 +4,7 @@ import type { StageEvent } from '../../pipeline/stage.js';
 import { eigenvalueMetrics } from '../hessian/eigenvalue-metrics.js';
 import type { Spectrum } from '../kinds/curvature-spectrum.js';
 
-/** What is known of a spectrum before its ends are. */
+/** Facts about a spectrum that are known before its ends. */
 export interface SpectrumSource extends Pick<Spectrum, 'parameters' | 'images' | 'method'> {
   /** Products at most. */
   readonly products: number;

@@ -5,7 +5,7 @@ import { batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
 import type { CurvatureSettings } from './curvature.js';
 
-/** Why the loss cannot be averaged over so many batches of validation images, if it cannot. */
+/** The problem of more batches than there are validation images for; undefined if there is none. */
 export const curvatureMisfit = ({ batchSize, batches }: CurvatureSettings, split: KnownSplit | undefined): Problem | undefined =>
   batchProblem('stage curvature', 'validation', split?.validation, batchSize, { batches, slack: split?.slack });
 

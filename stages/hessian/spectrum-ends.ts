@@ -11,7 +11,7 @@ import type { HessianProduct } from './mean-product.js';
  * The ends of the spectrum of a Hessian out of its products with vectors: the iteration after each product, to the one
  * that is done.
  *
- * @param dimension how many parameters there are
+ * @param dimension number of parameters
  * @param generator of the vector that the iteration starts from
  */
 export const spectrumEnds = (
