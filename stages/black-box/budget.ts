@@ -22,7 +22,7 @@ export const unlimitedProblem = ({ evaluations, cost }: Budget): Problem | undef
       )
     : undefined;
 
-/** What a search has spent. */
+/** Evaluations and cost that a search has spent. */
 export interface Spent {
   readonly evaluations: number;
   readonly cost: number;
@@ -40,7 +40,7 @@ export const affords = (budget: Budget, { cost }: Spent, next: number): boolean 
 
 const limitOf = (limit: number | 'unlimited'): number => (limit === 'unlimited' ? Number.POSITIVE_INFINITY : limit);
 
-/** How far a search is by the limit that it is nearest to. */
+/** Progress of a search by the limit that it is nearest to. */
 export const progressOf = (
   { evaluations, cost }: Budget,
   spent: Spent,

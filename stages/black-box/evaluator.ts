@@ -75,7 +75,7 @@ export interface KnownCircumstances {
   /** Absent for a space that says nothing of itself. */
   readonly space: SpaceOutline | undefined;
   readonly split: KnownSplit | undefined;
-  /** Whether an artifact of that name is at hand. */
+  /** Tells whether an artifact of that name is at hand. */
   readonly isAtHand: (name: 'split' | 'benchmark') => boolean;
   readonly machine: Machine;
 }

@@ -36,7 +36,7 @@ export const initialState = ({ method, space, generator }: BlackBoxProblem): Bla
   ended: undefined,
 });
 
-/** What the evaluations of a state took. */
+/** The number and the cost of the evaluations of a state. */
 export const spentBy = ({ evaluations }: Pick<BlackBoxState, 'evaluations'>): Spent => ({
   evaluations: evaluations.length,
   cost: evaluations.at(-1)?.cumulativeCost ?? 0,

@@ -5,7 +5,7 @@ import type { AnyBlackBoxMethod } from '../method.js';
 
 /** Codec of the settings of {@link randomSampling}. */
 export const RandomSamplingSettings = record('randomSampling', {
-  /** Whether a genotype that was proposed can be proposed again. */
+  /** Sampling with replacement: a genotype that was proposed can be proposed again. */
   replacement: withDefault(t.boolean, true),
 });
 export type RandomSamplingSettings = t.TypeOf<typeof RandomSamplingSettings>;
