@@ -18,7 +18,7 @@ import { latencyProblem, unlimitedProblem, unmeasuredProblem } from './limit-pro
 import { type Limit, limitsOf, type Resource, type ResourceLimits } from './resource-limits.js';
 import { targetNetwork } from './target-network.js';
 
-/** What a choice under limits is made from. */
+/** Problem of a choice under limits: the distribution, the costs and the limits. */
 export interface Budget {
   readonly space: SearchSpace;
   readonly decomposition: Decomposition;
@@ -32,7 +32,7 @@ export interface Budget {
   readonly where: string;
 }
 
-/** What a stage that chooses under limits is given. */
+/** Inputs of a stage that chooses under limits. */
 export interface BudgetInputs {
   readonly distribution: LearntArchitecture;
   readonly split: DatasetSplit;
@@ -96,7 +96,7 @@ export const scoredCost = ({ decomposition, distribution: { expectation }, table
   };
 };
 
-/** Whether an architecture of the distribution keeps within the limits. */
+/** Tells whether an architecture of the distribution keeps within the limits. */
 export const keepsWithin = ({ limits }: Budget, cost: ScoredCost): boolean =>
   cost.score > Number.NEGATIVE_INFINITY && limits.every(({ resource, limit }) => (cost[resource] as number) <= limit);
 

@@ -66,7 +66,7 @@ const leastOf = (
 
 const describe = ({ resource, limit }: Limit): string => `${RESOURCES[resource].name} ${amountOf(resource, limit)}`;
 
-/** Why no architecture keeps within the limits, with the smallest costs that can be reached. */
+/** The problem of limits within which no architecture keeps; it names the smallest costs that can be reached. */
 const impossible = (budget: Budget, decisions: readonly Decision[]): Problem => {
   const { limits, where } = budget;
   const alone = limits.map((each) => ({ ...each, least: leastOf(budget, decisions, each.resource, []) as number }));

@@ -17,7 +17,7 @@ export const expectDistribution = (learnt: LearntArchitecture, where: string): A
   throw undistributed(learnt.method, where);
 };
 
-/** Why a distribution cannot be read by a space's rule, if it was learnt over other edges or operations. */
+/** The problem of a distribution that was learnt over other edges or operations than the space has; undefined if there is none. */
 export const spaceMisfit = ({ name, cellTypes }: Cells, distribution: Cells, where: string): Problem | undefined => {
   const columnsOf = (types: readonly CellType[]): string =>
     types

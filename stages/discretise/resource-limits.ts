@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { positiveInteger, positiveNumber } from '../../artifacts/codecs/number.js';
 import { withDefault } from '../../artifacts/codecs/record.js';
 
-/** What a network takes, and how a person is told of it. */
+/** Resources of a network, with the name and unit that messages use. */
 export const RESOURCES = {
   parameters: { name: 'parameters', unit: '' },
   multiplyAccumulates: { name: 'multiply-accumulates', unit: '' },

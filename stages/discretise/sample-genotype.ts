@@ -13,7 +13,7 @@ export const SampleGenotypeSettings = record('sampleGenotype', {
   space: inherited(componentOf('space')),
   /** The relaxation whose distribution it is; that of the search unless given. */
   architecture: inherited(componentOf('relaxation')),
-  /** Which draw of the run's seed, so that one run can take several. */
+  /** Number of the draw from the run's seed, so that one run can take several. */
   draw: withDefault(naturalNumber, 0),
 });
 export type SampleGenotypeSettings = t.TypeOf<typeof SampleGenotypeSettings>;

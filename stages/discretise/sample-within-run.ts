@@ -30,7 +30,7 @@ interface Sampled {
   readonly smallest: ScoredCost | undefined;
 }
 
-/** How far a draw is over its limits, as the largest ratio. */
+/** Largest ratio of a cost of a draw to its limit. */
 const excessOf = ({ limits }: Budget, cost: ScoredCost): number =>
   Math.max(...limits.map(({ resource, limit }) => (cost[resource] as number) / limit));
 
