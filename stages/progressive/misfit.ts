@@ -3,7 +3,7 @@ import type { WidenAndPruneSettings } from './widen-and-prune.js';
 
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage widenAndPrune', remedy);
 
-/** What of a search decides whether it can be widened and pruned; what is absent is not known. */
+/** Facts about a search on which widening and pruning depend; undefined where they are not known. */
 export interface Widened {
   readonly space: string | undefined;
   readonly relaxation: string | undefined;
@@ -12,7 +12,7 @@ export interface Widened {
   readonly left: number | undefined;
 }
 
-/** Why a search cannot be widened and pruned as the settings say, with the space and the relaxation of these names, if it cannot. */
+/** The problem of a search that these settings cannot widen and prune, by the names of space and relaxation; undefined for none. */
 export const wideningMisfit = (
   { partial, keep }: WidenAndPruneSettings,
   before: Widened,

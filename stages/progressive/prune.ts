@@ -9,7 +9,7 @@ import type { ArchitectureTable } from '../architecture/table.js';
  *
  * Source: DrNAS, section 2.4. The authors' code ranks by η, which gives the same order on an edge.
  *
- * @param keep how many stay on an edge that has more
+ * @param keep number of operations that stay on an edge that has more
  */
 export const mostExpected = (
   { relaxation, cellTypes, edges }: RelaxedSpace,

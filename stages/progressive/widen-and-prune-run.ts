@@ -26,7 +26,7 @@ type Context = StageContext<WidenAndPruneSettings, { readonly state: SearchState
 
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage widenAndPrune', remedy);
 
-/** Why a search cannot be widened and pruned as the settings say, if it cannot. */
+/** The problem of a search that cannot be widened and pruned by the settings; undefined if there is none. */
 const misfitOf = (
   settings: WidenAndPruneSettings,
   { header }: SearchStateValue,

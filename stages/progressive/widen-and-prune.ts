@@ -16,7 +16,7 @@ export const WidenAndPruneSettings = record('widenAndPrune', {
   architecture: inherited(componentOf('relaxation')),
   /** K of the partial channel connection from now on; that of the search before unless given. */
   partial: inherited(channelCount),
-  /** How many operations stay on an edge. */
+  /** Number of operations that stay on an edge. */
   keep: withDefault(positiveIntegerOr('all'), 'all'),
 });
 export type WidenAndPruneSettings = t.TypeOf<typeof WidenAndPruneSettings>;
