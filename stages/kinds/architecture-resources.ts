@@ -5,7 +5,7 @@ import { NetworkForm, ownSettings } from './trained-network.js';
 
 const orNull = t.union([t.number, t.null]);
 
-/** What an architecture scores and costs; the latency in milliseconds is null where none was measured. */
+/** Score and costs of an architecture; the latency in milliseconds is null where none was measured. */
 export const ScoredCost = t.readonly(
   t.strict({
     /** Σ log E[θ] over its operations. */
@@ -17,7 +17,7 @@ export const ScoredCost = t.readonly(
 );
 export type ScoredCost = t.TypeOf<typeof ScoredCost>;
 
-/** How an architecture was chosen under limits on what its network takes. */
+/** Record of a choice under limits of resources: the chosen architecture, and the one without limits. */
 export const ArchitectureResources = t.readonly(
   t.strict({
     space: t.string,

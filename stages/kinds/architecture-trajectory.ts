@@ -3,18 +3,18 @@ import { measuredNumber } from '../../artifacts/codecs/number.js';
 import { jsonKind } from '../../artifacts/json-kind.js';
 import { ArchitectureDistribution } from './architecture-distribution.js';
 
-/** What a search had learnt at the end of an epoch, counted from 1 over the searches that it went on from. */
+/** The distribution at the end of an epoch, counted from 1 over the searches that this one continued. */
 export const TrajectoryPoint = t.readonly(
   t.strict({
     epoch: t.number,
     distribution: ArchitectureDistribution,
-    /** What was measured in that epoch, by name: losses, accuracies, eigenvalues, uncertainty. */
+    /** Metrics of that epoch by name: losses, accuracies, eigenvalues, uncertainty. */
     metrics: t.readonly(t.record(t.string, measuredNumber)),
   }),
 );
 export type TrajectoryPoint = t.TypeOf<typeof TrajectoryPoint>;
 
-/** What a search had learnt at chosen epochs, the last one among them. */
+/** The distributions of a search at chosen epochs, the last one among them. */
 export const ArchitectureTrajectory = t.readonly(t.strict({ points: t.readonlyArray(TrajectoryPoint) }));
 export type ArchitectureTrajectory = t.TypeOf<typeof ArchitectureTrajectory>;
 

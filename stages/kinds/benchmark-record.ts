@@ -16,13 +16,13 @@ const Result = t.readonly(
   }),
 );
 
-/** What a benchmark has of one architecture: accuracies and costs on each data set, its rank and the best there is. */
+/** Entry of a benchmark for one architecture: accuracies and costs on each data set, its rank, and the best entry. */
 export const BenchmarkRecord = t.readonly(
   t.strict({
     benchmark: t.literal('nas-bench-201'),
     architecture: t.string,
     index: t.number,
-    /** How many architectures the ranks are among. */
+    /** Number of architectures that the ranks are among. */
     architectures: t.number,
     results: t.readonly(
       t.strict({ cifar10: Result, cifar100: Result, 'ImageNet16-120': Result } satisfies Record<BenchmarkDataset, t.Mixed>),

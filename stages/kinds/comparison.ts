@@ -16,7 +16,7 @@ export const Comparison = t.readonly(
     title: t.string,
     columns: t.readonlyArray(t.string),
     rows: t.readonlyArray(Row),
-    /** How the settings differ from the paper's. */
+    /** Differences of the settings from the paper's. */
     notes: t.readonlyArray(t.string),
   }),
 );

@@ -4,7 +4,7 @@ const Eigenvalue = t.readonly(t.strict({ value: t.number, residual: t.number }))
 
 /** The fields of an artifact that says how a loss bends: the ends of its Hessian's spectrum, and how they were found. */
 export const spectrumFields = {
-  /** How many parameters the Hessian is over, and how many images the loss is the mean over. */
+  /** Number of parameters of the Hessian, and number of images of the loss. */
   parameters: t.number,
   images: t.number,
   /** The ends of the Hessian's spectrum, each with the length of its residual, which bounds its error. */
@@ -14,7 +14,7 @@ export const spectrumFields = {
   norm: t.number,
   method: t.keyof({ lanczos: null, power: null }),
   products: t.number,
-  /** Whether both ends were found to the tolerance that was asked for. */
+  /** Both ends were found to the tolerance that was asked for. */
   converged: t.boolean,
 };
 

@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
 import { describeSpectrum, spectrumFields } from './curvature-spectrum.js';
 
-/** How the validation loss of a search bends in the architecture parameters. */
+/** Ends of the spectrum of the architecture's Hessian: second derivatives of the validation loss. */
 export const Curvature = t.readonly(t.strict({ space: t.string, relaxation: t.string, ...spectrumFields }));
 export type Curvature = t.TypeOf<typeof Curvature>;
 

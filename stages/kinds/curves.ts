@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { measuredNumber } from '../../artifacts/codecs/number.js';
 import { jsonKind } from '../../artifacts/json-kind.js';
 
-/** What was measured at one epoch under every seed that reached it. */
+/** Metric at one epoch: mean and deviation over the seeds that reached it. */
 const CurvePoint = t.readonly(
   t.strict({
     epoch: t.number,

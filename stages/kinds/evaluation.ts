@@ -16,7 +16,7 @@ const Bin = t.readonly(
   }),
 );
 
-/** How a network did on images that it did not learn from; with parameter noise the mean over its draws. */
+/** Evaluation of a network on images that it did not learn from; with parameter noise the mean over its draws. */
 export const Evaluation = t.readonly(
   t.strict({
     dataset: t.string,
@@ -47,7 +47,7 @@ export const Evaluation = t.readonly(
     /** Standard deviations (n - 1) over the draws of parameter noise; null where there is at most one. */
     deviations: orNull(t.readonly(t.strict({ top1: t.number, predictiveVariance: orNull(t.number) }))),
     classes: t.readonlyArray(t.string),
-    /** How many images of class `row` were taken for class `column`; with parameter noise in all draws. */
+    /** Number of images of class `row` that were predicted as class `column`; with parameter noise in all draws. */
     confusion: t.readonlyArray(t.readonlyArray(t.number)),
     parameters: t.number,
     multiplyAccumulates: t.number,
@@ -57,7 +57,7 @@ export type Evaluation = t.TypeOf<typeof Evaluation>;
 
 const number = (value: number): string => value.toPrecision(3);
 
-/** What the noise was and how the results scatter, if there was any. */
+/** Text of the noise and of the deviation of the results; empty without noise. */
 const noiseText = ({ inputNoise: { signalToNoise }, parameterNoise: { scale, draws }, deviations }: Evaluation): string => {
   const inputs = signalToNoise === 'none' ? '' : `; image noise at ${signalToNoise} dB`;
   if (scale === 0) return inputs;

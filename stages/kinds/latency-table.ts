@@ -4,7 +4,7 @@ import { CostTable } from '../../networks/cost/cost-table-codec.js';
 import { describeSettings } from '../../networks/genotype-format.js';
 import { NetworkForm, ownSettings } from './trained-network.js';
 
-/** How long networks of a space take, as a sum over their operations: measured once, on one machine. */
+/** Latencies of the networks of a space as sums over their operations, measured once on one machine. */
 export const LatencyTable = t.readonly(
   t.strict({
     space: t.string,
@@ -12,7 +12,7 @@ export const LatencyTable = t.readonly(
     /** Images of one pass. */
     batchSize: t.number,
     backend: t.string,
-    /** What the person who measured called the machine, or empty. */
+    /** Name of the machine, as the person who measured gave it, or empty. */
     machine: t.string,
     /** Passes of each network, of which the median counts. */
     passes: t.number,

@@ -4,7 +4,7 @@ import { jsonKind } from '../../artifacts/json-kind.js';
 const Images = t.readonly(t.strict({ dataset: t.string, images: t.number }));
 const Share = t.union([t.number, t.null]);
 
-/** How well measures of a network's uncertainty tell images of another data set from those of its own. */
+/** Out-of-distribution detection by measures of uncertainty: areas under the ROC curves, against another data set. */
 export const OutOfDistribution = t.readonly(
   t.strict({
     inside: Images,

@@ -18,7 +18,7 @@ export const PredictionsHeader = t.readonly(
 export type PredictionsHeader = t.TypeOf<typeof PredictionsHeader>;
 
 /**
- * What a network predicts for each of N images.
+ * Predictions of a network for each of N images.
  *
  * Tensors: `probabilities` F32 [N, classes], the mean over the passes; `labels` I32 [N]; and F64 [N], entropies in nats:
  * `predictiveEntropy`, `leastConfidence` (1 - the largest probability) and, of several passes, `variance` (summed over the
@@ -26,7 +26,7 @@ export type PredictionsHeader = t.TypeOf<typeof PredictionsHeader>;
  */
 export type Predictions = WithTensors<PredictionsHeader>;
 
-/** How many images there are predictions for. */
+/** Number of images that there are predictions for. */
 export const predictedImages = ({ tensors }: Predictions): number => tensors['labels']?.shape[0] ?? 0;
 
 /** The measures of each image by their name, those of several passes missing for a single one. */

@@ -12,9 +12,9 @@ export const searchFormFields = {
   width: t.number,
   /** K of the partial channel connection. */
   partial: t.number,
-  /** Whether edges have parameters too. */
+  /** Edge normalisation: edges have parameters too. */
   edgeNormalization: t.boolean,
-  /** How its concrete dropout began, if it has any. */
+  /** Initial settings of its concrete dropout; false without. */
   dropout: Dropout,
   /** Operations still in play by cell type and edge, or null for all. */
   kept: t.union([t.null, t.readonly(t.record(t.string, t.readonlyArray(t.readonlyArray(t.string))))]),

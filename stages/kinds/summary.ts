@@ -16,7 +16,7 @@ const Metric = t.readonly(
 /** One quantity over several seeds. */
 export type Metric = t.TypeOf<typeof Metric>;
 
-/** What came out of one experiment under several seeds: mean and standard deviation of every metric, and each value. */
+/** Metrics of one experiment under several seeds: mean and standard deviation of each, and its values. */
 export const Summary = t.readonly(
   t.strict({
     seeds: t.readonlyArray(t.number),

@@ -20,15 +20,15 @@ export type NetworkForm = t.TypeOf<typeof NetworkForm>;
 /** The settings in a form that are its family's own. */
 export const ownSettings = ({ classes: _classes, height: _height, width: _width, ...own }: NetworkForm): OwnSettings => own;
 
-/** What a trained network says of itself: enough to use it elsewhere. */
+/** Header of a trained network: all that its use elsewhere needs beside the weights. */
 export const TrainedNetworkHeader = t.readonly(
   t.strict({
     genotype: GenotypeCodec,
     form: NetworkForm,
-    /** How its concrete dropout began, if it has any; what it learnt is among the weights. */
+    /** Initial settings of its concrete dropout, false without; the learnt logits are among the weights. */
     dropout: Dropout,
     classes: t.readonlyArray(t.string),
-    /** What images are normalised by, per channel on the scale from 0 to 1. */
+    /** Mean and deviation by which images are normalised, per channel on the scale from 0 to 1. */
     mean: Channels,
     deviation: Channels,
     epochs: t.number,

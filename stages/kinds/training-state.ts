@@ -3,7 +3,7 @@ import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
 import { Tally } from './tally.js';
 
-/** What the checkpoint of a training says of itself. */
+/** Header of the checkpoint of a training. */
 export const TrainingStateHeader = t.readonly(t.strict({ step: t.number, steps: t.number, train: Tally }));
 export type TrainingStateHeader = t.TypeOf<typeof TrainingStateHeader>;
 

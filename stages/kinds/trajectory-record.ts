@@ -14,10 +14,10 @@ const Point = t.readonly(
     epoch: t.number,
     /** The architecture of the expectation. */
     architecture: t.string,
-    /** How many of its six edges are skip connections, and how many those of a sampled architecture on average. */
+    /** Number of skip connections among its six edges, and the mean number in a sampled architecture. */
     skips: t.number,
     sampledSkips: t.number,
-    /** How many different architectures were sampled. */
+    /** Number of different architectures that were sampled. */
     distinct: t.number,
     accuracies: t.readonly(
       t.strict({ cifar10: Accuracies, cifar100: Accuracies, 'ImageNet16-120': Accuracies } satisfies Record<
@@ -29,7 +29,7 @@ const Point = t.readonly(
 );
 export type TrajectoryRecordPoint = t.TypeOf<typeof Point>;
 
-/** What a benchmark has of the architectures of a search at its epochs: the current one and sampled ones. */
+/** Entries of a benchmark for the architectures of a search at its epochs: the current one and sampled ones. */
 export const TrajectoryRecord = t.readonly(
   t.strict({
     benchmark: t.literal('nas-bench-201'),

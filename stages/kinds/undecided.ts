@@ -1,4 +1,4 @@
-/** What of an architecture distribution says how decided it is. */
+/** The members of an architecture distribution that tell how decided it is. */
 interface Distribution {
   readonly cellTypes: readonly { readonly name: string }[];
   readonly expectation: Readonly<Record<string, readonly (readonly number[])[]>>;
@@ -15,7 +15,7 @@ const largestEntropy = ({ cellTypes, expectation }: Distribution): number => {
   return inPlay.reduce((sum, operations) => sum + Math.log(operations), 0) / Math.max(1, rows.length);
 };
 
-/** That a search learnt next to nothing about the choice of operations, in words; undefined for one that did learn. */
+/** Message that a search learnt next to nothing about the choice of operations; undefined for one that did learn. */
 export const undecided = (distribution: Distribution): string | undefined => {
   const { entropy } = distribution;
   const largest = largestEntropy(distribution);
@@ -24,10 +24,10 @@ export const undecided = (distribution: Distribution): string | undefined => {
     : undefined;
 };
 
-/** How to have a search learn more. */
+/** Remedy for a search that learnt next to nothing. */
 export const TO_LEARN_MORE = 'search for more epochs, on more images, or with a larger "optimiser.learningRate"';
 
-/** What is to be known of a genotype that is read out of a distribution, if the search learnt next to nothing. */
+/** Remark on a genotype that is read out of a distribution; none unless the search learnt next to nothing. */
 export const remarkOn = (distribution: Distribution): { readonly remark?: string } => {
   const found = undecided(distribution);
   return found === undefined

@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
 import { describeSpectrum, spectrumFields } from './curvature-spectrum.js';
 
-/** How the training loss of a trained network bends in its weights. */
+/** Ends of the spectrum of the Hessian of the weights: second derivatives of the training loss. */
 export const WeightCurvature = t.readonly(
   t.strict({
     /** The network in a few words, and the data set whose training images the loss is of. */

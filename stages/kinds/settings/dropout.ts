@@ -13,14 +13,14 @@ export const ConcreteDropout = record('concreteDropout', {
   probability: withDefault(strictlyBetween(0, 1), USUAL.probability),
   /** t of the relaxed Bernoulli variables. */
   temperature: withDefault(positiveNumber, USUAL.temperature),
-  /** Whether the probabilities are learnt, under the Monte-Carlo loss; otherwise they stay, and there is no such loss. */
+  /** The probabilities are learnt, under the Monte-Carlo loss; with false they stay, and there is no such loss. */
   learnt: withDefault(t.boolean, USUAL.learnt),
   /** l of the prior N(0, 1/l²) of the weights. */
   lengthScale: withDefault(positiveNumber, USUAL.lengthScale),
 });
 export type ConcreteDropout = t.TypeOf<typeof ConcreteDropout>;
 
-/** Codec of whether and how a network has concrete dropout; `true` stands for the usual settings. */
+/** Codec of the concrete dropout of a network, false for none; `true` stands for the usual settings. */
 export const Dropout: t.Type<false | ConcreteDropout, false | ConcreteDropout, unknown> = new t.Type<
   false | ConcreteDropout,
   false | ConcreteDropout,
@@ -57,10 +57,10 @@ export const concreteDropout = (settings: RecordInput<(typeof ConcreteDropout)['
   return { ...USUAL, ...settings };
 };
 
-/** What a network is built with. */
+/** The part of the settings that a network is built with. */
 export const dropoutChoice = (dropout: Dropout): DropoutChoice =>
   dropout === false ? false : { probability: dropout.probability, temperature: dropout.temperature };
 
-/** What a pass draws its masks from; undefined where nothing is dropped, which leaves the pass as it is without dropout. */
+/** Source of the dropout masks of a pass; undefined without dropout. */
 export const noiseFor = (dropout: Dropout, generator: Generator): Generator | undefined =>
   dropout === false ? undefined : generator;

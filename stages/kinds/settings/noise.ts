@@ -29,7 +29,7 @@ export type InputNoise = t.TypeOf<typeof InputNoise>;
 export const ParameterNoise = record('parameterNoise', {
   /** Standard deviation of the noise as a multiple of that of the weight's own tensor; 0 for none. */
   scale: withDefault(nonNegativeNumber, 0),
-  /** How often the noise is drawn and the network evaluated; without noise it is evaluated once. */
+  /** Number of draws of the noise, each with an evaluation; without noise there is one. */
   draws: withDefault(repetitions, 5),
 });
 export type ParameterNoise = t.TypeOf<typeof ParameterNoise>;
