@@ -16,7 +16,7 @@ const WHERE = 'stage retrain';
 const fail = (found: Problem | undefined): either.Either<Problem, void> =>
   found === undefined ? either.right(undefined) : either.left(found);
 
-/** How large the network of a genotype is at least, as far as its outline tells, or what in the settings does not fit. */
+/** Lower bound of the size of the network of a genotype by its outline, or the problem of settings that do not fit. */
 const sizeFor = (
   settings: RetrainSettings,
   genotype: GenotypeOutline | undefined,

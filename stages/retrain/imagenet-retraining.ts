@@ -10,8 +10,8 @@ type Settings = ConfigOf<typeof retrainStage>;
  * a learning rate of 0.5 that falls linearly after 5 epochs of warm-up, weight decay 3e-5, smoothed labels, an auxiliary
  * tower of weight 0.4 and no dropped paths.
  *
- * What the paper leaves open is as in the released code: batches of 1,024, smoothing 0.1, the last step of the decay spread
- * over 5 epochs, and a change of hue by up to 0.2 of the circle beside that of the other colours.
+ * Settings that the paper leaves open are those of the released code: batches of 1,024, smoothing 0.1, the last step of the
+ * decay spread over 5 epochs, and a change of hue by up to 0.2 of the circle beside that of the other colours.
  *
  * Source: DrNAS, section 4.2, after PC-DARTS (Xu et al., ICLR 2020).
  *

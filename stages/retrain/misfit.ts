@@ -6,7 +6,7 @@ import type { RetrainSettings } from './retrain.js';
 
 const WHERE = 'stage retrain';
 
-/** Why a network cannot be trained as the settings say on images of which so much is known, if it cannot. */
+/** The problem of settings of a training that contradict each other or do not fit the images; undefined if there is none. */
 export const retrainMisfit = (
   { weights, epochs, batchSize, augmentation }: RetrainSettings,
   split: KnownSplit | undefined,

@@ -27,7 +27,7 @@ export const RetrainSettings = record('retrain', {
   dropPath: withDefault(numberBetween(0, 0.95), 0.3),
   /** Share of the label's probability that is spread over all classes. */
   labelSmoothing: withDefault(numberBetween(0, 0.95), 0),
-  /** Whether and how there is concrete dropout. */
+  /** Concrete dropout; false: none. */
   dropout: withDefault(Dropout, false),
   augmentation: withDefault(Augmentation, standardAugmentation({ cutout: 16 })),
 });

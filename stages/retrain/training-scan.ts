@@ -20,7 +20,7 @@ import { type StepSettings, trainingStep } from './training-step.js';
 export type TrainingSettings = StepSettings &
   Pick<RetrainSettings, 'augmentation' | 'batchSize' | 'epochs' | 'dropPath' | 'dropout'>;
 
-/** What a training from scratch depends on. */
+/** Inputs of a training from scratch. */
 export interface TrainingInputs {
   readonly network: DiscreteNetwork;
   readonly settings: TrainingSettings;

@@ -15,7 +15,7 @@ import type { TrainingState } from './training-state.js';
 /** Settings of a training step. */
 export type StepSettings = Pick<RetrainSettings, 'weights' | 'auxiliary' | 'labelSmoothing'>;
 
-/** What one training step depends on beside the state and the batch. */
+/** Inputs of a training step beside the state and the batch. */
 export interface TrainingStep {
   readonly network: DiscreteNetwork;
   readonly settings: StepSettings;
@@ -23,7 +23,7 @@ export interface TrainingStep {
   readonly dropping: DropPath;
   /** Default: there is none. */
   readonly dropout?: DropoutLearning;
-  /** What concrete dropout draws its masks from. */
+  /** Source of the masks of concrete dropout. */
   readonly noise?: Generator | undefined;
 }
 
