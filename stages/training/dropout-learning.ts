@@ -10,19 +10,19 @@ export interface DropoutLearning {
   readonly monteCarloLoss: ((weights: Parameters) => tf.Scalar) | undefined;
   /** The logits of the places: weight decay is a prior of weights, so it leaves them out. */
   readonly logits: readonly string[];
-  /** Whether the logits learn. */
+  /** The logits are learnt. */
   readonly learnt: boolean;
 }
 
-/** How the weights of a network without dropout are learnt. */
+/** Learning of the weights of a network without dropout. */
 export const withoutDropout: DropoutLearning = { monteCarloLoss: undefined, logits: [], learnt: false };
 
 /**
- * How the weights of a network with the given dropout are learnt.
+ * Learning of the weights of a network with the given dropout.
  *
  * Source: μDARTS, equation 6.
  *
- * @param examples N: how many images the weights learn from
+ * @param examples N: number of images that the weights learn from
  */
 export const dropoutLearning = (specifications: ParameterSpecifications, dropout: Dropout, examples: number): DropoutLearning => {
   if (dropout === false) return withoutDropout;

@@ -10,7 +10,7 @@ export interface MovingWeights {
   readonly momentum: Parameters;
 }
 
-/** What a step of gradient descent gives: the weights after it, and the Euclidean norm that all gradients together had before clipping. */
+/** Result of a step of gradient descent. `gradientNorm`: global Euclidean norm of the gradients before clipping. */
 export interface Descent {
   readonly moved: MovingWeights;
   readonly gradientNorm: number;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { problem } from '../../artifacts/problem.js';
 import type { Tally } from '../kinds/tally.js';
 
-/** What a step measured: the tally of its batch, and the Euclidean norm of its gradient before clipping. */
+/** Measurements of a step: the tally of its batch, and the Euclidean norm of its gradient before clipping. */
 export interface Measured extends Tally {
   readonly gradientNorm: number;
 }
@@ -18,7 +18,7 @@ export const measure = (loss: tf.Scalar, logits: tf.Tensor2D, labels: tf.Tensor1
 /**
  * Refuses a loss or a gradient that is not a number any more: training on would only spoil the weights.
  *
- * @param loss what it is the loss of: `training` or `validation`
+ * @param loss name of the loss: `training` or `validation`
  * @param step within the epoch, from 0 as the epoch
  */
 export const expectFinite = (

@@ -33,7 +33,7 @@ export interface NetworkFields {
 export const AUXILIARY_WEIGHT = 0.4;
 
 /**
- * What a configuration asks of a network, by the names of its family's settings.
+ * The settings of a network that a configuration asks for, by the names of its family.
  *
  * A tower is asked for by the weight of its loss: by default of a family that has the setting, and of another only where a
  * weight is given, which its codec then refuses.

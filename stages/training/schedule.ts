@@ -19,7 +19,7 @@ export const linear = (from: number, to: number, epoch: number, epochs: number, 
   return to + (from - to) * (left > spread ? (left - spread) / straight : left / (straight * spread || straight));
 };
 
-/** What the learning rate of an epoch depends on. */
+/** Settings of the schedule of the learning rate. */
 export interface Schedule {
   readonly learningRate: number;
   readonly finalLearningRate: number;
@@ -43,7 +43,7 @@ export const learningRateAt = (
     : linear(learningRate, finalLearningRate, epoch, epochs, tail);
 };
 
-/** Where a step lies: its epoch and its number in that epoch, both from 0, and whether it is the epoch's last. */
+/** Place of a step: its epoch and its number in that epoch, both from 0; `isLast` marks the last step of the epoch. */
 export interface StepPlace {
   readonly epoch: number;
   readonly inEpoch: number;

@@ -1,4 +1,4 @@
-/** Steps of gradient descent, gradients, operations, batches on the backend: what a training stage of one's own is made of. */
+/** Parts of a training stage of one's own: steps of gradient descent, gradients, operations, batches on the backend. */
 export type TrainingParts = typeof import('./parts.js');
 
 /**
