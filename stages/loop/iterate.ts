@@ -14,7 +14,7 @@ import {
   takeWhile,
 } from 'rxjs';
 
-/** What a step starts from and ends with, and the number of the step that made it. */
+/** One iteration of a scan: the state after the step, its report, and the number of the step. */
 export interface Iteration<S, R> {
   readonly state: S;
   readonly report: R;
@@ -28,7 +28,7 @@ export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(r
  * A scan of a pure step over step numbers: the state goes in, a new one comes out with what the step reports.
  *
  * @param release called with the state before once the one after is there
- * @param isDone whether a state needs no further step
+ * @param isDone true for a state that needs no further step
  */
 export const iterate = <S, R>(
   initial: S,

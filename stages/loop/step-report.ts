@@ -1,17 +1,17 @@
 import type { CheckpointEvent, MetricEvent, ProgressEvent } from '../../pipeline/stage.js';
 
-/** What a step of a training did. */
+/** Report of a training step. */
 export interface StepReport {
   /** The epoch that ended with this step, from 1; undefined within an epoch. */
   readonly epoch: number | undefined;
   readonly metrics: Readonly<Record<string, number>>;
-  /** The most mebibytes that the epoch's tensors took at once; undefined within an epoch and where nobody counts. */
+  /** Peak memory of the epoch's tensors in mebibytes; undefined within an epoch, and on a backend that does not count. */
   readonly peakMemory?: number | undefined;
 }
 
 /**
- * The events after a step: its metrics, how far the training is, that it could go on from here, and at the end of an
- * epoch what its tensors took of the memory.
+ * The events after a step: its metrics, the progress of the training, a checkpoint, and at the end of an epoch the peak
+ * memory of its tensors.
  *
  * @param done steps done, this one included
  */
