@@ -97,7 +97,10 @@ export const FUSED_CELL_GRADIENT = 'SluiceCellGradient';
 /** Tells whether the current backend has the fused kernel of a cell; where it has not, a cell is composed of its layers. */
 export const hasFusedCell = (): boolean => tf.getKernel(FUSED_CELL, tf.getBackend()) !== undefined;
 
-/** The order of the kernel's inputs: cell inputs, foreign values, θ, weights of edges, paths, filters, scales and shifts, masks, the piece to be held on. */
+/**
+ * The order of the kernel's inputs: cell inputs, foreign values, θ, weights of edges, paths, filters, scales and shifts,
+ * masks, the piece to be held on.
+ */
 export interface CellLayout {
   readonly inputs: number;
   readonly foreign: number;

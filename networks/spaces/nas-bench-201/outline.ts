@@ -21,7 +21,10 @@ export interface NasBench201Form extends KnownImages {
   readonly channels: number;
 }
 
-/** Lower bound of the size of a network of this form, given the parameters of a cell by its channels; or the problem of images that do not fit. */
+/**
+ * Lower bound of the size of a network of this form, given the parameters of a cell by its channels; or the problem of images
+ * that do not fit.
+ */
 export const nasBench201Size = (
   form: NasBench201Form,
   ofCell: (channels: number) => number,
