@@ -120,7 +120,8 @@ export const componentOf = <Kind extends string>(
 export const componentOr = <Kind extends string, F extends Record<string, any>>(
   kind: Kind,
   settings: RecordCodec<F>,
-): t.Type<Component<Kind> | RecordOutput<F>, unknown, unknown> & Written<Component<Kind> | RecordInput<F>> => {
+): t.Type<Component<Kind> | RecordOutput<F>, unknown, unknown> &
+  Written<Component<Kind> | RecordInput<F>> & { readonly fields: F } => {
   type Either = Component<Kind> | RecordOutput<F>;
   const of = (value: unknown) => (isComponent(value) ? componentOf(kind) : settings) as t.Type<Either, unknown, unknown>;
   const type = new t.Type<Either, unknown, unknown>(
@@ -129,7 +130,7 @@ export const componentOr = <Kind extends string, F extends Record<string, any>>(
     (value, context) => of(value).validate(value, context),
     (value) => of(value).encode(value),
   );
-  return Object.assign(type, { written: (value: Component<Kind> | RecordInput<F>) => value });
+  return Object.assign(type, { fields: settings.fields, written: (value: Component<Kind> | RecordInput<F>) => value });
 };
 
 /**
