@@ -58,6 +58,7 @@ export const forwardContext = (
 export const scoped = <A extends tf.TensorContainer>(context: ForwardContext, part: (inner: ForwardContext) => A): A => {
   const { output, measured } = tf.tidy(() => {
     const rectified = new Map<number, tf.Tensor4D>();
+    const convolved = new Map<number, tf.Tensor4D>();
     const inner: ForwardContext = {
       ...context,
       ...(context.measured === undefined ? {} : { measured: {} }),
@@ -65,6 +66,12 @@ export const scoped = <A extends tf.TensorContainer>(context: ForwardContext, pa
         const found = rectified.get(x.id) ?? context.rectify(x);
         rectified.set(x.id, found);
         return found;
+      },
+      rectifiedConvolution: (x, ...rest) => {
+        // The gradients of one tensor are summed in the scope before they leave it, in the order of a shared ReLU.
+        const shared = convolved.get(x.id) ?? tf.clone(x);
+        convolved.set(x.id, shared);
+        return context.rectifiedConvolution(shared, ...rest);
       },
     };
     return { output: part(inner), measured: inner.measured ?? {} } as unknown as tf.TensorContainerObject;
