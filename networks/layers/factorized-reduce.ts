@@ -3,7 +3,7 @@ import { subsample } from '../../kernels/ops/subsample.js';
 import { type Layer, moduleOf } from '../module.js';
 import { convolutionLayer, rectifiedConvolutionLayer } from './convolution.js';
 import { identity, sequence } from './layer.js';
-import { normalizationLayer } from './normalization.js';
+import { normalizationLayer, remadeNormalizationLayer } from './normalization.js';
 
 /**
  * Halves height and width (both even) without a pool: two 1×1 convolutions, one on the even pixels and one on the odd
@@ -27,11 +27,11 @@ const halvingConvolutions = (inputs: number, outputs: number, layer: typeof conv
 /**
  * Factorized reduce: ReLU, two halving 1×1 convolutions, batch normalisation.
  *
- * @param rectify default: the ReLU, taken of the pixels that the convolutions read
+ * @param rectify default: the ReLU, taken of the pixels that the convolutions read, as the preprocessing of a cell has it
  */
 export const factorizedReduceLayer = (inputs: number, outputs: number, affine: boolean, rectify?: Layer): Layer =>
   sequence({
     relu: rectify ?? identity,
     '': halvingConvolutions(inputs, outputs, rectify === undefined ? rectifiedConvolutionLayer : convolutionLayer),
-    norm: normalizationLayer(outputs, affine),
+    norm: (rectify === undefined ? remadeNormalizationLayer : normalizationLayer)(outputs, affine),
   });

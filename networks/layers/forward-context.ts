@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { letGo } from '../autodiff/remake.js';
 import type { Parameters } from '../parameters.js';
 import type { CellMixture, DropPath, Noise, Pass } from '../pass.js';
 import { naturalPieces, type Pieces } from './pieces.js';
@@ -76,6 +77,7 @@ export const scoped = <A extends tf.TensorContainer>(context: ForwardContext, pa
     };
     return { output: part(inner), measured: inner.measured ?? {} } as unknown as tf.TensorContainerObject;
   }) as unknown as { output: A; measured: BatchStatisticsByName };
+  letGo();
   if (context.measured !== undefined) Object.assign(context.measured, measured);
   return output;
 };
