@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { withArticle } from './article.js';
 import type { RecordCodec, RecordInput, RecordOutput, Written } from './codecs/record.js';
 import { reportErrors } from './codecs/report.js';
 import { exportsOf } from './module-exports.js';
@@ -99,7 +100,7 @@ export const componentOf = <Kind extends string>(
   ...kinds: readonly [Kind, ...Kind[]]
 ): t.Type<Component<Kind>, Component<Kind>, unknown> => {
   const isOne = (value: unknown): value is Component<Kind> => kinds.some((kind) => isComponent(value, kind));
-  const names = kinds.map((kind) => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`).join(' or ');
+  const names = kinds.map(withArticle).join(' or ');
   return new t.Type<Component<Kind>, Component<Kind>, unknown>(
     kinds.join(' or '),
     isOne,
