@@ -1,10 +1,15 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import { describeValue, isRecord } from './argument.js';
 import { isProblem, type Problem, problem } from './problem.js';
 import { errorCode } from './system-error.js';
+
+/** Codes of the system, and that of a worker that gets no memory; other codes of Node.js are mistakes in a call. */
+const LIMIT = /^(?:E[A-Z0-9]+|ERR_WORKER_INIT_FAILED)$/;
 
 /** Exceptions that say enough of themselves: problems, those with a remedy of their own, and limits of process or machine. */
 const saysEnough = (error: unknown): boolean =>
   isProblem(error) ||
-  (error instanceof Error && ('remedy' in error || errorCode(error) !== undefined || /out of memory/i.test(error.message)));
+  (error instanceof Error && ('remedy' in error || LIMIT.test(errorCode(error) ?? '') || /out of memory/i.test(error.message)));
 
 /**
  * The exception that a call into a component ended with, as a problem that names the component.
@@ -47,3 +52,18 @@ export const blamingLater = async <A>(where: string, member: string, call: () =>
 
 /** The problem of a component that does not keep its contract. */
 export const brokenContract = (where: string, what: string, remedy: string): Problem => problem('stage', what, where, remedy);
+
+/**
+ * The Either that a call into a component gives.
+ *
+ * @throws Problem where it gives none
+ */
+export const eitherOf = <E, A>(where: string, member: string, call: () => Either<E, A>): Either<E, A> => {
+  const given = blaming(where, member, call);
+  if (isRecord(given) && (given._tag === 'Left' || given._tag === 'Right')) return given;
+  throw brokenContract(
+    where,
+    `${member} gave ${describeValue(given)}`,
+    'return an Either of fp-ts: right(value), or left(problem(...)) where something does not fit',
+  );
+};

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { describeValue, isRecord } from '../../artifacts/argument.js';
-import { blaming, blamingLater, brokenContract } from '../../artifacts/blame.js';
+import { describeValue } from '../../artifacts/argument.js';
+import { blaming, blamingLater, brokenContract, eitherOf } from '../../artifacts/blame.js';
 import type { Problem } from '../../artifacts/problem.js';
 import type { Evaluator, EvaluatorContext, GenotypeEvaluation, MakeEvaluator } from './evaluator.js';
 
@@ -10,17 +10,6 @@ type AnyEvaluation = GenotypeEvaluation<any>;
 type AnyEvaluator = Evaluator<any>;
 
 const MEMBERS = ['start', 'step', 'conclude', 'release', 'save', 'restore'] as const satisfies readonly (keyof AnyEvaluation)[];
-
-/** The Either that a call gives. */
-const expectEither = <A, E = Problem>(where: string, member: string, call: () => either.Either<E, A>): either.Either<E, A> => {
-  const given = blaming(where, member, call);
-  if (isRecord(given) && (given._tag === 'Left' || given._tag === 'Right')) return given;
-  throw brokenContract(
-    where,
-    `${member} gave ${describeValue(given)}`,
-    'return an Either of fp-ts: right(value), or left(problem(...)) where it misses something',
-  );
-};
 
 const checkedEvaluation = (where: string, evaluation: AnyEvaluation): AnyEvaluation => {
   const missing = MEMBERS.find((member) => typeof evaluation?.[member] !== 'function');
@@ -52,7 +41,7 @@ const checkedEvaluation = (where: string, evaluation: AnyEvaluation): AnyEvaluat
     },
     release: (before, after) => blaming(where, 'release', () => evaluation.release(before, after)),
     save: (progress) => blamingLater(where, 'save', () => evaluation.save(progress)),
-    restore: (saved) => expectEither<unknown, string>(where, 'restore', () => evaluation.restore(saved)),
+    restore: (saved) => eitherOf(where, 'restore', () => evaluation.restore(saved)),
   };
 };
 
@@ -80,7 +69,7 @@ export const checkedEvaluator = (
       unit,
       evaluation: (genotype, generator) =>
         either.map((evaluation: AnyEvaluation) => checkedEvaluation(where, evaluation))(
-          expectEither(where, 'evaluation', () => evaluator.evaluation(genotype, generator)),
+          eitherOf(where, 'evaluation', () => evaluator.evaluation(genotype, generator)),
         ),
     };
-  })(expectEither(where, 'load', () => make(context)));
+  })(eitherOf(where, 'load', () => make(context)));

@@ -7,8 +7,6 @@ import { atOnce } from '../../../stages/black-box/evaluator.js';
 import type { AnyBlackBoxMethod } from '../../../stages/black-box/method.js';
 import { randomGenotype } from '../../../stages/black-box/random-genotype.js';
 
-type Member = keyof typeof METHODS | 'none';
-
 const State = t.strict({ best: t.number });
 const sound: AnyBlackBoxMethod = {
   name: 'careless',
@@ -60,10 +58,12 @@ export const careless = component({
   config: record('careless', { fault: t.string }),
   load:
     async () =>
-    ({ fault }): AnyBlackBoxMethod =>
-      fault === 'is a class'
+    ({ fault }): AnyBlackBoxMethod => {
+      if (fault === 'cannot be made') throw new TypeError('no settings');
+      return fault === 'is a class'
         ? (new AsClass() as unknown as AnyBlackBoxMethod)
-        : ({ ...sound, ...METHODS[fault as Exclude<Member, 'none'>] } as AnyBlackBoxMethod),
+        : ({ ...sound, ...METHODS[fault as keyof typeof METHODS] } as AnyBlackBoxMethod);
+    },
 });
 
 const scan = atOnce(1, 1);

@@ -21,6 +21,7 @@ test('a method that breaks its contract is named, with what it gave, where it gi
     ['proposes undefined', /^propose gave no genotype of nas-bench-201: /, /space\.discretise/],
     ['proposes no state', /^propose gave a list$/, /return \[genotype, state\]/],
     ['throws', /^propose failed: cannot read$/, /stack trace/],
+    ['cannot be made', /^load failed: no settings$/, /stack trace/],
     ['has no codec', /^its "state" is undefined$/, /io-ts codec/],
   ] as const)
     expect(
