@@ -44,6 +44,7 @@ export { batches, prefetch, useBatches } from './datasets/prefetch.js';
 export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
+export { categorical } from './kernels/numerics/random/categorical.js';
 export { integers, normal, permutation, uniform } from './kernels/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './kernels/numerics/random/generator.js';
 export type { CellType, Edge, KeptOperations, MixingWeights, WeightTable } from './networks/cell-type.js';
@@ -65,6 +66,7 @@ export { DARTS_OPERATIONS, MU_DARTS_OPERATIONS, NAS_BENCH_201_OPERATIONS } from 
 export type { FusedOperation, FusedUnit, Operation, OperationSettings, Operations } from './networks/operations/operation.js';
 export type { GenotypeOutline, KnownImages, NetworkSize, SpaceOutline } from './networks/outline.js';
 export type { ParameterSpecifications } from './networks/parameters.js';
+export type { DropPath, Noise, Pass, SupernetPass } from './networks/pass.js';
 export type { SearchSpace, SpaceDefinition, Supernet, SupernetSettings } from './networks/search-space.js';
 export { DartsGenotype, type DiscreteEdge } from './networks/spaces/darts/genotype.js';
 export { publishedGenotypes } from './networks/spaces/darts/published.js';
@@ -91,7 +93,9 @@ export {
   type SearchedEdges,
   take as takeRow,
 } from './stages/architecture/searched-edges.js';
+export { type SinglePath, singlePath } from './stages/architecture/single-path.js';
 export { softmax } from './stages/architecture/softmax.js';
+export { softmaxOf } from './stages/architecture/softmax-relaxation.js';
 export { type ArchitectureTable, mapTable, rowsOf } from './stages/architecture/table.js';
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';

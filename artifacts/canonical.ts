@@ -49,6 +49,12 @@ const sentence = ({ path, what }: Obstacle): string => {
   return `${place === '' ? 'the value' : place} is ${what}`;
 };
 
+/** The reason why a value has no JSON form, as one sentence that says where; undefined for a value that has one. */
+export const jsonObstacle = (value: unknown): string | undefined => {
+  const found = obstacleIn(value, new Set());
+  return found === undefined ? undefined : sentence(found);
+};
+
 /**
  * The canonical JSON text of a value (RFC 8785): equal values give equal texts.
  *
@@ -56,8 +62,8 @@ const sentence = ({ path, what }: Obstacle): string => {
  * instances (dates, maps, typed arrays), cycles and unpaired surrogates are refused with a sentence that says where.
  */
 export const canonical = (value: unknown): either.Either<string, string> => {
-  const found = obstacleIn(value, new Set());
-  return found === undefined ? either.right(canonicalize(value) as string) : either.left(sentence(found));
+  const found = jsonObstacle(value);
+  return found === undefined ? either.right(canonicalize(value) as string) : either.left(found);
 };
 
 /**

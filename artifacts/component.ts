@@ -1,5 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { withArticle } from './article.js';
+import { blamingLater } from './blame.js';
 import type { RecordCodec, RecordInput, RecordOutput, Written } from './codecs/record.js';
 import { reportErrors } from './codecs/report.js';
 import { exportsOf } from './module-exports.js';
@@ -99,7 +101,7 @@ export const componentOf = <Kind extends string>(
   ...kinds: readonly [Kind, ...Kind[]]
 ): t.Type<Component<Kind>, Component<Kind>, unknown> => {
   const isOne = (value: unknown): value is Component<Kind> => kinds.some((kind) => isComponent(value, kind));
-  const names = kinds.map((kind) => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`).join(' or ');
+  const names = kinds.map(withArticle).join(' or ');
   return new t.Type<Component<Kind>, Component<Kind>, unknown>(
     kinds.join(' or '),
     isOne,
@@ -165,10 +167,15 @@ export const outlineOf = async (given: Component): Promise<unknown> => {
   return either.isLeft(decoded) || outline === undefined ? undefined : (await outline())(decoded.right);
 };
 
-/** Loads the implementation that a component names. */
+/**
+ * Loads the implementation that a component names.
+ *
+ * @throws Problem that names the component where its code throws
+ */
 export const resolveComponent = async <Implementation>(given: Component): Promise<Implementation> => {
   const definition = await findDefinition(given);
   const decoded = definition.config.decode(given.config);
   if (either.isLeft(decoded)) throw new Error(`${given.name}: ${reportErrors(decoded.left).join('; ')}`);
-  return (await definition.load())(decoded.right) as Implementation;
+  const load = async () => (await definition.load())(decoded.right) as Implementation;
+  return blamingLater(`${given.component} ${given.name}`, 'load', load);
 };

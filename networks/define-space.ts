@@ -1,5 +1,10 @@
-import { refuseCall } from '../artifacts/argument.js';
+import * as either from 'fp-ts/lib/Either.js';
+import { describeValue, refuseCall } from '../artifacts/argument.js';
+import { blaming, brokenContract, eitherOf } from '../artifacts/blame.js';
+import { reportBriefly } from '../artifacts/codecs/report.js';
+import { isProblem, type Problem } from '../artifacts/problem.js';
 import { quoted } from '../artifacts/quote.js';
+import { cellTypesMisfit } from './cell-type-misfit.js';
 import { spaceWith } from './compose-space.js';
 import { type FamilyDefinition, familyWith, type GenotypeFamily } from './genotype-family.js';
 import { openFormat } from './genotype-format.js';
@@ -9,6 +14,16 @@ import { builtIn } from './spaces/built-in.js';
 const expectOwnName = (callee: string, name: string): void => {
   if (builtIn(name) !== undefined)
     refuseCall(callee, `${quoted(name)} is the name of a built-in family, whose genotypes bear it`, 'give yours another name');
+};
+
+/** The Either that a call gives; a problem that it throws is a left one too. */
+const soundly = <A>(call: () => either.Either<Problem, A>): either.Either<Problem, A> => {
+  try {
+    return call();
+  } catch (error) {
+    if (isProblem(error)) return either.left(error);
+    throw error;
+  }
 };
 
 /**
@@ -28,9 +43,10 @@ export const genotypeFamily = <G, F extends Record<string, any>>({
 
 /**
  * A search space of one's own, as its component's `load` gives it: genotypes of any form that a codec turns into JSON, and
- * operations of its own.
+ * operations of its own. A function of it that throws, or gives no Either or no genotype, is a `Problem` that names the space.
  *
- * @throws Problem where the name is that of a built-in family, or a network setting bears a name that those of every network have
+ * @throws Problem where the name is that of a built-in family, a network setting bears a name that those of every network
+ * have, or a cell type is no graph: its edges lead from a node to a later one, its operations and it have names of their own
  *
  * @example
  * export const mySpace = (settings: MySettings): SearchSpace =>
@@ -43,5 +59,26 @@ export const searchSpace = <G, F extends Record<string, any>>({
   ...rest
 }: SpaceDefinition<G, F>): SearchSpace => {
   expectOwnName('searchSpace', name);
-  return spaceWith(openFormat(name, genotype), rest);
+  const misfit = cellTypesMisfit(rest.cellTypes);
+  if (misfit !== undefined) refuseCall(`space ${name}`, misfit.what, misfit.remedy);
+  const { supernet, discretise, network } = rest;
+  const where = `space ${name}`;
+  return spaceWith(openFormat(name, genotype), {
+    ...rest,
+    supernet: (settings) => soundly(() => eitherOf(where, 'supernet', () => supernet(settings))),
+    discretise: (weights) => {
+      const found = blaming(where, 'discretise', () => discretise(weights));
+      if (genotype.codec.is(found)) return found;
+      const read = genotype.codec.decode(found);
+      throw brokenContract(
+        where,
+        `discretise gave no genotype${either.isLeft(read) ? `: ${reportBriefly(read.left)}` : ` but ${describeValue(found)}`}`,
+        'return a genotype of the form that the codec of the space has',
+      );
+    },
+    network: {
+      ...network,
+      build: (read, settings) => soundly(() => eitherOf(where, 'network.build', () => network.build(read, settings))),
+    },
+  });
 };

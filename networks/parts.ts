@@ -2,6 +2,7 @@
 export * as tf from '@tensorflow/tfjs-core';
 export * as ops from '../kernels/ops/index.js';
 export { type Cell, singleInput } from './cells/cell.js';
+export { checkOperation, type OperationCheck } from './cells/check-operation.js';
 export { type MixedCellSettings, mixedCell } from './cells/mixed-cell.js';
 export { partialProblem } from './cells/partial-channels.js';
 export { supernetOfModule } from './cells/supernet-of-module.js';

@@ -8,6 +8,8 @@ import { importCircles, importsOf, type Sources } from './import-circles.js';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Rooms whose modules import each other without circles. */
 const ROOMS = ['artifacts', 'datasets', 'kernels', 'networks', 'pipeline', 'stages'];
+/** The files outside of rooms: what users, the command and programs import. */
+const ROOT_FILES = ['index.ts', 'run.ts', 'command.ts'];
 const FOLDERS = [...ROOMS, 'bench', 'bin', 'experiments', 'scripts', 'test'];
 const LANGUAGES = /\.(?:ts|mts|mjs|js|cpp|c|h|def)$/;
 /** Written by a program, or given: values of a reference. */
@@ -20,7 +22,7 @@ const filesIn = async (folder: string): Promise<readonly string[]> =>
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(ROOT.length));
 
 const sourcesIn = async (folders: readonly string[]): Promise<Sources> => {
-  const files = (await Promise.all(folders.map(filesIn))).flat();
+  const files = [...ROOT_FILES, ...(await Promise.all(folders.map(filesIn))).flat()];
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await readFile(join(ROOT, file), 'utf8')])));
 };
 
@@ -39,6 +41,11 @@ test('a planted circle is found and named, also by types and exports; lazy impor
   };
   assert.equal(importCircles(sources), [['a/one.ts', 'a/two.ts', 'b/three.ts', 'a/one.ts']]);
   assert.equal(importCircles({ ...sources, 'b/three.ts': '' }), []);
+  // Put together, since this file is read as a source too.
+  const [parts, one] = ['./parts.js', './one.js'];
+  const byType = { 'a/parts.ts': "import './kinds.js';", 'a/kinds.ts': `export type Parts = typeof import('${parts}');` };
+  assert.equal(importCircles(byType), [['a/kinds.ts', 'a/parts.ts', 'a/kinds.ts']]);
+  assert.equal(importsOf(`const x: import('${one}').One = (await import('./two.js')).two;`), [one]);
   assert.equal(importCircles({ 'self.ts': "export * from './self.js';" }), [['self.ts', 'self.ts']]);
 });
 

@@ -3,11 +3,18 @@ import { dirname, join } from 'node:path/posix';
 /** Sources by their paths from one folder, such as `networks/module.ts`. */
 export type Sources = Readonly<Record<string, string>>;
 
+/** A type of a module: `typeof import('./parts.js')`, or one of its types, whose name begins with a capital. */
+const TYPE = /\btypeof import\('([^']+)'\)|\bimport\('([^']+)'\)\.[A-Z]/g;
 const STATIC = /^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*'([^']+)'/gm;
 
-/** The relative modules that a source imports or exports from statically, types included. Calls of `import()` do not count. */
+/**
+ * The relative modules that a source imports or exports from statically, types included, also those of `typeof import()`.
+ * Calls of `import()` do not count.
+ */
 export const importsOf = (source: string): readonly string[] =>
-  [...source.matchAll(STATIC)].flatMap(([, specifier = '']) => (specifier.startsWith('.') ? [specifier] : []));
+  [...source.matchAll(STATIC), ...source.matchAll(TYPE)].flatMap(([, specifier = '', type = '']) =>
+    (specifier || type).startsWith('.') ? [specifier || type] : [],
+  );
 
 const graphOf = (sources: Sources): ReadonlyMap<string, readonly string[]> =>
   new Map(

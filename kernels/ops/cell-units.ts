@@ -26,9 +26,6 @@ export type CellUnitType = keyof typeof CELL_UNITS;
 /** The kinds of candidates of a fused cell, in the order of their numbers in the engine. */
 export const CELL_CANDIDATES = ['skip', 'maxPool', 'averagePool', 'units', 'foreign'] as const;
 
-/** The kind of a candidate of a fused cell. */
-export type CellCandidateKind = (typeof CELL_CANDIDATES)[number];
-
 /** The rows of an engine as it reports them; a unit's numbers are those of {@link CellUnitRow} in their order. */
 export interface ReportedRows {
   readonly candidates: readonly string[];

@@ -1,9 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { refuseCall } from '../../artifacts/argument.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
 import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
 import { weightedSum } from '../../kernels/ops/weighted-sum.js';
 import type { CellType } from '../cell-type.js';
+import { cellGraphMisfit } from '../cell-type-misfit.js';
 import type { ForwardContext } from '../layers/forward-context.js';
 import { type Extent, moduleOf } from '../module.js';
+import { fusedMisfit } from '../operations/fused-misfit.js';
 import { none } from '../operations/none.js';
 import type { OperationSettings, Operations } from '../operations/operation.js';
 import { joinName } from '../parameters.js';
@@ -11,6 +16,7 @@ import type { CellMixture } from '../pass.js';
 import { asCandidate, candidateName, candidatesByNode, entriesOf } from './candidates.js';
 import type { Cell } from './cell.js';
 import { canFuse, fuseCell } from './fused-cell.js';
+import { partialProblem } from './partial-channels.js';
 
 /** Settings of the mixed edges of a cell. */
 export interface MixedCellSettings {
@@ -34,6 +40,14 @@ export interface MixedCellSettings {
   readonly dropout?: OperationSettings['dropout'];
 }
 
+const disagreement = (operation: string, difference: string): Problem =>
+  problem(
+    'usage',
+    `its fused form ${difference}`,
+    `operation ${quoted(operation)}`,
+    'let "fused" describe what "layer" computes, or leave it out',
+  );
+
 /** The mixture of a cell type in a pass. */
 const mixtureIn = ({ mixing }: ForwardContext, { name }: CellType): CellMixture => {
   const found = mixing?.[name];
@@ -55,6 +69,9 @@ interface Source {
  * parameters (the pools) give the same on every edge that leaves a node, so they are computed once for each node.
  *
  * A backend with a fused cell computes all of it at once; the layers are its oracle and what other backends run.
+ *
+ * @throws Problem of a cell type that is no graph of a cell, of a K that does not divide the channels, and of an operation
+ * whose fused form is not that of its layer
  */
 export const mixedCell = ({
   cellType,
@@ -68,6 +85,10 @@ export const mixedCell = ({
   concat,
   dropout,
 }: MixedCellSettings): Cell => {
+  const misfit = cellGraphMisfit(cellType, inputs, concat);
+  if (misfit !== undefined) refuseCall('mixedCell', misfit.what, misfit.remedy);
+  const undivided = partialProblem(channels, partial);
+  if (undivided !== undefined) throw undivided;
   const nodes = candidatesByNode(cellType, kept, operations);
   const columns = cellType.operations.length;
   const active = channels / partial;
@@ -84,7 +105,11 @@ export const mixedCell = ({
         poolNormalization,
         dropout,
       } as const;
-      const layer = asCandidate(candidate.definition.layer(settings), {
+      const own = candidate.definition.layer(settings);
+      const fused = candidate.definition.fused?.(settings.stride);
+      const difference = fused === undefined ? undefined : fusedMisfit(fused, own, settings);
+      if (difference !== undefined) throw disagreement(candidate.operation, difference);
+      const layer = asCandidate(own, {
         cellType: cellType.name,
         edge: candidate.row,
         operation: candidate.operation,
@@ -93,7 +118,7 @@ export const mixedCell = ({
         name: candidateName(candidate.row, candidate.operation),
         from: candidate.edge.from,
         theta: candidate.row * columns + candidate.column,
-        fused: candidate.definition.fused?.(settings.stride),
+        fused,
         layer,
         shared: Object.keys(layer.parameters).length === 0 ? `${candidate.operation} of ${candidate.edge.from}` : undefined,
       };

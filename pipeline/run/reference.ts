@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { withArticle } from '../../artifacts/article.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { metricLog } from '../../artifacts/metric-log.js';
@@ -27,7 +28,12 @@ export const referenceTo = (
       pipe(
         (kind ?? (metricLog as ArtifactKind<unknown>)).decode(bytes),
         either.mapLeft((what) =>
-          problem('store', `the artifact is not a ${name}: ${what}`, `object ${digest}`, 'check the store with `pipe verify`'),
+          problem(
+            'store',
+            `the artifact is not ${withArticle(name)}: ${what}`,
+            `object ${digest}`,
+            'check the store with `pipe verify`',
+          ),
         ),
       ),
     ),

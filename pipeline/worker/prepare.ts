@@ -3,6 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { withArticle } from '../../artifacts/article.js';
 import { reportErrors } from '../../artifacts/codecs/report.js';
 import { readFileChecked } from '../../artifacts/file-digests.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
@@ -60,7 +61,7 @@ const readInput =
           either.mapLeft((what) =>
             problem(
               'store',
-              `input ${quoted(name)} is not a ${kind.name}: ${what}`,
+              `input ${quoted(name)} is not ${withArticle(kind.name)}: ${what}`,
               `object ${digest}`,
               `make it anew: remove the store's entry and rerun (stage ${job.name})`,
             ),

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
 import { fold } from '../../kernels/numerics/random/generator.js';
 import { type HistoryEntry, incumbentOf } from '../kinds/search-history.js';
-import { affords, isSpent } from './budget.js';
+import { affords, isSpent, spendsNothing } from './budget.js';
 import type { Evaluated } from './method.js';
 import type { BlackBoxProblem } from './search-problem.js';
 import { type BlackBoxState, evaluationOf, type Running, spentBy } from './search-state.js';
@@ -18,31 +18,23 @@ export const withEvaluation = (
   return [...evaluations, { genotype, figure, cost, cumulativeCost: (last?.cumulativeCost ?? 0) + cost, incumbent }];
 };
 
-const strangeFigure = (name: string, figure: number, evaluation: number): Problem =>
-  problem(
-    'stage',
-    `the ${name} of evaluation ${evaluation} is ${figure}`,
-    'stage blackBoxSearch',
-    'correct the evaluator: its figures of merit must be finite numbers',
-  );
-
-const strangeCost = (cost: number, evaluation: number): Problem =>
-  problem(
-    'stage',
-    `evaluation ${evaluation} costs ${cost}`,
-    'stage blackBoxSearch',
-    'correct the evaluator: its costs must be finite numbers from 0',
-  );
+/** Rethrows what went wrong within an evaluation; a problem says in which. */
+const within =
+  (number: number) =>
+  (error: unknown): never => {
+    throw isProblem(error) ? { ...error, what: `${error.what}, in evaluation ${number}` } : error;
+  };
 
 /** The state after an evaluation has come to its end: the method has heard the figure of merit. */
 const concluded = async (
-  { method, evaluator, budget }: BlackBoxProblem,
+  { method, budget }: BlackBoxProblem,
   state: BlackBoxState,
   { genotype, evaluation, progress }: Running,
 ): Promise<BlackBoxState> => {
-  const figure = evaluation.conclude(progress);
+  const figure = await Promise.resolve(progress)
+    .then(evaluation.conclude)
+    .catch(within(state.evaluations.length + 1));
   evaluation.release(progress);
-  if (!Number.isFinite(figure)) throw strangeFigure(evaluator.figure, figure, state.evaluations.length + 1);
   const evaluated: Evaluated = { genotype, figure, cost: evaluation.cost };
   const evaluations = withEvaluation(state.evaluations, evaluated);
   return {
@@ -63,13 +55,21 @@ const begun = async (search: BlackBoxProblem, state: BlackBoxState): Promise<Bla
   const made = evaluationOf(search, genotype, number);
   if (either.isLeft(made)) throw made.left;
   const evaluation = made.right;
-  if (!(evaluation.cost >= 0 && evaluation.cost < Number.POSITIVE_INFINITY)) throw strangeCost(evaluation.cost, number + 1);
+  if (spendsNothing(budget, spentBy(state), evaluation.cost)) throw forNothing(search, evaluation.cost, number + 1);
   if (!affords(budget, spentBy(state), evaluation.cost)) {
     if (number === 0) throw tooDear(search, evaluation.cost);
     return { ...state, ended: 'budget' };
   }
   return { ...state, method: remembered, running: { genotype, evaluation, step: 0, progress: evaluation.start() } };
 };
+
+const forNothing = ({ evaluatedBy, evaluator: { unit } }: BlackBoxProblem, cost: number, evaluation: number): Problem =>
+  problem(
+    'usage',
+    `evaluation ${evaluation} costs ${cost} ${unit}, which spends nothing of a budget that limits the cost alone, so that the search would not end`,
+    evaluatedBy,
+    'give evaluations a cost above 0, or set "budget.evaluations" too',
+  );
 
 const tooDear = ({ budget, evaluator: { unit } }: BlackBoxProblem, cost: number): Problem =>
   problem(
@@ -78,13 +78,6 @@ const tooDear = ({ budget, evaluator: { unit } }: BlackBoxProblem, cost: number)
     'stage blackBoxSearch',
     'raise "budget.cost", or have evaluations that cost less',
   );
-
-/** Rethrows what went wrong within an evaluation; a problem says in which. */
-const within =
-  (number: number) =>
-  (error: unknown): never => {
-    throw isProblem(error) ? { ...error, what: `${error.what}, in evaluation ${number}` } : error;
-  };
 
 /**
  * One step of a black-box search: a proposal and the first step of its evaluation, or one more step of the evaluation under

@@ -38,6 +38,10 @@ export const isSpent = (budget: Budget, { evaluations, cost }: Spent): boolean =
  */
 export const affords = (budget: Budget, { cost }: Spent, next: number): boolean => cost + next <= limitOf(budget.cost);
 
+/** Tells whether an evaluation of a cost brings a search no nearer to the end of its budget, which limits the cost alone. */
+export const spendsNothing = ({ evaluations }: Budget, { cost }: Spent, next: number): boolean =>
+  evaluations === 'unlimited' && cost + next === cost;
+
 const limitOf = (limit: number | 'unlimited'): number => (limit === 'unlimited' ? Number.POSITIVE_INFINITY : limit);
 
 /** Progress of a search by the limit that it is nearest to. */

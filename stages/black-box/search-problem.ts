@@ -8,6 +8,8 @@ import { fold, type Generator, generatorOf } from '../../kernels/numerics/random
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { BlackBoxSearchSettings } from './black-box-search.js';
 import { type Budget, unlimitedProblem } from './budget.js';
+import { checkedEvaluator } from './checked-evaluator.js';
+import { checkedMethod } from './checked-method.js';
 import type { Evaluator, MakeEvaluator } from './evaluator.js';
 import type { AnyBlackBoxMethod } from './method.js';
 
@@ -23,9 +25,13 @@ export interface BlackBoxProblem {
   readonly method: AnyBlackBoxMethod;
   // biome-ignore lint/suspicious/noExplicitAny: an evaluator is invariant in its progress
   readonly evaluator: Evaluator<any>;
+  /** The component of the evaluator, as problems name it. */
+  readonly evaluatedBy: string;
   readonly budget: Budget;
   readonly generator: Generator;
 }
+
+const nameOf = ({ component, name }: Component): string => `${component} ${name}`;
 
 /** Resolves the components of a search, or says why it cannot run. */
 export const blackBoxProblem = async (
@@ -38,12 +44,13 @@ export const blackBoxProblem = async (
   if (unlimited !== undefined) return either.left(unlimited);
   const space = await resolveComponent<SearchSpace>(spaceComponent as Component<'space'>);
   const make = await resolveComponent<MakeEvaluator>(evaluator);
-  const resolvedMethod = await resolveComponent<AnyBlackBoxMethod>(method);
+  const checked = checkedMethod(method.name, await resolveComponent<AnyBlackBoxMethod>(method), space);
   return either.map((made: BlackBoxProblem['evaluator']) => ({
     space,
-    method: resolvedMethod,
+    method: checked,
     evaluator: made,
+    evaluatedBy: nameOf(evaluator),
     budget,
     generator: fold(generatorOf(seed), 'black-box search'),
-  }))(make({ ...inputs, space, open }));
+  }))(checkedEvaluator(nameOf(evaluator), make, { ...inputs, space, open }));
 };

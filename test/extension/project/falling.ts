@@ -6,16 +6,11 @@ import {
   positiveNumber,
   type Relaxation,
   record,
+  softmaxOf,
   squaredPenalty,
   uniform,
   withDefault,
 } from 'sluice';
-
-const softmax = (logits: Float64Array): Float64Array => {
-  const powers = logits.map((x) => Math.exp(x - Math.max(...logits)));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-};
 
 const gumbel = (generator: Generator, count: number): Float64Array =>
   Float64Array.from(uniform(generator, count), (draw) => -Math.log(-Math.log(Math.min(Math.max(draw, 1e-12), 1 - 1e-12))));
@@ -28,7 +23,7 @@ const relaxation = ({ from, to }: { readonly from: number; readonly to: number }
   sample: (logits, generator, progress) => {
     const temperature = temperatureAt(from, to, progress);
     const noise = gumbel(generator, logits.length);
-    const weights = softmax(logits.map((x, i) => (x + (noise[i] ?? 0)) / temperature));
+    const weights = softmaxOf(logits.map((x, i) => (x + (noise[i] ?? 0)) / temperature));
     return {
       weights,
       pullback: (gradient) => {
@@ -37,7 +32,7 @@ const relaxation = ({ from, to }: { readonly from: number; readonly to: number }
       },
     };
   },
-  expectation: softmax,
+  expectation: softmaxOf,
   penalty: (logits) => squaredPenalty(logits, 1e-3),
 });
 

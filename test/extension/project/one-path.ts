@@ -2,19 +2,19 @@
 import {
   type ArchitectureMethod,
   type ArchitectureTable,
+  categorical,
   component,
-  type Draw,
   edgesOf,
   fillTable,
   fold,
-  type KeptOperations,
   type MethodSetup,
   mapTable,
   positiveNumber,
   record,
-  type SearchedEdges,
+  type SinglePath,
+  singlePath,
+  softmaxOf,
   takeRow,
-  uniform,
   withDefault,
 } from 'sluice';
 
@@ -23,43 +23,11 @@ interface Scores {
   readonly steps: number;
 }
 
-interface Path extends Draw {
-  readonly paths: KeptOperations;
-}
-
-const softmax = (logits: Float64Array): Float64Array => {
-  const powers = logits.map((x) => Math.exp(x - Math.max(...logits)));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-};
-
-const indexAt = (probabilities: Float64Array, point: number): number => {
-  let sum = 0;
-  const found = probabilities.findIndex((probability) => {
-    sum += probability;
-    return sum > point;
-  });
-  return found < 0 ? probabilities.length - 1 : found;
-};
-
-/** θ = 1 for the drawn operation of each edge; the others are not computed. */
-const pathOf = (over: SearchedEdges, chosen: readonly number[]): Path => ({
-  theta: fillTable(over, (edge, index) => Float64Array.from(edge.columns, (_, i) => (i === chosen[index] ? 1 : 0))),
-  paths: Object.fromEntries(
-    over.cellTypes.map(({ name, operations }) => [
-      name,
-      over.edges.flatMap((edge, index) =>
-        edge.cellType === name ? [[operations[edge.columns[chosen[index] ?? 0] ?? 0] ?? '']] : [],
-      ),
-    ]),
-  ),
-});
-
 const entropyOf = (row: Float64Array): number => row.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
 
 const onePathOf =
   ({ learningRate }: { readonly learningRate: number }) =>
-  ({ space, kept }: MethodSetup): ArchitectureMethod<Scores, Path> => {
+  ({ space, kept }: MethodSetup): ArchitectureMethod<Scores, SinglePath> => {
     const over = { cellTypes: space.cellTypes, edges: edgesOf(space.cellTypes, kept) };
     return {
       name: 'onePath',
@@ -67,12 +35,9 @@ const onePathOf =
       pullsGradient: true,
       initial: () => ({ logits: fillTable(over, ({ columns }) => new Float64Array(columns.length)), steps: 0 }),
       draw: ({ logits }, _progress, generator) =>
-        pathOf(
+        singlePath(
           over,
-          over.edges.map((edge) => {
-            const [point = 0] = uniform(fold(generator, edge.cellType, edge.edge), 1);
-            return indexAt(softmax(takeRow(logits, edge)), point);
-          }),
+          over.edges.map((edge) => categorical(fold(generator, edge.cellType, edge.edge), softmaxOf(takeRow(logits, edge)))),
         ),
       learn: async ({ logits, steps }, draw, play) => {
         const { gradient } = await play.gradientOfTheta(draw);
@@ -83,7 +48,7 @@ const onePathOf =
         return { state: { logits: moved, steps: steps + 1 } };
       },
       outcome: ({ logits }) => {
-        const expectation = fillTable(over, (edge) => softmax(takeRow(logits, edge)));
+        const expectation = fillTable(over, (edge) => softmaxOf(takeRow(logits, edge)));
         const entropies = over.edges.map((edge) => entropyOf(takeRow(expectation, edge)));
         const entropy = entropies.reduce((a, b) => a + b, 0) / entropies.length;
         return { distribution: { parameters: logits, expectation, entropy } };

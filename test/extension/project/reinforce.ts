@@ -2,6 +2,7 @@
 import {
   type ArchitectureMethod,
   type ArchitectureTable,
+  categorical,
   component,
   type Draw,
   edgesOf,
@@ -13,8 +14,9 @@ import {
   positiveNumber,
   record,
   rowsOf,
+  singlePath,
+  softmaxOf,
   takeRow,
-  uniform,
   withDefault,
 } from 'sluice';
 
@@ -28,27 +30,12 @@ interface Sampled extends Draw {
   readonly probabilities: ArchitectureTable;
 }
 
-const softmax = (logits: Float64Array): Float64Array => {
-  const powers = logits.map((x) => Math.exp(x - Math.max(...logits)));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-};
-
-const indexAt = (probabilities: Float64Array, point: number): number => {
-  let sum = 0;
-  const found = probabilities.findIndex((probability) => {
-    sum += probability;
-    return sum > point;
-  });
-  return found < 0 ? probabilities.length - 1 : found;
-};
-
 const reinforceOf =
   ({ rate, decay }: { readonly rate: number; readonly decay: number }) =>
   ({ space, kept }: MethodSetup): ArchitectureMethod<Policy, Sampled> => {
     const { cellTypes } = space;
     const over = { cellTypes, edges: edgesOf(cellTypes, kept) };
-    const probabilitiesOf = (logits: ArchitectureTable) => fillTable(over, (edge) => softmax(takeRow(logits, edge)));
+    const probabilitiesOf = (logits: ArchitectureTable) => fillTable(over, (edge) => softmaxOf(takeRow(logits, edge)));
     return {
       name: 'reinforce',
       gives: 'genotypes',
@@ -60,20 +47,10 @@ const reinforceOf =
       }),
       draw: ({ logits }, _progress, generator) => {
         const probabilities = probabilitiesOf(logits);
-        const chosen = over.edges.map((edge) => {
-          const [point = 0] = uniform(fold(generator, edge.cellType, edge.edge), 1);
-          return indexAt(takeRow(probabilities, edge), point);
-        });
-        const theta = fillTable(over, (edge, index) => Float64Array.from(edge.columns, (_, i) => (i === chosen[index] ? 1 : 0)));
-        const paths = Object.fromEntries(
-          cellTypes.map(({ name, operations }) => [
-            name,
-            over.edges.flatMap((edge, index) =>
-              edge.cellType === name ? [[operations[edge.columns[chosen[index] ?? 0] ?? 0] ?? '']] : [],
-            ),
-          ]),
+        const chosen = over.edges.map((edge) =>
+          categorical(fold(generator, edge.cellType, edge.edge), takeRow(probabilities, edge)),
         );
-        return { theta, paths, probabilities };
+        return { ...singlePath(over, chosen), probabilities };
       },
       learn: async ({ logits, baseline, steps }, draw, play) => {
         const { accuracy: reward } = await play.evaluate(draw);

@@ -1,0 +1,69 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import { describeValue, isRecord } from './argument.js';
+import { isProblem, type Problem, problem } from './problem.js';
+import { errorCode } from './system-error.js';
+
+/** Codes of the system, and that of a worker that gets no memory; other codes of Node.js are mistakes in a call. */
+const LIMIT = /^(?:E[A-Z0-9]+|ERR_WORKER_INIT_FAILED)$/;
+
+/** Exceptions that say enough of themselves: problems, those with a remedy of their own, and limits of process or machine. */
+const saysEnough = (error: unknown): boolean =>
+  isProblem(error) ||
+  (error instanceof Error && ('remedy' in error || LIMIT.test(errorCode(error) ?? '') || /out of memory/i.test(error.message)));
+
+/**
+ * The exception that a call into a component ended with, as a problem that names the component.
+ *
+ * @param where the component as its user knows it, such as `evaluator fewSkips`
+ * @param member the member that was called, such as `evaluation`
+ */
+const blamed = (where: string, member: string, error: unknown): unknown =>
+  saysEnough(error)
+    ? error
+    : problem(
+        'stage',
+        `${member} failed: ${error instanceof Error ? error.message : String(error)}`,
+        where,
+        'correct it where the stack trace says, which --stack shows; stages that had finished are kept',
+        error instanceof Error ? error.stack : undefined,
+      );
+
+/**
+ * A call into a component; what it throws names the component.
+ *
+ * @throws Problem, or an exception that says enough of itself
+ */
+export const blaming = <A>(where: string, member: string, call: () => A): A => {
+  try {
+    return call();
+  } catch (error) {
+    throw blamed(where, member, error);
+  }
+};
+
+/** {@link blaming} for a call that may give a promise; a rejection names the component too. */
+export const blamingLater = async <A>(where: string, member: string, call: () => A | Promise<A>): Promise<A> => {
+  try {
+    return await call();
+  } catch (error) {
+    throw blamed(where, member, error);
+  }
+};
+
+/** The problem of a component that does not keep its contract. */
+export const brokenContract = (where: string, what: string, remedy: string): Problem => problem('stage', what, where, remedy);
+
+/**
+ * The Either that a call into a component gives.
+ *
+ * @throws Problem where it gives none
+ */
+export const eitherOf = <E, A>(where: string, member: string, call: () => Either<E, A>): Either<E, A> => {
+  const given = blaming(where, member, call);
+  if (isRecord(given) && (given._tag === 'Left' || given._tag === 'Right')) return given;
+  throw brokenContract(
+    where,
+    `${member} gave ${describeValue(given)}`,
+    'return an Either of fp-ts: right(value), or left(problem(...)) where something does not fit',
+  );
+};

@@ -1,0 +1,84 @@
+import { either } from 'fp-ts';
+import * as t from 'io-ts';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { record } from '../../artifacts/codecs/record.js';
+import { isProblem, type Problem } from '../../artifacts/problem.js';
+import type { CellType } from '../../networks/cell-type.js';
+import { searchSpace } from '../../networks/define-space.js';
+import type { SearchSpace, SpaceDefinition, SupernetSettings } from '../../networks/search-space.js';
+
+const cell: CellType = { name: 'line', edges: [{ from: 0, to: 1 }], operations: ['a', 'b'] };
+
+type Definition = SpaceDefinition<string, Record<never, never>>;
+
+const spaceOf = (part: Partial<Definition> = {}): SearchSpace =>
+  searchSpace<string, Record<never, never>>({
+    name: 'lines',
+    cellTypes: [cell],
+    supernet: () => either.right({} as never),
+    genotype: { codec: t.string, text: (line) => line, parse: either.right },
+    discretise: () => 'a',
+    network: { settings: record('network of lines', {}), build: () => either.right({} as never) },
+    ...part,
+  });
+
+const thrownBy = (call: () => unknown): Problem => {
+  try {
+    call();
+  } catch (error) {
+    if (isProblem(error)) return error;
+    throw error;
+  }
+  throw new Error('a problem was expected');
+};
+
+const leftOf = (found: either.Either<Problem, unknown>): Problem => {
+  if (either.isRight(found)) throw new Error('a problem was expected');
+  return found.left;
+};
+
+test('cell types that are none are refused where the space is defined', () => {
+  for (const [cellTypes, message] of [
+    [[], /^it has no cell types$/],
+    [[cell, cell], /^it has two cell types of the name "line"$/],
+    [[{ ...cell, edges: [{ from: 1, to: 1 }] }], /has the edge 1→1$/],
+    [[{ ...cell, edges: [{ from: 2, to: 1 }] }], /has the edge 2→1$/],
+    [[{ ...cell, edges: [] }], /has no edges$/],
+    [[{ ...cell, operations: [] }], /has no operations$/],
+    [[{ ...cell, operations: ['a', 'a'] }], /has the operation "a" twice$/],
+    [[{ ...cell, operations: ['a/b'] }], /has the name "a\/b"$/],
+    [[{ ...cell, name: 'c.edges' }], /has the name "c.edges"$/],
+  ] as const) {
+    const { what, where } = thrownBy(() => spaceOf({ cellTypes }));
+    assert.is(where, 'space lines');
+    assert.match(what, message);
+  }
+});
+
+test('a space that throws or breaks its contract is named', () => {
+  const failing = (): never => {
+    throw new TypeError('no such edge');
+  };
+  const settings = {} as SupernetSettings;
+  const purpose = { classes: 2, height: 8, width: 8 };
+  const genotype = spaceOf().discretise({});
+  const found: readonly Problem[] = [
+    leftOf(spaceOf({ supernet: failing }).supernet(settings)),
+    leftOf(spaceOf({ supernet: () => ({}) as never }).supernet(settings)),
+    leftOf(spaceOf({ network: { settings: record('n', {}), build: failing } }).network.build(genotype, purpose)),
+    thrownBy(() => spaceOf({ discretise: failing }).discretise({})),
+    thrownBy(() => spaceOf({ discretise: () => undefined as never }).discretise({})),
+  ];
+  assert.equal(
+    found.map(({ where }) => where),
+    found.map(() => 'space lines'),
+  );
+  assert.equal(
+    found.map(({ what }) => /^[\w.]+ (?:failed: no such edge|gave (?:an object|no genotype))/.test(what)),
+    found.map(() => true),
+    found.map(({ what }) => what).join('\n'),
+  );
+});
+
+test.run();
