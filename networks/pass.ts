@@ -40,8 +40,8 @@ export interface CellMixture {
   /** θ row by row, [edges · operations]; every cell of the type and the engine read it in this layout. */
   readonly theta: tf.Tensor1D;
   /**
-   * The weight of each edge, [edges]: what its row of θ sums to. Channels that bypass the operations are multiplied by it;
-   * without it by 1.
+   * The weight of each edge, [edges]: what its row of θ sums to over the candidates that are computed. Channels that bypass
+   * the operations are multiplied by it; without it by 1.
    */
   readonly edgeWeights?: tf.Tensor1D;
   /** The names of the candidates that are computed (`candidateName`); default all that a cell has. */

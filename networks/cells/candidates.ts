@@ -89,12 +89,16 @@ export const cellMixture = (cell: CellType, mixing: MixingWeights, settings: Mix
     );
   }
   const flat = tf.reshape(theta, [rows * columns]) as tf.Tensor1D;
-  const places = cell.edges.map((_, row) => cell.operations.map((_operation, column) => row * columns + column));
-  return {
-    theta: flat,
-    ...(settings.edgeWeights === true ? { edgeWeights: sumsOf(flat, places) } : {}),
-    ...(settings.paths === undefined ? {} : { drawn: namesOf(cell, settings.paths) }),
-  };
+  const { edgeWeights = false, paths } = settings;
+  const drawn = paths === undefined ? {} : { drawn: namesOf(cell, paths) };
+  if (!edgeWeights) return { theta: flat, ...drawn };
+  // A candidate that is not computed adds nothing to the weight of its edge either: its θ has no gradient.
+  const places = cell.edges.map((_, row) =>
+    cell.operations.flatMap((operation, column) =>
+      paths === undefined || paths[row]?.includes(operation) ? [row * columns + column] : [],
+    ),
+  );
+  return { theta: flat, edgeWeights: sumsOf(flat, places), ...drawn };
 };
 
 /** The names of the candidates on paths. */

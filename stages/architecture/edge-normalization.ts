@@ -1,4 +1,6 @@
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import { quoted } from '../../artifacts/quote.js';
 import { normal } from '../../kernels/numerics/random/draw.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { CellType } from '../../networks/cell-type.js';
@@ -13,6 +15,21 @@ const WEIGHT_DECAY = 1e-3;
  * one without edge normalisation.
  */
 const edgesName = ({ name }: CellType): string => `${name}.edges`;
+
+/** The problem of a space of which a cell type has the name that tables hold the edges of another by; undefined if there is none. */
+export const edgesNameProblem = (space: string, cellTypes: readonly CellType[]): Problem | undefined => {
+  const taken = new Map(cellTypes.map((cellType) => [edgesName(cellType), cellType.name]));
+  const other = cellTypes.find(({ name }) => taken.has(name));
+  return (
+    other &&
+    problem(
+      'usage',
+      `its cell type ${quoted(other.name)} has the name by which tables hold the edges of ${quoted(taken.get(other.name) ?? '')}`,
+      `space ${space}`,
+      'give the cell type another name',
+    )
+  );
+};
 
 const present = <A>(
   cellTypes: readonly CellType[],

@@ -1,4 +1,6 @@
+import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, map, type Observable } from 'rxjs';
+import { reportBriefly } from '../../artifacts/codecs/report.js';
 import { problem } from '../../artifacts/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -29,6 +31,15 @@ export const runDiscretise = ({
           'let its method give at least one, or search for more epochs',
         );
       }
-      return { type: 'artifact', name: 'genotype', value: best } as const;
+      const decoded = space.genotype.codec.decode(best);
+      if (either.isLeft(decoded)) {
+        throw problem(
+          'usage',
+          `the best architecture of ${distribution.method} is none of the space ${space.name}: ${reportBriefly(decoded.left)}`,
+          'stage discretise',
+          'let the method give genotypes of the space that it searches',
+        );
+      }
+      return { type: 'artifact', name: 'genotype', value: decoded.right } as const;
     }),
   );

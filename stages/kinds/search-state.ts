@@ -39,9 +39,9 @@ export type SearchStateHeader = t.TypeOf<typeof SearchStateHeader>;
  *
  * Tensors: `weights/<name>` and `momentum/<name>` F32 of every parameter of the supernet. Of a relaxation
  * `architecture/<cell type>` F64 [edges, operations], its parameters, and a table of that form for every moment of the
- * optimiser (`first` and `second` of Adam); with edge normalisation also `<cell type>.edges` F64 [edges] of each. Of
- * another architecture method its tensors under `method/`. While a search may stop early also all of these of the epochs
- * that it may go back to, under `snapshots/<epoch>/`.
+ * optimiser: `first` and `second` of Adam, `moments/<moment>` of others; with edge normalisation also
+ * `<cell type>.edges` F64 [edges] of each. Of another architecture method its tensors under `method/`. While a search may
+ * stop early also all of these of the epochs that it may go back to, under `snapshots/<epoch>/`.
  */
 export type SearchStateValue = WithTensors<SearchStateHeader>;
 

@@ -1,10 +1,12 @@
 import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
-import { methodStateFields, searchFormFields } from './search-form.js';
+import { methodHeaderFields, methodStateFields, searchFormFields } from './search-form.js';
 
 /** Header of a widened and pruned search: `partial`, `kept`, `stage` and `epochsBefore` are those of the next search. */
-export const WidenedSearchHeader = t.readonly(t.strict({ ...searchFormFields, ...methodStateFields }));
+export const WidenedSearchHeader = t.readonly(
+  t.exact(t.intersection([t.type({ ...searchFormFields, ...methodStateFields }), t.partial(methodHeaderFields)])),
+);
 export type WidenedSearchHeader = t.TypeOf<typeof WidenedSearchHeader>;
 
 /**

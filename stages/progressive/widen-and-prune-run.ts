@@ -89,7 +89,11 @@ const widenedAndPruned = (
     return writeTable(name, cellTypes, { ...fill(left, (edge) => take(table, edge)), ...edgesFrom(name, cellTypes, tensors) });
   };
   return {
-    header: { ...form, architectureSteps: header.architectureSteps },
+    header: {
+      ...form,
+      architectureSteps: header.architectureSteps,
+      ...(header.method === undefined ? {} : { method: header.method }),
+    },
     tensors: Object.assign(
       widenTensors('weights', tensors, widening),
       widenTensors('momentum', tensors, widening),

@@ -1,8 +1,10 @@
 import type { Generator } from '../../kernels/numerics/random/generator.js';
 import type { Progress } from '../architecture/progress.js';
 import { count, type Tally } from '../kinds/tally.js';
+import { expectDraw } from './expect-draw.js';
 import type { MethodMetrics } from './method/architecture-method.js';
 import type { Draw } from './method/draw.js';
+import { expectLearning } from './method/expect-method.js';
 import { playOf, type StepBatches } from './play/play.js';
 import { noiseOf, type SearchSetup } from './search-setup.js';
 import type { SearchState } from './search-state.js';
@@ -29,12 +31,11 @@ export const architectureStep = async <S, D extends Draw>(
 ): Promise<readonly [SearchState<S>, ArchitectureReport]> => {
   const { method } = setup;
   const draw = method.draw(state.architecture, progress, generator);
+  expectDraw(draw, setup);
   const { play, pulled } = playOf(setup, state, batches, noiseOf(setup, generator));
-  const {
-    state: architecture,
-    gradientNorm = 0,
-    metrics = {},
-  } = await method.learn(state.architecture, draw, play, progress, generator);
+  const learning = await method.learn(state.architecture, draw, play, progress, generator);
+  expectLearning(method.name, learning);
+  const { state: architecture, gradientNorm = 0, metrics = {} } = learning;
   return [
     { ...state, architecture, validation: pulled.reduce(count, state.validation) },
     { pulled, gradientNorm, metrics },

@@ -1,26 +1,79 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { describeValue, isRecord } from '../../artifacts/argument.js';
+import { reportBriefly } from '../../artifacts/codecs/report.js';
+import { type Problem, problem } from '../../artifacts/problem.js';
+import type { Genotype } from '../../networks/genotype.js';
 import { edgeRows } from '../architecture/edge-normalization.js';
 import { rowsOf } from '../architecture/table.js';
+import { formOf, tableMisfit } from '../architecture/table-misfit.js';
 import type { ArchitectureDistribution, LearntArchitecture } from '../kinds/architecture-distribution.js';
 import type { LearntDistribution } from './method/architecture-method.js';
+import { methodPlace } from './method/expect-method.js';
 import type { SearchSetup } from './search-setup.js';
 
-const distributionOf = (
-  { space, method }: SearchSetup,
-  { parameters, expectation, entropy }: LearntDistribution,
-): ArchitectureDistribution => ({
-  space: space.name,
-  relaxation: method.name,
-  cellTypes: space.cellTypes,
-  parameters: { ...rowsOf(space.cellTypes, parameters), ...edgeRows(space.cellTypes, parameters) },
-  expectation: rowsOf(space.cellTypes, expectation),
-  entropy,
-});
+/** The parts of a search that an outcome is read by. */
+type Reading = Pick<SearchSetup, 'space' | 'method'>;
 
-/** The outcome of an architecture method, as an artifact holds it. */
-export const learntArchitecture = (setup: SearchSetup, architecture: unknown): LearntArchitecture => {
-  const { space, method } = setup;
-  const outcome = method.outcome(architecture);
-  return 'distribution' in outcome
-    ? distributionOf(setup, outcome.distribution)
-    : { space: space.name, method: method.name, cellTypes: space.cellTypes, genotypes: outcome.genotypes };
+const refusal = ({ method }: Reading, what: string, remedy: string): Problem =>
+  problem('stage', what, methodPlace(method.name), remedy);
+
+const distributionOf = (reading: Reading, distribution: LearntDistribution): ArchitectureDistribution => {
+  const { space, method } = reading;
+  const { cellTypes } = space;
+  const given: Partial<Record<keyof LearntDistribution, unknown>> = isRecord(distribution) ? distribution : {};
+  for (const table of ['parameters', 'expectation'] as const) {
+    const misfit = tableMisfit(given[table], formOf(cellTypes));
+    if (misfit !== undefined)
+      throw refusal(
+        reading,
+        `its outcome has a table "${table}" of which ${misfit}`,
+        'give tables of finite numbers [edges, operations]',
+      );
+  }
+  if (!Number.isFinite(given.entropy))
+    throw refusal(reading, `its outcome has the entropy ${describeValue(given.entropy)}`, 'give a finite number of nats');
+  const { parameters, expectation, entropy } = distribution;
+  return {
+    space: space.name,
+    relaxation: method.name,
+    cellTypes,
+    parameters: { ...rowsOf(cellTypes, parameters), ...edgeRows(cellTypes, parameters) },
+    expectation: rowsOf(cellTypes, expectation),
+    entropy,
+  };
+};
+
+const genotypesOf = (reading: Reading, genotypes: unknown): readonly Genotype[] => {
+  const { name, genotype } = reading.space;
+  const remedy = `give genotypes of ${name}, as "space.discretise" makes them`;
+  if (!Array.isArray(genotypes)) throw refusal(reading, `the genotypes of its outcome are ${describeValue(genotypes)}`, remedy);
+  return genotypes.map((given, index) => {
+    const decoded = genotype.codec.decode(given);
+    if (either.isLeft(decoded)) {
+      const why = reportBriefly(decoded.left);
+      throw refusal(reading, `genotype ${index} of its outcome is none of the space ${name}: ${why}`, remedy);
+    }
+    return decoded.right;
+  });
+};
+
+/**
+ * The outcome of an architecture method, as an artifact holds it.
+ *
+ * @throws Problem of an outcome that is not what the method gives, or not of the space
+ */
+export const learntArchitecture = (reading: Reading, architecture: unknown): LearntArchitecture => {
+  const { space, method } = reading;
+  const outcome: unknown = method.outcome(architecture);
+  const { gives, name } = method;
+  const member = gives === 'genotypes' ? 'genotypes' : 'distribution';
+  if (!isRecord(outcome) || !(member in outcome))
+    throw refusal(
+      reading,
+      `it gives ${gives === 'genotypes' ? 'genotypes' : 'a distribution'}, and its outcome has none`,
+      `return { ${member} } from "outcome", or correct its "gives"`,
+    );
+  return gives === 'genotypes'
+    ? { space: space.name, method: name, cellTypes: space.cellTypes, genotypes: genotypesOf(reading, outcome['genotypes']) }
+    : distributionOf(reading, outcome['distribution'] as LearntDistribution);
 };

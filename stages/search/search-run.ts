@@ -121,6 +121,8 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
       : widened !== undefined
         ? continuedState(setup, widened)
         : initialState(setup, course.generator);
+  // A method whose outcome cannot be kept is refused before a step is computed.
+  learntArchitecture(setup, start.architecture);
   const write = (state: SearchState): Promise<SearchStateValue> => writeState(setup, state, { steps, stepsPerEpoch });
   const searched = narrate<SearchState, StepReport, Event>(
     iterate(

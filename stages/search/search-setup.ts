@@ -3,6 +3,7 @@ import type { DatasetSplit } from '../../datasets/split.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { KeptOperations } from '../../networks/cell-type.js';
 import type { SearchSpace, Supernet } from '../../networks/search-space.js';
+import { edgesNameProblem } from '../architecture/edge-normalization.js';
 import { supernetOf } from '../architecture/supernet-of.js';
 import type { SearchForm } from '../kinds/search-form.js';
 import { noiseFor } from '../kinds/settings/dropout.js';
@@ -66,6 +67,8 @@ export const searchSetup = async (
   { kept, stage, epochsBefore }: SearchPlace = FIRST,
 ): Promise<SearchSetup> => {
   const space = await resolveComponent<SearchSpace>(settings.space);
+  const collision = edgesNameProblem(space.name, space.cellTypes);
+  if (collision !== undefined) throw collision;
   const { partial, edgeNormalization, dropout } = settings;
   const steps = architectureSteps(settings, train, epochsBefore);
   const { method, notes } = await resolveMethod(settings, { space, kept: kept ?? undefined }, steps);

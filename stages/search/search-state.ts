@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TensorValues } from '../../artifacts/kind.js';
+import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
 import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import { initialParameters } from '../../networks/parameters.js';
 import type { TrajectoryPoint } from '../kinds/architecture-trajectory.js';
@@ -80,19 +81,17 @@ const inHeader = ({ steps, header }: StoredMethod) => ({
 /** Begins to read all tensors before it returns: the next step may free them. */
 const writeLearnt = async <S>(
   method: ArchitectureMethod<S>,
-  prefix: string,
   { weights, momentum, architecture }: Learnt<S>,
 ): Promise<{ readonly tensors: TensorValues; readonly stored: StoredMethod }> => {
   const [ofWeights, ofMomentum, stored] = await Promise.all([
-    readTensors(`${prefix}weights`, weights),
-    readTensors(`${prefix}momentum`, momentum),
+    readTensors('weights', weights),
+    readTensors('momentum', momentum),
     method.state.write(architecture),
   ]);
-  const ofMethod = Object.fromEntries(Object.entries(stored.tensors).map(([name, tensor]) => [`${prefix}${name}`, tensor]));
-  return { tensors: { ...ofWeights, ...ofMomentum, ...ofMethod }, stored };
+  return { tensors: { ...ofWeights, ...ofMomentum, ...stored.tensors }, stored };
 };
 
-const snapshotPrefix = (epoch: number): string => `snapshots/${epoch}/`;
+const snapshotPrefix = (epoch: number): string => `snapshots/${epoch}`;
 
 /**
  * A state as an artifact holds it.
@@ -106,8 +105,8 @@ export const writeState = async <S>(
 ): Promise<SearchStateValue> => {
   const { train, validation, trajectory, snapshots, stoppedAfter, step } = state;
   const [now, ...before] = await Promise.all([
-    writeLearnt(method, '', state),
-    ...snapshots.map((snapshot) => writeLearnt(method, snapshotPrefix(snapshot.epoch), snapshot)),
+    writeLearnt(method, state),
+    ...snapshots.map((snapshot) => writeLearnt(method, snapshot)),
   ]);
   return {
     header: {
@@ -121,7 +120,11 @@ export const writeState = async <S>(
       stoppedAfter,
       snapshots: before.map(({ stored }, i) => ({ epoch: (snapshots[i] as Snapshot<S>).epoch, ...inHeader(stored) })),
     },
-    tensors: Object.assign({}, now.tensors, ...before.map(({ tensors }) => tensors)),
+    tensors: Object.assign(
+      {},
+      now.tensors,
+      ...before.map(({ tensors }, i) => withPrefix(snapshotPrefix((snapshots[i] as Snapshot<S>).epoch), tensors)),
+    ),
   };
 };
 
@@ -133,37 +136,29 @@ interface MethodHeader {
 
 const readLearnt = <S>(
   method: ArchitectureMethod<S>,
-  prefix: string,
   { architectureSteps: steps, method: header }: MethodHeader,
   tensors: TensorValues,
-): Learnt<S> => {
-  const own = Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, tensor]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor] as const] : [],
-    ),
-  );
-  return {
-    weights: loadTensors('weights', own),
-    momentum: loadTensors('momentum', own),
-    architecture: method.state.read({ steps, ...(header === undefined ? {} : { header }), tensors: own }),
-  };
-};
+): Learnt<S> => ({
+  weights: loadTensors('weights', tensors),
+  momentum: loadTensors('momentum', tensors),
+  architecture: method.state.read({ steps, ...(header === undefined ? {} : { header }), tensors }),
+});
 
 /** The state from which a search goes on after a search before it. */
 export const continuedState = <S>({ method }: SearchSetup<S>, { header, tensors }: WidenedSearch): SearchState<S> => ({
-  ...readLearnt(method, '', header, tensors),
+  ...readLearnt(method, header, tensors),
   ...notBegun,
 });
 
 /** The state that an artifact holds, its tensors on the backend. */
 export const readState = <S>({ method }: SearchSetup<S>, { header, tensors }: SearchStateValue): SearchState<S> => ({
-  ...readLearnt(method, '', header, tensors),
+  ...readLearnt(method, header, tensors),
   train: header.train,
   validation: header.validation,
   trajectory: header.trajectory,
   snapshots: header.snapshots.map((snapshot) => ({
     epoch: snapshot.epoch,
-    ...readLearnt(method, snapshotPrefix(snapshot.epoch), snapshot, tensors),
+    ...readLearnt(method, snapshot, underPrefix(snapshotPrefix(snapshot.epoch), tensors)),
   })),
   stoppedAfter: header.stoppedAfter,
   step: header.step,

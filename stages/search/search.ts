@@ -99,7 +99,7 @@ export const searchStage = stage({
  * - `optimiser`: Adam for the architecture: `learningRate` ("auto": 3e-4, as DARTS has it, for its 19,531 steps or more, and so
  *   much more for fewer that the parameters can move as far, up to 0.05), `beta1` 0.5, `beta2` 0.999.
  * - `order` ("first"): "second" differentiates the validation loss through one step of the weights too; that takes four
- *   passes for an architecture step, three of them layer by layer, and about twice the memory.
+ *   passes for an architecture step, and a search about 2.7 times as long.
  * - `dropout` (false): `concreteDropout()` behind the ReLUs of the candidate operations and before the classifier; the loss
  *   of the weights then has the Monte-Carlo loss. The epochs' metrics tell the probabilities and the predictive variance.
  * - `uncertainty`: with a `weight` above 0 the architecture's loss has weight · predictive variance over `samples` (5) passes;

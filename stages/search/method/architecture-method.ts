@@ -87,7 +87,10 @@ export interface ArchitectureMethod<S = unknown, D extends Draw = Draw> extends 
    * @param play losses and gradients on the validation batch; each is computed when it is asked for
    */
   learn(state: S, draw: D, play: Play, progress: Progress, generator: Generator): Promise<Learning<S>>;
-  /** The learnt distribution or genotypes, of the kind that `gives` says. */
+  /**
+   * The learnt distribution or genotypes, of the kind that `gives` says; asked for before the first step too, when there
+   * may be no genotype yet.
+   */
   outcome(state: S): Outcome;
   /** Metrics of a state, such as an entropy; every epoch has them. */
   metrics?(state: S): MethodMetrics;

@@ -1,41 +1,23 @@
 import { isComponent, resolveComponent } from '../../../artifacts/component.js';
-import type { TensorValues } from '../../../artifacts/kind.js';
+import { callOf } from '../../../artifacts/raised-by.js';
 import type { Relaxation } from '../../architecture/relaxation.js';
 import { relaxedSpace } from '../../architecture/relaxed-space.js';
+import { methodOutline } from '../../foresight/outlines.js';
 import { automaticRate } from '../architecture-rate.js';
 import type { SearchSettings } from '../search.js';
-import type { ArchitectureMethod, MethodFor, MethodSetup, MethodStateCodec } from './architecture-method.js';
+import type { ArchitectureMethod, MethodFor, MethodSetup } from './architecture-method.js';
 import { adam } from './by-gradient/adam.js';
 import { byGradient } from './by-gradient/by-gradient.js';
+import { expectOptimiser } from './by-gradient/expect-optimiser.js';
 import type { ArchitectureOptimiser } from './by-gradient/optimiser.js';
+import { methodPlace, outlineMisfit } from './expect-method.js';
+import { ownMethod } from './own-method.js';
 
 /** An architecture method, and what a person should know of how it was set up. */
 export interface ResolvedMethod {
   readonly method: ArchitectureMethod;
   readonly notes: readonly string[];
 }
-
-const PREFIX = 'method/';
-
-/** A codec whose tensors lie under a prefix, so that a method's names meet none of the search's own. */
-const underPrefix = <S>({ write, read, ...rest }: MethodStateCodec<S>): MethodStateCodec<S> => ({
-  ...rest,
-  write: async (state) => {
-    const { tensors, ...stored } = await write(state);
-    return {
-      ...stored,
-      tensors: Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${PREFIX}${name}`, tensor])),
-    };
-  },
-  read: ({ tensors, ...stored }) => {
-    const own: TensorValues = Object.fromEntries(
-      Object.entries(tensors).flatMap(([name, tensor]) =>
-        name.startsWith(PREFIX) ? [[name.slice(PREFIX.length), tensor] as const] : [],
-      ),
-    );
-    return read({ ...stored, tensors: own });
-  },
-});
 
 const rateNote = (rate: number, steps: number): string =>
   `the learning rate of the architecture is ${Number(rate.toPrecision(3))}, for ${Math.round(steps)} steps (DARTS has 3e-4 for 19,531); "optimiser.learningRate" sets another`;
@@ -45,7 +27,11 @@ const optimiserOf = async (
   settings: SearchSettings['optimiser'],
   steps: number,
 ): Promise<{ readonly optimiser: ArchitectureOptimiser; readonly notes: readonly string[] }> => {
-  if (isComponent(settings)) return { optimiser: await resolveComponent<ArchitectureOptimiser>(settings), notes: [] };
+  if (isComponent(settings)) {
+    const optimiser = await resolveComponent<ArchitectureOptimiser>(settings);
+    expectOptimiser(optimiser);
+    return { optimiser, notes: [] };
+  }
   const { learningRate } = settings;
   if (learningRate !== 'auto') return { optimiser: adam({ ...settings, learningRate }), notes: [] };
   const rate = automaticRate(steps);
@@ -54,7 +40,7 @@ const optimiserOf = async (
 
 /**
  * Loads the architecture method that the settings name: one of its own kind, or a relaxation, which is learnt by
- * gradients with the optimiser of the settings.
+ * gradients with the optimiser of the settings; rejects with a `Problem` where one of them is not what it must be.
  *
  * @param steps architecture steps, those of the searches before it included
  */
@@ -67,11 +53,19 @@ export const resolveMethod = async (
   setup: MethodSetup,
   steps: number,
 ): Promise<ResolvedMethod> => {
+  const outline = (await methodOutline(architecture)) ?? {};
+  const agreeing = (method: ArchitectureMethod): ArchitectureMethod => {
+    const misfit = outlineMisfit(outline, method, methodPlace(method.name));
+    if (misfit !== undefined) throw misfit;
+    return method;
+  };
   if (isComponent(architecture, 'method')) {
-    const method = (await resolveComponent<MethodFor>(architecture))(setup);
-    return { method: { ...method, state: underPrefix(method.state) }, notes: [] };
+    const methodFor = await resolveComponent<MethodFor>(architecture);
+    const method = callOf(methodPlace(architecture.name), () => methodFor(setup));
+    return { method: agreeing(ownMethod(method, architecture.name)), notes: [] };
   }
   const relaxation = await resolveComponent<Relaxation>(architecture);
   const { optimiser, notes } = await optimiserOf(settings, steps);
-  return { method: byGradient(relaxedSpace(relaxation, setup.space.cellTypes, setup.kept), optimiser, edgeNormalization), notes };
+  const relaxed = relaxedSpace(relaxation, setup.space.cellTypes, setup.kept);
+  return { method: agreeing(byGradient(relaxed, optimiser, edgeNormalization)), notes };
 };

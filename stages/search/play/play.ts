@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { problem } from '../../../artifacts/problem.js';
 import { fold } from '../../../kernels/numerics/random/generator.js';
 import type { Parameters } from '../../../networks/parameters.js';
 import { thetaTensors } from '../../architecture/theta-tensors.js';
@@ -10,6 +11,7 @@ import { measure } from '../../training/measure.js';
 import type { BatchTensors } from '../../training/tensors.js';
 import { expectDraw } from '../expect-draw.js';
 import type { Draw } from '../method/draw.js';
+import { methodPlace } from '../method/expect-method.js';
 import type { Play, Played } from '../method/play.js';
 import type { SearchSetup } from '../search-setup.js';
 import { firstOrderGradient } from './first-order-gradient.js';
@@ -87,7 +89,12 @@ export const playOf = (
       gradientOfTheta: async (draw) =>
         withDraw(draw, (pass) => {
           if (!method.pullsGradient) {
-            throw new Error(`the method ${method.name} pulls the gradient of θ; let its "pullsGradient" be true`);
+            throw problem(
+              'usage',
+              'it pulls the gradient of θ, and its "pullsGradient" says that it does not',
+              methodPlace(method.name),
+              'let its "pullsGradient" be true, in its outline too',
+            );
           }
           const { gradient, value, auxiliary } =
             settings.order === 'second'

@@ -13,6 +13,7 @@ import { type SearchStateValue, searchState } from '../../../stages/kinds/search
 import type { WidenedSearch } from '../../../stages/kinds/widened-search.js';
 import { WidenAndPruneSettings } from '../../../stages/progressive/widen-and-prune.js';
 import { runWidenAndPrune } from '../../../stages/progressive/widen-and-prune-run.js';
+import { playOf } from '../../../stages/search/play/play.js';
 import { SearchSettings } from '../../../stages/search/search.js';
 import { runSearch } from '../../../stages/search/search-run.js';
 import {
@@ -27,6 +28,7 @@ import {
   startBackend,
   tinySearch,
 } from '../support.js';
+import { topTwo } from './method/faulty.js';
 import { gradientSetup, relaxedOf, startOf, stepOfArchitecture } from './setup.js';
 
 const EDGES = 5;
@@ -80,6 +82,47 @@ test('the gradient of the parameters of edges agrees with finite differences of 
       [name]: (start[name] as Float64Array).map((x, i) => x + (by * (gradient[i] as number)) / length),
     });
     near((objective(along(0.003)) - objective(along(-0.003))) / 0.006, length, 0.02 * length, name);
+  }
+});
+
+test('operations that are not computed have no gradient of θ, and that of all parameters agrees with finite differences', async () => {
+  const generator = generatorOf(12);
+  const setup = await gradientSetup({ ...settings, architecture: topTwo() });
+  const fresh = startOf(setup, generator);
+  const { relaxed, supernet } = relaxedOf(setup, fresh);
+  const parameters = Object.fromEntries(
+    Object.entries(fresh.architecture.parameters).map(([name, values]) => [
+      name,
+      name.endsWith('.edges') ? values.map((_, edge) => Math.sin(edge + name.length)) : values,
+    ]),
+  );
+  const validation = randomBatch('validation', 64);
+  const draw = sampleArchitecture(relaxed, parameters, generator, FINISHED);
+  const { play } = playOf(setup, fresh, { train: validation, validation, learningRate: 0 }, undefined);
+  const { gradient } = await play.gradientOfTheta(draw);
+  for (const { name, edges, operations } of relaxed.cellTypes) {
+    for (const [entry, value] of (gradient[name] as Float64Array).entries()) {
+      const [edge, column] = [Math.floor(entry / operations.length), entry % operations.length];
+      const isComputed = draw.paths?.[name]?.[edge]?.includes(operations[column] as string) === true;
+      if (!isComputed) assert.is(value, 0, `${name}, ${operations[column]} on edge ${edge}`);
+    }
+    assert.ok((gradient[name] as Float64Array).filter((value) => value === 0).length < 2 * edges.length);
+  }
+  const toParameters = draw.pullback(gradient);
+  const objective = (moved: ArchitectureTable): number =>
+    tf.tidy(() => {
+      const { theta, paths } = sampleArchitecture(relaxed, moved, generator, FINISHED);
+      const logits = supernet.forward(fresh.weights, thetaTensors(relaxed.cellTypes, theta), validation.images, { paths });
+      return softmaxCrossEntropy(logits, validation.labels).dataSync()[0] as number;
+    });
+  for (const [name, along] of Object.entries(toParameters)) {
+    const length = Math.hypot(...along);
+    const at = (by: number) => ({
+      ...parameters,
+      [name]: (parameters[name] as Float64Array).map((x, i) => x + (by * (along[i] as number)) / length),
+    });
+    // A larger step would cross the kinks of max pools.
+    near((objective(at(0.002)) - objective(at(-0.002))) / 0.004, length, 0.05 * length, name);
   }
 });
 

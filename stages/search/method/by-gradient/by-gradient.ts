@@ -1,3 +1,4 @@
+import { callOf } from '../../../../artifacts/raised-by.js';
 import { edgePenalty, initialEdges, weighEdges } from '../../../architecture/edge-normalization.js';
 import { entropyMetrics, meanEntropy } from '../../../architecture/entropy.js';
 import { expectationTable, initialArchitecture, type RelaxedSpace } from '../../../architecture/relaxed-space.js';
@@ -5,6 +6,7 @@ import { type ArchitectureSample, sampleArchitecture } from '../../../architectu
 import { fill, take } from '../../../architecture/searched-edges.js';
 import { type ArchitectureTable, addTables, tableNorm } from '../../../architecture/table.js';
 import type { ArchitectureMethod } from '../architecture-method.js';
+import { expectStep, optimiserPlace } from './expect-optimiser.js';
 import { gradientState, gradientStateCodec } from './gradient-state.js';
 import type { ArchitectureOptimiser, GradientState } from './optimiser.js';
 
@@ -45,10 +47,11 @@ export const byGradient = (
     learn: async (state, draw, play) => {
       const { gradient: toTheta } = await play.gradientOfTheta(draw);
       const gradient = addTables(draw.pullback(toTheta), 1, penaltyGradient(relaxed, state.parameters));
-      return {
-        state: { ...optimiser.step(state, gradient), steps: state.steps + 1 },
-        gradientNorm: tableNorm(gradient),
-      };
+      const gradientNorm = tableNorm(gradient);
+      const moved = callOf(optimiserPlace(optimiser.name), () => optimiser.step(state, gradient));
+      // Along a gradient that is no number no step can be right, and the search ends with that.
+      if (Number.isFinite(gradientNorm)) expectStep(optimiser, state, moved);
+      return { state: { ...moved, steps: state.steps + 1 }, gradientNorm };
     },
     outcome: ({ parameters }) => {
       const expectation = expectationTable(relaxed, parameters);

@@ -1,6 +1,6 @@
 import { problem } from '../../../../artifacts/problem.js';
 import type { CellType } from '../../../../networks/cell-type.js';
-import { PARAMETERS, storedTable, tableNames, writeTable } from '../../../architecture/stored-tables.js';
+import { momentNames, momentTable, PARAMETERS, storedTable, writeTable } from '../../../architecture/stored-tables.js';
 import { type ArchitectureTable, mapTable } from '../../../architecture/table.js';
 import type { MethodStateCodec } from '../architecture-method.js';
 import type { ArchitectureOptimiser, GradientState } from './optimiser.js';
@@ -12,7 +12,10 @@ export const gradientState = (parameters: ArchitectureTable, { moments }: Archit
   steps: 0,
 });
 
-/** The codec of states: tensors `architecture/<cell type>` and `<moment>/<cell type>`, F64 [edges, operations]. */
+/**
+ * The codec of states: tensors `architecture/<cell type>`, `first/<cell type>` and `second/<cell type>` of Adam, and
+ * `moments/<moment>/<cell type>` of every other moment, F64 [edges, operations].
+ */
 export const gradientStateCodec = (
   cellTypes: readonly CellType[],
   optimiser: ArchitectureOptimiser,
@@ -21,11 +24,11 @@ export const gradientStateCodec = (
     steps,
     tensors: Object.assign(
       writeTable(PARAMETERS, cellTypes, parameters),
-      ...Object.entries(moments).map(([name, table]) => writeTable(name, cellTypes, table)),
+      ...Object.entries(moments).map(([name, table]) => writeTable(momentTable(name), cellTypes, table)),
     ),
   }),
   read: ({ steps, tensors }) => {
-    const kept = tableNames(cellTypes, tensors);
+    const kept = momentNames(cellTypes, tensors);
     const missing = optimiser.moments.filter((name) => !kept.includes(name));
     if (missing.length > 0) {
       throw problem(
@@ -37,7 +40,7 @@ export const gradientStateCodec = (
     }
     return {
       parameters: storedTable(PARAMETERS, cellTypes, tensors),
-      moments: Object.fromEntries(optimiser.moments.map((name) => [name, storedTable(name, cellTypes, tensors)])),
+      moments: Object.fromEntries(optimiser.moments.map((name) => [name, storedTable(momentTable(name), cellTypes, tensors)])),
       steps,
     };
   },

@@ -11,8 +11,8 @@ export interface GradientState {
 /** An optimiser of architecture parameters, in float64. */
 export interface ArchitectureOptimiser {
   readonly name: string;
-  /** The names of its moments; each is 0 before the first step. */
+  /** The names of its moments, without `/`; each is 0 before the first step. */
   readonly moments: readonly string[];
-  /** The parameters and moments after a step along the gradient of the objective and the penalty. */
+  /** The parameters and moments after a step along the gradient of the objective and the penalty; finite numbers. */
   readonly step: (state: GradientState, gradient: ArchitectureTable) => Pick<GradientState, 'parameters' | 'moments'>;
 }

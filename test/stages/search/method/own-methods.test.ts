@@ -144,8 +144,9 @@ test('what a method does not heed is refused before anything is computed, and so
     assert.match(what, message);
     assert.ok(remedy.length > 0);
   }
-  const unsaid = (await problemOf(runSearch(contextWith({ architecture: wrong() })))) as unknown as Error;
-  assert.match(unsaid.message, /pulls the gradient of θ; let its "pullsGradient" be true/);
+  const unsaid = await problemOf(runSearch(contextWith({ architecture: wrong() })));
+  assert.match(unsaid.what, /it pulls the gradient of θ, and its "pullsGradient" says that it does not/);
+  assert.is(unsaid.where, 'architecture method wrong');
   const { what, where, remedy } = await problemOf(runSearch(contextWith({ architecture: wrong({ draws: 1 }) })));
   assert.match(what, /a draw does not fit the space darts: its paths take "origami" on edge 0/);
   assert.is(where, 'architecture method wrong');
@@ -156,14 +157,14 @@ test('an optimiser of one’s own moves the parameters of a relaxation, and its 
   const settings = { architecture: gumbelSoftmax(), optimiser: descent() };
   const whole = await run(settings, [4]);
   const { state } = whole.artifacts;
-  assert.ok(state.tensors['velocity/normal']?.data.some((x) => x !== 0));
+  assert.ok(state.tensors['moments/velocity/normal']?.data.some((x) => x !== 0));
   assert.is(state.tensors['first/normal'], undefined);
   const resumed = await run(settings, [], { resume: stored(searchState, whole.checkpoints.get(4) as SearchStateValue) });
   assert.equal(searchState.encode(resumed.artifacts.state), searchState.encode(state));
   const widened = await widenedOf(state);
-  assert.is(widened.tensors['velocity/normal']?.data.filter((x) => x !== 0).length, 10);
+  assert.is(widened.tensors['moments/velocity/normal']?.data.filter((x) => x !== 0).length, 10);
   const next = await run({ ...settings, partial: 1, epochs: 1 }, [], { widened });
-  assert.not.equal(next.artifacts.state.tensors['velocity/normal'], widened.tensors['velocity/normal']);
+  assert.not.equal(next.artifacts.state.tensors['moments/velocity/normal'], widened.tensors['moments/velocity/normal']);
   const refused = await problemOf(runSearch(contextWith({ ...settings, optimiser: {}, partial: 1 }, { widened })));
   assert.match(refused.what, /its optimiser adam goes by first and second, which the search before did not keep/);
 });

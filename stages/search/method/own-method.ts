@@ -1,0 +1,96 @@
+import { describeValue, isRecord } from '../../../artifacts/argument.js';
+import { problem } from '../../../artifacts/problem.js';
+import { callOf, raisedBy } from '../../../artifacts/raised-by.js';
+import { underPrefix, withPrefix } from '../../../artifacts/tensor-names.js';
+import type { ArchitectureMethod, MethodStateCodec, StoredMethod } from './architecture-method.js';
+import type { Draw } from './draw.js';
+import { expectMethod, expectMetrics, methodPlace } from './expect-method.js';
+import type { Play } from './play.js';
+
+/** The prefix of a method's tensors, so that their names meet none of the search's own. */
+const PREFIX = 'method';
+
+const expectStored = (place: string, stored: StoredMethod): StoredMethod => {
+  if (isRecord(stored) && Number.isInteger(stored.steps) && isRecord(stored.tensors)) return stored;
+  throw problem(
+    'stage',
+    isRecord(stored)
+      ? `its state was written with the steps ${describeValue(stored.steps)} and the tensors ${describeValue(stored.tensors)}`
+      : `its state was written as ${describeValue(stored)}`,
+    place,
+    'return { steps, tensors } from "state.write": a whole number, and tensors by name',
+  );
+};
+
+const codecOf = <S>(place: string, codec: MethodStateCodec<S>): MethodStateCodec<S> => ({
+  write: async (state) => {
+    try {
+      const { tensors, ...stored } = expectStored(place, await codec.write(state));
+      return { ...stored, tensors: withPrefix(PREFIX, tensors) };
+    } catch (error) {
+      throw raisedBy(place, error);
+    }
+  },
+  read: ({ tensors, ...stored }) => callOf(place, () => codec.read({ ...stored, tensors: underPrefix(PREFIX, tensors) })),
+  held: (state) => callOf(place, () => codec.held?.(state) ?? []),
+});
+
+/** A play that remembers what it raised: those errors are the search's, not the method's. */
+const rememberingPlay = ({ gradientOfTheta, evaluate, evaluateAhead }: Play, raised: Set<unknown>): Play => {
+  const remembering =
+    <A>(pull: (draw: Draw) => Promise<A>) =>
+    async (draw: Draw): Promise<A> => {
+      try {
+        return await pull(draw);
+      } catch (error) {
+        raised.add(error);
+        throw error;
+      }
+    };
+  return {
+    gradientOfTheta: remembering(gradientOfTheta),
+    evaluate: remembering(evaluate),
+    evaluateAhead: remembering(evaluateAhead),
+  };
+};
+
+/**
+ * An architecture method of a component, which may be a user's own, as a search calls it: what its code raises names it, and
+ * its tensors lie under a prefix. The method may be an object of any class.
+ *
+ * @param name of the component
+ * @throws Problem of a method without the members that a search calls
+ */
+export const ownMethod = <S, D extends Draw>(method: ArchitectureMethod<S, D>, name: string): ArchitectureMethod<S, D> => {
+  expectMethod(method, name);
+  const place = methodPlace(method.name);
+  return {
+    name: method.name,
+    gives: method.gives,
+    pullsGradient: method.pullsGradient,
+    state: codecOf(place, method.state),
+    initial: (generator) => callOf(place, () => method.initial(generator)),
+    draw: (state, progress, generator) => callOf(place, () => method.draw(state, progress, generator)),
+    learn: async (state, draw, play, progress, generator) => {
+      const raised = new Set<unknown>();
+      try {
+        return await method.learn(state, draw, rememberingPlay(play, raised), progress, generator);
+      } catch (error) {
+        throw raised.has(error) ? error : raisedBy(place, error);
+      }
+    },
+    outcome: (state) => callOf(place, () => method.outcome(state)),
+    metrics: (state) => {
+      const metrics = callOf(place, () => method.metrics?.(state)) ?? {};
+      expectMetrics(method.name, metrics);
+      return metrics;
+    },
+    ...(method.relaxed === undefined ? {} : { relaxed: (state: S) => callOf(place, () => relaxedOf(method, state)) }),
+  };
+};
+
+const relaxedOf = <S, D extends Draw>(method: ArchitectureMethod<S, D>, state: S) => {
+  const point = method.relaxed?.(state);
+  if (point !== undefined) return point;
+  throw problem('stage', 'it gave no relaxation', methodPlace(method.name), 'return { relaxed, parameters } from "relaxed"');
+};
