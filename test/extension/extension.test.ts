@@ -93,12 +93,12 @@ test('only the path that its method draws is computed: beside it θ has no gradi
 });
 
 test('the baseline of its policy is the moving average of the rewards, and moves', () => {
-  const [rewards, baselines] = [metricsOf('policy', 'reward'), metricsOf('policy', 'baseline')];
-  assert.equal([rewards.length, baselines.length], [2, 2]);
-  const [first = Number.NaN, second = Number.NaN] = rewards;
-  assert.is(baselines[0], first);
-  assert.ok(Math.abs((baselines[1] ?? Number.NaN) - (0.9 * first + 0.1 * second)) < 1e-12, `${baselines}`);
-  assert.is.not(baselines[0], baselines[1]);
+  const [rewards, before, after] = ['reward', 'baseline before', 'baseline'].map((metric) => metricsOf('policy', metric));
+  const expected = rewards?.map((reward, step) => 0.9 * (before?.[step] ?? Number.NaN) + 0.1 * reward);
+  assert.is(expected?.length, 2);
+  for (const [step, baseline] of expected?.entries() ?? [])
+    assert.ok(Math.abs(baseline - (after?.[step] ?? Number.NaN)) < 1e-12, `${after} after ${before} and ${rewards}`);
+  assert.is.not(after?.[0], after?.[1]);
 });
 
 test('the plan finds all of them cached', async () => {
