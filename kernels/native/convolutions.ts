@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { denseWindow, depthwiseWindow } from '../ops/sliding.js';
 import { outputExtent } from '../ops/window.js';
-import { areFloats } from './elementwise.js';
+import { areFloats, sizeOf } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
-import { dense, depthwise, slidingOf } from './windows.js';
+import { dense, depthwise, rectified, slidingOf } from './windows.js';
 
 /** Our convolutions. */
 const ours: readonly NativeKernel[] = [
@@ -18,6 +18,20 @@ const ours: readonly NativeKernel[] = [
   nativeKernel('SluiceConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
     const of = denseWindow(attrs.filterShape, attrs.stride, attrs.padding);
     return dense.filterGradient(backend, x, dy, of, attrs.filterShape);
+  }),
+  nativeKernel('SluiceRectifiedConvolution', ({ inputs: { x, filter }, attrs: { stride, padding }, backend }) => {
+    const of = denseWindow(filter.shape, stride, padding);
+    return rectified.forward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding }), filter.shape[3]]);
+  }),
+  nativeKernel('SluiceRectifiedConvolutionInputGradient', ({ inputs: { dy, filter, x }, attrs, backend }) => {
+    const of = denseWindow(filter.shape, attrs.stride, attrs.padding);
+    const dx = dense.inputGradient(backend, dy, filter, of, x.shape);
+    backend.call('relu_gradient', [sizeOf(dx), backend.handle(dx), backend.handle(x), backend.handle(dx)]);
+    return dx;
+  }),
+  nativeKernel('SluiceRectifiedConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
+    const of = denseWindow(attrs.filterShape, attrs.stride, attrs.padding);
+    return rectified.filterGradient(backend, x, dy, of, attrs.filterShape);
   }),
   nativeKernel('SluiceDepthwiseConvolution', ({ inputs: { x, filter }, attrs: { stride, dilation }, backend }) => {
     const of = depthwiseWindow(filter.shape[0], stride, dilation);

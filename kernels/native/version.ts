@@ -1,4 +1,4 @@
 // Written by scripts/build-native.mjs from the C++ sources; do not edit.
 
 /** The digest of the sources of the native engine; its numeric version, as the closure of a module is for TypeScript. */
-export const SOURCE_DIGEST = '851f904d7e78afd6032b2e8246481b8ba46199994d5f131732a7b5b6808bfe76';
+export const SOURCE_DIGEST = '03dfa6b386ac68a6fbbadf20c91c11b758e6440d04eea25777888d2d852355ba';

@@ -40,6 +40,9 @@ const convolutionOf = (
     run(backend, `${kernel}_filter_gradient`, head(x.shape as Shape4, of, dy.shape as Shape4), [x, dy], shape),
 });
 
+/** Convolution of the positive part of x; its input gradient is that of {@link dense}, where x is positive. */
+export const rectified: Omit<typeof dense, 'inputGradient'> = convolutionOf('rectified_convolution', denseHead);
+
 /** Convolution of x [N, H, W, I] with a filter [height, width, I, O]. */
 export const dense = convolutionOf('convolution', denseHead);
 

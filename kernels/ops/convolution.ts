@@ -3,14 +3,15 @@ import { defineKernel, only } from './kernel.js';
 import { expectImages, expectShapes } from './shape.js';
 import { cropped, gatherPlace, outputExtent, padded, paddedShapeOf, places, scatterPlace, total, type Window } from './window.js';
 
-type Attributes = {
+/** The stride and the padding of a convolution. */
+export type ConvolutionAttributes = {
   /** The step of the window, in pixels. */
   readonly stride: number;
   /** Zeros added on each of the four sides, in pixels. */
   readonly padding: number;
 };
 
-const windowOf = (filterShape: readonly number[], { stride, padding }: Attributes): Window => ({
+const windowOf = (filterShape: readonly number[], { stride, padding }: ConvolutionAttributes): Window => ({
   height: filterShape[0] as number,
   width: filterShape[1] as number,
   stride,
@@ -18,7 +19,7 @@ const windowOf = (filterShape: readonly number[], { stride, padding }: Attribute
   dilation: 1,
 });
 
-const isProduct = (filterShape: readonly number[], { stride, padding }: Attributes): boolean =>
+const isProduct = (filterShape: readonly number[], { stride, padding }: ConvolutionAttributes): boolean =>
   filterShape[0] === 1 && filterShape[1] === 1 && stride === 1 && padding === 0;
 
 const rows = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [-1, x.shape[x.rank - 1] as number]);
@@ -30,7 +31,7 @@ const filterAt = (filter: tf.Tensor4D, [row, column]: readonly [number, number])
 /** Gradient of {@link convolution} to its input. */
 export const convolutionInputGradient = defineKernel<
   { dy: tf.Tensor4D; filter: tf.Tensor4D },
-  Attributes & { readonly inputShape: readonly number[] }
+  ConvolutionAttributes & { readonly inputShape: readonly number[] }
 >({
   name: 'SluiceConvolutionInputGradient',
   composition: ({ dy, filter }, { stride, padding, inputShape }) => {
@@ -52,7 +53,7 @@ export const convolutionInputGradient = defineKernel<
 /** Gradient of {@link convolution} to its filter. */
 export const convolutionFilterGradient = defineKernel<
   { x: tf.Tensor4D; dy: tf.Tensor4D },
-  Attributes & { readonly filterShape: readonly number[] }
+  ConvolutionAttributes & { readonly filterShape: readonly number[] }
 >({
   name: 'SluiceConvolutionFilterGradient',
   composition: ({ x, dy }, { stride, padding, filterShape }) => {
@@ -67,7 +68,7 @@ export const convolutionFilterGradient = defineKernel<
 });
 
 /** The kernel of {@link convolution}. */
-export const convolutionKernel = defineKernel<{ x: tf.Tensor4D; filter: tf.Tensor4D }, Attributes>({
+export const convolutionKernel = defineKernel<{ x: tf.Tensor4D; filter: tf.Tensor4D }, ConvolutionAttributes>({
   name: 'SluiceConvolution',
   composition: ({ x, filter }, { stride, padding }) => {
     if (!isProduct(filter.shape, { stride, padding })) return [tf.conv2d(x, filter, stride, padding)];
@@ -93,6 +94,24 @@ export const convolutionKernel = defineKernel<{ x: tf.Tensor4D; filter: tf.Tenso
   }),
 });
 
+/** Refuses shapes that an operation cannot convolve. */
+export const expectConvolution = (
+  operation: string,
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  { stride, padding }: ConvolutionAttributes,
+): void => {
+  expectImages(operation, 'x', x);
+  expectShapes(
+    filter.rank === 4 && filter.shape[2] === x.shape[3],
+    operation,
+    { x, filter },
+    'give the filter the shape [height, width, channels of x, output channels]',
+  );
+  const [, height, width] = outputExtent(x.shape, windowOf(filter.shape, { stride, padding }));
+  expectShapes(height > 0 && width > 0, operation, { x, filter }, `enlarge the images or the padding of ${padding}`);
+};
+
 /**
  * Convolves images with a dense filter, with the same number of zeros on all four sides (as PyTorch's `Conv2d`, no bias).
  *
@@ -100,15 +119,7 @@ export const convolutionKernel = defineKernel<{ x: tf.Tensor4D; filter: tf.Tenso
  * @param filter [height, width, I, O]
  * @returns [N, ⌊(H + 2p - height)/stride⌋ + 1, ⌊(W + 2p - width)/stride⌋ + 1, O]
  */
-export const convolution = (x: tf.Tensor4D, filter: tf.Tensor4D, { stride, padding }: Attributes): tf.Tensor4D => {
-  expectImages('convolution', 'x', x);
-  expectShapes(
-    filter.rank === 4 && filter.shape[2] === x.shape[3],
-    'convolution',
-    { x, filter },
-    'give the filter the shape [height, width, channels of x, output channels]',
-  );
-  const [, height, width] = outputExtent(x.shape, windowOf(filter.shape, { stride, padding }));
-  expectShapes(height > 0 && width > 0, 'convolution', { x, filter }, `enlarge the images or the padding of ${padding}`);
-  return only(convolutionKernel({ x, filter }, { stride, padding }));
+export const convolution = (x: tf.Tensor4D, filter: tf.Tensor4D, attributes: ConvolutionAttributes): tf.Tensor4D => {
+  expectConvolution('convolution', x, filter, attributes);
+  return only(convolutionKernel({ x, filter }, attributes));
 };

@@ -18,6 +18,7 @@ export { linear } from './linear.js';
 export { maxPool } from './max-pool.js';
 export { momentumStep } from './momentum-step.js';
 export { normalizeWith } from './normalize-with.js';
+export { rectifiedConvolution } from './rectified-convolution.js';
 export { relu } from './relu.js';
 export { silu } from './silu.js';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.js';

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { accumulate } from '../../kernels/ops/accumulate.js';
 import { wanting } from '../../kernels/ops/wanted.js';
 import type { Parameters } from '../parameters.js';
+import { type Recording, recording, restore, type TapeNode } from './remake.js';
 
 /**
  * Gradients by the name of the parameter, each of its shape.
@@ -16,13 +17,6 @@ export interface ValueAndGradients<A> {
   readonly value: tf.Scalar;
   readonly gradients: Gradients;
   readonly auxiliary: A;
-}
-
-interface TapeNode {
-  readonly inputs: Readonly<Record<string, tf.Tensor>>;
-  readonly outputs: readonly tf.Tensor[];
-  readonly saved?: readonly tf.Tensor[];
-  readonly gradient?: (dys: readonly (tf.Tensor | undefined)[]) => Readonly<Record<string, () => tf.Tensor>>;
 }
 
 /** The parts of the tfjs engine that record a forward pass. */
@@ -52,23 +46,24 @@ export const valueAndGradients = <A extends tf.TensorContainer>(
   parameters: Parameters,
 ): ValueAndGradients<A> =>
   tf.tidy(() => {
-    const { result, tape } = recorded(() => f(parameters));
-    const gradients = backward(tape, result.value, parameters);
+    const { result, tape, record } = recorded(() => f(parameters));
+    const gradients = backward(tape, record, result.value, parameters);
     return { value: result.value, gradients, auxiliary: result.auxiliary } as unknown as tf.TensorContainerObject;
   }) as unknown as ValueAndGradients<A>;
 
 /** Runs a forward pass and gives what it recorded. */
 const recorded = <R extends { readonly value: tf.Scalar; readonly auxiliary: tf.TensorContainer }>(
   f: () => R,
-): { readonly result: R; readonly tape: readonly TapeNode[] } => {
+): { readonly result: R; readonly tape: readonly TapeNode[]; readonly record: Recording } => {
   const engine = tf.engine() as unknown as RecordingEngine;
   if (engine.state.gradientDepth > 0) throw new Error('valueAndGradients was called inside another gradient; call it outside');
   engine.startTape();
-  let tape: readonly TapeNode[] = [];
   try {
-    const result = tf.tidy(() => f() as unknown as tf.TensorContainerObject) as unknown as R;
-    tape = engine.state.activeTape ?? [];
-    return { result, tape };
+    const { result, record } = recording(
+      () => engine.state.activeTape ?? [],
+      () => tf.tidy(() => f() as unknown as tf.TensorContainerObject) as unknown as R,
+    );
+    return { result, tape: engine.state.activeTape ?? [], record };
   } catch (error) {
     for (const node of engine.state.activeTape ?? []) release(node.saved);
     throw error;
@@ -94,7 +89,7 @@ const zerosByShape = (): ((shape: readonly number[]) => tf.Tensor) => {
 };
 
 /** Walks the tape backwards; the gradient of each parameter that is read on it. */
-const backward = (tape: readonly TapeNode[], value: tf.Scalar, parameters: Parameters): Gradients => {
+const backward = (tape: readonly TapeNode[], record: Recording, value: tf.Scalar, parameters: Parameters): Gradients => {
   const read = new Set(tape.flatMap(({ inputs }) => Object.values(inputs).map(({ id }) => id))).add(value.id);
   const dependent = new Set(Object.values(parameters).map(({ id }) => id));
   for (const { inputs, outputs } of tape) {
@@ -110,6 +105,7 @@ const backward = (tape: readonly TapeNode[], value: tf.Scalar, parameters: Param
       : Object.entries(node.inputs).filter(([, { id }]) => dependent.has(id));
     if (wanted.length > 0) {
       for (const { id } of node.outputs) gradients.delete(id);
+      restore(record, node);
       const dxs = inputGradients(
         node,
         dys.map((dy, output) => dy ?? zeros((node.outputs[output] as tf.Tensor).shape)),

@@ -34,6 +34,16 @@ export const convolutionLayer = ({ inputs, outputs, size, stride = 1, padding = 
   };
 };
 
+/** ReLU and {@link convolutionLayer}, as one operation that keeps no positive part for its gradient. */
+export const rectifiedConvolutionLayer = (settings: ConvolutionSettings): Layer => ({
+  ...convolutionLayer(settings),
+  apply: (context, name, x) =>
+    context.rectifiedConvolution(x, parameterOf<tf.Tensor4D>(context.parameters, name), {
+      stride: settings.stride ?? 1,
+      padding: settings.padding ?? 0,
+    }),
+});
+
 /**
  * A convolution of each channel by itself, padded so that stride 1 keeps the size; no bias.
  * Its filter [size, size, channels, 1] bears the layer's own name.

@@ -1,18 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { subsample } from '../../kernels/ops/subsample.js';
 import { type Layer, moduleOf } from '../module.js';
-import { convolutionLayer } from './convolution.js';
-import { sequence } from './layer.js';
-import { normalizationLayer } from './normalization.js';
-import { rectifier } from './rectifier.js';
+import { convolutionLayer, rectifiedConvolutionLayer } from './convolution.js';
+import { identity, sequence } from './layer.js';
+import { normalizationLayer, remadeNormalizationLayer } from './normalization.js';
 
 /**
  * Halves height and width (both even) without a pool: two 1×1 convolutions, one on the even pixels and one on the odd
  * ones, concatenated. Source: the DARTS search space (Liu, Simonyan and Yang, ICLR 2019), after NASNet.
  */
-const halvingConvolutions = (inputs: number, outputs: number): Layer => {
-  const even = convolutionLayer({ inputs, outputs: Math.floor(outputs / 2), size: 1 });
-  const odd = convolutionLayer({ inputs, outputs: outputs - Math.floor(outputs / 2), size: 1 });
+const halvingConvolutions = (inputs: number, outputs: number, layer: typeof convolutionLayer): Layer => {
+  const even = layer({ inputs, outputs: Math.floor(outputs / 2), size: 1 });
+  const odd = layer({ inputs, outputs: outputs - Math.floor(outputs / 2), size: 1 });
   const halved: Layer['extent'] = ({ height, width }) => ({ height: height / 2, width: width / 2 });
   return moduleOf(
     { convolution1: even, convolution2: odd },
@@ -25,6 +24,14 @@ const halvingConvolutions = (inputs: number, outputs: number): Layer => {
   );
 };
 
-/** Factorized reduce: ReLU, two halving 1×1 convolutions, batch normalisation. */
-export const factorizedReduceLayer = (inputs: number, outputs: number, affine: boolean, rectify: Layer = rectifier): Layer =>
-  sequence({ relu: rectify, '': halvingConvolutions(inputs, outputs), norm: normalizationLayer(outputs, affine) });
+/**
+ * Factorized reduce: ReLU, two halving 1×1 convolutions, batch normalisation.
+ *
+ * @param rectify default: the ReLU, taken of the pixels that the convolutions read, as the preprocessing of a cell has it
+ */
+export const factorizedReduceLayer = (inputs: number, outputs: number, affine: boolean, rectify?: Layer): Layer =>
+  sequence({
+    relu: rectify ?? identity,
+    '': halvingConvolutions(inputs, outputs, rectify === undefined ? rectifiedConvolutionLayer : convolutionLayer),
+    norm: (rectify === undefined ? remadeNormalizationLayer : normalizationLayer)(outputs, affine),
+  });

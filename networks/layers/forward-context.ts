@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { letGo } from '../autodiff/remake.js';
 import type { Parameters } from '../parameters.js';
 import type { CellMixture, DropPath, Noise, Pass } from '../pass.js';
 import { naturalPieces, type Pieces } from './pieces.js';
@@ -58,6 +59,7 @@ export const forwardContext = (
 export const scoped = <A extends tf.TensorContainer>(context: ForwardContext, part: (inner: ForwardContext) => A): A => {
   const { output, measured } = tf.tidy(() => {
     const rectified = new Map<number, tf.Tensor4D>();
+    const convolved = new Map<number, tf.Tensor4D>();
     const inner: ForwardContext = {
       ...context,
       ...(context.measured === undefined ? {} : { measured: {} }),
@@ -66,9 +68,16 @@ export const scoped = <A extends tf.TensorContainer>(context: ForwardContext, pa
         rectified.set(x.id, found);
         return found;
       },
+      rectifiedConvolution: (x, ...rest) => {
+        // The gradients of one tensor are summed in the scope before they leave it, in the order of a shared ReLU.
+        const shared = convolved.get(x.id) ?? tf.clone(x);
+        convolved.set(x.id, shared);
+        return context.rectifiedConvolution(shared, ...rest);
+      },
     };
     return { output: part(inner), measured: inner.measured ?? {} } as unknown as tf.TensorContainerObject;
   }) as unknown as { output: A; measured: BatchStatisticsByName };
+  letGo();
   if (context.measured !== undefined) Object.assign(context.measured, measured);
   return output;
 };

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { batchNormalize } from '../../kernels/ops/batch-normalize.js';
 import { normalizeWith } from '../../kernels/ops/normalize-with.js';
+import { remakeable } from '../autodiff/remake.js';
 import type { Layer } from '../module.js';
 import { joinName, parameterOf } from '../parameters.js';
 import { plainLayer } from './layer.js';
@@ -33,3 +34,21 @@ export const normalizationLayer = (channels: number, affine: boolean): Layer => 
   parameters: affine ? { scale: { shape: [channels], initial: 'ones' }, shift: { shape: [channels], initial: 'zeros' } } : {},
   normalisations: { '': channels },
 });
+
+/**
+ * {@link normalizationLayer}; without scale and shift its output is made again in the backward pass and not kept until then.
+ *
+ * It pays for what few operations read: with the input, which is kept in any case, it takes half the memory.
+ */
+export const remadeNormalizationLayer = (channels: number, affine: boolean): Layer => {
+  const layer = normalizationLayer(channels, affine);
+  if (affine) return layer;
+  return {
+    ...layer,
+    apply: (context, name, x) => {
+      const y = layer.apply(context, name, x);
+      if (context.running === undefined) remakeable(y, ([saved]) => batchNormalize(saved as tf.Tensor4D).y);
+      return y;
+    },
+  };
+};

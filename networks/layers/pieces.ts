@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { convolution } from '../../kernels/ops/convolution.js';
 import { type CellGraph, type CellPiece, type CellResult, type CellTensors, fusedCell } from '../../kernels/ops/fused-cell.js';
 import { only } from '../../kernels/ops/kernel.js';
 import { maxPool } from '../../kernels/ops/max-pool.js';
 import type { Pool } from '../../kernels/ops/pool.js';
+import { rectifiedConvolution } from '../../kernels/ops/rectified-convolution.js';
 import { relu, reluGradient } from '../../kernels/ops/relu.js';
 import { maxPlaces, selectPool } from '../../kernels/ops/select-pool.js';
 
@@ -12,6 +14,8 @@ import { maxPlaces, selectPool } from '../../kernels/ops/select-pool.js';
  */
 export interface Pieces {
   readonly rectify: (x: tf.Tensor4D) => tf.Tensor4D;
+  /** The convolution of what `rectify` gives. */
+  readonly rectifiedConvolution: typeof convolution;
   readonly maxPool: (x: tf.Tensor4D, pool: Pool) => tf.Tensor4D;
   /** A whole cell, with the kinks of all its candidates. */
   readonly fusedCell: (graph: CellGraph, tensors: CellTensors) => CellResult;
@@ -20,6 +24,7 @@ export interface Pieces {
 /** Every input is on the piece where it lies. */
 export const naturalPieces: Pieces = {
   rectify: (x) => relu(x),
+  rectifiedConvolution,
   maxPool,
   fusedCell: (graph, tensors) => fusedCell(graph, tensors),
 };
@@ -45,13 +50,15 @@ export const notePieces = (): NotedPieces => {
   const note = (tensor: tf.Tensor): void => {
     noted.push(tf.keep(tensor));
   };
+  const rectifyNoting: Pieces['rectify'] = (x) => {
+    const y = relu(x);
+    note(tf.clone(y));
+    return y;
+  };
   return {
     noting: {
-      rectify: (x) => {
-        const y = relu(x);
-        note(tf.clone(y));
-        return y;
-      },
+      rectify: rectifyNoting,
+      rectifiedConvolution: (x, filter, attributes) => convolution(rectifyNoting(x), filter, attributes),
       maxPool: (x, pool) => {
         note(maxPlaces(x, pool));
         return maxPool(x, pool);
@@ -65,8 +72,10 @@ export const notePieces = (): NotedPieces => {
     taken: () => {
       let next = 0;
       const take = <T extends tf.Tensor>(): T => noted[next++] as T;
+      const rectify: Pieces['rectify'] = (x) => only(reluGradient({ dy: x, y: take() }, {}));
       return {
-        rectify: (x) => only(reluGradient({ dy: x, y: take() }, {})),
+        rectify,
+        rectifiedConvolution: (x, filter, attributes) => convolution(rectify(x), filter, attributes),
         maxPool: (x) => selectPool(x, take()),
         fusedCell: (graph, tensors) => fusedCell(graph, { ...tensors, piece: take() }),
       };

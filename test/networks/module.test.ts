@@ -5,9 +5,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { wasm } from '../../kernels/backends/wasm.js';
 import { generatorOf } from '../../kernels/numerics/random/generator.js';
+import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import { nameOfCandidate } from '../../networks/cells/candidates.js';
 import { concreteDropoutLayer } from '../../networks/layers/concrete-dropout.js';
-import { convolutionLayer } from '../../networks/layers/convolution.js';
+import { convolutionLayer, rectifiedConvolutionLayer } from '../../networks/layers/convolution.js';
 import { type BatchStatistics, forwardContext } from '../../networks/layers/forward-context.js';
 import { identity, sequence } from '../../networks/layers/layer.js';
 import { normalizationLayer } from '../../networks/layers/normalization.js';
@@ -94,6 +95,28 @@ test('a scope gives what its module gives, and shares the ReLU of one tensor', (
     assert.equal(sum, [0, 4]);
     assert.is(rectified, 1);
   });
+});
+
+test('a scope sums the gradients of the rectified convolutions of one tensor, as of one ReLU', () => {
+  const settings = { inputs: 2, outputs: 3, size: 1 };
+  const apart = sequence({ relu: rectifier, '': convolutionLayer(settings) });
+  const normal = (shape: number[], seed: number): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', seed);
+  const numbersOf = (layer: Layer): readonly (readonly number[])[] =>
+    tf.tidy(() => {
+      const both = inScope(
+        moduleOf({ a: layer, b: layer }, { apply: (part, x: tf.Tensor4D): tf.Tensor4D => tf.add(part('a', x), part('b', x)) }),
+      );
+      const { value, gradients } = valueAndGradients(
+        (all) => {
+          const x = all.x as tf.Tensor4D;
+          const sum = tf.sum(both.apply(forwardContext(all), '', x));
+          return { value: tf.add<tf.Scalar>(sum, tf.sum(tf.mul(x, x))), auxiliary: {} };
+        },
+        { x: normal([2, 3, 3, 2], 1), a: normal([1, 1, 2, 3], 2), b: normal([1, 1, 2, 3], 3) },
+      );
+      return [value, ...Object.values(gradients)].map((tensor) => [...tensor.dataSync()]);
+    });
+  assert.equal(numbersOf(rectifiedConvolutionLayer(settings)), numbersOf(apart));
 });
 
 test('an evaluation drops no paths, even if the pass asks for it', () => {

@@ -79,17 +79,35 @@ Arena::~Arena() {
   total_ -= held_;
 }
 
+Arena::Block Arena::pooled(size_t bytes) {
+  if (is_mapped(bytes)) return {ranges_.take(bytes), bytes, 0};
+  const auto found = pool_.lower_bound(bytes);
+  // A block an eighth larger is still a good fit; a much larger one is kept for who needs it.
+  if (found == pool_.end() || found->first > bytes + bytes / 8) return {};
+  const Block block{found->second, found->first, 0};
+  pool_.erase(found);
+  return block;
+}
+
+void Arena::make_room(size_t bytes) {
+  const size_t needed = used_ + bytes > most_ ? used_ + bytes : most_;
+  while (!ranges_.empty() && held_ + bytes > needed + needed / 8) give_longest_back();
+}
+
+void Arena::give_longest_back() {
+  const auto [data, bytes] = ranges_.take_longest();
+  held_ -= bytes;
+  total_ -= bytes;
+  fence(data, bytes, bytes);
+  unmap(data, bytes);
+}
+
 int32_t Arena::allocate(size_t floats) {
   const size_t bytes = rounded((floats ? floats : 1) * sizeof(float));
-  Block block;
+  Block block = pooled(bytes);
   block.floats = floats;
-  auto found = pool_.lower_bound(bytes);
-  // A block an eighth larger is still a good fit; a much larger one is kept for who needs it.
-  if (found != pool_.end() && found->first <= bytes + bytes / 8) {
-    block.bytes = found->first;
-    block.data = found->second;
-    pool_.erase(found);
-  } else {
+  if (block.data == nullptr) {
+    make_room(bytes);
     if (limit_ && total_ + bytes > limit_) trim();
     const bool allowed = !limit_ || total_ + bytes <= limit_;
     block.data = allowed ? from_system(bytes) : nullptr;
@@ -108,6 +126,7 @@ int32_t Arena::allocate(size_t floats) {
   fence(block.data, floats * sizeof(float), block.bytes);
   used_ += block.bytes;
   if (used_ > peak_) peak_ = used_;
+  if (used_ > most_) most_ = used_;
   ++live_;
   if (vacant_.empty()) {
     blocks_.push_back(block);
@@ -122,8 +141,11 @@ int32_t Arena::allocate(size_t floats) {
 void Arena::release(int32_t handle) {
   address(handle, 0);
   Block& block = blocks_[handle];
-  pool_.emplace(block.bytes, block.data);
   fence(block.data, 0, block.bytes);
+  if (is_mapped(block.bytes))
+    ranges_.give(block.data, block.bytes);
+  else
+    pool_.emplace(block.bytes, block.data);
   used_ -= block.bytes;
   --live_;
   block = Block{};
@@ -140,6 +162,7 @@ float* Arena::address(int32_t handle, size_t floats) const {
 }
 
 void Arena::trim() {
+  while (!ranges_.empty()) give_longest_back();
   for (auto& [bytes, data] : pool_) {
     held_ -= bytes;
     total_ -= bytes;

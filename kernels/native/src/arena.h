@@ -1,7 +1,7 @@
 // Memory of the engine: 64-byte aligned blocks of floats behind integer handles, pooled by size.
 //
-// A block that was released is reused by the next allocation of about its size, so that a training step, which asks for
-// the same sizes every time, makes no system call. An arena belongs to one thread of JavaScript and is not locked.
+// A small block that was released is reused by the next allocation of about its size, and of large ones any part is, so that
+// a training step makes hardly a system call, whether or not it asks for the same sizes every time. An arena belongs to one thread of JavaScript and is not locked.
 #pragma once
 #include <atomic>
 #include <cstddef>
@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "free-ranges.h"
 
 namespace sluice {
 
@@ -50,11 +52,21 @@ class Arena {
     size_t bytes = 0;
     size_t floats = 0;
   };
+  /// A block of so many bytes out of what was released; its data is null where nothing fits.
+  Block pooled(size_t bytes);
+  /// Gives free ranges back before more is taken from the system than an eighth above the most that was in use at once.
+  void make_room(size_t bytes);
+  void give_longest_back();
+
   std::vector<Block> blocks_;
   std::vector<int32_t> vacant_;
+  /// Released blocks by their size: the small ones, and the large ones as ranges of pages.
   std::multimap<size_t, float*> pool_;
+  FreeRanges ranges_;
   static std::atomic<size_t> total_;
   size_t limit_ = 0, used_ = 0, held_ = 0, peak_ = 0, live_ = 0;
+  /// The most bytes that ever were in use at once.
+  size_t most_ = 0;
 };
 
 /// A block for the duration of a scope.

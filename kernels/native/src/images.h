@@ -10,6 +10,8 @@ namespace SLUICE_INSTRUCTIONS {
 struct Images {
   const float* data;
   int64_t count, height, width, channels;
+  /// Whether the window sees their positive part, which is computed as pixels are copied.
+  bool rectified = false;
   int64_t row() const { return width * channels; }
   int64_t size() const { return height * row(); }
 };
@@ -38,6 +40,15 @@ inline Axis places_back(int64_t size, int64_t dilation, int64_t before, int64_t 
   return {count, last, -step, (phase + before - last * dilation) / stride, count > 1 ? step * dilation / stride : 1};
 }
 
+/// Copies numbers of images.
+inline void copy_pixels(const float* from, int64_t count, bool rectified, float* to) {
+  if (!rectified) {
+    std::memcpy(to, from, count * sizeof(float));
+    return;
+  }
+  for_lanes<Wide>(count, [&](int64_t i, auto load, auto store) { store(to + i, positive(load(from + i))); });
+}
+
 /// Copies the pixels of rows [top, top + rows) and columns [left, left + columns) of an image; those outside it are 0.
 inline void place(const float* image, const Images& of, int64_t top, int64_t rows, int64_t left, int64_t columns, float* to) {
   const int64_t c = of.channels;
@@ -50,7 +61,7 @@ inline void place(const float* image, const Images& of, int64_t top, int64_t row
       continue;
     }
     std::memset(to, 0, begin * c * sizeof(float));
-    std::memcpy(to + begin * c, image + (r * of.width + left + begin) * c, (end - begin) * c * sizeof(float));
+    copy_pixels(image + (r * of.width + left + begin) * c, (end - begin) * c, of.rectified, to + begin * c);
     std::memset(to + end * c, 0, (columns - end) * c * sizeof(float));
   }
 }

@@ -1,16 +1,14 @@
-import { convolutionLayer } from '../../layers/convolution.js';
+import { rectifiedConvolutionLayer } from '../../layers/convolution.js';
 import { factorizedReduceLayer } from '../../layers/factorized-reduce.js';
 import { sequence } from '../../layers/layer.js';
-import { normalizationLayer } from '../../layers/normalization.js';
-import { rectifier } from '../../layers/rectifier.js';
+import { remadeNormalizationLayer } from '../../layers/normalization.js';
 import type { Layer } from '../../module.js';
 import type { CellPlan } from './layout.js';
 
 const toChannels = (inputs: number, outputs: number, affine: boolean): Layer =>
   sequence({
-    relu: rectifier,
-    convolution: convolutionLayer({ inputs, outputs, size: 1 }),
-    norm: normalizationLayer(outputs, affine),
+    convolution: rectifiedConvolutionLayer({ inputs, outputs, size: 1 }),
+    norm: remadeNormalizationLayer(outputs, affine),
   });
 
 /**

@@ -40,22 +40,66 @@ engineTest('a released block is used again', () =>
   }),
 );
 
+/** Only there are large blocks pages of the system's, of which any part can be used or given back. */
+const pagesTest = process.platform === 'linux' ? engineTest : test.skip;
+
+pagesTest('a large block that was released is used again in parts, and whole when they are released', () =>
+  limited(NO_LIMIT, () => {
+    addon().release(addon().allocate(3 * MEBIBYTE));
+    const { held } = addon().memory();
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+      [0, 2, 1],
+    ]) {
+      const parts = [0, 1, 2].map(() => addon().allocate(MEBIBYTE));
+      for (const part of order) addon().release(parts[part] as number);
+      addon().release(addon().allocate(3 * MEBIBYTE));
+      assert.is(addon().memory().held, held);
+    }
+  }),
+);
+
+pagesTest('large blocks whose sizes do not come again do not pile up', () =>
+  limited(NO_LIMIT, () => {
+    const size = fc.integer({ min: MEBIBYTE / 2, max: 3 * MEBIBYTE });
+    let most = addon().memory().used;
+    fc.assert(
+      fc.property(fc.array(fc.record({ size, released: fc.nat() }), { minLength: 4, maxLength: 16 }), (steps) => {
+        const live: number[] = [];
+        for (const step of steps) {
+          live.push(addon().allocate(step.size));
+          most = Math.max(most, addon().memory().used);
+          if (step.released % 3 > 0) addon().release(live.splice(step.released % live.length, 1)[0] as number);
+        }
+        for (const handle of live) addon().release(handle);
+        assert.ok(addon().memory().held <= (9 / 8) * most + MEBIBYTE, `${addon().memory().held} are held, ${most} were needed`);
+      }),
+      { numRuns: 50 },
+    );
+  }),
+);
+
 engineTest('a block keeps its numbers while others come and go', () =>
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 30 }), (sizes) => {
-      const blocks = sizes.map((size, i) => {
-        const handle = addon().allocate(size);
-        addon().write(handle, new Float32Array(size).fill(i));
-        addon().release(addon().allocate(2 * size));
-        return { handle, size, i };
-      });
-      for (const { handle, size, i } of blocks) {
-        const values = new Float32Array(size);
-        addon().read(handle, values);
-        assert.ok(values.every((value) => value === i));
-        addon().release(handle);
-      }
-    }),
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 600_000, max: 700_000 })), { maxLength: 30 }),
+      (sizes) => {
+        const blocks = sizes.map((size, i) => {
+          const handle = addon().allocate(size);
+          addon().write(handle, new Float32Array(size).fill(i));
+          addon().release(addon().allocate(2 * size));
+          return { handle, size, i };
+        });
+        for (const { handle, size, i } of blocks) {
+          const values = new Float32Array(size);
+          addon().read(handle, values);
+          assert.ok(values.every((value) => value === i));
+          addon().release(handle);
+        }
+      },
+    ),
     { numRuns: 20 },
   ),
 );

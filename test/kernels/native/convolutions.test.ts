@@ -57,6 +57,24 @@ run('a pointwise convolution of any size and its gradients are those of the comp
   ),
 );
 
+run('a rectified convolution of any size and its gradients have the bits of a ReLU and a convolution', () =>
+  fc.assert(
+    fc.asyncProperty(
+      images,
+      fc.record({ size: fc.integer({ min: 1, max: 3 }), output: channels }),
+      fc.record({ stride: fc.constantFrom(1, 2), padding: fc.integer({ min: 0, max: 1 }) }),
+      async ({ batch, height, width, input }, { size, output }, attributes) => {
+        fc.pre(Math.min(height, width) + 2 * attributes.padding >= size);
+        const inputs = [random([batch, height, width, input]), random([size, size, input, output], 'filter')];
+        const one = await evaluateOn('native', (x, filter) => ops.rectifiedConvolution(as4(x), as4(filter), attributes), inputs);
+        const two = await evaluateOn('native', (x, filter) => ops.convolution(ops.relu(as4(x)), as4(filter), attributes), inputs);
+        assert.equal(one, two);
+      },
+    ),
+    { numRuns: 12 },
+  ),
+);
+
 run('a depthwise convolution of any size and its gradients are those of the composition', () =>
   fc.assert(
     fc.asyncProperty(

@@ -24,11 +24,14 @@ const convolutions = (shape: Images): Case[] =>
     { size: 2, stride: 1, padding: 0, outputs: 6 },
   ]
     .filter(({ size, padding }) => Math.min(shape[1], shape[2]) + 2 * padding >= size)
-    .map(({ size, stride, padding, outputs }) => ({
-      name: `convolution ${size}×${size}, stride ${stride}, ${shape} to ${outputs}`,
-      f: (x, filter) => ops.convolution(as4(x), as4(filter), { stride, padding }),
-      inputs: [random(shape, 'x'), random([size, size, shape[3], outputs], 'filter')],
-    }));
+    .flatMap(({ size, stride, padding, outputs }) =>
+      [ops.convolution, ops.rectifiedConvolution].map((convolve) => ({
+        name: `${convolve === ops.convolution ? 'convolution' : 'rectified convolution'} ${size}×${size}, stride ${stride}, ${shape} to ${outputs}`,
+        f: (x: tf.Tensor, filter: tf.Tensor) => convolve(as4(x), as4(filter), { stride, padding }),
+        inputs: [random(shape, 'x'), random([size, size, shape[3], outputs], 'filter')],
+        smooth: convolve === ops.convolution,
+      })),
+    );
 
 const depthwise = (shape: Images): Case[] =>
   [

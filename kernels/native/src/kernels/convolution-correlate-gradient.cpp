@@ -61,9 +61,10 @@ void correlate_gradient(Arena& arena, const Images& x, const Axis& rows, const A
   if (taps == 1 && direct && stride == 1 && across == x.width && down == x.height && (x.count > 1 || across > 1)) {
     // All pixels one below the other.
     const int64_t pixels = x.count * down * across;
-    return correlate_gradient(arena, {x.data, 1, pixels, 1, c}, rows, columns, 1, dy, pixels, 1, o, df);
+    return correlate_gradient(arena, {x.data, 1, pixels, 1, c, x.rectified}, rows, columns, 1, dy, pixels, 1, o, df);
   }
-  const int64_t pitch = (direct ? x.width : canvas_width) * c;
+  const bool copied = !direct || x.rectified;
+  const int64_t canvas_columns = direct ? x.width : canvas_width, pitch = canvas_columns * c;
   const bool merged = columns.at_step == 1 || columns.count == 1;
   const int64_t runs = merged ? rows.count : taps, length = merged ? columns.count * c : c;
   const RowTiles tiles{length};
@@ -82,7 +83,7 @@ void correlate_gradient(Arena& arena, const Images& x, const Axis& rows, const A
   const int64_t blocks = least(units, most(1, wanted));
   const int64_t parts = blocks >= kBlocks / 2 ? 1 : least(groups, kBlocks / 2 / blocks);
   const int64_t canvas_rows = (band - 1) * stride + rows.reach(), canvas_size = canvas_rows * pitch;
-  const int64_t worker_size = direct ? 0 : round_up(together * canvas_size, 16);
+  const int64_t worker_size = copied ? round_up(together * canvas_size, 16) : 0;
   Scratch canvases(arena, threads() * worker_size);
   Scratch sums(arena, blocks * sums_size);
 
@@ -97,17 +98,17 @@ void correlate_gradient(Arena& arena, const Images& x, const Axis& rows, const A
       const int64_t first = unit / bands * together, top = unit % bands * band;
       const int64_t images = least(together, x.count - first), height = least(band, down - top);
       const float* corner = x.data + first * x.size() + top * stride * pitch;
-      if (!direct) {
+      if (copied) {
         float* canvas = canvases + worker * worker_size;
         for (int64_t i = 0; i < images; ++i)
           place(x.data + (first + i) * x.size(), x, top * stride + rows.at, (height - 1) * stride + rows.reach(), columns.at,
-                canvas_width, canvas + i * canvas_size);
+                canvas_columns, canvas + i * canvas_size);
         corner = canvas;
       }
       const int64_t chunk = images > 1 ? height : least_rows;
       for (int64_t row = 0; row < height; row += chunk) {
         const int64_t below = least(chunk, height - row);
-        const int64_t x_image = direct ? x.size() : canvas_size, x_row = stride * pitch;
+        const int64_t x_image = copied ? canvas_size : x.size(), x_row = stride * pitch;
         const Walk walk = across == 1 ? Walk{images, 1, below, x_image, 0, x_row, o, kChunk * x_row}
                                       : Walk{images, below, across, x_image, x_row, stride * c, o, kChunk * stride * c};
         const float* pixels = corner + row * stride * pitch;

@@ -1,5 +1,5 @@
 // Sums over the window as a product of matrices that is never written down: the rows of pixels are read where they lie,
-// on the image itself or on a copy with zeros around it.
+// on the image itself or on a copy of a part of it: with zeros around it, or of its positive part.
 #include "correlate.h"
 #include "gemm.h"
 #include "threads.h"
@@ -67,7 +67,8 @@ void correlate(Arena& arena, const Images& x, const Axis& rows, const Axis& colu
   // Neighbouring places of a row of the window are one run of floats.
   const bool merged = columns.at_step == 1 || columns.count == 1;
   const int64_t run_count = taps == 0 ? 0 : merged ? rows.count : taps, length = merged ? columns.count * c : c;
-  const int64_t pitch = (direct ? x.width : canvas_width) * c;
+  const bool copied = !direct || x.rectified;
+  const int64_t canvas_columns = direct ? x.width : canvas_width, pitch = canvas_columns * c;
   Scratch run_memory(arena, 2 * run_count);
   auto* runs = reinterpret_cast<int64_t*>(run_memory.data());
   for (int64_t i = 0; i < run_count; ++i)
@@ -94,7 +95,7 @@ void correlate(Arena& arena, const Images& x, const Axis& rows, const Axis& colu
   const int64_t bands = ceil_divide(y.rows, band), batches = ceil_divide(x.count, together);
   const int64_t parts = bands * batches >= kTasks ? 1 : least(groups, ceil_divide(kTasks, bands * batches));
   const int64_t canvas_rows = (band - 1) * stride + reach_down, canvas_size = canvas_rows * pitch;
-  const int64_t worker_size = direct ? 0 : round_up(together * canvas_size, 16);
+  const int64_t worker_size = copied ? round_up(together * canvas_size, 16) : 0;
   Scratch canvases(arena, threads() * worker_size);
   const bool flat = direct && pitch == y.columns * stride * c && stride == 1 && y.row == y.columns * y.column;
 
@@ -102,13 +103,13 @@ void correlate(Arena& arena, const Images& x, const Axis& rows, const Axis& colu
     const int64_t part = block % parts, top = block / parts % bands * band, first = block / parts / bands * together;
     const int64_t images = least(together, x.count - first), height = least(band, y.rows - top);
     Cursor at{};
-    if (direct) {
+    if (!copied) {
       at.x = x.data + first * x.size() + top * stride * pitch, at.x_image = x.size();
     } else {
       float* canvas = canvases + worker * worker_size;
       for (int64_t i = 0; i < images; ++i)
         place(x.data + (first + i) * x.size(), x, top * stride + rows.at, (height - 1) * stride + reach_down, columns.at,
-              canvas_width, canvas + i * canvas_size);
+              canvas_columns, canvas + i * canvas_size);
       at.x = canvas, at.x_image = canvas_size;
     }
     at.x_row = stride * pitch, at.x_column = stride * c;

@@ -23,17 +23,35 @@ struct Convolution {
 
 }  // namespace
 
-/// convolution(n, h, w, ci, kh, kw, co, stride, dilation, top, left, oh, ow, x, filter, y)
-void convolution(Call& call) {
+namespace {
+
+void forward(Call& call, bool rectified) {
   const Convolution of(call);
   const float* x = call.buffer(of.x_size());
   const float* filter = call.buffer(of.filter_size());
   float* y = call.buffer(of.y_size());
-  correlate(call.arena, {x, of.n, of.h, of.w, of.ci}, places(of.kh, of.dilation, of.top),
+  correlate(call.arena, {x, of.n, of.h, of.w, of.ci, rectified}, places(of.kh, of.dilation, of.top),
             places(of.kw, of.dilation, of.left), of.stride,
             {filter, of.kw * of.ci * of.co, of.ci * of.co, of.co, 1},
             {y, of.oh, of.ow, of.co, of.oh * of.ow * of.co, of.ow * of.co, of.co});
 }
+
+void filter_gradient(Call& call, bool rectified) {
+  const Convolution of(call);
+  const float* x = call.buffer(of.x_size());
+  const float* dy = call.buffer(of.y_size());
+  float* df = call.buffer(of.filter_size());
+  correlate_gradient(call.arena, {x, of.n, of.h, of.w, of.ci, rectified}, places(of.kh, of.dilation, of.top),
+                     places(of.kw, of.dilation, of.left), of.stride, dy, of.oh, of.ow, of.co, df);
+}
+
+}  // namespace
+
+/// convolution(n, h, w, ci, kh, kw, co, stride, dilation, top, left, oh, ow, x, filter, y)
+void convolution(Call& call) { forward(call, false); }
+
+/// rectified_convolution: the same of the positive part of x
+void rectified_convolution(Call& call) { forward(call, true); }
 
 /// convolution_input_gradient(n, h, w, ci, kh, kw, co, stride, dilation, top, left, oh, ow, dy, filter, dx)
 void convolution_input_gradient(Call& call) {
@@ -53,14 +71,10 @@ void convolution_input_gradient(Call& call) {
 }
 
 /// convolution_filter_gradient(n, h, w, ci, kh, kw, co, stride, dilation, top, left, oh, ow, x, dy, df)
-void convolution_filter_gradient(Call& call) {
-  const Convolution of(call);
-  const float* x = call.buffer(of.x_size());
-  const float* dy = call.buffer(of.y_size());
-  float* df = call.buffer(of.filter_size());
-  correlate_gradient(call.arena, {x, of.n, of.h, of.w, of.ci}, places(of.kh, of.dilation, of.top),
-                     places(of.kw, of.dilation, of.left), of.stride, dy, of.oh, of.ow, of.co, df);
-}
+void convolution_filter_gradient(Call& call) { filter_gradient(call, false); }
+
+/// rectified_convolution_filter_gradient: the same of the positive part of x
+void rectified_convolution_filter_gradient(Call& call) { filter_gradient(call, true); }
 
 }  // namespace SLUICE_INSTRUCTIONS
 }  // namespace sluice

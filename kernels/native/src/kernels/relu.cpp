@@ -15,7 +15,7 @@ void relu(Call& call) {
   });
 }
 
-/// relu_gradient(count, dy, y, dx): dy where y is above 0, not a number where y is not
+/// relu_gradient(count, dy, y, dx): dy where y is above 0, not a number where y is not; dx may be dy
 void relu_gradient(Call& call) {
   const int64_t count = call.integer();
   const float* dy = call.buffer(count);
