@@ -10,7 +10,7 @@ import { type AnyEvent, type Ended, execute, link, root, type Watching } from '.
 
 const PROJECT = join(root, 'test/extension/project');
 const STAGES = [
-  ...['load', 'falling', 'discretise', 'onePath', 'discretisePath', 'policy', 'discretisePolicy'],
+  ...['load', 'falling', 'constant', 'discretise', 'onePath', 'discretisePath', 'policy', 'discretisePolicy'],
   ...['blackBoxSearch', 'retrain', 'evaluate', 'averaged'],
 ];
 
@@ -68,6 +68,37 @@ test('all its parts run', () => {
   assert.is(run.code, 0, run.err);
   const done = run.events.filter(({ type, status }) => type === 'stage' && status === 'done').map(({ stage }) => stage);
   assert.equal([...done].sort(), [...STAGES].sort());
+});
+
+/** The values of a metric of a stage, step by step. */
+const metricsOf = (stage: string, metric: string): readonly number[] =>
+  run.events.flatMap((event) => {
+    const value =
+      event['type'] === 'metric' && event['stage'] === stage
+        ? (event['values'] as Readonly<Record<string, number>>)[metric]
+        : undefined;
+    return value === undefined ? [] : [value];
+  });
+
+test('the temperature of its relaxation falls: at first its search is that of a constant temperature, then no more', () => {
+  const [falling, constant] = ['falling', 'constant'].map((stage) => metricsOf(stage, 'batch loss'));
+  assert.equal([falling?.length, constant?.length], [2, 2]);
+  assert.is(falling?.[0], constant?.[0]);
+  assert.is.not(falling?.[1], constant?.[1]);
+});
+
+test('only the path that its method draws is computed: beside it θ has no gradient', () => {
+  assert.equal(metricsOf('onePath', 'gradient beside the path'), [0, 0]);
+  assert.ok(metricsOf('onePath', 'gradient on the path').every((gradient) => gradient > 0));
+});
+
+test('the baseline of its policy is the moving average of the rewards, and moves', () => {
+  const [rewards, before, after] = ['reward', 'baseline before', 'baseline'].map((metric) => metricsOf('policy', metric));
+  const expected = rewards?.map((reward, step) => 0.9 * (before?.[step] ?? Number.NaN) + 0.1 * reward);
+  assert.is(expected?.length, 2);
+  for (const [step, baseline] of expected?.entries() ?? [])
+    assert.ok(Math.abs(baseline - (after?.[step] ?? Number.NaN)) < 1e-12, `${after} after ${before} and ${rewards}`);
+  assert.is.not(after?.[0], after?.[1]);
 });
 
 test('the plan finds all of them cached', async () => {

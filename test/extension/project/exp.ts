@@ -26,6 +26,7 @@ const network = { network: { loops: 1, breadth: 4 } };
 export default experiment('extensions', () => {
   const images = load(shapes({ train: 24, test: 12, size: 16 }), { validation: 0.5 });
   const cell = images.pipe(named('falling', search({ space, architecture: falling(), ...short })), discretise());
+  const constant = images.pipe(named('constant', search({ space, architecture: falling({ from: 5, to: 5 }), ...short })));
   const small = darts({ cells: 2, channels: 4, nodes: 1, operations: ['skip_connect', 'sep_conv_3x3', 'max_pool_3x3'] });
   const path = images.pipe(
     named('onePath', search({ space: small, architecture: onePath(), ...short })),
@@ -45,6 +46,7 @@ export default experiment('extensions', () => {
   );
   const trained = cell.pipe(retrain({ ...short, dropPath: 0, ...network }));
   return {
+    constant,
     path,
     policy,
     climbed,

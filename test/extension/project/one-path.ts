@@ -45,7 +45,14 @@ const onePathOf =
           logits,
           (name, i, x) => x - learningRate * (gradient[name]?.[i] ?? 0) * (draw.theta[name]?.[i] ?? 0),
         );
-        return { state: { logits: moved, steps: steps + 1 } };
+        const steepness = (isDrawn: boolean): number =>
+          Object.entries(gradient).reduce(
+            (all, [name, row]) =>
+              row.reduce((sum, slope, i) => ((draw.theta[name]?.[i] ?? 0) > 0 === isDrawn ? sum + Math.abs(slope) : sum), all),
+            0,
+          );
+        const metrics = { 'gradient on the path': steepness(true), 'gradient beside the path': steepness(false) };
+        return { state: { logits: moved, steps: steps + 1 }, metrics };
       },
       outcome: ({ logits }) => {
         const expectation = fillTable(over, (edge) => softmaxOf(takeRow(logits, edge)));

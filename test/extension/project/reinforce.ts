@@ -60,7 +60,8 @@ const reinforceOf =
           (name, i, x) => x + rate * advantage * ((draw.theta[name]?.[i] ?? 0) - (draw.probabilities[name]?.[i] ?? 0)),
         );
         const next = baseline === undefined ? reward : decay * baseline + (1 - decay) * reward;
-        return { state: { logits: moved, baseline: next, steps: steps + 1 }, metrics: { reward, baseline: next } };
+        const metrics = { reward, 'baseline before': baseline ?? reward, baseline: next };
+        return { state: { logits: moved, baseline: next, steps: steps + 1 }, metrics };
       },
       outcome: ({ logits }) => ({ genotypes: [space.discretise(rowsOf(cellTypes, probabilitiesOf(logits)))] }),
       state: {

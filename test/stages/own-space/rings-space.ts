@@ -19,6 +19,8 @@ export interface Ring {
   readonly edges: readonly RingOperation[];
 }
 
+type Tensor = ReturnType<NetworkParts['tf']['tensor']>;
+
 const EDGES = denseEdges(1, 2);
 const PLACE = 'edge of a ring';
 
@@ -33,30 +35,52 @@ const parse = (text: string): either.Either<string, Ring> => {
     : either.left(wrong === undefined ? `expected ${EDGES.length} operations` : `"${wrong}" is no operation of a ring`);
 };
 
-/** Three operations: an own kernel that no engine fuses, a convolution put together from layers, and the identity. */
-const operationsOf = ({
+/**
+ * Three operations: an own kernel with its gradient, which no engine fuses; a convolution put together from layers, which the
+ * engine fuses; and the identity.
+ */
+export const operationsOf = ({
   tf,
   plainModule,
   sequence,
   convolutionLayer,
   normalizationLayer,
+  operation,
   rectifier,
   parameterOf,
 }: NetworkParts): Operations => {
+  // The kernel: y = amplitude · sin x, with dL/dx = dL/dy · amplitude · cos x and dL/damplitude = Σ dL/dy · sin x.
+  const waved = tf.customGrad((x, amplitude, save) => {
+    (save as (tensors: Tensor[]) => void)([x as Tensor, amplitude as Tensor]);
+    return {
+      value: tf.mul(tf.sin(x as Tensor), amplitude as Tensor),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [input, factor] = saved as [Tensor, Tensor];
+        return [tf.mul(tf.mul(dy, factor), tf.cos(input)), tf.sum(tf.mul(dy, tf.sin(input)), [0, 1, 2])];
+      },
+    };
+  });
   const wave = (channels: number): Layer => ({
-    ...plainModule((context, name, x) => tf.mul(tf.sin(x), parameterOf(context.parameters, `${name}.amplitude`))),
+    ...plainModule((context, name, x) => waved(x, parameterOf(context.parameters, `${name}.amplitude`)) as typeof x),
     parameters: { amplitude: { shape: [channels], initial: 'ones' } },
   });
-  const own = (layer: Operation['layer']): Operation => ({ isZero: false, isIdentity: () => false, layer });
   return {
     pass: { isZero: false, isIdentity: () => true, layer: () => plainModule((_context, _name, x) => x) },
-    wave: own(({ channels }) => wave(channels)),
-    blend: own(({ channels, affine }) =>
-      sequence({
-        relu: rectifier,
-        convolution: convolutionLayer({ inputs: channels, outputs: channels, size: 3, padding: 1 }),
-        norm: normalizationLayer(channels, affine),
-      }),
+    wave: operation(({ channels }) => wave(channels), undefined),
+    blend: operation(
+      ({ channels, affine }) =>
+        sequence({
+          relu: rectifier,
+          convolution: convolutionLayer({ inputs: channels, outputs: channels, size: 3, padding: 1 }),
+          norm: normalizationLayer(channels, affine),
+        }),
+      (stride) =>
+        stride === 1
+          ? {
+              kind: 'units',
+              units: [{ type: 'dense', size: 3, dilation: 1, rectifier: 'relu', filters: ['convolution'], norm: 'norm' }],
+            }
+          : undefined,
     ),
   };
 };
