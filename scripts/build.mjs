@@ -65,29 +65,32 @@ const replaceFiles = (fresh, folder) => {
   }
   const kept = new Set(files);
   for (const file of filesOf(folder)) if (!kept.has(file)) rmSync(join(folder, file), { force: true });
-  rmSync(fresh, { recursive: true, force: true });
 };
 
 const buildInto = async (files, typeOptions) => {
   const { build } = await import('esbuild');
   const fresh = `${dist}-${process.pid}`;
   const began = new Date();
-  await build({
-    absWorkingDir: root,
-    entryPoints: files,
-    outdir: fresh,
-    outbase: '.',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: true,
-    logLevel: 'warning',
-  });
-  await buildCommonJs(root, fresh);
-  emitTypes(fresh, typeOptions);
-  // Half of a build is none.
-  rmSync(stamp, { force: true });
-  replaceFiles(fresh, dist);
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: files,
+      outdir: fresh,
+      outbase: '.',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: true,
+      logLevel: 'warning',
+    });
+    await buildCommonJs(root, fresh);
+    emitTypes(fresh, typeOptions);
+    // Half of a build is none.
+    rmSync(stamp, { force: true });
+    replaceFiles(fresh, dist);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
   writeFileSync(stamp, files.join('\n'));
   // A source that was edited while this was built is newer than the build.
   utimesSync(stamp, began, began);

@@ -11,6 +11,7 @@ import { stopOrGoOn } from './early-stopping.js';
 import { epochCurvature } from './epoch-curvature.js';
 import { epochUncertainty } from './epoch-uncertainty.js';
 import { learntArchitecture } from './learnt-architecture.js';
+import type { MethodMetrics } from './method/architecture-method.js';
 import type { SearchSetup } from './search-setup.js';
 import type { SearchState } from './search-state.js';
 
@@ -27,7 +28,8 @@ const recorded = (setup: SearchSetup, state: SearchState, epoch: number, metrics
 /**
  * The end of an epoch of a search: measures it, records what was learnt, and stops or goes on.
  *
- * @returns a function of the state after the epoch's last step, the epoch that ended, from 1, and its learning rate
+ * @returns a function of the state after the epoch's last step, the epoch that ended, from 1, its learning rate, and the
+ * metrics of the method's last step
  */
 export const epochEnd = (
   setup: SearchSetup,
@@ -38,11 +40,17 @@ export const epochEnd = (
 ) => {
   const curvatureAfter = epochCurvature(setup, split, open, generator);
   const uncertaintyAfter = epochUncertainty(setup, split, open, generator);
-  return async (state: SearchState, epoch: number, learningRate: number): Promise<readonly [SearchState, StepReport]> => {
+  return async (
+    state: SearchState,
+    epoch: number,
+    learningRate: number,
+    ofMethod: MethodMetrics = {},
+  ): Promise<readonly [SearchState, StepReport]> => {
     const metrics: Readonly<Record<string, number>> = {
       ...tallyMetrics('train', state.train),
       ...tallyMetrics('validation', state.validation),
       'learning rate': learningRate,
+      ...ofMethod,
       ...setup.method.metrics?.(state.architecture),
       ...dropoutMetrics(setup.dropout, state.weights),
       ...(await uncertaintyAfter(state)),

@@ -105,7 +105,7 @@ const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course
       const [trained, onTrain] = weightStep(setup, searched, draw, train, learningRate, ofWeights);
       expectFinite('training', onTrain, 'search', epoch, inEpoch);
       const after = { ...trained, step: t + 1 };
-      if (isLast) return endEpoch(after, epoch + 1, learningRate);
+      if (isLast) return endEpoch(after, epoch + 1, learningRate, report?.metrics);
       return [after, { epoch: undefined, metrics: { 'batch loss': onTrain.loss, ...report?.metrics } }];
     });
   };

@@ -109,7 +109,7 @@ test('a policy searches without the gradient of θ, and a killed search goes on 
   assert.ok(Object.keys(state.tensors).some((name) => name.startsWith('method/')));
   assert.not.equal(state.tensors['method/normal'], whole.checkpoints.get(1)?.tensors['method/normal']);
   assert.equal(trajectory.points, []);
-  assert.ok(whole.metrics.some(({ values }) => values['reward'] !== undefined));
+  assert.ok(whole.metrics.every(({ values }) => values['reward'] !== undefined));
   assert.ok(whole.metrics.some(({ values }) => values['validation accuracy'] !== undefined));
   assert.ok(whole.logs.some(({ message }) => message.startsWith('reinforce gives architectures, not a distribution')));
 });
