@@ -88,14 +88,14 @@ test('the temperature of its relaxation falls: at first its search is that of a 
 });
 
 test('only the path that its method draws is computed: beside it θ has no gradient', () => {
-  assert.equal(metricsOf('onePath', 'gradient beside the path'), [0, 0]);
+  assert.equal(metricsOf('onePath', 'gradient beside the path'), [0, 0, 0, 0]);
   assert.ok(metricsOf('onePath', 'gradient on the path').every((gradient) => gradient > 0));
 });
 
 test('the baseline of its policy is the moving average of the rewards, and moves', () => {
   const [rewards, before, after] = ['reward', 'baseline before', 'baseline'].map((metric) => metricsOf('policy', metric));
   const expected = rewards?.map((reward, step) => 0.9 * (before?.[step] ?? Number.NaN) + 0.1 * reward);
-  assert.is(expected?.length, 2);
+  assert.is(expected?.length, 4);
   for (const [step, baseline] of expected?.entries() ?? [])
     assert.ok(Math.abs(baseline - (after?.[step] ?? Number.NaN)) < 1e-12, `${after} after ${before} and ${rewards}`);
   assert.is.not(after?.[0], after?.[1]);
