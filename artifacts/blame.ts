@@ -1,39 +1,37 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import { describeValue, isRecord } from './argument.js';
+import { exhaustion } from './exhaustion.js';
 import { isProblem, type Problem, problem } from './problem.js';
-import { errorCode } from './system-error.js';
-
-/** Codes of the system, and that of a worker that gets no memory; other codes of Node.js are mistakes in a call. */
-const LIMIT = /^(?:E[A-Z0-9]+|ERR_WORKER_INIT_FAILED)$/;
 
 /** Exceptions that say enough of themselves: problems, those with a remedy of their own, and limits of process or machine. */
 const saysEnough = (error: unknown): boolean =>
-  isProblem(error) ||
-  (error instanceof Error && ('remedy' in error || LIMIT.test(errorCode(error) ?? '') || /out of memory/i.test(error.message)));
+  isProblem(error) || (error instanceof Error && 'remedy' in error) || exhaustion(error) !== undefined;
 
 /**
  * The exception that a call into a component ended with, as a problem that names the component.
  *
  * @param where the component as its user knows it, such as `evaluator fewSkips`
- * @param member the member that was called, such as `evaluation`
+ * @param member the member that was called, such as `evaluation`, where the message is to name it
  */
-const blamed = (where: string, member: string, error: unknown): unknown =>
-  saysEnough(error)
-    ? error
-    : problem(
-        'stage',
-        `${member} failed: ${error instanceof Error ? error.message : String(error)}`,
-        where,
-        'correct it where the stack trace says, which --stack shows; stages that had finished are kept',
-        error instanceof Error ? error.stack : undefined,
-      );
+export const blamed = (where: string, member: string | undefined, error: unknown): unknown => {
+  if (saysEnough(error)) return error;
+  const isError = error instanceof Error;
+  const said = isError ? error.message || error.name : String(error);
+  return problem(
+    'stage',
+    member === undefined ? said : `${member} failed: ${said}`,
+    where,
+    'correct it where the stack trace says, which --stack shows; stages that had finished are kept, so a rerun goes on from here',
+    isError ? error.stack : undefined,
+  );
+};
 
 /**
  * A call into a component; what it throws names the component.
  *
  * @throws Problem, or an exception that says enough of itself
  */
-export const blaming = <A>(where: string, member: string, call: () => A): A => {
+export const blaming = <A>(where: string, member: string | undefined, call: () => A): A => {
   try {
     return call();
   } catch (error) {

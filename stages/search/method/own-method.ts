@@ -1,6 +1,6 @@
 import { describeValue, isRecord } from '../../../artifacts/argument.js';
+import { blamed, blaming } from '../../../artifacts/blame.js';
 import { problem } from '../../../artifacts/problem.js';
-import { callOf, raisedBy } from '../../../artifacts/raised-by.js';
 import { underPrefix, withPrefix } from '../../../artifacts/tensor-names.js';
 import type { ArchitectureMethod, MethodStateCodec, StoredMethod } from './architecture-method.js';
 import type { Draw } from './draw.js';
@@ -28,11 +28,12 @@ const codecOf = <S>(place: string, codec: MethodStateCodec<S>): MethodStateCodec
       const { tensors, ...stored } = expectStored(place, await codec.write(state));
       return { ...stored, tensors: withPrefix(PREFIX, tensors) };
     } catch (error) {
-      throw raisedBy(place, error);
+      throw blamed(place, undefined, error);
     }
   },
-  read: ({ tensors, ...stored }) => callOf(place, () => codec.read({ ...stored, tensors: underPrefix(PREFIX, tensors) })),
-  held: (state) => callOf(place, () => codec.held?.(state) ?? []),
+  read: ({ tensors, ...stored }) =>
+    blaming(place, undefined, () => codec.read({ ...stored, tensors: underPrefix(PREFIX, tensors) })),
+  held: (state) => blaming(place, undefined, () => codec.held?.(state) ?? []),
 });
 
 /** A play that remembers what it raised: those errors are the search's, not the method's. */
@@ -69,23 +70,23 @@ export const ownMethod = <S, D extends Draw>(method: ArchitectureMethod<S, D>, n
     gives: method.gives,
     pullsGradient: method.pullsGradient,
     state: codecOf(place, method.state),
-    initial: (generator) => callOf(place, () => method.initial(generator)),
-    draw: (state, progress, generator) => callOf(place, () => method.draw(state, progress, generator)),
+    initial: (generator) => blaming(place, undefined, () => method.initial(generator)),
+    draw: (state, progress, generator) => blaming(place, undefined, () => method.draw(state, progress, generator)),
     learn: async (state, draw, play, progress, generator) => {
       const raised = new Set<unknown>();
       try {
         return await method.learn(state, draw, rememberingPlay(play, raised), progress, generator);
       } catch (error) {
-        throw raised.has(error) ? error : raisedBy(place, error);
+        throw raised.has(error) ? error : blamed(place, undefined, error);
       }
     },
-    outcome: (state) => callOf(place, () => method.outcome(state)),
+    outcome: (state) => blaming(place, undefined, () => method.outcome(state)),
     metrics: (state) => {
-      const metrics = callOf(place, () => method.metrics?.(state)) ?? {};
+      const metrics = blaming(place, undefined, () => method.metrics?.(state)) ?? {};
       expectMetrics(method.name, metrics);
       return metrics;
     },
-    ...(method.relaxed === undefined ? {} : { relaxed: (state: S) => callOf(place, () => relaxedOf(method, state)) }),
+    ...(method.relaxed === undefined ? {} : { relaxed: (state: S) => blaming(place, undefined, () => relaxedOf(method, state)) }),
   };
 };
 

@@ -1,5 +1,5 @@
+import { blaming } from '../../../artifacts/blame.js';
 import { isComponent, resolveComponent } from '../../../artifacts/component.js';
-import { callOf } from '../../../artifacts/raised-by.js';
 import type { Relaxation } from '../../architecture/relaxation.js';
 import { relaxedSpace } from '../../architecture/relaxed-space.js';
 import { methodOutline } from '../../foresight/outlines.js';
@@ -61,7 +61,7 @@ export const resolveMethod = async (
   };
   if (isComponent(architecture, 'method')) {
     const methodFor = await resolveComponent<MethodFor>(architecture);
-    const method = callOf(methodPlace(architecture.name), () => methodFor(setup));
+    const method = blaming(methodPlace(architecture.name), undefined, () => methodFor(setup));
     return { method: agreeing(ownMethod(method, architecture.name)), notes: [] };
   }
   const relaxation = await resolveComponent<Relaxation>(architecture);

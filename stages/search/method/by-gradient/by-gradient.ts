@@ -1,4 +1,4 @@
-import { callOf } from '../../../../artifacts/raised-by.js';
+import { blaming } from '../../../../artifacts/blame.js';
 import { edgePenalty, initialEdges, weighEdges } from '../../../architecture/edge-normalization.js';
 import { entropyMetrics, meanEntropy } from '../../../architecture/entropy.js';
 import { expectationTable, initialArchitecture, type RelaxedSpace } from '../../../architecture/relaxed-space.js';
@@ -48,7 +48,7 @@ export const byGradient = (
       const { gradient: toTheta } = await play.gradientOfTheta(draw);
       const gradient = addTables(draw.pullback(toTheta), 1, penaltyGradient(relaxed, state.parameters));
       const gradientNorm = tableNorm(gradient);
-      const moved = callOf(optimiserPlace(optimiser.name), () => optimiser.step(state, gradient));
+      const moved = blaming(optimiserPlace(optimiser.name), undefined, () => optimiser.step(state, gradient));
       // Along a gradient that is no number no step can be right, and the search ends with that.
       if (Number.isFinite(gradientNorm)) expectStep(optimiser, state, moved);
       return { state: { ...moved, steps: state.steps + 1 }, gradientNorm };

@@ -1,5 +1,5 @@
-import { type Problem, problem } from '../artifacts/problem.js';
-import { errorCode } from '../artifacts/system-error.js';
+import { type Problem, problem } from './problem.js';
+import { errorCode } from './system-error.js';
 
 /** What an exception says of the limits of this process or machine, as a `usage` problem; undefined for any other exception. */
 export const exhaustion = (error: unknown): Problem | undefined => {
