@@ -158,8 +158,7 @@ export { type WeightCurvature, weightCurvatureKind } from './stages/kinds/weight
 export { type WidenedSearch, widenedSearch } from './stages/kinds/widened-search.js';
 export { measureLatency } from './stages/latency/measure-latency.js';
 export { load } from './stages/load/load.js';
-export { type Iteration, iterate, narrate, turn } from './stages/loop/iterate.js';
-export { iterateUntil } from './stages/loop/iterate-until.js';
+export { type Iteration, iterate, iterateUntil, narrate, turn } from './stages/loop/iterate.js';
 export { reportEvents, type StepReport } from './stages/loop/step-report.js';
 export { measureMemory } from './stages/memory/measure-memory.js';
 export { drnasSettings, type ProgressiveSettings } from './stages/progressive/drnas-settings.js';

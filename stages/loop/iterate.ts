@@ -1,18 +1,4 @@
-import {
-  connect,
-  defer,
-  EMPTY,
-  from,
-  last,
-  map,
-  merge,
-  mergeMap,
-  mergeScan,
-  type Observable,
-  range,
-  startWith,
-  takeWhile,
-} from 'rxjs';
+import { connect, defer, EMPTY, expand, from, last, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
 
 /** One iteration of a scan: the state after the step, its report, and the number of the step. */
 export interface Iteration<S, R> {
@@ -24,11 +10,31 @@ export interface Iteration<S, R> {
 /** Lets messages, timers and file writes of the thread have their turn between steps that compute without a pause. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** A scan of a pure step, whose steps run one after another until one is over. */
+const scan = <S, R>(
+  initial: S,
+  first: number,
+  step: (state: S, number: number) => Promise<readonly [S, R]>,
+  release: (before: S, after: S) => void,
+  isOver: (state: S, next: number) => boolean,
+): Observable<Iteration<S, R>> => {
+  const after = (before: S, number: number): Observable<Iteration<S, R>> =>
+    isOver(before, number)
+      ? EMPTY
+      : defer(() => from(turn().then(() => step(before, number)))).pipe(
+          map(([state, report]) => {
+            release(before, state);
+            return { state, report, step: number };
+          }),
+        );
+  return after(initial, first).pipe(expand(({ state, step: number }) => after(state, number + 1)));
+};
+
 /**
  * A scan of a pure step over step numbers: the state goes in, a new one comes out with what the step reports.
  *
  * @param release called with the state before once the one after is there
- * @param isDone true for a state that needs no further step
+ * @param isDone whether a state needs no further step
  */
 export const iterate = <S, R>(
   initial: S,
@@ -37,24 +43,21 @@ export const iterate = <S, R>(
   step: (state: S, number: number) => Promise<readonly [S, R]>,
   release: (before: S, after: S) => void,
   isDone: (state: S) => boolean = () => false,
-): Observable<Iteration<S, R>> =>
-  (isDone(initial) ? EMPTY : range(first, Math.max(0, last - first))).pipe(
-    mergeScan(
-      ({ state }, number) =>
-        defer(() =>
-          from(
-            turn().then(async () => {
-              const [next, report] = await step(state, number);
-              release(state, next);
-              return { state: next, report, step: number };
-            }),
-          ),
-        ),
-      { state: initial } as Iteration<S, R>,
-      1,
-    ),
-    takeWhile(({ state }) => !isDone(state), true),
-  );
+): Observable<Iteration<S, R>> => scan(initial, first, step, release, (state, next) => next >= last || isDone(state));
+
+/**
+ * A scan of a pure step, as {@link iterate}, over as many steps as it takes until a state is done.
+ *
+ * @param first the number of the first step
+ * @param release called with the state before once the one after is there
+ */
+export const iterateUntil = <S, R>(
+  initial: S,
+  first: number,
+  step: (state: S, number: number) => Promise<readonly [S, R]>,
+  release: (before: S, after: S) => void,
+  isDone: (state: S) => boolean,
+): Observable<Iteration<S, R>> => scan(initial, first, step, release, isDone);
 
 /**
  * The events of a scan: those of every step as it is done, then those of the last state.
