@@ -9,6 +9,8 @@ import { scratchFolder } from '../artifacts/fixtures/scratch.js';
 import { type AnyEvent, type Ended, execute, link, root, type Watching } from '../command/project.js';
 
 const PROJECT = join(root, 'test/extension/project');
+// The space of the project is the one that test/stages/own-space takes apart in process.
+const SPACE = join(root, 'test/stages/own-space');
 const STAGES = [
   ...['load', 'falling', 'constant', 'discretise', 'onePath', 'discretisePath', 'policy', 'discretisePolicy'],
   ...['blackBoxSearch', 'retrain', 'evaluate', 'averaged'],
@@ -51,6 +53,8 @@ const digestsOf = (events: readonly AnyEvent[], stage: string): readonly (readon
 test.before(async () => {
   folder = scratchFolder();
   cpSync(PROJECT, folder, { recursive: true });
+  for (const name of ['rings.ts', 'rings-space.ts'])
+    writeFileSync(join(folder, name), readFileSync(join(SPACE, name), 'utf8').replace("'../../../index.js'", "'sluice'"));
   mkdirSync(join(folder, 'contributing'));
   for (const [name, text] of shownFiles()) writeFileSync(join(folder, 'contributing', name), text);
   await install();

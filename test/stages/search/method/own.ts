@@ -3,6 +3,7 @@ import {
   type ArchitectureMethod,
   type ArchitectureOptimiser,
   type ArchitectureTable,
+  categorical,
   component,
   type Draw,
   edgesOf,
@@ -17,17 +18,13 @@ import {
   type Relaxation,
   record,
   rowsOf,
+  singlePath,
+  softmaxOf,
   squaredPenalty,
   takeRow,
   uniform,
   withDefault,
 } from '../../../../index.js';
-
-const softmaxOf = (logits: Float64Array): Float64Array => {
-  const powers = logits.map((x) => Math.exp(x - Math.max(...logits)));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-};
 
 const gumbel = (generator: Generator, count: number): Float64Array =>
   Float64Array.from(uniform(generator, count), (draw) => -Math.log(-Math.log(Math.min(Math.max(draw, 1e-12), 1 - 1e-12))));
@@ -112,24 +109,10 @@ const reinforceOf =
       }),
       draw: ({ logits }, _progress, generator) => {
         const probabilities = probabilitiesOf(logits);
-        const choices = over.edges.map((edge) => {
-          const row = takeRow(probabilities, edge);
-          const [point = 0] = uniform(fold(generator, edge.cellType, edge.edge), 1);
-          const chosen = row.findIndex((_, i) => row.slice(0, i + 1).reduce((a, b) => a + b, 0) > point);
-          return chosen < 0 ? row.length - 1 : chosen;
-        });
-        const theta = fillTable(over, (edge, index) =>
-          Float64Array.from(edge.columns, (_, position) => (position === choices[index] ? 1 : 0)),
+        const chosen = over.edges.map((edge) =>
+          categorical(fold(generator, edge.cellType, edge.edge), takeRow(probabilities, edge)),
         );
-        const paths = Object.fromEntries(
-          cellTypes.map(({ name, operations }) => [
-            name,
-            over.edges.flatMap((edge, index) =>
-              edge.cellType === name ? [[operations[edge.columns[choices[index] as number] as number] as string]] : [],
-            ),
-          ]),
-        );
-        return { theta, paths, probabilities };
+        return { ...singlePath(over, chosen), probabilities };
       },
       learn: async ({ logits, baseline, steps }, draw, play) => {
         const { accuracy: reward } = await play.evaluate(draw);
