@@ -1,4 +1,4 @@
-import { connect, defer, EMPTY, expand, from, last, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
+import { connect, defer, EMPTY, expand, last, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
 
 /** One iteration of a scan: the state after the step, its report, and the number of the step. */
 export interface Iteration<S, R> {
@@ -21,8 +21,10 @@ const scan = <S, R>(
   const after = (before: S, number: number): Observable<Iteration<S, R>> =>
     isOver(before, number)
       ? EMPTY
-      : defer(() => from(turn().then(() => step(before, number)))).pipe(
-          map(([state, report]) => {
+      : // Whoever has unsubscribed in the meantime, as an interrupted job has, gets no further step begun.
+        defer(turn).pipe(
+          mergeMap(async () => {
+            const [state, report] = await step(before, number);
             release(before, state);
             return { state, report, step: number };
           }),

@@ -1,7 +1,7 @@
 import { lastValueFrom, of, take, throwError, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { iterate, narrate } from '../../../stages/loop/iterate.js';
+import { iterate, iterateUntil, narrate, turn } from '../../../stages/loop/iterate.js';
 
 const addStep = async (state: number, number: number): Promise<readonly [number, string]> => [state + number, `step ${number}`];
 const ignore = (): void => undefined;
@@ -34,6 +34,23 @@ test('a step begins when the one before has ended', async () => {
   };
   await lastValueFrom(iterate(0, 0, 3, step, ignore));
   assert.equal(log, ['begin 0', 'end 0', 'begin 1', 'end 1', 'begin 2', 'end 2']);
+});
+
+test('whoever has what they wanted gets no further step begun', async () => {
+  for (const scan of [
+    (step: typeof addStep) => iterate(0, 0, 9, step, ignore),
+    (step: typeof addStep) => iterateUntil(0, 0, step, ignore, () => false),
+  ]) {
+    const begun: number[] = [];
+    const step: typeof addStep = (state, number) => {
+      begun.push(number);
+      return addStep(state, number);
+    };
+    await lastValueFrom(scan(step).pipe(take(3)));
+    await turn();
+    await turn();
+    assert.equal(begun, [0, 1, 2]);
+  }
 });
 
 test('a state is released once, when the one after it is there and before that is emitted', async () => {
