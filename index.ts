@@ -1,4 +1,13 @@
 // What experiments, and stages, relaxations and data sets of one's own, are written with.
+
+export { type Component, component, componentOf, resolveComponent } from './artifacts/component.js';
+export type { Digest } from './artifacts/digest.js';
+export { jsonKind } from './artifacts/json-kind.js';
+export type { ArtifactKind, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
+export { openStore } from './artifacts/open-store.js';
+export type { LocateContext, LocatedFile, OpenFile, SourceFile } from './artifacts/source.js';
+export type { Store } from './artifacts/store.js';
+export { tensorKind } from './artifacts/tensor-kind.js';
 export {
   integerBetween,
   naturalNumber,
@@ -6,17 +15,12 @@ export {
   numberBetween,
   positiveInteger,
   positiveNumber,
-} from './artifacts/codecs/number.js';
-export { inherited, optional, type RecordCodec, record, withDefault } from './artifacts/codecs/record.js';
-export { type Component, component, componentOf, resolveComponent } from './artifacts/component.js';
-export type { Digest } from './artifacts/digest.js';
-export { jsonKind } from './artifacts/json-kind.js';
-export type { ArtifactKind, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
-export { openStore } from './artifacts/open-store.js';
-export { isProblem, type Problem, problem } from './artifacts/problem.js';
-export type { LocateContext, LocatedFile, OpenFile, SourceFile } from './artifacts/source.js';
-export type { Store } from './artifacts/store.js';
-export { tensorKind } from './artifacts/tensor-kind.js';
+} from './base/codecs/number.js';
+export { inherited, optional, type RecordCodec, record, withDefault } from './base/codecs/record.js';
+export { categorical } from './base/numerics/random/categorical.js';
+export { integers, normal, permutation, uniform } from './base/numerics/random/draw.js';
+export { fold, type Generator, generatorOf } from './base/numerics/random/generator.js';
+export { isProblem, type Problem, problem } from './base/problem.js';
 export { noAugmentation, photographAugmentation, standardAugmentation } from './datasets/augmentation/augmentation.js';
 export { type Batch, batchSource } from './datasets/batches.js';
 export { nasBench201TableKind } from './datasets/benchmarks/nas-bench-201/kind.js';
@@ -44,9 +48,6 @@ export { batches, prefetch, useBatches } from './datasets/prefetch.js';
 export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
-export { categorical } from './kernels/numerics/random/categorical.js';
-export { integers, normal, permutation, uniform } from './kernels/numerics/random/draw.js';
-export { fold, type Generator, generatorOf } from './kernels/numerics/random/generator.js';
 export type { CellType, Edge, KeptOperations, MixingWeights, WeightTable } from './networks/cell-type.js';
 export { type Decision, type Decomposition, type Part, type Probe, type Probing, partOf } from './networks/cost/decomposition.js';
 export { genotypeFamily, searchSpace } from './networks/define-space.js';

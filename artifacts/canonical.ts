@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import * as either from 'fp-ts/lib/Either.js';
-import { isUnicode } from './text.js';
+import { isUnicode } from '../base/text.js';
 
 /** Where a value has no JSON form: the keys that lead there, outermost first, and what is wrong. */
 interface Obstacle {

@@ -1,11 +1,11 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { withArticle } from './article.js';
-import { blamingLater } from './blame.js';
-import type { RecordCodec, RecordInput, RecordOutput, Written } from './codecs/record.js';
-import { reportErrors } from './codecs/report.js';
+import { withArticle } from '../base/article.js';
+import { blamingLater } from '../base/blame.js';
+import type { RecordCodec, RecordInput, RecordOutput, Written } from '../base/codecs/record.js';
+import { reportErrors } from '../base/codecs/report.js';
+import { quoted } from '../base/quote.js';
 import { exportsOf } from './module-exports.js';
-import { quoted } from './quote.js';
 
 /**
  * A value that names code: a data set, a search space or an architecture relaxation with its settings.

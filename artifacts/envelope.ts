@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { cited } from './quote.js';
+import { cited } from '../base/quote.js';
 
 /** Checks that an artifact's bytes say the expected kind and version, or says what they are instead. */
 export const checkEnvelope = (

@@ -4,12 +4,12 @@ import type * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { isProblem, type Problem, problem } from '../base/problem.js';
+import { errorCode } from '../base/system-error.js';
 import { Digest, digestOf } from './digest.js';
-import { isProblem, type Problem, problem } from './problem.js';
 import { digestBytes, digestOfFile } from './store/hash.js';
 import { recall as recallEntry, remember as rememberEntry } from './store/memory.js';
 import { unseal } from './store/sealed.js';
-import { errorCode } from './system-error.js';
 
 /** Content and length of a file. */
 export interface FileDigest {

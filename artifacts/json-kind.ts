@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as t from 'io-ts';
+import { reportBriefly } from '../base/codecs/report.js';
 import { canonical } from './canonical.js';
-import { reportBriefly } from './codecs/report.js';
 import { checkEnvelope } from './envelope.js';
 import type { ArtifactKind } from './kind.js';
 

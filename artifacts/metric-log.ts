@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { measuredNumber, naturalNumber } from './codecs/number.js';
+import { measuredNumber, naturalNumber } from '../base/codecs/number.js';
 import { jsonKind } from './json-kind.js';
 
 /** What was measured at one step. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Option } from 'fp-ts/lib/Option.js';
 import * as option from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../base/problem.js';
 import { openActions } from './store/actions.js';
 import { ensureFolder, writeAtomically } from './store/atomic-write.js';
 import { openCheckpoints } from './store/checkpoints.js';

@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { duplicateKey } from '../base/duplicate-key.js';
+import { cited, quoted } from '../base/quote.js';
 import { arrayOf, elementsOf, isDtype } from './dtype.js';
-import { duplicateKey } from './duplicate-key.js';
 import type { TensorValue } from './kind.js';
-import { cited, quoted } from './quote.js';
 
 /** Where one tensor lies: bytes `begin` to `end` of the data part. */
 export interface TensorEntry {

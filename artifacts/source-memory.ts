@@ -2,10 +2,10 @@ import { opendir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { errorCode } from '../base/system-error.js';
 import { Digest } from './digest.js';
 import { recall, remember } from './store/memory.js';
 import { unseal } from './store/sealed.js';
-import { errorCode } from './system-error.js';
 
 /**
  * What a data set had where it was found last: its files by one digest, how many, and the deepest path that holds them

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Notice } from '../base/notice.js';
+import type { Problem } from '../base/problem.js';
 import type { Digest } from './digest.js';
-import type { Notice } from './notice.js';
-import type { Problem } from './problem.js';
 
 /** A file outside the store that a data set reads, as found on this machine. */
 export interface LocatedFile {

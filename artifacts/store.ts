@@ -1,8 +1,8 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Problem } from '../base/problem.js';
 import type { Digest } from './digest.js';
 import type { Manifest } from './manifest.js';
-import type { Problem } from './problem.js';
 
 /** What a running stage saved last: the bytes of its state and what the runner noted beside them. */
 export interface Checkpoint {

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Parser, type ReadEntry } from 'tar';
-import { type Problem, problem } from '../artifacts/problem.js';
 import { ensureFolder } from '../artifacts/store/atomic-write.js';
+import { type Problem, problem } from '../base/problem.js';
 
 /** The most bytes of the wanted files together: ten times those of any data set that comes as an archive. */
 const MOST_BYTES = 2 ** 31;

@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { problem } from '../artifacts/problem.js';
 import type { OpenFile } from '../artifacts/source.js';
-import { permutation } from '../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../kernels/numerics/random/generator.js';
+import { permutation } from '../base/numerics/random/draw.js';
+import { fold, type Generator } from '../base/numerics/random/generator.js';
+import { problem } from '../base/problem.js';
 import type { Augmentation } from './augmentation/augmentation.js';
 import { colourJitter } from './augmentation/colour-jitter.js';
 import { cutout } from './augmentation/cutout.js';

@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import { type Problem, problem } from '../base/problem.js';
 import type { CifarLayout } from './cifar-layouts.js';
 import type { LabelledPixels } from './dataset.js';
 

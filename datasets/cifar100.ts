@@ -1,4 +1,4 @@
-import { record, withDefault } from '../artifacts/codecs/record.js';
+import { record, withDefault } from '../base/codecs/record.js';
 import { fileDataset, type ImagesOutline } from './dataset.js';
 import { atMost, imageCount } from './image-count.js';
 

@@ -1,11 +1,11 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { describeValue, expectSettings, refuseCall } from '../artifacts/argument.js';
-import type { RecordCodec, RecordInput, RecordOutput } from '../artifacts/codecs/record.js';
 import { type Component, component } from '../artifacts/component.js';
-import type { Notice } from '../artifacts/notice.js';
-import type { Problem } from '../artifacts/problem.js';
 import type { Locates, OpenFile, SourceFile } from '../artifacts/source.js';
-import type { Generator } from '../kernels/numerics/random/generator.js';
+import { describeValue, expectSettings, refuseCall } from '../base/argument.js';
+import type { RecordCodec, RecordInput, RecordOutput } from '../base/codecs/record.js';
+import type { Notice } from '../base/notice.js';
+import type { Generator } from '../base/numerics/random/generator.js';
+import type { Problem } from '../base/problem.js';
 
 /** Images held as pixels: `images` is [N, height, width, 3] of bytes (R, G, B), `labels` [N] of class indices. */
 export interface LabelledPixels {

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import sharp from 'sharp';
-import { type Problem, problem } from '../artifacts/problem.js';
+import { type Problem, problem } from '../base/problem.js';
 import { performApart } from './decoding/apart.js';
 import { perform, pixelsOf } from './decoding/perform.js';
 import { isRaster } from './decoding/raster.js';

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../artifacts/problem.js';
 import { ensureFolder } from '../artifacts/store/atomic-write.js';
+import { type Problem, problem } from '../base/problem.js';
 import type { OnProgress } from './dataset.js';
 
 /** A file on the network, and where it is to be. */

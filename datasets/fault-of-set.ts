@@ -1,6 +1,6 @@
-import { type Problem, problem } from '../artifacts/problem.js';
-import { cited } from '../artifacts/quote.js';
-import { isUnicode } from '../artifacts/text.js';
+import { type Problem, problem } from '../base/problem.js';
+import { cited } from '../base/quote.js';
+import { isUnicode } from '../base/text.js';
 import type { ImageSet } from './dataset.js';
 
 /** Why an image set that a data set gave cannot be written, learnt from or understood again, if it cannot. */

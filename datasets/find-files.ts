@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../artifacts/problem.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
+import { type Problem, problem } from '../base/problem.js';
 
 /** The folder of a data set's `root` setting: absolute as it is, relative from the project's folder. */
 export const rootFolder = (location: Readonly<Record<string, string>>, context: LocateContext): string => {

@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../artifacts/problem.js';
-import { cited, visible } from '../artifacts/quote.js';
+import { type Problem, problem } from '../base/problem.js';
+import { cited, visible } from '../base/quote.js';
 import { saysImage } from './folders/file-endings.js';
 import { type Folder, hasLeaves, leavesOf } from './folders/folder-tree.js';
 import { type PartKind, partKindOf, resemblesPart, suffixedParts } from './image-folder-parts.js';

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { info, type Notice, warning } from '../artifacts/notice.js';
-import { type Problem, problem } from '../artifacts/problem.js';
-import { cited } from '../artifacts/quote.js';
+import { info, type Notice, warning } from '../base/notice.js';
+import { type Problem, problem } from '../base/problem.js';
+import { cited } from '../base/quote.js';
 import type { Entry, LeftOut } from './image-folder-entries.js';
 import { partKindOf } from './image-folder-parts.js';
 import { countOf, listed } from './listed.js';

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { integerBetween, numberBetween } from '../artifacts/codecs/number.js';
-import { record, withDefault } from '../artifacts/codecs/record.js';
+import { integerBetween, numberBetween } from '../base/codecs/number.js';
+import { record, withDefault } from '../base/codecs/record.js';
 import { fileDataset } from './dataset.js';
 import { LARGEST } from './decoding/task.js';
 

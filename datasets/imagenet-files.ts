@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { info, type Notice } from '../artifacts/notice.js';
-import { isProblem, type Problem, problem } from '../artifacts/problem.js';
-import { cited, visible } from '../artifacts/quote.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
+import { info, type Notice } from '../base/notice.js';
+import { isProblem, type Problem, problem } from '../base/problem.js';
+import { cited, visible } from '../base/quote.js';
 import { candidateFolders, exists } from './find-files.js';
 import { type Folder, othersIn } from './folders/folder-tree.js';
 import { readTree } from './folders/read-tree.js';

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../artifacts/problem.js';
-import { quoted } from '../artifacts/quote.js';
+import { type Problem, problem } from '../base/problem.js';
+import { quoted } from '../base/quote.js';
 
 const stem = (name: string): string => name.replace(/\.[A-Za-z]+$/, '');
 

@@ -1,5 +1,5 @@
-import { integerBetween } from '../artifacts/codecs/number.js';
-import { record, withDefault } from '../artifacts/codecs/record.js';
+import { integerBetween } from '../base/codecs/number.js';
+import { record, withDefault } from '../base/codecs/record.js';
 import { fileDataset } from './dataset.js';
 import { LARGEST } from './decoding/task.js';
 

@@ -1,4 +1,4 @@
-import { cited } from '../artifacts/quote.js';
+import { cited } from '../base/quote.js';
 
 /** A number of things in words: `1 image`, `1,200 images`. */
 export const countOf = (count: number, one: string, many = `${one}s`): string =>

@@ -1,5 +1,5 @@
 import type { TensorValue } from '../artifacts/kind.js';
-import { fold, type Generator } from '../kernels/numerics/random/generator.js';
+import { fold, type Generator } from '../base/numerics/random/generator.js';
 import type { ImageSet, LabelledPixels } from './dataset.js';
 import { fileTensors } from './file-list.js';
 import type { DatasetSplit } from './split.js';

@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
-import { cited, quoted } from '../artifacts/quote.js';
+import { cited, quoted } from '../base/quote.js';
 import type { ByteSource } from './mat-source.js';
 
 /** A real array of numbers: `data` in column-major order (the first index runs fastest), bytes where its class is uint8. */

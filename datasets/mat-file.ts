@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import { type Problem, problem } from '../base/problem.js';
 import { type MatArray, readArray, type WantedArrays } from './mat-array.js';
 import { inflatedSource, plainSource } from './mat-source.js';
 

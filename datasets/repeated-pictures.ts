@@ -1,5 +1,5 @@
 import type { Digest } from '../artifacts/digest.js';
-import { type Notice, warning } from '../artifacts/notice.js';
+import { type Notice, warning } from '../base/notice.js';
 import { countOf, listed } from './listed.js';
 
 /** An image file by content, where it is and what it is labelled as. */

@@ -1,5 +1,5 @@
-import { integers, words } from '../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../kernels/numerics/random/generator.js';
+import { integers, words } from '../base/numerics/random/draw.js';
+import { fold, type Generator } from '../base/numerics/random/generator.js';
 
 /** Pixels between the points of the lattice that a background's texture is interpolated from. */
 const LATTICE = 4;

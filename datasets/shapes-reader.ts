@@ -1,7 +1,7 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { problem } from '../artifacts/problem.js';
-import { uniform } from '../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../kernels/numerics/random/generator.js';
+import { uniform } from '../base/numerics/random/draw.js';
+import { fold, type Generator } from '../base/numerics/random/generator.js';
+import { problem } from '../base/problem.js';
 import type { Dataset, ImageSet, LabelledPixels, OnProgress } from './dataset.js';
 import type { ShapesSettings } from './shapes.js';
 import { type Outline, SHAPES } from './shapes-outlines.js';

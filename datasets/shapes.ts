@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
-import { integerBetween } from '../artifacts/codecs/number.js';
-import { record, withDefault } from '../artifacts/codecs/record.js';
 import { component } from '../artifacts/component.js';
+import { integerBetween } from '../base/codecs/number.js';
+import { record, withDefault } from '../base/codecs/record.js';
 import type { ImagesOutline } from './dataset.js';
 
 /** Settings of the generated data set; see {@link shapes}. */

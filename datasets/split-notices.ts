@@ -1,4 +1,4 @@
-import { type Notice, warning } from '../artifacts/notice.js';
+import { type Notice, warning } from '../base/notice.js';
 import type { ImageSet } from './dataset.js';
 import { countOf, listed } from './listed.js';
 

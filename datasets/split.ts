@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import type { ArtifactKind, TensorValue, WithTensors } from '../artifacts/kind.js';
-import { Notice, warningsOf } from '../artifacts/notice.js';
 import { tensorKind } from '../artifacts/tensor-kind.js';
+import { Notice, warningsOf } from '../base/notice.js';
 
 const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
 

@@ -1,5 +1,5 @@
-import { permutation } from '../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../kernels/numerics/random/generator.js';
+import { permutation } from '../base/numerics/random/draw.js';
+import { fold, type Generator } from '../base/numerics/random/generator.js';
 
 /** Two disjoint sets of indices, each ascending. */
 export interface Divided {

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../artifacts/problem.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
+import type { Problem } from '../base/problem.js';
 import { download } from './download.js';
 import { downloadFolder, missingFrom, searchFiles } from './find-files.js';
 

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { record, withDefault } from '../artifacts/codecs/record.js';
+import { record, withDefault } from '../base/codecs/record.js';
 import { fileDataset, type ImagesOutline } from './dataset.js';
 import { atMost, imageCount } from './image-count.js';
 

@@ -1,5 +1,5 @@
-import { describeValue } from '../artifacts/argument.js';
-import { quoted } from '../artifacts/quote.js';
+import { describeValue } from '../base/argument.js';
+import { quoted } from '../base/quote.js';
 import type { CellType, Edge } from './cell-type.js';
 
 /** Mistake in a cell type, and how to mend it. */

@@ -1,9 +1,9 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { describeValue, refuseCall } from '../artifacts/argument.js';
-import { blaming, brokenContract, eitherOf } from '../artifacts/blame.js';
-import { reportBriefly } from '../artifacts/codecs/report.js';
-import { isProblem, type Problem } from '../artifacts/problem.js';
-import { quoted } from '../artifacts/quote.js';
+import { describeValue, refuseCall } from '../base/argument.js';
+import { blaming, brokenContract, eitherOf } from '../base/blame.js';
+import { reportBriefly } from '../base/codecs/report.js';
+import { isProblem, type Problem } from '../base/problem.js';
+import { quoted } from '../base/quote.js';
 import { cellTypesMisfit } from './cell-type-misfit.js';
 import { spaceWith } from './compose-space.js';
 import { type FamilyDefinition, familyWith, type GenotypeFamily } from './genotype-family.js';

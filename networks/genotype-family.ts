@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { refuseCall } from '../artifacts/argument.js';
-import type { RecordCodec, RecordOutput } from '../artifacts/codecs/record.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import { refuseCall } from '../base/argument.js';
+import type { RecordCodec, RecordOutput } from '../base/codecs/record.js';
+import { type Problem, problem } from '../base/problem.js';
 import type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './discrete-network.js';
 import type { Genotype } from './genotype.js';
 import type { GenotypeDefinition, GenotypeFormat, TypedFormat } from './genotype-format.js';

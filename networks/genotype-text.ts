@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { describeValue, refuseCall } from '../artifacts/argument.js';
+import { describeValue, refuseCall } from '../base/argument.js';
 import type { Genotype, OpenGenotype } from './genotype.js';
 import { GenotypeCodec } from './genotype-codec.js';
 import { describeSettings, type OwnSettings } from './genotype-format.js';

@@ -1,9 +1,9 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import { type RecordCodec, type RecordOutput, withDefault } from '../artifacts/codecs/record.js';
-import { reportErrors } from '../artifacts/codecs/report.js';
-import { type Problem, problem } from '../artifacts/problem.js';
+import { type RecordCodec, type RecordOutput, withDefault } from '../base/codecs/record.js';
+import { reportErrors } from '../base/codecs/report.js';
+import { type Problem, problem } from '../base/problem.js';
 import type { OwnSettings } from './genotype-format.js';
 import { cellCount, channelCount, stemFactor } from './sizes.js';
 

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { RecordCodec } from '../artifacts/codecs/record.js';
-import type { Problem } from '../artifacts/problem.js';
+import type { RecordCodec } from '../base/codecs/record.js';
+import type { Problem } from '../base/problem.js';
 import type { CellType } from './cell-type.js';
 import type { OwnSettings } from './genotype-format.js';
 import type { Extent } from './module.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { quoted } from '../artifacts/quote.js';
-import { uniform } from '../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../kernels/numerics/random/generator.js';
+import { uniform } from '../base/numerics/random/draw.js';
+import { fold, type Generator } from '../base/numerics/random/generator.js';
+import { quoted } from '../base/quote.js';
 
 /** Tensors by readable name, as `cells.3.edges.5.sep_conv_3x3.depthwise1`. */
 export type Parameters = Readonly<Record<string, tf.Tensor>>;

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Generator } from '../kernels/numerics/random/generator.js';
+import type { Generator } from '../base/numerics/random/generator.js';
 import type { KeptOperations } from './cell-type.js';
 import type { Pieces } from './layers/pieces.js';
 

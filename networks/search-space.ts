@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { Problem } from '../artifacts/problem.js';
+import type { Problem } from '../base/problem.js';
 import type { CellType, KeptOperations, MixingWeights, WeightTable } from './cell-type.js';
 import type { Decomposition } from './cost/decomposition.js';
 import type { Genotype } from './genotype.js';

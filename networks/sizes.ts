@@ -1,4 +1,4 @@
-import { integerBetween, strictlyBetween } from '../artifacts/codecs/number.js';
+import { integerBetween, strictlyBetween } from '../base/codecs/number.js';
 
 // Far above any network that people train, and so low that products of them are exact.
 

@@ -1,4 +1,4 @@
-import { describeValue, expectSettings, isRecord, refuseCall } from '../artifacts/argument.js';
+import { describeValue, expectSettings, isRecord, refuseCall } from '../base/argument.js';
 import type { Flow } from './flow.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts

@@ -1,10 +1,10 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Observable, type OperatorFunction, throwError } from 'rxjs';
-import { describeValue, isRecord, refuseCall } from '../artifacts/argument.js';
 import type { Digest } from '../artifacts/digest.js';
-import { own } from '../artifacts/own.js';
-import { type Problem, problem } from '../artifacts/problem.js';
-import { quoted } from '../artifacts/quote.js';
+import { describeValue, isRecord, refuseCall } from '../base/argument.js';
+import { own } from '../base/own.js';
+import { type Problem, problem } from '../base/problem.js';
+import { quoted } from '../base/quote.js';
 import { seedInScope } from './seed-scope.js';
 import { shared } from './shared.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';

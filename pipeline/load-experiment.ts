@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { exhaustion } from '../artifacts/exhaustion.js';
-import { isProblem, type Problem, problem } from '../artifacts/problem.js';
+import { exhaustion } from '../base/exhaustion.js';
+import { isProblem, type Problem, problem } from '../base/problem.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import { registerTypeScript } from './typescript.js';
 

@@ -1,4 +1,4 @@
-import { describeValue, refuseCall } from '../artifacts/argument.js';
+import { describeValue, refuseCall } from '../base/argument.js';
 import { Flow, type FlowNode, isFlow } from './flow.js';
 
 type Values = Readonly<Record<string, unknown>>;

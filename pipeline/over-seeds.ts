@@ -1,4 +1,4 @@
-import { describeValue, refuseCall } from '../artifacts/argument.js';
+import { describeValue, refuseCall } from '../base/argument.js';
 import { type Flow, isFlow } from './flow.js';
 import { withSeed } from './seed-scope.js';
 

@@ -1,11 +1,11 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import type { Observable } from 'rxjs';
-import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } from '../artifacts/codecs/record.js';
 import type { Component } from '../artifacts/component.js';
 import type { ArtifactKind, ValueOf } from '../artifacts/kind.js';
-import type { Problem } from '../artifacts/problem.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
+import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } from '../base/codecs/record.js';
+import type { Problem } from '../base/problem.js';
 
 /** Artifact kinds by the name that a stage knows them by. */
 // biome-ignore lint/suspicious/noExplicitAny: a kind is invariant in its value

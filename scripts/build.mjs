@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const rooms = ['artifacts', 'pipeline', 'stages', 'datasets', 'networks', 'kernels'];
+const rooms = ['base', 'artifacts', 'pipeline', 'stages', 'datasets', 'networks', 'kernels'];
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
 // What a build depends on besides the sources.

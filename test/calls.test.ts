@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProblem, type Problem } from '../artifacts/problem.js';
+import { isProblem, type Problem } from '../base/problem.js';
 import { nasBench201Table } from '../datasets/benchmarks/nas-bench-201/source.js';
 import * as sluice from '../index.js';
 import { type ExperimentResult, experiment } from '../pipeline/experiment.js';

@@ -1,11 +1,11 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { reportErrors } from '../artifacts/codecs/report.js';
-import { duplicateKey } from '../artifacts/duplicate-key.js';
 import { metricLog } from '../artifacts/metric-log.js';
-import { isProblem } from '../artifacts/problem.js';
 import { decodeSafetensors } from '../artifacts/safetensors.js';
+import { reportErrors } from '../base/codecs/report.js';
+import { duplicateKey } from '../base/duplicate-key.js';
+import { isProblem } from '../base/problem.js';
 import { parseNasBench201Csv } from '../datasets/benchmarks/nas-bench-201/csv.js';
 import { readLabels } from '../datasets/imagenet-labels.js';
 import { parseGenotype } from '../networks/genotype-text.js';

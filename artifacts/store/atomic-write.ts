@@ -1,6 +1,6 @@
 import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from '../system-error.js';
+import { errorCode } from '../../base/system-error.js';
 import { unless } from './disk-problem.js';
 import { temporaryPath } from './temporary.js';
 

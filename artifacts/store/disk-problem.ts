@@ -1,6 +1,6 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { isProblem, type Problem, problem } from '../problem.js';
-import { errorCode } from '../system-error.js';
+import { isProblem, type Problem, problem } from '../../base/problem.js';
+import { errorCode } from '../../base/system-error.js';
 
 const elsewhere = 'choose another folder with --store or SLUICE_STORE';
 

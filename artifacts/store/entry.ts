@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
-import { errorCode } from '../system-error.js';
+import { errorCode } from '../../base/system-error.js';
 import { NO_FILE, readRegularFile } from './regular-file.js';
 
 const MISPLACED: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
+import { problem } from '../../base/problem.js';
 import { canonicalText } from '../canonical.js';
 import { parseJson } from '../json-kind.js';
-import { problem } from '../problem.js';
 import { listActions, readManifest } from './actions.js';
 import { isFolder } from './atomic-write.js';
 import { readEntry } from './entry.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { BatchTensors } from '../../stages/training/tensors.js';
 import { CLASSES, SIDE } from '../networks.js';
 

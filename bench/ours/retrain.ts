@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
+import { generatorOf } from '../../base/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import { parameterCount } from '../../networks/parameters.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
-import { uniform } from '../../kernels/numerics/random/draw.js';
-import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
+import { uniform } from '../../base/numerics/random/draw.js';
+import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
 import type { CellType, KeptOperations } from '../../networks/cell-type.js';
 import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
 import { type Parameters, parameterCount } from '../../networks/parameters.js';

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
-import { expectSettings } from '../../artifacts/argument.js';
-import { naturalNumber, numberBetween } from '../../artifacts/codecs/number.js';
-import { type RecordInput, record, withDefault } from '../../artifacts/codecs/record.js';
+import { expectSettings } from '../../base/argument.js';
+import { naturalNumber, numberBetween } from '../../base/codecs/number.js';
+import { type RecordInput, record, withDefault } from '../../base/codecs/record.js';
 
 /**
  * How training images are varied at random; the steps that are on are taken in this order. Plain data, so that it

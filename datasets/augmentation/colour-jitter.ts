@@ -1,5 +1,5 @@
-import { uniform } from '../../kernels/numerics/random/draw.js';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import { uniform } from '../../base/numerics/random/draw.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { ByteImages } from './image-batch.js';
 
 const luminance = (r: number, g: number, b: number): number => 0.299 * r + 0.587 * g + 0.114 * b;

@@ -1,5 +1,5 @@
-import { words } from '../../kernels/numerics/random/draw.js';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import { words } from '../../base/numerics/random/draw.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { ByteImages } from './image-batch.js';
 
 /**

@@ -1,5 +1,5 @@
-import { uniform } from '../../kernels/numerics/random/draw.js';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import { uniform } from '../../base/numerics/random/draw.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { ByteImages } from './image-batch.js';
 
 /** The channel of a colour that lies `offset` sixths of the circle from its hue (Smith, 1978: hue, saturation and value). */

@@ -1,5 +1,5 @@
-import { integers } from '../../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { integers } from '../../base/numerics/random/draw.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { ByteImages } from './image-batch.js';
 
 /**

@@ -1,5 +1,5 @@
-import { uniform } from '../../kernels/numerics/random/draw.js';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import { uniform } from '../../base/numerics/random/draw.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { Region } from '../decoding/task.js';
 
 const ATTEMPTS = 10;

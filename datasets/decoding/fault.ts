@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { cited } from '../../artifacts/quote.js';
+import { cited } from '../../base/quote.js';
 import { countOf } from '../listed.js';
 import { endsEarly } from './raster.js';
 import type { Fault } from './task.js';

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { constants, type Dirent, type Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isUnicode } from '../../artifacts/text.js';
+import { isUnicode } from '../../base/text.js';
 import { saysOther } from './file-endings.js';
 import { byCodePoint, type Folder, type Leaf } from './folder-tree.js';
 import { isSystemEntry } from './system-entries.js';

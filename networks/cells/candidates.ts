@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { quoted } from '../../artifacts/quote.js';
+import { quoted } from '../../base/quote.js';
 import type { CellType, Edge, MixingWeights } from '../cell-type.js';
 import type { Layer } from '../module.js';
 import { type Operation, type Operations, operationOf } from '../operations/operation.js';

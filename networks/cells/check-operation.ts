@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { isProblem, type Problem, problem } from '../../base/problem.js';
 import { hasFusedCell } from '../../kernels/ops/fused-cell.js';
 import { valueAndGradients, withZeros } from '../autodiff/value-and-gradients.js';
 import { type BatchStatistics, forwardContext } from '../layers/forward-context.js';

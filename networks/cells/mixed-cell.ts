@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { refuseCall } from '../../artifacts/argument.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
+import { refuseCall } from '../../base/argument.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import { channelShuffle } from '../../kernels/ops/channel-shuffle.js';
 import { weightedSum } from '../../kernels/ops/weighted-sum.js';
 import type { CellType } from '../cell-type.js';

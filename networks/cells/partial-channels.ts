@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 
 /** The usage problem of a partial channel connection 1/K whose K does not divide the channels, if it does not. */
 export const partialProblem = (channels: number, partial: number): Problem | undefined =>

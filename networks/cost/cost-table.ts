@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { own } from '../../artifacts/own.js';
-import type { Problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
+import { own } from '../../base/own.js';
+import type { Problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { DiscreteNetworkSettings } from '../discrete-network.js';
 import type { Genotype } from '../genotype.js';
 import type { SearchSpace } from '../search-space.js';

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { DiscreteNetwork, DiscreteNetworkSettings } from '../discrete-network.js';
 import type { Genotype } from '../genotype.js';
 import type { GenotypeFamily } from '../genotype-family.js';

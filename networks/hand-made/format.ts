@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { quoted } from '../../artifacts/quote.js';
+import { quoted } from '../../base/quote.js';
 import { plainFormat } from '../genotype-format.js';
 import { decodedText } from '../genotype-notation.js';
 import { HandMadeGenotype } from './genotype.js';

@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { DiscreteNetwork } from '../discrete-network.js';
 import { efficientNetB0 } from './efficientnet-b0.js';
 import { mobileNetV2 } from './mobilenet-v2.js';

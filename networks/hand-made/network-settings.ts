@@ -1,4 +1,4 @@
-import { record } from '../../artifacts/codecs/record.js';
+import { record } from '../../base/codecs/record.js';
 import { type CellNetworkSettings, cellNetworkFields } from '../network-settings.js';
 
 /**

@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { DiscreteNetwork, NetworkPurpose } from '../discrete-network.js';
 import { handMadeProblem } from './fit.js';
 import type { HandMadeGenotype } from './genotype.js';

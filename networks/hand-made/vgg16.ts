@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { DiscreteNetwork } from '../discrete-network.js';
 import { biasLayer } from '../layers/bias.js';
 import { convolutionLayer } from '../layers/convolution.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { uniform } from '../../kernels/numerics/random/draw.js';
-import { fold } from '../../kernels/numerics/random/generator.js';
+import { uniform } from '../../base/numerics/random/draw.js';
+import { fold } from '../../base/numerics/random/generator.js';
 import { concreteDropout, concreteDropoutMask } from '../../kernels/ops/concrete-dropout.js';
 import type { Layer } from '../module.js';
 import { joinName, parameterOf } from '../parameters.js';

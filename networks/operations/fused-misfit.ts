@@ -1,5 +1,5 @@
-import { own } from '../../artifacts/own.js';
-import { quoted } from '../../artifacts/quote.js';
+import { own } from '../../base/own.js';
+import { quoted } from '../../base/quote.js';
 import { CELL_UNITS, type CellUnitRow } from '../../kernels/ops/cell-units.js';
 import type { Layer } from '../module.js';
 import { joinName } from '../parameters.js';

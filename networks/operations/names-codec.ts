@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { nearest } from '../../artifacts/codecs/record.js';
-import { quoted } from '../../artifacts/quote.js';
+import { nearest } from '../../base/codecs/record.js';
+import { quoted } from '../../base/quote.js';
 import { isOneOf } from './names.js';
 
 const problemOf = (family: readonly string[], value: unknown): string | undefined => {

@@ -1,5 +1,5 @@
-import { own } from '../../artifacts/own.js';
-import { quoted } from '../../artifacts/quote.js';
+import { own } from '../../base/own.js';
+import { quoted } from '../../base/quote.js';
 import type { CellUnit } from '../../kernels/ops/fused-cell.js';
 import type { DropoutChoice } from '../layers/concrete-dropout.js';
 import type { Layer } from '../module.js';

@@ -1,4 +1,4 @@
-import { own } from '../../artifacts/own.js';
+import { own } from '../../base/own.js';
 import type { Genotype } from '../genotype.js';
 import type { GenotypeFamily } from '../genotype-family.js';
 import type { TypedFormat } from '../genotype-format.js';

@@ -1,5 +1,5 @@
-import { integers } from '../../kernels/numerics/random/draw.js';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import { integers } from '../../base/numerics/random/draw.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 
 /** For every new channel the old one that it copies, both counted from 0. */
 export type ChannelMap = Uint32Array;

@@ -1,4 +1,4 @@
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import { nameOfCandidate } from '../cells/candidates.js';
 import type { ParameterSpecifications } from '../parameters.js';
 import { type ChannelMap, channelMap, concatenatedMap } from './widen.js';

@@ -1,4 +1,4 @@
-import type { Problem, ProblemClass } from '../../artifacts/problem.js';
+import type { Problem, ProblemClass } from '../../base/problem.js';
 
 /** Exit codes of `pipe`: 0 done, 1 a stage failed, 2 usage or config, 3 store damaged or unusable, 130 interrupted. */
 export const EXIT_CODES: Readonly<Record<ProblemClass, number>> = { stage: 1, usage: 2, store: 3, interrupted: 130 };

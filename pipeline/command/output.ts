@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 
 const STANDARD_OUTPUT = 1;
 

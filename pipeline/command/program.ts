@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { exhaustion } from '../../artifacts/exhaustion.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { cited, printable } from '../../artifacts/quote.js';
+import { exhaustion } from '../../base/exhaustion.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { cited, printable } from '../../base/quote.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 import { problemText } from './present/problem-text.js';
 import type { Surroundings } from './settings.js';

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Component, findDefinition, isComponent } from '../../artifacts/component.js';
 import type { Digest } from '../../artifacts/digest.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import { exportNameOf } from './source-closure.js';
 
 /** Gives the closure digest of a module's export; one that remembers is best, since stages share modules. */

@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import { ENTRY, moduleGraph, type Outside } from './module-graph.js';
 import { type Packages, packageNameOf } from './packages.js';
 

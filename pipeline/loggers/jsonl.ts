@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
-import { measuredNumber } from '../../artifacts/codecs/number.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { errorCode } from '../../artifacts/system-error.js';
+import { measuredNumber } from '../../base/codecs/number.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { errorCode } from '../../base/system-error.js';
 import type { RunEvent } from '../run/event.js';
 import type { Logger, Sink } from './logger.js';
 

@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
-import { nearest } from '../../artifacts/codecs/record.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { cited, quoted } from '../../artifacts/quote.js';
+import { nearest } from '../../base/codecs/record.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { cited, quoted } from '../../base/quote.js';
 import type { RunEvent } from '../run/event.js';
 
 /** Consumes a run's events; the promise settles when all that it was given is written. */

@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { nearest } from '../../artifacts/codecs/record.js';
-import { own } from '../../artifacts/own.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { cited, quoted } from '../../artifacts/quote.js';
+import { nearest } from '../../base/codecs/record.js';
+import { own } from '../../base/own.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { cited, quoted } from '../../base/quote.js';
 import type { Choices, Chosen, Experiment } from '../experiment.js';
 import { settingsNamed } from './suggest-keys.js';
 

@@ -4,7 +4,7 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { isNumeric } from '../stage.js';
 import type { SaveCheckpoint } from '../worker/keep-checkpoints.js';
 import { type JobRequest, startJob } from '../worker/start.js';

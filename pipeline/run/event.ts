@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 
 /** What every event of a run carries. */
 interface Stamp {

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Failure, NodeResult } from './node-run.js';
 
 const INTERRUPTED = 'the run was interrupted';

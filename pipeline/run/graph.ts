@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
+import { isProblem, type Problem, problem } from '../../base/problem.js';
 import type { Choices, Chosen, Experiment, ExperimentResult } from '../experiment.js';
 import { type Flow, type FlowNode, isFlow } from '../flow.js';
 

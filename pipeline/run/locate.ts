@@ -7,12 +7,12 @@ import { canonical } from '../../artifacts/canonical.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { digestFile } from '../../artifacts/file-digests.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { visible } from '../../artifacts/quote.js';
 import type { LocateContext, LocatedFile, Locates, SourceFile } from '../../artifacts/source.js';
 import { recallSource, rememberSource } from '../../artifacts/source-memory.js';
 import type { StoreMemory } from '../../artifacts/store.js';
-import { isUnicode } from '../../artifacts/text.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { visible } from '../../base/quote.js';
+import { isUnicode } from '../../base/text.js';
 import { filesDigest } from '../key/node-key.js';
 
 const NO_BYTES = digestOf(new Uint8Array(0));

@@ -1,5 +1,5 @@
-import { exhaustion } from '../../artifacts/exhaustion.js';
-import { isProblem, type Problem, type ProblemClass, problem } from '../../artifacts/problem.js';
+import { exhaustion } from '../../base/exhaustion.js';
+import { isProblem, type Problem, type ProblemClass, problem } from '../../base/problem.js';
 
 /** An exception that says how to mend what it is about, and with which class of problem and where that is. */
 interface Advice extends Error {

@@ -1,12 +1,12 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { withArticle } from '../../artifacts/article.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { metricLog } from '../../artifacts/metric-log.js';
-import { problem } from '../../artifacts/problem.js';
 import type { Store } from '../../artifacts/store.js';
+import { withArticle } from '../../base/article.js';
+import { problem } from '../../base/problem.js';
 import type { ArtifactReference } from '../flow.js';
 
 /**

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { announceArtifact } from './announce.js';
 import type { NodeRun, Outputs } from './node-run.js';
 import { lookUp } from './resolve.js';

@@ -18,8 +18,8 @@ import {
 } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
-import type { Notice } from '../../artifacts/notice.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Notice } from '../../base/notice.js';
+import type { Problem } from '../../base/problem.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { isRecord } from '../../artifacts/argument.js';
 import { isComponent } from '../../artifacts/component.js';
+import { isRecord } from '../../base/argument.js';
 import type { Choices, Chosen, Experiment } from '../experiment.js';
 import { type GraphNode, graphOf, ownName } from './graph.js';
 

@@ -16,10 +16,10 @@ import {
   throwError,
 } from 'rxjs';
 import { metricLog } from '../../artifacts/metric-log.js';
-import { own } from '../../artifacts/own.js';
-import { problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
 import type { Store } from '../../artifacts/store.js';
+import { own } from '../../base/own.js';
+import { problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import { asNamed, stageProblem } from '../run/problems.js';
 import type { ArtifactEvent, CheckpointEvent, MetricEvent, StageDefinition, StageEvent } from '../stage.js';
 import {

@@ -1,7 +1,7 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
-import type { Problem } from '../../artifacts/problem.js';
 import type { SourceFile } from '../../artifacts/source.js';
+import type { Problem } from '../../base/problem.js';
 import type { BackendIdentity } from '../key/node-key.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 import type { TakenCheckpoint } from './checkpoints.js';

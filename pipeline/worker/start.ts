@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { Observable } from 'rxjs';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import { stageProblem } from '../run/problems.js';
 import { typeScriptHome } from '../typescript.js';
 import { controlIn, controlMemory } from './control.js';

@@ -4,9 +4,9 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { from, mergeMap, type Observable, of, throwError } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
 import type { Store } from '../../artifacts/store.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { WorkerMessage } from './job.js';
 
 /** What some work gives, once; its problem is the error of the stream. */

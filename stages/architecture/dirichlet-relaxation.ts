@@ -1,7 +1,7 @@
-import { dirichletEntropy, divergenceFromUniform } from '../../kernels/numerics/dirichlet/entropy.js';
-import { dirichletGradient } from '../../kernels/numerics/dirichlet/gradient.js';
-import { sampleDirichlet } from '../../kernels/numerics/dirichlet/sample.js';
-import { normal } from '../../kernels/numerics/random/draw.js';
+import { dirichletEntropy, divergenceFromUniform } from '../../base/numerics/dirichlet/entropy.js';
+import { dirichletGradient } from '../../base/numerics/dirichlet/gradient.js';
+import { sampleDirichlet } from '../../base/numerics/dirichlet/sample.js';
+import { normal } from '../../base/numerics/random/draw.js';
 import type { DirichletSettings } from './dirichlet.js';
 import { type Penalty, type Relaxation, squaredPenalty } from './relaxation.js';
 import { softmaxOf } from './softmax-relaxation.js';

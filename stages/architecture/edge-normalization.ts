@@ -1,8 +1,8 @@
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { CellType } from '../../networks/cell-type.js';
 import type { ArchitectureTable } from './table.js';
 

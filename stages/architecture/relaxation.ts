@@ -1,4 +1,4 @@
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { Progress } from './progress.js';
 
 /** Mixing weights θ of one edge drawn from its parameters, and the way back for gradients. */

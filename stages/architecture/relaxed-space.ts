@@ -1,4 +1,4 @@
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { CellType, KeptOperations } from '../../networks/cell-type.js';
 import type { Relaxation } from './relaxation.js';
 import { edgesOf, fill, type SearchedEdges, take } from './searched-edges.js';

@@ -1,4 +1,4 @@
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { KeptOperations } from '../../networks/cell-type.js';
 import { edgeGradient, weighEdges } from './edge-normalization.js';
 import type { Progress } from './progress.js';

@@ -1,4 +1,4 @@
-import { normal } from '../../kernels/numerics/random/draw.js';
+import { normal } from '../../base/numerics/random/draw.js';
 import { type Relaxation, squaredPenalty } from './relaxation.js';
 import type { SoftmaxSettings } from './softmax.js';
 

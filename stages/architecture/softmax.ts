@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
-import { nonNegativeNumber } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { component } from '../../artifacts/component.js';
+import { nonNegativeNumber } from '../../base/codecs/number.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 
 /** Settings of {@link softmax}. */
 export const SoftmaxSettings = record('softmax', {

@@ -1,4 +1,4 @@
-import { describeValue, isRecord } from '../../artifacts/argument.js';
+import { describeValue, isRecord } from '../../base/argument.js';
 import type { CellType } from '../../networks/cell-type.js';
 
 /** The first number that is none, with its place. */

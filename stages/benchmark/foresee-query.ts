@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { foreignProblem, isInTable } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { SpaceOutline } from '../../networks/outline.js';
 import type { Foreseen } from '../../pipeline/stage.js';

@@ -1,5 +1,5 @@
-import { record } from '../../artifacts/codecs/record.js';
 import { type Component, componentOf } from '../../artifacts/component.js';
+import { record } from '../../base/codecs/record.js';
 import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';

@@ -1,4 +1,4 @@
-import { record } from '../../artifacts/codecs/record.js';
+import { record } from '../../base/codecs/record.js';
 import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { operator } from '../../pipeline/flow.js';

@@ -1,14 +1,14 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import { problem } from '../../artifacts/problem.js';
+import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
+import { problem } from '../../base/problem.js';
 import { type ArchitectureRecord, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
   BENCHMARK_DATASETS,
   type BenchmarkDataset,
   type NasBench201Table,
 } from '../../datasets/benchmarks/nas-bench-201/table.js';
-import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
-import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
+import { inherited, record, withDefault } from '../../base/codecs/record.js';
 import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';

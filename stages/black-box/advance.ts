@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { isProblem, type Problem, problem } from '../../artifacts/problem.js';
-import { fold } from '../../kernels/numerics/random/generator.js';
+import { fold } from '../../base/numerics/random/generator.js';
+import { isProblem, type Problem, problem } from '../../base/problem.js';
 import { type HistoryEntry, incumbentOf } from '../kinds/search-history.js';
 import { affords, isSpent, spendsNothing } from './budget.js';
 import type { Evaluated } from './method.js';

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { concat, defer, from, mergeMap, type Observable, of } from 'rxjs';
-import { problem } from '../../artifacts/problem.js';
+import { problem } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { BlackBoxStateValue } from '../kinds/black-box-state.js';

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
-import { positiveIntegerOr, positiveNumberOr } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { positiveIntegerOr, positiveNumberOr } from '../../base/codecs/number.js';
+import { record, withDefault } from '../../base/codecs/record.js';
+import { type Problem, problem } from '../../base/problem.js';
 
 /** Codec of the budget of a black-box search: it ends at the limit that it meets first. */
 export const Budget = record('budget', {

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { describeValue } from '../../artifacts/argument.js';
-import { blaming, blamingLater, brokenContract, eitherOf } from '../../artifacts/blame.js';
-import type { Problem } from '../../artifacts/problem.js';
+import { describeValue } from '../../base/argument.js';
+import { blaming, blamingLater, brokenContract, eitherOf } from '../../base/blame.js';
+import type { Problem } from '../../base/problem.js';
 import type { Evaluator, EvaluatorContext, GenotypeEvaluation, MakeEvaluator } from './evaluator.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: an evaluator is invariant in its progress

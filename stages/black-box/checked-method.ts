@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { describeValue } from '../../artifacts/argument.js';
-import { blaming, blamingLater, brokenContract } from '../../artifacts/blame.js';
 import { jsonObstacle } from '../../artifacts/canonical.js';
-import { reportBriefly } from '../../artifacts/codecs/report.js';
+import { describeValue } from '../../base/argument.js';
+import { blaming, blamingLater, brokenContract } from '../../base/blame.js';
+import { reportBriefly } from '../../base/codecs/report.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { AnyBlackBoxMethod, Proposal } from './method.js';
 

@@ -1,10 +1,10 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { WithTensors } from '../../artifacts/kind.js';
-import type { Problem } from '../../artifacts/problem.js';
 import type { OpenFile } from '../../artifacts/source.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
+import type { Problem } from '../../base/problem.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SpaceOutline } from '../../networks/outline.js';
 import type { SearchSpace } from '../../networks/search-space.js';

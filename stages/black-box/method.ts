@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 

@@ -1,10 +1,10 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
-import type { Problem } from '../../artifacts/problem.js';
 import type { OpenFile } from '../../artifacts/source.js';
+import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
+import type { Problem } from '../../base/problem.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { BlackBoxSearchSettings } from './black-box-search.js';
 import { type Budget, unlimitedProblem } from './budget.js';

@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { reportBriefly } from '../../artifacts/codecs/report.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { fold } from '../../kernels/numerics/random/generator.js';
+import { reportBriefly } from '../../base/codecs/report.js';
+import { fold } from '../../base/numerics/random/generator.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { BlackBoxStateHeader, BlackBoxStateValue } from '../kinds/black-box-state.js';
 import type { HistoryEntry, SearchEnd } from '../kinds/search-history.js';

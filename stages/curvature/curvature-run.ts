@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import { problem } from '../../artifacts/problem.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { problem } from '../../base/problem.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';

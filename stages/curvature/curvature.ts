@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
-import { inherited, record } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
+import { inherited, record } from '../../base/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';

@@ -1,5 +1,5 @@
 import { mergeMap, type Observable } from 'rxjs';
-import { dominant, type EigenvalueIteration } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
+import { dominant, type EigenvalueIteration } from '../../base/numerics/spectrum/eigenvalue-iteration.js';
 import type { StageEvent } from '../../pipeline/stage.js';
 import { eigenvalueMetrics } from '../hessian/eigenvalue-metrics.js';
 import type { Spectrum } from '../kinds/curvature-spectrum.js';

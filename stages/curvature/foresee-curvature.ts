@@ -1,5 +1,5 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import { batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
-import { positiveNumber } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { positiveNumber } from '../../base/codecs/number.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';

@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { countedTables, tableCost } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';

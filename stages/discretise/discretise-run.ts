@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, map, type Observable } from 'rxjs';
-import { reportBriefly } from '../../artifacts/codecs/report.js';
-import { problem } from '../../artifacts/problem.js';
+import { reportBriefly } from '../../base/codecs/report.js';
+import { problem } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { isDistribution, type LearntArchitecture } from '../kinds/architecture-distribution.js';

@@ -1,4 +1,4 @@
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { KeptOperations } from '../../networks/cell-type.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SearchSpace } from '../../networks/search-space.js';

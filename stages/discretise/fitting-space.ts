@@ -1,5 +1,5 @@
 import { type Component, resolveComponent } from '../../artifacts/component.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { CellType } from '../../networks/cell-type.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import { undistributed } from '../foresight/undistributed.js';

@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
 import type { NetworkForm } from '../kinds/trained-network.js';
 import { limitsOf, type ResourceLimits } from './resource-limits.js';

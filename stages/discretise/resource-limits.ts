@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { positiveInteger, positiveNumber } from '../../artifacts/codecs/number.js';
-import { withDefault } from '../../artifacts/codecs/record.js';
+import { positiveInteger, positiveNumber } from '../../base/codecs/number.js';
+import { withDefault } from '../../base/codecs/record.js';
 
 /** Resources of a network, with the name and unit that messages use. */
 export const RESOURCES = {

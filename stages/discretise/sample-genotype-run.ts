@@ -1,6 +1,6 @@
 import { defer, from, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';

@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable, of } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';

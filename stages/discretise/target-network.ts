@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { describeSettings } from '../../networks/genotype-format.js';
 import { type NetworkForm, ownSettings } from '../kinds/trained-network.js';
 import type { NetworkFields } from '../training/network-fields.js';

@@ -1,5 +1,5 @@
 import { defer, from, type Observable } from 'rxjs';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import { aurocs, type OutOfDistribution } from '../kinds/out-of-distribution.js';
 import { measureOf, type Predictions, predictedImages } from '../kinds/predictions.js';

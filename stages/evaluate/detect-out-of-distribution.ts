@@ -1,5 +1,5 @@
-import { describeValue, refuseCall } from '../../artifacts/argument.js';
-import { record } from '../../artifacts/codecs/record.js';
+import { describeValue, refuseCall } from '../../base/argument.js';
+import { record } from '../../base/codecs/record.js';
 import { type Adds, Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { outOfDistributionKind } from '../kinds/out-of-distribution.js';

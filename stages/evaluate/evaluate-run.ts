@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { concat, connect, defer, filter, finalize, from, merge, mergeMap, type Observable, of, throwError, toArray } from 'rxjs';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Evaluation } from '../kinds/evaluation.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';

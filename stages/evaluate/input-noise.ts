@@ -1,6 +1,6 @@
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { Batch } from '../../datasets/batches.js';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { InputNoise } from '../kinds/settings/noise.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
 import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
 
 /** Numbers drawn at a time, so that a large tensor needs no larger scratch. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
 import type { TensorValue } from '../../artifacts/kind.js';
-import { problem } from '../../artifacts/problem.js';
+import { problem } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Predictions } from '../kinds/predictions.js';

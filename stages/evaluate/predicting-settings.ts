@@ -1,4 +1,4 @@
-import { withDefault } from '../../artifacts/codecs/record.js';
+import { withDefault } from '../../base/codecs/record.js';
 import { InputNoise } from '../kinds/settings/noise.js';
 import { batchLength, repetitions } from '../kinds/settings/sizes.js';
 import { otherSpace } from '../training/other-space.js';

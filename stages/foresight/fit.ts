@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Augmentation } from '../../datasets/augmentation/augmentation.js';
 import type { Partition } from '../../datasets/batches.js';
 import type { KnownImages, NetworkSize } from '../../networks/outline.js';

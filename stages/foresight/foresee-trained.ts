@@ -1,5 +1,5 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Extent } from '../../networks/module.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import { batchProblem } from './fit.js';

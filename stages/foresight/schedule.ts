@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { GradientDescent } from '../training/gradient-descent-settings.js';
 
 /**

@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { KnownDistribution } from './known.js';
 
 /** The problem of a search that gave architectures where a distribution is to be drawn from or weighed. */

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { nearest, record } from '../../artifacts/codecs/record.js';
-import { quoted } from '../../artifacts/quote.js';
+import { nearest, record } from '../../base/codecs/record.js';
+import { quoted } from '../../base/quote.js';
 import type { Genotype } from '../../networks/genotype.js';
 import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';

@@ -1,5 +1,5 @@
 import { right, type TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import { outlineOfGenotype } from '../../networks/spaces/built-in.js';
 import type { Foreseen } from '../../pipeline/stage.js';

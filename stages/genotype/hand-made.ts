@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { HandMadeName } from '../../networks/hand-made/names.js';
 import { widthFactor } from '../../networks/sizes.js';

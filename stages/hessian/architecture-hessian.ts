@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { problem } from '../../artifacts/problem.js';
+import { generatorOf } from '../../base/numerics/random/generator.js';
+import { plus } from '../../base/numerics/spectrum/vector.js';
+import { problem } from '../../base/problem.js';
 import type { Batch } from '../../datasets/batches.js';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
-import { plus } from '../../kernels/numerics/spectrum/vector.js';
 import { notePieces } from '../../networks/layers/pieces.js';
 import type { Parameters } from '../../networks/parameters.js';
 import type { Supernet } from '../../networks/search-space.js';

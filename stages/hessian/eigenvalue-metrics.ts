@@ -1,4 +1,4 @@
-import type { ExtremeEigenvalues } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
+import type { ExtremeEigenvalues } from '../../base/numerics/spectrum/eigenvalue-iteration.js';
 
 /** The name of the metric that early stopping goes by. */
 export const LARGEST_EIGENVALUE = 'largest eigenvalue';

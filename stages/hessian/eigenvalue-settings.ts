@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { positiveNumber } from '../../artifacts/codecs/number.js';
-import { withDefault } from '../../artifacts/codecs/record.js';
+import { positiveNumber } from '../../base/codecs/number.js';
+import { withDefault } from '../../base/codecs/record.js';
 import { repetitions } from '../kinds/settings/sizes.js';
 
 /** The settings of a search for the ends of a Hessian's spectrum. */

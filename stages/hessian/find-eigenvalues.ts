@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
+import type { Generator } from '../../base/numerics/random/generator.js';
+import type { EigenvalueIteration } from '../../base/numerics/spectrum/eigenvalue-iteration.js';
 import type { Batch } from '../../datasets/batches.js';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
-import type { EigenvalueIteration } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
 import { dimensionOf } from '../architecture/searched-edges.js';
 import { architectureHessian, type HessianPoint, type RelaxedSupernet } from './architecture-hessian.js';
 import type { EigenvalueSettings } from './eigenvalue-settings.js';

@@ -1,6 +1,6 @@
-import type { Problem } from '../../artifacts/problem.js';
+import { plus } from '../../base/numerics/spectrum/vector.js';
+import type { Problem } from '../../base/problem.js';
 import type { Batch } from '../../datasets/batches.js';
-import { plus } from '../../kernels/numerics/spectrum/vector.js';
 import { turn } from '../loop/iterate.js';
 import { type BatchTensors, withBatch } from '../training/tensors.js';
 

@@ -1,9 +1,9 @@
 import { EMPTY, expand, from, type Observable, of, skip } from 'rxjs';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
-import type { EigenvalueIteration } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
-import { lanczos } from '../../kernels/numerics/spectrum/lanczos.js';
-import { powerIteration } from '../../kernels/numerics/spectrum/power-iteration.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
+import type { EigenvalueIteration } from '../../base/numerics/spectrum/eigenvalue-iteration.js';
+import { lanczos } from '../../base/numerics/spectrum/lanczos.js';
+import { powerIteration } from '../../base/numerics/spectrum/power-iteration.js';
 import type { EigenvalueSettings } from './eigenvalue-settings.js';
 import type { HessianProduct } from './mean-product.js';
 

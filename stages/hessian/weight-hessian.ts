@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { problem } from '../../artifacts/problem.js';
+import { problem } from '../../base/problem.js';
 import type { Batch } from '../../datasets/batches.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import { valueAndGradients, withZeros } from '../../networks/autodiff/value-and-gradients.js';

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { measuredNumber } from '../../artifacts/codecs/number.js';
 import { jsonKind } from '../../artifacts/json-kind.js';
+import { measuredNumber } from '../../base/codecs/number.js';
 import { ArchitectureDistribution } from './architecture-distribution.js';
 
 /** The distribution at the end of an epoch, counted from 1 over the searches that this one continued. */

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
-import { percent } from '../../artifacts/percent.js';
+import { percent } from '../../base/percent.js';
 import { BENCHMARK_DATASETS, type BenchmarkDataset } from '../../datasets/benchmarks/nas-bench-201/table.js';
 
 const Result = t.readonly(

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { measuredNumber } from '../../artifacts/codecs/number.js';
 import { jsonKind } from '../../artifacts/json-kind.js';
+import { measuredNumber } from '../../base/codecs/number.js';
 
 /** Metric at one epoch: mean and deviation over the seeds that reached it. */
 const CurvePoint = t.readonly(

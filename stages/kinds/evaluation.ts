@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
-import { percent } from '../../artifacts/percent.js';
+import { percent } from '../../base/percent.js';
 import { InputNoise, ParameterNoise } from './settings/noise.js';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);

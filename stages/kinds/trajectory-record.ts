@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
-import { percent } from '../../artifacts/percent.js';
+import { percent } from '../../base/percent.js';
 import type { BenchmarkDataset } from '../../datasets/benchmarks/nas-bench-201/table.js';
 
 /** Accuracies of sampled architectures as shares from 0 to 1; the deviation is that of the samples, by their number. */

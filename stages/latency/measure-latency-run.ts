@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
+import { generatorOf } from '../../base/numerics/random/generator.js';
 import { costTable } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';
 import type { SearchSpace } from '../../networks/search-space.js';

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
-import { integerBetween } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
+import { integerBetween } from '../../base/codecs/number.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 import { channelCount } from '../../networks/sizes.js';
 import { type Flow, start } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Problem } from '../../artifacts/problem.js';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
+import type { Problem } from '../../base/problem.js';
 import { decompositionOf, type Probing, probedGenotypes } from '../../networks/cost/decomposition.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';

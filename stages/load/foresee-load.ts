@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { outlineOf } from '../../artifacts/component.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { ImagesOutline } from '../../datasets/dataset.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import type { KnownSplit } from '../foresight/known.js';

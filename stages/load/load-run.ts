@@ -1,11 +1,11 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { faultOfSet } from '../../datasets/fault-of-set.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { sharesProblem } from './foresee-load.js';
 import type { LoadSettings } from './load.js';

@@ -1,8 +1,8 @@
 import * as t from 'io-ts';
-import { expectSettings } from '../../artifacts/argument.js';
-import { numberBetween } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
+import { expectSettings } from '../../base/argument.js';
+import { numberBetween } from '../../base/codecs/number.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 import type { DatasetComponent } from '../../datasets/dataset.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { type Flow, start } from '../../pipeline/flow.js';

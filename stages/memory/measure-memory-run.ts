@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defer, from, map, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import { problem } from '../../artifacts/problem.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { problem } from '../../base/problem.js';
 import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import type { KnownSearch } from '../foresight/known.js';
 import { methodOutline, spaceOutline } from '../foresight/outlines.js';

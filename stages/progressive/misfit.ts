@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { WidenAndPruneSettings } from './widen-and-prune.js';
 
 const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage widenAndPrune', remedy);

@@ -1,9 +1,9 @@
 import { defer, from, map, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
 import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
-import { fold, type Generator, generatorOf } from '../../kernels/numerics/random/generator.js';
+import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import { widen } from '../../networks/widening/widen.js';

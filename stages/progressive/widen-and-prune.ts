@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
-import { positiveIntegerOr } from '../../artifacts/codecs/number.js';
-import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf } from '../../artifacts/component.js';
+import { positiveIntegerOr } from '../../base/codecs/number.js';
+import { inherited, record, withDefault } from '../../base/codecs/record.js';
 import { channelCount } from '../../networks/sizes.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';

@@ -1,6 +1,6 @@
 import { defer, type Observable, of } from 'rxjs';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import { bestArchitecture, randomSearch } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { expectSettings } from '../../artifacts/argument.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { expectSettings } from '../../base/argument.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
 import { expectFlows, type Flow, gather } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';

@@ -1,6 +1,6 @@
 import { defer, type Observable, of } from 'rxjs';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureTrajectory } from '../kinds/architecture-trajectory.js';
 import type { Curves } from '../kinds/curves.js';

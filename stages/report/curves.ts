@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
-import { describeValue, expectSettings, isRecord, refuseCall } from '../../artifacts/argument.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
-import { quoted } from '../../artifacts/quote.js';
+import { describeValue, expectSettings, isRecord, refuseCall } from '../../base/argument.js';
+import { record, withDefault } from '../../base/codecs/record.js';
+import { quoted } from '../../base/quote.js';
 import { type Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';

@@ -1,6 +1,6 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import { BENCHMARK_DATASETS } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import { type Foreseen, listedParts } from '../../pipeline/stage.js';
 import type { CompareSettings } from './compare.js';

@@ -1,7 +1,7 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { own } from '../../artifacts/own.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
+import { own } from '../../base/own.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import { type Foreseen, listedInput } from '../../pipeline/stage.js';
 import type { KnownDistribution } from '../foresight/known.js';
 import { undistributed } from '../foresight/undistributed.js';

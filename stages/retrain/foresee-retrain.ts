@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { discreteSize, type GenotypeOutline, type NetworkSize } from '../../networks/outline.js';
 import type { Foreseen, Machine } from '../../pipeline/stage.js';
 import { memoryProblem } from '../foresight/fit.js';

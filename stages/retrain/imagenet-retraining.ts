@@ -1,4 +1,4 @@
-import { expectSettings } from '../../artifacts/argument.js';
+import { expectSettings } from '../../base/argument.js';
 import { photographAugmentation } from '../../datasets/augmentation/augmentation.js';
 import type { ConfigOf } from '../../pipeline/stage.js';
 import type { retrainStage } from './retrain.js';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { augmentationProblem, batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
 import { scheduleProblem } from '../foresight/schedule.js';

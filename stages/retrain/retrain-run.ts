@@ -1,8 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, from, map, mergeMap, type Observable, throwError } from 'rxjs';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { costOf } from '../../networks/cost/cost.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';

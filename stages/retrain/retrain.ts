@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
-import { nonNegativeNumber, numberBetween } from '../../artifacts/codecs/number.js';
-import { optional, record, withDefault } from '../../artifacts/codecs/record.js';
+import { nonNegativeNumber, numberBetween } from '../../base/codecs/number.js';
+import { optional, record, withDefault } from '../../base/codecs/record.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';

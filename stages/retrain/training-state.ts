@@ -1,4 +1,4 @@
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import { initialParameters, type Parameters } from '../../networks/parameters.js';
 import { initialStatistics } from '../../networks/running-statistics.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { DropPath } from '../../networks/pass.js';

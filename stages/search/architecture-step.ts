@@ -1,4 +1,4 @@
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import type { Progress } from '../architecture/progress.js';
 import { count, type Tally } from '../kinds/tally.js';
 import { expectDraw } from './expect-draw.js';

@@ -1,5 +1,5 @@
-import { type Problem, problem } from '../../artifacts/problem.js';
 import { underPrefix } from '../../artifacts/tensor-names.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { continuationMisfit } from './misfit.js';

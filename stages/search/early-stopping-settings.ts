@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
-import { numberBetween, positiveInteger } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { numberBetween, positiveInteger } from '../../base/codecs/number.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 
 /** Codec of when a search ends before its last epoch. */
 export const EarlyStopping = record('earlyStopping', {

@@ -1,7 +1,7 @@
 import { lastValueFrom } from 'rxjs';
 import type { OpenFile } from '../../artifacts/source.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import { eigenvalueMetrics } from '../hessian/eigenvalue-metrics.js';
 import { findEigenvalues } from '../hessian/find-eigenvalues.js';
 import { fixedBatches } from '../training/fixed-batches.js';

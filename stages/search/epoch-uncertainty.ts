@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OpenFile } from '../../artifacts/source.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { MixingWeights } from '../../networks/cell-type.js';
 import type { Supernet } from '../../networks/search-space.js';
 import { thetaTensors } from '../architecture/theta-tensors.js';

@@ -1,5 +1,5 @@
-import { describeValue, isRecord } from '../../artifacts/argument.js';
-import { problem } from '../../artifacts/problem.js';
+import { describeValue, isRecord } from '../../base/argument.js';
+import { problem } from '../../base/problem.js';
 import type { CellType } from '../../networks/cell-type.js';
 import type { ArchitectureMethod, MethodSetup } from './method/architecture-method.js';
 import type { Draw } from './method/draw.js';

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { describeValue, isRecord } from '../../artifacts/argument.js';
-import { reportBriefly } from '../../artifacts/codecs/report.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { describeValue, isRecord } from '../../base/argument.js';
+import { reportBriefly } from '../../base/codecs/report.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import { edgeRows } from '../architecture/edge-normalization.js';
 import { rowsOf } from '../architecture/table.js';

@@ -1,5 +1,5 @@
 import { canonicalText } from '../../artifacts/canonical.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import { augmentationProblem, batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
 import { scheduleProblem } from '../foresight/schedule.js';

@@ -1,4 +1,4 @@
-import { expectWord } from '../../artifacts/argument.js';
+import { expectWord } from '../../base/argument.js';
 import { MU_DARTS_OPERATIONS } from '../../networks/operations/names.js';
 import { darts } from '../../networks/spaces/darts/space.js';
 import type { ConfigOf } from '../../pipeline/stage.js';

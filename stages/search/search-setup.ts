@@ -1,6 +1,6 @@
 import { resolveComponent } from '../../artifacts/component.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
 import type { KeptOperations } from '../../networks/cell-type.js';
 import type { SearchSpace, Supernet } from '../../networks/search-space.js';
 import { edgesNameProblem } from '../architecture/edge-normalization.js';

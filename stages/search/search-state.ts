@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TensorValues } from '../../artifacts/kind.js';
 import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
-import { fold, type Generator } from '../../kernels/numerics/random/generator.js';
+import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import { initialParameters } from '../../networks/parameters.js';
 import type { TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { SearchStateValue } from '../kinds/search-state.js';

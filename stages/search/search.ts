@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
-import { integerBetween, naturalNumber, nonNegativeNumber, positiveIntegerOr } from '../../artifacts/codecs/number.js';
-import { inherited, record, withDefault } from '../../artifacts/codecs/record.js';
 import { componentOf, componentOr } from '../../artifacts/component.js';
+import { integerBetween, naturalNumber, nonNegativeNumber, positiveIntegerOr } from '../../base/codecs/number.js';
+import { inherited, record, withDefault } from '../../base/codecs/record.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { channelCount } from '../../networks/sizes.js';

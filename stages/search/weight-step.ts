@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import { thetaTensors } from '../architecture/theta-tensors.js';
 import { supernetLoss } from '../hessian/theta-gradient.js';
 import { count } from '../kinds/tally.js';

@@ -1,5 +1,5 @@
-import { refuseCall } from '../../artifacts/argument.js';
-import { record } from '../../artifacts/codecs/record.js';
+import { refuseCall } from '../../base/argument.js';
+import { record } from '../../base/codecs/record.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { type Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { seedInScope } from '../../pipeline/seed-scope.js';

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
-import { quoted } from '../../artifacts/quote.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { GenotypeFamily } from '../../networks/genotype-family.js';
 import { builtIn } from '../../networks/spaces/built-in.js';

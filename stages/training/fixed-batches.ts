@@ -1,8 +1,8 @@
 import type { OpenFile } from '../../artifacts/source.js';
+import type { Generator } from '../../base/numerics/random/generator.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { type Batch, batchSource, type Partition } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import type { Generator } from '../../kernels/numerics/random/generator.js';
 import { expectImages } from './expect-images.js';
 
 /**

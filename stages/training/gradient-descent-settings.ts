@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { naturalNumber, nonNegativeNumber, numberBetween, positiveNumber } from '../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../artifacts/codecs/record.js';
+import { naturalNumber, nonNegativeNumber, numberBetween, positiveNumber } from '../../base/codecs/number.js';
+import { record, withDefault } from '../../base/codecs/record.js';
 
 /** Settings of stochastic gradient descent with momentum, a learning rate that falls, and clipping. */
 export const GradientDescent = record('GradientDescent', {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { problem } from '../../artifacts/problem.js';
+import { problem } from '../../base/problem.js';
 import type { Tally } from '../kinds/tally.js';
 
 /** Measurements of a step: the tally of its batch, and the Euclidean norm of its gradient before clipping. */

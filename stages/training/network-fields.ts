@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { optional } from '../../artifacts/codecs/record.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { optional } from '../../base/codecs/record.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { OwnSettings } from '../../networks/genotype-format.js';
 import { cellCount, channelCount, stemFactor } from '../../networks/sizes.js';
 

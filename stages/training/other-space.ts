@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { inherited, orNothing } from '../../artifacts/codecs/record.js';
 import { type Component, componentOf } from '../../artifacts/component.js';
+import { inherited, orNothing } from '../../base/codecs/record.js';
 import { BUILT_IN } from '../../networks/spaces/built-in.js';
 
 const space = orNothing(componentOf('space'));

@@ -1,5 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { GenotypeFamily } from '../../networks/genotype-family.js';
 import { dropoutChoice } from '../kinds/settings/dropout.js';

@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { TrainedNetworkHeader } from '../kinds/trained-network.js';
 

@@ -3,8 +3,8 @@ import * as t from 'io-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { canonicalText } from '../../artifacts/canonical.js';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { jsonKind } from '../../artifacts/json-kind.js';
+import { positiveInteger } from '../../base/codecs/number.js';
 
 const Cell = t.strict({ nodes: positiveInteger, name: t.string });
 const cell = jsonKind('cell', 2, Cell, ({ name }) => name);

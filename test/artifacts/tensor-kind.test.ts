@@ -2,9 +2,9 @@ import { either } from 'fp-ts';
 import * as t from 'io-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { positiveInteger } from '../../artifacts/codecs/number.js';
 import { decodeSafetensors, encodeSafetensors } from '../../artifacts/safetensors.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
+import { positiveInteger } from '../../base/codecs/number.js';
 
 const network = tensorKind(
   'network',

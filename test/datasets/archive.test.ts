@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { create } from 'tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProblem } from '../../artifacts/problem.js';
+import { isProblem } from '../../base/problem.js';
 import { extractFiles } from '../../datasets/archive.js';
 import { inFolder, left, right, writeFiles } from './support.js';
 

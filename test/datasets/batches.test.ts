@@ -3,13 +3,13 @@ import sharp from 'sharp';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../artifacts/digest.js';
-import { isProblem, problem } from '../../artifacts/problem.js';
 import type { OpenFile } from '../../artifacts/source.js';
+import { generatorOf } from '../../base/numerics/random/generator.js';
+import { isProblem, problem } from '../../base/problem.js';
 import { noAugmentation, photographAugmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { type Batch, type BatchOptions, type BatchSource, batchSource } from '../../datasets/batches.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { plainSet } from './support.js';
 
 const split = (count: number, validation = 0.5): DatasetSplit => makeSplit(plainSet(count), { validation }, generatorOf(1));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { resolveComponent } from '../../artifacts/component.js';
-import type { Notice } from '../../artifacts/notice.js';
+import type { Notice } from '../../base/notice.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { imageFolder } from '../../datasets/image-folder.js';
 import { countsIn, filesOf, pictures, read, said } from './image-folder-support.js';

@@ -4,13 +4,13 @@ import sharp from 'sharp';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { resolveComponent } from '../../artifacts/component.js';
+import { generatorOf } from '../../base/numerics/random/generator.js';
 import { noAugmentation, photographAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../datasets/batches.js';
 import type { Dataset, ImageSet } from '../../datasets/dataset.js';
 import { imagenet } from '../../datasets/imagenet.js';
 import { readLabels } from '../../datasets/imagenet-labels.js';
 import { IMAGENET_STATISTICS, makeSplit } from '../../datasets/make-split.js';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { contextOf, inFolder, left, readAll, right, sourcesOf, writeFiles } from './support.js';
 
 const CLASSES = ['n01440764', 'n01443537', 'n02102040'];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../base/numerics/random/generator.js';
 import { channelStatistics, IMAGENET_STATISTICS, makeSplit } from '../../datasets/make-split.js';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { plainSet } from './support.js';
 
 test('train and validation are disjoint and together all training images', () => {

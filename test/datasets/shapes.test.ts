@@ -2,10 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeComponent, findDefinition, resolveComponent } from '../../artifacts/component.js';
 import { digestOf } from '../../artifacts/digest.js';
+import { permutation } from '../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import type { Dataset, ImageSet } from '../../datasets/dataset.js';
 import { shapes } from '../../datasets/shapes.js';
-import { permutation } from '../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
 import { contextOf, readAll, right } from './support.js';
 
 type PixelSet = Extract<ImageSet, { form: 'pixels' }>;

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../artifacts/digest.js';
+import { generatorOf } from '../../base/numerics/random/generator.js';
 import type { ImageSet } from '../../datasets/dataset.js';
 import { fileReader } from '../../datasets/file-list.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import { datasetSplit } from '../../datasets/split.js';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
 import { left, plainSet, right } from './support.js';
 
 type FileAt = ReturnType<typeof fileReader>;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../base/numerics/random/generator.js';
 import { chooseByClass, divideByClass } from '../../datasets/stratify.js';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
 
 /** Sizes of some classes, as the labels of their members in random order. */
 const labelled = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 6 }).chain((sizes) =>

@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { either, taskEither } from 'fp-ts';
 import type { Either } from 'fp-ts/lib/Either.js';
 import { digestOf } from '../../artifacts/digest.js';
-import { type Problem, problem } from '../../artifacts/problem.js';
 import type { LocateContext, LocatedFile, OpenFile, SourceFile } from '../../artifacts/source.js';
+import { words } from '../../base/numerics/random/draw.js';
+import { generatorOf } from '../../base/numerics/random/generator.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Dataset, ImageSet } from '../../datasets/dataset.js';
-import { words } from '../../kernels/numerics/random/draw.js';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
 
 /** Runs a test body with a folder of its own. */
 export const inFolder = (body: (folder: string) => Promise<void>) => async (): Promise<void> => {

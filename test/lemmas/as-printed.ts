@@ -1,4 +1,4 @@
-import { dot } from '../../kernels/numerics/spectrum/vector.js';
+import { dot } from '../../base/numerics/spectrum/vector.js';
 import { crossEntropy, sigmoid } from './linear-model.js';
 import { type Matrix, outer, scaled, total } from './matrix.js';
 import { logits, type Sample } from './samples.js';

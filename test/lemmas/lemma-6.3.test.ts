@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import { hessianOfDarts, printedHessian, readings, sigmaUd } from './as-printed.js';
 import {
   crossEntropy,

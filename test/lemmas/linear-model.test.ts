@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dot, plus } from '../../kernels/numerics/spectrum/vector.js';
+import { dot, plus } from '../../base/numerics/spectrum/vector.js';
 import { crossEntropy, type Objective, predictiveVariance, printedVariance, sigmoid, sum } from './linear-model.js';
 import { distance, outer, scaled, total } from './matrix.js';
 import { type Sample, samples } from './samples.js';

@@ -1,4 +1,4 @@
-import { dot, plus } from '../../kernels/numerics/spectrum/vector.js';
+import { dot, plus } from '../../base/numerics/spectrum/vector.js';
 import { type Matrix, outer, scaled, total } from './matrix.js';
 
 /** A function of one number with its first two derivatives. */

@@ -1,6 +1,6 @@
-import type { ExtremeEigenvalues } from '../../kernels/numerics/spectrum/eigenvalue-iteration.js';
-import { lanczos } from '../../kernels/numerics/spectrum/lanczos.js';
-import { dot, norm, unit } from '../../kernels/numerics/spectrum/vector.js';
+import type { ExtremeEigenvalues } from '../../base/numerics/spectrum/eigenvalue-iteration.js';
+import { lanczos } from '../../base/numerics/spectrum/lanczos.js';
+import { dot, norm, unit } from '../../base/numerics/spectrum/vector.js';
 
 /** A small dense symmetric matrix as its rows. */
 export type Matrix = readonly Float64Array[];

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { dot } from '../../kernels/numerics/spectrum/vector.js';
+import { dot } from '../../base/numerics/spectrum/vector.js';
 
 /** Points xᵢ of a linear model, not all 0, with architecture parameters α of the same dimension. */
 export interface Sample {

@@ -1,5 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../artifacts/problem.js';
+import type { Problem } from '../../base/problem.js';
 import type { Cost } from '../../networks/cost/cost.js';
 import { genotypeCost } from '../../networks/cost/cost.js';
 import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../networks/discrete-network.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { reportErrors } from '../../artifacts/codecs/report.js';
+import { reportErrors } from '../../base/codecs/report.js';
 import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
 import { parseGenotype } from '../../networks/genotype-text.js';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatorOf } from '../../kernels/numerics/random/generator.js';
+import { generatorOf } from '../../base/numerics/random/generator.js';
 import { initialValue, parameterCount } from '../../networks/parameters.js';
 
 const test = suite('parameters');

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../kernels/numerics/random/generator.js';
+import { normal } from '../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import { maxPool } from '../../kernels/ops/max-pool.js';
 import { maxPlaces, selectPool } from '../../kernels/ops/select-pool.js';
 import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProblem, type Problem } from '../../artifacts/problem.js';
+import { isProblem, type Problem } from '../../base/problem.js';
 import { experimentRunner, type RunSettings } from '../../pipeline/compose.js';
 import { type Experiment, experiment } from '../../pipeline/experiment.js';
 import type { RunEvent } from '../../pipeline/run/event.js';

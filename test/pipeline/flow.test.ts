@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { firstValueFrom, map, type Observable } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProblem, type Problem } from '../../artifacts/problem.js';
+import { isProblem, type Problem } from '../../base/problem.js';
 import { Flow } from '../../pipeline/flow.js';
 import { named } from '../../pipeline/named.js';
 import { add, after, count, misbehave, one } from './fixtures/stages.js';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProblem, type Problem } from '../../artifacts/problem.js';
+import { isProblem, type Problem } from '../../base/problem.js';
 import { type ExperimentResult, experiment } from '../../pipeline/experiment.js';
 import { named } from '../../pipeline/named.js';
 import { overSeeds } from '../../pipeline/over-seeds.js';

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { nearest } from '../../../artifacts/codecs/record.js';
-import { type Problem, problem } from '../../../artifacts/problem.js';
-import { quoted } from '../../../artifacts/quote.js';
+import { nearest } from '../../../base/codecs/record.js';
+import { type Problem, problem } from '../../../base/problem.js';
+import { quoted } from '../../../base/quote.js';
 import { NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
 import { formatArchitecture, NAS_BENCH_201_EDGES, parseArchitecture } from '../../../networks/spaces/nas-bench-201/genotype.js';
 import {

@@ -2,8 +2,8 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { ArtifactKind, TensorValue, TensorValues } from '../../../artifacts/kind.js';
-import { percent } from '../../../artifacts/percent.js';
 import { tensorKind } from '../../../artifacts/tensor-kind.js';
+import { percent } from '../../../base/percent.js';
 import { NAS_BENCH_201_OPERATIONS } from '../../../networks/operations/names.js';
 import { NAS_BENCH_201_EDGES } from '../../../networks/spaces/nas-bench-201/genotype.js';
 import {

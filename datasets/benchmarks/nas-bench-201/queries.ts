@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../../artifacts/problem.js';
-import { quoted } from '../../../artifacts/quote.js';
+import { type Problem, problem } from '../../../base/problem.js';
+import { quoted } from '../../../base/quote.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from '../../../networks/operations/names.js';
 import { nasBench201Format } from '../../../networks/spaces/nas-bench-201/format.js';

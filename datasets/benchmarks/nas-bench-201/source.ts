@@ -1,9 +1,9 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { expectSettings } from '../../../artifacts/argument.js';
-import { record } from '../../../artifacts/codecs/record.js';
 import { type Component, component } from '../../../artifacts/component.js';
-import type { Problem } from '../../../artifacts/problem.js';
 import type { Locates, OpenFile, SourceFile } from '../../../artifacts/source.js';
+import { expectSettings } from '../../../base/argument.js';
+import { record } from '../../../base/codecs/record.js';
+import type { Problem } from '../../../base/problem.js';
 import { locationOf } from '../../dataset.js';
 import type { NasBench201Table } from './table.js';
 

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { nearest } from '../../../artifacts/codecs/record.js';
+import { nearest } from '../../../base/codecs/record.js';
 import { DARTS_OPERATIONS, type DartsOperation, isOneOf } from '../../operations/names.js';
 
 /** An operation of a discrete cell; `none` is the absence of one. */

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { type RecordOutput, record, withDefault } from '../../../artifacts/codecs/record.js';
+import { type RecordOutput, record, withDefault } from '../../../base/codecs/record.js';
 import { cellNetworkFields } from '../../network-settings.js';
 
 /** Codec of a Boolean that artifacts hold only where it is true. */

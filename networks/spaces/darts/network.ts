@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import type { DiscreteNetwork, NetworkPurpose } from '../../discrete-network.js';
 import { stemOf } from '../../layers/stem.js';
 import { stemExtents } from '../../layers/stem-extents.js';

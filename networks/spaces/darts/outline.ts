@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import type { CellType, Edge } from '../../cell-type.js';
 import { partialProblem } from '../../cells/partial-channels.js';
 import { denseEdges } from '../../edges.js';

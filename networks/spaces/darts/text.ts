@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { quoted } from '../../../artifacts/quote.js';
+import { quoted } from '../../../base/quote.js';
 import type { DartsGenotype, DiscreteEdge } from './genotype.js';
 
 const TITLES = { normal: 'normal cell', reduce: 'reduction cell' } as const;

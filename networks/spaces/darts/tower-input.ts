@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import type { CellPlan } from './layout.js';
 
 /** The usage problem of a cell whose output an auxiliary tower cannot read, being not square or below 2×2; undefined for others. */

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { classifierOf } from '../../layers/classifier.js';
 import type { DropoutChoice } from '../../layers/concrete-dropout.js';
 import { headed, sequence } from '../../layers/layer.js';

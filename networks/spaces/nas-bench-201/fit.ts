@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import type { StemName } from '../../layers/stem-extents.js';
 import type { Extent } from '../../module.js';
 

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { nearest } from '../../../artifacts/codecs/record.js';
-import { quoted } from '../../../artifacts/quote.js';
+import { nearest } from '../../../base/codecs/record.js';
+import { quoted } from '../../../base/quote.js';
 import type { Edge } from '../../cell-type.js';
 import { denseEdges } from '../../edges.js';
 import { isOneOf, NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from '../../operations/names.js';

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import type { DiscreteNetwork, NetworkPurpose } from '../../discrete-network.js';
 import { mapped } from '../../module.js';
 import { networkOfModule } from '../../network-of-module.js';

@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { partialProblem } from '../../cells/partial-channels.js';
 import { filterCount } from '../../operations/filters.js';
 import {

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
-import { record, withDefault } from '../../../artifacts/codecs/record.js';
 import { component } from '../../../artifacts/component.js';
+import { record, withDefault } from '../../../base/codecs/record.js';
 import { NAS_BENCH_201_OPERATIONS } from '../../operations/names.js';
 import { operationNamesOf } from '../../operations/names-codec.js';
 import type { SearchSpace } from '../../search-space.js';

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { NO_BACKEND } from '../exit-code.js';
 import { diagnosisText } from '../present/diagnosis-text.js';
 import { type BackendChoice, chooseBackend, projectFolderOf, type Surroundings, storeFolderOf } from '../settings.js';

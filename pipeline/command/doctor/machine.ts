@@ -1,7 +1,7 @@
 import { mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { nameSystemErrors } from '../../../artifacts/system-error.js';
+import { nameSystemErrors } from '../../../base/system-error.js';
 import { thisMachine } from '../../run/foresee.js';
 import type { Diagnosis, StoreFinding } from './finding.js';
 

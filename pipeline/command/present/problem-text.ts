@@ -1,5 +1,5 @@
-import type { Problem } from '../../../artifacts/problem.js';
-import { boundedSentence, printable } from '../../../artifacts/quote.js';
+import type { Problem } from '../../../base/problem.js';
+import { boundedSentence, printable } from '../../../base/quote.js';
 
 /**
  * A problem as a person reads it: what and where, then how to mend it; the exception behind it only if asked. Nothing in

@@ -1,6 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Observable } from 'rxjs';
-import { printable, visible } from '../../../artifacts/quote.js';
+import { printable, visible } from '../../../base/quote.js';
 import type { Logger } from '../../loggers/logger.js';
 import type { RunEvent } from '../../run/event.js';
 import { formatMetrics, formatSeconds } from './format.js';

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { digestOf } from '../../../artifacts/digest.js';
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import { compile, findCompiler } from './compiler.js';
 import { configurationOf, writeConfiguration } from './configuration.js';
 import { hasPassed, notePassed } from './mark.js';

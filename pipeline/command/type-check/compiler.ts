@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 
 /** The TypeScript that a project has installed. */
 export interface Compiler {

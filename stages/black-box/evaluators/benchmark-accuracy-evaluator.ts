@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import { quantityColumn } from '../../../datasets/benchmarks/nas-bench-201/columns.js';
 import { indexOfGenotype, isInTable } from '../../../datasets/benchmarks/nas-bench-201/queries.js';
 import { architectureAt, type NasBench201Table } from '../../../datasets/benchmarks/nas-bench-201/table.js';

@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import { isInTable } from '../../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { KnownCircumstances } from '../evaluator.js';
 

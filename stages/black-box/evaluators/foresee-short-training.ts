@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import type { OwnSettings } from '../../../networks/genotype-format.js';
 import { discreteSize, type NetworkSize } from '../../../networks/outline.js';
 import { augmentationProblem, batchProblem, memoryProblem } from '../../foresight/fit.js';

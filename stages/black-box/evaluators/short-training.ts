@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
-import { nonNegativeNumber, numberBetween } from '../../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../../artifacts/codecs/record.js';
 import { component } from '../../../artifacts/component.js';
+import { nonNegativeNumber, numberBetween } from '../../../base/codecs/number.js';
+import { record, withDefault } from '../../../base/codecs/record.js';
 import { Augmentation, standardAugmentation } from '../../../datasets/augmentation/augmentation.js';
 import { epochCount } from '../../kinds/settings/sizes.js';
 import { RetrainSettings } from '../../retrain/retrain.js';

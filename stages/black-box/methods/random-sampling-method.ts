@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { canonicalText } from '../../../artifacts/canonical.js';
-import { fold } from '../../../kernels/numerics/random/generator.js';
+import { fold } from '../../../base/numerics/random/generator.js';
 import type { BlackBoxMethod } from '../method.js';
 import { randomGenotype } from '../random-genotype.js';
 import type { RandomSamplingSettings } from './random-sampling.js';

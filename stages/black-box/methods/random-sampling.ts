@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { record, withDefault } from '../../../artifacts/codecs/record.js';
 import { component } from '../../../artifacts/component.js';
+import { record, withDefault } from '../../../base/codecs/record.js';
 import type { AnyBlackBoxMethod } from '../method.js';
 
 /** Codec of the settings of {@link randomSampling}. */

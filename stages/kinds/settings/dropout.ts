@@ -1,8 +1,8 @@
 import * as t from 'io-ts';
-import { expectSettings } from '../../../artifacts/argument.js';
-import { positiveNumber, strictlyBetween } from '../../../artifacts/codecs/number.js';
-import { type RecordInput, record, withDefault } from '../../../artifacts/codecs/record.js';
-import type { Generator } from '../../../kernels/numerics/random/generator.js';
+import { expectSettings } from '../../../base/argument.js';
+import { positiveNumber, strictlyBetween } from '../../../base/codecs/number.js';
+import { type RecordInput, record, withDefault } from '../../../base/codecs/record.js';
+import type { Generator } from '../../../base/numerics/random/generator.js';
 import type { DropoutChoice } from '../../../networks/layers/concrete-dropout.js';
 
 const USUAL = { probability: 0.1, temperature: 0.1, learnt: true, lengthScale: 0.01 };

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { nonNegativeNumber } from '../../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../../artifacts/codecs/record.js';
+import { nonNegativeNumber } from '../../../base/codecs/number.js';
+import { record, withDefault } from '../../../base/codecs/record.js';
 import { repetitions } from './sizes.js';
 
 // Noise that is stronger by more no float32 of an image can hold.

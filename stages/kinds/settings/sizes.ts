@@ -1,4 +1,4 @@
-import { integerBetween } from '../../../artifacts/codecs/number.js';
+import { integerBetween } from '../../../base/codecs/number.js';
 
 // Far above what anybody asks for: what is beyond is a slip of the hand, and is told so at once.
 

@@ -1,6 +1,6 @@
-import { describeValue, isRecord } from '../../../artifacts/argument.js';
-import { type Problem, problem } from '../../../artifacts/problem.js';
-import { quoted } from '../../../artifacts/quote.js';
+import { describeValue, isRecord } from '../../../base/argument.js';
+import { type Problem, problem } from '../../../base/problem.js';
+import { quoted } from '../../../base/quote.js';
 import type { MethodOutline } from '../../architecture/method-outline.js';
 import type { Learning } from './architecture-method.js';
 

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { canonicalText } from '../../../artifacts/canonical.js';
 import { isComponent } from '../../../artifacts/component.js';
-import { type Problem, problem } from '../../../artifacts/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import type { MethodOutline } from '../../architecture/method-outline.js';
 import type { SearchSettings } from '../search.js';
 import { AdamSettings } from './by-gradient/adam-settings.js';

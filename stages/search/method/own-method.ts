@@ -1,7 +1,7 @@
-import { describeValue, isRecord } from '../../../artifacts/argument.js';
-import { blamed, blaming } from '../../../artifacts/blame.js';
-import { problem } from '../../../artifacts/problem.js';
 import { underPrefix, withPrefix } from '../../../artifacts/tensor-names.js';
+import { describeValue, isRecord } from '../../../base/argument.js';
+import { blamed, blaming } from '../../../base/blame.js';
+import { problem } from '../../../base/problem.js';
 import type { ArchitectureMethod, MethodStateCodec, StoredMethod } from './architecture-method.js';
 import type { Draw } from './draw.js';
 import { expectMethod, expectMetrics, methodPlace } from './expect-method.js';

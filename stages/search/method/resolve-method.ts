@@ -1,5 +1,5 @@
-import { blaming } from '../../../artifacts/blame.js';
 import { isComponent, resolveComponent } from '../../../artifacts/component.js';
+import { blaming } from '../../../base/blame.js';
 import type { Relaxation } from '../../architecture/relaxation.js';
 import { relaxedSpace } from '../../architecture/relaxed-space.js';
 import { methodOutline } from '../../foresight/outlines.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fold, type Generator } from '../../../kernels/numerics/random/generator.js';
+import { fold, type Generator } from '../../../base/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
 import { type Gradients, type ValueAndGradients, valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import type { Parameters } from '../../../networks/parameters.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { problem } from '../../../artifacts/problem.js';
-import { fold } from '../../../kernels/numerics/random/generator.js';
+import { fold } from '../../../base/numerics/random/generator.js';
+import { problem } from '../../../base/problem.js';
 import type { Parameters } from '../../../networks/parameters.js';
 import { thetaTensors } from '../../architecture/theta-tensors.js';
 import { supernetLoss } from '../../hessian/theta-gradient.js';

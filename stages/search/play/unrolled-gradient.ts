@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fold } from '../../../kernels/numerics/random/generator.js';
+import { fold } from '../../../base/numerics/random/generator.js';
 import { notePieces } from '../../../networks/layers/pieces.js';
 import type { Parameters } from '../../../networks/parameters.js';
 import { addTables, scaleTable } from '../../architecture/table.js';

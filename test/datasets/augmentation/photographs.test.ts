@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import {
   Augmentation,
   noAugmentation,
@@ -11,7 +12,6 @@ import {
 import { colourJitter } from '../../../datasets/augmentation/colour-jitter.js';
 import { hueShift } from '../../../datasets/augmentation/hue-shift.js';
 import { randomRegion } from '../../../datasets/augmentation/random-region.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { right } from '../support.js';
 
 const side = fc.integer({ min: 1, max: 4000 });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { cutout } from '../../../datasets/augmentation/cutout.js';
 import { horizontalFlip } from '../../../datasets/augmentation/horizontal-flip.js';
 import type { ByteImages } from '../../../datasets/augmentation/image-batch.js';
 import { normalise } from '../../../datasets/augmentation/normalise.js';
 import { padAndCrop } from '../../../datasets/augmentation/pad-and-crop.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 
 /** Images whose every pixel is another: red is the column + 1, green the row + 1, blue the image + 1. */
 const numbered = (count: number, height: number, width: number): ByteImages => {

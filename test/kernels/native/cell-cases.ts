@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { uniform } from '../../../kernels/numerics/random/draw.js';
-import { fold, type Generator, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { uniform } from '../../../base/numerics/random/draw.js';
+import { fold, type Generator, generatorOf } from '../../../base/numerics/random/generator.js';
 import { valueAndGradients, withZeros } from '../../../networks/autodiff/value-and-gradients.js';
 import { candidateName } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';

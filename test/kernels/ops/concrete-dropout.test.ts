@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { uniform } from '../../../base/numerics/random/draw.js';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
-import { uniform } from '../../../kernels/numerics/random/draw.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import * as ops from '../../../kernels/ops/index.js';
 import { backends, checkGradients, evaluate, random, tensorOf, type Values } from './harness.js';
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normal } from '../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import type { Backend } from '../../../kernels/backends/backend.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { wasm } from '../../../kernels/backends/wasm.js';
-import { normal } from '../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { loadBackend, namedBackends } from '../../networks/backends.js';
 
 const obstacle = native.probe();

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProblem, type Problem } from '../../../artifacts/problem.js';
+import { isProblem, type Problem } from '../../../base/problem.js';
 import type { CellType } from '../../../networks/cell-type.js';
 import { type MixedCellSettings, mixedCell } from '../../../networks/cells/mixed-cell.js';
 import { denseEdges } from '../../../networks/edges.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { countedTables, operationCost, tableCost } from '../../../networks/cost/cost-table.js';
 import type { CostTable } from '../../../networks/cost/cost-table-codec.js';
 import { genotypeOf } from '../../../networks/cost/decisions.js';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { normal } from '../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import { concreteDropoutLayer, concreteDropoutRectifier } from '../../../networks/layers/concrete-dropout.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';

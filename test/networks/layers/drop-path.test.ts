@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { dropPath } from '../../../networks/layers/drop-path.js';
 import { testedBackends } from '../backends.js';
 

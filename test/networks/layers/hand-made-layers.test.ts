@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { activations, rectifier6 } from '../../../networks/layers/activation.js';
 import { biasLayer } from '../../../networks/layers/bias.js';
 import { convolutionLayer } from '../../../networks/layers/convolution.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { type ChannelMap, channelMap, concatenatedMap, widen } from '../../../networks/widening/widen.js';
 
 test('g keeps every old channel and draws the further ones from the old', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ProblemClass, problem } from '../../../artifacts/problem.js';
+import { type ProblemClass, problem } from '../../../base/problem.js';
 import { exitCodeOf } from '../../../pipeline/command/exit-code.js';
 
 test('the gravest problem decides: interrupted, then store, then usage, then stage', () => {

@@ -3,7 +3,7 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { executeJob } from '../../../pipeline/worker/execute.js';
 import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { clock, failureOf, jobOf, run } from '../fixtures/job.js';

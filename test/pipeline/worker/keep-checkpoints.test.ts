@@ -1,7 +1,7 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import type { TakenCheckpoint } from '../../../pipeline/worker/checkpoints.js';
 import { controlIn, controlMemory } from '../../../pipeline/worker/control.js';
 import { checkpointKeeper } from '../../../pipeline/worker/keep-checkpoints.js';

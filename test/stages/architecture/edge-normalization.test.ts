@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { normal } from '../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import type { CellType } from '../../../networks/cell-type.js';
 import { denseEdges } from '../../../networks/edges.js';
 import {

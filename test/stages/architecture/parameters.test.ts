@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import type { CellType, KeptOperations } from '../../../networks/cell-type.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
 import { entropyMetrics, meanEntropy } from '../../../stages/architecture/entropy.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import { FINISHED } from '../../../stages/architecture/progress.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
 import { near } from '../support.js';

@@ -1,7 +1,7 @@
 import { either } from 'fp-ts';
 import * as t from 'io-ts';
-import { record } from '../../../artifacts/codecs/record.js';
 import { component } from '../../../artifacts/component.js';
+import { record } from '../../../base/codecs/record.js';
 import type { GenotypeEvaluation, MakeEvaluator } from '../../../stages/black-box/evaluator.js';
 import { atOnce } from '../../../stages/black-box/evaluator.js';
 import type { AnyBlackBoxMethod } from '../../../stages/black-box/method.js';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { problemOf } from '../support.js';
 import { careless, carelessEvaluator } from './careless.js';
 import { run, searched } from './support.js';

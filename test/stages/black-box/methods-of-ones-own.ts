@@ -1,9 +1,9 @@
 import * as t from 'io-ts';
-import { positiveInteger } from '../../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../../artifacts/codecs/record.js';
 import { component } from '../../../artifacts/component.js';
-import { integers, uniform } from '../../../kernels/numerics/random/draw.js';
-import { fold } from '../../../kernels/numerics/random/generator.js';
+import { positiveInteger } from '../../../base/codecs/number.js';
+import { record, withDefault } from '../../../base/codecs/record.js';
+import { integers, uniform } from '../../../base/numerics/random/draw.js';
+import { fold } from '../../../base/numerics/random/generator.js';
 import type { WeightTable } from '../../../networks/cell-type.js';
 import type { BlackBoxMethod } from '../../../stages/black-box/method.js';
 import { mutateWeights, randomWeights } from '../../../stages/black-box/random-genotype.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
 import type { DartsGenotype } from '../../../networks/spaces/darts/genotype.js';

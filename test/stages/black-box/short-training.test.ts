@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import { noAugmentation } from '../../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../../datasets/batches.js';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { genotypeCost } from '../../../networks/cost/cost.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { shortTraining } from '../../../stages/black-box/evaluators/short-training.js';

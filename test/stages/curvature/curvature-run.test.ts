@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import type { KeptOperations } from '../../../networks/cell-type.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';

@@ -1,5 +1,5 @@
-import { uniform } from '../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { uniform } from '../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import type { WeightTable } from '../../../networks/cell-type.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
 import { concentrationOf } from '../../../stages/architecture/dirichlet-relaxation.js';

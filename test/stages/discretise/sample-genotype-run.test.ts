@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
-import { incompleteBeta } from '../../../kernels/numerics/special/incomplete-beta.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
+import { incompleteBeta } from '../../../base/numerics/special/incomplete-beta.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import type { DartsGenotype } from '../../../networks/spaces/darts/genotype.js';
 import { darts } from '../../../networks/spaces/darts/space.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { uniform } from '../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { uniform } from '../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import { expectedCalibrationError, reliabilityBins } from '../../../stages/evaluate/calibration.js';
 import { brierScore, negativeLogLikelihood } from '../../../stages/evaluate/proper-scores.js';
 

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { uniform } from '../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import type { Batch } from '../../../datasets/batches.js';
-import { uniform } from '../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { withInputNoise } from '../../../stages/evaluate/input-noise.js';
 import { withParameterNoise } from '../../../stages/evaluate/parameter-noise.js';
 import { InputNoise, ParameterNoise } from '../../../stages/kinds/settings/noise.js';

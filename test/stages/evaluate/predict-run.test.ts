@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProblem } from '../../../artifacts/problem.js';
+import { normal } from '../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
+import { isProblem } from '../../../base/problem.js';
 import { shapes } from '../../../datasets/shapes.js';
 import type { DatasetSplit } from '../../../datasets/split.js';
-import { normal } from '../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { detectOutOfDistribution } from '../../../stages/evaluate/detect-out-of-distribution.js';
 import { runDetect } from '../../../stages/evaluate/detect-out-of-distribution-run.js';
 import { EvaluateSettings } from '../../../stages/evaluate/evaluate.js';

@@ -2,7 +2,7 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Component } from '../../../artifacts/component.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { shapes } from '../../../datasets/shapes.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';

@@ -1,7 +1,7 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { reportErrors } from '../../../artifacts/codecs/report.js';
+import { reportErrors } from '../../../base/codecs/report.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { formatGenotype } from '../../../networks/genotype-text.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';

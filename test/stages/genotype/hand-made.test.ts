@@ -1,7 +1,7 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { reportErrors } from '../../../artifacts/codecs/report.js';
+import { reportErrors } from '../../../base/codecs/report.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { genotypeKind } from '../../../networks/genotype-kind.js';
 import { HandMadeSettings, handMade } from '../../../stages/genotype/hand-made.js';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../../kernels/numerics/random/draw.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
-import { lanczos } from '../../../kernels/numerics/spectrum/lanczos.js';
+import { normal } from '../../../base/numerics/random/draw.js';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
+import { lanczos } from '../../../base/numerics/spectrum/lanczos.js';
 import { dimensionOf } from '../../../stages/architecture/searched-edges.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
 import { hessianProductOf } from '../../../stages/hessian/architecture-hessian.js';

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { makeSplit } from '../../../datasets/make-split.js';
 import { native } from '../../../kernels/backends/native.js';
 import { wasm } from '../../../kernels/backends/wasm.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import type { MemoryUse } from '../../../stages/kinds/memory-use.js';

@@ -1,6 +1,6 @@
 import { either } from 'fp-ts';
 import type { ArtifactKind } from '../../../artifacts/kind.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
 import { type ConfiguredNode, configuredGraph, parseOverride } from '../../../pipeline/run/configure.js';
 import { contextOf, decoded, emitted, right } from '../support.js';

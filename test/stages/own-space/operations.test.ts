@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normal } from '../../../base/numerics/random/draw.js';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { networkParts } from '../../../index.js';
 import { native } from '../../../kernels/backends/native.js';
-import { normal } from '../../../kernels/numerics/random/draw.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import { forwardContext } from '../../../networks/layers/forward-context.js';
 import type { Operation } from '../../../networks/operations/operation.js';

@@ -2,7 +2,7 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { resolveComponent } from '../../../artifacts/component.js';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import {
   type ArchitectureResources,
   darts,

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { makeSplit } from '../../../datasets/make-split.js';
 import { native } from '../../../kernels/backends/native.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import type { SearchStateValue } from '../../../stages/kinds/search-state.js';

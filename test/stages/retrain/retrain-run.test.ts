@@ -1,8 +1,8 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { makeSplit } from '../../../datasets/make-split.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { type TrainedNetwork, trainedNetwork } from '../../../stages/kinds/trained-network.js';
 import { type TrainingStateValue, trainingState } from '../../../stages/kinds/training-state.js';
 import { imagenetRetraining } from '../../../stages/retrain/imagenet-retraining.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import type { DiscreteNetwork } from '../../../networks/discrete-network.js';
 import { RetrainSettings } from '../../../stages/retrain/retrain.js';
 import {

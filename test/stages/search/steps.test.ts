@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
 import { initialParameters } from '../../../networks/parameters.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';

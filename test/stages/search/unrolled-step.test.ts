@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, generatorOf } from '../../../kernels/numerics/random/generator.js';
+import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import { valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { softmax } from '../../../stages/architecture/softmax.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProblem } from '../../../artifacts/problem.js';
+import { isProblem } from '../../../base/problem.js';
 import { nasBench201Table } from '../../../datasets/benchmarks/nas-bench-201/source.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
 import { type Flow, start } from '../../../pipeline/flow.js';

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { noAugmentation } from '../../../datasets/augmentation/augmentation.js';
 import { batchSource, type Partition } from '../../../datasets/batches.js';
-import { generatorOf } from '../../../kernels/numerics/random/generator.js';
 import { expectImages } from '../../../stages/training/expect-images.js';
 import { colouredSplit } from '../support.js';
 

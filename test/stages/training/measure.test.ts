@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Problem } from '../../../artifacts/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { expectFinite, measure } from '../../../stages/training/measure.js';
 import { near, startBackend } from '../support.js';
 

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
-import { numberBetween, positiveNumberOr } from '../../../../artifacts/codecs/number.js';
-import { record, withDefault } from '../../../../artifacts/codecs/record.js';
+import { numberBetween, positiveNumberOr } from '../../../../base/codecs/number.js';
+import { record, withDefault } from '../../../../base/codecs/record.js';
 
 // At 1 a moment would never move, and the correction of its bias divide by 0.
 const LARGEST_DECAY = 0.999999;

@@ -1,4 +1,4 @@
-import { blaming } from '../../../../artifacts/blame.js';
+import { blaming } from '../../../../base/blame.js';
 import { edgePenalty, initialEdges, weighEdges } from '../../../architecture/edge-normalization.js';
 import { entropyMetrics, meanEntropy } from '../../../architecture/entropy.js';
 import { expectationTable, initialArchitecture, type RelaxedSpace } from '../../../architecture/relaxed-space.js';

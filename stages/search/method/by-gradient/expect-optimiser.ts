@@ -1,6 +1,6 @@
-import { describeValue, isRecord } from '../../../../artifacts/argument.js';
-import { problem } from '../../../../artifacts/problem.js';
-import { quoted } from '../../../../artifacts/quote.js';
+import { describeValue, isRecord } from '../../../../base/argument.js';
+import { problem } from '../../../../base/problem.js';
+import { quoted } from '../../../../base/quote.js';
 import { tableMisfit } from '../../../architecture/table-misfit.js';
 import type { ArchitectureOptimiser, GradientState } from './optimiser.js';
 

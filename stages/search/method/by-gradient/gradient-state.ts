@@ -1,4 +1,4 @@
-import { problem } from '../../../../artifacts/problem.js';
+import { problem } from '../../../../base/problem.js';
 import type { CellType } from '../../../../networks/cell-type.js';
 import { momentNames, momentTable, PARAMETERS, storedTable, writeTable } from '../../../architecture/stored-tables.js';
 import { type ArchitectureTable, mapTable } from '../../../architecture/table.js';

@@ -1,6 +1,8 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { integers } from '../../../../base/numerics/random/draw.js';
+import { generatorOf } from '../../../../base/numerics/random/generator.js';
 import {
   bestArchitecture,
   queryArchitecture,
@@ -9,8 +11,6 @@ import {
   recordAt,
 } from '../../../../datasets/benchmarks/nas-bench-201/queries.js';
 import { NAS_BENCH_201_ARCHITECTURES } from '../../../../datasets/benchmarks/nas-bench-201/table.js';
-import { integers } from '../../../../kernels/numerics/random/draw.js';
-import { generatorOf } from '../../../../kernels/numerics/random/generator.js';
 import { publishedGenotypes } from '../../../../networks/spaces/darts/published.js';
 import { left, right } from '../../support.js';
 import { rowOf, tableOfRows } from './rows.js';

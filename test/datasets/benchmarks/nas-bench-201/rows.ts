@@ -1,5 +1,5 @@
 import { either } from 'fp-ts';
-import type { Problem } from '../../../../artifacts/problem.js';
+import type { Problem } from '../../../../base/problem.js';
 import { NAS_BENCH_201_COLUMNS } from '../../../../datasets/benchmarks/nas-bench-201/columns.js';
 import { parseNasBench201Csv } from '../../../../datasets/benchmarks/nas-bench-201/csv.js';
 import {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Problem } from '../../../../artifacts/problem.js';
+import type { Problem } from '../../../../base/problem.js';
 import { DiscretiseSettings } from '../../../../stages/discretise/discretise.js';
 import { runDiscretise } from '../../../../stages/discretise/discretise-run.js';
 import { type SearchStateValue, searchState } from '../../../../stages/kinds/search-state.js';

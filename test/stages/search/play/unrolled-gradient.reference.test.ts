@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatorOf } from '../../../../kernels/numerics/random/generator.js';
+import { generatorOf } from '../../../../base/numerics/random/generator.js';
 import { FINISHED } from '../../../../stages/architecture/progress.js';
 import { sampleArchitecture } from '../../../../stages/architecture/sample-architecture.js';
 import { softmaxRelaxation } from '../../../../stages/architecture/softmax-relaxation.js';

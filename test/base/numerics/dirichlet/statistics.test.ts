@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dirichletGradient } from '../../../../kernels/numerics/dirichlet/gradient.js';
-import { sampleDirichlet } from '../../../../kernels/numerics/dirichlet/sample.js';
-import { fold, generatorOf } from '../../../../kernels/numerics/random/generator.js';
-import { digamma } from '../../../../kernels/numerics/special/digamma.js';
-import { trigamma } from '../../../../kernels/numerics/special/trigamma.js';
+import { dirichletGradient } from '../../../../base/numerics/dirichlet/gradient.js';
+import { sampleDirichlet } from '../../../../base/numerics/dirichlet/sample.js';
+import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
+import { digamma } from '../../../../base/numerics/special/digamma.js';
+import { trigamma } from '../../../../base/numerics/special/trigamma.js';
 
 const DRAWS = 5000;
 // Standard errors that a mean may be off. Hundreds of means are looked at, with fixed seeds: of normal ones the largest is about 3.

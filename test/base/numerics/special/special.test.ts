@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { betaPathwiseDerivative } from '../../../../kernels/numerics/special/beta-derivative.js';
-import { digamma } from '../../../../kernels/numerics/special/digamma.js';
-import { incompleteBeta } from '../../../../kernels/numerics/special/incomplete-beta.js';
-import { logGamma } from '../../../../kernels/numerics/special/log-gamma.js';
-import { trigamma } from '../../../../kernels/numerics/special/trigamma.js';
-import { everyDouble } from '../../fixtures/every-double.js';
+import { betaPathwiseDerivative } from '../../../../base/numerics/special/beta-derivative.js';
+import { digamma } from '../../../../base/numerics/special/digamma.js';
+import { incompleteBeta } from '../../../../base/numerics/special/incomplete-beta.js';
+import { logGamma } from '../../../../base/numerics/special/log-gamma.js';
+import { trigamma } from '../../../../base/numerics/special/trigamma.js';
+import { everyDouble } from '../../../kernels/fixtures/every-double.js';
 
 const isClose = (actual: number, expected: number, tolerance: number): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance * Math.abs(expected), `${actual} is not ${expected}`);

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withArticle } from '../../artifacts/article.js';
+import { withArticle } from '../../base/article.js';
 
 test('a noun has the article of its first letter', () => {
   assert.equal(['architecture-distribution', 'genotype', 'Evaluation'].map(withArticle), [

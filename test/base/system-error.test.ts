@@ -2,9 +2,9 @@ import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { problem } from '../../artifacts/problem.js';
 import { diskProblem } from '../../artifacts/store/disk-problem.js';
-import { errorCode, nameSystemErrors } from '../../artifacts/system-error.js';
+import { problem } from '../../base/problem.js';
+import { errorCode, nameSystemErrors } from '../../base/system-error.js';
 
 /** An exception as Node makes one of a system's error that libuv has no name for. */
 const unnamed = (number: number): Error => {

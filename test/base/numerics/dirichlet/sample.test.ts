@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dirichletEntropy } from '../../../../kernels/numerics/dirichlet/entropy.js';
-import { dirichletGradient } from '../../../../kernels/numerics/dirichlet/gradient.js';
-import { sampleDirichlet } from '../../../../kernels/numerics/dirichlet/sample.js';
-import { logGammaVariable } from '../../../../kernels/numerics/random/gamma.js';
-import { fold, generatorOf } from '../../../../kernels/numerics/random/generator.js';
-import { incompleteBeta } from '../../../../kernels/numerics/special/incomplete-beta.js';
-import { everyDouble } from '../../fixtures/every-double.js';
+import { dirichletEntropy } from '../../../../base/numerics/dirichlet/entropy.js';
+import { dirichletGradient } from '../../../../base/numerics/dirichlet/gradient.js';
+import { sampleDirichlet } from '../../../../base/numerics/dirichlet/sample.js';
+import { logGammaVariable } from '../../../../base/numerics/random/gamma.js';
+import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
+import { incompleteBeta } from '../../../../base/numerics/special/incomplete-beta.js';
+import { everyDouble } from '../../../kernels/fixtures/every-double.js';
 
 const samples = (concentration: readonly number[], count: number): Float64Array[] =>
   Array.from({ length: count }, (_, i) => sampleDirichlet(fold(generatorOf(11), i), Float64Array.from(concentration)));

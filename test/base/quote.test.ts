@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { problem } from '../../artifacts/problem.js';
-import { cited, printable, quoted, visible } from '../../artifacts/quote.js';
+import { problem } from '../../base/problem.js';
+import { cited, printable, quoted, visible } from '../../base/quote.js';
 
 test('a short text of visible characters is quoted as it is', () => {
   for (const text of ['', 'sep_conv_3x3', 'θ ← 0, 猫', 'a "b" c', '👩‍🔬', 'می‌خواهم']) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { duplicateKey } from '../../artifacts/duplicate-key.js';
+import { duplicateKey } from '../../base/duplicate-key.js';
 
 test('a key that one object holds twice is found, at any depth and however it is escaped', () => {
   assert.is(duplicateKey('{"a":1,"b":2,"a":3}'), 'a');

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal, permutation, uniform, words } from '../../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../../kernels/numerics/random/generator.js';
-import { threefry } from '../../../../kernels/numerics/random/threefry.js';
+import { normal, permutation, uniform, words } from '../../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
+import { threefry } from '../../../../base/numerics/random/threefry.js';
 
 const encrypted = (key: readonly [number, number], counter: readonly [number, number]): string[] => {
   const out = new Uint32Array(2);

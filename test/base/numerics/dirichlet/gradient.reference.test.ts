@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dirichletGradient, dirichletPathwiseDerivative } from '../../../../kernels/numerics/dirichlet/gradient.js';
+import { dirichletGradient, dirichletPathwiseDerivative } from '../../../../base/numerics/dirichlet/gradient.js';
 import { derivativeByQuadrature } from './quadrature.js';
 
 interface ReferenceCase {

@@ -3,9 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { positiveInteger, positiveNumber } from '../../../artifacts/codecs/number.js';
-import { inherited, inheritedKeys, nearest, record, withDefault } from '../../../artifacts/codecs/record.js';
-import { reportErrors } from '../../../artifacts/codecs/report.js';
+import { positiveInteger, positiveNumber } from '../../../base/codecs/number.js';
+import { inherited, inheritedKeys, nearest, record, withDefault } from '../../../base/codecs/record.js';
+import { reportErrors } from '../../../base/codecs/report.js';
 
 const Optimiser = record('Optimiser', { rate: withDefault(positiveNumber, 0.025) });
 const Search = record('Search', {

@@ -3,9 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { positiveNumber } from '../../../artifacts/codecs/number.js';
-import { reportBriefly, reportErrors } from '../../../artifacts/codecs/report.js';
 import { Digest } from '../../../artifacts/digest.js';
+import { positiveNumber } from '../../../base/codecs/number.js';
+import { reportBriefly, reportErrors } from '../../../base/codecs/report.js';
 
 const errorsOf = (codec: t.Mixed, value: unknown): t.Errors =>
   pipe(

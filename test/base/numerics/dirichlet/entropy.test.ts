@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dirichletEntropy, divergenceFromUniform } from '../../../../kernels/numerics/dirichlet/entropy.js';
-import { sampleDirichlet } from '../../../../kernels/numerics/dirichlet/sample.js';
-import { fold, generatorOf } from '../../../../kernels/numerics/random/generator.js';
-import { logGamma } from '../../../../kernels/numerics/special/log-gamma.js';
+import { dirichletEntropy, divergenceFromUniform } from '../../../../base/numerics/dirichlet/entropy.js';
+import { sampleDirichlet } from '../../../../base/numerics/dirichlet/sample.js';
+import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
+import { logGamma } from '../../../../base/numerics/special/log-gamma.js';
 
 const near = (actual: number, expected: number, tolerance: number, what: string): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${what}: ${actual}, not ${expected} within ${tolerance}`);

@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { normal } from '../../../../kernels/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../../kernels/numerics/random/generator.js';
+import { normal } from '../../../../base/numerics/random/draw.js';
+import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
 import {
   dominant,
   type EigenvalueIteration,
   type ExtremeEigenvalues,
-} from '../../../../kernels/numerics/spectrum/eigenvalue-iteration.js';
-import { lanczos } from '../../../../kernels/numerics/spectrum/lanczos.js';
-import { powerIteration } from '../../../../kernels/numerics/spectrum/power-iteration.js';
-import { tridiagonalSpectrum } from '../../../../kernels/numerics/spectrum/tridiagonal.js';
-import { dot, norm, plus, unit } from '../../../../kernels/numerics/spectrum/vector.js';
+} from '../../../../base/numerics/spectrum/eigenvalue-iteration.js';
+import { lanczos } from '../../../../base/numerics/spectrum/lanczos.js';
+import { powerIteration } from '../../../../base/numerics/spectrum/power-iteration.js';
+import { tridiagonalSpectrum } from '../../../../base/numerics/spectrum/tridiagonal.js';
+import { dot, norm, plus, unit } from '../../../../base/numerics/spectrum/vector.js';
 
 const generator = generatorOf(41);
 

@@ -10,8 +10,8 @@ import {
   positiveInteger,
   positiveIntegerOr,
   positiveNumber,
-} from '../../../artifacts/codecs/number.js';
-import { reportErrors } from '../../../artifacts/codecs/report.js';
+} from '../../../base/codecs/number.js';
+import { reportErrors } from '../../../base/codecs/report.js';
 
 const check = (codec: t.Type<number, number, unknown>, accepted: readonly number[], refused: readonly unknown[]): void => {
   for (const value of accepted) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { categorical } from '../../../../kernels/numerics/random/categorical.js';
-import { fold, generatorOf } from '../../../../kernels/numerics/random/generator.js';
+import { categorical } from '../../../../base/numerics/random/categorical.js';
+import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
 
 test('places are drawn as often as their probabilities say', () => {
   const probabilities = [0.1, 0, 0.6, 0.3];
