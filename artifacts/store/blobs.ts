@@ -1,0 +1,42 @@
+import type { Scheme } from '../../base/scheme.js';
+
+/** Facts of a blob that are known without reading it. */
+export interface BlobStat {
+  readonly bytes: number;
+  /** When it was written, in milliseconds of the store's own clock, which need not be that of this machine. */
+  readonly modified: number;
+  /** A text that differs once the blob may have been replaced or edited: size, time and inode, or an entity tag. */
+  readonly stamp: string;
+}
+
+/**
+ * A place for named bytes: a folder, an object store, memory. All that a store needs of where it lies.
+ *
+ * Names are relative paths of `/`-separated parts. A blob is there whole or not at all, whatever crashes; nothing changes one
+ * in place. What fails rejects: with a `Problem`, or an error that becomes a `store` problem.
+ */
+export interface Blobs {
+  /** The address as a person wrote it, for messages. */
+  readonly where: string;
+  /**
+   * From where the same address opens the same bytes: from this process only, from this machine, or from other machines too.
+   */
+  readonly reach: 'process' | 'machine' | 'network';
+  /** All of a blob; undefined where there is none. */
+  readonly get: (name: string) => Promise<Uint8Array | undefined>;
+  /** Bytes `[from, to)` of a blob, fewer at its end; undefined where there is none. */
+  readonly range: (name: string, from: number, to: number) => Promise<Uint8Array | undefined>;
+  /** Writes a blob unless there is one of the name; of several writers at once exactly one gets true. */
+  readonly putIfAbsent: (name: string, bytes: Uint8Array) => Promise<boolean>;
+  readonly stat: (name: string) => Promise<BlobStat | undefined>;
+  /** The names of all blobs that begin with `prefix`, sorted. */
+  readonly list: (prefix: string) => Promise<readonly string[]>;
+  /** Removes a blob; one that is not there is no error. */
+  readonly delete: (name: string) => Promise<void>;
+}
+
+/** A kind of place for a store, which `--store NAME:TARGET` opens. */
+export type StoreScheme = Scheme<'store', Blobs>;
+
+/** Defines a kind of place for a store; the module at `source`, always `import.meta.url`, exports it. */
+export const store = (definition: Omit<StoreScheme, 'scheme'>): StoreScheme => ({ scheme: 'store', ...definition });

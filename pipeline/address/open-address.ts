@@ -1,0 +1,122 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { exportsOf } from '../../artifacts/module-exports.js';
+import { withArticle } from '../../base/article.js';
+import { nearest } from '../../base/codecs/record.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { cited, quoted } from '../../base/quote.js';
+import {
+  type Address,
+  type AddressContext,
+  addressOf,
+  addressText,
+  isScheme,
+  type Scheme,
+  type SchemeKind,
+} from '../../base/scheme.js';
+import { registerTypeScript } from '../typescript.js';
+import { parseAddress } from './parse-address.js';
+
+const urlOf = (module: string, folder: string): string =>
+  module.startsWith('file:') ? module : pathToFileURL(createRequire(join(folder, 'x.js')).resolve(module)).href;
+
+/** Imports a module of a user's, which may be TypeScript. */
+const importing = async (url: string): Promise<Readonly<Record<string, unknown>>> => {
+  // Run from source (by the tests) a loader is there already.
+  if (/\.[cm]?ts$/.test(url) && !import.meta.url.endsWith('.ts')) await registerTypeScript(url);
+  return exportsOf(url);
+};
+
+const loaded = <A>(load: () => Promise<A>, name: string, kind: SchemeKind, where: string): taskEither.TaskEither<Problem, A> =>
+  taskEither.tryCatch(load, (error) =>
+    problem(
+      'usage',
+      `${quoted(name)} cannot be loaded: ${((error as Error | null)?.message ?? String(error)).split('\n')[0]}`,
+      where,
+      `name a file, or a package that is installed, which exports ${withArticle(kind)}`,
+      error,
+    ),
+  );
+
+/** A scheme and the address that opens a target by it. */
+export interface FoundAddress<Kind extends SchemeKind, A> {
+  readonly scheme: Scheme<Kind, A>;
+  readonly address: Address<Kind>;
+}
+
+/**
+ * Finds the scheme that an address names: a built-in one by name, or that which a user's module exports.
+ *
+ * @param option where the address was written, such as `--log`, for messages
+ * @returns a `usage` problem for a name that nothing has, and for a module that cannot be loaded or exports no such scheme
+ */
+export const findAddress = <Kind extends SchemeKind, A>(
+  kind: Kind,
+  builtIn: readonly Scheme<Kind, A>[],
+  text: string,
+  option: string,
+  { folder }: AddressContext,
+): taskEither.TaskEither<Problem, FoundAddress<Kind, A>> => {
+  const where = `${option} ${cited(text)}`;
+  const found = (scheme: Scheme<Kind, A>, target: string): FoundAddress<Kind, A> => ({
+    scheme,
+    address: addressOf(scheme, target, folder),
+  });
+  const parts = parseAddress(text, folder);
+  if (parts?.module !== undefined) {
+    const { module, name, target } = parts;
+    return pipe(
+      loaded(() => importing(urlOf(module, folder)), name, kind, where),
+      taskEither.map((exported) => Object.values(exported).find((value): value is Scheme<Kind> => isScheme(value, kind))),
+      taskEither.chain((scheme) =>
+        scheme === undefined
+          ? taskEither.left(
+              problem('usage', `${quoted(name)} exports no ${kind}`, where, `export from it what \`${kind}({ ... })\` gives`),
+            )
+          : taskEither.right(found(scheme as Scheme<Kind, A>, target)),
+      ),
+    );
+  }
+  const name = parts?.name ?? text;
+  const scheme = builtIn.find((one) => one.name === name);
+  if (scheme !== undefined) return taskEither.right(found(scheme, parts?.target ?? ''));
+  const suggestion = nearest(
+    name,
+    builtIn.map((one) => one.name),
+  );
+  return taskEither.left(
+    problem(
+      'usage',
+      `there is no ${kind} ${quoted(name)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+      where,
+      `use one of ${builtIn.map(addressText).join(', ')}, or a file of your own, as ./mine.ts:TARGET`,
+    ),
+  );
+};
+
+/**
+ * Opens an address, in whichever process has it: imports the module of its scheme and has that open the target.
+ *
+ * @param environment the environment variables of this process
+ */
+export const openAddress = <Kind extends SchemeKind, A>(
+  address: Address<Kind>,
+  environment: AddressContext['environment'],
+): taskEither.TaskEither<Problem, A> => {
+  const { scheme: kind, name, source, target, folder } = address;
+  const where = `${kind} ${addressText(address)}`;
+  return pipe(
+    loaded(() => importing(source), name, kind, where),
+    taskEither.map((exported) =>
+      Object.values(exported).find((value): value is Scheme<Kind> => isScheme(value, kind) && value.name === name),
+    ),
+    taskEither.chain((scheme) =>
+      scheme === undefined
+        ? taskEither.left(problem('usage', `${source} exports no ${kind} named ${quoted(name)}`, where, 'export it there'))
+        : (scheme as Scheme<Kind, A>).open(target, { folder, environment }),
+    ),
+  );
+};

@@ -1,0 +1,29 @@
+import type { Observable } from 'rxjs';
+import type { Scheme } from '../../base/scheme.js';
+import type { Job, WorkerMessage } from '../worker/job.js';
+
+/**
+ * Where stages compute: in this process, in threads, in child processes, or in whatever a user's module starts.
+ *
+ * Whatever runs a job opens the job's store by its address, writes artifacts and checkpoints there itself, and tells of them.
+ */
+export interface Executor {
+  readonly name: string;
+  /** Cores that it has for all jobs at once (those of this machine where it does not say). */
+  readonly cores?: number;
+  /** The limits of a job's resources that it keeps; of others a run says that they are not kept. */
+  readonly keeps: { readonly memory: boolean; readonly minutes: boolean };
+  /**
+   * Runs a job. The last message is `finished`, `interrupted`, `failed` or `lost`, after which the stream completes and nothing
+   * of the job is on its way any more.
+   *
+   * Aborting `signal` asks it to stop after the step that it is in, with a checkpoint. Unsubscribing ends it at once.
+   */
+  readonly execute: (job: Job, signal: AbortSignal) => Observable<WorkerMessage>;
+}
+
+/** A kind of executor, which `--executor NAME:TARGET` opens. */
+export type ExecutorScheme = Scheme<'executor', Executor>;
+
+/** Defines a kind of executor; the module at `source`, always `import.meta.url`, exports it. */
+export const executor = (definition: Omit<ExecutorScheme, 'scheme'>): ExecutorScheme => ({ scheme: 'executor', ...definition });
