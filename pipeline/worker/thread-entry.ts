@@ -1,18 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as either from 'fp-ts/lib/Either.js';
-import { openStore } from '../../artifacts/open-store.js';
 import { registerTypeScript } from '../typescript.js';
 import { controlIn } from './control.js';
 import { executeJob } from './execute.js';
-import type { Job, WorkerMessage } from './job.js';
+import type { ComputingMessage } from './job.js';
+import { openJobStore } from './job-store.js';
 import { preload } from './preload.js';
 import type { StageThread } from './stage-thread.js';
 
 // The thread that a stage runs in: one job, then it ends.
-const job = workerData as Job & StageThread;
-const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
+const { job, control: memory, typescript } = workerData as StageThread;
+const post = (message: ComputingMessage): void => parentPort?.postMessage(message);
 
-const sendable = (message: WorkerMessage): WorkerMessage =>
+const sendable = (message: ComputingMessage): ComputingMessage =>
   // An exception may hold what cannot be cloned; its text is what is shown.
   message.type === 'failed' && message.problem.cause !== undefined
     ? { ...message, problem: { ...message.problem, cause: describe(message.problem.cause) } }
@@ -21,17 +21,19 @@ const sendable = (message: WorkerMessage): WorkerMessage =>
 const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
 
 const begin = async (): Promise<void> => {
-  if (job.typescript) {
+  if (typescript) {
     await preload(job);
-    await registerTypeScript(job.home);
+    for (const home of job.homes) await registerTypeScript(home);
   }
-  const opened = await openStore(job.storeFolder)();
+  const opened = await openJobStore(job.store)();
   if (either.isLeft(opened)) {
     post(sendable({ type: 'failed', problem: opened.left }));
     return;
   }
-  const { awaitSettled } = controlIn(job.control);
-  executeJob(job, opened.right, () => performance.now(), awaitSettled).subscribe((message) => post(sendable(message)));
+  const control = controlIn(memory);
+  executeJob(job, opened.right, control, () => performance.now(), control.awaitSettled).subscribe((message) =>
+    post(sendable(message)),
+  );
 };
 
 void begin();
