@@ -8,7 +8,7 @@ import { refuseTarget } from './refuse-target.js';
 export const inThisThread: Executor = {
   name: 'in-process',
   cores: 1,
-  keeps: { memory: false, minutes: false },
+  keeps: { memory: false, minutes: true },
   execute: (job, signal) => runJob(job, signal, { computing: inPlace }),
 };
 

@@ -7,6 +7,7 @@ import { stageProblem } from '../run/problems.js';
 import type { Computing } from './computing.js';
 import { controlIn } from './control.js';
 import type { ComputingMessage, Job } from './job.js';
+import { memoryProblem } from './limits.js';
 import { isOwnModule } from './own-module.js';
 import type { StageThread } from './stage-thread.js';
 
@@ -30,15 +31,17 @@ const PATIENCE_MILLISECONDS = 10_000;
 // Long enough for a thread that has nothing left to do, too short to be noticed where something keeps it.
 const LINGER_MILLISECONDS = 500;
 
-const crash = (error: unknown, stage: string): Problem =>
+const crash = (error: unknown, { name: stage, resources: { memory } }: Job): Problem =>
   (error as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? problem(
-        'stage',
-        'the stage ran out of memory',
-        `stage ${stage}`,
-        'give it less to do at once, such as smaller batches; finished stages are kept',
-        error,
-      )
+    ? memory === undefined
+      ? problem(
+          'stage',
+          'the stage ran out of memory',
+          `stage ${stage}`,
+          'give it less to do at once, such as smaller batches; finished stages are kept',
+          error,
+        )
+      : { ...memoryProblem(stage, memory), cause: error }
     : stageProblem(error, stage);
 
 const deserted = (code: number, stage: string): Problem =>
@@ -66,7 +69,14 @@ export const inThread: Computing = (job, { memory, signal }) =>
   new Observable((subscriber) => {
     const control = controlIn(memory);
     const workerData = threadData(job, memory);
-    const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData, stdout: true, stderr: true, eval: fromSource });
+    const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, {
+      workerData,
+      stdout: true,
+      stderr: true,
+      eval: fromSource,
+      // Of memory outside the heap of JavaScript the thread's process has to see.
+      resourceLimits: job.resources.memory === undefined ? {} : { maxOldGenerationSizeMb: job.resources.memory },
+    });
     let deadline: NodeJS.Timeout | undefined;
     let hasEnded = false;
 
@@ -98,7 +108,7 @@ export const inThread: Computing = (job, { memory, signal }) =>
       if (message.type === 'finished' || message.type === 'interrupted' || message.type === 'failed') conclude(message);
       else subscriber.next(message);
     });
-    worker.on('error', (error: unknown) => conclude({ type: 'failed', problem: crash(error, job.name) }));
+    worker.on('error', (error: unknown) => conclude({ type: 'failed', problem: crash(error, job) }));
     // Only now nothing of the thread is left that could be torn down while the process ends.
     worker.on('exit', (code) => {
       clearTimeout(deadline);

@@ -7,6 +7,7 @@ import { inThread } from './in-thread.js';
 import type { ComputingMessage, Job, WorkerMessage } from './job.js';
 import { openJobStore } from './job-store.js';
 import { checkpointKeeper, type SaveCheckpoint } from './keep-checkpoints.js';
+import { minutesProblem, watchMinutes } from './limits.js';
 
 /** How a worker runs its job. */
 export interface WorkerOptions {
@@ -35,6 +36,7 @@ const runOn = (
     };
     let secondsBefore = 0;
     let outcome: Outcome | undefined;
+    let isLate = false;
     const seconds = (): number => secondsBefore + (now() - began) / 1000;
     const save: SaveCheckpoint = ({ state, note }) => store.writeCheckpoint(job.key, { state, note, seconds: seconds() });
     const keeper = checkpointKeeper(save, control, stop, now);
@@ -58,19 +60,35 @@ const runOn = (
     };
     // Nothing of the job is on its way any more: its claim may be let go of.
     const tellEnd = async (): Promise<void> => {
-      const end = outcome ?? { type: 'interrupted' };
-      const unwritten = await keeper.end(end.type === 'interrupted');
+      const came = outcome ?? { type: 'interrupted' };
+      const unwritten = await keeper.end(came.type === 'interrupted');
+      const end: Outcome =
+        came.type === 'interrupted' && isLate && minutes !== undefined
+          ? { type: 'failed', problem: minutesProblem(job.name, minutes) }
+          : came;
       subscriber.next(unwritten === undefined || end.type === 'failed' ? end : { type: 'failed', problem: unwritten });
       subscriber.complete();
     };
+    const { minutes } = job.resources;
+    const unwatch =
+      minutes === undefined
+        ? () => undefined
+        : watchMinutes(minutes, now, () => {
+            isLate = true;
+            stop();
+          });
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
     const running = computing(job, { store, memory, signal: stopping.signal }).subscribe({
       next: take,
       error: (error) => subscriber.error(error),
-      complete: () => void tellEnd(),
+      complete: () => {
+        unwatch();
+        void tellEnd();
+      },
     });
     return () => {
+      unwatch();
       signal.removeEventListener('abort', stop);
       running.unsubscribe();
     };

@@ -6,19 +6,12 @@ import { executeJob } from './execute.js';
 import type { ComputingMessage } from './job.js';
 import { openJobStore } from './job-store.js';
 import { preload } from './preload.js';
+import { sendable } from './sendable.js';
 import type { StageThread } from './stage-thread.js';
 
 // The thread that a stage runs in: one job, then it ends.
 const { job, control: memory, typescript } = workerData as StageThread;
 const post = (message: ComputingMessage): void => parentPort?.postMessage(message);
-
-const sendable = (message: ComputingMessage): ComputingMessage =>
-  // An exception may hold what cannot be cloned; its text is what is shown.
-  message.type === 'failed' && message.problem.cause !== undefined
-    ? { ...message, problem: { ...message.problem, cause: describe(message.problem.cause) } }
-    : message;
-
-const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
 
 const begin = async (): Promise<void> => {
   if (typescript) {

@@ -5,6 +5,7 @@ import type { Digest } from '../../../artifacts/digest.js';
 import type { Store } from '../../../artifacts/store.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
+import { inProcesses } from '../../../pipeline/executors/process/process.js';
 import { inThreads } from '../../../pipeline/executors/thread.js';
 import type { StageDefinition } from '../../../pipeline/stage.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
@@ -12,7 +13,7 @@ import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { artifactsOf, failureOf, jobOf, typesOf } from '../fixtures/job.js';
 import { addStage, countStage, misbehaveStage, oneStage } from '../fixtures/stages.js';
 
-const EXECUTORS: readonly Executor[] = [inThisThread, inThreads];
+const EXECUTORS: readonly Executor[] = [inThisThread, inThreads, inProcesses()];
 
 const forEachExecutor = (name: string, check: (executor: Executor) => Promise<void>): void => {
   for (const executor of EXECUTORS) test(`${executor.name}: ${name}`, () => check(executor));
