@@ -102,7 +102,7 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
               return EMPTY;
             case 'resumed':
               earlier = before ?? 0;
-              emit({ type: 'stage', stage, status: 'running', key, resumed: true });
+              emit({ type: 'stage', stage, status: 'resumed', key, ...(before === undefined ? {} : { seconds: before }) });
               if (before === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
               return EMPTY;
             default:

@@ -4,8 +4,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import type { ConfiguredNode } from './configure.js';
-import type { EventBody } from './event.js';
-
+import type { EventBody, RunBegun } from './event.js';
 import type { Environment, ResolvedNode } from './resolve.js';
 
 /** How to run an experiment. */
@@ -22,6 +21,10 @@ export interface RunOptions extends Environment {
   readonly monotonic?: () => number;
   /** Identifier of the run. */
   readonly run: string;
+  /** Versions that the first event of the run tells (none where left out). */
+  readonly versions?: RunBegun['versions'];
+  /** Whether metrics of stages that the store has are told again, from their metric logs. */
+  readonly replay?: boolean;
 }
 
 /** What a stage produced, by output. */
