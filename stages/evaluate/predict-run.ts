@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
 import type { TensorValue } from '../../artifacts/kind.js';
-import { problem } from '../../base/problem.js';
+import { fault } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Predictions } from '../kinds/predictions.js';
@@ -14,10 +14,9 @@ import type { Uncertainty } from './uncertainty.js';
 type Context = StageContext<PredictSettings, { readonly split: DatasetSplit; readonly network: TrainedNetwork }>;
 type Event = StageEvent<{ readonly predictions: Predictions }, never>;
 
-const notFinite = problem(
+const notFinite = fault(
   'stage',
   'the probabilities that the network predicts are not numbers',
-  'stage predict',
   'train the network with a lower learning rate; finished stages are kept',
 );
 
@@ -68,7 +67,7 @@ const predictionsOf = (
 
 /** Predicts every test image. */
 export const runPredict = (context: Context): Observable<Event> =>
-  defer(() => from(predictor(context, 'stage predict'))).pipe(mergeMap((predicting) => predictingAll(context, predicting)));
+  defer(() => from(predictor(context))).pipe(mergeMap((predicting) => predictingAll(context, predicting)));
 
 const predictingAll = (context: Context, { batches, samples, weights: loaded, predict, dispose }: Predictor): Observable<Event> =>
   defer(() => {

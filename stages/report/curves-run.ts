@@ -1,5 +1,5 @@
 import { defer, type Observable, of } from 'rxjs';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureTrajectory } from '../kinds/architecture-trajectory.js';
@@ -11,9 +11,7 @@ import { searchlessProblem } from './foresee-curves.js';
 type Inputs = { readonly trajectory: readonly Listed<ArchitectureTrajectory>[] };
 type Context = StageContext<CurvesSettings, Inputs>;
 
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage drawCurves', remedy);
-
-const lacking = (name: string, metric: string, trajectories: readonly ArchitectureTrajectory[]): Problem => {
+const lacking = (name: string, metric: string, trajectories: readonly ArchitectureTrajectory[]): Fault => {
   if (trajectories.length === 0) return searchlessProblem(name);
   const known = [...new Set(trajectories.flatMap(({ points }) => points.flatMap((point) => Object.keys(point.metrics))))];
   return refusal(
