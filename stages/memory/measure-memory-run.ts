@@ -4,7 +4,7 @@ import { resolveComponent } from '../../artifacts/component.js';
 import { normal } from '../../base/numerics/random/draw.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import { refusal } from '../../base/problem.js';
-import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/peak-memory.js';
 import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';

@@ -3,7 +3,7 @@ import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import { batchSource, type Partition } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/peak-memory.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import { noiseFor } from '../kinds/settings/dropout.js';
 import { emptyTally, tallyMetrics } from '../kinds/tally.js';

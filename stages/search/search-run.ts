@@ -3,7 +3,7 @@ import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import { batchSource, type Partition } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { watchPeakMemory } from '../../kernels/memory/peak-memory.js';
+import { watchPeakMemory } from '../../kernels/peak-memory.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { progressAt } from '../architecture/progress.js';
 import { readSplit } from '../foresight/images.js';
