@@ -8,6 +8,7 @@ export { openStore } from './artifacts/open-store.js';
 export type { LocateContext, LocatedFile, OpenFile, SourceFile } from './artifacts/source.js';
 export type { Store } from './artifacts/store.js';
 export { tensorKind } from './artifacts/tensor-kind.js';
+export { tensorValue } from './artifacts/tensor-value.js';
 export {
   integerBetween,
   naturalNumber,

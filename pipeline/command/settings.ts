@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -8,6 +7,7 @@ import { findStore, noStoreYet, openStore } from '../../artifacts/open-store.js'
 import type { Store } from '../../artifacts/store.js';
 import type { BackendIdentity, BackendListing } from '../../base/backend.js';
 import { nearest } from '../../base/codecs/record.js';
+import { exists } from '../../base/exists.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
 import { rememberClosures } from '../key/component-identity.js';
@@ -39,12 +39,6 @@ export interface GraphOptions {
   readonly backend?: string;
   readonly data?: string;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /** The nearest folder at or above `folder` with a package.json, or `folder` itself if there is none. */
 export const projectFolderOf = async (folder: string): Promise<string> => {

@@ -1,4 +1,5 @@
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
+import { tensorValue } from '../../artifacts/tensor-value.js';
 import { normal } from '../../base/numerics/random/draw.js';
 import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import { type Fault, problem } from '../../base/problem.js';
@@ -132,7 +133,7 @@ export const edgeTensors = (prefix: string, cellTypes: readonly CellType[], tabl
   Object.fromEntries(
     Object.entries(present(cellTypes, table, (_, edges) => edges)).map(([name, data]): [string, TensorValue] => [
       `${prefix}/${name}`,
-      { dtype: 'F64', shape: [data.length], data },
+      tensorValue(data),
     ]),
   );
 

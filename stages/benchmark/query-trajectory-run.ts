@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
+import { meanOf } from '../../base/numerics/statistics.js';
 import { refusal, unplaced } from '../../base/problem.js';
 import { type ArchitectureRecord, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
@@ -17,7 +18,6 @@ import { genotypeDraws } from '../discretise/draw-genotype.js';
 import { fittingSpace } from '../discretise/fitting-space.js';
 import type { ArchitectureTrajectory, TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { TrajectoryRecord, TrajectoryRecordPoint } from '../kinds/trajectory-record.js';
-import { meanOf } from '../summarise/mean-and-deviation.js';
 import type { QueryTrajectorySettings } from './query-trajectory.js';
 
 type Inputs = { readonly trajectory: ArchitectureTrajectory; readonly benchmark: NasBench201Table };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
-import type { TensorValue } from '../../artifacts/kind.js';
+import { tensorValue } from '../../artifacts/tensor-value.js';
 import { fault } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -44,22 +44,21 @@ const predictionsOf = (
 ): Predictions => {
   const { classes } = network.header;
   const all = (name: keyof Uncertainty): Float64Array => joined(batches.map(({ uncertainty }) => uncertainty[name]));
-  const perImage = (data: Float64Array): TensorValue => ({ dtype: 'F64', shape: [data.length], data });
   const mean = all('mean');
   const labels = Int32Array.from(batches.flatMap((batch) => [...batch.labels]));
   return {
     header: { dataset: split.header.dataset, classes, labelClasses: split.header.classes, samples, inputNoise },
     tensors: {
-      probabilities: { dtype: 'F32', shape: [labels.length, classes.length], data: Float32Array.from(mean) },
-      labels: { dtype: 'I32', shape: [labels.length], data: labels },
-      predictiveEntropy: perImage(all('predictiveEntropy')),
-      leastConfidence: perImage(leastConfidence(mean, classes.length)),
+      probabilities: tensorValue(Float32Array.from(mean), [labels.length, classes.length]),
+      labels: tensorValue(labels),
+      predictiveEntropy: tensorValue(all('predictiveEntropy')),
+      leastConfidence: tensorValue(leastConfidence(mean, classes.length)),
       ...(samples === 1
         ? {}
         : {
-            variance: perImage(all('variance')),
-            expectedEntropy: perImage(all('expectedEntropy')),
-            mutualInformation: perImage(all('mutualInformation')),
+            variance: tensorValue(all('variance')),
+            expectedEntropy: tensorValue(all('expectedEntropy')),
+            mutualInformation: tensorValue(all('mutualInformation')),
           }),
     },
   };

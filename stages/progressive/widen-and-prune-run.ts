@@ -2,6 +2,7 @@ import { defer, from, map, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
 import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
+import { tensorValue } from '../../artifacts/tensor-value.js';
 import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
@@ -43,7 +44,7 @@ const widenTensors = (prefix: 'weights' | 'momentum', tensors: TensorValues, wid
   const widened = Object.entries(widening).map(([name, maps]): [string, TensorValue] => {
     const { data, shape } = before[name] as TensorValue;
     const { values, shape: after } = widen(data as Float32Array, shape, maps);
-    return [name, { dtype: 'F32', shape: after, data: values }];
+    return [name, tensorValue(values, after)];
   });
   return withPrefix(prefix, Object.fromEntries(widened));
 };

@@ -1,10 +1,10 @@
 import { defer, type Observable, of } from 'rxjs';
+import { deviationOf, meanOf } from '../../base/numerics/statistics.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureTrajectory } from '../kinds/architecture-trajectory.js';
 import type { Curves } from '../kinds/curves.js';
-import { deviationOf, meanOf } from '../summarise/mean-and-deviation.js';
 import type { CurvesSettings } from './curves.js';
 import { searchlessProblem } from './foresee-curves.js';
 
