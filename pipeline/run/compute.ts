@@ -92,7 +92,13 @@ const attempt = (run: NodeRun, isLast: boolean): Observable<NodeResult> => {
           announceArtifact(emit, stage, message.name, message.produced);
           return EMPTY;
         case 'resumed':
-          emit({ type: 'stage', stage, status: 'running', key: run.resolved.key, resumed: true });
+          emit({
+            type: 'stage',
+            stage,
+            status: 'resumed',
+            key: run.resolved.key,
+            ...(message.seconds === undefined ? {} : { seconds: message.seconds }),
+          });
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
           return EMPTY;
         default:

@@ -98,7 +98,7 @@ test('a child that is killed at any moment is replaced once from its checkpoint,
     const said = events.filter((event) => event.type === 'log' && /killed from outside \(SIGKILL\)/.test(event.message));
     assert.is(said.length, isLost ? 1 : 0, moment.when);
     losses += isLost ? 1 : 0;
-    resumptions += events.some((event) => event.type === 'stage' && event.resumed === true) ? 1 : 0;
+    resumptions += events.some((event) => event.type === 'stage' && event.status === 'resumed') ? 1 : 0;
   };
   const lane = async (): Promise<void> => {
     for (let moment = waiting.pop(); moment !== undefined; moment = waiting.pop()) await check(moment);
