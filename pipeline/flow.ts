@@ -39,8 +39,9 @@ type Values = Readonly<Record<string, unknown>>;
 /** The artifacts at hand at one point of the graph. */
 export type References<E extends Values> = { readonly [K in keyof E]: ArtifactReference<E[K]> };
 
+/** A flow of any artifacts. */
 // biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
-type AnyFlow = Flow<any>;
+export type AnyFlow = Flow<any>;
 
 type Step<A extends Values, B extends Values> = (flow: Flow<A>) => Flow<B>;
 
@@ -122,9 +123,7 @@ export class Flow<E extends Values> extends Observable<References<E>> {
 
 /** Tells whether a value is a flow, of whichever copy of this package. */
 export const isFlow = (value: unknown): value is AnyFlow =>
-  isObject(value) && isObject(value['node']) && isObject(value['environment']) && typeof value['subscribe'] === 'function';
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+  isRecord(value) && isRecord(value['node']) && isRecord(value['environment']) && typeof value['subscribe'] === 'function';
 
 const unbound = (node: FlowNode): Problem =>
   problem(

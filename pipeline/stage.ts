@@ -5,7 +5,7 @@ import type { Component } from '../artifacts/component.js';
 import type { ArtifactKind, ValueOf } from '../artifacts/kind.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
 import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } from '../base/codecs/record.js';
-import type { Problem } from '../base/problem.js';
+import type { Fault } from '../base/problem.js';
 
 /** Artifact kinds by the name that a stage knows them by. */
 // biome-ignore lint/suspicious/noExplicitAny: a kind is invariant in its value
@@ -91,7 +91,7 @@ export interface Machine {
 }
 
 /** Checks a configuration against what is known of the inputs, and says what is known of the outputs. */
-export type Foresee<C> = (config: C, inputs: Foreseen, machine: Machine) => TaskEither<Problem, Foreseen>;
+export type Foresee<C> = (config: C, inputs: Foreseen, machine: Machine) => TaskEither<Fault, Foreseen>;
 
 /** All that a running stage may know: nothing here depends on the clock, a path or the environment. */
 export interface StageContext<C, I, S = unknown> {

@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads';
 import { type Problem, problem } from '../../base/problem.js';
 import { stackOf } from '../../base/stack.js';
 import type { RunEvent } from '../run/event.js';
-import { typeScriptHome } from '../typescript.js';
 import type { SinkWriter } from './sink.js';
 
 /** What the thread of a sink is told at its start. */
@@ -12,8 +11,6 @@ export interface SinkThread {
   /** The option that it was given with, for messages. */
   readonly option: string;
   readonly folder: string;
-  /** The `typeScriptHome` of the thread that started it. */
-  readonly home: string;
 }
 
 /** What a sink's thread is asked for; it answers each in turn. */
@@ -51,9 +48,8 @@ const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); r
  * Opens a sink of a user's module in a thread of its own, where it may compute or block: nothing of that module is loaded in
  * this one.
  */
-export const openInThread = (address: Omit<SinkThread, 'home'>): ThreadSink => {
-  const workerData: SinkThread = { ...address, home: typeScriptHome() };
-  const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData, eval: fromSource });
+export const openInThread = (address: SinkThread): ThreadSink => {
+  const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData: address, eval: fromSource });
   let answer: ((reply: SinkReply) => void) | undefined;
   let ended: string | undefined;
   const finish = (why: string): void => {
