@@ -21,10 +21,14 @@ import { runExperiment } from './run/run-experiment.js';
 import { inStageThread } from './worker/stage-thread.js';
 
 /** What of a run's options is decided beside its environment. */
-export type Pace = Pick<RunOptions, 'signal'> & Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds'>>;
+export type Pace = Pick<RunOptions, 'signal'> &
+  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'replay'>> & {
+    /** The version of sluice. */
+    readonly version?: string;
+  };
 
 /** Runs an experiment in an environment, with this process's clock, cores and an identifier of its own. */
-export const runIn = (experiment: Experiment, environment: Environment, pace: Pace): Observable<RunEvent> =>
+export const runIn = (experiment: Experiment, environment: Environment, { version, ...pace }: Pace): Observable<RunEvent> =>
   runExperiment(experiment, {
     ...environment,
     ...pace,
@@ -32,6 +36,7 @@ export const runIn = (experiment: Experiment, environment: Environment, pace: Pa
     jobs: pace.jobs ?? availableParallelism(),
     now: () => new Date(),
     run: randomUUID(),
+    versions: { ...(version ? { sluice: version } : {}), node: process.versions.node },
   });
 
 /** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
