@@ -12,25 +12,25 @@ import { record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
 import { type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
-import { environmentOf, type Surroundings } from './command/settings.js';
+import { servicesOf } from './compose/services.js';
+import type { Surroundings } from './compose/surroundings.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
-import type { Environment } from './run/resolve.js';
+import type { RunServices } from './run/resolve.js';
 import { runExperiment } from './run/run-experiment.js';
 import { inStageThread } from './worker/stage-thread.js';
 
-/** What of a run's options is decided beside its environment. */
-export type Pace = Pick<RunOptions, 'signal'> & Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds'>>;
+/** What of a run's options is decided beside its services. */
+export type Pace = Pick<RunOptions, 'signal'> & Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'now'>>;
 
-/** Runs an experiment in an environment, with this process's clock, cores and an identifier of its own. */
-export const runIn = (experiment: Experiment, environment: Environment, pace: Pace): Observable<RunEvent> =>
+/** Runs an experiment with these services, this process's clock and cores, and an identifier of its own. */
+export const runIn = (experiment: Experiment, services: RunServices, pace: Pace): Observable<RunEvent> =>
   runExperiment(experiment, {
-    ...environment,
+    ...services,
     ...pace,
-    locating: { ...environment.locating, signal: pace.signal },
     jobs: pace.jobs ?? availableParallelism(),
-    now: () => new Date(),
+    now: pace.now ?? (() => new Date()),
     run: randomUUID(),
   });
 
@@ -148,16 +148,15 @@ export const experimentRunner =
         taskEither.bind('experiment', () => taskEither.fromEither(experimentOf(given))),
         taskEither.bind('settings', () => taskEither.fromEither(settingsOf(options))),
         taskEither.chainFirst(({ settings }) => expectFolder(settings.folder)),
-        taskEither.let('signal', ({ settings }) => settings.signal ?? new AbortController().signal),
-        taskEither.bind('environment', ({ experiment, settings, signal }) => {
+        taskEither.bind('services', ({ experiment, settings }) => {
           const here = surroundings();
           const around = { ...here, folder: settings.folder ?? here.folder };
-          return environmentOf(
+          return servicesOf(
             join(around.folder, 'program'),
             { ...settings, set: settings.overrides },
             around,
-            { signal, mayDownload: true, onProgress: () => undefined },
             experiment.settings.seed ?? 0,
+            'run',
           );
         }),
       );
@@ -165,8 +164,8 @@ export const experimentRunner =
         mergeMap(
           either.match(
             (error) => throwError(() => error),
-            ({ experiment, environment, settings: { jobs, checkpointSeconds }, signal }) =>
-              runIn(experiment, environment, { signal, jobs, checkpointSeconds }),
+            ({ experiment, services, settings: { jobs, checkpointSeconds, signal = new AbortController().signal } }) =>
+              runIn(experiment, services, { signal, jobs, checkpointSeconds }),
           ),
         ),
       );

@@ -4,6 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { Subject, share, tap } from 'rxjs';
 import { isProblem, type Problem, problem } from '../../base/problem.js';
 import { printable } from '../../base/quote.js';
+import { type GraphOptions, servicesOf } from '../compose/services.js';
 import { runIn } from '../compose.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
@@ -11,10 +12,10 @@ import { jsonl, writeLines } from '../loggers/jsonl.js';
 import { type Logger, openLogger, type Sink } from '../loggers/logger.js';
 import type { RunEvent } from '../run/event.js';
 import { stageProblem } from '../run/problems.js';
-import type { Environment } from '../run/resolve.js';
+import type { RunServices } from '../run/resolve.js';
+import type { Host } from './host.js';
 import { plainPresenter } from './present/plain.js';
 import { terminalPresenter } from './present/terminal.js';
-import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
 import { checkTypes, type TypeCheck } from './type-check/check-types.js';
 
 /** The options of `pipe run`. */
@@ -30,41 +31,35 @@ export interface RunCommandOptions extends GraphOptions {
 /** The log sinks that `--log` knows. */
 export const sinks: readonly Sink[] = [jsonl];
 
-const presenterOf = ({ json, quiet, log }: RunCommandOptions): readonly Logger[] => {
-  if (json) return [writeLines(process.stdout)];
+const presenterOf = ({ json, quiet, log }: RunCommandOptions, { stdout, stderr }: Host): readonly Logger[] => {
+  if (json) return [writeLines(stdout, false)];
   if (quiet) return [];
   // Events on standard output leave it to whoever reads them; people are told on standard error.
-  const stream = log.includes('jsonl:-') ? process.stderr : process.stdout;
+  const stream = log.includes('jsonl:-') ? stderr : stdout;
   return [stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${printable(line)}\n`))];
 };
 
-const watchInterrupts = (controller: AbortController): (() => void) => {
-  const onSignal = (): void => {
+const watchInterrupts = (controller: AbortController, { onInterrupt, exit }: Host): (() => void) =>
+  onInterrupt(() => {
     // A second Ctrl-C does not wait for a checkpoint.
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) exit(130);
     controller.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return () => {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  };
-};
+  });
 
 const execute = async (
   experiment: Experiment,
-  environment: Environment,
+  services: RunServices,
   loggers: readonly Logger[],
   options: RunCommandOptions,
+  host: Host,
 ): Promise<readonly Problem[]> => {
   const controller = new AbortController();
-  const unwatch = watchInterrupts(controller);
+  const unwatch = watchInterrupts(controller, host);
   const events = new Subject<RunEvent>();
   const logging = loggers.map((logger) => logger(events));
   let problems: readonly Problem[] = [];
-  const pace = { signal: controller.signal, jobs: options.jobs, checkpointSeconds: options.checkpoint };
-  const run = runIn(experiment, environment, pace).pipe(
+  const pace = { signal: controller.signal, jobs: options.jobs, checkpointSeconds: options.checkpoint, now: host.now };
+  const run = runIn(experiment, services, pace).pipe(
     tap((event) => {
       if (event.type === 'done') problems = event.problems;
     }),
@@ -102,33 +97,26 @@ const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] =
 export const runCommand = (
   file: string,
   options: RunCommandOptions,
-  surroundings: Surroundings,
+  host: Host,
 ): taskEither.TaskEither<Problem, readonly Problem[]> =>
   pipe(
     taskEither.fromEither(either.traverseArray((text: string) => openLogger(sinks, text))(options.log)),
     taskEither.bindTo('loggers'),
-    taskEither.bind('experiment', () => loadExperiment(file, surroundings.folder)),
-    taskEither.bind('environment', ({ experiment }) =>
-      environmentOf(
-        file,
-        options,
-        surroundings,
-        { signal: new AbortController().signal, mayDownload: true, onProgress: () => undefined },
-        experiment.settings.seed ?? 0,
-      ),
-    ),
+    taskEither.bind('experiment', () => loadExperiment(file, host.folder)),
+    taskEither.bind('services', ({ experiment }) => servicesOf(file, options, host, experiment.settings.seed ?? 0, 'run')),
     taskEither.bind(
       'checked',
-      ({ environment }): taskEither.TaskEither<Problem, TypeCheck> =>
-        options.check === false ? taskEither.right({}) : checkTypes(file, surroundings.folder, environment.store.folder),
+      ({ services }): taskEither.TaskEither<Problem, TypeCheck> =>
+        options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, services.store.folder),
     ),
-    taskEither.chain(({ experiment, environment, loggers, checked: { notice } }) =>
+    taskEither.chain(({ experiment, services, loggers, checked: { notice } }) =>
       taskEither.fromTask(() =>
         execute(
           experiment,
-          { ...environment, ...(notice === undefined ? {} : { notice }) },
-          [...presenterOf(options), ...loggers],
+          { ...services, ...(notice === undefined ? {} : { notice }) },
+          [...presenterOf(options, host), ...loggers],
           options,
+          host,
         ),
       ),
     ),

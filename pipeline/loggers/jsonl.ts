@@ -20,18 +20,21 @@ const asWritten = (key: string, value: unknown): unknown => {
  */
 export const eventLine = (event: RunEvent): string => `${JSON.stringify(event, asWritten)}\n`;
 
-/** A logger that writes events to a stream as lines of JSON. */
+/**
+ * A logger that writes events to a stream as lines of JSON.
+ *
+ * @param ends whether the stream is its own to end; standard output is the whole command's, which says what is wrong with it
+ */
 export const writeLines =
-  (stream: NodeJS.WritableStream): Logger =>
+  (stream: NodeJS.WritableStream, ends: boolean): Logger =>
   (events: Observable<RunEvent>) =>
     new Promise((settle, fail) => {
-      // Standard output is the whole command's, which says what is wrong with it.
-      if (stream !== process.stdout) stream.on('error', fail);
+      if (ends) stream.on('error', fail);
       events.subscribe({
         next: (event) => stream.write(eventLine(event)),
         error: fail,
         complete: () => {
-          if (stream === process.stdout) settle();
+          if (!ends) settle();
           else {
             stream.end();
             finished(stream).then(settle, fail);
@@ -54,7 +57,7 @@ const openFile = (target: string): either.Either<Problem, Logger> => {
     );
   try {
     // Opened at once, so that a path that cannot be is refused before anything runs.
-    return either.right(writeLines(createWriteStream(path, { fd: openSync(path, 'a') })));
+    return either.right(writeLines(createWriteStream(path, { fd: openSync(path, 'a') }), true));
   } catch (error) {
     return refuse(
       `the log file cannot be written (${errorCode(error) ?? String(error)})`,
@@ -70,7 +73,7 @@ export const jsonl: Sink = {
   sink: 'jsonl',
   target: 'FILE',
   open: (target) => {
-    if (target === '-') return either.right(writeLines(process.stdout));
+    if (target === '-') return either.right(writeLines(process.stdout, false));
     return target === ''
       ? either.left(
           problem(

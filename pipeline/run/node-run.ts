@@ -5,11 +5,10 @@ import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import type { ConfiguredNode } from './configure.js';
 import type { EventBody } from './event.js';
-
-import type { Environment, ResolvedNode } from './resolve.js';
+import type { ResolvedNode, RunServices } from './resolve.js';
 
 /** How to run an experiment. */
-export interface RunOptions extends Environment {
+export interface RunOptions extends RunServices {
   /** How many stages may compute at once. */
   readonly jobs: number;
   /** Least seconds between two checkpoints of a stage (default 5). */

@@ -1,9 +1,11 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../../base/problem.js';
+import { type BackendChoice, chooseBackend } from '../../compose/backend-choice.js';
+import { projectFolderOf, storeFolderOf } from '../../compose/store-place.js';
+import type { Surroundings } from '../../compose/surroundings.js';
 import { NO_BACKEND } from '../exit-code.js';
 import { diagnosisText } from '../present/diagnosis-text.js';
-import { type BackendChoice, chooseBackend, projectFolderOf, type Surroundings, storeFolderOf } from '../settings.js';
 import { examine } from './examine.js';
 import type { BackendFinding, Diagnosis } from './finding.js';
 import { memoryFinding, nodeFinding, storeFinding } from './machine.js';

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { printable, visible } from '../../../base/quote.js';
 import type { Logger } from '../../loggers/logger.js';
 import type { RunEvent } from '../../run/event.js';
+import type { OutStream } from '../host.js';
 import { formatMetrics, formatSeconds } from './format.js';
 import { outputLines } from './plain.js';
 import { onArrival, type RunView, type StageView, viewAfter } from './stage-view.js';
@@ -35,7 +36,7 @@ export const stageLine = (view: StageView, nameWidth: number, width: number): st
 
 /** Draws a run in a terminal: one line a stage with its progress, current metrics and time left. */
 export const terminalPresenter =
-  (stream: NodeJS.WriteStream): Logger =>
+  (stream: OutStream): Logger =>
   (events: Observable<RunEvent>) =>
     new Promise((settle, fail) => {
       let view: RunView = new Map();
