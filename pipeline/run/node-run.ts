@@ -3,12 +3,15 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
+import type { Executor } from '../executors/executor.js';
 import type { ConfiguredNode } from './configure.js';
 import type { EventBody } from './event.js';
 import type { ResolvedNode, RunServices } from './resolve.js';
 
 /** How to run an experiment. */
 export interface RunOptions extends RunServices {
+  /** Where its stages compute (threads of this process). */
+  readonly executor?: Executor;
   /** How many stages may compute at once. */
   readonly jobs: number;
   /** Least seconds between two checkpoints of a stage (default 5). */
@@ -17,8 +20,6 @@ export interface RunOptions extends RunServices {
   readonly signal: AbortSignal;
   /** The date and time, for the stamps of events and manifests. Never for durations: it may be set. */
   readonly now: () => Date;
-  /** Milliseconds of a clock that nobody sets, for durations (default that of the process). */
-  readonly monotonic?: () => number;
   /** Identifier of the run. */
   readonly run: string;
 }

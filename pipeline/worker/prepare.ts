@@ -16,7 +16,7 @@ import { quoted } from '../../base/quote.js';
 import { raisedProblem } from '../run/problems.js';
 import { isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
-import { controlIn } from './control.js';
+import type { Control } from './control.js';
 import type { Job } from './job.js';
 
 /** Everything that a stage needs to run: its definition, its context, and the metrics of the run it goes on with. */
@@ -25,6 +25,8 @@ export interface Prepared {
   readonly context: StageContext<unknown, unknown>;
   readonly metrics: CheckpointNote['metrics'];
   readonly warning: string | undefined;
+  /** Seconds of the work before the checkpoint to go on from, where it says. */
+  readonly seconds: number | undefined;
 }
 
 /** Imports the module that defines a job's stage, and finds the stage in it. */
@@ -100,6 +102,7 @@ interface Resumption {
   readonly state: unknown;
   readonly metrics: CheckpointNote['metrics'];
   readonly warning?: string;
+  readonly seconds?: number;
 }
 
 const FRESH: Resumption = { state: undefined, metrics: [] };
@@ -116,7 +119,7 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
     taskEither.map(
       option.match(
         () => FRESH,
-        ({ state, note }) =>
+        ({ state, note, seconds }) =>
           pipe(
             either.Do,
             either.bind('state', () => kind.decode(state)),
@@ -126,7 +129,14 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
                 either.mapLeft((errors) => reportErrors(errors).join('; ')),
               ),
             ),
-            either.match(anew, ({ state: value, note: { metrics } }): Resumption => ({ state: value, metrics })),
+            either.match(
+              anew,
+              ({ state: value, note: { metrics } }): Resumption => ({
+                state: value,
+                metrics,
+                ...(seconds === undefined ? {} : { seconds }),
+              }),
+            ),
           ),
       ),
     ),
@@ -140,7 +150,7 @@ interface StartableBackend {
   readonly start: () => Promise<void>;
 }
 
-const startBackend = ({ backend, name, control: memory }: Job): taskEither.TaskEither<Problem, void> =>
+const startBackend = ({ backend, name }: Job, control: Control): taskEither.TaskEither<Problem, void> =>
   backend === undefined
     ? taskEither.right(undefined)
     : taskEither.tryCatch(
@@ -148,7 +158,6 @@ const startBackend = ({ backend, name, control: memory }: Job): taskEither.TaskE
           const { [backend.exported]: found } = (await import(backend.source)) as Readonly<Record<string, StartableBackend>>;
           // Before anything of it is loaded: from then on the thread must not be ended from outside.
           if (found?.heed !== undefined) {
-            const control = controlIn(memory);
             found.heed(control.isInterrupted);
             control.willEndItself();
           }
@@ -168,11 +177,11 @@ const startBackend = ({ backend, name, control: memory }: Job): taskEither.TaskE
       );
 
 /** Loads a job's stage, starts its backend, and reads and decodes its configuration, inputs and checkpoint. */
-export const prepare = (job: Job, store: Store): taskEither.TaskEither<Problem, Prepared> =>
+export const prepare = (job: Job, store: Store, control: Control): taskEither.TaskEither<Problem, Prepared> =>
   pipe(
     loadDefinition(job),
     taskEither.bindTo('definition'),
-    taskEither.chainFirst(() => startBackend(job)),
+    taskEither.chainFirst(() => startBackend(job, control)),
     taskEither.bind('config', ({ definition }) =>
       pipe(
         taskEither.fromEither(definition.config.decode(job.config)),
@@ -185,10 +194,11 @@ export const prepare = (job: Job, store: Store): taskEither.TaskEither<Problem, 
       pipe(Object.entries(job.inputs), array.traverse(taskEither.ApplicativePar)(readInput(store, definition, job))),
     ),
     taskEither.bind('resumption', ({ definition }) => resumption(store, definition, job)),
-    taskEither.map(({ definition, config, inputs, resumption: { state, metrics, warning } }) => ({
+    taskEither.map(({ definition, config, inputs, resumption: { state, metrics, warning, seconds } }) => ({
       definition,
       metrics,
       warning,
+      seconds,
       context: {
         config,
         inputs: withLists(definition, inputs),

@@ -17,6 +17,7 @@ import { configuredGraph, parseOverride } from '../../pipeline/run/configure.js'
 import { stage } from '../../pipeline/stage.js';
 import { executeJob } from '../../pipeline/worker/execute.js';
 import { WORDS_OF_EVERY_OBJECT } from '../artifacts/fixtures/words.js';
+import { newControl } from './fixtures/job.js';
 import { leftOf, rightOf } from './fixtures/run.js';
 import { after, list, listStage, numberKind, one } from './fixtures/stages.js';
 
@@ -185,9 +186,11 @@ forEveryWord('is an undeclared output of a stage that emits it', async (word) =>
     locations: [],
     absent: [],
     checkpointSeconds: 60,
-    interrupt: new SharedArrayBuffer(4),
+    verified: {},
+    resources: {},
+    homes: [],
   };
-  const messages = await lastValueFrom(executeJob(job as never, {} as never, () => 0).pipe(toArray()));
+  const messages = await lastValueFrom(executeJob(job as never, {} as never, newControl(), () => 0).pipe(toArray()));
   const failed = messages.find((message) => message.type === 'failed') as { readonly problem: Problem } | undefined;
   assert.match(failed?.problem.what ?? '', `the stage emitted an undeclared output "${word}"`);
 });

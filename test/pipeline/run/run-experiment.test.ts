@@ -10,7 +10,7 @@ import type { ArtifactReference } from '../../../pipeline/flow.js';
 import { planExperiment } from '../../../pipeline/run/plan.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { doneOf, eventsOf, executorBy, optionsWith, statusesOf } from '../fixtures/run.js';
 import { add, after, count, end, misbehave, one } from '../fixtures/stages.js';
 
 const of = (build: () => ExperimentResult) => experiment('test', build);
@@ -106,10 +106,10 @@ test('what a stage took is a duration, also when the date is set back meanwhile;
       date -= 3600_000;
       return new Date(date);
     },
-    monotonic: () => {
+    executor: executorBy(() => {
       milliseconds += 1000;
       return milliseconds;
-    },
+    }),
   };
   const slow = of(() => one({ wait: 1 }).pipe(count({ steps: 60 })));
   const stopping = runExperiment(slow, optionsWith(store, { ...clocks, signal: controller.signal })).pipe(
@@ -190,7 +190,7 @@ test('a run that is aborted says so once per stage on its way, and the next goes
 test('unsubscribing ends the stages and lets go of their claims', async () => {
   const store = await scratchStore();
   const hanging = of(() => one().pipe(misbehave({ how: 'hang' })));
-  const started = await lastValueFrom(runExperiment(hanging, optionsWith(store)).pipe(take(6), toArray()));
+  const started = await lastValueFrom(runExperiment(hanging, optionsWith(store)).pipe(take(4), toArray()));
   const key =
     started.flatMap((event) => (event.type === 'stage' && event.stage === 'misbehave' ? [event.key as Digest] : []))[0] ??
     digestOf('none');
