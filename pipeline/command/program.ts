@@ -42,6 +42,9 @@ const withGraph = (command: Command, backends: string): Command =>
     .option('--backend <name>', `the numeric backend: ${backends} (default: the first that can run here)`, something)
     .option('--data <folder>', 'the folder that holds the data sets', something);
 
+const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
+const SINKS = 'jsonl:FILE, jsonl:-, csv:FOLDER, ./mine.ts:TARGET';
+
 /** What a command says, and the exit code where the problems do not decide it. */
 type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
 
@@ -82,7 +85,14 @@ export const commandWith =
 
     withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends)
       .description('run an experiment: what the store has is taken from it, the rest is computed')
-      .option('--log <sink[:target]>', 'send the events to a logger; repeatable (jsonl:FILE, jsonl:-)', collect, [])
+      .option('--log <sink[:target]>', `send the events to a sink; repeatable (${SINKS})`, collect, [])
+      .option('--log-patience <seconds>', 'how long the end waits for sinks that are behind (default: 10)', seconds)
+      .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
+      .option(
+        '--executor <name[:target]>',
+        `where stages compute: ${EXECUTORS} (default: $SLUICE_EXECUTOR, or thread)`,
+        something,
+      )
       .option('--jobs <number>', 'how many stages may compute at once (default: the number of cores)', wholeNumber(1))
       .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
       .option('--no-check', 'do not type-check the experiment file')

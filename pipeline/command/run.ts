@@ -1,26 +1,27 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { Subject, share, tap } from 'rxjs';
-import { isProblem, type Problem, problem } from '../../base/problem.js';
+import { isProblem, type Problem } from '../../base/problem.js';
 import { printable } from '../../base/quote.js';
-import { type GraphOptions, servicesOf } from '../compose/services.js';
-import { runIn } from '../compose.js';
+import type { GraphOptions } from '../compose/services.js';
+import { type Composition, compose, runComposed } from '../compose.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
-import { jsonl, writeLines } from '../loggers/jsonl.js';
-import { type Logger, openLogger, type Sink } from '../loggers/logger.js';
-import type { RunEvent } from '../run/event.js';
+import type { OpenSink } from '../loggers/delivery.js';
+import { standardOutputLines } from '../loggers/jsonl.js';
 import { stageProblem } from '../run/problems.js';
-import type { RunServices } from '../run/resolve.js';
 import type { Host } from './host.js';
 import { plainPresenter } from './present/plain.js';
 import { terminalPresenter } from './present/terminal.js';
-import { checkTypes, type TypeCheck } from './type-check/check-types.js';
+import { checkTypes } from './type-check/check-types.js';
 
 /** The options of `pipe run`. */
 export interface RunCommandOptions extends GraphOptions {
   readonly log: readonly string[];
+  readonly executor?: string;
+  /** Seconds that the end waits for sinks. */
+  readonly logPatience?: number;
+  /** Whether the metrics of stages that the store has are told again. */
+  readonly replay?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly jobs?: number;
@@ -28,15 +29,13 @@ export interface RunCommandOptions extends GraphOptions {
   readonly check?: boolean;
 }
 
-/** The log sinks that `--log` knows. */
-export const sinks: readonly Sink[] = [jsonl];
-
-const presenterOf = ({ json, quiet, log }: RunCommandOptions, { stdout, stderr }: Host): readonly Logger[] => {
-  if (json) return [writeLines(stdout, false)];
+/** What shows a run to people, or to who reads its events; standard output is left to a log that writes there. */
+const presentersOf = ({ json, quiet }: RunCommandOptions, usesStdout: boolean, { stdout, stderr }: Host): readonly OpenSink[] => {
+  if (json) return [{ name: '--json', writer: standardOutputLines(stdout), patient: true }];
   if (quiet) return [];
-  // Events on standard output leave it to whoever reads them; people are told on standard error.
-  const stream = log.includes('jsonl:-') ? stderr : stdout;
-  return [stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${printable(line)}\n`))];
+  const stream = usesStdout ? stderr : stdout;
+  const writer = stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${printable(line)}\n`));
+  return [{ name: 'display', writer }];
 };
 
 const watchInterrupts = (controller: AbortController, { onInterrupt, exit }: Host): (() => void) =>
@@ -46,42 +45,34 @@ const watchInterrupts = (controller: AbortController, { onInterrupt, exit }: Hos
     controller.abort();
   });
 
+/** Runs an experiment, with sinks attached, in this process: its end is that of the command. */
 const execute = async (
   experiment: Experiment,
-  services: RunServices,
-  loggers: readonly Logger[],
+  composition: Composition,
   options: RunCommandOptions,
   host: Host,
 ): Promise<readonly Problem[]> => {
   const controller = new AbortController();
+  const { signal } = controller;
   const unwatch = watchInterrupts(controller, host);
-  const events = new Subject<RunEvent>();
-  const logging = loggers.map((logger) => logger(events));
-  let problems: readonly Problem[] = [];
-  const pace = { signal: controller.signal, jobs: options.jobs, checkpointSeconds: options.checkpoint, now: host.now };
-  const run = runIn(experiment, services, pace).pipe(
-    tap((event) => {
-      if (event.type === 'done') problems = event.problems;
-    }),
-    share({ connector: () => events }),
-  );
-  const running = new Promise<void>((settle, fail) => run.subscribe({ error: fail, complete: settle }));
-  const [ended, ...written] = await Promise.allSettled([running, ...logging]);
+  const { jobs, checkpoint: checkpointSeconds, replay, logPatience: patience } = options;
+  const complain = (sentence: string): void => void host.stderr.write(`${printable(`warning: ${sentence}`)}\n`);
+  const shown = { ...composition, sinks: [...presentersOf(options, composition.usesStdout, host), ...composition.sinks] };
+  const pace = { signal, jobs, checkpointSeconds, replay, now: host.now };
+  const run = runComposed(experiment, shown, pace, { patience, complain });
+  const ended = await new Promise<readonly Problem[]>((settle) => {
+    let problems: readonly Problem[] = [];
+    run.subscribe({
+      next: (event) => {
+        if (event.type === 'done') problems = event.problems;
+      },
+      error: (error) => settle([isProblem(error) ? error : stageProblem(error, experiment.experiment)]),
+      complete: () => settle(withOneInterruption(problems)),
+    });
+  });
   unwatch();
-  if (ended.status === 'rejected')
-    return [isProblem(ended.reason) ? ended.reason : stageProblem(ended.reason, experiment.experiment)];
-  const unwritten = written.flatMap((outcome) => (outcome.status === 'rejected' ? [unwrittenProblem(outcome.reason)] : []));
-  return [...withOneInterruption(problems), ...unwritten];
+  return ended;
 };
-
-const unwrittenProblem = (error: unknown): Problem =>
-  problem(
-    'usage',
-    `the run's events cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    '--log',
-    'name a target that can be written to',
-    error,
-  );
 
 /** Every stage that was on its way reports the same interruption; a person wants to read of it once. */
 const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] => {
@@ -89,8 +80,10 @@ const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] =
   return problems.filter((one) => one.problem !== 'interrupted' || one === first);
 };
 
+const NAMES = { executor: '--executor', sinks: '--log' };
+
 /**
- * `pipe run`: loads the experiment, runs it, and lets every logger have the events.
+ * `pipe run`: loads the experiment, runs it, and lets every sink have the events.
  *
  * @returns the problems of the stages that failed, none for a run that succeeded
  */
@@ -100,24 +93,12 @@ export const runCommand = (
   host: Host,
 ): taskEither.TaskEither<Problem, readonly Problem[]> =>
   pipe(
-    taskEither.fromEither(either.traverseArray((text: string) => openLogger(sinks, text))(options.log)),
-    taskEither.bindTo('loggers'),
-    taskEither.bind('experiment', () => loadExperiment(file, host.folder)),
-    taskEither.bind('services', ({ experiment }) => servicesOf(file, options, host, experiment.settings.seed ?? 0, 'run')),
-    taskEither.bind(
-      'checked',
-      ({ services }): taskEither.TaskEither<Problem, TypeCheck> =>
-        options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, services.store.folder),
-    ),
-    taskEither.chain(({ experiment, services, loggers, checked: { notice } }) =>
-      taskEither.fromTask(() =>
-        execute(
-          experiment,
-          { ...services, ...(notice === undefined ? {} : { notice }) },
-          [...presenterOf(options, host), ...loggers],
-          options,
-          host,
-        ),
+    loadExperiment(file, host.folder),
+    taskEither.bindTo('experiment'),
+    taskEither.bind('composition', ({ experiment }) =>
+      compose(file, experiment, { ...options, sinks: options.log }, host, NAMES, ({ store }) =>
+        options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.folder),
       ),
     ),
+    taskEither.chain(({ experiment, composition }) => taskEither.fromTask(() => execute(experiment, composition, options, host))),
   );

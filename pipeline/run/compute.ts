@@ -86,7 +86,13 @@ export const compute = (run: NodeRun): Observable<NodeResult> =>
             announceArtifact(emit, stage, message.name, message.produced);
             return EMPTY;
           case 'resumed':
-            emit({ type: 'stage', stage, status: 'running', key, resumed: true });
+            emit({
+              type: 'stage',
+              stage,
+              status: 'resumed',
+              key,
+              ...(message.seconds === undefined ? {} : { seconds: message.seconds }),
+            });
             if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
             return EMPTY;
           default:

@@ -5,7 +5,7 @@ import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import type { Executor } from '../executors/executor.js';
 import type { ConfiguredNode } from './configure.js';
-import type { EventBody } from './event.js';
+import type { EventBody, RunBegun } from './event.js';
 import type { ResolvedNode, RunServices } from './resolve.js';
 
 /** How to run an experiment. */
@@ -22,6 +22,10 @@ export interface RunOptions extends RunServices {
   readonly now: () => Date;
   /** Identifier of the run. */
   readonly run: string;
+  /** Versions that the first event of the run tells (none where left out). */
+  readonly versions?: RunBegun['versions'];
+  /** Whether metrics of stages that the store has are told again, from their metric logs. */
+  readonly replay?: boolean;
 }
 
 /** What a stage produced, by output. */

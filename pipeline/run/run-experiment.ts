@@ -22,6 +22,7 @@ import type { Notice } from '../../base/notice.js';
 import type { Problem } from '../../base/problem.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
+import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
@@ -160,11 +161,12 @@ const connect = (
   return [...results.values()];
 };
 
-const runGraph = (graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
+const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
+    subscriber.next(stamped(beginEvent(experiment, graph, options)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     const limits = limiter(options.jobs);
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
@@ -183,7 +185,7 @@ const runGraph = (graph: ConfiguredGraph, options: RunOptions): Observable<RunEv
 /**
  * Runs an experiment: every stage of its graph as soon as its inputs are there, unless the store has what it makes.
  *
- * The events come as one stream, of which `done` is the last. The stream errors, with a `usage` problem, only if the
+ * The events come as one stream, of which `run` is the first and `done` the last. The stream errors, with a `usage` problem, only if the
  * graph cannot be built or a configuration in it is not valid; other problems are in the events of the stages that
  * failed and in `done`. A failed stage stops what depends on it and nothing else. Unsubscribing ends the stages that
  * compute.
@@ -195,7 +197,7 @@ export const runExperiment = (experiment: Experiment, options: RunOptions): Obse
         (error) => throwError(() => error),
         (graph) => {
           beginKeys(options, graph.nodes);
-          return runGraph(graph, options);
+          return runGraph(experiment, graph, options);
         },
       ),
     ),

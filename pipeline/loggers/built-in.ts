@@ -1,0 +1,5 @@
+import { jsonl } from './jsonl.js';
+import type { SinkScheme } from './sink.js';
+
+/** The sinks that `--log` knows by name. */
+export const builtInSinks: readonly SinkScheme[] = [jsonl];
