@@ -65,7 +65,7 @@ export const attachSinks =
       let last: RunEvent | undefined;
       let isOver = false;
       // Before the first event there is no run yet to tell of, and after the last none.
-      let untold: (readonly [Delivery | undefined, EventBody])[] = [];
+      let untold: (readonly [OpenSink, EventBody])[] = [];
       const tell = (): void => {
         if (last === undefined || last.type === 'done') return;
         const { time, run: identifier } = last;
@@ -73,18 +73,17 @@ export const attachSinks =
         untold = [];
         for (const [about, body] of telling) {
           const event: RunEvent = { ...body, time, run: identifier };
-          for (const [, delivery] of deliveries) if (delivery !== about) delivery.push(event);
+          for (const [sink, delivery] of deliveries) if (sink !== about) delivery.push(event);
           subscriber.next(event);
         }
       };
       const deliveries: (readonly [OpenSink, Delivery])[] = [];
       const warn = (about: OpenSink, what: string): void => {
-        const delivery = deliveries.find(([one]) => one === about)?.[1];
-        untold.push([delivery, { type: 'log', level: 'warning', message: `the sink ${quoted(about.name)} ${what}` }]);
+        untold.push([about, { type: 'log', level: 'warning', message: `the sink ${quoted(about.name)} ${what}` }]);
       };
       for (const sink of sinks) {
         if (sink.notice !== undefined) warn(sink, `is late: ${sink.notice}`);
-        const delivery: Delivery = deliver(sink, (why) => {
+        const delivery = deliver(sink, (why) => {
           warn(sink, `misses events: ${why}`);
           // Not within the event that it was told of: the others have that first.
           queueMicrotask(tell);

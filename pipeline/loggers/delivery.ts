@@ -97,7 +97,7 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
 
   const opened = async (ready: SinkWriter): Promise<void> => {
     // Nobody waits for it any more, nor for how its end comes out.
-    if (isAbandoned) await Promise.resolve(ready.end()).catch(() => undefined);
+    if (isAbandoned) await (async () => ready.end())().catch(() => undefined);
     else {
       writer = ready;
       pump();
@@ -139,7 +139,9 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
           ]
         : []),
       ...(isCut && waiting === 0 ? ['perhaps the last it was given: it had not ended when the wait for it ended'] : []),
-      ...(unended === undefined ? [] : [`perhaps the last it was given: it could not be ended: ${unended}`]),
+      ...(unended === undefined || unended === reason
+        ? []
+        : [`perhaps the last it was given: it could not be ended: ${unended}`]),
     ];
   };
 
