@@ -76,7 +76,7 @@ export const openInThread = (workerData: SinkThread): ThreadSink => {
     if ('refused' in outcome) throw outcome.refused;
     if (!('opened' in outcome)) {
       const why = 'failed' in outcome ? outcome.failed : 'it answered nothing';
-      throw problem('usage', `the sink cannot be opened: ${why}`, `${address.option} ${address.sink}`, 'mend its module');
+      throw problem('usage', `the sink cannot be opened: ${why}`, `${workerData.option} ${workerData.sink}`, 'mend its module');
     }
     const writer: SinkWriter = {
       write: (event) => ask({ write: sendable(event) }),

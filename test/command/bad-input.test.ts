@@ -159,7 +159,7 @@ export default experiment('ruined', () => ({ late: start(late, {}), nan: start(n
 `;
 
 test('a stage that throws late, gives a NaN, leaves or never ends its stream is a failure with a message of its own', async () => {
-  const { code, signal, err, out } = await pipe(project({ 'exp.ts': RUINED }), 'run exp.ts --quiet');
+  const { code, signal, err, out } = await pipe(project({ 'exp.ts': RUINED }), 'run exp.ts --quiet --executor thread');
   const message = (stage: string) => err.split(/^(?=error: )/m).find((text) => text.includes(`stage ${stage}\n`)) ?? '';
   assert.equal([code, signal, out, err.match(/^error: /gm)?.length], [1, null, '', 4]);
   assert.match(message('late'), /^error: just text\n {2}at: stage late\n/);

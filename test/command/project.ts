@@ -231,7 +231,11 @@ export const pipe = async (
   const events: AnyEvent[] = [];
   let rest = '';
   const host: TestHost = testHost(
-    { backends: backends.map(({ load: _, ...choice }) => ({ ...choice, exported: choice.name })), folder, environment: env },
+    {
+      backends: backends.map(({ load: _, ...choice }) => ({ ...choice, exported: choice.name })),
+      folder,
+      environment: { SLUICE_EXECUTOR: 'in-process', ...env },
+    },
     (chunk) => {
       const lines = `${rest}${chunk}`.split('\n');
       rest = lines.pop() as string;
