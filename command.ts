@@ -11,8 +11,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
   const output = watchOutput(process.stdout, (code) => process.exit(code));
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
-  const choices = backends.map(({ load: _, ...listing }) => ({ ...listing, exported: listing.name }));
-  const code = await commandWith(processHost({ version: version(), backends: choices }))(words);
+  const code = await commandWith(processHost({ version: version(), backends }))(words);
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
   process.stderr.write(`${problemText(unwritten, words.includes('--stack'))}\n`);

@@ -16,7 +16,7 @@ import { version } from './pipeline/version.js';
  */
 export const runExperiment = experimentRunner(() => ({
   version: version(),
-  backends: backends.map(({ load: _, ...listing }) => ({ ...listing, exported: listing.name })),
+  backends,
   folder: process.cwd(),
   environment: process.env,
 }));

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
 import type { Problem } from '../base/problem.js';
 import { openExecutor } from './compose/executor-place.js';
-import { type GraphOptions, servicesOf } from './compose/services.js';
+import { type GraphOptions, type Purpose, servicesOf } from './compose/services.js';
 import type { Surroundings } from './compose/surroundings.js';
 import type { Executor } from './executors/executor.js';
 import type { Experiment } from './experiment.js';
@@ -14,6 +13,7 @@ import type { OpenSink } from './loggers/delivery.js';
 import { type GivenSink, openSinks } from './loggers/open-sinks.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
+import { replayExperiment } from './run/replay-experiment.js';
 import type { RunServices } from './run/resolve.js';
 import { runExperiment } from './run/run-experiment.js';
 
@@ -29,65 +29,109 @@ export interface PlaceNames {
   readonly sinks: string;
 }
 
-/** A run whose parts are put together: what it computes with, and who hears of it. */
+/** The parts of a run or a replay, put together: the services of its graph, and who hears of it. */
 export interface Composition {
   readonly services: RunServices;
-  readonly executor: Executor;
   readonly sinks: readonly OpenSink[];
   /** Whether one of the sinks writes to standard output, which is then left to it. */
   readonly usesStdout: boolean;
   readonly version: string;
 }
 
+/** The parts of a run: also where its stages compute. */
+export interface RunComposition extends Composition {
+  readonly executor: Executor;
+}
+
+/** A check that may refuse a run once its services are there, and gives what to say of it. */
+export type Check = (services: RunServices) => taskEither.TaskEither<Problem, Pick<RunServices, 'notice'>>;
+
+const noCheck: Check = () => taskEither.right({});
+
 /**
- * Puts the parts of a run together: opens its store, executor and sinks. The sinks come last, so that nothing is left open
- * where something else is refused.
+ * Puts together the parts of an experiment that is only looked at: its services, and the sinks.
  *
  * @param file the experiment's file, or one that would lie beside it
- * @param check what else may refuse the run, with its services there and before sinks are opened
  * @returns a `usage` problem for an option that is not valid, or a `store` problem
  */
+export const composeReading = (
+  file: string,
+  experiment: Experiment,
+  options: RunPlaces,
+  surroundings: Surroundings,
+  names: PlaceNames,
+): taskEither.TaskEither<Problem, Composition> => composeFor('read', file, experiment, options, surroundings, names, noCheck);
+
+/** Puts together the parts of a run as {@link composeReading} does; its store is made, and its data may be downloaded. */
 export const compose = (
   file: string,
   experiment: Experiment,
   options: RunPlaces,
   surroundings: Surroundings,
   names: PlaceNames,
-  check: (services: RunServices) => taskEither.TaskEither<Problem, Pick<RunServices, 'notice'>> = () => taskEither.right({}),
-): taskEither.TaskEither<Problem, Composition> =>
+  check = noCheck,
+): taskEither.TaskEither<Problem, RunComposition> =>
   pipe(
     openExecutor(options.executor, names.executor, surroundings),
     taskEither.bindTo('executor'),
-    taskEither.bind('services', () => servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, 'run')),
+    taskEither.bind('rest', () => composeFor('run', file, experiment, options, surroundings, names, check)),
+    taskEither.map(({ executor, rest }) => ({ ...rest, executor })),
+  );
+
+const composeFor = (
+  purpose: Purpose,
+  file: string,
+  experiment: Experiment,
+  options: RunPlaces,
+  surroundings: Surroundings,
+  names: PlaceNames,
+  check: Check,
+): taskEither.TaskEither<Problem, Composition> =>
+  pipe(
+    servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, purpose),
+    taskEither.bindTo('services'),
     taskEither.bind('checked', ({ services }) => check(services)),
+    // Last, so that nothing is left open where something else is refused.
     taskEither.bind('opened', () => openSinks(options.sinks ?? [], { ...surroundings, option: names.sinks })),
-    taskEither.map(({ executor, services, checked, opened }) => ({
+    taskEither.map(({ services, checked, opened }) => ({
       services: { ...services, ...checked },
-      executor,
       ...opened,
       version: surroundings.version,
     })),
   );
 
 /** The options of a run that are not parts: its pace, its end, and its clock. */
-export type Pace = Pick<RunOptions, 'signal'> & Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'now' | 'replay'>>;
+export type Pace = Pick<RunOptions, 'signal'> &
+  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'now'>> & {
+    /** Whether the metrics of stages that the store has are told again. */
+    readonly replay?: boolean;
+  };
 
-/**
- * Runs an experiment with the parts of a composition, the cores of its executor or of this machine, and an identifier of
- * its own; its sinks get every event.
- */
+const stamps = (version: string, now = (): Date => new Date()): Pick<RunOptions, 'now' | 'run' | 'versions'> => ({
+  now,
+  run: randomUUID(),
+  versions: { sluice: version, node: process.versions.node },
+});
+
+/** Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event. */
 export const runComposed = (
   experiment: Experiment,
-  { services, executor, sinks, version }: Composition,
-  pace: Pace,
+  { services, executor, sinks, version }: RunComposition,
+  { replay, now, ...pace }: Pace,
   attachment: Omit<Attachment, 'signal'>,
-): Observable<RunEvent> =>
-  runExperiment(experiment, {
-    ...services,
-    executor,
-    ...pace,
-    jobs: pace.jobs ?? executor.cores ?? availableParallelism(),
-    now: pace.now ?? (() => new Date()),
-    run: randomUUID(),
-    versions: { sluice: version, node: process.versions.node },
-  }).pipe(attachSinks(sinks, { ...attachment, signal: pace.signal }));
+): Observable<RunEvent> => {
+  const { listen, room } = attachSinks(sinks, { ...attachment, signal: pace.signal });
+  const again = replay ? { replay: room } : {};
+  return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
+};
+
+/** Tells the sinks of a composition what the store has of an experiment; nothing is run. */
+export const replayComposed = (
+  experiment: Experiment,
+  { services, sinks, version }: Composition,
+  { now, signal }: Pick<Pace, 'now' | 'signal'>,
+  attachment: Omit<Attachment, 'signal'>,
+): Observable<RunEvent> => {
+  const { listen, room } = attachSinks(sinks, { ...attachment, signal });
+  return replayExperiment(experiment, { ...services, replay: room, ...stamps(version, now) }).pipe(listen);
+};

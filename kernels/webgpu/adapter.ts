@@ -1,4 +1,4 @@
-import type { Device } from '../backends/backend.js';
+import type { Device } from '../../base/backend.js';
 import type { Gpu, GpuAdapter } from './gpu.js';
 import { beginning } from './turns.js';
 

@@ -1,36 +1,43 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Observable } from 'rxjs';
 import { isProblem, type Problem } from '../../base/problem.js';
 import { printable } from '../../base/quote.js';
 import type { GraphOptions } from '../compose/services.js';
-import { type Composition, compose, runComposed } from '../compose.js';
+import { type Composition, compose, type PlaceNames, runComposed } from '../compose.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
+import type { Attachment } from '../loggers/attach.js';
 import type { OpenSink } from '../loggers/delivery.js';
 import { standardOutputLines } from '../loggers/jsonl.js';
+import type { RunEvent } from '../run/event.js';
 import { stageProblem } from '../run/problems.js';
 import type { Host } from './host.js';
 import { plainPresenter } from './present/plain.js';
 import { terminalPresenter } from './present/terminal.js';
 import { checkTypes } from './type-check/check-types.js';
 
-/** The options of `pipe run`. */
-export interface RunCommandOptions extends GraphOptions {
+/** The options of a command that tells of a run. */
+export interface TellingOptions {
   readonly log: readonly string[];
-  readonly executor?: string;
-  /** Seconds that the end waits for sinks. */
-  readonly logPatience?: number;
-  /** Whether the metrics of stages that the store has are told again. */
-  readonly replay?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Seconds that the end waits for sinks. */
+  readonly logPatience?: number;
+}
+
+/** The options of `pipe run`. */
+export interface RunCommandOptions extends GraphOptions, TellingOptions {
+  /** Whether the metrics of stages that the store has are told again. */
+  readonly replay?: boolean;
+  readonly executor?: string;
   readonly jobs?: number;
   readonly checkpoint?: number;
   readonly check?: boolean;
 }
 
 /** What shows a run to people, or to who reads its events; standard output is left to a log that writes there. */
-const presentersOf = ({ json, quiet }: RunCommandOptions, usesStdout: boolean, { stdout, stderr }: Host): readonly OpenSink[] => {
+const presentersOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, { stdout, stderr }: Host): readonly OpenSink[] => {
   if (json) return [{ name: '--json', writer: standardOutputLines(stdout), patient: true }];
   if (quiet) return [];
   const stream = usesStdout ? stderr : stdout;
@@ -45,24 +52,35 @@ const watchInterrupts = (controller: AbortController, { onInterrupt, exit }: Hos
     controller.abort();
   });
 
-/** Runs an experiment, with sinks attached, in this process: its end is that of the command. */
-const execute = async (
+/** Every stage that was on its way reports the same interruption; a person wants to read of it once. */
+const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] => {
+  const first = problems.find((one) => one.problem === 'interrupted');
+  return problems.filter((one) => one.problem !== 'interrupted' || one === first);
+};
+
+/**
+ * Tells a run's events to people on a host and to sinks; the host's interruption is that of the run.
+ *
+ * @param begin begins the run of a composition to which the presenters are added
+ * @returns the problems of the run
+ */
+export const tell = async <C extends Composition>(
   experiment: Experiment,
-  composition: Composition,
-  options: RunCommandOptions,
+  composition: C,
+  options: TellingOptions,
   host: Host,
+  begin: (composition: C, signal: AbortSignal, attachment: Omit<Attachment, 'signal'>) => Observable<RunEvent>,
 ): Promise<readonly Problem[]> => {
   const controller = new AbortController();
-  const { signal } = controller;
   const unwatch = watchInterrupts(controller, host);
-  const { jobs, checkpoint: checkpointSeconds, replay, logPatience: patience } = options;
-  const complain = (sentence: string): void => void host.stderr.write(`${printable(`warning: ${sentence}`)}\n`);
   const shown = { ...composition, sinks: [...presentersOf(options, composition.usesStdout, host), ...composition.sinks] };
-  const pace = { signal, jobs, checkpointSeconds, replay, now: host.now };
-  const run = runComposed(experiment, shown, pace, { patience, complain });
+  const complain = (sentence: string): void => void host.stderr.write(`${printable(`warning: ${sentence}`)}\n`);
   const ended = await new Promise<readonly Problem[]>((settle) => {
     let problems: readonly Problem[] = [];
-    run.subscribe({
+    begin(shown, controller.signal, {
+      complain,
+      ...(options.logPatience === undefined ? {} : { patience: options.logPatience }),
+    }).subscribe({
       next: (event) => {
         if (event.type === 'done') problems = event.problems;
       },
@@ -74,13 +92,8 @@ const execute = async (
   return ended;
 };
 
-/** Every stage that was on its way reports the same interruption; a person wants to read of it once. */
-const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] => {
-  const first = problems.find((one) => one.problem === 'interrupted');
-  return problems.filter((one) => one.problem !== 'interrupted' || one === first);
-};
-
-const NAMES = { executor: '--executor', sinks: '--log' };
+/** The options by which messages name what is wrong with an address. */
+export const PLACE_NAMES: PlaceNames = { executor: '--executor', sinks: '--log' };
 
 /**
  * `pipe run`: loads the experiment, runs it, and lets every sink have the events.
@@ -96,9 +109,16 @@ export const runCommand = (
     loadExperiment(file, host.folder),
     taskEither.bindTo('experiment'),
     taskEither.bind('composition', ({ experiment }) =>
-      compose(file, experiment, { ...options, sinks: options.log }, host, NAMES, ({ store }) =>
+      compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, ({ store }) =>
         options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.folder),
       ),
     ),
-    taskEither.chain(({ experiment, composition }) => taskEither.fromTask(() => execute(experiment, composition, options, host))),
+    taskEither.chainTaskK(
+      ({ experiment, composition }) =>
+        () =>
+          tell(experiment, composition, options, host, (shown, signal, attachment) => {
+            const { jobs, checkpoint: checkpointSeconds, replay } = options;
+            return runComposed(experiment, shown, { signal, jobs, checkpointSeconds, replay, now: host.now }, attachment);
+          }),
+    ),
   );

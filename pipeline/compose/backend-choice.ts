@@ -1,16 +1,8 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { BackendIdentity, BackendListing } from '../../base/backend.js';
 import { nearest } from '../../base/codecs/record.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
-import type { BackendIdentity } from '../key/node-key.js';
-
-/** A numeric backend that a run can choose. */
-export interface BackendChoice extends BackendIdentity {
-  /** Why it cannot run here, one sentence without a final full stop, or null; absent where it always can. */
-  readonly obstacle?: () => Promise<string | null>;
-  /** Whether it is an extra that most do without, so that passing it over is not worth a word. */
-  readonly optional?: boolean;
-}
 
 /** The backend of a run, and what a person should know about its choice. */
 export interface ChosenBackend {
@@ -18,10 +10,10 @@ export interface ChosenBackend {
   readonly backendNotice?: string;
 }
 
-const identityOf = ({ name, source, exported }: BackendChoice): BackendIdentity => ({ name, source, exported });
+const identityOf = ({ name, source, exported }: BackendListing): BackendIdentity => ({ name, source, exported });
 
 /** The first backend that can run here; the last where none says that it can. */
-const preferredBackend = async (backends: readonly BackendChoice[]): Promise<ChosenBackend> => {
+const preferredBackend = async (backends: readonly BackendListing[]): Promise<ChosenBackend> => {
   const obstacles: string[] = [];
   for (const [index, choice] of backends.entries()) {
     const obstacle = index === backends.length - 1 ? null : ((await choice.obstacle?.()) ?? null);
@@ -37,7 +29,7 @@ const preferredBackend = async (backends: readonly BackendChoice[]): Promise<Cho
 
 /** The backend of a name, or the preferred one of those that can run here; a `usage` problem for a name that none has. */
 export const chooseBackend = (
-  backends: readonly BackendChoice[],
+  backends: readonly BackendListing[],
   name: string | undefined,
 ): taskEither.TaskEither<Problem, ChosenBackend> => {
   if (name === undefined) return taskEither.fromTask(() => preferredBackend(backends));

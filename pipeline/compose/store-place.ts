@@ -1,18 +1,12 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { findStore, noStoreYet } from '../../artifacts/open-store.js';
 import type { Store } from '../../artifacts/store.js';
+import { exists } from '../../base/exists.js';
 import { type Problem, problem } from '../../base/problem.js';
 import type { Surroundings } from './surroundings.js';
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /** The nearest folder at or above `folder` with a package.json, or `folder` itself if there is none. */
 export const projectFolderOf = async (folder: string): Promise<string> => {

@@ -25,7 +25,7 @@ const USER = 'user';
 /** Specifier of the module that a closure begins with. */
 export const ENTRY = 'sluice-entry';
 
-const exists = (path: string): Promise<boolean> =>
+const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
     (found) => found.isFile(),
     () => false,
@@ -52,7 +52,7 @@ const relativePath = async ({ path, importer, resolveDir }: OnResolveArgs): Prom
     sources === undefined
       ? [wanted, ...WITHOUT_EXTENSION.map((one) => `${wanted}${one}`)]
       : sources.map((one) => `${wanted.slice(0, -extension.length)}${one}`);
-  for (const candidate of candidates) if (await exists(candidate)) return candidate;
+  for (const candidate of candidates) if (await isFile(candidate)) return candidate;
   return undefined;
 };
 

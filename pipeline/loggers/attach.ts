@@ -51,16 +51,43 @@ const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], at
   for (const sentence of missed.flat()) complain(sentence);
 };
 
-/**
- * Attaches sinks to a run: each gets every event of it, in order, and none of them slows, blocks or fails it.
- *
- * What is wrong with a sink is told at once to the others and to the subscriber, as a log event, and at the end to `complain`. The
- * stream completes, or errors, as the run does, once every sink has ended or the wait for it is over. Unsubscribing lets the
- * sinks end in the same way.
- */
-export const attachSinks =
-  (sinks: readonly OpenSink[], attachment: Attachment): MonoTypeOperatorFunction<RunEvent> =>
-  (run) =>
+/** How many events may wait for a sink before whoever can wait does. */
+const ROOM = 10_000;
+
+const MILLISECONDS_BETWEEN_LOOKS = 5;
+
+/** Waits until few events wait for a sink, or it has taken none for `patience` seconds, or the run is interrupted. */
+const roomFor = async (
+  { patient }: OpenSink,
+  { waiting }: Delivery,
+  { patience = PATIENCE_SECONDS, signal }: Attachment,
+): Promise<void> => {
+  let [least, since] = [waiting(), performance.now()];
+  const isPatient = (): boolean => patient || performance.now() - since < patience * 1000;
+  while (waiting() > ROOM && isPatient() && signal?.aborted !== true) {
+    await new Promise((settle) => setTimeout(settle, MILLISECONDS_BETWEEN_LOOKS));
+    if (waiting() < least) [least, since] = [waiting(), performance.now()];
+  }
+};
+
+/** Sinks that a run can be told to. */
+export interface Attached {
+  /**
+   * Lets the sinks have each event of a run, in order; none of them slows, blocks or fails it.
+   *
+   * What is wrong with a sink is told at once to the others and to the subscriber, as a log event, and at the end to `complain`.
+   * The stream completes, or errors, as the run does, once every sink has ended or the wait for it is over. Unsubscribing lets
+   * the sinks end in the same way.
+   */
+  readonly listen: MonoTypeOperatorFunction<RunEvent>;
+  /** Settles when the sinks have room for more: for events that are there already and need not be told faster than they are taken. */
+  readonly room: () => Promise<void>;
+}
+
+/** Attaches sinks to one run. */
+export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment): Attached => {
+  const deliveries: (readonly [OpenSink, Delivery])[] = [];
+  const listen: MonoTypeOperatorFunction<RunEvent> = (run) =>
     new Observable((subscriber) => {
       let last: RunEvent | undefined;
       let isOver = false;
@@ -77,7 +104,6 @@ export const attachSinks =
           subscriber.next(event);
         }
       };
-      const deliveries: (readonly [OpenSink, Delivery])[] = [];
       const warn = (about: OpenSink, what: string): void => {
         untold.push([about, { type: 'log', level: 'warning', message: `the sink ${quoted(about.name)} ${what}` }]);
       };
@@ -111,3 +137,8 @@ export const attachSinks =
         if (!isOver) void end();
       };
     });
+  const room = async (): Promise<void> => {
+    await Promise.all(deliveries.map(([sink, delivery]) => roomFor(sink, delivery, attachment)));
+  };
+  return { listen, room };
+};

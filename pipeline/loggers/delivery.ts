@@ -24,6 +24,8 @@ export interface Delivery {
   readonly name: string;
   /** Takes an event for the sink, at once. */
   readonly push: (event: RunEvent) => void;
+  /** How many events wait for it. */
+  readonly waiting: () => number;
   /**
    * Lets the sink write what waits and end. Never rejects.
    *
@@ -154,6 +156,7 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
       if (queue.dropped() > 0) trouble('it is too slow: the oldest metrics that wait for it are dropped');
       pump();
     },
+    waiting: queue.size,
     end: async (hurry) => {
       const said = missed(await Promise.race([drain(), aborted(hurry)]));
       isAbandoned = true;

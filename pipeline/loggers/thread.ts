@@ -48,8 +48,8 @@ const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); r
  * Opens a sink of a user's module in a thread of its own, where it may compute or block: nothing of that module is loaded in
  * this one.
  */
-export const openInThread = (workerData: SinkThread): ThreadSink => {
-  const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData, eval: fromSource });
+export const openInThread = (address: SinkThread): ThreadSink => {
+  const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData: address, eval: fromSource });
   let answer: ((reply: SinkReply) => void) | undefined;
   let ended: string | undefined;
   const finish = (why: string): void => {
@@ -76,7 +76,7 @@ export const openInThread = (workerData: SinkThread): ThreadSink => {
     if ('refused' in outcome) throw outcome.refused;
     if (!('opened' in outcome)) {
       const why = 'failed' in outcome ? outcome.failed : 'it answered nothing';
-      throw problem('usage', `the sink cannot be opened: ${why}`, `${workerData.option} ${workerData.sink}`, 'mend its module');
+      throw problem('usage', `the sink cannot be opened: ${why}`, `${address.option} ${address.sink}`, 'mend its module');
     }
     const writer: SinkWriter = {
       write: (event) => ask({ write: sendable(event) }),

@@ -20,7 +20,7 @@ import type { Store } from '../../artifacts/store.js';
 import { own } from '../../base/own.js';
 import { problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
-import { asNamed, stageProblem } from '../run/problems.js';
+import { stageProblem } from '../run/problems.js';
 import type { ArtifactEvent, CheckpointEvent, MetricEvent, StageDefinition, StageEvent } from '../stage.js';
 import {
   type CheckpointClock,
@@ -222,8 +222,6 @@ export const executeJob = (
 
   return defer(() => orThrow(prepare(job, store, control))).pipe(
     mergeMap(run),
-    catchError((error) =>
-      of<ComputingMessage>({ type: 'failed', problem: asNamed(job.stage, job.name)(stageProblem(error, job.name)) }),
-    ),
+    catchError((error) => of<ComputingMessage>({ type: 'failed', problem: stageProblem(error, job.name) })),
   );
 };

@@ -1,9 +1,9 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { SourceFile } from '../../artifacts/source.js';
+import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Address } from '../../base/scheme.js';
-import type { BackendIdentity } from '../key/node-key.js';
 import type { Resources } from '../resources.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 import type { TakenCheckpoint } from './checkpoints.js';

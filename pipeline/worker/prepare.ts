@@ -9,6 +9,7 @@ import { exportsOf } from '../../artifacts/module-exports.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
 import { withArticle } from '../../base/article.js';
+import { loadBackend } from '../../base/backend.js';
 import { reportErrors } from '../../base/codecs/report.js';
 import { own } from '../../base/own.js';
 import { type Problem, problem } from '../../base/problem.js';
@@ -143,27 +144,20 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
   );
 };
 
-/** What the worker needs of the module that a {@link BackendIdentity} names. */
-interface StartableBackend {
-  readonly probe: () => string | null | Promise<string | null>;
-  readonly heed?: (interrupted: () => boolean) => void;
-  readonly start: () => Promise<void>;
-}
-
 const startBackend = ({ backend, name }: Job, control: Control): taskEither.TaskEither<Problem, void> =>
   backend === undefined
     ? taskEither.right(undefined)
     : taskEither.tryCatch(
         async () => {
-          const { [backend.exported]: found } = (await import(backend.source)) as Readonly<Record<string, StartableBackend>>;
+          const found = await loadBackend(backend);
           // Before anything of it is loaded: from then on the thread must not be ended from outside.
-          if (found?.heed !== undefined) {
+          if (found.heed !== undefined) {
             found.heed(control.isInterrupted);
             control.willEndItself();
           }
-          const obstacle = found === undefined ? 'its module does not export it' : await found.probe();
+          const obstacle = await found.probe();
           if (obstacle !== null) throw new Error(obstacle);
-          await found?.start();
+          await found.start();
         },
         (error) =>
           raisedProblem(error, name) ??

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { outlineOf } from '../../artifacts/component.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { Foreseen, Machine } from '../../pipeline/stage.js';
 import type { KnownSplit } from '../foresight/known.js';
 import { spaceOutline } from '../foresight/outlines.js';
@@ -15,7 +15,7 @@ export const foreseeBlackBox =
     { space: component, evaluator, budget }: BlackBoxSearchSettings,
     inputs: Foreseen,
     machine: Machine,
-  ): TaskEither<Problem, Foreseen> =>
+  ): TaskEither<Fault, Foreseen> =>
   async () => {
     const unlimited = unlimitedProblem(budget);
     if (unlimited !== undefined) return either.left(unlimited);

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { SearchSpace } from '../../networks/search-space.js';
@@ -39,7 +39,7 @@ export const blackBoxProblem = async (
   inputs: BlackBoxInputs,
   seed: number,
   open: OpenFile,
-): Promise<either.Either<Problem, BlackBoxProblem>> => {
+): Promise<either.Either<Fault, BlackBoxProblem>> => {
   const unlimited = unlimitedProblem(budget);
   if (unlimited !== undefined) return either.left(unlimited);
   const space = await resolveComponent<SearchSpace>(spaceComponent as Component<'space'>);

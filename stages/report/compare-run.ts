@@ -1,5 +1,5 @@
 import { defer, type Observable, of } from 'rxjs';
-import { type Problem, problem } from '../../base/problem.js';
+import { refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { bestArchitecture, randomSearch } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
@@ -15,8 +15,6 @@ type Inputs = {
   readonly memory: readonly Listed<MemoryUse>[];
   readonly benchmark: readonly Listed<NasBench201Table>[];
 };
-
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage compareWithPaper', remedy);
 
 /** A column of a row that comes out of the benchmark itself; architectures are ranked by the column's own data set. */
 const benchmarkMetric = (table: NasBench201Table, kind: 'optimum' | 'random search', name: string, samples: number): Metric => {

@@ -232,7 +232,7 @@ export const pipe = async (
   let rest = '';
   const host: TestHost = testHost(
     {
-      backends: backends.map(({ load: _, ...choice }) => ({ ...choice, exported: choice.name })),
+      backends,
       folder,
       environment: { SLUICE_EXECUTOR: 'in-process', ...env },
     },

@@ -1,7 +1,8 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { BackendListing } from '../../../base/backend.js';
 import type { Problem } from '../../../base/problem.js';
-import { type BackendChoice, chooseBackend } from '../../compose/backend-choice.js';
+import { chooseBackend } from '../../compose/backend-choice.js';
 import { projectFolderOf, storeFolderOf } from '../../compose/store-place.js';
 import type { Surroundings } from '../../compose/surroundings.js';
 import { NO_BACKEND } from '../exit-code.js';
@@ -17,7 +18,7 @@ export interface Advice {
   readonly code: number;
 }
 
-const examineBackends = async (choices: readonly BackendChoice[]): Promise<readonly BackendFinding[]> => {
+const examineBackends = async (choices: readonly BackendListing[]): Promise<readonly BackendFinding[]> => {
   const [chosen, ...examined] = await Promise.all([
     chooseBackend(choices, undefined)(),
     ...choices.map(async ({ name, source, exported, obstacle }) => ({

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { BackendIdentity } from '../../../base/backend.js';
 import { chooseBackend } from '../../../pipeline/compose/backend-choice.js';
-import type { BackendIdentity } from '../../../pipeline/key/node-key.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 
 const backends = ['wasm', 'cpu'].map((name) => ({ name, source: `file:///${name}.js`, exported: name }));

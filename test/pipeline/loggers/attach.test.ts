@@ -37,7 +37,7 @@ const listened = async (
 ): Promise<{ readonly events: readonly RunEvent[]; readonly said: readonly string[] }> => {
   const said: string[] = [];
   const complain = (sentence: string): void => void said.push(sentence);
-  const events = await lastValueFrom(run.pipe(attachSinks(sinks, { patience: 0.05, complain, ...attachment }), toArray()));
+  const events = await lastValueFrom(run.pipe(attachSinks(sinks, { patience: 0.05, complain, ...attachment }).listen, toArray()));
   return { events, said };
 };
 
@@ -197,7 +197,7 @@ test('a run that cannot begin ends its sinks and errors as it would without', as
 test('unsubscribing ends the sinks', async () => {
   const sink = keeping();
   const run = new Subject<RunEvent>();
-  const subscription = run.pipe(attachSinks([sink], { complain: () => undefined })).subscribe();
+  const subscription = run.pipe(attachSinks([sink], { complain: () => undefined }).listen).subscribe();
   run.next(begun);
   subscription.unsubscribe();
   await new Promise(setImmediate);

@@ -35,7 +35,7 @@ const user = (how: string, name = how): string => `${USER}:${how} ${join(folder,
 const listened = async ({ sinks }: OpenSinks, patience: number) => {
   const said: string[] = [];
   const complain = (sentence: string): void => void said.push(sentence);
-  const events = await lastValueFrom(from(RUN).pipe(attachSinks(sinks, { patience, complain }), toArray()));
+  const events = await lastValueFrom(from(RUN).pipe(attachSinks(sinks, { patience, complain }).listen, toArray()));
   return { events, said: said.map((sentence) => sentence.replace(/^the sink ".*?" (\(\d+ characters\) )?/s, '')) };
 };
 const ofRun = (events: readonly RunEvent[]): readonly RunEvent[] => events.filter(({ type }) => type !== 'log');

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { BackendListing } from '../../../../base/backend.js';
 import type { BackendFinding, Diagnosis } from '../../../../pipeline/command/doctor/finding.js';
 import { LEAST_NODE, nodeFinding, storeFinding } from '../../../../pipeline/command/doctor/machine.js';
 import { commandWith } from '../../../../pipeline/command/program.js';
-import type { BackendChoice } from '../../../../pipeline/compose/backend-choice.js';
 import { scratchFolder } from '../../../artifacts/fixtures/scratch.js';
 import { pipe, project, root } from '../../../command/project.js';
 import { testHost } from '../../fixtures/host.js';
@@ -24,7 +24,7 @@ const GOOD = `{ probe: () => null, start: async () => undefined,
   device: () => ({ name: 'abacus', details: ['10 beads'], emulated: false }) }`;
 const obstacle = async (): Promise<string> => 'slow: name it with --backend';
 
-const doctor = async (backends: readonly BackendChoice[], words = 'doctor --json') => {
+const doctor = async (backends: readonly BackendListing[], words = 'doctor --json') => {
   const host = testHost({ version: '1.2.3', backends, folder });
   const code = await commandWith(host)(words.split(' '));
   const { out } = host.written();
