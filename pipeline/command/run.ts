@@ -120,7 +120,7 @@ export const runCommand = (
     taskEither.bind(
       'checked',
       ({ environment }): taskEither.TaskEither<Problem, TypeCheck> =>
-        options.check === false ? taskEither.right({}) : checkTypes(file, surroundings.folder, environment.store.folder),
+        options.check === false ? taskEither.right({}) : checkTypes(file, surroundings.folder, environment.store.marks),
     ),
     taskEither.chain(({ experiment, environment, loggers, checked: { notice } }) =>
       taskEither.fromTask(() =>

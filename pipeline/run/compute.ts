@@ -23,7 +23,7 @@ const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations,
   seed: resolved.parts.seed ?? 0,
   backend: isNumeric(node.definition, config) ? options.backend : undefined,
   key: resolved.key,
-  storeFolder: options.store.folder,
+  store: options.store.address,
   files: resolved.files,
   locations: [...locations],
   // An exception cannot always cross threads.
@@ -62,7 +62,7 @@ const secondsBefore = ({ graphNode, resolved, options }: NodeRun): taskEither.Ta
   graphNode.node.definition.checkpoint === undefined
     ? taskEither.right(0)
     : pipe(
-        options.store.checkpoint(resolved.key),
+        options.store.checkpointNote(resolved.key),
         taskEither.map(
           option.match(
             () => 0,

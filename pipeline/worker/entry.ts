@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as either from 'fp-ts/lib/Either.js';
-import { openStore } from '../../artifacts/open-store.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { attachStore } from '../address/stores.js';
 import { registerTypeScript } from '../typescript.js';
 import { controlIn } from './control.js';
 import { executeJob } from './execute.js';
@@ -20,12 +22,20 @@ const sendable = (message: WorkerMessage): WorkerMessage =>
 
 const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
 
+const unreachable = (stage: string): Problem =>
+  problem(
+    'store',
+    'the store of this run has no address',
+    `stage ${stage}`,
+    'open the store by an address, such as folder:runs/mine',
+  );
+
 const begin = async (): Promise<void> => {
   if (job.typescript) {
     await preload(job);
     await registerTypeScript(job.home);
   }
-  const opened = await openStore(job.storeFolder)();
+  const opened = await (job.store === undefined ? taskEither.left(unreachable(job.name)) : attachStore(job.store))();
   if (either.isLeft(opened)) {
     post(sendable({ type: 'failed', problem: opened.left }));
     return;

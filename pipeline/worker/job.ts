@@ -2,6 +2,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { SourceFile } from '../../artifacts/source.js';
 import type { Problem } from '../../base/problem.js';
+import type { Address } from '../../base/scheme.js';
 import type { BackendIdentity } from '../key/node-key.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 import type { TakenCheckpoint } from './checkpoints.js';
@@ -18,7 +19,8 @@ export interface Job {
   /** The numeric backend to start before the stage, if the stage is numeric. */
   readonly backend: BackendIdentity | undefined;
   readonly key: Digest;
-  readonly storeFolder: string;
+  /** What opens the run's store; undefined where only the process that started the run has it. */
+  readonly store: Address<'store'> | undefined;
   readonly files: readonly SourceFile[];
   /** Where this machine has the run's source files: digest and path. */
   readonly locations: readonly (readonly [Digest, string])[];
