@@ -17,7 +17,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     words,
     {
       version,
-      backends: backends.map(({ load: _, ...listing }) => ({ ...listing, exported: listing.name })),
+      backends,
       folder: process.cwd(),
       environment: process.env,
     },

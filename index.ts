@@ -8,6 +8,7 @@ export type { LocateContext, LocatedFile, OpenFile, SourceFile } from './artifac
 export { type BlobStat, type Blobs, misplacedBlob, type StoreScheme, store } from './artifacts/store/blobs.js';
 export type { Store } from './artifacts/store.js';
 export { tensorKind } from './artifacts/tensor-kind.js';
+export { tensorValue } from './artifacts/tensor-value.js';
 export {
   integerBetween,
   naturalNumber,
@@ -20,7 +21,7 @@ export { inherited, optional, type RecordCodec, record, withDefault } from './ba
 export { categorical } from './base/numerics/random/categorical.js';
 export { integers, normal, permutation, uniform } from './base/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './base/numerics/random/generator.js';
-export { isProblem, type Problem, problem } from './base/problem.js';
+export { type Fault, fault, isFault, isProblem, type Problem, problem, refusal } from './base/problem.js';
 export { noAugmentation, photographAugmentation, standardAugmentation } from './datasets/augmentation/augmentation.js';
 export { type Batch, batchSource } from './datasets/batches.js';
 export { nasBench201TableKind } from './datasets/benchmarks/nas-bench-201/kind.js';
@@ -44,7 +45,7 @@ export { cifar100 } from './datasets/cifar100.js';
 export { type Dataset, fileDataset, type ImageSet, type ImagesOutline } from './datasets/dataset.js';
 export { imageFolder } from './datasets/image-folder.js';
 export { imagenet } from './datasets/imagenet.js';
-export { batches, prefetch, useBatches } from './datasets/prefetch.js';
+export { prefetch } from './datasets/prefetch.js';
 export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';

@@ -15,7 +15,7 @@ import { experimentRunner } from './pipeline/compose.js';
  */
 export const runExperiment = experimentRunner(() => ({
   version: '',
-  backends: backends.map(({ load: _, ...listing }) => ({ ...listing, exported: listing.name })),
+  backends,
   folder: process.cwd(),
   environment: process.env,
 }));

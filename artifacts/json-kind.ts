@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as t from 'io-ts';
+import { isRecord } from '../base/argument.js';
 import { reportBriefly } from '../base/codecs/report.js';
 import { canonical } from './canonical.js';
 import { checkEnvelope } from './envelope.js';
@@ -12,9 +13,6 @@ export const parseJson = (bytes: Uint8Array): either.Either<string, unknown> =>
     () => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown,
     (cause) => `this is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
   );
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * A kind of artifact held as canonical JSON (RFC 8785): `{"kind": name, "version": version, "value": ...}`.
@@ -39,7 +37,7 @@ export const jsonKind = <A, O>(
   decode: (bytes) =>
     pipe(
       parseJson(bytes),
-      either.filterOrElse(isObject, () => 'this JSON is not an object with kind, version and value'),
+      either.filterOrElse(isRecord, () => 'this JSON is not an object with kind, version and value'),
       either.chainFirst((found) => checkEnvelope({ name, version }, { kind: found['kind'], version: found['version'] })),
       either.chain((found) =>
         pipe(

@@ -6,6 +6,7 @@ import type { Address } from '../base/scheme.js';
 import { errorCode } from '../base/system-error.js';
 import { type Marks, marksIn } from './marks.js';
 import { openActions, readManifest } from './store/actions.js';
+import { heldAddress } from './store/blobs/held.js';
 import type { Blobs } from './store/blobs.js';
 import { openCheckpoints } from './store/checkpoints.js';
 import { onDisk } from './store/disk-problem.js';
@@ -34,14 +35,14 @@ const marksOf = ({ blobs, marks }: StorePlace): Marks | undefined => {
 
 /** A store as it lies there: nothing is looked at, swept, mended or made, as a worker wants it. */
 export const storeOn = (place: StorePlace, notices: readonly string[] = []): Store => {
-  const { blobs, address } = place;
+  const { blobs } = place;
   const hasResult = async (key: Parameters<Store['manifest']>[0]): Promise<boolean> => {
     const found = await readManifest(blobs, key);
     return option.isSome(found) && found.value._tag === 'Right';
   };
   return {
     where: blobs.where,
-    address,
+    address: place.address ?? heldAddress(blobs),
     blobs,
     marks: marksOf(place),
     notices,
@@ -117,4 +118,4 @@ export const findStoreOn = (place: StorePlace): TaskEither<Problem, Option<Store
   );
 
 /** An empty store in a place that has none yet, for those who ask what it would have; nothing is created. */
-export const noStoreYetOn = (place: StorePlace): Store => ({ ...storeOn(place), address: undefined, marks: undefined });
+export const noStoreYetOn = (place: StorePlace): Store => ({ ...storeOn(place), marks: undefined });

@@ -1,4 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { isRecord } from '../base/argument.js';
 import { duplicateKey } from '../base/duplicate-key.js';
 import { cited, quoted } from '../base/quote.js';
 import { arrayOf, elementsOf, isDtype } from './dtype.js';
@@ -24,9 +25,6 @@ export interface SafetensorsHeader {
 export const longestHeader = 100_000_000;
 
 const metadataKey = '__metadata__';
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Writes a header: metadata first with sorted keys, then the tensors in the order given, padded with spaces
@@ -58,11 +56,11 @@ export const parseHeader = (bytes: Uint8Array, dataLength: number): either.Eithe
   } catch (cause) {
     return either.left(`the header is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  if (!isObject(header)) return either.left('the header is not a JSON object');
+  if (!isRecord(header)) return either.left('the header is not a JSON object');
   const twice = duplicateKey(text);
   if (twice !== undefined) return either.left(`the header holds ${quoted(twice)} twice`);
   const metadata = Object.hasOwn(header, metadataKey) ? header[metadataKey] : {};
-  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
     return either.left(`${metadataKey} must hold texts only`);
   }
   const entries: TensorEntry[] = [];
@@ -90,7 +88,7 @@ export const parseHeader = (bytes: Uint8Array, dataLength: number): either.Eithe
 };
 
 const parseEntry = (name: string, info: unknown): either.Either<string, TensorEntry> => {
-  if (!isObject(info)) return either.left(`tensor ${quoted(name)} is not described by an object`);
+  if (!isRecord(info)) return either.left(`tensor ${quoted(name)} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = info;
   if (!isDtype(dtype))
     return either.left(

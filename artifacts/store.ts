@@ -109,8 +109,8 @@ export interface Store {
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;
   /** Where the store lies, for messages: of a folder, the path. */
   readonly where: string;
-  /** What opens the store elsewhere; undefined for blobs of a program, and for a store that is only read and not there yet. */
-  readonly address: Address<'store'> | undefined;
+  /** What opens the store elsewhere, as far as its blobs reach. */
+  readonly address: Address<'store'>;
   /** What the store stands on, so that this process can serve it to one that cannot open it. */
   readonly blobs: Blobs;
   /** What is remembered of this machine's files; undefined where nothing is, as in a store that is only read and not there yet. */

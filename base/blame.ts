@@ -1,11 +1,11 @@
 import type { Either } from 'fp-ts/lib/Either.js';
+import { isAdvice } from './advice.js';
 import { describeValue, isRecord } from './argument.js';
 import { exhaustion } from './exhaustion.js';
-import { isProblem, type Problem, problem } from './problem.js';
+import { isFault, type Problem, problem } from './problem.js';
 
 /** Exceptions that say enough of themselves: problems, those with a remedy of their own, and limits of process or machine. */
-const saysEnough = (error: unknown): boolean =>
-  isProblem(error) || (error instanceof Error && 'remedy' in error) || exhaustion(error) !== undefined;
+const saysEnough = (error: unknown): boolean => isFault(error) || isAdvice(error) || exhaustion(error) !== undefined;
 
 /**
  * The exception that a call into a component ended with, as a problem that names the component.

@@ -1,15 +1,10 @@
 import type { Digest } from '../artifacts/digest.js';
-import type { TensorValue, TensorValues } from '../artifacts/kind.js';
+import type { TensorValues } from '../artifacts/kind.js';
 import type { SourceFile } from '../artifacts/source.js';
+import { tensorValue } from '../artifacts/tensor-value.js';
 
 /** Bytes of a SHA-256 digest. */
 const DIGEST_BYTES = 32;
-
-const tensor = (data: Uint8Array | Uint32Array, shape: readonly number[] = [data.length]): TensorValue => ({
-  dtype: data instanceof Uint32Array ? 'U32' : 'U8',
-  shape,
-  data,
-});
 
 /**
  * A list of files as tensors, since a million of them is more than the header of an artifact may hold: `<prefix>.names`
@@ -19,9 +14,9 @@ export const fileTensors = (prefix: string, files: readonly SourceFile[]): Tenso
   const digests = new Uint8Array(files.length * DIGEST_BYTES);
   for (const [i, { digest }] of files.entries()) digests.set(Buffer.from(digest, 'hex'), i * DIGEST_BYTES);
   return {
-    [`${prefix}.names`]: tensor(new TextEncoder().encode(files.map(({ name }) => `${name}\0`).join(''))),
-    [`${prefix}.digests`]: tensor(digests, [files.length, DIGEST_BYTES]),
-    [`${prefix}.bytes`]: tensor(Uint32Array.from(files, ({ bytes }) => bytes)),
+    [`${prefix}.names`]: tensorValue(new TextEncoder().encode(files.map(({ name }) => `${name}\0`).join(''))),
+    [`${prefix}.digests`]: tensorValue(digests, [files.length, DIGEST_BYTES]),
+    [`${prefix}.bytes`]: tensorValue(Uint32Array.from(files, ({ bytes }) => bytes)),
   };
 };
 

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { LocateContext, LocatedFile } from '../artifacts/source.js';
+import { exists } from '../base/exists.js';
 import { type Problem, problem } from '../base/problem.js';
 
 /** The folder of a data set's `root` setting: absolute as it is, relative from the project's folder. */
@@ -24,13 +24,6 @@ export const candidateFolders = (
     folder,
     join(folder, subfolder),
   ]);
-
-/** Tells whether there is something at a path that this process may see. */
-export const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Which of the wanted files a folder lacks. */
 export const missingFrom = async (folder: string, wanted: readonly string[]): Promise<readonly string[]> => {

@@ -1,4 +1,5 @@
 import type { TensorValue } from '../artifacts/kind.js';
+import { tensorValue } from '../artifacts/tensor-value.js';
 import { fold, type Generator } from '../base/numerics/random/generator.js';
 import type { ImageSet, LabelledPixels } from './dataset.js';
 import { fileTensors } from './file-list.js';
@@ -52,12 +53,6 @@ export const channelStatistics = (
   return { mean: [red[0], green[0], blue[0]], deviation: [red[1], green[1], blue[1]] };
 };
 
-const tensor = (data: Uint8Array | Int32Array | Uint32Array, shape: readonly number[] = [data.length]): TensorValue => ({
-  dtype: data instanceof Uint8Array ? 'U8' : data instanceof Int32Array ? 'I32' : 'U32',
-  shape,
-  data,
-});
-
 /** Shares of the training images. */
 export interface SplitShares {
   /** For validation, from 0 to below 1. */
@@ -89,7 +84,7 @@ const divide = (set: ImageSet, { validation, train = 'rest' }: SplitShares, gene
 export const makeSplit = (set: ImageSet, options: SplitShares, generator: Generator): DatasetSplit => {
   const { kept, taken } = divide(set, options, generator);
   const { name, classes, form, height, width } = set;
-  const pixelsOf = ({ images, labels }: LabelledPixels): TensorValue => tensor(images, [labels.length, height, width, 3]);
+  const pixelsOf = ({ images, labels }: LabelledPixels): TensorValue => tensorValue(images, [labels.length, height, width, 3]);
   const notices = [...(set.notices ?? []), ...splitNotices(set, kept, taken)];
   const statistics = set.form === 'files' ? IMAGENET_STATISTICS : channelStatistics(set.train.images, kept, height * width);
   return {
@@ -108,10 +103,10 @@ export const makeSplit = (set: ImageSet, options: SplitShares, generator: Genera
       ...(set.form === 'pixels'
         ? { 'train.images': pixelsOf(set.train), 'test.images': pixelsOf(set.test) }
         : { ...fileTensors('train.files', set.train.files), ...fileTensors('test.files', set.test.files) }),
-      'train.labels': tensor(set.train.labels),
-      'test.labels': tensor(set.test.labels),
-      'split.train': tensor(kept),
-      'split.validation': tensor(taken),
+      'train.labels': tensorValue(set.train.labels),
+      'test.labels': tensorValue(set.test.labels),
+      'split.train': tensorValue(kept),
+      'split.validation': tensorValue(taken),
     },
   };
 };

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { describeValue, refuseCall } from '../base/argument.js';
 import { blaming, brokenContract, eitherOf } from '../base/blame.js';
 import { reportBriefly } from '../base/codecs/report.js';
-import { isProblem, type Problem } from '../base/problem.js';
+import { type Fault, isFault, type Problem, placed } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import { cellTypesMisfit } from './cell-type-misfit.js';
 import { spaceWith } from './compose-space.js';
@@ -16,12 +16,12 @@ const expectOwnName = (callee: string, name: string): void => {
     refuseCall(callee, `${quoted(name)} is the name of a built-in family, whose genotypes bear it`, 'give yours another name');
 };
 
-/** The Either that a call gives; a problem that it throws is a left one too. */
-const soundly = <A>(call: () => either.Either<Problem, A>): either.Either<Problem, A> => {
+/** The Either that a call gives; a fault that it throws is a left one too. */
+const soundly = <A>(where: string, call: () => either.Either<Fault, A>): either.Either<Problem, A> => {
   try {
-    return call();
+    return either.mapLeft(placed(where))(call());
   } catch (error) {
-    if (isProblem(error)) return either.left(error);
+    if (isFault(error)) return either.left(placed(where)(error));
     throw error;
   }
 };
@@ -65,7 +65,7 @@ export const searchSpace = <G, F extends Record<string, any>>({
   const where = `space ${name}`;
   return spaceWith(openFormat(name, genotype), {
     ...rest,
-    supernet: (settings) => soundly(() => eitherOf(where, 'supernet', () => supernet(settings))),
+    supernet: (settings) => soundly(where, () => eitherOf(where, 'supernet', () => supernet(settings))),
     discretise: (weights) => {
       const found = blaming(where, 'discretise', () => discretise(weights));
       if (genotype.codec.is(found)) return found;
@@ -78,7 +78,7 @@ export const searchSpace = <G, F extends Record<string, any>>({
     },
     network: {
       ...network,
-      build: (read, settings) => soundly(() => eitherOf(where, 'network.build', () => network.build(read, settings))),
+      build: (read, settings) => soundly(where, () => eitherOf(where, 'network.build', () => network.build(read, settings))),
     },
   });
 };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -21,17 +20,21 @@ import { runExperiment } from './run/run-experiment.js';
 import { inStageThread } from './worker/stage-thread.js';
 
 /** What of a run's options is decided beside its environment. */
-export type Pace = Pick<RunOptions, 'signal'> & Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds'>>;
+export type Pace = Pick<RunOptions, 'signal'> &
+  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'replay'>> & {
+    /** The version of sluice. */
+    readonly version?: string;
+  };
 
 /** Runs an experiment in an environment, with this process's clock, cores and an identifier of its own. */
-export const runIn = (experiment: Experiment, environment: Environment, pace: Pace): Observable<RunEvent> =>
+export const runIn = (experiment: Experiment, environment: Environment, { version, ...pace }: Pace): Observable<RunEvent> =>
   runExperiment(experiment, {
     ...environment,
     ...pace,
     locating: { ...environment.locating, signal: pace.signal },
-    jobs: pace.jobs ?? availableParallelism(),
     now: () => new Date(),
     run: randomUUID(),
+    versions: { ...(version ? { sluice: version } : {}), node: process.versions.node },
   });
 
 /** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
@@ -46,7 +49,7 @@ export interface RunSettings {
   readonly backend?: string;
   /** The folder that holds the data sets. */
   readonly data?: string;
-  /** How many stages may compute at once (the number of cores). */
+  /** Cores that stages may have at once, of which a stage asks for one unless it says otherwise (all). */
   readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;

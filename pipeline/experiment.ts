@@ -1,8 +1,5 @@
 import { describeValue, expectSettings, isRecord, refuseCall } from '../base/argument.js';
-import type { Flow } from './flow.js';
-
-// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
-type AnyFlow = Flow<any>;
+import type { AnyFlow } from './flow.js';
 
 /** What an experiment gives: one flow, or several by name. */
 export type ExperimentResult = AnyFlow | Readonly<Record<string, AnyFlow>>;

@@ -6,6 +6,7 @@ import { own } from '../base/own.js';
 import { type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import { shared } from '../base/shared.js';
+import type { Resources } from './resources.js';
 import { seedInScope } from './seed-scope.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
 
@@ -24,6 +25,8 @@ export interface FlowNode {
   readonly label: string | undefined;
   /** What is added to the run's seed, for a stage that was made by `overSeeds`. */
   readonly seed: number | undefined;
+  /** What the experiment asks for over what the stage states. */
+  readonly resources?: Resources;
 }
 
 /** An artifact that a run produced or found, and how to read it. */
@@ -39,8 +42,9 @@ type Values = Readonly<Record<string, unknown>>;
 /** The artifacts at hand at one point of the graph. */
 export type References<E extends Values> = { readonly [K in keyof E]: ArtifactReference<E[K]> };
 
+/** A flow of any artifacts. */
 // biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
-type AnyFlow = Flow<any>;
+export type AnyFlow = Flow<any>;
 
 type Step<A extends Values, B extends Values> = (flow: Flow<A>) => Flow<B>;
 
@@ -122,9 +126,7 @@ export class Flow<E extends Values> extends Observable<References<E>> {
 
 /** Tells whether a value is a flow, of whichever copy of this package. */
 export const isFlow = (value: unknown): value is AnyFlow =>
-  isObject(value) && isObject(value['node']) && isObject(value['environment']) && typeof value['subscribe'] === 'function';
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+  isRecord(value) && isRecord(value['node']) && isRecord(value['environment']) && typeof value['subscribe'] === 'function';
 
 const unbound = (node: FlowNode): Problem =>
   problem(

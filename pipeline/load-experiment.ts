@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { exhaustion } from '../base/exhaustion.js';
-import { isProblem, type Problem, problem } from '../base/problem.js';
+import { isFault, type Problem, placed, problem } from '../base/problem.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import { registerTypeScript } from './typescript.js';
 
@@ -12,7 +12,7 @@ const REMEDY = 'correct the file; `pipe run` takes TypeScript or JavaScript whos
 
 /** One line for an exception that a module raised while it was loaded, with its place where it has one. */
 const loadProblem = (path: string, error: unknown): Problem => {
-  if (isProblem(error)) return error;
+  if (isFault(error)) return placed(path)(error);
   const limit = exhaustion(error);
   if (limit !== undefined) return limit;
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));

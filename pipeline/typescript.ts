@@ -36,22 +36,33 @@ const homeOf = (url: string): string => {
   return at < 0 ? '' : url.slice(0, at + FOREIGN.length);
 };
 
-let home = '';
+/** A registration of this thread by the home that it is for. */
+const registrations = new Map<string, Promise<void>>();
 
-/** What {@link registerTypeScript} was told of this process's experiment, for the threads that it starts. */
-export const typeScriptHome = (): string => home;
+/** The homes of the projects whose TypeScript this process loads, for the threads and processes that it starts. */
+export const typeScriptHomes = (): readonly string[] => [...registrations.keys()];
+
+let loader: Promise<unknown> | undefined;
+
+const registerFor = async (home: string): Promise<void> => {
+  await import(INDEX);
+  loader ??= import('tsx/esm/api').then(({ register }) => register());
+  await loader;
+  module.register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { home } });
+};
 
 /**
- * Lets this thread import TypeScript, without a build step and whatever the type of the package that it lies in.
+ * Lets this thread import TypeScript, without a build step and whatever the type of the package that it lies in. A further
+ * call for the same project changes nothing.
  *
  * From then on each module that is imported passes through another thread, which takes longer than loading it: this
  * package's own modules are imported before, and are there already when the TypeScript asks for them.
  *
- * @param of URL of the experiment's file, or the `typeScriptHome` of the thread that started this one
+ * @param of URL of a file of the project, or one of the `typeScriptHomes` of the thread that started this one
  */
-export const registerTypeScript = async (of: string): Promise<void> => {
-  home = homeOf(of);
-  await import(INDEX);
-  (await import('tsx/esm/api')).register();
-  module.register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { home } });
+export const registerTypeScript = (of: string): Promise<void> => {
+  const home = homeOf(of);
+  const registered = registrations.get(home) ?? registerFor(home);
+  registrations.set(home, registered);
+  return registered;
 };

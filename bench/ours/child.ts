@@ -8,7 +8,7 @@
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backend } from '../../kernels/backends/backend.js';
+import { type Backend, loadBackend } from '../../base/backend.js';
 import { backends } from '../../kernels/backends/index.js';
 import { networkOf } from '../networks.js';
 import { machinePeak } from '../peak.js';
@@ -21,7 +21,7 @@ const backendOf = async (name: string | undefined): Promise<Backend> => {
   const reasons: string[] = [];
   for (const listing of backends.filter((each) => name === undefined || each.name === name)) {
     try {
-      const backend = await listing.load();
+      const backend = await loadBackend(listing);
       const reason = backend.probe();
       if (reason === null) return backend;
       reasons.push(`${listing.name}: ${reason}`);

@@ -47,6 +47,29 @@ const endOfDirectory = (view: DataView): number => {
   return ends.reduce((a, b) => Math.max(a, b), end);
 };
 
+const bytesOfTable = (flags: number): number => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
+
+/** The end of the sub-blocks of a GIF file that begin at a place, each of which says its length. */
+const endOfSubBlocks = (view: DataView, from: number): number => {
+  let at = from;
+  while (at < view.byteLength && view.getUint8(at) !== 0) at += 1 + view.getUint8(at);
+  return at + 1;
+};
+
+/** The trailer's place in a GIF file, or one beyond the file's end where it is cut off: any byte of it may look like a trailer. */
+const trailerOf = (view: DataView): number => {
+  const { byteLength: length } = view;
+  const byte = (at: number): number => (at < length ? view.getUint8(at) : 0);
+  let at = 13 + bytesOfTable(byte(10));
+  while (at < length) {
+    const block = view.getUint8(at);
+    if (block === 0x21) at = endOfSubBlocks(view, at + 2);
+    else if (block === 0x2c) at = endOfSubBlocks(view, at + 11 + bytesOfTable(byte(at + 9)));
+    else return at;
+  }
+  return length;
+};
+
 /**
  * Whether a picture says in its own frame that it goes on beyond its last byte. False for what is whole, for what is no
  * picture of pixels, and where the frame says nothing; a picture may be read all the same.
@@ -60,7 +83,7 @@ export const endsEarly = (bytes: Uint8Array): boolean => {
     case 'png':
       return length < 12 || !startsWith(bytes, 'IEND', length - 8);
     case 'gif':
-      return view.getUint8(length - 1) !== 0x3b;
+      return trailerOf(view) >= length;
     case 'webp':
       return view.getUint32(4, true) + 8 > length;
     case 'tiff':

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend } from '../../base/backend.js';
 import { registerGradients } from '../gradients/index.js';
-import type { Backend } from './backend.js';
 import { processor } from './processor.js';
 
 /** Plain JavaScript: slow, and the oracle of every other backend. */

@@ -1,5 +1,6 @@
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend } from '../../base/backend.js';
 import { registerGradients } from '../gradients/index.js';
 import { engineObstacle, loadAddon } from '../native/addon.js';
 import { NativeBackend } from '../native/backend.js';
@@ -7,7 +8,6 @@ import { EngineFailure } from '../native/failure.js';
 import { registerNativeKernels } from '../native/index.js';
 import { NATIVE } from '../native/register.js';
 import { type EngineSettings, engineSettings, type Machine } from '../native/settings.js';
-import type { Backend } from './backend.js';
 import { processor } from './processor.js';
 
 /** What this process can still get: the free memory, or what a control group leaves of its limit, whichever is smaller. */

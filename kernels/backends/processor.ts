@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { Device } from './backend.js';
+import type { Device } from '../../base/backend.js';
 
 /** The CPU as a device. */
 export const processor = (...details: readonly string[]): Device => ({

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend, Device } from '../../base/backend.js';
 import { registerGradients } from '../gradients/index.js';
 import { registerKernels } from '../tensorflow/kernels.js';
 import { type LoadedPackage, loadPackage } from '../tensorflow/package.js';
-import type { Backend, Device } from './backend.js';
 import { processor } from './processor.js';
 
 const isRegistered = (): boolean => tf.findBackendFactory('tensorflow') != null;

@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend } from '../../base/backend.js';
 import { registerGradients } from '../gradients/index.js';
 import { registerTrainingKernels } from '../wasm/index.js';
 import { hasVectors, webAssembly } from '../wasm/web-assembly.js';
-import type { Backend } from './backend.js';
 import { processor } from './processor.js';
 
 /** WebAssembly with SIMD, one thread: tfjs' kernels (XNNPACK), and ours for training in the same memory. */

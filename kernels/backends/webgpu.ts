@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend } from '../../base/backend.js';
 import { registerGradients } from '../gradients/index.js';
 import { deviceOf, type OpenAdapter, openAdapter } from '../webgpu/adapter.js';
 import { startDawn } from '../webgpu/start.js';
 import { heedInterruption } from '../webgpu/turns.js';
-import type { Backend } from './backend.js';
 
 const opened = async (): Promise<OpenAdapter> => {
   const outcome = await openAdapter();

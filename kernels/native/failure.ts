@@ -1,9 +1,11 @@
+import type { Advice } from '../../base/advice.js';
+
 /**
  * A failure of the engine that a person can act on, as an exception: tfjs knows no other way out of a kernel.
  *
  * Its fields are those of a problem, so that whoever catches it can show what is wrong, where, and how to mend it.
  */
-export class EngineFailure extends Error {
+export class EngineFailure extends Error implements Advice {
   override readonly name = 'EngineFailure';
 
   /**

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Device } from '../backends/backend.js';
+import type { Device } from '../../base/backend.js';
 import { missingPackages } from './adapter.js';
 
 const PROCESS = new URL(import.meta.url.endsWith('.ts') ? './adapter-process.ts' : './adapter-process.js', import.meta.url);

@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** The parts of an address as a person writes it: what names the scheme, and the target after the colon. */
@@ -9,9 +9,10 @@ export interface AddressParts {
   readonly target: string;
 }
 
-const MODULE = /^((?:[^:]|:(?=[\\/]))+\.[cm]?[jt]s)(?::(.*))?$/s;
+// A colon belongs to a module only in the drive of its path, or in `file:`.
+const MODULE = /^((?:file:|[A-Za-z]:(?=[\\/]))?[^:]+\.[cm]?[jt]s)(?::(.*))?$/s;
 const PACKAGE = /^(@[^:/]+\/[^:]+)(?::(.*))?$/s;
-const NAMED = /^([A-Za-z][A-Za-z0-9+.-]*)(?::(.*))?$/s;
+const NAMED = /^([A-Za-z_][\w+.-]*)(?::(.*))?$/s;
 
 /**
  * Reads `NAME[:TARGET]`, `./module.ts[:TARGET]` or `@scope/package[:TARGET]`.
@@ -22,8 +23,8 @@ const NAMED = /^([A-Za-z][A-Za-z0-9+.-]*)(?::(.*))?$/s;
 export const parseAddress = (text: string, folder: string): AddressParts | undefined => {
   const [, file, targetOfFile = ''] = MODULE.exec(text) ?? [];
   if (file !== undefined) {
-    const path = isAbsolute(file) ? file : resolve(folder, file);
-    return { module: pathToFileURL(path).href, name: file, target: targetOfFile };
+    const url = file.startsWith('file:') ? file : pathToFileURL(resolve(folder, file)).href;
+    return { module: url, name: file, target: targetOfFile };
   }
   const [, name, targetOfPackage = ''] = PACKAGE.exec(text) ?? [];
   if (name !== undefined) return { module: name, name, target: targetOfPackage };

@@ -1,41 +1,47 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { Subject, share, tap } from 'rxjs';
-import { isProblem, type Problem, problem } from '../../base/problem.js';
+import type { Observable } from 'rxjs';
+import { isProblem, type Problem } from '../../base/problem.js';
 import { printable } from '../../base/quote.js';
 import { runIn } from '../compose.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
-import { jsonl, writeLines } from '../loggers/jsonl.js';
-import { type Logger, openLogger, type Sink } from '../loggers/logger.js';
+import { attachSinks } from '../loggers/attach.js';
+import type { OpenSink } from '../loggers/delivery.js';
+import { standardOutputLines } from '../loggers/jsonl.js';
+import { type OpenSinks, openSinks } from '../loggers/open-sinks.js';
 import type { RunEvent } from '../run/event.js';
 import { stageProblem } from '../run/problems.js';
-import type { Environment } from '../run/resolve.js';
 import { plainPresenter } from './present/plain.js';
 import { terminalPresenter } from './present/terminal.js';
 import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
 import { checkTypes, type TypeCheck } from './type-check/check-types.js';
 
-/** The options of `pipe run`. */
-export interface RunCommandOptions extends GraphOptions {
+/** The options of a command that tells of a run. */
+export interface TellingOptions {
   readonly log: readonly string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Seconds that the end waits for sinks. */
+  readonly logPatience?: number;
+}
+
+/** The options of `pipe run`. */
+export interface RunCommandOptions extends GraphOptions, TellingOptions {
+  /** Whether the metrics of stages that the store has are told again. */
+  readonly replay?: boolean;
   readonly jobs?: number;
   readonly checkpoint?: number;
   readonly check?: boolean;
 }
 
-/** The log sinks that `--log` knows. */
-export const sinks: readonly Sink[] = [jsonl];
-
-const presenterOf = ({ json, quiet, log }: RunCommandOptions): readonly Logger[] => {
-  if (json) return [writeLines(process.stdout)];
+/** What shows a run to people, or to who reads its events; standard output is left to a log that writes there. */
+const presentersOf = ({ json, quiet }: TellingOptions, usesStdout: boolean): readonly OpenSink[] => {
+  if (json) return [{ name: '--json', writer: standardOutputLines(), patient: true }];
   if (quiet) return [];
-  // Events on standard output leave it to whoever reads them; people are told on standard error.
-  const stream = log.includes('jsonl:-') ? process.stderr : process.stdout;
-  return [stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${printable(line)}\n`))];
+  const stream = usesStdout ? process.stderr : process.stdout;
+  const writer = stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${printable(line)}\n`));
+  return [{ name: 'display', writer }];
 };
 
 const watchInterrupts = (controller: AbortController): (() => void) => {
@@ -52,41 +58,47 @@ const watchInterrupts = (controller: AbortController): (() => void) => {
   };
 };
 
-const execute = async (
-  experiment: Experiment,
-  environment: Environment,
-  loggers: readonly Logger[],
-  options: RunCommandOptions,
+/** How a command tells of a run. */
+export interface Telling {
+  readonly options: TellingOptions;
+  readonly experiment: Experiment;
+  readonly opened: OpenSinks;
+  /** Writes to standard error. */
+  readonly complain: (text: string) => void;
+}
+
+/**
+ * Tells a run's events to people and to sinks, in this process, whose interruption is that of the run.
+ *
+ * @returns the problems of the run
+ */
+export const tell = async (
+  { options, experiment, opened, complain }: Telling,
+  begin: (signal: AbortSignal, room: () => Promise<void>) => Observable<RunEvent>,
 ): Promise<readonly Problem[]> => {
   const controller = new AbortController();
+  const { signal } = controller;
   const unwatch = watchInterrupts(controller);
-  const events = new Subject<RunEvent>();
-  const logging = loggers.map((logger) => logger(events));
-  let problems: readonly Problem[] = [];
-  const pace = { signal: controller.signal, jobs: options.jobs, checkpointSeconds: options.checkpoint };
-  const run = runIn(experiment, environment, pace).pipe(
-    tap((event) => {
-      if (event.type === 'done') problems = event.problems;
-    }),
-    share({ connector: () => events }),
-  );
-  const running = new Promise<void>((settle, fail) => run.subscribe({ error: fail, complete: settle }));
-  const [ended, ...written] = await Promise.allSettled([running, ...logging]);
+  const { listen, room } = attachSinks([...presentersOf(options, opened.usesStdout), ...opened.sinks], {
+    ...(options.logPatience === undefined ? {} : { patience: options.logPatience }),
+    signal,
+    complain: (sentence) => complain(`${printable(`warning: ${sentence}`)}\n`),
+  });
+  const ended = await new Promise<readonly Problem[]>((settle) => {
+    let problems: readonly Problem[] = [];
+    begin(signal, room)
+      .pipe(listen)
+      .subscribe({
+        next: (event) => {
+          if (event.type === 'done') problems = event.problems;
+        },
+        error: (error) => settle([isProblem(error) ? error : stageProblem(error, experiment.experiment)]),
+        complete: () => settle(withOneInterruption(problems)),
+      });
+  });
   unwatch();
-  if (ended.status === 'rejected')
-    return [isProblem(ended.reason) ? ended.reason : stageProblem(ended.reason, experiment.experiment)];
-  const unwritten = written.flatMap((outcome) => (outcome.status === 'rejected' ? [unwrittenProblem(outcome.reason)] : []));
-  return [...withOneInterruption(problems), ...unwritten];
+  return ended;
 };
-
-const unwrittenProblem = (error: unknown): Problem =>
-  problem(
-    'usage',
-    `the run's events cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    '--log',
-    'name a target that can be written to',
-    error,
-  );
 
 /** Every stage that was on its way reports the same interruption; a person wants to read of it once. */
 const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] => {
@@ -95,19 +107,20 @@ const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] =
 };
 
 /**
- * `pipe run`: loads the experiment, runs it, and lets every logger have the events.
+ * `pipe run`: loads the experiment, runs it, and lets every sink have the events.
  *
+ * @param complain writes to standard error
  * @returns the problems of the stages that failed, none for a run that succeeded
  */
 export const runCommand = (
   file: string,
   options: RunCommandOptions,
   surroundings: Surroundings,
+  complain: (text: string) => void,
 ): taskEither.TaskEither<Problem, readonly Problem[]> =>
   pipe(
-    taskEither.fromEither(either.traverseArray((text: string) => openLogger(sinks, text))(options.log)),
-    taskEither.bindTo('loggers'),
-    taskEither.bind('experiment', () => loadExperiment(file, surroundings.folder)),
+    loadExperiment(file, surroundings.folder),
+    taskEither.bindTo('experiment'),
     taskEither.bind('environment', ({ experiment }) =>
       environmentOf(
         file,
@@ -122,13 +135,22 @@ export const runCommand = (
       ({ environment }): taskEither.TaskEither<Problem, TypeCheck> =>
         options.check === false ? taskEither.right({}) : checkTypes(file, surroundings.folder, environment.store.marks),
     ),
-    taskEither.chain(({ experiment, environment, loggers, checked: { notice } }) =>
+    // Last, so that nothing is left open where something else is refused.
+    taskEither.bind('opened', () => openSinks(options.log, { ...surroundings, option: '--log' })),
+    taskEither.chain(({ experiment, environment, opened, checked: { notice } }) =>
       taskEither.fromTask(() =>
-        execute(
-          experiment,
-          { ...environment, ...(notice === undefined ? {} : { notice }) },
-          [...presenterOf(options), ...loggers],
-          options,
+        tell({ options, experiment, opened, complain }, (signal, room) =>
+          runIn(
+            experiment,
+            { ...environment, ...(notice === undefined ? {} : { notice }) },
+            {
+              signal,
+              version: surroundings.version,
+              ...(options.replay ? { replay: room } : {}),
+              ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+              ...(options.checkpoint === undefined ? {} : { checkpointSeconds: options.checkpoint }),
+            },
+          ),
         ),
       ),
     ),

@@ -1,29 +1,21 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { folder as folderScheme } from '../../artifacts/store/blobs/folder.js';
 import type { Store } from '../../artifacts/store.js';
+import type { BackendIdentity, BackendListing } from '../../base/backend.js';
 import { nearest } from '../../base/codecs/record.js';
+import { exists } from '../../base/exists.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
 import { type Address, addressOf } from '../../base/scheme.js';
 import { findStore, openStore, placeText, storeAddress } from '../address/stores.js';
 import { rememberClosures } from '../key/component-identity.js';
-import type { BackendIdentity } from '../key/node-key.js';
 import { openPackages } from '../key/packages.js';
 import { sourceClosures } from '../key/source-closure.js';
 import { type Override, parseOverride } from '../run/configure.js';
 import type { Environment } from '../run/resolve.js';
-
-/** A numeric backend that the command line can choose. */
-export interface BackendChoice extends BackendIdentity {
-  /** Why it cannot run here, one sentence without a final full stop, or null; absent where it always can. */
-  readonly obstacle?: () => Promise<string | null>;
-  /** Whether it is an extra that most do without, so that passing it over is not worth a word. */
-  readonly optional?: boolean;
-}
 
 /** The backend of a run, and what a person should know about its choice. */
 export interface ChosenBackend {
@@ -35,7 +27,7 @@ export interface ChosenBackend {
 export interface Surroundings {
   readonly version: string;
   /** The numeric backends, the preferred ones first. */
-  readonly backends: readonly BackendChoice[];
+  readonly backends: readonly BackendListing[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -48,12 +40,6 @@ export interface GraphOptions {
   readonly backend?: string;
   readonly data?: string;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /** The nearest folder at or above `folder` with a package.json, or `folder` itself if there is none. */
 export const projectFolderOf = async (folder: string): Promise<string> => {
@@ -96,10 +82,10 @@ export const findNamedStore = (named: string | undefined, surroundings: Surround
     ),
   );
 
-const identityOf = ({ name, source, exported }: BackendChoice): BackendIdentity => ({ name, source, exported });
+const identityOf = ({ name, source, exported }: BackendListing): BackendIdentity => ({ name, source, exported });
 
 /** The first backend that can run here; the last where none says that it can. */
-const preferredBackend = async (backends: readonly BackendChoice[]): Promise<ChosenBackend> => {
+const preferredBackend = async (backends: readonly BackendListing[]): Promise<ChosenBackend> => {
   const obstacles: string[] = [];
   for (const [index, choice] of backends.entries()) {
     const obstacle = index === backends.length - 1 ? null : ((await choice.obstacle?.()) ?? null);
@@ -115,7 +101,7 @@ const preferredBackend = async (backends: readonly BackendChoice[]): Promise<Cho
 
 /** The backend of a name, or the preferred one of those that can run here. */
 export const chooseBackend = (
-  backends: readonly BackendChoice[],
+  backends: readonly BackendListing[],
   name: string | undefined,
 ): taskEither.TaskEither<Problem, ChosenBackend> => {
   if (name === undefined) return taskEither.fromTask(() => preferredBackend(backends));

@@ -1,5 +1,6 @@
 import type { Digest } from '../../artifacts/digest.js';
 import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
+import { deviationOf, meanOf } from '../../base/numerics/statistics.js';
 import type { PlannedStage } from '../run/plan.js';
 
 /** A stage whose result the store has: what it took, and when it was done. */
@@ -67,17 +68,15 @@ const knownSeconds = (times: readonly StageTime[]): readonly number[] =>
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const meanOf = (stage: string, times: readonly StageTime[]): MeanTime => {
+const timesOfName = (stage: string, times: readonly StageTime[]): MeanTime => {
   const seconds = knownSeconds(times);
-  const mean = seconds.length === 0 ? null : sum(seconds) / seconds.length;
-  const squares = seconds.map((value) => (value - (mean ?? 0)) ** 2);
   return {
     stage,
     seconds,
     missing: times.filter((time) => !isFinished(time)).length,
     unknown: times.filter(hasUnknownTime).length,
-    mean,
-    deviation: seconds.length < 2 ? null : Math.sqrt(sum(squares) / (seconds.length - 1)),
+    mean: seconds.length === 0 ? null : meanOf(seconds),
+    deviation: deviationOf(seconds),
   };
 };
 
@@ -103,7 +102,7 @@ export const timesOf = (planned: readonly PlannedStage[], manifests: ReadonlyMap
   });
   const names = [...new Set(stages.map(({ stage }) => withoutSeed(stage)))];
   const means = names.map((name) =>
-    meanOf(
+    timesOfName(
       name,
       stages.filter(({ stage }) => withoutSeed(stage) === name),
     ),

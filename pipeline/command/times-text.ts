@@ -1,17 +1,8 @@
+import { textTable } from '../../base/text-table.js';
 import { formatSeconds } from './present/format.js';
 import { hasUnknownTime, type MeanTime, type StageTime, type Times, withoutSeed } from './times-summary.js';
 
 type Row = readonly string[];
-
-const table = (rows: readonly Row[]): readonly string[] => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-};
 
 // Search costs are compared in hours; below a hundredth of one that says nothing.
 const LEAST_HOURS = 0.005;
@@ -49,8 +40,8 @@ export const timesText = ({ stages, means, total }: Times): string => {
   const missing = stages.filter(({ status }) => status !== 'finished').length;
   const unknown = stages.filter(hasUnknownTime).length;
   return [
-    ...table([['stage', 'seed', 'time', 'backend', 'finished (UTC)'], ...stages.map(stageRow)]),
-    ...(overSeeds.length === 0 ? [] : ['', 'mean ± standard deviation over seeds', ...table(overSeeds.map(meanRow))]),
+    ...textTable([['stage', 'seed', 'time', 'backend', 'finished (UTC)'], ...stages.map(stageRow)]),
+    ...(overSeeds.length === 0 ? [] : ['', 'mean ± standard deviation over seeds', ...textTable(overSeeds.map(meanRow))]),
     '',
     `total: ${duration(total)}${missing === 0 ? '' : `, without ${missing} of ${stages.length} stages that are not finished`}${unknown === 0 ? '' : `, without ${unknown} of ${stages.length} stages whose time is unknown`}`,
     ...(unknown === 0 ? [] : [UNKNOWN]),

@@ -4,18 +4,11 @@ import { canonicalText } from '../../artifacts/canonical.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { KeyParts } from '../../artifacts/manifest.js';
 import type { SourceFile } from '../../artifacts/source.js';
+import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import { isNumeric, isStage, type StageDefinition } from '../stage.js';
 import { type Closures, identityOf } from './component-identity.js';
 import { exportNameOf } from './source-closure.js';
-
-/** A numeric backend as the planner knows it: its name and the module whose closure is its numeric version. */
-export interface BackendIdentity {
-  readonly name: string;
-  readonly source: string;
-  /** The export of `source` that is the backend. */
-  readonly exported: string;
-}
 
 /** All that a key is made of. */
 export interface KeyIngredients {

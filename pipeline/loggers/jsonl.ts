@@ -1,13 +1,13 @@
-import { createWriteStream, existsSync, openSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
-import * as either from 'fp-ts/lib/Either.js';
-import type { Observable } from 'rxjs';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { measuredNumber } from '../../base/codecs/number.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { errorCode } from '../../base/system-error.js';
 import type { RunEvent } from '../run/event.js';
-import type { Logger, Sink } from './logger.js';
+import { appendTo } from './append.js';
+import { openProblem } from './open-problem.js';
+import { type SinkWriter, sink } from './sink.js';
 
 const asWritten = (key: string, value: unknown): unknown => {
   if (key === 'cause') return undefined;
@@ -20,59 +20,52 @@ const asWritten = (key: string, value: unknown): unknown => {
  */
 export const eventLine = (event: RunEvent): string => `${JSON.stringify(event, asWritten)}\n`;
 
-/** A logger that writes events to a stream as lines of JSON. */
-export const writeLines =
-  (stream: NodeJS.WritableStream): Logger =>
-  (events: Observable<RunEvent>) =>
-    new Promise((settle, fail) => {
-      // Standard output is the whole command's, which says what is wrong with it.
-      if (stream !== process.stdout) stream.on('error', fail);
-      events.subscribe({
-        next: (event) => stream.write(eventLine(event)),
-        error: fail,
-        complete: () => {
-          if (stream === process.stdout) settle();
-          else {
-            stream.end();
-            finished(stream).then(settle, fail);
-          }
-        },
-      });
-    });
+/**
+ * Writes events to standard output as lines of JSON, waiting for its reader. Its failures are told of by whoever watches
+ * standard output for the whole command.
+ */
+export const standardOutputLines = (stream: NodeJS.WritableStream = process.stdout): SinkWriter => ({
+  write: (event) =>
+    new Promise((settle) => {
+      if (stream.write(eventLine(event), () => settle())) settle();
+    }),
+  end: () => undefined,
+});
 
-const refuse = (what: string, path: string, remedy: string, cause?: unknown): either.Either<Problem, never> =>
-  either.left(problem('usage', what, path, remedy, cause));
-
-const openFile = (target: string): either.Either<Problem, Logger> => {
-  const path = resolve(target);
-  // A folder is not made: who names the wrong one would look for the log elsewhere.
-  if (!existsSync(dirname(path)))
-    return refuse(
-      'the folder of the log file does not exist',
-      path,
-      `make it with \`mkdir -p ${dirname(path)}\`, or name another`,
-    );
-  try {
-    // Opened at once, so that a path that cannot be is refused before anything runs.
-    return either.right(writeLines(createWriteStream(path, { fd: openSync(path, 'a') })));
-  } catch (error) {
-    return refuse(
-      `the log file cannot be written (${errorCode(error) ?? String(error)})`,
-      path,
-      'name a file in a folder that you may write to',
-      error,
-    );
-  }
+const openFile = (target: string, folder: string): taskEither.TaskEither<Problem, SinkWriter> => {
+  const path = resolve(folder, target);
+  return pipe(
+    taskEither.tryCatch(
+      () => stat(dirname(path)),
+      // A folder is not made: who names the wrong one would look for the log elsewhere.
+      () =>
+        problem(
+          'usage',
+          'the folder of the log file does not exist',
+          path,
+          `make it with \`mkdir -p ${dirname(path)}\`, or name another`,
+        ),
+    ),
+    taskEither.chain(() =>
+      taskEither.tryCatch(
+        () => appendTo(path),
+        (error) => openProblem('the log file', path, error),
+      ),
+    ),
+    taskEither.map(({ append, end }): SinkWriter => ({ write: (event) => append(eventLine(event)), end })),
+  );
 };
 
 /** `jsonl:FILE` appends every event to a file as a line of JSON; `jsonl:-` writes them to standard output. */
-export const jsonl: Sink = {
-  sink: 'jsonl',
+export const jsonl = sink({
+  name: 'jsonl',
+  source: import.meta.url,
   target: 'FILE',
-  open: (target) => {
-    if (target === '-') return either.right(writeLines(process.stdout));
+  usesStdout: (target) => target === '-',
+  open: (target, { folder }) => {
+    if (target === '-') return taskEither.right(standardOutputLines());
     return target === ''
-      ? either.left(
+      ? taskEither.left(
           problem(
             'usage',
             'the jsonl sink needs a file',
@@ -80,6 +73,6 @@ export const jsonl: Sink = {
             'write --log jsonl:FILE, or --log jsonl:- for standard output',
           ),
         )
-      : openFile(target);
+      : openFile(target, folder);
   },
-};
+});

@@ -9,20 +9,63 @@ interface Stamp {
   readonly run: string;
 }
 
-/** A stage begins, is found in the store, ends or fails; or it is not begun, because of the interruption or failure of another. */
+/** One stage of a run's graph, as the first event of the run tells of it. */
+export interface RunStage {
+  /** Its name, by which every other event knows it. */
+  readonly stage: string;
+  /** The name of its definition, such as `search`. */
+  readonly definition: string;
+  /** Its whole configuration as JSON has it, with defaults; a component in it as `{ component, name, config }`. */
+  readonly config: unknown;
+  /** The stages that it takes inputs from. */
+  readonly after: readonly string[];
+  /** The seed that it runs with; null for a stage without randomness. */
+  readonly seed: number | null;
+  /** Its outputs: the kind of each. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The first event of a run: all that decides its results, other than code and data, and where it computes and keeps them. */
+export interface RunBegun {
+  readonly type: 'run';
+  readonly experiment: string;
+  /** The value of each choice of the experiment. */
+  readonly choices: Readonly<Record<string, string>>;
+  /** The settings that were changed for this run, as `--set` has them: `search.epochs=2`. */
+  readonly overrides: readonly string[];
+  readonly seed: number;
+  /** The numeric backend by name; it is loaded, and has a device, only once a stage computes with it. */
+  readonly backend: { readonly name: string };
+  /** Versions of sluice and Node.js. */
+  readonly versions: { readonly sluice?: string; readonly node?: string };
+  /** The executor by name. */
+  readonly executor: string;
+  /** The address of the store. */
+  readonly store: string;
+  /** The stages, each after those that it takes inputs from. */
+  readonly graph: readonly RunStage[];
+}
+
+/**
+ * A stage begins, goes on from a checkpoint (`resumed`, after `running`), is found in the store, ends or fails; or it is not
+ * begun, because of the interruption or failure of another.
+ */
 export interface StageStatus {
   readonly type: 'stage';
   readonly stage: string;
-  readonly status: 'running' | 'cached' | 'done' | 'failed' | 'interrupted' | 'not-begun';
+  readonly status: 'running' | 'resumed' | 'cached' | 'done' | 'failed' | 'interrupted' | 'not-begun';
   readonly key?: Digest;
-  /** Seconds that the work took, also before an interruption that it went on from; for a cached stage, when it was done. */
+  /**
+   * Seconds that the work took, also before an interruption that it went on from; for a cached stage, when it was done; for
+   * one that is resumed, the seconds of work that its checkpoint holds.
+   */
   readonly seconds?: number;
   readonly problem?: Problem;
   /** Why it was not begun: `search failed`, `the run was interrupted`. */
   readonly reason?: string;
-  readonly resumed?: boolean;
 }
 
+/** How far a stage that computes is. */
 export interface StageProgress {
   readonly type: 'progress';
   readonly stage: string;
@@ -31,14 +74,18 @@ export interface StageProgress {
   readonly unit: string;
 }
 
+/** Scalars of one step of a stage. */
 export interface StageMetric {
   readonly type: 'metric';
   readonly stage: string;
   readonly step: number;
   readonly epoch?: number;
   readonly values: Readonly<Record<string, number>>;
+  /** True for one that is read from the metric log of a stage that is not computed now. */
+  readonly replayed?: true;
 }
 
+/** An output of a stage, just made or found in the store. */
 export interface StageArtifact {
   readonly type: 'artifact';
   readonly stage: string;
@@ -51,6 +98,7 @@ export interface StageArtifact {
   readonly warnings?: readonly string[];
 }
 
+/** A message to people. */
 export interface RunLog {
   readonly type: 'log';
   readonly stage?: string;
@@ -74,7 +122,7 @@ export interface RunDone {
 }
 
 /** An event before it is stamped with the time and the run. */
-export type EventBody = StageStatus | StageProgress | StageMetric | StageArtifact | RunLog | RunDone;
+export type EventBody = RunBegun | StageStatus | StageProgress | StageMetric | StageArtifact | RunLog | RunDone;
 
-/** An event of a run; loggers subscribe to a stream of these. */
+/** An event of a run, as sinks get it. `run` is the first, `done` the last. */
 export type RunEvent = EventBody & Stamp;

@@ -3,11 +3,10 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { own } from '../../base/own.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, type Problem, placed, problem } from '../../base/problem.js';
 import type { FlowNode } from '../flow.js';
 import type { Foreseen, Machine } from '../stage.js';
 import type { GraphNode } from './graph.js';
-import { asNamed } from './problems.js';
 
 /** What is known of the outputs of nodes, before any of them runs. */
 export type ForeseenNodes = ReadonlyMap<FlowNode, Foreseen>;
@@ -36,7 +35,7 @@ export const foreseeNode = (
   const { definition } = graphNode.node;
   const { foresee } = definition;
   if (foresee === undefined) return taskEither.right({});
-  const unforeseen = (error: unknown): Problem =>
+  const unforeseen = (error: unknown): Fault =>
     problem(
       'usage',
       `the configuration cannot be checked: ${error instanceof Error ? error.message : String(error)}`,
@@ -52,6 +51,6 @@ export const foreseeNode = (
         : (await foresee())(decoded.right, inputsOf(graphNode.node, known), machine)();
     }, unforeseen),
     taskEither.chain(taskEither.fromEither),
-    taskEither.mapLeft(asNamed(definition.stage, graphNode.name)),
+    taskEither.mapLeft(placed(`stage ${graphNode.name}`)),
   );
 };

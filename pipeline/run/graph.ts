@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { isProblem, type Problem, problem } from '../../base/problem.js';
+import { isFault, type Problem, placed, problem } from '../../base/problem.js';
 import type { Choices, Chosen, Experiment, ExperimentResult } from '../experiment.js';
 import { type Flow, type FlowNode, isFlow } from '../flow.js';
 
@@ -91,8 +91,8 @@ export const graphOf = (experiment: Experiment, chosen: Chosen<Choices> = {}): e
   );
 
 const experimentProblem = (error: unknown, name: string): Problem =>
-  isProblem(error)
-    ? error
+  isFault(error)
+    ? placed(`experiment ${name}`)(error)
     : problem(
         'usage',
         `the experiment cannot be built: ${error instanceof Error ? error.message : String(error)}`,

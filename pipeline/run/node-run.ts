@@ -3,25 +3,33 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
+import type { Executor } from '../executors/executor.js';
+import type { Resources } from '../resources.js';
 import type { ConfiguredNode } from './configure.js';
-import type { EventBody } from './event.js';
-
+import type { EventBody, RunBegun } from './event.js';
 import type { Environment, ResolvedNode } from './resolve.js';
 
 /** How to run an experiment. */
 export interface RunOptions extends Environment {
-  /** How many stages may compute at once. */
-  readonly jobs: number;
+  /** Where its stages compute (threads of this process). */
+  readonly executor?: Executor;
+  /** Cores that its stages may have at once (those of the executor, or of this machine). */
+  readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (default 5). */
   readonly checkpointSeconds?: number;
   /** Aborting it stops the run: stages that compute end at their next checkpoint. */
   readonly signal: AbortSignal;
   /** The date and time, for the stamps of events and manifests. Never for durations: it may be set. */
   readonly now: () => Date;
-  /** Milliseconds of a clock that nobody sets, for durations (default that of the process). */
-  readonly monotonic?: () => number;
   /** Identifier of the run. */
   readonly run: string;
+  /** Versions that the first event of the run tells (none where left out). */
+  readonly versions?: RunBegun['versions'];
+  /**
+   * If it is given the metrics of stages that the store has are told too, from their logs; it settles when those who listen have
+   * room for some thousand more.
+   */
+  readonly replay?: () => Promise<void>;
 }
 
 /** What a stage produced, by output. */
@@ -51,4 +59,6 @@ export interface NodeRun {
   readonly emit: (event: EventBody) => void;
   /** Emits, once a run, what a person should know about the backend; for a stage that is about to compute with it. */
   readonly announceBackend: () => void;
+  /** Says, once a run each, which of some resources the executor does not heed; for a stage that is about to compute. */
+  readonly announceUnheeded: (resources: Resources) => void;
 }

@@ -5,9 +5,10 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { Manifest } from '../../artifacts/manifest.js';
 import type { LocateContext } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
+import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Closures } from '../key/component-identity.js';
-import { type BackendIdentity, beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../key/node-key.js';
+import { beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../key/node-key.js';
 import type { ConfiguredNode, Override } from './configure.js';
 import { type Located, locate, locatedBefore } from './locate.js';
 

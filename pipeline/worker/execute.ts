@@ -20,7 +20,7 @@ import type { Store } from '../../artifacts/store.js';
 import { own } from '../../base/own.js';
 import { problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
-import { asNamed, stageProblem } from '../run/problems.js';
+import { stageProblem } from '../run/problems.js';
 import type { ArtifactEvent, CheckpointEvent, MetricEvent, StageDefinition, StageEvent } from '../stage.js';
 import {
   type CheckpointClock,
@@ -30,8 +30,8 @@ import {
   metricEntry,
   worthHolding,
 } from './checkpoints.js';
-import { controlIn } from './control.js';
-import type { Job, WorkerMessage } from './job.js';
+import type { Control } from './control.js';
+import type { ComputingMessage, Job } from './job.js';
 import { type Prepared, prepare } from './prepare.js';
 import { encode, orThrow, writeArtifact } from './write-artifact.js';
 
@@ -56,7 +56,7 @@ interface Books {
   stopped: boolean;
 }
 
-const strangeMetrics = ({ step, values }: MetricEvent, { strange }: Books): readonly WorkerMessage[] =>
+const strangeMetrics = ({ step, values }: MetricEvent, { strange }: Books): readonly ComputingMessage[] =>
   Object.entries(values)
     .filter(([name, value]) => !Number.isFinite(value) && !strange.has(name))
     .map(([name, value]) => {
@@ -75,17 +75,17 @@ const alone = (bytes: Uint8Array): Uint8Array => (bytes.byteLength === bytes.buf
  * What the stage tells is told at once, whatever is being written. Checkpoints that are due are given away as messages, to
  * be written by whoever started the job and has its event loop free.
  *
+ * @param control asks the job to stop, and says which checkpoints are written
  * @param now milliseconds of a monotonic clock
  * @param awaitSettled stops this thread until a checkpoint is written; called when one has been on its way for a second
  */
 export const executeJob = (
   job: Job,
   store: Store,
+  control: Control,
   now: () => number,
   awaitSettled: (number: number) => void = () => undefined,
-): Observable<WorkerMessage> => {
-  const control = controlIn(job.control);
-
+): Observable<ComputingMessage> => {
   /** Whether the state after the step that has just ended is due, is only held, or is of no use. */
   const useOfState = (books: Books): 'due' | 'held' | 'none' => {
     const at = now();
@@ -102,7 +102,7 @@ export const executeJob = (
   };
 
   // The state is taken here, synchronously: the stage may reuse its buffers once it is asked for more.
-  const take = (event: CheckpointEvent<unknown>, { checkpoint }: StageDefinition, books: Books): Observable<WorkerMessage> => {
+  const take = (event: CheckpointEvent<unknown>, { checkpoint }: StageDefinition, books: Books): Observable<ComputingMessage> => {
     if (checkpoint === undefined) {
       throw problem(
         'stage',
@@ -126,7 +126,7 @@ export const executeJob = (
       mergeMap((state) => orThrow(taskEither.fromEither(encode(checkpoint, state, `checkpoint of stage ${job.name}`)))),
       mergeMap((state) =>
         concat(
-          of<WorkerMessage>({ type: 'checkpoint', number, state: alone(state), note, due: use === 'due' }),
+          of<ComputingMessage>({ type: 'checkpoint', number, state: alone(state), note, due: use === 'due' }),
           defer(() => {
             books.clock = { ...books.clock, cost: now() - began };
             books.given = number;
@@ -137,7 +137,7 @@ export const executeJob = (
     );
   };
 
-  const write = ({ definition }: Prepared, books: Books, event: ArtifactEvent<unknown>): Observable<WorkerMessage> => {
+  const write = ({ definition }: Prepared, books: Books, event: ArtifactEvent<unknown>): Observable<ComputingMessage> => {
     const { name, value, remark } = event as ArtifactEvent<Record<string, unknown>>;
     const kind = own(definition.outputs, name);
     if (kind === undefined || !books.missing.delete(name)) {
@@ -153,7 +153,7 @@ export const executeJob = (
     return writeArtifact(store, kind, name, value, job.name, remark);
   };
 
-  const finish = (books: Books): Observable<WorkerMessage> => {
+  const finish = (books: Books): Observable<ComputingMessage> => {
     if (books.stopped) return of({ type: 'interrupted' });
     if (books.missing.size > 0) {
       return throwError(() =>
@@ -166,11 +166,11 @@ export const executeJob = (
       );
     }
     const log = books.metrics.length > 0 ? writeArtifact(store, metricLog, METRICS, books.metrics, job.name) : EMPTY;
-    return concat(log, of<WorkerMessage>({ type: 'finished' }));
+    return concat(log, of<ComputingMessage>({ type: 'finished' }));
   };
 
   /** What is told of one event at once; an artifact is told of when it is written. */
-  const tell = ({ definition }: Prepared, books: Books, event: StageEvent): Observable<WorkerMessage> => {
+  const tell = ({ definition }: Prepared, books: Books, event: StageEvent): Observable<ComputingMessage> => {
     switch (event.type) {
       case 'artifact':
         return EMPTY;
@@ -184,8 +184,8 @@ export const executeJob = (
     }
   };
 
-  const run = (prepared: Prepared): Observable<WorkerMessage> => {
-    const { definition, context, warning } = prepared;
+  const run = (prepared: Prepared): Observable<ComputingMessage> => {
+    const { definition, context, warning, seconds } = prepared;
     const books: Books = {
       metrics: prepared.metrics.slice(),
       missing: new Set(Object.keys(definition.outputs)),
@@ -197,9 +197,9 @@ export const executeJob = (
       given: 0,
       stopped: false,
     };
-    const opening: WorkerMessage[] = [
+    const opening: ComputingMessage[] = [
       ...(warning === undefined ? [] : [{ type: 'log', level: 'warning', message: warning } as const]),
-      ...(context.resume === undefined ? [] : [{ type: 'resumed' } as const]),
+      ...(context.resume === undefined ? [] : [{ type: 'resumed', ...(seconds === undefined ? {} : { seconds }) } as const]),
     ];
     const events = defer(() => from(definition.load())).pipe(
       mergeMap((start) => start(context)),
@@ -220,10 +220,8 @@ export const executeJob = (
     );
   };
 
-  return defer(() => orThrow(prepare(job, store))).pipe(
+  return defer(() => orThrow(prepare(job, store, control))).pipe(
     mergeMap(run),
-    catchError((error) =>
-      of<WorkerMessage>({ type: 'failed', problem: asNamed(job.stage, job.name)(stageProblem(error, job.name)) }),
-    ),
+    catchError((error) => of<ComputingMessage>({ type: 'failed', problem: stageProblem(error, job.name) })),
   );
 };

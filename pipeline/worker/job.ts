@@ -1,13 +1,14 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { SourceFile } from '../../artifacts/source.js';
+import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Address } from '../../base/scheme.js';
-import type { BackendIdentity } from '../key/node-key.js';
+import type { Resources } from '../resources.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 import type { TakenCheckpoint } from './checkpoints.js';
 
-/** What a worker is told: which stage to run, on what, and where. Plain data, so that it can cross threads. */
+/** A stage to compute: its definition, configuration and inputs, and where it keeps what it makes. Plain JSON. */
 export interface Job {
   /** The name of this use of the stage, for messages. */
   readonly name: string;
@@ -15,12 +16,13 @@ export interface Job {
   readonly source: string;
   readonly config: unknown;
   readonly inputs: Readonly<Record<string, Digest>>;
+  /** The stamps of inputs that the runner has verified: as long as an object has its stamp it is not hashed again. */
+  readonly verified: Readonly<Record<Digest, string>>;
   readonly seed: number;
   /** The numeric backend to start before the stage, if the stage is numeric. */
   readonly backend: BackendIdentity | undefined;
   readonly key: Digest;
-  /** What opens the run's store; undefined where only the process that started the run has it. */
-  readonly store: Address<'store'> | undefined;
+  readonly store: Address<'store'>;
   readonly files: readonly SourceFile[];
   /** Where this machine has the run's source files: digest and path. */
   readonly locations: readonly (readonly [Digest, string])[];
@@ -28,20 +30,38 @@ export interface Job {
   readonly absent: readonly Problem[];
   /** Least seconds between two checkpoints. */
   readonly checkpointSeconds: number;
-  /** The memory of the job's `Control`. */
-  readonly control: SharedArrayBuffer;
+  readonly resources: Resources;
+  /** Folders below which a `node_modules` is the project's own, for the loader of TypeScript. */
+  readonly homes: readonly string[];
 }
 
-/** What a running job tells of itself. */
-export type JobMessage =
-  | MetricEvent
-  | ProgressEvent
-  | LogEvent
-  | { readonly type: 'resumed' }
-  | { readonly type: 'artifact'; readonly name: string; readonly produced: ProducedArtifact }
-  | { readonly type: 'finished' }
-  | { readonly type: 'interrupted' }
-  | { readonly type: 'failed'; readonly problem: Problem };
+/** An output that is in the store. */
+export interface ArtifactMessage {
+  readonly type: 'artifact';
+  readonly name: string;
+  readonly produced: ProducedArtifact;
+}
 
-/** What a worker says: what the job tells, and states for whoever started it to write. */
-export type WorkerMessage = JobMessage | TakenCheckpoint;
+/** The job goes on from its checkpoint. */
+export interface ResumedMessage {
+  readonly type: 'resumed';
+  /** Seconds of the work that the checkpoint holds; absent where it does not say. */
+  readonly seconds?: number;
+}
+
+/** The ends of a job that computing itself can come to. */
+type Stopped = { readonly type: 'interrupted' } | { readonly type: 'failed'; readonly problem: Problem };
+
+type Told = MetricEvent | ProgressEvent | LogEvent | ResumedMessage | ArtifactMessage;
+
+/** What a worker tells of its job; the last four types end it. */
+export type WorkerMessage =
+  | Told
+  /** All outputs are in the store; the seconds are those of all the work, also before an interruption. */
+  | { readonly type: 'finished'; readonly seconds: number }
+  | Stopped
+  /** The worker is gone through no fault of the stage: killed from outside. */
+  | { readonly type: 'lost'; readonly problem: Problem };
+
+/** What the computing of a job tells the worker that has its event loop free: its states are for that one to write. */
+export type ComputingMessage = Told | TakenCheckpoint | { readonly type: 'finished' } | Stopped;

@@ -9,6 +9,7 @@ import { exportsOf } from '../../artifacts/module-exports.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
 import { withArticle } from '../../base/article.js';
+import { loadBackend } from '../../base/backend.js';
 import { reportErrors } from '../../base/codecs/report.js';
 import { own } from '../../base/own.js';
 import { type Problem, problem } from '../../base/problem.js';
@@ -16,7 +17,7 @@ import { quoted } from '../../base/quote.js';
 import { raisedProblem } from '../run/problems.js';
 import { isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
-import { controlIn } from './control.js';
+import type { Control } from './control.js';
 import type { Job } from './job.js';
 
 /** Everything that a stage needs to run: its definition, its context, and the metrics of the run it goes on with. */
@@ -25,6 +26,8 @@ export interface Prepared {
   readonly context: StageContext<unknown, unknown>;
   readonly metrics: CheckpointNote['metrics'];
   readonly warning: string | undefined;
+  /** Seconds of the work before the checkpoint to go on from, where it says. */
+  readonly seconds: number | undefined;
 }
 
 /** Imports the module that defines a job's stage, and finds the stage in it. */
@@ -100,6 +103,7 @@ interface Resumption {
   readonly state: unknown;
   readonly metrics: CheckpointNote['metrics'];
   readonly warning?: string;
+  readonly seconds?: number;
 }
 
 const FRESH: Resumption = { state: undefined, metrics: [] };
@@ -116,7 +120,7 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
     taskEither.map(
       option.match(
         () => FRESH,
-        ({ state, note }) =>
+        ({ state, note, seconds }) =>
           pipe(
             either.Do,
             either.bind('state', () => kind.decode(state)),
@@ -126,35 +130,34 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
                 either.mapLeft((errors) => reportErrors(errors).join('; ')),
               ),
             ),
-            either.match(anew, ({ state: value, note: { metrics } }): Resumption => ({ state: value, metrics })),
+            either.match(
+              anew,
+              ({ state: value, note: { metrics } }): Resumption => ({
+                state: value,
+                metrics,
+                ...(seconds === undefined ? {} : { seconds }),
+              }),
+            ),
           ),
       ),
     ),
   );
 };
 
-/** What the worker needs of the module that a {@link BackendIdentity} names. */
-interface StartableBackend {
-  readonly probe: () => string | null | Promise<string | null>;
-  readonly heed?: (interrupted: () => boolean) => void;
-  readonly start: () => Promise<void>;
-}
-
-const startBackend = ({ backend, name, control: memory }: Job): taskEither.TaskEither<Problem, void> =>
+const startBackend = ({ backend, name }: Job, control: Control): taskEither.TaskEither<Problem, void> =>
   backend === undefined
     ? taskEither.right(undefined)
     : taskEither.tryCatch(
         async () => {
-          const { [backend.exported]: found } = (await import(backend.source)) as Readonly<Record<string, StartableBackend>>;
+          const found = await loadBackend(backend);
           // Before anything of it is loaded: from then on the thread must not be ended from outside.
-          if (found?.heed !== undefined) {
-            const control = controlIn(memory);
+          if (found.heed !== undefined) {
             found.heed(control.isInterrupted);
             control.willEndItself();
           }
-          const obstacle = found === undefined ? 'its module does not export it' : await found.probe();
+          const obstacle = await found.probe();
           if (obstacle !== null) throw new Error(obstacle);
-          await found?.start();
+          await found.start();
         },
         (error) =>
           raisedProblem(error, name) ??
@@ -168,11 +171,11 @@ const startBackend = ({ backend, name, control: memory }: Job): taskEither.TaskE
       );
 
 /** Loads a job's stage, starts its backend, and reads and decodes its configuration, inputs and checkpoint. */
-export const prepare = (job: Job, store: Store): taskEither.TaskEither<Problem, Prepared> =>
+export const prepare = (job: Job, store: Store, control: Control): taskEither.TaskEither<Problem, Prepared> =>
   pipe(
     loadDefinition(job),
     taskEither.bindTo('definition'),
-    taskEither.chainFirst(() => startBackend(job)),
+    taskEither.chainFirst(() => startBackend(job, control)),
     taskEither.bind('config', ({ definition }) =>
       pipe(
         taskEither.fromEither(definition.config.decode(job.config)),
@@ -185,10 +188,11 @@ export const prepare = (job: Job, store: Store): taskEither.TaskEither<Problem, 
       pipe(Object.entries(job.inputs), array.traverse(taskEither.ApplicativePar)(readInput(store, definition, job))),
     ),
     taskEither.bind('resumption', ({ definition }) => resumption(store, definition, job)),
-    taskEither.map(({ definition, config, inputs, resumption: { state, metrics, warning } }) => ({
+    taskEither.map(({ definition, config, inputs, resumption: { state, metrics, warning, seconds } }) => ({
       definition,
       metrics,
       warning,
+      seconds,
       context: {
         config,
         inputs: withLists(definition, inputs),

@@ -1,16 +1,17 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import type { Job } from './job.js';
 
-/** What a stage's thread is told beside its job. */
+/** What a stage's thread is told: its job, and what it shares with the worker that started it. */
 export interface StageThread {
-  /** Whether the stage, or what it imports, may be TypeScript. */
+  readonly job: Job;
+  /** The memory of the job's `Control`. */
+  readonly control: SharedArrayBuffer;
+  /** Tells whether the stage, or what it imports, may be TypeScript. */
   readonly typescript: boolean;
-  /** The `typeScriptHome` of the thread that started it. */
-  readonly home: string;
 }
 
-/** Whether this is the thread that a stage runs in. */
+/** Tells whether this is the thread that a stage runs in. */
 export const inStageThread = (): boolean => {
-  const job = workerData as Partial<Job> | null;
-  return !isMainThread && typeof job?.stage === 'string' && job.control instanceof SharedArrayBuffer;
+  const told = workerData as Partial<StageThread> | null;
+  return !isMainThread && typeof told?.job?.stage === 'string' && told.control instanceof SharedArrayBuffer;
 };

@@ -7,7 +7,7 @@ import type { ArtifactKind } from '../../artifacts/kind.js';
 import type { Store } from '../../artifacts/store.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
-import type { WorkerMessage } from './job.js';
+import type { ArtifactMessage } from './job.js';
 
 /** What some work gives, once; its problem is the error of the stream. */
 export const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<A> =>
@@ -48,14 +48,14 @@ export const writeArtifact = <A>(
   value: A,
   stage: string,
   remark?: string,
-): Observable<WorkerMessage> =>
+): Observable<ArtifactMessage> =>
   orThrow(
     pipe(
       taskEither.fromEither(encode(kind, value, `output ${quoted(name)} of stage ${stage}`)),
       taskEither.bindTo('bytes'),
       taskEither.bind('digest', ({ bytes }) => store.write(bytes)),
       taskEither.map(
-        ({ bytes, digest }): WorkerMessage => ({
+        ({ bytes, digest }): ArtifactMessage => ({
           type: 'artifact',
           name,
           produced: {

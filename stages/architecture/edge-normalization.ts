@@ -1,7 +1,8 @@
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
+import { tensorValue } from '../../artifacts/tensor-value.js';
 import { normal } from '../../base/numerics/random/draw.js';
 import { fold, type Generator } from '../../base/numerics/random/generator.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { CellType } from '../../networks/cell-type.js';
 import type { ArchitectureTable } from './table.js';
@@ -17,7 +18,7 @@ const WEIGHT_DECAY = 1e-3;
 const edgesName = ({ name }: CellType): string => `${name}.edges`;
 
 /** The problem of a space of which a cell type has the name that tables hold the edges of another by; undefined if there is none. */
-export const edgesNameProblem = (space: string, cellTypes: readonly CellType[]): Problem | undefined => {
+export const edgesNameProblem = (space: string, cellTypes: readonly CellType[]): Fault | undefined => {
   const taken = new Map(cellTypes.map((cellType) => [edgesName(cellType), cellType.name]));
   const other = cellTypes.find(({ name }) => taken.has(name));
   return (
@@ -132,7 +133,7 @@ export const edgeTensors = (prefix: string, cellTypes: readonly CellType[], tabl
   Object.fromEntries(
     Object.entries(present(cellTypes, table, (_, edges) => edges)).map(([name, data]): [string, TensorValue] => [
       `${prefix}/${name}`,
-      { dtype: 'F64', shape: [data.length], data },
+      tensorValue(data),
     ]),
   );
 

@@ -9,7 +9,7 @@ export type SupernetForm = Pick<
   'classes' | 'height' | 'width' | 'partial' | 'edgeNormalization' | 'dropout' | 'kept'
 >;
 
-/** The supernet of a space; throws the `Problem` of settings that do not fit it. */
+/** The supernet of a space; throws the `Fault` of settings that do not fit it. */
 export const supernetOf = (
   space: SearchSpace,
   { classes, height, width, partial, edgeNormalization, dropout, kept }: SupernetForm,

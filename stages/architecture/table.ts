@@ -1,4 +1,5 @@
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
+import { tensorValue } from '../../artifacts/tensor-value.js';
 import type { CellType, WeightTable } from '../../networks/cell-type.js';
 
 /**
@@ -45,7 +46,7 @@ export const tableTensors = (prefix: string, cellTypes: readonly CellType[], tab
   Object.fromEntries(
     cellTypes.map(({ name, edges, operations }): [string, TensorValue] => [
       `${prefix}/${name}`,
-      { dtype: 'F64', shape: [edges.length, operations.length], data: table[name] as Float64Array },
+      tensorValue(table[name] as Float64Array, [edges.length, operations.length]),
     ]),
   );
 

@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, type Observable } from 'rxjs';
+import { unplaced } from '../../base/problem.js';
 import { bestArchitecture, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
   BENCHMARK_DATASETS,
@@ -18,7 +19,7 @@ type Event = StageEvent<{ readonly benchmarkRecord: BenchmarkRecord }, never>;
 export const runQueryBenchmark = ({ inputs: { genotype, benchmark } }: Context): Observable<Event> =>
   defer(() => {
     const queried = queryGenotype(benchmark, genotype);
-    if (either.isLeft(queried)) throw { ...queried.left, where: 'stage queryBenchmark' };
+    if (either.isLeft(queried)) throw unplaced(queried.left);
     const { architecture, index, results } = queried.right;
     const withBest = (dataset: BenchmarkDataset) => ({
       ...results[dataset],

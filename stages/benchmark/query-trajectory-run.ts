@@ -2,7 +2,8 @@ import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
-import { problem } from '../../base/problem.js';
+import { meanOf } from '../../base/numerics/statistics.js';
+import { refusal, unplaced } from '../../base/problem.js';
 import { type ArchitectureRecord, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
   BENCHMARK_DATASETS,
@@ -17,14 +18,11 @@ import { genotypeDraws } from '../discretise/draw-genotype.js';
 import { fittingSpace } from '../discretise/fitting-space.js';
 import type { ArchitectureTrajectory, TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import type { TrajectoryRecord, TrajectoryRecordPoint } from '../kinds/trajectory-record.js';
-import { meanOf } from '../summarise/mean-and-deviation.js';
 import type { QueryTrajectorySettings } from './query-trajectory.js';
 
 type Inputs = { readonly trajectory: ArchitectureTrajectory; readonly benchmark: NasBench201Table };
 type Context = StageContext<QueryTrajectorySettings, Inputs>;
 type Event = StageEvent<{ readonly trajectoryRecord: TrajectoryRecord }, never>;
-
-const WHERE = 'stage queryTrajectory';
 
 /** Looks genotypes up; each is searched for in the table once. */
 const lookUp = (table: NasBench201Table): ((genotype: Genotype) => ArchitectureRecord) => {
@@ -34,7 +32,7 @@ const lookUp = (table: NasBench201Table): ((genotype: Genotype) => ArchitectureR
     const found = known.get(key);
     if (found !== undefined) return found;
     const queried = queryGenotype(table, genotype);
-    if (either.isLeft(queried)) throw { ...queried.left, where: WHERE };
+    if (either.isLeft(queried)) throw unplaced(queried.left);
     known.set(key, queried.right);
     return queried.right;
   };
@@ -72,17 +70,15 @@ export const runQueryTrajectory = ({ config, inputs: { trajectory, benchmark }, 
   defer(() => from(resolveComponent<Relaxation>(config.architecture))).pipe(
     mergeMap(async (relaxation) => {
       if (trajectory.points.length === 0) {
-        throw problem(
-          'usage',
+        throw refusal(
           'the search recorded no distribution: its method gives architectures',
-          WHERE,
           'search with a relaxation such as dirichlet()',
         );
       }
       const record = lookUp(benchmark);
       const points: TrajectoryRecordPoint[] = [];
       for (const point of trajectory.points) {
-        const space = await fittingSpace(config.space, point.distribution, WHERE);
+        const space = await fittingSpace(config.space, point.distribution);
         points.push(
           pointOf(space, relaxation, point, config.samples, fold(generatorOf(seed), 'trajectory', point.epoch), record),
         );

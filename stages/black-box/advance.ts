@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { fold } from '../../base/numerics/random/generator.js';
-import { isProblem, type Problem, problem } from '../../base/problem.js';
+import { type Fault, isFault, problem, refusal } from '../../base/problem.js';
 import { type HistoryEntry, incumbentOf } from '../kinds/search-history.js';
 import { affords, isSpent, spendsNothing } from './budget.js';
 import type { Evaluated } from './method.js';
@@ -22,7 +22,7 @@ export const withEvaluation = (
 const within =
   (number: number) =>
   (error: unknown): never => {
-    throw isProblem(error) ? { ...error, what: `${error.what}, in evaluation ${number}` } : error;
+    throw isFault(error) ? { ...error, what: `${error.what}, in evaluation ${number}` } : error;
   };
 
 /** The state after an evaluation has come to its end: the method has heard the figure of merit. */
@@ -63,7 +63,7 @@ const begun = async (search: BlackBoxProblem, state: BlackBoxState): Promise<Bla
   return { ...state, method: remembered, running: { genotype, evaluation, step: 0, progress: evaluation.start() } };
 };
 
-const forNothing = ({ evaluatedBy, evaluator: { unit } }: BlackBoxProblem, cost: number, evaluation: number): Problem =>
+const forNothing = ({ evaluatedBy, evaluator: { unit } }: BlackBoxProblem, cost: number, evaluation: number): Fault =>
   problem(
     'usage',
     `evaluation ${evaluation} costs ${cost} ${unit}, which spends nothing of a budget that limits the cost alone, so that the search would not end`,
@@ -71,17 +71,15 @@ const forNothing = ({ evaluatedBy, evaluator: { unit } }: BlackBoxProblem, cost:
     'give evaluations a cost above 0, or set "budget.evaluations" too',
   );
 
-const tooDear = ({ budget, evaluator: { unit } }: BlackBoxProblem, cost: number): Problem =>
-  problem(
-    'usage',
+const tooDear = ({ budget, evaluator: { unit } }: BlackBoxProblem, cost: number): Fault =>
+  refusal(
     `its budget of ${budget.cost} ${unit} has no room for one evaluation: the first costs ${cost} ${unit}`,
-    'stage blackBoxSearch',
     'raise "budget.cost", or have evaluations that cost less',
   );
 
 /**
  * One step of a black-box search: a proposal and the first step of its evaluation, or one more step of the evaluation under
- * way; with its last step the method hears the figure of merit. Rejects with a `Problem`.
+ * way; with its last step the method hears the figure of merit. Rejects with a `Fault`.
  */
 export const advance = async (search: BlackBoxProblem, before: BlackBoxState): Promise<BlackBoxState> => {
   const state = before.running === undefined ? await begun(search, before) : before;

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { concat, defer, from, mergeMap, type Observable, of } from 'rxjs';
-import { problem } from '../../base/problem.js';
+import { fault } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { BlackBoxStateValue } from '../kinds/black-box-state.js';
@@ -84,10 +84,9 @@ const conclusion = (
 ): Observable<Event> => {
   const best = incumbentOf(evaluations);
   if (best === undefined) {
-    throw problem(
+    throw fault(
       'stage',
       `${method.name} proposed nothing`,
-      'stage blackBoxSearch',
       'correct the method: it must propose at least one genotype of the space',
     );
   }

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
 import { positiveIntegerOr, positiveNumberOr } from '../../base/codecs/number.js';
 import { record, withDefault } from '../../base/codecs/record.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 
 /** Codec of the budget of a black-box search: it ends at the limit that it meets first. */
 export const Budget = record('budget', {
@@ -12,12 +12,10 @@ export const Budget = record('budget', {
 export type Budget = t.TypeOf<typeof Budget>;
 
 /** The problem of a budget that nothing limits. */
-export const unlimitedProblem = ({ evaluations, cost }: Budget): Problem | undefined =>
+export const endlessProblem = ({ evaluations, cost }: Budget): Fault | undefined =>
   evaluations === 'unlimited' && cost === 'unlimited'
-    ? problem(
-        'usage',
+    ? refusal(
         'its "budget" limits neither the evaluations nor their cost, so that the search would not end',
-        'stage blackBoxSearch',
         'set "budget.evaluations", or "budget.cost" in the unit of the evaluator',
       )
     : undefined;

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { describeValue } from '../../base/argument.js';
 import { blaming, blamingLater, brokenContract, eitherOf } from '../../base/blame.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { Evaluator, EvaluatorContext, GenotypeEvaluation, MakeEvaluator } from './evaluator.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: an evaluator is invariant in its progress
@@ -55,7 +55,7 @@ export const checkedEvaluator = (
   where: string,
   make: MakeEvaluator,
   context: EvaluatorContext,
-): either.Either<Problem, AnyEvaluator> =>
+): either.Either<Fault, AnyEvaluator> =>
   either.map((evaluator: AnyEvaluator): AnyEvaluator => {
     const { figure, unit } = evaluator ?? {};
     if (typeof figure !== 'string' || typeof unit !== 'string')

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import type { WithTensors } from '../../artifacts/kind.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import type { Generator } from '../../base/numerics/random/generator.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { Genotype } from '../../networks/genotype.js';
@@ -51,12 +51,12 @@ export interface Evaluator<P> {
    * The evaluation of a genotype, or why it cannot be evaluated. It depends on the genotype and the generator alone: a
    * search that goes on asks for it anew.
    */
-  readonly evaluation: (genotype: Genotype, generator: Generator) => either.Either<Problem, GenotypeEvaluation<P>>;
+  readonly evaluation: (genotype: Genotype, generator: Generator) => either.Either<Fault, GenotypeEvaluation<P>>;
 }
 
 /** The implementation of a component of the kind `evaluator` or `numeric evaluator`, given its settings. */
 // biome-ignore lint/suspicious/noExplicitAny: an evaluator is invariant in its progress
-export type MakeEvaluator = (context: EvaluatorContext) => either.Either<Problem, Evaluator<any>>;
+export type MakeEvaluator = (context: EvaluatorContext) => either.Either<Fault, Evaluator<any>>;
 
 /** The evaluation of a genotype whose figure of merit is known at once. */
 export const atOnce = (figure: number, cost: number): GenotypeEvaluation<undefined> => ({
@@ -81,4 +81,4 @@ export interface KnownCircumstances {
 }
 
 /** The `outline` of an evaluator: the problem that its search would end with, as far as it is known beforehand. */
-export type EvaluatorOutline = (known: KnownCircumstances) => Problem | undefined;
+export type EvaluatorOutline = (known: KnownCircumstances) => Fault | undefined;

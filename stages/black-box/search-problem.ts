@@ -2,12 +2,12 @@ import * as either from 'fp-ts/lib/Either.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { BlackBoxSearchSettings } from './black-box-search.js';
-import { type Budget, unlimitedProblem } from './budget.js';
+import { type Budget, endlessProblem } from './budget.js';
 import { checkedEvaluator } from './checked-evaluator.js';
 import { checkedMethod } from './checked-method.js';
 import type { Evaluator, MakeEvaluator } from './evaluator.js';
@@ -39,8 +39,8 @@ export const blackBoxProblem = async (
   inputs: BlackBoxInputs,
   seed: number,
   open: OpenFile,
-): Promise<either.Either<Problem, BlackBoxProblem>> => {
-  const unlimited = unlimitedProblem(budget);
+): Promise<either.Either<Fault, BlackBoxProblem>> => {
+  const unlimited = endlessProblem(budget);
   if (unlimited !== undefined) return either.left(unlimited);
   const space = await resolveComponent<SearchSpace>(spaceComponent as Component<'space'>);
   const make = await resolveComponent<MakeEvaluator>(evaluator);

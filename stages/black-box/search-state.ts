@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { reportBriefly } from '../../base/codecs/report.js';
 import { fold } from '../../base/numerics/random/generator.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, fault } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { BlackBoxStateHeader, BlackBoxStateValue } from '../kinds/black-box-state.js';
 import type { HistoryEntry, SearchEnd } from '../kinds/search-history.js';
@@ -67,11 +67,10 @@ export const writeState = async (
   };
 };
 
-const unusable = (why: string): Problem =>
-  problem(
+const unusable = (why: string): Fault =>
+  fault(
     'store',
     `the checkpoint cannot be gone on from: ${why}`,
-    'stage blackBoxSearch',
     'remove the checkpoint from the store, and run the search anew',
   );
 
@@ -79,7 +78,7 @@ const resumed = (
   search: BlackBoxProblem,
   { running, evaluations }: BlackBoxStateHeader,
   { tensors }: BlackBoxStateValue,
-): either.Either<Problem, Running | undefined> => {
+): either.Either<Fault, Running | undefined> => {
   if (running === null) return either.right(undefined);
   const { genotype, step, progress: header } = running;
   return pipe(
@@ -91,7 +90,7 @@ const resumed = (
 };
 
 /** The state that a checkpoint holds, or why it cannot be used. */
-export const readState = (search: BlackBoxProblem, value: BlackBoxStateValue): either.Either<Problem, BlackBoxState> => {
+export const readState = (search: BlackBoxProblem, value: BlackBoxStateValue): either.Either<Fault, BlackBoxState> => {
   const { method, evaluations, ended } = value.header;
   return pipe(
     either.Do,

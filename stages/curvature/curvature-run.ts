@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
-import { problem } from '../../base/problem.js';
+import { refusal } from '../../base/problem.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { SearchSpace } from '../../networks/search-space.js';
@@ -47,10 +47,8 @@ export const runCurvature = (context: Context): Observable<Event> =>
 const measuring = ({ config, inputs, seed }: Context, network: RelaxedSupernet, batches: readonly Batch[]): Observable<Event> => {
   const { header, tensors } = inputs.state;
   if (!tableNames(network.relaxed.cellTypes, tensors).includes(PARAMETERS)) {
-    throw problem(
-      'usage',
+    throw refusal(
       `the search by ${header.relaxation} learnt no parameters of a relaxation, in which its loss could bend`,
-      'stage curvature',
       'search with a relaxation such as dirichlet()',
     );
   }

@@ -33,15 +33,15 @@ const PARTITION = 'train+validation';
 export const runWeightCurvature = (context: Context): Observable<Event> =>
   defer(() => {
     const { config, inputs, open, seed } = context;
-    const seen = seenBy(inputs.network.header, inputs.split, 'stage weightCurvature');
+    const seen = seenBy(inputs.network.header, inputs.split);
     if (either.isLeft(seen)) throw seen.left;
     const misfit =
       sizeProblem(inputs.network.header.form, inputs.split.header.dataset, inputs.split.header) ??
-      batchProblem('stage weightCurvature', PARTITION, readSplit(inputs.split).all, config.batchSize, config);
+      batchProblem(PARTITION, readSplit(inputs.split).all, config.batchSize, config);
     if (misfit !== undefined) throw misfit;
     return from(
       Promise.all([
-        expectFamily(config.space, inputs.network.header.genotype, 'stage weightCurvature'),
+        expectFamily(config.space, inputs.network.header.genotype),
         fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION),
       ]),
     );

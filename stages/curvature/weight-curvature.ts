@@ -30,9 +30,7 @@ export const weightCurvatureStage = stage({
   outputs: { weightCurvature: weightCurvatureKind },
   numeric: true,
   foresee: () =>
-    import('../foresight/foresee-trained.js').then((module) =>
-      module.foreseeLooking('weightCurvature', { sameClasses: true, training: true }),
-    ),
+    import('../foresight/foresee-trained.js').then((module) => module.foreseeLooking({ sameClasses: true, training: true })),
   load: () => import('./weight-curvature-run.js').then((module) => module.runWeightCurvature),
 });
 

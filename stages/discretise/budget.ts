@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { countedTables, tableCost } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';
@@ -18,7 +18,7 @@ import { latencyProblem, unlimitedProblem, unmeasuredProblem } from './limit-pro
 import { type Limit, limitsOf, type Resource, type ResourceLimits } from './resource-limits.js';
 import { targetNetwork } from './target-network.js';
 
-/** Problem of a choice under limits: the distribution, the costs and the limits. */
+/** Data of a choice under limits: the distribution, the costs and the limits. */
 export interface Budget {
   readonly space: SearchSpace;
   readonly decomposition: Decomposition;
@@ -28,8 +28,6 @@ export interface Budget {
   readonly given: ResourceLimits;
   /** The cost of each resource that is known; that of every limited one is. */
   readonly tables: Readonly<Partial<Record<Resource, CostTable>>>;
-  /** The stage, for problems. */
-  readonly where: string;
 }
 
 /** Inputs of a stage that chooses under limits. */
@@ -39,36 +37,30 @@ export interface BudgetInputs {
   readonly latencies?: LatencyTable;
 }
 
-const latencyMisfit = (
-  latencies: LatencyTable | undefined,
-  space: SearchSpace,
-  network: NetworkForm,
-  where: string,
-): Problem | undefined =>
-  latencies === undefined ? unmeasuredProblem(where) : latencyProblem(latencies, space.name, network, where);
+const latencyMisfit = (latencies: LatencyTable | undefined, space: SearchSpace, network: NetworkForm): Fault | undefined =>
+  latencies === undefined ? unmeasuredProblem() : latencyProblem(latencies, space.name, network);
 
 /** Puts together what a choice under limits needs; the left value says what is missing. */
 export const budgetOf = (
   space: SearchSpace,
   settings: ResourceLimits & NetworkFields,
   { distribution: learnt, split, latencies }: BudgetInputs,
-  where: string,
-): either.Either<Problem, Budget> => {
-  if (!isDistribution(learnt)) return either.left(undistributed(learnt.method, where));
+): either.Either<Fault, Budget> => {
+  if (!isDistribution(learnt)) return either.left(undistributed(learnt.method));
   const { parameters, multiplyAccumulates, latency } = settings;
   const given = { parameters, multiplyAccumulates, latency };
   const limits = limitsOf(given);
-  const unlimited = unlimitedProblem(given, where);
+  const unlimited = unlimitedProblem(given);
   if (unlimited !== undefined) return either.left(unlimited);
   const { classes, height, width } = split.header;
   const decomposition = decompositionOf(space);
   if (either.isLeft(decomposition)) return decomposition;
-  const target = targetNetwork(settingsOf(space), settings, { classes: classes.length, height, width }, where);
+  const target = targetNetwork(settingsOf(space), settings, { classes: classes.length, height, width });
   if (either.isLeft(target)) return target;
   const network = target.right;
-  const misfit = latency === null ? undefined : latencyMisfit(latencies, space, network, where);
+  const misfit = latency === null ? undefined : latencyMisfit(latencies, space, network);
   if (misfit !== undefined) return either.left(misfit);
-  const measured = latencyMisfit(latencies, space, network, where) === undefined ? latencies : undefined;
+  const measured = latencyMisfit(latencies, space, network) === undefined ? latencies : undefined;
   return either.map((counted: Readonly<Record<'parameters' | 'multiplyAccumulates', CostTable>>) => ({
     space,
     decomposition: decomposition.right,
@@ -77,7 +69,6 @@ export const budgetOf = (
     limits,
     given,
     tables: { ...counted, ...(measured === undefined ? {} : { latency: measured.latency }) },
-    where,
   }))(countedTables(space, network));
 };
 

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, map, type Observable } from 'rxjs';
 import { reportBriefly } from '../../base/codecs/report.js';
-import { problem } from '../../base/problem.js';
+import { refusal } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { isDistribution, type LearntArchitecture } from '../kinds/architecture-distribution.js';
@@ -16,7 +16,7 @@ export const runDiscretise = ({
   config,
   inputs: { distribution },
 }: Context): Observable<StageEvent<{ readonly genotype: Genotype }, never>> =>
-  defer(() => from(fittingSpace(config.space, distribution, 'stage discretise'))).pipe(
+  defer(() => from(fittingSpace(config.space, distribution))).pipe(
     map((space) => {
       if (isDistribution(distribution)) {
         const value = space.discretise(distribution.expectation);
@@ -24,19 +24,15 @@ export const runDiscretise = ({
       }
       const [best] = distribution.genotypes;
       if (best === undefined) {
-        throw problem(
-          'usage',
+        throw refusal(
           `the search by ${distribution.method} found no architecture`,
-          'stage discretise',
           'let its method give at least one, or search for more epochs',
         );
       }
       const decoded = space.genotype.codec.decode(best);
       if (either.isLeft(decoded)) {
-        throw problem(
-          'usage',
+        throw refusal(
           `the best architecture of ${distribution.method} is none of the space ${space.name}: ${reportBriefly(decoded.left)}`,
-          'stage discretise',
           'let the method give genotypes of the space that it searches',
         );
       }

@@ -13,14 +13,12 @@ import { fittingSpace } from './fitting-space.js';
 type Context = StageContext<DiscretiseWithinSettings, BudgetInputs>;
 type Event = StageEvent<{ readonly genotype: Genotype; readonly resources: ArchitectureResources }, never>;
 
-const WHERE = 'stage discretiseWithin';
-
 /** Emits the best architecture within the limits, and what it scores and costs. */
 export const runDiscretiseWithin = ({ config, inputs }: Context): Observable<Event> =>
-  defer(() => from(fittingSpace(config.space, inputs.distribution, WHERE))).pipe(
+  defer(() => from(fittingSpace(config.space, inputs.distribution))).pipe(
     mergeMap((space) => {
       const events = pipe(
-        budgetOf(space, config, inputs, WHERE),
+        budgetOf(space, config, inputs),
         either.chain((budget) =>
           pipe(
             exactChoice(budget),

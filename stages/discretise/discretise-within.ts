@@ -29,7 +29,7 @@ export const discretiseWithinStage = stage({
   optional: { latencies: latencyTable },
   outputs: { genotype: genotypeKind, resources: architectureResources },
   seeded: false,
-  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeLimits('stage discretiseWithin')),
+  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeLimits),
   load: () => import('./discretise-within-run.js').then((module) => module.runDiscretiseWithin),
 });
 

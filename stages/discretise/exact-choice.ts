@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import { chooseWithin } from '../../networks/cost/choose-within.js';
 import { operationCost } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';
@@ -12,21 +12,15 @@ import { amountOf, type Limit, RESOURCES, type Resource } from './resource-limit
 const tableOf = ({ tables }: Budget, resource: Resource): CostTable => tables[resource] as CostTable;
 
 /** The decisions, restricted to operations that were not pruned; a usage problem if a decision has none left. */
-const decisionsLeft = ({
-  decomposition,
-  distribution: { expectation },
-  where,
-}: Budget): either.Either<Problem, readonly Decision[]> => {
+const decisionsLeft = ({ decomposition, distribution: { expectation } }: Budget): either.Either<Fault, readonly Decision[]> => {
   const left = decomposition.decisions.map((options) =>
     options.filter((parts) => scoreOf(expectation, parts) > Number.NEGATIVE_INFINITY),
   );
   return left.every((options) => options.length > 0)
     ? either.right(left)
     : either.left(
-        problem(
-          'usage',
+        refusal(
           'the distribution leaves a node without the operations that an architecture needs',
-          where,
           'prune fewer operations: each node needs as many edges with an operation other than none as it has inputs',
         ),
       );
@@ -67,16 +61,14 @@ const leastOf = (
 const describe = ({ resource, limit }: Limit): string => `${RESOURCES[resource].name} ${amountOf(resource, limit)}`;
 
 /** The problem of limits within which no architecture keeps; it names the smallest costs that can be reached. */
-const impossible = (budget: Budget, decisions: readonly Decision[]): Problem => {
-  const { limits, where } = budget;
+const impossible = (budget: Budget, decisions: readonly Decision[]): Fault => {
+  const { limits } = budget;
   const alone = limits.map((each) => ({ ...each, least: leastOf(budget, decisions, each.resource, []) as number }));
   const tooSmall = alone.filter(({ limit, least }) => least > limit);
   if (tooSmall.length > 0) {
     const smallest = tooSmall.map(({ resource, least }) => `${RESOURCES[resource].name} ${amountOf(resource, least)}`);
-    return problem(
-      'usage',
+    return refusal(
       `no architecture of the distribution keeps within ${tooSmall.map(describe).join(' and ')}: the smallest that can be reached is ${smallest.join(' and ')}`,
-      where,
       'raise the limit to that or more, or choose a network of fewer cells or channels',
     );
   }
@@ -87,16 +79,14 @@ const impossible = (budget: Budget, decisions: readonly Decision[]): Problem => 
       ? []
       : [`${RESOURCES[resource].name} ${amountOf(resource, least)} (with ${others.map(describe).join(' and ')})`];
   });
-  return problem(
-    'usage',
+  return refusal(
     `no architecture of the distribution keeps within ${limits.map(describe).join(' and ')} at once${together.length === 0 ? '' : `: the smallest that can be reached is ${together.join(', or ')}`}`,
-    where,
     'raise one of the limits',
   );
 };
 
 /** The problem of limits that no architecture keeps within, or undefined where one does. */
-export const impossibleLimits = (budget: Budget): Problem | undefined => {
+export const impossibleLimits = (budget: Budget): Fault | undefined => {
   const decisions = decisionsLeft(budget);
   if (either.isLeft(decisions)) return decisions.left;
   const any = choose(budget, decisions.right, budget.limits, () => 0);
@@ -115,7 +105,7 @@ export interface ExactChoice {
  *
  * @returns the choice, or a usage problem that names the smallest costs that can be reached
  */
-export const exactChoice = (budget: Budget): either.Either<Problem, ExactChoice> => {
+export const exactChoice = (budget: Budget): either.Either<Fault, ExactChoice> => {
   const decisions = decisionsLeft(budget);
   if (either.isLeft(decisions)) return decisions;
   const score = (parts: readonly Part[]): number => scoreOf(budget.distribution.expectation, parts);

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Component } from '../../artifacts/component.js';
-import type { Problem } from '../../base/problem.js';
+import { type Fault, unplaced } from '../../base/problem.js';
 import { undecomposed } from '../../networks/cost/decomposition.js';
 import { discreteSize, type SpaceOutline } from '../../networks/outline.js';
 import type { Foreseen } from '../../pipeline/stage.js';
@@ -24,11 +24,10 @@ interface Reading {
 export const foreseenSpace = async (
   { space }: Reading,
   distribution: KnownDistribution | undefined,
-  where: string,
-): Promise<either.Either<Problem, SpaceOutline | undefined>> => {
+): Promise<either.Either<Fault, SpaceOutline | undefined>> => {
   const outline = await spaceOutline(space);
   const searched = distribution?.space;
-  const misfit = outline === undefined || searched === undefined ? undefined : spaceMisfit(outline, searched, where);
+  const misfit = outline === undefined || searched === undefined ? undefined : spaceMisfit(outline, searched);
   return misfit === undefined ? either.right(outline) : either.left(misfit);
 };
 
@@ -36,27 +35,24 @@ export const foreseenSpace = async (
 export const foreseenDistribution = async (
   settings: Reading,
   known: KnownDistribution | undefined,
-  where: string,
-): Promise<either.Either<Problem, SpaceOutline | undefined>> => {
-  const obstacle = foreseenUndistributed(known, where);
-  return obstacle === undefined ? foreseenSpace(settings, known, where) : either.left(obstacle);
+): Promise<either.Either<Fault, SpaceOutline | undefined>> => {
+  const obstacle = foreseenUndistributed(known);
+  return obstacle === undefined ? foreseenSpace(settings, known) : either.left(obstacle);
 };
 
 const genotypeOf = (space: SpaceOutline | undefined): Foreseen => (space === undefined ? {} : { genotype: space.genotype });
 
 /** Checks that `discretise` reads what a search gives by the rule of the space that it was learnt in. */
 export const foreseeDiscretise =
-  (settings: Reading, { distribution }: Foreseen): TaskEither<Problem, Foreseen> =>
+  (settings: Reading, { distribution }: Foreseen): TaskEither<Fault, Foreseen> =>
   async () =>
-    either.map(genotypeOf)(await foreseenSpace(settings, distribution as KnownDistribution | undefined, 'stage discretise'));
+    either.map(genotypeOf)(await foreseenSpace(settings, distribution as KnownDistribution | undefined));
 
 /** Checks that `sampleGenotype` draws from a distribution, by the rule of the space that it was learnt in. */
 export const foreseeSampling =
-  (settings: Reading, { distribution }: Foreseen): TaskEither<Problem, Foreseen> =>
+  (settings: Reading, { distribution }: Foreseen): TaskEither<Fault, Foreseen> =>
   async () =>
-    either.map(genotypeOf)(
-      await foreseenDistribution(settings, distribution as KnownDistribution | undefined, 'stage sampleGenotype'),
-    );
+    either.map(genotypeOf)(await foreseenDistribution(settings, distribution as KnownDistribution | undefined));
 
 type Limited = Reading & ResourceLimits & NetworkFields;
 
@@ -68,38 +64,36 @@ const limitsMisfit = (
     latencies,
     measured,
   }: { readonly split: KnownSplit | undefined; readonly latencies: KnownLatencies | undefined; readonly measured: boolean },
-  where: string,
-): Problem | undefined => {
-  const unlimited = unlimitedProblem(settings, where);
+): Fault | undefined => {
+  const unlimited = unlimitedProblem(settings);
   if (unlimited !== undefined) return unlimited;
-  if (settings.latency !== null && !measured) return unmeasuredProblem(where);
+  if (settings.latency !== null && !measured) return unmeasuredProblem();
   if (space === undefined) return undefined;
-  if (space.decomposes === false) return { ...undecomposed(space.name), where };
+  if (space.decomposes === false) return unplaced(undecomposed(space.name));
   const family = foreseenSettings(space.genotype);
   if (family === undefined) return undefined;
   const size = pipe(
-    askedSettings(settings, 0, Object.keys(family.settings.fields), where),
-    either.chain((asked) => discreteSize(space.genotype, asked, split ?? {})),
+    askedSettings(settings, 0, Object.keys(family.settings.fields)),
+    either.chainW((asked) => discreteSize(space.genotype, asked, split ?? {})),
   );
-  if (either.isLeft(size)) return { ...size.left, where };
+  if (either.isLeft(size)) return unplaced(size.left);
   if (settings.latency === null || latencies === undefined || split?.image === undefined || split.classes === undefined)
     return undefined;
-  const network = targetNetwork(family, settings, { classes: split.classes, ...split.image }, where);
-  return either.isLeft(network) ? network.left : latencyProblem(latencies, space.name, network.right, where);
+  const network = targetNetwork(family, settings, { classes: split.classes, ...split.image });
+  return either.isLeft(network) ? network.left : latencyProblem(latencies, space.name, network.right);
 };
 
 /** Checks the limits of a choice, and the network that it is for, against what is known of space, images and latencies. */
 export const foreseeLimits =
-  (where: string) =>
-  (settings: Limited, inputs: Foreseen): TaskEither<Problem, Foreseen> =>
+  (settings: Limited, inputs: Foreseen): TaskEither<Fault, Foreseen> =>
   async () => {
-    const space = await foreseenDistribution(settings, inputs['distribution'] as KnownDistribution | undefined, where);
+    const space = await foreseenDistribution(settings, inputs['distribution'] as KnownDistribution | undefined);
     if (either.isLeft(space)) return space;
     const known = {
       split: inputs['split'] as KnownSplit | undefined,
       latencies: inputs['latencies'] as KnownLatencies | undefined,
       measured: Object.hasOwn(inputs, 'latencies'),
     };
-    const misfit = limitsMisfit(settings, space.right, known, where);
+    const misfit = limitsMisfit(settings, space.right, known);
     return misfit === undefined ? either.right(genotypeOf(space.right)) : either.left(misfit);
   };

@@ -1,36 +1,25 @@
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { LatencyTable } from '../kinds/latency-table.js';
 import type { NetworkForm } from '../kinds/trained-network.js';
 import { limitsOf, type ResourceLimits } from './resource-limits.js';
 import { describeTarget } from './target-network.js';
 
 /** The problem of settings that limit nothing. */
-export const unlimitedProblem = (given: ResourceLimits, where: string): Problem | undefined =>
+export const unlimitedProblem = (given: ResourceLimits): Fault | undefined =>
   limitsOf(given).length > 0
     ? undefined
-    : problem(
-        'usage',
-        'no resource has a limit',
-        where,
-        'set "parameters", "multiplyAccumulates" or "latency", or use discretise()',
-      );
+    : refusal('no resource has a limit', 'set "parameters", "multiplyAccumulates" or "latency", or use discretise()');
 
 /** The problem of a limited latency that was not measured. */
-export const unmeasuredProblem = (where: string): Problem =>
-  problem(
-    'usage',
-    'a latency has a limit, and none was measured',
-    where,
-    'give the flow of measureLatency() to this stage, as in its example',
-  );
+export const unmeasuredProblem = (): Fault =>
+  refusal('a latency has a limit, and none was measured', 'give the flow of measureLatency() to this stage, as in its example');
 
 /** The problem of a latency that was measured of other networks than the one that is chosen for. */
 export const latencyProblem = (
   latencies: Pick<LatencyTable, 'space' | 'network'>,
   space: string,
   network: NetworkForm,
-  where: string,
-): Problem | undefined => {
+): Fault | undefined => {
   const isSame =
     latencies.space === space &&
     Object.keys({ ...network, ...latencies.network }).every(
@@ -38,10 +27,8 @@ export const latencyProblem = (
     );
   return isSame
     ? undefined
-    : problem(
-        'usage',
+    : refusal(
         `the latency was measured of ${latencies.space} with ${describeTarget(latencies.network)}, and this network is of ${space} with ${describeTarget(network)}`,
-        where,
         'give measureLatency and this stage the same network',
       );
 };

@@ -14,8 +14,8 @@ type Context = StageContext<SampleGenotypeSettings, { readonly distribution: Lea
 type Event = StageEvent<{ readonly genotype: Genotype }, never>;
 
 const drawn = async ({ config, inputs, seed }: Context): Promise<Event> => {
-  const distribution = expectDistribution(inputs.distribution, 'stage sampleGenotype');
-  const space = await fittingSpace(config.space, distribution, 'stage sampleGenotype');
+  const distribution = expectDistribution(inputs.distribution);
+  const space = await fittingSpace(config.space, distribution);
   const relaxation = await resolveComponent<Relaxation>(config.architecture);
   const draw = genotypeDraws(space, relaxation, distribution);
   const value = draw(fold(generatorOf(seed), 'sample genotype', config.draw));

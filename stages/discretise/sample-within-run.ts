@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable, of } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Relaxation } from '../architecture/relaxation.js';
@@ -19,7 +19,6 @@ import type { SampleWithinSettings } from './sample-within.js';
 type Context = StageContext<SampleWithinSettings, BudgetInputs>;
 type Event = StageEvent<{ readonly genotype: Genotype; readonly resources: ArchitectureResources }, never>;
 
-const WHERE = 'stage sampleWithin';
 /** Draws between two turns of the thread's other tasks. */
 const CHUNK = 50;
 
@@ -43,15 +42,13 @@ const withDraw = (budget: Budget, before: Sampled, genotype: Genotype): Sampled 
   return { best, within: before.within + 1, smallest };
 };
 
-const noneWithin = (budget: Budget, samples: number, nearest: ScoredCost): Problem => {
+const noneWithin = (budget: Budget, samples: number, nearest: ScoredCost): Fault => {
   const limits = budget.limits.map(({ resource, limit }) => `${RESOURCES[resource].name} ${amountOf(resource, limit)}`);
   const costs = budget.limits.map(
     ({ resource }) => `${RESOURCES[resource].name} ${amountOf(resource, nearest[resource] as number)}`,
   );
-  return problem(
-    'usage',
+  return refusal(
     `of ${samples.toLocaleString('en-US')} samples none keeps within ${limits.join(' and ')}; the nearest has ${costs.join(' and ')}`,
-    budget.where,
     'draw more samples, raise the limit, or use discretiseWithin, which finds the best architecture within it',
   );
 };
@@ -89,9 +86,9 @@ const sampling = ({ config: { samples, architecture }, seed }: Context, budget: 
 
 /** Emits the best of the drawn architectures that keep within the limits, and what it scores and costs. */
 export const runSampleWithin = (context: Context): Observable<Event> =>
-  defer(() => from(fittingSpace(context.config.space, context.inputs.distribution, WHERE))).pipe(
+  defer(() => from(fittingSpace(context.config.space, context.inputs.distribution))).pipe(
     mergeMap((space) => {
-      const budget = budgetOf(space, context.config, context.inputs, WHERE);
+      const budget = budgetOf(space, context.config, context.inputs);
       if (either.isLeft(budget)) throw budget.left;
       const obstacle = impossibleLimits(budget.right);
       if (obstacle !== undefined) throw obstacle;

@@ -33,7 +33,7 @@ export const sampleWithinStage = stage({
   inputs: { distribution: architectureDistribution, split: datasetSplit },
   optional: { latencies: latencyTable },
   outputs: { genotype: genotypeKind, resources: architectureResources },
-  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeLimits('stage sampleWithin')),
+  foresee: () => import('./foresee-discretising.js').then((module) => module.foreseeLimits),
   load: () => import('./sample-within-run.js').then((module) => module.runSampleWithin),
 });
 

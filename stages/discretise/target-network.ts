@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../base/problem.js';
+import { type Fault, unplaced } from '../../base/problem.js';
 import { describeSettings } from '../../networks/genotype-format.js';
 import { type NetworkForm, ownSettings } from '../kinds/trained-network.js';
 import type { NetworkFields } from '../training/network-fields.js';
@@ -13,9 +13,8 @@ export const targetNetwork = (
   family: FamilySettings,
   fields: NetworkFields,
   images: FormImages,
-  where: string,
-): either.Either<Problem, NetworkForm> =>
-  either.mapLeft((found: Problem): Problem => ({ ...found, where }))(networkForm(family, fields, 0, images, where));
+): either.Either<Fault, NetworkForm> =>
+  either.mapLeft((found: Fault): Fault => unplaced(found))(networkForm(family, fields, 0, images));
 
 /** A target network in words. */
 export const describeTarget = (form: NetworkForm): string =>

@@ -1,5 +1,5 @@
 import { defer, from, type Observable } from 'rxjs';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import { aurocs, type OutOfDistribution } from '../kinds/out-of-distribution.js';
 import { measureOf, type Predictions, predictedImages } from '../kinds/predictions.js';
@@ -9,8 +9,8 @@ type Context = StageContext<unknown, { readonly predictions: readonly Listed<Pre
 type Event = StageEvent<{ readonly outOfDistribution: OutOfDistribution }, never>;
 
 /** What keeps two lists of predictions from being compared, if anything. */
-const misfitOf = (inside: Predictions, outside: Predictions): Problem | undefined => {
-  const refuse = (what: string, remedy: string): Problem => problem('usage', what, 'stage detectOutOfDistribution', remedy);
+const misfitOf = (inside: Predictions, outside: Predictions): Fault | undefined => {
+  const refuse = (what: string, remedy: string): Fault => refusal(what, remedy);
   if (inside.header.classes.join('\n') !== outside.header.classes.join('\n'))
     return refuse('the predictions are of networks that know different classes', 'predict both data sets with one network');
   if (inside.header.samples !== outside.header.samples)

@@ -1,5 +1,5 @@
+import { deviationOf, meanOf } from '../../base/numerics/statistics.js';
 import type { Evaluation } from '../kinds/evaluation.js';
-import { deviationOf, meanOf } from '../summarise/mean-and-deviation.js';
 import type { ReliabilityBin } from './calibration.js';
 import type { Measures } from './outcome.js';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as either from 'fp-ts/lib/Either.js';
 import { concat, connect, defer, filter, finalize, from, merge, mergeMap, type Observable, of, throwError, toArray } from 'rxjs';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, fault } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Evaluation } from '../kinds/evaluation.js';
@@ -24,11 +24,10 @@ interface Drawn {
   readonly measures: Measures;
 }
 
-const notFinite = (loss: number, scale: number): Problem =>
-  problem(
+const notFinite = (loss: number, scale: number): Fault =>
+  fault(
     'stage',
     `the test loss is ${loss}`,
-    'stage evaluate',
     scale > 0
       ? 'lower parameterNoise.scale, or train the network with a lower learning rate'
       : 'train the network with a lower learning rate; finished stages are kept',
@@ -38,9 +37,9 @@ const notFinite = (loss: number, scale: number): Problem =>
 export const runEvaluate = (context: Context): Observable<Event> =>
   defer(() => {
     const { split, network } = context.inputs;
-    const seen = seenBy(network.header, split, 'stage evaluate');
+    const seen = seenBy(network.header, split);
     if (either.isLeft(seen)) return throwError(() => seen.left);
-    return from(predictor(context, 'stage evaluate')).pipe(mergeMap((predicting) => evaluating(context, predicting)));
+    return from(predictor(context)).pipe(mergeMap((predicting) => evaluating(context, predicting)));
   });
 
 /** The events of all evaluations, and then what came out. */

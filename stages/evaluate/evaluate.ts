@@ -27,8 +27,7 @@ export const evaluateStage = stage({
   inputs: { split: datasetSplit, network: trainedNetwork },
   outputs: { evaluation: evaluationKind },
   numeric: true,
-  foresee: () =>
-    import('../foresight/foresee-trained.js').then((module) => module.foreseeLooking('evaluate', { sameClasses: true })),
+  foresee: () => import('../foresight/foresee-trained.js').then((module) => module.foreseeLooking({ sameClasses: true })),
   load: () => import('./evaluate-run.js').then((module) => module.runEvaluate),
 });
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
-import type { TensorValue } from '../../artifacts/kind.js';
-import { problem } from '../../base/problem.js';
+import { tensorValue } from '../../artifacts/tensor-value.js';
+import { fault } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Predictions } from '../kinds/predictions.js';
@@ -14,10 +14,9 @@ import type { Uncertainty } from './uncertainty.js';
 type Context = StageContext<PredictSettings, { readonly split: DatasetSplit; readonly network: TrainedNetwork }>;
 type Event = StageEvent<{ readonly predictions: Predictions }, never>;
 
-const notFinite = problem(
+const notFinite = fault(
   'stage',
   'the probabilities that the network predicts are not numbers',
-  'stage predict',
   'train the network with a lower learning rate; finished stages are kept',
 );
 
@@ -45,22 +44,21 @@ const predictionsOf = (
 ): Predictions => {
   const { classes } = network.header;
   const all = (name: keyof Uncertainty): Float64Array => joined(batches.map(({ uncertainty }) => uncertainty[name]));
-  const perImage = (data: Float64Array): TensorValue => ({ dtype: 'F64', shape: [data.length], data });
   const mean = all('mean');
   const labels = Int32Array.from(batches.flatMap((batch) => [...batch.labels]));
   return {
     header: { dataset: split.header.dataset, classes, labelClasses: split.header.classes, samples, inputNoise },
     tensors: {
-      probabilities: { dtype: 'F32', shape: [labels.length, classes.length], data: Float32Array.from(mean) },
-      labels: { dtype: 'I32', shape: [labels.length], data: labels },
-      predictiveEntropy: perImage(all('predictiveEntropy')),
-      leastConfidence: perImage(leastConfidence(mean, classes.length)),
+      probabilities: tensorValue(Float32Array.from(mean), [labels.length, classes.length]),
+      labels: tensorValue(labels),
+      predictiveEntropy: tensorValue(all('predictiveEntropy')),
+      leastConfidence: tensorValue(leastConfidence(mean, classes.length)),
       ...(samples === 1
         ? {}
         : {
-            variance: perImage(all('variance')),
-            expectedEntropy: perImage(all('expectedEntropy')),
-            mutualInformation: perImage(all('mutualInformation')),
+            variance: tensorValue(all('variance')),
+            expectedEntropy: tensorValue(all('expectedEntropy')),
+            mutualInformation: tensorValue(all('mutualInformation')),
           }),
     },
   };
@@ -68,7 +66,7 @@ const predictionsOf = (
 
 /** Predicts every test image. */
 export const runPredict = (context: Context): Observable<Event> =>
-  defer(() => from(predictor(context, 'stage predict'))).pipe(mergeMap((predicting) => predictingAll(context, predicting)));
+  defer(() => from(predictor(context))).pipe(mergeMap((predicting) => predictingAll(context, predicting)));
 
 const predictingAll = (context: Context, { batches, samples, weights: loaded, predict, dispose }: Predictor): Observable<Event> =>
   defer(() => {

@@ -19,8 +19,7 @@ export const predictStage = stage({
   inputs: { split: datasetSplit, network: trainedNetwork },
   outputs: { predictions: predictionsKind },
   numeric: true,
-  foresee: () =>
-    import('../foresight/foresee-trained.js').then((module) => module.foreseeLooking('predict', { sameClasses: false })),
+  foresee: () => import('../foresight/foresee-trained.js').then((module) => module.foreseeLooking({ sameClasses: false })),
   load: () => import('./predict-run.js').then((module) => module.runPredict),
 });
 

@@ -60,20 +60,22 @@ export interface PredictingContext {
  * Masks and noise come out of the seed, the number of the image and that of the pass: they depend on no batch size, and
  * are the same for all weights.
  *
- * Rejects with a `Problem` where the images have another size than the network is for, there are none, or the family of the
+ * Rejects with a `Fault` where the images have another size than the network is for, there are none, or the family of the
  * genotype is not at hand.
  *
  * @param where the stage, for the problem
  */
-export const predictor = async (
-  { config, inputs: { split, network: trained }, open, seed }: PredictingContext,
-  where: string,
-): Promise<Predictor> => {
+export const predictor = async ({
+  config,
+  inputs: { split, network: trained },
+  open,
+  seed,
+}: PredictingContext): Promise<Predictor> => {
   const { header, tensors } = trained;
   const { form, mean, deviation } = header;
   const misfit = sizeProblem(form, split.header.dataset, split.header);
   if (misfit !== undefined) throw misfit;
-  const rebuilt = rebuiltNetwork(await expectFamily(config.space, header.genotype, where), header);
+  const rebuilt = rebuiltNetwork(await expectFamily(config.space, header.genotype), header);
   if (either.isLeft(rebuilt)) throw rebuilt.left;
   const network = rebuilt.right;
   const generator = fold(generatorOf(seed), 'predict');

@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { Augmentation } from '../../datasets/augmentation/augmentation.js';
 import type { Partition } from '../../datasets/batches.js';
 import type { KnownImages, NetworkSize } from '../../networks/outline.js';
@@ -18,40 +18,30 @@ const PARTS: Readonly<Record<Partition, { readonly name: string; readonly more: 
  * @param slack how many images more there may be
  */
 export const batchProblem = (
-  where: string,
   partition: Partition,
   images: number | undefined,
   batchSize: number,
   { batches = 1, slack = 0 }: { readonly batches?: number; readonly slack?: number | undefined } = {},
-): Problem | undefined => {
+): Fault | undefined => {
   const { name, more } = PARTS[partition];
   if (images === undefined || (images > 0 && images + slack >= batches * batchSize)) return undefined;
-  if (images === 0) return problem('usage', `the data set has no ${name}`, where, more);
+  if (images === 0) return refusal(`the data set has no ${name}`, more);
   if (images + slack < batchSize)
-    return problem(
-      'usage',
+    return refusal(
       `a batch of ${batchSize} is more than the ${images} ${name}`,
-      where,
       `set "batchSize" to ${images} or less, or ${more}`,
     );
-  return problem(
-    'usage',
+  return refusal(
     `${batches} batches of ${batchSize} are more than the ${images} ${name}`,
-    where,
     `set "batches" to ${Math.floor(images / batchSize)} or less, or ${more}`,
   );
 };
 
 /** The problem of an augmentation that leaves nothing of images of a size; undefined where it is not known or leaves something. */
-export const augmentationProblem = (
-  where: string,
-  { pad, cutout }: Augmentation,
-  { image }: KnownImages,
-): Problem | undefined => {
+export const augmentationProblem = ({ pad, cutout }: Augmentation, { image }: KnownImages): Fault | undefined => {
   if (image === undefined) return undefined;
   const side = Math.min(image.height, image.width);
-  const refuse = (what: string, remedy: string): Problem =>
-    problem('usage', `${what} of images of ${image.height}×${image.width}`, where, remedy);
+  const refuse = (what: string, remedy: string): Fault => refusal(`${what} of images of ${image.height}×${image.width}`, remedy);
   if (cutout > side)
     return refuse(
       `a cutout of ${cutout} pixels is larger than the shorter side`,
@@ -83,19 +73,16 @@ const amount = (bytes: number): string => {
  * @param change the settings that make it smaller
  */
 export const memoryProblem = (
-  where: string,
   { parameters, activation }: NetworkSize,
   batchSize: number,
   { memoryBytes }: Machine,
   change: string,
-): Problem | undefined => {
+): Fault | undefined => {
   const needed = BYTES_A_PARAMETER * parameters + BYTES_A_NUMBER * batchSize * activation;
   return needed <= memoryBytes
     ? undefined
-    : problem(
-        'usage',
+    : refusal(
         `its network has ${Math.round(parameters).toLocaleString('en-US')} parameters or more: weights, momentum and one activation of a batch of ${batchSize.toLocaleString('en-US')} take at least ${amount(needed)}, and this machine has ${amount(memoryBytes)}`,
-        where,
         `lower ${change}`,
       );
 };

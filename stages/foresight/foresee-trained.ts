@@ -1,12 +1,12 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, problem, refusal } from '../../base/problem.js';
 import type { Extent } from '../../networks/module.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import { batchProblem } from './fit.js';
 import type { KnownNetwork, KnownSplit } from './known.js';
 
 /** The problem of images of another size than a network is for; undefined where one of them is not known. */
-export const sizeProblem = (network: Extent | undefined, dataset: string, images: Extent | undefined): Problem | undefined =>
+export const sizeProblem = (network: Extent | undefined, dataset: string, images: Extent | undefined): Fault | undefined =>
   network === undefined || images === undefined || (network.height === images.height && network.width === images.width)
     ? undefined
     : problem(
@@ -16,13 +16,11 @@ export const sizeProblem = (network: Extent | undefined, dataset: string, images
         "load the images at the network's size, or train a network for theirs",
       );
 
-const classesProblem = (known: number | undefined, { dataset, classes }: KnownSplit, where: string): Problem | undefined =>
+const classesProblem = (known: number | undefined, { dataset, classes }: KnownSplit): Fault | undefined =>
   known === undefined || classes === undefined || known === classes
     ? undefined
-    : problem(
-        'usage',
+    : refusal(
         `the network tells apart ${known} classes, and ${dataset} has ${classes}`,
-        where,
         'take a data set with the classes that the network was trained on, in the same order',
       );
 
@@ -36,18 +34,17 @@ export interface Looking {
 
 /** Checks the images that a trained network is to look at against what is known of both. */
 export const foreseeLooking =
-  (stage: string, { sameClasses, training = false }: Looking) =>
+  ({ sameClasses, training = false }: Looking) =>
   (
     { batchSize, batches = 1 }: { readonly batchSize: number; readonly batches?: number },
     inputs: Foreseen,
-  ): taskEither.TaskEither<Problem, Foreseen> => {
-    const where = `stage ${stage}`;
+  ): taskEither.TaskEither<Fault, Foreseen> => {
     const split = inputs['split'] as KnownSplit | undefined;
     const network = inputs['network'] as KnownNetwork | undefined;
     if (split === undefined) return taskEither.right({});
     const found =
-      (sameClasses ? classesProblem(network?.images.classes, split, where) : undefined) ??
+      (sameClasses ? classesProblem(network?.images.classes, split) : undefined) ??
       sizeProblem(network?.images.image, split.dataset, split.image) ??
-      (training ? batchProblem(where, 'train+validation', split.all, batchSize, { batches }) : undefined);
+      (training ? batchProblem('train+validation', split.all, batchSize, { batches }) : undefined);
     return found === undefined ? taskEither.right({}) : taskEither.left(found);
   };

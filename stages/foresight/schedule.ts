@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { GradientDescent } from '../training/gradient-descent-settings.js';
 
 /**
@@ -8,17 +8,10 @@ import type { GradientDescent } from '../training/gradient-descent-settings.js';
  * @param epochs that the schedule spans
  * @param key of the settings that says so
  */
-export const scheduleProblem = (
-  where: string,
-  { warmUp, tail, schedule }: GradientDescent,
-  epochs: number,
-  key: string,
-): Problem | undefined => {
+export const scheduleProblem = ({ warmUp, tail, schedule }: GradientDescent, epochs: number, key: string): Fault | undefined => {
   if (schedule === 'cosine' && tail > 0)
-    return problem(
-      'usage',
+    return refusal(
       `the learning rate's "weights.tail" of ${tail} epochs is of the linear schedule, and the schedule is cosine`,
-      where,
       'set "weights.schedule" to linear, or leave "weights.tail" out',
     );
   const parts = [
@@ -27,10 +20,8 @@ export const scheduleProblem = (
   ].filter(({ given, most }) => given > most);
   return parts.length === 0
     ? undefined
-    : problem(
-        'usage',
+    : refusal(
         `the learning rate has ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, too few for ${parts.map(({ setting, given }) => `"${setting}" ${given}`).join(' and ')}`,
-        where,
         `set ${parts.map(({ setting, most }) => `"${setting}" to ${most} or less`).join(' and ')}, or raise "${key}"`,
       );
 };

@@ -1,5 +1,5 @@
 import { plus } from '../../base/numerics/spectrum/vector.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { Batch } from '../../datasets/batches.js';
 import { turn } from '../loop/iterate.js';
 import { type BatchTensors, withBatch } from '../training/tensors.js';
@@ -17,7 +17,7 @@ export const meanProduct =
   (
     batches: readonly Batch[],
     productOf: (batch: BatchTensors, vector: Float64Array) => Float64Array,
-    notFinite: Problem,
+    notFinite: Fault,
   ): HessianProduct =>
   async (vector) => {
     let sum: Float64Array = new Float64Array(vector.length);

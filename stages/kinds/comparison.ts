@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { jsonKind } from '../../artifacts/json-kind.js';
+import { textTable } from '../../base/text-table.js';
 
 /** One row of a table: what a paper prints and what was measured, a text for each column; empty where there is none. */
 const Row = t.readonly(
@@ -22,12 +23,6 @@ export const Comparison = t.readonly(
 );
 export type Comparison = t.TypeOf<typeof Comparison>;
 
-const padded = (cells: readonly string[], widths: readonly number[]): string =>
-  cells
-    .map((cell, column) => cell.padEnd(widths[column] as number))
-    .join('  ')
-    .trimEnd();
-
 /** The table as text: a line for the paper and a line for the measurement of each row. */
 export const comparisonText = ({ title, columns, rows, notes }: Comparison): string => {
   const lines = [
@@ -37,10 +32,7 @@ export const comparisonText = ({ title, columns, rows, notes }: Comparison): str
       ['', 'here', ...columns.map((_, column) => measured[column] || '-')],
     ]),
   ];
-  const widths = (lines[0] as readonly string[]).map((_, column) =>
-    Math.max(...lines.map((line) => (line[column] ?? '').length)),
-  );
-  return [title, ...lines.map((line) => `  ${padded(line, widths)}`), ...notes.map((note) => `  ${note}`)].join('\n');
+  return [title, ...textTable(lines).map((line) => `  ${line}`), ...notes.map((note) => `  ${note}`)].join('\n');
 };
 
 /** The artifact kind of a {@link Comparison}. */

@@ -56,7 +56,7 @@ export const measuring =
     defer(() => from(resolveComponent<SearchSpace>(config.space))).pipe(
       mergeMap((space) => {
         const { batchSize, passes, machine } = config;
-        const target = targetNetwork(settingsOf(space), config, config, 'stage measureLatency');
+        const target = targetNetwork(settingsOf(space), config, config);
         if (either.isLeft(target)) throw target.left;
         const network = target.right;
         const timed = timedNetworks(space, network, batchSize, generatorOf(0));

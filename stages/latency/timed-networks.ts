@@ -3,7 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { normal } from '../../base/numerics/random/draw.js';
 import { fold, type Generator } from '../../base/numerics/random/generator.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import { decompositionOf, type Probing, probedGenotypes } from '../../networks/cost/decomposition.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { Genotype } from '../../networks/genotype.js';
@@ -32,7 +32,7 @@ export const timedNetworks = (
   form: NetworkForm,
   batchSize: number,
   generator: Generator,
-): either.Either<Problem, TimedNetworks> =>
+): either.Either<Fault, TimedNetworks> =>
   pipe(
     decompositionOf(space),
     either.chain(({ probing }) =>

@@ -1,20 +1,18 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { outlineOf } from '../../artifacts/component.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { ImagesOutline } from '../../datasets/dataset.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import type { KnownSplit } from '../foresight/known.js';
 import type { LoadSettings } from './load.js';
 
 /** The problem of shares that are together more than there is. */
-export const sharesProblem = ({ train, validation }: Pick<LoadSettings, 'train' | 'validation'>): Problem | undefined =>
+export const sharesProblem = ({ train, validation }: Pick<LoadSettings, 'train' | 'validation'>): Fault | undefined =>
   train === 'rest' || train + validation <= 1
     ? undefined
-    : problem(
-        'usage',
+    : refusal(
         `train ${train} and validation ${validation} are together more than all training images`,
-        'stage load',
         'lower one of them, or leave train out',
       );
 
@@ -23,7 +21,7 @@ const countOf = (share: number, all: number): number => (share === 0 ? 0 : Math.
 
 /** Checks the shares, and says what the settings of the data set tell of the split. */
 export const foreseeLoad =
-  ({ dataset, validation, train }: LoadSettings): TaskEither<Problem, Foreseen> =>
+  ({ dataset, validation, train }: LoadSettings): TaskEither<Fault, Foreseen> =>
   async () => {
     const wrong = sharesProblem({ train, validation });
     if (wrong !== undefined) return either.left(wrong);

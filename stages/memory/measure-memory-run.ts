@@ -3,8 +3,8 @@ import { defer, from, map, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { normal } from '../../base/numerics/random/draw.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
-import { problem } from '../../base/problem.js';
-import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
+import { refusal } from '../../base/problem.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/peak-memory.js';
 import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -53,10 +53,8 @@ const measure = async ({ config, inputs: { state }, seed }: Context): Promise<Me
   const mebibytes = peakMemory();
   tf.dispose([weights, momentum, mixing, images, labels] as tf.TensorContainer);
   if (mebibytes === undefined)
-    throw problem(
-      'usage',
+    throw refusal(
       `the backend ${tf.getBackend()} does not count the memory of its tensors`,
-      'stage measureMemory',
       'use --backend native or --backend wasm',
     );
   const operations = Math.max(...edges.map(({ columns }) => columns.length));

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../base/problem.js';
+import { type Fault, unplaced } from '../../base/problem.js';
 import type { Foreseen } from '../../pipeline/stage.js';
 import type { KnownSearch } from '../foresight/known.js';
 import { methodOutline, spaceOutline } from '../foresight/outlines.js';
@@ -9,7 +9,7 @@ import type { WidenAndPruneSettings } from './widen-and-prune.js';
 
 /** Checks what is to be widened and kept against what is known of the search before. */
 export const foreseeWidening =
-  (settings: WidenAndPruneSettings, { state }: Foreseen): TaskEither<Problem, Foreseen> =>
+  (settings: WidenAndPruneSettings, { state }: Foreseen): TaskEither<Fault, Foreseen> =>
   async () => {
     const before = state as KnownSearch | undefined;
     if (before === undefined) return either.right({});
@@ -24,7 +24,7 @@ export const foreseeWidening =
     );
     if (misfit !== undefined) return either.left(misfit);
     const built = space?.supernet({ ...before.images, partial: settings.partial, pruned: true });
-    if (built !== undefined && either.isLeft(built)) return either.left({ ...built.left, where: 'stage widenAndPrune' });
+    if (built !== undefined && either.isLeft(built)) return either.left(unplaced(built.left));
     const widened: KnownSearch = {
       ...before,
       partial: settings.partial,

@@ -1,7 +1,5 @@
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { WidenAndPruneSettings } from './widen-and-prune.js';
-
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage widenAndPrune', remedy);
 
 /** Facts about a search on which widening and pruning depend; undefined where they are not known. */
 export interface Widened {
@@ -18,7 +16,7 @@ export const wideningMisfit = (
   before: Widened,
   space: string | undefined,
   relaxation: string | undefined,
-): Problem | undefined => {
+): Fault | undefined => {
   const isOther = (one: string | undefined, other: string | undefined) =>
     one !== undefined && other !== undefined && one !== other;
   if (isOther(space, before.space) || isOther(relaxation, before.relaxation)) {

@@ -2,8 +2,9 @@ import { defer, from, map, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
 import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
+import { tensorValue } from '../../artifacts/tensor-value.js';
 import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { ParameterSpecifications } from '../../networks/parameters.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import { widen } from '../../networks/widening/widen.js';
@@ -24,15 +25,13 @@ import type { WidenAndPruneSettings } from './widen-and-prune.js';
 
 type Context = StageContext<WidenAndPruneSettings, { readonly state: SearchStateValue }>;
 
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage widenAndPrune', remedy);
-
 /** The problem of a search that cannot be widened and pruned by the settings; undefined if there is none. */
 const misfitOf = (
   settings: WidenAndPruneSettings,
   { header }: SearchStateValue,
   space: SearchSpace,
   relaxation: Relaxation,
-): Problem | undefined => {
+): Fault | undefined => {
   const left = Math.min(
     ...space.cellTypes.flatMap(({ name, operations }) => header.kept?.[name]?.map((edge) => edge.length) ?? [operations.length]),
   );
@@ -45,7 +44,7 @@ const widenTensors = (prefix: 'weights' | 'momentum', tensors: TensorValues, wid
   const widened = Object.entries(widening).map(([name, maps]): [string, TensorValue] => {
     const { data, shape } = before[name] as TensorValue;
     const { values, shape: after } = widen(data as Float32Array, shape, maps);
-    return [name, { dtype: 'F32', shape: after, data: values }];
+    return [name, tensorValue(values, after)];
   });
   return withPrefix(prefix, Object.fromEntries(widened));
 };

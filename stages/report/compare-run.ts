@@ -1,5 +1,5 @@
 import { defer, type Observable, of } from 'rxjs';
-import { type Problem, problem } from '../../base/problem.js';
+import { refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { bestArchitecture, randomSearch } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
@@ -8,15 +8,13 @@ import type { Comparison } from '../kinds/comparison.js';
 import type { MemoryUse } from '../kinds/memory-use.js';
 import { type Metric, meanAndDeviation, type Summary } from '../kinds/summary.js';
 import type { CompareSettings } from './compare.js';
-import { accuracyOf, columnProblem, isOwnRow, strayProblem, tablelessProblem } from './foresee-compare.js';
+import { accuracyOf, columnProblem, isOwnRow, strayProblem, unmeasuredRowProblem } from './foresee-compare.js';
 
 type Inputs = {
   readonly summary: readonly Listed<Summary>[];
   readonly memory: readonly Listed<MemoryUse>[];
   readonly benchmark: readonly Listed<NasBench201Table>[];
 };
-
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage compareWithPaper', remedy);
 
 /** A column of a row that comes out of the benchmark itself; architectures are ranked by the column's own data set. */
 const benchmarkMetric = (table: NasBench201Table, kind: 'optimum' | 'random search', name: string, samples: number): Metric => {
@@ -70,7 +68,7 @@ export const runCompare = ({
           `${flows.map((flow) => `${quoted(flow)}`).join(' and ')} has no metric ${quoted(name)}`,
           `use one of ${metrics.map((metric) => metric.name).join(', ')}`,
         );
-      if (table === undefined) throw tablelessProblem(own);
+      if (table === undefined) throw unmeasuredRowProblem(own);
       return benchmarkMetric(table, own, name, samples);
     };
     const cell = (flows: readonly string[], name: string): string => {

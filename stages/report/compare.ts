@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { expectSettings } from '../../base/argument.js';
 import { record, withDefault } from '../../base/codecs/record.js';
 import { nasBench201TableKind } from '../../datasets/benchmarks/nas-bench-201/kind.js';
-import { expectFlows, type Flow, gather } from '../../pipeline/flow.js';
+import { type AnyFlow, expectFlows, type Flow, gather } from '../../pipeline/flow.js';
 import { type ConfigOf, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { comparisonKind } from '../kinds/comparison.js';
 import { memoryUse } from '../kinds/memory-use.js';
@@ -35,9 +35,6 @@ export const compareStage = stage({
   foresee: () => import('./foresee-compare.js').then((module) => module.foreseeCompare),
   load: () => import('./compare-run.js').then((module) => module.runCompare),
 });
-
-// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
-type AnyFlow = Flow<any>;
 
 /**
  * Sets what was measured beside a paper's table.

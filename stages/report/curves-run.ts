@@ -1,19 +1,17 @@
 import { defer, type Observable, of } from 'rxjs';
-import { type Problem, problem } from '../../base/problem.js';
+import { deviationOf, meanOf } from '../../base/numerics/statistics.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureTrajectory } from '../kinds/architecture-trajectory.js';
 import type { Curves } from '../kinds/curves.js';
-import { deviationOf, meanOf } from '../summarise/mean-and-deviation.js';
 import type { CurvesSettings } from './curves.js';
 import { searchlessProblem } from './foresee-curves.js';
 
 type Inputs = { readonly trajectory: readonly Listed<ArchitectureTrajectory>[] };
 type Context = StageContext<CurvesSettings, Inputs>;
 
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage drawCurves', remedy);
-
-const lacking = (name: string, metric: string, trajectories: readonly ArchitectureTrajectory[]): Problem => {
+const lacking = (name: string, metric: string, trajectories: readonly ArchitectureTrajectory[]): Fault => {
   if (trajectories.length === 0) return searchlessProblem(name);
   const known = [...new Set(trajectories.flatMap(({ points }) => points.flatMap((point) => Object.keys(point.metrics))))];
   return refusal(

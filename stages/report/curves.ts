@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { describeValue, expectSettings, isRecord, refuseCall } from '../../base/argument.js';
 import { record, withDefault } from '../../base/codecs/record.js';
 import { quoted } from '../../base/quote.js';
-import { type Flow, gather, isFlow } from '../../pipeline/flow.js';
+import { type AnyFlow, type Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
 import { curvesKind } from '../kinds/curves.js';
@@ -29,9 +29,6 @@ export const curvesStage = stage({
   foresee: () => import('./foresee-curves.js').then((module) => module.foreseeCurves),
   load: () => import('./curves-run.js').then((module) => module.runCurves),
 });
-
-// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
-type AnyFlow = Flow<any>;
 
 /**
  * Draws how a metric of searches went from epoch to epoch, mean and standard deviation over the seeds of each series.

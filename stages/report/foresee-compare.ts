@@ -1,17 +1,15 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { BENCHMARK_DATASETS } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import { type Foreseen, listedParts } from '../../pipeline/stage.js';
 import type { CompareSettings } from './compare.js';
 
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage compareWithPaper', remedy);
-
 /** The rows that come out of a benchmark's table. */
 export const isOwnRow = (flow: string): flow is 'optimum' | 'random search' => flow === 'optimum' || flow === 'random search';
 
 /** The problem of a row of flows that have neither a summary nor a memory. */
-export const strayProblem = (flow: string, known: readonly string[]): Problem =>
+export const strayProblem = (flow: string, known: readonly string[]): Fault =>
   refusal(
     `there is no flow ${quoted(flow)} with a summary`,
     known.length === 0
@@ -20,7 +18,7 @@ export const strayProblem = (flow: string, known: readonly string[]): Problem =>
   );
 
 /** The problem of a row that needs the table of a benchmark. */
-export const tablelessProblem = (row: string): Problem =>
+export const unmeasuredRowProblem = (row: string): Fault =>
   refusal(`${quoted(row)} needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
 
 /** Which accuracy of a benchmark a metric's name means; undefined where it means none. */
@@ -30,13 +28,13 @@ export const accuracyOf = (metric: string) =>
   );
 
 /** The problem of a column that a row of the benchmark's own cannot have. */
-export const columnProblem = (metric: string): Problem =>
+export const columnProblem = (metric: string): Fault =>
   refusal(
     `${quoted(metric)} is no accuracy of the benchmark`,
     'use "<data set> validation accuracy" or "<data set> test accuracy" as the columns of its rows',
   );
 
-const misfit = ({ columns, rows }: CompareSettings, inputs: Foreseen): Problem | undefined => {
+const misfit = ({ columns, rows }: CompareSettings, inputs: Foreseen): Fault | undefined => {
   const given = Object.keys(inputs).map(listedParts);
   const known = given.filter(({ input }) => input !== 'benchmark').map(({ of }) => of);
   const hasTable = given.some(({ input }) => input === 'benchmark');
@@ -50,7 +48,7 @@ const misfit = ({ columns, rows }: CompareSettings, inputs: Foreseen): Problem |
     if (stray !== undefined) return strayProblem(stray, known);
     const own = of.find(isOwnRow);
     if (own === undefined || of.some((flow) => !isOwnRow(flow))) continue;
-    if (!hasTable) return tablelessProblem(own);
+    if (!hasTable) return unmeasuredRowProblem(own);
     const foreign = columns.find(({ metric }) => accuracyOf(metric) === undefined);
     if (foreign !== undefined) return columnProblem(foreign.metric);
   }
@@ -58,7 +56,7 @@ const misfit = ({ columns, rows }: CompareSettings, inputs: Foreseen): Problem |
 };
 
 /** Checks that each row has a figure for each column, and names flows that there are. */
-export const foreseeCompare = (settings: CompareSettings, inputs: Foreseen): taskEither.TaskEither<Problem, Foreseen> => {
+export const foreseeCompare = (settings: CompareSettings, inputs: Foreseen): taskEither.TaskEither<Fault, Foreseen> => {
   const found = misfit(settings, inputs);
   return found === undefined ? taskEither.right({}) : taskEither.left(found);
 };

@@ -1,16 +1,14 @@
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import { augmentationProblem, batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
 import { scheduleProblem } from '../foresight/schedule.js';
 import type { RetrainSettings } from './retrain.js';
 
-const WHERE = 'stage retrain';
-
 /** The problem of settings of a training that contradict each other or do not fit the images; undefined if there is none. */
 export const retrainMisfit = (
   { weights, epochs, batchSize, augmentation }: RetrainSettings,
   split: KnownSplit | undefined,
-): Problem | undefined =>
-  scheduleProblem(WHERE, weights, epochs, 'epochs') ??
-  batchProblem(WHERE, 'train+validation', split?.all, batchSize) ??
-  augmentationProblem(WHERE, augmentation, split ?? {});
+): Fault | undefined =>
+  scheduleProblem(weights, epochs, 'epochs') ??
+  batchProblem('train+validation', split?.all, batchSize) ??
+  augmentationProblem(augmentation, split ?? {});

@@ -21,8 +21,6 @@ import type { RetrainSettings } from './retrain.js';
 import { trainingScan } from './training-scan.js';
 import { readTraining, releaseTraining, type TrainingState, writeTraining } from './training-state.js';
 
-const WHERE = 'stage retrain';
-
 type Inputs = { readonly split: DatasetSplit; readonly genotype: Genotype };
 type Context = StageContext<RetrainSettings, Inputs, TrainingStateValue>;
 type Event = StageEvent<{ readonly network: TrainedNetwork }, TrainingStateValue>;
@@ -33,14 +31,14 @@ interface Formed {
   readonly form: NetworkForm;
 }
 
-/** The network that a configuration asks of a genotype's family; rejects with a `Problem`. */
+/** The network that a configuration asks of a genotype's family; rejects with a `Fault`. */
 const formedNetwork = async ({ config, inputs: { split, genotype } }: Context): Promise<Formed> => {
-  const family = await expectFamily(config.space, genotype, WHERE);
+  const family = await expectFamily(config.space, genotype);
   const { classes, height, width } = split.header;
   const formed = pipe(
-    networkForm(settingsOf(family), config, config.auxiliary, { classes: classes.length, height, width }, WHERE),
+    networkForm(settingsOf(family), config, config.auxiliary, { classes: classes.length, height, width }),
     either.bindTo('form'),
-    either.bind('network', ({ form }) => family.network.build(genotype, { ...form, dropout: dropoutChoice(config.dropout) })),
+    either.bindW('network', ({ form }) => family.network.build(genotype, { ...form, dropout: dropoutChoice(config.dropout) })),
   );
   if (either.isLeft(formed)) throw formed.left;
   return formed.right;
@@ -88,7 +86,6 @@ const training = (context: Context, formed: Formed): Observable<Event> => {
     partition: 'train+validation',
     open,
     generator: fold(generatorOf(seed), 'retrain'),
-    stage: 'retrain',
   });
   const start = resume === undefined ? initial() : readTraining(resume);
   return narrate<TrainingState, StepReport, Event>(

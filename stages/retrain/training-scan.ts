@@ -3,7 +3,7 @@ import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import { batchSource, type Partition } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { peakMemory, watchPeakMemory } from '../../kernels/memory/peak-memory.js';
+import { peakMemory, watchPeakMemory } from '../../kernels/peak-memory.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import { noiseFor } from '../kinds/settings/dropout.js';
 import { emptyTally, tallyMetrics } from '../kinds/tally.js';
@@ -30,8 +30,6 @@ export interface TrainingInputs {
   readonly open: OpenFile;
   /** The source of all that it draws: initial weights, order and augmentation of images, dropped paths, masks. */
   readonly generator: Generator;
-  /** The name of the stage, for problems. */
-  readonly stage: string;
 }
 
 /** A training from scratch as a scan over its steps. */
@@ -40,13 +38,13 @@ export interface TrainingScan {
   /** Images that all its steps see, each as often as it is seen. */
   readonly imagesSeen: number;
   readonly initial: () => TrainingState;
-  /** Step `t` from 0; rejects with a `Problem` where the loss or its gradient is no number any more. */
+  /** Step `t` from 0; rejects with a `Fault` where the loss or its gradient is no number any more. */
   readonly step: (before: TrainingState, t: number) => Promise<readonly [TrainingState, StepReport]>;
 }
 
 /** Prepares a training of a network: its first state, and the step that depends on the state and the step's number alone. */
 export const trainingScan = (inputs: TrainingInputs): TrainingScan => {
-  const { network, settings, split, partition, open, generator, stage } = inputs;
+  const { network, settings, split, partition, open, generator } = inputs;
   const { augmentation, batchSize, epochs, weights } = settings;
   const source = batchSource(split, { partition, batchSize, augmentation, open, generator: fold(generator, 'batches') });
   const dropout = dropoutLearning(network.parameters, settings.dropout, source.images);
@@ -67,7 +65,7 @@ export const trainingScan = (inputs: TrainingInputs): TrainingScan => {
       const [moved, measured] = await withBatch(nextBatch(t), (batch) =>
         trainingStep({ network, settings, learningRate, dropping, dropout, noise }, begun, batch),
       );
-      expectFinite('training', measured, stage, epoch, inEpoch);
+      expectFinite('training', measured, epoch, inEpoch);
       const after = { ...moved, step: t + 1 };
       return [
         after,

@@ -1,15 +1,11 @@
 import { underPrefix } from '../../artifacts/tensor-names.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
-import { continuationMisfit } from './misfit.js';
+import { continuationMisfit, FROM_BEFORE } from './misfit.js';
 import type { SearchSetup } from './search-setup.js';
 
-const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
-
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage search', remedy);
-
-const differentImages = ({ header: images }: DatasetSplit, { header }: WidenedSearch): Problem | undefined =>
+const differentImages = ({ header: images }: DatasetSplit, { header }: WidenedSearch): Fault | undefined =>
   images.classes.length === header.classes && images.height === header.height && images.width === header.width
     ? undefined
     : refusal(
@@ -17,7 +13,7 @@ const differentImages = ({ header: images }: DatasetSplit, { header }: WidenedSe
         'give it the images of the search before, or others of that form',
       );
 
-const differentNetwork = ({ supernet }: SearchSetup, { tensors }: WidenedSearch): Problem | undefined => {
+const differentNetwork = ({ supernet }: SearchSetup, { tensors }: WidenedSearch): Fault | undefined => {
   const formOf = (shapes: Readonly<Record<string, { readonly shape: readonly number[] }>>): string =>
     Object.keys(shapes)
       .sort()

@@ -1,5 +1,5 @@
+import { meanOf } from '../../base/numerics/statistics.js';
 import { LARGEST_EIGENVALUE } from '../hessian/eigenvalue-metrics.js';
-import { meanOf } from '../summarise/mean-and-deviation.js';
 import type { EarlyStopping } from './early-stopping-settings.js';
 import type { SearchSettings } from './search.js';
 import type { SearchState } from './search-state.js';

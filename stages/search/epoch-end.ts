@@ -1,7 +1,7 @@
 import type { OpenFile } from '../../artifacts/source.js';
 import type { Generator } from '../../base/numerics/random/generator.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { peakMemory } from '../../kernels/memory/peak-memory.js';
+import { peakMemory } from '../../kernels/peak-memory.js';
 import { isDistribution } from '../kinds/architecture-distribution.js';
 import type { TrajectoryPoint } from '../kinds/architecture-trajectory.js';
 import { tallyMetrics } from '../kinds/tally.js';

@@ -68,7 +68,7 @@ const misfitOf = (draw: unknown, { space, kept }: MethodSetup): Misfit | undefin
   return undefined;
 };
 
-/** Throws the `Problem` of a draw that does not fit the space: an architecture method may be a user's own. */
+/** Throws the `Fault` of a draw that does not fit the space: an architecture method may be a user's own. */
 export const expectDraw = (draw: Draw, drawing: Drawing): void => {
   const misfit = misfitOf(draw, drawing);
   if (misfit !== undefined) {

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Problem } from '../../base/problem.js';
+import { type Fault, unplaced } from '../../base/problem.js';
 import type { NetworkSize } from '../../networks/outline.js';
 import type { Foreseen, Machine } from '../../pipeline/stage.js';
 import { memoryProblem } from '../foresight/fit.js';
@@ -36,7 +36,7 @@ const unmeasuredBy = ({ curvature, dropout, epochs }: SearchSettings): KnownDist
 
 /** Checks the settings of a search against what is known of its images and of the search that it goes on from. */
 export const foreseeSearch =
-  (settings: SearchSettings, { split, widened }: Foreseen, machine: Machine): TaskEither<Problem, Foreseen> =>
+  (settings: SearchSettings, { split, widened }: Foreseen, machine: Machine): TaskEither<Fault, Foreseen> =>
   async () => {
     const images = split as KnownSplit | undefined;
     const before = widened as KnownSearch | undefined;
@@ -53,12 +53,11 @@ export const foreseeSearch =
           ));
     if (misfit !== undefined) return either.left(misfit);
     const { partial, edgeNormalization, dropout, batchSize, epochs } = settings;
-    const size: either.Either<Problem, NetworkSize> =
+    const size: either.Either<Fault, NetworkSize> =
       space?.supernet({ ...images, partial, pruned: before?.kept !== undefined }) ??
       either.right({ parameters: 0, activation: 0 });
-    if (either.isLeft(size)) return either.left({ ...size.left, where: 'stage search' });
+    if (either.isLeft(size)) return either.left(unplaced(size.left));
     const tooLarge = memoryProblem(
-      'stage search',
       size.right,
       batchSize,
       machine,

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { describeValue, isRecord } from '../../base/argument.js';
 import { reportBriefly } from '../../base/codecs/report.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, problem } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import { edgeRows } from '../architecture/edge-normalization.js';
 import { rowsOf } from '../architecture/table.js';
@@ -14,7 +14,7 @@ import type { SearchSetup } from './search-setup.js';
 /** The parts of a search that an outcome is read by. */
 type Reading = Pick<SearchSetup, 'space' | 'method'>;
 
-const refusal = ({ method }: Reading, what: string, remedy: string): Problem =>
+const brokenOutcome = ({ method }: Reading, what: string, remedy: string): Fault =>
   problem('stage', what, methodPlace(method.name), remedy);
 
 const distributionOf = (reading: Reading, distribution: LearntDistribution): ArchitectureDistribution => {
@@ -24,14 +24,14 @@ const distributionOf = (reading: Reading, distribution: LearntDistribution): Arc
   for (const table of ['parameters', 'expectation'] as const) {
     const misfit = tableMisfit(given[table], formOf(cellTypes));
     if (misfit !== undefined)
-      throw refusal(
+      throw brokenOutcome(
         reading,
         `its outcome has a table "${table}" of which ${misfit}`,
         'give tables of finite numbers [edges, operations]',
       );
   }
   if (!Number.isFinite(given.entropy))
-    throw refusal(reading, `its outcome has the entropy ${describeValue(given.entropy)}`, 'give a finite number of nats');
+    throw brokenOutcome(reading, `its outcome has the entropy ${describeValue(given.entropy)}`, 'give a finite number of nats');
   const { parameters, expectation, entropy } = distribution;
   return {
     space: space.name,
@@ -46,12 +46,13 @@ const distributionOf = (reading: Reading, distribution: LearntDistribution): Arc
 const genotypesOf = (reading: Reading, genotypes: unknown): readonly Genotype[] => {
   const { name, genotype } = reading.space;
   const remedy = `give genotypes of ${name}, as "space.discretise" makes them`;
-  if (!Array.isArray(genotypes)) throw refusal(reading, `the genotypes of its outcome are ${describeValue(genotypes)}`, remedy);
+  if (!Array.isArray(genotypes))
+    throw brokenOutcome(reading, `the genotypes of its outcome are ${describeValue(genotypes)}`, remedy);
   return genotypes.map((given, index) => {
     const decoded = genotype.codec.decode(given);
     if (either.isLeft(decoded)) {
       const why = reportBriefly(decoded.left);
-      throw refusal(reading, `genotype ${index} of its outcome is none of the space ${name}: ${why}`, remedy);
+      throw brokenOutcome(reading, `genotype ${index} of its outcome is none of the space ${name}: ${why}`, remedy);
     }
     return decoded.right;
   });
@@ -60,7 +61,7 @@ const genotypesOf = (reading: Reading, genotypes: unknown): readonly Genotype[] 
 /**
  * The outcome of an architecture method, as an artifact holds it.
  *
- * @throws Problem of an outcome that is not what the method gives, or not of the space
+ * @throws Fault of an outcome that is not what the method gives, or not of the space
  */
 export const learntArchitecture = (reading: Reading, architecture: unknown): LearntArchitecture => {
   const { space, method } = reading;
@@ -68,7 +69,7 @@ export const learntArchitecture = (reading: Reading, architecture: unknown): Lea
   const { gives, name } = method;
   const member = gives === 'genotypes' ? 'genotypes' : 'distribution';
   if (!isRecord(outcome) || !(member in outcome))
-    throw refusal(
+    throw brokenOutcome(
       reading,
       `it gives ${gives === 'genotypes' ? 'genotypes' : 'a distribution'}, and its outcome has none`,
       `return { ${member} } from "outcome", or correct its "gives"`,

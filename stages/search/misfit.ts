@@ -1,14 +1,12 @@
 import { canonicalText } from '../../artifacts/canonical.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import { augmentationProblem, batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
 import { scheduleProblem } from '../foresight/schedule.js';
 import type { SearchSettings } from './search.js';
 
-const WHERE = 'stage search';
-const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
-
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, WHERE, remedy);
+/** The remedy for a setting that differs from that of the search before. */
+export const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
 
 /** The problem of settings that contradict each other. */
 const contradiction = ({
@@ -19,7 +17,7 @@ const contradiction = ({
   recordEvery,
   warmUp,
   epochs,
-}: SearchSettings): Problem | undefined => {
+}: SearchSettings): Fault | undefined => {
   if (uncertainty.weight > 0 && dropout === false) {
     return refusal(
       'its "uncertainty" has a weight, but without dropout all passes predict the same',
@@ -41,7 +39,7 @@ const contradiction = ({
 };
 
 /** The problem of a schedule of the learning rate that ends before the search, or that its parts do not fit into. */
-const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epochsBefore: number): Problem | undefined => {
+const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epochsBefore: number): Fault | undefined => {
   const end = epochsBefore + epochs;
   const span = scheduleEpochs === 'auto' ? end : scheduleEpochs;
   return span < end
@@ -49,19 +47,19 @@ const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epo
         `the learning rate's schedule ends after ${span} epochs, but this search ends after ${end}`,
         `raise "scheduleEpochs" of the first search to ${end}, or lower "epochs"`,
       )
-    : scheduleProblem(WHERE, weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs');
+    : scheduleProblem(weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs');
 };
 
 /** The problem of images that the settings do not fit. */
 const imagesMisfit = (
   { batchSize, warmUp, epochs, curvature, augmentation }: SearchSettings,
   { train, validation, slack, ...images }: KnownSplit,
-): Problem | undefined =>
-  batchProblem(WHERE, 'train', train, batchSize, { slack }) ??
+): Fault | undefined =>
+  batchProblem('train', train, batchSize, { slack }) ??
   (warmUp < epochs
-    ? batchProblem(WHERE, 'validation', validation, batchSize, { slack, batches: curvature.every > 0 ? curvature.batches : 1 })
+    ? batchProblem('validation', validation, batchSize, { slack, batches: curvature.every > 0 ? curvature.batches : 1 })
     : undefined) ??
-  augmentationProblem(WHERE, augmentation, images);
+  augmentationProblem(augmentation, images);
 
 /**
  * The problem of settings of a search that contradict each other or do not fit the images; undefined if there is none.
@@ -69,11 +67,7 @@ const imagesMisfit = (
  * @param split facts about the images; undefined if none are known
  * @param epochsBefore epochs of the searches that it goes on from
  */
-export const searchMisfit = (
-  settings: SearchSettings,
-  split: KnownSplit | undefined,
-  epochsBefore: number,
-): Problem | undefined =>
+export const searchMisfit = (settings: SearchSettings, split: KnownSplit | undefined, epochsBefore: number): Fault | undefined =>
   contradiction(settings) ??
   scheduleMisfit(settings, epochsBefore) ??
   (split === undefined ? undefined : imagesMisfit(settings, split));
@@ -88,7 +82,7 @@ const areDifferent = (one: string | undefined, other: string | undefined): boole
   one !== undefined && other !== undefined && one !== other;
 
 /** The problem of a search whose settings differ from those of the one that it continues; undefined if there is none. */
-export const continuationMisfit = (now: Continued, before: Continued): Problem | undefined => {
+export const continuationMisfit = (now: Continued, before: Continued): Fault | undefined => {
   if (now.partial !== before.partial) {
     return refusal(
       `it goes on with partial channels 1/${before.partial}, but its "partial" says 1/${now.partial}`,

@@ -3,7 +3,7 @@ import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import { batchSource, type Partition } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
-import { watchPeakMemory } from '../../kernels/memory/peak-memory.js';
+import { watchPeakMemory } from '../../kernels/peak-memory.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { progressAt } from '../architecture/progress.js';
 import { readSplit } from '../foresight/images.js';
@@ -97,13 +97,12 @@ const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course
                 fold(generator, 'architecture sample', t),
               ),
             );
-      for (const { loss } of report?.pulled ?? [])
-        expectFinite('validation', { loss, gradientNorm: 0 }, 'search', epoch, inEpoch);
-      if (report !== undefined) expectFinite('validation', { ...report, loss: 0 }, 'search', epoch, inEpoch);
+      for (const { loss } of report?.pulled ?? []) expectFinite('validation', { loss, gradientNorm: 0 }, epoch, inEpoch);
+      if (report !== undefined) expectFinite('validation', { ...report, loss: 0 }, epoch, inEpoch);
       const ofWeights = fold(generator, 'weight sample', t);
       const draw = method.draw(searched.architecture, progress, ofWeights);
       const [trained, onTrain] = weightStep(setup, searched, draw, train, learningRate, ofWeights);
-      expectFinite('training', onTrain, 'search', epoch, inEpoch);
+      expectFinite('training', onTrain, epoch, inEpoch);
       const after = { ...trained, step: t + 1 };
       if (isLast) return endEpoch(after, epoch + 1, learningRate, report?.metrics);
       return [after, { epoch: undefined, metrics: { 'batch loss': onTrain.loss, ...report?.metrics } }];

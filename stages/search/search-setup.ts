@@ -57,7 +57,7 @@ export const noiseOf = ({ settings }: Pick<SearchSetup, 'settings'>, generator: 
   noiseFor(settings.dropout, fold(generator, 'dropout'));
 
 /**
- * Loads the space and the architecture method that the settings name and builds the supernet; rejects with a `Problem`.
+ * Loads the space and the architecture method that the settings name and builds the supernet; rejects with a `Fault`.
  *
  * @param place default: a search that goes on from none
  */

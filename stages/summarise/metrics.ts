@@ -1,10 +1,10 @@
+import { deviationOf, meanOf } from '../../base/numerics/statistics.js';
 import { BENCHMARK_DATASETS } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
 import type { Spectrum } from '../kinds/curvature-spectrum.js';
 import type { Evaluation } from '../kinds/evaluation.js';
 import { aurocs, type OutOfDistribution } from '../kinds/out-of-distribution.js';
 import type { Metric } from '../kinds/summary.js';
-import { deviationOf, meanOf } from './mean-and-deviation.js';
 
 /** One quantity under one seed. */
 export type Quantity = Pick<Metric, 'name' | 'unit'> & { readonly value: number };

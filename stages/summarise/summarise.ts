@@ -1,7 +1,7 @@
 import { refuseCall } from '../../base/argument.js';
 import { record } from '../../base/codecs/record.js';
 import { genotypeKind } from '../../networks/genotype-kind.js';
-import { type Flow, gather, isFlow } from '../../pipeline/flow.js';
+import { type AnyFlow, type Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { seedInScope } from '../../pipeline/seed-scope.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 import { benchmarkRecord } from '../kinds/benchmark-record.js';
@@ -31,9 +31,6 @@ export const summariseStage = stage({
   outputs: { summary: summaryKind },
   load: () => import('./summarise-run.js').then((module) => module.runSummarise),
 });
-
-// biome-ignore lint/suspicious/noExplicitAny: a flow of any artifacts
-type AnyFlow = Flow<any>;
 
 const refuse = (what: string, remedy: string): never => refuseCall('summarise', what, remedy);
 

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { GenotypeFamily } from '../../networks/genotype-family.js';
@@ -15,26 +15,23 @@ import { builtIn } from '../../networks/spaces/built-in.js';
 export const familyOf = async (
   space: Component | undefined,
   { space: name }: Pick<Genotype, 'space'>,
-  where: string,
-): Promise<either.Either<Problem, GenotypeFamily>> => {
+): Promise<either.Either<Fault, GenotypeFamily>> => {
   const given = space === undefined ? undefined : await resolveComponent<GenotypeFamily>(space);
   if (given?.name === name) return either.right(given);
   const own = builtIn(name);
   return own !== undefined
     ? either.right(await own.load())
     : either.left(
-        problem(
-          'usage',
+        refusal(
           `the genotype is of the space ${quoted(name)}${given === undefined ? ', and no space is given that builds its network' : `, and the space that is given is ${given.name}`}`,
-          where,
           'give the stage the "space" of the search that found it',
         ),
       );
 };
 
-/** The family that a genotype is of; rejects with a `Problem`. */
-export const expectFamily = async (space: Component | undefined, genotype: Genotype, where: string): Promise<GenotypeFamily> => {
-  const family = await familyOf(space, genotype, where);
+/** The family that a genotype is of; rejects with a `Fault`. */
+export const expectFamily = async (space: Component | undefined, genotype: Genotype): Promise<GenotypeFamily> => {
+  const family = await familyOf(space, genotype);
   if (either.isLeft(family)) throw family.left;
   return family.right;
 };

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { problem } from '../../base/problem.js';
+import { fault } from '../../base/problem.js';
 import type { Tally } from '../kinds/tally.js';
 
 /** Measurements of a step: the tally of its batch, and the Euclidean norm of its gradient before clipping. */
@@ -24,7 +24,6 @@ export const measure = (loss: tf.Scalar, logits: tf.Tensor2D, labels: tf.Tensor1
 export const expectFinite = (
   loss: string,
   measured: Pick<Measured, 'loss' | 'gradientNorm'>,
-  stage: string,
   epoch: number,
   step: number,
 ): void => {
@@ -33,10 +32,9 @@ export const expectFinite = (
     ? ([`gradient of the ${loss} loss`, gradientNorm] as const)
     : ([`${loss} loss`, value] as const);
   if (Number.isFinite(of[1])) return;
-  throw problem(
+  throw fault(
     'stage',
     `the ${of[0]} became ${of[1]} at epoch ${epoch + 1}, step ${step + 1}`,
-    `stage ${stage}`,
     'lower the learning rate or the clip, or see that the images are valid; finished stages are kept',
   );
 };

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { optional } from '../../base/codecs/record.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { OwnSettings } from '../../networks/genotype-format.js';
 import { cellCount, channelCount, stemFactor } from '../../networks/sizes.js';
 
@@ -46,8 +46,7 @@ export const askedSettings = (
   { cells, channels, stem, stemMultiplier, poolNormalization, network = {} }: NetworkFields,
   auxiliary: number | undefined,
   known: readonly string[],
-  where: string,
-): either.Either<Problem, OwnSettings> => {
+): either.Either<Fault, OwnSettings> => {
   const hasTower = known.includes('auxiliary');
   const tower = (auxiliary ?? (hasTower ? AUXILIARY_WEIGHT : 0)) > 0;
   const given = Object.entries({
@@ -61,7 +60,5 @@ export const askedSettings = (
   const twice = given.find(([name]) => Object.hasOwn(network, name));
   return twice === undefined
     ? either.right({ ...Object.fromEntries(given), ...network })
-    : either.left(
-        problem('usage', `"${twice[0]}" is set twice, by itself and in "network"`, where, `leave "network.${twice[0]}" out`),
-      );
+    : either.left(refusal(`"${twice[0]}" is set twice, by itself and in "network"`, `leave "network.${twice[0]}" out`));
 };

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { RecordCodec } from '../../base/codecs/record.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { GenotypeFamily } from '../../networks/genotype-family.js';
 import { completeSettings } from '../../networks/network-settings.js';
 import type { GenotypeOutline } from '../../networks/outline.js';
@@ -39,10 +39,9 @@ export const networkForm = (
   fields: NetworkFields,
   auxiliary: number | undefined,
   { classes, height, width }: FormImages,
-  where: string,
-): either.Either<Problem, NetworkForm> =>
+): either.Either<Fault, NetworkForm> =>
   pipe(
-    askedSettings(fields, auxiliary, Object.keys(settings.fields), where),
-    either.chain((asked) => completeSettings(settings, name, asked)),
+    askedSettings(fields, auxiliary, Object.keys(settings.fields)),
+    either.chainW((asked) => completeSettings(settings, name, asked)),
     either.map((own) => ({ ...own, classes, height, width })),
   );

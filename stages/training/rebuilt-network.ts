@@ -1,5 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { Problem } from '../../base/problem.js';
+import type { Fault } from '../../base/problem.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { GenotypeFamily } from '../../networks/genotype-family.js';
 import { dropoutChoice } from '../kinds/settings/dropout.js';
@@ -9,4 +9,4 @@ import type { TrainedNetworkHeader } from '../kinds/trained-network.js';
 export const rebuiltNetwork = (
   { network }: GenotypeFamily,
   { genotype, form, dropout }: Pick<TrainedNetworkHeader, 'genotype' | 'form' | 'dropout'>,
-): Either<Problem, DiscreteNetwork> => network.build(genotype, { ...form, dropout: dropoutChoice(dropout) });
+): Either<Fault, DiscreteNetwork> => network.build(genotype, { ...form, dropout: dropoutChoice(dropout) });

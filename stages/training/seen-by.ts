@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from '../../base/problem.js';
+import { type Fault, refusal } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { TrainedNetworkHeader } from '../kinds/trained-network.js';
 
@@ -14,15 +14,12 @@ const listed = (classes: readonly string[]): string => `${classes.length} (${cla
 export const seenBy = (
   { classes, mean, deviation }: Pick<TrainedNetworkHeader, 'classes' | 'mean' | 'deviation'>,
   split: DatasetSplit,
-  where: string,
-): either.Either<Problem, DatasetSplit> =>
+): either.Either<Fault, DatasetSplit> =>
   split.header.classes.join('\n') === classes.join('\n')
     ? either.right({ ...split, header: { ...split.header, mean, deviation } })
     : either.left(
-        problem(
-          'usage',
+        refusal(
           `the network tells apart ${listed(classes)} classes, and ${split.header.dataset} has ${listed(split.header.classes)}`,
-          where,
           'take a data set with the classes that the network was trained on, in the same order',
         ),
       );

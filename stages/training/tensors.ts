@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorValue, TensorValues } from '../../artifacts/kind.js';
 import { underPrefix, withPrefix } from '../../artifacts/tensor-names.js';
+import { tensorValue } from '../../artifacts/tensor-value.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { Parameters } from '../../networks/parameters.js';
 
@@ -35,7 +36,7 @@ export const releaseUnused = (before: readonly Parameters[], after: readonly Par
 export const readTensors = async (prefix: string, tensors: Parameters): Promise<TensorValues> => {
   const read = async ([name, tensor]: [string, tf.Tensor]): Promise<[string, TensorValue]> => [
     name,
-    { dtype: 'F32', shape: tensor.shape, data: (await tensor.data()) as Float32Array },
+    tensorValue((await tensor.data()) as Float32Array, tensor.shape),
   ];
   return withPrefix(prefix, Object.fromEntries(await Promise.all(Object.entries(tensors).map(read))));
 };

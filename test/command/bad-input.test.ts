@@ -62,7 +62,7 @@ test('an unknown backend, log sink, command, option and digest, and a bad number
     `show abcd --store ${(await scratchStore()).where}`,
   );
   refused(backend, { code: 2, what: 'no backend "wams"; did you mean "wasm"?', at: '--backend wams', mend: 'wasm' });
-  refused(sink, { code: 2, what: 'no log sink "jsonp"; did you mean "jsonl"?', at: '--log jsonp:x', mend: 'jsonl:FILE' });
+  refused(sink, { code: 2, what: 'no sink "jsonp"; did you mean "jsonl"?', at: '--log jsonp:x', mend: 'jsonl:FILE' });
   refused(file, { code: 2, what: 'cannot be written (EISDIR)', at: folder });
   refused(digest, { code: 2, what: 'no artifact whose digest begins with "abcd"', at: 'pipe show', mend: 'pipe ls' });
   const usage = await answers(

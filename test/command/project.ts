@@ -212,8 +212,7 @@ export const pipeHere = async (folder: string, words: string): Promise<Pick<Ende
     built('pipeline/command/program.js')
   )) as typeof import('../../pipeline/command/program.js');
   const { backends } = (await import(built('kernels/backends/index.js'))) as typeof import('../../kernels/backends/index.js');
-  const choices = backends.map(({ load: _load, ...choice }) => ({ ...choice, exported: choice.name }));
-  const surroundings = { version: '0', backends: choices, folder, environment: {} };
+  const surroundings = { version: '0', backends, folder, environment: {} };
   let [out, err] = ['', ''];
   const code = await runProgram(
     words.split(' '),

@@ -60,7 +60,7 @@ test('killed at five moments and rerun, a run ends with the digests of an uninte
   const between = await killed(status('train', 'done'));
   assert.is(between.statuses['base'], 'cached');
   assert.ok((between.steps[0] as number) > (againInTrain.steps[0] as number), `the third went on from step ${between.steps[0]}`);
-  assert.ok(between.events.some((event) => event['resumed'] === true));
+  assert.ok(between.events.some((event) => event['status'] === 'resumed'));
   const inLast = await killed(status('last', 'running'), 100);
   assert.equal(inLast.statuses, { base: 'cached', train: 'cached', last: 'running' });
   const finished = await pipe(folder, SLOW);

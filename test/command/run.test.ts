@@ -29,7 +29,7 @@ test('run with --json writes one event a line, the outputs last; again it is cac
   for (const { time, run, type } of first.events) {
     assert.is(new Date(time).toISOString(), time);
     assert.is(run, first.events[0]?.['run']);
-    assert.ok(['stage', 'progress', 'metric', 'artifact', 'log', 'done'].includes(type));
+    assert.ok(['run', 'stage', 'progress', 'metric', 'artifact', 'log', 'done'].includes(type));
   }
   const of = (type: string) => first.events.filter((event) => event['type'] === type);
   assert.equal(

@@ -35,6 +35,14 @@ for (const [format, encode] of Object.entries(FORMATS)) {
   });
 }
 
+test('a gif that is cut off behind a byte that looks like its end is truncated', async () => {
+  const bytes = new Uint8Array(await noisy(60, 200).gif().toBuffer());
+  const cuts = [...bytes.subarray(0, -1).keys()].filter((at) => bytes[at] === 0x3b && at > bytes.length / 2);
+  assert.ok(cuts.length > 3);
+  for (const at of cuts.slice(-4))
+    assert.match(left(await checkImage(bytes.subarray(0, at + 1), 'x.gif')()).what, 'truncated', `byte ${at}`);
+});
+
 test('an empty file, a text and damage within are told apart', async () => {
   const what = async (bytes: Uint8Array) => left(await checkImage(bytes, 'x')()).what;
   assert.match(await what(new Uint8Array(0)), 'the file is empty');

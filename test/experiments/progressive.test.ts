@@ -81,7 +81,7 @@ test('a run killed in its second search goes on there and ends with the digests 
   const resumed = await runSavingOften(project, 'progressive.ts', 'killed');
   assert.is(resumed.code, 0, resumed.complaint);
   assert.equal(statusOf(resumed), { ...FIRST, widenAndPrune: 'cached', 'search-2': 'done', discretise: 'done' });
-  assert.ok(resumed.events.some((event) => event.type === 'stage' && event.stage === 'search-2' && event.resumed === true));
+  assert.ok(resumed.events.some((event) => event.type === 'stage' && event.stage === 'search-2' && event.status === 'resumed'));
   assert.equal(digestsOf(resumed), digestsOf(whole));
 });
 

@@ -9,7 +9,7 @@ import { runExperiment } from '../../dist/pipeline/run/run-experiment.js';
 const [file, store] = process.argv.slice(2);
 const surroundings = {
   version: '',
-  backends: backends.map(({ name, source }) => ({ name, source, exported: name })),
+  backends,
   folder: process.cwd(),
   environment: {},
 };

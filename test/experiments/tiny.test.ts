@@ -100,7 +100,7 @@ test('a run killed at five moments and started again ends with the digests of an
   [...runs.slice(1), whole].forEach((run, i) => {
     const { finished, resumes } = moments[i] as (typeof moments)[number];
     for (const stage of finished) assert.is(statusOf(run)[stage], 'cached', `${stage} after kill ${i}`);
-    const resumed = run.events.flatMap((event) => (event.type === 'stage' && event.resumed === true ? [event.stage] : []));
+    const resumed = run.events.flatMap((event) => (event.type === 'stage' && event.status === 'resumed' ? [event.stage] : []));
     assert.equal(resumed, resumes === undefined ? [] : [resumes], `what goes on from a checkpoint after kill ${i}`);
   });
   assert.equal(digestsOf(whole), digestsOf(uninterrupted));

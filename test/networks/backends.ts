@@ -1,10 +1,10 @@
-import type { Backend } from '../../kernels/backends/backend.js';
+import { type Backend, loadBackend as load } from '../../base/backend.js';
 import { backends } from '../../kernels/backends/index.js';
 
 /** Loads the backend of a name. */
 export const loadBackend = (name: string): Promise<Backend> => {
   const listing = backends.find((backend) => backend.name === name);
-  if (listing !== undefined) return listing.load();
+  if (listing !== undefined) return load(listing);
   throw new Error(`TEST_BACKENDS names "${name}"; the backends are ${backends.map((backend) => backend.name).join(', ')}`);
 };
 

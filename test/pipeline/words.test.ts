@@ -11,12 +11,13 @@ import { darts } from '../../networks/spaces/darts/space.js';
 import { chooseBackend } from '../../pipeline/command/settings.js';
 import { type Choices, type ExperimentResult, experiment } from '../../pipeline/experiment.js';
 import { Flow, gather, start } from '../../pipeline/flow.js';
-import { openLogger } from '../../pipeline/loggers/logger.js';
+import { openSinks } from '../../pipeline/loggers/open-sinks.js';
 import { choose } from '../../pipeline/run/choose.js';
 import { configuredGraph, parseOverride } from '../../pipeline/run/configure.js';
 import { stage } from '../../pipeline/stage.js';
 import { executeJob } from '../../pipeline/worker/execute.js';
 import { WORDS_OF_EVERY_OBJECT } from '../artifacts/fixtures/words.js';
+import { newControl } from './fixtures/job.js';
 import { leftOf, rightOf } from './fixtures/run.js';
 import { after, list, listStage, numberKind, one } from './fixtures/stages.js';
 
@@ -151,11 +152,13 @@ forEveryWord('is no artifact at hand', (word) => {
   assert.ok(list({ [word]: one() }) instanceof Flow);
 });
 
-forEveryWord('is no backend and no log sink', async (word) => {
+forEveryWord('is no backend and no sink', async (word) => {
   const backend = leftOf(await chooseBackend([{ name: 'cpu', source: '', exported: '' }], word)());
   assert.match(backend.what, `there is no backend "${word}"`);
-  const sinks = [{ sink: 'jsonl', target: 'FILE', open: () => either.right(async () => undefined) }];
-  for (const text of [word, `${word}:x`]) assert.match(leftOf(openLogger(sinks, text)).what, `there is no log sink "${word}"`);
+  for (const text of [word, `${word}:x`]) {
+    const { what } = leftOf(await openSinks([text], { option: '--log', folder: '.', environment: {} })());
+    assert.match(what, `there is no sink "${word}"`);
+  }
 });
 
 /** Emits an output that a word names, which it does not declare. */
@@ -185,9 +188,11 @@ forEveryWord('is an undeclared output of a stage that emits it', async (word) =>
     locations: [],
     absent: [],
     checkpointSeconds: 60,
-    interrupt: new SharedArrayBuffer(4),
+    verified: {},
+    resources: {},
+    homes: [],
   };
-  const messages = await lastValueFrom(executeJob(job as never, {} as never, () => 0).pipe(toArray()));
+  const messages = await lastValueFrom(executeJob(job as never, {} as never, newControl(), () => 0).pipe(toArray()));
   const failed = messages.find((message) => message.type === 'failed') as { readonly problem: Problem } | undefined;
   assert.match(failed?.problem.what ?? '', `the stage emitted an undeclared output "${word}"`);
 });

@@ -1,12 +1,13 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { BackendListing } from '../../../base/backend.js';
 import type { Problem } from '../../../base/problem.js';
 import type { Address } from '../../../base/scheme.js';
 import { findStore, folderOf, placeText } from '../../address/stores.js';
 import { NO_BACKEND } from '../exit-code.js';
 import { diagnosisText } from '../present/diagnosis-text.js';
-import { type BackendChoice, chooseBackend, projectFolderOf, type Surroundings, storeAddressOf } from '../settings.js';
+import { chooseBackend, projectFolderOf, type Surroundings, storeAddressOf } from '../settings.js';
 import { examine } from './examine.js';
 import type { BackendFinding, Diagnosis, StoreFinding } from './finding.js';
 import { memoryFinding, nodeFinding, storeFinding } from './machine.js';
@@ -18,7 +19,7 @@ export interface Advice {
   readonly code: number;
 }
 
-const examineBackends = async (choices: readonly BackendChoice[]): Promise<readonly BackendFinding[]> => {
+const examineBackends = async (choices: readonly BackendListing[]): Promise<readonly BackendFinding[]> => {
   const [chosen, ...examined] = await Promise.all([
     chooseBackend(choices, undefined)(),
     ...choices.map(async ({ name, source, exported, obstacle }) => ({

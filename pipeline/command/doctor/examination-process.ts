@@ -1,23 +1,15 @@
 // A process of its own that loads what is examined: a driver or a library that crashes takes only this process down.
 import { cpus } from 'node:os';
-import type { BackendIdentity } from '../../key/node-key.js';
-import type { DeviceFinding, Finding } from './finding.js';
+import { type BackendIdentity, type Device, loadBackend } from '../../../base/backend.js';
+import type { Finding } from './finding.js';
 
 /** What to examine: a backend, or the image library. */
 export type Subject = { readonly backend: BackendIdentity } | { readonly library: 'sharp' };
 
-/** What this needs of the module that a {@link BackendIdentity} names. */
-interface ExaminedBackend {
-  readonly probe: () => string | null | Promise<string | null>;
-  readonly device?: () => DeviceFinding | Promise<DeviceFinding>;
-  readonly start: () => Promise<void>;
-}
+const processor = (): Device => ({ name: cpus()[0]?.model.trim() || process.arch, details: [], emulated: false });
 
-const processor = (): DeviceFinding => ({ name: cpus()[0]?.model.trim() || process.arch, details: [], emulated: false });
-
-const examineBackend = async ({ source, exported }: BackendIdentity): Promise<Finding> => {
-  const { [exported]: backend } = (await import(source)) as Readonly<Record<string, ExaminedBackend | undefined>>;
-  if (backend === undefined) throw new Error(`${source} has no export ${exported}`);
+const examineBackend = async (identity: BackendIdentity): Promise<Finding> => {
+  const backend = await loadBackend(identity);
   const obstacle = await backend.probe();
   if (obstacle !== null) return { works: false, obstacle };
   const began = performance.now();

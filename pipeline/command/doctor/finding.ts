@@ -1,15 +1,8 @@
-/** What a backend computes on, as it says itself. */
-export interface DeviceFinding {
-  readonly name: string;
-  /** Facts in a few words each: threads, vector instructions, the driver. */
-  readonly details: readonly string[];
-  /** Whether it is a program on the CPU that stands in for a GPU. */
-  readonly emulated: boolean;
-}
+import type { Device } from '../../../base/backend.js';
 
 /** What the examination of a backend or a library found: what it is, or why it cannot be used and what to do about it. */
 export type Finding =
-  | { readonly works: true; readonly device: DeviceFinding; readonly seconds: number }
+  | { readonly works: true; readonly device: Device; readonly seconds: number }
   | { readonly works: false; readonly obstacle: string };
 
 /** A backend and what was found of it. */

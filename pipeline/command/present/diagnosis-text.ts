@@ -1,3 +1,4 @@
+import { textTable } from '../../../base/text-table.js';
 import type { BackendFinding, Diagnosis, Finding } from '../doctor/finding.js';
 import { formatBytes } from './format.js';
 
@@ -38,22 +39,17 @@ const rows = ({ node, memory, store, sharp }: Diagnosis): readonly Row[] => [
   findingRow('images', sharp, 'ok'),
 ];
 
-const table = (all: readonly Row[], indent: string): readonly string[] => {
-  const width = (column: 0 | 1): number => Math.max(...all.map((row) => row[column].length));
-  const [subjects, states] = [width(0), width(1)];
-  return all.flatMap(([subject, state, facts]) =>
-    facts.map((fact, i) =>
-      `${indent}${(i === 0 ? subject : '').padEnd(subjects)}  ${(i === 0 ? state : '').padEnd(states)}  ${fact}`.trimEnd(),
-    ),
-  );
-};
+const table = (all: readonly Row[]): readonly string[] =>
+  textTable(
+    all.flatMap(([subject, state, facts]) => facts.map((fact, i) => (i === 0 ? [subject, state, fact] : ['', '', fact]))),
+  ).map((line) => `  ${line}`);
 
 /** What `pipe doctor` found, as a person reads it. */
 export const diagnosisText = (diagnosis: Diagnosis): string =>
   [
     `sluice ${diagnosis.version}`,
-    ...table(rows(diagnosis), '  '),
+    ...table(rows(diagnosis)),
     'backends, the preferred ones first',
-    ...table(diagnosis.backends.map(backendRow), '  '),
+    ...table(diagnosis.backends.map(backendRow)),
     ...(diagnosis.backends.some(({ finding }) => finding.works) ? [] : ['no backend works here: nothing can be trained']),
   ].join('\n');

@@ -1,5 +1,4 @@
-import type { Observable } from 'rxjs';
-import type { Logger } from '../../loggers/logger.js';
+import type { SinkWriter } from '../../loggers/sink.js';
 import type { RunEvent } from '../../run/event.js';
 import { formatMetrics, formatSeconds, indent } from './format.js';
 import { onArrival, type RunView, type SecondsOf, type StageView, viewAfter } from './stage-view.js';
@@ -15,10 +14,12 @@ const progressLine = ({ stage, done, total, unit, values, left }: StageView): st
   return `${stage}: ${parts.join(', ')}`;
 };
 
-const statusLine = ({ stage, status, seconds, resumed, reason }: StageView): string | undefined => {
+const statusLine = ({ stage, status, seconds, reason }: StageView): string => {
   switch (status) {
     case 'running':
-      return `${stage}: ${resumed ? 'goes on from its last checkpoint' : 'started'}`;
+      return `${stage}: started`;
+    case 'resumed':
+      return `${stage}: goes on from its last checkpoint`;
     case 'cached':
       return `${stage}: cached${seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`}`;
     case 'done':
@@ -35,33 +36,28 @@ export const outputLines = (event: Extract<RunEvent, { type: 'done' }>): readonl
   Object.entries(event.outputs).map(([name, { summary, digest }]) => `${name} (${digest.slice(0, 12)}): ${indent(summary, 2)}`);
 
 /** Writes a run as plain lines: what begins and ends, every epoch, and progress every few seconds. */
-export const plainPresenter =
-  (write: (line: string) => void, secondsOf: SecondsOf = onArrival): Logger =>
-  (events: Observable<RunEvent>) =>
-    new Promise((settle, fail) => {
-      let view: RunView = new Map();
-      const spoken = new Map<string, number>();
-      events.subscribe({
-        next: (event) => {
-          const time = secondsOf(event);
-          view = viewAfter(view, event, time);
-          if (event.type === 'stage') {
-            const line = statusLine(view.get(event.stage) as StageView);
-            if (line !== undefined) write(line);
-            spoken.set(event.stage, time);
-          } else if (
-            event.type === 'progress' &&
-            time - (spoken.get(event.stage) ?? Number.NEGATIVE_INFINITY) >= SECONDS_BETWEEN_LINES
-          ) {
-            write(progressLine(view.get(event.stage) as StageView));
-            spoken.set(event.stage, time);
-          } else if (event.type === 'metric' && event.epoch !== undefined) {
-            write(`${event.stage}: epoch ${event.epoch}: ${formatMetrics(event.values)}`);
-          } else if (event.type === 'log')
-            write(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
-          else if (event.type === 'done') for (const line of outputLines(event)) write(line);
-        },
-        error: fail,
-        complete: settle,
-      });
-    });
+export const plainPresenter = (write: (line: string) => void, secondsOf: SecondsOf = onArrival): SinkWriter => {
+  let view: RunView = new Map();
+  const spoken = new Map<string, number>();
+  return {
+    write: (event) => {
+      const time = secondsOf(event);
+      view = viewAfter(view, event, time);
+      if (event.type === 'stage') {
+        write(statusLine(view.get(event.stage) as StageView));
+        spoken.set(event.stage, time);
+      } else if (
+        event.type === 'progress' &&
+        time - (spoken.get(event.stage) ?? Number.NEGATIVE_INFINITY) >= SECONDS_BETWEEN_LINES
+      ) {
+        write(progressLine(view.get(event.stage) as StageView));
+        spoken.set(event.stage, time);
+      } else if (event.type === 'metric' && event.epoch !== undefined && event.replayed !== true) {
+        write(`${event.stage}: epoch ${event.epoch}: ${formatMetrics(event.values)}`);
+      } else if (event.type === 'log')
+        write(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
+      else if (event.type === 'done') for (const line of outputLines(event)) write(line);
+    },
+    end: () => undefined,
+  };
+};

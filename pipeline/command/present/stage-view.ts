@@ -7,7 +7,6 @@ export interface StageView {
   /** Why it was not begun. */
   readonly reason?: string;
   readonly seconds: number | undefined;
-  readonly resumed: boolean;
   readonly done: number;
   readonly total: number;
   readonly unit: string;
@@ -37,7 +36,6 @@ const fresh = (stage: string): StageView => ({
   stage,
   status: 'running',
   seconds: undefined,
-  resumed: false,
   done: 0,
   total: 0,
   unit: '',
@@ -54,7 +52,6 @@ const advance = (view: StageView, event: RunEvent, time: number): StageView => {
         ...view,
         status: event.status,
         seconds: event.seconds,
-        resumed: view.resumed || event.resumed === true,
         ...(event.reason === undefined ? {} : { reason: event.reason }),
       };
     case 'metric':
@@ -74,7 +71,9 @@ const advance = (view: StageView, event: RunEvent, time: number): StageView => {
 
 /** The view after one more event, which is shown at `time` ({@link SecondsOf}). */
 export const viewAfter = (view: RunView, event: RunEvent, time: number): RunView => {
-  if (event.type === 'done' || event.stage === undefined) return view;
+  // What was measured when a stage ran is no news of this run.
+  if (event.type === 'metric' && event.replayed === true) return view;
+  if (event.type === 'run' || event.type === 'done' || event.stage === undefined) return view;
   const stage = view.get(event.stage) ?? fresh(event.stage);
   return new Map(view).set(event.stage, advance(stage, event, time));
 };

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Problem, problem } from '../../../base/problem.js';
+import { type Fault, problem } from '../../../base/problem.js';
 import { quantityColumn } from '../../../datasets/benchmarks/nas-bench-201/columns.js';
 import { indexOfGenotype, isInTable } from '../../../datasets/benchmarks/nas-bench-201/queries.js';
 import { architectureAt, type NasBench201Table } from '../../../datasets/benchmarks/nas-bench-201/table.js';
@@ -17,7 +17,7 @@ const REMEDIES: Readonly<Record<Quantity, string>> = {
   seconds12: 'or set "evaluator.cost" to epochs, and the budget with it',
 };
 
-const refusal = (what: string, quantity: Quantity): Problem =>
+const columnProblem = (what: string, quantity: Quantity): Fault =>
   problem(
     'usage',
     what,
@@ -31,14 +31,14 @@ const columnOf = (
   table: NasBench201Table,
   { dataset }: Settings,
   quantity: Quantity,
-): either.Either<Problem, (index: number) => either.Either<Problem, number>> => {
+): either.Either<Fault, (index: number) => either.Either<Fault, number>> => {
   const name = quantityColumn(quantity, dataset);
   const column = table.columns[dataset][quantity];
-  if (column === undefined) return either.left(refusal(`the table has no column ${name}`, quantity));
+  if (column === undefined) return either.left(columnProblem(`the table has no column ${name}`, quantity));
   return either.right((index) => {
     const value = column[index] as number;
     return Number.isNaN(value)
-      ? either.left(refusal(`the column ${name} is empty for ${architectureAt(table, index)}`, quantity))
+      ? either.left(columnProblem(`the column ${name} is empty for ${architectureAt(table, index)}`, quantity))
       : either.right(value);
   });
 };
@@ -46,12 +46,12 @@ const columnOf = (
 /** The implementation of the component `benchmarkAccuracy`. */
 export const benchmarkAccuracyEvaluator =
   (settings: Settings) =>
-  ({ benchmark, space }: EvaluatorContext): either.Either<Problem, Evaluator<undefined>> => {
+  ({ benchmark, space }: EvaluatorContext): either.Either<Fault, Evaluator<undefined>> => {
     if (benchmark === undefined) return either.left(tablelessProblem());
     if (!isInTable({ space: space.name })) return either.left(foreignSpaceProblem(space.name));
     const { dataset, epochs, cost } = settings;
     const short = epochs === 12;
-    const epochCost = (): either.Either<Problem, number> => either.right(epochs);
+    const epochCost = (): either.Either<Fault, number> => either.right(epochs);
     return pipe(
       either.Do,
       either.bind('accuracy', () => columnOf(benchmark, settings, short ? 'validation12' : 'validation')),
@@ -61,7 +61,7 @@ export const benchmarkAccuracyEvaluator =
       either.map(({ accuracy, cost: costAt }) => ({
         figure: `${dataset} validation accuracy after ${epochs} epochs`,
         unit: cost,
-        evaluation: (genotype): either.Either<Problem, GenotypeEvaluation<undefined>> =>
+        evaluation: (genotype): either.Either<Fault, GenotypeEvaluation<undefined>> =>
           pipe(
             indexOfGenotype(benchmark, genotype),
             either.bindTo('index'),

@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Problem, problem } from '../../../base/problem.js';
+import { type Fault, refusal, unplaced } from '../../../base/problem.js';
 import type { OwnSettings } from '../../../networks/genotype-format.js';
 import { discreteSize, type NetworkSize } from '../../../networks/outline.js';
 import { augmentationProblem, batchProblem, memoryProblem } from '../../foresight/fit.js';
@@ -10,14 +10,10 @@ import { askedSettings } from '../../training/network-fields.js';
 import type { EvaluatorOutline } from '../evaluator.js';
 import type { ShortTrainingSettings } from './short-training.js';
 
-const WHERE = 'stage blackBoxSearch';
-
 /** The problem of a search that has no images. */
-export const imagelessProblem = (): Problem =>
-  problem(
-    'usage',
+export const imagelessProblem = (): Fault =>
+  refusal(
     'its evaluator trains networks on images, and none are at hand',
-    WHERE,
     'begin with load(...), or give that flow: blackBoxSearch(images, { ... })',
   );
 
@@ -25,11 +21,11 @@ export const imagelessProblem = (): Problem =>
 export const shortTrainingMisfit = (
   { weights, epochs, batchSize, augmentation }: ShortTrainingSettings,
   split: KnownSplit | undefined,
-): Problem | undefined =>
-  scheduleProblem(WHERE, weights, epochs, 'epochs') ??
-  batchProblem(WHERE, 'train', split?.train, batchSize, { slack: split?.slack }) ??
-  batchProblem(WHERE, 'validation', split?.validation, 1, { slack: split?.slack }) ??
-  augmentationProblem(WHERE, augmentation, split ?? {});
+): Fault | undefined =>
+  scheduleProblem(weights, epochs, 'epochs') ??
+  batchProblem('train', split?.train, batchSize, { slack: split?.slack }) ??
+  batchProblem('validation', split?.validation, 1, { slack: split?.slack }) ??
+  augmentationProblem(augmentation, split ?? {});
 
 /** Cells and channels of the networks where the settings do not say: fewer than in a network that is trained to the end. */
 const USUAL = { cells: 5, channels: 16 };
@@ -39,9 +35,9 @@ const USUAL = { cells: 5, channels: 16 };
  *
  * @param known names of the family's settings
  */
-export const askedOf = (settings: ShortTrainingSettings, known: readonly string[]): either.Either<Problem, OwnSettings> => {
+export const askedOf = (settings: ShortTrainingSettings, known: readonly string[]): either.Either<Fault, OwnSettings> => {
   const usual = Object.fromEntries(Object.entries(USUAL).filter(([name]) => known.includes(name) && !isIn(settings, name)));
-  return askedSettings({ ...settings, ...usual }, settings.auxiliary, known, WHERE);
+  return askedSettings({ ...settings, ...usual }, settings.auxiliary, known);
 };
 
 const isIn = (settings: ShortTrainingSettings, name: string): boolean =>
@@ -55,17 +51,16 @@ export const foreseeShortTraining =
     const misfit = shortTrainingMisfit(settings, split);
     if (misfit !== undefined) return misfit;
     const network = space?.genotype.network;
-    const size: either.Either<Problem, NetworkSize> =
+    const size: either.Either<Fault, NetworkSize> =
       space === undefined || network === undefined
         ? either.right({ parameters: 0, activation: 0 })
         : pipe(
             askedOf(settings, Object.keys(network.settings.fields)),
-            either.chain((asked) => discreteSize(space.genotype, asked, split ?? {})),
+            either.chainW((asked) => discreteSize(space.genotype, asked, split ?? {})),
           );
     return either.isLeft(size)
-      ? { ...size.left, where: WHERE }
+      ? unplaced(size.left)
       : memoryProblem(
-          WHERE,
           size.right,
           settings.batchSize,
           machine,

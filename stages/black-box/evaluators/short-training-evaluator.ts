@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { reportBriefly } from '../../../base/codecs/report.js';
 import { fold, type Generator } from '../../../base/numerics/random/generator.js';
-import type { Problem } from '../../../base/problem.js';
+import type { Fault } from '../../../base/problem.js';
 import { noAugmentation } from '../../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../../datasets/prefetch.js';
@@ -38,10 +38,10 @@ const networkOf = (
   { network: { settings: codec, build } }: SearchSpace,
   settings: ShortTrainingSettings,
   { header: { classes, height, width } }: DatasetSplit,
-): either.Either<Problem, DiscreteNetwork> =>
+): either.Either<Fault, DiscreteNetwork> =>
   pipe(
     askedOf(settings, Object.keys(codec.fields)),
-    either.chain((asked) =>
+    either.chainW((asked) =>
       build(genotype, { ...asked, classes: classes.length, height, width, dropout: dropoutChoice(settings.dropout) }),
     ),
   );
@@ -60,7 +60,6 @@ const evaluationOf = (
     partition: 'train',
     open,
     generator: fold(generator, 'training'),
-    stage: 'blackBoxSearch',
   });
   const validation = batchSource(split, {
     partition: 'validation',
@@ -112,7 +111,7 @@ const releaseProgress = (before: TrainingState, after: TrainingState | undefined
 /** The implementation of the component `shortTraining`. */
 export const shortTrainingEvaluator =
   (settings: ShortTrainingSettings) =>
-  ({ space, split, open }: EvaluatorContext): either.Either<Problem, Evaluator<Progress>> => {
+  ({ space, split, open }: EvaluatorContext): either.Either<Fault, Evaluator<Progress>> => {
     if (split === undefined) return either.left(imagelessProblem());
     const misfit = shortTrainingMisfit(settings, readSplit(split));
     if (misfit !== undefined) return either.left(misfit);

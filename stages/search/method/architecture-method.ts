@@ -55,7 +55,7 @@ export interface StoredMethod {
 export interface MethodStateCodec<S> {
   /** Begins to read all tensors of the backend before it returns: the next step may free them. */
   write(state: S): StoredMethod | Promise<StoredMethod>;
-  /** The inverse; throws the `Problem` of a state that is not one of this method. */
+  /** The inverse; throws the `Fault` of a state that is not one of this method. */
   read(stored: StoredMethod): S;
   /** Tensors of the backend that a state holds, if any: those that the next state no longer holds are freed. */
   held?(state: S): readonly tf.Tensor[];

@@ -1,5 +1,5 @@
 import { describeValue, isRecord } from '../../../base/argument.js';
-import { type Problem, problem } from '../../../base/problem.js';
+import { type Fault, problem } from '../../../base/problem.js';
 import { quoted } from '../../../base/quote.js';
 import type { MethodOutline } from '../../architecture/method-outline.js';
 import type { Learning } from './architecture-method.js';
@@ -7,7 +7,7 @@ import type { Learning } from './architecture-method.js';
 /** The place of problems of an architecture method. */
 export const methodPlace = (name: string): string => `architecture method ${name}`;
 
-const refusal = (name: string, what: string, remedy: string): Problem => problem('usage', what, methodPlace(name), remedy);
+const methodProblem = (name: string, what: string, remedy: string): Fault => problem('usage', what, methodPlace(name), remedy);
 
 const FUNCTIONS = ['initial', 'draw', 'learn', 'outcome'] as const;
 const OPTIONAL = ['metrics', 'relaxed'] as const;
@@ -35,50 +35,48 @@ const memberMisfit = (method: Readonly<Record<string, unknown>>): readonly [stri
  * Refuses a method without the members that a search calls: it may be a user's own.
  *
  * @param name of its component
- * @throws Problem
+ * @throws Fault
  */
 export const expectMethod = (method: unknown, name: string): void => {
   if (!isRecord(method))
-    throw refusal(name, `it is ${describeValue(method)}`, 'let "load" give a function of the space that returns a method');
+    throw methodProblem(name, `it is ${describeValue(method)}`, 'let "load" give a function of the space that returns a method');
   const misfit = memberMisfit(method);
-  if (misfit !== undefined) throw refusal(name, ...misfit);
+  if (misfit !== undefined) throw methodProblem(name, ...misfit);
 };
 
 /** The problem of an outline that says other than the method which it is of; undefined where both say the same. */
 export const outlineMisfit = (
   outline: Partial<MethodOutline>,
-  method: Partial<MethodOutline>,
-  where: string,
-): Problem | undefined => {
+  method: Pick<MethodOutline, 'name' | 'gives' | 'pullsGradient'>,
+): Fault | undefined => {
   const members = ['name', 'gives', 'pullsGradient'] as const;
   const other = members.find((member) => outline[member] !== undefined && outline[member] !== method[member]);
   return (
     other &&
-    problem(
-      'usage',
+    methodProblem(
+      method.name,
       `its outline has the "${other}" ${describeValue(outline[other])}, and it has ${describeValue(method[other])} itself`,
-      where,
       'let the outline of its component say what it is',
     )
   );
 };
 
-/** Throws the `Problem` of metrics that are no numbers. */
+/** Throws the `Fault` of metrics that are no numbers. */
 export const expectMetrics = (name: string, metrics: unknown): void => {
-  if (!isRecord(metrics)) throw refusal(name, `its metrics are ${describeValue(metrics)}`, 'give numbers by name');
+  if (!isRecord(metrics)) throw methodProblem(name, `its metrics are ${describeValue(metrics)}`, 'give numbers by name');
   const [strange] = Object.entries(metrics).filter(([, value]) => typeof value !== 'number');
   if (strange !== undefined)
-    throw refusal(name, `its metric ${quoted(strange[0])} is ${describeValue(strange[1])}`, 'let every metric be a number');
+    throw methodProblem(name, `its metric ${quoted(strange[0])} is ${describeValue(strange[1])}`, 'let every metric be a number');
 };
 
-/** Throws the `Problem` of a result of `learn` without a state, or with metrics that are no numbers. */
+/** Throws the `Fault` of a result of `learn` without a state, or with metrics that are no numbers. */
 export const expectLearning = <S>(name: string, learning: Learning<S>): void => {
   if (!isRecord(learning) || learning.state === undefined) {
     const given = isRecord(learning) ? 'no state' : describeValue(learning);
-    throw refusal(name, `its "learn" gave ${given}`, 'return { state } from "learn", with metrics if there are any');
+    throw methodProblem(name, `its "learn" gave ${given}`, 'return { state } from "learn", with metrics if there are any');
   }
   const { gradientNorm, metrics } = learning;
   if (gradientNorm !== undefined && typeof gradientNorm !== 'number')
-    throw refusal(name, `its "gradientNorm" is ${describeValue(gradientNorm)}`, 'let it be a number, or leave it out');
+    throw methodProblem(name, `its "gradientNorm" is ${describeValue(gradientNorm)}`, 'let it be a number, or leave it out');
   if (metrics !== undefined) expectMetrics(name, metrics);
 };

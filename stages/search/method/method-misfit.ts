@@ -1,12 +1,10 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { canonicalText } from '../../../artifacts/canonical.js';
 import { isComponent } from '../../../artifacts/component.js';
-import { type Problem, problem } from '../../../base/problem.js';
+import { type Fault, refusal } from '../../../base/problem.js';
 import type { MethodOutline } from '../../architecture/method-outline.js';
 import type { SearchSettings } from '../search.js';
 import { AdamSettings } from './by-gradient/adam-settings.js';
-
-const refusal = (what: string, remedy: string): Problem => problem('usage', what, 'stage search', remedy);
 
 /** Outline of the method of a search; unknown members are absent. */
 export interface KnownMethod extends Partial<MethodOutline> {
@@ -25,7 +23,7 @@ const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
 export const methodMisfit = (
   { architecture, optimiser, order, uncertainty, edgeNormalization, curvature }: Settings,
   { name = 'of its "architecture"', gives, pullsGradient, isRelaxed }: KnownMethod,
-): Problem | undefined => {
+): Fault | undefined => {
   if (!isComponent(architecture, 'method')) return undefined;
   const method = `the method ${name}`;
   if (!isUsualOptimiser(optimiser)) {

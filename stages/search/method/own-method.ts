@@ -60,7 +60,7 @@ const rememberingPlay = ({ gradientOfTheta, evaluate, evaluateAhead }: Play, rai
  * its tensors lie under a prefix. The method may be an object of any class.
  *
  * @param name of the component
- * @throws Problem of a method without the members that a search calls
+ * @throws Fault of a method without the members that a search calls
  */
 export const ownMethod = <S, D extends Draw>(method: ArchitectureMethod<S, D>, name: string): ArchitectureMethod<S, D> => {
   expectMethod(method, name);

@@ -40,7 +40,7 @@ const optimiserOf = async (
 
 /**
  * Loads the architecture method that the settings name: one of its own kind, or a relaxation, which is learnt by
- * gradients with the optimiser of the settings; rejects with a `Problem` where one of them is not what it must be.
+ * gradients with the optimiser of the settings; rejects with a `Fault` where one of them is not what it must be.
  *
  * @param steps architecture steps, those of the searches before it included
  */
@@ -55,7 +55,7 @@ export const resolveMethod = async (
 ): Promise<ResolvedMethod> => {
   const outline = (await methodOutline(architecture)) ?? {};
   const agreeing = (method: ArchitectureMethod): ArchitectureMethod => {
-    const misfit = outlineMisfit(outline, method, methodPlace(method.name));
+    const misfit = outlineMisfit(outline, method);
     if (misfit !== undefined) throw misfit;
     return method;
   };

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Backend } from '../../../kernels/backends/backend.js';
+import type { Backend } from '../../../base/backend.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { casesOf } from '../ops/cases.js';
 import { evaluate, evaluateOn, isNear, type Values } from '../ops/harness.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
-import type { Backend } from '../../../kernels/backends/backend.js';
+import type { Backend } from '../../../base/backend.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { evaluate, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Backend } from '../../../base/backend.js';
 import { normal } from '../../../base/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
-import type { Backend } from '../../../kernels/backends/backend.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { wasm } from '../../../kernels/backends/wasm.js';

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { BackendIdentity } from '../../../base/backend.js';
 import { placeText } from '../../../pipeline/address/stores.js';
 import { chooseBackend, projectFolderOf, type Surroundings, storeAddressOf } from '../../../pipeline/command/settings.js';
-import type { BackendIdentity } from '../../../pipeline/key/node-key.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 

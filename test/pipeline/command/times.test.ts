@@ -14,7 +14,7 @@ import { start } from '../../../pipeline/flow.js';
 import type { PlannedStage } from '../../../pipeline/run/plan.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { manifestOf, resultOf, scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { eventsOf, executorBy, optionsWith, statusesOf } from '../fixtures/run.js';
 import { countStage } from '../fixtures/stages.js';
 
 const HOUR = 3600;
@@ -165,7 +165,8 @@ test('a stage that was interrupted took what its parts took together', async () 
     const controller = new AbortController();
     let asked = 0;
     const monotonic = (): number => performance.now() - (asked++ === 0 ? hours * HOUR * 1000 : 0);
-    const options = optionsWith(store, { signal: controller.signal, monotonic, checkpointSeconds: 0 });
+    const executor = executorBy(monotonic);
+    const options = optionsWith(store, { signal: controller.signal, executor, checkpointSeconds: 0 });
     const events = runExperiment(counting, options).pipe(
       tap((event) => {
         if (interrupted && event.type === 'progress' && event.done === 5) controller.abort();
@@ -177,7 +178,7 @@ test('a stage that was interrupted took what its parts took together', async () 
   assert.equal(await part(3, true), ['running', 'interrupted']);
   const { stages } = await resultOf(experimentTimes(counting, optionsWith(store)));
   assert.equal(stages, [{ stage: 'count', status: 'unfinished' }]);
-  assert.equal(await part(0, false), ['running', 'running', 'done']);
+  assert.equal(await part(0, false), ['running', 'resumed', 'done']);
   const { total } = await resultOf(experimentTimes(counting, optionsWith(store)));
   assert.ok(total > 3 * HOUR && total < 3.2 * HOUR, `${total} s`);
 });

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { naturalNumber, positiveInteger } from '../../../base/codecs/number.js';
 import { inherited, record, withDefault } from '../../../base/codecs/record.js';
-import { problem } from '../../../base/problem.js';
+import { problem, refusal } from '../../../base/problem.js';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
 import { gather, operator, start } from '../../../pipeline/flow.js';
 import { named } from '../../../pipeline/named.js';
@@ -38,7 +38,7 @@ export const takeStage = stage({
       const there = (inputs['one'] as number | undefined) ?? memoryBytes;
       return apples <= there
         ? taskEither.right({ one: there - apples })
-        : taskEither.left(problem('usage', `there are ${there} apples, not ${apples}`, 'stage take', 'take fewer'));
+        : taskEither.left(refusal(`there are ${there} apples, not ${apples}`, 'take fewer'));
     },
   load: async () => () => of(),
 });
@@ -56,7 +56,7 @@ export const seeStage = stage({
       problem(
         'usage',
         JSON.stringify(inputs, (_key, value: unknown) => value ?? null),
-        'stage see',
+        'the glasses',
         '',
       ),
     ),
@@ -90,7 +90,8 @@ test('what no stage says is not known, and the machine is', async () => {
 
 test('of several flows each has what is known of it, under its name', async () => {
   const flows = { a: basket(5), b: start({ ...basketStage, foresee: undefined }, {}) };
-  assert.is(leftOf(await configured(() => gather(seeStage, {}, flows))).what, '{"one@a":5,"one@b":null}');
+  const { what, where } = leftOf(await configured(() => gather(seeStage, {}, flows)));
+  assert.equal([what, where], ['{"one@a":5,"one@b":null}', 'the glasses'], 'a check that gives a place keeps it');
 });
 
 test('a check that raises is a problem of its stage', async () => {

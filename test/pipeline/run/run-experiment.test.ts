@@ -4,13 +4,14 @@ import { firstValueFrom, lastValueFrom, map, take, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
+import type { Store } from '../../../artifacts/store.js';
 import { openStore } from '../../../pipeline/address/stores.js';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
 import type { ArtifactReference } from '../../../pipeline/flow.js';
 import { planExperiment } from '../../../pipeline/run/plan.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { doneOf, eventsOf, executorBy, optionsWith, statusesOf } from '../fixtures/run.js';
 import { add, after, count, end, misbehave, one } from '../fixtures/stages.js';
 
 const of = (build: () => ExperimentResult) => experiment('test', build);
@@ -106,10 +107,10 @@ test('what a stage took is a duration, also when the date is set back meanwhile;
       date -= 3600_000;
       return new Date(date);
     },
-    monotonic: () => {
+    executor: executorBy(() => {
       milliseconds += 1000;
       return milliseconds;
-    },
+    }),
   };
   const slow = of(() => one({ wait: 1 }).pipe(count({ steps: 60 })));
   const stopping = runExperiment(slow, optionsWith(store, { ...clocks, signal: controller.signal })).pipe(
@@ -152,9 +153,14 @@ test('a stage that stands twice in one experiment is computed once, also with on
       ['run', 'one-1'],
     ],
   );
-  const events = await eventsOf(twice, optionsWith(store, { jobs: 1 }));
-  const { 'one-1': a, 'one-2': b } = statusesOf(events);
-  assert.equal([a?.join(), b?.join()].sort(), ['cached', 'running,done']);
+  const runWith = async (jobs: number, on: Store) => {
+    const all = await eventsOf(twice, optionsWith(on, { jobs }));
+    const { 'one-1': a, 'one-2': b } = statusesOf(all);
+    assert.equal([a?.join(), b?.join()].sort(), ['cached', 'running,done']);
+    return all;
+  };
+  await runWith(1, store);
+  const events = await runWith(2, await scratchStore());
   const waited = events.find((event) => event.type === 'log' && event.message.startsWith('waiting'));
   assert.match((waited as { message: string }).message, /^waiting for one-[12], which computes the same stage$/);
 });
@@ -182,7 +188,7 @@ test('a run that is aborted says so once per stage on its way, and the next goes
   const [planned] = (await resultOf(planExperiment(long, optionsWith(store)))).slice(-1);
   assert.is(planned?.status, 'resume');
   const rest = await eventsOf(long, optionsWith(store));
-  assert.equal(statusesOf(rest), { one: ['cached'], count: ['running', 'running', 'done'] });
+  assert.equal(statusesOf(rest), { one: ['cached'], count: ['running', 'resumed', 'done'] });
   const resumed = rest.flatMap((event) => (event.type === 'progress' ? [event.done] : []));
   assert.ok((resumed[0] as number) > 5 && resumed[resumed.length - 1] === 400, `resumed at ${resumed[0]}`);
 });
@@ -190,7 +196,7 @@ test('a run that is aborted says so once per stage on its way, and the next goes
 test('unsubscribing ends the stages and lets go of their claims', async () => {
   const store = await scratchStore();
   const hanging = of(() => one().pipe(misbehave({ how: 'hang' })));
-  const started = await lastValueFrom(runExperiment(hanging, optionsWith(store)).pipe(take(6), toArray()));
+  const started = await lastValueFrom(runExperiment(hanging, optionsWith(store)).pipe(take(7), toArray()));
   const key =
     started.flatMap((event) => (event.type === 'stage' && event.stage === 'misbehave' ? [event.key as Digest] : []))[0] ??
     digestOf('none');

@@ -6,7 +6,7 @@ import { digestOf } from '../../../artifacts/digest.js';
 import type { Problem } from '../../../base/problem.js';
 import { executeJob } from '../../../pipeline/worker/execute.js';
 import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { clock, failureOf, jobOf, run } from '../fixtures/job.js';
+import { clock, failureOf, jobOf, newControl, run } from '../fixtures/job.js';
 import { addStage, misbehaveStage, oneStage } from '../fixtures/stages.js';
 
 test('a stage that throws or errors is a problem with its message and place, and its exception as the cause', async () => {
@@ -59,7 +59,9 @@ test('an error of the store while an artifact is written ends the stage with tha
   const store = await scratchStore();
   const full: Problem = { problem: 'store', what: 'The disk is full', where: store.where, remedy: 'Free space' };
   const messages = await lastValueFrom(
-    executeJob(jobOf(oneStage, {}, store), { ...store, write: () => async () => either.left(full) }, clock).pipe(toArray()),
+    executeJob(jobOf(oneStage, {}, store), { ...store, write: () => async () => either.left(full) }, newControl(), clock).pipe(
+      toArray(),
+    ),
   );
   assert.equal(failureOf(messages), full);
   assert.ok(option.isNone(await resultOf(store.checkpoint(digestOf('x')))));

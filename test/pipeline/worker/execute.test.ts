@@ -7,11 +7,10 @@ import { digestOf } from '../../../artifacts/digest.js';
 import { metricLog } from '../../../artifacts/metric-log.js';
 import type { Store } from '../../../artifacts/store.js';
 import { CheckpointNote } from '../../../pipeline/worker/checkpoints.js';
-import { controlIn, controlMemory } from '../../../pipeline/worker/control.js';
 import { executeJob } from '../../../pipeline/worker/execute.js';
 import { checkpointKeeper, type SaveCheckpoint } from '../../../pipeline/worker/keep-checkpoints.js';
 import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { artifactsOf, clock, jobOf, run, typesOf } from '../fixtures/job.js';
+import { artifactsOf, clock, jobOf, newControl, run, typesOf } from '../fixtures/job.js';
 import { rightOf } from '../fixtures/run.js';
 import { addStage, busyStage, busySteps, countStage, numberKind, oneStage, overflowStage } from '../fixtures/stages.js';
 
@@ -41,12 +40,18 @@ test('an interrupted stage saves a checkpoint and stops; resumed it ends with th
   const whole = artifactsOf(await run(jobOf(countStage, { steps: 9 }, store, { key: digestOf('whole') }), store));
   for (const stopAt of [1, 4, 8]) {
     const job = jobOf(countStage, { steps: 9 }, store, { key: digestOf(`stop at ${stopAt}`), checkpointSeconds: 1000 });
-    const stopped = await run(job, store, (message) => {
-      if (message.type === 'progress' && message.done === stopAt) controlIn(job.control).interrupt();
-    });
+    const control = newControl();
+    const stopped = await run(
+      job,
+      store,
+      (message) => {
+        if (message.type === 'progress' && message.done === stopAt) control.interrupt();
+      },
+      control,
+    );
     assert.equal(typesOf(stopped).slice(-1), ['interrupted']);
     assert.is(typesOf(stopped).filter((type) => type === 'progress').length, stopAt);
-    const resumed = await run({ ...job, control: controlMemory() }, store);
+    const resumed = await run(job, store);
     assert.is(resumed[0]?.type, 'resumed');
     assert.is(typesOf(resumed).filter((type) => type === 'progress').length, 9 - stopAt);
     assert.equal(artifactsOf(resumed), whole);
@@ -94,6 +99,7 @@ test('a checkpoint that is due leaves the job before the next step begins', asyn
 const orderWithSlowDisk = async (turnsToTake: number): Promise<readonly string[]> => {
   const store = await scratchStore();
   const job = jobOf(busyStage, { steps: 12, turnsToTake }, store);
+  const control = newControl();
   const order: string[] = [];
   let time = 0;
   busySteps.onBegin = (step) => {
@@ -102,9 +108,9 @@ const orderWithSlowDisk = async (turnsToTake: number): Promise<readonly string[]
   };
   const awaitSettled = (number: number) => {
     order.push(`wait for ${number}`);
-    controlIn(job.control).settle(number, 0);
+    control.settle(number, 0);
   };
-  const events = executeJob(job, store, () => time, awaitSettled).pipe(
+  const events = executeJob(job, store, control, () => time, awaitSettled).pipe(
     tap((message) => {
       if (message.type === 'checkpoint') order.push(`checkpoint ${message.number}`);
     }),
@@ -134,9 +140,10 @@ test('of long steps the state is held beside the checkpoints, and a thread that 
     begun.push(step);
     time += 3000;
   };
+  const control = newControl();
   const save: SaveCheckpoint = ({ state, note }) => store.writeCheckpoint(job.key, { state, note });
-  const keeper = checkpointKeeper(save, controlIn(job.control), () => undefined, clock);
-  const cutOff = executeJob(job, store, () => time).pipe(
+  const keeper = checkpointKeeper(save, control, () => undefined, clock);
+  const cutOff = executeJob(job, store, control, () => time).pipe(
     tap((message) => {
       if (message.type === 'checkpoint') keeper.take(message);
     }),
@@ -145,7 +152,7 @@ test('of long steps the state is held beside the checkpoints, and a thread that 
   await lastValueFrom(cutOff);
   assert.ok(option.isNone(await resultOf(store.checkpoint(job.key))), 'none was due');
   await keeper.end(true);
-  await run({ ...job, control: controlMemory() }, store);
+  await run(job, store);
   assert.equal(begun, [1, 2, 3, 4, 5, 5, 6, 7, 8, 9]);
 });
 
@@ -180,13 +187,14 @@ test('an interrupted stage begins no step after the one that it is in, and goes 
   const store = await scratchStore();
   const job = jobOf(busyStage, { steps: 60 }, store);
   const begun: number[] = [];
+  const control = newControl();
   busySteps.onBegin = (step) => {
     begun.push(step);
-    if (step === 5) controlIn(job.control).interrupt();
+    if (step === 5) control.interrupt();
   };
-  assert.is((await run(job, store)).at(-1)?.type, 'interrupted');
+  assert.is((await run(job, store, () => undefined, control)).at(-1)?.type, 'interrupted');
   assert.equal(begun, [1, 2, 3, 4, 5]);
-  await run({ ...job, control: controlMemory() }, store);
+  await run(job, store);
   assert.equal(begun.slice(4, 7), [5, 6, 7]);
 });
 

@@ -70,7 +70,6 @@ test('the figure is the accuracy of the trained network on all validation images
     partition: 'train',
     open: () => () => Promise.reject(new Error('no file is opened')),
     generator: fold(generatorOf(5), 'black-box search', 'evaluation', 0, 'training'),
-    stage: 'test',
   });
   let state = scan.initial();
   for (let t = 0; t < scan.steps; t++) state = (await scan.step(state, t))[0];

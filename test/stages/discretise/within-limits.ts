@@ -65,12 +65,11 @@ export const sampled = (distribution: ArchitectureDistribution, settings: object
   );
 
 export const budgetFor = (space: SearchSpace, distribution: ArchitectureDistribution, settings: object): Budget => {
-  const made = budgetOf(
-    space,
-    decoded(DiscretiseWithinSettings, { space: tinySpace, ...form, ...settings }),
-    { distribution, split, latencies },
-    'test',
-  );
+  const made = budgetOf(space, decoded(DiscretiseWithinSettings, { space: tinySpace, ...form, ...settings }), {
+    distribution,
+    split,
+    latencies,
+  });
   if (either.isLeft(made)) throw new Error(made.left.what);
   return made.right;
 };

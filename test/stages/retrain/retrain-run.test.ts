@@ -180,14 +180,14 @@ test('a network with the imagenet stem, its tower and smoothed labels is trained
 
 test('a batch larger than the images that were read is refused before the first step, with the size that fits', async () => {
   const refused = await problemOf(runRetrain(contextWith({ batchSize: 100 })));
-  assert.equal([refused.problem, refused.where], ['usage', 'stage retrain']);
+  assert.equal([refused.problem, refused.where], ['usage', undefined]);
   assert.match(refused.what, /^a batch of 100 is more than the \d+ training images$/);
   assert.match(refused.remedy, /set "batchSize" to \d+ or less/);
 });
 
 test('a loss that is no number any more is a problem with its epoch and step', async () => {
   const { problem, what, where } = await problemOf(runRetrain(contextWith({ weights: { learningRate: 1e30 } })));
-  assert.equal([problem, where], ['stage', 'stage retrain']);
+  assert.equal([problem, where], ['stage', undefined]);
   assert.match(what, /training loss became (NaN|Infinity) at epoch 1, step [23]/);
 });
 

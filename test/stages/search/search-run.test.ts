@@ -184,7 +184,7 @@ test('a search without validation images is refused before its first step, but f
 
 test('a batch larger than the images that were read is refused before the first step, with the size that fits', async () => {
   const refused = await problemOf(runSearch(contextWith({ batchSize: 13 })));
-  assert.equal([refused.problem, refused.where], ['usage', 'stage search']);
+  assert.equal([refused.problem, refused.where], ['usage', undefined]);
   assert.is(refused.what, 'a batch of 13 is more than the 12 images for the weights');
   assert.match(refused.remedy, /set "batchSize" to 12 or less/);
 });
@@ -193,7 +193,7 @@ test('a loss that is no number any more is a problem with its epoch and step', a
   const { problem, what, where, remedy } = await problemOf(runSearch(contextWith({ weights: { learningRate: 1e30 } })));
   assert.is(problem, 'stage');
   assert.match(what, /loss became (NaN|Infinity) at epoch 1, step [23]/);
-  assert.is(where, 'stage search');
+  assert.is(where, undefined);
   assert.match(remedy, /lower the learning rate/);
 });
 

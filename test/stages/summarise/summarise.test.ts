@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isProblem } from '../../../base/problem.js';
@@ -11,7 +10,6 @@ import { queryBenchmark } from '../../../stages/benchmark/query-benchmark.js';
 import { fixedGenotype } from '../../../stages/genotype/fixed-genotype.js';
 import type { Evaluation } from '../../../stages/kinds/evaluation.js';
 import { type Summary, summaryKind } from '../../../stages/kinds/summary.js';
-import { deviationOf, meanOf } from '../../../stages/summarise/mean-and-deviation.js';
 import { summarise, summariseStage } from '../../../stages/summarise/summarise.js';
 import { runSummarise } from '../../../stages/summarise/summarise-run.js';
 import { contextOf, emitted, near } from '../support.js';
@@ -163,22 +161,6 @@ test('what one seed lacks is left out for all', async () => {
     genotype: listed([publishedGenotypes.DARTS_V1]),
   });
   assert.equal([seeds, metrics.length, architectures], [[0, 1], EVERY_EVALUATION.length, []]);
-});
-
-test('the deviation is that of a sample and does not depend on where the values lie', () => {
-  assert.is(deviationOf([4]), null);
-  near(deviationOf([1, 2, 3, 4]) as number, Math.sqrt(5 / 3), 1e-12);
-  fc.assert(
-    fc.property(
-      fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 20 }),
-      fc.integer({ min: -500, max: 500 }),
-      (values, by) => {
-        const moved = values.map((value) => value + by);
-        near(deviationOf(moved) as number, deviationOf(values) as number, 1e-9);
-        near(meanOf(moved), meanOf(values) + by, 1e-9);
-      },
-    ),
-  );
 });
 
 const refusal = (work: () => unknown): string => {

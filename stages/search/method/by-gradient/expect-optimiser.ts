@@ -7,7 +7,7 @@ import type { ArchitectureOptimiser, GradientState } from './optimiser.js';
 /** The place of problems of an optimiser. */
 export const optimiserPlace = (name: unknown): string => `optimiser ${typeof name === 'string' ? name : 'of the search'}`;
 
-/** Throws the `Problem` of an optimiser whose moments cannot be kept: it may be a user's own. */
+/** Throws the `Fault` of an optimiser whose moments cannot be kept: it may be a user's own. */
 export const expectOptimiser = ({ name, moments }: ArchitectureOptimiser): void => {
   const refuse = (what: string, remedy: string): never => {
     throw problem('usage', what, optimiserPlace(name), remedy);
@@ -22,7 +22,7 @@ export const expectOptimiser = ({ name, moments }: ArchitectureOptimiser): void 
   }
 };
 
-/** Throws the `Problem` of a step that gave no parameters or moments to go on from, such as a NaN. */
+/** Throws the `Fault` of a step that gave no parameters or moments to go on from, such as a NaN. */
 export const expectStep = (
   { name, moments }: ArchitectureOptimiser,
   before: GradientState,

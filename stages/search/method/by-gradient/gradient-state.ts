@@ -1,4 +1,4 @@
-import { problem } from '../../../../base/problem.js';
+import { refusal } from '../../../../base/problem.js';
 import type { CellType } from '../../../../networks/cell-type.js';
 import { momentNames, momentTable, PARAMETERS, storedTable, writeTable } from '../../../architecture/stored-tables.js';
 import { type ArchitectureTable, mapTable } from '../../../architecture/table.js';
@@ -31,10 +31,8 @@ export const gradientStateCodec = (
     const kept = momentNames(cellTypes, tensors);
     const missing = optimiser.moments.filter((name) => !kept.includes(name));
     if (missing.length > 0) {
-      throw problem(
-        'usage',
+      throw refusal(
         `its optimiser ${optimiser.name} goes by ${missing.join(' and ')}, which the search before did not keep`,
-        'stage search',
         'leave "optimiser" out, so that it is taken from the search before',
       );
     }

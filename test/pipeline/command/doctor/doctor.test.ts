@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { BackendListing } from '../../../../base/backend.js';
 import type { BackendFinding, Diagnosis } from '../../../../pipeline/command/doctor/finding.js';
 import { LEAST_NODE, nodeFinding, storeFinding } from '../../../../pipeline/command/doctor/machine.js';
 import { runProgram } from '../../../../pipeline/command/program.js';
-import type { BackendChoice } from '../../../../pipeline/command/settings.js';
 import { scratchFolder } from '../../../artifacts/fixtures/scratch.js';
 import { pipe, project, root } from '../../../command/project.js';
 
@@ -23,7 +23,7 @@ const GOOD = `{ probe: () => null, start: async () => undefined,
   device: () => ({ name: 'abacus', details: ['10 beads'], emulated: false }) }`;
 const obstacle = async (): Promise<string> => 'slow: name it with --backend';
 
-const doctor = async (backends: readonly BackendChoice[], words = 'doctor --json') => {
+const doctor = async (backends: readonly BackendListing[], words = 'doctor --json') => {
   let out = '';
   const write = (text: string): void => {
     out += text;

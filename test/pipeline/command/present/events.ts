@@ -1,5 +1,4 @@
-import { of } from 'rxjs';
-import type { Logger } from '../../../../pipeline/loggers/logger.js';
+import type { SinkWriter } from '../../../../pipeline/loggers/sink.js';
 import type { EventBody, RunEvent } from '../../../../pipeline/run/event.js';
 
 /** An event `seconds` after the start of a run. */
@@ -17,4 +16,7 @@ export const progress = (seconds: number, done: number, stage = 'search'): RunEv
   at(seconds, { type: 'progress', stage, done, total: 100, unit: 'steps' });
 
 /** Shows events with a presenter. */
-export const present = (presenter: Logger, events: readonly RunEvent[]): Promise<void> => presenter(of(...events));
+export const present = async (presenter: SinkWriter, events: readonly RunEvent[]): Promise<void> => {
+  for (const event of events) await presenter.write(event);
+  await presenter.end();
+};

@@ -22,7 +22,7 @@ test('each way in which a stage begins and ends has a line', async () => {
   assert.equal(
     await linesOf([
       status(0, 'running'),
-      status(0, 'running', { resumed: true }),
+      status(0, 'resumed', { seconds: 3 }),
       status(1, 'cached', { seconds: 12 }),
       status(1, 'done', { seconds: 0.5 }),
       status(1, 'not-begun', { reason: 'load failed' }),

@@ -35,9 +35,11 @@ test('the metrics of an epoch replace those of the one before', () => {
   assert.equal(viewOf([metric(1, { loss: 2, entropy: 1 }), metric(2, { loss: 1 })]).epochValues, { loss: 1 });
 });
 
-test('a stage that goes on from a checkpoint stays so', () => {
-  const status = (rest: object) => at(0, { type: 'stage', stage: 'search', status: 'running', ...rest });
-  assert.ok(viewOf([status({ resumed: true }), status({ status: 'done', seconds: 3 })]).resumed);
+test('a replayed metric is no news of the run: it begins no stage and changes none', () => {
+  const metric = at(0, { type: 'metric', stage: 'search', step: 1, values: { loss: 2 }, replayed: true });
+  const empty: RunView = new Map();
+  assert.is(viewAfter(empty, metric, 0), empty);
+  assert.equal(viewOf([progress(0, 1), metric]).values, {});
 });
 
 test('events of no stage change nothing', () => {

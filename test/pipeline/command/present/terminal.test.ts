@@ -10,7 +10,6 @@ const view: StageView = {
   stage: 'search',
   status: 'running',
   seconds: undefined,
-  resumed: false,
   done: 25,
   total: 100,
   unit: 'steps',

@@ -1,0 +1,58 @@
+/** The device that a backend computes on. */
+export interface Device {
+  /** Its name, such as the model of the CPU or GPU. */
+  readonly name: string;
+  /** Facts in a few words each: threads, vector instructions, the driver. */
+  readonly details: readonly string[];
+  /** True of a program on the CPU that stands in for a GPU: right, and slow. */
+  readonly emulated: boolean;
+}
+
+/** A tfjs backend that sluice can compute with. */
+export interface Backend {
+  /** The name under which tfjs knows it. */
+  readonly name: string;
+  /**
+   * The obstacle to running it here, with what to do about it, in one sentence without a final full stop; null if there is
+   * none. It may load a driver.
+   */
+  readonly probe: () => string | null | Promise<string | null>;
+  /** The device that it computes on; asked once it is started. */
+  readonly device?: () => Device | Promise<Device>;
+  /** Gives a backend that waits for a device the question to ask meanwhile: is the work to be given up? */
+  readonly heed?: (interrupted: () => boolean) => void;
+  /** Registers the backend with its kernels, and makes it the current one; afterwards tensors can be made. */
+  readonly start: () => Promise<void>;
+}
+
+/** The module that implements a backend. Its closure is the numeric version in the keys. */
+export interface BackendIdentity {
+  readonly name: string;
+  /** URL of the module. */
+  readonly source: string;
+  /** The export of `source` that is the {@link Backend}. */
+  readonly exported: string;
+}
+
+/** A backend in a list, which loads neither it nor tfjs. */
+export interface BackendListing extends BackendIdentity {
+  /**
+   * The reservation against taking it where no backend is named, worded as by {@link Backend.probe}, or null; absent where
+   * there never is one. It loads neither tfjs nor, into this process, the driver of a GPU, and is stricter than the probe:
+   * right and slow is reason enough.
+   */
+  readonly obstacle?: () => Promise<string | null>;
+  /** True of an extra that most do without, so that passing it over is not worth a word. */
+  readonly optional?: boolean;
+}
+
+/**
+ * Loads the backend that an identity names.
+ *
+ * @throws Error where its module does not load, or has no such export
+ */
+export const loadBackend = async ({ source, exported }: BackendIdentity): Promise<Backend> => {
+  const { [exported]: backend } = (await import(source)) as Readonly<Record<string, Backend | undefined>>;
+  if (backend === undefined) throw new Error(`${source} has no export ${exported}`);
+  return backend;
+};

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import * as either from 'fp-ts/lib/Either.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { Observable } from 'rxjs';
+import { problem } from '../../../base/problem.js';
+import type { Job, WorkerMessage } from '../../worker/job.js';
+import { dataOf, lineOf } from '../../worker/lines.js';
+import type { WorkerOrder, WorkerRequest } from '../../worker/serve.js';
+import { type Executor, executor } from '../executor.js';
+import { refuseTarget } from '../refuse-target.js';
+import { workerCommand } from './command.js';
+import { type ChildEnd, endingOf } from './ending.js';
+
+/** The descriptor on which the child answers: what native code prints goes to the others. */
+const ANSWERS = 3;
+
+// The child ends a stage that does not stop by itself; this is for a child that does not.
+const PATIENCE_MILLISECONDS = 20_000;
+
+// For whoever still holds a pipe of a child that is gone.
+const LINGER_MILLISECONDS = 1000;
+
+/** The environment of a child: that of this process, with as many threads for its engine as the job asks for cores. */
+const environmentFor = ({ resources: { cores } }: Job): NodeJS.ProcessEnv =>
+  cores === undefined || process.env['SLUICE_THREADS'] ? process.env : { ...process.env, SLUICE_THREADS: String(cores) };
+
+const begin = (job: Job): ChildProcess => {
+  const [command, ...words] = workerCommand();
+  return spawn(command, [...words, String(ANSWERS)], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: environmentFor(job) });
+};
+
+const isEnd = ({ type }: WorkerMessage): boolean => ['finished', 'interrupted', 'failed', 'lost'].includes(type);
+
+const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void): Observable<WorkerMessage> =>
+  new Observable((subscriber) => {
+    const child = begin(job);
+    const input = child.stdin as Writable;
+    let last: WorkerMessage | undefined;
+    let patience: NodeJS.Timeout | undefined;
+    let isTold = false;
+
+    const tell = (line: WorkerRequest | WorkerOrder): void => void input.write(lineOf(line));
+    const stop = (): void => {
+      tell({ type: 'interrupt' });
+      patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MILLISECONDS);
+    };
+    const conclude = (end: ChildEnd): void => {
+      if (isTold) return;
+      isTold = true;
+      clearTimeout(patience);
+      subscriber.next(last ?? endingOf(end, job.name, signal.aborted));
+      subscriber.complete();
+    };
+    const relay = (stream: Readable, level: 'info' | 'warning'): void => {
+      createInterface({ input: stream }).on('line', (message) => {
+        if (message.trim() !== '' && last === undefined) subscriber.next({ type: 'log', level, message });
+      });
+    };
+
+    // A child that is gone is told nothing; how it ended is told by its end.
+    input.on('error', () => undefined);
+    relay(child.stdout as Readable, 'info');
+    relay(child.stderr as Readable, 'warning');
+    createInterface({ input: child.stdio[ANSWERS] as Readable }).on('line', (line) => {
+      // A child that is killed leaves a part of its last line.
+      const message = dataOf(line) as either.Either<string, WorkerMessage>;
+      if (either.isLeft(message) || last !== undefined) return;
+      if (isEnd(message.right)) last = message.right;
+      else subscriber.next(message.right);
+    });
+    child.on('error', (error) => {
+      last ??= { type: 'failed', problem: unstartable(error, job.name) };
+      if (child.pid === undefined) conclude({ code: null, signal: null });
+    });
+    child.on('exit', (code, by) => setTimeout(() => conclude({ code, signal: by }), LINGER_MILLISECONDS).unref());
+    child.on('close', (code, by) => conclude({ code, signal: by }));
+    tell({ job, attached: true });
+    if (child.pid !== undefined) onStart(child.pid);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+
+    return () => {
+      signal.removeEventListener('abort', stop);
+      clearTimeout(patience);
+      child.kill('SIGKILL');
+    };
+  });
+
+const unstartable = (error: Error, stage: string) =>
+  problem(
+    'stage',
+    `no process can be started for the stage: ${error.message}`,
+    `stage ${stage}`,
+    'see how many processes and how much memory the system allows, or compute with --executor thread',
+    error,
+  );
+
+/**
+ * Computes each job in a process of its own: a crash of native code ends its stage alone, the job's limits on memory and
+ * minutes are kept, and the process ends with this one.
+ *
+ * @param onStart is told the identifier of each process
+ */
+export const inProcesses = (onStart: (pid: number) => void = () => undefined): Executor => ({
+  name: 'process',
+  keeps: { memory: true, minutes: true },
+  execute: (job, signal) => execute(job, signal, onStart),
+});
+
+/** The executor `process`. */
+export const childProcess = executor({
+  name: 'process',
+  source: import.meta.url,
+  target: '',
+  open: (target) => (target === '' ? taskEither.right(inProcesses()) : refuseTarget('process', target)),
+});

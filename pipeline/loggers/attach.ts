@@ -1,0 +1,144 @@
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { quoted } from '../../base/quote.js';
+import type { EventBody, RunEvent } from '../run/event.js';
+import { type Delivery, deliver, type OpenSink } from './delivery.js';
+
+/** The seconds that the end of a run waits for its sinks, where nothing else is asked for. */
+export const PATIENCE_SECONDS = 10;
+
+/** How a run waits for its sinks, and whom it tells what they missed. */
+export interface Attachment {
+  /** Seconds that the end of the run waits for sinks that have not taken everything ({@link PATIENCE_SECONDS}). */
+  readonly patience?: number;
+  /** Aborting it after the run has ended ends the wait. */
+  readonly signal?: AbortSignal;
+  /** Told at the end what a sink missed and why, one sentence a sink. */
+  readonly complain: (sentence: string) => void;
+}
+
+const sentenceFor = (name: string, missed: readonly string[]): string => `the sink ${quoted(name)} missed ${missed.join('; ')}`;
+
+/** The signal of the end of waiting: `patience` seconds from now, or when `signal` is aborted from now on. */
+const waitOf = (
+  patience: number,
+  signal: AbortSignal | undefined,
+): { readonly hurry: AbortSignal; readonly stop: () => void } => {
+  const controller = new AbortController();
+  const over = (): void => controller.abort();
+  const timer = setTimeout(over, patience * 1000);
+  if (signal?.aborted !== true) signal?.addEventListener('abort', over, { once: true });
+  return {
+    hurry: controller.signal,
+    stop: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', over);
+    },
+  };
+};
+
+const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], attachment: Attachment): Promise<void> => {
+  const { patience = PATIENCE_SECONDS, signal, complain } = attachment;
+  const bounded = waitOf(patience, signal);
+  const unbounded = waitOf(2 ** 31 / 1000 - 1, signal);
+  const missed = await Promise.all(
+    deliveries.map(async ([{ name, patient }, delivery]) => {
+      const said = await delivery.end((patient ? unbounded : bounded).hurry);
+      return said.length === 0 ? [] : [sentenceFor(name, said)];
+    }),
+  );
+  bounded.stop();
+  unbounded.stop();
+  for (const sentence of missed.flat()) complain(sentence);
+};
+
+/** How many events may wait for a sink before whoever can wait does. */
+const ROOM = 10_000;
+
+const MILLISECONDS_BETWEEN_LOOKS = 5;
+
+/** Waits until few events wait for a sink, or it has taken none for `patience` seconds, or the run is interrupted. */
+const roomFor = async (
+  { patient }: OpenSink,
+  { waiting }: Delivery,
+  { patience = PATIENCE_SECONDS, signal }: Attachment,
+): Promise<void> => {
+  let [least, since] = [waiting(), performance.now()];
+  const isPatient = (): boolean => patient || performance.now() - since < patience * 1000;
+  while (waiting() > ROOM && isPatient() && signal?.aborted !== true) {
+    await new Promise((settle) => setTimeout(settle, MILLISECONDS_BETWEEN_LOOKS));
+    if (waiting() < least) [least, since] = [waiting(), performance.now()];
+  }
+};
+
+/** Sinks that a run can be told to. */
+export interface Attached {
+  /**
+   * Lets the sinks have each event of a run, in order; none of them slows, blocks or fails it.
+   *
+   * What is wrong with a sink is told at once to the others and to the subscriber, as a log event, and at the end to `complain`.
+   * The stream completes, or errors, as the run does, once every sink has ended or the wait for it is over. Unsubscribing lets
+   * the sinks end in the same way.
+   */
+  readonly listen: MonoTypeOperatorFunction<RunEvent>;
+  /** Settles when the sinks have room for more: for events that are there already and need not be told faster than they are taken. */
+  readonly room: () => Promise<void>;
+}
+
+/** Attaches sinks to one run. */
+export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment): Attached => {
+  const deliveries: (readonly [OpenSink, Delivery])[] = [];
+  const listen: MonoTypeOperatorFunction<RunEvent> = (run) =>
+    new Observable((subscriber) => {
+      let last: RunEvent | undefined;
+      let isOver = false;
+      // Before the first event there is no run yet to tell of, and after the last none.
+      let untold: (readonly [OpenSink, EventBody])[] = [];
+      const tell = (): void => {
+        if (last === undefined || last.type === 'done') return;
+        const { time, run: identifier } = last;
+        const telling = untold;
+        untold = [];
+        for (const [about, body] of telling) {
+          const event: RunEvent = { ...body, time, run: identifier };
+          for (const [sink, delivery] of deliveries) if (sink !== about) delivery.push(event);
+          subscriber.next(event);
+        }
+      };
+      const warn = (about: OpenSink, what: string): void => {
+        untold.push([about, { type: 'log', level: 'warning', message: `the sink ${quoted(about.name)} ${what}` }]);
+      };
+      for (const sink of sinks) {
+        if (sink.notice !== undefined) warn(sink, `is late: ${sink.notice}`);
+        const delivery = deliver(sink, (why) => {
+          warn(sink, `misses events: ${why}`);
+          // Not within the event that it was told of: the others have that first.
+          queueMicrotask(tell);
+        });
+        deliveries.push([sink, delivery]);
+      }
+      const end = (): Promise<void> => {
+        isOver = true;
+        return endAll(deliveries, attachment);
+      };
+      const running = run.subscribe({
+        next: (event) => {
+          // What is still to be told comes before the event that is the last.
+          if (event.type === 'done') tell();
+          last = event;
+          for (const [, delivery] of deliveries) delivery.push(event);
+          subscriber.next(event);
+          if (untold.length > 0) tell();
+        },
+        error: (error) => void end().then(() => subscriber.error(error)),
+        complete: () => void end().then(() => subscriber.complete()),
+      });
+      return () => {
+        running.unsubscribe();
+        if (!isOver) void end();
+      };
+    });
+  const room = async (): Promise<void> => {
+    await Promise.all(deliveries.map(([sink, delivery]) => roomFor(sink, delivery, attachment)));
+  };
+  return { listen, room };
+};

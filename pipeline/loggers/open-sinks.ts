@@ -1,0 +1,117 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { isProblem, type Problem } from '../../base/problem.js';
+import type { AddressContext } from '../../base/scheme.js';
+import { parseAddress } from '../address/parse-address.js';
+import type { OpenSink } from './delivery.js';
+import { openFound } from './open-found.js';
+import type { SinkWriter } from './sink.js';
+import { openInThread } from './thread.js';
+
+/** The seconds within which a sink that is wrong can refuse the run; one that opens later gets the events that wait for it. */
+const OPENING_SECONDS = 10;
+
+/** Where sinks are opened, and how they were asked for. */
+export interface OpeningContext extends AddressContext {
+  /** The option that the addresses were given with, for messages: `--log`. */
+  readonly option: string;
+  readonly openingSeconds?: number;
+}
+
+/** The sinks of a run, open or still opening. */
+export interface OpenSinks {
+  readonly sinks: readonly OpenSink[];
+  /** Whether one of them writes to standard output. */
+  readonly usesStdout: boolean;
+}
+
+interface Opening {
+  readonly name: string;
+  readonly opened: Promise<{ readonly writer: SinkWriter; readonly usesStdout: boolean }>;
+  readonly abandon: () => void;
+}
+
+/** A sink as a run is given it: by its address, or, from a program, the writer itself. */
+export type GivenSink = string | SinkWriter;
+
+const begin = (given: GivenSink, index: number, context: OpeningContext): Opening => {
+  if (typeof given !== 'string') {
+    const opened = Promise.resolve({ writer: given, usesStdout: false });
+    return { name: `number ${index + 1}`, opened, abandon: () => undefined };
+  }
+  const text = given;
+  const { option, folder, environment } = context;
+  if (parseAddress(text, folder)?.module !== undefined) {
+    const { opening, abandon } = openInThread({ sink: text, option, folder });
+    return { name: text, opened: opening, abandon };
+  }
+  const opened = pipe(
+    openFound(text, option, { folder, environment }),
+    taskEither.getOrElse<Problem, Awaited<Opening['opened']>>((error) => () => Promise.reject(error)),
+  );
+  return { name: text, opened: opened(), abandon: () => undefined };
+};
+
+type Settled =
+  | { readonly settled: 'open'; readonly writer: SinkWriter; readonly usesStdout: boolean }
+  | { readonly settled: 'failed'; readonly error: unknown }
+  | { readonly settled: 'late' };
+
+const settle = ({ opened }: Opening, late: Promise<Settled>): Promise<Settled> =>
+  Promise.race([
+    opened.then(
+      (one): Settled => ({ settled: 'open', ...one }),
+      (error: unknown): Settled => ({ settled: 'failed', error }),
+    ),
+    late,
+  ]);
+
+const sinkOf = ({ name, opened, abandon }: Opening, outcome: Settled, seconds: number): OpenSink => {
+  if (outcome.settled === 'open') return { name, writer: outcome.writer, abandon, patient: outcome.usesStdout };
+  const writer = opened.then((one) => one.writer);
+  // Whoever attaches it hears of it; until then a rejection is no fault of the process.
+  writer.catch(() => undefined);
+  return {
+    name,
+    writer,
+    abandon,
+    ...(outcome.settled === 'late' ? { notice: `it is not open after ${seconds} s; events wait for it` } : {}),
+  };
+};
+
+/**
+ * Opens the sinks that a run is to tell, all at once: a built-in one, or a writer, in this thread, that of a user's module in one of its
+ * own.
+ *
+ * @returns the first `usage` problem, of a sink or target that is plainly wrong; then none is left open. One that something
+ * outside keeps from being opened is no problem here: the run that it is attached to tells of it.
+ */
+export const openSinks =
+  (given: readonly GivenSink[], context: OpeningContext): taskEither.TaskEither<Problem, OpenSinks> =>
+  async () => {
+    const { openingSeconds: seconds = OPENING_SECONDS } = context;
+    const openings = given.map((one, index) => begin(one, index, context));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Settled>((over) => {
+      timer = setTimeout(() => over({ settled: 'late' }), seconds * 1000);
+    });
+    const outcomes = await Promise.all(openings.map((opening) => settle(opening, late)));
+    clearTimeout(timer);
+    const [refusal] = outcomes.flatMap((outcome) =>
+      outcome.settled === 'failed' && isProblem(outcome.error) && outcome.error.problem === 'usage' ? [outcome.error] : [],
+    );
+    if (refusal !== undefined) {
+      for (const { opened, abandon } of openings) {
+        opened
+          .then(({ writer }) => writer.end())
+          .catch(() => undefined)
+          .finally(abandon);
+      }
+      return either.left(refusal);
+    }
+    return either.right({
+      sinks: openings.map((opening, index) => sinkOf(opening, outcomes[index] as Settled, seconds)),
+      usesStdout: outcomes.some((outcome) => outcome.settled === 'open' && outcome.usesStdout),
+    });
+  };

@@ -1,0 +1,47 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as either from 'fp-ts/lib/Either.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { cited } from '../../base/quote.js';
+import { stackOf } from '../../base/stack.js';
+import { type OpenedScheme, openFound } from './open-found.js';
+import { sentenceOf } from './sentence.js';
+import type { SinkReply, SinkRequest, SinkThread } from './thread.js';
+
+// The thread that a sink of a user's module runs in: it is opened, then answers one request after another.
+const { sink, option, folder } = workerData as SinkThread;
+const post = (reply: SinkReply): void => parentPort?.postMessage(reply);
+
+const refused = (one: Problem): SinkReply => ({
+  refused: { ...one, ...(one.cause === undefined ? {} : { cause: stackOf(one.cause) }) },
+});
+
+const serve = ({ writer, usesStdout }: OpenedScheme): void => {
+  parentPort?.on('message', (request: SinkRequest) => {
+    const work = async (): Promise<void> => ('write' in request ? writer.write(request.write) : writer.end());
+    work().then(
+      () => post({ done: true }),
+      (error: unknown) => post({ failed: sentenceOf(error) }),
+    );
+  });
+  post({ opened: true, usesStdout });
+};
+
+const begin = async (): Promise<void> => {
+  const opened = await openFound(sink, option, { folder, environment: process.env })();
+  if (either.isLeft(opened)) post(refused(opened.left));
+  else serve(opened.right);
+};
+
+begin().catch((error: unknown) =>
+  post(
+    refused(
+      problem(
+        'store',
+        `the sink cannot be opened: ${sentenceOf(error)}`,
+        `${option} ${cited(sink)}`,
+        'mend what it needs',
+        error,
+      ),
+    ),
+  ),
+);

@@ -1,0 +1,88 @@
+import { Worker } from 'node:worker_threads';
+import { type Problem, problem } from '../../base/problem.js';
+import { stackOf } from '../../base/stack.js';
+import type { RunEvent } from '../run/event.js';
+import type { SinkWriter } from './sink.js';
+
+/** What the thread of a sink is told at its start. */
+export interface SinkThread {
+  /** The address as a person wrote it. */
+  readonly sink: string;
+  /** The option that it was given with, for messages. */
+  readonly option: string;
+  readonly folder: string;
+}
+
+/** What a sink's thread is asked for; it answers each in turn. */
+export type SinkRequest = { readonly write: RunEvent } | { readonly end: true };
+
+/** What a sink's thread answers: how opening came out, then how each request did. */
+export type SinkReply =
+  | { readonly opened: true; readonly usesStdout: boolean }
+  | { readonly refused: Problem }
+  | { readonly done: true }
+  | { readonly failed: string };
+
+/** A sink of a user's module that is being opened in a thread of its own. */
+export interface ThreadSink {
+  /** Its writer and whether it writes to standard output; rejects with the problem of a sink that cannot be opened. */
+  readonly opening: Promise<{ readonly writer: SinkWriter; readonly usesStdout: boolean }>;
+  /** Ends the thread, whatever it is doing. */
+  readonly abandon: () => void;
+}
+
+const withoutException = (one: Problem): Problem => (one.cause === undefined ? one : { ...one, cause: stackOf(one.cause) });
+
+/** An event that can cross threads: an exception behind a problem may hold what cannot be cloned, and goes as its text. */
+export const sendable = (event: RunEvent): RunEvent => {
+  if (event.type === 'done') return { ...event, problems: event.problems.map(withoutException) };
+  return event.type === 'stage' && event.problem !== undefined ? { ...event, problem: withoutException(event.problem) } : event;
+};
+
+// Run from source (by the tests) the thread's own modules are TypeScript too, and a thread does not inherit the loader.
+const fromSource = import.meta.url.endsWith('.ts');
+const ENTRY = new URL(fromSource ? './thread-entry.ts' : './thread-entry.js', import.meta.url);
+const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(ENTRY.href)}); })`;
+
+/**
+ * Opens a sink of a user's module in a thread of its own, where it may compute or block: nothing of that module is loaded in
+ * this one.
+ */
+export const openInThread = (address: SinkThread): ThreadSink => {
+  const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData: address, eval: fromSource });
+  let answer: ((reply: SinkReply) => void) | undefined;
+  let ended: string | undefined;
+  const finish = (why: string): void => {
+    ended ??= why;
+    answer?.({ failed: ended });
+  };
+  worker.on('message', (reply: SinkReply) => answer?.(reply));
+  worker.on('error', (error: unknown) => finish(`its thread failed: ${error instanceof Error ? error.message : String(error)}`));
+  worker.on('exit', (code) => finish(`its thread ended (exit code ${code})`));
+
+  const reply = (): Promise<SinkReply> =>
+    new Promise((settle) => {
+      answer = settle;
+      if (ended !== undefined) settle({ failed: ended });
+    });
+  const ask = async (request: SinkRequest): Promise<void> => {
+    const answered = reply();
+    worker.postMessage(request);
+    const outcome = await answered;
+    if ('failed' in outcome) throw new Error(outcome.failed);
+  };
+  const opened = async (): Promise<{ readonly writer: SinkWriter; readonly usesStdout: boolean }> => {
+    const outcome = await reply();
+    if ('refused' in outcome) throw outcome.refused;
+    if (!('opened' in outcome)) {
+      const why = 'failed' in outcome ? outcome.failed : 'it answered nothing';
+      throw problem('usage', `the sink cannot be opened: ${why}`, `${address.option} ${address.sink}`, 'mend its module');
+    }
+    const writer: SinkWriter = {
+      write: (event) => ask({ write: sendable(event) }),
+      end: () => ask({ end: true }),
+    };
+    return { writer, usesStdout: outcome.usesStdout };
+  };
+  return { opening: opened(), abandon: () => void worker.terminate() };
+};

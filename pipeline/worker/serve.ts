@@ -1,0 +1,79 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import * as either from 'fp-ts/lib/Either.js';
+import type { Job, WorkerMessage } from './job.js';
+import { memoryProblem, watchMemory } from './limits.js';
+import { dataOf, lineOf } from './lines.js';
+import { runJob } from './run-job.js';
+import { sendable } from './sendable.js';
+
+/** The first line that a worker's process is told. */
+export interface WorkerRequest {
+  readonly job: Job;
+  /** Tells whether the process is to end at once when its input does, since then whoever started it is gone. */
+  readonly attached: boolean;
+}
+
+/** A further line: to stop after the step that it is in. */
+export type WorkerOrder = { readonly type: 'interrupt' };
+
+/** The streams and signals of a worker's process. */
+export interface WorkerSurroundings {
+  readonly input: Readable;
+  /** Writes to whoever started it; settles when that is out. */
+  readonly answer: (text: string) => Promise<void>;
+  /** Ends the process at once, with all of its threads. */
+  readonly kill: () => void;
+  /** Calls back when the process is asked, by a signal, to stop. */
+  readonly onSignal: (stop: () => void) => void;
+}
+
+/**
+ * The work of a worker's process: reads a {@link WorkerRequest}, runs its job in a thread, and answers with a line a
+ * {@link WorkerMessage}, all in the form of `lineOf`. It keeps the job's limits on memory and minutes.
+ *
+ * @returns settles when the last message is out
+ */
+export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings): Promise<void> =>
+  new Promise((settle) => {
+    const stopping = new AbortController();
+    let isBegun = false;
+    let isAttached = true;
+    let unwatch = (): void => undefined;
+    let written = Promise.resolve();
+    const say = (message: WorkerMessage): Promise<void> => {
+      written = answer(lineOf(sendable(message)));
+      return written;
+    };
+    const begin = ({ job, attached }: WorkerRequest): void => {
+      isAttached = attached;
+      // Whoever is attached says so by a line, and a signal comes from elsewhere.
+      if (!attached) onSignal(() => stopping.abort());
+      const { memory } = job.resources;
+      const running = runJob(job, stopping.signal).subscribe({
+        next: (message) => void say(message),
+        complete: () => {
+          unwatch();
+          void written.then(settle);
+        },
+      });
+      if (memory !== undefined)
+        unwatch = watchMemory(memory, () => {
+          running.unsubscribe();
+          void say({ type: 'failed', problem: memoryProblem(job.name, memory) }).then(kill);
+        });
+    };
+    createInterface({ input })
+      .on('line', (line) => {
+        const told = dataOf(line);
+        if (either.isLeft(told)) return;
+        if (isBegun) stopping.abort();
+        else {
+          isBegun = true;
+          begin(told.right as WorkerRequest);
+        }
+      })
+      .on('close', () => {
+        if (isAttached) kill();
+      });
+  });

@@ -1,0 +1,14 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { textTable } from '../../base/text-table.js';
+
+test('columns are aligned, and no line ends in spaces', () => {
+  const rows = [['stage', 'time', 'note'], ['a', '12 min', ''], ['longer'], ['', '1 s', 'resumed']];
+  assert.equal(textTable(rows), ['stage   time    note', 'a       12 min', 'longer', '        1 s     resumed']);
+});
+
+test('a table without rows has no lines', () => {
+  assert.equal(textTable([]), []);
+});
+
+test.run();
