@@ -138,6 +138,11 @@ export const runProgram = async (
     .option('--json', 'write JSON')
     .action(async (options) => conclude((await import('./doctor/doctor.js')).doctorCommand(options, surroundings), options));
 
+  program
+    .command('worker', { hidden: true })
+    .description('be the worker of one job, which is told on standard input, and answer on standard output')
+    .action(async () => (await import('../worker/serve-process.js')).serveProcess(1));
+
   try {
     await program.parseAsync([...words], { from: 'user' });
     return code;

@@ -10,7 +10,7 @@ import { inThreads } from '../../../pipeline/executors/thread.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
-import { lineOf } from '../../../pipeline/worker/lines.js';
+import { workerRequest } from '../../../pipeline/worker/protocol.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
 import { artifactsOf, failureOf, jobOf, typesOf } from '../fixtures/job.js';
@@ -165,7 +165,7 @@ test('a process ends at once when whoever started it is gone', async () => {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const job = jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore());
-  child.stdin.write(lineOf({ job, attached: true }));
+  child.stdin.write(workerRequest(job, true));
   await once(child.stdout, 'data');
   child.stdin.end();
   const [, signal] = await once(child, 'exit');
