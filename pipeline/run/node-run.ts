@@ -25,8 +25,11 @@ export interface RunOptions extends Environment {
   readonly run: string;
   /** Versions that the first event of the run tells (none where left out). */
   readonly versions?: RunBegun['versions'];
-  /** Whether metrics of stages that the store has are told again, from their metric logs. */
-  readonly replay?: boolean;
+  /**
+   * If it is given the metrics of stages that the store has are told too, from their logs; it settles when those who listen have
+   * room for some thousand more.
+   */
+  readonly replay?: () => Promise<void>;
 }
 
 /** What a stage produced, by output. */
