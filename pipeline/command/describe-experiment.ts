@@ -1,10 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../base/problem.js';
+import { readStore } from '../address/stores.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
 import type { Environment } from '../run/resolve.js';
-import { environmentOf, type GraphOptions, readStore, type Surroundings } from './settings.js';
+import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
 
 /** How a command tells what it found out about an experiment. */
 export interface Description<A> {
@@ -37,7 +38,7 @@ export const describeExperiment =
       taskEither.bind('found', ({ experiment, environment }) => find(experiment, environment)),
       taskEither.map(({ found, environment: { store } }) => {
         if (options.json) return JSON.stringify(json(found), null, 2);
-        const notice = store.memory === undefined ? [`there is no store at ${store.folder} yet; \`pipe run\` makes one`] : [];
+        const notice = store.marks === undefined ? [`there is no store at ${store.where} yet; \`pipe run\` makes one`] : [];
         return [text(found), ...notice].join('\n');
       }),
     );

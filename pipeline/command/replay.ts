@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { readStore } from '../address/stores.js';
 import { loadExperiment } from '../load-experiment.js';
 import { openSinks } from '../loggers/open-sinks.js';
 import { replayExperiment } from '../run/replay-experiment.js';
 import { type TellingOptions, tell } from './run.js';
-import { environmentOf, type GraphOptions, readStore, type Surroundings } from './settings.js';
+import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
 
 /** The options of `pipe replay`. */
 export interface ReplayCommandOptions extends GraphOptions, TellingOptions {}

@@ -133,7 +133,7 @@ export const runCommand = (
     taskEither.bind(
       'checked',
       ({ environment }): taskEither.TaskEither<Problem, TypeCheck> =>
-        options.check === false ? taskEither.right({}) : checkTypes(file, surroundings.folder, environment.store.folder),
+        options.check === false ? taskEither.right({}) : checkTypes(file, surroundings.folder, environment.store.marks),
     ),
     // Last, so that nothing is left open where something else is refused.
     taskEither.bind('opened', () => openSinks(options.log, { ...surroundings, option: '--log' })),

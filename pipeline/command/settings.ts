@@ -1,15 +1,16 @@
 import { dirname, join, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { findStore, noStoreYet, openStore } from '../../artifacts/open-store.js';
+import { folder as folderScheme } from '../../artifacts/store/blobs/folder.js';
 import type { Store } from '../../artifacts/store.js';
 import type { BackendIdentity, BackendListing } from '../../base/backend.js';
 import { nearest } from '../../base/codecs/record.js';
 import { exists } from '../../base/exists.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
+import { type Address, addressOf } from '../../base/scheme.js';
+import { findStore, openStore, placeText, storeAddress } from '../address/stores.js';
 import { rememberClosures } from '../key/component-identity.js';
 import { openPackages } from '../key/packages.js';
 import { sourceClosures } from '../key/source-closure.js';
@@ -48,41 +49,38 @@ export const projectFolderOf = async (folder: string): Promise<string> => {
   }
 };
 
-/** The store's folder: `--store`, else `$SLUICE_STORE`, else `.sluice` beside the nearest package.json. */
-export const storeFolderOf = (
+/** The address of the store: `--store`, else `$SLUICE_STORE`, else `.sluice` beside the nearest package.json. */
+export const storeAddressOf = (
   option: string | undefined,
-  { folder, environment }: Surroundings,
+  { folder, environment }: Pick<Surroundings, 'folder' | 'environment'>,
   projectFolder: string,
-): string =>
-  option !== undefined
-    ? resolve(folder, option)
-    : environment.SLUICE_STORE
-      ? resolve(folder, environment.SLUICE_STORE)
-      : join(projectFolder, '.sluice');
+): taskEither.TaskEither<Problem, Address<'store'>> => {
+  const context = { folder, environment };
+  if (option !== undefined) return storeAddress(option, '--store', context);
+  return environment.SLUICE_STORE
+    ? storeAddress(environment.SLUICE_STORE, 'SLUICE_STORE', context)
+    : taskEither.right(addressOf(folderScheme, join(projectFolder, '.sluice'), projectFolder));
+};
 
 /** Finds the store that the options, the environment or the nearest package.json name, to read it; a `usage` problem if there is none. */
 export const findNamedStore = (named: string | undefined, surroundings: Surroundings): taskEither.TaskEither<Problem, Store> =>
   pipe(
     taskEither.fromTask(() => projectFolderOf(surroundings.folder)),
-    taskEither.map((projectFolder) => storeFolderOf(named, surroundings, projectFolder)),
-    taskEither.chain((folder) =>
+    taskEither.chain((projectFolder) => storeAddressOf(named, surroundings, projectFolder)),
+    taskEither.chain((address) =>
       pipe(
-        findStore(folder),
+        findStore(address, surroundings.environment),
         taskEither.chainOptionK(() =>
           problem(
             'usage',
             'there is no store here',
-            folder,
+            placeText(address),
             'go to the folder of the project, or name the store with --store or SLUICE_STORE; `pipe run` makes one',
           ),
         )((found) => found),
       ),
     ),
   );
-
-/** The store in a folder as those see it who only read: an empty one where there is none, which is not created. */
-export const readStore = (folder: string): taskEither.TaskEither<Problem, Store> =>
-  pipe(findStore(folder), taskEither.map(option.getOrElse(() => noStoreYet(folder))));
 
 const identityOf = ({ name, source, exported }: BackendListing): BackendIdentity => ({ name, source, exported });
 
@@ -124,7 +122,7 @@ export const chooseBackend = (
 /**
  * Turns the options of `run`, `plan` and `times` into what planning needs.
  *
- * @param open opens the store; {@link readStore} for those who only read
+ * @param open opens the store; `readStore` for those who only read
  */
 export const environmentOf = (
   file: string,
@@ -132,7 +130,10 @@ export const environmentOf = (
   surroundings: Surroundings,
   locating: Omit<Environment['locating'], 'dataFolder' | 'projectFolder'>,
   defaultSeed: number,
-  open: (folder: string) => taskEither.TaskEither<Problem, Store> = openStore,
+  open: (
+    address: Address<'store'>,
+    environment: Surroundings['environment'],
+  ) => taskEither.TaskEither<Problem, Store> = openStore,
 ): taskEither.TaskEither<Problem, Environment> =>
   pipe(
     taskEither.Do,
@@ -143,12 +144,13 @@ export const environmentOf = (
     taskEither.bind('projectFolder', () =>
       taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file)))),
     ),
-    taskEither.bind('store', ({ projectFolder }) => open(storeFolderOf(options.store, surroundings, projectFolder))),
+    taskEither.bind('address', ({ projectFolder }) => storeAddressOf(options.store, surroundings, projectFolder)),
+    taskEither.bind('store', ({ address }) => open(address, surroundings.environment)),
     taskEither.map(({ overrides, chosen, projectFolder, store }) => ({
       store,
       overrides,
       ...chosen,
-      closures: rememberClosures(sourceClosures(openPackages(store.memory?.files))),
+      closures: rememberClosures(sourceClosures(openPackages(store.marks))),
       seed: options.seed ?? defaultSeed,
       locating: {
         ...locating,

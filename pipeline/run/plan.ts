@@ -93,7 +93,7 @@ const planNode =
         pipe(
           lookUp(environment.store, key),
           taskEither.bindTo('found'),
-          taskEither.bind('checkpoint', () => environment.store.checkpoint(key)),
+          taskEither.bind('checkpoint', () => environment.store.checkpointNote(key)),
           taskEither.bind('damage', ({ found }) =>
             found.found === 'intact' ? taskEither.right([]) : environment.store.damage(key),
           ),

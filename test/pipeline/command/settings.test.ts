@@ -3,18 +3,22 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BackendIdentity } from '../../../base/backend.js';
-import { chooseBackend, projectFolderOf, type Surroundings, storeFolderOf } from '../../../pipeline/command/settings.js';
+import { placeText } from '../../../pipeline/address/stores.js';
+import { chooseBackend, projectFolderOf, type Surroundings, storeAddressOf } from '../../../pipeline/command/settings.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 
 const backends = ['wasm', 'cpu'].map((name) => ({ name, source: `file:///${name}.js`, exported: name }));
 const surroundings: Surroundings = { version: '1', backends, folder: '/here', environment: {} };
 
-test('the store is where --store says, else $SLUICE_STORE, else .sluice in the project', () => {
+const placeOf = async (...given: Parameters<typeof storeAddressOf>): Promise<string> =>
+  placeText(rightOf(await storeAddressOf(...given)()));
+
+test('the store is where --store says, else $SLUICE_STORE, else .sluice in the project', async () => {
   const environment = { SLUICE_STORE: 'env' };
-  assert.is(storeFolderOf('opt', { ...surroundings, environment }, '/project'), '/here/opt');
-  assert.is(storeFolderOf(undefined, { ...surroundings, environment }, '/project'), '/here/env');
-  assert.is(storeFolderOf(undefined, { ...surroundings, environment: { SLUICE_STORE: '' } }, '/project'), '/project/.sluice');
+  assert.is(await placeOf('opt', { ...surroundings, environment }, '/project'), '/here/opt');
+  assert.is(await placeOf(undefined, { ...surroundings, environment }, '/project'), '/here/env');
+  assert.is(await placeOf(undefined, { ...surroundings, environment: { SLUICE_STORE: '' } }, '/project'), '/project/.sluice');
 });
 
 test('the project is the nearest folder with a package.json', async () => {

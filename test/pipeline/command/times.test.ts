@@ -129,7 +129,7 @@ export default experiment('two', () => {
       text += piece;
     };
     const surroundings = { version: '1', backends: [optionsWith(store).backend], folder, environment: {} };
-    const code = await runProgram(`times exp.mjs --json --store ${store.folder} ${words}`.split(' '), surroundings, write, write);
+    const code = await runProgram(`times exp.mjs --json --store ${store.where} ${words}`.split(' '), surroundings, write, write);
     assert.is(code, 0, text);
     return JSON.parse(text) as Times;
   };

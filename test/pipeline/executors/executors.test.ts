@@ -33,7 +33,7 @@ const execute = (
   return lastValueFrom(messages);
 };
 
-const WALK = { steps: 40, wait: 2, says: true };
+const WALK = { steps: 300, wait: 2, says: true };
 
 /** An interrupted job, the same gone on with, and one that fails, by an executor. */
 const scenario = async (executor: Executor) => {
@@ -46,7 +46,7 @@ const scenario = async (executor: Executor) => {
   let during: Promise<number> | undefined;
   const resumed = await execute(executor, job, (message) => {
     // What is in the store while the stage computes.
-    if (message.type === 'progress' && message.done === 38)
+    if (message.type === 'progress' && message.done === 298)
       during = resultOf(store.checkpoint(job.key)).then((found) =>
         found._tag === 'Some' ? (JSON.parse(new TextDecoder().decode(found.value.state)).n ?? 0) : 0,
       );
@@ -73,7 +73,7 @@ for (const [name, found] of scenarios) {
     assert.equal(artifactsOf(stopped), {});
     const steps = (messages: readonly WorkerMessage[]) =>
       messages.flatMap((message) => (message.type === 'progress' ? [message.done] : []));
-    assert.ok(steps(stopped).length < 40 && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
+    assert.ok(steps(stopped).length < 300 && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
     assert.equal(artifactsOf(resumed), await whole);
     assert.is(resumed.at(-1)?.type, 'finished');
   });
