@@ -174,7 +174,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
-    subscriber.next(stamped(beginEvent(experiment, graph, options, 'thread')));
+    subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     const limits = limiter(coresOf(options));
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
