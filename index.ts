@@ -78,9 +78,21 @@ export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
 export type { RunSettings } from './pipeline/compose.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
+export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
-export type { RunEvent } from './pipeline/run/event.js';
+export type {
+  RunBegun,
+  RunDone,
+  RunEvent,
+  RunLog,
+  RunOutput,
+  RunStage,
+  StageArtifact,
+  StageMetric,
+  StageProgress,
+  StageStatus,
+} from './pipeline/run/event.js';
 export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
 export { runExperiment } from './run.js';

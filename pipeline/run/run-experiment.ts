@@ -20,6 +20,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Notice } from '../../base/notice.js';
 import type { Problem } from '../../base/problem.js';
+import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { beginEvent } from './begin-event.js';
@@ -166,7 +167,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
-    subscriber.next(stamped(beginEvent(experiment, graph, options, 'thread')));
+    subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     const limits = limiter(options.jobs);
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });

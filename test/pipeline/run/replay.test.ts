@@ -98,7 +98,7 @@ test('the first event of a run says what decides its results, and where it runs'
     seed: 7,
     backend: { name: 'none' },
     versions: { sluice: '1.2.3', node: '20.0.0' },
-    executor: 'thread',
+    executor: 'in-process',
     store: store.folder,
   });
   assert.equal(
