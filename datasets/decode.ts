@@ -7,7 +7,7 @@ import { type Problem, problem } from '../base/problem.js';
 import { performApart } from './decoding/apart.js';
 import { perform, pixelsOf } from './decoding/perform.js';
 import { isRaster } from './decoding/raster.js';
-import { type DecodeTask, type Fault, LARGEST, type Pixels, type Region } from './decoding/task.js';
+import { type DecodeTask, type ImageFault, LARGEST, type Pixels, type Region } from './decoding/task.js';
 
 export { LARGEST, type Pixels, type Region } from './decoding/task.js';
 
@@ -16,7 +16,7 @@ const OR_SKIP = 'or set unreadable: "skip" to leave such files out';
 // A fault of the file is the user's to mend and may be skipped; one of time is not, since another machine may be faster.
 const problemOf =
   (name: string) =>
-  ({ what, remedy = 'repair or remove the file', late }: Fault): Problem =>
+  ({ what, remedy = 'repair or remove the file', late }: ImageFault): Problem =>
     late
       ? problem('stage', `cannot decode the image: ${what}`, name, 'remove the file, or make the image simpler')
       : problem('usage', `cannot decode the image: ${what}`, name, `${remedy}, ${OR_SKIP}`);

@@ -1,8 +1,5 @@
-import { concatMap, defer, from, type Observable, type ObservableInput, of, range } from 'rxjs';
-import type { Batch } from './batches.js';
-
 /** Gives something by number, as a batch source gives batches. */
-export type ByNumber<A> = (t: number) => Promise<A>;
+type ByNumber<A> = (t: number) => Promise<A>;
 
 /** Batches that a training prepares ahead: enough to hide decoding behind a step, few enough to be no load on memory. */
 export const BATCHES_AHEAD = 2;
@@ -42,31 +39,3 @@ export const prefetch = <A>(make: ByNumber<A>, ahead: number, until = Number.POS
     return wanted;
   };
 };
-
-/**
- * The batches `first` to `last` - 1, each handed to `use` when what `use` made of the one before has completed: the
- * consumer sets the pace, and at most `ahead` batches are prepared meanwhile. Unsubscribing stops it.
- *
- * @param source gives batch t
- * @param use what to do with a batch; its results are emitted
- */
-export const useBatches = <A>(
-  source: ByNumber<Batch>,
-  first: number,
-  last: number,
-  ahead: number,
-  use: (batch: Batch, t: number) => ObservableInput<A>,
-): Observable<A> =>
-  defer(() => {
-    const read = prefetch(source, ahead, last);
-    return range(first, Math.max(0, last - first)).pipe(
-      concatMap((t) => from(read(t)).pipe(concatMap((batch) => use(batch, t)))),
-    );
-  });
-
-/**
- * The batches `first` to `last` - 1 in order, with at most `ahead` prepared. The next is taken up when subscribers
- * return from the one before, so a synchronous step sets the pace; for an asynchronous one see {@link useBatches}.
- */
-export const batches = (source: ByNumber<Batch>, first: number, last: number, ahead: number): Observable<Batch> =>
-  useBatches(source, first, last, ahead, (batch) => of(batch));

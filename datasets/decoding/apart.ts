@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
-import { type DecodeTask, type Fault, PATIENCE_SECONDS, type Pixels } from './task.js';
+import { type DecodeTask, type ImageFault, PATIENCE_SECONDS, type Pixels } from './task.js';
 
 // Run from source (by the tests) the process's own modules are TypeScript too.
 const fromSource = import.meta.url.endsWith('.ts');
@@ -34,19 +34,24 @@ const idle = (process: ChildProcess): void => {
   process.channel?.unref();
 };
 
-const ask = async (bytes: Uint8Array, task: DecodeTask, largest: number, seconds: number): Promise<Either<Fault, Pixels>> => {
+const ask = async (
+  bytes: Uint8Array,
+  task: DecodeTask,
+  largest: number,
+  seconds: number,
+): Promise<Either<ImageFault, Pixels>> => {
   const decoder = await started();
   decoder.ref();
   decoder.channel?.ref();
   return new Promise((resolve) => {
-    const end = (result: Either<Fault, Pixels>): void => {
+    const end = (result: Either<ImageFault, Pixels>): void => {
       clearTimeout(timer);
       decoder.off('message', end);
       decoder.off('exit', onExit);
       idle(decoder);
       resolve(result);
     };
-    const stop = (fault: Fault): void => {
+    const stop = (fault: ImageFault): void => {
       decoder.kill('SIGKILL');
       child = undefined;
       end(either.left(fault));
@@ -71,7 +76,7 @@ export const performApart = (
   task: DecodeTask,
   largest: number,
   seconds: number = PATIENCE_SECONDS,
-): Promise<Either<Fault, Pixels>> => {
+): Promise<Either<ImageFault, Pixels>> => {
   const done = last.then(
     () => ask(bytes, task, largest, seconds),
     () => ask(bytes, task, largest, seconds),

@@ -2,10 +2,10 @@ import sharp from 'sharp';
 import { cited } from '../../base/quote.js';
 import { countOf } from '../listed.js';
 import { endsEarly } from './raster.js';
-import type { Fault } from './task.js';
+import type { ImageFault } from './task.js';
 
 /** The fault of an image of so many pixels, if they are too many. */
-export const tooLarge = (width: number, height: number, largest: number): Fault | undefined => {
+export const tooLarge = (width: number, height: number, largest: number): ImageFault | undefined => {
   if (width * height <= largest) return undefined;
   const of = (count: number) => count.toLocaleString('en-US');
   return {
@@ -15,7 +15,7 @@ export const tooLarge = (width: number, height: number, largest: number): Fault 
 };
 
 /** What sharp's error says of an image: too many pixels, cut off, no image at all, or damaged otherwise. */
-export const faultOf = async (error: unknown, bytes: Uint8Array, largest: number): Promise<Fault> => {
+export const faultOf = async (error: unknown, bytes: Uint8Array, largest: number): Promise<ImageFault> => {
   const message = (error as Error).message ?? String(error);
   const [line = ''] = message.split('\n');
   if (bytes.length === 0) return { what: 'the file is empty' };

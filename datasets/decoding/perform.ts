@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import sharp, { type Sharp } from 'sharp';
 import { faultOf, tooLarge } from './fault.js';
-import { type DecodeTask, type Fault, PATIENCE_SECONDS, type Pixels } from './task.js';
+import { type DecodeTask, type ImageFault, PATIENCE_SECONDS, type Pixels } from './task.js';
 
 /**
  * The first frame of an encoded image as upright sRGB with three channels: EXIF orientation applied, transparency
@@ -47,7 +47,7 @@ const performed = async (bytes: Uint8Array, task: DecodeTask, largest: number): 
 };
 
 /** Decodes an image in this process; what is wrong with it is a value. At most `largest` pixels are ever decoded. */
-export const perform = async (bytes: Uint8Array, task: DecodeTask, largest: number): Promise<Either<Fault, Pixels>> => {
+export const perform = async (bytes: Uint8Array, task: DecodeTask, largest: number): Promise<Either<ImageFault, Pixels>> => {
   try {
     return either.right(await performed(bytes, task, largest));
   } catch (error) {
@@ -64,7 +64,11 @@ const sizeAt = (bytes: Uint8Array, density: number) => sharp(bytes, { density, l
  * {@link perform} for a drawing, whose size is a number in a text. The library that draws takes a width beyond its own
  * range for 1 at any density, so that it is asked at two: what is in its range grows with the density.
  */
-export const performDrawing = async (bytes: Uint8Array, task: DecodeTask, largest: number): Promise<Either<Fault, Pixels>> => {
+export const performDrawing = async (
+  bytes: Uint8Array,
+  task: DecodeTask,
+  largest: number,
+): Promise<Either<ImageFault, Pixels>> => {
   try {
     const { format, width, height } = await sizeAt(bytes, DENSITY);
     const fault = tooLarge(width, height, largest);

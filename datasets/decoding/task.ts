@@ -27,7 +27,7 @@ export type DecodeTask =
   | { readonly want: 'region'; readonly region: Region; readonly size: number };
 
 /** Why an image cannot be decoded: what is wrong with it, or that it took too long, which says little of the image. */
-export interface Fault {
+export interface ImageFault {
   readonly what: string;
   /** What to do about it, where that is more than repairing the file. */
   readonly remedy?: string;

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { areFloats, sizeOf } from './elementwise.js';
+import { product, sizeOf } from '../lengths.js';
+import { areFloats } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 
 /** Whether an operand is different from row to row and from column to column of a result seen as a matrix. */
 type Varying = readonly [byRow: boolean, byColumn: boolean];
-
-const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
 
 /** Whether an operand of such lengths varies along axes of the result's lengths; undefined where only along some. */
 const varies = (own: readonly number[], result: readonly number[]): boolean | undefined =>

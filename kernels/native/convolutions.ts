@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../lengths.js';
 import { denseWindow, depthwiseWindow } from '../ops/sliding.js';
 import { outputExtent } from '../ops/window.js';
-import { areFloats, sizeOf } from './elementwise.js';
+import { areFloats } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 import { dense, depthwise, rectified, slidingOf } from './windows.js';
 

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../lengths.js';
 import type { NativeBackend } from './backend.js';
 import { type NativeKernel, nativeKernel } from './register.js';
-
-export const sizeOf = (x: { readonly shape: readonly number[] }): number => x.shape.reduce((a, b) => a * b, 1);
 
 /** Whether all are float32, the type of the engine's tensors. */
 export const areFloats = (xs: readonly tf.TensorInfo[]): boolean => xs.every(({ dtype }) => dtype === 'float32');

@@ -1,17 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { four, product, sizeOf, stepsOf } from '../lengths.js';
 import type { NativeBackend } from './backend.js';
-import { areFloats, filled, sizeOf } from './elementwise.js';
+import { areFloats, filled } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
-
-const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
-
-type Quadruple = readonly [number, number, number, number];
-
-/** Sizes with ones before them, and positions with zeros, for four axes. */
-const four = (values: readonly number[], missing: number): Quadruple =>
-  [...Array.from({ length: 4 - values.length }, () => missing), ...values] as unknown as Quadruple;
-
-const stepsOf = ([, b, c, d]: Quadruple): Quadruple => [b * c * d, c * d, d, 1];
 
 /** Offset and steps of a box that lies at a position in a tensor of a shape. */
 const place = (shape: readonly number[], at: readonly number[]): number[] => {

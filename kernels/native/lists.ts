@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../lengths.js';
 import type { NativeBackend } from './backend.js';
-import { sizeOf } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 
 /** How many tensors there are, and for each its size and its handle. */

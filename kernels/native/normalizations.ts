@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../lengths.js';
 import type { NativeBackend } from './backend.js';
-import { sizeOf } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 
 /** Stands for a vector of ones or zeros, and for a gradient that nobody asks for. */

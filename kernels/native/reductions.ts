@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { areFloats, sizeOf } from './elementwise.js';
+import { product, sizeOf } from '../lengths.js';
+import { areFloats } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
-
-const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
 
 /**
  * A sum over neighbouring axes as one over the middle axis of [outer, middle, inner]; undefined where an axis that stays

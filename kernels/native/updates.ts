@@ -1,4 +1,4 @@
-import { sizeOf } from './elementwise.js';
+import { sizeOf } from '../lengths.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 
 /** Steps of optimisers. */

@@ -1,19 +1,11 @@
 import { createRequire } from 'node:module';
+import { isInstalled } from '../is-installed.js';
 
 /** The packages with tfjs' TensorFlow backend, the preferred one first: with CUDA, and for the CPU. */
 export const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /** One of {@link PACKAGES}. */
 export type TensorflowPackage = (typeof PACKAGES)[number];
-
-const isInstalled = (name: string): boolean => {
-  try {
-    import.meta.resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** The packages that are installed, the preferred one first. */
 export const installedPackages = (): readonly TensorflowPackage[] => PACKAGES.filter(isInstalled);

@@ -1,9 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../lengths.js';
 import type { TrainingModule } from './instance.js';
 import type { Implementation } from './register.js';
 import { spread } from './windows.js';
-
-export const sizeOf = (x: TensorInfo): number => x.shape.reduce((a, b) => a * b, 1);
 
 /** Runs with the addresses of tensors as a list in the memory, and room for a double each behind it. */
 export const withList = <T>(m: TrainingModule, xs: readonly TensorInfo[], run: (list: number, doubles: number) => T): T => {

@@ -1,31 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { four, product, type Quadruple, stepsOf } from '../lengths.js';
 import type { TrainingModule } from './instance.js';
 import type { Override } from './register.js';
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** The element types that the module moves: those of four bytes. */
 type Movable = tf.TensorInfo & { readonly dtype: 'float32' | 'int32' };
 
-const isMovable = (x: tf.TensorInfo): x is Movable => (x.dtype === 'float32' || x.dtype === 'int32') && sizeOf(x.shape) > 0;
+const isMovable = (x: tf.TensorInfo): x is Movable => (x.dtype === 'float32' || x.dtype === 'int32') && product(x.shape) > 0;
 
 /** A tensor's elements as rows along an axis: `outer` rows of `length` words, `inner` of them for one step of the axis. */
 const rowsAlong = (shape: readonly number[], axis: number): { outer: number; inner: number; length: number } => {
-  const inner = sizeOf(shape.slice(axis + 1));
-  return { outer: sizeOf(shape.slice(0, axis)), inner, length: inner * (shape[axis] as number) };
+  const inner = product(shape.slice(axis + 1));
+  return { outer: product(shape.slice(0, axis)), inner, length: inner * (shape[axis] as number) };
 };
 
 /** Copies `outer` rows of `row` words that lie `fromStep` and `toStep` words apart. */
 const copyRows = (m: TrainingModule, from: number, to: number, outer: number, row: number, fromStep: number, toStep: number) =>
   m.call('copy_box', from, to, 1, 1, outer, row, 0, 0, fromStep, 0, 0, toStep);
-
-type Quadruple = [number, number, number, number];
-
-/** Sizes with ones before them, and positions with zeros, for four axes. */
-const four = (values: readonly number[], missing: number): Quadruple =>
-  [...Array.from({ length: 4 - values.length }, () => missing), ...values] as Quadruple;
-
-const stepsOf = ([, b, c, d]: Quadruple): Quadruple => [b * c * d, c * d, d, 1];
 
 const offsetOf = (at: Quadruple, steps: Quadruple): number => at.reduce((sum, each, i) => sum + each * (steps[i] as number), 0);
 
@@ -51,7 +42,7 @@ export const layout: Readonly<Record<string, Override>> = {
   [tf.Slice]: (m, { x }, { begin, size }) => {
     if (!isMovable(x) || x.shape.length > 4) return undefined;
     const [from, lengths] = tf.slice_util.parseSliceParams(x, begin, size) as [number[], number[]];
-    if (sizeOf(lengths) === 0) return undefined;
+    if (product(lengths) === 0) return undefined;
     tf.slice_util.assertParamsValid(x, from, lengths);
     const y = m.output(lengths, x.dtype);
     copyBox(m, four(lengths, 1), x, from, y, []);
@@ -94,7 +85,7 @@ export const layout: Readonly<Record<string, Override>> = {
     const y = m.output(
       x.shape.map((length: number, i: number) => length + (pairs[i] as [number, number])[0] + (pairs[i] as [number, number])[1]),
     );
-    m.call('fill_words', m.address(y), constantValue, sizeOf(y.shape));
+    m.call('fill_words', m.address(y), constantValue, product(y.shape));
     const before = pairs.map(([at]) => at);
     copyBox(m, four(x.shape, 1), x, [], y, before);
     return y;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sizeOf, withList } from './elementwise.js';
+import { sizeOf } from '../lengths.js';
+import { withList } from './elementwise.js';
 import type { Override } from './register.js';
 
 const areAlike = (xs: readonly tf.TensorInfo[]): boolean => {

@@ -1,18 +1,10 @@
 import type { Device } from '../../base/backend.js';
+import { isInstalled } from '../is-installed.js';
 import type { Gpu, GpuAdapter } from './gpu.js';
 import { beginning } from './turns.js';
 
 /** The packages that the backend is made of; both are optional. */
 export const PACKAGES = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const;
-
-const isInstalled = (name: string): boolean => {
-  try {
-    import.meta.resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** Why the packages cannot be loaded, and what to do about it; null where they are installed. */
 export const missingPackages = (): string | null => {

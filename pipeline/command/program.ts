@@ -95,7 +95,11 @@ export const runProgram = async (
   withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends))
     .description('run an experiment: what the store has is taken from it, the rest is computed')
     .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
-    .option('--jobs <number>', 'how many stages may compute at once (default: the number of cores)', wholeNumber(1))
+    .option(
+      '--jobs <number>',
+      'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
+      wholeNumber(1),
+    )
     .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
     .option('--no-check', 'do not type-check the experiment file')
     .action(async (file: string, options) => {

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { findTsconfig } from 'get-tsconfig';
+import { isFile } from '../../base/exists.js';
 import { isInstalled, type Packages, packageNameOf } from './packages.js';
 import { markDefinitions } from './pure-definitions.js';
 
@@ -24,12 +25,6 @@ const USER = 'user';
 
 /** Specifier of the module that a closure begins with. */
 export const ENTRY = 'sluice-entry';
-
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 
 // What tsx takes for a relative import in TypeScript: the source before what was compiled from it.
 const SOURCES: Readonly<Record<string, readonly string[]>> = {

@@ -4,6 +4,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import type { Executor } from '../executors/executor.js';
+import type { Resources } from '../resources.js';
 import type { ConfiguredNode } from './configure.js';
 import type { EventBody, RunBegun } from './event.js';
 import type { Environment, ResolvedNode } from './resolve.js';
@@ -12,8 +13,8 @@ import type { Environment, ResolvedNode } from './resolve.js';
 export interface RunOptions extends Environment {
   /** Where its stages compute (threads of this process). */
   readonly executor?: Executor;
-  /** How many stages may compute at once. */
-  readonly jobs: number;
+  /** Cores that its stages may have at once (those of the executor, or of this machine). */
+  readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (default 5). */
   readonly checkpointSeconds?: number;
   /** Aborting it stops the run: stages that compute end at their next checkpoint. */
@@ -58,4 +59,6 @@ export interface NodeRun {
   readonly emit: (event: EventBody) => void;
   /** Emits, once a run, what a person should know about the backend; for a stage that is about to compute with it. */
   readonly announceBackend: () => void;
+  /** Says, once a run each, which of some resources the executor does not heed; for a stage that is about to compute. */
+  readonly announceUnheeded: (resources: Resources) => void;
 }

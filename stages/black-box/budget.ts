@@ -12,7 +12,7 @@ export const Budget = record('budget', {
 export type Budget = t.TypeOf<typeof Budget>;
 
 /** The problem of a budget that nothing limits. */
-export const unlimitedProblem = ({ evaluations, cost }: Budget): Fault | undefined =>
+export const endlessProblem = ({ evaluations, cost }: Budget): Fault | undefined =>
   evaluations === 'unlimited' && cost === 'unlimited'
     ? refusal(
         'its "budget" limits neither the evaluations nor their cost, so that the search would not end',

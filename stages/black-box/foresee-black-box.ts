@@ -6,7 +6,7 @@ import type { Foreseen, Machine } from '../../pipeline/stage.js';
 import type { KnownSplit } from '../foresight/known.js';
 import { spaceOutline } from '../foresight/outlines.js';
 import type { BlackBoxSearchSettings } from './black-box-search.js';
-import { unlimitedProblem } from './budget.js';
+import { endlessProblem } from './budget.js';
 import type { EvaluatorOutline } from './evaluator.js';
 
 /** Checks the budget of a search, and what its evaluator needs against what is known of space and images. */
@@ -17,7 +17,7 @@ export const foreseeBlackBox =
     machine: Machine,
   ): TaskEither<Fault, Foreseen> =>
   async () => {
-    const unlimited = unlimitedProblem(budget);
+    const unlimited = endlessProblem(budget);
     if (unlimited !== undefined) return either.left(unlimited);
     const space = await spaceOutline(component);
     const outline = (await outlineOf(evaluator)) as EvaluatorOutline | undefined;

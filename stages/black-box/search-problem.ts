@@ -7,7 +7,7 @@ import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/t
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { BlackBoxSearchSettings } from './black-box-search.js';
-import { type Budget, unlimitedProblem } from './budget.js';
+import { type Budget, endlessProblem } from './budget.js';
 import { checkedEvaluator } from './checked-evaluator.js';
 import { checkedMethod } from './checked-method.js';
 import type { Evaluator, MakeEvaluator } from './evaluator.js';
@@ -40,7 +40,7 @@ export const blackBoxProblem = async (
   seed: number,
   open: OpenFile,
 ): Promise<either.Either<Fault, BlackBoxProblem>> => {
-  const unlimited = unlimitedProblem(budget);
+  const unlimited = endlessProblem(budget);
   if (unlimited !== undefined) return either.left(unlimited);
   const space = await resolveComponent<SearchSpace>(spaceComponent as Component<'space'>);
   const make = await resolveComponent<MakeEvaluator>(evaluator);

@@ -8,7 +8,7 @@ import type { Comparison } from '../kinds/comparison.js';
 import type { MemoryUse } from '../kinds/memory-use.js';
 import { type Metric, meanAndDeviation, type Summary } from '../kinds/summary.js';
 import type { CompareSettings } from './compare.js';
-import { accuracyOf, columnProblem, isOwnRow, strayProblem, tablelessProblem } from './foresee-compare.js';
+import { accuracyOf, columnProblem, isOwnRow, strayProblem, unmeasuredRowProblem } from './foresee-compare.js';
 
 type Inputs = {
   readonly summary: readonly Listed<Summary>[];
@@ -68,7 +68,7 @@ export const runCompare = ({
           `${flows.map((flow) => `${quoted(flow)}`).join(' and ')} has no metric ${quoted(name)}`,
           `use one of ${metrics.map((metric) => metric.name).join(', ')}`,
         );
-      if (table === undefined) throw tablelessProblem(own);
+      if (table === undefined) throw unmeasuredRowProblem(own);
       return benchmarkMetric(table, own, name, samples);
     };
     const cell = (flows: readonly string[], name: string): string => {

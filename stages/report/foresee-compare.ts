@@ -18,7 +18,7 @@ export const strayProblem = (flow: string, known: readonly string[]): Fault =>
   );
 
 /** The problem of a row that needs the table of a benchmark. */
-export const tablelessProblem = (row: string): Fault =>
+export const unmeasuredRowProblem = (row: string): Fault =>
   refusal(`${quoted(row)} needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
 
 /** Which accuracy of a benchmark a metric's name means; undefined where it means none. */
@@ -48,7 +48,7 @@ const misfit = ({ columns, rows }: CompareSettings, inputs: Foreseen): Fault | u
     if (stray !== undefined) return strayProblem(stray, known);
     const own = of.find(isOwnRow);
     if (own === undefined || of.some((flow) => !isOwnRow(flow))) continue;
-    if (!hasTable) return tablelessProblem(own);
+    if (!hasTable) return unmeasuredRowProblem(own);
     const foreign = columns.find(({ metric }) => accuracyOf(metric) === undefined);
     if (foreign !== undefined) return columnProblem(foreign.metric);
   }

@@ -2,10 +2,8 @@ import { underPrefix } from '../../artifacts/tensor-names.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
-import { continuationMisfit } from './misfit.js';
+import { continuationMisfit, FROM_BEFORE } from './misfit.js';
 import type { SearchSetup } from './search-setup.js';
-
-const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
 
 const differentImages = ({ header: images }: DatasetSplit, { header }: WidenedSearch): Fault | undefined =>
   images.classes.length === header.classes && images.height === header.height && images.width === header.width

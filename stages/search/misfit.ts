@@ -5,7 +5,8 @@ import type { KnownSplit } from '../foresight/known.js';
 import { scheduleProblem } from '../foresight/schedule.js';
 import type { SearchSettings } from './search.js';
 
-const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
+/** The remedy for a setting that differs from that of the search before. */
+export const FROM_BEFORE = 'leave it out, so that it is taken from the search before';
 
 /** The problem of settings that contradict each other. */
 const contradiction = ({

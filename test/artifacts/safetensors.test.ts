@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { either } from 'fp-ts';
@@ -8,6 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TensorValue } from '../../artifacts/kind.js';
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../artifacts/safetensors.js';
+import { referenceFiles, referenceFolder } from '../reference-files.js';
 
 const file = (header: unknown, data: readonly number[] = [], claimed?: bigint): Uint8Array => {
   const text = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
@@ -190,13 +191,12 @@ test('tensors whose parts disagree are refused when they are written', () => {
   assert.throws(encode('__metadata__', { dtype: 'U8', shape: [0], data: new Uint8Array(0) }), 'keeps that name for itself');
 });
 
-const reference = process.env['REFERENCE_DIR'] ?? 'test/reference';
-const references = readdirSync(reference).filter((name) => name.endsWith('.safetensors'));
+const references = referenceFiles(/\.safetensors$/);
 
 test('the reference files of another writer are read, and survive being written again', () => {
   assert.ok(references.length > 0);
   for (const name of references) {
-    const decoded = decodeSafetensors(readFileSync(join(reference, name)));
+    const decoded = decodeSafetensors(readFileSync(join(referenceFolder, name)));
     assert.ok(either.isRight(decoded), `${name}: ${either.isLeft(decoded) ? decoded.left : ''}`);
     assert.equal(decodeSafetensors(encodeSafetensors(decoded.right)), decoded, name);
   }

@@ -1,9 +1,6 @@
-import { firstValueFrom, lastValueFrom, of, take, timer, toArray } from 'rxjs';
-import { map } from 'rxjs/operators';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Batch } from '../../datasets/batches.js';
-import { batches, prefetch, useBatches } from '../../datasets/prefetch.js';
+import { prefetch } from '../../datasets/prefetch.js';
 
 /** A slow source that notes what it is asked for and how much at once. */
 const slow = (milliseconds = 2) => {
@@ -20,8 +17,6 @@ const slow = (milliseconds = 2) => {
   };
   return { make, asked, most: () => most };
 };
-
-const batchOf = (size: number): Batch => ({ images: new Float32Array(0), labels: new Int32Array(0), size, height: 0, width: 0 });
 
 test('read in sequence, every number is made once and in order', async () => {
   const { make, asked } = slow();
@@ -67,64 +62,6 @@ test('a failure is given to who asks for that number, and is no unhandled reject
   await read(1);
   assert.is(((await read(2).catch((error: Error) => error)) as Error).message, 'batch 2');
   assert.is(await read(3), 3);
-});
-
-test('batches come in order and are bounded', async () => {
-  const { make, asked, most } = slow();
-  const seen = await lastValueFrom(
-    batches((t) => make(t).then(batchOf), 5, 12, 2).pipe(
-      map(({ size }) => size),
-      toArray(),
-    ),
-  );
-  assert.equal(seen, [5, 6, 7, 8, 9, 10, 11]);
-  assert.equal(asked, seen);
-  assert.ok(most() <= 2);
-});
-
-test('no batches is an empty stream', async () => {
-  assert.equal(await lastValueFrom(batches(async () => batchOf(1), 3, 3, 2).pipe(toArray())), []);
-});
-
-test('a slow consumer sets the pace', async () => {
-  const { make, asked } = slow(0);
-  let used = 0;
-  const results = useBatches(
-    (t) => make(t).then(batchOf),
-    0,
-    8,
-    2,
-    ({ size }) => {
-      assert.ok(Math.max(...asked) <= size + 2);
-      return timer(5).pipe(
-        map(() => {
-          used += 1;
-          assert.ok(asked.length <= used + 2);
-          return size;
-        }),
-      );
-    },
-  );
-  assert.equal(await lastValueFrom(results.pipe(toArray())), [0, 1, 2, 3, 4, 5, 6, 7]);
-  assert.is(used, 8);
-});
-
-test('unsubscribing stops the reading', async () => {
-  const { make, asked } = slow();
-  await firstValueFrom(batches((t) => make(t).then(batchOf), 0, 100, 2).pipe(take(3), toArray()));
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.ok(asked.length <= 6, `${asked.length} were read`);
-});
-
-test('a failure ends the stream with it', async () => {
-  const stream = useBatches(
-    async () => Promise.reject(new Error('unreadable')),
-    0,
-    3,
-    1,
-    () => of(1),
-  );
-  assert.is(((await lastValueFrom(stream).catch((error: Error) => error)) as Error).message, 'unreadable');
 });
 
 test.run();

@@ -6,10 +6,10 @@ import { softmaxCrossEntropy } from '../../kernels/ops/softmax-cross-entropy.js'
 import { valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import { initialStatistics } from '../../networks/running-statistics.js';
 import { DartsGenotype } from '../../networks/spaces/darts/genotype.js';
+import { readReference, readReferenceJson, referenceFiles } from '../reference-files.js';
 import { testedBackends } from './backends.js';
 import { discreteNetwork } from './families.js';
 import { assertNear, FORWARD, GRADIENT, leastGradient } from './nearness.js';
-import { readReference, readReferenceJson, referenceFiles } from './reference-files.js';
 import { imagesOf, ourName, plainOf, weightOf } from './reference-names.js';
 
 const files = referenceFiles(/^retrain_darts.*\.safetensors$/);

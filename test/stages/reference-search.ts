@@ -8,8 +8,8 @@ import { DartsSettings } from '../../networks/spaces/darts/space.js';
 import { type EdgeEntries, edgesOf } from '../../stages/architecture/searched-edges.js';
 import type { ArchitectureTable } from '../../stages/architecture/table.js';
 import type { BatchTensors } from '../../stages/training/tensors.js';
-import { readReference } from '../networks/reference-files.js';
 import { imagesOf, ourName, plainOf, weightOf } from '../networks/reference-names.js';
+import { readReference } from '../reference-files.js';
 import { decoded } from './support.js';
 
 /** A DARTS search network of the reference with its weights; the tensors belong to the caller. */

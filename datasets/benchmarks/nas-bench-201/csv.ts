@@ -34,20 +34,21 @@ const DECIMAL = /^\d+(\.\d+)?$/;
 const EXPORT_ANEW = 'export the table anew';
 
 /** A fault of the file at one of its lines, from 1. */
-interface Fault {
+interface LineFault {
   readonly what: string;
   readonly line: number;
   readonly remedy: string;
 }
 
-const fault = (line: number, what: string, remedy: string): either.Either<Fault, never> => either.left({ what, line, remedy });
+const fault = (line: number, what: string, remedy: string): either.Either<LineFault, never> =>
+  either.left({ what, line, remedy });
 
 const unquoted = (field: string): string =>
   field.length > 1 && field.startsWith('"') && field.endsWith('"') ? field.slice(1, -1) : field;
 
 const fieldsOf = (line: string): readonly string[] => line.split(',').map((field) => unquoted(field.trim()));
 
-const checkHeader = (names: readonly string[]): either.Either<Fault, ReadonlyMap<string, number>> => {
+const checkHeader = (names: readonly string[]): either.Either<LineFault, ReadonlyMap<string, number>> => {
   const missing = NAS_BENCH_201_COLUMNS.filter((name) => !names.includes(name));
   if (missing.length > 0) {
     const suggestion = nearest(
@@ -112,7 +113,7 @@ const readRow = (
   read: readonly Column[],
   fields: readonly string[],
   line: number,
-): either.Either<Fault, void> => {
+): either.Either<LineFault, void> => {
   const field = (name: string): string => fields[columns.get(name) as number] as string;
   const last = NAS_BENCH_201_ARCHITECTURES - 1;
   const index = /^\d+$/.test(field('index')) ? Number(field('index')) : Number.NaN;
@@ -140,7 +141,7 @@ const readRow = (
   return either.right(undefined);
 };
 
-const readLines = (lines: readonly string[]): either.Either<Fault, NasBench201Table> => {
+const readLines = (lines: readonly string[]): either.Either<LineFault, NasBench201Table> => {
   const long = lines.findIndex((line) => line.length > LONGEST_LINE);
   if (long >= 0)
     return fault(long + 1, `the line has ${lines[long]?.length} characters, and ${LONGEST_LINE} are the most`, EXPORT_ANEW);
@@ -180,7 +181,7 @@ const readLines = (lines: readonly string[]): either.Either<Fault, NasBench201Ta
   );
 };
 
-const tooLong = (length: number): either.Either<Fault, never> =>
+const tooLong = (length: number): either.Either<LineFault, never> =>
   fault(1, `the file has ${length} characters, and ${LONGEST_NAS_BENCH_201_CSV} are the most`, 'give the table alone');
 
 const linesOf = (text: string): readonly string[] => {

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { LocateContext, LocatedFile, SourceFile } from '../../../artifacts/source.js';
+import { isFile } from '../../../base/exists.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import { candidateFolders } from '../../find-files.js';
 import { LONGEST_NAS_BENCH_201_CSV, parseNasBench201Csv } from './csv.js';
@@ -12,12 +12,6 @@ import type { BenchmarkTable } from './source.js';
 
 const FOLDER = 'nas-bench-201';
 const NAMES = ['nb201.csv', 'nb201.csv.gz'];
-
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 
 const locate =
   (location: Readonly<Record<string, string>>, context: LocateContext): taskEither.TaskEither<Problem, readonly LocatedFile[]> =>

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as ops from '../../../kernels/ops/index.js';
+import { readReferenceJson } from '../../reference-files.js';
 import { backends, evaluateOn, isNear, type Values } from './harness.js';
 
 interface ReferenceCase {
@@ -26,8 +24,7 @@ interface ReferenceCase {
   readonly dregularizer_dp_logit: number;
 }
 
-const folder = process.env.REFERENCE_DIR ?? fileURLToPath(new URL('../../reference', import.meta.url));
-const { cases } = JSON.parse(readFileSync(join(folder, 'concrete_dropout.json'), 'utf8')) as {
+const { cases } = readReferenceJson('concrete_dropout.json') as {
   readonly cases: readonly ReferenceCase[];
 };
 

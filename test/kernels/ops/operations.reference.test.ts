@@ -1,37 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as ops from '../../../kernels/ops/index.js';
+import { readReference, referenceFiles } from '../../reference-files.js';
 import { backends, evaluateOn, isNear, type Operation, type Values } from './harness.js';
 
-const folder = process.env.REFERENCE_DIR ?? fileURLToPath(new URL('../../reference', import.meta.url));
-
-interface Entry {
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
-
-/** The tensors of a safetensors file, and its metadata. */
-const read = (name: string): { tensors: Map<string, Values>; metadata: Record<string, string> } => {
-  const bytes = readFileSync(join(folder, name));
-  const length = Number(bytes.readBigUInt64LE(0));
-  const { __metadata__: metadata, ...entries } = JSON.parse(bytes.toString('utf8', 8, 8 + length));
-  const tensors = Object.entries(entries as Record<string, Entry>).map(
-    ([
-      key,
-      {
-        shape,
-        data_offsets: [from, to],
-      },
-    ]): [string, Values] => [
-      key,
-      { shape, data: new Float32Array(Uint8Array.from(bytes.subarray(8 + length + from, 8 + length + to)).buffer) },
-    ],
-  );
-  return { tensors: new Map(tensors), metadata };
+/** The tensors of a reference file, and its metadata. */
+const read = (name: string): { tensors: Map<string, Values>; metadata: Readonly<Record<string, string>> } => {
+  const { tensors, metadata } = readReference(name);
+  return { tensors: new Map(Object.entries(tensors as Readonly<Record<string, Values>>)), metadata };
 };
 
 /** Moves axes: `order` names for each new axis the old one. */
@@ -75,7 +52,7 @@ const operationOf = (op: string, stride: number): Operation | undefined => {
   return undefined;
 };
 
-const files = readdirSync(folder).filter((name) => /^op_(max|avg|dil|sep)_.*\.safetensors$/.test(name));
+const files = referenceFiles(/^op_(max|avg|dil|sep)_.*\.safetensors$/);
 
 test('there are reference files', () => assert.ok(files.length > 0));
 

@@ -7,8 +7,8 @@ import type { DiscreteNetworkSettings } from '../../../networks/discrete-network
 import { GenotypeCodec } from '../../../networks/genotype-codec.js';
 import { dartsSpace } from '../../../networks/spaces/darts/search-space.js';
 import { DartsSettings } from '../../../networks/spaces/darts/space.js';
+import { readReferenceJson, referenceFiles } from '../../reference-files.js';
 import { decoded, right } from '../../stages/support.js';
-import { readReferenceJson, referenceFiles } from '../reference-files.js';
 
 interface Published {
   readonly normal: unknown;

@@ -7,8 +7,8 @@ import type { DiscreteNetworkSettings } from '../../../networks/discrete-network
 import type { Genotype } from '../../../networks/genotype.js';
 import { GenotypeCodec } from '../../../networks/genotype-codec.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
+import { readReferenceJson, referenceFiles } from '../../reference-files.js';
 import { costOfGenotype } from '../families.js';
-import { readReferenceJson, referenceFiles } from '../reference-files.js';
 
 interface Published {
   readonly normal: unknown;

@@ -5,9 +5,9 @@ import { valueAndGradients, withZeros } from '../../../networks/autodiff/value-a
 import { forwardContext } from '../../../networks/layers/forward-context.js';
 import { isOperationName } from '../../../networks/operations/names.js';
 import { operations } from '../../../networks/operations/registry.js';
+import { readReference, referenceFiles } from '../../reference-files.js';
 import { testedBackends } from '../backends.js';
 import { assertNear, FORWARD, GRADIENT } from '../nearness.js';
-import { readReference, referenceFiles } from '../reference-files.js';
 import { imagesOf, operationPartName, weightOf } from '../reference-names.js';
 
 const files = referenceFiles(/^op_.*\.safetensors$/);

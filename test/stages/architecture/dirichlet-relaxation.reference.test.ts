@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { concentrationOf, gradientToParameters } from '../../../stages/architecture/dirichlet-relaxation.js';
+import { readReferenceJson } from '../../reference-files.js';
 
 interface ReferenceCase {
   readonly beta: readonly number[];
@@ -12,8 +10,7 @@ interface ReferenceCase {
   readonly grad_beta: readonly number[];
 }
 
-const folder = process.env['REFERENCE_DIR'] ?? fileURLToPath(new URL('../../reference', import.meta.url));
-const { cases } = JSON.parse(readFileSync(join(folder, 'dirichlet_pathwise.json'), 'utf8')) as {
+const { cases } = readReferenceJson('dirichlet_pathwise.json') as {
   readonly cases: readonly ReferenceCase[];
 };
 

@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
-import { incompleteBeta } from '../../../base/numerics/special/incomplete-beta.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import type { DartsGenotype } from '../../../networks/spaces/darts/genotype.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
@@ -14,6 +13,7 @@ import { genotypeDraws } from '../../../stages/discretise/draw-genotype.js';
 import { SampleGenotypeSettings } from '../../../stages/discretise/sample-genotype.js';
 import { runSampleGenotype } from '../../../stages/discretise/sample-genotype-run.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
+import { incompleteBeta } from '../../base/numerics/special/incomplete-beta.js';
 import { contextOf, decoded, type Emitted, emitted, problemOf, resolvedSpace, tinySpace } from '../support.js';
 import { dirichletDistribution, randomDistribution } from './distributions.js';
 

@@ -8,7 +8,7 @@ import { dimensionOf } from '../../../stages/architecture/searched-edges.js';
 import { softmaxRelaxation } from '../../../stages/architecture/softmax-relaxation.js';
 import { hessianProductOf } from '../../../stages/hessian/architecture-hessian.js';
 import { testedBackends } from '../../networks/backends.js';
-import { referenceFiles } from '../../networks/reference-files.js';
+import { referenceFiles } from '../../reference-files.js';
 import { referenceSearch } from '../reference-search.js';
 import { near } from '../support.js';
 

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dirichletGradient, dirichletPathwiseDerivative } from '../../../../base/numerics/dirichlet/gradient.js';
+import { readReferenceJson } from '../../../reference-files.js';
 import { derivativeByQuadrature } from './quadrature.js';
 
 interface ReferenceCase {
@@ -14,8 +12,7 @@ interface ReferenceCase {
   readonly grad_beta: readonly number[];
 }
 
-const folder = process.env.REFERENCE_DIR ?? fileURLToPath(new URL('../../../reference', import.meta.url));
-const { cases } = JSON.parse(readFileSync(join(folder, 'dirichlet_pathwise.json'), 'utf8')) as { cases: ReferenceCase[] };
+const { cases } = readReferenceJson('dirichlet_pathwise.json') as { cases: ReferenceCase[] };
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const near = (actual: number, expected: number, tolerance: number): boolean =>

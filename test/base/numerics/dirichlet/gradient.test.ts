@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dirichletGradient, dirichletPathwiseDerivative } from '../../../../base/numerics/dirichlet/gradient.js';
-import { incompleteBeta } from '../../../../base/numerics/special/incomplete-beta.js';
 import { logGamma } from '../../../../base/numerics/special/log-gamma.js';
+import { incompleteBeta } from '../special/incomplete-beta.js';
 
 const concentrations = fc.array(fc.double({ min: Math.log(0.005), max: Math.log(330), noNaN: true }).map(Math.exp), {
   minLength: 2,

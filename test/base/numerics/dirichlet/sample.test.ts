@@ -6,8 +6,8 @@ import { dirichletGradient } from '../../../../base/numerics/dirichlet/gradient.
 import { sampleDirichlet } from '../../../../base/numerics/dirichlet/sample.js';
 import { logGammaVariable } from '../../../../base/numerics/random/gamma.js';
 import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
-import { incompleteBeta } from '../../../../base/numerics/special/incomplete-beta.js';
 import { everyDouble } from '../../../kernels/fixtures/every-double.js';
+import { incompleteBeta } from '../special/incomplete-beta.js';
 
 const samples = (concentration: readonly number[], count: number): Float64Array[] =>
   Array.from({ length: count }, (_, i) => sampleDirichlet(fold(generatorOf(11), i), Float64Array.from(concentration)));

@@ -3,10 +3,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { betaPathwiseDerivative } from '../../../../base/numerics/special/beta-derivative.js';
 import { digamma } from '../../../../base/numerics/special/digamma.js';
-import { incompleteBeta } from '../../../../base/numerics/special/incomplete-beta.js';
 import { logGamma } from '../../../../base/numerics/special/log-gamma.js';
 import { trigamma } from '../../../../base/numerics/special/trigamma.js';
 import { everyDouble } from '../../../kernels/fixtures/every-double.js';
+import { incompleteBeta } from './incomplete-beta.js';
 
 const isClose = (actual: number, expected: number, tolerance: number): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance * Math.abs(expected), `${actual} is not ${expected}`);

@@ -1,16 +1,12 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { softmaxCrossEntropy } from '../../../../kernels/ops/softmax-cross-entropy.js';
-import { valueAndGradients } from '../../../../networks/autodiff/value-and-gradients.js';
 import { NAS_BENCH_201_EDGES } from '../../../../networks/spaces/nas-bench-201/genotype.js';
 import { nasBench201Space } from '../../../../networks/spaces/nas-bench-201/search-space.js';
 import { NasBench201Settings } from '../../../../networks/spaces/nas-bench-201/space.js';
+import { readReference, referenceFiles } from '../../../reference-files.js';
+import { supernetAgrees } from '../../agrees-with-reference.js';
 import { testedBackends } from '../../backends.js';
-import { assertNear, FORWARD, GRADIENT, leastGradient } from '../../nearness.js';
-import { readReference, referenceFiles } from '../../reference-files.js';
-import { imagesOf, plainOf, weightOf } from '../../reference-names.js';
 
 const files = referenceFiles(/^supernet_nb201.*\.safetensors$/);
 
@@ -44,12 +40,8 @@ for (const backend of testedBackends(['wasm'])) {
 
   for (const file of files) {
     test(`${file}: logits, loss and the gradients of θ and of every weight agree`, () => {
-      const { tensors, metadata } = readReference(file);
-      const read = (key: string) => {
-        const found = tensors[key];
-        if (found === undefined) throw new Error(`${file} has no ${key}`);
-        return found;
-      };
+      const reference = readReference(file);
+      const { metadata } = reference;
       const operations = JSON.parse(metadata.op_names as string) as readonly string[];
       const rows = JSON.parse(metadata.edge2index as string) as Readonly<Record<string, number>>;
       assert.equal(
@@ -58,37 +50,11 @@ for (const backend of testedBackends(['wasm'])) {
       );
       const settings = NasBench201Settings.decode({ cells: Number(metadata.N), channels: Number(metadata.C), operations });
       assert.ok(either.isRight(settings));
-      tf.tidy(() => {
-        const images = imagesOf(read('x'));
-        const labels = plainOf<tf.Tensor1D>(read('labels'));
-        const supernet = nasBench201Space(settings.right).supernet({
-          classes: read('logits').shape[1] as number,
-          height: images.shape[1],
-          width: images.shape[2],
-          partial: Number(metadata.k),
-        });
-        assert.ok(either.isRight(supernet));
-        const named = Object.keys(tensors)
-          .filter((key) => key.startsWith('w.'))
-          .map((key) => ({ key, ours: nameOf(key.slice(2), rows, operations) }));
-        const weights = Object.fromEntries(named.map(({ key, ours }) => [ours, weightOf(ours, read(key))]));
-        assert.equal(Object.keys(supernet.right.parameters).sort(), Object.keys(weights).sort());
-        for (const [ours, { shape }] of Object.entries(supernet.right.parameters))
-          assert.equal(weights[ours]?.shape, shape, ours);
-
-        const { value, gradients, auxiliary } = valueAndGradients(
-          ({ theta, ...parameters }) => {
-            const logits = supernet.right.forward(parameters, { cell: theta as tf.Tensor2D }, images);
-            return { value: softmaxCrossEntropy(logits, labels), auxiliary: logits };
-          },
-          { ...weights, theta: plainOf(read('theta')) },
-        );
-        assertNear('logits', auxiliary, plainOf(read('logits')), FORWARD);
-        assertNear('loss', tf.reshape(value, [1]), plainOf(read('loss')), FORWARD);
-        assertNear('dtheta', gradients.theta, plainOf(read('dtheta')), GRADIENT);
-        const expected = named.map(({ key, ours }) => ({ key, ours, value: weightOf(ours, read(`d${key}`)) }));
-        const least = leastGradient(expected.map((each) => each.value));
-        for (const { key, ours, value: gradient } of expected) assertNear(`d${key}`, gradients[ours], gradient, GRADIENT, least);
+      supernetAgrees({
+        space: nasBench201Space(settings.right),
+        file: reference,
+        thetas: { cell: 'theta' },
+        nameOf: (name) => nameOf(name, rows, operations),
       });
     });
   }

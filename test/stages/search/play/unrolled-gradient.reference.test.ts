@@ -13,7 +13,7 @@ import { withoutDropout } from '../../../../stages/training/dropout-learning.js'
 import { atRest } from '../../../../stages/training/gradient-descent.js';
 import { testedBackends } from '../../../networks/backends.js';
 import { GRADIENT } from '../../../networks/nearness.js';
-import { referenceFiles } from '../../../networks/reference-files.js';
+import { referenceFiles } from '../../../reference-files.js';
 import { referenceSearch } from '../../reference-search.js';
 
 const files = referenceFiles(/^unrolled_darts.*\.safetensors$/);

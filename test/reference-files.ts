@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { either } from 'fp-ts';
-import { decodeSafetensors, type Safetensors } from '../../artifacts/safetensors.js';
+import { decodeSafetensors, type Safetensors } from '../artifacts/safetensors.js';
 
 /** The folder of reference values: REFERENCE_DIR, or the project's own copy. */
-export const referenceFolder = process.env.REFERENCE_DIR ?? fileURLToPath(new URL('../reference', import.meta.url));
+export const referenceFolder = process.env.REFERENCE_DIR ?? fileURLToPath(new URL('./reference', import.meta.url));
 
 /** The reference files whose names match, in order. */
 export const referenceFiles = (pattern: RegExp): readonly string[] =>

@@ -1,4 +1,4 @@
-import { logGamma } from './log-gamma.js';
+import { logGamma } from '../../../../base/numerics/special/log-gamma.js';
 
 const TINY = 1e-300;
 
