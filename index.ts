@@ -75,7 +75,6 @@ export { publishedGenotypes } from './networks/spaces/darts/published.js';
 export { darts } from './networks/spaces/darts/space.js';
 export { NasBench201Genotype } from './networks/spaces/nas-bench-201/genotype.js';
 export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
-export type { RunSettings } from './pipeline/compose.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
 export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
@@ -93,6 +92,7 @@ export type {
   StageProgress,
   StageStatus,
 } from './pipeline/run/event.js';
+export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
 export { runExperiment } from './run.js';

@@ -5,7 +5,8 @@ import { cited } from '../../base/quote.js';
 import { stackOf } from '../../base/stack.js';
 import { type OpenedScheme, openFound } from './open-found.js';
 import { sentenceOf } from './sentence.js';
-import type { SinkReply, SinkRequest, SinkThread } from './thread.js';
+import type { SinkThread } from './sink-thread.js';
+import type { SinkReply, SinkRequest } from './thread.js';
 
 // The thread that a sink of a user's module runs in: it is opened, then answers one request after another.
 const { sink, option, folder } = workerData as SinkThread;

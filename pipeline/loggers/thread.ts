@@ -3,15 +3,7 @@ import { type Problem, problem } from '../../base/problem.js';
 import { stackOf } from '../../base/stack.js';
 import type { RunEvent } from '../run/event.js';
 import type { SinkWriter } from './sink.js';
-
-/** What the thread of a sink is told at its start. */
-export interface SinkThread {
-  /** The address as a person wrote it. */
-  readonly sink: string;
-  /** The option that it was given with, for messages. */
-  readonly option: string;
-  readonly folder: string;
-}
+import type { SinkThread } from './sink-thread.js';
 
 /** What a sink's thread is asked for; it answers each in turn. */
 export type SinkRequest = { readonly write: RunEvent } | { readonly end: true };

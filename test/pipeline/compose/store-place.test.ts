@@ -1,0 +1,25 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { projectFolderOf, storeFolderOf } from '../../../pipeline/compose/store-place.js';
+import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
+
+const surroundings = { folder: '/here', environment: {} };
+
+test('the store is where --store says, else $SLUICE_STORE, else .sluice in the project', () => {
+  const environment = { SLUICE_STORE: 'env' };
+  assert.is(storeFolderOf('opt', { ...surroundings, environment }, '/project'), '/here/opt');
+  assert.is(storeFolderOf(undefined, { ...surroundings, environment }, '/project'), '/here/env');
+  assert.is(storeFolderOf(undefined, { ...surroundings, environment: { SLUICE_STORE: '' } }, '/project'), '/project/.sluice');
+});
+
+test('the project is the nearest folder with a package.json', async () => {
+  const root = scratchFolder();
+  mkdirSync(join(root, 'a/b'), { recursive: true });
+  writeFileSync(join(root, 'a/package.json'), '{}');
+  assert.is(await projectFolderOf(join(root, 'a/b')), join(root, 'a'));
+  assert.is(await projectFolderOf(join(root, 'b')), join(root, 'b'));
+});
+
+test.run();
