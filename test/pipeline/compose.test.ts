@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isProblem, type Problem } from '../../base/problem.js';
 import { type Experiment, experiment } from '../../pipeline/experiment.js';
+import { eventLine } from '../../pipeline/loggers/jsonl.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
 import { experimentRunner, type RunSettings } from '../../pipeline/run-from-program.js';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
@@ -48,6 +49,25 @@ test('seed, overrides, store and folder of a run reach it', async () => {
   assert.equal(statusesOf(await eventsOf(counting, { ...here, seed: 4 })), { one: ['cached'], count: ['cached'] });
   // Another seed, that of the experiment.
   assert.equal(statusesOf(await eventsOf(counting, here)), { one: ['running', 'done'], count: ['running', 'done'] });
+});
+
+test('a program has a run told to a writer of its own and to sinks by address, and to the latter what was measured before', async () => {
+  const told: RunEvent[] = [];
+  let ends = 0;
+  const writer = {
+    write: async (event: RunEvent) => void told.push(event),
+    end: () => {
+      ends += 1;
+    },
+  };
+  const events = await eventsOf(counting, { sinks: [writer, 'jsonl:run.jsonl'], seed: 3 });
+  assert.equal([told, ends], [events, 1]);
+  assert.is(events[0]?.type, 'run');
+  assert.is(readFileSync(join(folder, 'run.jsonl'), 'utf8'), events.map(eventLine).join(''));
+  const again = await eventsOf(counting, { seed: 3, replay: true });
+  assert.is(again.filter((event) => event.type === 'metric' && event.replayed === true).length, 2);
+  assert.match((await refusal(counting, { sinks: ['jsonp:x'] })).what, 'there is no sink "jsonp"');
+  assert.match((await refusal(counting, { sinks: [{ write: 1 }] })).what, 'sinks');
 });
 
 test('a run whose signal is aborted ends as interrupted', async () => {
