@@ -19,10 +19,15 @@ const refused = (one: Problem): SinkReply => ({
 const serve = ({ writer, usesStdout }: OpenedScheme): void => {
   parentPort?.on('message', (request: SinkRequest) => {
     const work = async (): Promise<void> => ('write' in request ? writer.write(request.write) : writer.end());
-    work().then(
-      () => post({ done: true }),
-      (error: unknown) => post({ failed: sentenceOf(error) }),
-    );
+    void work()
+      .then(
+        () => post({ done: true }),
+        (error: unknown) => post({ failed: sentenceOf(error) }),
+      )
+      .then(() => {
+        // Nothing more is asked of it: the thread ends by itself, with all that it has printed.
+        if ('end' in request) parentPort?.close();
+      });
   });
   post({ opened: true, usesStdout });
 };
