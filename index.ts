@@ -4,8 +4,8 @@ export { type Component, component, componentOf, resolveComponent } from './arti
 export type { Digest } from './artifacts/digest.js';
 export { jsonKind } from './artifacts/json-kind.js';
 export type { ArtifactKind, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
-export { openStore } from './artifacts/open-store.js';
 export type { LocateContext, LocatedFile, OpenFile, SourceFile } from './artifacts/source.js';
+export { type BlobStat, type Blobs, misplacedBlob, type StoreScheme, store } from './artifacts/store/blobs.js';
 export type { Store } from './artifacts/store.js';
 export { tensorKind } from './artifacts/tensor-kind.js';
 export { tensorValue } from './artifacts/tensor-value.js';
@@ -75,6 +75,7 @@ export { publishedGenotypes } from './networks/spaces/darts/published.js';
 export { darts } from './networks/spaces/darts/space.js';
 export { NasBench201Genotype } from './networks/spaces/nas-bench-201/genotype.js';
 export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
+export { openStore } from './pipeline/address/stores.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
 export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';

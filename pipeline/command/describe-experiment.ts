@@ -31,7 +31,7 @@ export const describeExperiment =
       taskEither.bind('found', ({ experiment, services }) => find(experiment, services)),
       taskEither.map(({ found, services: { store } }) => {
         if (options.json) return JSON.stringify(json(found), null, 2);
-        const notice = store.memory === undefined ? [`there is no store at ${store.folder} yet; \`pipe run\` makes one`] : [];
+        const notice = store.marks === undefined ? [`there is no store at ${store.where} yet; \`pipe run\` makes one`] : [];
         return [text(found), ...notice].join('\n');
       }),
     );

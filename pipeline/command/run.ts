@@ -110,7 +110,7 @@ export const runCommand = (
     taskEither.bindTo('experiment'),
     taskEither.bind('composition', ({ experiment }) =>
       compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, ({ store }) =>
-        options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.folder),
+        options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.marks),
       ),
     ),
     taskEither.chainTaskK(

@@ -20,11 +20,12 @@ export const verifyCommand = (
     taskEither.bindTo('store'),
     taskEither.bind('outcome', ({ store }) => store.verify()),
     taskEither.map(({ store, outcome }) => {
-      const { objects, actions, damaged } = outcome;
+      const { objects, actions, damaged, notices = [] } = outcome;
       const text = options.json
         ? JSON.stringify(outcome, null, 2)
         : [
             `${objects} objects and ${actions} actions checked`,
+            ...notices,
             ...damaged.map(({ entry, what }) => `damaged: ${entry}: ${what}`),
           ].join('\n');
       const problems =
@@ -34,7 +35,7 @@ export const verifyCommand = (
               problem(
                 'store',
                 `${damaged.length} ${damaged.length === 1 ? 'entry is' : 'entries are'} damaged`,
-                store.folder,
+                store.where,
                 'run the experiments again: what they need is made anew, the rest is kept; then remove what is still named here',
               ),
             ];

@@ -2,15 +2,15 @@ import { dirname, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { openStore } from '../../artifacts/open-store.js';
 import type { Problem } from '../../base/problem.js';
+import { openStore, readStore } from '../address/stores.js';
 import { rememberClosures } from '../key/component-identity.js';
 import { openPackages } from '../key/packages.js';
 import { sourceClosures } from '../key/source-closure.js';
 import { type Override, parseOverride } from '../run/configure.js';
 import type { RunServices } from '../run/resolve.js';
 import { chooseBackend } from './backend-choice.js';
-import { projectFolderOf, readStore, storeFolderOf } from './store-place.js';
+import { projectFolderOf, storeAddressOf } from './store-place.js';
 import type { Surroundings } from './surroundings.js';
 
 /** The options that decide what a graph computes and where its artifacts lie. */
@@ -49,15 +49,13 @@ export const servicesOf = (
     taskEither.bind('projectFolder', () =>
       taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file)))),
     ),
-    taskEither.bind('store', ({ projectFolder }) => {
-      const folder = storeFolderOf(options.store, surroundings, projectFolder);
-      return purpose === 'run' ? openStore(folder) : readStore(folder);
-    }),
+    taskEither.bind('address', ({ projectFolder }) => storeAddressOf(options.store, surroundings, projectFolder)),
+    taskEither.bind('store', ({ address }) => (purpose === 'run' ? openStore : readStore)(address, surroundings.environment)),
     taskEither.map(({ overrides, chosen, projectFolder, store }) => ({
       store,
       overrides,
       ...chosen,
-      closures: rememberClosures(sourceClosures(openPackages(store.memory?.files))),
+      closures: rememberClosures(sourceClosures(openPackages(store.marks))),
       seed: options.seed ?? defaultSeed,
       data: {
         projectFolder,

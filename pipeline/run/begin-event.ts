@@ -58,6 +58,6 @@ export const beginEvent = (
   backend: { name: backend.name },
   versions: versions ?? {},
   executor,
-  store: withoutCredentials(store.folder),
+  store: withoutCredentials(store.where),
   graph: stagesOf(graph, seed),
 });

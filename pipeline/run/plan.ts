@@ -93,7 +93,7 @@ const planNode =
         pipe(
           lookUp(services.store, key),
           taskEither.bindTo('found'),
-          taskEither.bind('checkpoint', () => services.store.checkpoint(key)),
+          taskEither.bind('checkpoint', () => services.store.checkpointNote(key)),
           taskEither.bind('damage', ({ found }) =>
             found.found === 'intact' ? taskEither.right([]) : services.store.damage(key),
           ),

@@ -98,14 +98,14 @@ export const resolveNode = (
     nodeKey(closures, { definition, config, inputs, files, seed: services.seed + seed, backend });
   const locateAll = (mayDownload: boolean): taskEither.TaskEither<Problem, ResolvedNode> =>
     pipe(
-      locate(components, store.memory, { ...locating, mayDownload }),
+      locate(components, store.marks, { ...locating, mayDownload }),
       taskEither.bindTo('located'),
       taskEither.bind('key', ({ located: { digest } }) => keyWith(digest ?? [])),
       taskEither.map(({ located, key }) => ({ ...located, ...key })),
     );
   const fromStore = (absent: Problem): taskEither.TaskEither<Problem, option.Option<ResolvedNode>> =>
     pipe(
-      taskEither.fromTask(() => locatedBefore(components, store.memory, locating)),
+      taskEither.fromTask(() => locatedBefore(components, store.marks, locating)),
       taskEither.chain((files) =>
         files === undefined
           ? taskEither.right(option.none)

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openStore } from '../../artifacts/open-store.js';
+import { openStore } from '../../pipeline/address/stores.js';
 import { resultOf, scratchStore } from '../artifacts/fixtures/scratch.js';
 import { type Ended, edit, oddExperiment, outputsOf, pipe, project, spawnPipe, statusesOf, write } from './project.js';
 
@@ -59,7 +59,7 @@ test('an unknown backend, log sink, command, option and digest, and a bad number
     'run exp.ts --backend wams',
     'run exp.ts --log jsonp:x',
     `run exp.ts --log jsonl:${folder}`,
-    `show abcd --store ${(await scratchStore()).folder}`,
+    `show abcd --store ${(await scratchStore()).where}`,
   );
   refused(backend, { code: 2, what: 'no backend "wams"; did you mean "wasm"?', at: '--backend wams', mend: 'wasm' });
   refused(sink, { code: 2, what: 'no sink "jsonp"; did you mean "jsonl"?', at: '--log jsonp:x', mend: 'jsonl:FILE' });

@@ -66,7 +66,8 @@ test('a run killed in its second search goes on there and ends with the digests 
   const folder = join(project.folder, 'killed/checkpoints');
   // Events do not wait for what is being written: a checkpoint is there once the file that counts is.
   const hasCheckpoint = (): boolean =>
-    existsSync(folder) && readdirSync(folder).some((key) => existsSync(join(folder, key, 'checkpoint.json')));
+    existsSync(folder) &&
+    readdirSync(folder).some((key) => readdirSync(join(folder, key)).some((name) => name.endsWith('.json')));
   const isKilled = (event: RunEvent): boolean =>
     event.type === 'metric' && event.stage === 'search-2' && event.step >= 2 && hasCheckpoint();
   const killed = await runUntil(project, 'progressive.ts', 'killed', isKilled);

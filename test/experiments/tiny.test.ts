@@ -78,7 +78,8 @@ test('a run killed at five moments and started again ends with the digests of an
   const folder = join(project.folder, 'killed/checkpoints');
   const checkpoints = (): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);
   // Events do not wait for what is being written: a checkpoint is there once the file that counts is.
-  const hasCheckpoint = (): boolean => checkpoints().some((key) => existsSync(join(folder, key, 'checkpoint.json')));
+  const hasCheckpoint = (): boolean =>
+    checkpoints().some((key) => readdirSync(join(folder, key)).some((name) => name.endsWith('.json')));
   const stepWithCheckpoint =
     (stage: string, step: number): EndAt =>
     (event) =>

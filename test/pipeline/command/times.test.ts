@@ -126,7 +126,7 @@ export default experiment('two', () => {
   );
   const times = async (words: string): Promise<Times> => {
     const host = testHost({ backends: [optionsWith(store).backend], folder });
-    const code = await commandWith(host)(`times exp.mjs --json --store ${store.folder} ${words}`.split(' '));
+    const code = await commandWith(host)(`times exp.mjs --json --store ${store.where} ${words}`.split(' '));
     const { out, err } = host.written();
     assert.is(code, 0, err);
     return JSON.parse(out) as Times;

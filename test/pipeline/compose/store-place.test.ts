@@ -2,16 +2,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { projectFolderOf, storeFolderOf } from '../../../pipeline/compose/store-place.js';
+import { placeText } from '../../../pipeline/address/stores.js';
+import { projectFolderOf, storeAddressOf } from '../../../pipeline/compose/store-place.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
+import { rightOf } from '../fixtures/run.js';
 
 const surroundings = { folder: '/here', environment: {} };
 
-test('the store is where --store says, else $SLUICE_STORE, else .sluice in the project', () => {
+const placeOf = async (...given: Parameters<typeof storeAddressOf>): Promise<string> =>
+  placeText(rightOf(await storeAddressOf(...given)()));
+
+test('the store is where --store says, else $SLUICE_STORE, else .sluice in the project', async () => {
   const environment = { SLUICE_STORE: 'env' };
-  assert.is(storeFolderOf('opt', { ...surroundings, environment }, '/project'), '/here/opt');
-  assert.is(storeFolderOf(undefined, { ...surroundings, environment }, '/project'), '/here/env');
-  assert.is(storeFolderOf(undefined, { ...surroundings, environment: { SLUICE_STORE: '' } }, '/project'), '/project/.sluice');
+  assert.is(await placeOf('opt', { ...surroundings, environment }, '/project'), '/here/opt');
+  assert.is(await placeOf(undefined, { ...surroundings, environment }, '/project'), '/here/env');
+  assert.is(await placeOf(undefined, { ...surroundings, environment: { SLUICE_STORE: '' } }, '/project'), '/project/.sluice');
 });
 
 test('the project is the nearest folder with a package.json', async () => {

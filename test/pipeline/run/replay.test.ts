@@ -99,7 +99,7 @@ test('the first event of a run says what decides its results, and where it runs'
     backend: { name: 'none' },
     versions: { sluice: '1.2.3', node: '20.0.0' },
     executor: 'in-process',
-    store: store.folder,
+    store: store.where,
   });
   assert.equal(
     graph.map(({ stage, definition, after }) => [stage, definition, after]),
@@ -111,7 +111,7 @@ test('the first event of a run says what decides its results, and where it runs'
     ],
   );
   // What an address may hold of the environment stays in it.
-  const options = { ...optionsWith(store), store: { ...store, folder: 's3://me:secret@host/runs' } };
+  const options = { ...optionsWith(store), store: { ...store, where: 's3://me:secret@host/runs' } };
   const place = await firstValueFrom(runExperiment(chain, options));
   assert.is(place.type === 'run' && place.store, 's3://host/runs');
   assert.equal((graph[1]?.config as { steps?: number } | undefined)?.steps, 2);
@@ -138,7 +138,7 @@ test('a metric log that cannot be read is said, and the stage is still told', as
   assert.equal(statusesOf(events)['count'], ['cached']);
 
   // One that is damaged is no result: the stage would run again.
-  writeFileSync(join(store.folder, 'objects', log.slice(0, 2), log.slice(2)), 'else');
+  writeFileSync(join(store.where, 'objects', log.slice(0, 2), log.slice(2)), 'else');
   assert.match(warningsOf(await replayed(store))[0] ?? '', /^count: .* the store does not have it; object .*: it is damaged$/);
 });
 
