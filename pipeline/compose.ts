@@ -133,5 +133,5 @@ export const replayComposed = (
   attachment: Omit<Attachment, 'signal'>,
 ): Observable<RunEvent> => {
   const { listen, room } = attachSinks(sinks, { ...attachment, signal });
-  return replayExperiment(experiment, { ...services, replay: room, ...stamps(version, now) }).pipe(listen);
+  return replayExperiment(experiment, { ...services, replay: room, signal, ...stamps(version, now) }).pipe(listen);
 };

@@ -129,6 +129,8 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
   };
 
   const missed = ({ isCut, unended }: Outcome): Missed => {
+    // Of a run that did not begin.
+    if (pushed === 0) return [];
     if (unopened !== undefined) return [`all ${counted(pushed)}: it could not be opened: ${unopened}`];
     const dropped = queue.dropped();
     const waiting = queue.size() + (writing === undefined ? 0 : 1);

@@ -15,6 +15,9 @@ const withoutPlaces = (value: unknown): unknown => {
   return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPlaces(inner)])) : value;
 };
 
+/** An address without the user and password that a URL may name. */
+const withoutCredentials = (address: string): string => address.replace(/\/\/[^/@]*@/, '//');
+
 const overrideText = (override: Override): string => {
   if ('choice' in override) return `${override.choice}=${override.value}`;
   const { stage, path, value } = override;
@@ -55,6 +58,6 @@ export const beginEvent = (
   backend: { name: backend.name },
   versions: versions ?? {},
   executor,
-  store: store.where,
+  store: withoutCredentials(store.where),
   graph: stagesOf(graph, seed),
 });

@@ -10,14 +10,14 @@ import { lookUp } from './resolve.js';
 
 /** Says what the store has of a stage, with its metrics where they are to be replayed. */
 export const announceCached = (
-  { store, replay }: Pick<RunOptions, 'store' | 'replay'>,
+  { store, replay, signal }: Pick<RunOptions, 'store' | 'replay' | 'signal'>,
   stage: string,
   manifest: Manifest,
   emit: NodeRun['emit'],
 ): taskEither.TaskEither<Problem, Outputs> => {
   const { key, outputs } = manifest;
   return pipe(
-    replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay),
+    replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay, signal),
     taskEither.map(() => {
       const seconds = secondsOf(manifest);
       for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, stage, output, produced);
