@@ -21,7 +21,7 @@ import { loadTensors, withBatch } from '../training/tensors.js';
 import { withInputNoise } from './input-noise.js';
 import { type MeanPrediction, meanPrediction } from './mean-prediction.js';
 
-/** What a network says of a batch of test images. */
+/** Prediction of a batch of test images. */
 export interface BatchPrediction extends MeanPrediction {
   readonly labels: Int32Array;
 }
@@ -41,7 +41,7 @@ export interface Predictor {
   readonly dispose: () => void;
 }
 
-/** What predicting is done of, and how. */
+/** Inputs and settings of a prediction. */
 export interface PredictingContext {
   readonly config: {
     readonly space?: Component | undefined;
