@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -33,7 +32,6 @@ export const runIn = (experiment: Experiment, environment: Environment, { versio
     ...environment,
     ...pace,
     locating: { ...environment.locating, signal: pace.signal },
-    jobs: pace.jobs ?? availableParallelism(),
     now: () => new Date(),
     run: randomUUID(),
     versions: { ...(version ? { sluice: version } : {}), node: process.versions.node },
@@ -51,7 +49,7 @@ export interface RunSettings {
   readonly backend?: string;
   /** The folder that holds the data sets. */
   readonly data?: string;
-  /** How many stages may compute at once (the number of cores). */
+  /** Cores that stages may have at once, of which a stage asks for one unless it says otherwise (all). */
   readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;

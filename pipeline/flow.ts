@@ -5,6 +5,7 @@ import { describeValue, isRecord, refuseCall } from '../base/argument.js';
 import { own } from '../base/own.js';
 import { type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
+import type { Resources } from './resources.js';
 import { seedInScope } from './seed-scope.js';
 import { shared } from './shared.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
@@ -24,6 +25,8 @@ export interface FlowNode {
   readonly label: string | undefined;
   /** What is added to the run's seed, for a stage that was made by `overSeeds`. */
   readonly seed: number | undefined;
+  /** What the experiment asks for over what the stage states. */
+  readonly resources?: Resources;
 }
 
 /** An artifact that a run produced or found, and how to read it. */

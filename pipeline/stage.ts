@@ -4,8 +4,10 @@ import type { Observable } from 'rxjs';
 import type { Component } from '../artifacts/component.js';
 import type { ArtifactKind, ValueOf } from '../artifacts/kind.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
+import { refuseCall } from '../base/argument.js';
 import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } from '../base/codecs/record.js';
 import type { Fault } from '../base/problem.js';
+import type { Resources } from './resources.js';
 
 /** Artifact kinds by the name that a stage knows them by. */
 // biome-ignore lint/suspicious/noExplicitAny: a kind is invariant in its value
@@ -130,6 +132,8 @@ export interface StageDefinition {
   /** Keys of its configuration that it takes from the nearest stage before it when they are left out. */
   readonly inherits: readonly string[];
   readonly sources: (config: unknown) => readonly Component[];
+  /** The resources that it asks for with a configuration. */
+  readonly resources: (config: unknown) => Resources;
   /** Absent where nothing but its own settings is to be checked, and nothing is known of its outputs. */
   readonly foresee: (() => Promise<Foresee<unknown>>) | undefined;
   readonly load: () => Promise<StageRun<unknown, unknown, unknown>>;
@@ -162,6 +166,8 @@ export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<
  * @param definition.numeric whether it computes with a tensor backend, which then enters its key (default false), or the
  * function of its configuration that says so
  * @param definition.sources components in its configuration whose files it reads
+ * @param definition.resources cores, memory, minutes and device that it asks for, or the function of its configuration that
+ * says so; an experiment and `--set` may change them
  * @param definition.foresee gives what checks its configuration, before anything runs, against what is known of its inputs:
  * a light function that reads no file; what it cannot know the stage says when it starts
  * @param definition.checkpoint the kind of its checkpoint's state, if it writes checkpoints
@@ -193,24 +199,35 @@ export const stage = <
   readonly seeded?: boolean;
   readonly numeric?: boolean | ((config: RecordOutput<F>) => boolean);
   readonly sources?: (config: RecordOutput<F>) => readonly Component[];
+  readonly resources?: Resources | ((config: RecordOutput<F>) => Resources);
   readonly foresee?: () => Promise<Foresee<RecordOutput<F>>>;
   readonly load: () => Promise<StageRun<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>> & ListsOf<E>, ValuesOf<O>, S>>;
-}): Stage<F, I, P, O> => ({
-  stage: definition.name,
-  source: definition.source,
-  config: definition.config,
-  inputs: definition.inputs,
-  optional: definition.optional ?? ({} as P),
-  each: definition.each ?? {},
-  outputs: definition.outputs,
-  checkpoint: definition.checkpoint as ArtifactKind<unknown> | undefined,
-  seeded: definition.seeded ?? true,
-  numeric: (definition.numeric ?? false) as StageDefinition['numeric'],
-  inherits: inheritedKeys(definition.config.fields),
-  sources: (definition.sources ?? (() => [])) as (config: unknown) => readonly Component[],
-  foresee: definition.foresee as StageDefinition['foresee'],
-  load: definition.load as unknown as () => Promise<StageRun<unknown, unknown, unknown>>,
-});
+}): Stage<F, I, P, O> => {
+  if (Object.hasOwn(definition.config.fields, 'resources'))
+    refuseCall(
+      `stage ${definition.name}`,
+      'its configuration has a key "resources", which `--set` keeps for what a stage asks of the machine',
+      'give the key another name',
+    );
+  const { resources = {} } = definition;
+  return {
+    stage: definition.name,
+    source: definition.source,
+    config: definition.config,
+    inputs: definition.inputs,
+    optional: definition.optional ?? ({} as P),
+    each: definition.each ?? {},
+    outputs: definition.outputs,
+    checkpoint: definition.checkpoint as ArtifactKind<unknown> | undefined,
+    seeded: definition.seeded ?? true,
+    numeric: (definition.numeric ?? false) as StageDefinition['numeric'],
+    inherits: inheritedKeys(definition.config.fields),
+    sources: (definition.sources ?? (() => [])) as (config: unknown) => readonly Component[],
+    resources: (typeof resources === 'function' ? resources : () => resources) as StageDefinition['resources'],
+    foresee: definition.foresee as StageDefinition['foresee'],
+    load: definition.load as unknown as () => Promise<StageRun<unknown, unknown, unknown>>,
+  };
+};
 
 /** Tells whether a stage with a configuration computes with a tensor backend. */
 export const isNumeric = ({ numeric }: StageDefinition, config: unknown): boolean =>

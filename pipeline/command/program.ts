@@ -44,6 +44,13 @@ const withGraph = (command: Command, backends: string): Command =>
 
 const SINKS = 'jsonl:FILE, jsonl:-, csv:FOLDER, ./mine.ts:TARGET';
 
+const withSinks = (command: Command): Command =>
+  command
+    .option('--log <sink[:target]>', `send the events to a sink; repeatable (${SINKS})`, collect, [])
+    .option('--log-patience <seconds>', 'how long the end waits for sinks that are behind (default: 10)', seconds)
+    .option('--json', 'write the events to standard output, one JSON object a line')
+    .option('--quiet', 'write nothing but errors');
+
 /** What a command says, and the exit code where the problems do not decide it. */
 type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
 
@@ -72,6 +79,7 @@ export const runProgram = async (
     for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
     code = ended.code ?? exitCodeOf(problems);
   };
+  const told = taskEither.map((problems: readonly Problem[]): Outcome => ({ problems }));
   const said = taskEither.map((text: string): Outcome => ({ text, problems: [] }));
   const program = new Command('pipe')
     .description('differentiable neural architecture search as a resumable dataflow pipeline')
@@ -84,24 +92,25 @@ export const runProgram = async (
     });
   const backends = surroundings.backends.map(({ name }) => name).join(', ');
 
-  withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends)
+  withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends))
     .description('run an experiment: what the store has is taken from it, the rest is computed')
-    .option('--log <sink[:target]>', `send the events to a sink; repeatable (${SINKS})`, collect, [])
-    .option('--log-patience <seconds>', 'how long the end waits for sinks that are behind (default: 10)', seconds)
     .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
-    .option('--jobs <number>', 'how many stages may compute at once (default: the number of cores)', wholeNumber(1))
+    .option(
+      '--jobs <number>',
+      'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
+      wholeNumber(1),
+    )
     .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
     .option('--no-check', 'do not type-check the experiment file')
-    .option('--json', 'write the events to standard output, one JSON object a line')
-    .option('--quiet', 'write nothing but errors')
     .action(async (file: string, options) => {
       const { runCommand } = await import('./run.js');
-      await conclude(
-        taskEither.map((problems: readonly Problem[]): Outcome => ({ problems }))(
-          runCommand(file, options, surroundings, complain),
-        ),
-        options,
-      );
+      await conclude(told(runCommand(file, options, surroundings, complain)), options);
+    });
+  withSinks(withGraph(program.command('replay').argument('<file>', 'an experiment file', something), backends))
+    .description('tell sinks what the store has of an experiment, metrics too, without running anything')
+    .action(async (file: string, options) => {
+      const { replayCommand } = await import('./replay.js');
+      await conclude(told(replayCommand(file, options, surroundings, complain)), options);
     });
   withGraph(program.command('plan').argument('<file>', 'an experiment file', something), backends)
     .description('say what a run would do, without running anything')

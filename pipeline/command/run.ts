@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Observable } from 'rxjs';
 import { isProblem, type Problem } from '../../base/problem.js';
 import { printable } from '../../base/quote.js';
 import { runIn } from '../compose.js';
@@ -8,30 +9,34 @@ import { loadExperiment } from '../load-experiment.js';
 import { attachSinks } from '../loggers/attach.js';
 import type { OpenSink } from '../loggers/delivery.js';
 import { standardOutputLines } from '../loggers/jsonl.js';
-import { openSinks } from '../loggers/open-sinks.js';
+import { type OpenSinks, openSinks } from '../loggers/open-sinks.js';
+import type { RunEvent } from '../run/event.js';
 import { stageProblem } from '../run/problems.js';
-import type { Environment } from '../run/resolve.js';
 import { plainPresenter } from './present/plain.js';
 import { terminalPresenter } from './present/terminal.js';
 import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
 import { checkTypes, type TypeCheck } from './type-check/check-types.js';
 
-/** The options of `pipe run`. */
-export interface RunCommandOptions extends GraphOptions {
+/** The options of a command that tells of a run. */
+export interface TellingOptions {
   readonly log: readonly string[];
-  /** Seconds that the end waits for sinks. */
-  readonly logPatience?: number;
-  /** Whether the metrics of stages that the store has are told again. */
-  readonly replay?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Seconds that the end waits for sinks. */
+  readonly logPatience?: number;
+}
+
+/** The options of `pipe run`. */
+export interface RunCommandOptions extends GraphOptions, TellingOptions {
+  /** Whether the metrics of stages that the store has are told again. */
+  readonly replay?: boolean;
   readonly jobs?: number;
   readonly checkpoint?: number;
   readonly check?: boolean;
 }
 
 /** What shows a run to people, or to who reads its events; standard output is left to a log that writes there. */
-const presentersOf = ({ json, quiet }: RunCommandOptions, usesStdout: boolean): readonly OpenSink[] => {
+const presentersOf = ({ json, quiet }: TellingOptions, usesStdout: boolean): readonly OpenSink[] => {
   if (json) return [{ name: '--json', writer: standardOutputLines(), patient: true }];
   if (quiet) return [];
   const stream = usesStdout ? process.stderr : process.stdout;
@@ -53,35 +58,43 @@ const watchInterrupts = (controller: AbortController): (() => void) => {
   };
 };
 
-/** Runs an experiment, with sinks attached, in this process: its end is that of the command. */
-const execute = async (
-  experiment: Experiment,
-  environment: Environment,
-  sinks: readonly OpenSink[],
-  options: RunCommandOptions,
-  version: string,
-  complain: (text: string) => void,
+/** How a command tells of a run. */
+export interface Telling {
+  readonly options: TellingOptions;
+  readonly experiment: Experiment;
+  readonly opened: OpenSinks;
+  /** Writes to standard error. */
+  readonly complain: (text: string) => void;
+}
+
+/**
+ * Tells a run's events to people and to sinks, in this process, whose interruption is that of the run.
+ *
+ * @returns the problems of the run
+ */
+export const tell = async (
+  { options, experiment, opened, complain }: Telling,
+  begin: (signal: AbortSignal, room: () => Promise<void>) => Observable<RunEvent>,
 ): Promise<readonly Problem[]> => {
   const controller = new AbortController();
   const { signal } = controller;
   const unwatch = watchInterrupts(controller);
-  const pace = { signal, jobs: options.jobs, checkpointSeconds: options.checkpoint, replay: options.replay };
-  const run = runIn(experiment, environment, { ...pace, version }).pipe(
-    attachSinks(sinks, {
-      patience: options.logPatience,
-      signal,
-      complain: (sentence) => complain(`${printable(`warning: ${sentence}`)}\n`),
-    }),
-  );
+  const { listen, room } = attachSinks([...presentersOf(options, opened.usesStdout), ...opened.sinks], {
+    ...(options.logPatience === undefined ? {} : { patience: options.logPatience }),
+    signal,
+    complain: (sentence) => complain(`${printable(`warning: ${sentence}`)}\n`),
+  });
   const ended = await new Promise<readonly Problem[]>((settle) => {
     let problems: readonly Problem[] = [];
-    run.subscribe({
-      next: (event) => {
-        if (event.type === 'done') problems = event.problems;
-      },
-      error: (error) => settle([isProblem(error) ? error : stageProblem(error, experiment.experiment)]),
-      complete: () => settle(withOneInterruption(problems)),
-    });
+    begin(signal, room)
+      .pipe(listen)
+      .subscribe({
+        next: (event) => {
+          if (event.type === 'done') problems = event.problems;
+        },
+        error: (error) => settle([isProblem(error) ? error : stageProblem(error, experiment.experiment)]),
+        complete: () => settle(withOneInterruption(problems)),
+      });
   });
   unwatch();
   return ended;
@@ -126,13 +139,18 @@ export const runCommand = (
     taskEither.bind('opened', () => openSinks(options.log, { ...surroundings, option: '--log' })),
     taskEither.chain(({ experiment, environment, opened, checked: { notice } }) =>
       taskEither.fromTask(() =>
-        execute(
-          experiment,
-          { ...environment, ...(notice === undefined ? {} : { notice }) },
-          [...presentersOf(options, opened.usesStdout), ...opened.sinks],
-          options,
-          surroundings.version,
-          complain,
+        tell({ options, experiment, opened, complain }, (signal, room) =>
+          runIn(
+            experiment,
+            { ...environment, ...(notice === undefined ? {} : { notice }) },
+            {
+              signal,
+              version: surroundings.version,
+              ...(options.replay ? { replay: room } : {}),
+              ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+              ...(options.checkpoint === undefined ? {} : { checkpointSeconds: options.checkpoint }),
+            },
+          ),
         ),
       ),
     ),

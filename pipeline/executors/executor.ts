@@ -11,8 +11,8 @@ export interface Executor {
   readonly name: string;
   /** Cores that it has for all jobs at once (those of this machine where it does not say). */
   readonly cores?: number;
-  /** The limits of a job's resources that it keeps; of others a run says that they are not kept. */
-  readonly keeps: { readonly memory: boolean; readonly minutes: boolean };
+  /** The limits of a job's resources that it keeps, and whether it heeds a device; of others a run says that they are not. */
+  readonly keeps: { readonly memory: boolean; readonly minutes: boolean; readonly device?: boolean };
   /**
    * Runs a job. The last message is `finished`, `interrupted`, `failed` or `lost`, after which the stream completes and nothing
    * of the job is on its way any more.

@@ -1,6 +1,7 @@
-import { constants } from 'node:fs';
+import { constants, open as openDescriptor } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { promisify } from 'node:util';
 
 /** A file that lines are appended to, each whole: several processes may append to one file. */
 export interface LineFile {
@@ -46,8 +47,9 @@ const regularFile = async (path: string, closing: Closing): Promise<LineFile> =>
 
 // A file's own calls would wait for a reader in a thread of Node's that the end of the process waits for.
 const namedPipe = async (path: string): Promise<LineFile> => {
-  const file = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
-  const socket = new Socket({ fd: file.fd, readable: false, writable: true });
+  // A number: a file handle would close it once nothing refers to the handle any more.
+  const fd = await promisify(openDescriptor)(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: false, writable: true });
   socket.on('error', () => undefined);
   socket.unref();
   const settled = (call: (done: (error?: Error | null) => void) => void): Promise<void> =>

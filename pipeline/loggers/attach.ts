@@ -51,21 +51,48 @@ const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], at
   for (const sentence of missed.flat()) complain(sentence);
 };
 
-/**
- * Attaches sinks to a run: each gets every event of it, in order, and none of them slows, blocks or fails it.
- *
- * What is wrong with a sink is told at once to the others and to the subscriber, as a log event, and at the end to `complain`. The
- * stream completes, or errors, as the run does, once every sink has ended or the wait for it is over. Unsubscribing lets the
- * sinks end in the same way.
- */
-export const attachSinks =
-  (sinks: readonly OpenSink[], attachment: Attachment): MonoTypeOperatorFunction<RunEvent> =>
-  (run) =>
+/** How many events may wait for a sink before whoever can wait does. */
+const ROOM = 10_000;
+
+const MILLISECONDS_BETWEEN_LOOKS = 5;
+
+/** Waits until few events wait for a sink, or it has taken none for `patience` seconds, or the run is interrupted. */
+const roomFor = async (
+  { patient }: OpenSink,
+  { waiting }: Delivery,
+  { patience = PATIENCE_SECONDS, signal }: Attachment,
+): Promise<void> => {
+  let [least, since] = [waiting(), performance.now()];
+  const isPatient = (): boolean => patient || performance.now() - since < patience * 1000;
+  while (waiting() > ROOM && isPatient() && signal?.aborted !== true) {
+    await new Promise((settle) => setTimeout(settle, MILLISECONDS_BETWEEN_LOOKS));
+    if (waiting() < least) [least, since] = [waiting(), performance.now()];
+  }
+};
+
+/** Sinks that a run can be told to. */
+export interface Attached {
+  /**
+   * Lets the sinks have each event of a run, in order; none of them slows, blocks or fails it.
+   *
+   * What is wrong with a sink is told at once to the others and to the subscriber, as a log event, and at the end to `complain`.
+   * The stream completes, or errors, as the run does, once every sink has ended or the wait for it is over. Unsubscribing lets
+   * the sinks end in the same way.
+   */
+  readonly listen: MonoTypeOperatorFunction<RunEvent>;
+  /** Settles when the sinks have room for more: for events that are there already and need not be told faster than they are taken. */
+  readonly room: () => Promise<void>;
+}
+
+/** Attaches sinks to one run. */
+export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment): Attached => {
+  const deliveries: (readonly [OpenSink, Delivery])[] = [];
+  const listen: MonoTypeOperatorFunction<RunEvent> = (run) =>
     new Observable((subscriber) => {
       let last: RunEvent | undefined;
       let isOver = false;
       // Before the first event there is no run yet to tell of, and after the last none.
-      let untold: (readonly [Delivery | undefined, EventBody])[] = [];
+      let untold: (readonly [OpenSink, EventBody])[] = [];
       const tell = (): void => {
         if (last === undefined || last.type === 'done') return;
         const { time, run: identifier } = last;
@@ -73,18 +100,16 @@ export const attachSinks =
         untold = [];
         for (const [about, body] of telling) {
           const event: RunEvent = { ...body, time, run: identifier };
-          for (const [, delivery] of deliveries) if (delivery !== about) delivery.push(event);
+          for (const [sink, delivery] of deliveries) if (sink !== about) delivery.push(event);
           subscriber.next(event);
         }
       };
-      const deliveries: (readonly [OpenSink, Delivery])[] = [];
       const warn = (about: OpenSink, what: string): void => {
-        const delivery = deliveries.find(([one]) => one === about)?.[1];
-        untold.push([delivery, { type: 'log', level: 'warning', message: `the sink ${quoted(about.name)} ${what}` }]);
+        untold.push([about, { type: 'log', level: 'warning', message: `the sink ${quoted(about.name)} ${what}` }]);
       };
       for (const sink of sinks) {
         if (sink.notice !== undefined) warn(sink, `is late: ${sink.notice}`);
-        const delivery: Delivery = deliver(sink, (why) => {
+        const delivery = deliver(sink, (why) => {
           warn(sink, `misses events: ${why}`);
           // Not within the event that it was told of: the others have that first.
           queueMicrotask(tell);
@@ -112,3 +137,8 @@ export const attachSinks =
         if (!isOver) void end();
       };
     });
+  const room = async (): Promise<void> => {
+    await Promise.all(deliveries.map(([sink, delivery]) => roomFor(sink, delivery, attachment)));
+  };
+  return { listen, room };
+};

@@ -1,5 +1,6 @@
+import { csv } from './csv.js';
 import { jsonl } from './jsonl.js';
 import type { SinkScheme } from './sink.js';
 
 /** The sinks that `--log` knows by name. */
-export const builtInSinks: readonly SinkScheme[] = [jsonl];
+export const builtInSinks: readonly SinkScheme[] = [jsonl, csv];

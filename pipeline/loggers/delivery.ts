@@ -24,6 +24,8 @@ export interface Delivery {
   readonly name: string;
   /** Takes an event for the sink, at once. */
   readonly push: (event: RunEvent) => void;
+  /** How many events wait for it. */
+  readonly waiting: () => number;
   /**
    * Lets the sink write what waits and end. Never rejects.
    *
@@ -97,7 +99,7 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
 
   const opened = async (ready: SinkWriter): Promise<void> => {
     // Nobody waits for it any more, nor for how its end comes out.
-    if (isAbandoned) await Promise.resolve(ready.end()).catch(() => undefined);
+    if (isAbandoned) await (async () => ready.end())().catch(() => undefined);
     else {
       writer = ready;
       pump();
@@ -139,7 +141,9 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
           ]
         : []),
       ...(isCut && waiting === 0 ? ['perhaps the last it was given: it had not ended when the wait for it ended'] : []),
-      ...(unended === undefined ? [] : [`perhaps the last it was given: it could not be ended: ${unended}`]),
+      ...(unended === undefined || unended === reason
+        ? []
+        : [`perhaps the last it was given: it could not be ended: ${unended}`]),
     ];
   };
 
@@ -152,6 +156,7 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
       if (queue.dropped() > 0) trouble('it is too slow: the oldest metrics that wait for it are dropped');
       pump();
     },
+    waiting: queue.size,
     end: async (hurry) => {
       const said = missed(await Promise.race([drain(), aborted(hurry)]));
       isAbandoned = true;

@@ -41,10 +41,7 @@ export const openFound = (
       pipe(
         taskEither.tryCatch(
           async () => scheme.open(target, context)(),
-          (error) =>
-            isProblem(error)
-              ? error
-              : problem('store', `the sink cannot be opened: ${sentenceOf(error)}`, where, 'mend what it needs', error),
+          (error) => (isProblem(error) ? error : problem('store', sentenceOf(error), where, 'mend what it needs', error)),
         ),
         taskEither.chainEitherK((opened) => opened),
         taskEither.filterOrElse(isSinkWriter, () =>

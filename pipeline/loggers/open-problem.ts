@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../base/problem.js';
+import { isProblem, type Problem, problem } from '../../base/problem.js';
 import { errorCode } from '../../base/system-error.js';
 
 // The disk, the network or the system's limits: not what was asked for.
@@ -9,6 +9,7 @@ const OUTSIDE: readonly string[] = ['ENOSPC', 'EDQUOT', 'EIO', 'ESTALE', 'EMFILE
  * `store`, with which the run goes on, where the reason lies outside, such as a full disk.
  */
 export const openProblem = (what: string, path: string, error: unknown): Problem => {
+  if (isProblem(error)) return error;
   const code = errorCode(error);
   const isOutside = code !== undefined && OUTSIDE.includes(code);
   return problem(

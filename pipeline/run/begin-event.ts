@@ -37,7 +37,8 @@ const stagesOf = ({ nodes }: ConfiguredGraph, seed: number): readonly RunStage[]
 export const beginEvent = (
   experiment: Experiment,
   graph: ConfiguredGraph,
-  { overrides, seed, backend, versions, store }: RunOptions,
+  { overrides, seed, backend, versions, store }: Pick<RunOptions, 'overrides' | 'seed' | 'backend' | 'versions' | 'store'>,
+  executor: string,
 ): RunBegun => ({
   type: 'run',
   experiment: experiment.experiment,
@@ -53,7 +54,7 @@ export const beginEvent = (
   seed,
   backend: { name: backend.name },
   versions: versions ?? {},
-  executor: 'thread',
+  executor,
   store: store.folder,
   graph: stagesOf(graph, seed),
 });

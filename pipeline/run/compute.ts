@@ -3,6 +3,7 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { Problem } from '../../base/problem.js';
 import { inThreads } from '../executors/thread.js';
 import { isNumeric } from '../stage.js';
 import { typeScriptHomes } from '../typescript.js';
@@ -14,7 +15,7 @@ import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
-const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations, absent, options }: NodeRun): Job => ({
+const jobOf = ({ graphNode: { name, node, config, resources }, resolved, inputs, locations, absent, options }: NodeRun): Job => ({
   name,
   stage: node.definition.stage,
   source: node.definition.source,
@@ -30,7 +31,7 @@ const jobOf = ({ graphNode: { name, node, config }, resolved, inputs, locations,
   absent: absent.map(({ cause: _, ...rest }) => rest),
   checkpointSeconds: options.checkpointSeconds ?? 5,
   verified: {},
-  resources: {},
+  resources,
   homes: typeScriptHomes(),
 });
 
@@ -60,45 +61,66 @@ const conclude = (
     ),
   );
 
-/** Computes a node's stage where its executor says, relays its events, and records what it produced. Emits once. */
+/** A warning that a worker is gone and its stage is tried once more. */
+const lossOf = ({ graphNode: { node } }: NodeRun, { what }: Problem): string =>
+  node.definition.checkpoint === undefined
+    ? `${what}; the stage is tried once more`
+    : `${what}; the stage is tried once more, from its last checkpoint if it has one`;
+
+/** Runs a node's job, a second time where its worker is lost. */
+const attempt = (run: NodeRun, isLast: boolean): Observable<NodeResult> => {
+  const { graphNode, options, emit } = run;
+  const { executor = inThreads, signal } = options;
+  const { name: stage } = graphNode;
+  const outputs: Record<string, ProducedArtifact> = {};
+  return executor.execute(jobOf(run), signal).pipe(
+    mergeMap((message): Observable<NodeResult> => {
+      switch (message.type) {
+        case 'finished':
+          return from(conclude(run, outputs, message.seconds)());
+        case 'failed':
+          return of(failed(message.problem));
+        case 'lost':
+          if (signal.aborted) return of(failed(interruption(stage)));
+          if (isLast) return of(failed(message.problem));
+          emit({ type: 'log', stage, level: 'warning', message: lossOf(run, message.problem) });
+          return attempt(run, true);
+        case 'interrupted':
+          return of(failed(interruption(stage)));
+        case 'artifact':
+          outputs[message.name] = message.produced;
+          announceArtifact(emit, stage, message.name, message.produced);
+          return EMPTY;
+        case 'resumed':
+          emit({
+            type: 'stage',
+            stage,
+            status: 'resumed',
+            key: run.resolved.key,
+            ...(message.seconds === undefined ? {} : { seconds: message.seconds }),
+          });
+          if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
+          return EMPTY;
+        default:
+          emit({ ...message, stage });
+          return EMPTY;
+      }
+    }),
+  );
+};
+
+/**
+ * Computes a node's stage where its executor says, relays its events, and records what it produced. Emits once.
+ *
+ * A worker that is lost, killed from outside, is no fault of the stage: it goes on from its last checkpoint in another, once.
+ */
 export const compute = (run: NodeRun): Observable<NodeResult> =>
   defer(() => {
     const { graphNode, resolved, options, emit } = run;
-    const { executor = inThreads, signal } = options;
     const { name: stage } = graphNode;
-    const { key } = resolved;
-    if (signal.aborted) return of(interruptedBefore(interruption(stage)));
+    if (options.signal.aborted) return of(interruptedBefore(interruption(stage)));
     if (isNumeric(graphNode.node.definition, graphNode.config)) run.announceBackend();
-    const outputs: Record<string, ProducedArtifact> = {};
-    emit({ type: 'stage', stage, status: 'running', key });
-    return executor.execute(jobOf(run), signal).pipe(
-      mergeMap((message): Observable<NodeResult> => {
-        switch (message.type) {
-          case 'finished':
-            return from(conclude(run, outputs, message.seconds)());
-          case 'failed':
-          case 'lost':
-            return of(failed(message.problem));
-          case 'interrupted':
-            return of(failed(interruption(stage)));
-          case 'artifact':
-            outputs[message.name] = message.produced;
-            announceArtifact(emit, stage, message.name, message.produced);
-            return EMPTY;
-          case 'resumed':
-            emit({
-              type: 'stage',
-              stage,
-              status: 'resumed',
-              key,
-              ...(message.seconds === undefined ? {} : { seconds: message.seconds }),
-            });
-            if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
-            return EMPTY;
-          default:
-            emit({ ...message, stage });
-            return EMPTY;
-        }
-      }),
-    );
+    run.announceUnheeded(graphNode.resources);
+    emit({ type: 'stage', stage, status: 'running', key: resolved.key });
+    return attempt(run, false);
   });

@@ -11,10 +11,12 @@ import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
+import type { Resources } from '../resources.js';
 import type { Foreseen, Machine } from '../stage.js';
 import { type Choice, choose } from './choose.js';
 import { foreseeNode, thisMachine } from './foresee.js';
 import { type Graph, type GraphNode, graphOf, ownName } from './graph.js';
+import { nodeResources, RESOURCES } from './node-resources.js';
 
 /** One `--set STAGE.KEY=VALUE`. */
 export interface StageOverride {
@@ -143,9 +145,10 @@ const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): unknow
   return { ...given, ...Object.fromEntries(inheritance) };
 };
 
-/** A node with the configuration that its stage will get. */
+/** A node with the configuration and the resources that its stage will get. */
 export interface ConfiguredNode extends GraphNode {
   readonly config: unknown;
+  readonly resources: Resources;
 }
 
 /** A graph whose every configuration is checked and complete. */
@@ -164,7 +167,7 @@ const configure = (
 ): taskEither.TaskEither<Problem, unknown> => {
   const { node, name } = graphNode;
   const given = overrides
-    .filter(({ stage }) => answersTo(graphNode, stage))
+    .filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key !== RESOURCES)
     .reduce<unknown>((config, { path, value }) => assign(config, path, value), inherit(node, before));
   const refuse = (lines: readonly string[]): Problem =>
     problem(
@@ -212,10 +215,18 @@ export const configuredGraph = (
         if (either.isLeft(foreseen)) return foreseen;
         known.set(graphNode.node, foreseen.right);
       }
-      return either.right({
-        ...graph,
-        nodes: graph.nodes.map((graphNode) => ({ ...graphNode, config: configured.get(graphNode.node) })),
-      });
+      return pipe(
+        graph.nodes,
+        either.traverseArray((graphNode) => {
+          const config = configured.get(graphNode.node);
+          const changes = overrides.filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key === RESOURCES);
+          return pipe(
+            nodeResources(graphNode, config, changes),
+            either.map((resources) => ({ ...graphNode, config, resources })),
+          );
+        }),
+        either.map((nodes) => ({ ...graph, nodes })),
+      );
     }),
   );
 };

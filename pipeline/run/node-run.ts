@@ -4,6 +4,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import type { Executor } from '../executors/executor.js';
+import type { Resources } from '../resources.js';
 import type { ConfiguredNode } from './configure.js';
 import type { EventBody, RunBegun } from './event.js';
 import type { Environment, ResolvedNode } from './resolve.js';
@@ -12,8 +13,8 @@ import type { Environment, ResolvedNode } from './resolve.js';
 export interface RunOptions extends Environment {
   /** Where its stages compute (threads of this process). */
   readonly executor?: Executor;
-  /** How many stages may compute at once. */
-  readonly jobs: number;
+  /** Cores that its stages may have at once (those of the executor, or of this machine). */
+  readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (default 5). */
   readonly checkpointSeconds?: number;
   /** Aborting it stops the run: stages that compute end at their next checkpoint. */
@@ -24,8 +25,11 @@ export interface RunOptions extends Environment {
   readonly run: string;
   /** Versions that the first event of the run tells (none where left out). */
   readonly versions?: RunBegun['versions'];
-  /** Whether metrics of stages that the store has are told again, from their metric logs. */
-  readonly replay?: boolean;
+  /**
+   * If it is given the metrics of stages that the store has are told too, from their logs; it settles when those who listen have
+   * room for some thousand more.
+   */
+  readonly replay?: () => Promise<void>;
 }
 
 /** What a stage produced, by output. */
@@ -55,4 +59,6 @@ export interface NodeRun {
   readonly emit: (event: EventBody) => void;
   /** Emits, once a run, what a person should know about the backend; for a stage that is about to compute with it. */
   readonly announceBackend: () => void;
+  /** Says, once a run each, which of some resources the executor does not heed; for a stage that is about to compute. */
+  readonly announceUnheeded: (resources: Resources) => void;
 }

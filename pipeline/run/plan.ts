@@ -118,7 +118,8 @@ const planNode =
     );
   };
 
-const planGraph =
+/** Says what a run of a graph would do. */
+export const planGraph =
   (environment: Environment) =>
   ({ nodes }: ConfiguredGraph): taskEither.TaskEither<Problem, readonly PlannedStage[]> =>
   async () => {

@@ -4,22 +4,37 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import { announceArtifact } from './announce.js';
-import type { NodeRun, Outputs } from './node-run.js';
+import type { NodeRun, Outputs, RunOptions } from './node-run.js';
+import { replayMetrics } from './replayed-metrics.js';
 import { lookUp } from './resolve.js';
 
-const announce = ({ graphNode: { name }, resolved: { key }, emit }: NodeRun, manifest: Manifest): Outputs => {
-  const { outputs } = manifest;
-  const seconds = secondsOf(manifest);
-  for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, name, output, produced);
-  emit({ type: 'stage', stage: name, status: 'cached', key, ...(seconds === undefined ? {} : { seconds }) });
-  return outputs;
+/** Says what the store has of a stage, with its metrics where they are to be replayed. */
+export const announceCached = (
+  { store, replay }: Pick<RunOptions, 'store' | 'replay'>,
+  stage: string,
+  manifest: Manifest,
+  emit: NodeRun['emit'],
+): taskEither.TaskEither<Problem, Outputs> => {
+  const { key, outputs } = manifest;
+  return pipe(
+    replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay),
+    taskEither.map(() => {
+      const seconds = secondsOf(manifest);
+      for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, stage, output, produced);
+      emit({ type: 'stage', stage, status: 'cached', key, ...(seconds === undefined ? {} : { seconds }) });
+      return outputs;
+    }),
+  );
 };
+
+const announce = ({ graphNode: { name }, options, emit }: NodeRun, manifest: Manifest) =>
+  pipe(announceCached(options, name, manifest, emit), taskEither.map(option.some));
 
 /** What the store has under the node's key, announced as cached; none when there is nothing usable. */
 export const reuse = (run: NodeRun): taskEither.TaskEither<Problem, option.Option<Outputs>> =>
   pipe(
     lookUp(run.options.store, run.resolved.key),
-    taskEither.map((found) => (found.found === 'intact' ? option.some(announce(run, found.manifest)) : option.none)),
+    taskEither.chain((found) => (found.found === 'intact' ? announce(run, found.manifest) : taskEither.right(option.none))),
   );
 
 /**
@@ -32,7 +47,7 @@ export const reuseOrMend = (run: NodeRun): taskEither.TaskEither<Problem, option
   return pipe(
     lookUp(options.store, resolved.key),
     taskEither.chain((found) => {
-      if (found.found === 'intact') return taskEither.right(option.some(announce(run, found.manifest)));
+      if (found.found === 'intact') return announce(run, found.manifest);
       const objects = found.found === 'damaged' ? found.objects : [];
       for (const { name, digest, state } of objects)
         warn(`the artifact "${name}" (${digest}) is ${state} in the store; the stage is computed again`);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -20,6 +21,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Notice } from '../../base/notice.js';
 import type { Problem } from '../../base/problem.js';
+import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { beginEvent } from './begin-event.js';
@@ -35,6 +37,7 @@ import { referenceTo } from './reference.js';
 import { beginKeys, resolveNode } from './resolve.js';
 import { reuse } from './reuse.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
+import { unheeded } from './unheeded.js';
 
 const announce = (stage: string, emit: (event: EventBody) => void) => (result: NodeResult) => {
   if (either.isRight(result)) return;
@@ -116,6 +119,7 @@ const connect = (
     if (backendNotice !== undefined) emit({ type: 'log', level: 'warning', message: backendNotice });
     backendNotice = undefined;
   };
+  const announceUnheeded = unheeded(options.executor ?? inThreads, (message) => emit({ type: 'log', level: 'warning', message }));
   const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
@@ -131,7 +135,7 @@ const connect = (
       namesOf.set(resolved.key, [...(namesOf.get(resolved.key) ?? []), graphNode.name]);
       // Whichever of those with one key comes first computes; the one that waits may be the one that was known first.
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
-      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, emit, announceBackend };
+      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, emit, announceBackend, announceUnheeded };
       return perform(
         reuse(run),
         // In the order of the experiment: what was begun is brought to its end before the next branch.
@@ -166,9 +170,9 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
-    subscriber.next(stamped(beginEvent(experiment, graph, options)));
+    subscriber.next(stamped(beginEvent(experiment, graph, options, 'thread')));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const limits = limiter(options.jobs);
+    const limits = limiter(options.jobs ?? options.executor?.cores ?? availableParallelism());
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const running = forkJoin(connect(graph, options, limits, (event) => events.next(event))).subscribe({
       next: (results) => subscriber.next(stamped(doneEvent(graph, results))),

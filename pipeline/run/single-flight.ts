@@ -1,14 +1,15 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import type * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { from, map, mergeMap, Observable, of } from 'rxjs';
+import { defer, from, map, mergeMap, Observable, of } from 'rxjs';
 import type { Claim } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
+import { awaitUnclaimed, tryClaim } from './claims.js';
 import { compute } from './compute.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Limiter } from './limit.js';
 import type { NodeResult, NodeRun, Outputs } from './node-run.js';
-import { reuseOrMend } from './reuse.js';
+import { reuse, reuseOrMend } from './reuse.js';
 
 /** The end of a node by a problem. */
 export const ended = (error: Problem): Observable<NodeResult> => of(failed(error));
@@ -23,34 +24,54 @@ export const perform = <A>(
 export const orElse = (otherwise: () => Observable<NodeResult>) =>
   option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
 
-/** A node whose claim could not be had: whoever waits for another run has not begun. */
-const unclaimed =
-  (stage: string) =>
-  (error: Problem): Observable<NodeResult> =>
-    of(error.problem === 'interrupted' ? interruptedBefore(interruption(stage)) : failed(error));
+/** What a node's turn came to: its end, or that another has its key. */
+type Turn = { readonly result: NodeResult } | { readonly holder: string };
 
-/** Takes a claim, gives what `use` does under it, and lets go of it, also when it is unsubscribed. */
-const underClaim = (
-  stage: string,
-  claim: taskEither.TaskEither<Problem, Claim>,
-  use: () => Observable<NodeResult>,
-): Observable<NodeResult> =>
+/** Gives what `use` does under a claim, and lets go of it then, also when it is unsubscribed. */
+const under = ({ release }: Claim, use: Observable<NodeResult>): Observable<NodeResult> =>
   new Observable((subscriber) => {
-    const taken = claim();
-    const release = async (): Promise<void> => {
-      const held = await taken;
-      if (either.isRight(held)) await held.right.release();
-    };
-    const using = from(taken).pipe(mergeMap(either.match(unclaimed(stage), use)));
-    const running = using.pipe(mergeMap((result) => from(release()).pipe(map(() => result)))).subscribe(subscriber);
+    const running = use.pipe(mergeMap((result) => from(release()).pipe(map(() => result)))).subscribe(subscriber);
     return () => {
       running.unsubscribe();
       void release();
     };
   });
 
+/** Computes a node under its claim; gives the turn back at once where another has that. */
+const takeTurn = (run: NodeRun): Observable<Turn> => {
+  const { options, resolved, graphNode } = run;
+  const work = defer(() =>
+    perform(
+      reuseOrMend(run),
+      // Damaged since it was found: what is not here cannot be made anew from nothing.
+      orElse(() => (resolved.absent === undefined ? compute(run) : ended(resolved.absent))),
+    ),
+  );
+  const withClaim = (tried: either.Either<string, Claim>): Observable<Turn> =>
+    either.isLeft(tried) ? of({ holder: tried.left }) : under(tried.right, work).pipe(map((result) => ({ result })));
+  return new Observable((subscriber) => {
+    if (options.signal.aborted) {
+      subscriber.next({ result: interruptedBefore(interruption(graphNode.name)) });
+      subscriber.complete();
+      return undefined;
+    }
+    const trying = tryClaim(options.store, resolved.key)();
+    const running = from(trying)
+      .pipe(mergeMap(either.match((error): Observable<Turn> => of({ result: failed(error) }), withClaim)))
+      .subscribe(subscriber);
+    return () => {
+      running.unsubscribe();
+      // A claim that comes only now is nobody's.
+      void trying.then(either.map(either.map(({ release }) => release())));
+    };
+  });
+};
+
 /**
- * Single-flight: whoever holds the key's claim computes; the others wait and find the result in the store.
+ * Single-flight: whoever holds the key's claim computes; the others find the result in the store.
+ *
+ * A node takes the claim when its turn comes, not while it waits for one. Where another has the claim then, the turn is given
+ * back, and the node comes again once nobody has it.
  *
  * @param twin another stage of this run that has the key, if there is one by then
  */
@@ -61,21 +82,23 @@ export const computeOnce = (
   twin: () => string | undefined,
 ): Observable<NodeResult> => {
   const { options, resolved, graphNode, emit } = run;
-  const claim = options.store.claim(resolved.key, {
-    signal: options.signal,
-    onWait: (holder) =>
-      emit({
-        type: 'log',
-        stage: graphNode.name,
-        level: 'info',
-        message: `waiting for ${twin() ?? holder}, which computes the same stage`,
-      }),
-  });
-  return underClaim(graphNode.name, claim, () =>
-    perform(
-      reuseOrMend(run),
-      // Damaged since it was found: what is not here cannot be made anew from nothing.
-      orElse(() => (resolved.absent === undefined ? inTurn(rank, compute(run)) : ended(resolved.absent))),
-    ),
-  );
+  let hasWaited = false;
+  const tellOf = (holder: string): void => {
+    const message = `waiting for ${twin() ?? holder}, which computes the same stage`;
+    if (!hasWaited) emit({ type: 'log', stage: graphNode.name, level: 'info', message });
+    hasWaited = true;
+  };
+  const unclaimed = (error: Problem): Observable<NodeResult> =>
+    of(error.problem === 'interrupted' ? interruptedBefore(interruption(graphNode.name)) : failed(error));
+  const comeAgain = (holder: string): Observable<NodeResult> => {
+    tellOf(holder);
+    return from(awaitUnclaimed(options.store, resolved.key, options.signal)()).pipe(
+      mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
+    );
+  };
+  const attempt = (): Observable<NodeResult> =>
+    defer(() => inTurn(rank, takeTurn(run), graphNode.resources.cores)).pipe(
+      mergeMap((turn) => ('holder' in turn ? comeAgain(turn.holder) : of(turn.result))),
+    );
+  return attempt();
 };

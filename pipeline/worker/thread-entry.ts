@@ -16,7 +16,8 @@ const post = (message: ComputingMessage): void => parentPort?.postMessage(messag
 const begin = async (): Promise<void> => {
   if (typescript) {
     await preload(job);
-    for (const home of job.homes) await registerTypeScript(home);
+    // Also where whoever runs the experiment needed no TypeScript.
+    for (const home of job.homes.length === 0 ? [''] : job.homes) await registerTypeScript(home);
   }
   const opened = await openJobStore(job.store)();
   if (either.isLeft(opened)) {

@@ -178,7 +178,7 @@ test('a stage that was interrupted took what its parts took together', async () 
   assert.equal(await part(3, true), ['running', 'interrupted']);
   const { stages } = await resultOf(experimentTimes(counting, optionsWith(store)));
   assert.equal(stages, [{ stage: 'count', status: 'unfinished' }]);
-  assert.equal(await part(0, false), ['running', 'running', 'done']);
+  assert.equal(await part(0, false), ['running', 'resumed', 'done']);
   const { total } = await resultOf(experimentTimes(counting, optionsWith(store)));
   assert.ok(total > 3 * HOUR && total < 3.2 * HOUR, `${total} s`);
 });

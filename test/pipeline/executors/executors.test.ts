@@ -1,23 +1,21 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { lastValueFrom, map, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Digest } from '../../../artifacts/digest.js';
-import type { Store } from '../../../artifacts/store.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
-import { inProcesses } from '../../../pipeline/executors/process/process.js';
+import { workerCommand } from '../../../pipeline/executors/process/command.js';
 import { inThreads } from '../../../pipeline/executors/thread.js';
-import type { StageDefinition } from '../../../pipeline/stage.js';
+import { experiment } from '../../../pipeline/experiment.js';
+import { start } from '../../../pipeline/flow.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
+import { lineOf } from '../../../pipeline/worker/lines.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
 import { artifactsOf, failureOf, jobOf, typesOf } from '../fixtures/job.js';
-import { addStage, countStage, misbehaveStage, oneStage } from '../fixtures/stages.js';
-
-const EXECUTORS: readonly Executor[] = [inThisThread, inThreads, inProcesses()];
-
-const forEachExecutor = (name: string, check: (executor: Executor) => Promise<void>): void => {
-  for (const executor of EXECUTORS) test(`${executor.name}: ${name}`, () => check(executor));
-};
+import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { countStage, misbehaveStage } from '../fixtures/stages.js';
 
 const execute = (
   executor: Executor,
@@ -35,66 +33,143 @@ const execute = (
   return lastValueFrom(messages);
 };
 
-/** The digests that two stages give, the second with the first's artifact. */
-const digestsOf = async (executor: Executor, store: Store): Promise<readonly (Digest | undefined)[]> => {
-  const { one } = artifactsOf(await execute(executor, jobOf(oneStage, { n: 4 }, store, { seed: 3 })));
-  const inputs = { one: one as Digest };
-  const { total, metrics } = artifactsOf(await execute(executor, jobOf(countStage, { steps: 3 }, store, { inputs })));
-  const { sum } = artifactsOf(await execute(executor, jobOf(addStage as StageDefinition, { by: 2 }, store, { inputs })));
-  return [one, total, metrics, sum];
+const WALK = { steps: 40, wait: 2, says: true };
+
+/** An interrupted job, the same gone on with, and one that fails, by an executor. */
+const scenario = async (executor: Executor) => {
+  const store = await scratchStore();
+  const job = jobOf(walkStage, { ...WALK, says: executor !== inThisThread }, store, { checkpointSeconds: 0 });
+  const stopped = await execute(executor, job, (message, controller) => {
+    if (message.type === 'progress' && message.done === 3) controller.abort();
+  });
+  const kept = await resultOf(store.checkpoint(job.key));
+  let during: Promise<number> | undefined;
+  const resumed = await execute(executor, job, (message) => {
+    // What is in the store while the stage computes.
+    if (message.type === 'progress' && message.done === 38)
+      during = resultOf(store.checkpoint(job.key)).then((found) =>
+        found._tag === 'Some' ? (JSON.parse(new TextDecoder().decode(found.value.state)).n ?? 0) : 0,
+      );
+  });
+  return { stopped, resumed, kept, during: await during, job, store };
 };
 
-test('every executor gives the same digests', async () => {
-  const [first, ...others] = await Promise.all(EXECUTORS.map(async (executor) => digestsOf(executor, await scratchStore())));
-  assert.ok(first?.every((digest) => digest !== undefined));
-  for (const other of others) assert.equal(other, first);
-});
+/** The executors whose workers run from source are tested by a job each, the built ones by all. */
+const scenarios = new Map([
+  ['in-process', scenario(inThisThread)],
+  ['thread', inBuiltThreads().then(scenario)],
+  ['process', inBuiltProcesses().then(scenario)],
+]);
 
-forEachExecutor(
-  'a job that is interrupted ends with a checkpoint, and goes on from it with the time of before',
-  async (executor) => {
-    const store = await scratchStore();
-    const whole = artifactsOf(await execute(executor, jobOf(countStage, { steps: 60 }, await scratchStore())));
-    const job = jobOf(countStage, { steps: 60 }, store, { checkpointSeconds: 1000 });
-    const stopped = await execute(executor, job, (message, controller) => {
-      if (message.type === 'progress' && message.done === 3) controller.abort();
-    });
+const whole = (async () => {
+  const store = await scratchStore();
+  return artifactsOf(await execute(inThisThread, jobOf(walkStage, { ...WALK, says: false }, store)));
+})();
+
+for (const [name, found] of scenarios) {
+  test(`${name}: a job that is interrupted ends with a checkpoint, and goes on from it to the same digests`, async () => {
+    const { stopped, resumed } = await found;
     assert.is(stopped.at(-1)?.type, 'interrupted');
-    const kept = await resultOf(store.checkpoint(job.key));
-    const resumed = await execute(executor, job);
-    assert.is(resumed[0]?.type, 'resumed');
-    assert.equal(artifactsOf(resumed), whole);
-    const end = resumed.at(-1);
-    const before = kept._tag === 'Some' ? (kept.value.seconds as number) : 0;
-    assert.ok(before > 0 && end?.type === 'finished' && end.seconds > before, JSON.stringify([before, end]));
-    assert.equal(resumed[0], { type: 'resumed', seconds: before });
-  },
-);
-
-forEachExecutor('checkpoints are written while the stage computes', async (executor) => {
-  const store = await scratchStore();
-  const job = jobOf(countStage, { steps: 200 }, store, { checkpointSeconds: 0 });
-  let seen: Promise<boolean> | undefined;
-  await execute(executor, job, (message) => {
-    if (message.type === 'progress' && message.done === 150)
-      seen = resultOf(store.checkpoint(job.key)).then(({ _tag }) => _tag === 'Some');
+    assert.equal(artifactsOf(stopped), {});
+    const steps = (messages: readonly WorkerMessage[]) =>
+      messages.flatMap((message) => (message.type === 'progress' ? [message.done] : []));
+    assert.ok(steps(stopped).length < 40 && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
+    assert.equal(artifactsOf(resumed), await whole);
+    assert.is(resumed.at(-1)?.type, 'finished');
   });
-  assert.ok(await seen);
+
+  test(`${name}: the time of the work before an interruption counts`, async () => {
+    const { resumed, kept } = await found;
+    const before = kept._tag === 'Some' ? (kept.value.seconds as number) : 0;
+    assert.equal(resumed[0], { type: 'resumed', seconds: before });
+    const end = resumed.at(-1);
+    assert.ok(before > 0 && end?.type === 'finished' && end.seconds > before);
+  });
+
+  test(`${name}: checkpoints are written while the stage computes`, async () => {
+    const { during } = await found;
+    assert.type(during, 'number');
+  });
+}
+
+for (const name of ['thread', 'process']) {
+  test(`${name}: what the stage prints comes as log messages`, async () => {
+    const { stopped } = await (scenarios.get(name) as ReturnType<typeof scenario>);
+    assert.ok(stopped.some((message) => message.type === 'log' && message.level === 'info' && message.message === 'step 1'));
+  });
+}
+
+test('workers that run from source give the digests of this thread', async () => {
+  const digests = async (executor: Executor) =>
+    artifactsOf(await execute(executor, jobOf(countStage, { steps: 2 }, await scratchStore())));
+  assert.equal(await digests(inThreads), await digests(inThisThread));
 });
 
-forEachExecutor('a stage that fails, or leaves its stream unfinished, is one problem of the stage', async (executor) => {
-  const store = await scratchStore();
-  const thrown = await execute(executor, jobOf(misbehaveStage, { how: 'throw' }, store));
-  assert.equal(typesOf(thrown), ['failed']);
-  const { problem, what, where } = failureOf(thrown);
-  assert.equal([problem, what, where], ['stage', 'the wheel came off', 'stage misbehave']);
+test('a stage that fails is one problem of the stage, whoever computes it', async () => {
+  const executors = [inThisThread, await inBuiltThreads()];
+  for (const executor of executors) {
+    const thrown = await execute(executor, jobOf(misbehaveStage, { how: 'throw' }, await scratchStore()));
+    assert.equal(typesOf(thrown), ['failed'], executor.name);
+    const { problem, what, where, cause } = failureOf(thrown);
+    assert.equal([problem, what, where], ['stage', 'the wheel came off', 'stage misbehave']);
+    assert.match(String(cause), 'stages.ts');
+  }
 });
 
-forEachExecutor('a store that cannot be opened is a problem before anything is computed', async (executor) => {
-  const store = await scratchStore();
-  const job = jobOf(oneStage, {}, store);
-  const messages = await execute(executor, { ...job, store: { ...job.store, target: '/dev/null/store' } });
+test('a store that cannot be opened is a problem before anything is computed', async () => {
+  const job = jobOf(countStage, {}, await scratchStore());
+  const messages = await execute(inThisThread, { ...job, store: { ...job.store, target: '/dev/null/store' } });
   assert.is(failureOf(messages).problem, 'store');
+});
+
+test('process: a stage that crashes in native code, or takes more memory than its limit, fails alone', async () => {
+  const executor = await inBuiltProcesses();
+  const both = experiment('both', () => ({
+    crash: start(harmStage as never, { how: 'abort' } as never),
+    walk: start(walkStage as never, {} as never),
+  }));
+  const [events, hoarding] = await Promise.all([
+    eventsOf(both, optionsWith(await scratchStore(), { executor })),
+    execute(executor, jobOf(harmStage, { how: 'hoard' }, await scratchStore(), { resources: { memory: 250 } })),
+  ]);
+  assert.equal(statusesOf(events), { harm: ['running', 'failed'], walk: ['running', 'done'] });
+  const { problems } = doneOf(events);
+  assert.equal(
+    problems.map(({ what, where }) => [what, where]),
+    [['the stage crashed its process (SIGABRT)', 'stage harm']],
+  );
+  const { what, remedy } = failureOf(hoarding);
+  assert.is(what, 'the stage took more memory than its limit of 250 MiB');
+  assert.match(remedy, '--set harm.resources.memory=500');
+});
+
+test('thread: a stage that fills the heap of JavaScript over its limit fails, and the process goes on', async () => {
+  const job = jobOf(harmStage, { how: 'fill' }, await scratchStore(), { resources: { memory: 40 } });
+  assert.is(failureOf(await execute(await inBuiltThreads(), job)).what, 'the stage took more memory than its limit of 40 MiB');
+});
+
+test('a stage that takes longer than its minutes fails with the limit, keeps its checkpoint, and goes on with a higher one', async () => {
+  const store = await scratchStore();
+  const job = jobOf(walkStage, { steps: 60, wait: 4 }, store, { checkpointSeconds: 1000 });
+  const late = await execute(inThisThread, { ...job, resources: { minutes: 0.001 } });
+  const { what, remedy } = failureOf(late);
+  assert.is(what, 'the stage took longer than its limit of 0.001 minutes');
+  assert.match(remedy, '--set walk.resources.minutes=0.002');
+  assert.is((await execute(inThisThread, { ...job, resources: { minutes: 1 } }))[0]?.type, 'resumed');
+});
+
+test('a process ends at once when whoever started it is gone', async () => {
+  const [command, ...words] = workerCommand();
+  const entry = new URL('../../../dist/pipeline/worker/process-entry.js', import.meta.url).pathname;
+  const child = spawn(command, [...words.filter((word) => word.startsWith('--interrupt')), entry], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const job = jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore());
+  child.stdin.write(lineOf({ job, attached: true }));
+  await once(child.stdout, 'data');
+  child.stdin.end();
+  const [, signal] = await once(child, 'exit');
+  assert.is(signal, 'SIGKILL');
 });
 
 test.run();

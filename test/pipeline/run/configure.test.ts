@@ -11,6 +11,7 @@ import { start } from '../../../pipeline/flow.js';
 import { named } from '../../../pipeline/named.js';
 import { configuredGraph, parseOverride } from '../../../pipeline/run/configure.js';
 import { stage } from '../../../pipeline/stage.js';
+import { withResources } from '../../../pipeline/with-resources.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 import { add, count, numberKind, one } from '../fixtures/stages.js';
 
@@ -127,6 +128,53 @@ test('an unknown key, a wrong type and an unknown stage are refused with what, w
 test('an override of more keys inside one another than any configuration has is refused', () => {
   assert.match(leftOf(parseOverride(`load.${'a.'.repeat(50_000)}b=1`)).what, 'more than 20 keys inside one another');
   assert.is((rightOf(parseOverride(`load.${'a.'.repeat(19)}b=1`)) as { path: readonly string[] }).path.length, 20);
+});
+
+/** A stage whose resources follow from its configuration. */
+export const wideStage = stage({
+  name: 'wide',
+  source: import.meta.url,
+  config: record('wide', { parts: withDefault(positiveInteger, 2) }),
+  inputs: {},
+  outputs: { one: numberKind },
+  resources: ({ parts }) => ({ cores: parts, minutes: 5 }),
+  load: async () => () => of(),
+});
+
+const resources = async (build: () => ExperimentResult, ...sets: readonly string[]) =>
+  Object.fromEntries(rightOf(await configured(build, ...sets)).nodes.map(({ name, resources: asked }) => [name, asked]));
+
+test("a stage's resources are those that it states, over them the experiment's, and over both those of --set", async () => {
+  const build = () => start(wideStage, { parts: 3 }).pipe(withResources({ cores: 7, memory: 10 }, named('sum', add())));
+  assert.equal(await resources(build), { wide: { cores: 3, minutes: 5 }, sum: { cores: 7, memory: 10 } });
+  const set = ['wide.parts=4', 'wide.resources.minutes=0.5', 'sum.resources.memory=99', 'sum.resources.device=gpu'];
+  assert.equal(await resources(build, ...set), {
+    wide: { cores: 4, minutes: 0.5 },
+    sum: { cores: 7, memory: 99, device: 'gpu' },
+  });
+  const [, whole] = Object.entries(await resources(build, 'wide.resources={"cores":1}'))[0] as [string, unknown];
+  assert.equal(whole, { cores: 1 });
+});
+
+test('resources that there are not, and values that they cannot have, are problems that say how to write them', async () => {
+  const build = () => start(wideStage, {});
+  const refused = async (text: string) => leftOf(await configured(build, text));
+  const misspelt = await refused('wide.resources.core=2');
+  assert.equal([misspelt.problem, misspelt.where], ['usage', 'stage wide']);
+  assert.match(misspelt.what, 'did you mean "cores"?');
+  assert.match(misspelt.remedy, '--set wide.resources.cores=4');
+  assert.match((await refused('wide.resources.cores=many')).what, 'cores: must be a whole number from 1, not "many"');
+  assert.match((await refused('wide.resources.memory.most=2')).what, 'memory.most: there is no such key');
+  assert.match((await refused('wide.resources=all')).what, 'resources must be an object');
+  assert.throws(
+    () => withResources(4 as never, add()),
+    (error: { what: string }) => error.what === 'the resources are 4',
+  );
+  const taken = { name: 'own', source: '', config: record('own', { resources: positiveInteger }), inputs: {}, outputs: {} };
+  assert.throws(
+    () => stage({ ...taken, load: async () => () => of() }),
+    (error: { what: string }) => error.what.includes('has a key "resources"'),
+  );
 });
 
 test.run();

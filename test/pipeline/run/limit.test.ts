@@ -69,6 +69,38 @@ test('who unsubscribes gives up the place, running or waiting', async () => {
   assert.equal([running.order, running.now], [[1, 3], 0]);
 });
 
+test('works have the cores that they ask for, all if they ask for more, and no work of a higher rank goes before a wide one', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 4 }),
+      fc.array(fc.record({ cores: fc.integer({ min: 1, max: 6 }), duration: fc.integer({ min: 0, max: 3 }) }), { maxLength: 9 }),
+      async (capacity, works) => {
+        const { inTurn } = limiter(capacity);
+        const order: number[] = [];
+        let used = 0;
+        const work = (cores: number, duration: number, rank: number): Observable<number> =>
+          new Observable((subscriber) => {
+            order.push(rank);
+            used += cores;
+            assert.ok(used <= capacity, `${used} cores of ${capacity}`);
+            const timing = timer(duration).subscribe(subscriber as never);
+            return () => {
+              used -= cores;
+              timing.unsubscribe();
+            };
+          });
+        await Promise.all(
+          works.map(({ cores, duration }, rank) =>
+            lastValueFrom(inTurn(rank, work(Math.min(cores, capacity), duration, rank), cores)),
+          ),
+        );
+        assert.equal(order, [...works.keys()]);
+        assert.is(used, 0);
+      },
+    ),
+    { numRuns: 25 },
+  ));
+
 test('closing ends what runs', () => {
   const { inTurn, close } = limiter(2);
   const running = { now: 0, most: 0, order: [] };

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import { openStore } from '../../../artifacts/open-store.js';
+import type { Store } from '../../../artifacts/store.js';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
 import type { ArtifactReference } from '../../../pipeline/flow.js';
 import { planExperiment } from '../../../pipeline/run/plan.js';
@@ -152,9 +153,14 @@ test('a stage that stands twice in one experiment is computed once, also with on
       ['run', 'one-1'],
     ],
   );
-  const events = await eventsOf(twice, optionsWith(store, { jobs: 1 }));
-  const { 'one-1': a, 'one-2': b } = statusesOf(events);
-  assert.equal([a?.join(), b?.join()].sort(), ['cached', 'running,done']);
+  const runWith = async (jobs: number, on: Store) => {
+    const all = await eventsOf(twice, optionsWith(on, { jobs }));
+    const { 'one-1': a, 'one-2': b } = statusesOf(all);
+    assert.equal([a?.join(), b?.join()].sort(), ['cached', 'running,done']);
+    return all;
+  };
+  await runWith(1, store);
+  const events = await runWith(2, await scratchStore());
   const waited = events.find((event) => event.type === 'log' && event.message.startsWith('waiting'));
   assert.match((waited as { message: string }).message, /^waiting for one-[12], which computes the same stage$/);
 });

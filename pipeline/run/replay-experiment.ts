@@ -1,0 +1,95 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as option from 'fp-ts/lib/Option.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { Observable } from 'rxjs';
+import type { Problem } from '../../base/problem.js';
+import type { Experiment } from '../experiment.js';
+import { beginEvent } from './begin-event.js';
+import type { ConfiguredGraph } from './configure.js';
+import type { EventBody, RunEvent, RunOutput } from './event.js';
+import type { RunOptions } from './node-run.js';
+import { checkedGraph, type PlannedStage, planGraph } from './plan.js';
+import type { Environment } from './resolve.js';
+import { announceCached } from './reuse.js';
+
+/** How to tell again what a store has of an experiment. */
+export type ReplayOptions = Environment & Required<Pick<RunOptions, 'replay'>> & Pick<RunOptions, 'now' | 'run' | 'versions'>;
+
+const LACKS: Readonly<Record<Exclude<PlannedStage['status'], 'cached'>, string>> = {
+  run: 'the store does not have it',
+  resume: 'it is not finished: the store has a checkpoint of it',
+  depends: 'it is not known which result it would have: a stage before it is not in the store',
+};
+
+const replayStage = (
+  { stage, status, key, damaged = [] }: PlannedStage,
+  options: ReplayOptions,
+  emit: (event: EventBody) => void,
+): taskEither.TaskEither<Problem, void> => {
+  const lacking = (why: string): void =>
+    emit({ type: 'log', stage, level: 'warning', message: `there is nothing to replay of it: ${why}` });
+  if (status !== 'cached' || key === undefined) {
+    lacking([LACKS[status === 'cached' ? 'run' : status], ...damaged].join('; '));
+    return taskEither.right(undefined);
+  }
+  return pipe(
+    options.store.manifest(key),
+    taskEither.chain(
+      option.match(
+        () => {
+          lacking(LACKS.run);
+          return taskEither.right(undefined);
+        },
+        (manifest) =>
+          pipe(
+            announceCached(options, stage, manifest, emit),
+            taskEither.map(() => undefined),
+          ),
+      ),
+    ),
+  );
+};
+
+const outputsOf = (graph: ConfiguredGraph, planned: readonly PlannedStage[]): Readonly<Record<string, RunOutput>> =>
+  Object.fromEntries(
+    graph.outputs.flatMap(({ name, node, output }) => {
+      const made = planned[graph.nodes.findIndex((graphNode) => graphNode.node === node)]?.outputs?.[output];
+      return made === undefined ? [] : [[name, { kind: made.kind, digest: made.digest, summary: made.summary }] as const];
+    }),
+  );
+
+/**
+ * Tells the events of an experiment's finished stages again, from the store and in the order of the graph, as a run would whose
+ * every stage is cached: nothing runs. Of a stage that is not in the store a warning says so.
+ *
+ * The stream errors, with a `usage` problem, if the graph cannot be built, and with that of a store that cannot be read.
+ */
+export const replayExperiment = (experiment: Experiment, options: ReplayOptions): Observable<RunEvent> =>
+  new Observable((subscriber) => {
+    const emit = (event: EventBody): void => subscriber.next({ ...event, time: options.now().toISOString(), run: options.run });
+    const replaying = pipe(
+      checkedGraph(experiment, options),
+      taskEither.chainFirstIOK((graph) => () => emit(beginEvent(experiment, graph, options, 'none'))),
+      taskEither.bindTo('graph'),
+      taskEither.bind('planned', ({ graph }) => planGraph(options)(graph)),
+      taskEither.chainFirst(({ planned }) =>
+        pipe(
+          planned,
+          taskEither.traverseSeqArray((stage) =>
+            subscriber.closed ? taskEither.right(undefined) : replayStage(stage, options, emit),
+          ),
+        ),
+      ),
+    );
+    void replaying().then(
+      either.match(
+        (error) => subscriber.error(error),
+        ({ graph, planned }) => {
+          emit({ type: 'done', outputs: outputsOf(graph, planned), problems: [] });
+          subscriber.complete();
+        },
+      ),
+      (error: unknown) => subscriber.error(error),
+    );
+  });

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Problem } from '../../../base/problem.js';
+import { attachSinks } from '../../../pipeline/loggers/attach.js';
+import { openFound } from '../../../pipeline/loggers/open-found.js';
+import { type GivenSink, type OpenSinks, openSinks } from '../../../pipeline/loggers/open-sinks.js';
+import type { RunEvent } from '../../../pipeline/run/event.js';
+import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
+import { leftOf, rightOf, someProblem } from '../fixtures/run.js';
+import { begun, done, metric, running, stamped } from './fixtures/sinks.js';
+
+const USER = new URL('./fixtures/user-sink.ts', import.meta.url).href;
+const folder = scratchFolder();
+// The problem of a stage may hold what cannot cross threads.
+const failed = stamped({
+  type: 'stage',
+  stage: 'search',
+  status: 'failed',
+  problem: { ...someProblem, cause: { call: () => undefined } },
+});
+const RUN = [begun, running, metric(1), metric(2), failed, done];
+
+const open = (given: readonly GivenSink[], openingSeconds?: number) =>
+  openSinks(given, { option: '--log', folder, environment: {}, ...(openingSeconds === undefined ? {} : { openingSeconds }) })();
+const opened = async (given: readonly GivenSink[], openingSeconds?: number): Promise<OpenSinks> =>
+  rightOf(await open(given, openingSeconds));
+const refused = async (...given: readonly string[]): Promise<Problem> => leftOf(await open(given));
+const linesOf = (name: string): readonly string[] => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+const user = (how: string, name = how): string => `${USER}:${how} ${join(folder, name)}`;
+
+/** Runs with sinks: the events that the subscriber saw, and what was said of each at the end. */
+const listened = async ({ sinks }: OpenSinks, patience: number) => {
+  const said: string[] = [];
+  const complain = (sentence: string): void => void said.push(sentence);
+  const events = await lastValueFrom(from(RUN).pipe(attachSinks(sinks, { patience, complain }).listen, toArray()));
+  return { events, said: said.map((sentence) => sentence.replace(/^the sink ".*?" (\(\d+ characters\) )?/s, '')) };
+};
+const ofRun = (events: readonly RunEvent[]): readonly RunEvent[] => events.filter(({ type }) => type !== 'log');
+
+const TYPES = ['run', 'stage', 'metric', 'metric', 'stage', 'done', 'end'];
+
+test('a sink of a module has every event in a thread of its own, beside a built-in one and a writer', async () => {
+  const told: RunEvent[] = [];
+  const writer = { write: (event: RunEvent) => void told.push(event), end: () => undefined };
+  const sinks = await opened([user('writes'), 'jsonl:run.jsonl', writer]);
+  const { events, said } = await listened(sinks, 100);
+  assert.equal([events, told, said, sinks.usesStdout], [RUN, RUN, [], false]);
+  assert.equal(linesOf('writes'), TYPES);
+  assert.equal(
+    linesOf('run.jsonl').map((line) => (JSON.parse(line) as RunEvent).type),
+    TYPES.slice(0, -1),
+  );
+});
+
+test('a sink that ends its thread misses what comes after, and what one prints is known to go to standard output', async () => {
+  const sinks = await opened([user('exits'), user('prints')]);
+  assert.ok(sinks.usesStdout);
+  const { events, said } = await listened(sinks, 100);
+  assert.equal(ofRun(events), RUN);
+  assert.equal(said, ['missed 4 events that could not be written: its thread ended (exit code 3)']);
+  assert.equal([linesOf('exits'), linesOf('prints')], [['run', 'stage'], TYPES]);
+});
+
+test('a sink that blocks its thread, while it is opened or later, costs what it misses and the patience', async () => {
+  const sinks = await opened([user('blocks'), user('blocks-open')], 0.5);
+  const { events, said } = await listened(sinks, 0.2);
+  assert.equal(ofRun(events), RUN);
+  const late = events.flatMap((event) => (event.type === 'log' && event.message.includes('blocks-open') ? [event.message] : []));
+  assert.match(late[0] ?? '', 'is late: it is not open after 0.5 s; events wait for it');
+  assert.match(said[0] ?? '', /^missed the last \d events: it .* when the wait for it ended$/);
+  assert.match(said[1] ?? '', /^missed the last \d events: it was not open when the wait for it ended$/);
+});
+
+test('what is plainly wrong is refused before anything runs, and leaves no other sink open', async () => {
+  const [wrong, broken, absent, unknown] = await Promise.all([
+    refused(user('beside'), user('refuses')),
+    refused(`${new URL('./fixtures/broken-module.mjs', import.meta.url).href}:x`),
+    refused('./absent.mjs:x'),
+    refused('jsonp:x'),
+  ]);
+  for (const { problem } of [wrong, broken, absent, unknown]) assert.is(problem, 'usage');
+  assert.is(wrong.what, 'the target is wrong');
+  assert.match(broken.what, 'cannot be loaded: the module is broken');
+  assert.match(absent.what, '"./absent.mjs" cannot be loaded');
+  assert.match(unknown.what, 'there is no sink "jsonp"; did you mean "jsonl"?');
+  assert.match(unknown.where, '--log jsonp:x');
+});
+
+test('a sink that nothing can be written to is refused; one that something outside keeps closed is not', async () => {
+  const problemOf = async (how: string): Promise<Problem> =>
+    leftOf(await openFound(user(how), '--log', { folder, environment: {} })());
+  assert.match((await problemOf('no-writer')).what, 'opens nothing that events can be written to');
+  assert.is((await problemOf('throws-open')).what, 'the door is locked');
+  for (const how of ['throws-open', 'no-server']) {
+    const closed = await problemOf(how);
+    assert.is(closed.problem, 'store');
+    const { events, said } = await listened({ sinks: [{ name: how, writer: Promise.reject(closed) }], usesStdout: false }, 100);
+    assert.equal(ofRun(events), RUN);
+    assert.equal(said, [`missed all 6 events: it could not be opened: ${closed.what}`]);
+  }
+});
+
+test.run();

@@ -1,0 +1,104 @@
+import { concat, NEVER, type Observable, of } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { problem } from '../../../base/problem.js';
+import type { Executor } from '../../../pipeline/executors/executor.js';
+import { inThisThread } from '../../../pipeline/executors/in-process.js';
+import { experiment } from '../../../pipeline/experiment.js';
+import { withResources } from '../../../pipeline/with-resources.js';
+import type { WorkerMessage } from '../../../pipeline/worker/job.js';
+import { scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { add, count, one } from '../fixtures/stages.js';
+
+const lost: WorkerMessage = { type: 'lost', problem: problem('stage', 'the machine is gone', 'stage one', 'look for it') };
+
+/** Loses so many jobs, and computes the others in this thread. */
+const losing = (jobs: number, before: Observable<WorkerMessage> = of()): Executor => {
+  let remaining = jobs;
+  return {
+    ...inThisThread,
+    name: 'losing',
+    execute: (job, signal) => (remaining-- > 0 ? concat(before, of(lost)) : inThisThread.execute(job, signal)),
+  };
+};
+
+const warningsIn = (events: Awaited<ReturnType<typeof eventsOf>>) =>
+  events.flatMap((event) => (event.type === 'log' && event.level === 'warning' ? [event.message] : []));
+
+const single = experiment('single', () => one());
+
+test('a worker that is lost is replaced once, which is said; lost again, the stage has failed', async () => {
+  const once = await eventsOf(single, optionsWith(await scratchStore(), { executor: losing(1) }));
+  assert.equal(statusesOf(once), { one: ['running', 'done'] });
+  assert.equal(warningsIn(once), ['the machine is gone; the stage is tried once more']);
+  const twice = await eventsOf(single, optionsWith(await scratchStore(), { executor: losing(2) }));
+  assert.equal(statusesOf(twice), { one: ['running', 'failed'] });
+  assert.equal(
+    doneOf(twice).problems.map(({ what }) => what),
+    ['the machine is gone'],
+  );
+});
+
+test('a worker that is lost after the run was interrupted is an interruption', async () => {
+  const controller = new AbortController();
+  const executor: Executor = {
+    ...inThisThread,
+    execute: () => {
+      controller.abort();
+      return of(lost);
+    },
+  };
+  const events = await eventsOf(single, optionsWith(await scratchStore(), { executor, signal: controller.signal }));
+  assert.equal(statusesOf(events), { one: ['running', 'interrupted'] });
+});
+
+test('an executor is told the resources of a stage, and what it does not heed of them is said once a run', async () => {
+  const asked: unknown[] = [];
+  const executor: Executor = {
+    ...inThisThread,
+    execute: (job, signal) => {
+      asked.push(job.resources);
+      return inThisThread.execute(job, signal);
+    },
+  };
+  const greedy = experiment('greedy', () => {
+    const first = one();
+    return {
+      counted: first.pipe(withResources({ memory: 900, device: 'gpu' }, count({ steps: 1 }))),
+      sum: first.pipe(withResources({ memory: 800, minutes: 3 }, add())),
+    };
+  });
+  const events = await eventsOf(greedy, optionsWith(await scratchStore(), { executor }));
+  assert.equal(asked, [{}, { memory: 900, device: 'gpu' }, { memory: 800, minutes: 3 }]);
+  assert.equal(warningsIn(events), [
+    'the executor "in-process" does not keep limits on memory; the executor "process" does',
+    'the executor "in-process" does not heed which device a stage asks for',
+  ]);
+});
+
+test('a stage that waits for its turn holds no claim', async () => {
+  const store = await scratchStore();
+  let hangs = 0;
+  const hanging: Executor = {
+    ...inThisThread,
+    execute: () => {
+      hangs += 1;
+      return NEVER;
+    },
+  };
+  const both = experiment('both', () => ({ a: one({ n: 1 }), b: one({ n: 2 }) }));
+  const controller = new AbortController();
+  const first = eventsOf(both, optionsWith(store, { executor: hanging, jobs: 1, signal: controller.signal }));
+  first.catch(() => undefined);
+  await new Promise((settle) => setTimeout(settle, 200));
+  assert.is(hangs, 1);
+  // Another run computes the one that the first has not begun.
+  const second = await eventsOf(
+    experiment('other', () => one({ n: 2 })),
+    optionsWith(store),
+  );
+  assert.equal(statusesOf(second), { one: ['running', 'done'] });
+});
+
+test.run();
