@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type * as either from 'fp-ts/lib/Either.js';
@@ -7,8 +9,8 @@ import * as t from 'io-ts';
 import { isProblem, type Problem, problem } from '../base/problem.js';
 import { errorCode } from '../base/system-error.js';
 import { Digest, digestOf } from './digest.js';
-import { digestBytes, digestOfFile } from './store/hash.js';
-import { recall as recallEntry, remember as rememberEntry } from './store/memory.js';
+import type { Marks } from './marks.js';
+import { digestBytes } from './store/hash.js';
 import { unseal } from './store/sealed.js';
 
 /** Content and length of a file. */
@@ -66,31 +68,45 @@ const changed = (path: string): Problem =>
 export const rememberedDigest = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>
   unseal(Remembered, bytes);
 
-/** The digest that was kept of what has this state; without a folder nothing is kept. */
-export const recall = async (folder: string | undefined, state: FileState): Promise<Digest | undefined> => {
-  const known = await recallEntry(folder, digestOf(state.path), rememberedDigest);
+/** The digest that was kept of what has this state; without marks nothing is kept. */
+export const recall = async (marks: Marks | undefined, state: FileState): Promise<Digest | undefined> => {
+  const known = await marks?.recall('files', digestOf(state.path), rememberedDigest);
   return known !== undefined && sameState(known.state, state) ? known.digest : undefined;
 };
 
 /** Keeps the digest of what has this state, where that can be written. */
-export const remember = (folder: string | undefined, state: FileState, digest: Digest): Promise<void> =>
-  rememberEntry(folder, digestOf(state.path), Remembered.encode({ state, digest }));
+export const remember = async (marks: Marks | undefined, state: FileState, digest: Digest): Promise<void> => {
+  await marks?.remember('files', digestOf(state.path), Remembered.encode({ state, digest }));
+};
+
+const piece = 1 << 20;
+
+/** SHA-256 and length of a file, read piece by piece. */
+const digestOfFile = async (path: string): Promise<FileDigest> => {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const read of createReadStream(path, { highWaterMark: piece })) {
+    hash.update(read as Buffer);
+    bytes += (read as Buffer).length;
+  }
+  return { digest: hash.digest('hex') as Digest, bytes };
+};
 
 /**
  * SHA-256 of a file outside the store, read piece by piece.
  *
- * The result is kept in `cacheFolder` (the store's `files/`) and used again while the file's path, size, times and
- * inode stay the same; without one nothing is kept. Errors: a `usage` problem when the file is missing, unreadable, or changes meanwhile.
+ * The result is kept among `marks` and used again while the file's path, size, times and inode stay the same; without
+ * them nothing is kept. Errors: a `usage` problem when the file is missing, unreadable, or changes meanwhile.
  */
-export const digestFile = (cacheFolder: string | undefined, path: string): TaskEither<Problem, FileDigest> => {
+export const digestFile = (marks: Marks | undefined, path: string): TaskEither<Problem, FileDigest> => {
   const absolute = resolve(path);
   return taskEither.tryCatch(async () => {
     const { settled, ...before } = await stateOf(absolute);
-    const known = await recall(cacheFolder, before);
+    const known = await recall(marks, before);
     if (known !== undefined) return { digest: known, bytes: Number(before.size) };
     const content = await digestOfFile(absolute);
     if (!sameState(await stateOf(absolute), before)) throw changed(absolute);
-    if (settled) await remember(cacheFolder, before, content.digest);
+    if (settled) await remember(marks, before, content.digest);
     return content;
   }, fileProblem(absolute));
 };

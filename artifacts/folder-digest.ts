@@ -3,6 +3,7 @@ import { type BigIntStats, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestOf } from './digest.js';
 import { type FileState, recall, remember, settledAfter } from './file-digests.js';
+import type { Marks } from './marks.js';
 
 interface Found {
   readonly name: string;
@@ -50,21 +51,21 @@ const stateOf = (folder: string, files: readonly Found[]): FileState => ({
  * node_modules, and hidden ones, are left out.
  *
  * @param takes whether a file of this name counts
- * @param cacheFolder where the result is kept (the store's `files/`), and used again while the files' names, sizes,
- *   times and inodes stay the same; without it everything is read
+ * @param marks where the result is kept, and used again while the files' names, sizes,
+ *   times and inodes stay the same; without them everything is read
  * @throws the file system's error when the folder or a file in it cannot be read
  */
 export const digestFolder = async (
   folder: string,
   takes: (name: string) => boolean,
-  cacheFolder: string | undefined,
+  marks: Marks | undefined,
 ): Promise<Digest> => {
   const files = [...filesIn(folder, takes)].sort((a, b) => (a.name < b.name ? -1 : 1));
   const state = stateOf(folder, files);
-  const known = await recall(cacheFolder, state);
+  const known = await recall(marks, state);
   if (known !== undefined) return known;
   const digest = contentOf(files);
   const latest = Math.max(0, ...files.map(({ stats: { mtimeMs, ctimeMs } }) => Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs)));
-  if (Date.now() - latest > settledAfter) await remember(cacheFolder, state, digest);
+  if (Date.now() - latest > settledAfter) await remember(marks, state, digest);
   return digest;
 };

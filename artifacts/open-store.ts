@@ -1,83 +1,121 @@
-import { resolve } from 'node:path';
 import type { Option } from 'fp-ts/lib/Option.js';
 import * as option from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../base/problem.js';
-import { openActions } from './store/actions.js';
-import { ensureFolder, writeAtomically } from './store/atomic-write.js';
+import type { Address } from '../base/scheme.js';
+import { errorCode } from '../base/system-error.js';
+import { type Marks, marksIn } from './marks.js';
+import { openActions, readManifest } from './store/actions.js';
+import { heldAddress } from './store/blobs/held.js';
+import type { Blobs } from './store/blobs.js';
 import { openCheckpoints } from './store/checkpoints.js';
-import { openClaims } from './store/claims.js';
-import { onDisk, unless } from './store/disk-problem.js';
+import { onDisk } from './store/disk-problem.js';
+import { replaceEntry, whereOf } from './store/entry.js';
 import { examineFormat, FORMAT_TEXT } from './store/format.js';
+import { openLeases } from './store/leases.js';
+import { FORMAT_NAME } from './store/names.js';
 import { openObjects } from './store/objects.js';
-import { type StorePaths, storePaths } from './store/paths.js';
-import { cleanTemporary, temporaryIn } from './store/temporary.js';
+import { CLOCK } from './store/store-clock.js';
 import { openVerify } from './store/verify.js';
 import type { Store } from './store.js';
 
-const storeOn = (paths: StorePaths, rest: Pick<Store, 'notices' | 'memory'>): Store => ({
-  folder: paths.folder,
-  ...rest,
-  ...openObjects(paths),
-  ...openActions(paths),
-  ...openCheckpoints(paths),
-  ...openClaims(paths),
-  ...openVerify(paths),
-});
+/** Where a store lies: its blobs, and what is known of them beside. */
+export interface StorePlace {
+  readonly blobs: Blobs;
+  /** What opens the blobs elsewhere; absent for those of a program. */
+  readonly address?: Address<'store'>;
+  /** Where marks of this machine stand; absent for the blobs themselves, where those are of this machine. */
+  readonly marks?: Blobs;
+}
 
-const memoryOf = ({ files, sources }: StorePaths): Store['memory'] => ({ files, sources });
+const marksOf = ({ blobs, marks }: StorePlace): Marks | undefined => {
+  if (marks !== undefined) return marksIn(marks);
+  return blobs.reach === 'machine' ? marksIn(blobs) : undefined;
+};
 
-const make = async (paths: StorePaths): Promise<void> => {
-  for (const folder of [paths.folder, paths.temporary, paths.objects, paths.actions, paths.checkpoints, paths.claims])
-    await ensureFolder(folder);
-  await writeAtomically(paths.temporary, paths.format, FORMAT_TEXT);
+/** A store as it lies there: nothing is looked at, swept, mended or made, as a worker wants it. */
+export const storeOn = (place: StorePlace, notices: readonly string[] = []): Store => {
+  const { blobs } = place;
+  const hasResult = async (key: Parameters<Store['manifest']>[0]): Promise<boolean> => {
+    const found = await readManifest(blobs, key);
+    return option.isSome(found) && found.value._tag === 'Right';
+  };
+  return {
+    where: blobs.where,
+    address: place.address ?? heldAddress(blobs),
+    blobs,
+    marks: marksOf(place),
+    notices,
+    ...openObjects(blobs),
+    ...openActions(blobs),
+    ...openCheckpoints(blobs),
+    ...openLeases(blobs, hasResult),
+    ...openVerify(blobs),
+  };
 };
 
 // A store that can only be read serves whoever finds all of it there; who must write is told so then.
 const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'];
 
-const mend = async (paths: StorePaths): Promise<string> => {
-  const written = writeAtomically(paths.temporary, paths.format, FORMAT_TEXT).then(() => true);
-  return (await unless(UNWRITABLE, written)) === undefined
-    ? `${paths.format} is damaged and cannot be written anew; the rest of the store is used`
-    : `${paths.format} was damaged and is written anew; the rest of the store is used`;
+const writeFormat = (blobs: Blobs): Promise<void> => replaceEntry(blobs, FORMAT_NAME, Buffer.from(FORMAT_TEXT));
+
+/** Does what cannot be done where the store can only be read; whether it was done. */
+const ifWritable = async (writing: Promise<void>): Promise<boolean> => {
+  try {
+    await writing;
+    return true;
+  } catch (cause) {
+    if (UNWRITABLE.includes(errorCode(cause) ?? '')) return false;
+    throw cause;
+  }
+};
+
+const mend = async (blobs: Blobs): Promise<string> => {
+  const where = whereOf(blobs, FORMAT_NAME);
+  return (await ifWritable(writeFormat(blobs)))
+    ? `${where} was damaged and is written anew; the rest of the store is used`
+    : `${where} is damaged and cannot be written anew; the rest of the store is used`;
+};
+
+/** Housekeeping: a failure of it is nobody's concern. */
+const sweep = async (blobs: Blobs): Promise<void> => {
+  try {
+    await blobs.sweep?.();
+    for (const name of await blobs.list(CLOCK)) await blobs.delete(name);
+  } catch {
+    // The next to open the store tries again.
+  }
 };
 
 /**
- * Opens the store in a folder, and creates it if there is none. A store of which nothing can be written is opened too;
- * its writes fail. A damaged store.json is written anew where the rest of the folder is a store of this version.
+ * Opens the store in a place, and makes it if there is none. A store of which nothing can be written is opened too; its
+ * writes fail. A damaged store.json is written anew where the rest of the place is a store of this version.
  *
  * Errors are `store` problems: a disk that is full, read-only or forbidden, a path through a file, a place where no
- * folder can be, a folder whose store.json is not a store's, and a store made by a newer version.
+ * folder can be, a store.json that is not a store's, and a store made by a newer version.
  */
-export const openStore = (folder: string): TaskEither<Problem, Store> => {
-  const paths = storePaths(resolve(folder));
-  return onDisk(paths.folder, async () => {
-    const found = await examineFormat(paths);
-    if (found === 'absent') await make(paths);
+export const openStoreOn = (place: StorePlace): TaskEither<Problem, Store> => {
+  const { blobs } = place;
+  return onDisk(blobs.where, async () => {
+    const found = await examineFormat(blobs);
+    if (found === 'absent') await writeFormat(blobs);
     // As another process, or one that was killed, has begun to make it.
-    if (found === 'unnamed') await unless(UNWRITABLE, make(paths));
-    const notices = found === 'damaged' ? [await mend(paths)] : [];
-    await cleanTemporary(paths.temporary);
-    await cleanTemporary(temporaryIn(paths.files));
-    await cleanTemporary(temporaryIn(paths.sources));
-    return storeOn(paths, { notices, memory: memoryOf(paths) });
+    if (found === 'unnamed') await ifWritable(writeFormat(blobs));
+    const notices = found === 'damaged' ? [await mend(blobs)] : [];
+    await sweep(blobs);
+    return storeOn(place, notices);
   });
 };
 
 /**
- * Finds the store in a folder, for those who only read it: nothing is created or mended. None where there is no store.
+ * Finds the store in a place, for those who only read it: nothing is created or mended. None where there is no store.
  *
- * Errors are those of {@link openStore}.
+ * Errors are those of {@link openStoreOn}.
  */
-export const findStore = (folder: string): TaskEither<Problem, Option<Store>> => {
-  const paths = storePaths(resolve(folder));
-  return onDisk(paths.folder, async () =>
-    (await examineFormat(paths)) === 'absent'
-      ? option.none
-      : option.some(storeOn(paths, { notices: [], memory: memoryOf(paths) })),
+export const findStoreOn = (place: StorePlace): TaskEither<Problem, Option<Store>> =>
+  onDisk(place.blobs.where, async () =>
+    (await examineFormat(place.blobs)) === 'absent' ? option.none : option.some(storeOn(place)),
   );
-};
 
-/** An empty store in a folder that is none yet, for those who ask what it would have; nothing is created. */
-export const noStoreYet = (folder: string): Store => storeOn(storePaths(resolve(folder)), { notices: [], memory: undefined });
+/** An empty store in a place that has none yet, for those who ask what it would have; nothing is created. */
+export const noStoreYetOn = (place: StorePlace): Store => ({ ...storeOn(place), marks: undefined });

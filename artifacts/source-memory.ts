@@ -4,7 +4,7 @@ import type * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { errorCode } from '../base/system-error.js';
 import { Digest } from './digest.js';
-import { recall, remember } from './store/memory.js';
+import type { Marks } from './marks.js';
 import { unseal } from './store/sealed.js';
 
 /**
@@ -48,7 +48,7 @@ const isGone = async (path: string): Promise<boolean> => {
  * @param project the project's folder
  */
 export const rememberSource = async (
-  folder: string | undefined,
+  marks: Marks | undefined,
   identity: Digest,
   files: Digest,
   paths: readonly string[],
@@ -56,21 +56,17 @@ export const rememberSource = async (
 ): Promise<void> => {
   const place = commonPlace(paths);
   const value = { files, count: paths.length, place, fromProject: relative(project, place) };
-  const known = await recall(folder, identity, rememberedSource);
+  const known = await marks?.recall('sources', identity, rememberedSource);
   if (known?.files !== files || known.place !== place || known.fromProject !== value.fromProject)
-    await remember(folder, identity, Remembered.encode(value));
+    await marks?.remember('sources', identity, Remembered.encode(value));
 };
 
 /**
  * Digest of the files that a data set had where it was found last, if all of them are gone from there. Where something
  * is left, there or at the same place seen from the project, it is what is there that counts.
  */
-export const recallSource = async (
-  folder: string | undefined,
-  identity: Digest,
-  project: string,
-): Promise<Digest | undefined> => {
-  const known = await recall(folder, identity, rememberedSource);
+export const recallSource = async (marks: Marks | undefined, identity: Digest, project: string): Promise<Digest | undefined> => {
+  const known = await marks?.recall('sources', identity, rememberedSource);
   if (known === undefined) return undefined;
   const isLeft = !((await isGone(known.place)) && (await isGone(resolve(project, known.fromProject))));
   return isLeft ? undefined : known.files;

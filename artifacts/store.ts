@@ -1,8 +1,12 @@
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../base/problem.js';
+import type { Address } from '../base/scheme.js';
 import type { Digest } from './digest.js';
 import type { Manifest } from './manifest.js';
+import type { Marks } from './marks.js';
+import type { Blobs } from './store/blobs.js';
 
 /** What a running stage saved last: the bytes of its state and what the runner noted beside them. */
 export interface Checkpoint {
@@ -11,6 +15,12 @@ export interface Checkpoint {
   readonly note: unknown;
   /** Seconds of work that the state took in all; a checkpoint of before this was kept has none. */
   readonly seconds?: number;
+}
+
+/** A {@link Checkpoint} without its state. */
+export interface CheckpointNote extends Pick<Checkpoint, 'note' | 'seconds'> {
+  /** Length of the state. */
+  readonly bytes: number;
 }
 
 /** What {@link Store.verify} found wrong with one entry. */
@@ -32,35 +42,38 @@ export interface Verification {
   readonly objects: number;
   readonly actions: number;
   readonly damaged: readonly Damage[];
+  /** What is no damage and yet to be known, one sentence each without a final full stop; absent where there is nothing. */
+  readonly notices?: readonly string[];
 }
 
 /** Exclusive use of one key across processes; released once. */
 export interface Claim {
   readonly release: TaskEither<Problem, void>;
-}
-
-/** Folders of what a store remembers of files outside it; a convenience, without which all is looked at again. */
-export interface StoreMemory {
-  /** Digests of data files by path. */
-  readonly files: string;
-  /** What data sets had where they were found last. */
-  readonly sources: string;
+  /** Settles should the key be lost: its holder was silent for so long that another took it to be dead. */
+  readonly lost: Promise<void>;
 }
 
 /**
  * A content-addressed store: `objects` maps a digest to bytes, `actions` maps a stage's key to the manifest of
  * what it produced.
  *
- * Every write is atomic and durable (temporary file, fsync, rename, fsync of the folder); every read is checked
- * against its digest. Several processes may use one store at once.
+ * It stands on {@link Blobs}: a folder, memory, or what a user's module opens. Every write is atomic and durable; every
+ * read is checked against its digest. Several processes may use one store at once.
  */
 export interface Store {
   /** Writes bytes unless they are already there intact, and gives their digest. */
   readonly write: (bytes: Uint8Array) => TaskEither<Problem, Digest>;
   /** Reads an object; a missing or damaged one is a `store` problem that names it. */
   readonly read: (digest: Digest) => TaskEither<Problem, Uint8Array>;
-  /** Whether an object is present with the right digest: `intact`, `missing` or `damaged`. */
+  /**
+   * Tells whether an object is present with the right digest: `intact`, `missing` or `damaged`. One that this value has
+   * verified or written is not hashed again while its stamp stays, nor when it is read.
+   */
   readonly check: (digest: Digest) => TaskEither<Problem, 'intact' | 'missing' | 'damaged'>;
+  /** The stamp that an object had when this value verified or wrote it. */
+  readonly verified: (digest: Digest) => string | undefined;
+  /** Takes another's word that an object was intact when it had a stamp: that of {@link Store.verified} of another value. */
+  readonly trust: (digest: Digest, stamp: string) => void;
   /** Removes a damaged object so that it can be written anew. */
   readonly discard: (digest: Digest) => TaskEither<Problem, void>;
   /** The manifest under a key, if there is one; an unreadable one counts as absent, and {@link Store.damage} tells of it. */
@@ -72,26 +85,36 @@ export interface Store {
   readonly listing: TaskEither<Problem, Listing>;
   /** The last checkpoint of an unfinished action, if there is an intact one. */
   readonly checkpoint: (key: Digest) => TaskEither<Problem, Option<Checkpoint>>;
-  /** Replaces an action's checkpoint atomically. */
+  /** What was noted with the last checkpoint, if there is one; its state is not read, and only its length is checked. */
+  readonly checkpointNote: (key: Digest) => TaskEither<Problem, Option<CheckpointNote>>;
+  /** Replaces an action's checkpoint: the one before goes once the new one is whole. For the holder of the key's claim. */
   readonly writeCheckpoint: (key: Digest, checkpoint: Checkpoint) => TaskEither<Problem, void>;
   /** Removes an action's checkpoint. */
   readonly removeCheckpoint: (key: Digest) => TaskEither<Problem, void>;
   /**
    * Waits until no other live process holds `key`, then takes it. A claim whose holder is dead (killed, crashed)
-   * is taken over at once. `onWait` is called once if there is someone to wait for; aborting `signal` gives an
-   * `interrupted` problem.
+   * is taken over at once; one of another machine when it was silent for a minute by the store's clock. `onWait` is called
+   * once if there is someone to wait for; aborting `signal` gives an `interrupted` problem.
    */
   readonly claim: (
     key: Digest,
     options?: { readonly signal?: AbortSignal; readonly onWait?: (holder: string) => void },
   ) => TaskEither<Problem, Claim>;
+  /** {@link Store.claim} that never waits: names who holds the key where someone does. */
+  readonly tryClaim: (key: Digest) => TaskEither<Problem, Either<string, Claim>>;
+  /** Waits until nobody alive holds `key`, or its manifest is there; aborting `signal` gives an `interrupted` problem. */
+  readonly awaitUnclaimed: (key: Digest, signal?: AbortSignal) => TaskEither<Problem, void>;
   /** What is wrong with the entries under a key: its manifest and its checkpoint. */
   readonly damage: (key: Digest) => TaskEither<Problem, readonly Damage[]>;
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;
-  /** The store's folder, for messages. */
-  readonly folder: string;
-  /** Where it is remembered what data files hold; undefined for a store that is only read and not there yet. */
-  readonly memory: StoreMemory | undefined;
+  /** Where the store lies, for messages: of a folder, the path. */
+  readonly where: string;
+  /** What opens the store elsewhere, as far as its blobs reach. */
+  readonly address: Address<'store'>;
+  /** What the store stands on, so that this process can serve it to one that cannot open it. */
+  readonly blobs: Blobs;
+  /** What is remembered of this machine's files; undefined where nothing is, as in a store that is only read and not there yet. */
+  readonly marks: Marks | undefined;
   /** What was mended when the store was opened, one sentence each without a final full stop. */
   readonly notices: readonly string[];
 }

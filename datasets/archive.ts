@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Parser, type ReadEntry } from 'tar';
-import { ensureFolder } from '../artifacts/store/atomic-write.js';
+import { ensureFolder } from '../artifacts/store/blobs/folder/make-folder.js';
 import { type Problem, problem } from '../base/problem.js';
 
 /** The most bytes of the wanted files together: ten times those of any data set that comes as an archive. */

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { ensureFolder } from '../artifacts/store/atomic-write.js';
+import { ensureFolder } from '../artifacts/store/blobs/folder/make-folder.js';
 import { type Problem, problem } from '../base/problem.js';
 import type { OnProgress } from './dataset.js';
 

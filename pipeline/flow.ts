@@ -5,9 +5,9 @@ import { describeValue, isRecord, refuseCall } from '../base/argument.js';
 import { own } from '../base/own.js';
 import { type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
+import { shared } from '../base/shared.js';
 import type { Resources } from './resources.js';
 import { seedInScope } from './seed-scope.js';
-import { shared } from './shared.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
 
 /** One output of one node of the graph. */

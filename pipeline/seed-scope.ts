@@ -1,4 +1,4 @@
-import { shared } from './shared.js';
+import { shared } from '../base/shared.js';
 
 // Building an experiment's graph is synchronous, so one variable tells for which seed it is being built.
 const scope = (): { seed: number | undefined } => shared('seed-scope', () => ({ seed: undefined }));

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -6,16 +5,16 @@ import { problem } from '../../base/problem.js';
 import { Digest } from '../digest.js';
 import { Manifest } from '../manifest.js';
 import type { Listing, Store } from '../store.js';
-import { writeAtomically } from './atomic-write.js';
-import { onDisk, unless } from './disk-problem.js';
-import { readEntry } from './entry.js';
-import type { StorePaths } from './paths.js';
+import type { Blobs } from './blobs.js';
+import { onDisk } from './disk-problem.js';
+import { readEntry, replaceEntry, whereOf } from './entry.js';
+import { actionName } from './names.js';
 import { seal, unseal } from './sealed.js';
 
-/** Reads the manifest under a key: none when there is no file, and what is wrong with the file when it is unreadable. */
-export const readManifest = async (paths: StorePaths, key: Digest): Promise<option.Option<either.Either<string, Manifest>>> =>
+/** Reads the manifest under a key: none when there is no blob, and what is wrong with the blob when it is unreadable. */
+export const readManifest = async (blobs: Blobs, key: Digest): Promise<option.Option<either.Either<string, Manifest>>> =>
   pipe(
-    await readEntry(paths.action(key)),
+    await readEntry(blobs, actionName(key)),
     option.map((entry) =>
       pipe(
         entry,
@@ -28,36 +27,32 @@ export const readManifest = async (paths: StorePaths, key: Digest): Promise<opti
     ),
   );
 
-const readableManifest = async (paths: StorePaths, key: Digest): Promise<option.Option<Manifest>> =>
-  pipe(await readManifest(paths, key), option.chain(option.fromEither));
+/** The key that the name of an entry among the actions spells, if it spells one. */
+export const keyOfAction = (name: string): Digest | undefined => {
+  const [, key] = /^actions\/([^/]+)\.json$/.exec(name) ?? [];
+  return Digest.is(key) ? key : undefined;
+};
 
-/** Every file among the actions: the key that its name spells, or null where it spells none. */
-export const listActions = async (
-  paths: StorePaths,
-): Promise<readonly { readonly entry: string; readonly key: Digest | null }[]> =>
-  ((await unless(['ENOENT'], readdir(paths.actions))) ?? [])
-    .filter((name) => !name.startsWith('.'))
-    .sort()
-    .map((name) => {
-      const key = name.replace(/\.json$/, '');
-      return { entry: `actions/${name}`, key: name.endsWith('.json') && Digest.is(key) ? key : null };
-    });
+/** The keys of all entries among the actions. */
+export const listActions = async (blobs: Blobs): Promise<readonly Digest[]> => {
+  const entries = (await blobs.list('actions/')).map((name) => name.split('/').slice(0, 2).join('/'));
+  return [...new Set(entries)].flatMap((entry) => keyOfAction(entry) ?? []);
+};
 
-const readAll = async (paths: StorePaths): Promise<Listing> => {
+const readAll = async (blobs: Blobs): Promise<Listing> => {
   const found: Manifest[] = [];
   const damaged: string[] = [];
-  for (const { key, entry } of await listActions(paths)) {
-    if (key === null) continue;
-    const manifest = await readManifest(paths, key);
+  for (const key of await listActions(blobs)) {
+    const manifest = await readManifest(blobs, key);
     if (option.isNone(manifest)) continue;
-    if (either.isLeft(manifest.value)) damaged.push(entry);
+    if (either.isLeft(manifest.value)) damaged.push(actionName(key));
     else found.push(manifest.value.right);
   }
   const manifests = found.sort((a, b) => Date.parse(b.finished) - Date.parse(a.finished) || (a.key < b.key ? -1 : 1));
   return { manifests, damaged };
 };
 
-const write = async (paths: StorePaths, manifest: Manifest): Promise<void> => {
+const write = async (blobs: Blobs, manifest: Manifest): Promise<void> => {
   const text = seal(Manifest.encode(manifest));
   if (either.isLeft(text)) {
     throw problem(
@@ -67,13 +62,14 @@ const write = async (paths: StorePaths, manifest: Manifest): Promise<void> => {
       'Use plain finite values there',
     );
   }
-  await writeAtomically(paths.temporary, paths.action(manifest.key), text.right);
+  await replaceEntry(blobs, actionName(manifest.key), Buffer.from(text.right));
 };
 
 /** The part of a store that maps keys to manifests. */
-export const openActions = (paths: StorePaths): Pick<Store, 'manifest' | 'writeManifest' | 'manifests' | 'listing'> => ({
-  manifest: (key) => onDisk(paths.action(key), () => readableManifest(paths, key)),
-  writeManifest: (manifest) => onDisk(paths.action(manifest.key), () => write(paths, manifest)),
-  manifests: onDisk(paths.actions, async () => (await readAll(paths)).manifests),
-  listing: onDisk(paths.actions, () => readAll(paths)),
+export const openActions = (blobs: Blobs): Pick<Store, 'manifest' | 'writeManifest' | 'manifests' | 'listing'> => ({
+  manifest: (key) =>
+    onDisk(whereOf(blobs, actionName(key)), async () => pipe(await readManifest(blobs, key), option.chain(option.fromEither))),
+  writeManifest: (manifest) => onDisk(whereOf(blobs, actionName(manifest.key)), () => write(blobs, manifest)),
+  manifests: onDisk(whereOf(blobs, 'actions'), async () => (await readAll(blobs)).manifests),
+  listing: onDisk(whereOf(blobs, 'actions'), () => readAll(blobs)),
 });

@@ -13,7 +13,9 @@ export interface BlobStat {
  * A place for named bytes: a folder, an object store, memory. All that a store needs of where it lies.
  *
  * Names are relative paths of `/`-separated parts. A blob is there whole or not at all, whatever crashes; nothing changes one
- * in place. What fails rejects: with a `Problem`, or an error that becomes a `store` problem.
+ * in place. Every operation sees what was written before it began, from wherever. What fails rejects: with a `Problem`, or an
+ * error that becomes a `store` problem; with a {@link misplacedBlob} where something that is no blob has the name, which then
+ * counts as damage, and which `putIfAbsent` replaces and `delete` removes.
  */
 export interface Blobs {
   /** The address as a person wrote it, for messages. */
@@ -29,11 +31,26 @@ export interface Blobs {
   /** Writes a blob unless there is one of the name; of several writers at once exactly one gets true. */
   readonly putIfAbsent: (name: string, bytes: Uint8Array) => Promise<boolean>;
   readonly stat: (name: string) => Promise<BlobStat | undefined>;
-  /** The names of all blobs that begin with `prefix`, sorted. */
+  /** The names of all blobs that begin with `prefix`, sorted; among them each that was there during all of the call. */
   readonly list: (prefix: string) => Promise<readonly string[]>;
   /** Removes a blob; one that is not there is no error. */
   readonly delete: (name: string) => Promise<void>;
+  /** Removes what writers that died have left under no name, where there can be such. */
+  readonly sweep?: () => Promise<void>;
 }
+
+/**
+ * The error for a name under which something lies that is no blob, such as a folder where a file is wanted.
+ *
+ * @param misplaced what lies there, as in "a folder lies in its place"
+ */
+export const misplacedBlob = (misplaced: string): Error => Object.assign(new Error(misplaced), { misplaced });
+
+/** What lies in a blob's place, if a caught value is a {@link misplacedBlob}. */
+export const misplacedIn = (cause: unknown): string | undefined =>
+  typeof cause === 'object' && cause !== null && 'misplaced' in cause && typeof cause.misplaced === 'string'
+    ? cause.misplaced
+    : undefined;
 
 /** A kind of place for a store, which `--store NAME:TARGET` opens. */
 export type StoreScheme = Scheme<'store', Blobs>;

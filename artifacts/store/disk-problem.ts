@@ -26,28 +26,18 @@ const meanings: Readonly<Record<string, readonly [what: string, remedy: string]>
   EIO: ['The disk that holds the store reports an error', `Check the disk, or ${elsewhere}`],
 };
 
-/** Turns what a file operation threw into a `store` problem that says what, where and how to mend it. */
+/** Turns what an operation on blobs threw into a `store` problem that says what, where and how to mend it. */
 export const diskProblem =
   (where: string) =>
   (cause: unknown): Problem => {
     if (isProblem(cause)) return cause;
     const [what, remedy] = meanings[errorCode(cause) ?? ''] ?? [
       `The store cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
-      `Check that folder, or ${elsewhere}`,
+      'Check that place, or choose another with --store or SLUICE_STORE',
     ];
     return problem('store', what, where, remedy, cause);
   };
 
-/** Runs file operations; what they throw becomes a `store` problem about `where`. */
+/** Runs operations on blobs; what they throw becomes a `store` problem about `where`. */
 export const onDisk = <A>(where: string, operation: () => Promise<A>): taskEither.TaskEither<Problem, A> =>
   taskEither.tryCatch(operation, diskProblem(where));
-
-/** Waits for a file operation, and gives undefined when it fails with one of the codes. */
-export const unless = async <A>(codes: readonly string[], operation: Promise<A>): Promise<A | undefined> => {
-  try {
-    return await operation;
-  } catch (cause) {
-    if (codes.includes(errorCode(cause) ?? '')) return undefined;
-    throw cause;
-  }
-};

@@ -1,23 +1,29 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
-import { errorCode } from '../../base/system-error.js';
-import { NO_FILE, readRegularFile } from './regular-file.js';
+import { type Blobs, misplacedIn } from './blobs.js';
 
-const MISPLACED: Readonly<Record<string, string>> = {
-  EISDIR: 'a folder lies in its place',
-  ENOTDIR: 'a file lies in the place of its folder',
-  [NO_FILE]: 'something that is no file lies in its place',
+/** The address of a blob for messages: for a folder, its path. */
+export const whereOf = ({ where }: Blobs, name: string): string => `${where}/${name.replace(/\/$/, '')}`;
+
+/** What an operation gives, or what lies in the place of the blob that it is about. */
+export const unlessMisplaced = async <A>(operation: Promise<A>): Promise<either.Either<string, A>> => {
+  try {
+    return either.right(await operation);
+  } catch (cause) {
+    const misplaced = misplacedIn(cause);
+    if (misplaced === undefined) throw cause;
+    return either.left(misplaced);
+  }
 };
 
-/** Reads a file of the store: none when there is none, and what is wrong when something else lies in its place. */
-export const readEntry = async (path: string): Promise<option.Option<either.Either<string, Buffer>>> => {
-  try {
-    return option.some(either.right(await readRegularFile(path)));
-  } catch (cause) {
-    const code = errorCode(cause) ?? '';
-    if (code === 'ENOENT') return option.none;
-    const misplaced = MISPLACED[code];
-    if (misplaced === undefined) throw cause;
-    return option.some(either.left(misplaced));
-  }
+/** Reads a blob: none when there is none, and what is wrong when something else lies in its place. */
+export const readEntry = async (blobs: Blobs, name: string): Promise<option.Option<either.Either<string, Uint8Array>>> => {
+  const found = await unlessMisplaced(blobs.get(name));
+  if (either.isLeft(found)) return option.some(found);
+  return found.right === undefined ? option.none : option.some(either.right(found.right));
+};
+
+/** Puts a blob in the place of whatever has its name; between the two there is none for a moment. */
+export const replaceEntry = async (blobs: Blobs, name: string, bytes: Uint8Array): Promise<void> => {
+  while (!(await blobs.putIfAbsent(name, bytes))) await blobs.delete(name);
 };

@@ -3,11 +3,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import { problem } from '../../base/problem.js';
 import { canonicalText } from '../canonical.js';
+import { Digest } from '../digest.js';
 import { parseJson } from '../json-kind.js';
 import { listActions, readManifest } from './actions.js';
-import { isFolder } from './atomic-write.js';
-import { readEntry } from './entry.js';
-import type { StorePaths } from './paths.js';
+import type { Blobs } from './blobs.js';
+import { readEntry, whereOf } from './entry.js';
+import { FORMAT_NAME } from './names.js';
 
 /** The format that this version reads and writes; raised when an older sluice could not use the store. */
 const FORMAT = 1;
@@ -22,10 +23,10 @@ const formatIn = (bytes: Uint8Array): option.Option<number> =>
     option.filter((found): found is number => typeof found === 'number' && Number.isInteger(found) && found >= 1),
   );
 
-/** Format that `store.json` names: none where there is no such file, and what is wrong with one that names none. */
-const readFormat = async (paths: StorePaths): Promise<option.Option<either.Either<string, number>>> =>
+/** Format that `store.json` names: none where there is no such blob, and what is wrong with one that names none. */
+const readFormat = async (blobs: Blobs): Promise<option.Option<either.Either<string, number>>> =>
   pipe(
-    await readEntry(paths.format),
+    await readEntry(blobs, FORMAT_NAME),
     option.map((entry) =>
       pipe(
         entry,
@@ -35,60 +36,54 @@ const readFormat = async (paths: StorePaths): Promise<option.Option<either.Eithe
     ),
   );
 
-/** Whether the rest of the folder is a store's. */
-const hasRooms = async (paths: StorePaths): Promise<boolean> =>
-  (await isFolder(paths.objects)) && (await isFolder(paths.actions));
+/** Tells whether the rest of the place looks like a store: something has the name of an action or an object. */
+const looksLikeStore = async (blobs: Blobs): Promise<boolean> =>
+  (await listActions(blobs)).length > 0 ||
+  (await blobs.list('objects/')).some((name) => Digest.is(name.slice('objects/'.length).replace('/', '')));
 
-/** Whether something in the folder can only be of a store of this format: a manifest that reads. */
-const hasManifest = async (paths: StorePaths): Promise<boolean> => {
-  for (const { key } of await listActions(paths)) {
-    const manifest = key === null ? option.none : await readManifest(paths, key);
+/** Tells whether something can only be of a store of this format: a manifest that reads. */
+const hasManifest = async (blobs: Blobs): Promise<boolean> => {
+  for (const key of await listActions(blobs)) {
+    const manifest = await readManifest(blobs, key);
     if (option.isSome(manifest) && either.isRight(manifest.value)) return true;
   }
   return false;
 };
 
-const refuseDamaged = async (paths: StorePaths, what: string) =>
-  (await hasRooms(paths))
-    ? problem(
-        'store',
-        `The store.json of this store is damaged: ${what}`,
-        paths.format,
-        `If no newer sluice made the store, write ${FORMAT_TEXT} into that file; or choose another folder with --store or SLUICE_STORE`,
-      )
-    : problem(
-        'store',
-        `This folder has a store.json that is not of a sluice store, or is damaged: ${what}`,
-        paths.format,
-        'Choose another folder with --store or SLUICE_STORE',
-      );
+const refuseDamaged = (blobs: Blobs, what: string) =>
+  problem(
+    'store',
+    `The store.json here is not of a sluice store, or is damaged: ${what}`,
+    whereOf(blobs, FORMAT_NAME),
+    `If this is a sluice store that no newer sluice made, write ${FORMAT_TEXT} into that file; otherwise choose another folder with --store or SLUICE_STORE`,
+  );
 
 /**
- * What a folder is to a store: `absent` where there is none, `intact`, `unnamed` where only the store.json is not there,
+ * What a place is to a store: `absent` where there is none, `intact`, `unnamed` where only the store.json is not there,
  * and `damaged` where only that is damaged and all else says that it is a store of this format.
  *
  * @throws a `store` problem for a store of a newer version, and for a store.json of which it cannot be told whose it is
  */
-export const examineFormat = async (paths: StorePaths): Promise<'absent' | 'intact' | 'unnamed' | 'damaged'> => {
-  const found = await readFormat(paths);
-  if (option.isNone(found)) return (await hasRooms(paths)) ? 'unnamed' : 'absent';
+export const examineFormat = async (blobs: Blobs): Promise<'absent' | 'intact' | 'unnamed' | 'damaged'> => {
+  const found = await readFormat(blobs);
+  if (option.isNone(found)) return (await looksLikeStore(blobs)) ? 'unnamed' : 'absent';
   if (either.isLeft(found.value)) {
-    if (await hasManifest(paths)) return 'damaged';
-    throw await refuseDamaged(paths, found.value.left);
+    if (await hasManifest(blobs)) return 'damaged';
+    throw refuseDamaged(blobs, found.value.left);
   }
   const format = found.value.right;
   if (format <= FORMAT) return 'intact';
   throw problem(
     'store',
     `This store was made by a newer version of sluice (its format is ${format}; this version knows ${FORMAT})`,
-    paths.folder,
+    blobs.where,
     'Update sluice, or choose another folder with --store or SLUICE_STORE',
   );
 };
 
 /** What is wrong with the store.json of a store, if something is. */
-export const formatDamage = async (paths: StorePaths): Promise<option.Option<string>> =>
+export const formatDamage = async (blobs: Blobs): Promise<option.Option<string>> =>
   option.match(
     () => option.some('it is missing'),
     (found: either.Either<string, number>) => option.getLeft(found),
-  )(await readFormat(paths));
+  )(await readFormat(blobs));

@@ -1,8 +1,9 @@
 import { createHash, webcrypto } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type Digest, digestOf } from '../digest.js';
+import type { Blobs } from './blobs.js';
 
 const small = 1 << 20;
+const piece = 1 << 22;
 
 /** SHA-256 of bytes; of many, on another thread. */
 export const digestBytes = async (bytes: Uint8Array): Promise<Digest> =>
@@ -10,13 +11,13 @@ export const digestBytes = async (bytes: Uint8Array): Promise<Digest> =>
     ? digestOf(bytes)
     : (Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex') as Digest);
 
-/** SHA-256 and length of a file, read piece by piece. */
-export const digestOfFile = async (path: string): Promise<{ readonly digest: Digest; readonly bytes: number }> => {
+/** SHA-256 of a blob, of which no more than a piece is in memory at once; undefined where there is none. */
+export const digestOfBlob = async (blobs: Blobs, name: string, bytes: number): Promise<Digest | undefined> => {
   const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: small })) {
-    hash.update(piece as Buffer);
-    bytes += (piece as Buffer).length;
+  for (let from = 0; from < Math.max(bytes, 1); from += piece) {
+    const found = await blobs.range(name, from, Math.min(bytes, from + piece));
+    if (found === undefined) return undefined;
+    hash.update(found);
   }
-  return { digest: hash.digest('hex') as Digest, bytes };
+  return hash.digest('hex') as Digest;
 };

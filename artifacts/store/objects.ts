@@ -1,78 +1,91 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
-import * as option from 'fp-ts/lib/Option.js';
 import { problem } from '../../base/problem.js';
-import { Digest } from '../digest.js';
+import type { Digest } from '../digest.js';
 import type { Store } from '../store.js';
-import { ensureOwnFolder, writeAtomically } from './atomic-write.js';
-import { onDisk, unless } from './disk-problem.js';
-import { readEntry } from './entry.js';
-import { digestBytes, digestOfFile } from './hash.js';
-import type { StorePaths } from './paths.js';
-
-/** Compares an object with its name without holding it in memory. */
-export const checkObject = async (paths: StorePaths, digest: Digest): Promise<'intact' | 'missing' | 'damaged'> => {
-  const path = paths.object(digest);
-  const found = await unless(['ENOENT', 'ENOTDIR'], stat(path));
-  if (found === undefined) return 'missing';
-  if (!found.isFile()) return 'damaged';
-  const content = await unless(['ENOENT'], digestOfFile(path));
-  return content === undefined ? 'missing' : content.digest === digest ? 'intact' : 'damaged';
-};
+import type { Blobs } from './blobs.js';
+import { onDisk } from './disk-problem.js';
+import { unlessMisplaced, whereOf } from './entry.js';
+import { digestBytes, digestOfBlob } from './hash.js';
+import { objectName } from './names.js';
 
 const remedy = 'Run the experiment again: what is missing or damaged is computed anew';
 
-const readObject = async (paths: StorePaths, digest: Digest): Promise<Uint8Array> => {
-  const path = paths.object(digest);
-  const found = await readEntry(path);
-  if (option.isNone(found)) throw problem('store', `Object ${digest} is missing from the store`, path, remedy);
-  const damaged = (what: string) => problem('store', `Object ${digest} is damaged: ${what}`, path, remedy);
-  if (either.isLeft(found.value)) throw damaged(found.value.left);
-  const content = found.value.right;
-  if ((await digestBytes(content)) !== digest) throw damaged('its content does not match its digest');
-  return new Uint8Array(content.buffer, content.byteOffset, content.length);
-};
-
-const writeObject = async (paths: StorePaths, bytes: Uint8Array): Promise<Digest> => {
-  const digest = await digestBytes(bytes);
-  if ((await checkObject(paths, digest)) !== 'intact') {
-    const path = paths.object(digest);
-    await ensureOwnFolder(paths.temporary, dirname(path));
-    // Read-only, because a program that edits an object in place would damage every run that uses it.
-    await writeAtomically(paths.temporary, path, bytes, 0o444);
-  }
-  return digest;
-};
-
-/** Every file among the objects: the digest that its path spells, or null where it spells none. */
-export const listObjects = async (
-  paths: StorePaths,
-): Promise<readonly { readonly entry: string; readonly digest: Digest | null }[]> => {
-  const found = (await unless(['ENOENT'], readdir(paths.objects))) ?? [];
-  const perFolder = await Promise.all(
-    found
-      .filter((name) => !name.startsWith('.'))
-      .sort()
-      .map(async (folder) => {
-        const names = await unless(['ENOENT', 'ENOTDIR'], readdir(join(paths.objects, folder)));
-        if (names === undefined) return [{ entry: `objects/${folder}`, digest: null }];
-        return names
-          .filter((name) => !name.startsWith('.'))
-          .sort()
-          .map((name) => ({
-            entry: `objects/${folder}/${name}`,
-            digest: Digest.is(folder + name) && folder.length === 2 ? folder + name : null,
-          }));
-      }),
-  );
-  return perFolder.flat() as readonly { entry: string; digest: Digest | null }[];
-};
-
 /** The part of a store that maps digests to bytes. */
-export const openObjects = (paths: StorePaths): Pick<Store, 'write' | 'read' | 'check' | 'discard'> => ({
-  write: (bytes) => onDisk(paths.objects, () => writeObject(paths, bytes)),
-  read: (digest) => onDisk(paths.object(digest), () => readObject(paths, digest)),
-  check: (digest) => onDisk(paths.object(digest), () => checkObject(paths, digest)),
-  discard: (digest) => onDisk(paths.object(digest), () => rm(paths.object(digest), { recursive: true, force: true })),
-});
+export type Objects = Pick<Store, 'write' | 'read' | 'check' | 'discard' | 'verified' | 'trust'>;
+
+/**
+ * Opens the objects among some blobs.
+ *
+ * Each is compared with its name once; while its stamp stays as it was then, it counts as intact.
+ */
+export const openObjects = (blobs: Blobs): Objects => {
+  const stamps = new Map<Digest, string>();
+
+  const stampOf = async (digest: Digest): Promise<string | undefined> =>
+    either.match(
+      () => undefined,
+      (found: Awaited<ReturnType<Blobs['stat']>>) => found?.stamp,
+    )(await unlessMisplaced(blobs.stat(objectName(digest))));
+
+  const isKnown = async (digest: Digest): Promise<boolean> => {
+    const known = stamps.get(digest);
+    return known !== undefined && (await stampOf(digest)) === known;
+  };
+
+  const check = async (digest: Digest): Promise<'intact' | 'missing' | 'damaged'> => {
+    const name = objectName(digest);
+    const before = await unlessMisplaced(blobs.stat(name));
+    if (either.isLeft(before)) return 'damaged';
+    if (before.right === undefined) return 'missing';
+    const { stamp, bytes } = before.right;
+    if (stamps.get(digest) === stamp) return 'intact';
+    const content = await digestOfBlob(blobs, name, bytes);
+    if (content === undefined) return 'missing';
+    if (content !== digest) return 'damaged';
+    // One that was replaced while it was read is intact for now, and looked at again.
+    if ((await stampOf(digest)) === stamp) stamps.set(digest, stamp);
+    return 'intact';
+  };
+
+  const read = async (digest: Digest): Promise<Uint8Array> => {
+    const name = objectName(digest);
+    const where = whereOf(blobs, name);
+    const damaged = (what: string) => problem('store', `Object ${digest} is damaged: ${what}`, where, remedy);
+    const before = stamps.has(digest) ? undefined : await stampOf(digest);
+    const found = await unlessMisplaced(blobs.get(name));
+    if (either.isLeft(found)) throw damaged(found.left);
+    const content = found.right;
+    if (content === undefined) throw problem('store', `Object ${digest} is missing from the store`, where, remedy);
+    // The stamp after the reading: that of before would not tell of what came between.
+    if (await isKnown(digest)) return content;
+    if ((await digestBytes(content)) !== digest) throw damaged('its content does not match its digest');
+    if (before !== undefined && before === (await stampOf(digest))) stamps.set(digest, before);
+    return content;
+  };
+
+  const write = async (bytes: Uint8Array): Promise<Digest> => {
+    const digest = await digestBytes(bytes);
+    const name = objectName(digest);
+    for (;;) {
+      const state = await check(digest);
+      if (state === 'intact') return digest;
+      if (state === 'damaged') await blobs.delete(name);
+      if (await blobs.putIfAbsent(name, bytes)) {
+        const stamp = await stampOf(digest);
+        if (stamp !== undefined) stamps.set(digest, stamp);
+        return digest;
+      }
+    }
+  };
+
+  return {
+    write: (bytes) => onDisk(whereOf(blobs, 'objects'), () => write(bytes)),
+    read: (digest) => onDisk(whereOf(blobs, objectName(digest)), () => read(digest)),
+    check: (digest) => onDisk(whereOf(blobs, objectName(digest)), () => check(digest)),
+    discard: (digest) => onDisk(whereOf(blobs, objectName(digest)), () => blobs.delete(objectName(digest))),
+    verified: (digest) => stamps.get(digest),
+    trust: (digest, stamp) => {
+      stamps.set(digest, stamp);
+    },
+  };
+};

@@ -1,7 +1,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { findNamedStore, type Surroundings } from './settings.js';
+import { findNamedStore } from '../compose/store-place.js';
+import type { Surroundings } from '../compose/surroundings.js';
 
 /** What `pipe verify` says, and the problem if the store is damaged. */
 export interface Verdict {
@@ -19,11 +20,12 @@ export const verifyCommand = (
     taskEither.bindTo('store'),
     taskEither.bind('outcome', ({ store }) => store.verify()),
     taskEither.map(({ store, outcome }) => {
-      const { objects, actions, damaged } = outcome;
+      const { objects, actions, damaged, notices = [] } = outcome;
       const text = options.json
         ? JSON.stringify(outcome, null, 2)
         : [
             `${objects} objects and ${actions} actions checked`,
+            ...notices,
             ...damaged.map(({ entry, what }) => `damaged: ${entry}: ${what}`),
           ].join('\n');
       const problems =
@@ -33,7 +35,7 @@ export const verifyCommand = (
               problem(
                 'store',
                 `${damaged.length} ${damaged.length === 1 ? 'entry is' : 'entries are'} damaged`,
-                store.folder,
+                store.where,
                 'run the experiments again: what they need is made anew, the rest is kept; then remove what is still named here',
               ),
             ];

@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { digestFolder } from '../../artifacts/folder-digest.js';
+import type { Marks } from '../../artifacts/marks.js';
 
 interface PackageFile {
   readonly name?: string;
@@ -49,9 +50,9 @@ export interface Packages {
 /**
  * Opens the packages of this machine.
  *
- * @param cacheFolder where digests of their code are kept from run to run
+ * @param marks where digests of their code are kept from run to run
  */
-export const openPackages = (cacheFolder?: string): Packages => {
+export const openPackages = (marks?: Marks): Packages => {
   const files = new Map<string, Promise<PackageFile | undefined>>();
   const digests = new Map<string, Promise<string>>();
   const found = new Map<string, Promise<string | undefined>>();
@@ -70,7 +71,7 @@ export const openPackages = (cacheFolder?: string): Packages => {
   const codeOf = (folder: string): Promise<string> => {
     const known = digests.get(folder);
     if (known !== undefined) return known;
-    const reading = digestFolder(folder, isCode, cacheFolder);
+    const reading = digestFolder(folder, isCode, marks);
     digests.set(folder, reading);
     return reading;
   };

@@ -55,6 +55,6 @@ export const beginEvent = (
   backend: { name: backend.name },
   versions: versions ?? {},
   executor,
-  store: store.folder,
+  store: store.where,
   graph: stagesOf(graph, seed),
 });

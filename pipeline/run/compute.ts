@@ -8,7 +8,6 @@ import { inThreads } from '../executors/thread.js';
 import { isNumeric } from '../stage.js';
 import { typeScriptHomes } from '../typescript.js';
 import type { Job } from '../worker/job.js';
-import { storeAddress } from '../worker/job-store.js';
 import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
@@ -24,13 +23,18 @@ const jobOf = ({ graphNode: { name, node, config, resources }, resolved, inputs,
   seed: resolved.parts.seed ?? 0,
   backend: isNumeric(node.definition, config) ? options.backend : undefined,
   key: resolved.key,
-  store: storeAddress(options.store.folder),
+  store: options.store.address,
   files: resolved.files,
   locations: [...locations],
   // An exception cannot always cross threads.
   absent: absent.map(({ cause: _, ...rest }) => rest),
   checkpointSeconds: options.checkpointSeconds ?? 5,
-  verified: {},
+  verified: Object.fromEntries(
+    Object.values(inputs).flatMap((digest) => {
+      const stamp = options.store.verified(digest);
+      return stamp === undefined ? [] : [[digest, stamp]];
+    }),
+  ),
   resources,
   homes: typeScriptHomes(),
 });

@@ -7,9 +7,9 @@ import { canonical } from '../../artifacts/canonical.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { digestFile } from '../../artifacts/file-digests.js';
+import type { Marks } from '../../artifacts/marks.js';
 import type { LocateContext, LocatedFile, Locates, SourceFile } from '../../artifacts/source.js';
 import { recallSource, rememberSource } from '../../artifacts/source-memory.js';
-import type { StoreMemory } from '../../artifacts/store.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { visible } from '../../base/quote.js';
 import { isUnicode } from '../../base/text.js';
@@ -28,7 +28,7 @@ export interface Located {
 /** A located file by content. What the data set says cannot be read is not opened: it may be a pipe that never ends. */
 const entryOf = (
   { name, path, unreadable }: LocatedFile,
-  memory: StoreMemory | undefined,
+  marks: Marks | undefined,
 ): taskEither.TaskEither<Problem, { readonly file: SourceFile; readonly path: string }> => {
   // Such a name has no canonical text, and so no place in a key.
   if (!isUnicode(name)) {
@@ -37,14 +37,14 @@ const entryOf = (
   }
   if (unreadable !== undefined) return taskEither.right({ file: { name, digest: NO_BYTES, bytes: 0, unreadable }, path });
   return pipe(
-    digestFile(memory?.files, path),
+    digestFile(marks, path),
     taskEither.map(({ digest, bytes }) => ({ file: { name, digest, bytes }, path })),
   );
 };
 
 const locateOne = (
   component: Component,
-  memory: StoreMemory | undefined,
+  marks: Marks | undefined,
   context: LocateContext,
 ): taskEither.TaskEither<Problem, Pick<Located, 'files' | 'locations'>> =>
   pipe(
@@ -64,7 +64,7 @@ const locateOne = (
       pipe(
         found,
         // One file after the other, in time that grows with their number alone: there may be a million.
-        taskEither.traverseSeqArray((file) => entryOf(file, memory)),
+        taskEither.traverseSeqArray((file) => entryOf(file, marks)),
       ),
     ),
     taskEither.map((entries) => ({
@@ -86,12 +86,12 @@ const identityOf = (components: readonly Component[], { dataFolder, projectFolde
 /** Finds, and if need be downloads, the files of components, and digests them; the only impure part of reading data. */
 export const locate = (
   components: readonly Component[],
-  memory: StoreMemory | undefined,
+  marks: Marks | undefined,
   context: LocateContext,
 ): taskEither.TaskEither<Problem, Located> =>
   pipe(
     [...components],
-    array.traverse(taskEither.ApplicativeSeq)((component) => locateOne(component, memory, context)),
+    array.traverse(taskEither.ApplicativeSeq)((component) => locateOne(component, marks, context)),
     taskEither.map((all) => {
       const files = all.flatMap(({ files }) => files);
       const digest = files.length === 0 ? undefined : filesDigest(files);
@@ -101,16 +101,16 @@ export const locate = (
       const paths = locations.map(([, path]) => path);
       const identity = identityOf(components, context);
       if (paths.length > 0 && digest !== undefined && identity !== undefined)
-        await rememberSource(memory?.sources, identity, digest, paths, context.projectFolder);
+        await rememberSource(marks, identity, digest, paths, context.projectFolder);
     }),
   );
 
 /** Digest of the files that components had when they were located last, if those are gone. */
 export const locatedBefore = async (
   components: readonly Component[],
-  memory: StoreMemory | undefined,
+  marks: Marks | undefined,
   context: LocateContext,
 ): Promise<Digest | undefined> => {
   const identity = identityOf(components, context);
-  return identity === undefined ? undefined : recallSource(memory?.sources, identity, context.projectFolder);
+  return identity === undefined ? undefined : recallSource(marks, identity, context.projectFolder);
 };

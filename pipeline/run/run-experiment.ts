@@ -124,8 +124,8 @@ const connect = (
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
     const onNotice = (notice: Notice): void => emit({ type: 'log', stage: graphNode.name, ...notice });
-    const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress, onNotice } };
-    return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
+    const watch = { signal: options.signal, onProgress, onNotice };
+    return perform(resolveNode(options, graphNode, inputs, watch), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
       if (resolved.absent !== undefined) {
         absent.push(resolved.absent);

@@ -104,7 +104,7 @@ const runOn = (
 export const runJob = (job: Job, signal: AbortSignal, options: WorkerOptions = {}): Observable<WorkerMessage> =>
   new Observable((subscriber) => {
     const began = (options.now ?? (() => performance.now()))();
-    return from(openJobStore(job.store)())
+    return from(openJobStore(job)())
       .pipe(
         mergeMap(
           either.match(

@@ -19,7 +19,7 @@ const begin = async (): Promise<void> => {
     // Also where whoever runs the experiment needed no TypeScript.
     for (const home of job.homes.length === 0 ? [''] : job.homes) await registerTypeScript(home);
   }
-  const opened = await openJobStore(job.store)();
+  const opened = await openJobStore(job)();
   if (either.isLeft(opened)) {
     post(sendable({ type: 'failed', problem: opened.left }));
     return;

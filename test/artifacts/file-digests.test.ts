@@ -7,13 +7,14 @@ import * as assert from 'uvu/assert';
 import { digestOf } from '../../artifacts/digest.js';
 import { digestFile, readFileChecked } from '../../artifacts/file-digests.js';
 import { seal } from '../../artifacts/store/sealed.js';
+import { marksInFolder } from './fixtures/marks.js';
 import { bytesOf, problemOf, resultOf, scratchFolder } from './fixtures/scratch.js';
 
 const scratch = (content: string) => {
   const folder = scratchFolder();
   const path = join(folder, 'data.bin');
   writeFileSync(path, content);
-  return { cache: join(folder, 'files'), path };
+  return { cache: join(folder, 'files'), marks: marksInFolder(folder), path };
 };
 
 const settling = { kept: scratch('images'), damaged: scratch('images') };
@@ -23,20 +24,20 @@ const entriesIn = (cache: string): readonly string[] =>
   existsSync(cache) ? readdirSync(cache).filter((name) => name.endsWith('.json')) : [];
 
 test('the digest and length of a file are those of its content', async () => {
-  const { cache, path } = scratch('images');
-  assert.equal(await resultOf(digestFile(cache, path)), { digest: digestOf('images'), bytes: 6 });
+  const { marks, path } = scratch('images');
+  assert.equal(await resultOf(digestFile(marks, path)), { digest: digestOf('images'), bytes: 6 });
 });
 
 test('a file that was just written is not remembered, for a quick second write could look the same', async () => {
-  const { cache, path } = scratch('images');
-  await resultOf(digestFile(cache, path));
+  const { cache, marks, path } = scratch('images');
+  await resultOf(digestFile(marks, path));
   assert.equal(entriesIn(cache), []);
 });
 
 test('a settled file is hashed once, and again after any change', async () => {
-  const { cache, path } = settling.kept;
+  const { cache, marks, path } = settling.kept;
   await settled;
-  await resultOf(digestFile(cache, path));
+  await resultOf(digestFile(marks, path));
   const [entry] = entriesIn(cache);
   assert.ok(entry !== undefined);
   // An entry with another digest shows that the file itself is not read again.
@@ -44,34 +45,34 @@ test('a settled file is hashed once, and again after any change', async () => {
   const forged = seal({ ...value, digest: digestOf('forged') });
   assert.ok(either.isRight(forged));
   writeFileSync(join(cache, entry), forged.right);
-  assert.equal(await resultOf(digestFile(cache, path)), { digest: digestOf('forged'), bytes: 6 });
+  assert.equal(await resultOf(digestFile(marks, path)), { digest: digestOf('forged'), bytes: 6 });
 
   writeFileSync(path, 'IMAGES');
   utimesSync(path, 1, 1);
-  assert.equal(await resultOf(digestFile(cache, path)), { digest: digestOf('IMAGES'), bytes: 6 });
+  assert.equal(await resultOf(digestFile(marks, path)), { digest: digestOf('IMAGES'), bytes: 6 });
   appendFileSync(path, '+');
-  assert.equal(await resultOf(digestFile(cache, path)), { digest: digestOf('IMAGES+'), bytes: 7 });
+  assert.equal(await resultOf(digestFile(marks, path)), { digest: digestOf('IMAGES+'), bytes: 7 });
   writeFileSync(`${path}.new`, 'other!');
   renameSync(`${path}.new`, path);
-  assert.equal(await resultOf(digestFile(cache, path)), { digest: digestOf('other!'), bytes: 6 });
+  assert.equal(await resultOf(digestFile(marks, path)), { digest: digestOf('other!'), bytes: 6 });
 });
 
 test('a damaged cache, and one that cannot be written, cost nothing but time', async () => {
-  const { cache, path } = settling.damaged;
+  const { cache, marks, path } = settling.damaged;
   await settled;
-  await resultOf(digestFile(cache, path));
+  await resultOf(digestFile(marks, path));
   for (const entry of entriesIn(cache)) writeFileSync(join(cache, entry), '{"sha256":"","value":{}}');
-  assert.is((await resultOf(digestFile(cache, path))).digest, digestOf('images'));
-  assert.is((await resultOf(digestFile(join(path, 'files'), path))).digest, digestOf('images'));
+  assert.is((await resultOf(digestFile(marks, path))).digest, digestOf('images'));
+  assert.is((await resultOf(digestFile(marksInFolder(path), path))).digest, digestOf('images'));
 });
 
 test('a missing file and a folder are usage problems that name the path', async () => {
-  const { cache, path } = scratch('images');
-  const missing = await problemOf(digestFile(cache, `${path}.missing`));
+  const { marks, path } = scratch('images');
+  const missing = await problemOf(digestFile(marks, `${path}.missing`));
   assert.is(missing.problem, 'usage');
   assert.is(missing.what, 'There is no such file');
   assert.is(missing.where, `${path}.missing`);
-  assert.is((await problemOf(digestFile(cache, scratchFolder()))).what, 'This is not a file');
+  assert.is((await problemOf(digestFile(marks, scratchFolder()))).what, 'This is not a file');
 });
 
 test('a file is read if it still has the digest, and refused if it changed', async () => {

@@ -5,7 +5,7 @@ import { option } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../artifacts/digest.js';
-import { findStore, noStoreYet, openStore } from '../../artifacts/open-store.js';
+import { findStore, noStoreYet, openStore } from '../../pipeline/address/stores.js';
 import { bytesOf, manifestOf, problemOf, resultOf, scratchFolder } from './fixtures/scratch.js';
 
 const opening = suite('opening a store');
@@ -21,7 +21,7 @@ opening('creates it with its format, and finds it again', async () => {
 opening('many times at once is no problem', async () => {
   const folder = join(scratchFolder(), 'store');
   const stores = await Promise.all(Array.from({ length: 8 }, () => resultOf(openStore(folder))));
-  assert.is(new Set(stores.map((store) => store.folder)).size, 1);
+  assert.is(new Set(stores.map((store) => store.where)).size, 1);
 });
 
 opening('of a newer version is refused, and says to update', async () => {
@@ -71,12 +71,12 @@ onLinux('where no folder can be made ends with a problem', async () => {
 opening('to read finds one that is there, and makes none', async () => {
   const folder = join(scratchFolder(), 'store');
   assert.equal(await resultOf(findStore(folder)), option.none);
-  const none = noStoreYet(folder);
+  const none = await resultOf(noStoreYet(folder));
   assert.equal(await resultOf(none.manifests), []);
   assert.equal(await resultOf(none.manifest(digestOf('search'))), option.none);
   assert.not.ok(existsSync(folder));
   await resultOf((await resultOf(openStore(folder))).write(bytesOf('a cell')));
-  rmSync(join(folder, 'claims'), { recursive: true });
+  rmSync(join(folder, 'temporary'), { recursive: true });
   const before = readdirSync(folder);
   const found = await resultOf(findStore(folder));
   assert.ok(option.isSome(found));
@@ -125,7 +125,7 @@ opening('with a damaged store.json and nothing that tells of its format is refus
   await resultOf(openStore(folder));
   writeFileSync(join(folder, 'store.json'), '');
   const problem = await problemOf(openStore(folder));
-  assert.is(problem.what, 'The store.json of this store is damaged: it is empty');
+  assert.is(problem.what, 'The store.json here is not of a sluice store, or is damaged: it is empty');
   assert.match(problem.remedy, 'write {"format":1} into that file');
   writeFileSync(join(folder, 'store.json'), '{"format":1}');
   await resultOf(openStore(folder));

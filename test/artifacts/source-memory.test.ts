@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../artifacts/digest.js';
 import { recallSource, rememberSource } from '../../artifacts/source-memory.js';
+import { marksInFolder } from './fixtures/marks.js';
 import { scratchFolder } from './fixtures/scratch.js';
 
 const asked = digestOf('pictures');
@@ -18,7 +19,7 @@ const pictures = (names: readonly string[]) => {
     mkdirSync(join(root, name, '..'), { recursive: true });
     writeFileSync(join(root, name), name);
   }
-  return { memory: join(folder, 'memory'), root, paths: names.map((name) => join(root, name)) };
+  return { memory: marksInFolder(join(folder, 'memory')), root, paths: names.map((name) => join(root, name)) };
 };
 
 test('files that were located are recalled once all of them are gone, and not while one is left', async () => {
@@ -50,7 +51,7 @@ test('what was moved along with the project is there', async () => {
   await rememberSource(memory, asked, files, paths, before);
   const after = join(scratchFolder(), 'moved');
   renameSync(before, after);
-  const moved = join(after, 'memory');
+  const moved = marksInFolder(join(after, 'memory'));
   assert.is(await recallSource(moved, asked, after), undefined);
   rmSync(join(after, 'pictures/cat/1'));
   assert.is(await recallSource(moved, asked, after), files);
@@ -66,7 +67,7 @@ test('a single file counts by itself, and what is remembered is what was located
 
 test('without a place to remember, and with one that cannot be written, nothing is recalled', async () => {
   const { root, paths } = pictures(['cat/1']);
-  for (const memory of [undefined, join(root, 'cat', '1', 'memory')]) {
+  for (const memory of [undefined, marksInFolder(join(root, 'cat', '1', 'memory'))]) {
     await rememberSource(memory, asked, files, paths, project);
     assert.is(await recallSource(memory, asked, project), undefined);
   }

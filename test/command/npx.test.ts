@@ -9,7 +9,7 @@ const quietly = { env: { npm_config_update_notifier: 'false', npm_config_logleve
 
 test('npx pipe in a clone is the command of this project', async () => {
   assert.ok(lstatSync(join(root, 'node_modules/.bin/pipe')).isSymbolicLink());
-  const { folder } = await scratchStore();
+  const { where: folder } = await scratchStore();
   const { code, out } = await execute(root, 'npx', ['--no-install', 'pipe', 'ls', '--store', folder], quietly);
   assert.equal([code, out], [0, 'the store is empty\n']);
 });

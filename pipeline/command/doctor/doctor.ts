@@ -1,12 +1,17 @@
 import * as either from 'fp-ts/lib/Either.js';
+import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { BackendListing } from '../../../base/backend.js';
 import type { Problem } from '../../../base/problem.js';
+import type { Address } from '../../../base/scheme.js';
+import { findStore, folderOf, placeText } from '../../address/stores.js';
+import { chooseBackend } from '../../compose/backend-choice.js';
+import { projectFolderOf, storeAddressOf } from '../../compose/store-place.js';
+import type { Surroundings } from '../../compose/surroundings.js';
 import { NO_BACKEND } from '../exit-code.js';
 import { diagnosisText } from '../present/diagnosis-text.js';
-import { chooseBackend, projectFolderOf, type Surroundings, storeFolderOf } from '../settings.js';
 import { examine } from './examine.js';
-import type { BackendFinding, Diagnosis } from './finding.js';
+import type { BackendFinding, Diagnosis, StoreFinding } from './finding.js';
 import { memoryFinding, nodeFinding, storeFinding } from './machine.js';
 
 /** What `pipe doctor` says, and its exit code: 0 if some backend works. */
@@ -29,6 +34,16 @@ const examineBackends = async (choices: readonly BackendListing[]): Promise<read
   return examined.map((each) => ({ ...each, isDefault: each.name === preferred }));
 };
 
+const findingOfStore = async (address: Address<'store'>, environment: Surroundings['environment']): Promise<StoreFinding> => {
+  const path = folderOf(address);
+  if (path !== undefined) return storeFinding(path);
+  const found = await findStore(address, environment)();
+  const folder = placeText(address);
+  return either.isLeft(found)
+    ? { folder, isThere: false, obstacle: `${found.left.what}: ${found.left.remedy}`, free: undefined }
+    : { folder, isThere: option.isSome(found.right), obstacle: null, free: undefined };
+};
+
 /** `pipe doctor`: says what works on this machine, what it computes on, and what to do about the rest. */
 export const doctorCommand =
   (
@@ -36,9 +51,10 @@ export const doctorCommand =
     surroundings: Surroundings,
   ): taskEither.TaskEither<Problem, Advice> =>
   async () => {
-    const folder = storeFolderOf(options.store, surroundings, await projectFolderOf(surroundings.folder));
+    const address = await storeAddressOf(options.store, surroundings, await projectFolderOf(surroundings.folder))();
+    if (either.isLeft(address)) return address;
     const [store, sharp, backends] = await Promise.all([
-      storeFinding(folder),
+      findingOfStore(address.right, surroundings.environment),
       examine({ library: 'sharp' }),
       examineBackends(surroundings.backends),
     ]);

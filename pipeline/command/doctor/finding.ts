@@ -15,8 +15,9 @@ export interface BackendFinding {
   readonly finding: Finding;
 }
 
-/** The folder of the store and whether a run can write there. */
+/** Where the store lies and whether a run can write there. */
 export interface StoreFinding {
+  /** Path of the folder; of another kind of place, its address. */
   readonly folder: string;
   /** Whether there is something at that path; a run makes what is not there. */
   readonly isThere: boolean;

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as t from 'io-ts';
 import { digestOf } from '../../../artifacts/digest.js';
-import { recall, remember } from '../../../artifacts/store/memory.js';
+import type { Marks } from '../../../artifacts/marks.js';
 import { unseal } from '../../../artifacts/store/sealed.js';
 
 /** What a file was checked with, and the files that were read for it as the file system had them. */
@@ -14,11 +13,9 @@ const stateOf = (path: string): Promise<string | undefined> =>
     () => undefined,
   );
 
-const marksIn = (storeFolder: string): string => join(storeFolder, 'type-checked');
-
 /** Tells whether a file passed with the same configuration, and no file that was read for it has changed since. */
-export const hasPassed = async (storeFolder: string, path: string, checkedWith: string): Promise<boolean> => {
-  const mark = await recall(marksIn(storeFolder), digestOf(path), (bytes) => unseal(Mark, bytes));
+export const hasPassed = async (marks: Marks | undefined, path: string, checkedWith: string): Promise<boolean> => {
+  const mark = await marks?.recall('type-checked', digestOf(path), (bytes) => unseal(Mark, bytes));
   if (mark?.with !== checkedWith) return false;
   const same = await Promise.all(Object.entries(mark.files).map(async ([file, state]) => (await stateOf(file)) === state));
   return same.every(Boolean);
@@ -26,12 +23,12 @@ export const hasPassed = async (storeFolder: string, path: string, checkedWith: 
 
 /** Notes that a file passed; where that cannot be written the file is checked again next time. */
 export const notePassed = async (
-  storeFolder: string,
+  marks: Marks | undefined,
   path: string,
   checkedWith: string,
   read: readonly string[],
 ): Promise<void> => {
   const states = await Promise.all(read.map(async (file) => [file, await stateOf(file)] as const));
   const files = Object.fromEntries(states.flatMap(([file, state]) => (state === undefined ? [] : [[file, state]])));
-  await remember(marksIn(storeFolder), digestOf(path), Mark.encode({ with: checkedWith, files }));
+  await marks?.remember('type-checked', digestOf(path), Mark.encode({ with: checkedWith, files }));
 };

@@ -3,8 +3,8 @@ import { option } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
-import { storePaths } from '../../../artifacts/store/paths.js';
 import { bytesOf, manifestOf, problemOf, resultOf, scratchStore } from '../fixtures/scratch.js';
+import { storePaths } from '../fixtures/store-paths.js';
 
 test('a manifest is found under its key', async () => {
   const store = await scratchStore();
@@ -34,7 +34,7 @@ test('all manifests are listed, newest first', async () => {
 test('an unreadable manifest counts as absent', async () => {
   const store = await scratchStore();
   const { key } = manifestOf('search');
-  const path = storePaths(store.folder).action(key);
+  const path = storePaths(store.where).action(key);
   await resultOf(store.writeManifest(manifestOf('search')));
   const intact = readFileSync(path, 'utf8');
   for (const damaged of ['', intact.slice(0, -20), intact.replace('"epochs":2', '"epochs":3'), '{"sha256":"","value":{}}']) {
@@ -48,7 +48,7 @@ test('an unreadable manifest counts as absent', async () => {
 test('a manifest under the name of another key counts as absent', async () => {
   const store = await scratchStore();
   await resultOf(store.writeManifest(manifestOf('search')));
-  const paths = storePaths(store.folder);
+  const paths = storePaths(store.where);
   copyFileSync(paths.action(digestOf('search')), paths.action(digestOf('other')));
   assert.equal(await resultOf(store.manifest(digestOf('other'))), option.none);
 });

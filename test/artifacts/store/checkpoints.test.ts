@@ -4,8 +4,8 @@ import { option } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
-import { storePaths } from '../../../artifacts/store/paths.js';
 import { bytesOf, problemOf, resultOf, scratchStore } from '../fixtures/scratch.js';
+import { storePaths } from '../fixtures/store-paths.js';
 
 const key = digestOf('search');
 const first = { state: bytesOf('epoch 1'), note: { metrics: [0.5] } };
@@ -18,7 +18,7 @@ test('the last checkpoint is found, and the state of the one before is gone', as
   assert.equal(await resultOf(store.checkpoint(key)), option.some(first));
   await resultOf(store.writeCheckpoint(key, second));
   assert.equal(await resultOf(store.checkpoint(key)), option.some(second));
-  assert.is(readdirSync(storePaths(store.folder).checkpoint(key)).length, 2);
+  assert.is(readdirSync(storePaths(store.where).checkpoint(key)).length, 2);
 });
 
 test('an equal state with another note is another checkpoint', async () => {
@@ -31,20 +31,24 @@ test('an equal state with another note is another checkpoint', async () => {
 test('a new state without its note, as a crash leaves it, does not replace the checkpoint', async () => {
   const store = await scratchStore();
   await resultOf(store.writeCheckpoint(key, first));
-  writeFileSync(join(storePaths(store.folder).checkpoint(key), `${digestOf(second.state)}.state`), second.state);
+  writeFileSync(join(storePaths(store.where).checkpoint(key), '0000000002.state'), second.state);
   assert.equal(await resultOf(store.checkpoint(key)), option.some(first));
 });
 
 test('a checkpoint whose state or note is damaged or missing counts as none', async () => {
   const store = await scratchStore();
-  const folder = storePaths(store.folder).checkpoint(key);
-  for (const name of [`${digestOf(first.state)}.state`, 'checkpoint.json']) {
+  const folder = storePaths(store.where).checkpoint(key);
+  for (const ending of ['.state', '.json']) {
     for (const damage of [
       (path: string) => writeFileSync(path, readFileSync(path, 'utf8').replace(/\d/, 'x')),
       (path: string) => rmSync(path),
     ]) {
       await resultOf(store.writeCheckpoint(key, first));
-      damage(join(folder, name));
+      const newest = readdirSync(folder)
+        .filter((name) => name.endsWith(ending))
+        .sort()
+        .at(-1);
+      damage(join(folder, newest as string));
       assert.equal(await resultOf(store.checkpoint(key)), option.none);
     }
   }
@@ -68,7 +72,7 @@ test('a removed checkpoint is gone, and removing it again is no problem', async 
   await resultOf(store.removeCheckpoint(key));
   await resultOf(store.removeCheckpoint(key));
   assert.equal(await resultOf(store.checkpoint(key)), option.none);
-  assert.not.ok(existsSync(storePaths(store.folder).checkpoint(key)));
+  assert.not.ok(existsSync(storePaths(store.where).checkpoint(key)));
 });
 
 test('a note that JSON cannot hold is refused and leaves the checkpoint before it', async () => {

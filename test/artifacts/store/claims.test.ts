@@ -4,20 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
-import { storePaths } from '../../../artifacts/store/paths.js';
 import { ownIdentity } from '../../../artifacts/store/process-identity.js';
 import type { Store } from '../../../artifacts/store.js';
-import { problemOf, resultOf, scratchStore } from '../fixtures/scratch.js';
+import { manifestOf, problemOf, resultOf, scratchStore } from '../fixtures/scratch.js';
 import { spawnStoreProcess } from '../fixtures/spawn-store-process.js';
+import { storePaths } from '../fixtures/store-paths.js';
 
 const key = digestOf('search');
 
 /** A claim as another process would have made it. */
-const plantClaim = (store: Store, of: Digest, content: unknown, age = 0): void => {
-  const folder = storePaths(store.folder).claim(of);
-  mkdirSync(folder);
-  const file = join(folder, 'token');
-  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+const plantClaim = (store: Store, of: Digest, holder: unknown, age = 0): void => {
+  const folder = storePaths(store.where).lease(of);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, '0000000007.json');
+  writeFileSync(file, typeof holder === 'string' ? holder : JSON.stringify({ state: 'held', token: 'planted', holder }));
   const time = Date.now() / 1000 - age;
   utimesSync(file, time, time);
 };
@@ -28,15 +28,19 @@ const isFree = async (store: Store, of: Digest, within = 2000): Promise<boolean>
   return result._tag === 'Right';
 };
 
-test('a released claim can be taken again, and leaves nothing behind', async () => {
+test('a released claim can be taken again, and leaves nothing behind once the result is there', async () => {
   const store = await scratchStore();
+  const { leases, lease, temporary } = storePaths(store.where);
   for (let i = 0; i < 3; i++) {
     const claim = await resultOf(store.claim(key));
     await resultOf(claim.release);
     await resultOf(claim.release);
+    assert.ok(readdirSync(lease(key)).length <= 2);
   }
-  const { claims, temporary } = storePaths(store.folder);
-  assert.equal([...readdirSync(claims), ...readdirSync(temporary)], []);
+  const claim = await resultOf(store.claim(key));
+  await resultOf(store.writeManifest(manifestOf('search')));
+  await resultOf(claim.release);
+  assert.equal([...readdirSync(leases), ...readdirSync(temporary)], []);
 });
 
 test('two claims of one process on one key exclude each other, on two keys they do not', async () => {
@@ -76,7 +80,7 @@ test('waiting ends at once when it is aborted, and leaves nothing behind', async
   assert.is(problem.problem, 'interrupted');
   assert.ok(performance.now() - start < 1000);
   assert.is((await problemOf(store.claim(key, { signal: AbortSignal.abort() }))).problem, 'interrupted');
-  assert.equal(readdirSync(storePaths(store.folder).temporary), []);
+  assert.equal(readdirSync(storePaths(store.where).temporary), []);
   await resultOf(claim.release);
 });
 
@@ -99,7 +103,7 @@ test('a holder on another machine counts as alive until it is silent for a minut
   assert.ok(await isFree(store, digestOf('silent')));
 });
 
-test('a claim file that a crash of the machine left empty is taken over when it is old', async () => {
+test('a generation that a crash of the machine left empty is taken over when it is old', async () => {
   const store = await scratchStore();
   plantClaim(store, key, '', 75);
   assert.ok(await isFree(store, key));
@@ -109,7 +113,7 @@ test('a claim file that a crash of the machine left empty is taken over when it 
 
 test('a claim outlives the process that waits for it and ends at once with a killed holder', async () => {
   const store = await scratchStore();
-  const holder = spawnStoreProcess('hold', store.folder, 'search');
+  const holder = spawnStoreProcess('hold', store.where, 'search');
   await holder.says('held');
   assert.is((await problemOf(store.claim(key, { signal: AbortSignal.timeout(250) }))).problem, 'interrupted');
   let waits = 0;
@@ -150,7 +154,7 @@ test('of several processes that want the same keys, left by a dead one or free, 
   const self = await ownIdentity();
   const dead = { ...self, pid: 2 ** 22 + 1 };
   for (const name of names.slice(0, 9)) plantClaim(store, digestOf(name), dead);
-  const processes = Array.from({ length: 4 }, () => spawnStoreProcess('compute', store.folder, ...names));
+  const processes = Array.from({ length: 4 }, () => spawnStoreProcess('compute', store.where, ...names));
   const results = await Promise.all(processes.map(({ ended }) => ended));
   assert.equal(
     results.map(({ code }) => code),

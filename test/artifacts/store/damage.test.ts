@@ -17,11 +17,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
 import { remember } from '../../../artifacts/file-digests.js';
-import { openStore } from '../../../artifacts/open-store.js';
 import { rememberSource } from '../../../artifacts/source-memory.js';
-import { storePaths } from '../../../artifacts/store/paths.js';
 import type { Store } from '../../../artifacts/store.js';
+import { openStore } from '../../../pipeline/address/stores.js';
 import { bytesOf, manifestOf, resultOf, scratchFolder, scratchStore } from '../fixtures/scratch.js';
+import { storePaths } from '../fixtures/store-paths.js';
 
 const cell = bytesOf('a cell');
 const finished = manifestOf('search', { cell });
@@ -39,10 +39,8 @@ const use = async (store: Store): Promise<void> => {
   if (option.isNone(await resultOf(store.manifest(finished.key)))) await resultOf(store.writeManifest(finished));
   await resultOf(store.checkpoint(unfinished));
   await resultOf(store.writeCheckpoint(unfinished, { state, note: 3 }));
-  await rememberSource(store.memory?.sources, digestOf('pictures'), digestOf('files'), [data], '/project');
+  await rememberSource(store.marks, digestOf('pictures'), digestOf('files'), [data], '/project');
 };
-
-const stateName = `${digestOf(state)}.state`;
 
 /** Every kind of entry: the path of one, by what is under it in a store. */
 const entries: Readonly<Record<string, (folder: string) => string>> = {
@@ -50,12 +48,12 @@ const entries: Readonly<Record<string, (folder: string) => string>> = {
   object: (folder) => storePaths(folder).object(digestOf(cell)),
   'folder of objects': (folder) => dirname(storePaths(folder).object(digestOf(cell))),
   action: (folder) => storePaths(folder).action(finished.key),
-  'note of a checkpoint': (folder) => join(storePaths(folder).checkpoint(unfinished), 'checkpoint.json'),
-  'state of a checkpoint': (folder) => join(storePaths(folder).checkpoint(unfinished), stateName),
+  'note of a checkpoint': (folder) => join(storePaths(folder).checkpoint(unfinished), '0000000001.json'),
+  'state of a checkpoint': (folder) => join(storePaths(folder).checkpoint(unfinished), '0000000001.state'),
   checkpoint: (folder) => storePaths(folder).checkpoint(unfinished),
   source: (folder) => join(storePaths(folder).sources, `${digestOf('pictures')}.json`),
-  claim: (folder) => storePaths(folder).claim(unfinished),
-  claims: (folder) => storePaths(folder).claims,
+  lease: (folder) => storePaths(folder).lease(unfinished),
+  leases: (folder) => storePaths(folder).leases,
 };
 
 /** Every damage to what lies at a path; none where it would change nothing. */
@@ -93,7 +91,7 @@ test('whatever lies in the place of an entry, the store is used, ends whole, and
       async (entry, damage) => {
         const store = await scratchStore();
         await use(store);
-        const path = (entries[entry] as (folder: string) => string)(store.folder);
+        const path = (entries[entry] as (folder: string) => string)(store.where);
         const before = existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'hex') : undefined;
         (damages[damage] as (path: string) => void)(path);
         const changed =
@@ -106,7 +104,7 @@ test('whatever lies in the place of an entry, the store is used, ends whole, and
           !(entry === 'checkpoint' && damage === 'folder')
         )
           assert.ok(damaged.length > 0, `verify says nothing of a ${entry} that is ${damage}`);
-        const again = await resultOf(openStore(store.folder));
+        const again = await resultOf(openStore(store.where));
         await use(again);
         const left = (await resultOf(again.verify())).damaged.filter(
           ({ what }) => what !== 'its name is none that a store gives',
@@ -115,7 +113,7 @@ test('whatever lies in the place of an entry, the store is used, ends whole, and
         assert.equal(await resultOf(again.read(digestOf(cell))), cell);
         assert.equal(await resultOf(again.manifest(finished.key)), option.some(finished));
         assert.equal(await resultOf(again.checkpoint(unfinished)), option.some({ state, note: 3 }));
-        assert.equal(readdirSync(storePaths(store.folder).temporary), []);
+        assert.equal(readdirSync(storePaths(store.where).temporary), []);
       },
     ),
     { numRuns: 30 },
@@ -127,33 +125,33 @@ test('what is damaged under a key is told of, entry by entry', async () => {
   await use(store);
   assert.equal(await resultOf(store.damage(unfinished)), []);
   for (const kind of ['action', 'note of a checkpoint'])
-    damages['folder']?.((entries[kind] as (folder: string) => string)(store.folder));
+    damages['folder']?.((entries[kind] as (folder: string) => string)(store.where));
   const what = 'a folder lies in its place';
   assert.equal(await resultOf(store.damage(finished.key)), [{ entry: `actions/${finished.key}.json`, what }]);
   assert.equal(await resultOf(store.damage(unfinished)), [{ entry: `checkpoints/${unfinished}`, what }]);
 });
 
-test('verify names damage in what is only remembered, in claims and in marks', async () => {
+test('verify names damage in what is only remembered, in leases and in marks', async () => {
   const store = await scratchStore();
-  const paths = storePaths(store.folder);
+  const paths = storePaths(store.where);
   const state = { path: data, size: '6', modified: '1', changed: '1', inode: '1', device: '1' };
-  await remember(store.memory?.files, state, digestOf('images'));
-  await rememberSource(store.memory?.sources, digestOf('pictures'), digestOf('files'), [data], '/project');
+  await remember(store.marks, state, digestOf('images'));
+  await rememberSource(store.marks, digestOf('pictures'), digestOf('files'), [data], '/project');
   const claim = await resultOf(store.claim(unfinished));
   mkdirSync(join(paths.typeChecked, `${digestOf('mark')}.json`), { recursive: true });
   writeFileSync(join(paths.typeChecked, digestOf('old mark')), '');
   writeFileSync(join(paths.files, 'notes.txt'), '');
-  const [token] = readdirSync(paths.claim(unfinished)) as [string];
+  const [token] = readdirSync(paths.lease(unfinished)) as [string];
   const [file] = readdirSync(paths.files).filter((name) => name.endsWith('.json')) as [string];
   const [source] = readdirSync(paths.sources).filter((name) => name.endsWith('.json')) as [string];
   assert.equal((await resultOf(store.verify())).damaged, [
     { entry: 'files/notes.txt', what: 'its name is none that a store gives' },
     { entry: `type-checked/${digestOf('mark')}.json`, what: 'a folder lies in its place' },
   ]);
-  for (const path of [join(paths.claim(unfinished), token), join(paths.files, file), join(paths.sources, source)])
+  for (const path of [join(paths.lease(unfinished), token), join(paths.files, file), join(paths.sources, source)])
     writeFileSync(path, 'x');
   const found = (await resultOf(store.verify())).damaged.map(({ entry }) => entry);
-  for (const entry of [`claims/${unfinished}/${token}`, `files/${file}`, `sources/${source}`]) assert.ok(found.includes(entry));
+  for (const entry of [`leases/${unfinished}/${token}`, `files/${file}`, `sources/${source}`]) assert.ok(found.includes(entry));
   await resultOf(claim.release);
 });
 

@@ -5,8 +5,8 @@ import { option } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
-import { openStore } from '../../../artifacts/open-store.js';
 import type { Store } from '../../../artifacts/store.js';
+import { openStore } from '../../../pipeline/address/stores.js';
 import { bytesOf, manifestOf, resultOf, scratchStore } from '../fixtures/scratch.js';
 
 const NAMES = ['mkdir', 'open', 'readFile', 'readdir', 'rename', 'rm', 'rmdir', 'stat', 'unlink', 'writeFile'] as const;
@@ -59,7 +59,7 @@ test('killed at any file operation, a run leaves no damage, a checkpoint or the 
     const store = await scratchStore();
     await resultOf(store.writeCheckpoint(key, first));
     ended = await killedAfter(killed, () => goOn(store));
-    const reopened = await resultOf(openStore(store.folder));
+    const reopened = await resultOf(openStore(store.where));
     assert.equal((await resultOf(reopened.verify())).damaged, [], `after ${killed} operations`);
     const checkpoint = await resultOf(reopened.checkpoint(key));
     const manifest = await resultOf(reopened.manifest(key));

@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
-import { storePaths } from '../../../artifacts/store/paths.js';
 import type { Store } from '../../../artifacts/store.js';
 import { bytesOf, problemOf, resultOf, scratchStore } from '../fixtures/scratch.js';
+import { storePaths } from '../fixtures/store-paths.js';
 
 const content = bytesOf('a cell');
 const digest = digestOf(content);
-const pathIn = (store: Store): string => storePaths(store.folder).object(digest);
+const pathIn = (store: Store): string => storePaths(store.where).object(digest);
 const flipByte = (path: string): void => {
   chmodSync(path, 0o644);
   const bytes = readFileSync(path);
@@ -39,7 +39,7 @@ test('many writers of the same and of other bytes at once do not disturb each ot
   const digests = await Promise.all(contents.map((bytes) => resultOf(store.write(bytes))));
   assert.equal(digests, contents.map(digestOf));
   assert.equal((await resultOf(store.verify())).damaged, []);
-  assert.equal(readdirSync(storePaths(store.folder).temporary), []);
+  assert.equal(readdirSync(storePaths(store.where).temporary), []);
 });
 
 test('an empty object and a large one come back', async () => {

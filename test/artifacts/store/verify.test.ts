@@ -5,10 +5,10 @@ import { option } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
-import { openStore } from '../../../artifacts/open-store.js';
-import { storePaths } from '../../../artifacts/store/paths.js';
+import { openStore } from '../../../pipeline/address/stores.js';
 import { bytesOf, manifestOf, resultOf, scratchStore } from '../fixtures/scratch.js';
 import { spawnStoreProcess } from '../fixtures/spawn-store-process.js';
+import { storePaths } from '../fixtures/store-paths.js';
 
 const cell = bytesOf('a cell');
 const network = bytesOf('a network');
@@ -20,7 +20,7 @@ const filled = async () => {
   await resultOf(store.writeManifest(manifestOf('search', { cell })));
   await resultOf(store.writeManifest(manifestOf('retrain', { network })));
   await resultOf(store.writeCheckpoint(digestOf('unfinished'), { state: bytesOf('epoch 3'), note: 3 }));
-  return { store, paths: storePaths(store.folder) };
+  return { store, paths: storePaths(store.where) };
 };
 
 const spoil = (path: string): void => {
@@ -71,16 +71,16 @@ test('damaged manifests, damaged checkpoints and strange files are reported', as
 test('a store whose writers are killed at any moment verifies, and goes on', async () => {
   const store = await scratchStore();
   for (const delay of [30, 110, 230]) {
-    const writers = ['one', 'two'].map((name) => spawnStoreProcess('writeForever', store.folder, `${name} ${delay}`));
+    const writers = ['one', 'two'].map((name) => spawnStoreProcess('writeForever', store.where, `${name} ${delay}`));
     await Promise.all(writers.map((writer) => writer.says('writing')));
     await sleep(delay);
     for (const { child } of writers) child.kill('SIGKILL');
     await Promise.all(writers.map(({ ended }) => ended));
-    const reopened = await resultOf(openStore(store.folder));
+    const reopened = await resultOf(openStore(store.where));
     const found = await resultOf(reopened.verify());
     assert.equal(found.damaged, []);
     assert.ok(found.objects > 0 && found.actions > 0);
-    assert.equal(readdirSync(storePaths(store.folder).temporary), []);
+    assert.equal(readdirSync(storePaths(store.where).temporary), []);
     for (const name of ['one', 'two']) {
       assert.ok(option.isSome(await resultOf(reopened.checkpoint(digestOf(`${name} ${delay}`)))));
     }

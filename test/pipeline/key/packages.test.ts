@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isInstalled, openPackages, packageNameOf } from '../../../pipeline/key/packages.js';
+import { marksInFolder } from '../../artifacts/fixtures/marks.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { moduleFolder } from '../fixtures/modules.js';
 
 const identities = async (folder: string, cacheFolder?: string): Promise<readonly string[]> => {
   const seen = new Set<string>();
-  const { find, identify } = openPackages(cacheFolder);
+  const { find, identify } = openPackages(cacheFolder === undefined ? undefined : marksInFolder(cacheFolder));
   await identify('a', await find('a', folder), seen);
   return [...seen].sort();
 };

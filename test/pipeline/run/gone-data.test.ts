@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openStore } from '../../../artifacts/open-store.js';
+import { openStore } from '../../../pipeline/address/stores.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { planExperiment } from '../../../pipeline/run/plan.js';
 import { resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
@@ -16,7 +16,7 @@ const project = async () => {
   writeFileSync(join(folder, 'pages', '1'), 'once');
   const store = await resultOf(openStore(join(folder, 'store')));
   const given = optionsWith(store);
-  return { folder, options: { ...given, locating: { ...given.locating, projectFolder: folder, mayDownload: true } } };
+  return { folder, options: { ...given, data: { ...given.data, projectFolder: folder, mayDownload: true } } };
 };
 
 const listing = experiment('pages', () => listPages('pages'));
@@ -82,7 +82,7 @@ test('data that was never here, and data of which the store has not all, is refu
   rmSync(join(folder, 'pages'), { recursive: true });
   // The same settings with another root would have the same key.
   await refused('pagse');
-  rmSync(join(options.store.folder, 'objects'), { recursive: true });
+  rmSync(join(options.store.where, 'objects'), { recursive: true });
   await refused('pages');
 });
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Digest } from '../../../artifacts/digest.js';
-import { openStore } from '../../../artifacts/open-store.js';
-import { storePaths } from '../../../artifacts/store/paths.js';
+import { openStore } from '../../../pipeline/address/stores.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { planExperiment } from '../../../pipeline/run/plan.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { storePaths } from '../../artifacts/fixtures/store-paths.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 import { count, one } from '../fixtures/stages.js';
 
@@ -26,17 +26,17 @@ test('a run over folders in the places of its entries says what is damaged, and 
     first.flatMap((event) => (event.type === 'stage' && event.key !== undefined ? [[event.stage, event.key]] : [])),
   ) as Record<string, Digest>;
   const { one: base, count: counted } = keys as { one: Digest; count: Digest };
-  const paths = storePaths(store.folder);
+  const paths = storePaths(store.where);
   const object = first.flatMap((event) =>
     event.type === 'artifact' && event.stage === 'one' ? [event.digest] : [],
   )[0] as Digest;
   misplace(paths.object(object));
   misplace(paths.action(counted));
-  misplace(join(paths.checkpoint(counted), 'checkpoint.json'));
-  misplace(join(paths.claim(counted), 'token'));
+  misplace(join(paths.checkpoint(counted), '0000000001.json'));
+  misplace(join(paths.lease(counted), '0000000001.json'));
   misplace(paths.format);
 
-  const reopened = await resultOf(openStore(store.folder));
+  const reopened = await resultOf(openStore(store.where));
   const planned = await resultOf(planExperiment(counting, optionsWith(reopened)));
   assert.equal(
     planned.map(({ status, damaged }) => [status, damaged]),

@@ -99,7 +99,7 @@ test('the first event of a run says what decides its results, and where it runs'
     backend: { name: 'none' },
     versions: { sluice: '1.2.3', node: '20.0.0' },
     executor: 'thread',
-    store: store.folder,
+    store: store.where,
   });
   assert.equal(
     graph.map(({ stage, definition, after }) => [stage, definition, after]),
@@ -125,7 +125,7 @@ test('a metric log that cannot be read is said, and the stage is still told', as
   assert.equal(statusesOf(events)['count'], ['cached']);
 
   // One that is damaged is no result: the stage would run again.
-  writeFileSync(join(store.folder, 'objects', log.slice(0, 2), log.slice(2)), 'else');
+  writeFileSync(join(store.where, 'objects', log.slice(0, 2), log.slice(2)), 'else');
   assert.match(warningsOf(await replayed(store))[0] ?? '', /^count: .* the store does not have it; object .*: it is damaged$/);
 });
 

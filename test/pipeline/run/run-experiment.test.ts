@@ -4,8 +4,8 @@ import { firstValueFrom, lastValueFrom, map, take, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
-import { openStore } from '../../../artifacts/open-store.js';
 import type { Store } from '../../../artifacts/store.js';
+import { openStore } from '../../../pipeline/address/stores.js';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
 import type { ArtifactReference } from '../../../pipeline/flow.js';
 import { planExperiment } from '../../../pipeline/run/plan.js';
@@ -45,7 +45,7 @@ test('a run tells how every stage began and ended, with its artifacts, and ends 
 
   // A damaged object is computed again, and said so; what depends on it stays.
   const { digest } = outputs['sum'] as { digest: Digest };
-  writeFileSync(join(store.folder, 'objects', digest.slice(0, 2), digest.slice(2)), 'something else');
+  writeFileSync(join(store.where, 'objects', digest.slice(0, 2), digest.slice(2)), 'something else');
   const mended = await eventsOf(chain, optionsWith(store));
   assert.equal(statusesOf(mended), { one: ['cached'], count: ['cached'], add: ['running', 'done'] });
   const warnings = mended.flatMap((event) => (event.type === 'log' ? [event] : []));
@@ -133,7 +133,7 @@ test('what a stage took is a duration, also when the date is set back meanwhile;
 
 test('two runs at once on one store compute a stage once', async () => {
   const store = await scratchStore();
-  const other = await resultOf(openStore(store.folder));
+  const other = await resultOf(openStore(store.where));
   const slow = of(() => one({ wait: 400 }));
   const runs = await Promise.all([eventsOf(slow, optionsWith(store)), eventsOf(slow, optionsWith(other))]);
   const statuses = runs.map((events) => statusesOf(events)['one']?.join());

@@ -57,7 +57,7 @@ test('a module without the stage, a wrong configuration and a missing backend ar
 
 test('an error of the store while an artifact is written ends the stage with that problem', async () => {
   const store = await scratchStore();
-  const full: Problem = { problem: 'store', what: 'The disk is full', where: store.folder, remedy: 'Free space' };
+  const full: Problem = { problem: 'store', what: 'The disk is full', where: store.where, remedy: 'Free space' };
   const messages = await lastValueFrom(
     executeJob(jobOf(oneStage, {}, store), { ...store, write: () => async () => either.left(full) }, newControl(), clock).pipe(
       toArray(),

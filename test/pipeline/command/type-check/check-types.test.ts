@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkTypes } from '../../../../pipeline/command/type-check/check-types.js';
+import { marksInFolder } from '../../../artifacts/fixtures/marks.js';
 import { problemOf, resultOf, scratchFolder } from '../../../artifacts/fixtures/scratch.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -25,8 +26,8 @@ const project = (
   return folder;
 };
 
-const passes = (folder: string, store = join(folder, '.sluice')) => resultOf(checkTypes('exp.ts', folder, store));
-const fails = (folder: string, store = join(folder, '.sluice')) => problemOf(checkTypes('exp.ts', folder, store));
+const passes = (folder: string, store = join(folder, '.sluice')) => resultOf(checkTypes('exp.ts', folder, marksInFolder(store)));
+const fails = (folder: string, store = join(folder, '.sluice')) => problemOf(checkTypes('exp.ts', folder, marksInFolder(store)));
 
 const NODE = "import { sep } from 'node:path';\nexport const a: string = sep;\n";
 

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cleanTemporary, temporaryPath } from '../../../artifacts/store/temporary.js';
-import { scratchFolder } from '../fixtures/scratch.js';
+import { cleanTemporary, temporaryPath } from '../../../../../artifacts/store/blobs/folder/temporary.js';
+import { scratchFolder } from '../../../fixtures/scratch.js';
 
 const hourAgo = Date.now() / 1000 - 3700;
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lifeOf, ownIdentity } from './process-identity.js';
+import { lifeOf, ownIdentity } from '../../process-identity.js';
 
 const oldest = 60 * 60 * 1000;
 
@@ -16,7 +16,8 @@ export const temporaryPath = async (folder: string): Promise<string> => {
   return join(folder, `${pid}-${start ?? 'x'}-${shortOf(machine)}-${randomUUID()}`);
 };
 
-const ownerOf = async (name: string): Promise<'alive' | 'dead' | 'unknown'> => {
+/** Tells whether the process lives that a name of {@link temporaryPath} begins with. */
+export const ownerOf = async (name: string): Promise<'alive' | 'dead' | 'unknown'> => {
   const [, pid, start, machine] = /^(\d+)-(\d+|x)-([0-9a-f]{16})-/.exec(name) ?? [];
   const self = await ownIdentity();
   return pid === undefined || machine !== shortOf(self.machine)

@@ -1,0 +1,83 @@
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCode } from '../../../../base/system-error.js';
+import { clear, ensureFolder, ensureOwnFolder, syncFolder } from './make-folder.js';
+import { temporaryPath } from './temporary.js';
+import { inTurn } from './turn.js';
+import { unless } from './unless.js';
+
+/** Where a folder of blobs lies, and its folder of unfinished files, in the same file system. */
+export interface FolderPaths {
+  readonly root: string;
+  readonly temporary: string;
+}
+
+// What systems say where no hard link can be made: some network file systems, FAT, a sandbox.
+const WITHOUT_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'];
+
+/** What lies at a path: nothing, a file, or something that is in a file's way. */
+const occupant = async (path: string): Promise<'nothing' | 'file' | 'misplaced'> => {
+  const found = await unless(['ENOENT', 'ENOTDIR'], lstat(path));
+  if (found === undefined) return 'nothing';
+  return found.isFile() || found.isSymbolicLink() ? 'file' : 'misplaced';
+};
+
+/** Puts a draft in place unless a file is there; what is no file goes. */
+const install = async (paths: FolderPaths, draft: string, path: string): Promise<boolean> => {
+  const { root, temporary } = paths;
+  for (;;) {
+    try {
+      await link(draft, path);
+      return true;
+    } catch (cause) {
+      const code = errorCode(cause) ?? '';
+      if (code === 'EEXIST') {
+        const found = await occupant(path);
+        if (found === 'file') return false;
+        if (found === 'misplaced') await clear(temporary, path);
+      } else if (code === 'ENOENT' || code === 'ENOTDIR') {
+        // Without the draft, which another's housekeeping took, it would go on for ever.
+        if ((await unless(['ENOENT'], lstat(draft))) === undefined) throw cause;
+        await ensureOwnFolder(root, temporary, dirname(path));
+      } else if (WITHOUT_LINKS.includes(code)) {
+        return await inTurn(temporary, path, async () => {
+          if ((await occupant(path)) === 'file') return false;
+          if ((await occupant(path)) === 'misplaced') await clear(temporary, path);
+          await rename(draft, path);
+          return true;
+        });
+      } else throw cause;
+    }
+  }
+};
+
+/**
+ * Writes a file unless there is one, so that after a crash at any moment it is there whole or not at all: a temporary
+ * file, fsync, a link to its name, fsync of the folder. When it fails nothing is left behind.
+ *
+ * @param mode the file's permissions
+ * @returns whether it was written
+ */
+export const putFile = async (paths: FolderPaths, path: string, content: Uint8Array, mode: number): Promise<boolean> => {
+  const { temporary } = paths;
+  const draft = await temporaryPath(temporary);
+  const opened = await unless(['ENOENT', 'ENOTDIR'], open(draft, 'wx', mode));
+  if (opened === undefined) {
+    if ((await occupant(paths.root)) === 'nothing') await ensureFolder(paths.root);
+    await ensureOwnFolder(paths.root, temporary, temporary);
+  }
+  try {
+    const handle = opened ?? (await open(draft, 'wx', mode));
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (!(await install(paths, draft, path))) return false;
+    await syncFolder(dirname(path));
+    return true;
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+};

@@ -1,0 +1,36 @@
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { problem } from '../../../base/problem.js';
+import { type Address, addressOf } from '../../../base/scheme.js';
+import { shared } from '../../../base/shared.js';
+import { type Blobs, store } from '../blobs.js';
+
+/** Blobs that a program made itself, by the targets of their addresses. */
+const held = shared('held-blobs', () => ({ byTarget: new Map<string, Blobs>(), targets: new WeakMap<Blobs, string>() }));
+
+/** Blobs of a program of this process: `held:NUMBER`, as {@link heldAddress} gives it. */
+export const heldScheme = store({
+  name: 'held',
+  source: import.meta.url,
+  target: 'NUMBER',
+  open: (target) => {
+    const blobs = held.byTarget.get(target);
+    return blobs === undefined
+      ? taskEither.left(
+          problem(
+            'store',
+            'this store is held by the process that started the run, and by no other',
+            `held:${target}`,
+            'use an executor of that process, or a store that has an address',
+          ),
+        )
+      : taskEither.right(blobs);
+  },
+});
+
+/** An address by which this process, and none beside, finds blobs of a program again. */
+export const heldAddress = (blobs: Blobs): Address<'store'> => {
+  const target = held.targets.get(blobs) ?? String(held.byTarget.size + 1);
+  held.targets.set(blobs, target);
+  held.byTarget.set(target, blobs);
+  return addressOf(heldScheme, target, '');
+};

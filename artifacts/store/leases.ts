@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as either from 'fp-ts/lib/Either.js';
+import { type Problem, problem } from '../../base/problem.js';
+import type { Digest } from '../digest.js';
+import type { Claim, Store } from '../store.js';
+import type { Blobs } from './blobs.js';
+import { onDisk } from './disk-problem.js';
+import { whereOf } from './entry.js';
+import { advance, endHistory, type Generation, newestGeneration } from './lease-generations.js';
+import { encodeLease, type Lease, leaseIn } from './lease-record.js';
+import { leasesOf } from './names.js';
+import { lifeOf, ownIdentity } from './process-identity.js';
+import { storeClock } from './store-clock.js';
+
+/** Times in milliseconds, and the question whether a process lives; what a test may set. */
+export interface LeaseTiming {
+  readonly pollEvery: number;
+  readonly renewEvery: number;
+  /** A holder of which nothing else is known counts as dead after this time without a renewal, by the store's clock. */
+  readonly silentAfter: number;
+  readonly lifeOf: typeof lifeOf;
+  readonly identity: typeof ownIdentity;
+  /** Waits; rejects once the signal is aborted. */
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
+}
+
+const USUAL: LeaseTiming = {
+  pollEvery: 100,
+  renewEvery: 10_000,
+  silentAfter: 60_000,
+  lifeOf,
+  identity: ownIdentity,
+  wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal === undefined ? {} : { signal }),
+};
+
+const nameOf = (lease: Lease | undefined): string =>
+  lease?.holder === undefined ? 'a process' : `process ${lease.holder.pid} on ${lease.holder.host}`;
+
+/** The part of a store that gives one process at a time the exclusive use of a key. */
+export type Leases = Pick<Store, 'claim' | 'tryClaim' | 'awaitUnclaimed'>;
+
+/**
+ * Opens the leases among some blobs.
+ *
+ * @param hasResult tells whether what a key's holder is to make is there
+ */
+export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boolean>, timing: LeaseTiming = USUAL): Leases => {
+  const { pollEvery, renewEvery, silentAfter } = timing;
+  const clock = storeClock(blobs, renewEvery);
+
+  /** Names who holds the key by its newest generation; undefined where nobody alive does. */
+  const holderOf = async ({ name, bytes }: Generation): Promise<string | undefined> => {
+    // What is no blob is nobody's.
+    if (bytes === undefined) return undefined;
+    const lease = leaseIn(bytes);
+    if (lease?.state === 'free') return undefined;
+    const life = lease === undefined ? 'unknown' : await timing.lifeOf(lease.holder);
+    if (life === 'dead') return undefined;
+    if (life === 'unknown') {
+      const renewed = await blobs.stat(name);
+      // It has gone on meanwhile.
+      if (renewed === undefined) return nameOf(lease);
+      if ((await clock(renewed.modified + silentAfter)) > renewed.modified + silentAfter) return undefined;
+    }
+    return nameOf(lease);
+  };
+
+  const held = (key: Digest, token: string, taken: Generation): Claim => {
+    let at = taken;
+    let turn: Promise<unknown> = Promise.resolve();
+    let isOver = false;
+    let tellLost = (): void => undefined;
+    const lost = new Promise<void>((settle) => {
+      tellLost = settle;
+    });
+    const goOn = async (state: Lease['state']): Promise<boolean> => {
+      const next = await advance(blobs, leasesOf(key), at, encodeLease({ state, token, holder: await timing.identity() }));
+      if (next !== undefined) at = next;
+      return next !== undefined;
+    };
+    const end = (): void => {
+      isOver = true;
+      clearInterval(heart);
+    };
+    const renew = async (): Promise<void> => {
+      if (isOver || (await goOn('held')) || isOver) return;
+      end();
+      tellLost();
+    };
+    // One after the other: a renewal and a release at once would be two contenders.
+    const inTurn = <A>(work: () => Promise<A>): Promise<A> => {
+      const result = turn.then(work);
+      turn = result.catch(() => undefined);
+      return result;
+    };
+    const heart = setInterval(() => void inTurn(renew).catch(() => undefined), renewEvery);
+    heart.unref();
+    const release = async (): Promise<void> => {
+      if (isOver) return;
+      end();
+      if (await hasResult(key)) await endHistory(blobs, leasesOf(key), at);
+      else await goOn('free');
+    };
+    let released: Promise<void> | undefined;
+    return {
+      lost,
+      release: onDisk(whereOf(blobs, leasesOf(key)), () => {
+        released ??= inTurn(release);
+        return released;
+      }),
+    };
+  };
+
+  /** Takes a key that nobody alive holds, or names who holds it. */
+  const tryTake = async (key: Digest): Promise<either.Either<string, Claim>> => {
+    const folder = leasesOf(key);
+    const token = randomUUID();
+    for (;;) {
+      const newest = await newestGeneration(blobs, folder);
+      const holder = newest === undefined ? undefined : await holderOf(newest);
+      if (holder !== undefined) return either.left(holder);
+      const taken = await advance(blobs, folder, newest, encodeLease({ state: 'held', token, holder: await timing.identity() }));
+      if (taken !== undefined) return either.right(held(key, token, taken));
+    }
+  };
+
+  const interrupted = (key: Digest): Problem =>
+    problem('interrupted', 'Interrupted while waiting for another process', whereOf(blobs, leasesOf(key)), 'Run again to go on');
+
+  const pause = async (key: Digest, signal: AbortSignal | undefined): Promise<void> => {
+    await timing.wait(pollEvery, signal).catch(() => {
+      throw interrupted(key);
+    });
+  };
+
+  const take = async (key: Digest, { signal, onWait }: NonNullable<Parameters<Store['claim']>[1]>): Promise<Claim> => {
+    for (let waited = false; ; waited = true) {
+      if (signal?.aborted) throw interrupted(key);
+      const taken = await tryTake(key);
+      if (either.isRight(taken)) return taken.right;
+      if (!waited) onWait?.(taken.left);
+      await pause(key, signal);
+    }
+  };
+
+  const awaitUnclaimed = async (key: Digest, signal: AbortSignal | undefined): Promise<void> => {
+    for (;;) {
+      if (signal?.aborted) throw interrupted(key);
+      const newest = await newestGeneration(blobs, leasesOf(key));
+      if (newest === undefined || (await holderOf(newest)) === undefined || (await hasResult(key))) return;
+      await pause(key, signal);
+    }
+  };
+
+  const at = (key: Digest): string => whereOf(blobs, leasesOf(key));
+  return {
+    claim: (key, options = {}) => onDisk(at(key), () => take(key, options)),
+    tryClaim: (key) => onDisk(at(key), () => tryTake(key)),
+    awaitUnclaimed: (key, signal) => onDisk(at(key), () => awaitUnclaimed(key, signal)),
+  };
+};

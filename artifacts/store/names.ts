@@ -1,0 +1,30 @@
+import type { Digest } from '../digest.js';
+
+/** Name of the blob that says which format the store has. */
+export const FORMAT_NAME = 'store.json';
+
+/** Name of an object. */
+export const objectName = (digest: Digest): string => `objects/${digest.slice(0, 2)}/${digest.slice(2)}`;
+
+/** Name of the manifest under a key. */
+export const actionName = (key: Digest): string => `actions/${key}.json`;
+
+/** Beginning of the names of a key's checkpoints. */
+export const checkpointsOf = (key: Digest): string => `checkpoints/${key}/`;
+
+/** Name of what versions before kept of the time that an unfinished action takes. */
+export const workName = (key: Digest): string => `work/${key}.json`;
+
+/** Beginning of the names of the generations of a key's lease. */
+export const leasesOf = (key: Digest): string => `leases/${key}/`;
+
+const DIGITS = 10;
+
+/** A generation as a part of a name: names sort as generations do. */
+export const generationText = (generation: number): string => String(generation).padStart(DIGITS, '0');
+
+/** The generation that a part of a name spells, and its ending. */
+export const generationIn = (part: string): { readonly generation: number; readonly ending: string } | undefined => {
+  const [, digits, ending] = /^(\d{10})\.([a-z]+)$/.exec(part) ?? [];
+  return digits === undefined || ending === undefined ? undefined : { generation: Number(digits), ending };
+};
