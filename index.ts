@@ -21,6 +21,7 @@ export { inherited, optional, type RecordCodec, record, withDefault } from './ba
 export { categorical } from './base/numerics/random/categorical.js';
 export { integers, normal, permutation, uniform } from './base/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './base/numerics/random/generator.js';
+export { orThrow } from './base/or-throw.js';
 export { type Fault, fault, isFault, isProblem, type Problem, problem, refusal } from './base/problem.js';
 export { noAugmentation, photographAugmentation, standardAugmentation } from './datasets/augmentation/augmentation.js';
 export { type Batch, batchSource } from './datasets/batches.js';
