@@ -166,7 +166,7 @@ test('of processes of a machine two never hold a key at once, whoever is killed 
         assert.ok((await world.blobs.list('leases/')).length <= 3);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 120 },
   );
 });
 
@@ -214,7 +214,7 @@ test('a holder on another machine is taken over only after a minute of silence, 
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
 });
 
@@ -236,7 +236,7 @@ test('whoever takes a key finds the result of whoever had it: it is computed onc
       assert.is(computed, 1);
       assert.equal(await world.blobs.list('leases/'), []);
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
 });
 
