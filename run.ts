@@ -1,5 +1,6 @@
 import { backends } from './kernels/backends/index.js';
-import { experimentRunner } from './pipeline/compose.js';
+import { experimentRunner } from './pipeline/run-from-program.js';
+import { version } from './pipeline/version.js';
 
 /**
  * Runs an experiment from a program as `pipe run` does from a file: every stage as soon as its inputs are there, unless
@@ -14,7 +15,7 @@ import { experimentRunner } from './pipeline/compose.js';
  * runExperiment(mine, { store: '.sluice', seed: 1, overrides: ['search.epochs=2'] }).subscribe((event) => console.log(event));
  */
 export const runExperiment = experimentRunner(() => ({
-  version: '',
+  version: version(),
   backends,
   folder: process.cwd(),
   environment: process.env,

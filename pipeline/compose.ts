@@ -1,176 +1,137 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import * as t from 'io-ts';
-import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
-import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
-import { record, withDefault } from '../base/codecs/record.js';
-import { reportErrors } from '../base/codecs/report.js';
-import { type Problem, problem } from '../base/problem.js';
-import { quoted } from '../base/quote.js';
-import { environmentOf, type Surroundings } from './command/settings.js';
-import { type Experiment, isExperiment } from './experiment.js';
+import type { Observable } from 'rxjs';
+import type { Problem } from '../base/problem.js';
+import { openExecutor } from './compose/executor-place.js';
+import { type GraphOptions, type Purpose, servicesOf } from './compose/services.js';
+import type { Surroundings } from './compose/surroundings.js';
+import type { Executor } from './executors/executor.js';
+import type { Experiment } from './experiment.js';
+import { type Attachment, attachSinks } from './loggers/attach.js';
+import type { OpenSink } from './loggers/delivery.js';
+import { type GivenSink, openSinks } from './loggers/open-sinks.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
-import type { Environment } from './run/resolve.js';
+import { replayExperiment } from './run/replay-experiment.js';
+import type { RunServices } from './run/resolve.js';
 import { runExperiment } from './run/run-experiment.js';
-import { inStageThread } from './worker/stage-thread.js';
 
-/** What of a run's options is decided beside its environment. */
-export type Pace = Pick<RunOptions, 'signal'> &
-  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'replay'>> & {
-    /** The version of sluice. */
-    readonly version?: string;
-  };
-
-/** Runs an experiment in an environment, with this process's clock, cores and an identifier of its own. */
-export const runIn = (experiment: Experiment, environment: Environment, { version, ...pace }: Pace): Observable<RunEvent> =>
-  runExperiment(experiment, {
-    ...environment,
-    ...pace,
-    locating: { ...environment.locating, signal: pace.signal },
-    now: () => new Date(),
-    run: randomUUID(),
-    versions: { ...(version ? { sluice: version } : {}), node: process.versions.node },
-  });
-
-/** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
-export interface RunSettings {
-  /** The store's folder (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
-  readonly store?: string;
-  /** The seed of every seeded stage (the experiment's, or 0). */
-  readonly seed?: number;
-  /** Settings to change, as `--set` has them: `search.epochs=2`. */
-  readonly overrides?: readonly string[];
-  /** The name of the numeric backend (the first that can run here). */
-  readonly backend?: string;
-  /** The folder that holds the data sets. */
-  readonly data?: string;
-  /** Cores that stages may have at once, of which a stage asks for one unless it says otherwise (all). */
-  readonly jobs?: number;
-  /** Least seconds between two checkpoints of a stage (5). */
-  readonly checkpointSeconds?: number;
-  /** Aborting it stops the run: each stage that computes saves a checkpoint and ends. */
-  readonly signal?: AbortSignal;
-  /** The folder that relative paths start from (that of the process). */
-  readonly folder?: string;
+/** The options of a run, from words or from a program: each place is an address, or the thing itself. */
+export interface RunPlaces extends GraphOptions {
+  readonly executor?: string | Executor;
+  readonly sinks?: readonly GivenSink[];
 }
 
-const abortSignal = new t.Type<AbortSignal, AbortSignal, unknown>(
-  'AbortSignal',
-  (value): value is AbortSignal => typeof (value as AbortSignal | null)?.addEventListener === 'function',
-  (value, context) =>
-    typeof (value as AbortSignal | null)?.addEventListener === 'function'
-      ? t.success(value as AbortSignal)
-      : t.failure(value, context, 'must be an AbortSignal'),
-  (value) => value,
-);
+/** The options by which messages name what is wrong with an address. */
+export interface PlaceNames {
+  readonly executor: string;
+  readonly sinks: string;
+}
 
-const something = new t.Type<string, string, unknown>(
-  'a text',
-  (value): value is string => typeof value === 'string' && value !== '',
-  (value, context) =>
-    typeof value === 'string' && value !== '' ? t.success(value) : t.failure(value, context, 'must be a text that is not empty'),
-  (value) => value,
-);
+/** The parts of a run or a replay, put together: the services of its graph, and who hears of it. */
+export interface Composition {
+  readonly services: RunServices;
+  readonly sinks: readonly OpenSink[];
+  /** Whether one of the sinks writes to standard output, which is then left to it. */
+  readonly usesStdout: boolean;
+  readonly version: string;
+}
 
-const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
+/** The parts of a run: also where its stages compute. */
+export interface RunComposition extends Composition {
+  readonly executor: Executor;
+}
 
-const Settings = record('options of runExperiment', {
-  store: optional(something),
-  seed: optional(naturalNumber),
-  overrides: withDefault(t.readonlyArray(t.string), []),
-  backend: optional(t.string),
-  data: optional(something),
-  jobs: optional(positiveInteger),
-  checkpointSeconds: optional(nonNegativeNumber),
-  signal: optional(abortSignal),
-  folder: optional(something),
-});
-type Settings = t.TypeOf<typeof Settings>;
+/** A check that may refuse a run once its services are there, and gives what to say of it. */
+export type Check = (services: RunServices) => taskEither.TaskEither<Problem, Pick<RunServices, 'notice'>>;
 
-const WHERE = 'runExperiment';
+const noCheck: Check = () => taskEither.right({});
 
-const settingsOf = (given: unknown): either.Either<Problem, Settings> =>
+/**
+ * Puts together the parts of an experiment that is only looked at: its services, and the sinks.
+ *
+ * @param file the experiment's file, or one that would lie beside it
+ * @returns a `usage` problem for an option that is not valid, or a `store` problem
+ */
+export const composeReading = (
+  file: string,
+  experiment: Experiment,
+  options: RunPlaces,
+  surroundings: Surroundings,
+  names: PlaceNames,
+): taskEither.TaskEither<Problem, Composition> => composeFor('read', file, experiment, options, surroundings, names, noCheck);
+
+/** Puts together the parts of a run as {@link composeReading} does; its store is made, and its data may be downloaded. */
+export const compose = (
+  file: string,
+  experiment: Experiment,
+  options: RunPlaces,
+  surroundings: Surroundings,
+  names: PlaceNames,
+  check = noCheck,
+): taskEither.TaskEither<Problem, RunComposition> =>
   pipe(
-    Settings.decode(given),
-    either.mapLeft((errors) =>
-      problem(
-        'usage',
-        `the options are not valid: ${reportErrors(errors).join('; ')}`,
-        WHERE,
-        'give it options such as { store: ".sluice", seed: 1, overrides: ["search.epochs=2"] }',
-      ),
-    ),
+    openExecutor(options.executor, names.executor, surroundings),
+    taskEither.bindTo('executor'),
+    taskEither.bind('rest', () => composeFor('run', file, experiment, options, surroundings, names, check)),
+    taskEither.map(({ executor, rest }) => ({ ...rest, executor })),
   );
 
-const outsideStages: either.Either<Problem, void> = inStageThread()
-  ? either.left(
-      problem(
-        'usage',
-        "a run was begun in a stage's thread, which imports the module that defines the stage and whatever that module does",
-        WHERE,
-        'define stages and components in modules of their own, apart from the program that runs the experiment',
-      ),
-    )
-  : either.right(undefined);
+const composeFor = (
+  purpose: Purpose,
+  file: string,
+  experiment: Experiment,
+  options: RunPlaces,
+  surroundings: Surroundings,
+  names: PlaceNames,
+  check: Check,
+): taskEither.TaskEither<Problem, Composition> =>
+  pipe(
+    servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, purpose),
+    taskEither.bindTo('services'),
+    taskEither.bind('checked', ({ services }) => check(services)),
+    // Last, so that nothing is left open where something else is refused.
+    taskEither.bind('opened', () => openSinks(options.sinks ?? [], { ...surroundings, option: names.sinks })),
+    taskEither.map(({ services, checked, opened }) => ({
+      services: { ...services, ...checked },
+      ...opened,
+      version: surroundings.version,
+    })),
+  );
 
-const experimentOf = (given: unknown): either.Either<Problem, Experiment> =>
-  isExperiment(given)
-    ? either.right(given)
-    : either.left(
-        problem('usage', 'what is to be run is not an experiment', WHERE, 'give it what `experiment(name, () => ...)` returns'),
-      );
+/** The options of a run that are not parts: its pace, its end, and its clock. */
+export type Pace = Pick<RunOptions, 'signal'> &
+  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'now'>> & {
+    /** Whether the metrics of stages that the store has are told again. */
+    readonly replay?: boolean;
+  };
 
-const expectFolder = (folder: string | undefined): taskEither.TaskEither<Problem, void> =>
-  folder === undefined
-    ? taskEither.right(undefined)
-    : pipe(
-        taskEither.tryCatch(() => stat(folder), String),
-        taskEither.filterOrElse(
-          (found) => found.isDirectory(),
-          () => 'no folder',
-        ),
-        taskEither.bimap(
-          () => problem('usage', `there is no folder ${quoted(folder)}`, WHERE, 'give it a "folder" that exists'),
-          () => undefined,
-        ),
-      );
+const stamps = (version: string, now = (): Date => new Date()): Pick<RunOptions, 'now' | 'run' | 'versions'> => ({
+  now,
+  run: randomUUID(),
+  versions: { sluice: version, node: process.versions.node },
+});
 
-/** Puts together what runs an experiment from a program, as `pipe run` does it from a file. */
-export const experimentRunner =
-  (surroundings: () => Surroundings) =>
-  (given: Experiment, options: RunSettings = {}): Observable<RunEvent> =>
-    defer(() => {
-      const prepared = pipe(
-        taskEither.Do,
-        taskEither.chainFirst(() => taskEither.fromEither(outsideStages)),
-        taskEither.bind('experiment', () => taskEither.fromEither(experimentOf(given))),
-        taskEither.bind('settings', () => taskEither.fromEither(settingsOf(options))),
-        taskEither.chainFirst(({ settings }) => expectFolder(settings.folder)),
-        taskEither.let('signal', ({ settings }) => settings.signal ?? new AbortController().signal),
-        taskEither.bind('environment', ({ experiment, settings, signal }) => {
-          const here = surroundings();
-          const around = { ...here, folder: settings.folder ?? here.folder };
-          return environmentOf(
-            join(around.folder, 'program'),
-            { ...settings, set: settings.overrides },
-            around,
-            { signal, mayDownload: true, onProgress: () => undefined },
-            experiment.settings.seed ?? 0,
-          );
-        }),
-      );
-      return from(prepared()).pipe(
-        mergeMap(
-          either.match(
-            (error) => throwError(() => error),
-            ({ experiment, environment, settings: { jobs, checkpointSeconds }, signal }) =>
-              runIn(experiment, environment, { signal, jobs, checkpointSeconds }),
-          ),
-        ),
-      );
-    });
+/** Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event. */
+export const runComposed = (
+  experiment: Experiment,
+  { services, executor, sinks, version }: RunComposition,
+  { replay, now, ...pace }: Pace,
+  attachment: Omit<Attachment, 'signal'>,
+): Observable<RunEvent> => {
+  const { listen, room } = attachSinks(sinks, { ...attachment, signal: pace.signal });
+  const again = replay ? { replay: room } : {};
+  return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
+};
+
+/** Tells the sinks of a composition what the store has of an experiment; nothing is run. */
+export const replayComposed = (
+  experiment: Experiment,
+  { services, sinks, version }: Composition,
+  { now, signal }: Pick<Pace, 'now' | 'signal'>,
+  attachment: Omit<Attachment, 'signal'>,
+): Observable<RunEvent> => {
+  const { listen, room } = attachSinks(sinks, { ...attachment, signal });
+  return replayExperiment(experiment, { ...services, replay: room, ...stamps(version, now) }).pipe(listen);
+};

@@ -1,15 +1,15 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../base/problem.js';
-import { readStore } from '../address/stores.js';
+import { type GraphOptions, servicesOf } from '../compose/services.js';
+import type { Surroundings } from '../compose/surroundings.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
-import type { Environment } from '../run/resolve.js';
-import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
+import type { RunServices } from '../run/resolve.js';
 
 /** How a command tells what it found out about an experiment. */
 export interface Description<A> {
-  readonly find: (experiment: Experiment, environment: Environment) => taskEither.TaskEither<Problem, A>;
+  readonly find: (experiment: Experiment, services: RunServices) => taskEither.TaskEither<Problem, A>;
   readonly text: (found: A) => string;
   readonly json: (found: A) => unknown;
 }
@@ -25,18 +25,11 @@ export const describeExperiment =
     pipe(
       loadExperiment(file, surroundings.folder),
       taskEither.bindTo('experiment'),
-      taskEither.bind('environment', ({ experiment }) =>
-        environmentOf(
-          file,
-          options,
-          surroundings,
-          { signal: new AbortController().signal, mayDownload: false, onProgress: () => undefined },
-          experiment.settings.seed ?? 0,
-          readStore,
-        ),
+      taskEither.bind('services', ({ experiment }) =>
+        servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, 'read'),
       ),
-      taskEither.bind('found', ({ experiment, environment }) => find(experiment, environment)),
-      taskEither.map(({ found, environment: { store } }) => {
+      taskEither.bind('found', ({ experiment, services }) => find(experiment, services)),
+      taskEither.map(({ found, services: { store } }) => {
         if (options.json) return JSON.stringify(json(found), null, 2);
         const notice = store.marks === undefined ? [`there is no store at ${store.where} yet; \`pipe run\` makes one`] : [];
         return [text(found), ...notice].join('\n');

@@ -2,8 +2,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
+import { findNamedStore } from '../compose/store-place.js';
+import type { Surroundings } from '../compose/surroundings.js';
 import { formatBytes, formatSeconds } from './present/format.js';
-import { findNamedStore, type Surroundings } from './settings.js';
 
 const tookOf = (manifest: Manifest): string => {
   const seconds = secondsOf(manifest);

@@ -5,7 +5,6 @@ const STANDARD_OUTPUT = 1;
 
 /** Standard output of a process, watched. */
 export interface Output {
-  readonly write: (text: string) => void;
   /** Waits until all that was written is out, and says what went wrong with it, if something did. */
   readonly end: () => Promise<Problem | undefined>;
 }
@@ -44,7 +43,6 @@ export const watchOutput = (stream: NodeJS.WriteStream, leave: (code: number) =>
   });
   if (isFile(STANDARD_OUTPUT)) writeWhole(stream, STANDARD_OUTPUT);
   return {
-    write: (text) => void stream.write(text),
     end: async () => {
       await new Promise<void>((settle) => {
         if (stream.destroyed) settle();

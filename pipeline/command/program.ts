@@ -5,8 +5,8 @@ import { exhaustion } from '../../base/exhaustion.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, printable } from '../../base/quote.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
+import type { Host } from './host.js';
 import { problemText } from './present/problem-text.js';
-import type { Surroundings } from './settings.js';
 
 const wholeNumber =
   (least: number) =>
@@ -42,6 +42,7 @@ const withGraph = (command: Command, backends: string): Command =>
     .option('--backend <name>', `the numeric backend: ${backends} (default: the first that can run here)`, something)
     .option('--data <folder>', 'the folder that holds the data sets', something);
 
+const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
 const SINKS = 'jsonl:FILE, jsonl:-, csv:FOLDER, ./mine.ts:TARGET';
 
 const withSinks = (command: Command): Command =>
@@ -55,114 +56,116 @@ const withSinks = (command: Command): Command =>
 type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
 
 /**
- * Runs the command line and gives the exit code.
+ * Runs the command line on a host: words, the ones after `pipe`, to the exit code.
  *
- * @param words the words after `pipe`
- * @param out writes to standard output
- * @param complain writes to standard error
+ * @example
+ * const code = await commandWith(processHost({ version, backends }))(['plan', 'exp.ts']);
  */
-export const runProgram = async (
-  words: readonly string[],
-  surroundings: Surroundings,
-  out: (text: string) => void,
-  complain: (text: string) => void,
-): Promise<number> => {
-  let code = 0;
-  const conclude = async (
-    work: taskEither.TaskEither<Problem, Outcome>,
-    { stack }: { readonly stack?: boolean },
-  ): Promise<void> => {
-    const outcome = await work();
-    const ended: Outcome = either.isLeft(outcome) ? { problems: [outcome.left] } : outcome.right;
-    const { text, problems } = ended;
-    if (text !== undefined) out(`${printable(text)}\n`);
-    for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
-    code = ended.code ?? exitCodeOf(problems);
-  };
-  const told = taskEither.map((problems: readonly Problem[]): Outcome => ({ problems }));
-  const said = taskEither.map((text: string): Outcome => ({ text, problems: [] }));
-  const program = new Command('pipe')
-    .description('differentiable neural architecture search as a resumable dataflow pipeline')
-    .version(surroundings.version)
-    .exitOverride()
-    .showHelpAfterError('(pipe --help lists the commands and their options)')
-    .configureOutput({
-      writeOut: out,
-      writeErr: (text) => complain(printable(text.replace(/\S{81,}/g, cited))),
-    });
-  const backends = surroundings.backends.map(({ name }) => name).join(', ');
+export const commandWith =
+  (host: Host) =>
+  async (words: readonly string[]): Promise<number> => {
+    const out = (text: string): void => void host.stdout.write(text);
+    const complain = (text: string): void => void host.stderr.write(text);
+    let code = 0;
+    const conclude = async (
+      work: taskEither.TaskEither<Problem, Outcome>,
+      { stack }: { readonly stack?: boolean },
+    ): Promise<void> => {
+      const outcome = await work();
+      const ended: Outcome = either.isLeft(outcome) ? { problems: [outcome.left] } : outcome.right;
+      const { text, problems } = ended;
+      if (text !== undefined) out(`${printable(text)}\n`);
+      for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
+      code = ended.code ?? exitCodeOf(problems);
+    };
+    const told = taskEither.map((problems: readonly Problem[]): Outcome => ({ problems }));
+    const said = taskEither.map((text: string): Outcome => ({ text, problems: [] }));
+    const program = new Command('pipe')
+      .description('differentiable neural architecture search as a resumable dataflow pipeline')
+      .version(host.version)
+      .exitOverride()
+      .showHelpAfterError('(pipe --help lists the commands and their options)')
+      .configureOutput({
+        writeOut: out,
+        writeErr: (text) => complain(printable(text.replace(/\S{81,}/g, cited))),
+      });
+    const backends = host.backends.map(({ name }) => name).join(', ');
 
-  withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends))
-    .description('run an experiment: what the store has is taken from it, the rest is computed')
-    .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
-    .option(
-      '--jobs <number>',
-      'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
-      wholeNumber(1),
-    )
-    .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
-    .option('--no-check', 'do not type-check the experiment file')
-    .action(async (file: string, options) => {
-      const { runCommand } = await import('./run.js');
-      await conclude(told(runCommand(file, options, surroundings, complain)), options);
-    });
-  withSinks(withGraph(program.command('replay').argument('<file>', 'an experiment file', something), backends))
-    .description('tell sinks what the store has of an experiment, metrics too, without running anything')
-    .action(async (file: string, options) => {
-      const { replayCommand } = await import('./replay.js');
-      await conclude(told(replayCommand(file, options, surroundings, complain)), options);
-    });
-  withGraph(program.command('plan').argument('<file>', 'an experiment file', something), backends)
-    .description('say what a run would do, without running anything')
-    .option('--json', 'write JSON')
-    .action(async (file: string, options) =>
-      conclude(said((await import('./plan.js')).planCommand(file, options, surroundings)), options),
-    );
-  withGraph(program.command('times').argument('<file>', 'an experiment file', something), backends)
-    .description('say what the finished stages of an experiment took, without running anything')
-    .option('--json', 'write JSON')
-    .action(async (file: string, options) =>
-      conclude(said((await import('./times.js')).timesCommand(file, options, surroundings)), options),
-    );
-  withStore(program.command('ls'))
-    .description('list what the store holds')
-    .option('--json', 'write JSON')
-    .action(async (options) => conclude(said((await import('./list.js')).listCommand(options, surroundings)), options));
-  withStore(program.command('show').argument('<digest>', 'a digest, or its first digits', something))
-    .description('show an artifact')
-    .option('--json', 'write JSON')
-    .action(async (digest: string, options) =>
-      conclude(said((await import('./show.js')).showCommand(digest, options, surroundings)), options),
-    );
-  withStore(program.command('verify'))
-    .description('check every entry of the store')
-    .option('--json', 'write JSON')
-    .action(async (options) => conclude((await import('./verify.js')).verifyCommand(options, surroundings), options));
-  withStore(program.command('doctor'))
-    .description('say what works here: the backends and their devices, Node.js, the store, sharp, memory')
-    .option('--json', 'write JSON')
-    .action(async (options) => conclude((await import('./doctor/doctor.js')).doctorCommand(options, surroundings), options));
-
-  program
-    .command('worker', { hidden: true })
-    .description('be the worker of one job, which is told on standard input, and answer on standard output')
-    .action(async () => (await import('../worker/serve-process.js')).serveProcess(1));
-
-  try {
-    await program.parseAsync([...words], { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
-    const fault =
-      exhaustion(error) ??
-      problem(
-        'stage',
-        String((error as Error | null)?.message ?? error),
-        'pipe itself',
-        'this is a fault of sluice: please report it with what --stack adds',
-        error,
+    withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends))
+      .description('run an experiment: what the store has is taken from it, the rest is computed')
+      .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
+      .option(
+        '--executor <name[:target]>',
+        `where stages compute: ${EXECUTORS} (default: $SLUICE_EXECUTOR, or thread)`,
+        something,
+      )
+      .option(
+        '--jobs <number>',
+        'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
+        wholeNumber(1),
+      )
+      .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
+      .option('--no-check', 'do not type-check the experiment file')
+      .action(async (file: string, options) => {
+        const { runCommand } = await import('./run.js');
+        await conclude(told(runCommand(file, options, host)), options);
+      });
+    withSinks(withGraph(program.command('replay').argument('<file>', 'an experiment file', something), backends))
+      .description('tell sinks what the store has of an experiment, metrics too, without running anything')
+      .action(async (file: string, options) => {
+        const { replayCommand } = await import('./replay.js');
+        await conclude(told(replayCommand(file, options, host)), options);
+      });
+    withGraph(program.command('plan').argument('<file>', 'an experiment file', something), backends)
+      .description('say what a run would do, without running anything')
+      .option('--json', 'write JSON')
+      .action(async (file: string, options) =>
+        conclude(said((await import('./plan.js')).planCommand(file, options, host)), options),
       );
-    complain(`${problemText(fault, words.includes('--stack'))}\n`);
-    return exitCodeOf([fault]);
-  }
-};
+    withGraph(program.command('times').argument('<file>', 'an experiment file', something), backends)
+      .description('say what the finished stages of an experiment took, without running anything')
+      .option('--json', 'write JSON')
+      .action(async (file: string, options) =>
+        conclude(said((await import('./times.js')).timesCommand(file, options, host)), options),
+      );
+    withStore(program.command('ls'))
+      .description('list what the store holds')
+      .option('--json', 'write JSON')
+      .action(async (options) => conclude(said((await import('./list.js')).listCommand(options, host)), options));
+    withStore(program.command('show').argument('<digest>', 'a digest, or its first digits', something))
+      .description('show an artifact')
+      .option('--json', 'write JSON')
+      .action(async (digest: string, options) =>
+        conclude(said((await import('./show.js')).showCommand(digest, options, host)), options),
+      );
+    withStore(program.command('verify'))
+      .description('check every entry of the store')
+      .option('--json', 'write JSON')
+      .action(async (options) => conclude((await import('./verify.js')).verifyCommand(options, host), options));
+    withStore(program.command('doctor'))
+      .description('say what works here: the backends and their devices, Node.js, the store, sharp, memory')
+      .option('--json', 'write JSON')
+      .action(async (options) => conclude((await import('./doctor/doctor.js')).doctorCommand(options, host), options));
+    program
+      .command('worker', { hidden: true })
+      .description('be the worker of one job, which is told on standard input, and answer on standard output')
+      .action(async () => (await import('../worker/serve-process.js')).serveProcess(1));
+
+    try {
+      await program.parseAsync([...words], { from: 'user' });
+      return code;
+    } catch (error) {
+      if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+      const fault =
+        exhaustion(error) ??
+        problem(
+          'stage',
+          String((error as Error | null)?.message ?? error),
+          'pipe itself',
+          'this is a fault of sluice: please report it with what --stack adds',
+          error,
+        );
+      complain(`${problemText(fault, words.includes('--stack'))}\n`);
+      return exitCodeOf([fault]);
+    }
+  };

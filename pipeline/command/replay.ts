@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { readStore } from '../address/stores.js';
+import type { GraphOptions } from '../compose/services.js';
+import { composeReading, replayComposed } from '../compose.js';
 import { loadExperiment } from '../load-experiment.js';
-import { openSinks } from '../loggers/open-sinks.js';
-import { replayExperiment } from '../run/replay-experiment.js';
-import { type TellingOptions, tell } from './run.js';
-import { environmentOf, type GraphOptions, type Surroundings } from './settings.js';
+import type { Host } from './host.js';
+import { PLACE_NAMES, type TellingOptions, tell } from './run.js';
 
 /** The options of `pipe replay`. */
 export interface ReplayCommandOptions extends GraphOptions, TellingOptions {}
@@ -24,43 +22,24 @@ const someoneListens = ({ log, json }: ReplayCommandOptions, file: string): task
         ),
       );
 
-/**
- * `pipe replay`: tells sinks what the store has of an experiment, its metrics among it, without running or downloading anything.
- *
- * @param complain writes to standard error
- */
+/** `pipe replay`: tells sinks what the store has of an experiment, its metrics among it, without running or downloading anything. */
 export const replayCommand = (
   file: string,
   options: ReplayCommandOptions,
-  surroundings: Surroundings,
-  complain: (text: string) => void,
+  host: Host,
 ): taskEither.TaskEither<Problem, readonly Problem[]> =>
   pipe(
     someoneListens(options, file),
-    taskEither.chain(() => loadExperiment(file, surroundings.folder)),
+    taskEither.chain(() => loadExperiment(file, host.folder)),
     taskEither.bindTo('experiment'),
-    taskEither.bind('environment', ({ experiment }) =>
-      environmentOf(
-        file,
-        options,
-        surroundings,
-        { signal: new AbortController().signal, mayDownload: false, onProgress: () => undefined },
-        experiment.settings.seed ?? 0,
-        readStore,
-      ),
+    taskEither.bind('composition', ({ experiment }) =>
+      composeReading(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES),
     ),
-    taskEither.bind('opened', () => openSinks(options.log, { ...surroundings, option: '--log' })),
-    taskEither.chain(({ experiment, environment, opened }) =>
-      taskEither.fromTask(() =>
-        tell({ options, experiment, opened, complain }, (_, replay) =>
-          replayExperiment(experiment, {
-            ...environment,
-            replay,
-            now: () => new Date(),
-            run: randomUUID(),
-            versions: { sluice: surroundings.version, node: process.versions.node },
-          }),
-        ),
-      ),
+    taskEither.chainTaskK(
+      ({ experiment, composition }) =>
+        () =>
+          tell(experiment, composition, options, host, (shown, signal, attachment) =>
+            replayComposed(experiment, shown, { signal, now: host.now }, attachment),
+          ),
     ),
   );

@@ -5,9 +5,10 @@ import type { Manifest, ProducedArtifact } from '../../artifacts/manifest.js';
 import { decodeSafetensors } from '../../artifacts/safetensors.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
+import { findNamedStore } from '../compose/store-place.js';
+import type { Surroundings } from '../compose/surroundings.js';
 import { formatBytes } from './present/format.js';
 import { jsonText } from './present/json-text.js';
-import { findNamedStore, type Surroundings } from './settings.js';
 
 /** An artifact of the store with the stage that made it. */
 interface Match {

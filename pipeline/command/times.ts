@@ -4,20 +4,20 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../base/problem.js';
 import type { Experiment } from '../experiment.js';
 import { planExperiment } from '../run/plan.js';
-import type { Environment } from '../run/resolve.js';
+import type { RunServices } from '../run/resolve.js';
 import { describeExperiment } from './describe-experiment.js';
 import { type Times, timesOf } from './times-summary.js';
 import { timesText } from './times-text.js';
 
 /** Finds what the finished stages of an experiment took, without running or downloading anything. */
-export const experimentTimes = (experiment: Experiment, environment: Environment): taskEither.TaskEither<Problem, Times> =>
+export const experimentTimes = (experiment: Experiment, services: RunServices): taskEither.TaskEither<Problem, Times> =>
   pipe(
-    planExperiment(experiment, environment),
+    planExperiment(experiment, services),
     taskEither.bindTo('planned'),
     taskEither.bind('manifests', ({ planned }) =>
       pipe(
         planned.flatMap(({ status, key }) => (status === 'cached' && key !== undefined ? [key] : [])),
-        taskEither.traverseArray((key) => environment.store.manifest(key)),
+        taskEither.traverseArray((key) => services.store.manifest(key)),
       ),
     ),
     taskEither.map(({ planned, manifests }) =>

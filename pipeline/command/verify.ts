@@ -1,7 +1,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { findNamedStore, type Surroundings } from './settings.js';
+import { findNamedStore } from '../compose/store-place.js';
+import type { Surroundings } from '../compose/surroundings.js';
 
 /** What `pipe verify` says, and the problem if the store is damaged. */
 export interface Verdict {

@@ -7,10 +7,10 @@ import type { Executor } from '../executors/executor.js';
 import type { Resources } from '../resources.js';
 import type { ConfiguredNode } from './configure.js';
 import type { EventBody, RunBegun } from './event.js';
-import type { Environment, ResolvedNode } from './resolve.js';
+import type { ResolvedNode, RunServices } from './resolve.js';
 
 /** How to run an experiment. */
-export interface RunOptions extends Environment {
+export interface RunOptions extends RunServices {
   /** Where its stages compute (threads of this process). */
   readonly executor?: Executor;
   /** Cores that its stages may have at once (those of the executor, or of this machine). */

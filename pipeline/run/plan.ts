@@ -9,7 +9,7 @@ import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
 import type { GraphNode } from './graph.js';
-import { beginKeys, type Environment, type Found, lookUp, resolveNode } from './resolve.js';
+import { beginKeys, type Found, lookUp, type RunServices, resolveNode, unwatched } from './resolve.js';
 
 /** What a run would do with one stage. */
 export interface PlannedStage {
@@ -75,7 +75,7 @@ const damagedIn = (found: Found, damage: readonly Damage[]): Pick<PlannedStage, 
 };
 
 const planNode =
-  (environment: Environment, names: ReadonlyMap<FlowNode, string>) =>
+  (services: RunServices, names: ReadonlyMap<FlowNode, string>) =>
   (known: Known, graphNode: ConfiguredNode): taskEither.TaskEither<Problem, Known> => {
     const namesOf = (nodes: readonly FlowNode[]): readonly string[] => [
       ...new Set(nodes.map((node) => names.get(node) as string)),
@@ -88,14 +88,14 @@ const planNode =
     const inputs = inputDigests(graphNode, known);
     if (either.isLeft(inputs)) return taskEither.right(add({ status: 'depends', waitsFor: namesOf(inputs.left) }));
     return pipe(
-      resolveNode(environment, graphNode, inputs.right),
+      resolveNode(services, graphNode, inputs.right, unwatched),
       taskEither.chain(({ key, absent }) =>
         pipe(
-          lookUp(environment.store, key),
+          lookUp(services.store, key),
           taskEither.bindTo('found'),
-          taskEither.bind('checkpoint', () => environment.store.checkpointNote(key)),
+          taskEither.bind('checkpoint', () => services.store.checkpointNote(key)),
           taskEither.bind('damage', ({ found }) =>
-            found.found === 'intact' ? taskEither.right([]) : environment.store.damage(key),
+            found.found === 'intact' ? taskEither.right([]) : services.store.damage(key),
           ),
           taskEither.map(({ found, checkpoint, damage }) =>
             found.found === 'intact'
@@ -120,14 +120,14 @@ const planNode =
 
 /** Says what a run of a graph would do. */
 export const planGraph =
-  (environment: Environment) =>
+  (services: RunServices) =>
   ({ nodes }: ConfiguredGraph): taskEither.TaskEither<Problem, readonly PlannedStage[]> =>
   async () => {
-    beginKeys(environment, nodes);
+    beginKeys(services, nodes);
     const names = new Map(nodes.map(({ node, name }) => [node, name]));
     let known: Known = { planned: [], outputs: new Map() };
     for (const graphNode of nodes) {
-      const next = await planNode(environment, names)(known, graphNode)();
+      const next = await planNode(services, names)(known, graphNode)();
       if (either.isLeft(next)) return next;
       known = next.right;
     }
@@ -138,15 +138,15 @@ export const planGraph =
  * The graph of an experiment that this machine can compute, or whose every result is in the store already: what is
  * there needs no memory.
  */
-export const checkedGraph = (experiment: Experiment, environment: Environment): taskEither.TaskEither<Problem, ConfiguredGraph> =>
+export const checkedGraph = (experiment: Experiment, services: RunServices): taskEither.TaskEither<Problem, ConfiguredGraph> =>
   pipe(
-    configuredGraph(experiment, environment.overrides),
+    configuredGraph(experiment, services.overrides),
     taskEither.orElse((problem) =>
       pipe(
-        configuredGraph(experiment, environment.overrides, { memoryBytes: Number.POSITIVE_INFINITY }),
+        configuredGraph(experiment, services.overrides, { memoryBytes: Number.POSITIVE_INFINITY }),
         taskEither.chainFirst((graph) =>
           pipe(
-            planGraph(environment)(graph),
+            planGraph(services)(graph),
             taskEither.filterOrElse(
               (planned) => planned.every(({ status }) => status === 'cached'),
               () => problem,
@@ -161,6 +161,6 @@ export const checkedGraph = (experiment: Experiment, environment: Environment): 
 /** Says what a run of the experiment would do, stage by stage, without running or downloading anything. */
 export const planExperiment = (
   experiment: Experiment,
-  environment: Environment,
+  services: RunServices,
 ): taskEither.TaskEither<Problem, readonly PlannedStage[]> =>
-  pipe(checkedGraph(experiment, environment), taskEither.chain(planGraph(environment)));
+  pipe(checkedGraph(experiment, services), taskEither.chain(planGraph(services)));

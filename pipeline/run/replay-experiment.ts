@@ -10,11 +10,11 @@ import type { ConfiguredGraph } from './configure.js';
 import type { EventBody, RunEvent, RunOutput } from './event.js';
 import type { RunOptions } from './node-run.js';
 import { checkedGraph, type PlannedStage, planGraph } from './plan.js';
-import type { Environment } from './resolve.js';
+import type { RunServices } from './resolve.js';
 import { announceCached } from './reuse.js';
 
 /** How to tell again what a store has of an experiment. */
-export type ReplayOptions = Environment & Required<Pick<RunOptions, 'replay'>> & Pick<RunOptions, 'now' | 'run' | 'versions'>;
+export type ReplayOptions = RunServices & Required<Pick<RunOptions, 'replay'>> & Pick<RunOptions, 'now' | 'run' | 'versions'>;
 
 const LACKS: Readonly<Record<Exclude<PlannedStage['status'], 'cached'>, string>> = {
   run: 'the store does not have it',

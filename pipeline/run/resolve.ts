@@ -12,8 +12,14 @@ import { beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../ke
 import type { ConfiguredNode, Override } from './configure.js';
 import { type Located, locate, locatedBefore } from './locate.js';
 
-/** What planning and running an experiment share: the store, the settings and what this machine has. */
-export interface Environment {
+/** How a search for data is watched and ended. */
+export type Watch = Pick<LocateContext, 'signal' | 'onProgress' | 'onNotice'>;
+
+/** The watch of those who plan: nothing is downloaded, and nobody is told. */
+export const unwatched: Watch = { signal: new AbortController().signal, onProgress: () => undefined };
+
+/** Services that planning and running an experiment share: the store, the settings and what this machine has. */
+export interface RunServices {
   readonly store: Store;
   readonly closures: Closures;
   readonly seed: number;
@@ -23,7 +29,8 @@ export interface Environment {
   /** What a person should know about the run as a whole. */
   readonly notice?: string;
   readonly overrides: readonly Override[];
-  readonly locating: LocateContext;
+  /** Where data is looked for, and whether what is missing may be downloaded. */
+  readonly data: Omit<LocateContext, keyof Watch>;
 }
 
 /** A node with its inputs known: its source files and key. */
@@ -33,7 +40,7 @@ export interface ResolvedNode extends NodeKey, Located {
 }
 
 /** Begins what the keys of a whole graph need beforehand. */
-export const beginKeys = ({ closures, backend }: Environment, nodes: readonly ConfiguredNode[]): void =>
+export const beginKeys = ({ closures, backend }: RunServices, nodes: readonly ConfiguredNode[]): void =>
   beginClosures(
     closures,
     nodes.map(({ node: { definition }, config }) => ({ definition, config })),
@@ -79,14 +86,16 @@ export const lookUp = (store: Store, key: Digest): taskEither.TaskEither<Problem
  * the stage made of them is there: then nothing has to be read, and nothing is downloaded.
  */
 export const resolveNode = (
-  environment: Environment,
+  services: RunServices,
   { node: { definition, seed = 0 }, config }: ConfiguredNode,
   inputs: Readonly<Record<string, Digest>>,
+  watch: Watch,
 ): taskEither.TaskEither<Problem, ResolvedNode> => {
-  const { store, closures, backend, locating } = environment;
+  const { store, closures, backend, data } = services;
+  const locating = { ...data, ...watch };
   const components = definition.sources(config);
   const keyWith = (files: KeyIngredients['files']): taskEither.TaskEither<Problem, NodeKey> =>
-    nodeKey(closures, { definition, config, inputs, files, seed: environment.seed + seed, backend });
+    nodeKey(closures, { definition, config, inputs, files, seed: services.seed + seed, backend });
   const locateAll = (mayDownload: boolean): taskEither.TaskEither<Problem, ResolvedNode> =>
     pipe(
       locate(components, store.marks, { ...locating, mayDownload }),
@@ -115,9 +124,7 @@ export const resolveNode = (
     taskEither.orElse((absent) =>
       pipe(
         fromStore(absent),
-        taskEither.chain(
-          option.match(() => (locating.mayDownload ? locateAll(true) : taskEither.left(absent)), taskEither.right),
-        ),
+        taskEither.chain(option.match(() => (data.mayDownload ? locateAll(true) : taskEither.left(absent)), taskEither.right)),
       ),
     ),
   );

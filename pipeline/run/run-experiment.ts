@@ -124,8 +124,8 @@ const connect = (
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
     const onNotice = (notice: Notice): void => emit({ type: 'log', stage: graphNode.name, ...notice });
-    const environment = { ...options, locating: { ...options.locating, signal: options.signal, onProgress, onNotice } };
-    return perform(resolveNode(environment, graphNode, inputs), (resolved) => {
+    const watch = { signal: options.signal, onProgress, onNotice };
+    return perform(resolveNode(options, graphNode, inputs, watch), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
       if (resolved.absent !== undefined) {
         absent.push(resolved.absent);
@@ -174,7 +174,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
-    subscriber.next(stamped(beginEvent(experiment, graph, options, 'thread')));
+    subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     const limits = limiter(coresOf(options));
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });

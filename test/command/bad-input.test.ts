@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openStore } from '../../pipeline/address/stores.js';
 import { resultOf, scratchStore } from '../artifacts/fixtures/scratch.js';
-import { type Ended, edit, oddExperiment, outputsOf, pipe, pipeHere, project, statusesOf, write } from './project.js';
+import { type Ended, edit, oddExperiment, outputsOf, pipe, project, spawnPipe, statusesOf, write } from './project.js';
 
 /** Asserts that a command ended with a code and one message, of the parts that every message has, and without a stack. */
 const refused = (
@@ -27,7 +27,7 @@ const answers = async <C extends readonly string[]>(
   ...commands: C
 ): Promise<{ readonly [I in keyof C]: Answer }> => {
   const given: Answer[] = [];
-  for (const words of commands) given.push(await pipeHere(folder, words));
+  for (const words of commands) given.push(await pipe(folder, words));
   return given as unknown as { readonly [I in keyof C]: Answer };
 };
 
@@ -49,7 +49,7 @@ test('a wrong key, a wrong value and an unknown stage are refused before anythin
     mend: 'base, train, last, side',
   });
   refused(shape, { code: 2, what: '"train" does not say which key', at: '--set', mend: 'STAGE.KEY=VALUE' });
-  assert.is((await pipeHere(folder, 'ls')).out, 'the store is empty\n');
+  assert.is((await pipe(folder, 'ls')).out, 'the store is empty\n');
 });
 
 test('an unknown backend, log sink, command, option and digest, and a bad number are refused', async () => {
@@ -117,10 +117,10 @@ test('an experiment file that is missing, wrong, throwing or no experiment is re
 test('a type error is refused with its place where the project has TypeScript, unless it is not to be checked', async () => {
   const folder = project({}, { typescript: true });
   edit(folder, 'exp.ts', 'train()', "train({ steps: 'three' })");
-  const wrong = await pipeHere(folder, 'run exp.ts');
+  const wrong = await pipe(folder, 'run exp.ts');
   refused(wrong, { code: 2, what: "Type 'string' is not assignable to type 'number'", at: /exp\.ts:6:\d+$/, mend: '--no-check' });
   // Unchecked, the codec says it.
-  refused(await pipeHere(folder, 'run exp.ts --no-check'), {
+  refused(await pipe(folder, 'run exp.ts --no-check'), {
     code: 2,
     what: 'steps: must be a whole number from 1, not "three"',
     at: 'stage train',
@@ -159,7 +159,7 @@ export default experiment('ruined', () => ({ late: start(late, {}), nan: start(n
 `;
 
 test('a stage that throws late, gives a NaN, leaves or never ends its stream is a failure with a message of its own', async () => {
-  const { code, signal, err, out } = await pipe(project({ 'exp.ts': RUINED }), 'run exp.ts --quiet');
+  const { code, signal, err, out } = await pipe(project({ 'exp.ts': RUINED }), 'run exp.ts --quiet --executor thread');
   const message = (stage: string) => err.split(/^(?=error: )/m).find((text) => text.includes(`stage ${stage}\n`)) ?? '';
   assert.equal([code, signal, out, err.match(/^error: /gm)?.length], [1, null, '', 4]);
   assert.match(message('late'), /^error: just text\n {2}at: stage late\n/);
@@ -181,10 +181,10 @@ test('a flipped byte in an object is found by verify, and mended and said so by 
   bytes[3] = (bytes[3] as number) ^ 1;
   chmodSync(object, 0o644);
   writeFileSync(object, bytes);
-  const verified = await pipeHere(folder, 'verify');
+  const verified = await pipe(folder, 'verify');
   refused(verified, { code: 3, what: '1 entry is damaged', at: join(folder, '.sluice'), mend: 'run the experiments again' });
   assert.match(verified.out, `damaged: objects/${digest.slice(0, 2)}/${digest.slice(2)}: its content does not match its digest`);
-  refused(await pipeHere(folder, `show ${digest}`), { code: 3, what: '', at: digest.slice(2) });
+  refused(await pipe(folder, `show ${digest}`), { code: 3, what: '', at: digest.slice(2) });
   const mended = await pipe(folder, 'run exp.ts --json');
   assert.equal([mended.code, statusesOf(mended)], [0, { odd: 'cached', side: 'done' }]);
   assert.equal(outputsOf(mended), outputsOf(first));
@@ -194,7 +194,7 @@ test('a flipped byte in an object is found by verify, and mended and said so by 
     ['side'],
   );
   assert.match(warnings[0]?.['message'] ?? '', 'is damaged in the store; the stage is computed again');
-  assert.is((await pipeHere(folder, 'verify')).code, 0);
+  assert.is((await pipe(folder, 'verify')).code, 0);
 });
 
 test('a store of a newer version and a folder that is no store are refused and left alone', async () => {
@@ -209,7 +209,7 @@ test('a store of a newer version and a folder that is no store are refused and l
 
 test('who reads the output may leave: the command ends without a word', async () => {
   const folder = project();
-  const { code, err } = await pipe(folder, 'run exp.ts --json', { onEvent: (_, child) => child.stdout?.destroy() });
+  const { code, err } = await spawnPipe(folder, 'run exp.ts --json', { onEvent: (_, child) => child.stdout?.destroy() });
   assert.equal([code, err], [130, '']);
 });
 
@@ -228,7 +228,7 @@ test('a message repeats a line of what was given, and nothing that a terminal ob
     `show ${long}`,
     long,
   ]) {
-    const { code, err } = await pipeHere(folder, words);
+    const { code, err } = await pipe(folder, words);
     assert.ok(code === 2 && err.length < 800, `${words.slice(0, 30)}: ${err.length} characters`);
     assert.match(err, '(100,');
     assert.not.match(err, '\u001b');

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allRows, csvOf, rowOf } from '../datasets/benchmarks/nas-bench-201/rows.js';
-import { outputsOf, pipe, pipeHere, project, statusesOf } from './project.js';
+import { outputsOf, pipe, project, statusesOf } from './project.js';
 
 const cell = rowOf(15_000)['arch'] as string;
 const EXPERIMENT = `import { experiment, fixedGenotype, loadBenchmark, nasBench201Table, queryBenchmark } from 'sluice';
@@ -27,7 +27,7 @@ test('a cell is looked up; an edited table reruns the lookup alone, a copy elsew
   assert.equal([metric?.['values']['cifar10 rank'], metric?.['values']['cifar100 rank']], [622, 15_001]);
 
   const digest = outputsOf(first)['benchmarkRecord'] as string;
-  const shown = await pipeHere(folder, `show ${digest.slice(0, 12)}`);
+  const shown = await pipe(folder, `show ${digest.slice(0, 12)}`);
   assert.match(shown.out, /^benchmark-record [0-9a-f]{64}\nmade by stage queryBenchmark as "benchmarkRecord"/);
   assert.match(shown.out, /cifar10: test 86\.40 % \(rank 622 of 15,625, best 89\.99 %\), validation 86\.40 %/);
   assert.match(shown.out, /"index": 624/);

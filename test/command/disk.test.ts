@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { edit, pipe, pipeHere, project, statusesOf } from './project.js';
+import { edit, pipe, project, statusesOf } from './project.js';
 
 const mounted: string[] = [];
 test.after(() => {
@@ -35,7 +35,7 @@ maybe('a full disk and a read-only one end a run with 3 and one message, and wha
   const begun = await pipe(folder, 'run exp.ts --json --store disk/store');
   assert.is(begun.code, 0);
   const cached = async () => {
-    const { code, err } = await pipeHere(folder, 'run exp.ts --quiet --store disk/store');
+    const { code, err } = await pipe(folder, 'run exp.ts --quiet --store disk/store');
     return [code, err];
   };
   let filled = 0;

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { engineObstacle } from '../../kernels/native/addon.js';
 import { SOURCE_DIGEST } from '../../kernels/native/version.js';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
-import { type Ended, link, pipe, project, root, statusesOf } from './project.js';
+import { type Ended, link, project, root, spawnPipe, statusesOf } from './project.js';
 
 const NUMERIC = `import * as tf from '@tensorflow/tfjs-core';
 import * as t from 'io-ts';
@@ -35,7 +35,7 @@ const numericProject = (stages: 'one' | 'two' = 'one'): string => {
 };
 
 const run = (folder: string, words: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
-  pipe(folder, ['run', 'exp.ts', '--json', '--no-check', ...words], { env });
+  spawnPipe(folder, ['run', 'exp.ts', '--json', '--no-check', ...words], { env });
 
 const warningsOf = ({ events }: Ended): readonly string[] =>
   events.filter((event) => event['type'] === 'log' && event['level'] === 'warning').map((event) => event['message']);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyEvent, type Ended, execute, link, pipeHere, project, root, write } from './project.js';
+import { type AnyEvent, type Ended, execute, link, pipe, project, root, write } from './project.js';
 
 const STAGES = `import * as t from 'io-ts';
 import { of } from 'rxjs';
@@ -67,8 +67,8 @@ test('experiments and programs run in a CommonJS project, however they are loade
   for (const one of [byRequire, byImport]) assert.equal(keysOf(one), { load: keys['load'] });
 
   const plans = [
-    await pipeHere(folder, 'plan exp.ts --json --store store-of-tsx'),
-    await pipeHere(projectOf('module', parts), 'plan exp.ts --json'),
+    await pipe(folder, 'plan exp.ts --json --store store-of-tsx'),
+    await pipe(projectOf('module', parts), 'plan exp.ts --json'),
   ].map(({ out }) => (JSON.parse(out) as { stages: readonly AnyEvent[] }).stages);
   assert.equal(
     plans.map((stages) => stages.map(({ stage, status, key }) => [stage, status, key])),
@@ -91,7 +91,7 @@ test('an experiment is TypeScript or JavaScript, written with import or require,
   const folder = project({ 'package.json': '{"name":"user"}', ...files });
   const plans = [];
   for (const file of Object.keys(files).filter((name) => name.includes('exp.')))
-    plans.push(await pipeHere(folder, `plan ${file} --json`));
+    plans.push(await pipe(folder, `plan ${file} --json`));
   for (const { code, err } of plans) assert.equal([code, err], [0, '']);
   assert.is(new Set(plans.map(({ out }) => out)).size, 1);
 
@@ -101,7 +101,7 @@ test('an experiment is TypeScript or JavaScript, written with import or require,
 const { load, shapes } = createRequire(import.meta.url)('sluice');
 export default experiment('x', () => ({ first: overSeeds([5], () => load(shapes({ train: 20, test: 10 }), {}))[0] }));\n`,
   });
-  const both = await pipeHere(folder, 'plan both.mjs --json');
+  const both = await pipe(folder, 'plan both.mjs --json');
   assert.match(both.out, '"stage": "load@5"');
 });
 

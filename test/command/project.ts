@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { type TestHost, testHost } from '../pipeline/fixtures/host.js';
 
 /** The folder of this package. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -157,6 +158,12 @@ export interface Watching {
   readonly onEvent?: (event: AnyEvent, child: ChildProcess) => void;
 }
 
+/** What to do with a command that runs in this process. */
+export interface WatchingHere {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onEvent?: (event: AnyEvent, host: TestHost) => void;
+}
+
 const parsed = (line: string): readonly AnyEvent[] => {
   try {
     const value: unknown = JSON.parse(line);
@@ -198,33 +205,55 @@ export const execute = (
 /** The options of V8 that this process was started with, for the processes that it starts. */
 export const v8Options = process.execArgv.filter((word) => word.startsWith('--interrupt-budget='));
 
-/** Runs `pipe` in a folder, as a user does. */
-export const pipe = (folder: string, words: string | readonly string[], watching: Watching = {}): Promise<Ended> =>
-  execute(folder, process.execPath, [...v8Options, command, ...(typeof words === 'string' ? words.split(' ') : words)], watching);
+const wordsOf = (words: string | readonly string[]): readonly string[] => (typeof words === 'string' ? words.split(' ') : words);
+
+/** Runs `pipe` in a folder as a user does, in a process of its own: for tests of that process. */
+export const spawnPipe = (folder: string, words: string | readonly string[], watching: Watching = {}): Promise<Ended> =>
+  execute(folder, process.execPath, [...v8Options, command, ...wordsOf(words)], watching);
+
+/** URL of a built module of this package. */
+export const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href;
 
 /**
- * Runs the built command in this process, for commands that compute nothing: starting Node for each takes longer than
- * all that they do.
+ * Runs the built command in this process, since starting Node for each takes longer than most of them. A module of the
+ * project is imported once: whoever edits what a definition says goes on in a {@link copyOf} the project.
  */
-export const pipeHere = async (folder: string, words: string): Promise<Pick<Ended, 'code' | 'out' | 'err'>> => {
-  const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href;
-  const { runProgram } = (await import(
+export const pipe = async (
+  folder: string,
+  words: string | readonly string[],
+  { env = {}, onEvent }: WatchingHere = {},
+): Promise<Ended> => {
+  const { commandWith } = (await import(
     built('pipeline/command/program.js')
   )) as typeof import('../../pipeline/command/program.js');
   const { backends } = (await import(built('kernels/backends/index.js'))) as typeof import('../../kernels/backends/index.js');
-  const surroundings = { version: '0', backends, folder, environment: {} };
-  let [out, err] = ['', ''];
-  const code = await runProgram(
-    words.split(' '),
-    surroundings,
-    (text) => {
-      out += text;
+  const began = performance.now();
+  const events: AnyEvent[] = [];
+  let rest = '';
+  const host: TestHost = testHost(
+    {
+      backends,
+      folder,
+      environment: { SLUICE_EXECUTOR: 'in-process', ...env },
     },
-    (text) => {
-      err += text;
+    (chunk) => {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() as string;
+      for (const event of lines.flatMap(parsed)) {
+        events.push(event);
+        onEvent?.(event, host);
+      }
     },
   );
-  return { code, out, err };
+  const code = await Promise.race([commandWith(host)(wordsOf(words)), host.exited]);
+  return { code, signal: null, ...host.written(), events, seconds: (performance.now() - began) / 1000 };
+};
+
+/** The project of a folder with its store in another folder, where its modules are imported anew. */
+export const copyOf = (folder: string): string => {
+  const copy = scratchFolder();
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
 };
 
 /** How each stage of a run with `--json` ended. */

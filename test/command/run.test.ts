@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Ended, edit, oddExperiment, outputsOf, pipe, pipeHere, project, statusesOf } from './project.js';
+import { copyOf, type Ended, edit, oddExperiment, outputsOf, pipe, project, spawnPipe, statusesOf } from './project.js';
 
 const TALKING =
   "new Observable((s) => { console.log('hello from the stage'); console.error('careful'); s.next({ type: 'artifact', name: 'odd', value: { n: 7 } }); s.complete(); })";
@@ -48,7 +48,7 @@ test('run with --json writes one event a line, the outputs last; again it is cac
   assert.equal(outputsOf(again), outputsOf(first));
   // What the other commands say of that store, as text and as JSON.
   const digest = outputsOf(first)['result'] as string;
-  const text = async (words: string) => said(await pipeHere(folder, words));
+  const text = async (words: string) => said(await pipe(folder, words));
   const json = async (words: string) => JSON.parse(await text(`${words} --json`)) as Readonly<Record<string, unknown>>;
   assert.match(await text('plan exp.ts'), /^train +cached \(took .+\) +after base +key [0-9a-f]{12}$/m);
   const { stages } = (await json('plan exp.ts')) as { stages: readonly { stage: string; status: string }[] };
@@ -67,7 +67,7 @@ test('run with --json writes one event a line, the outputs last; again it is cac
 
 test('a run is told in plain lines, with --quiet not at all, and to every log that is asked for', async () => {
   const folder = project({ 'exp.ts': SIDE_ALONE });
-  const told = said(await pipe(folder, 'run exp.ts --log jsonl:run.jsonl'));
+  const told = said(await pipe(folder, `run exp.ts --log jsonl:${join(folder, 'run.jsonl')}`));
   assert.match(told, /^side: started$/m);
   assert.match(told, /^side: done in /m);
   assert.match(told, /^side \([0-9a-f]{12}\): the number 7$/m);
@@ -76,7 +76,7 @@ test('a run is told in plain lines, with --quiet not at all, and to every log th
 
   const [quiet, piped] = await Promise.all([
     pipe(folder, 'run exp.ts --quiet'),
-    pipe(folder, 'run exp.ts --log jsonl:- --log jsonl:run.jsonl'),
+    spawnPipe(folder, 'run exp.ts --log jsonl:- --log jsonl:run.jsonl'),
   ]);
   assert.is(said(quiet), '');
   assert.equal([piped.code, piped.events[piped.events.length - 1]?.['type']], [0, 'done']);
@@ -100,7 +100,7 @@ test('two fresh stores give equal digests, and only what a change reaches is com
     ['a', 'b', 'nowhere', '.sluice'].map((name) => existsSync(join(folder, name))),
     [true, true, false, false],
   );
-  const run = (more = '') => pipe(folder, `run exp.ts --json --store a${more}`);
+  const run = (more = '', where = folder) => pipe(where, `run exp.ts --json --store a${more}`);
 
   // A seed reaches the seeded stage, and through its artifact what depends on it; a setting the stage that it names.
   const [seeded, set] = await Promise.all([run(' --seed 1'), run(' --set train.steps=4 --set last.wait=1')]);
@@ -110,25 +110,27 @@ test('two fresh stores give equal digests, and only what a change reaches is com
   assert.is(set.events.filter(({ type }) => type === 'progress').length, 4);
 
   // Comments, in a stage, its helpers and the experiment, change nothing; nor does the experiment's name.
-  edit(folder, 'stages.ts', '/** Takes what', '/* another\n comment */ /** Takes what');
-  edit(folder, 'helper.ts', '// What', '// That which');
-  edit(folder, 'offset.ts', 'export', '// one more\nexport');
-  edit(folder, 'exp.ts', "experiment('scratch'", "experiment('another name'");
-  const commented = await run();
+  const copy = copyOf(folder);
+  edit(copy, 'stages.ts', '/** Takes what', '/* another\n comment */ /** Takes what');
+  edit(copy, 'helper.ts', '// What', '// That which');
+  edit(copy, 'offset.ts', 'export', '// one more\nexport');
+  edit(copy, 'exp.ts', "experiment('scratch'", "experiment('another name'");
+  const commented = await run('', copy);
   assert.equal([statusesOf(commented), outputsOf(commented)], [all('cached'), outputsOf(here)]);
 
   // A number in a helper of a helper reruns what uses it; taken back, everything is cached.
-  edit(folder, 'offset.ts', '= 1', '= 2');
-  const changed = await run();
+  const edited = copyOf(copy);
+  edit(edited, 'offset.ts', '= 1', '= 2');
+  const changed = await run('', edited);
   assert.equal(statusesOf(changed), { ...all('done'), side: 'cached' });
   assert.is.not(outputsOf(changed)['trained'], outputsOf(here)['trained']);
-  edit(folder, 'offset.ts', '= 2', '= 1');
-  assert.equal(statusesOf(await run(' --seed 0')), all('cached'));
+  edit(edited, 'offset.ts', '= 2', '= 1');
+  assert.equal(statusesOf(await run(' --seed 0', edited)), all('cached'));
 });
 
 test('what a stage prints is told as its messages, also what it prints last', async () => {
   const folder = project({ 'exp.ts': oddExperiment(TALKING) });
-  const { events, code } = await pipe(folder, 'run exp.ts --json');
+  const { events, code } = await pipe(folder, 'run exp.ts --json --executor thread');
   assert.is(code, 0);
   assert.equal(
     events

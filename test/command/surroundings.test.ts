@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
-import { type Ended, execute, pipe, pipeHere, project, root, write } from './project.js';
+import { type Ended, execute, pipe, project, root, write } from './project.js';
 
 const PIPE = `"${process.execPath}" "${join(root, 'bin/pipe.mjs')}"`;
 
@@ -48,24 +48,24 @@ test('a project in a folder called node_modules or with a star is one like any o
     return join(outer, name);
   };
   const inside = await pipe(at('node_modules/mine'), 'plan exp.ts');
-  const star = await pipeHere(at('star*'), 'plan exp.ts');
+  const star = await pipe(at('star*'), 'plan exp.ts');
   for (const { code, out, err } of [inside, star]) {
     assert.equal([code, err], [0, '']);
     assert.match(out, /^side {2}will run/);
   }
   if (process.platform !== 'win32')
-    refused(await pipeHere(at('back\\slash'), 'plan exp.ts'), 2, /^the path of the file has a backslash in it/);
+    refused(await pipe(at('back\\slash'), 'plan exp.ts'), 2, /^the path of the file has a backslash in it/);
 });
 
 test('what only reads makes no store: it says that there is none and where it looked', async () => {
   const folder = project();
   for (const words of ['ls', 'verify', 'show abcd', 'ls --store typo', 'verify --json --store typo']) {
-    const answer = await pipeHere(folder, words);
+    const answer = await pipe(folder, words);
     refused(answer, 2, /^there is no store here$/);
     assert.match(answer.err, `at: ${join(folder, words.includes('typo') ? 'typo' : '.sluice')}\n`);
   }
   for (const words of ['plan exp.ts', 'times exp.ts']) {
-    const { code, out } = await pipeHere(folder, words);
+    const { code, out } = await pipe(folder, words);
     assert.is(code, 0);
     assert.match(out, `\nthere is no store at ${join(folder, '.sluice')} yet; \`pipe run\` makes one\n`);
   }
@@ -85,18 +85,18 @@ test('an empty value of an option or an argument is a usage error', async () => 
     'run ',
     'show ',
   ]) {
-    const { code, err } = await pipeHere(folder, words);
+    const { code, err } = await pipe(folder, words);
     assert.is(code, 2, words);
     assert.match(err, /^error: .*(must not be empty|whole number)/, words);
   }
-  refused(await pipeHere(folder, 'plan .'), 2, /^this is no file$/);
+  refused(await pipe(folder, 'plan .'), 2, /^this is no file$/);
   assert.not.ok(existsSync(join(folder, '.sluice')));
 });
 
 test('a log file in a folder that is not there is refused before anything runs', async () => {
   const folder = project();
   refused(
-    await pipeHere(folder, `run exp.ts --log jsonl:${join(folder, 'no/where/x')}`),
+    await pipe(folder, `run exp.ts --log jsonl:${join(folder, 'no/where/x')}`),
     2,
     /^the folder of the log file does not exist$/,
   );
@@ -116,7 +116,7 @@ test('what the store has comes out of one in which nothing more can be written',
     rmSync(join(store, name), { recursive: true, force: true });
     writeFileSync(join(store, name), '');
   }
-  const { code, err } = await pipeHere(folder, 'run exp.ts --quiet');
+  const { code, err } = await pipe(folder, 'run exp.ts --quiet');
   assert.equal([code, err], [0, '']);
 });
 

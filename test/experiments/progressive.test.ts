@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { digestsOf, type Ended, makeProject, type Project, pipeRun, runSavingOften, statusOf } from './project.js';
-
-const PIPE = join(fileURLToPath(new URL('../..', import.meta.url)), 'bin/pipe.mjs');
+import type { RunEvent } from '../../pipeline/run/event.js';
+import { pipe } from '../command/project.js';
+import { digestsOf, type Ended, makeProject, type Project, pipeRun, runUntil, statusOf } from './project.js';
 
 /** A search in two stages, small: 30 training images, 3 steps an epoch. */
 const EXPERIMENT = `
@@ -71,14 +68,11 @@ test('a run killed in its second search goes on there and ends with the digests 
   const hasCheckpoint = (): boolean =>
     existsSync(folder) &&
     readdirSync(folder).some((key) => readdirSync(join(folder, key)).some((name) => name.endsWith('.json')));
-  const killed = await runSavingOften(
-    project,
-    'progressive.ts',
-    'killed',
-    (event) => event.type === 'metric' && event.stage === 'search-2' && event.step >= 2 && hasCheckpoint(),
-  );
-  assert.is(killed.code, 'SIGKILL', killed.complaint);
-  const resumed = await runSavingOften(project, 'progressive.ts', 'killed');
+  const isKilled = (event: RunEvent): boolean =>
+    event.type === 'metric' && event.stage === 'search-2' && event.step >= 2 && hasCheckpoint();
+  const killed = await runUntil(project, 'progressive.ts', 'killed', isKilled);
+  assert.is(killed[killed.length - 1]?.type, 'metric');
+  const resumed = await pipeRun(project, 'progressive.ts', '--store', 'killed', '--no-check');
   assert.is(resumed.code, 0, resumed.complaint);
   assert.equal(statusOf(resumed), { ...FIRST, widenAndPrune: 'cached', 'search-2': 'done', discretise: 'done' });
   assert.ok(resumed.events.some((event) => event.type === 'stage' && event.stage === 'search-2' && event.status === 'resumed'));
@@ -87,9 +81,7 @@ test('a run killed in its second search goes on there and ends with the digests 
 
 test('the widened search is shown by what is left of it', async () => {
   const digest = digestsOf(whole)['widenAndPrune.widened'] as string;
-  const { stdout } = await promisify(execFile)(process.execPath, [PIPE, 'show', digest.slice(0, 12), '--store', 'a'], {
-    cwd: project.folder,
-  });
+  const { out: stdout } = await pipe(project.folder, `show ${digest.slice(0, 12)} --store a`);
   assert.match(stdout, /^widened-search [0-9a-f]{64}\nmade by stage widenAndPrune as "widened"/);
   assert.match(stdout, /dirichlet over darts after 2 epochs, partial channels 1\/2, 2 operations an edge/);
   assert.match(stdout, /"epochsBefore": 2/);

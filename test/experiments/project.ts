@@ -1,15 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { either } from 'fp-ts';
+import { takeWhile, tap } from 'rxjs';
 import type { RunEvent } from '../../pipeline/run/event.js';
-import { v8Options } from '../command/project.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const PIPE = join(root, 'bin/pipe.mjs');
-const SAVING_OFTEN = fileURLToPath(new URL('./run-saving-often.mjs', import.meta.url));
-const NO_NETWORK = new URL('./no-network.mjs', import.meta.url).href;
+import { built, pipe, root } from '../command/project.js';
 
 /** A project that depends on this package, in a folder of its own. */
 export interface Project {
@@ -35,47 +30,58 @@ export const makeProject = async (files: Readonly<Record<string, string | Uint8A
 
 /** How a command ended. */
 export interface Ended {
-  /** The exit code, or the signal that ended it. */
-  readonly code: number | string | null;
+  readonly code: number | null;
   readonly complaint: string;
   readonly events: readonly RunEvent[];
 }
 
-/** When to kill a run: once this event has been seen. */
-export type KillAt = (event: RunEvent) => boolean;
-
-const started = ({ folder }: Project, words: readonly string[], killAt: KillAt = () => false): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [...v8Options, '--import', NO_NETWORK, ...words], {
-      cwd: folder,
-      env: { ...process.env, SLUICE_STORE: '', FORCE_COLOR: '0' },
-    });
-    const events: RunEvent[] = [];
-    let line = '';
-    let complaint = '';
-    child.stderr.on('data', (chunk) => (complaint += chunk));
-    child.stdout.on('data', (chunk) => {
-      const lines = (line + chunk).split('\n');
-      line = lines.pop() ?? '';
-      for (const text of lines) {
-        const event = JSON.parse(text) as RunEvent;
-        events.push(event);
-        if (killAt(event)) child.kill('SIGKILL');
-      }
-    });
-    child.on('close', (code, signal) => resolve({ code: code ?? signal, complaint, events }));
-  });
+/** Whatever a command asks of the network fails at once, as on a machine without one. */
+const withoutNetwork = async <A>(work: () => Promise<A>): Promise<A> => {
+  const { fetch } = globalThis;
+  globalThis.fetch = () => Promise.reject(new TypeError('fetch failed', { cause: new Error('there is no network') }));
+  try {
+    return await work();
+  } finally {
+    globalThis.fetch = fetch;
+  }
+};
 
 /** `pipe run WORDS --json` in a project, without the network. */
-export const pipeRun = (project: Project, ...words: readonly string[]): Promise<Ended> =>
-  started(project, [PIPE, 'run', ...words, '--json']);
+export const pipeRun = async ({ folder }: Project, ...words: readonly string[]): Promise<Ended> => {
+  const { code, err, events } = await withoutNetwork(() => pipe(folder, ['run', ...words, '--json']));
+  return { code, complaint: err, events: events as unknown as readonly RunEvent[] };
+};
 
-/** The same run with a checkpoint as often as it is affordable, killed with SIGKILL where it is told to. */
-export const runSavingOften = (project: Project, file: string, store: string, killAt?: KillAt): Promise<Ended> =>
-  started(project, [SAVING_OFTEN, file, store], killAt);
+/** When to end a run: once this event has been seen. */
+export type EndAt = (event: RunEvent) => boolean;
+
+/**
+ * Runs an experiment with a checkpoint as often as it is affordable, instead of every few seconds (a tiny search is over
+ * before), and ends it at an event as abruptly as a process can end what it computes: the threads of its stages are gone.
+ *
+ * @returns the events until then
+ */
+export const runUntil = async ({ folder }: Project, file: string, store: string, endAt: EndAt): Promise<readonly RunEvent[]> => {
+  const { loadExperiment } = (await import(
+    built('pipeline/load-experiment.js')
+  )) as typeof import('../../pipeline/load-experiment.js');
+  const { runExperiment } = (await import(built('run.js'))) as typeof import('../../run.js');
+  const experiment = await loadExperiment(file, folder)();
+  if (either.isLeft(experiment)) throw new Error(experiment.left.what);
+  const events: RunEvent[] = [];
+  await new Promise<void>((settle, fail) => {
+    runExperiment(experiment.right, { folder, store, checkpointSeconds: 0 })
+      .pipe(
+        tap((event) => events.push(event)),
+        takeWhile((event) => !endAt(event)),
+      )
+      .subscribe({ complete: settle, error: fail });
+  });
+  return events;
+};
 
 /** The digest of every artifact that a run made or found, by stage and name. */
-export const digestsOf = ({ events }: Ended): Readonly<Record<string, string>> =>
+export const digestsOf = ({ events }: Pick<Ended, 'events'>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     events
       .flatMap((event) => (event.type === 'artifact' ? [[`${event.stage}.${event.name}`, event.digest] as const] : []))
@@ -83,5 +89,5 @@ export const digestsOf = ({ events }: Ended): Readonly<Record<string, string>> =
   );
 
 /** The last status of every stage of a run. */
-export const statusOf = ({ events }: Ended): Readonly<Record<string, string>> =>
+export const statusOf = ({ events }: Pick<Ended, 'events'>): Readonly<Record<string, string>> =>
   Object.fromEntries(events.flatMap((event) => (event.type === 'stage' ? [[event.stage, event.status] as const] : [])));

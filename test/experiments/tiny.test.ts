@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RunEvent } from '../../pipeline/run/event.js';
-import { digestsOf, type Ended, type KillAt, makeProject, type Project, pipeRun, runSavingOften, statusOf } from './project.js';
+import { digestsOf, type EndAt, type Ended, makeProject, type Project, pipeRun, runUntil, statusOf } from './project.js';
 
 const STAGES = ['load', 'search', 'discretise', 'retrain', 'evaluate'];
 
@@ -81,20 +81,20 @@ test('a run killed at five moments and started again ends with the digests of an
   const hasCheckpoint = (): boolean =>
     checkpoints().some((key) => readdirSync(join(folder, key)).some((name) => name.endsWith('.json')));
   const stepWithCheckpoint =
-    (stage: string, step: number): KillAt =>
+    (stage: string, step: number): EndAt =>
     (event) =>
       isStep(event, stage, step) && hasCheckpoint();
-  const moments: readonly { readonly at: KillAt; readonly finished: readonly string[]; readonly resumes?: string }[] = [
+  const moments: readonly { readonly at: EndAt; readonly finished: readonly string[]; readonly resumes?: string }[] = [
     { at: (event) => isStatus(event, 'load', 'running'), finished: [] },
     { at: stepWithCheckpoint('search', 2), finished: ['load'], resumes: 'search' },
     { at: stepWithCheckpoint('search', 8), finished: ['load'], resumes: 'search' },
     { at: (event) => isStatus(event, 'search', 'done'), finished: ['load', 'search'] },
     { at: stepWithCheckpoint('retrain', 4), finished: ['load', 'search', 'discretise'], resumes: 'retrain' },
   ];
-  const runs: Ended[] = [];
-  for (const { at } of moments) runs.push(await runSavingOften(project, 'tiny.ts', 'killed', at));
-  const whole = await runSavingOften(project, 'tiny.ts', 'killed');
-  for (const [i, { code, complaint }] of runs.entries()) assert.is(code, 'SIGKILL', `run ${i} was not killed: ${complaint}`);
+  const runs: Pick<Ended, 'events'>[] = [];
+  for (const { at } of moments) runs.push({ events: await runUntil(project, 'tiny.ts', 'killed', at) });
+  const whole = await pipeRun(project, 'tiny.ts', '--store', 'killed', '--no-check');
+  for (const [i, { events }] of runs.entries()) assert.is.not(events[events.length - 1]?.type, 'done', `run ${i} was not ended`);
   assert.is(whole.code, 0, whole.complaint);
   // What the run after each kill found, and where it went on.
   [...runs.slice(1), whole].forEach((run, i) => {

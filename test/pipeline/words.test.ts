@@ -8,7 +8,7 @@ import { positiveInteger } from '../../base/codecs/number.js';
 import { inherited, record, withDefault } from '../../base/codecs/record.js';
 import { isProblem, type Problem } from '../../base/problem.js';
 import { darts } from '../../networks/spaces/darts/space.js';
-import { chooseBackend } from '../../pipeline/command/settings.js';
+import { chooseBackend } from '../../pipeline/compose/backend-choice.js';
 import { type Choices, type ExperimentResult, experiment } from '../../pipeline/experiment.js';
 import { Flow, gather, start } from '../../pipeline/flow.js';
 import { openSinks } from '../../pipeline/loggers/open-sinks.js';

@@ -1,6 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { printable, visible } from '../../../base/quote.js';
 import type { SinkWriter } from '../../loggers/sink.js';
+import type { OutStream } from '../host.js';
 import { formatMetrics, formatSeconds } from './format.js';
 import { outputLines } from './plain.js';
 import { onArrival, type RunView, type StageView, viewAfter } from './stage-view.js';
@@ -32,7 +33,7 @@ export const stageLine = (view: StageView, nameWidth: number, width: number): st
 };
 
 /** Draws a run in a terminal: one line a stage with its progress, current metrics and time left. */
-export const terminalPresenter = (stream: NodeJS.WriteStream): SinkWriter => {
+export const terminalPresenter = (stream: OutStream): SinkWriter => {
   let view: RunView = new Map();
   const bars = new Map<string, SingleBar>();
   const nameWidth = (): number => Math.max(...[...view.keys()].map((name) => name.length));

@@ -13,20 +13,20 @@ const outputOf = (code?: string) => {
       done(code === undefined ? null : Object.assign(new Error(`${code}: no space left on device, write`), { code }));
     },
   });
-  return { output: watchOutput(stream as unknown as NodeJS.WriteStream, (exit) => left.push(exit)), taken, left };
+  return { output: watchOutput(stream as unknown as NodeJS.WriteStream, (exit) => left.push(exit)), stream, taken, left };
 };
 
 test('output that is taken is no problem', async () => {
-  const { output, taken, left } = outputOf();
-  output.write('the store is empty\n');
+  const { output, stream, taken, left } = outputOf();
+  stream.write('the store is empty\n');
   assert.is(await output.end(), undefined);
   assert.equal([taken.join(''), left], ['the store is empty\n', []]);
 });
 
 test('output that cannot be written, to a full disk say, is a usage problem in the end', async () => {
-  const { output, left } = outputOf('ENOSPC');
-  output.write('the store is empty\n');
-  output.write('and more\n');
+  const { output, stream, left } = outputOf('ENOSPC');
+  stream.write('the store is empty\n');
+  stream.write('and more\n');
   const problem = await output.end();
   assert.equal(
     [problem?.problem, problem?.what, problem?.where],
@@ -36,8 +36,8 @@ test('output that cannot be written, to a full disk say, is a usage problem in t
 });
 
 test('a reader that left ends the process without a word', async () => {
-  const { output, left } = outputOf('EPIPE');
-  output.write('the store is empty\n');
+  const { output, stream, left } = outputOf('EPIPE');
+  stream.write('the store is empty\n');
   await output.end();
   assert.equal(left, [130]);
 });

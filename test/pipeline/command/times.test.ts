@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
 import type { Manifest } from '../../../artifacts/manifest.js';
-import { runProgram } from '../../../pipeline/command/program.js';
+import { commandWith } from '../../../pipeline/command/program.js';
 import { experimentTimes } from '../../../pipeline/command/times.js';
 import { type Times, timesOf } from '../../../pipeline/command/times-summary.js';
 import { timesText } from '../../../pipeline/command/times-text.js';
@@ -14,6 +14,7 @@ import { start } from '../../../pipeline/flow.js';
 import type { PlannedStage } from '../../../pipeline/run/plan.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { manifestOf, resultOf, scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { testHost } from '../fixtures/host.js';
 import { eventsOf, executorBy, optionsWith, statusesOf } from '../fixtures/run.js';
 import { countStage } from '../fixtures/stages.js';
 
@@ -124,14 +125,11 @@ export default experiment('two', () => {
 `,
   );
   const times = async (words: string): Promise<Times> => {
-    let text = '';
-    const write = (piece: string): void => {
-      text += piece;
-    };
-    const surroundings = { version: '1', backends: [optionsWith(store).backend], folder, environment: {} };
-    const code = await runProgram(`times exp.mjs --json --store ${store.where} ${words}`.split(' '), surroundings, write, write);
-    assert.is(code, 0, text);
-    return JSON.parse(text) as Times;
+    const host = testHost({ backends: [optionsWith(store).backend], folder });
+    const code = await commandWith(host)(`times exp.mjs --json --store ${store.where} ${words}`.split(' '));
+    const { out, err } = host.written();
+    assert.is(code, 0, err);
+    return JSON.parse(out) as Times;
   };
   const { default: two } = (await import(join(folder, 'exp.mjs'))) as { readonly default: Experiment };
   await eventsOf(two, optionsWith(store, { seed: 5 }));

@@ -16,7 +16,7 @@ const project = async () => {
   writeFileSync(join(folder, 'pages', '1'), 'once');
   const store = await resultOf(openStore(join(folder, 'store')));
   const given = optionsWith(store);
-  return { folder, options: { ...given, locating: { ...given.locating, projectFolder: folder, mayDownload: true } } };
+  return { folder, options: { ...given, data: { ...given.data, projectFolder: folder, mayDownload: true } } };
 };
 
 const listing = experiment('pages', () => listPages('pages'));

@@ -6,9 +6,10 @@ import * as assert from 'uvu/assert';
 import type { BackendListing } from '../../../../base/backend.js';
 import type { BackendFinding, Diagnosis } from '../../../../pipeline/command/doctor/finding.js';
 import { LEAST_NODE, nodeFinding, storeFinding } from '../../../../pipeline/command/doctor/machine.js';
-import { runProgram } from '../../../../pipeline/command/program.js';
+import { commandWith } from '../../../../pipeline/command/program.js';
 import { scratchFolder } from '../../../artifacts/fixtures/scratch.js';
 import { pipe, project, root } from '../../../command/project.js';
+import { testHost } from '../../fixtures/host.js';
 
 const folder = scratchFolder();
 
@@ -24,11 +25,9 @@ const GOOD = `{ probe: () => null, start: async () => undefined,
 const obstacle = async (): Promise<string> => 'slow: name it with --backend';
 
 const doctor = async (backends: readonly BackendListing[], words = 'doctor --json') => {
-  let out = '';
-  const write = (text: string): void => {
-    out += text;
-  };
-  const code = await runProgram(words.split(' '), { version: '1.2.3', backends, folder, environment: {} }, write, write);
+  const host = testHost({ version: '1.2.3', backends, folder });
+  const code = await commandWith(host)(words.split(' '));
+  const { out } = host.written();
   return { code, out, ...(words.includes('--json') ? { diagnosis: JSON.parse(out) as Diagnosis } : {}) };
 };
 

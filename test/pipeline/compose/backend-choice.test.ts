@@ -1,33 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BackendIdentity } from '../../../base/backend.js';
-import { placeText } from '../../../pipeline/address/stores.js';
-import { chooseBackend, projectFolderOf, type Surroundings, storeAddressOf } from '../../../pipeline/command/settings.js';
-import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
+import { chooseBackend } from '../../../pipeline/compose/backend-choice.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 
 const backends = ['wasm', 'cpu'].map((name) => ({ name, source: `file:///${name}.js`, exported: name }));
-const surroundings: Surroundings = { version: '1', backends, folder: '/here', environment: {} };
-
-const placeOf = async (...given: Parameters<typeof storeAddressOf>): Promise<string> =>
-  placeText(rightOf(await storeAddressOf(...given)()));
-
-test('the store is where --store says, else $SLUICE_STORE, else .sluice in the project', async () => {
-  const environment = { SLUICE_STORE: 'env' };
-  assert.is(await placeOf('opt', { ...surroundings, environment }, '/project'), '/here/opt');
-  assert.is(await placeOf(undefined, { ...surroundings, environment }, '/project'), '/here/env');
-  assert.is(await placeOf(undefined, { ...surroundings, environment: { SLUICE_STORE: '' } }, '/project'), '/project/.sluice');
-});
-
-test('the project is the nearest folder with a package.json', async () => {
-  const root = scratchFolder();
-  mkdirSync(join(root, 'a/b'), { recursive: true });
-  writeFileSync(join(root, 'a/package.json'), '{}');
-  assert.is(await projectFolderOf(join(root, 'a/b')), join(root, 'a'));
-  assert.is(await projectFolderOf(join(root, 'b')), join(root, 'b'));
-});
 
 test('the first backend is the default and an unknown one is refused with the nearest name', async () => {
   assert.equal(rightOf(await chooseBackend(backends, undefined)()), { backend: backends[0] });

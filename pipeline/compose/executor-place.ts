@@ -1,0 +1,33 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Problem } from '../../base/problem.js';
+import { findAddress } from '../address/open-address.js';
+import { builtInExecutors } from '../executors/built-in.js';
+import type { Executor, ExecutorScheme } from '../executors/executor.js';
+import type { Surroundings } from './surroundings.js';
+
+const [DEFAULT] = builtInExecutors as readonly [ExecutorScheme, ...ExecutorScheme[]];
+
+/**
+ * Opens the executor of a run: the one that a program gives, else that of an address, else of `$SLUICE_EXECUTOR`, else the
+ * default, threads of this process.
+ *
+ * @param option where the address was written, such as `--executor`, for messages
+ * @returns a `usage` problem for an address that opens no executor
+ */
+export const openExecutor = (
+  given: string | Executor | undefined,
+  option: string,
+  { folder, environment }: Pick<Surroundings, 'folder' | 'environment'>,
+): taskEither.TaskEither<Problem, Executor> => {
+  if (typeof given === 'object') return taskEither.right(given);
+  const context = { folder, environment };
+  const open = (text: string, from: string): taskEither.TaskEither<Problem, Executor> =>
+    pipe(
+      findAddress<'executor', Executor>('executor', builtInExecutors, text, from, context),
+      taskEither.chain(({ scheme, address }) => scheme.open(address.target, context)),
+    );
+  if (given !== undefined) return open(given, option);
+  const named = environment['SLUICE_EXECUTOR'];
+  return named ? open(named, 'SLUICE_EXECUTOR') : DEFAULT.open('', context);
+};

@@ -1,0 +1,66 @@
+import { dirname, resolve } from 'node:path';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Problem } from '../../base/problem.js';
+import { openStore, readStore } from '../address/stores.js';
+import { rememberClosures } from '../key/component-identity.js';
+import { openPackages } from '../key/packages.js';
+import { sourceClosures } from '../key/source-closure.js';
+import { type Override, parseOverride } from '../run/configure.js';
+import type { RunServices } from '../run/resolve.js';
+import { chooseBackend } from './backend-choice.js';
+import { projectFolderOf, storeAddressOf } from './store-place.js';
+import type { Surroundings } from './surroundings.js';
+
+/** The options that decide what a graph computes and where its artifacts lie. */
+export interface GraphOptions {
+  readonly store?: string;
+  readonly seed?: number;
+  /** As `--set` has them. */
+  readonly set: readonly string[];
+  readonly backend?: string;
+  readonly data?: string;
+}
+
+/** What is to be done with a graph: `run` makes the store and downloads data, `read` changes nothing. */
+export type Purpose = 'run' | 'read';
+
+/**
+ * Opens what planning and running an experiment need.
+ *
+ * @param file the experiment's file, or one that would lie beside it: the project is that of its folder
+ * @param defaultSeed the seed where the options have none
+ * @returns a `usage` problem for an option that is not valid, or a `store` problem
+ */
+export const servicesOf = (
+  file: string,
+  options: GraphOptions,
+  surroundings: Surroundings,
+  defaultSeed: number,
+  purpose: Purpose,
+): taskEither.TaskEither<Problem, RunServices> =>
+  pipe(
+    taskEither.Do,
+    taskEither.bind('overrides', () =>
+      taskEither.fromEither(either.traverseArray(parseOverride)(options.set) as either.Either<Problem, readonly Override[]>),
+    ),
+    taskEither.bind('chosen', () => chooseBackend(surroundings.backends, options.backend)),
+    taskEither.bind('projectFolder', () =>
+      taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file)))),
+    ),
+    taskEither.bind('address', ({ projectFolder }) => storeAddressOf(options.store, surroundings, projectFolder)),
+    taskEither.bind('store', ({ address }) => (purpose === 'run' ? openStore : readStore)(address, surroundings.environment)),
+    taskEither.map(({ overrides, chosen, projectFolder, store }) => ({
+      store,
+      overrides,
+      ...chosen,
+      closures: rememberClosures(sourceClosures(openPackages(store.marks))),
+      seed: options.seed ?? defaultSeed,
+      data: {
+        projectFolder,
+        dataFolder: options.data === undefined ? undefined : resolve(surroundings.folder, options.data),
+        mayDownload: purpose === 'run',
+      },
+    })),
+  );

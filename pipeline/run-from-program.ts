@@ -1,0 +1,186 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
+import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
+import { record, withDefault } from '../base/codecs/record.js';
+import { reportErrors } from '../base/codecs/report.js';
+import { type Problem, problem } from '../base/problem.js';
+import { quoted } from '../base/quote.js';
+import type { Surroundings } from './compose/surroundings.js';
+import { compose, runComposed } from './compose.js';
+import type { Executor } from './executors/executor.js';
+import { type Experiment, isExperiment } from './experiment.js';
+import type { SinkWriter } from './loggers/sink.js';
+import type { RunEvent } from './run/event.js';
+import { inStageThread } from './worker/stage-thread.js';
+
+/** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
+export interface RunSettings {
+  /** The store's folder (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
+  readonly store?: string;
+  /** Where stages compute: an address as `--executor` takes it, or an executor (`$SLUICE_EXECUTOR`, or `thread`). */
+  readonly executor?: string | Executor;
+  /** Who hears of the run: addresses as `--log` takes them, or writers of one's own (none). */
+  readonly sinks?: readonly (string | SinkWriter)[];
+  /** Seconds that the end of the run waits for sinks that are behind (10). */
+  readonly sinkPatience?: number;
+  /** Whether the metrics of stages that the store has are told again (no). */
+  readonly replay?: boolean;
+  /** The seed of every seeded stage (the experiment's, or 0). */
+  readonly seed?: number;
+  /** Settings to change, as `--set` has them: `search.epochs=2`. */
+  readonly overrides?: readonly string[];
+  /** The name of the numeric backend (the first that can run here). */
+  readonly backend?: string;
+  /** The folder that holds the data sets. */
+  readonly data?: string;
+  /** How many stages may compute at once (the number of cores). */
+  readonly jobs?: number;
+  /** Least seconds between two checkpoints of a stage (5). */
+  readonly checkpointSeconds?: number;
+  /** Aborting it stops the run: each stage that computes saves a checkpoint and ends. */
+  readonly signal?: AbortSignal;
+  /** The folder that relative paths start from (that of the process). */
+  readonly folder?: string;
+}
+
+const abortSignal = new t.Type<AbortSignal, AbortSignal, unknown>(
+  'AbortSignal',
+  (value): value is AbortSignal => typeof (value as AbortSignal | null)?.addEventListener === 'function',
+  (value, context) =>
+    typeof (value as AbortSignal | null)?.addEventListener === 'function'
+      ? t.success(value as AbortSignal)
+      : t.failure(value, context, 'must be an AbortSignal'),
+  (value) => value,
+);
+
+/** A value that has functions of these names; or a text. */
+const placed = <A>(name: string, functions: readonly (keyof A & string)[]): t.Type<string | A, string | A, unknown> => {
+  const isPlaced = (value: unknown): value is string | A =>
+    typeof value === 'string'
+      ? value !== ''
+      : typeof value === 'object' &&
+        value !== null &&
+        functions.every((one) => typeof (value as Readonly<Record<string, unknown>>)[one] === 'function');
+  return new t.Type(
+    name,
+    isPlaced,
+    (value, context) =>
+      isPlaced(value)
+        ? t.success(value)
+        : t.failure(value, context, `must be an address, or ${name} with the functions ${functions.join(', ')}`),
+    (value) => value,
+  );
+};
+
+const something = new t.Type<string, string, unknown>(
+  'a text',
+  (value): value is string => typeof value === 'string' && value !== '',
+  (value, context) =>
+    typeof value === 'string' && value !== '' ? t.success(value) : t.failure(value, context, 'must be a text that is not empty'),
+  (value) => value,
+);
+
+const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
+
+const Settings = record('options of runExperiment', {
+  store: optional(something),
+  executor: optional(placed<Executor>('an executor', ['execute'])),
+  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', ['write', 'end'])), []),
+  sinkPatience: optional(nonNegativeNumber),
+  replay: optional(t.boolean),
+  seed: optional(naturalNumber),
+  overrides: withDefault(t.readonlyArray(t.string), []),
+  backend: optional(t.string),
+  data: optional(something),
+  jobs: optional(positiveInteger),
+  checkpointSeconds: optional(nonNegativeNumber),
+  signal: optional(abortSignal),
+  folder: optional(something),
+});
+type Settings = t.TypeOf<typeof Settings>;
+
+const WHERE = 'runExperiment';
+const NAMES = { executor: 'executor', sinks: 'sinks' };
+
+const settingsOf = (given: unknown): either.Either<Problem, Settings> =>
+  pipe(
+    Settings.decode(given),
+    either.mapLeft((errors) =>
+      problem(
+        'usage',
+        `the options are not valid: ${reportErrors(errors).join('; ')}`,
+        WHERE,
+        'give it options such as { store: ".sluice", seed: 1, overrides: ["search.epochs=2"] }',
+      ),
+    ),
+  );
+
+const outsideStages: either.Either<Problem, void> = inStageThread()
+  ? either.left(
+      problem(
+        'usage',
+        "a run was begun in a stage's thread, which imports the module that defines the stage and whatever that module does",
+        WHERE,
+        'define stages and components in modules of their own, apart from the program that runs the experiment',
+      ),
+    )
+  : either.right(undefined);
+
+const experimentOf = (given: unknown): either.Either<Problem, Experiment> =>
+  isExperiment(given)
+    ? either.right(given)
+    : either.left(
+        problem('usage', 'what is to be run is not an experiment', WHERE, 'give it what `experiment(name, () => ...)` returns'),
+      );
+
+const expectFolder = (folder: string | undefined): taskEither.TaskEither<Problem, void> =>
+  folder === undefined
+    ? taskEither.right(undefined)
+    : pipe(
+        taskEither.tryCatch(() => stat(folder), String),
+        taskEither.filterOrElse(
+          (found) => found.isDirectory(),
+          () => 'no folder',
+        ),
+        taskEither.bimap(
+          () => problem('usage', `there is no folder ${quoted(folder)}`, WHERE, 'give it a "folder" that exists'),
+          () => undefined,
+        ),
+      );
+
+/** Puts together what runs an experiment from a program, as `pipe run` does it from a file. */
+export const experimentRunner =
+  (surroundings: () => Surroundings) =>
+  (given: Experiment, options: RunSettings = {}): Observable<RunEvent> =>
+    defer(() => {
+      const prepared = pipe(
+        taskEither.Do,
+        taskEither.chainFirst(() => taskEither.fromEither(outsideStages)),
+        taskEither.bind('experiment', () => taskEither.fromEither(experimentOf(given))),
+        taskEither.bind('settings', () => taskEither.fromEither(settingsOf(options))),
+        taskEither.chainFirst(({ settings }) => expectFolder(settings.folder)),
+        taskEither.bind('composition', ({ experiment, settings }) => {
+          const here = surroundings();
+          const around = { ...here, folder: settings.folder ?? here.folder };
+          const options = { ...settings, set: settings.overrides };
+          return compose(join(around.folder, 'program'), experiment, options, around, NAMES);
+        }),
+      );
+      return from(prepared()).pipe(
+        mergeMap(
+          either.match(
+            (error) => throwError(() => error),
+            ({ experiment, composition, settings }) => {
+              const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
+              const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
+              return runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment);
+            },
+          ),
+        ),
+      );
+    });
