@@ -1,5 +1,6 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { Problem } from '../../base/problem.js';
+import type { Resources } from '../resources.js';
 
 /** What every event of a run carries. */
 interface Stamp {
@@ -17,6 +18,8 @@ export interface RunStage {
   readonly definition: string;
   /** Its whole configuration as JSON has it, with defaults; a component in it as `{ component, name, config }`. */
   readonly config: unknown;
+  /** The resources that it asks for. */
+  readonly resources: Resources;
   /** The stages that it takes inputs from. */
   readonly after: readonly string[];
   /** The seed that it runs with; null for a stage without randomness. */
