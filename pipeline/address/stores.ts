@@ -6,6 +6,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { digestOf } from '../../artifacts/digest.js';
 import { findStoreOn, noStoreYetOn, openStoreOn, type StorePlace, storeOn } from '../../artifacts/open-store.js';
 import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
+import { memory } from '../../artifacts/store/blobs/memory.js';
 import type { Blobs, StoreScheme } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
@@ -14,7 +15,7 @@ import { findAddress, openAddress } from './open-address.js';
 import { parseAddress } from './parse-address.js';
 
 /** The kinds of places that `--store` knows. */
-export const STORES: readonly StoreScheme[] = [folder];
+export const STORES: readonly StoreScheme[] = [folder, memory];
 
 type Environment = AddressContext['environment'];
 

@@ -17,7 +17,7 @@ export const projectFolderOf = async (folder: string): Promise<string> => {
   }
 };
 
-/** The address of the store: `--store`, else `$SLUICE_STORE`, else `.sluice` beside the nearest package.json. */
+/** The address of the store: `--store`, else `$SLUICE_STORE`, else the folder .sluice beside the nearest package.json. */
 export const storeAddressOf = (
   named: string | undefined,
   { folder, environment }: Pick<Surroundings, 'folder' | 'environment'>,
@@ -25,8 +25,9 @@ export const storeAddressOf = (
 ): taskEither.TaskEither<Problem, Address<'store'>> => {
   const context = { folder, environment };
   if (named !== undefined) return storeAddress(named, '--store', context);
-  return environment['SLUICE_STORE']
-    ? storeAddress(environment['SLUICE_STORE'], 'SLUICE_STORE', context)
+  const given = environment['SLUICE_STORE'];
+  return given
+    ? storeAddress(given, 'SLUICE_STORE', context)
     : taskEither.right(addressOf(folderScheme, join(projectFolder, '.sluice'), projectFolder));
 };
 

@@ -4,7 +4,6 @@ import type * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, from, map, mergeMap, Observable, of } from 'rxjs';
 import type { Claim } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
-import { awaitUnclaimed, tryClaim } from './claims.js';
 import { compute } from './compute.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Limiter } from './limit.js';
@@ -55,7 +54,7 @@ const takeTurn = (run: NodeRun): Observable<Turn> => {
       subscriber.complete();
       return undefined;
     }
-    const trying = tryClaim(options.store, resolved.key)();
+    const trying = options.store.tryClaim(resolved.key)();
     const running = from(trying)
       .pipe(mergeMap(either.match((error): Observable<Turn> => of({ result: failed(error) }), withClaim)))
       .subscribe(subscriber);
@@ -92,7 +91,7 @@ export const computeOnce = (
     of(error.problem === 'interrupted' ? interruptedBefore(interruption(graphNode.name)) : failed(error));
   const comeAgain = (holder: string): Observable<NodeResult> => {
     tellOf(holder);
-    return from(awaitUnclaimed(options.store, resolved.key, options.signal)()).pipe(
+    return from(options.store.awaitUnclaimed(resolved.key, options.signal)()).pipe(
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   };

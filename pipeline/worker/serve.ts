@@ -1,21 +1,12 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as either from 'fp-ts/lib/Either.js';
-import type { Job, WorkerMessage } from './job.js';
+import type { WorkerMessage } from './job.js';
 import { memoryProblem, watchMemory } from './limits.js';
 import { dataOf, lineOf } from './lines.js';
+import type { WorkerRequest } from './protocol.js';
 import { runJob } from './run-job.js';
 import { sendable } from './sendable.js';
-
-/** The first line that a worker's process is told. */
-export interface WorkerRequest {
-  readonly job: Job;
-  /** Tells whether the process is to end at once when its input does, since then whoever started it is gone. */
-  readonly attached: boolean;
-}
-
-/** A further line: to stop after the step that it is in. */
-export type WorkerOrder = { readonly type: 'interrupt' };
 
 /** The streams and signals of a worker's process. */
 export interface WorkerSurroundings {

@@ -4,8 +4,11 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isProblem, type Problem } from '../../base/problem.js';
+import type { Executor } from '../../pipeline/executors/executor.js';
+import { inThisThread } from '../../pipeline/executors/in-process.js';
 import { type Experiment, experiment } from '../../pipeline/experiment.js';
 import { eventLine } from '../../pipeline/loggers/jsonl.js';
+import type { SinkWriter } from '../../pipeline/loggers/sink.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
 import { experimentRunner, type RunSettings } from '../../pipeline/run-from-program.js';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
@@ -51,6 +54,56 @@ test('seed, overrides, store and folder of a run reach it', async () => {
   assert.equal(statusesOf(await eventsOf(counting, here)), { one: ['running', 'done'], count: ['running', 'done'] });
 });
 
+test('an executor and a writer of the program take part in the run; so do addresses', async () => {
+  const jobs: string[] = [];
+  const executor: Executor = {
+    ...inThisThread,
+    name: 'recording',
+    execute: (job, signal) => {
+      jobs.push(job.name);
+      return inThisThread.execute(job, signal);
+    },
+  };
+  const heard: RunEvent[] = [];
+  let ends = 0;
+  const writer: SinkWriter = {
+    write: (event) => void heard.push(event),
+    end: () => {
+      ends += 1;
+    },
+  };
+  const sinks = [writer, 'jsonl:heard.jsonl'];
+  const told = await eventsOf(counting, { store: 'of-parts', executor, sinks });
+  assert.equal([jobs, ends], [['one', 'count'], 1]);
+  assert.equal(heard, told);
+  assert.equal(told[0]?.type === 'run' && [told[0].executor, Object.keys(told[0].versions)], ['recording', ['sluice', 'node']]);
+  const lines = readFileSync(join(folder, 'heard.jsonl'), 'utf8').trimEnd().split('\n');
+  assert.equal(lines.length, told.length);
+
+  const named = await eventsOf(counting, { store: 'of-addresses', executor: 'in-process', replay: true });
+  assert.is(named[0]?.type === 'run' && named[0].executor, 'in-process');
+  assert.equal(doneOf(named).outputs, doneOf(told).outputs);
+});
+
+test('a writer that fails loses its own events, and the run is told which to whoever listens', async () => {
+  const writer: SinkWriter = {
+    write: () => {
+      throw new Error('no ink');
+    },
+    end: () => undefined,
+  };
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => said.push(text);
+  try {
+    const events = await eventsOf(counting, { store: 'of-failing', executor: 'in-process', sinks: [writer] });
+    assert.equal(doneOf(events).problems, []);
+  } finally {
+    console.warn = warn;
+  }
+  assert.match(said.join(), /^warning: the sink "number 1" missed \d+ events that could not be written: no ink$/);
+});
+
 test('a program has a run told to a writer of its own and to sinks by address, and to the latter what was measured before', async () => {
   const told: RunEvent[] = [];
   let ends = 0;
@@ -83,6 +136,13 @@ test('wrong options, and what is no experiment, are one problem that says which'
   assert.match(await said({ overrides: 'count.steps=3' }), 'overrides');
   assert.match(await said({ overrides: ['count'] }), '"count" does not say which key');
   assert.match(await said({ overrides: ['count.stps=3'] }), 'did you mean "steps"?');
+  assert.match(await said({ executor: 'in-proces' }), 'there is no executor "in-proces"; did you mean "in-process"?');
+  assert.match(await said({ executor: {} }), 'executor: must be an address, or an executor with the functions execute');
+  assert.match(await said({ sinks: ['jsonp:x'] }), 'did you mean "jsonl"?');
+  assert.match(
+    await said({ sinks: [{ write: () => undefined }] }),
+    'must be an address, or a writer with the functions write, end',
+  );
   assert.match(await said({ signal: true }), 'signal: must be an AbortSignal');
   assert.match(await said({ backend: 'nune' }), 'did you mean "none"?');
   assert.match(await said(null), 'options of runExperiment must be an object');

@@ -4,9 +4,7 @@ import { dirname, join } from 'node:path';
 import { nameSystemErrors } from '../../../base/system-error.js';
 import { thisMachine } from '../../run/foresee.js';
 import type { Diagnosis, StoreFinding } from './finding.js';
-
-/** The oldest Node.js that sluice runs on. */
-export const LEAST_NODE = '20.9';
+import { LEAST_NODE } from './least-node.js';
 
 const isAtLeast = (version: string, least: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -10,7 +10,7 @@ import { inThreads } from '../../../pipeline/executors/thread.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
-import { lineOf } from '../../../pipeline/worker/lines.js';
+import { workerRequest } from '../../../pipeline/worker/protocol.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
 import { artifactsOf, failureOf, jobOf, typesOf } from '../fixtures/job.js';
@@ -33,7 +33,7 @@ const execute = (
   return lastValueFrom(messages);
 };
 
-const WALK = { steps: 40, wait: 2, says: true };
+const WALK = { steps: 300, wait: 2, says: true };
 
 /** An interrupted job, the same gone on with, and one that fails, by an executor. */
 const scenario = async (executor: Executor) => {
@@ -46,7 +46,7 @@ const scenario = async (executor: Executor) => {
   let during: Promise<number> | undefined;
   const resumed = await execute(executor, job, (message) => {
     // What is in the store while the stage computes.
-    if (message.type === 'progress' && message.done === 38)
+    if (message.type === 'progress' && message.done === 298)
       during = resultOf(store.checkpoint(job.key)).then((found) =>
         found._tag === 'Some' ? (JSON.parse(new TextDecoder().decode(found.value.state)).n ?? 0) : 0,
       );
@@ -73,7 +73,7 @@ for (const [name, found] of scenarios) {
     assert.equal(artifactsOf(stopped), {});
     const steps = (messages: readonly WorkerMessage[]) =>
       messages.flatMap((message) => (message.type === 'progress' ? [message.done] : []));
-    assert.ok(steps(stopped).length < 40 && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
+    assert.ok(steps(stopped).length < 300 && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
     assert.equal(artifactsOf(resumed), await whole);
     assert.is(resumed.at(-1)?.type, 'finished');
   });
@@ -165,7 +165,7 @@ test('a process ends at once when whoever started it is gone', async () => {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const job = jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore());
-  child.stdin.write(lineOf({ job, attached: true }));
+  child.stdin.write(workerRequest(job, true));
   await once(child.stdout, 'data');
   child.stdin.end();
   const [, signal] = await once(child, 'exit');

@@ -5,6 +5,7 @@ import { problem } from '../../../base/problem.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { experiment } from '../../../pipeline/experiment.js';
+import type { Resources } from '../../../pipeline/resources.js';
 import { withResources } from '../../../pipeline/with-resources.js';
 import type { WorkerMessage } from '../../../pipeline/worker/job.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
@@ -54,7 +55,7 @@ test('a worker that is lost after the run was interrupted is an interruption', a
 });
 
 test('an executor is told the resources of a stage, and what it does not heed of them is said once a run', async () => {
-  const asked: unknown[] = [];
+  const asked: Resources[] = [];
   const executor: Executor = {
     ...inThisThread,
     execute: (job, signal) => {
