@@ -40,6 +40,7 @@ const install = async (paths: FolderPaths, draft: string, path: string): Promise
         if ((await unless(['ENOENT'], lstat(draft))) === undefined) throw cause;
         await ensureOwnFolder(root, temporary, dirname(path));
       } else if (WITHOUT_LINKS.includes(code)) {
+        await ensureOwnFolder(root, temporary, dirname(path));
         return await inTurn(temporary, path, async () => {
           if ((await occupant(path)) === 'file') return false;
           if ((await occupant(path)) === 'misplaced') await clear(temporary, path);
