@@ -15,6 +15,7 @@ import { compose, runComposed } from './compose.js';
 import type { Executor } from './executors/executor.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import type { SinkWriter } from './loggers/sink.js';
+import { inSinkThread } from './loggers/sink-thread.js';
 import type { RunEvent } from './run/event.js';
 import { inStageThread } from './worker/stage-thread.js';
 
@@ -120,16 +121,21 @@ const settingsOf = (given: unknown): either.Either<Problem, Settings> =>
     ),
   );
 
-const outsideStages: either.Either<Problem, void> = inStageThread()
-  ? either.left(
-      problem(
-        'usage',
-        "a run was begun in a stage's thread, which imports the module that defines the stage and whatever that module does",
-        WHERE,
-        'define stages and components in modules of their own, apart from the program that runs the experiment',
-      ),
-    )
-  : either.right(undefined);
+const begunIn = (thread: string, defined: string): either.Either<Problem, void> =>
+  either.left(
+    problem(
+      'usage',
+      `a run was begun in a ${thread}'s thread, which imports the module that defines the ${thread} and whatever that module does`,
+      WHERE,
+      `define ${defined} in modules of their own, apart from the program that runs the experiment`,
+    ),
+  );
+
+const inOwnThread: either.Either<Problem, void> = inStageThread()
+  ? begunIn('stage', 'stages and components')
+  : inSinkThread()
+    ? begunIn('sink', 'sinks')
+    : either.right(undefined);
 
 const experimentOf = (given: unknown): either.Either<Problem, Experiment> =>
   isExperiment(given)
@@ -160,7 +166,7 @@ export const experimentRunner =
     defer(() => {
       const prepared = pipe(
         taskEither.Do,
-        taskEither.chainFirst(() => taskEither.fromEither(outsideStages)),
+        taskEither.chainFirst(() => taskEither.fromEither(inOwnThread)),
         taskEither.bind('experiment', () => taskEither.fromEither(experimentOf(given))),
         taskEither.bind('settings', () => taskEither.fromEither(settingsOf(options))),
         taskEither.chainFirst(({ settings }) => expectFolder(settings.folder)),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './backend.js';
 
-/** What the machine can do at most, with all threads of the engine. */
+/** Peak of the machine, with all threads of the engine. */
 export interface MachinePeak {
   /** 1e9 float32 operations a second: multiply-adds in registers, each two operations. */
   readonly gflops: number;

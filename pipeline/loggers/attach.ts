@@ -6,7 +6,7 @@ import { type Delivery, deliver, type OpenSink } from './delivery.js';
 /** The seconds that the end of a run waits for its sinks, where nothing else is asked for. */
 export const PATIENCE_SECONDS = 10;
 
-/** How a run waits for its sinks, and whom it tells what they missed. */
+/** Waiting of a run for its sinks, and the hearer of what they missed. */
 export interface Attachment {
   /** Seconds that the end of the run waits for sinks that have not taken everything ({@link PATIENCE_SECONDS}). */
   readonly patience?: number;
@@ -51,7 +51,7 @@ const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], at
   for (const sentence of missed.flat()) complain(sentence);
 };
 
-/** How many events may wait for a sink before whoever can wait does. */
+/** Number of events that may wait for a sink before whoever can wait does. */
 const ROOM = 10_000;
 
 const MILLISECONDS_BETWEEN_LOOKS = 5;

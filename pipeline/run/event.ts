@@ -1,7 +1,9 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { Problem } from '../../base/problem.js';
+import type { Resources } from '../resources.js';
+import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 
-/** What every event of a run carries. */
+/** Time and run, which every event carries. */
 interface Stamp {
   /** ISO 8601. */
   readonly time: string;
@@ -17,6 +19,8 @@ export interface RunStage {
   readonly definition: string;
   /** Its whole configuration as JSON has it, with defaults; a component in it as `{ component, name, config }`. */
   readonly config: unknown;
+  /** The resources that it asks for. */
+  readonly resources: Resources;
   /** The stages that it takes inputs from. */
   readonly after: readonly string[];
   /** The seed that it runs with; null for a stage without randomness. */
@@ -65,22 +69,16 @@ export interface StageStatus {
   readonly reason?: string;
 }
 
-/** How far a stage that computes is. */
-export interface StageProgress {
-  readonly type: 'progress';
+/** The stage of an event, by its name in the experiment. */
+interface OfStage {
   readonly stage: string;
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
 }
 
+/** Progress of a stage that computes. */
+export interface StageProgress extends ProgressEvent, OfStage {}
+
 /** Scalars of one step of a stage. */
-export interface StageMetric {
-  readonly type: 'metric';
-  readonly stage: string;
-  readonly step: number;
-  readonly epoch?: number;
-  readonly values: Readonly<Record<string, number>>;
+export interface StageMetric extends MetricEvent, OfStage {
   /** True for one that is read from the metric log of a stage that is not computed now. */
   readonly replayed?: true;
 }
@@ -98,13 +96,8 @@ export interface StageArtifact {
   readonly warnings?: readonly string[];
 }
 
-/** A message to people. */
-export interface RunLog {
-  readonly type: 'log';
-  readonly stage?: string;
-  readonly level: 'info' | 'warning';
-  readonly message: string;
-}
+/** A message to people, about a stage or about the run. */
+export interface RunLog extends LogEvent, Partial<OfStage> {}
 
 /** An output of the experiment in the run's last event. */
 export interface RunOutput {

@@ -1,5 +1,5 @@
 // A project as a user has it: it imports this package as npm packs it, and adds a relaxation, two methods of the
-// architecture, a search space with operations, a black-box method and a training stage of its own.
+// architecture, a search space with operations, a black-box method, a training stage and a sink of its own.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract } from 'tar';
@@ -58,7 +58,7 @@ test.before(async () => {
   mkdirSync(join(folder, 'contributing'));
   for (const [name, text] of shownFiles()) writeFileSync(join(folder, 'contributing', name), text);
   await install();
-  run = await pipe('run exp.ts --json');
+  run = await pipe('run exp.ts --json --log ./ledger.ts:ledger.txt');
 });
 
 test('the project is type-checked under its own rules, and with it what CONTRIBUTING.md shows', async () => {
@@ -72,6 +72,13 @@ test('all its parts run', () => {
   assert.is(run.code, 0, run.err);
   const done = run.events.filter(({ type, status }) => type === 'stage' && status === 'done').map(({ stage }) => stage);
   assert.equal([...done].sort(), [...STAGES].sort());
+});
+
+test('its sink is told every event, in order, and ended', () => {
+  const named = run.events.map((event) =>
+    event['type'] === 'stage' ? `stage ${event['stage']} ${event['status']}` : event['type'],
+  );
+  assert.equal(readFileSync(join(folder, 'ledger.txt'), 'utf8').trimEnd().split('\n'), [...named, 'end']);
 });
 
 /** The values of a metric of a stage, step by step. */
