@@ -19,7 +19,7 @@ export interface FileDigest {
   readonly bytes: number;
 }
 
-/** What the file system says of a file; while it stays equal, the content counts as unchanged. */
+/** Mark of a file by the file system; while it stays equal, the content counts as unchanged. */
 const FileState = t.strict({
   path: t.string,
   size: t.string,

@@ -4,7 +4,7 @@ import { errorCode } from '../../base/system-error.js';
 
 const elsewhere = 'choose another folder with --store or SLUICE_STORE';
 
-/** What each error of the operating system means for a store, and what mends it. */
+/** Meaning of each error of the operating system for a store, with its remedy. */
 const meanings: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   ENOSPC: [
     'The disk that holds the store is full',

@@ -13,7 +13,7 @@ import { FORMAT_NAME } from './names.js';
 /** The format that this version reads and writes; raised when an older sluice could not use the store. */
 const FORMAT = 1;
 
-/** What `store.json` of a store of this version holds. */
+/** Content of `store.json` in a store of this version. */
 export const FORMAT_TEXT = canonicalText({ format: FORMAT });
 
 const formatIn = (bytes: Uint8Array): option.Option<number> =>
@@ -59,7 +59,7 @@ const refuseDamaged = (blobs: Blobs, what: string) =>
   );
 
 /**
- * What a place is to a store: `absent` where there is none, `intact`, `unnamed` where only the store.json is not there,
+ * Condition of a place for a store: `absent` where there is none, `intact`, `unnamed` where only the store.json is not there,
  * and `damaged` where only that is damaged and all else says that it is a store of this format.
  *
  * @throws a `store` problem for a store of a newer version, and for a store.json of which it cannot be told whose it is
@@ -81,7 +81,7 @@ export const examineFormat = async (blobs: Blobs): Promise<'absent' | 'intact' |
   );
 };
 
-/** What is wrong with the store.json of a store, if something is. */
+/** Damage of the store.json of a store, if there is any. */
 export const formatDamage = async (blobs: Blobs): Promise<option.Option<string>> =>
   option.match(
     () => option.some('it is missing'),

@@ -52,7 +52,7 @@ const withSinks = (command: Command): Command =>
     .option('--json', 'write the events to standard output, one JSON object a line')
     .option('--quiet', 'write nothing but errors');
 
-/** What a command says, and the exit code where the problems do not decide it. */
+/** Output of a command, and the exit code where the problems do not decide it. */
 type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
 
 /**

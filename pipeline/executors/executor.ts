@@ -3,7 +3,7 @@ import type { Scheme } from '../../base/scheme.js';
 import type { Job, WorkerMessage } from '../worker/job.js';
 
 /**
- * Where stages compute: in this process, in threads, in child processes, or in whatever a user's module starts.
+ * Place where stages compute: in this process, in threads, in child processes, or in whatever a user's module starts.
  *
  * Whatever runs a job opens the job's store by its address, writes artifacts and checkpoints there itself, and tells of them.
  */

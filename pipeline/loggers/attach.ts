@@ -8,7 +8,7 @@ export const PATIENCE_SECONDS = 10;
 
 const SILENCE_SECONDS = 2;
 
-/** How a run waits for its sinks, and whom it tells what they missed. */
+/** Waiting of a run for its sinks, and the hearer of what they missed. */
 export interface Attachment {
   /** Seconds that the end of the run waits for sinks that have not taken everything ({@link PATIENCE_SECONDS}). */
   readonly patience?: number;
@@ -61,7 +61,7 @@ const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], at
   for (const sentence of missed.flat()) complain(sentence);
 };
 
-/** How many events may wait for a sink before whoever can wait does. */
+/** Number of events that may wait for a sink before whoever can wait does. */
 const ROOM = 10_000;
 
 const MILLISECONDS_BETWEEN_LOOKS = 5;

@@ -1,6 +1,6 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 
-/** What the thread of a sink is told at its start. */
+/** Data of the thread of a sink at its start. */
 export interface SinkThread {
   /** The address as a person wrote it. */
   readonly sink: string;

@@ -25,7 +25,7 @@ export interface SinkWriter {
  * `store` for a place that does not answer, the run goes on without the sink and says so.
  */
 export interface SinkScheme extends Scheme<'sink', SinkWriter> {
-  /** Whether it writes to standard output, which is then left to it; absent where it never does. */
+  /** True where it writes to standard output, which is then left to it; absent where it never does. */
   readonly usesStdout?: (target: string) => boolean;
 }
 

@@ -5,10 +5,10 @@ import type { RunEvent } from '../run/event.js';
 import type { SinkWriter } from './sink.js';
 import type { SinkThread } from './sink-thread.js';
 
-/** What a sink's thread is asked for; it answers each in turn. */
+/** Request to a sink's thread; it answers each in turn. */
 export type SinkRequest = { readonly write: RunEvent } | { readonly end: true };
 
-/** What a sink's thread answers: how opening came out, then how each request did. */
+/** Answer of a sink's thread: the outcome of opening, then of each request. */
 export type SinkReply =
   | { readonly opened: true; readonly usesStdout: boolean }
   | { readonly refused: Problem }

@@ -13,7 +13,7 @@ import { checkedGraph, type PlannedStage, planGraph } from './plan.js';
 import type { RunServices } from './resolve.js';
 import { announceCached } from './reuse.js';
 
-/** How to tell again what a store has of an experiment. */
+/** Options of telling again what a store has of an experiment. */
 export type ReplayOptions = RunServices &
   Required<Pick<RunOptions, 'replay'>> &
   Pick<RunOptions, 'now' | 'run' | 'versions' | 'signal'>;

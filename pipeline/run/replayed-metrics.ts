@@ -7,7 +7,7 @@ import type { EventBody } from './event.js';
 import type { Outputs } from './node-run.js';
 import { referenceTo } from './reference.js';
 
-/** How many events are told before there must be room for more. */
+/** Number of events that are told before there must be room for more. */
 const AT_ONCE = 1000;
 
 /**

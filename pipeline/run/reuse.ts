@@ -30,7 +30,7 @@ export const announceCached = (
 const announce = ({ graphNode: { name }, options, emit }: NodeRun, manifest: Manifest) =>
   pipe(announceCached(options, name, manifest, emit), taskEither.map(option.some));
 
-/** What the store has under the node's key, announced as cached; none when there is nothing usable. */
+/** The outputs in the store under the node's key, announced as cached; none when there is nothing usable. */
 export const reuse = (run: NodeRun): taskEither.TaskEither<Problem, option.Option<Outputs>> =>
   pipe(
     lookUp(run.options.store, run.resolved.key),

@@ -19,11 +19,11 @@ export const perform = <A>(
   next: (value: A) => Observable<NodeResult>,
 ): Observable<NodeResult> => from(work()).pipe(mergeMap(either.match(ended, next)));
 
-/** What is there already, or what otherwise gives it. */
+/** The result that is there already, or the work that otherwise gives it. */
 export const orElse = (otherwise: () => Observable<NodeResult>) =>
   option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
 
-/** What a node's turn came to: its end, or that another has its key. */
+/** Outcome of a node's turn: its end, or that another has its key. */
 type Turn = { readonly result: NodeResult } | { readonly holder: string };
 
 /** Gives what `use` does under a claim, and lets go of it then, also when it is unsubscribed. */

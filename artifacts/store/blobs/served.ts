@@ -18,7 +18,7 @@ interface Request {
   readonly given: readonly unknown[];
 }
 
-/** What an operation came to: its value, or the data of its error. */
+/** Outcome of an operation: its value, or the data of its error. */
 type Answer =
   | { readonly type: 'blobs-answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'blobs-answer'; readonly id: number; readonly error: unknown };

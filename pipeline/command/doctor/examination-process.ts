@@ -5,7 +5,7 @@ import { type BackendIdentity, type Device, loadBackend } from '../../../base/ba
 import type { Finding } from './finding.js';
 import { LEAST_NODE } from './least-node.js';
 
-/** What to examine: a backend, or the image library. */
+/** Subject of an examination: a backend, or the image library. */
 export type Subject = { readonly backend: BackendIdentity } | { readonly library: 'sharp' };
 
 const processor = (): Device => ({ name: cpus()[0]?.model.trim() || process.arch, details: [], emulated: false });

@@ -34,7 +34,7 @@ const nearestExisting = async (folder: string): Promise<string> => {
   return exists || dirname(folder) === folder ? folder : nearestExisting(dirname(folder));
 };
 
-/** Whether a store in `folder` can be written, by writing beside it where there is none yet; nothing stays. */
+/** Tries to write beside a store in `folder`, or in it where it is there; nothing stays. */
 export const storeFinding = async (folder: string): Promise<StoreFinding> => {
   const existing = await nearestExisting(folder);
   const isThere = existing === folder;

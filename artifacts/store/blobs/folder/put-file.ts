@@ -6,7 +6,7 @@ import { temporaryPath } from './temporary.js';
 import { inTurn } from './turn.js';
 import { unless } from './unless.js';
 
-/** Where a folder of blobs lies, and its folder of unfinished files, in the same file system. */
+/** Folder of blobs, and its folder of unfinished files, in the same file system. */
 export interface FolderPaths {
   readonly root: string;
   readonly temporary: string;
@@ -15,7 +15,7 @@ export interface FolderPaths {
 // What systems say where no hard link can be made: some network file systems, FAT, a sandbox.
 const WITHOUT_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'];
 
-/** What lies at a path: nothing, a file, or something that is in a file's way. */
+/** Thing at a path: nothing, a file, or something that is in a file's way. */
 const occupant = async (path: string): Promise<'nothing' | 'file' | 'misplaced'> => {
   const found = await unless(['ENOENT', 'ENOTDIR'], lstat(path));
   if (found === undefined) return 'nothing';
