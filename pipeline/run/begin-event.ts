@@ -26,10 +26,11 @@ const overrideText = (override: Override): string => {
 
 const stagesOf = ({ nodes }: ConfiguredGraph, seed: number): readonly RunStage[] => {
   const names = new Map(nodes.map(({ node, name }) => [node, name]));
-  return nodes.map(({ node, name, config }) => ({
+  return nodes.map(({ node, name, config, resources }) => ({
     stage: name,
     definition: node.definition.stage,
     config: withoutPlaces(config),
+    resources,
     after: [...new Set(Object.values(node.inputs).map((input) => names.get(input.node) as string))],
     seed: node.definition.seeded ? seed + (node.seed ?? 0) : null,
     outputs: Object.fromEntries(Object.entries(node.definition.outputs).map(([output, kind]) => [output, kind.name])),

@@ -1,5 +1,6 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { Problem } from '../../base/problem.js';
+import type { Resources } from '../resources.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 
 /** Time and run, which every event carries. */
@@ -18,6 +19,8 @@ export interface RunStage {
   readonly definition: string;
   /** Its whole configuration as JSON has it, with defaults; a component in it as `{ component, name, config }`. */
   readonly config: unknown;
+  /** The resources that it asks for. */
+  readonly resources: Resources;
   /** The stages that it takes inputs from. */
   readonly after: readonly string[];
   /** The seed that it runs with; null for a stage without randomness. */

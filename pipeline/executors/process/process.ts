@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { Observable } from 'rxjs';
+import { from, mergeMap, Observable, of } from 'rxjs';
+import { serveBlobs } from '../../../artifacts/store/blobs/served.js';
+import type { Blobs } from '../../../artifacts/store/blobs.js';
 import { problem } from '../../../base/problem.js';
+import { attachStore } from '../../address/stores.js';
 import type { Job, WorkerMessage } from '../../worker/job.js';
+import { lineOf } from '../../worker/lines.js';
 import { endsJob, INTERRUPT_LINE, workerMessages, workerRequest } from '../../worker/protocol.js';
 import { type Executor, executor } from '../executor.js';
 import { refuseTarget } from '../refuse-target.js';
@@ -29,7 +34,7 @@ const begin = (job: Job): ChildProcess => {
   return spawn(command, [...words, String(ANSWERS)], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: environmentFor(job) });
 };
 
-const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void): Observable<WorkerMessage> =>
+const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, onStart: (pid: number) => void): Observable<WorkerMessage> =>
   new Observable((subscriber) => {
     const child = begin(job);
     const input = child.stdin as Writable;
@@ -58,7 +63,18 @@ const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void):
     input.on('error', () => undefined);
     relay(child.stdout as Readable, 'info');
     relay(child.stderr as Readable, 'warning');
-    workerMessages(child.stdio[ANSWERS] as Readable).subscribe((message) => {
+    const requests: ((message: unknown) => void)[] = [];
+    const { where, reach } = blobs;
+    const served = reach === 'process' ? { served: { where, reach } } : {};
+    if (reach === 'process')
+      serveBlobs(blobs, {
+        post: (message) => void input.write(lineOf(message)),
+        onMessage: (listener) => void requests.push(listener),
+      });
+    const onRequest = (request: unknown): void => {
+      for (const listener of requests) listener(request);
+    };
+    workerMessages(child.stdio[ANSWERS] as Readable, onRequest).subscribe((message) => {
       if (endsJob(message)) last = message;
       else subscriber.next(message);
     });
@@ -68,7 +84,7 @@ const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void):
     });
     child.on('exit', (code, by) => setTimeout(() => conclude({ code, signal: by }), LINGER_MILLISECONDS).unref());
     child.on('close', (code, by) => conclude({ code, signal: by }));
-    input.write(workerRequest(job, true));
+    input.write(workerRequest(job, { attached: true, ...served }));
     if (child.pid !== undefined) onStart(child.pid);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
@@ -87,6 +103,16 @@ const unstartable = (error: Error, stage: string) =>
     `stage ${stage}`,
     'see how many processes and how much memory the system allows, or compute with --executor thread',
     error,
+  );
+
+const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void): Observable<WorkerMessage> =>
+  from(attachStore(job.store)()).pipe(
+    mergeMap(
+      either.match(
+        (error): Observable<WorkerMessage> => of({ type: 'failed', problem: error }),
+        ({ blobs }) => inChild(job, signal, blobs, onStart),
+      ),
+    ),
   );
 
 /**

@@ -3,14 +3,18 @@ import { once } from 'node:events';
 import { lastValueFrom, map, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Store } from '../../../artifacts/store.js';
+import { openStore } from '../../../pipeline/address/stores.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { workerCommand } from '../../../pipeline/executors/process/command.js';
 import { inThreads } from '../../../pipeline/executors/thread.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
+import { inPlace } from '../../../pipeline/worker/in-place.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
 import { workerRequest } from '../../../pipeline/worker/protocol.js';
+import { runJob } from '../../../pipeline/worker/run-job.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
 import { artifactsOf, failureOf, jobOf, typesOf } from '../fixtures/job.js';
@@ -36,8 +40,8 @@ const execute = (
 const WALK = { steps: 300, wait: 2, says: true };
 
 /** An interrupted job, the same gone on with, and one that fails, by an executor. */
-const scenario = async (executor: Executor) => {
-  const store = await scratchStore();
+const scenario = async (executor: Executor, opening: Promise<Store>) => {
+  const store = await opening;
   const job = jobOf(walkStage, { ...WALK, says: executor !== inThisThread }, store, { checkpointSeconds: 0 });
   const stopped = await execute(executor, job, (message, controller) => {
     if (message.type === 'progress' && message.done === 3) controller.abort();
@@ -54,11 +58,13 @@ const scenario = async (executor: Executor) => {
   return { stopped, resumed, kept, during: await during, job, store };
 };
 
-/** The executors whose workers run from source are tested by a job each, the built ones by all. */
+const memoryStore = (name: string): Promise<Store> => resultOf(openStore(`memory:${name}`));
+
+/** Workers start sooner where they are built. The store in memory is served to those that cannot reach it. */
 const scenarios = new Map([
-  ['in-process', scenario(inThisThread)],
-  ['thread', inBuiltThreads().then(scenario)],
-  ['process', inBuiltProcesses().then(scenario)],
+  ['in-process', scenario(inThisThread, scratchStore())],
+  ['thread', inBuiltThreads().then((executor) => scenario(executor, memoryStore('thread')))],
+  ['process', inBuiltProcesses().then((executor) => scenario(executor, memoryStore('process')))],
 ]);
 
 const whole = (async () => {
@@ -122,6 +128,16 @@ test('a store that cannot be opened is a problem before anything is computed', a
   assert.is(failureOf(messages).problem, 'store');
 });
 
+test('a worker of another process that nobody serves a store in memory says so', async () => {
+  const job = jobOf(walkStage, {}, await memoryStore('unserved'));
+  const messages = await lastValueFrom(
+    runJob(job, new AbortController().signal, { computing: inPlace, isElsewhere: true }).pipe(toArray()),
+  );
+  const { what, remedy } = failureOf(messages);
+  assert.match(what, 'the store memory:unserved is in the memory of another process');
+  assert.match(remedy, 'in a folder');
+});
+
 test('process: a stage that crashes in native code, or takes more memory than its limit, fails alone', async () => {
   const executor = await inBuiltProcesses();
   const both = experiment('both', () => ({
@@ -165,7 +181,7 @@ test('a process ends at once when whoever started it is gone', async () => {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const job = jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore());
-  child.stdin.write(workerRequest(job, true));
+  child.stdin.write(workerRequest(job, { attached: true }));
   await once(child.stdout, 'data');
   child.stdin.end();
   const [, signal] = await once(child, 'exit');
