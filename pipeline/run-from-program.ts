@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
+import type { Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
 import { record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
@@ -20,8 +21,8 @@ import { inStageThread } from './worker/stage-thread.js';
 
 /** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
 export interface RunSettings {
-  /** The store's folder (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
-  readonly store?: string;
+  /** The store: an address as `--store` takes it, or blobs of one's own (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
+  readonly store?: string | Blobs;
   /** Where stages compute: an address as `--executor` takes it, or an executor (`$SLUICE_EXECUTOR`, or `thread`). */
   readonly executor?: string | Executor;
   /** Who hears of the run: addresses as `--log` takes them, or writers of one's own (none). */
@@ -88,7 +89,7 @@ const something = new t.Type<string, string, unknown>(
 const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
 
 const Settings = record('options of runExperiment', {
-  store: optional(something),
+  store: optional(placed<Blobs>('blobs', ['get', 'range', 'putIfAbsent', 'stat', 'list', 'delete'])),
   executor: optional(placed<Executor>('an executor', ['execute'])),
   sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', ['write', 'end'])), []),
   sinkPatience: optional(nonNegativeNumber),
