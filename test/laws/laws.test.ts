@@ -1,12 +1,8 @@
 // The laws of a run, on every executor and on both kinds of store: the same digests, whoever computes and wherever it is
 // kept, whenever it is killed; nothing damaged is taken, nothing finished is lost, nothing is computed twice.
-import { lastValueFrom, Subject, takeUntil, takeWhile, toArray } from 'rxjs';
+import { lastValueFrom, takeWhile, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openStoreOn } from '../../artifacts/open-store.js';
-import { folderBlobs } from '../../artifacts/store/blobs/folder.js';
-import { memoryBlobs } from '../../artifacts/store/blobs/memory.js';
-import type { Blobs } from '../../artifacts/store/blobs.js';
 import { objectName } from '../../artifacts/store/names.js';
 import type { Store } from '../../artifacts/store.js';
 import { openStore } from '../../pipeline/address/stores.js';
@@ -16,10 +12,10 @@ import { experiment } from '../../pipeline/experiment.js';
 import { operator, start } from '../../pipeline/flow.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
 import { runExperiment } from '../../pipeline/run/run-experiment.js';
-import { resultOf, scratchFolder, scratchStore } from '../artifacts/fixtures/scratch.js';
+import { resultOf, scratchStore } from '../artifacts/fixtures/scratch.js';
 import { harmStage, inBuiltProcesses, inBuiltThreads, plusStage, walkStage } from '../pipeline/fixtures/built.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../pipeline/fixtures/run.js';
-import { damage, mortal } from './mortal.js';
+import { damage } from './mortal-blobs.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: stages of a JavaScript file have no types
 const use = (stage: any, config: object): any => start(stage, config as never);
@@ -53,38 +49,6 @@ const whole = (async () => {
   assert.equal(Object.keys(digestsIn(events)).sort(), ['plus sum', 'walk metrics', 'walk total']);
   return digestsIn(events);
 })();
-
-/** Blobs to be killed on, and every how many operations: a folder differs from memory in how it does them. */
-const BLOBS: Readonly<Record<string, readonly [make: () => Blobs, every: number]>> = {
-  folder: [() => folderBlobs(scratchFolder()), 5],
-  memory: [() => memoryBlobs('memory'), 1],
-};
-
-for (const [place, [make, every]] of Object.entries(BLOBS)) {
-  test(`${place}: a run killed in any operation on its store, and gone on with, ends with the digests of one that was not`, async () => {
-    const runOn = (store: Store) => runExperiment(walking, optionsWith(store, { checkpointSeconds: 0 }));
-    const counting = mortal(make(), Number.POSITIVE_INFINITY, false);
-    await lastValueFrom(runOn(await resultOf(openStoreOn({ blobs: counting.blobs }))).pipe(toArray()));
-    const operations = counting.begun();
-    assert.ok(operations > 40, `${operations} operations`);
-    let resumptions = 0;
-    for (let at = 1; at <= operations; at += every) {
-      const blobs = make();
-      const killed = mortal(blobs, at, at % 2 === 1);
-      const death = new Subject<void>();
-      void killed.death.then(() => death.next());
-      const opening = openStoreOn({ blobs: killed.blobs })();
-      const opened = await Promise.race([opening, killed.death]);
-      if (opened !== undefined && opened._tag === 'Right')
-        await lastValueFrom(runOn(opened.right).pipe(takeUntil(death), toArray()));
-      const again = await lastValueFrom(runOn(await resultOf(openStoreOn({ blobs }))).pipe(toArray()));
-      assert.equal(doneOf(again).problems, [], `operation ${at}`);
-      assert.equal(digestsIn(again), await whole, `operation ${at}`);
-      resumptions += again.some((event) => event.type === 'stage' && event.status === 'resumed') ? 1 : 0;
-    }
-    assert.ok(resumptions >= 20 / every, `${resumptions} resumptions`);
-  });
-}
 
 for (const [by, executorOf] of Object.entries(EXECUTORS)) {
   for (const [place, storeOf] of Object.entries(PLACES)) {

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { defer, lastValueFrom, mergeMap, type Observable, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openStoreOn } from '../../../artifacts/open-store.js';
-import { folderBlobs } from '../../../artifacts/store/blobs/folder.js';
-import { heldAddress } from '../../../artifacts/store/blobs/held.js';
-import type { Blobs } from '../../../artifacts/store/blobs.js';
-import { experiment } from '../../../pipeline/experiment.js';
-import type { RunEvent } from '../../../pipeline/run/event.js';
-import { runExperiment } from '../../../pipeline/run/run-experiment.js';
-import { resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
-import { mapBlobs, mortal } from '../fixtures/mortal-blobs.js';
-import { doneOf, optionsWith, statusesOf } from '../fixtures/run.js';
-import { add, count, one } from '../fixtures/stages.js';
+import { openStoreOn } from '../../artifacts/open-store.js';
+import { folderBlobs } from '../../artifacts/store/blobs/folder.js';
+import { heldAddress } from '../../artifacts/store/blobs/held.js';
+import { memoryBlobs } from '../../artifacts/store/blobs/memory.js';
+import type { Blobs } from '../../artifacts/store/blobs.js';
+import { experiment } from '../../pipeline/experiment.js';
+import type { RunEvent } from '../../pipeline/run/event.js';
+import { runExperiment } from '../../pipeline/run/run-experiment.js';
+import { resultOf, scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { doneOf, optionsWith, statusesOf } from '../pipeline/fixtures/run.js';
+import { add, count, one } from '../pipeline/fixtures/stages.js';
+import { mortal } from './mortal-blobs.js';
 
 const counting = experiment('counting', () => {
   const counted = one({ n: 2 }).pipe(count({ steps: 4 }));
@@ -38,13 +39,11 @@ const killedAt = async (store: Blobs, last: number, isMade: boolean): Promise<bo
       settle(true);
     });
   });
-  // The leases of a process that is gone are taken over at once; this one is still there.
-  for (const lease of await store.list('leases/')) await store.delete(lease);
   return killed;
 };
 
 const PLACES: Readonly<Record<string, () => Blobs>> = {
-  memory: () => mapBlobs(),
+  memory: () => memoryBlobs('memory'),
   folder: () => folderBlobs(join(scratchFolder(), 'store')),
 };
 
