@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
+import type { Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
 import { record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
@@ -19,17 +20,17 @@ import { inSinkThread } from './loggers/sink-thread.js';
 import type { RunEvent } from './run/event.js';
 import { inStageThread } from './worker/stage-thread.js';
 
-/** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
+/** Options of a run from a program: those of `pipe run`, each of which may be left out. */
 export interface RunSettings {
-  /** The store's folder (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
-  readonly store?: string;
-  /** Where stages compute: an address as `--executor` takes it, or an executor (`$SLUICE_EXECUTOR`, or `thread`). */
+  /** The store: an address as `--store` takes it, or blobs of your own (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
+  readonly store?: string | Blobs;
+  /** The executor: an address as `--executor` takes it, or one of your own (`$SLUICE_EXECUTOR`, or `thread`). */
   readonly executor?: string | Executor;
-  /** Who hears of the run: addresses as `--log` takes them, or writers of one's own (none). */
+  /** Sinks of the run: addresses as `--log` takes them, or writers of one's own (none). */
   readonly sinks?: readonly (string | SinkWriter)[];
   /** Seconds that the end of the run waits for sinks that are behind (10). */
   readonly sinkPatience?: number;
-  /** Whether the metrics of stages that the store has are told again (no). */
+  /** True to tell the metrics of stages that the store has again (no). */
   readonly replay?: boolean;
   /** The seed of every seeded stage (the experiment's, or 0). */
   readonly seed?: number;
@@ -39,7 +40,7 @@ export interface RunSettings {
   readonly backend?: string;
   /** The folder that holds the data sets. */
   readonly data?: string;
-  /** How many stages may compute at once (the number of cores). */
+  /** Number of stages that may compute at once (the number of cores). */
   readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;
@@ -89,7 +90,7 @@ const something = new t.Type<string, string, unknown>(
 const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
 
 const Settings = record('options of runExperiment', {
-  store: optional(something),
+  store: optional(placed<Blobs>('blobs', ['get', 'range', 'putIfAbsent', 'stat', 'list', 'delete'])),
   executor: optional(placed<Executor>('an executor', ['execute'])),
   sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', ['write', 'end'])), []),
   sinkPatience: optional(nonNegativeNumber),

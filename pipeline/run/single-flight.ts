@@ -36,9 +36,11 @@ const under = ({ release }: Claim, use: Observable<NodeResult>): Observable<Node
     };
   });
 
+const TAKEN_OVER = 'another run took this one for dead, since it was silent for so long; both compute the stage now';
+
 /** Computes a node under its claim; gives the turn back at once where another has that. */
 const takeTurn = (run: NodeRun): Observable<Turn> => {
-  const { options, resolved, graphNode } = run;
+  const { options, resolved, graphNode, emit } = run;
   const work = defer(() =>
     perform(
       reuseOrMend(run),
@@ -46,8 +48,11 @@ const takeTurn = (run: NodeRun): Observable<Turn> => {
       orElse(() => (resolved.absent === undefined ? compute(run) : ended(resolved.absent))),
     ),
   );
-  const withClaim = (tried: either.Either<string, Claim>): Observable<Turn> =>
-    either.isLeft(tried) ? of({ holder: tried.left }) : under(tried.right, work).pipe(map((result) => ({ result })));
+  const withClaim = (tried: either.Either<string, Claim>): Observable<Turn> => {
+    if (either.isLeft(tried)) return of({ holder: tried.left });
+    void tried.right.lost.then(() => emit({ type: 'log', stage: graphNode.name, level: 'warning', message: TAKEN_OVER }));
+    return under(tried.right, work).pipe(map((result) => ({ result })));
+  };
   return new Observable((subscriber) => {
     if (options.signal.aborted) {
       subscriber.next({ result: interruptedBefore(interruption(graphNode.name)) });

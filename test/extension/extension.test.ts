@@ -1,5 +1,5 @@
 // A project as a user has it: it imports this package as npm packs it, and adds a relaxation, two methods of the
-// architecture, a search space with operations, a black-box method, a training stage, a sink and a store of its own.
+// architecture, a search space with operations, a black-box method, a training stage, a sink, an executor and a store of its own.
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract } from 'tar';
@@ -58,7 +58,7 @@ test.before(async () => {
   mkdirSync(join(folder, 'contributing'));
   for (const [name, text] of shownFiles()) writeFileSync(join(folder, 'contributing', name), text);
   await install();
-  run = await pipe('run exp.ts --json --log ./ledger.ts:ledger.txt');
+  run = await pipe('run exp.ts --json --log ./ledger.ts:ledger.txt --executor ./queue.ts:queue.txt');
 });
 
 test('the project is type-checked under its own rules, and with it what CONTRIBUTING.md shows', async () => {
@@ -79,6 +79,12 @@ test('its sink is told every event, in order, and ended', () => {
     event['type'] === 'stage' ? `stage ${event['stage']} ${event['status']}` : event['type'],
   );
   assert.equal(readFileSync(join(folder, 'ledger.txt'), 'utf8').trimEnd().split('\n'), [...named, 'end']);
+});
+
+test('its executor computes every stage, one of them in a process that it starts', () => {
+  const journal = readFileSync(join(folder, 'queue.txt'), 'utf8').trimEnd().split('\n');
+  const expected = STAGES.map((stage) => `${stage} ${stage === 'averaged' ? 'in a process' : 'here'}`);
+  assert.equal(journal.sort(), expected.sort());
 });
 
 /** The values of a metric of a stage, step by step. */

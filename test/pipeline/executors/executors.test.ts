@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lastValueFrom, map, toArray } from 'rxjs';
+import { lastValueFrom, map, tap, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Store } from '../../../artifacts/store.js';
@@ -13,7 +13,7 @@ import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
 import { inPlace } from '../../../pipeline/worker/in-place.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
-import { workerRequest } from '../../../pipeline/worker/protocol.js';
+import { workerMessages, workerRequest } from '../../../pipeline/worker/protocol.js';
 import { runJob } from '../../../pipeline/worker/run-job.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
@@ -174,18 +174,34 @@ test('a stage that takes longer than its minutes fails with the limit, keeps its
   assert.is((await execute(inThisThread, { ...job, resources: { minutes: 1 } }))[0]?.type, 'resumed');
 });
 
-test('a process ends at once when whoever started it is gone', async () => {
+/** A worker's process that walks, once it has told its first line. */
+const walking = async (attached: boolean) => {
   const [command, ...words] = workerCommand();
   const entry = new URL('../../../dist/pipeline/worker/process-entry.js', import.meta.url).pathname;
   const child = spawn(command, [...words.filter((word) => word.startsWith('--interrupt')), entry], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const job = jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore());
-  child.stdin.write(workerRequest(job, { attached: true }));
-  await once(child.stdout, 'data');
+  const ending = once(child, 'exit');
+  child.stdin.write(workerRequest(jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore()), { attached }));
+  const messages: WorkerMessage[] = [];
+  const ended = lastValueFrom(workerMessages(child.stdout).pipe(tap((message) => messages.push(message))));
+  while (messages.length === 0) await new Promise((settle) => setTimeout(settle, 20));
+  return { child, ending, ended };
+};
+
+test('a process ends at once when whoever started it is gone', async () => {
+  const { child, ending } = await walking(true);
   child.stdin.end();
-  const [, signal] = await once(child, 'exit');
-  assert.is(signal, 'SIGKILL');
+  assert.is((await ending)[1], 'SIGKILL');
+});
+
+test('a process that is not attached goes on when its input ends, and on SIGTERM ends with a checkpoint', async () => {
+  const { child, ending, ended } = await walking(false);
+  child.stdin.end();
+  await new Promise((settle) => setTimeout(settle, 50));
+  child.kill('SIGTERM');
+  assert.equal(await ended, { type: 'interrupted' });
+  assert.equal((await ending)[0], 0);
 });
 
 test.run();

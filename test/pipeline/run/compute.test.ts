@@ -54,6 +54,28 @@ test('a worker that is lost after the run was interrupted is an interruption', a
   assert.equal(statusesOf(events), { one: ['running', 'interrupted'] });
 });
 
+test('an executor that ends a job without saying how, or throws, fails the stage, and the others go on', async () => {
+  const faults: readonly (readonly [Executor['execute'], string])[] = [
+    [() => of(), 'the executor "faulty" ended the job without saying how'],
+    [
+      () => {
+        throw new Error('no queue today');
+      },
+      'no queue today',
+    ],
+  ];
+  for (const [fault, what] of faults) {
+    const executor: Executor = {
+      ...inThisThread,
+      name: 'faulty',
+      execute: (job, signal) => (job.name === 'count' ? fault(job, signal) : inThisThread.execute(job, signal)),
+    };
+    const both = experiment('both', () => ({ counted: one().pipe(count()), sum: one().pipe(add()) }));
+    const { outputs, problems } = doneOf(await eventsOf(both, optionsWith(await scratchStore(), { executor })));
+    assert.equal([Object.keys(outputs), problems.map((each) => [each.what, each.where])], [['sum'], [[what, 'stage count']]]);
+  }
+});
+
 test('an executor is told the resources of a stage, and what it does not heed of them is said once a run', async () => {
   const asked: Resources[] = [];
   const executor: Executor = {
