@@ -19,17 +19,17 @@ import { inSinkThread } from './loggers/sink-thread.js';
 import type { RunEvent } from './run/event.js';
 import { inStageThread } from './worker/stage-thread.js';
 
-/** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
+/** Options of a run from a program: those of `pipe run`, each of which may be left out. */
 export interface RunSettings {
   /** The store's folder (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
   readonly store?: string;
-  /** Where stages compute: an address as `--executor` takes it, or an executor (`$SLUICE_EXECUTOR`, or `thread`). */
+  /** The executor: an address as `--executor` takes it, or one of your own (`$SLUICE_EXECUTOR`, or `thread`). */
   readonly executor?: string | Executor;
-  /** Who hears of the run: addresses as `--log` takes them, or writers of one's own (none). */
+  /** Sinks of the run: addresses as `--log` takes them, or writers of one's own (none). */
   readonly sinks?: readonly (string | SinkWriter)[];
   /** Seconds that the end of the run waits for sinks that are behind (10). */
   readonly sinkPatience?: number;
-  /** Whether the metrics of stages that the store has are told again (no). */
+  /** True to tell the metrics of stages that the store has again (no). */
   readonly replay?: boolean;
   /** The seed of every seeded stage (the experiment's, or 0). */
   readonly seed?: number;
@@ -39,7 +39,7 @@ export interface RunSettings {
   readonly backend?: string;
   /** The folder that holds the data sets. */
   readonly data?: string;
-  /** How many stages may compute at once (the number of cores). */
+  /** Number of stages that may compute at once (the number of cores). */
   readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;

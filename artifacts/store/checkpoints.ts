@@ -122,9 +122,9 @@ const write = async (blobs: Blobs, key: Digest, { state, note, seconds }: Checkp
   if (either.isLeft(text)) {
     throw problem(
       'stage',
-      `A checkpoint cannot be written: ${text.left}`,
+      `a checkpoint cannot be written: ${text.left}`,
       key,
-      'Use plain finite values in what is noted with a checkpoint',
+      'use plain finite values in what is noted with a checkpoint',
     );
   }
   const folder = checkpointsOf(key);

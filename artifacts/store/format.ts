@@ -53,9 +53,9 @@ const hasManifest = async (blobs: Blobs): Promise<boolean> => {
 const refuseDamaged = (blobs: Blobs, what: string) =>
   problem(
     'store',
-    `The store.json here is not of a sluice store, or is damaged: ${what}`,
+    `the store.json here is not of a sluice store, or is damaged: ${what}`,
     whereOf(blobs, FORMAT_NAME),
-    `If this is a sluice store that no newer sluice made, write ${FORMAT_TEXT} into that file; otherwise choose another folder with --store or SLUICE_STORE`,
+    `if this is a sluice store that no newer sluice made, write ${FORMAT_TEXT} into that file; otherwise choose another folder with --store or SLUICE_STORE`,
   );
 
 /**
@@ -75,9 +75,9 @@ export const examineFormat = async (blobs: Blobs): Promise<'absent' | 'intact' |
   if (format <= FORMAT) return 'intact';
   throw problem(
     'store',
-    `This store was made by a newer version of sluice (its format is ${format}; this version knows ${FORMAT})`,
+    `this store was made by a newer version of sluice (its format is ${format}; this version knows ${FORMAT})`,
     blobs.where,
-    'Update sluice, or choose another folder with --store or SLUICE_STORE',
+    'update sluice, or choose another folder with --store or SLUICE_STORE',
   );
 };
 

@@ -135,7 +135,7 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
   };
 
   const interrupted = (key: Digest): Problem =>
-    problem('interrupted', 'Interrupted while waiting for another process', whereOf(blobs, leasesOf(key)), 'Run again to go on');
+    problem('interrupted', 'interrupted while waiting for another process', whereOf(blobs, leasesOf(key)), 'run again to go on');
 
   const pause = async (key: Digest, signal: AbortSignal | undefined): Promise<void> => {
     await timing.wait(pollEvery, signal).catch(() => {

@@ -65,7 +65,7 @@ export interface StageStatus {
    */
   readonly seconds?: number;
   readonly problem?: Problem;
-  /** Why it was not begun: `search failed`, `the run was interrupted`. */
+  /** Reason that it was not begun: `search failed`, `the run was interrupted`. */
   readonly reason?: string;
 }
 
@@ -92,7 +92,7 @@ export interface StageArtifact {
   readonly digest: Digest;
   readonly bytes: number;
   readonly summary: string;
-  /** What its kind warns of; each is also a log event. */
+  /** Warnings of its kind; each is also a log event. */
   readonly warnings?: readonly string[];
 }
 

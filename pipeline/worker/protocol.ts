@@ -11,7 +11,7 @@ export interface WorkerRequest {
   readonly job: Job;
   /** Tells whether the process is to end at once when its input does, since then whoever started it is gone. */
   readonly attached: boolean;
-  /** What is known of the store's blobs where whoever started the process serves them on the same two streams. */
+  /** Facts of the store's blobs where whoever started the process serves them on the same two streams. */
   readonly served?: ServedBlobs;
 }
 

@@ -14,9 +14,9 @@ import { openJobStore } from './job-store.js';
 import { checkpointKeeper, type SaveCheckpoint } from './keep-checkpoints.js';
 import { minutesProblem, watchMinutes } from './limits.js';
 
-/** How a worker runs its job. */
+/** Options of a worker. */
 export interface WorkerOptions {
-  /** Where it computes (in a thread of its own, so that the worker's event loop is free). */
+  /** Place of computing (a thread of its own, so that the worker's event loop is free). */
   readonly computing?: Computing;
   /** Milliseconds of a clock that nobody sets (that of the process). */
   readonly now?: () => number;

@@ -2,14 +2,14 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import type { Job } from './job.js';
 
-/** What a stage's thread is told: its job, and what it shares with the worker that started it. */
+/** Data of a stage's thread: its job, and the memory that it shares with the worker that started it. */
 export interface StageThread {
   readonly job: Job;
   /** The memory of the job's `Control`. */
   readonly control: SharedArrayBuffer;
   /** Tells whether the stage, or what it imports, may be TypeScript. */
   readonly typescript: boolean;
-  /** What is known of the store's blobs where the worker serves them; undefined where the thread opens them itself. */
+  /** Facts of the store's blobs where the worker serves them; undefined where the thread opens them itself. */
   readonly served: ServedBlobs | undefined;
 }
 

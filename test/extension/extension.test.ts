@@ -1,6 +1,6 @@
 // A project as a user has it: it imports this package as npm packs it, and adds a relaxation, two methods of the
-// architecture, a search space with operations, a black-box method, a training stage, a sink and an executor of its own.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// architecture, a search space with operations, a black-box method, a training stage, a sink, an executor and a store of its own.
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { test } from 'uvu';
@@ -139,11 +139,12 @@ test('what it made is shown, a genotype of its own space by its own text', async
   assert.match(ofStage.out, /averaged-weights/);
 });
 
-test('its training stage, killed after a checkpoint, ends with the digests of the run that was not', async () => {
-  const checkpoints = join(folder, 'again/checkpoints');
-  const isSaved = (): boolean => existsSync(checkpoints) && readdirSync(checkpoints).length > 0;
+test('its training stage, killed after a checkpoint, ends from its own store with the digests of the run that was not', async () => {
+  const shelf = join(folder, 'again');
+  const isSaved = (): boolean =>
+    readdirSync(shelf).some((name) => decodeURIComponent(name).startsWith('checkpoints/') && name.endsWith('.json'));
   let kills = 0;
-  const killed = await pipe('run exp.ts --json --no-check --store again --checkpoint 0.05 --jobs 1', {
+  const killed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again --checkpoint 0.05 --jobs 1', {
     onEvent: ({ stage, type, step }, child) => {
       if (type !== 'metric' || stage !== 'averaged' || step < 20 || !isSaved()) return;
       kills += 1;
@@ -152,7 +153,7 @@ test('its training stage, killed after a checkpoint, ends with the digests of th
   });
   assert.ok(kills > 0, killed.err);
   assert.is(killed.signal, 'SIGKILL');
-  const resumed = await pipe('run exp.ts --json --no-check --store again');
+  const resumed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again');
   assert.is(resumed.code, 0, resumed.err);
   const steps = resumed.events.filter(({ type, stage }) => type === 'metric' && stage === 'averaged').map(({ step }) => step);
   assert.ok(steps.length > 0 && Math.min(...steps) > 1, `it began again at step ${Math.min(...steps)}`);
