@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
+import type { Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
 import { record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
@@ -21,8 +22,8 @@ import { inStageThread } from './worker/stage-thread.js';
 
 /** Options of a run from a program: those of `pipe run`, each of which may be left out. */
 export interface RunSettings {
-  /** The store's folder (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
-  readonly store?: string;
+  /** The store: an address as `--store` takes it, or blobs of your own (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
+  readonly store?: string | Blobs;
   /** The executor: an address as `--executor` takes it, or one of your own (`$SLUICE_EXECUTOR`, or `thread`). */
   readonly executor?: string | Executor;
   /** Sinks of the run: addresses as `--log` takes them, or writers of one's own (none). */
@@ -89,7 +90,7 @@ const something = new t.Type<string, string, unknown>(
 const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
 
 const Settings = record('options of runExperiment', {
-  store: optional(something),
+  store: optional(placed<Blobs>('blobs', ['get', 'range', 'putIfAbsent', 'stat', 'list', 'delete'])),
   executor: optional(placed<Executor>('an executor', ['execute'])),
   sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', ['write', 'end'])), []),
   sinkPatience: optional(nonNegativeNumber),

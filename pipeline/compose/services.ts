@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Blobs } from '../../artifacts/store/blobs.js';
 import type { Problem } from '../../base/problem.js';
 import { openStore, readStore } from '../address/stores.js';
 import { rememberClosures } from '../key/component-identity.js';
@@ -15,7 +16,8 @@ import type { Surroundings } from './surroundings.js';
 
 /** The options that decide what a graph computes and where its artifacts lie. */
 export interface GraphOptions {
-  readonly store?: string;
+  /** An address, or the blobs themselves. */
+  readonly store?: string | Blobs;
   readonly seed?: number;
   /** As `--set` has them. */
   readonly set: readonly string[];

@@ -2,11 +2,14 @@ import { dirname, join } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { folder as folderScheme } from '../../artifacts/store/blobs/folder.js';
+import { heldAddress } from '../../artifacts/store/blobs/held.js';
+import type { Blobs } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import { exists } from '../../base/exists.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { type Address, addressOf } from '../../base/scheme.js';
 import { findStore, placeText, storeAddress } from '../address/stores.js';
+
 import type { Surroundings } from './surroundings.js';
 
 /** The nearest folder at or above `folder` with a package.json, or `folder` itself if there is none. */
@@ -17,13 +20,14 @@ export const projectFolderOf = async (folder: string): Promise<string> => {
   }
 };
 
-/** The address of the store: `--store`, else `$SLUICE_STORE`, else the folder .sluice beside the nearest package.json. */
+/** The address of the store: of the blobs that a program gives, or `--store`, else `$SLUICE_STORE`, else the folder .sluice beside the nearest package.json. */
 export const storeAddressOf = (
-  named: string | undefined,
+  named: string | Blobs | undefined,
   { folder, environment }: Pick<Surroundings, 'folder' | 'environment'>,
   projectFolder: string,
 ): taskEither.TaskEither<Problem, Address<'store'>> => {
   const context = { folder, environment };
+  if (typeof named === 'object') return taskEither.right(heldAddress(named));
   if (named !== undefined) return storeAddress(named, '--store', context);
   const given = environment['SLUICE_STORE'];
   return given

@@ -146,7 +146,7 @@ test('wrong options, and what is no experiment, are one problem that says which'
   assert.match(await said({ signal: true }), 'signal: must be an AbortSignal');
   assert.match(await said({ backend: 'nune' }), 'did you mean "none"?');
   assert.match(await said(null), 'options of runExperiment must be an object');
-  assert.match(await said({ store: '' }), 'store: must be a text that is not empty');
+  assert.match(await said({ store: '' }), 'store: must be an address, or blobs with the functions get, range, ');
   assert.match(await said({ folder: join(folder, 'absent') }), 'there is no folder');
   writeFileSync(join(folder, 'file'), '');
   assert.is((await refusal(counting, { store: join(folder, 'file/store') })).problem, 'store');
