@@ -52,7 +52,7 @@ const install = async (paths: FolderPaths, draft: string, path: string): Promise
   }
 };
 
-/** How a file is written. */
+/** The ways of writing a file. */
 export interface PutOptions {
   /** The file's permissions. */
   readonly mode: number;
