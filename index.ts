@@ -21,6 +21,7 @@ export { inherited, optional, type RecordCodec, record, withDefault } from './ba
 export { categorical } from './base/numerics/random/categorical.js';
 export { integers, normal, permutation, uniform } from './base/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './base/numerics/random/generator.js';
+export { orThrow } from './base/or-throw.js';
 export { type Fault, fault, isFault, isProblem, type Problem, problem, refusal } from './base/problem.js';
 export { noAugmentation, photographAugmentation, standardAugmentation } from './datasets/augmentation/augmentation.js';
 export { type Batch, batchSource } from './datasets/batches.js';
@@ -76,14 +77,33 @@ export { darts } from './networks/spaces/darts/space.js';
 export { NasBench201Genotype } from './networks/spaces/nas-bench-201/genotype.js';
 export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
 export { openStore } from './pipeline/address/stores.js';
+export { type Executor, type ExecutorScheme, executor } from './pipeline/executors/executor.js';
+export { workerCommand } from './pipeline/executors/process/command.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
+export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
-export type { RunEvent } from './pipeline/run/event.js';
+export type { Resources } from './pipeline/resources.js';
+export type {
+  RunBegun,
+  RunDone,
+  RunEvent,
+  RunLog,
+  RunOutput,
+  RunStage,
+  StageArtifact,
+  StageMetric,
+  StageProgress,
+  StageStatus,
+} from './pipeline/run/event.js';
 export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
+export { withResources } from './pipeline/with-resources.js';
+export type { Job, WorkerMessage } from './pipeline/worker/job.js';
+export { INTERRUPT_LINE, workerMessages, workerRequest } from './pipeline/worker/protocol.js';
+export { runJob } from './pipeline/worker/run-job.js';
 export { runExperiment } from './run.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
 export type { MethodOutline } from './stages/architecture/method-outline.js';

@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import * as either from 'fp-ts/lib/Either.js';
 import { isUnicode } from '../base/text.js';
 
-/** Where a value has no JSON form: the keys that lead there, outermost first, and what is wrong. */
+/** Place in a value that has no JSON form: the keys that lead there, outermost first, and the fault. */
 interface Obstacle {
   readonly path: readonly string[];
   readonly what: string;

@@ -20,7 +20,7 @@ export interface Component<Kind extends string = string> {
   /** URL of the module that exports the component's definition. */
   readonly source: string;
   readonly config: Readonly<Record<string, unknown>>;
-  /** Where this machine keeps what the component reads; not part of any key. */
+  /** Place of what the component reads on this machine; not part of any key. */
   readonly location?: Readonly<Record<string, string>>;
 }
 
@@ -31,8 +31,8 @@ export interface ComponentDefinition<Kind extends string, C, Implementation> {
   readonly source: string;
   readonly config: t.Type<C, unknown, unknown>;
   /**
-   * What its settings alone say of it, as far as anything is known before it is loaded and files are read; what that is
-   * depends on its kind. Absent where nothing is known.
+   * Facts that its settings alone tell, before it is loaded and files are read; their form depends on its kind. Absent
+   * where nothing is known.
    */
   readonly outline?: () => Promise<(config: C) => unknown>;
   /** Loads the implementation; a dynamic import here keeps heavy modules out of the planner. */
@@ -160,7 +160,7 @@ export const decodeComponent = async (given: Component): Promise<either.Either<r
     : either.right({ ...given, config: definition.config.encode(decoded.right) as Record<string, unknown> });
 };
 
-/** What the definition of a component knows of it by its settings, or undefined where it knows nothing. */
+/** Facts that the definition of a component tells by its settings, or undefined where it tells none. */
 export const outlineOf = async (given: Component): Promise<unknown> => {
   const { config, outline } = await findDefinition(given);
   const decoded = config.decode(given.config);

@@ -19,7 +19,7 @@ export interface FileDigest {
   readonly bytes: number;
 }
 
-/** What the file system says of a file; while it stays equal, the content counts as unchanged. */
+/** Mark of a file by the file system; while it stays equal, the content counts as unchanged. */
 const FileState = t.strict({
   path: t.string,
   size: t.string,
@@ -36,7 +36,7 @@ export const settledAfter = 2_000;
 
 const stateOf = async (path: string): Promise<FileState & { readonly settled: boolean }> => {
   const found = await stat(path, { bigint: true });
-  if (!found.isFile()) throw problem('usage', 'This is not a file', path, 'Give the path of a file');
+  if (!found.isFile()) throw problem('usage', 'this is not a file', path, 'give the path of a file');
   const latest = Math.max(Number(found.mtimeMs), Number(found.ctimeMs));
   return {
     path,
@@ -56,13 +56,13 @@ const fileProblem =
   (path: string) =>
   (cause: unknown): Problem => {
     if (isProblem(cause)) return cause;
-    if (errorCode(cause) === 'ENOENT') return problem('usage', 'There is no such file', path, 'Check the path', cause);
+    if (errorCode(cause) === 'ENOENT') return problem('usage', 'there is no such file', path, 'check the path', cause);
     const reason = cause instanceof Error ? cause.message : String(cause);
-    return problem('usage', `This file cannot be read: ${reason}`, path, 'Check its permissions and the disk', cause);
+    return problem('usage', `this file cannot be read: ${reason}`, path, 'check its permissions and the disk', cause);
   };
 
 const changed = (path: string): Problem =>
-  problem('usage', 'This file changed while it was in use', path, 'Let the file be while sluice runs, and run again');
+  problem('usage', 'this file changed while it was in use', path, 'let the file be while sluice runs, and run again');
 
 /** Reads an entry of the remembered digests, or says what is wrong with it. */
 export const rememberedDigest = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>

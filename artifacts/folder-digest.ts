@@ -36,7 +36,7 @@ const contentOf = (files: readonly Found[]): Digest => {
   return hash.digest('hex') as Digest;
 };
 
-/** What the file system says of the files of a folder; while it stays equal, their content counts as unchanged. */
+/** Mark of the files of a folder by the file system; while it stays equal, their content counts as unchanged. */
 const stateOf = (folder: string, files: readonly Found[]): FileState => ({
   path: folder,
   size: listed(files, ({ size }) => size),

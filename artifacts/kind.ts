@@ -29,7 +29,7 @@ export interface ArtifactKind<A> {
   readonly decode: (bytes: Uint8Array) => Either<string, A>;
   /** The value in words, for people: a line or a few. */
   readonly summary: (value: A) => string;
-  /** What a person should know of the value whenever it is made or found again, such as images that were left out; none if absent. */
+  /** Warnings about the value whenever it is made or found again, such as images that were left out; none if absent. */
   readonly warnings?: (value: A) => readonly string[];
 }
 

@@ -11,13 +11,13 @@ export const ProducedArtifact = t.readonly(
       /** The artifact in words, as its kind summarises it. */
       summary: t.string,
     }),
-    /** What its kind warns of; absent where there is nothing. */
+    /** Warnings of its kind; absent if there are none. */
     t.exact(t.partial({ warnings: t.readonlyArray(t.string) })),
   ]),
 );
 export type ProducedArtifact = t.TypeOf<typeof ProducedArtifact>;
 
-/** What went into an action's key, part by part, so that two keys can be compared. */
+/** Parts of an action's key, so that two keys can be compared. */
 export const KeyParts = t.readonly(
   t.strict({
     stage: t.string,
@@ -33,7 +33,7 @@ export const KeyParts = t.readonly(
 );
 export type KeyParts = t.TypeOf<typeof KeyParts>;
 
-/** What the store keeps under a stage's key: what it produced, from what, when and how long it took. */
+/** Entry of the store under a stage's key: its outputs, the parts of its key, and the time that it took. */
 export const Manifest = t.readonly(
   t.strict({
     format: t.literal(1),
@@ -43,14 +43,14 @@ export const Manifest = t.readonly(
     run: t.string,
     /** ISO 8601. */
     finished: t.string,
-    /** What the work took; of one that was interrupted, all parts that are in the result. See {@link secondsOf}. */
+    /** Seconds of the work; of one that was interrupted, of all parts that are in the result. See {@link secondsOf}. */
     seconds: t.number,
   }),
 );
 export type Manifest = t.TypeOf<typeof Manifest>;
 
 /**
- * What the work of a manifest took, in seconds; undefined where it has a time below 0, which versions before wrote when the
+ * Seconds that the work of a manifest took; undefined where it has a time below 0, which versions before wrote when the
  * machine's clock was set back meanwhile.
  */
 export const secondsOf = ({ seconds }: Manifest): number | undefined => (seconds >= 0 ? seconds : undefined);

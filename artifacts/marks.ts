@@ -11,11 +11,11 @@ import { seal } from './store/sealed.js';
 export type MarksRoom = 'files' | 'sources' | 'type-checked' | 'closures';
 
 /**
- * What is remembered of this machine's files from run to run: a convenience, of which an entry that cannot be read or
+ * Memory of this machine's files from run to run: a convenience, of which an entry that cannot be read or
  * written costs only time.
  */
 export interface Marks {
-  /** What is remembered under a name, if it is there and `open` takes it. */
+  /** The value that is remembered under a name, if it is there and `open` takes it. */
   readonly recall: <A>(
     room: MarksRoom,
     name: Digest,

@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { measuredNumber, naturalNumber } from '../base/codecs/number.js';
 import { jsonKind } from './json-kind.js';
 
-/** What was measured at one step. */
+/** Measurements of one step. */
 export const MetricEntry = t.readonly(
   t.exact(
     t.intersection([

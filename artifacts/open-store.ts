@@ -19,12 +19,12 @@ import { CLOCK } from './store/store-clock.js';
 import { openVerify } from './store/verify.js';
 import type { Store } from './store.js';
 
-/** Where a store lies: its blobs, and what is known of them beside. */
+/** Place of a store: its blobs, and facts beside them. */
 export interface StorePlace {
   readonly blobs: Blobs;
-  /** What opens the blobs elsewhere; absent for those of a program. */
+  /** Address that opens the blobs elsewhere; absent for those of a program. */
   readonly address?: Address<'store'>;
-  /** Where marks of this machine stand; absent for the blobs themselves, where those are of this machine. */
+  /** Room of the marks of this machine; absent for the blobs themselves, where those are of this machine. */
   readonly marks?: Blobs;
 }
 

@@ -5,7 +5,7 @@ import { cited, quoted } from '../base/quote.js';
 import { arrayOf, elementsOf, isDtype } from './dtype.js';
 import type { TensorValue } from './kind.js';
 
-/** Where one tensor lies: bytes `begin` to `end` of the data part. */
+/** Place of one tensor: bytes `begin` to `end` of the data part. */
 export interface TensorEntry {
   readonly name: string;
   readonly dtype: TensorValue['dtype'];
@@ -14,7 +14,7 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/** What the JSON at the head of a safetensors file says. */
+/** Content of the JSON at the head of a safetensors file. */
 export interface SafetensorsHeader {
   readonly metadata: Readonly<Record<string, string>>;
   /** In the order of their data. */

@@ -8,7 +8,7 @@ import type { Marks } from './marks.js';
 import { unseal } from './store/sealed.js';
 
 /**
- * What a data set had where it was found last: its files by one digest, how many, and the deepest path that holds them
+ * Files of a data set where it was found last: its files by one digest, how many, and the deepest path that holds them
  * all, as it was and as it is seen from the project, which may have been moved since.
  */
 const Remembered = t.strict({ files: Digest, count: t.number, place: t.string, fromProject: t.string });
@@ -24,7 +24,7 @@ const commonPlace = (paths: readonly string[]): string =>
     return at;
   });
 
-/** Whether nothing is left at a path: no file, and no folder that has a file anywhere below. */
+/** Tells whether nothing is left at a path: no file, and no folder that has a file anywhere below. */
 const isGone = async (path: string): Promise<boolean> => {
   try {
     if (!(await stat(path)).isDirectory()) return false;

@@ -9,7 +9,7 @@ export interface LocatedFile {
   readonly name: string;
   /** Absolute path on this machine; never part of a key. */
   readonly path: string;
-  /** Why it cannot be read, as in "a broken link", where the data set goes on without it; it is then never opened. */
+  /** Reason that it cannot be read, as in "a broken link", where the data set goes on without it; it is then never opened. */
   readonly unreadable?: string;
 }
 
@@ -18,18 +18,18 @@ export interface SourceFile {
   readonly name: string;
   readonly digest: Digest;
   readonly bytes: number;
-  /** Why it could not be read, where the data set goes on without it; its digest is then that of no bytes. */
+  /** Reason that it could not be read, where the data set goes on without it; its digest is then that of no bytes. */
   readonly unreadable?: string;
 }
 
-/** What the edge gives a data set that looks for its files. */
+/** Circumstances of a data set that looks for its files. */
 export interface LocateContext {
   /** The folder that the user named for data (`--data`), if any. */
   readonly dataFolder: string | undefined;
   /** The folder of the experiment's package.json, against which relative paths are resolved. */
   readonly projectFolder: string;
   readonly signal: AbortSignal;
-  /** Whether missing files may be downloaded; false while planning. */
+  /** True where missing files may be downloaded; false while planning. */
   readonly mayDownload: boolean;
   /** Reports a download: bytes done and in all. */
   readonly onProgress: (done: number, total: number) => void;

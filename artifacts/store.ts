@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.js';
 import type { Marks } from './marks.js';
 import type { Blobs } from './store/blobs.js';
 
-/** What a running stage saved last: the bytes of its state and what the runner noted beside them. */
+/** Last checkpoint of a running stage: the bytes of its state and the note of the runner beside them. */
 export interface Checkpoint {
   readonly state: Uint8Array;
   /** JSON that the runner keeps with the state: metrics emitted so far, progress. */
@@ -23,7 +23,7 @@ export interface CheckpointNote extends Pick<Checkpoint, 'note' | 'seconds'> {
   readonly bytes: number;
 }
 
-/** What {@link Store.verify} found wrong with one entry. */
+/** Damage that {@link Store.verify} found in one entry. */
 export interface Damage {
   readonly entry: string;
   readonly what: string;
@@ -42,7 +42,7 @@ export interface Verification {
   readonly objects: number;
   readonly actions: number;
   readonly damaged: readonly Damage[];
-  /** What is no damage and yet to be known, one sentence each without a final full stop; absent where there is nothing. */
+  /** Remarks that are no damage, one sentence each without a final full stop; absent if there are none. */
   readonly notices?: readonly string[];
 }
 
@@ -85,7 +85,7 @@ export interface Store {
   readonly listing: TaskEither<Problem, Listing>;
   /** The last checkpoint of an unfinished action, if there is an intact one. */
   readonly checkpoint: (key: Digest) => TaskEither<Problem, Option<Checkpoint>>;
-  /** What was noted with the last checkpoint, if there is one; its state is not read, and only its length is checked. */
+  /** Note of the last checkpoint, if there is one; its state is not read, and only its length is checked. */
   readonly checkpointNote: (key: Digest) => TaskEither<Problem, Option<CheckpointNote>>;
   /** Replaces an action's checkpoint: the one before goes once the new one is whole. For the holder of the key's claim. */
   readonly writeCheckpoint: (key: Digest, checkpoint: Checkpoint) => TaskEither<Problem, void>;
@@ -104,17 +104,17 @@ export interface Store {
   readonly tryClaim: (key: Digest) => TaskEither<Problem, Either<string, Claim>>;
   /** Waits until nobody alive holds `key`, or its manifest is there; aborting `signal` gives an `interrupted` problem. */
   readonly awaitUnclaimed: (key: Digest, signal?: AbortSignal) => TaskEither<Problem, void>;
-  /** What is wrong with the entries under a key: its manifest and its checkpoint. */
+  /** Damage of the entries under a key: its manifest and its checkpoint. */
   readonly damage: (key: Digest) => TaskEither<Problem, readonly Damage[]>;
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;
-  /** Where the store lies, for messages: of a folder, the path. */
+  /** Place of the store, for messages: of a folder, the path. */
   readonly where: string;
-  /** What opens the store elsewhere, as far as its blobs reach. */
+  /** Address that opens the store elsewhere, as far as its blobs reach. */
   readonly address: Address<'store'>;
-  /** What the store stands on, so that this process can serve it to one that cannot open it. */
+  /** Blobs of the store, so that this process can serve them to one that cannot open it. */
   readonly blobs: Blobs;
-  /** What is remembered of this machine's files; undefined where nothing is, as in a store that is only read and not there yet. */
+  /** Marks of this machine's files; undefined where nothing is remembered, as in a store that is only read and not there yet. */
   readonly marks: Marks | undefined;
-  /** What was mended when the store was opened, one sentence each without a final full stop. */
+  /** Repairs that were made when the store was opened, one sentence each without a final full stop. */
   readonly notices: readonly string[];
 }

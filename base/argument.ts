@@ -1,7 +1,7 @@
 import { problem } from './problem.js';
 import { quoted } from './quote.js';
 
-/** What a value is, in a few words: for messages about what a function was called with. */
+/** Description of a value in a few words, for messages about the arguments of a function. */
 export const describeValue = (value: unknown): string => {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
@@ -10,7 +10,7 @@ export const describeValue = (value: unknown): string => {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 };
 
-/** Whether a value is an object with keys: no list, no function, nothing else. */
+/** Tells whether a value is an object with keys: no list, no function, nothing else. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -1,7 +1,7 @@
 import { type Problem, problem } from './problem.js';
 import { errorCode } from './system-error.js';
 
-/** What an exception says of the limits of this process or machine, as a `usage` problem; undefined for any other exception. */
+/** The problem of an exhausted limit of this process or machine, of class `usage`; undefined for any other exception. */
 export const exhaustion = (error: unknown): Problem | undefined => {
   const message = error instanceof Error ? error.message : '';
   switch (errorCode(error)) {

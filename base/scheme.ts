@@ -1,10 +1,10 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from './problem.js';
 
-/** What an address can name: where a run keeps its bytes, where its stages compute, and who hears its events. */
+/** Role of an address: where a run keeps its bytes, where its stages compute, or who hears its events. */
 export type SchemeKind = 'store' | 'executor' | 'sink';
 
-/** What the target of an address may be relative to. */
+/** Folders that the target of an address may be relative to. */
 export interface AddressContext {
   /** The folder that relative paths start from. */
   readonly folder: string;

@@ -81,7 +81,7 @@ const unpack = async (archive: string, wanted: readonly string[], folder: string
   }
 };
 
-/** Whether an error is one of writing, about which a new archive changes nothing. */
+/** Tells whether an error is one of writing, about which a new archive changes nothing. */
 const isOfWriting = (error: unknown, archive: string): boolean => {
   const { syscall, path } = error as NodeJS.ErrnoException;
   return syscall !== undefined && syscall !== 'read' && path !== archive;

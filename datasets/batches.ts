@@ -18,7 +18,7 @@ import type { DatasetSplit } from './split.js';
 export interface Batch {
   readonly images: Float32Array;
   readonly labels: Int32Array;
-  /** How many images it holds. */
+  /** Number of its images. */
   readonly size: number;
   readonly height: number;
   readonly width: number;
@@ -27,7 +27,7 @@ export interface Batch {
 /** A part of a split: `train+validation` is all of the training images, also those that a search does not see. */
 export type Partition = 'train' | 'validation' | 'train+validation' | 'test';
 
-/** What batches are made of, and how. */
+/** Options of batches: the part of the split, the batch size, the order and the augmentation. */
 export interface BatchOptions {
   readonly partition: Partition;
   readonly batchSize: number;
@@ -41,7 +41,7 @@ export interface BatchOptions {
 
 /** Batches by number: batch t is the same whichever batches were asked for before. */
 export interface BatchSource {
-  /** How many images the partition has. */
+  /** Number of images in the partition. */
   readonly images: number;
   readonly batchesPerEpoch: number;
   /** Batch `t` from 0; epoch after epoch. Rejects with a `Problem`, as for a file that has become unreadable. */

@@ -1,4 +1,4 @@
-/** How a CIFAR data set lies in its official binary files, and where its home is. */
+/** Layout of a CIFAR data set in its official binary files, and its home on the network. */
 export interface CifarLayout {
   readonly name: string;
   /** The folder that the official archive unpacks to. */

@@ -10,7 +10,7 @@ import { parseCifar } from './cifar-records.js';
 import type { Dataset, ImageSet, OnProgress } from './dataset.js';
 import { enoughPixels, joinedPixels } from './pixel-parts.js';
 
-/** How many images of a CIFAR data set to take. */
+/** Numbers of images to take of a CIFAR data set. */
 export interface CifarSettings {
   readonly train: number | 'all';
   readonly test: number | 'all';

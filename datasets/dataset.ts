@@ -30,16 +30,16 @@ interface ImageSetOf<Form extends string, Images> {
   readonly width: number;
   readonly train: Images;
   readonly test: Images;
-  /** What a person should know of how it was read: how a folder was taken, what was left out and why. */
+  /** Notices of the reading for a person: the division of a folder, and files left out with the reason. */
   readonly notices?: readonly Notice[];
   /** The most pixels that an image file may have, where it is not the usual limit; for the files form. */
   readonly largest?: number;
 }
 
-/** What a data set gives: labelled images to learn from, and the test images. */
+/** Labelled images to learn from, and the test images. */
 export type ImageSet = ImageSetOf<'pixels', LabelledPixels> | ImageSetOf<'files', LabelledFiles>;
 
-/** How far reading has come: images done and in all. */
+/** Progress of reading: images done and in all. */
 export type OnProgress = (done: number, total: number) => void;
 
 /** The implementation of a data set: finds its files (the only impure part), and reads them into images. */
@@ -57,13 +57,13 @@ export interface Dataset extends Locates {
   ) => TaskEither<Problem, ImageSet>;
 }
 
-/** What the settings of a data set say of it before its files are read; what they do not say is left out. */
+/** Facts that the settings of a data set tell before its files are read; an unknown one is left out. */
 export interface ImagesOutline {
   readonly classes?: number;
   /** Height and width in pixels that an image has in a batch. */
   readonly height?: number;
   readonly width?: number;
-  /** How many images there are at most. */
+  /** Upper bound of the number of training images. */
   readonly train?: number;
   readonly test?: number;
 }

@@ -3,7 +3,7 @@ import { cited } from '../base/quote.js';
 import { isUnicode } from '../base/text.js';
 import type { ImageSet } from './dataset.js';
 
-/** Why an image set that a data set gave cannot be written, learnt from or understood again, if it cannot. */
+/** The fault of an image set that could not be written, learnt from or read again; undefined if there is none. */
 export const faultOfSet = (set: ImageSet): Problem | undefined => {
   const { name, classes } = set;
   const fault = (what: string, remedy: string): Problem => problem('usage', what, `data set ${cited(name)}`, remedy);

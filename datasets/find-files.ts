@@ -25,7 +25,7 @@ export const candidateFolders = (
     join(folder, subfolder),
   ]);
 
-/** Which of the wanted files a folder lacks. */
+/** The wanted files that a folder lacks. */
 export const missingFrom = async (folder: string, wanted: readonly string[]): Promise<readonly string[]> => {
   const present = await Promise.all(wanted.map((name) => exists(join(folder, name))));
   return wanted.filter((_, i) => !present[i]);
@@ -33,7 +33,7 @@ export const missingFrom = async (folder: string, wanted: readonly string[]): Pr
 
 type Located = either.Either<Problem, readonly LocatedFile[]>;
 
-/** How the files of a data set lie on this machine. */
+/** Files of a data set as they lie on this machine. */
 export interface FileSearch {
   /** The first folder that has them all. */
   readonly complete: string | undefined;

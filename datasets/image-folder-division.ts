@@ -45,7 +45,7 @@ const byClass = ({ folders }: Folder): readonly ClassFolders[] => {
 const kindsIn = (folder: Folder): ReadonlySet<PartKind> =>
   new Set(folder.folders.filter(hasLeaves).flatMap(({ name }) => partKindOf(name) ?? []));
 
-/** Why the class folders of a part cannot be taken as such, if they cannot. */
+/** The obstacle to taking the class folders of a part as such, if there is one. */
 const obstacleIn = (part: Folder): Refusal | undefined => {
   const image = part.leaves.find((leaf) => leaf.unreadable === undefined && saysImage(leaf.name));
   if (image !== undefined) {

@@ -18,7 +18,7 @@ export interface LeftOut {
   readonly why: string;
 }
 
-/** Where the images of a part of each kind go: those of `val` are for testing where there is no `test`. */
+/** Partition of the images of each kind of part: those of `val` are for testing where there is no `test`. */
 const partitionOf = (kind: PartKind | undefined, hasTest: boolean): 'train' | 'test' =>
   kind === 'test' || (kind === 'validation' && !hasTest) ? 'test' : 'train';
 

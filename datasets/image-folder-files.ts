@@ -16,11 +16,11 @@ import { countOf, listed } from './listed.js';
 const refuse = (what: string, where: string, remedy: string, cause?: unknown): Either<Problem, never> =>
   either.left(problem('usage', what, where, remedy, cause));
 
-/** What lies beside the class folders, and so belongs to none. */
+/** Entries beside the class folders, which belong to none. */
 const straysOf = (root: Folder, parts: readonly Part[]): readonly Leaf[] =>
   [...new Set([root, ...parts.map(({ folder }) => folder)])].flatMap(({ leaves }) => leaves);
 
-/** What was left out of the data set and does not change it. */
+/** Entries that were left out of the data set and do not change it. */
 const noticesOf = (root: Folder, parts: readonly Part[], strays: readonly Leaf[]): readonly Notice[] => {
   const isDivided = parts.some(({ kind }) => kind !== undefined);
   const beside = isDivided ? root.folders.filter((folder) => !parts.some((part) => part.folder === folder)) : [];

@@ -17,7 +17,7 @@ const tally = (keys: Iterable<string>): ReadonlyMap<string, number> => {
 
 const partsOf = (entries: readonly Entry[]): readonly string[] => [...new Set(entries.flatMap(({ part }) => part ?? []))];
 
-/** How a folder was read, in one sentence: what its parts are for, and its classes with their images. */
+/** Sentence about the division of a folder: the uses of its parts, and its classes with their images. */
 const reading = (entries: readonly Entry[], classes: readonly string[], share: number): Notice => {
   const counts = tally(entries.map(({ partition, className }) => `${partition}/${className}`));
   const of = (partition: 'train' | 'test', name: string): number => counts.get(`${partition}/${name}`) ?? 0;
@@ -69,7 +69,7 @@ const alikeNotice = (classes: readonly string[]): readonly Notice[] => {
       ];
 };
 
-/** What a person should know of how an image folder was read. */
+/** Notices of the reading of an image folder, for a person. */
 export const folderNotices = (
   {
     entries,

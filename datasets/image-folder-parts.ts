@@ -1,4 +1,4 @@
-/** What the images of a part of an image folder are for. */
+/** Use of the images of a part of an image folder. */
 export type PartKind = 'train' | 'validation' | 'test';
 
 const KINDS: ReadonlyMap<string, PartKind> = new Map([
@@ -15,10 +15,10 @@ const KINDS: ReadonlyMap<string, PartKind> = new Map([
 const NEARLY =
   /^(train(ing)?|test(ing)?|val(id(ation|ate)?)?|eval(uation)?|dev)[\s_.-]*((set|data|dataset|images|imgs|split|part|[ab])[\s_.-]*)?\d*$/i;
 
-/** What a folder's name says that its images are for, in upper or lower case; undefined for any other name. */
+/** The use that a folder's name stands for, in upper or lower case; undefined for any other name. */
 export const partKindOf = (name: string): PartKind | undefined => KINDS.get(name.toLowerCase());
 
-/** Whether a name resembles that of a part without being one, so that only a person can tell. */
+/** Tells whether a name resembles that of a part without being one, so that only a person can tell. */
 export const resemblesPart = (name: string): boolean => partKindOf(name) === undefined && NEARLY.test(name);
 
 /** The words before the name of a part, as `seg` of `seg_train`, and the part; undefined for any other name. */

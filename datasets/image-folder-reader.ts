@@ -18,7 +18,7 @@ import { inParallel } from './in-parallel.js';
 import { repeatedPictures } from './repeated-pictures.js';
 import { divideByClass } from './stratify.js';
 
-/** How many images are read and decoded at a time. */
+/** Number of images that are read and decoded at a time. */
 const PARALLEL = 8;
 
 type Read = Either<LeftOut, Entry>;

@@ -26,7 +26,7 @@ const labelled = (
     : either.left(problem('usage', 'an image has no label', bare.name, 'add it to the list of labels, or remove the image'));
 };
 
-/** Where the label of a test image stands: in its folder's name, or in the list of labels if there is one. */
+/** Place of a test image's label: the name of its folder, or the list of labels if there is one. */
 const testLabels = (
   files: readonly SourceFile[],
   open: OpenFile,

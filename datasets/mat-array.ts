@@ -9,7 +9,7 @@ export interface MatArray {
   readonly data: Uint8Array | Float64Array;
 }
 
-/** How many numbers of each array to read, by its name: the first so many, or all. */
+/** Numbers to read of each array, by its name: the first so many, or all. */
 export type WantedArrays = Readonly<Record<string, number | 'all'>>;
 
 /** The most bytes of one array: what one read and one artifact can hold. */

@@ -16,11 +16,11 @@ const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 /** Files that hold data sets have a few. */
 const MOST_ELEMENTS = 1000;
 
-/** What to do about a file that is not as its publisher made it. */
+/** Remedy for a file that is not as its publisher made it. */
 export const COPY_ANEW =
   'the file is damaged or of another data set: remove it and run again to download it anew, or copy it anew';
 
-/** Whether numbers have their lowest byte first. */
+/** The byte order that a header tells: true where numbers have their lowest byte first. */
 const readHeader = (name: string, bytes: Uint8Array): Either<Problem, boolean> => {
   const refuse = (what: string, remedy: string) => either.left(problem('usage', what, name, remedy));
   const start = textOf(bytes.subarray(0, HEADER_BYTES));

@@ -20,7 +20,7 @@ const LARGEST_EXPANSION = 1032;
 const CHUNK_BYTES = 1 << 18;
 const LEAST_CHUNK_BYTES = 1 << 10;
 
-/** What may follow the last number of an array. */
+/** Most bytes that may follow the last number of an array. */
 const MOST_PADDING = 64;
 
 const sourceOf = (most: number, start: () => AsyncIterator<Uint8Array>): ByteSource => {
@@ -74,7 +74,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, undefined> {
 /** The bytes as they are. */
 export const plainSource = (bytes: Uint8Array): ByteSource => sourceOf(bytes.length, () => once(bytes));
 
-/** What zlib-compressed bytes unpack to, a chunk at a time: the unpacked whole is never in memory here. */
+/** The unpacked form of zlib-compressed bytes, a chunk at a time: the unpacked whole is never in memory here. */
 export const inflatedSource = (bytes: Uint8Array): ByteSource =>
   sourceOf(bytes.length * LARGEST_EXPANSION, () => {
     // A buffer of the full size for each of many small arrays would take longer than unpacking them.

@@ -11,7 +11,7 @@ import { fileReader } from './file-list.js';
 import { inParallel } from './in-parallel.js';
 import type { DatasetSplit } from './split.js';
 
-/** How many images of a batch are decoded at a time. */
+/** Number of images of a batch that are decoded at a time. */
 const PARALLEL = 8;
 /** Of a resized photograph's side, the share that the centre crop keeps for evaluation: 224 of 256. */
 const CENTRE = 0.875;

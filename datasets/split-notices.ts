@@ -11,8 +11,8 @@ const countsOf = (labels: Int32Array, classes: number): readonly number[] => {
 const at = (labels: Int32Array, indices: Uint32Array): Int32Array => Int32Array.from(indices, (index) => labels[index] as number);
 
 /**
- * What a person should know of a division: which classes have no image to learn from, none for validation although others
- * have, and none for testing.
+ * Notices of a division, for a person: the classes without an image to learn from, without one for validation although
+ * others have some, and without one for testing.
  */
 export const splitNotices = (set: ImageSet, kept: Uint32Array, taken: Uint32Array): readonly Notice[] => {
   const count = set.classes.length;

@@ -5,7 +5,7 @@ import { Notice, warningsOf } from '../base/notice.js';
 
 const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
 
-/** What a data set split says of itself; the numbers are in its tensors. */
+/** Header of a data set split; the numbers are in its tensors. */
 export const SplitHeader = t.readonly(
   t.intersection([
     t.strict({
@@ -22,7 +22,7 @@ export const SplitHeader = t.readonly(
     }),
     t.exact(
       t.partial({
-        /** What a person should know of how the data was read and divided; absent where there is nothing. */
+        /** Notices of the reading and the division of the data, for a person; absent if there are none. */
         notices: t.readonlyArray(Notice),
         /** The most pixels that an image file may have, where it is not the usual limit. */
         largest: t.number,
@@ -45,7 +45,7 @@ export type DatasetSplit = WithTensors<SplitHeader>;
 
 const count = (tensor: TensorValue | undefined): string => (tensor?.shape[0] ?? 0).toLocaleString('en-US');
 
-/** What a search is not to see, if there is any. */
+/** Words on the images in all, where the two parts do not take all of them. */
 const unused = (tensors: DatasetSplit['tensors']): string => {
   const [all, train, validation] = ['train.labels', 'split.train', 'split.validation'].map(
     (name) => tensors[name]?.shape[0] ?? 0,

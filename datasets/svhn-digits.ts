@@ -19,7 +19,7 @@ const MOST_LABELS = Math.floor(LARGEST_ARRAY / IMAGE) + 1;
 const kindOf = ({ data, dimensions }: MatArray): string =>
   `${data instanceof Uint8Array ? 'bytes' : 'numbers'} [${cited(dimensions.join(', '))}]`;
 
-/** How many images X holds; MATLAB leaves out a last dimension of one. */
+/** Number of images in X; MATLAB leaves out a last dimension of one. */
 const imagesIn = ({ data, dimensions }: MatArray): number | undefined => {
   const [height, width, channels, images = 1, ...more] = dimensions;
   const fits = height === SIDE && width === SIDE && channels === 3 && more.length === 0;

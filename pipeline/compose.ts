@@ -33,7 +33,7 @@ export interface PlaceNames {
 export interface Composition {
   readonly services: RunServices;
   readonly sinks: readonly OpenSink[];
-  /** Whether one of the sinks writes to standard output, which is then left to it. */
+  /** True where one of the sinks writes to standard output, which is then left to it. */
   readonly usesStdout: boolean;
   readonly version: string;
 }
@@ -103,7 +103,7 @@ const composeFor = (
 /** The options of a run that are not parts: its pace, its end, and its clock. */
 export type Pace = Pick<RunOptions, 'signal'> &
   Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'now'>> & {
-    /** Whether the metrics of stages that the store has are told again. */
+    /** True to tell the metrics of stages that the store has again. */
     readonly replay?: boolean;
   };
 
@@ -133,5 +133,5 @@ export const replayComposed = (
   attachment: Omit<Attachment, 'signal'>,
 ): Observable<RunEvent> => {
   const { listen, room } = attachSinks(sinks, { ...attachment, signal });
-  return replayExperiment(experiment, { ...services, replay: room, ...stamps(version, now) }).pipe(listen);
+  return replayExperiment(experiment, { ...services, replay: room, signal, ...stamps(version, now) }).pipe(listen);
 };

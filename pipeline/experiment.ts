@@ -1,10 +1,10 @@
 import { describeValue, expectSettings, isRecord, refuseCall } from '../base/argument.js';
 import type { AnyFlow } from './flow.js';
 
-/** What an experiment gives: one flow, or several by name. */
+/** Result of an experiment: one flow, or several by name. */
 export type ExperimentResult = AnyFlow | Readonly<Record<string, AnyFlow>>;
 
-/** What the values of each choice of an experiment are; the first is the one that holds unless another is asked for. */
+/** Values of each choice of an experiment; the first is the one that holds unless another is asked for. */
 export type Choices = Readonly<Record<string, readonly [string, ...string[]]>>;
 
 /** One value of each choice. */
@@ -14,7 +14,7 @@ export type Chosen<C extends Choices> = { readonly [N in keyof C]: C[N][number] 
 export interface ExperimentSettings<C extends Choices = Choices> {
   /** The seed of every seeded stage (default 0; `--seed`). */
   readonly seed?: number;
-  /** What a run can choose by `--set NAME=VALUE`, for example `{ scale: ['paper', 'small'] }`. */
+  /** Choices of a run by `--set NAME=VALUE`, for example `{ scale: ['paper', 'small'] }`. */
   readonly choices?: C;
 }
 

@@ -23,9 +23,9 @@ export interface FlowNode {
   readonly inputs: Readonly<Record<string, FlowOutput>>;
   /** The name that the experiment gave this use of the stage, if any. */
   readonly label: string | undefined;
-  /** What is added to the run's seed, for a stage that was made by `overSeeds`. */
+  /** Addend of the run's seed, for a stage that was made by `overSeeds`. */
   readonly seed: number | undefined;
-  /** What the experiment asks for over what the stage states. */
+  /** Resources that the experiment asks for over those that the stage states. */
   readonly resources?: Resources;
 }
 

@@ -16,20 +16,21 @@ import { compose, runComposed } from './compose.js';
 import type { Executor } from './executors/executor.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import type { SinkWriter } from './loggers/sink.js';
+import { inSinkThread } from './loggers/sink-thread.js';
 import type { RunEvent } from './run/event.js';
 import { inStageThread } from './worker/stage-thread.js';
 
-/** How a program wants an experiment run; the options of `pipe run`, each of which may be left out. */
+/** Options of a run from a program: those of `pipe run`, each of which may be left out. */
 export interface RunSettings {
-  /** The store: an address as `--store` takes it, or blobs of one's own (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
+  /** The store: an address as `--store` takes it, or blobs of your own (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
   readonly store?: string | Blobs;
-  /** Where stages compute: an address as `--executor` takes it, or an executor (`$SLUICE_EXECUTOR`, or `thread`). */
+  /** The executor: an address as `--executor` takes it, or one of your own (`$SLUICE_EXECUTOR`, or `thread`). */
   readonly executor?: string | Executor;
-  /** Who hears of the run: addresses as `--log` takes them, or writers of one's own (none). */
+  /** Sinks of the run: addresses as `--log` takes them, or writers of one's own (none). */
   readonly sinks?: readonly (string | SinkWriter)[];
   /** Seconds that the end of the run waits for sinks that are behind (10). */
   readonly sinkPatience?: number;
-  /** Whether the metrics of stages that the store has are told again (no). */
+  /** True to tell the metrics of stages that the store has again (no). */
   readonly replay?: boolean;
   /** The seed of every seeded stage (the experiment's, or 0). */
   readonly seed?: number;
@@ -39,7 +40,7 @@ export interface RunSettings {
   readonly backend?: string;
   /** The folder that holds the data sets. */
   readonly data?: string;
-  /** How many stages may compute at once (the number of cores). */
+  /** Number of stages that may compute at once (the number of cores). */
   readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;
@@ -121,16 +122,21 @@ const settingsOf = (given: unknown): either.Either<Problem, Settings> =>
     ),
   );
 
-const outsideStages: either.Either<Problem, void> = inStageThread()
-  ? either.left(
-      problem(
-        'usage',
-        "a run was begun in a stage's thread, which imports the module that defines the stage and whatever that module does",
-        WHERE,
-        'define stages and components in modules of their own, apart from the program that runs the experiment',
-      ),
-    )
-  : either.right(undefined);
+const begunIn = (thread: string, defined: string): either.Either<Problem, void> =>
+  either.left(
+    problem(
+      'usage',
+      `a run was begun in a ${thread}'s thread, which imports the module that defines the ${thread} and whatever that module does`,
+      WHERE,
+      `define ${defined} in modules of their own, apart from the program that runs the experiment`,
+    ),
+  );
+
+const inOwnThread: either.Either<Problem, void> = inStageThread()
+  ? begunIn('stage', 'stages and components')
+  : inSinkThread()
+    ? begunIn('sink', 'sinks')
+    : either.right(undefined);
 
 const experimentOf = (given: unknown): either.Either<Problem, Experiment> =>
   isExperiment(given)
@@ -161,7 +167,7 @@ export const experimentRunner =
     defer(() => {
       const prepared = pipe(
         taskEither.Do,
-        taskEither.chainFirst(() => taskEither.fromEither(outsideStages)),
+        taskEither.chainFirst(() => taskEither.fromEither(inOwnThread)),
         taskEither.bind('experiment', () => taskEither.fromEither(experimentOf(given))),
         taskEither.bind('settings', () => taskEither.fromEither(settingsOf(options))),
         taskEither.chainFirst(({ settings }) => expectFolder(settings.folder)),

@@ -3,7 +3,7 @@ import { shared } from '../base/shared.js';
 // Building an experiment's graph is synchronous, so one variable tells for which seed it is being built.
 const scope = (): { seed: number | undefined } => shared('seed-scope', () => ({ seed: undefined }));
 
-/** What is added to the run's seed in the stages that are being made, or undefined outside {@link withSeed}. */
+/** Addend of the run's seed in the stages that are being made, or undefined outside {@link withSeed}. */
 export const seedInScope = (): number | undefined => scope().seed;
 
 /** Makes whatever `build` makes with `seed` added to its seed; within another such scope the two add up. */

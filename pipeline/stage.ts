@@ -44,7 +44,7 @@ export interface MetricEvent {
   readonly ofMachine?: true;
 }
 
-/** How far a stage is. */
+/** Progress of a stage. */
 export interface ProgressEvent {
   readonly type: 'progress';
   readonly done: number;
@@ -73,20 +73,20 @@ export interface ArtifactEvent<O> {
   readonly type: 'artifact';
   readonly name: keyof O & string;
   readonly value: O[keyof O];
-  /** What a person should know of this one; it stands below the summary that its kind gives, and is no part of the artifact. */
+  /** Remark on this one; it stands below the summary that its kind gives, and is no part of the artifact. */
   readonly remark?: string;
 }
 
-/** What a running stage emits. */
+/** Event of a running stage. */
 export type StageEvent<O = unknown, S = unknown> = MetricEvent | ProgressEvent | LogEvent | CheckpointEvent<S> | ArtifactEvent<O>;
 
 /**
- * What is known of artifacts before any stage runs, by their names in a stage; of one of which nothing is known there is
- * `undefined`. What can be known of an artifact is for the stages that make and take it to say.
+ * Facts of artifacts before any stage runs, by their names in a stage; `undefined` where none is known. Their form is for
+ * the stages that make and take the artifact to say.
  */
 export type Foreseen = Readonly<Record<string, unknown>>;
 
-/** What a run has to work with, beside what its experiment says. */
+/** Means of a run beside its experiment. */
 export interface Machine {
   /** Bytes of memory that all of this machine has, or that this process may have of it. */
   readonly memoryBytes: number;
@@ -114,7 +114,7 @@ export interface StageContext<C, I, S = unknown> {
 /** The work of a stage: a pure function of its context. */
 export type StageRun<C, I, O, S = unknown> = (context: StageContext<C, I, S>) => Observable<StageEvent<O, S>>;
 
-/** What a stage is, apart from the code that does its work. */
+/** Definition of a stage, apart from the code that does its work. */
 export interface StageDefinition {
   readonly stage: string;
   readonly source: string;
@@ -127,7 +127,7 @@ export interface StageDefinition {
   readonly outputs: Kinds;
   readonly checkpoint: ArtifactKind<unknown> | undefined;
   readonly seeded: boolean;
-  /** What {@link isNumeric} reads. */
+  /** Answer of {@link isNumeric}, or the function of the configuration that gives it. */
   readonly numeric: boolean | ((config: unknown) => boolean);
   /** Keys of its configuration that it takes from the nearest stage before it when they are left out. */
   readonly inherits: readonly string[];
@@ -148,7 +148,7 @@ export interface Stage<F extends Record<string, any>, I extends Kinds, P extends
   readonly outputs: O;
 }
 
-/** What a user writes as a stage's configuration. */
+/** A stage's configuration as a user writes it. */
 // biome-ignore lint/suspicious/noExplicitAny: a stage of any types
 export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<F> : never;
 

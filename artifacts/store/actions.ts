@@ -57,9 +57,9 @@ const write = async (blobs: Blobs, manifest: Manifest): Promise<void> => {
   if (either.isLeft(text)) {
     throw problem(
       'stage',
-      `What stage ${manifest.parts.stage} produced cannot be recorded: ${text.left}`,
+      `the outputs of stage ${manifest.parts.stage} cannot be recorded: ${text.left}`,
       manifest.parts.stage,
-      'Use plain finite values there',
+      'use plain finite values there',
     );
   }
   await replaceEntry(blobs, actionName(manifest.key), Buffer.from(text.right));

@@ -3,7 +3,7 @@ import type { Scheme } from '../../base/scheme.js';
 /** Facts of a blob that are known without reading it. */
 export interface BlobStat {
   readonly bytes: number;
-  /** When it was written, in milliseconds of the store's own clock, which need not be that of this machine. */
+  /** Time of writing, in milliseconds of the store's own clock, which need not be that of this machine. */
   readonly modified: number;
   /** A text that differs once the blob may have been replaced or edited: size, time and inode, or an entity tag. */
   readonly stamp: string;
@@ -46,7 +46,7 @@ export interface Blobs {
  */
 export const misplacedBlob = (misplaced: string): Error => Object.assign(new Error(misplaced), { misplaced });
 
-/** What lies in a blob's place, if a caught value is a {@link misplacedBlob}. */
+/** Description of the thing in a blob's place, if a caught value is a {@link misplacedBlob}. */
 export const misplacedIn = (cause: unknown): string | undefined =>
   typeof cause === 'object' && cause !== null && 'misplaced' in cause && typeof cause.misplaced === 'string'
     ? cause.misplaced

@@ -17,7 +17,7 @@ import { seal, unseal } from './sealed.js';
  * only then the generations before it go. One that was cut short has no note and counts for nothing.
  */
 
-/** What says which state counts, and what the runner noted with it. */
+/** Pointer to the state that counts, with the note of the runner. */
 const Note = t.intersection([
   t.strict({ state: Digest, bytes: t.number, note: t.unknown }),
   t.exact(t.partial({ seconds: t.number })),
@@ -51,7 +51,7 @@ const candidatesIn = (folder: string, names: readonly string[]): readonly Candid
     })
     .sort((a, b) => b.generation - a.generation);
 
-/** What became of looking at a candidate: it has gone meanwhile, is damaged, or is there. */
+/** Outcome of looking at a candidate: it has gone meanwhile, is damaged, or is there. */
 type Looked<A> = option.Option<either.Either<string, A>>;
 
 const readNote = async (blobs: Blobs, { note }: Candidate): Promise<Looked<Note>> =>
@@ -106,10 +106,10 @@ const newest = async <A>(...given: Parameters<typeof lookOnce<A>>): Promise<Look
 export const readCheckpoint = (blobs: Blobs, key: Digest): Promise<Looked<Checkpoint>> =>
   newest(blobs, key, (candidate, noted) => wholeCheckpoint(blobs, candidate, noted));
 
-/** What is said of a file where a folder is wanted. */
+/** Words for a file in the place of a folder. */
 export const FOLDER_IS_FILE = 'a file lies in the place of its folder';
 
-/** What is wrong with the checkpoint under a key, if something is. */
+/** Damage of the checkpoint under a key, if there is any. */
 export const checkpointDamage = async (blobs: Blobs, key: Digest): Promise<option.Option<string>> => {
   const folder = checkpointsOf(key).slice(0, -1);
   if ((await blobs.list(folder)).includes(folder)) return option.some(FOLDER_IS_FILE);
@@ -122,9 +122,9 @@ const write = async (blobs: Blobs, key: Digest, { state, note, seconds }: Checkp
   if (either.isLeft(text)) {
     throw problem(
       'stage',
-      `A checkpoint cannot be written: ${text.left}`,
+      `a checkpoint cannot be written: ${text.left}`,
       key,
-      'Use plain finite values in what is noted with a checkpoint',
+      'use plain finite values in what is noted with a checkpoint',
     );
   }
   const folder = checkpointsOf(key);

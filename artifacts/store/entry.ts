@@ -5,7 +5,7 @@ import { type Blobs, misplacedIn } from './blobs.js';
 /** The address of a blob for messages: for a folder, its path. */
 export const whereOf = ({ where }: Blobs, name: string): string => `${where}/${name.replace(/\/$/, '')}`;
 
-/** What an operation gives, or what lies in the place of the blob that it is about. */
+/** Result of an operation, or the thing in the place of the blob that it is about. */
 export const unlessMisplaced = async <A>(operation: Promise<A>): Promise<either.Either<string, A>> => {
   try {
     return either.right(await operation);

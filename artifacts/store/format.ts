@@ -13,7 +13,7 @@ import { FORMAT_NAME } from './names.js';
 /** The format that this version reads and writes; raised when an older sluice could not use the store. */
 const FORMAT = 1;
 
-/** What `store.json` of a store of this version holds. */
+/** Content of `store.json` in a store of this version. */
 export const FORMAT_TEXT = canonicalText({ format: FORMAT });
 
 const formatIn = (bytes: Uint8Array): option.Option<number> =>
@@ -53,13 +53,13 @@ const hasManifest = async (blobs: Blobs): Promise<boolean> => {
 const refuseDamaged = (blobs: Blobs, what: string) =>
   problem(
     'store',
-    `The store.json here is not of a sluice store, or is damaged: ${what}`,
+    `the store.json here is not of a sluice store, or is damaged: ${what}`,
     whereOf(blobs, FORMAT_NAME),
-    `If this is a sluice store that no newer sluice made, write ${FORMAT_TEXT} into that file; otherwise choose another folder with --store or SLUICE_STORE`,
+    `if this is a sluice store that no newer sluice made, write ${FORMAT_TEXT} into that file; otherwise choose another folder with --store or SLUICE_STORE`,
   );
 
 /**
- * What a place is to a store: `absent` where there is none, `intact`, `unnamed` where only the store.json is not there,
+ * Condition of a place for a store: `absent` where there is none, `intact`, `unnamed` where only the store.json is not there,
  * and `damaged` where only that is damaged and all else says that it is a store of this format.
  *
  * @throws a `store` problem for a store of a newer version, and for a store.json of which it cannot be told whose it is
@@ -75,13 +75,13 @@ export const examineFormat = async (blobs: Blobs): Promise<'absent' | 'intact' |
   if (format <= FORMAT) return 'intact';
   throw problem(
     'store',
-    `This store was made by a newer version of sluice (its format is ${format}; this version knows ${FORMAT})`,
+    `this store was made by a newer version of sluice (its format is ${format}; this version knows ${FORMAT})`,
     blobs.where,
-    'Update sluice, or choose another folder with --store or SLUICE_STORE',
+    'update sluice, or choose another folder with --store or SLUICE_STORE',
   );
 };
 
-/** What is wrong with the store.json of a store, if something is. */
+/** Damage of the store.json of a store, if there is any. */
 export const formatDamage = async (blobs: Blobs): Promise<option.Option<string>> =>
   option.match(
     () => option.some('it is missing'),

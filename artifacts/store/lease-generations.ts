@@ -43,7 +43,7 @@ const generations = async (blobs: Blobs, folder: string): Promise<readonly numbe
     .sort((a, b) => a - b);
 };
 
-/** What has a generation's name: bytes, nothing, or something that is no blob. */
+/** Thing under a generation's name: bytes, nothing, or something that is no blob. */
 type Content = { readonly bytes: Uint8Array } | 'nothing' | 'misplaced';
 
 const contentOf = async (blobs: Blobs, name: string): Promise<Content> => {

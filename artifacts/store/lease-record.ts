@@ -12,13 +12,13 @@ const Lease = t.readonly(
   }),
 );
 
-/** What one generation of a lease says: who holds the key, or has let go of it. */
+/** Record of one generation of a lease: the holder of the key, or that it was let go. */
 export type Lease = t.TypeOf<typeof Lease>;
 
 /** The bytes of a generation. */
 export const encodeLease = (lease: Lease): Uint8Array => Buffer.from(JSON.stringify(Lease.encode(lease)));
 
-/** What a generation says; undefined where it is damaged. */
+/** The record of a generation; undefined where it is damaged. */
 export const leaseIn = (bytes: Uint8Array): Lease | undefined => {
   const content = parseJson(bytes);
   const lease = either.isRight(content) ? Lease.decode(content.right) : undefined;

@@ -13,7 +13,7 @@ import { leasesOf } from './names.js';
 import { lifeOf, ownIdentity } from './process-identity.js';
 import { storeClock } from './store-clock.js';
 
-/** Times in milliseconds, and the question whether a process lives; what a test may set. */
+/** Times in milliseconds, and what leases ask of the machine; a test may set them. */
 export interface LeaseTiming {
   readonly pollEvery: number;
   readonly renewEvery: number;
@@ -21,8 +21,12 @@ export interface LeaseTiming {
   readonly silentAfter: number;
   readonly lifeOf: typeof lifeOf;
   readonly identity: typeof ownIdentity;
+  /** A clock of this machine that nobody sets. */
+  readonly now: () => number;
   /** Waits; rejects once the signal is aborted. */
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
+  /** Does some work again and again; what it returns ends that. */
+  readonly every: (milliseconds: number, work: () => void) => () => void;
 }
 
 const USUAL: LeaseTiming = {
@@ -31,7 +35,13 @@ const USUAL: LeaseTiming = {
   silentAfter: 60_000,
   lifeOf,
   identity: ownIdentity,
+  now: () => performance.now(),
   wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal === undefined ? {} : { signal }),
+  every: (milliseconds, work) => {
+    const timer = setInterval(work, milliseconds);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
 };
 
 const nameOf = (lease: Lease | undefined): string =>
@@ -47,7 +57,7 @@ export type Leases = Pick<Store, 'claim' | 'tryClaim' | 'awaitUnclaimed'>;
  */
 export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boolean>, timing: LeaseTiming = USUAL): Leases => {
   const { pollEvery, renewEvery, silentAfter } = timing;
-  const clock = storeClock(blobs, renewEvery);
+  const clock = storeClock(blobs, renewEvery, timing.now);
 
   /** Names who holds the key by its newest generation; undefined where nobody alive does. */
   const holderOf = async ({ name, bytes }: Generation): Promise<string | undefined> => {
@@ -81,7 +91,7 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
     };
     const end = (): void => {
       isOver = true;
-      clearInterval(heart);
+      stopHeart();
     };
     const renew = async (): Promise<void> => {
       if (isOver || (await goOn('held')) || isOver) return;
@@ -94,8 +104,7 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
       turn = result.catch(() => undefined);
       return result;
     };
-    const heart = setInterval(() => void inTurn(renew).catch(() => undefined), renewEvery);
-    heart.unref();
+    const stopHeart = timing.every(renewEvery, () => void inTurn(renew).catch(() => undefined));
     const release = async (): Promise<void> => {
       if (isOver) return;
       end();
@@ -126,7 +135,7 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
   };
 
   const interrupted = (key: Digest): Problem =>
-    problem('interrupted', 'Interrupted while waiting for another process', whereOf(blobs, leasesOf(key)), 'Run again to go on');
+    problem('interrupted', 'interrupted while waiting for another process', whereOf(blobs, leasesOf(key)), 'run again to go on');
 
   const pause = async (key: Digest, signal: AbortSignal | undefined): Promise<void> => {
     await timing.wait(pollEvery, signal).catch(() => {

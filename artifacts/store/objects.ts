@@ -8,7 +8,7 @@ import { unlessMisplaced, whereOf } from './entry.js';
 import { digestBytes, digestOfBlob } from './hash.js';
 import { objectName } from './names.js';
 
-const remedy = 'Run the experiment again: what is missing or damaged is computed anew';
+const remedy = 'run the experiment again: what is missing or damaged is computed anew';
 
 /** The part of a store that maps digests to bytes. */
 export type Objects = Pick<Store, 'write' | 'read' | 'check' | 'discard' | 'verified' | 'trust'>;
@@ -50,12 +50,12 @@ export const openObjects = (blobs: Blobs): Objects => {
   const read = async (digest: Digest): Promise<Uint8Array> => {
     const name = objectName(digest);
     const where = whereOf(blobs, name);
-    const damaged = (what: string) => problem('store', `Object ${digest} is damaged: ${what}`, where, remedy);
+    const damaged = (what: string) => problem('store', `object ${digest} is damaged: ${what}`, where, remedy);
     const before = stamps.has(digest) ? undefined : await stampOf(digest);
     const found = await unlessMisplaced(blobs.get(name));
     if (either.isLeft(found)) throw damaged(found.left);
     const content = found.right;
-    if (content === undefined) throw problem('store', `Object ${digest} is missing from the store`, where, remedy);
+    if (content === undefined) throw problem('store', `object ${digest} is missing from the store`, where, remedy);
     // The stamp after the reading: that of before would not tell of what came between.
     if (await isKnown(digest)) return content;
     if ((await digestBytes(content)) !== digest) throw damaged('its content does not match its digest');

@@ -58,7 +58,7 @@ const signalReaches = (pid: number): boolean => {
 };
 
 /**
- * Whether a process still lives: `unknown` for one on another machine, and where the system does not tell start times,
+ * Life of a process: `unknown` for one on another machine, and where the system does not tell start times,
  * so that its id could have been given to another process.
  */
 export const lifeOf = async (given: ProcessIdentity): Promise<'alive' | 'dead' | 'unknown'> => {

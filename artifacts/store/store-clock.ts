@@ -10,9 +10,10 @@ export const CLOCK = 'clock/';
  * The clock is asked by putting a blob, and then once in a while: in between this machine's clock counts on from there.
  *
  * @param askEvery milliseconds between two questions
+ * @param now this machine's clock, which nobody sets, in milliseconds
  * @returns the time, asked for anew where what is known comes to `until`, which it must not reach by a guess
  */
-export const storeClock = (blobs: Blobs, askEvery: number): ((until: number) => Promise<number>) => {
+export const storeClock = (blobs: Blobs, askEvery: number, now: () => number): ((until: number) => Promise<number>) => {
   let known: { readonly time: number; readonly at: number } | undefined;
   const ask = async (): Promise<number> => {
     for (;;) {
@@ -22,13 +23,13 @@ export const storeClock = (blobs: Blobs, askEvery: number): ((until: number) => 
       await blobs.delete(name);
       // Another's housekeeping may have taken it.
       if (found === undefined) continue;
-      known = { time: found.modified, at: performance.now() };
+      known = { time: found.modified, at: now() };
       return found.modified;
     }
   };
   return async (until) => {
     if (known === undefined) return ask();
-    const passed = performance.now() - known.at;
+    const passed = now() - known.at;
     return passed > askEvery || known.time + passed >= until ? ask() : known.time + passed;
   };
 };

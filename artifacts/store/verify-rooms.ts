@@ -19,7 +19,7 @@ import { unseal } from './sealed.js';
 /** One part of the store with entries of one kind, and what is checked of an entry. */
 export interface Room {
   readonly name: string;
-  /** How many parts the name of an entry has; what lies below is part of it. */
+  /** Number of parts in the name of an entry; deeper ones are part of it. */
   readonly depth: number;
   readonly check: (entry: string) => Promise<readonly Damage[]>;
 }

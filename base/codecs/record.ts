@@ -6,7 +6,7 @@ import { own } from '../own.js';
 export interface Defaulted<A, I> {
   readonly codec: t.Type<A, unknown, unknown>;
   readonly fallback: I;
-  /** Whether a stage takes the value, if it is left out, from the nearest stage before it that has one. */
+  /** True where a stage takes the value, if it is left out, from the nearest stage before it that has one. */
   readonly inherits?: boolean;
 }
 

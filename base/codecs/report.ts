@@ -23,7 +23,7 @@ interface Line {
   readonly path: string;
   readonly expected: string;
   readonly given: string;
-  /** Whether the value was tried against one of several alternatives. */
+  /** True where the value was tried against one of several alternatives. */
   readonly alternative: boolean;
 }
 

@@ -4,7 +4,7 @@ import { naturalNumber, numberBetween } from '../../base/codecs/number.js';
 import { type RecordInput, record, withDefault } from '../../base/codecs/record.js';
 
 /**
- * How training images are varied at random; the steps that are on are taken in this order. Plain data, so that it
+ * Random augmentation of training images; the steps that are on are taken in this order. Plain data, so that it
  * is part of a stage's configuration.
  *
  * - `crop`: least share of the picture's area that a random crop covers, which is then resized; 1 is off, 0.08 usual

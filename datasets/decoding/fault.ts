@@ -14,7 +14,7 @@ export const tooLarge = (width: number, height: number, largest: number): ImageF
   };
 };
 
-/** What sharp's error says of an image: too many pixels, cut off, no image at all, or damaged otherwise. */
+/** The fault that sharp's error tells of: too many pixels, a file cut off, no image at all, or other damage. */
 export const faultOf = async (error: unknown, bytes: Uint8Array, largest: number): Promise<ImageFault> => {
   const message = (error as Error).message ?? String(error);
   const [line = ''] = message.split('\n');

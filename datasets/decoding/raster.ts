@@ -12,7 +12,7 @@ const formatOf = (bytes: Uint8Array): Format | undefined => {
   return startsWith(bytes, 'ftyp', 4) ? 'heif' : undefined;
 };
 
-/** Whether bytes begin as a picture of pixels does; what does not may be a drawing, or anything. */
+/** Tells whether bytes begin as a raster picture does; others may be a drawing, or anything. */
 export const isRaster = (bytes: Uint8Array): boolean => formatOf(bytes) !== undefined;
 
 /** The end of the last whole box of a HEIF or AVIF file, or where the one that is cut off would end. */
@@ -29,7 +29,7 @@ const endOfBoxes = (view: DataView): number => {
 /** Bytes of a value of each type of a TIFF field, by the type's number. */
 const FIELD_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
-/** How far the first directory of a TIFF file reaches, with the values that stand outside of it; a large TIFF's is not looked for. */
+/** End of the first directory of a TIFF file, with the values that stand outside of it; a large TIFF is not searched. */
 const endOfDirectory = (view: DataView): number => {
   const isLittle = view.getUint8(0) === 0x49;
   if (view.byteLength < 8) return 8;
@@ -71,8 +71,8 @@ const trailerOf = (view: DataView): number => {
 };
 
 /**
- * Whether a picture says in its own frame that it goes on beyond its last byte. False for what is whole, for what is no
- * picture of pixels, and where the frame says nothing; a picture may be read all the same.
+ * Tells whether the frame of a picture says that it goes on beyond its last byte. It is false for a whole picture, for
+ * one that is no raster, and where the frame says nothing; a picture may be read all the same.
  */
 export const endsEarly = (bytes: Uint8Array): boolean => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

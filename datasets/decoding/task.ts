@@ -13,7 +13,7 @@ export interface Region {
   readonly height: number;
 }
 
-/** What is wanted of an encoded image. */
+/** Result wanted of an encoded image. */
 export type DecodeTask =
   /** All of it. */
   | { readonly want: 'whole' }
@@ -26,10 +26,10 @@ export type DecodeTask =
   /** A region of it, resized to `size`×`size`. */
   | { readonly want: 'region'; readonly region: Region; readonly size: number };
 
-/** Why an image cannot be decoded: what is wrong with it, or that it took too long, which says little of the image. */
+/** Reason that an image cannot be decoded: damage, or a decoding that took too long, which says little of the image. */
 export interface ImageFault {
   readonly what: string;
-  /** What to do about it, where that is more than repairing the file. */
+  /** Remedy, where it is more than repairing the file. */
   readonly remedy?: string;
   readonly late?: true;
 }

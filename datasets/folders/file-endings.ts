@@ -21,8 +21,8 @@ const endingOf = (name: string): string => {
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
 };
 
-/** Whether a file's ending is one of images, readable or not. */
+/** Tells whether a file's ending is one of images, readable or not. */
 export const saysImage = (name: string): boolean => IMAGES.has(endingOf(name));
 
-/** Whether a file's ending says that it is something else than an image, such as `notes.txt`; no ending says nothing. */
+/** Tells whether a file's ending is known not to be one of images, such as `notes.txt`; a name without an ending is not. */
 export const saysOther = (name: string): boolean => OTHERS.has(endingOf(name));

@@ -2,11 +2,11 @@
 export interface Leaf {
   readonly name: string;
   readonly path: string;
-  /** What it is instead of a file that can be read, as in "a broken link"; it must not be opened then. */
+  /** Description of an entry that is no readable file, such as "a broken link"; it must not be opened then. */
   readonly unreadable?: string;
 }
 
-/** What a folder holds, without hidden entries and those that systems make; all in the order of their names by code point. */
+/** Contents of a folder, without hidden entries and those that systems make, in the order of their names by code point. */
 export interface Folder {
   readonly name: string;
   readonly path: string;
@@ -17,7 +17,7 @@ export interface Folder {
   readonly others: readonly string[];
   /** Names of the folders that are hidden or made by a system, and were not entered. */
   readonly system: readonly string[];
-  /** Why it cannot be listed. */
+  /** Reason that it cannot be listed. */
   readonly unreadable?: string;
 }
 
@@ -40,7 +40,7 @@ export const leavesOf = (folder: Folder, prefix = ''): readonly Found[] => [
   ),
 ];
 
-/** Whether there is a leaf in a folder or below. */
+/** Tells whether there is a leaf in a folder or below. */
 export const hasLeaves = ({ leaves, folders }: Folder): boolean =>
   leaves.length > 0 || folders.some((sub) => sub.unreadable !== undefined || hasLeaves(sub));
 

@@ -7,9 +7,9 @@ import { saysOther } from './file-endings.js';
 import { byCodePoint, type Folder, type Leaf } from './folder-tree.js';
 import { isSystemEntry } from './system-entries.js';
 
-/** How to list a folder. */
+/** Options of listing a folder. */
 export interface TreeOptions {
-  /** Whether every file is opened, to know those without permission beforehand. */
+  /** True to open every file, and so to know those without permission beforehand. */
   readonly tryFiles: boolean;
 }
 
@@ -46,7 +46,7 @@ const kindOf = (found: Kinds): string =>
         ? 'a device'
         : 'neither a file nor a folder';
 
-/** Why a file cannot be opened, if it cannot. Not blocking, should a pipe have come into its place. */
+/** The obstacle to opening a file, if there is one. Opening does not block, should a pipe have come into its place. */
 const obstacleOf = (path: string): Promise<string | undefined> =>
   open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).then(
     async (handle) => {

@@ -34,7 +34,7 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether an entry of a folder is hidden or made by a system, by its name alone: `.DS_Store`, `Thumbs.db`, `@eaDir`,
+ * Tells by its name alone whether an entry of a folder is hidden or made by a system: `.DS_Store`, `Thumbs.db`, `@eaDir`,
  * `lost+found`. Such entries never count as classes or images, and may come and go without changing a data set.
  */
 export const isSystemEntry = (name: string): boolean =>

@@ -10,7 +10,9 @@ import { NATIVE } from '../native/register.js';
 import { type EngineSettings, engineSettings, type Machine } from '../native/settings.js';
 import { processor } from './processor.js';
 
-/** What this process can still get: the free memory, or what a control group leaves of its limit, whichever is smaller. */
+/**
+ * Memory that this process can still get: the free memory, or the rest of the limit of its control group, whichever is smaller.
+ */
 const availableBytes = (): number => {
   const { availableMemory, constrainedMemory } = process as unknown as Partial<Record<string, () => number>>;
   // Other systems than Linux count what they could free at once as taken.
@@ -20,7 +22,7 @@ const availableBytes = (): number => {
 
 const machine = (): Machine => ({ cores: availableParallelism(), availableBytes: availableBytes() });
 
-/** What the engine was configured with when the backend started. */
+/** Configuration of the engine since the backend started. */
 let configured: { readonly threads: number; readonly instructions: string } | undefined;
 
 const makeBackend = ({ threads, memoryBytes, instructions }: EngineSettings): NativeBackend => {

@@ -14,7 +14,7 @@ const loaded = (): Promise<LoadedPackage | string> => {
   return loading;
 };
 
-/** What tfjs' TensorFlow backend says of itself. */
+/** Members of tfjs' TensorFlow backend that describe it. */
 type TensorflowBackend = { readonly isUsingGpuDevice?: boolean; readonly binding?: { readonly TF_Version?: string } };
 
 const deviceOf = ({ name, module }: LoadedPackage): Device => {

@@ -37,7 +37,7 @@ export interface Addon {
   readonly call: (kernel: number, numbers: Float64Array, count: number) => readonly number[] | undefined;
   /** The kernels' names, in the order of their numbers. */
   readonly kernels: () => readonly string[];
-  /** What cells can be made of, in the order of the numbers by which kernels are told. */
+  /** Units and pools of cells, in the order of the numbers by which kernels are told. */
   readonly cellRows: () => ReportedRows;
   readonly memory: () => AddonMemory;
   readonly resetPeak: () => void;
@@ -88,7 +88,7 @@ export const loadAddon = (): Addon | string => {
   return loaded;
 };
 
-/** Why the engine cannot be used here, in one sentence without a final full stop; null where it can. */
+/** The obstacle to using the engine here, in one sentence without a final full stop; null if there is none. */
 export const engineObstacle = (): string | null => {
   const found = loadAddon();
   return typeof found === 'string' ? found : null;

@@ -3,10 +3,10 @@ import { product, sizeOf } from '../lengths.js';
 import { areFloats } from './elementwise.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 
-/** Whether an operand is different from row to row and from column to column of a result seen as a matrix. */
+/** Variation of an operand from row to row and from column to column of a result seen as a matrix. */
 type Varying = readonly [byRow: boolean, byColumn: boolean];
 
-/** Whether an operand of such lengths varies along axes of the result's lengths; undefined where only along some. */
+/** Tells whether an operand varies along axes of the result's lengths; undefined where only along some. */
 const varies = (own: readonly number[], result: readonly number[]): boolean | undefined =>
   product(own) === product(result) ? true : product(own) === 1 ? false : undefined;
 

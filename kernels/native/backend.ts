@@ -6,7 +6,7 @@ import { TensorData } from './tensor-data.js';
 
 const OUT_OF_MEMORY = 'SLUICE_OUT_OF_MEMORY';
 
-/** What the engine throws, with a remedy where there is one. */
+/** Exception of the engine, with a remedy where there is one. */
 const failureOf = (error: unknown): unknown =>
   (error as NodeJS.ErrnoException | null)?.code === OUT_OF_MEMORY
     ? new EngineFailure(
@@ -70,7 +70,7 @@ export class NativeBackend extends MathBackendCPU {
     return { dataId, shape: [...as], dtype };
   }
 
-  /** Whether no other tensor has the same numbers. */
+  /** Tells whether no other tensor has the same numbers. */
   isUnshared({ dataId }: TensorInfo): boolean {
     return this.refCount(dataId) === 1;
   }

@@ -3,7 +3,7 @@ import { sizeOf } from '../lengths.js';
 import type { NativeBackend } from './backend.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 
-/** Whether all are float32, the type of the engine's tensors. */
+/** Tells whether all are float32, the type of the engine's tensors. */
 export const areFloats = (xs: readonly tf.TensorInfo[]): boolean => xs.every(({ dtype }) => dtype === 'float32');
 
 /** A new tensor of a shape, all of it the value. */

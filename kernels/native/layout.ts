@@ -22,7 +22,7 @@ const copyBox = (
   backend.call('copy_box', [...four(size, 1), ...places, backend.handle(from), backend.handle(to)]);
 };
 
-/** Whether the engine moves them: float32 of at most four axes. */
+/** Tells whether the engine moves a tensor: float32 of at most four axes. */
 const isMovable = (x: tf.TensorInfo): boolean => areFloats([x]) && x.shape.length <= 4;
 
 /** Neighbouring axes that stay together in a permutation, as one: their lengths and the permutation of them. */

@@ -3,7 +3,7 @@ import { sizeOf } from '../lengths.js';
 import type { NativeBackend } from './backend.js';
 import { type NativeKernel, nativeKernel } from './register.js';
 
-/** How many tensors there are, and for each its size and its handle. */
+/** The number of tensors, and for each its size and its handle. */
 const listOf = (backend: NativeBackend, tensors: readonly tf.TensorInfo[]): readonly number[] => [
   tensors.length,
   ...tensors.flatMap((x) => [sizeOf(x), backend.handle(x)]),

@@ -13,7 +13,7 @@ export interface NativeCall {
   readonly backend: NativeBackend;
 }
 
-/** What computes a kernel on the native backend; undefined leaves the call to the kernel of `cpu` of the same name. */
+/** Implementation of a kernel on the native backend; undefined leaves the call to the kernel of `cpu` of the same name. */
 export type NativeImplementation = (call: NativeCall) => tf.TensorInfo | tf.TensorInfo[] | undefined;
 
 /** A kernel of the native backend, before it is registered. */

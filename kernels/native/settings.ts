@@ -1,6 +1,6 @@
 import { EngineFailure } from './failure.js';
 
-/** How the engine computes. None of it changes a result's bits, except that `portable` rounds products apart. */
+/** Settings of the engine. None of them changes the bits of a result, except that `portable` rounds products apart. */
 export interface EngineSettings {
   /** Threads that compute, the caller's own included. */
   readonly threads: number;
@@ -10,7 +10,7 @@ export interface EngineSettings {
   readonly instructions: string;
 }
 
-/** What the defaults follow from. */
+/** Facts of the machine that the defaults follow from. */
 export interface Machine {
   /** Cores that this process may use. */
   readonly cores: number;

@@ -20,7 +20,7 @@ export class TensorData {
     readonly dtype: DataType,
     /** Numbers in the block; 0 where there is none. */
     private size: number,
-    /** How many tensors have these numbers. */
+    /** Number of tensors that have these numbers. */
     public refCount: number,
   ) {}
 

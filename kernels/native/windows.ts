@@ -49,7 +49,7 @@ export const dense = convolutionOf('convolution', denseHead);
 /** Depthwise convolution of x [N, H, W, C] with a filter [height, width, C, 1]. */
 export const depthwise = convolutionOf('depthwise', depthwiseHead);
 
-/** What tfjs' kernels of convolutions are called with. */
+/** Arguments of tfjs' kernels of convolutions. */
 export interface TfjsConvolution {
   readonly strides: number | [number, number];
   readonly dilations?: number | [number, number];

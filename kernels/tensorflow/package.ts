@@ -14,10 +14,10 @@ const NOT_INSTALLED =
   'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed: run npm install @tensorflow/tfjs-node-gpu ' +
   '(an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1) or npm install @tensorflow/tfjs-node; each downloads several hundred megabytes';
 
-/** Why the backend is not the default, found out without loading it; null where one of the packages is installed. */
+/** Reason that the backend is not the default, found out without loading it; null where one of the packages is installed. */
 export const missingPackage = (): string | null => (installedPackages().length === 0 ? NOT_INSTALLED : null);
 
-/** What the backend's package exports beside all of tfjs. */
+/** Exports of the backend's package beside those of tfjs. */
 export interface TensorflowModule {
   /** The numbers of versions: of tfjs' parts, and of TensorFlow. */
   readonly version?: Readonly<Record<string, string | undefined>>;

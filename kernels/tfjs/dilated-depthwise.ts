@@ -148,7 +148,7 @@ const dilatedOf = (
   return { size: filterShape[0] as number, stride: strideHeight, dilation: dilationHeight, zeros: [top, bottom, left, right] };
 };
 
-/** Whether a kernel's attributes ask for dilation. */
+/** Tells whether a kernel's attributes ask for dilation. */
 export const isDilated = ({ dilations }: { readonly dilations?: number | readonly number[] }): boolean =>
   [dilations ?? 1].flat().some((dilation) => dilation > 1);
 

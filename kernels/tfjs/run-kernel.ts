@@ -6,7 +6,7 @@ type Attributes = Parameters<ReturnType<typeof tf.engine>['runKernel']>[2];
 export const runKernel = (name: string, inputs: Readonly<Record<string, tf.Tensor>>, attributes: object): tf.Tensor4D =>
   tf.engine().runKernel(name, inputs, attributes as Attributes);
 
-/** What a kernel computes, made of tfjs operations. */
+/** Composition of tfjs operations that computes a kernel. */
 // biome-ignore lint/suspicious/noExplicitAny: the inputs and attributes are those of the kernel's definition
 export type Composition = (inputs: any, attributes: any) => tf.Tensor | tf.Tensor[];
 

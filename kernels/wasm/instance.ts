@@ -2,7 +2,7 @@ import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { TRAINING_MODULE } from './training-module.js';
 import { webAssembly } from './web-assembly.js';
 
-/** What is used of tfjs' WebAssembly backend: its allocator, its memory, and where its tensors lie in it. */
+/** Parts of tfjs' WebAssembly backend that are used: its allocator, its memory, and the places of its tensors in it. */
 export interface WasmBackend extends KernelBackend {
   readonly wasm: {
     readonly _malloc: (bytes: number) => number;
@@ -26,7 +26,7 @@ export interface TrainingModule {
   readonly output: (shape: readonly number[], dtype?: 'float32' | 'int32') => TensorInfo;
   /** The same numbers as another tensor of its own right. */
   readonly share: (tensor: TensorInfo) => TensorInfo;
-  /** Whether no other tensor has the same memory. */
+  /** Tells whether no other tensor has the same memory. */
   readonly isUnshared: (tensor: TensorInfo) => boolean;
   /** Runs with scratch memory of so many bytes (aligned to 16), freed at the end. */
   readonly withScratch: <T>(bytes: number, run: (address: number) => T) => T;

@@ -43,5 +43,5 @@ const SIMD = Uint8Array.of(
   11,
 );
 
-/** Whether the engine runs WebAssembly's 128-bit vector instructions. */
+/** Tells whether the engine runs WebAssembly's 128-bit vector instructions. */
 export const hasVectors = (): boolean => webAssembly?.validate(SIMD) ?? false;

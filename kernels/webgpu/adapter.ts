@@ -6,7 +6,7 @@ import { beginning } from './turns.js';
 /** The packages that the backend is made of; both are optional. */
 export const PACKAGES = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const;
 
-/** Why the packages cannot be loaded, and what to do about it; null where they are installed. */
+/** The obstacle to loading the packages, with its remedy; null where they are installed. */
 export const missingPackages = (): string | null => {
   const missing = PACKAGES.filter((name) => !isInstalled(name));
   if (missing.length === 0) return null;

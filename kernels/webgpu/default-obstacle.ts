@@ -18,7 +18,7 @@ const askForDevice = (): Promise<Device | string> =>
     child.once('exit', (code, signal) => failed(signal ?? `exit code ${code}`));
   });
 
-/** Why WebGPU is not the default here: what is missing, or that the only GPU is a program on the CPU. */
+/** Reason that WebGPU is not the default here: something is missing, or the only GPU is a program on the CPU. */
 export const defaultObstacle = async (): Promise<string | null> => {
   const missing = missingPackages();
   if (missing !== null) return missing;

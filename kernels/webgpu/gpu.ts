@@ -5,13 +5,13 @@ export interface Gpu {
   readonly requestAdapter: (options?: { readonly powerPreference?: 'high-performance' }) => Promise<GpuAdapter | null>;
 }
 
-/** What an adapter says of itself. */
+/** Facts of an adapter. */
 export interface GpuAdapterInfo {
   readonly vendor: string;
   readonly architecture: string;
   readonly device: string;
   readonly description: string;
-  /** Whether it is a program on the CPU that stands in for a GPU. */
+  /** True of a program on the CPU that stands in for a GPU. */
   readonly isFallbackAdapter?: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface BufferManager {
   readonly releaseBuffer: (buffer: GpuBuffer) => void;
 }
 
-/** What tfjs' WebGPU backend knows of a tensor: its numbers on the CPU, or the buffer that has them. */
+/** Data of a tensor in tfjs' WebGPU backend: its numbers on the CPU, or the buffer that has them. */
 export interface TensorData {
   readonly dtype: DataType;
   readonly values: backend_util.BackendValues | null;

@@ -25,7 +25,7 @@ export interface Recording {
   /** By the data of the tensor, for those that were named since tensors were last let go. */
   readonly remakes: Map<object, Remake>;
   readonly missing: Map<TapeNode, Missing[]>;
-  /** How many operations of the tape had been recorded when tensors were last let go. */
+  /** Length of the tape when tensors were last let go. */
   seen: number;
 }
 

@@ -6,6 +6,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { digestOf } from '../../artifacts/digest.js';
 import { findStoreOn, noStoreYetOn, openStoreOn, type StorePlace, storeOn } from '../../artifacts/open-store.js';
 import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
+import { memory, memoryBlobs } from '../../artifacts/store/blobs/memory.js';
 import type { Blobs, StoreScheme } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
@@ -14,7 +15,7 @@ import { findAddress, openAddress } from './open-address.js';
 import { parseAddress } from './parse-address.js';
 
 /** The kinds of places that `--store` knows. */
-export const STORES: readonly StoreScheme[] = [folder];
+export const STORES: readonly StoreScheme[] = [folder, memory];
 
 type Environment = AddressContext['environment'];
 
@@ -59,8 +60,9 @@ const placeAt = (address: Address<'store'>, environment: Environment): taskEithe
   pipe(
     openAddress<'store', Blobs>(address, environment),
     taskEither.map((blobs) => {
-      const marks = blobs.reach === 'machine' ? undefined : marksFolder(blobs, environment);
-      return { blobs, address, ...(marks === undefined ? {} : { marks: folderBlobs(marks) }) };
+      if (blobs.reach === 'machine') return { blobs, address };
+      const caches = marksFolder(blobs, environment);
+      return { blobs, address, marks: caches === undefined ? memoryBlobs('marks') : folderBlobs(caches) };
     }),
   );
 

@@ -7,7 +7,7 @@ import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
 import type { RunServices } from '../run/resolve.js';
 
-/** How a command tells what it found out about an experiment. */
+/** Ways in which a command tells its findings about an experiment. */
 export interface Description<A> {
   readonly find: (experiment: Experiment, services: RunServices) => taskEither.TaskEither<Problem, A>;
   readonly text: (found: A) => string;

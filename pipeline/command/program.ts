@@ -52,7 +52,7 @@ const withSinks = (command: Command): Command =>
     .option('--json', 'write the events to standard output, one JSON object a line')
     .option('--quiet', 'write nothing but errors');
 
-/** What a command says, and the exit code where the problems do not decide it. */
+/** Output of a command, and the exit code where the problems do not decide it. */
 type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
 
 /**
@@ -146,6 +146,10 @@ export const commandWith =
       .description('say what works here: the backends and their devices, Node.js, the store, sharp, memory')
       .option('--json', 'write JSON')
       .action(async (options) => conclude((await import('./doctor/doctor.js')).doctorCommand(options, host), options));
+    program
+      .command('worker', { hidden: true })
+      .description('be the worker of one job, which is told on standard input, and answer on standard output')
+      .action(async () => (await import('../worker/serve-process.js')).serveProcess(1));
 
     try {
       await program.parseAsync([...words], { from: 'user' });

@@ -28,7 +28,7 @@ export interface TellingOptions {
 
 /** The options of `pipe run`. */
 export interface RunCommandOptions extends GraphOptions, TellingOptions {
-  /** Whether the metrics of stages that the store has are told again. */
+  /** True to tell the metrics of stages that the store has again. */
   readonly replay?: boolean;
   readonly executor?: string;
   readonly jobs?: number;
@@ -36,7 +36,7 @@ export interface RunCommandOptions extends GraphOptions, TellingOptions {
   readonly check?: boolean;
 }
 
-/** What shows a run to people, or to who reads its events; standard output is left to a log that writes there. */
+/** Presentation of a run to people, or to a reader of its events; standard output is left to a log that writes there. */
 const presentersOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, { stdout, stderr }: Host): readonly OpenSink[] => {
   if (json) return [{ name: '--json', writer: standardOutputLines(stdout), patient: true }];
   if (quiet) return [];

@@ -8,7 +8,7 @@ export interface FinishedStage {
   readonly stage: string;
   readonly status: 'finished';
   readonly key: Digest;
-  /** What the work took, the parts before an interruption included; null where that is not known. */
+  /** Seconds of the work, the parts before an interruption included; null where that is not known. */
   readonly seconds: number | null;
   /** The seed that it ran with, or null for a stage that has none. */
   readonly seed: number | null;
@@ -28,15 +28,15 @@ export interface MissingStage {
 
 export type StageTime = FinishedStage | MissingStage;
 
-/** What the stages of one name took, over the seeds. */
+/** Times of the stages of one name, over the seeds. */
 export interface MeanTime {
   /** The name without the seed. */
   readonly stage: string;
   /** The seconds of each that is finished, where they are known; work that several of them share counts once. */
   readonly seconds: readonly number[];
-  /** How many are not finished. */
+  /** Number of unfinished ones. */
   readonly missing: number;
-  /** How many are finished, but nobody knows how long they took. */
+  /** Number of finished ones of unknown time. */
   readonly unknown: number;
   /** In seconds; null where none is finished. */
   readonly mean: number | null;
@@ -44,7 +44,7 @@ export interface MeanTime {
   readonly deviation: number | null;
 }
 
-/** What the stages of an experiment took. */
+/** Times of the stages of an experiment. */
 export interface Times {
   readonly stages: readonly StageTime[];
   readonly means: readonly MeanTime[];
@@ -57,7 +57,7 @@ export const withoutSeed = (stage: string): string => stage.replace(/@\d+(?=(?:-
 
 const isFinished = (time: StageTime): time is FinishedStage => time.status === 'finished';
 
-/** Whether a stage is finished and its manifest does not tell how long it took. */
+/** Tells whether a stage is finished and its manifest does not tell how long it took. */
 export const hasUnknownTime = (time: StageTime): boolean => isFinished(time) && time.seconds === null;
 
 /** The seconds of the finished stages, where they are known; several with one key were computed once. */
@@ -80,7 +80,7 @@ const timesOfName = (stage: string, times: readonly StageTime[]): MeanTime => {
   };
 };
 
-/** What the stages took by their manifests, in the order of the experiment; a stage that has none is not finished. */
+/** Times of the stages by their manifests, in the order of the experiment; a stage that has none is not finished. */
 export const timesOf = (planned: readonly PlannedStage[], manifests: ReadonlyMap<Digest, Manifest>): Times => {
   const owners = new Map<Digest, string>();
   const stages = planned.map(({ stage, status, key }): StageTime => {

@@ -33,7 +33,7 @@ const meanRow = ({ stage, seconds, missing, unknown, mean, deviation }: MeanTime
 const UNKNOWN =
   'The machine\u2019s clock was set back while the stages of unknown time ran under an earlier version; to measure them, run them anew in another store.';
 
-/** What the stages of an experiment took, as a person reads it: a table, the means over seeds, and the total. */
+/** Times of the stages of an experiment as a person reads them: a table, the means over seeds, and the total. */
 export const timesText = ({ stages, means, total }: Times): string => {
   const seeded = new Set(stages.filter(({ stage }) => withoutSeed(stage) !== stage).map(({ stage }) => withoutSeed(stage)));
   const overSeeds = means.filter(({ stage }) => seeded.has(stage));

@@ -4,7 +4,7 @@ import { type Problem, problem } from '../../base/problem.js';
 import { findNamedStore } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
 
-/** What `pipe verify` says, and the problem if the store is damaged. */
+/** Output of `pipe verify`, and the problem if the store is damaged. */
 export interface Verdict {
   readonly text: string;
   readonly problems: readonly Problem[];

@@ -25,7 +25,7 @@ export interface GraphOptions {
   readonly data?: string;
 }
 
-/** What is to be done with a graph: `run` makes the store and downloads data, `read` changes nothing. */
+/** Purpose of a graph: `run` makes the store and downloads data, `read` changes nothing. */
 export type Purpose = 'run' | 'read';
 
 /**

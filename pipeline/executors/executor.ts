@@ -3,13 +3,13 @@ import type { Scheme } from '../../base/scheme.js';
 import type { Job, WorkerMessage } from '../worker/job.js';
 
 /**
- * Where stages compute: in this process, in threads, in child processes, or in whatever a user's module starts.
+ * Place where stages compute: in this process, in threads, in child processes, or in whatever a user's module starts.
  *
  * Whatever runs a job opens the job's store by its address, writes artifacts and checkpoints there itself, and tells of them.
  */
 export interface Executor {
   readonly name: string;
-  /** Cores that it has for all jobs at once (those of this machine where it does not say). */
+  /** Cores that it has for all jobs of a run at once (where it does not say, those that are asked for, or this machine's). */
   readonly cores?: number;
   /** The limits of a job's resources that it keeps, and whether it heeds a device; of others a run says that they are not. */
   readonly keeps: { readonly memory: boolean; readonly minutes: boolean; readonly device?: boolean };

@@ -1,15 +1,19 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { limiter } from '../run/limit.js';
 import { inPlace } from '../worker/in-place.js';
 import { runJob } from '../worker/run-job.js';
 import { type Executor, executor } from './executor.js';
 import { refuseTarget } from './refuse-target.js';
 
-/** Computes the jobs in the thread that runs the experiment, one at a time: for tests, and for stepping through a stage. */
+// Its numeric backend is one for the whole thread.
+const turns = limiter(1);
+
+/** Computes jobs in the thread that runs the experiment, one at a time: for tests, and for stepping through a stage. */
 export const inThisThread: Executor = {
   name: 'in-process',
   cores: 1,
   keeps: { memory: false, minutes: true },
-  execute: (job, signal) => runJob(job, signal, { computing: inPlace }),
+  execute: (job, signal) => turns.inTurn(0, runJob(job, signal, { computing: inPlace })),
 };
 
 /** The executor `in-process`. */

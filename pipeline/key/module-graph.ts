@@ -66,7 +66,10 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   '.node': 'empty',
 };
 
-/** What a closure imports from outside of it: the names that it calls packages by, and their folders; undefined for one that is not there. */
+/**
+ * Imports of a closure from outside of it: the names that it calls packages by, and their folders; undefined for one that is not
+ * there.
+ */
 export type Outside = Map<string, Set<string | undefined>>;
 
 /**

@@ -31,7 +31,7 @@ export interface NodeKey {
 export const filesDigest = (files: readonly SourceFile[]): Digest =>
   digestOf(canonicalText(files.map(({ name, digest, bytes, unreadable }) => ({ name, digest, bytes, unreadable }))));
 
-/** Whether a value is the definition, as another copy of its module has it: one that was loaded by `require`. */
+/** Tells whether a value is the definition, as another copy of its module has it: one that was loaded by `require`. */
 const isCopyOf =
   ({ stage, source }: StageDefinition) =>
   (value: unknown): boolean =>

@@ -19,7 +19,7 @@ export const packageNameOf = (specifier: string): string =>
     .join('/');
 
 /**
- * Whether a package's folder, without links in its path, is where a package manager puts what it installed. A package
+ * Tells whether a package's folder, without links in its path, is where a package manager puts what it installed. A package
  * of the user's workspace lies elsewhere and is linked to.
  */
 export const isInstalled = (folder: string): boolean => {
@@ -29,7 +29,7 @@ export const isInstalled = (folder: string): boolean => {
   );
 };
 
-/** What Node can load of a package. Types have no effect; a native binary is another on each machine. */
+/** Files of a package that Node can load. Types have no effect; a native binary is another on each machine. */
 const isCode = (name: string): boolean => /\.(?:[cm]?[jt]sx?|json|wasm)$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
 
 /** Reads packages, and remembers what it read: they do not change under a run. */

@@ -16,7 +16,7 @@ const DEFINERS: ReadonlySet<string> = new Set([
   'withDefault',
 ]);
 
-/** Where a module's imported names come from: the package, and the export, or `*` for all of them. */
+/** Origin of a module's imported names: the package, and the export, or `*` for all of them. */
 type Imports = ReadonlyMap<string, { readonly from: 'sluice' | 'io-ts'; readonly exported: string }>;
 
 const importsOf = (program: Program): Imports =>
@@ -34,7 +34,9 @@ const importsOf = (program: Program): Imports =>
     }),
   );
 
-/** Whether a call is of an imported function that only builds a value: a definition of this package, or a codec of io-ts. */
+/**
+ * Tells whether a call is of an imported function that only builds a value: a definition of this package, or a codec of io-ts.
+ */
 const isDefining = ({ callee, type }: CallExpression | NewExpression, imports: Imports): boolean => {
   const [object, member] =
     callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier'

@@ -65,7 +65,7 @@ const device = async (path: string): Promise<LineFile> => {
   return { append: (text) => file.appendFile(text), end: () => file.close() };
 };
 
-/** What ends a line of which only the beginning was written: a line break, or, in CSV, also its quotation. */
+/** Ending of a line of which only the beginning was written: a line break, or, in CSV, also its quotation. */
 type Closing = 'line' | 'quotation';
 
 /**

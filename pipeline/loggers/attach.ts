@@ -6,13 +6,17 @@ import { type Delivery, deliver, type OpenSink } from './delivery.js';
 /** The seconds that the end of a run waits for its sinks, where nothing else is asked for. */
 export const PATIENCE_SECONDS = 10;
 
-/** How a run waits for its sinks, and whom it tells what they missed. */
+const SILENCE_SECONDS = 2;
+
+/** Waiting of a run for its sinks, and the hearer of what they missed. */
 export interface Attachment {
   /** Seconds that the end of the run waits for sinks that have not taken everything ({@link PATIENCE_SECONDS}). */
   readonly patience?: number;
   /** Aborting it after the run has ended ends the wait. */
   readonly signal?: AbortSignal;
-  /** Told at the end what a sink missed and why, one sentence a sink. */
+  /** Seconds after which a person is told that the end waits, and for which sinks (2). */
+  readonly silence?: number;
+  /** Told at the end what a sink missed and why, one sentence a sink; and before, that the end waits for some. */
   readonly complain: (sentence: string) => void;
 }
 
@@ -37,21 +41,27 @@ const waitOf = (
 };
 
 const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], attachment: Attachment): Promise<void> => {
-  const { patience = PATIENCE_SECONDS, signal, complain } = attachment;
+  const { patience = PATIENCE_SECONDS, silence = SILENCE_SECONDS, signal, complain } = attachment;
+  const behind = new Set(deliveries.flatMap(([{ name, patient }]) => (patient ? [] : [name])));
+  const sayWait = (): void =>
+    complain(`the run waits up to ${patience} s for ${[...behind].map(quoted).join(', ')}; an interruption ends the wait`);
+  const telling = setTimeout(() => behind.size > 0 && sayWait(), silence * 1000);
   const bounded = waitOf(patience, signal);
   const unbounded = waitOf(2 ** 31 / 1000 - 1, signal);
   const missed = await Promise.all(
     deliveries.map(async ([{ name, patient }, delivery]) => {
       const said = await delivery.end((patient ? unbounded : bounded).hurry);
+      behind.delete(name);
       return said.length === 0 ? [] : [sentenceFor(name, said)];
     }),
   );
+  clearTimeout(telling);
   bounded.stop();
   unbounded.stop();
   for (const sentence of missed.flat()) complain(sentence);
 };
 
-/** How many events may wait for a sink before whoever can wait does. */
+/** Number of events that may wait for a sink before whoever can wait does. */
 const ROOM = 10_000;
 
 const MILLISECONDS_BETWEEN_LOOKS = 5;

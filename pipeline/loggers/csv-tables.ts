@@ -57,8 +57,10 @@ const runRows = (event: RunBegun, run: string, time: string): readonly CsvRow[] 
         versions.node,
       ],
     },
-    ...graph.flatMap(({ stage, config }) =>
-      leaves(config, []).map(([setting, value]): CsvRow => ({ table: 'settings', cells: [run, stage, setting, value] })),
+    ...graph.flatMap(({ stage, config, resources }) =>
+      [...leaves(config, []), ...leaves(resources, ['resources'])].map(
+        ([setting, value]): CsvRow => ({ table: 'settings', cells: [run, stage, setting, value] }),
+      ),
     ),
   ];
 };

@@ -8,15 +8,15 @@ export interface OpenSink {
   readonly name: string;
   /** Its writer, or a promise of one that is still being opened. */
   readonly writer: SinkWriter | Promise<SinkWriter>;
-  /** What is to be told of it when the run begins. */
+  /** Remark that is told when the run begins. */
   readonly notice?: string;
   /** Ends by force what the sink may still do, such as its thread; called once, when nobody waits for it any more. */
   readonly abandon?: () => void;
-  /** Whether its end is waited for without bound: standard output, whose reader decides how long that takes. */
+  /** True where its end is waited for without bound: standard output, whose reader decides how long that takes. */
   readonly patient?: boolean;
 }
 
-/** What a sink missed of a run, and why: one clause each, none where it has everything. */
+/** Losses of a sink in a run, with the reasons: one clause each, none where it has everything. */
 export type Missed = readonly string[];
 
 /** Hands the events of a run to one sink, at nobody's cost. */
@@ -24,7 +24,7 @@ export interface Delivery {
   readonly name: string;
   /** Takes an event for the sink, at once. */
   readonly push: (event: RunEvent) => void;
-  /** How many events wait for it. */
+  /** Number of events that wait for it. */
   readonly waiting: () => number;
   /**
    * Lets the sink write what waits and end. Never rejects.
@@ -39,7 +39,7 @@ const isPending = (value: unknown): value is PromiseLike<unknown> =>
 
 const counted = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'event' : 'events'}`;
 
-/** How the end of a sink came out: by itself, perhaps with what went wrong, or not while it was waited for. */
+/** Outcome of ending a sink: by itself, perhaps with a fault, or not while it was waited for. */
 type Outcome = { readonly isCut: boolean; readonly unended?: string };
 
 /** Settles when the signal is aborted, at once if it is already. */
@@ -129,6 +129,8 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
   };
 
   const missed = ({ isCut, unended }: Outcome): Missed => {
+    // Of a run that did not begin.
+    if (pushed === 0) return [];
     if (unopened !== undefined) return [`all ${counted(pushed)}: it could not be opened: ${unopened}`];
     const dropped = queue.dropped();
     const waiting = queue.size() + (writing === undefined ? 0 : 1);

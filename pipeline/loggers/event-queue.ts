@@ -9,7 +9,7 @@ export interface EventQueue {
   /** Removes and gives the oldest; undefined where there is none. */
   readonly shift: () => RunEvent | undefined;
   readonly size: () => number;
-  /** How many were dropped. */
+  /** Number of dropped events. */
   readonly dropped: () => number;
 }
 

@@ -14,7 +14,7 @@ export interface OpenedScheme {
   readonly usesStdout: boolean;
 }
 
-/** Whether a value can be told events. */
+/** Tells whether a value can be told events. */
 export const isSinkWriter = (value: unknown): value is SinkWriter =>
   typeof value === 'object' &&
   value !== null &&

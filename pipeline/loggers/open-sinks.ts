@@ -12,7 +12,7 @@ import { openInThread } from './thread.js';
 /** The seconds within which a sink that is wrong can refuse the run; one that opens later gets the events that wait for it. */
 const OPENING_SECONDS = 10;
 
-/** Where sinks are opened, and how they were asked for. */
+/** Circumstances of opening sinks, and the option that asked for them. */
 export interface OpeningContext extends AddressContext {
   /** The option that the addresses were given with, for messages: `--log`. */
   readonly option: string;
@@ -22,7 +22,7 @@ export interface OpeningContext extends AddressContext {
 /** The sinks of a run, open or still opening. */
 export interface OpenSinks {
   readonly sinks: readonly OpenSink[];
-  /** Whether one of them writes to standard output. */
+  /** True where one of them writes to standard output. */
   readonly usesStdout: boolean;
 }
 

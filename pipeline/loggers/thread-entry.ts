@@ -5,7 +5,8 @@ import { cited } from '../../base/quote.js';
 import { stackOf } from '../../base/stack.js';
 import { type OpenedScheme, openFound } from './open-found.js';
 import { sentenceOf } from './sentence.js';
-import type { SinkReply, SinkRequest, SinkThread } from './thread.js';
+import type { SinkThread } from './sink-thread.js';
+import type { SinkReply, SinkRequest } from './thread.js';
 
 // The thread that a sink of a user's module runs in: it is opened, then answers one request after another.
 const { sink, option, folder } = workerData as SinkThread;
@@ -18,10 +19,15 @@ const refused = (one: Problem): SinkReply => ({
 const serve = ({ writer, usesStdout }: OpenedScheme): void => {
   parentPort?.on('message', (request: SinkRequest) => {
     const work = async (): Promise<void> => ('write' in request ? writer.write(request.write) : writer.end());
-    work().then(
-      () => post({ done: true }),
-      (error: unknown) => post({ failed: sentenceOf(error) }),
-    );
+    void work()
+      .then(
+        () => post({ done: true }),
+        (error: unknown) => post({ failed: sentenceOf(error) }),
+      )
+      .then(() => {
+        // Nothing more is asked of it: the thread ends by itself, with all that it has printed.
+        if ('end' in request) parentPort?.close();
+      });
   });
   post({ opened: true, usesStdout });
 };

@@ -3,20 +3,12 @@ import { type Problem, problem } from '../../base/problem.js';
 import { stackOf } from '../../base/stack.js';
 import type { RunEvent } from '../run/event.js';
 import type { SinkWriter } from './sink.js';
+import type { SinkThread } from './sink-thread.js';
 
-/** What the thread of a sink is told at its start. */
-export interface SinkThread {
-  /** The address as a person wrote it. */
-  readonly sink: string;
-  /** The option that it was given with, for messages. */
-  readonly option: string;
-  readonly folder: string;
-}
-
-/** What a sink's thread is asked for; it answers each in turn. */
+/** Request to a sink's thread; it answers each in turn. */
 export type SinkRequest = { readonly write: RunEvent } | { readonly end: true };
 
-/** What a sink's thread answers: how opening came out, then how each request did. */
+/** Answer of a sink's thread: the outcome of opening, then of each request. */
 export type SinkReply =
   | { readonly opened: true; readonly usesStdout: boolean }
   | { readonly refused: Problem }
@@ -44,6 +36,9 @@ const fromSource = import.meta.url.endsWith('.ts');
 const ENTRY = new URL(fromSource ? './thread-entry.ts' : './thread-entry.js', import.meta.url);
 const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(ENTRY.href)}); })`;
 
+// Long enough for a thread that has nothing left to do but to hand over what it printed.
+const LINGER_MILLISECONDS = 500;
+
 /**
  * Opens a sink of a user's module in a thread of its own, where it may compute or block: nothing of that module is loaded in
  * this one.
@@ -65,6 +60,7 @@ export const openInThread = (address: SinkThread): ThreadSink => {
       answer = settle;
       if (ended !== undefined) settle({ failed: ended });
     });
+  let isEnded = false;
   const ask = async (request: SinkRequest): Promise<void> => {
     const answered = reply();
     worker.postMessage(request);
@@ -80,9 +76,16 @@ export const openInThread = (address: SinkThread): ThreadSink => {
     }
     const writer: SinkWriter = {
       write: (event) => ask({ write: sendable(event) }),
-      end: () => ask({ end: true }),
+      end: async () => {
+        await ask({ end: true });
+        isEnded = true;
+      },
     };
     return { writer, usesStdout: outcome.usesStdout };
   };
-  return { opening: opened(), abandon: () => void worker.terminate() };
+  const abandon = (): void => {
+    const timer = setTimeout(() => void worker.terminate(), isEnded ? LINGER_MILLISECONDS : 0);
+    worker.once('exit', () => clearTimeout(timer));
+  };
+  return { opening: opened(), abandon };
 };

@@ -15,6 +15,9 @@ const withoutPlaces = (value: unknown): unknown => {
   return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPlaces(inner)])) : value;
 };
 
+/** An address without the user and password that a URL may name. */
+const withoutCredentials = (address: string): string => address.replace(/\/\/[^/@]*@/, '//');
+
 const overrideText = (override: Override): string => {
   if ('choice' in override) return `${override.choice}=${override.value}`;
   const { stage, path, value } = override;
@@ -23,10 +26,11 @@ const overrideText = (override: Override): string => {
 
 const stagesOf = ({ nodes }: ConfiguredGraph, seed: number): readonly RunStage[] => {
   const names = new Map(nodes.map(({ node, name }) => [node, name]));
-  return nodes.map(({ node, name, config }) => ({
+  return nodes.map(({ node, name, config, resources }) => ({
     stage: name,
     definition: node.definition.stage,
     config: withoutPlaces(config),
+    resources,
     after: [...new Set(Object.values(node.inputs).map((input) => names.get(input.node) as string))],
     seed: node.definition.seeded ? seed + (node.seed ?? 0) : null,
     outputs: Object.fromEntries(Object.entries(node.definition.outputs).map(([output, kind]) => [output, kind.name])),
@@ -55,6 +59,6 @@ export const beginEvent = (
   backend: { name: backend.name },
   versions: versions ?? {},
   executor,
-  store: store.where,
+  store: withoutCredentials(store.where),
   graph: stagesOf(graph, seed),
 });

@@ -1,13 +1,15 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { defer, EMPTY, from, mergeMap, type Observable, of } from 'rxjs';
+import { concat, defer, EMPTY, filter, from, mergeMap, type Observable, of } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
-import type { Problem } from '../../base/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
+import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import { isNumeric } from '../stage.js';
 import { typeScriptHomes } from '../typescript.js';
-import type { Job } from '../worker/job.js';
+import type { Job, WorkerMessage } from '../worker/job.js';
+import { endsJob } from '../worker/protocol.js';
 import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
@@ -71,13 +73,38 @@ const lossOf = ({ graphNode: { node } }: NodeRun, { what }: Problem): string =>
     ? `${what}; the stage is tried once more`
     : `${what}; the stage is tried once more, from its last checkpoint if it has one`;
 
+/** The messages of a job up to the last; the problem of the executor where it ends without one. */
+const messagesOf = (job: Job, { name, execute }: Executor, signal: AbortSignal): Observable<WorkerMessage> =>
+  defer(() => {
+    let hasEnded = false;
+    const unended: WorkerMessage = {
+      type: 'failed',
+      problem: problem(
+        'stage',
+        `the executor "${name}" ended the job without saying how`,
+        `stage ${job.name}`,
+        'see that the last message of its `execute` is finished, interrupted, failed or lost',
+      ),
+    };
+    return concat(
+      execute(job, signal).pipe(
+        filter((message) => {
+          const isHeard = !hasEnded;
+          hasEnded ||= endsJob(message);
+          return isHeard;
+        }),
+      ),
+      defer(() => (hasEnded ? EMPTY : of(unended))),
+    );
+  });
+
 /** Runs a node's job, a second time where its worker is lost. */
 const attempt = (run: NodeRun, isLast: boolean): Observable<NodeResult> => {
   const { graphNode, options, emit } = run;
   const { executor = inThreads, signal } = options;
   const { name: stage } = graphNode;
   const outputs: Record<string, ProducedArtifact> = {};
-  return executor.execute(jobOf(run), signal).pipe(
+  return messagesOf(jobOf(run), executor, signal).pipe(
     mergeMap((message): Observable<NodeResult> => {
       switch (message.type) {
         case 'finished':

@@ -134,7 +134,7 @@ const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode,
   return undefined;
 };
 
-/** What is no object stays as it is, for the codec to refuse. */
+/** A value that is no object stays as it is, for the codec to refuse. */
 const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): unknown => {
   const given = node.config ?? {};
   if (!isRecord(given)) return given;

@@ -1,7 +1,9 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { Problem } from '../../base/problem.js';
+import type { Resources } from '../resources.js';
+import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 
-/** What every event of a run carries. */
+/** Time and run, which every event carries. */
 interface Stamp {
   /** ISO 8601. */
   readonly time: string;
@@ -17,6 +19,8 @@ export interface RunStage {
   readonly definition: string;
   /** Its whole configuration as JSON has it, with defaults; a component in it as `{ component, name, config }`. */
   readonly config: unknown;
+  /** The resources that it asks for. */
+  readonly resources: Resources;
   /** The stages that it takes inputs from. */
   readonly after: readonly string[];
   /** The seed that it runs with; null for a stage without randomness. */
@@ -61,26 +65,20 @@ export interface StageStatus {
    */
   readonly seconds?: number;
   readonly problem?: Problem;
-  /** Why it was not begun: `search failed`, `the run was interrupted`. */
+  /** Reason that it was not begun: `search failed`, `the run was interrupted`. */
   readonly reason?: string;
 }
 
-/** How far a stage that computes is. */
-export interface StageProgress {
-  readonly type: 'progress';
+/** The stage of an event, by its name in the experiment. */
+interface OfStage {
   readonly stage: string;
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
 }
 
+/** Progress of a stage that computes. */
+export interface StageProgress extends ProgressEvent, OfStage {}
+
 /** Scalars of one step of a stage. */
-export interface StageMetric {
-  readonly type: 'metric';
-  readonly stage: string;
-  readonly step: number;
-  readonly epoch?: number;
-  readonly values: Readonly<Record<string, number>>;
+export interface StageMetric extends MetricEvent, OfStage {
   /** True for one that is read from the metric log of a stage that is not computed now. */
   readonly replayed?: true;
 }
@@ -94,17 +92,12 @@ export interface StageArtifact {
   readonly digest: Digest;
   readonly bytes: number;
   readonly summary: string;
-  /** What its kind warns of; each is also a log event. */
+  /** Warnings of its kind; each is also a log event. */
   readonly warnings?: readonly string[];
 }
 
-/** A message to people. */
-export interface RunLog {
-  readonly type: 'log';
-  readonly stage?: string;
-  readonly level: 'info' | 'warning';
-  readonly message: string;
-}
+/** A message to people, about a stage or about the run. */
+export interface RunLog extends LogEvent, Partial<OfStage> {}
 
 /** An output of the experiment in the run's last event. */
 export interface RunOutput {

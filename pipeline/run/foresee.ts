@@ -8,7 +8,7 @@ import type { FlowNode } from '../flow.js';
 import type { Foreseen, Machine } from '../stage.js';
 import type { GraphNode } from './graph.js';
 
-/** What is known of the outputs of nodes, before any of them runs. */
+/** Facts of the outputs of nodes, before any of them runs. */
 export type ForeseenNodes = ReadonlyMap<FlowNode, Foreseen>;
 
 /** The machine that this process runs on: its memory, or the limit of the process's control group where that is less. */

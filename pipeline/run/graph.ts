@@ -29,7 +29,7 @@ const visit = (node: FlowNode, seen: Set<FlowNode>): void => {
   seen.add(node);
 };
 
-/** What a stage is called before stages of one name are told apart. */
+/** Name of a stage before stages of one name are told apart. */
 export const ownName = ({ label, definition }: FlowNode): string => label ?? definition.stage;
 
 const namesOf = (nodes: readonly FlowNode[]): readonly GraphNode[] => {

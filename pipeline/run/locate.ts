@@ -73,7 +73,10 @@ const locateOne = (
     })),
   );
 
-/** What asks for files: where they are said to lie, in words that another machine with the same project has too; none where JSON has no words for it. */
+/**
+ * Request for files: the words for their place that another machine with the same project has too; none where JSON has no words
+ * for it.
+ */
 const identityOf = (components: readonly Component[], { dataFolder, projectFolder }: LocateContext): Digest | undefined =>
   pipe(
     canonical({

@@ -9,9 +9,9 @@ import type { ConfiguredNode } from './configure.js';
 import type { EventBody, RunBegun } from './event.js';
 import type { ResolvedNode, RunServices } from './resolve.js';
 
-/** How to run an experiment. */
+/** Options of a run. */
 export interface RunOptions extends RunServices {
-  /** Where its stages compute (threads of this process). */
+  /** The executor of its stages (threads of this process). */
   readonly executor?: Executor;
   /** Cores that its stages may have at once (those of the executor, or of this machine). */
   readonly jobs?: number;
@@ -32,10 +32,10 @@ export interface RunOptions extends RunServices {
   readonly replay?: () => Promise<void>;
 }
 
-/** What a stage produced, by output. */
+/** Artifacts of a stage, by output. */
 export type Outputs = Readonly<Record<string, ProducedArtifact>>;
 
-/** Why a node has no outputs. */
+/** Reason that a node has no outputs. */
 export interface Failure {
   /** A problem of its own; none where the node only depends on one that has a problem. */
   readonly problem: Option<Problem>;
@@ -43,7 +43,7 @@ export interface Failure {
   readonly notBegun?: string;
 }
 
-/** How a node ended. */
+/** End of a node. */
 export type NodeResult = Either<Failure, Outputs>;
 
 /** One node of a run on its way: what it is, what it needs, and whom to tell. */
@@ -53,7 +53,7 @@ export interface NodeRun {
   readonly inputs: Readonly<Record<string, Digest>>;
   /** The run's source files: where this machine has them, by digest. */
   readonly locations: ReadonlyMap<Digest, string>;
-  /** Why data of the run is not on this machine, where what the store has of it is used. */
+  /** Problems of data that is not on this machine, where the store has what was made of it. */
   readonly absent: readonly Problem[];
   readonly options: RunOptions;
   readonly emit: (event: EventBody) => void;

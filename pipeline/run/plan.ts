@@ -11,7 +11,7 @@ import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './co
 import type { GraphNode } from './graph.js';
 import { beginKeys, type Found, lookUp, type RunServices, resolveNode, unwatched } from './resolve.js';
 
-/** What a run would do with one stage. */
+/** Plan of a run for one stage. */
 export interface PlannedStage {
   readonly stage: string;
   /** The stages that it takes inputs from. */
@@ -24,9 +24,9 @@ export interface PlannedStage {
   /** For `depends`: the stages whose result is not known yet. */
   readonly waitsFor?: readonly string[];
   readonly key?: Digest;
-  /** Why its data cannot be found; it is cached, from when it could. */
+  /** Reason that its data cannot be found; it is cached, from when it could. */
   readonly absent?: string;
-  /** What is wrong with what the store has of it, so that it is made anew. */
+  /** Damage of the store's entry for it, so that it is made anew. */
   readonly damaged?: readonly string[];
   /** The stage before it that has the same key and would be computed: this one takes what that gives. */
   readonly sameAs?: string;

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { Observable } from 'rxjs';
-import type { Problem } from '../../base/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Experiment } from '../experiment.js';
 import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph } from './configure.js';
@@ -13,8 +13,10 @@ import { checkedGraph, type PlannedStage, planGraph } from './plan.js';
 import type { RunServices } from './resolve.js';
 import { announceCached } from './reuse.js';
 
-/** How to tell again what a store has of an experiment. */
-export type ReplayOptions = RunServices & Required<Pick<RunOptions, 'replay'>> & Pick<RunOptions, 'now' | 'run' | 'versions'>;
+/** Options of telling again what a store has of an experiment. */
+export type ReplayOptions = RunServices &
+  Required<Pick<RunOptions, 'replay'>> &
+  Pick<RunOptions, 'now' | 'run' | 'versions' | 'signal'>;
 
 const LACKS: Readonly<Record<Exclude<PlannedStage['status'], 'cached'>, string>> = {
   run: 'the store does not have it',
@@ -51,6 +53,9 @@ const replayStage = (
   );
 };
 
+const interrupted = (name: string): Problem =>
+  problem('interrupted', 'the replay was interrupted', `experiment ${name}`, 'replay it again, into another place');
+
 const outputsOf = (graph: ConfiguredGraph, planned: readonly PlannedStage[]): Readonly<Record<string, RunOutput>> =>
   Object.fromEntries(
     graph.outputs.flatMap(({ name, node, output }) => {
@@ -77,7 +82,7 @@ export const replayExperiment = (experiment: Experiment, options: ReplayOptions)
         pipe(
           planned,
           taskEither.traverseSeqArray((stage) =>
-            subscriber.closed ? taskEither.right(undefined) : replayStage(stage, options, emit),
+            subscriber.closed || options.signal.aborted ? taskEither.right(undefined) : replayStage(stage, options, emit),
           ),
         ),
       ),
@@ -86,7 +91,8 @@ export const replayExperiment = (experiment: Experiment, options: ReplayOptions)
       either.match(
         (error) => subscriber.error(error),
         ({ graph, planned }) => {
-          emit({ type: 'done', outputs: outputsOf(graph, planned), problems: [] });
+          const problems = options.signal.aborted ? [interrupted(experiment.experiment)] : [];
+          emit({ type: 'done', outputs: outputsOf(graph, planned), problems });
           subscriber.complete();
         },
       ),

@@ -7,7 +7,7 @@ import type { EventBody } from './event.js';
 import type { Outputs } from './node-run.js';
 import { referenceTo } from './reference.js';
 
-/** How many events are told before there must be room for more. */
+/** Number of events that are told before there must be room for more. */
 const AT_ONCE = 1000;
 
 /**
@@ -15,6 +15,7 @@ const AT_ONCE = 1000;
  * a warning.
  *
  * @param room settles when those who listen have room for some thousand events
+ * @param signal ends it
  */
 export const replayMetrics = (
   store: Store,
@@ -22,6 +23,7 @@ export const replayMetrics = (
   outputs: Outputs,
   emit: (event: EventBody) => void,
   room: () => Promise<void>,
+  signal: AbortSignal,
 ): taskEither.TaskEither<never, void> =>
   pipe(
     Object.values(outputs).filter(({ kind }) => kind === metricLog.name),
@@ -35,6 +37,7 @@ export const replayMetrics = (
       (logs) => async () => {
         for (const [index, entry] of logs.flat().entries()) {
           if (index % AT_ONCE === 0) await room();
+          if (signal.aborted) return;
           emit({ type: 'metric', stage, ...entry, replayed: true });
         }
       },

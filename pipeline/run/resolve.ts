@@ -12,7 +12,7 @@ import { beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../ke
 import type { ConfiguredNode, Override } from './configure.js';
 import { type Located, locate, locatedBefore } from './locate.js';
 
-/** How a search for data is watched and ended. */
+/** Means to watch and end a search for data. */
 export type Watch = Pick<LocateContext, 'signal' | 'onProgress' | 'onNotice'>;
 
 /** The watch of those who plan: nothing is downloaded, and nobody is told. */
@@ -24,18 +24,18 @@ export interface RunServices {
   readonly closures: Closures;
   readonly seed: number;
   readonly backend: BackendIdentity;
-  /** What a person should know about the choice of the backend. */
+  /** Notice about the choice of the backend. */
   readonly backendNotice?: string;
-  /** What a person should know about the run as a whole. */
+  /** Notices about the run as a whole. */
   readonly notice?: string;
   readonly overrides: readonly Override[];
-  /** Where data is looked for, and whether what is missing may be downloaded. */
+  /** Folders to look for data in, and the permission to download what is missing. */
   readonly data: Omit<LocateContext, keyof Watch>;
 }
 
 /** A node with its inputs known: its source files and key. */
 export interface ResolvedNode extends NodeKey, Located {
-  /** Why the node's data cannot be found, where what the store has of it does instead. */
+  /** Reason that the node's data cannot be found, where the store has what was made of it. */
   readonly absent?: Problem;
 }
 
@@ -47,7 +47,7 @@ export const beginKeys = ({ closures, backend }: RunServices, nodes: readonly Co
     backend,
   );
 
-/** What the store holds under a key: nothing, all of it intact, or something that cannot be used. */
+/** Entry of the store under a key: nothing, all of it intact, or something that cannot be used. */
 export type Found =
   | { readonly found: 'nothing' }
   | { readonly found: 'intact'; readonly manifest: Manifest }

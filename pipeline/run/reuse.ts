@@ -10,14 +10,14 @@ import { lookUp } from './resolve.js';
 
 /** Says what the store has of a stage, with its metrics where they are to be replayed. */
 export const announceCached = (
-  { store, replay }: Pick<RunOptions, 'store' | 'replay'>,
+  { store, replay, signal }: Pick<RunOptions, 'store' | 'replay' | 'signal'>,
   stage: string,
   manifest: Manifest,
   emit: NodeRun['emit'],
 ): taskEither.TaskEither<Problem, Outputs> => {
   const { key, outputs } = manifest;
   return pipe(
-    replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay),
+    replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay, signal),
     taskEither.map(() => {
       const seconds = secondsOf(manifest);
       for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, stage, output, produced);
@@ -30,7 +30,7 @@ export const announceCached = (
 const announce = ({ graphNode: { name }, options, emit }: NodeRun, manifest: Manifest) =>
   pipe(announceCached(options, name, manifest, emit), taskEither.map(option.some));
 
-/** What the store has under the node's key, announced as cached; none when there is nothing usable. */
+/** The outputs in the store under the node's key, announced as cached; none when there is nothing usable. */
 export const reuse = (run: NodeRun): taskEither.TaskEither<Problem, option.Option<Outputs>> =>
   pipe(
     lookUp(run.options.store, run.resolved.key),

@@ -165,6 +165,10 @@ const connect = (
   return [...results.values()];
 };
 
+/** The cores that a run may have: no more than its executor has, and of this machine's threads as many as are asked for. */
+const coresOf = ({ jobs, executor }: RunOptions): number =>
+  Math.min(jobs ?? Number.POSITIVE_INFINITY, executor?.cores ?? jobs ?? availableParallelism());
+
 const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
     const events = new Subject<EventBody>();
@@ -172,7 +176,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
     subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const limits = limiter(options.jobs ?? options.executor?.cores ?? availableParallelism());
+    const limits = limiter(coresOf(options));
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const running = forkJoin(connect(graph, options, limits, (event) => events.next(event))).subscribe({
       next: (results) => subscriber.next(stamped(doneEvent(graph, results))),

@@ -4,7 +4,6 @@ import type * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, from, map, mergeMap, Observable, of } from 'rxjs';
 import type { Claim } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
-import { awaitUnclaimed, tryClaim } from './claims.js';
 import { compute } from './compute.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Limiter } from './limit.js';
@@ -20,11 +19,11 @@ export const perform = <A>(
   next: (value: A) => Observable<NodeResult>,
 ): Observable<NodeResult> => from(work()).pipe(mergeMap(either.match(ended, next)));
 
-/** What is there already, or what otherwise gives it. */
+/** The result that is there already, or the work that otherwise gives it. */
 export const orElse = (otherwise: () => Observable<NodeResult>) =>
   option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
 
-/** What a node's turn came to: its end, or that another has its key. */
+/** Outcome of a node's turn: its end, or that another has its key. */
 type Turn = { readonly result: NodeResult } | { readonly holder: string };
 
 /** Gives what `use` does under a claim, and lets go of it then, also when it is unsubscribed. */
@@ -37,9 +36,11 @@ const under = ({ release }: Claim, use: Observable<NodeResult>): Observable<Node
     };
   });
 
+const TAKEN_OVER = 'another run took this one for dead, since it was silent for so long; both compute the stage now';
+
 /** Computes a node under its claim; gives the turn back at once where another has that. */
 const takeTurn = (run: NodeRun): Observable<Turn> => {
-  const { options, resolved, graphNode } = run;
+  const { options, resolved, graphNode, emit } = run;
   const work = defer(() =>
     perform(
       reuseOrMend(run),
@@ -47,15 +48,18 @@ const takeTurn = (run: NodeRun): Observable<Turn> => {
       orElse(() => (resolved.absent === undefined ? compute(run) : ended(resolved.absent))),
     ),
   );
-  const withClaim = (tried: either.Either<string, Claim>): Observable<Turn> =>
-    either.isLeft(tried) ? of({ holder: tried.left }) : under(tried.right, work).pipe(map((result) => ({ result })));
+  const withClaim = (tried: either.Either<string, Claim>): Observable<Turn> => {
+    if (either.isLeft(tried)) return of({ holder: tried.left });
+    void tried.right.lost.then(() => emit({ type: 'log', stage: graphNode.name, level: 'warning', message: TAKEN_OVER }));
+    return under(tried.right, work).pipe(map((result) => ({ result })));
+  };
   return new Observable((subscriber) => {
     if (options.signal.aborted) {
       subscriber.next({ result: interruptedBefore(interruption(graphNode.name)) });
       subscriber.complete();
       return undefined;
     }
-    const trying = tryClaim(options.store, resolved.key)();
+    const trying = options.store.tryClaim(resolved.key)();
     const running = from(trying)
       .pipe(mergeMap(either.match((error): Observable<Turn> => of({ result: failed(error) }), withClaim)))
       .subscribe(subscriber);
@@ -92,7 +96,7 @@ export const computeOnce = (
     of(error.problem === 'interrupted' ? interruptedBefore(interruption(graphNode.name)) : failed(error));
   const comeAgain = (holder: string): Observable<NodeResult> => {
     tellOf(holder);
-    return from(awaitUnclaimed(options.store, resolved.key, options.signal)()).pipe(
+    return from(options.store.awaitUnclaimed(resolved.key, options.signal)()).pipe(
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   };

@@ -4,7 +4,7 @@ import { isRecord } from '../../base/argument.js';
 import type { Choices, Chosen, Experiment } from '../experiment.js';
 import { type GraphNode, graphOf, ownName } from './graph.js';
 
-/** How deep a key is looked for: `epochs`, `weights.learningRate`. */
+/** Depth to which a key is looked for: `epochs`, `weights.learningRate`. */
 const DEPTH = 2;
 
 /** The paths, within settings of these fields, that end in a key. */
@@ -24,7 +24,7 @@ const settingsOf = ({ node }: GraphNode, key: string): readonly string[] => {
   return pathsTo(key, fields, node.config).map((path) => `${ownName(node)}.${path}`);
 };
 
-/** What a person may have meant who set a key without its stage: the settings of the experiment's stages that end in it. */
+/** Settings of the experiment's stages that end in a key, which a person may have meant who set it without its stage. */
 export const settingsNamed = (experiment: Experiment, key: string): readonly string[] => {
   const { choices = {} } = experiment.settings;
   const first = Object.fromEntries(Object.entries(choices).map(([name, [value]]) => [name, value])) as Chosen<Choices>;

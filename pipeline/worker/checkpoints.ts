@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { MetricEntry } from '../../artifacts/metric-log.js';
 import type { MetricEvent } from '../stage.js';
 
-/** What the worker keeps beside a checkpoint's state: the metrics that the stage had emitted. */
+/** Note of the worker beside a checkpoint's state: the metrics that the stage had emitted. */
 export const CheckpointNote = t.strict({ metrics: t.array(MetricEntry) });
 export type CheckpointNote = t.TypeOf<typeof CheckpointNote>;
 
@@ -21,11 +21,11 @@ export interface TakenCheckpoint {
   readonly state: Uint8Array;
   /** Encoded, as the store takes it. */
   readonly note: unknown;
-  /** Whether it is to be written now; another is only there to go on from should the thread be ended within a step. */
+  /** True where it is to be written now; another is only there to go on from should the thread be ended within a step. */
   readonly due: boolean;
 }
 
-/** When the last checkpoint was taken and what taking and writing it cost, in milliseconds. */
+/** Time of the last checkpoint, and the cost of taking and writing it, in milliseconds. */
 export interface CheckpointClock {
   readonly savedAt: number;
   readonly cost: number;
@@ -34,16 +34,18 @@ export interface CheckpointClock {
 // A checkpoint may take this fraction of the time at most, whatever the size of the state.
 const LARGEST_SHARE = 0.04;
 
-/** Whether a checkpoint is due: at least `seconds` after the last, and seldom enough to stay cheap. */
+/** Tells whether a checkpoint is due: at least `seconds` after the last, and seldom enough to stay cheap. */
 export const checkpointDue = (clock: CheckpointClock, now: number, seconds: number): boolean =>
   now - clock.savedAt >= Math.max(seconds * 1000, clock.cost / LARGEST_SHARE);
 
 // Less than a thread that is asked to stop is given, so that it may be ended within such a step.
 const LONG_STEP_MILLISECONDS = 1000;
 
-/** Whether the state after a step is worth holding in memory: the step after it may be cut off, and taking it stays cheap. */
+/**
+ * Tells whether the state after a step is worth holding in memory: the step after it may be cut off, and taking it stays cheap.
+ */
 export const worthHolding = (stepMilliseconds: number, cost: number): boolean =>
   stepMilliseconds >= LONG_STEP_MILLISECONDS && cost <= LARGEST_SHARE * stepMilliseconds;
 
-/** How long a checkpoint may be on its way to the disk before the next step has to wait for it. */
+/** Milliseconds that a checkpoint may be on its way to the disk before the next step has to wait for it. */
 export const LONGEST_SAVE_MILLISECONDS = 1000;

@@ -7,7 +7,7 @@ const LOOK_EVERY_MILLISECONDS = 50;
 /** The memory of a {@link Control}, for one job. */
 export const controlMemory = (): SharedArrayBuffer => new SharedArrayBuffer(4 * WORDS.length);
 
-/** What a job and whoever started it tell each other at once, also while the job computes without a pause. */
+/** Signals between a job and whoever started it, which arrive at once, also while the job computes without a pause. */
 export interface Control {
   /** Asks the job to stop after the step that it is in. */
   readonly interrupt: () => void;

@@ -44,11 +44,11 @@ interface Books {
   readonly missing: Set<string>;
   /** Names of metrics that were not finite, once. */
   readonly strange: Set<string>;
-  /** When the last checkpoint that was due was taken, and what taking it cost the job. */
+  /** Time of the last checkpoint that was due, and the cost of taking it to the job. */
   clock: CheckpointClock;
-  /** When the last step ended. */
+  /** Time at which the last step ended. */
   steppedAt: number;
-  /** How many checkpoints were taken, and the number of the last that was due. */
+  /** Number of checkpoints that were taken, and the number of the last that was due. */
   taken: number;
   due: number;
   /** The number of the last that was given away. */
@@ -86,7 +86,7 @@ export const executeJob = (
   now: () => number,
   awaitSettled: (number: number) => void = () => undefined,
 ): Observable<ComputingMessage> => {
-  /** Whether the state after the step that has just ended is due, is only held, or is of no use. */
+  /** Use of the state after the step that has just ended: it is due, is only held, or is of no use. */
   const useOfState = (books: Books): 'due' | 'held' | 'none' => {
     const at = now();
     const step = at - books.steppedAt;
@@ -169,7 +169,7 @@ export const executeJob = (
     return concat(log, of<ComputingMessage>({ type: 'finished' }));
   };
 
-  /** What is told of one event at once; an artifact is told of when it is written. */
+  /** Messages of one event that are told at once; an artifact is told of when it is written. */
   const tell = ({ definition }: Prepared, books: Books, event: StageEvent): Observable<ComputingMessage> => {
     switch (event.type) {
       case 'artifact':

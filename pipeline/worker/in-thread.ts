@@ -2,6 +2,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { Observable } from 'rxjs';
+import { serveBlobs } from '../../artifacts/store/blobs/served.js';
+import type { Blobs } from '../../artifacts/store/blobs.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { stageProblem } from '../run/problems.js';
 import type { Computing } from './computing.js';
@@ -52,10 +54,11 @@ const deserted = (code: number, stage: string): Problem =>
     'see that the stage neither exits the process nor leaves its stream unfinished',
   );
 
-const threadData = (job: Job, control: SharedArrayBuffer): StageThread => ({
+const threadData = (job: Job, control: SharedArrayBuffer, { where, reach }: Blobs): StageThread => ({
   job,
   control,
   typescript: !fromSource && namesOtherCode([job.source, job.config, job.store.source]),
+  served: reach === 'process' ? { where, reach } : undefined,
 });
 
 /**
@@ -65,10 +68,10 @@ const threadData = (job: Job, control: SharedArrayBuffer): StageThread => ({
  * What the stage prints comes as log messages. A job that is to stop does so after the step that it is in; if it does not
  * within a second and a half the thread is ended. Unsubscribing ends the thread.
  */
-export const inThread: Computing = (job, { memory, signal }) =>
+export const inThread: Computing = (job, { store: { blobs }, memory, signal }) =>
   new Observable((subscriber) => {
     const control = controlIn(memory);
-    const workerData = threadData(job, memory);
+    const workerData = threadData(job, memory, blobs);
     const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, {
       workerData,
       stdout: true,
@@ -104,7 +107,13 @@ export const inThread: Computing = (job, { memory, signal }) =>
 
     relay(worker.stdout, 'info');
     relay(worker.stderr, 'warning');
-    worker.on('message', (message: ComputingMessage) => {
+    if (workerData.served !== undefined)
+      serveBlobs(blobs, {
+        post: (message) => worker.postMessage(message),
+        onMessage: (listener) => worker.on('message', listener),
+      });
+    worker.on('message', (message: ComputingMessage | { readonly type: 'blobs' }) => {
+      if (message.type === 'blobs') return;
       if (message.type === 'finished' || message.type === 'interrupted' || message.type === 'failed') conclude(message);
       else subscriber.next(message);
     });

@@ -24,9 +24,9 @@ export interface Job {
   readonly key: Digest;
   readonly store: Address<'store'>;
   readonly files: readonly SourceFile[];
-  /** Where this machine has the run's source files: digest and path. */
+  /** Paths of the run's source files on this machine, by digest. */
   readonly locations: readonly (readonly [Digest, string])[];
-  /** Why files of the run are not on this machine, where it found what the store has of them instead. */
+  /** Problems of files that are not on this machine, where it found what the store has of them instead. */
   readonly absent: readonly Problem[];
   /** Least seconds between two checkpoints. */
   readonly checkpointSeconds: number;
@@ -54,7 +54,7 @@ type Stopped = { readonly type: 'interrupted' } | { readonly type: 'failed'; rea
 
 type Told = MetricEvent | ProgressEvent | LogEvent | ResumedMessage | ArtifactMessage;
 
-/** What a worker tells of its job; the last four types end it. */
+/** Message of a worker about its job; the last four types end it. */
 export type WorkerMessage =
   | Told
   /** All outputs are in the store; the seconds are those of all the work, also before an interruption. */
@@ -63,5 +63,5 @@ export type WorkerMessage =
   /** The worker is gone through no fault of the stage: killed from outside. */
   | { readonly type: 'lost'; readonly problem: Problem };
 
-/** What the computing of a job tells the worker that has its event loop free: its states are for that one to write. */
+/** Message of the computing of a job to the worker that has its event loop free: its states are for that one to write. */
 export type ComputingMessage = Told | TakenCheckpoint | { readonly type: 'finished' } | Stopped;

@@ -44,7 +44,7 @@ export const lineOf = (data: unknown): string =>
     return written(this[key]);
   })}\n`;
 
-/** What a line stands for; the left says why it is none, such as one that was cut off. */
+/** The message of a line; the left says why it is none, such as one that was cut off. */
 export const dataOf = (line: string): either.Either<string, unknown> =>
   either.tryCatch(
     () => JSON.parse(line, (_, value) => read(value)) as unknown,

@@ -1,6 +1,11 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { from, mergeMap, Observable, of } from 'rxjs';
+import type { Blobs } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Computing } from './computing.js';
 import { controlIn, controlMemory } from './control.js';
 import { inThread } from './in-thread.js';
@@ -9,12 +14,16 @@ import { openJobStore } from './job-store.js';
 import { checkpointKeeper, type SaveCheckpoint } from './keep-checkpoints.js';
 import { minutesProblem, watchMinutes } from './limits.js';
 
-/** How a worker runs its job. */
+/** Options of a worker. */
 export interface WorkerOptions {
-  /** Where it computes (in a thread of its own, so that the worker's event loop is free). */
+  /** Place of computing (a thread of its own, so that the worker's event loop is free). */
   readonly computing?: Computing;
   /** Milliseconds of a clock that nobody sets (that of the process). */
   readonly now?: () => number;
+  /** The blobs of the job's store, where somebody serves them (those that its address opens). */
+  readonly served?: Blobs;
+  /** Tells whether this is another process than that which made the job (no). */
+  readonly isElsewhere?: boolean;
 }
 
 type Outcome = Extract<WorkerMessage, { readonly type: 'finished' | 'interrupted' | 'failed' }>;
@@ -94,6 +103,22 @@ const runOn = (
     };
   });
 
+/** Opens the job's store, unless it is one of another process that nobody serves to this one. */
+const openFor = (job: Job, { served, isElsewhere = false }: WorkerOptions): TaskEither<Problem, Store> =>
+  pipe(
+    openJobStore(job, served),
+    taskEither.filterOrElse(
+      ({ blobs }) => !isElsewhere || served !== undefined || blobs.reach !== 'process',
+      ({ where }) =>
+        problem(
+          'usage',
+          `the store ${where} is in the memory of another process`,
+          `stage ${job.name}`,
+          'compute with --executor thread or process, or keep the store in a folder',
+        ),
+    ),
+  );
+
 /**
  * The work of a worker, wherever it is: opens the job's store, computes, writes the checkpoints beside the computing, and
  * keeps the time that the work takes.
@@ -104,7 +129,7 @@ const runOn = (
 export const runJob = (job: Job, signal: AbortSignal, options: WorkerOptions = {}): Observable<WorkerMessage> =>
   new Observable((subscriber) => {
     const began = (options.now ?? (() => performance.now()))();
-    return from(openJobStore(job)())
+    return from(openFor(job, options)())
       .pipe(
         mergeMap(
           either.match(

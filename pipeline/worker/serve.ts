@@ -1,21 +1,13 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as either from 'fp-ts/lib/Either.js';
-import type { Job, WorkerMessage } from './job.js';
+import { type BlobsPort, blobsOver } from '../../artifacts/store/blobs/served.js';
+import type { WorkerMessage } from './job.js';
 import { memoryProblem, watchMemory } from './limits.js';
 import { dataOf, lineOf } from './lines.js';
+import type { WorkerRequest } from './protocol.js';
 import { runJob } from './run-job.js';
 import { sendable } from './sendable.js';
-
-/** The first line that a worker's process is told. */
-export interface WorkerRequest {
-  readonly job: Job;
-  /** Tells whether the process is to end at once when its input does, since then whoever started it is gone. */
-  readonly attached: boolean;
-}
-
-/** A further line: to stop after the step that it is in. */
-export type WorkerOrder = { readonly type: 'interrupt' };
 
 /** The streams and signals of a worker's process. */
 export interface WorkerSurroundings {
@@ -45,12 +37,20 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
       written = answer(lineOf(sendable(message)));
       return written;
     };
-    const begin = ({ job, attached }: WorkerRequest): void => {
+    const answers: ((message: unknown) => void)[] = [];
+    const port: BlobsPort = {
+      post: (message) => void answer(lineOf(message)),
+      onMessage: (listener) => void answers.push(listener),
+    };
+    const begin = ({ job, attached, served }: WorkerRequest): void => {
       isAttached = attached;
       // Whoever is attached says so by a line, and a signal comes from elsewhere.
       if (!attached) onSignal(() => stopping.abort());
       const { memory } = job.resources;
-      const running = runJob(job, stopping.signal).subscribe({
+      const running = runJob(job, stopping.signal, {
+        isElsewhere: true,
+        ...(served === undefined ? {} : { served: blobsOver(port, served) }),
+      }).subscribe({
         next: (message) => void say(message),
         complete: () => {
           unwatch();
@@ -67,8 +67,10 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
       .on('line', (line) => {
         const told = dataOf(line);
         if (either.isLeft(told)) return;
-        if (isBegun) stopping.abort();
-        else {
+        if (isBegun) {
+          if ((told.right as { readonly type?: unknown }).type === 'interrupt') stopping.abort();
+          else for (const listener of answers) listener(told.right);
+        } else {
           isBegun = true;
           begin(told.right as WorkerRequest);
         }

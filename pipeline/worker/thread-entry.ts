@@ -5,12 +5,13 @@ import { controlIn } from './control.js';
 import { executeJob } from './execute.js';
 import type { ComputingMessage } from './job.js';
 import { openJobStore } from './job-store.js';
+import { parentBlobs } from './parent-blobs.js';
 import { preload } from './preload.js';
 import { sendable } from './sendable.js';
 import type { StageThread } from './stage-thread.js';
 
 // The thread that a stage runs in: one job, then it ends.
-const { job, control: memory, typescript } = workerData as StageThread;
+const { job, control: memory, typescript, served } = workerData as StageThread;
 const post = (message: ComputingMessage): void => parentPort?.postMessage(message);
 
 const begin = async (): Promise<void> => {
@@ -19,7 +20,10 @@ const begin = async (): Promise<void> => {
     // Also where whoever runs the experiment needed no TypeScript.
     for (const home of job.homes.length === 0 ? [''] : job.homes) await registerTypeScript(home);
   }
-  const opened = await openJobStore(job)();
+  const opened = await openJobStore(
+    job,
+    parentPort === null || served === undefined ? undefined : parentBlobs(parentPort, served),
+  )();
   if (either.isLeft(opened)) {
     post(sendable({ type: 'failed', problem: opened.left }));
     return;

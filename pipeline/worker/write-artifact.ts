@@ -9,7 +9,7 @@ import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { ArtifactMessage } from './job.js';
 
-/** What some work gives, once; its problem is the error of the stream. */
+/** The result of some work, given once; its problem is the error of the stream. */
 export const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<A> =>
   from(work()).pipe(
     mergeMap(

@@ -1,4 +1,4 @@
-import * as either from 'fp-ts/lib/Either.js';
+import { orThrow } from '../../base/or-throw.js';
 import type { SearchSpace, Supernet } from '../../networks/search-space.js';
 import type { SearchForm } from '../kinds/search-form.js';
 import { dropoutChoice } from '../kinds/settings/dropout.js';
@@ -14,15 +14,15 @@ export const supernetOf = (
   space: SearchSpace,
   { classes, height, width, partial, edgeNormalization, dropout, kept }: SupernetForm,
 ): Supernet => {
-  const supernet = space.supernet({
-    classes,
-    height,
-    width,
-    partial,
-    edgeNormalization,
-    dropout: dropoutChoice(dropout),
-    ...(kept === null ? {} : { kept }),
-  });
-  if (either.isLeft(supernet)) throw supernet.left;
-  return supernet.right;
+  return orThrow(
+    space.supernet({
+      classes,
+      height,
+      width,
+      partial,
+      edgeNormalization,
+      dropout: dropoutChoice(dropout),
+      ...(kept === null ? {} : { kept }),
+    }),
+  );
 };

@@ -1,7 +1,7 @@
-import * as either from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { defer, from, map, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
+import { orThrow } from '../../base/or-throw.js';
 import type { BenchmarkTable } from '../../datasets/benchmarks/nas-bench-201/source.js';
 import type { NasBench201Table } from '../../datasets/benchmarks/nas-bench-201/table.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -17,8 +17,5 @@ export const runLoadBenchmark = ({
 > =>
   defer(() => from(resolveComponent<BenchmarkTable>(config.table))).pipe(
     mergeMap((table) => table.read(files, open)()),
-    map((read) => {
-      if (either.isLeft(read)) throw read.left;
-      return { type: 'artifact', name: 'benchmark', value: read.right } as const;
-    }),
+    map((read) => ({ type: 'artifact', name: 'benchmark', value: orThrow(read) }) as const),
   );

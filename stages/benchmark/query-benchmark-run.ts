@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, type Observable } from 'rxjs';
+import { orThrow } from '../../base/or-throw.js';
 import { unplaced } from '../../base/problem.js';
 import { bestArchitecture, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
@@ -18,9 +19,7 @@ type Event = StageEvent<{ readonly benchmarkRecord: BenchmarkRecord }, never>;
 /** Emits the record of the genotype, and its accuracies and ranks as metrics. */
 export const runQueryBenchmark = ({ inputs: { genotype, benchmark } }: Context): Observable<Event> =>
   defer(() => {
-    const queried = queryGenotype(benchmark, genotype);
-    if (either.isLeft(queried)) throw unplaced(queried.left);
-    const { architecture, index, results } = queried.right;
+    const { architecture, index, results } = orThrow(either.mapLeft(unplaced)(queryGenotype(benchmark, genotype)));
     const withBest = (dataset: BenchmarkDataset) => ({
       ...results[dataset],
       best: bestArchitecture(benchmark, dataset).results[dataset].test,

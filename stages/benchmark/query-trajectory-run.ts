@@ -3,6 +3,7 @@ import { defer, from, mergeMap, type Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
 import { meanOf } from '../../base/numerics/statistics.js';
+import { orThrow } from '../../base/or-throw.js';
 import { refusal, unplaced } from '../../base/problem.js';
 import { type ArchitectureRecord, queryGenotype } from '../../datasets/benchmarks/nas-bench-201/queries.js';
 import {
@@ -31,10 +32,9 @@ const lookUp = (table: NasBench201Table): ((genotype: Genotype) => ArchitectureR
     const key = JSON.stringify(genotype);
     const found = known.get(key);
     if (found !== undefined) return found;
-    const queried = queryGenotype(table, genotype);
-    if (either.isLeft(queried)) throw unplaced(queried.left);
-    known.set(key, queried.right);
-    return queried.right;
+    const queried = orThrow(either.mapLeft(unplaced)(queryGenotype(table, genotype)));
+    known.set(key, queried);
+    return queried;
   };
 };
 

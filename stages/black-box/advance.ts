@@ -1,10 +1,10 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { fold } from '../../base/numerics/random/generator.js';
+import { orThrow } from '../../base/or-throw.js';
 import { type Fault, isFault, problem, refusal } from '../../base/problem.js';
 import { type HistoryEntry, incumbentOf } from '../kinds/search-history.js';
 import { affords, isSpent, spendsNothing } from './budget.js';
 import type { Evaluated } from './method.js';
-import type { BlackBoxProblem } from './search-problem.js';
+import type { BlackBoxSetup } from './search-setup.js';
 import { type BlackBoxState, evaluationOf, type Running, spentBy } from './search-state.js';
 
 /** A history with one more evaluation. */
@@ -27,7 +27,7 @@ const within =
 
 /** The state after an evaluation has come to its end: the method has heard the figure of merit. */
 const concluded = async (
-  { method, budget }: BlackBoxProblem,
+  { method, budget }: BlackBoxSetup,
   state: BlackBoxState,
   { genotype, evaluation, progress }: Running,
 ): Promise<BlackBoxState> => {
@@ -46,15 +46,13 @@ const concluded = async (
 };
 
 /** The state after the next proposal: its evaluation is begun, or the search has ended. */
-const begun = async (search: BlackBoxProblem, state: BlackBoxState): Promise<BlackBoxState> => {
+const begun = async (search: BlackBoxSetup, state: BlackBoxState): Promise<BlackBoxState> => {
   const { method, space, generator, budget } = search;
   const number = state.evaluations.length;
   const proposal = await method.propose(state.method, space, fold(generator, 'proposal', number));
   if (proposal === undefined) return { ...state, ended: 'exhausted' };
   const [genotype, remembered] = proposal;
-  const made = evaluationOf(search, genotype, number);
-  if (either.isLeft(made)) throw made.left;
-  const evaluation = made.right;
+  const evaluation = orThrow(evaluationOf(search, genotype, number));
   if (spendsNothing(budget, spentBy(state), evaluation.cost)) throw forNothing(search, evaluation.cost, number + 1);
   if (!affords(budget, spentBy(state), evaluation.cost)) {
     if (number === 0) throw tooDear(search, evaluation.cost);
@@ -63,7 +61,7 @@ const begun = async (search: BlackBoxProblem, state: BlackBoxState): Promise<Bla
   return { ...state, method: remembered, running: { genotype, evaluation, step: 0, progress: evaluation.start() } };
 };
 
-const forNothing = ({ evaluatedBy, evaluator: { unit } }: BlackBoxProblem, cost: number, evaluation: number): Fault =>
+const forNothing = ({ evaluatedBy, evaluator: { unit } }: BlackBoxSetup, cost: number, evaluation: number): Fault =>
   problem(
     'usage',
     `evaluation ${evaluation} costs ${cost} ${unit}, which spends nothing of a budget that limits the cost alone, so that the search would not end`,
@@ -71,7 +69,7 @@ const forNothing = ({ evaluatedBy, evaluator: { unit } }: BlackBoxProblem, cost:
     'give evaluations a cost above 0, or set "budget.evaluations" too',
   );
 
-const tooDear = ({ budget, evaluator: { unit } }: BlackBoxProblem, cost: number): Fault =>
+const tooDear = ({ budget, evaluator: { unit } }: BlackBoxSetup, cost: number): Fault =>
   refusal(
     `its budget of ${budget.cost} ${unit} has no room for one evaluation: the first costs ${cost} ${unit}`,
     'raise "budget.cost", or have evaluations that cost less',
@@ -81,7 +79,7 @@ const tooDear = ({ budget, evaluator: { unit } }: BlackBoxProblem, cost: number)
  * One step of a black-box search: a proposal and the first step of its evaluation, or one more step of the evaluation under
  * way; with its last step the method hears the figure of merit. Rejects with a `Fault`.
  */
-export const advance = async (search: BlackBoxProblem, before: BlackBoxState): Promise<BlackBoxState> => {
+export const advance = async (search: BlackBoxSetup, before: BlackBoxState): Promise<BlackBoxState> => {
   const state = before.running === undefined ? await begun(search, before) : before;
   const { running } = state;
   if (running === undefined) return state;

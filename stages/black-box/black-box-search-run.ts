@@ -1,5 +1,5 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { concat, defer, from, mergeMap, type Observable, of } from 'rxjs';
+import { orThrow } from '../../base/or-throw.js';
 import { fault } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -9,21 +9,16 @@ import { iterateUntil, narrate } from '../loop/iterate.js';
 import { advance } from './advance.js';
 import type { BlackBoxSearchSettings } from './black-box-search.js';
 import { progressOf } from './budget.js';
-import { type BlackBoxInputs, type BlackBoxProblem, blackBoxProblem } from './search-problem.js';
+import { type BlackBoxInputs, type BlackBoxSetup, blackBoxSetup } from './search-setup.js';
 import { type BlackBoxState, initialState, readState, spentBy, writeState } from './search-state.js';
 
 type Outputs = { readonly genotype: Genotype; readonly history: SearchHistory };
 type Context = StageContext<BlackBoxSearchSettings, BlackBoxInputs, BlackBoxStateValue>;
 type Event = StageEvent<Outputs, BlackBoxStateValue>;
 
-const orThrow = <A>(found: either.Either<unknown, A>): A => {
-  if (either.isLeft(found)) throw found.left;
-  return found.right;
-};
-
 /** Runs a black-box search: a scan of proposals and evaluations, from the last checkpoint if there is one. */
 export const runBlackBoxSearch = (context: Context): Observable<Event> =>
-  defer(() => from(blackBoxProblem(context.config, context.inputs, context.seed, context.open))).pipe(
+  defer(() => from(blackBoxSetup(context.config, context.inputs, context.seed, context.open))).pipe(
     mergeMap((search) => searching(orThrow(search), context.resume)),
   );
 
@@ -45,7 +40,7 @@ const metricsOf = (evaluations: readonly HistoryEntry[], number: number): Event 
   };
 };
 
-const searching = (search: BlackBoxProblem, resume: BlackBoxStateValue | undefined): Observable<Event> => {
+const searching = (search: BlackBoxSetup, resume: BlackBoxStateValue | undefined): Observable<Event> => {
   const { budget, evaluator } = search;
   const start = resume === undefined ? initialState(search) : orThrow(readState(search, resume));
   const step = async (before: BlackBoxState): Promise<readonly [BlackBoxState, Report]> => {
@@ -79,7 +74,7 @@ const searching = (search: BlackBoxProblem, resume: BlackBoxStateValue | undefin
 };
 
 const conclusion = (
-  { space, method, evaluator: { figure, unit }, budget }: BlackBoxProblem,
+  { space, method, evaluator: { figure, unit }, budget }: BlackBoxSetup,
   { evaluations, ended }: BlackBoxState,
 ): Observable<Event> => {
   const best = incumbentOf(evaluations);

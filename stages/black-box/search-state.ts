@@ -8,7 +8,7 @@ import type { BlackBoxStateHeader, BlackBoxStateValue } from '../kinds/black-box
 import type { HistoryEntry, SearchEnd } from '../kinds/search-history.js';
 import type { Spent } from './budget.js';
 import type { GenotypeEvaluation } from './evaluator.js';
-import type { BlackBoxProblem } from './search-problem.js';
+import type { BlackBoxSetup } from './search-setup.js';
 
 /** An evaluation under way. */
 export interface Running {
@@ -29,7 +29,7 @@ export interface BlackBoxState {
 }
 
 /** The state that a search starts from. */
-export const initialState = ({ method, space, generator }: BlackBoxProblem): BlackBoxState => ({
+export const initialState = ({ method, space, generator }: BlackBoxSetup): BlackBoxState => ({
   method: method.initial(space, fold(generator, 'initial')),
   evaluations: [],
   running: undefined,
@@ -44,15 +44,15 @@ export const spentBy = ({ evaluations }: Pick<BlackBoxState, 'evaluations'>): Sp
 
 /** The evaluation of the genotype that is proposed after `evaluations` others. */
 export const evaluationOf = (
-  { evaluator, generator }: BlackBoxProblem,
+  { evaluator, generator }: BlackBoxSetup,
   genotype: Genotype,
   evaluations: number,
-): ReturnType<BlackBoxProblem['evaluator']['evaluation']> =>
+): ReturnType<BlackBoxSetup['evaluator']['evaluation']> =>
   evaluator.evaluation(genotype, fold(generator, 'evaluation', evaluations));
 
 /** A state as a checkpoint holds it. */
 export const writeState = async (
-  { method }: BlackBoxProblem,
+  { method }: BlackBoxSetup,
   { method: remembered, evaluations, running, ended }: BlackBoxState,
 ): Promise<BlackBoxStateValue> => {
   const saved = await running?.evaluation.save(running.progress);
@@ -75,7 +75,7 @@ const unusable = (why: string): Fault =>
   );
 
 const resumed = (
-  search: BlackBoxProblem,
+  search: BlackBoxSetup,
   { running, evaluations }: BlackBoxStateHeader,
   { tensors }: BlackBoxStateValue,
 ): either.Either<Fault, Running | undefined> => {
@@ -90,7 +90,7 @@ const resumed = (
 };
 
 /** The state that a checkpoint holds, or why it cannot be used. */
-export const readState = (search: BlackBoxProblem, value: BlackBoxStateValue): either.Either<Fault, BlackBoxState> => {
+export const readState = (search: BlackBoxSetup, value: BlackBoxStateValue): either.Either<Fault, BlackBoxState> => {
   const { method, evaluations, ended } = value.header;
   return pipe(
     either.Do,

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
 import { underPrefix } from '../../artifacts/tensor-names.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { orThrow } from '../../base/or-throw.js';
 import type { Batch } from '../../datasets/batches.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { GenotypeFamily } from '../../networks/genotype-family.js';
@@ -18,8 +18,8 @@ import { ownSettings, type TrainedNetwork } from '../kinds/trained-network.js';
 import type { WeightCurvature } from '../kinds/weight-curvature.js';
 import { expectFamily } from '../training/family-of.js';
 import { fixedBatches } from '../training/fixed-batches.js';
+import { normalisedAs } from '../training/normalised-as.js';
 import { rebuiltNetwork } from '../training/rebuilt-network.js';
-import { seenBy } from '../training/seen-by.js';
 import { loadTensors, tensorsOf } from '../training/tensors.js';
 import { eigenvalueEvents } from './eigenvalue-events.js';
 import type { WeightCurvatureSettings } from './weight-curvature.js';
@@ -33,8 +33,7 @@ const PARTITION = 'train+validation';
 export const runWeightCurvature = (context: Context): Observable<Event> =>
   defer(() => {
     const { config, inputs, open, seed } = context;
-    const seen = seenBy(inputs.network.header, inputs.split);
-    if (either.isLeft(seen)) throw seen.left;
+    const seen = orThrow(normalisedAs(inputs.network.header, inputs.split));
     const misfit =
       sizeProblem(inputs.network.header.form, inputs.split.header.dataset, inputs.split.header) ??
       batchProblem(PARTITION, readSplit(inputs.split).all, config.batchSize, config);
@@ -42,7 +41,7 @@ export const runWeightCurvature = (context: Context): Observable<Event> =>
     return from(
       Promise.all([
         expectFamily(config.space, inputs.network.header.genotype),
-        fixedBatches(seen.right, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION),
+        fixedBatches(seen, config, open, fold(generatorOf(seed), 'weight curvature'), PARTITION),
       ]),
     );
   }).pipe(mergeMap(([family, batches]) => measuring(context, family, batches)));
@@ -51,9 +50,7 @@ const measuring = ({ config, inputs, seed }: Context, family: GenotypeFamily, ba
   const { header, tensors } = inputs.network;
   // Without tower and dropout, neither of which an evaluation has, the network's parameters are just the coordinates.
   const form = 'auxiliary' in header.form ? { ...header.form, auxiliary: false } : header.form;
-  const built = rebuiltNetwork(family, { ...header, form, dropout: false });
-  if (either.isLeft(built)) throw built.left;
-  const network = built.right;
+  const network = orThrow(rebuiltNetwork(family, { ...header, form, dropout: false }));
   const learnt = Object.entries(underPrefix('weights', tensors));
   const weights = tensorsOf(Object.fromEntries(learnt.filter(([name]) => Object.hasOwn(network.parameters, name))));
   const statistics = loadTensors('statistics', tensors);

@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, from, mergeMap, type Observable } from 'rxjs';
+import { orThrow } from '../../base/or-throw.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureResources } from '../kinds/architecture-resources.js';
@@ -33,7 +34,6 @@ export const runDiscretiseWithin = ({ config, inputs }: Context): Observable<Eve
           ),
         ),
       );
-      if (either.isLeft(events)) throw events.left;
-      return from(events.right);
+      return from(orThrow(events));
     }),
   );

@@ -1,7 +1,7 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { defer, from, mergeMap, type Observable, of } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { orThrow } from '../../base/or-throw.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
@@ -70,9 +70,8 @@ const sampling = ({ config: { samples, architecture }, seed }: Context, budget: 
         ({ step }) => [{ type: 'progress', done: Math.min(samples, CHUNK * (step + 1)), total: samples, unit: 'samples' }],
         ({ best, within, smallest }) => {
           if (best === undefined) throw noneWithin(budget, samples, smallest as ScoredCost);
-          const exact = exactChoice(budget);
-          if (either.isLeft(exact)) throw exact.left;
-          const unlimited = scoredCost(budget, exact.right.unlimited);
+          const exact = orThrow(exactChoice(budget));
+          const unlimited = scoredCost(budget, exact.unlimited);
           return of<Event[]>(
             { type: 'metric', step: 1, values: { ...costMetrics(best.cost), 'samples within': within } },
             { type: 'artifact', name: 'genotype', value: best.genotype, ...remarkOn(budget.distribution) },
@@ -88,10 +87,9 @@ const sampling = ({ config: { samples, architecture }, seed }: Context, budget: 
 export const runSampleWithin = (context: Context): Observable<Event> =>
   defer(() => from(fittingSpace(context.config.space, context.inputs.distribution))).pipe(
     mergeMap((space) => {
-      const budget = budgetOf(space, context.config, context.inputs);
-      if (either.isLeft(budget)) throw budget.left;
-      const obstacle = impossibleLimits(budget.right);
+      const budget = orThrow(budgetOf(space, context.config, context.inputs));
+      const obstacle = impossibleLimits(budget);
       if (obstacle !== undefined) throw obstacle;
-      return sampling(context, budget.right);
+      return sampling(context, budget);
     }),
   );

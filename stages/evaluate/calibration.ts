@@ -10,14 +10,14 @@ const MOST = 1 + 1e-5;
 export interface ReliabilityBin {
   readonly lower: number;
   readonly upper: number;
-  /** How many predictions. */
+  /** Number of predictions. */
   readonly count: number;
   /** Their mean confidence, and the share that is right; null in an empty bin. */
   readonly confidence: number | null;
   readonly accuracy: number | null;
 }
 
-/** How sure predictions are, and whether they are right: one each. */
+/** Confidence of predictions, and whether they are right: one of each a prediction. */
 export interface Verdicts {
   readonly confidences: Float64Array;
   readonly right: readonly boolean[];

@@ -8,7 +8,7 @@ import { auroc } from './auroc.js';
 type Context = StageContext<unknown, { readonly predictions: readonly Listed<Predictions>[] }>;
 type Event = StageEvent<{ readonly outOfDistribution: OutOfDistribution }, never>;
 
-/** What keeps two lists of predictions from being compared, if anything. */
+/** The obstacle to comparing two lists of predictions, if there is one. */
 const misfitOf = (inside: Predictions, outside: Predictions): Fault | undefined => {
   const refuse = (what: string, remedy: string): Fault => refusal(what, remedy);
   if (inside.header.classes.join('\n') !== outside.header.classes.join('\n'))

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as either from 'fp-ts/lib/Either.js';
-import { concat, connect, defer, filter, finalize, from, merge, mergeMap, type Observable, of, throwError, toArray } from 'rxjs';
+import { concat, connect, defer, filter, finalize, from, merge, mergeMap, type Observable, of, toArray } from 'rxjs';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { orThrow } from '../../base/or-throw.js';
 import { type Fault, fault } from '../../base/problem.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Evaluation } from '../kinds/evaluation.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import { iterate, narrate } from '../loop/iterate.js';
-import { seenBy } from '../training/seen-by.js';
+import { normalisedAs } from '../training/normalised-as.js';
 import { overDraws } from './draws.js';
 import type { EvaluateSettings } from './evaluate.js';
 import { addBatch, concludeOutcome, emptyOutcome, type Measures, type Outcome } from './outcome.js';
@@ -37,8 +37,8 @@ const notFinite = (loss: number, scale: number): Fault =>
 export const runEvaluate = (context: Context): Observable<Event> =>
   defer(() => {
     const { split, network } = context.inputs;
-    const seen = seenBy(network.header, split);
-    if (either.isLeft(seen)) return throwError(() => seen.left);
+    // Refuses a data set of other classes; `predictor` normalises.
+    orThrow(normalisedAs(network.header, split));
     return from(predictor(context)).pipe(mergeMap((predicting) => evaluating(context, predicting)));
   });
 

@@ -29,7 +29,7 @@ const logMean = (passes: readonly Float64Array[]): Float64Array =>
     return largest + Math.log(passes.reduce((sum, pass) => sum + Math.exp((pass[i] as number) - largest), 0) / passes.length);
   });
 
-/** What T passes say together. */
+/** Mean prediction of T passes. */
 export interface MeanPrediction {
   /** Of one pass its logits; of several the log of their mean prediction. */
   readonly scores: Scores;

@@ -5,7 +5,7 @@ import { brierScore } from './proper-scores.js';
 import { conclude, emptyScore, type Score, scoreBatch, takenClass } from './score.js';
 import { type MeanUncertainty, meanUncertainty } from './uncertainty.js';
 
-/** What became known of a network over the images seen so far: sums, and the verdict on each image. */
+/** Outcome of a network over the images seen so far: sums, and the verdict on each image. */
 export interface Outcome {
   readonly score: Score;
   readonly brier: number;

@@ -24,7 +24,7 @@ export const predictStage = stage({
 });
 
 /**
- * What a trained network predicts for each test image of any data set with images of its size, and how uncertain it is.
+ * Predictions of a trained network for each test image of any data set with images of its size, with their uncertainty.
  * The classes of the data set may be others than those that the network knows.
  *
  * - `batchSize` (default 100), `samples` (20) and `inputNoise` (none) as of `evaluate`; with the same settings and the

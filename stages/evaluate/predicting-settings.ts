@@ -3,7 +3,7 @@ import { InputNoise } from '../kinds/settings/noise.js';
 import { batchLength, repetitions } from '../kinds/settings/sizes.js';
 import { otherSpace } from '../training/other-space.js';
 
-/** How a network looks at test images: the settings of all stages that predict. */
+/** Settings of all stages that predict: the passes over the test images. */
 export const predictingFields = {
   /** The space of the network's genotype; that of the search unless given, and needed of spaces of one's own alone. */
   space: otherSpace,

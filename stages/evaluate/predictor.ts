@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as either from 'fp-ts/lib/Either.js';
 import type { Component } from '../../artifacts/component.js';
 import type { TensorValues } from '../../artifacts/kind.js';
 import type { OpenFile } from '../../artifacts/source.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { orThrow } from '../../base/or-throw.js';
 import { noAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
@@ -21,7 +21,7 @@ import { loadTensors, withBatch } from '../training/tensors.js';
 import { withInputNoise } from './input-noise.js';
 import { type MeanPrediction, meanPrediction } from './mean-prediction.js';
 
-/** What a network says of a batch of test images. */
+/** Prediction of a batch of test images. */
 export interface BatchPrediction extends MeanPrediction {
   readonly labels: Int32Array;
 }
@@ -41,7 +41,7 @@ export interface Predictor {
   readonly dispose: () => void;
 }
 
-/** What predicting is done of, and how. */
+/** Inputs and settings of a prediction. */
 export interface PredictingContext {
   readonly config: {
     readonly space?: Component | undefined;
@@ -63,7 +63,6 @@ export interface PredictingContext {
  * Rejects with a `Fault` where the images have another size than the network is for, there are none, or the family of the
  * genotype is not at hand.
  *
- * @param where the stage, for the problem
  */
 export const predictor = async ({
   config,
@@ -75,9 +74,7 @@ export const predictor = async ({
   const { form, mean, deviation } = header;
   const misfit = sizeProblem(form, split.header.dataset, split.header);
   if (misfit !== undefined) throw misfit;
-  const rebuilt = rebuiltNetwork(await expectFamily(config.space, header.genotype), header);
-  if (either.isLeft(rebuilt)) throw rebuilt.left;
-  const network = rebuilt.right;
+  const network = orThrow(rebuiltNetwork(await expectFamily(config.space, header.genotype), header));
   const generator = fold(generatorOf(seed), 'predict');
   const source = batchSource(
     { ...split, header: { ...split.header, mean, deviation } },

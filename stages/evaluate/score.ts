@@ -20,7 +20,7 @@ export const emptyScore = (classes: number): Score => ({
   confusion: Array.from({ length: classes }, () => new Array<number>(classes).fill(0)),
 });
 
-/** How many classes score higher than the label's; of equal scores the lower class goes first. */
+/** Rank of the label: the number of classes that score higher; of equal scores the lower class goes first. */
 const rankOf = (row: Scores, label: number): number =>
   (row as Float64Array).reduce(
     (rank, x, i) => (x > (row[label] as number) || (x === row[label] && i < label) ? rank + 1 : rank),

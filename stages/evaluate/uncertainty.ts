@@ -1,7 +1,7 @@
 /** Probabilities of N examples over C classes, row-major [N, C]. */
 export type Probabilities = Float32Array | Float64Array;
 
-/** What T stochastic passes say of each of N examples. Entropies are in nats. */
+/** Uncertainty of N examples by T stochastic passes. Entropies are in nats. */
 export interface Uncertainty {
   /** Mean prediction over the passes, [N, C]. */
   readonly mean: Float64Array;
@@ -28,7 +28,7 @@ export interface MeanUncertainty {
 const timesLog = (x: number): number => (x === 0 ? 0 : x * Math.log(x));
 
 /**
- * How many examples there are.
+ * Number of examples.
  *
  * @throws Error where the lengths disagree
  */

@@ -24,11 +24,11 @@ const classesProblem = (known: number | undefined, { dataset, classes }: KnownSp
         'take a data set with the classes that the network was trained on, in the same order',
       );
 
-/** What a stage that looks at images with a trained network asks of them. */
+/** Requirements of a stage that looks at images with a trained network. */
 export interface Looking {
-  /** Whether the classes are to be those of the network. */
+  /** True where the classes are to be those of the network. */
   readonly sameClasses: boolean;
-  /** Whether it takes `batches` of training images; if not, all test images, however many. */
+  /** True where it takes `batches` of training images; otherwise it takes all test images, however many. */
   readonly training?: boolean;
 }
 

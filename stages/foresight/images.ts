@@ -1,7 +1,7 @@
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { KnownSplit } from './known.js';
 
-/** What a split that was read is known to be: all of it. */
+/** Facts of a split that was read: all that can be known. */
 export const readSplit = ({ header, tensors }: DatasetSplit): KnownSplit => {
   const count = (name: string): number => tensors[name]?.shape[0] ?? 0;
   return {

@@ -2,7 +2,7 @@ import type { GenotypeOutline, KnownImages, SpaceOutline } from '../../networks/
 import type { LatencyTable } from '../kinds/latency-table.js';
 import type { Dropout } from '../kinds/settings/dropout.js';
 
-/** What is known of a split before its images are read: there are no more than so many. */
+/** Facts of a split before its images are read: upper bounds of their numbers. */
 export interface KnownSplit extends KnownImages {
   readonly dataset: string;
   /** All training images: those for the weights, those for validation, and those that a search does not see. */
@@ -14,7 +14,7 @@ export interface KnownSplit extends KnownImages {
   readonly test?: number;
 }
 
-/** What is known of a search before it runs, and of what it can go on from. */
+/** Facts of a search before it runs, and of one that it can go on from. */
 export interface KnownSearch {
   /** Absent for a space that says nothing of itself. */
   readonly space?: SpaceOutline;
@@ -30,7 +30,7 @@ export interface KnownSearch {
   readonly epochs: number;
 }
 
-/** What is known of a distribution or a trajectory before it is learnt. */
+/** Facts of a distribution or a trajectory before it is learnt. */
 export interface KnownDistribution {
   readonly space?: SpaceOutline;
   /** The name of the method, where it is known to give architectures and no distribution. */
@@ -39,13 +39,13 @@ export interface KnownDistribution {
   readonly unmeasured?: Readonly<Record<string, string>>;
 }
 
-/** What is known of a table of latencies before it is measured. */
+/** Facts of a table of latencies before it is measured. */
 export type KnownLatencies = Pick<LatencyTable, 'space' | 'network'>;
 
-/** What is known of a genotype before it is found. */
+/** Facts of a genotype before it is found. */
 export type KnownGenotype = GenotypeOutline;
 
-/** What is known of a trained network before it is trained. */
+/** Facts of a trained network before it is trained. */
 export interface KnownNetwork {
   readonly images: KnownImages;
 }

@@ -1,7 +1,7 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { generatorOf } from '../../base/numerics/random/generator.js';
+import { orThrow } from '../../base/or-throw.js';
 import { costTable } from '../../networks/cost/cost-table.js';
 import type { CostTable } from '../../networks/cost/cost-table-codec.js';
 import type { SearchSpace } from '../../networks/search-space.js';
@@ -56,18 +56,15 @@ export const measuring =
     defer(() => from(resolveComponent<SearchSpace>(config.space))).pipe(
       mergeMap((space) => {
         const { batchSize, passes, machine } = config;
-        const target = targetNetwork(settingsOf(space), config, config);
-        if (either.isLeft(target)) throw target.left;
-        const network = target.right;
-        const timed = timedNetworks(space, network, batchSize, generatorOf(0));
-        if (either.isLeft(timed)) throw timed.left;
+        const network = orThrow(targetNetwork(settingsOf(space), config, config));
+        const timed = orThrow(timedNetworks(space, network, batchSize, generatorOf(0)));
         const rounds = WARM_UP + passes;
         const round = async (
           before: readonly (readonly number[])[],
           number: number,
         ): Promise<readonly [readonly (readonly number[])[], undefined]> => {
           const times: number[] = [];
-          for (const { pass } of timed.right.passes) {
+          for (const { pass } of timed.passes) {
             const begun = now();
             await pass();
             times.push(now() - begun);
@@ -79,14 +76,14 @@ export const measuring =
           [],
           ({ step }) => [{ type: 'progress', done: step + 1, total: rounds, unit: 'rounds' }],
           (measured) => {
-            const latency = tableFrom(timed.right, measured);
+            const latency = tableFrom(timed, measured);
             return of<Event[]>({
               type: 'artifact',
               name: 'latencies',
               value: { space: space.name, network, batchSize, backend, machine, passes, latency },
             });
           },
-        ).pipe(finalize(timed.right.dispose));
+        ).pipe(finalize(timed.dispose));
       }),
     );
 

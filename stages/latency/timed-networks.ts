@@ -14,7 +14,7 @@ import type { NetworkForm } from '../kinds/trained-network.js';
 
 /** Networks that are ready to be timed. */
 export interface TimedNetworks {
-  /** What their times are told apart by. */
+  /** Names that tell the times apart. */
   readonly probing: Probing;
   /** The genotypes, each with one pass of its network over a batch, from images to class scores on this side. */
   readonly passes: readonly { readonly genotype: Genotype; readonly pass: () => Promise<void> }[];

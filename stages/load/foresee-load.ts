@@ -16,7 +16,7 @@ export const sharesProblem = ({ train, validation }: Pick<LoadSettings, 'train' 
         'lower one of them, or leave train out',
       );
 
-/** How many images have a share, but for how the last few are divided among the classes: that is left to the split. */
+/** Numbers of images by their shares, up to the division of the last few among the classes, which the split decides. */
 const countOf = (share: number, all: number): number => (share === 0 ? 0 : Math.max(1, Math.round(share * all)));
 
 /** Checks the shares, and says what the settings of the data set tell of the split. */

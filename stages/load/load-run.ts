@@ -1,7 +1,7 @@
-import * as either from 'fp-ts/lib/Either.js';
 import { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { orThrow } from '../../base/or-throw.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { faultOfSet } from '../../datasets/fault-of-set.js';
 import { makeSplit } from '../../datasets/make-split.js';
@@ -23,13 +23,14 @@ export const runLoad = ({
       const wrong = sharesProblem(config);
       if (wrong !== undefined) throw wrong;
       const dataset = await resolveComponent<Dataset>(config.dataset);
-      const images = await dataset.read(files, open, fold(generator, 'images'), (done, total) =>
-        subscriber.next({ type: 'progress', done, total, unit: 'images' }),
-      )();
-      if (either.isLeft(images)) throw images.left;
-      const fault = faultOfSet(images.right);
+      const images = orThrow(
+        await dataset.read(files, open, fold(generator, 'images'), (done, total) =>
+          subscriber.next({ type: 'progress', done, total, unit: 'images' }),
+        )(),
+      );
+      const fault = faultOfSet(images);
       if (fault !== undefined) throw fault;
-      const split = makeSplit(images.right, config, fold(generator, 'split'));
+      const split = makeSplit(images, config, fold(generator, 'split'));
       // Warnings are those of the artifact, which are said with it, also when it is found in the store.
       for (const { level, message } of split.header.notices ?? [])
         if (level === 'info') subscriber.next({ type: 'log', level, message });

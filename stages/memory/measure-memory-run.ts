@@ -30,7 +30,7 @@ const measure = async ({ config, inputs: { state }, seed }: Context): Promise<Me
   const even = fill({ cellTypes: space.cellTypes, edges }, ({ columns }) =>
     new Float64Array(columns.length).fill(1 / columns.length),
   );
-  const mixing = thetaTensors(space.cellTypes, even);
+  const theta = thetaTensors(space.cellTypes, even);
   const pixels = normal(fold(generatorOf(seed), 'memory'), batchSize * height * width * 3);
   const images = tf.tensor4d(Float32Array.from(pixels), [batchSize, height, width, 3]);
   const labels = tf.tensor1d(
@@ -40,7 +40,7 @@ const measure = async ({ config, inputs: { state }, seed }: Context): Promise<Me
   const noise = noiseFor(dropout, fold(generatorOf(seed), 'dropout'));
   const pass = (): void => {
     const outcome = valueAndGradients(
-      (parameters) => supernetLoss(supernet, parameters, mixing, { images, labels }, { noise }),
+      (parameters) => supernetLoss(supernet, parameters, theta, { images, labels }, { noise }),
       weights,
     );
     outcome.value.dataSync();
@@ -51,7 +51,7 @@ const measure = async ({ config, inputs: { state }, seed }: Context): Promise<Me
   watchPeakMemory();
   pass();
   const mebibytes = peakMemory();
-  tf.dispose([weights, momentum, mixing, images, labels] as tf.TensorContainer);
+  tf.dispose([weights, momentum, theta, images, labels] as tf.TensorContainer);
   if (mebibytes === undefined)
     throw refusal(
       `the backend ${tf.getBackend()} does not count the memory of its tensors`,

@@ -42,7 +42,7 @@ const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Metric[]
     })),
 ];
 
-/** What stands where a row's flows have no such metric and another row has one, as the variance of a network without dropout. */
+/** Cell text for a metric that this row does not have and another has, such as the variance of a network without dropout. */
 const NOT_APPLICABLE = 'N/A';
 
 /** Emits the table. */

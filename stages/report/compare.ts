@@ -11,13 +11,13 @@ import { summaryKind } from '../kinds/summary.js';
 
 /** Settings of {@link compareWithPaper}. */
 export const CompareSettings = record('compareWithPaper', {
-  /** Where the figures come from, for example `DrNAS, Table 4`. */
+  /** Source of the figures, for example `DrNAS, Table 4`. */
   title: t.string,
   /** Metrics of the summaries, and what the paper calls them. */
   columns: t.readonlyArray(t.strict({ title: t.string, metric: t.string })),
-  /** What is compared: names of flows, or "optimum" or "random search" of a benchmark's table; the paper's figures. */
+  /** Flows to compare, by name, or "optimum" or "random search" of a benchmark's table; with the figures of the paper. */
   rows: t.readonlyArray(t.strict({ name: t.string, of: t.readonlyArray(t.string), paper: t.readonlyArray(t.string) })),
-  /** How many architectures random search looks at. */
+  /** Number of architectures that random search looks at. */
   samples: withDefault(repetitions, 100),
   notes: withDefault(t.readonlyArray(t.string), []),
 });

@@ -11,7 +11,7 @@ import { curvesKind } from '../kinds/curves.js';
 export const CurvesSettings = record('drawCurves', {
   title: t.string,
   metric: t.string,
-  /** Which flows make up a series. */
+  /** Flows of a series. */
   series: t.readonlyArray(t.strict({ name: t.string, of: t.readonlyArray(t.string) })),
   notes: withDefault(t.readonlyArray(t.string), []),
 });

@@ -21,7 +21,7 @@ export const strayProblem = (flow: string, known: readonly string[]): Fault =>
 export const unmeasuredRowProblem = (row: string): Fault =>
   refusal(`${quoted(row)} needs the table of a benchmark`, 'pass the flow of loadBenchmark(nasBench201Table()) too');
 
-/** Which accuracy of a benchmark a metric's name means; undefined where it means none. */
+/** The accuracy of a benchmark that a metric's name stands for; undefined for any other name. */
 export const accuracyOf = (metric: string) =>
   BENCHMARK_DATASETS.flatMap((dataset) => (['validation', 'test'] as const).map((part) => ({ dataset, part }))).find(
     ({ dataset, part }) => metric === `${dataset} ${part} accuracy`,

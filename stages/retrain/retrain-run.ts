@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { defer, from, map, mergeMap, type Observable, throwError } from 'rxjs';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { orThrow } from '../../base/or-throw.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import { costOf } from '../../networks/cost/cost.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
@@ -35,13 +36,13 @@ interface Formed {
 const formedNetwork = async ({ config, inputs: { split, genotype } }: Context): Promise<Formed> => {
   const family = await expectFamily(config.space, genotype);
   const { classes, height, width } = split.header;
-  const formed = pipe(
-    networkForm(settingsOf(family), config, config.auxiliary, { classes: classes.length, height, width }),
-    either.bindTo('form'),
-    either.bindW('network', ({ form }) => family.network.build(genotype, { ...form, dropout: dropoutChoice(config.dropout) })),
+  return orThrow(
+    pipe(
+      networkForm(settingsOf(family), config, config.auxiliary, { classes: classes.length, height, width }),
+      either.bindTo('form'),
+      either.bindW('network', ({ form }) => family.network.build(genotype, { ...form, dropout: dropoutChoice(config.dropout) })),
+    ),
   );
-  if (either.isLeft(formed)) throw formed.left;
-  return formed.right;
 };
 
 const trained = async (

@@ -15,7 +15,7 @@ const ifAny = (of: (name: string, value: number) => Quantity, name: string, valu
   value === null ? [] : [of(name, value)];
 
 /**
- * What tables of retrained networks report (DrNAS, tables 2 and 3; μDARTS, tables IV to VII): errors and accuracy, costs,
+ * Quantities of tables of retrained networks (DrNAS, tables 2 and 3; μDARTS, tables IV to VII): errors and accuracy, costs,
  * uncertainty of networks with dropout, calibration, and how a draw of parameter noise scatters. `test loss` is the
  * negative log-likelihood.
  */
@@ -40,17 +40,17 @@ export const evaluationQuantities = (evaluation: Evaluation): readonly Quantity[
   ];
 };
 
-/** How well uncertainty tells images of another data set: areas under ROC curves. */
+/** Detection of images of another data set by uncertainty: areas under ROC curves. */
 export const outOfDistributionQuantities = (found: OutOfDistribution): readonly Quantity[] =>
   aurocs(found).map(([name, area]) => share(`AUROC of ${name}`, area));
 
-/** What tables of robustness report (μDARTS, tables I and IV): the largest eigenvalue of a Hessian. */
+/** Quantities of tables of robustness (μDARTS, tables I and IV): the largest eigenvalue of a Hessian. */
 export const curvatureQuantities = (
   of: 'architecture' | 'weights',
   { largest }: Pick<Spectrum, 'largest'>,
 ): readonly Quantity[] => [number(`largest eigenvalue, ${of}`, largest.value)];
 
-/** What tables of searches on a tabular benchmark report (DrNAS, table 4): accuracies on each data set, and ranks. */
+/** Quantities of tables of searches on a tabular benchmark (DrNAS, table 4): accuracies on each data set, and ranks. */
 export const benchmarkQuantities = ({ results }: BenchmarkRecord): readonly Quantity[] =>
   BENCHMARK_DATASETS.flatMap((dataset) => [
     share(`${dataset} validation accuracy`, results[dataset].validation),

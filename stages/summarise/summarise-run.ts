@@ -33,7 +33,7 @@ export const runSummarise = ({
   const offsets = [
     ...new Set(Object.values(inputs).flatMap((list: readonly Listed<unknown>[]) => list.map((one) => Number(one.of)))),
   ].sort((a, b) => a - b);
-  /** What every seed has of a kind, in the order of the seeds; nothing where one of them lacks it. */
+  /** The artifacts of a kind in the order of the seeds; none where one of the seeds lacks it. */
   const ofEverySeed = <A>(list: readonly Listed<A>[]): readonly A[] => {
     const found = offsets.flatMap((offset) => list.filter((one) => Number(one.of) === offset).map(({ value }) => value));
     return found.length === offsets.length ? found : [];

@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Component, resolveComponent } from '../../artifacts/component.js';
+import { orThrow } from '../../base/or-throw.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { Genotype } from '../../networks/genotype.js';
@@ -31,7 +32,5 @@ export const familyOf = async (
 
 /** The family that a genotype is of; rejects with a `Fault`. */
 export const expectFamily = async (space: Component | undefined, genotype: Genotype): Promise<GenotypeFamily> => {
-  const family = await familyOf(space, genotype);
-  if (either.isLeft(family)) throw family.left;
-  return family.right;
+  return orThrow(await familyOf(space, genotype));
 };

@@ -70,9 +70,9 @@ test('a missing file and a folder are usage problems that name the path', async 
   const { marks, path } = scratch('images');
   const missing = await problemOf(digestFile(marks, `${path}.missing`));
   assert.is(missing.problem, 'usage');
-  assert.is(missing.what, 'There is no such file');
+  assert.is(missing.what, 'there is no such file');
   assert.is(missing.where, `${path}.missing`);
-  assert.is((await problemOf(digestFile(marks, scratchFolder()))).what, 'This is not a file');
+  assert.is((await problemOf(digestFile(marks, scratchFolder()))).what, 'this is not a file');
 });
 
 test('a file is read if it still has the digest, and refused if it changed', async () => {

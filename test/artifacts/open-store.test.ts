@@ -30,7 +30,7 @@ opening('of a newer version is refused, and says to update', async () => {
   const problem = await problemOf(openStore(folder));
   assert.is(problem.problem, 'store');
   assert.match(problem.what, 'made by a newer version of sluice');
-  assert.match(problem.remedy, 'Update sluice');
+  assert.match(problem.remedy, 'update sluice');
   assert.is(problem.where, folder);
   assert.equal(readdirSync(folder), ['store.json']);
 });
@@ -63,7 +63,7 @@ const onLinux = process.platform === 'linux' ? opening : opening.skip;
 onLinux('where no folder can be made ends with a problem', async () => {
   for (const folder of ['/proc/store', '/proc/self/fd/deep/store']) {
     const problem = await problemOf(openStore(folder));
-    assert.equal([problem.problem, problem.what], ['store', 'No folder can be made there']);
+    assert.equal([problem.problem, problem.what], ['store', 'no folder can be made there']);
     assert.match(problem.remedy, '--store or SLUICE_STORE');
   }
 });
@@ -125,7 +125,7 @@ opening('with a damaged store.json and nothing that tells of its format is refus
   await resultOf(openStore(folder));
   writeFileSync(join(folder, 'store.json'), '');
   const problem = await problemOf(openStore(folder));
-  assert.is(problem.what, 'The store.json here is not of a sluice store, or is damaged: it is empty');
+  assert.is(problem.what, 'the store.json here is not of a sluice store, or is damaged: it is empty');
   assert.match(problem.remedy, 'write {"format":1} into that file');
   writeFileSync(join(folder, 'store.json'), '{"format":1}');
   await resultOf(openStore(folder));
@@ -161,8 +161,8 @@ if (disk === undefined) {
     for (const failing of [store.write(large), store.writeCheckpoint(digestOf('unfinished'), { state: large, note: 2 })]) {
       const problem = await problemOf<unknown>(failing);
       assert.is(problem.problem, 'store');
-      assert.is(problem.what, 'The disk that holds the store is full');
-      assert.match(problem.remedy, /^Free space there and run again/);
+      assert.is(problem.what, 'the disk that holds the store is full');
+      assert.match(problem.remedy, /^free space there and run again/);
       assert.ok(problem.where.startsWith(folder));
     }
     assert.equal(readdirSync(join(folder, 'temporary')), []);
@@ -185,7 +185,7 @@ if (disk === undefined) {
     ]) {
       const problem = await problemOf<unknown>(failing);
       assert.is(problem.problem, 'store');
-      assert.is(problem.what, 'The store lies on a read-only file system');
+      assert.is(problem.what, 'the store lies on a read-only file system');
       assert.match(problem.remedy, '--store or SLUICE_STORE');
     }
   });

@@ -24,7 +24,7 @@ test('every error that the system has and libuv has no name for is named in a pr
 test('a disk quota that is used up is said in words, with its code', () => {
   assert.is(errorCode(unnamed(constants.errno.EDQUOT)), 'EDQUOT');
   assert.is(nameSystemErrors(unnamed(constants.errno.EDQUOT).message), "EDQUOT: disk quota exceeded, open '/data/x'");
-  assert.is(diskProblem('store')(unnamed(constants.errno.EDQUOT)).what, 'Your disk quota is used up');
+  assert.is(diskProblem('store')(unnamed(constants.errno.EDQUOT)).what, 'your disk quota is used up');
 });
 
 test('a number that no system has, and every other text, stay as they are', () => {

@@ -201,7 +201,7 @@ test('a store of a newer version and a folder that is no store are refused and l
   const folder = project();
   write(folder, { 'newer/store.json': '{"format":99}', 'other/store.json': 'hello', file: 'a file' });
   const [newer, other, file] = await answers(folder, 'run exp.ts --store newer', 'ls --store other', 'verify --store file');
-  refused(newer, { code: 3, what: 'made by a newer version of sluice', at: join(folder, 'newer'), mend: 'Update sluice' });
+  refused(newer, { code: 3, what: 'made by a newer version of sluice', at: join(folder, 'newer'), mend: 'update sluice' });
   refused(other, { code: 3, what: 'not of a sluice store', at: join(folder, 'other') });
   refused(file, { code: 3, what: 'is a file', at: join(folder, 'file') });
   assert.is(readFileSync(join(folder, 'newer/store.json'), 'utf8'), '{"format":99}');

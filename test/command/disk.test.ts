@@ -48,7 +48,7 @@ maybe('a full disk and a read-only one end a run with 3 and one message, and wha
   }
   const full = await pipe(folder, 'run exp.ts --json --store disk/store --set last.wait=1');
   assert.is(full.code, 3);
-  assert.match(full.err, message(/The disk that holds the store is full/));
+  assert.match(full.err, message(/the disk that holds the store is full/));
   assert.equal([statusesOf(full)['base'], statusesOf(full)['train']], ['cached', 'cached']);
   assert.equal(await cached(), [0, '']);
 
@@ -56,10 +56,10 @@ maybe('a full disk and a read-only one end a run with 3 and one message, and wha
   assert.equal(await cached(), [0, '']);
   const readOnly = await pipe(folder, 'run exp.ts --json --store disk/store --set last.wait=2');
   assert.is(readOnly.code, 3);
-  assert.match(readOnly.err, message(/The store lies on a read-only file system/));
+  assert.match(readOnly.err, message(/the store lies on a read-only file system/));
   const fresh = await pipe(folder, 'run exp.ts --json --store disk/another');
   assert.is(fresh.code, 3);
-  assert.match(fresh.err, message(/The store lies on a read-only file system/));
+  assert.match(fresh.err, message(/the store lies on a read-only file system/));
 });
 
 // The superuser may write anywhere.
@@ -70,7 +70,7 @@ unprivileged('a folder that may not be written to ends a run with 3 and one mess
   chmodSync(locked, 0o555);
   const { code, err } = await pipe(folder, 'run exp.ts --store disk-locked/store');
   assert.is(code, 3);
-  assert.match(err, message(/There is no permission to use the store/));
+  assert.match(err, message(/there is no permission to use the store/));
 });
 
 test.run();

@@ -1,6 +1,6 @@
 // A project as a user has it: it imports this package as npm packs it, and adds a relaxation, two methods of the
-// architecture, a search space with operations, a black-box method and a training stage of its own.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// architecture, a search space with operations, a black-box method, a training stage, a sink, an executor and a store of its own.
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { test } from 'uvu';
@@ -58,7 +58,7 @@ test.before(async () => {
   mkdirSync(join(folder, 'contributing'));
   for (const [name, text] of shownFiles()) writeFileSync(join(folder, 'contributing', name), text);
   await install();
-  run = await pipe('run exp.ts --json');
+  run = await pipe('run exp.ts --json --log ./ledger.ts:ledger.txt --executor ./queue.ts:queue.txt');
 });
 
 test('the project is type-checked under its own rules, and with it what CONTRIBUTING.md shows', async () => {
@@ -72,6 +72,19 @@ test('all its parts run', () => {
   assert.is(run.code, 0, run.err);
   const done = run.events.filter(({ type, status }) => type === 'stage' && status === 'done').map(({ stage }) => stage);
   assert.equal([...done].sort(), [...STAGES].sort());
+});
+
+test('its sink is told every event, in order, and ended', () => {
+  const named = run.events.map((event) =>
+    event['type'] === 'stage' ? `stage ${event['stage']} ${event['status']}` : event['type'],
+  );
+  assert.equal(readFileSync(join(folder, 'ledger.txt'), 'utf8').trimEnd().split('\n'), [...named, 'end']);
+});
+
+test('its executor computes every stage, one of them in a process that it starts', () => {
+  const journal = readFileSync(join(folder, 'queue.txt'), 'utf8').trimEnd().split('\n');
+  const expected = STAGES.map((stage) => `${stage} ${stage === 'averaged' ? 'in a process' : 'here'}`);
+  assert.equal(journal.sort(), expected.sort());
 });
 
 /** The values of a metric of a stage, step by step. */
@@ -126,11 +139,12 @@ test('what it made is shown, a genotype of its own space by its own text', async
   assert.match(ofStage.out, /averaged-weights/);
 });
 
-test('its training stage, killed after a checkpoint, ends with the digests of the run that was not', async () => {
-  const checkpoints = join(folder, 'again/checkpoints');
-  const isSaved = (): boolean => existsSync(checkpoints) && readdirSync(checkpoints).length > 0;
+test('its training stage, killed after a checkpoint, ends from its own store with the digests of the run that was not', async () => {
+  const shelf = join(folder, 'again');
+  const isSaved = (): boolean =>
+    readdirSync(shelf).some((name) => decodeURIComponent(name).startsWith('checkpoints/') && name.endsWith('.json'));
   let kills = 0;
-  const killed = await pipe('run exp.ts --json --no-check --store again --checkpoint 0.05 --jobs 1', {
+  const killed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again --checkpoint 0.05 --jobs 1', {
     onEvent: ({ stage, type, step }, child) => {
       if (type !== 'metric' || stage !== 'averaged' || step < 20 || !isSaved()) return;
       kills += 1;
@@ -139,7 +153,7 @@ test('its training stage, killed after a checkpoint, ends with the digests of th
   });
   assert.ok(kills > 0, killed.err);
   assert.is(killed.signal, 'SIGKILL');
-  const resumed = await pipe('run exp.ts --json --no-check --store again');
+  const resumed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again');
   assert.is(resumed.code, 0, resumed.err);
   const steps = resumed.events.filter(({ type, stage }) => type === 'metric' && stage === 'averaged').map(({ step }) => step);
   assert.ok(steps.length > 0 && Math.min(...steps) > 1, `it began again at step ${Math.min(...steps)}`);

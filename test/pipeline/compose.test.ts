@@ -7,6 +7,7 @@ import { isProblem, type Problem } from '../../base/problem.js';
 import type { Executor } from '../../pipeline/executors/executor.js';
 import { inThisThread } from '../../pipeline/executors/in-process.js';
 import { type Experiment, experiment } from '../../pipeline/experiment.js';
+import { eventLine } from '../../pipeline/loggers/jsonl.js';
 import type { SinkWriter } from '../../pipeline/loggers/sink.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
 import { experimentRunner, type RunSettings } from '../../pipeline/run-from-program.js';
@@ -101,6 +102,25 @@ test('a writer that fails loses its own events, and the run is told which to who
     console.warn = warn;
   }
   assert.match(said.join(), /^warning: the sink "number 1" missed \d+ events that could not be written: no ink$/);
+});
+
+test('a program has a run told to a writer of its own and to sinks by address, and to the latter what was measured before', async () => {
+  const told: RunEvent[] = [];
+  let ends = 0;
+  const writer = {
+    write: async (event: RunEvent) => void told.push(event),
+    end: () => {
+      ends += 1;
+    },
+  };
+  const events = await eventsOf(counting, { sinks: [writer, 'jsonl:run.jsonl'], seed: 3 });
+  assert.equal([told, ends], [events, 1]);
+  assert.is(events[0]?.type, 'run');
+  assert.is(readFileSync(join(folder, 'run.jsonl'), 'utf8'), events.map(eventLine).join(''));
+  const again = await eventsOf(counting, { seed: 3, replay: true });
+  assert.is(again.filter((event) => event.type === 'metric' && event.replayed === true).length, 2);
+  assert.match((await refusal(counting, { sinks: ['jsonp:x'] })).what, 'there is no sink "jsonp"');
+  assert.match((await refusal(counting, { sinks: [{ write: 1 }] })).what, 'sinks');
 });
 
 test('a run whose signal is aborted ends as interrupted', async () => {

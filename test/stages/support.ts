@@ -3,6 +3,7 @@ import { either } from 'fp-ts';
 import type * as t from 'io-ts';
 import type { Observable } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
+import type { ArtifactKind } from '../../artifacts/kind.js';
 import { uniform } from '../../base/numerics/random/draw.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import type { Problem } from '../../base/problem.js';
@@ -26,6 +27,9 @@ export const right = <A>(result: either.Either<unknown, A>): A => {
   if (either.isLeft(result)) throw new Error(`a problem was not expected: ${JSON.stringify(result.left)}`);
   return result.right;
 };
+
+/** A value as its kind reads it back from its bytes. */
+export const stored = <A>(kind: ArtifactKind<A>, value: A): A => right(kind.decode(kind.encode(value)));
 
 /** The decoded form of a configuration, or a failed test. */
 export const decoded = <A>(codec: t.Type<A, unknown, unknown>, input: unknown): A => {

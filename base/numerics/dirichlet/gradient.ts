@@ -3,7 +3,7 @@ import { betaPathwiseDerivative } from '../special/beta-derivative.js';
 const at = (values: ArrayLike<number>, index: number): number => values[index] as number;
 
 /**
- * How each component of a Dirichlet sample moves with its own concentration, per unit of the rest 1 - θ_j.
+ * Pathwise derivative of each component of a Dirichlet sample in its own concentration, per unit of the rest 1 - θ_j.
  *
  * ∂θ_i/∂β_j = (pathwise derivative)_j · (δ_ij - θ_i): as θ_j grows, the others shrink in proportion.
  *

@@ -10,7 +10,7 @@ export interface ExtremeEigenvalues {
   readonly largest: Eigenvalue;
 }
 
-/** When an iteration ends. */
+/** Stopping rule of an iteration. */
 export interface IterationLimits {
   /** Products of the matrix with a vector at most. */
   readonly products: number;
@@ -35,7 +35,7 @@ export interface EigenvalueIteration {
   readonly isDone: boolean;
 }
 
-/** Whether both ends are known to a share of the magnitude of the larger one. */
+/** Tells whether both ends are known to a share of the magnitude of the larger one. */
 export const areWithin = ({ smallest, largest }: ExtremeEigenvalues, tolerance: number): boolean =>
   Math.max(smallest.residual, largest.residual) <= tolerance * Math.max(Math.abs(smallest.value), Math.abs(largest.value));
 

@@ -9,7 +9,7 @@ interface Krylov {
   readonly beside: readonly number[];
 }
 
-/** What is left of x after its part in the basis is taken out; twice, since rounding leaves some of it the first time. */
+/** The component of x orthogonal to the basis; projected out twice, since rounding leaves some of it the first time. */
 const orthogonal = (x: Float64Array, basis: readonly Float64Array[]): Float64Array =>
   [...basis, ...basis].reduce((rest, vector) => plus(rest, -dot(rest, vector), vector), x);
 

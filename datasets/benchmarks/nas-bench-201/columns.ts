@@ -20,7 +20,7 @@ export const FURTHER_NAS_BENCH_201_COLUMNS: Readonly<Record<Further, readonly st
   seconds12: ['cifar10valid_seconds_e12', 'cifar100_seconds_e12', 'in16_seconds_e12'],
 };
 
-/** What a number of each quantity may be, and by which power of ten the file's unit is the table's. */
+/** Range of each quantity, and the power of ten by which the file's unit is the table's. */
 export const RANGES: Readonly<Record<Quantity, { readonly high: number; readonly unit: string; readonly power: number }>> = {
   validation: { high: 100, unit: 'percent', power: -2 },
   test: { high: 100, unit: 'percent', power: -2 },
@@ -33,7 +33,7 @@ export const RANGES: Readonly<Record<Quantity, { readonly high: number; readonly
 };
 const QUANTITIES = Object.keys(COLUMNS) as readonly (keyof BenchmarkColumns)[];
 const FURTHER = Object.entries(FURTHER_NAS_BENCH_201_COLUMNS) as unknown as readonly (readonly [Further, readonly string[]])[];
-/** What may be empty in a line: it was not measured. */
+/** Quantities that may be empty in a line: they were not measured. */
 export const MAY_BE_EMPTY: readonly Quantity[] = ['latency', ...FURTHER.map(([quantity]) => quantity)];
 /** The quantities that are shares: they may be 0. */
 export const SHARES: readonly Quantity[] = ['validation', 'test', 'validation12'];

@@ -15,7 +15,7 @@ import {
   type NasBench201Table,
 } from './table.js';
 
-/** What the artifact says of itself: what the places in `operations` mean, and the data sets. */
+/** Header of the artifact: the operations that the places in `operations` name, and the data sets. */
 const Header = t.readonly(t.strict({ operations: t.readonlyArray(t.string), datasets: t.readonlyArray(t.string) }));
 
 const DTYPES: Readonly<Record<keyof BenchmarkColumns, TensorValue['dtype']>> = {

@@ -11,7 +11,7 @@ import {
 } from '../../../networks/spaces/nas-bench-201/genotype.js';
 import { architectureAt, BENCHMARK_DATASETS, type BenchmarkDataset, type NasBench201Table } from './table.js';
 
-/** What the table has of one architecture on one data set. */
+/** Results of one architecture on one data set. */
 export interface BenchmarkResult {
   /** Accuracies after 200 epochs, mean over the benchmark's runs, as shares from 0 to 1. */
   readonly validation: number;
@@ -25,7 +25,7 @@ export interface BenchmarkResult {
   readonly latency: number | null;
 }
 
-/** What the table has of one architecture. */
+/** Entry of one architecture in the table. */
 export interface ArchitectureRecord {
   readonly architecture: string;
   /** The benchmark's number of the architecture, from 0. */
@@ -148,7 +148,7 @@ const winning = (validation: Float64Array, samples: number): Float64Array => {
 };
 
 /**
- * What random search finds: of `samples` architectures drawn uniformly, with replacement, the one with the best
+ * Result of random search: of `samples` architectures drawn uniformly, with replacement, the one with the best
  * validation accuracy on `searched`; its expected accuracies on every data set and their standard deviations.
  *
  * Exact, by the distribution of the best of the draws; nothing is drawn. With one sample it is the mean over all

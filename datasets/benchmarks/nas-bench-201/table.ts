@@ -7,10 +7,10 @@ export const BENCHMARK_DATASETS = ['cifar10', 'cifar100', 'ImageNet16-120'] as c
 /** The name of one of the {@link BENCHMARK_DATASETS}. */
 export type BenchmarkDataset = (typeof BENCHMARK_DATASETS)[number];
 
-/** How many architectures the space has: 5 operations on 6 edges, 15,625. */
+/** Number of architectures in the space: 5 operations on 6 edges, 15,625. */
 export const NAS_BENCH_201_ARCHITECTURES = NAS_BENCH_201_OPERATIONS.length ** NAS_BENCH_201_EDGES.length;
 
-/** What the benchmark measured on one data set; entry i is of the architecture with the benchmark's number i. */
+/** Measurements on one data set; entry i is of the architecture with the benchmark's number i. */
 export interface BenchmarkColumns {
   /** Accuracies after 200 epochs, mean over the runs, as shares from 0 to 1. */
   readonly validation: Float64Array;

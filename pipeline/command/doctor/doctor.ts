@@ -14,8 +14,8 @@ import { examine } from './examine.js';
 import type { BackendFinding, Diagnosis, StoreFinding } from './finding.js';
 import { memoryFinding, nodeFinding, storeFinding } from './machine.js';
 
-/** What `pipe doctor` says, and its exit code: 0 if some backend works. */
-export interface Advice {
+/** Output of `pipe doctor` and its exit code: 0 if some backend works. */
+export interface DoctorReport {
   readonly text: string;
   readonly problems: readonly Problem[];
   readonly code: number;
@@ -49,7 +49,7 @@ export const doctorCommand =
   (
     options: { readonly store?: string; readonly json?: boolean },
     surroundings: Surroundings,
-  ): taskEither.TaskEither<Problem, Advice> =>
+  ): taskEither.TaskEither<Problem, DoctorReport> =>
   async () => {
     const address = await storeAddressOf(options.store, surroundings, await projectFolderOf(surroundings.folder))();
     if (either.isLeft(address)) return address;
@@ -68,5 +68,5 @@ export const doctorCommand =
     };
     const text = options.json ? JSON.stringify(diagnosis, null, 2) : diagnosisText(diagnosis);
     const works = backends.some(({ finding }) => finding.works);
-    return taskEither.right<Problem, Advice>({ text, problems: [], code: works ? 0 : NO_BACKEND })();
+    return taskEither.right<Problem, DoctorReport>({ text, problems: [], code: works ? 0 : NO_BACKEND })();
   };

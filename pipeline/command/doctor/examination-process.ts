@@ -1,9 +1,11 @@
 // A process of its own that loads what is examined: a driver or a library that crashes takes only this process down.
+
 import { cpus } from 'node:os';
 import { type BackendIdentity, type Device, loadBackend } from '../../../base/backend.js';
 import type { Finding } from './finding.js';
+import { LEAST_NODE } from './least-node.js';
 
-/** What to examine: a backend, or the image library. */
+/** Subject of an examination: a backend, or the image library. */
 export type Subject = { readonly backend: BackendIdentity } | { readonly library: 'sharp' };
 
 const processor = (): Device => ({ name: cpus()[0]?.model.trim() || process.arch, details: [], emulated: false });
@@ -30,7 +32,7 @@ const examineSharp = async (): Promise<Finding> => {
   return { works: true, device, seconds: (performance.now() - began) / 1000 };
 };
 
-const REINSTALL = 'see that this Node.js is 20.9 or later, and install the dependencies anew with npm ci';
+const REINSTALL = `see that this Node.js is ${LEAST_NODE} or later, and install the dependencies anew with npm ci`;
 
 const failed = (error: unknown): Finding => {
   const { message, remedy = REINSTALL } = error as Error & { readonly remedy?: string };

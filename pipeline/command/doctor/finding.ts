@@ -1,6 +1,6 @@
 import type { Device } from '../../../base/backend.js';
 
-/** What the examination of a backend or a library found: what it is, or why it cannot be used and what to do about it. */
+/** Finding of an examination of a backend or a library: its device, or the obstacle to its use with the remedy. */
 export type Finding =
   | { readonly works: true; readonly device: Device; readonly seconds: number }
   | { readonly works: false; readonly obstacle: string };
@@ -8,20 +8,20 @@ export type Finding =
 /** A backend and what was found of it. */
 export interface BackendFinding {
   readonly name: string;
-  /** Whether a run takes it where none is named. */
+  /** True of the one that a run takes where none is named. */
   readonly isDefault: boolean;
-  /** Why it may not be the default; null where nothing stands against it. */
+  /** Reason that it may not be the default; null if there is none. */
   readonly reservation: string | null;
   readonly finding: Finding;
 }
 
-/** Where the store lies and whether a run can write there. */
+/** Place of the store, and the obstacle to writing there. */
 export interface StoreFinding {
   /** Path of the folder; of another kind of place, its address. */
   readonly folder: string;
-  /** Whether there is something at that path; a run makes what is not there. */
+  /** True where there is something at that path; a run makes what is not there. */
   readonly isThere: boolean;
-  /** Why it cannot be written and what to do about it; null where it can. */
+  /** The obstacle to writing it, with its remedy; null if there is none. */
   readonly obstacle: string | null;
   /** Bytes that are free where it lies; undefined where the system does not say. */
   readonly free: number | undefined;

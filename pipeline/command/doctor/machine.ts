@@ -4,9 +4,7 @@ import { dirname, join } from 'node:path';
 import { nameSystemErrors } from '../../../base/system-error.js';
 import { thisMachine } from '../../run/foresee.js';
 import type { Diagnosis, StoreFinding } from './finding.js';
-
-/** The oldest Node.js that sluice runs on. */
-export const LEAST_NODE = '20.9';
+import { LEAST_NODE } from './least-node.js';
 
 const isAtLeast = (version: string, least: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -36,7 +34,7 @@ const nearestExisting = async (folder: string): Promise<string> => {
   return exists || dirname(folder) === folder ? folder : nearestExisting(dirname(folder));
 };
 
-/** Whether a store in `folder` can be written, by writing beside it where there is none yet; nothing stays. */
+/** Tries to write beside a store in `folder`, or in it where it is there; nothing stays. */
 export const storeFinding = async (folder: string): Promise<StoreFinding> => {
   const existing = await nearestExisting(folder);
   const isThere = existing === folder;

@@ -44,7 +44,7 @@ const table = (all: readonly Row[]): readonly string[] =>
     all.flatMap(([subject, state, facts]) => facts.map((fact, i) => (i === 0 ? [subject, state, fact] : ['', '', fact]))),
   ).map((line) => `  ${line}`);
 
-/** What `pipe doctor` found, as a person reads it. */
+/** Findings of `pipe doctor` as a person reads them. */
 export const diagnosisText = (diagnosis: Diagnosis): string =>
   [
     `sluice ${diagnosis.version}`,

@@ -1,10 +1,10 @@
 import type { RunEvent, StageStatus } from '../../run/event.js';
 
-/** What is known of one stage while a run goes on. */
+/** State of one stage while a run goes on. */
 export interface StageView {
   readonly stage: string;
   readonly status: StageStatus['status'];
-  /** Why it was not begun. */
+  /** Reason that it was not begun. */
   readonly reason?: string;
   readonly seconds: number | undefined;
   readonly done: number;
@@ -14,7 +14,7 @@ export interface StageView {
   readonly values: Readonly<Record<string, number>>;
   /** The metrics of the last whole epoch. */
   readonly epochValues: Readonly<Record<string, number>>;
-  /** When progress was first reported, and how far the stage was then: what the time left is reckoned from. */
+  /** Time and place of the first progress, from which the time left is reckoned. */
   readonly from: { readonly time: number; readonly done: number } | undefined;
   /** Seconds left, once progress allows a guess. */
   readonly left: number | undefined;

@@ -8,7 +8,7 @@ import { compile, findCompiler } from './compiler.js';
 import { configurationOf, writeConfiguration } from './configuration.js';
 import { hasPassed, notePassed } from './mark.js';
 
-/** How a check ended that found no error: with a word to say where nothing was checked. */
+/** Outcome of a check that found no error, with a word to say where nothing was checked. */
 export interface TypeCheck {
   readonly notice?: string;
 }

@@ -44,7 +44,7 @@ const firstError = (output: string, path: string): Problem => {
   );
 };
 
-/** How a compilation ended: the files that it read, or the first error. */
+/** Outcome of a compilation: the files that it read, or the first error. */
 export type Compilation = { readonly read: readonly string[] } | { readonly failure: Problem };
 
 /**

@@ -4,7 +4,7 @@ import { digestOf } from '../../../artifacts/digest.js';
 import type { Marks } from '../../../artifacts/marks.js';
 import { unseal } from '../../../artifacts/store/sealed.js';
 
-/** What a file was checked with, and the files that were read for it as the file system had them. */
+/** Circumstances of the check of a file, and the files that were read for it as the file system had them. */
 const Mark = t.strict({ with: t.string, files: t.record(t.string, t.string) });
 
 const stateOf = (path: string): Promise<string | undefined> =>

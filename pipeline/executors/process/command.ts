@@ -10,8 +10,8 @@ const LOADER = fromSource ? ['--import', createRequire(import.meta.url).resolve(
 const PASSED_ON = /^--(?:disable-wasm-trap-handler|max-[a-z-]+=|stack-size=|interrupt-budget=)/;
 
 /**
- * The command of a worker's process. It reads a job from standard input, as `lineOf` writes a `WorkerRequest`, and answers on
- * standard output, or on the descriptor that stands behind it, with a line a message.
+ * The command of a worker's process, which is told a `workerRequest` on its standard input and writes `workerMessages` to its
+ * standard output, or to the descriptor that is put behind the command. In a shell it is `pipe worker`.
  */
 export const workerCommand = (): readonly [command: string, ...words: string[]] => [
   process.execPath,

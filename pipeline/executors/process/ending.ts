@@ -1,7 +1,7 @@
 import { problem } from '../../../base/problem.js';
 import type { WorkerMessage } from '../../worker/job.js';
 
-/** How a child process ended: by itself with a code, or by a signal. */
+/** End of a child process: by itself with a code, or by a signal. */
 export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -3,11 +3,14 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { Observable } from 'rxjs';
+import { from, mergeMap, Observable, of } from 'rxjs';
+import { serveBlobs } from '../../../artifacts/store/blobs/served.js';
+import type { Blobs } from '../../../artifacts/store/blobs.js';
 import { problem } from '../../../base/problem.js';
+import { attachStore } from '../../address/stores.js';
 import type { Job, WorkerMessage } from '../../worker/job.js';
-import { dataOf, lineOf } from '../../worker/lines.js';
-import type { WorkerOrder, WorkerRequest } from '../../worker/serve.js';
+import { lineOf } from '../../worker/lines.js';
+import { endsJob, INTERRUPT_LINE, workerMessages, workerRequest } from '../../worker/protocol.js';
 import { type Executor, executor } from '../executor.js';
 import { refuseTarget } from '../refuse-target.js';
 import { workerCommand } from './command.js';
@@ -31,9 +34,7 @@ const begin = (job: Job): ChildProcess => {
   return spawn(command, [...words, String(ANSWERS)], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: environmentFor(job) });
 };
 
-const isEnd = ({ type }: WorkerMessage): boolean => ['finished', 'interrupted', 'failed', 'lost'].includes(type);
-
-const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void): Observable<WorkerMessage> =>
+const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, onStart: (pid: number) => void): Observable<WorkerMessage> =>
   new Observable((subscriber) => {
     const child = begin(job);
     const input = child.stdin as Writable;
@@ -41,9 +42,8 @@ const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void):
     let patience: NodeJS.Timeout | undefined;
     let isTold = false;
 
-    const tell = (line: WorkerRequest | WorkerOrder): void => void input.write(lineOf(line));
     const stop = (): void => {
-      tell({ type: 'interrupt' });
+      input.write(INTERRUPT_LINE);
       patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MILLISECONDS);
     };
     const conclude = (end: ChildEnd): void => {
@@ -63,12 +63,20 @@ const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void):
     input.on('error', () => undefined);
     relay(child.stdout as Readable, 'info');
     relay(child.stderr as Readable, 'warning');
-    createInterface({ input: child.stdio[ANSWERS] as Readable }).on('line', (line) => {
-      // A child that is killed leaves a part of its last line.
-      const message = dataOf(line) as either.Either<string, WorkerMessage>;
-      if (either.isLeft(message) || last !== undefined) return;
-      if (isEnd(message.right)) last = message.right;
-      else subscriber.next(message.right);
+    const requests: ((message: unknown) => void)[] = [];
+    const { where, reach } = blobs;
+    const served = reach === 'process' ? { served: { where, reach } } : {};
+    if (reach === 'process')
+      serveBlobs(blobs, {
+        post: (message) => void input.write(lineOf(message)),
+        onMessage: (listener) => void requests.push(listener),
+      });
+    const onRequest = (request: unknown): void => {
+      for (const listener of requests) listener(request);
+    };
+    workerMessages(child.stdio[ANSWERS] as Readable, onRequest).subscribe((message) => {
+      if (endsJob(message)) last = message;
+      else subscriber.next(message);
     });
     child.on('error', (error) => {
       last ??= { type: 'failed', problem: unstartable(error, job.name) };
@@ -76,7 +84,7 @@ const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void):
     });
     child.on('exit', (code, by) => setTimeout(() => conclude({ code, signal: by }), LINGER_MILLISECONDS).unref());
     child.on('close', (code, by) => conclude({ code, signal: by }));
-    tell({ job, attached: true });
+    input.write(workerRequest(job, { attached: true, ...served }));
     if (child.pid !== undefined) onStart(child.pid);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
@@ -95,6 +103,16 @@ const unstartable = (error: Error, stage: string) =>
     `stage ${stage}`,
     'see how many processes and how much memory the system allows, or compute with --executor thread',
     error,
+  );
+
+const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void): Observable<WorkerMessage> =>
+  from(attachStore(job.store)()).pipe(
+    mergeMap(
+      either.match(
+        (error): Observable<WorkerMessage> => of({ type: 'failed', problem: error }),
+        ({ blobs }) => inChild(job, signal, blobs, onStart),
+      ),
+    ),
   );
 
 /**

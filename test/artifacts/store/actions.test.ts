@@ -57,7 +57,7 @@ test('a manifest with a value that JSON cannot hold is refused, and names the st
   const store = await scratchStore();
   const problem = await problemOf(store.writeManifest({ ...manifestOf('search'), seconds: Number.NaN }));
   assert.is(problem.problem, 'stage');
-  assert.match(problem.what, 'stage search produced cannot be recorded: seconds is NaN');
+  assert.match(problem.what, 'the outputs of stage search cannot be recorded: seconds is NaN');
 });
 
 test.run();

@@ -9,7 +9,7 @@ import type { Store } from '../../../artifacts/store.js';
 import { openStore } from '../../../pipeline/address/stores.js';
 import { bytesOf, manifestOf, resultOf, scratchStore } from '../fixtures/scratch.js';
 
-const NAMES = ['mkdir', 'open', 'readFile', 'readdir', 'rename', 'rm', 'rmdir', 'stat', 'unlink', 'writeFile'] as const;
+const NAMES = ['link', 'lstat', 'mkdir', 'open', 'readdir', 'rename', 'rm', 'rmdir', 'stat', 'unlink', 'writeFile'] as const;
 type Operation = (...given: readonly unknown[]) => Promise<unknown>;
 const operations = promises as unknown as Record<string, Operation>;
 

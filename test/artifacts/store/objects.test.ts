@@ -57,7 +57,7 @@ test('a missing object is a store problem that names it', async () => {
   assert.is(await resultOf(store.check(digest)), 'missing');
   const problem = await problemOf(store.read(digest));
   assert.is(problem.problem, 'store');
-  assert.is(problem.what, `Object ${digest} is missing from the store`);
+  assert.is(problem.what, `object ${digest} is missing from the store`);
   assert.is(problem.where, pathIn(store));
 });
 

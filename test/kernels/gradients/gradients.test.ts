@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import { backends, checkGradients, type Operation, random, type Values } from '../ops/harness.js';
+import { as4 } from '../ranks.js';
 
 const positive = (values: Values): Values => ({ ...values, data: values.data.map((value) => 0.5 + Math.abs(value)) });
 
@@ -8,7 +9,6 @@ const x = random([3, 4], 'x');
 const y = random([3, 4], 'y');
 const row = random([4], 'row');
 const images = random([2, 6, 5, 3], 'images');
-const t4 = (of: tf.Tensor | undefined): tf.Tensor4D => of as tf.Tensor4D;
 
 const CASES: readonly (readonly [string, Operation, readonly Values[]])[] = [
   ['add, broadcast', (a, b) => tf.add(a as tf.Tensor, b as tf.Tensor), [x, row]],
@@ -81,10 +81,10 @@ const CASES: readonly (readonly [string, Operation, readonly Values[]])[] = [
   ['gather', (a) => tf.gather(a as tf.Tensor, tf.tensor1d([2, 0, 2, 1], 'int32'), 1), [x]],
   ['sum and mean', (a) => tf.add(tf.sum(a as tf.Tensor, [0, 2]), tf.mean(a as tf.Tensor, [0, 2])), [random([2, 3, 4], 'cube')]],
   ['max and min', (a) => tf.sub(tf.max(a as tf.Tensor, 1), tf.mul(2, tf.min(a as tf.Tensor, 1))), [x]],
-  ['conv2d', (a, f) => tf.conv2d(t4(a), t4(f), 2, 'same'), [images, random([3, 3, 3, 2], 'filter')]],
-  ['depthwiseConv2d', (a, f) => tf.depthwiseConv2d(t4(a), t4(f), 1, 'same'), [images, random([3, 3, 3, 1], 'filter')]],
-  ['maxPool', (a) => tf.maxPool(t4(a), 2, 2, 'valid'), [images]],
-  ['avgPool', (a) => tf.avgPool(t4(a), 2, 2, 'valid'), [images]],
+  ['conv2d', (a, f) => tf.conv2d(as4(a), as4(f), 2, 'same'), [images, random([3, 3, 3, 2], 'filter')]],
+  ['depthwiseConv2d', (a, f) => tf.depthwiseConv2d(as4(a), as4(f), 1, 'same'), [images, random([3, 3, 3, 1], 'filter')]],
+  ['maxPool', (a) => tf.maxPool(as4(a), 2, 2, 'valid'), [images]],
+  ['avgPool', (a) => tf.avgPool(as4(a), 2, 2, 'valid'), [images]],
 ];
 
 const tensorFrom = (of: Values): tf.Tensor => tf.tensor(of.data, [...of.shape]);

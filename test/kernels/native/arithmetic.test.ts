@@ -5,9 +5,9 @@ import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
 import { adamStep, momentumStep, relu, softmaxCrossEntropy, weightedSum } from '../../../kernels/ops/index.js';
 import { checkGradients, type Operation, random, type Values } from '../ops/harness.js';
+import { as1 } from '../ranks.js';
 import { agree, agreeWithoutGradient, run, shapes, testBits, valuesFrom } from './support.js';
 
-const as1 = (x: tf.Tensor | undefined): tf.Tensor1D => x as tf.Tensor1D;
 const OPTIONS = { numRuns: 40 };
 
 const positive = ({ shape, data }: Values): Values => ({ shape, data: data.map((value) => 0.5 + Math.abs(value)) });

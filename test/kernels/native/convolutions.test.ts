@@ -6,8 +6,7 @@ import { native } from '../../../kernels/backends/native.js';
 import { type Addon, loadAddon } from '../../../kernels/native/addon.js';
 import * as ops from '../../../kernels/ops/index.js';
 import { checkGradients, evaluate, evaluateOn, isNear, type Operation, random, type Values } from '../ops/harness.js';
-
-const as4 = (x: tf.Tensor | undefined): tf.Tensor4D => x as tf.Tensor4D;
+import { as4 } from '../ranks.js';
 
 /** Numbers of channels around the widths of vectors. */
 const channels = fc.constantFrom(1, 2, 3, 5, 6, 7, 8, 9, 12, 15, 16, 17, 20, 24, 31, 33, 36, 48, 52);

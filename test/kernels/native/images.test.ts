@@ -5,10 +5,8 @@ import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
 import * as ops from '../../../kernels/ops/index.js';
 import { checkGradients, evaluate, type Operation, random, type Values } from '../ops/harness.js';
+import { as1, as4 } from '../ranks.js';
 import { agree, run, shapes, testBits, valuesFrom } from './support.js';
-
-const as4 = (x: tf.Tensor | undefined): tf.Tensor4D => x as tf.Tensor4D;
-const as1 = (x: tf.Tensor | undefined): tf.Tensor1D => x as tf.Tensor1D;
 
 const OPTIONS = { numRuns: 40 };
 

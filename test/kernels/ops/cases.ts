@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as ops from '../../../kernels/ops/index.js';
+import { as1, as4 } from '../ranks.js';
 import { type Operation, random, type Values } from './harness.js';
 
 /** One operation on inputs of one size. */
@@ -12,8 +13,6 @@ export interface Case {
 }
 
 type Images = readonly [number, number, number, number];
-const as4 = (x: tf.Tensor | undefined): tf.Tensor4D => x as tf.Tensor4D;
-const as1 = (x: tf.Tensor | undefined): tf.Tensor1D => x as tf.Tensor1D;
 
 const convolutions = (shape: Images): Case[] =>
   [

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as ops from '../../../kernels/ops/index.js';
 import { readReference, referenceFiles } from '../../reference-files.js';
+import { as4 } from '../ranks.js';
 import { backends, evaluateOn, isNear, type Operation, type Values } from './harness.js';
 
 /** The tensors of a reference file, and its metadata. */
@@ -31,22 +32,21 @@ const NHWC = [0, 2, 3, 1];
 /** OIHW to HWIO; a depthwise filter [C, 1, k, k] to [k, k, C, 1]. */
 const filterOf = (values: Values, depthwise: boolean): Values => permuted(values, depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]);
 
-const t4 = (x: tf.Tensor | undefined): tf.Tensor4D => x as tf.Tensor4D;
 const pointwise = (x: tf.Tensor4D, filter: tf.Tensor | undefined): tf.Tensor4D =>
-  ops.batchNormalize(ops.convolution(x, t4(filter), { stride: 1, padding: 0 })).y;
+  ops.batchNormalize(ops.convolution(x, as4(filter), { stride: 1, padding: 0 })).y;
 
 /** The candidate operations that this file's name may hold: x and the filters in order. */
 const operationOf = (op: string, stride: number): Operation | undefined => {
   const pool = { size: 3, stride, padding: 1 };
-  if (op === 'max_pool_3x3') return (x) => ops.batchNormalize(ops.maxPool(t4(x), pool)).y;
-  if (op === 'avg_pool_3x3') return (x) => ops.batchNormalize(ops.averagePool(t4(x), pool)).y;
+  if (op === 'max_pool_3x3') return (x) => ops.batchNormalize(ops.maxPool(as4(x), pool)).y;
+  if (op === 'avg_pool_3x3') return (x) => ops.batchNormalize(ops.averagePool(as4(x), pool)).y;
   if (op.startsWith('dil_conv')) {
-    return (x, d, p) => pointwise(ops.depthwiseConvolution(ops.relu(t4(x)), t4(d), { stride, dilation: 2 }), p);
+    return (x, d, p) => pointwise(ops.depthwiseConvolution(ops.relu(as4(x)), as4(d), { stride, dilation: 2 }), p);
   }
   if (op.startsWith('sep_conv')) {
     return (x, d1, p1, d2, p2) => {
-      const first = pointwise(ops.depthwiseConvolution(ops.relu(t4(x)), t4(d1), { stride, dilation: 1 }), p1);
-      return pointwise(ops.depthwiseConvolution(ops.relu(first), t4(d2), { stride: 1, dilation: 1 }), p2);
+      const first = pointwise(ops.depthwiseConvolution(ops.relu(as4(x)), as4(d1), { stride, dilation: 1 }), p1);
+      return pointwise(ops.depthwiseConvolution(ops.relu(first), as4(d2), { stride: 1, dilation: 1 }), p2);
     };
   }
   return undefined;

@@ -1,16 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lastValueFrom, map, toArray } from 'rxjs';
+import { lastValueFrom, map, tap, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Store } from '../../../artifacts/store.js';
+import { openStore } from '../../../pipeline/address/stores.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { workerCommand } from '../../../pipeline/executors/process/command.js';
 import { inThreads } from '../../../pipeline/executors/thread.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
+import { inPlace } from '../../../pipeline/worker/in-place.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
-import { lineOf } from '../../../pipeline/worker/lines.js';
+import { workerMessages, workerRequest } from '../../../pipeline/worker/protocol.js';
+import { runJob } from '../../../pipeline/worker/run-job.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
 import { artifactsOf, failureOf, jobOf, typesOf } from '../fixtures/job.js';
@@ -33,11 +37,11 @@ const execute = (
   return lastValueFrom(messages);
 };
 
-const WALK = { steps: 40, wait: 2, says: true };
+const WALK = { steps: 300, wait: 2, says: true };
 
 /** An interrupted job, the same gone on with, and one that fails, by an executor. */
-const scenario = async (executor: Executor) => {
-  const store = await scratchStore();
+const scenario = async (executor: Executor, opening: Promise<Store>) => {
+  const store = await opening;
   const job = jobOf(walkStage, { ...WALK, says: executor !== inThisThread }, store, { checkpointSeconds: 0 });
   const stopped = await execute(executor, job, (message, controller) => {
     if (message.type === 'progress' && message.done === 3) controller.abort();
@@ -46,7 +50,7 @@ const scenario = async (executor: Executor) => {
   let during: Promise<number> | undefined;
   const resumed = await execute(executor, job, (message) => {
     // What is in the store while the stage computes.
-    if (message.type === 'progress' && message.done === 38)
+    if (message.type === 'progress' && message.done === 298)
       during = resultOf(store.checkpoint(job.key)).then((found) =>
         found._tag === 'Some' ? (JSON.parse(new TextDecoder().decode(found.value.state)).n ?? 0) : 0,
       );
@@ -54,11 +58,13 @@ const scenario = async (executor: Executor) => {
   return { stopped, resumed, kept, during: await during, job, store };
 };
 
-/** The executors whose workers run from source are tested by a job each, the built ones by all. */
+const memoryStore = (name: string): Promise<Store> => resultOf(openStore(`memory:${name}`));
+
+/** Workers start sooner where they are built. The store in memory is served to those that cannot reach it. */
 const scenarios = new Map([
-  ['in-process', scenario(inThisThread)],
-  ['thread', inBuiltThreads().then(scenario)],
-  ['process', inBuiltProcesses().then(scenario)],
+  ['in-process', scenario(inThisThread, scratchStore())],
+  ['thread', inBuiltThreads().then((executor) => scenario(executor, memoryStore('thread')))],
+  ['process', inBuiltProcesses().then((executor) => scenario(executor, memoryStore('process')))],
 ]);
 
 const whole = (async () => {
@@ -73,7 +79,7 @@ for (const [name, found] of scenarios) {
     assert.equal(artifactsOf(stopped), {});
     const steps = (messages: readonly WorkerMessage[]) =>
       messages.flatMap((message) => (message.type === 'progress' ? [message.done] : []));
-    assert.ok(steps(stopped).length < 40 && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
+    assert.ok(steps(stopped).length < 300 && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
     assert.equal(artifactsOf(resumed), await whole);
     assert.is(resumed.at(-1)?.type, 'finished');
   });
@@ -122,6 +128,16 @@ test('a store that cannot be opened is a problem before anything is computed', a
   assert.is(failureOf(messages).problem, 'store');
 });
 
+test('a worker of another process that nobody serves a store in memory says so', async () => {
+  const job = jobOf(walkStage, {}, await memoryStore('unserved'));
+  const messages = await lastValueFrom(
+    runJob(job, new AbortController().signal, { computing: inPlace, isElsewhere: true }).pipe(toArray()),
+  );
+  const { what, remedy } = failureOf(messages);
+  assert.match(what, 'the store memory:unserved is in the memory of another process');
+  assert.match(remedy, 'in a folder');
+});
+
 test('process: a stage that crashes in native code, or takes more memory than its limit, fails alone', async () => {
   const executor = await inBuiltProcesses();
   const both = experiment('both', () => ({
@@ -158,18 +174,34 @@ test('a stage that takes longer than its minutes fails with the limit, keeps its
   assert.is((await execute(inThisThread, { ...job, resources: { minutes: 1 } }))[0]?.type, 'resumed');
 });
 
-test('a process ends at once when whoever started it is gone', async () => {
+/** A worker's process that walks, once it has told its first line. */
+const walking = async (attached: boolean) => {
   const [command, ...words] = workerCommand();
   const entry = new URL('../../../dist/pipeline/worker/process-entry.js', import.meta.url).pathname;
   const child = spawn(command, [...words.filter((word) => word.startsWith('--interrupt')), entry], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const job = jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore());
-  child.stdin.write(lineOf({ job, attached: true }));
-  await once(child.stdout, 'data');
+  const ending = once(child, 'exit');
+  child.stdin.write(workerRequest(jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore()), { attached }));
+  const messages: WorkerMessage[] = [];
+  const ended = lastValueFrom(workerMessages(child.stdout).pipe(tap((message) => messages.push(message))));
+  while (messages.length === 0) await new Promise((settle) => setTimeout(settle, 20));
+  return { child, ending, ended };
+};
+
+test('a process ends at once when whoever started it is gone', async () => {
+  const { child, ending } = await walking(true);
   child.stdin.end();
-  const [, signal] = await once(child, 'exit');
-  assert.is(signal, 'SIGKILL');
+  assert.is((await ending)[1], 'SIGKILL');
+});
+
+test('a process that is not attached goes on when its input ends, and on SIGTERM ends with a checkpoint', async () => {
+  const { child, ending, ended } = await walking(false);
+  child.stdin.end();
+  await new Promise((settle) => setTimeout(settle, 50));
+  child.kill('SIGTERM');
+  assert.equal(await ended, { type: 'interrupted' });
+  assert.equal((await ending)[0], 0);
 });
 
 test.run();

@@ -88,6 +88,19 @@ test('a sink that hangs costs the end of the run its patience, and misses what i
   assert.equal(said, ['the sink "hanging" missed the last 6 events: it had not taken them when the wait for it ended']);
 });
 
+test('a long wait is told of, with those that the run waits for', async () => {
+  const controller = new AbortController();
+  const complained: string[] = [];
+  const complain = (sentence: string): void => {
+    complained.push(sentence);
+    controller.abort();
+  };
+  const waiting = { patience: 100, silence: 0.01, signal: controller.signal, complain };
+  await listened([keeping(), keeping('hanging', { write: never })], from(RUN), waiting);
+  assert.is(complained[0], 'the run waits up to 100 s for "hanging"; an interruption ends the wait');
+  assert.is(complained.length, 2);
+});
+
 test('a sink that hangs in its end is left, and said to have perhaps missed the last', async () => {
   const sink = keeping('endless', { end: never });
   const { said } = await listened([sink]);

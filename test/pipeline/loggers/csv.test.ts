@@ -50,6 +50,7 @@ test('a run is one table of metrics in the long form, and others of runs, settin
     'r,search,space,darts',
     'r,search,space.cells,3',
     'r,search,names,"[""a"",""b""]"',
+    'r,search,resources.cores,2',
   ]);
   assert.equal(linesOf(out, 'stages').slice(1), [`r,search,running,${TIME},,,`, `r,search,failed,${TIME},,,the wheel came off`]);
   assert.equal(linesOf(out, 'artifacts').slice(1), [`r,search,state,k,${digest},3,"two ""lines"" | of it",${TIME}`]);

@@ -7,6 +7,7 @@ import type { Problem } from '../../../base/problem.js';
 import { attachSinks } from '../../../pipeline/loggers/attach.js';
 import { openFound } from '../../../pipeline/loggers/open-found.js';
 import { type GivenSink, type OpenSinks, openSinks } from '../../../pipeline/loggers/open-sinks.js';
+import { inSinkThread } from '../../../pipeline/loggers/sink-thread.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { leftOf, rightOf, someProblem } from '../fixtures/run.js';
@@ -83,6 +84,8 @@ test('what is plainly wrong is refused before anything runs, and leaves no other
   ]);
   for (const { problem } of [wrong, broken, absent, unknown]) assert.is(problem, 'usage');
   assert.is(wrong.what, 'the target is wrong');
+  // A run that its module would begin there is refused.
+  assert.equal([wrong.where, inSinkThread()], ['in the thread of a sink: true', false]);
   assert.match(broken.what, 'cannot be loaded: the module is broken');
   assert.match(absent.what, '"./absent.mjs" cannot be loaded');
   assert.match(unknown.what, 'there is no sink "jsonp"; did you mean "jsonl"?');

@@ -5,6 +5,7 @@ import { problem } from '../../../base/problem.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { experiment } from '../../../pipeline/experiment.js';
+import type { Resources } from '../../../pipeline/resources.js';
 import { withResources } from '../../../pipeline/with-resources.js';
 import type { WorkerMessage } from '../../../pipeline/worker/job.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
@@ -53,8 +54,30 @@ test('a worker that is lost after the run was interrupted is an interruption', a
   assert.equal(statusesOf(events), { one: ['running', 'interrupted'] });
 });
 
+test('an executor that ends a job without saying how, or throws, fails the stage, and the others go on', async () => {
+  const faults: readonly (readonly [Executor['execute'], string])[] = [
+    [() => of(), 'the executor "faulty" ended the job without saying how'],
+    [
+      () => {
+        throw new Error('no queue today');
+      },
+      'no queue today',
+    ],
+  ];
+  for (const [fault, what] of faults) {
+    const executor: Executor = {
+      ...inThisThread,
+      name: 'faulty',
+      execute: (job, signal) => (job.name === 'count' ? fault(job, signal) : inThisThread.execute(job, signal)),
+    };
+    const both = experiment('both', () => ({ counted: one().pipe(count()), sum: one().pipe(add()) }));
+    const { outputs, problems } = doneOf(await eventsOf(both, optionsWith(await scratchStore(), { executor })));
+    assert.equal([Object.keys(outputs), problems.map((each) => [each.what, each.where])], [['sum'], [[what, 'stage count']]]);
+  }
+});
+
 test('an executor is told the resources of a stage, and what it does not heed of them is said once a run', async () => {
-  const asked: unknown[] = [];
+  const asked: Resources[] = [];
   const executor: Executor = {
     ...inThisThread,
     execute: (job, signal) => {
@@ -70,10 +93,11 @@ test('an executor is told the resources of a stage, and what it does not heed of
     };
   });
   const events = await eventsOf(greedy, optionsWith(await scratchStore(), { executor }));
-  assert.equal(asked, [{}, { memory: 900, device: 'gpu' }, { memory: 800, minutes: 3 }]);
-  assert.equal(warningsIn(events), [
-    'the executor "in-process" does not keep limits on memory; the executor "process" does',
+  const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+  assert.equal([...asked].sort(byText), [{ memory: 800, minutes: 3 }, { memory: 900, device: 'gpu' }, {}]);
+  assert.equal([...warningsIn(events)].sort(), [
     'the executor "in-process" does not heed which device a stage asks for',
+    'the executor "in-process" does not keep limits on memory; the executor "process" does',
   ]);
 });
 

@@ -98,7 +98,7 @@ test('the first event of a run says what decides its results, and where it runs'
     seed: 7,
     backend: { name: 'none' },
     versions: { sluice: '1.2.3', node: '20.0.0' },
-    executor: 'thread',
+    executor: 'in-process',
     store: store.where,
   });
   assert.equal(
@@ -110,8 +110,21 @@ test('the first event of a run says what decides its results, and where it runs'
       ['add', 'add', ['one-2']],
     ],
   );
+  // What an address may hold of the environment stays in it.
+  const options = { ...optionsWith(store), store: { ...store, where: 's3://me:secret@host/runs' } };
+  const place = await firstValueFrom(runExperiment(chain, options));
+  assert.is(place.type === 'run' && place.store, 's3://host/runs');
   assert.equal((graph[1]?.config as { steps?: number } | undefined)?.steps, 2);
   assert.equal(graph[1]?.outputs, { total: 'number' });
+});
+
+test('a replay that is interrupted ends, and says so', async () => {
+  const events = await replayed(store, { signal: AbortSignal.abort() });
+  assert.equal([metricsOf(events), statusesOf(events)], [[], {}]);
+  assert.equal(
+    doneOf(events).problems.map(({ problem }) => problem),
+    ['interrupted'],
+  );
 });
 
 test('a metric log that cannot be read is said, and the stage is still told', async () => {

@@ -6,7 +6,7 @@ import { BlackBoxSearchSettings } from '../../../stages/black-box/black-box-sear
 import { runBlackBoxSearch } from '../../../stages/black-box/black-box-search-run.js';
 import { benchmarkAccuracy } from '../../../stages/black-box/evaluators/benchmark-accuracy.js';
 import { randomSampling } from '../../../stages/black-box/methods/random-sampling.js';
-import type { BlackBoxInputs } from '../../../stages/black-box/search-problem.js';
+import type { BlackBoxInputs } from '../../../stages/black-box/search-setup.js';
 import { type BlackBoxStateValue, blackBoxState } from '../../../stages/kinds/black-box-state.js';
 import type { SearchHistory } from '../../../stages/kinds/search-history.js';
 import { tableOfRows } from '../../datasets/benchmarks/nas-bench-201/rows.js';

@@ -6,19 +6,8 @@ import { softmax } from '../../../stages/architecture/softmax.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
 import { widenedSearch } from '../../../stages/kinds/widened-search.js';
 import { cosine } from '../../../stages/training/schedule.js';
-import { type Emitted, near, problemOf, startBackend, tinySpace } from '../support.js';
-import {
-  namesOf,
-  numbersOf,
-  OPERATIONS,
-  type Searched,
-  STEPS,
-  searched,
-  searchWith,
-  stored,
-  widened,
-  widenWith,
-} from './widened.js';
+import { type Emitted, near, problemOf, startBackend, stored, tinySpace } from '../support.js';
+import { namesOf, numbersOf, OPERATIONS, type Searched, STEPS, searched, searchWith, widened, widenWith } from './widened.js';
 
 let first: Emitted<Searched, SearchStateValue>;
 

@@ -1,5 +1,4 @@
-import { either } from 'fp-ts';
-import type { ArtifactKind, TensorValue } from '../../../artifacts/kind.js';
+import type { TensorValue } from '../../../artifacts/kind.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import type { SearchStateValue } from '../../../stages/kinds/search-state.js';
@@ -36,11 +35,6 @@ export const widenWith = (state: SearchStateValue, changes: object, seed = 5) =>
 export const widened = async (state: SearchStateValue, changes: object, seed?: number): Promise<WidenedSearch> =>
   ((await emitted(widenWith(state, changes, seed))) as Emitted<{ readonly widened: WidenedSearch }, never>).artifacts.widened;
 
-export const stored = <A>(kind: ArtifactKind<A>, value: A): A => {
-  const read = kind.decode(kind.encode(value));
-  if (either.isLeft(read)) throw new Error(read.left);
-  return read.right;
-};
 export const numbersOf = ({ tensors }: SearchStateValue | WidenedSearch, name: string): readonly number[] => [
   ...((tensors[name] as TensorValue).data as Float32Array),
 ];

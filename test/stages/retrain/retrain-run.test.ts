@@ -18,6 +18,7 @@ import {
   near,
   problemOf,
   startBackend,
+  stored,
   tinyGenotype,
 } from '../support.js';
 
@@ -79,9 +80,7 @@ test('a training that goes on from a checkpoint in mid-epoch ends with the bytes
   const settings = { epochs: 3, auxiliary: 0.4, dropPath: 0.4, augmentation: { pad: 1, flip: true, cutout: 4 } };
   const whole = await run(contextWith(settings), [1, 5, 6, 9]);
   for (const [number, state] of whole.checkpoints) {
-    const stored = trainingState.decode(trainingState.encode(state));
-    if (either.isLeft(stored)) throw new Error(stored.left);
-    const resumed = await run(contextWith(settings, { resume: stored.right }));
+    const resumed = await run(contextWith(settings, { resume: stored(trainingState, state) }));
     assert.is(bytesOf(resumed), bytesOf(whole), `resumed after step ${number}`);
     assert.equal(resumed.metrics, whole.metrics.slice(number), `metrics after step ${number}`);
   }

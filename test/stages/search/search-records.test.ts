@@ -7,7 +7,7 @@ import { architectureTrajectory } from '../../../stages/kinds/architecture-traje
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
 import { SearchSettings } from '../../../stages/search/search.js';
 import { runSearch } from '../../../stages/search/search-run.js';
-import { colouredSplit, contextOf, decoded, type Emitted, emitted, startBackend, tinySearch } from '../support.js';
+import { colouredSplit, contextOf, decoded, type Emitted, emitted, startBackend, stored, tinySearch } from '../support.js';
 
 // 8 training images, half of them for validation: 1 step of 4 images an epoch.
 const split = colouredSplit(8, 3);
@@ -56,9 +56,7 @@ test('a search of the second order learns another architecture, and goes on from
   const settings = { epochs: 3, order: 'second', curvature: { every: 1, products: 2 } };
   const whole = await run(settings, [1, 2]);
   assert.not.equal(whole.artifacts.distribution, (await run({ epochs: 3 })).artifacts.distribution);
-  const stored = searchState.decode(searchState.encode(whole.checkpoints.get(2) as SearchStateValue));
-  if (either.isLeft(stored)) throw new Error(stored.left);
-  const resumed = await run(settings, [], stored.right);
+  const resumed = await run(settings, [], stored(searchState, whole.checkpoints.get(2) as SearchStateValue));
   assert.equal(searchState.encode(resumed.artifacts.state), searchState.encode(whole.artifacts.state));
   assert.equal(resumed.artifacts.trajectory, whole.artifacts.trajectory);
   assert.equal(resumed.metrics, whole.metrics.slice(2));

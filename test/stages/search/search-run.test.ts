@@ -1,7 +1,5 @@
-import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ArtifactKind } from '../../../artifacts/kind.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { type ArchitectureDistribution, architectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
@@ -16,6 +14,7 @@ import {
   near,
   problemOf,
   startBackend,
+  stored,
   tinySearch,
   tinySpace,
 } from '../support.js';
@@ -41,12 +40,6 @@ const bytesOf = ({ distribution, state }: Outputs) =>
   );
 
 /** What a value is after a run was stopped and started again: written to the store and read from it. */
-const stored = <A>(kind: ArtifactKind<A>, value: A): A => {
-  const read = kind.decode(kind.encode(value));
-  if (either.isLeft(read)) throw new Error(read.left);
-  return read.right;
-};
-
 test.before(startBackend);
 
 test('every step reports a metric, progress and a checkpoint; the last of an epoch what the epoch came to', async () => {

@@ -4,9 +4,9 @@ import { errorCode } from '../../../../base/system-error.js';
 import { temporaryPath } from './temporary.js';
 import { unless } from './unless.js';
 
-/** Makes new names in a folder durable. Systems that cannot open a folder have no such call. */
+/** Makes new names in a folder durable, if it is still there. Systems that cannot open a folder have no such call. */
 export const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await unless(['EISDIR', 'EPERM', 'EACCES'], open(folder, 'r'));
+  const handle = await unless(['EISDIR', 'EPERM', 'EACCES', 'ENOENT'], open(folder, 'r'));
   if (handle === undefined) return;
   try {
     await unless(['EINVAL', 'ENOTSUP', 'EPERM'], handle.sync());

@@ -6,7 +6,7 @@ import { temporaryPath } from './temporary.js';
 import { inTurn } from './turn.js';
 import { unless } from './unless.js';
 
-/** Where a folder of blobs lies, and its folder of unfinished files, in the same file system. */
+/** Folder of blobs, and its folder of unfinished files, in the same file system. */
 export interface FolderPaths {
   readonly root: string;
   readonly temporary: string;
@@ -15,7 +15,7 @@ export interface FolderPaths {
 // What systems say where no hard link can be made: some network file systems, FAT, a sandbox.
 const WITHOUT_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'];
 
-/** What lies at a path: nothing, a file, or something that is in a file's way. */
+/** Thing at a path: nothing, a file, or something that is in a file's way. */
 const occupant = async (path: string): Promise<'nothing' | 'file' | 'misplaced'> => {
   const found = await unless(['ENOENT', 'ENOTDIR'], lstat(path));
   if (found === undefined) return 'nothing';
@@ -40,6 +40,7 @@ const install = async (paths: FolderPaths, draft: string, path: string): Promise
         if ((await unless(['ENOENT'], lstat(draft))) === undefined) throw cause;
         await ensureOwnFolder(root, temporary, dirname(path));
       } else if (WITHOUT_LINKS.includes(code)) {
+        await ensureOwnFolder(root, temporary, dirname(path));
         return await inTurn(temporary, path, async () => {
           if ((await occupant(path)) === 'file') return false;
           if ((await occupant(path)) === 'misplaced') await clear(temporary, path);
@@ -51,14 +52,26 @@ const install = async (paths: FolderPaths, draft: string, path: string): Promise
   }
 };
 
+/** How a file is written. */
+export interface PutOptions {
+  /** The file's permissions. */
+  readonly mode: number;
+  /** Tells whether it outlives a crash of the machine, and not only of this process. */
+  readonly durable: boolean;
+}
+
 /**
  * Writes a file unless there is one, so that after a crash at any moment it is there whole or not at all: a temporary
  * file, fsync, a link to its name, fsync of the folder. When it fails nothing is left behind.
  *
- * @param mode the file's permissions
  * @returns whether it was written
  */
-export const putFile = async (paths: FolderPaths, path: string, content: Uint8Array, mode: number): Promise<boolean> => {
+export const putFile = async (
+  paths: FolderPaths,
+  path: string,
+  content: Uint8Array,
+  { mode, durable }: PutOptions,
+): Promise<boolean> => {
   const { temporary } = paths;
   const draft = await temporaryPath(temporary);
   const opened = await unless(['ENOENT', 'ENOTDIR'], open(draft, 'wx', mode));
@@ -70,12 +83,12 @@ export const putFile = async (paths: FolderPaths, path: string, content: Uint8Ar
     const handle = opened ?? (await open(draft, 'wx', mode));
     try {
       await handle.writeFile(content);
-      await handle.sync();
+      if (durable) await handle.sync();
     } finally {
       await handle.close();
     }
     if (!(await install(paths, draft, path))) return false;
-    await syncFolder(dirname(path));
+    if (durable) await syncFolder(dirname(path));
     return true;
   } finally {
     await rm(draft, { force: true }).catch(() => undefined);

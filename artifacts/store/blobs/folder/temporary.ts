@@ -7,7 +7,7 @@ const oldest = 60 * 60 * 1000;
 
 const shortOf = (machine: string): string => createHash('sha256').update(machine).digest('hex').slice(0, 16);
 
-/** Where a folder of finished files keeps its unfinished ones. */
+/** Folder of the unfinished files of a folder of finished ones. */
 export const temporaryIn = (folder: string): string => join(folder, 'temporary');
 
 /** A path in `folder` that no other process uses; its name says which process does. */

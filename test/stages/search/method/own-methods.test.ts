@@ -1,7 +1,6 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ArtifactKind } from '../../../../artifacts/kind.js';
 import type { FoundArchitectures, LearntArchitecture } from '../../../../index.js';
 import { DiscretiseSettings } from '../../../../stages/discretise/discretise.js';
 import { runDiscretise } from '../../../../stages/discretise/discretise-run.js';
@@ -15,7 +14,17 @@ import { WidenAndPruneSettings } from '../../../../stages/progressive/widen-and-
 import { runWidenAndPrune } from '../../../../stages/progressive/widen-and-prune-run.js';
 import { SearchSettings } from '../../../../stages/search/search.js';
 import { runSearch } from '../../../../stages/search/search-run.js';
-import { colouredSplit, contextOf, decoded, type Emitted, emitted, problemOf, startBackend, tinySearch } from '../../support.js';
+import {
+  colouredSplit,
+  contextOf,
+  decoded,
+  type Emitted,
+  emitted,
+  problemOf,
+  startBackend,
+  stored,
+  tinySearch,
+} from '../../support.js';
 import { absences, descent, gumbelSoftmax, reinforce, seen, wrong } from './own.js';
 
 // 12 training images: 3 steps of 4 images an epoch.
@@ -35,11 +44,6 @@ const contextWith = (settings: object, { resume, widened }: Given = {}) =>
   );
 const run = (settings: object, taken: readonly number[] = [], given: Given = {}) =>
   emitted(runSearch(contextWith(settings, given)), taken) as Promise<Emitted<Outputs, SearchStateValue>>;
-const stored = <A>(kind: ArtifactKind<A>, value: A): A => {
-  const read = kind.decode(kind.encode(value));
-  if (either.isLeft(read)) throw new Error(read.left);
-  return read.right;
-};
 const widenedOf = async (state: SearchStateValue): Promise<WidenedSearch> => {
   const { space } = tinySearch;
   const settings = decoded(WidenAndPruneSettings, { space, architecture: gumbelSoftmax(), partial: 1, keep: 2 });

@@ -8,10 +8,9 @@ const listed = (classes: readonly string[]): string => `${classes.length} (${cla
 /**
  * A split as a trained network sees it: images are normalised as it learnt them, whatever data set they are of.
  *
- * @param where the stage, for the problem
  * @returns the split, or a usage problem where its classes are not those of the network
  */
-export const seenBy = (
+export const normalisedAs = (
   { classes, mean, deviation }: Pick<TrainedNetworkHeader, 'classes' | 'mean' | 'deviation'>,
   split: DatasetSplit,
 ): either.Either<Fault, DatasetSplit> =>

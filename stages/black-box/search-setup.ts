@@ -20,7 +20,7 @@ export interface BlackBoxInputs {
 }
 
 /** A black-box search, its components resolved. */
-export interface BlackBoxProblem {
+export interface BlackBoxSetup {
   readonly space: SearchSpace;
   readonly method: AnyBlackBoxMethod;
   // biome-ignore lint/suspicious/noExplicitAny: an evaluator is invariant in its progress
@@ -34,18 +34,18 @@ export interface BlackBoxProblem {
 const nameOf = ({ component, name }: Component): string => `${component} ${name}`;
 
 /** Resolves the components of a search, or says why it cannot run. */
-export const blackBoxProblem = async (
+export const blackBoxSetup = async (
   { space: spaceComponent, method, evaluator, budget }: BlackBoxSearchSettings,
   inputs: BlackBoxInputs,
   seed: number,
   open: OpenFile,
-): Promise<either.Either<Fault, BlackBoxProblem>> => {
+): Promise<either.Either<Fault, BlackBoxSetup>> => {
   const unlimited = endlessProblem(budget);
   if (unlimited !== undefined) return either.left(unlimited);
   const space = await resolveComponent<SearchSpace>(spaceComponent as Component<'space'>);
   const make = await resolveComponent<MakeEvaluator>(evaluator);
   const checked = checkedMethod(method.name, await resolveComponent<AnyBlackBoxMethod>(method), space);
-  return either.map((made: BlackBoxProblem['evaluator']) => ({
+  return either.map((made: BlackBoxSetup['evaluator']) => ({
     space,
     method: checked,
     evaluator: made,

@@ -1,0 +1,172 @@
+// The laws of a run, on every executor and on both kinds of store: the same digests, whoever computes and wherever it is
+// kept, whenever it is killed; nothing damaged is taken, nothing finished is lost, nothing is computed twice.
+import { lastValueFrom, Subject, takeUntil, takeWhile, toArray } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openStoreOn } from '../../artifacts/open-store.js';
+import { folderBlobs } from '../../artifacts/store/blobs/folder.js';
+import { memoryBlobs } from '../../artifacts/store/blobs/memory.js';
+import type { Blobs } from '../../artifacts/store/blobs.js';
+import { objectName } from '../../artifacts/store/names.js';
+import type { Store } from '../../artifacts/store.js';
+import { openStore } from '../../pipeline/address/stores.js';
+import type { Executor } from '../../pipeline/executors/executor.js';
+import { inThisThread } from '../../pipeline/executors/in-process.js';
+import { experiment } from '../../pipeline/experiment.js';
+import { operator, start } from '../../pipeline/flow.js';
+import type { RunEvent } from '../../pipeline/run/event.js';
+import { runExperiment } from '../../pipeline/run/run-experiment.js';
+import { resultOf, scratchFolder, scratchStore } from '../artifacts/fixtures/scratch.js';
+import { harmStage, inBuiltProcesses, inBuiltThreads, plusStage, walkStage } from '../pipeline/fixtures/built.js';
+import { doneOf, eventsOf, optionsWith, statusesOf } from '../pipeline/fixtures/run.js';
+import { damage, mortal } from './mortal.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: stages of a JavaScript file have no types
+const use = (stage: any, config: object): any => start(stage, config as never);
+// biome-ignore lint/suspicious/noExplicitAny: as above
+const plus = operator(plusStage as any) as any;
+
+const STEPS = 5;
+const walking = experiment('walking', () => use(walkStage, { steps: STEPS, wait: 2 }).pipe(plus({ by: 2 })));
+
+let stores = 0;
+const PLACES: Readonly<Record<string, () => Promise<Store>>> = {
+  folder: scratchStore,
+  memory: () => {
+    stores += 1;
+    return resultOf(openStore(`memory:laws-${stores}`));
+  },
+};
+const EXECUTORS: Readonly<Record<string, () => Promise<Executor>>> = {
+  'in-process': async () => inThisThread,
+  thread: inBuiltThreads,
+  process: inBuiltProcesses,
+};
+
+const digestsIn = (events: readonly RunEvent[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    events.flatMap((event) => (event.type === 'artifact' ? [[`${event.stage} ${event.name}`, event.digest]] : [])),
+  );
+
+const whole = (async () => {
+  const events = await eventsOf(walking, optionsWith(await scratchStore()));
+  assert.equal(Object.keys(digestsIn(events)).sort(), ['plus sum', 'walk metrics', 'walk total']);
+  return digestsIn(events);
+})();
+
+/** Blobs to be killed on, and every how many operations: a folder differs from memory in how it does them. */
+const BLOBS: Readonly<Record<string, readonly [make: () => Blobs, every: number]>> = {
+  folder: [() => folderBlobs(scratchFolder()), 5],
+  memory: [() => memoryBlobs('memory'), 1],
+};
+
+for (const [place, [make, every]] of Object.entries(BLOBS)) {
+  test(`${place}: a run killed in any operation on its store, and gone on with, ends with the digests of one that was not`, async () => {
+    const runOn = (store: Store) => runExperiment(walking, optionsWith(store, { checkpointSeconds: 0 }));
+    const counting = mortal(make(), Number.POSITIVE_INFINITY, false);
+    await lastValueFrom(runOn(await resultOf(openStoreOn({ blobs: counting.blobs }))).pipe(toArray()));
+    const operations = counting.begun();
+    assert.ok(operations > 40, `${operations} operations`);
+    let resumptions = 0;
+    for (let at = 1; at <= operations; at += every) {
+      const blobs = make();
+      const killed = mortal(blobs, at, at % 2 === 1);
+      const death = new Subject<void>();
+      void killed.death.then(() => death.next());
+      const opening = openStoreOn({ blobs: killed.blobs })();
+      const opened = await Promise.race([opening, killed.death]);
+      if (opened !== undefined && opened._tag === 'Right')
+        await lastValueFrom(runOn(opened.right).pipe(takeUntil(death), toArray()));
+      const again = await lastValueFrom(runOn(await resultOf(openStoreOn({ blobs }))).pipe(toArray()));
+      assert.equal(doneOf(again).problems, [], `operation ${at}`);
+      assert.equal(digestsIn(again), await whole, `operation ${at}`);
+      resumptions += again.some((event) => event.type === 'stage' && event.status === 'resumed') ? 1 : 0;
+    }
+    assert.ok(resumptions >= 20 / every, `${resumptions} resumptions`);
+  });
+}
+
+for (const [by, executorOf] of Object.entries(EXECUTORS)) {
+  for (const [place, storeOf] of Object.entries(PLACES)) {
+    const on = `${by}, ${place}`;
+
+    test(`${on}: a run gives the same digests, whatever is beside the key`, async () => {
+      const executor = await executorOf();
+      const options = optionsWith(await storeOf(), {
+        executor,
+        jobs: 1,
+        checkpointSeconds: 1000,
+        run: 'another',
+        now: () => new Date(0),
+      });
+      const events = await eventsOf(walking, options);
+      assert.equal(digestsIn(events), await whole);
+      assert.equal(statusesOf(await eventsOf(walking, options)), { walk: ['cached'], plus: ['cached'] });
+    });
+
+    test(`${on}: a run that is ended at any event goes on to the same digests`, async () => {
+      const executor = await executorOf();
+      const isQuick = by !== 'process';
+      for (const last of isQuick ? [4, 7, 11, 14, 18] : [7, 14]) {
+        const store = await storeOf();
+        const options = optionsWith(store, { executor, checkpointSeconds: 0 });
+        let seen = 0;
+        await lastValueFrom(
+          runExperiment(walking, options).pipe(
+            takeWhile(() => ++seen < last),
+            toArray(),
+          ),
+        );
+        const again = await eventsOf(walking, options);
+        assert.equal([doneOf(again).problems, digestsIn(again)], [[], await whole], `event ${last}`);
+      }
+    });
+
+    test(`${on}: an object that is damaged or gone is made anew, and that is said`, async () => {
+      const store = await storeOf();
+      const options = optionsWith(store, { executor: await executorOf() });
+      const { 'walk total': total, 'plus sum': sum } = digestsIn(await eventsOf(walking, options));
+      await damage(store.blobs, objectName(total as never));
+      await store.blobs.delete(objectName(sum as never));
+      const again = await eventsOf(walking, options);
+      assert.equal(statusesOf(again), { walk: ['running', 'done'], plus: ['running', 'done'] });
+      const said = again.flatMap((event) => (event.type === 'log' && event.level === 'warning' ? [event.message] : []));
+      assert.equal(said, [
+        `the artifact "total" (${total}) is damaged in the store; the stage is computed again`,
+        `the artifact "sum" (${sum}) is missing in the store; the stage is computed again`,
+      ]);
+      assert.equal(digestsIn(again), await whole);
+      assert.equal((await resultOf(store.verify())).damaged, []);
+    });
+
+    test(`${on}: of two runs at once one computes what both need, and another that opens the store takes nothing from them`, async () => {
+      const store = await storeOf();
+      const executor = await executorOf();
+      const runs = await Promise.all([
+        eventsOf(walking, optionsWith(store, { executor })),
+        eventsOf(walking, optionsWith(store, { executor })),
+        resultOf(openStore(store.address)).then((other) => resultOf(other.verify())),
+      ]);
+      const [first, second] = [statusesOf(runs[0]), statusesOf(runs[1])];
+      for (const stage of ['walk', 'plus'])
+        assert.equal([first[stage]?.join(), second[stage]?.join()].sort(), ['cached', 'running,done'], stage);
+      assert.equal([digestsIn(runs[0]), digestsIn(runs[1])], [await whole, await whole]);
+      assert.equal((await resultOf(store.verify())).damaged, []);
+    });
+
+    test(`${on}: a stage that fails stops what needs it, and what was finished is kept`, async () => {
+      const store = await storeOf();
+      const options = optionsWith(store, { executor: await executorOf() });
+      const failing = experiment('failing', () => ({
+        sum: use(walkStage, { steps: STEPS, wait: 2 }).pipe(plus({ by: 2 })),
+        harmed: use(harmStage, { how: 'throw' }).pipe(plus({ by: 1 })),
+      }));
+      const events = await eventsOf(failing, options);
+      const [problem, ...others] = doneOf(events).problems;
+      assert.equal([problem?.what, problem?.where, others.length], ['the wheel came off', 'stage harm', 0]);
+      assert.equal(statusesOf(await eventsOf(walking, options)), { walk: ['cached'], plus: ['cached'] });
+    });
+  }
+}
+
+test.run();
