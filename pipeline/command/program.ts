@@ -30,9 +30,10 @@ const something = (text: string): string => {
 
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, something(text)];
 
+const STORES = 'a folder, memory:NAME, ./mine.ts:TARGET';
 const withStore = (command: Command): Command =>
   command
-    .option('--store <folder>', "the store's folder (default: $SLUICE_STORE, or .sluice beside the package.json)", something)
+    .option('--store <place>', `the store: ${STORES} (default: $SLUICE_STORE, or .sluice beside the package.json)`, something)
     .option('--stack', 'show the stack trace of a failure');
 
 const withGraph = (command: Command, backends: string): Command =>

@@ -57,7 +57,7 @@ export const servicesOf = (
       store,
       overrides,
       ...chosen,
-      closures: rememberClosures(sourceClosures(openPackages(store.marks))),
+      closures: rememberClosures(sourceClosures(openPackages(store.marks), store.marks)),
       seed: options.seed ?? defaultSeed,
       data: {
         projectFolder,

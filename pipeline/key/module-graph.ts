@@ -14,11 +14,12 @@ const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 // The modules of this package itself: each holds what belongs together, and importing one has no effect.
 const OWN_MODULES = import.meta.url.endsWith('.js')
   ? [PACKAGE]
-  : ['artifacts/', 'datasets/', 'dist/', 'kernels/', 'networks/', 'pipeline/', 'stages/', 'index.ts'].map((one) =>
+  : ['artifacts/', 'base/', 'datasets/', 'dist/', 'kernels/', 'networks/', 'pipeline/', 'stages/', 'index.ts'].map((one) =>
       join(PACKAGE, one),
     );
 
-const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
+/** Whether a path is that of a module of this package. */
+export const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
 
 /** The namespace of esbuild that modules of the user's are in: each import in them passes through this plugin. */
 const USER = 'user';

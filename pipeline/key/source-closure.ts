@@ -1,13 +1,14 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile, OnLoadResult } from 'esbuild';
 import * as either from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
+import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { ENTRY, moduleGraph, type Outside } from './module-graph.js';
+import { type BundledClosure, type OutsidePackage, recallClosure, rememberClosure } from './closure-mark.js';
+import { ENTRY, isOwn as isOwnModule, moduleGraph, type Outside } from './module-graph.js';
 import { type Packages, packageNameOf } from './packages.js';
 
 /** The packages that the bundle still imports; those that only unused code imports do not count. */
@@ -40,55 +41,75 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  * module or one that it imports cannot be read or parsed.
  *
  * @param packages the packages that are installed
+ * @param marks where the bundles of this package's own modules are remembered, as long as no file of theirs changes
  */
-export const sourceClosures = (packages: Packages): SourceClosure => {
+export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
+  /** Whether the packages outside a closure lie where they lay: one that was absent may have been installed since. */
+  const areFoundAgain = async ({ packages: needed }: BundledClosure, path: string): Promise<boolean> => {
+    const found = await Promise.all(needed.map(([name]) => packages.find(name, dirname(path))));
+    return needed.every(([, folder], at) => (found[at] ?? null) === folder);
+  };
+  const bundleOf = async (path: string, exported: string): Promise<BundledClosure> => {
+    const id = `${path}#${exported}`;
+    const { build, transform, version } = await import('esbuild');
+    const madeWith = JSON.stringify([version, CONDITIONS]);
+    // Modules of a user's are found by more than their own files, such as a tsconfig.json: those are bundled each time.
+    const memory = isOwnModule(path) ? marks : undefined;
+    const known = await recallClosure(memory, id, madeWith);
+    if (known !== undefined && (await areFoundAgain(known, path))) return known;
+    const began = Date.now();
+    const outside: Outside = new Map();
+    const result = await build({
+      stdin: {
+        contents: `export { ${exported} as closure } from '${ENTRY}';`,
+        resolveDir: dirname(path),
+        loader: 'js',
+      },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      conditions: CONDITIONS,
+      minifySyntax: true,
+      minifyWhitespace: true,
+      treeShaking: true,
+      legalComments: 'none',
+      charset: 'utf8',
+      metafile: true,
+      // To esbuild a property of `import.meta` may have effects, which would keep every definition alive.
+      define: { 'import.meta.url': '"module"', 'import.meta.filename': '"module"', 'import.meta.dirname': '"module"' },
+      logLevel: 'silent',
+      plugins: [moduleGraph(path, packages, outside, loaded)],
+    });
+    // Short names are given by how often each letter stands in the sources, types and unused code among them; given
+    // to the finished bundle they depend on it alone.
+    const { code } = await transform(withoutPaths(result.outputFiles[0]?.text ?? ''), {
+      minify: true,
+      format: 'esm',
+      charset: 'utf8',
+      target: 'node20',
+    });
+    const packagesOutside = [...packagesIn(result.metafile)].flatMap((name) =>
+      [...(outside.get(name) ?? [])].map((folder): OutsidePackage => [name, folder ?? null]),
+    );
+    const closure = { bundle: digestOf(code), packages: packagesOutside };
+    const files = Object.keys(result.metafile.inputs).filter((input) => input !== '<stdin>');
+    const paths = files.map((input) => resolve(input));
+    if (paths.every(isOwnModule)) await rememberClosure(memory, id, madeWith, closure, paths, began);
+    return closure;
+  };
   return (source, exported) => {
     const path = fileURLToPath(source);
-    const outside: Outside = new Map();
-    return pipe(
-      taskEither.tryCatch(
-        async () => {
-          const { build, transform } = await import('esbuild');
-          const result = await build({
-            stdin: {
-              contents: `export { ${exported} as closure } from '${ENTRY}';`,
-              resolveDir: dirname(path),
-              loader: 'js',
-            },
-            bundle: true,
-            write: false,
-            format: 'esm',
-            platform: 'node',
-            target: 'node20',
-            conditions: CONDITIONS,
-            minifySyntax: true,
-            minifyWhitespace: true,
-            treeShaking: true,
-            legalComments: 'none',
-            charset: 'utf8',
-            metafile: true,
-            // To esbuild a property of `import.meta` may have effects, which would keep every definition alive.
-            define: { 'import.meta.url': '"module"', 'import.meta.filename': '"module"', 'import.meta.dirname': '"module"' },
-            logLevel: 'silent',
-            plugins: [moduleGraph(path, packages, outside, loaded)],
-          });
-          const installed = new Set<string>();
-          for (const name of packagesIn(result.metafile)) {
-            for (const folder of outside.get(name) ?? []) await packages.identify(name, folder, installed);
-          }
-          // Short names are given by how often each letter stands in the sources, types and unused code among them; given
-          // to the finished bundle they depend on it alone.
-          const { code } = await transform(withoutPaths(result.outputFiles[0]?.text ?? ''), {
-            minify: true,
-            format: 'esm',
-            charset: 'utf8',
-            target: 'node20',
-          });
-          return digestOf(`${code}\n${[...installed].sort().join('\n')}`);
-        },
-        (error) => closureProblem(path, error),
-      ),
+    return taskEither.tryCatch(
+      async () => {
+        const { bundle, packages: needed } = await bundleOf(path, exported);
+        const installed = new Set<string>();
+        for (const [name, folder] of needed) await packages.identify(name, folder ?? undefined, installed);
+        return digestOf(`${bundle}\n${[...installed].sort().join('\n')}`);
+      },
+      (error) => closureProblem(path, error),
     );
   };
 };

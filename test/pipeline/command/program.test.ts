@@ -1,0 +1,29 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { addressText } from '../../../base/scheme.js';
+import { STORES } from '../../../pipeline/address/stores.js';
+import { commandWith } from '../../../pipeline/command/program.js';
+import { builtInExecutors } from '../../../pipeline/executors/built-in.js';
+import { builtInSinks } from '../../../pipeline/loggers/built-in.js';
+import { testHost } from '../fixtures/host.js';
+
+test('the help of a run lists every kind of store, executor and sink that is built in', async () => {
+  const host = testHost({ folder: '.' });
+  assert.is(await commandWith(host)(['run', '--help']), 0);
+  const text = host.written().out.replace(/\s+/g, ' ');
+  const [, ...places] = STORES;
+  for (const scheme of [...places, ...builtInExecutors, ...builtInSinks]) assert.match(text, addressText(scheme));
+});
+
+test('an executor that nothing has is refused by the option or the variable that names it, before anything runs', async () => {
+  for (const [words, environment, where] of [
+    [['--executor', 'thraed'], {}, '--executor thraed'],
+    [[], { SLUICE_EXECUTOR: 'thraed' }, 'SLUICE_EXECUTOR thraed'],
+  ] as const) {
+    const host = testHost({ folder: new URL('../fixtures', import.meta.url).pathname, environment });
+    assert.is(await commandWith(host)(['run', 'helped.ts', ...words]), 2);
+    assert.match(host.written().err, `error: there is no executor "thraed"; did you mean "thread"?\n  at: ${where}\n`);
+  }
+});
+
+test.run();
