@@ -5,11 +5,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { settledAfter } from '../../../artifacts/file-digests.js';
 import { type Marks, marksIn } from '../../../artifacts/marks.js';
+import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import { recallClosure, rememberClosure } from '../../../pipeline/key/closure-mark.js';
 import { openPackages, type Packages } from '../../../pipeline/key/packages.js';
 import { sourceClosures } from '../../../pipeline/key/source-closure.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
-import { mapBlobs } from '../fixtures/mortal-blobs.js';
 import { rightOf } from '../fixtures/run.js';
 
 const CLOSURE = { bundle: 'b', packages: [['rxjs', '/rxjs']] as const };
@@ -26,7 +26,7 @@ const files = (): readonly string[] => {
 
 test('a closure is remembered until a file of it is edited, also with its size kept and its time set back', async () => {
   const [a = '', b = ''] = files();
-  const marks = marksIn(mapBlobs());
+  const marks = marksIn(memoryBlobs('marks'));
   utimesSync(b, 1000, 1000);
   await rememberClosure(marks, 'id', 'v1', CLOSURE, [a, b], later());
   const known = await recallClosure(marks, 'id', 'v1');
@@ -40,7 +40,7 @@ test('a closure is remembered until a file of it is edited, also with its size k
 
 test('a closure of a file that was changed just before, or while it was bundled, is not remembered', async () => {
   const [a = '', b = ''] = files();
-  const marks = marksIn(mapBlobs());
+  const marks = marksIn(memoryBlobs('marks'));
   await rememberClosure(marks, 'id', 'v1', CLOSURE, [a, b], Date.now());
   assert.is(await recallClosure(marks, 'id', 'v1'), undefined);
   await rememberClosure(marks, 'id', 'v1', CLOSURE, [a, `${b}.absent`], later());
@@ -66,7 +66,7 @@ const counting = (marks: Marks): { readonly marks: Marks; readonly given: () => 
 };
 
 test('a closure of this package is the same remembered and bundled, and another once a package that it needs is another', async () => {
-  const { marks, given } = counting(marksIn(mapBlobs()));
+  const { marks, given } = counting(marksIn(memoryBlobs('marks')));
   const packages = openPackages();
   const digestWith = async (of: Packages, memory?: Marks) =>
     rightOf(await sourceClosures(of, memory)(STAGE, 'discretiseStage')());
@@ -90,7 +90,7 @@ test('a closure of modules of a user is bundled each time', async () => {
   mkdirSync(join(folder, 'inner'));
   writeFileSync(join(folder, 'mine.ts'), "import { two } from './inner/two.js';\nexport const four = two * 2;\n");
   writeFileSync(join(folder, 'inner/two.ts'), 'export const two = 2;\n');
-  const { marks, given } = counting(marksIn(mapBlobs()));
+  const { marks, given } = counting(marksIn(memoryBlobs('marks')));
   const digest = async () =>
     rightOf(await sourceClosures(openPackages(), marks)(pathToFileURL(join(folder, 'mine.ts')).href, 'four')());
   const [first, again] = [await digest(), await digest()];
