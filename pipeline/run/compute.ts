@@ -16,14 +16,21 @@ import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
-const jobOf = ({ graphNode: { name, node, config, resources }, resolved, inputs, locations, absent, options }: NodeRun): Job => ({
+const jobOf = ({
+  graphNode: { name, node, config, decoded, resources },
+  resolved,
+  inputs,
+  locations,
+  absent,
+  options,
+}: NodeRun): Job => ({
   name,
   stage: node.definition.stage,
   source: node.definition.source,
   config,
   inputs,
   seed: resolved.parts.seed ?? 0,
-  backend: isNumeric(node.definition, config) ? options.backend : undefined,
+  backend: isNumeric(node.definition, decoded) ? options.backend : undefined,
   key: resolved.key,
   store: options.store.address,
   files: resolved.files,
@@ -154,7 +161,7 @@ export const compute = (run: NodeRun, takenOver: Observable<void>): Observable<N
     const { graphNode, resolved, options, emit } = run;
     const { name: stage } = graphNode;
     if (options.signal.aborted) return of(interruptedBefore(interruption(stage)));
-    if (isNumeric(graphNode.node.definition, graphNode.config)) run.announceBackend();
+    if (isNumeric(graphNode.node.definition, graphNode.decoded)) run.announceBackend();
     run.announceUnheeded(graphNode.resources);
     emit({ type: 'stage', stage, status: 'running', key: resolved.key });
     return attempt(run, takenOver, false);
