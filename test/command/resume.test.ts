@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -34,13 +34,11 @@ const interruptWhen = (matches: (event: AnyEvent) => boolean) => {
 };
 
 const step = (done: number) => (event: AnyEvent) => event['type'] === 'progress' && event['done'] === done;
-/** What names the checkpoint in a project's store. */
+/** The names of the notes of the checkpoints in a project's store: each is one of its own. */
 const checkpointIn = (folder: string): string => {
   const checkpoints = join(folder, '.sluice', 'checkpoints');
-  const notes = existsSync(checkpoints) ? readdirSync(checkpoints).map((key) => join(checkpoints, key, 'checkpoint.json')) : [];
-  return notes
-    .filter((note) => existsSync(note))
-    .map((note) => readFileSync(note, 'utf8'))
+  return (existsSync(checkpoints) ? readdirSync(checkpoints, { recursive: true, encoding: 'utf8' }) : [])
+    .filter((name) => name.endsWith('.json'))
     .join();
 };
 /** A step from `least` on, once there is a newer checkpoint than now: events do not wait for what is being written. */
