@@ -5,7 +5,7 @@ import type { Problem } from '../base/problem.js';
 import type { Address } from '../base/scheme.js';
 import { errorCode } from '../base/system-error.js';
 import { type Marks, marksIn } from './marks.js';
-import { openActions, readManifest } from './store/actions.js';
+import { openActions } from './store/actions.js';
 import { heldAddress } from './store/blobs/held.js';
 import type { Blobs } from './store/blobs.js';
 import { openCheckpoints } from './store/checkpoints.js';
@@ -16,6 +16,7 @@ import { examineFormat, FORMAT_TEXT } from './store/format.js';
 import { openLeases } from './store/leases.js';
 import { FORMAT_NAME } from './store/names.js';
 import { openObjects } from './store/objects.js';
+import { openResults } from './store/results.js';
 import { CLOCK } from './store/store-clock.js';
 import { openVerify } from './store/verify.js';
 import type { Store } from './store.js';
@@ -37,20 +38,17 @@ const marksOf = ({ blobs, marks }: StorePlace): Marks | undefined => {
 /** A store as it lies there: nothing is looked at, swept, mended or made, as a worker wants it. */
 export const storeOn = (place: StorePlace, notices: readonly string[] = []): Store => {
   const { blobs } = place;
-  const hasResult = async (key: Parameters<Store['manifest']>[0]): Promise<boolean> => {
-    const found = await readManifest(blobs, key);
-    return option.isSome(found) && found.value._tag === 'Right';
-  };
+  const objects = openObjects(blobs);
   return {
     where: blobs.where,
     address: place.address ?? heldAddress(blobs),
     blobs,
     marks: marksOf(place),
     notices,
-    ...openObjects(blobs),
+    ...objects,
     ...openActions(blobs),
     ...openCheckpoints(blobs),
-    ...openLeases(blobs, hasResult),
+    ...openLeases(blobs, openResults(blobs, objects.check)),
     ...openVerify(blobs),
   };
 };

@@ -102,7 +102,10 @@ export interface Store {
   ) => TaskEither<Problem, Claim>;
   /** {@link Store.claim} that never waits: names who holds the key where someone does. */
   readonly tryClaim: (key: Digest) => TaskEither<Problem, Either<string, Claim>>;
-  /** Waits until nobody alive holds `key`, or its manifest is there; aborting `signal` gives an `interrupted` problem. */
+  /**
+   * Waits until nobody alive holds `key`, or its manifest is there with all artifacts intact; aborting `signal` gives an
+   * `interrupted` problem.
+   */
   readonly awaitUnclaimed: (key: Digest, signal?: AbortSignal) => TaskEither<Problem, void>;
   /** Damage of the entries under a key: its manifest and its checkpoint. */
   readonly damage: (key: Digest) => TaskEither<Problem, readonly Damage[]>;

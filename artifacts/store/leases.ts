@@ -11,6 +11,7 @@ import { encodeLease, type Lease, leaseIn } from './lease-record.js';
 import { leasesOf } from './names.js';
 import { dropToken, isDropped, newToken } from './own-tokens.js';
 import { lifeOf, ownIdentity } from './process-identity.js';
+import type { Results } from './results.js';
 import { storeClock } from './store-clock.js';
 
 /** Times in milliseconds, and what leases ask of the machine; a test may set them. */
@@ -56,9 +57,9 @@ export type Leases = Pick<Store, 'claim' | 'tryClaim' | 'awaitUnclaimed'>;
 /**
  * Opens the leases among some blobs.
  *
- * @param hasResult tells whether what a key's holder is to make is there
+ * @param results what the holders of keys make
  */
-export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boolean>, timing: LeaseTiming = USUAL): Leases => {
+export const openLeases = (blobs: Blobs, results: Results, timing: LeaseTiming = USUAL): Leases => {
   const { pollEvery, renewEvery, silentAfter } = timing;
   const clock = storeClock(blobs, renewEvery, timing.now);
 
@@ -125,7 +126,7 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
     };
     const stopHeart = timing.every(renewEvery, () => void inTurn(renew).catch(() => undefined));
     const letGo = async (): Promise<void> => {
-      if (await hasResult(key)) await endHistory(blobs, leasesOf(key), at);
+      if (await results.isThere(key)) await endHistory(blobs, leasesOf(key), at);
       else await goOn('free');
     };
     const release = async (): Promise<void> => {
@@ -198,10 +199,11 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
   };
 
   const awaitUnclaimed = async (key: Digest, signal: AbortSignal | undefined): Promise<void> => {
+    const isResultThere = results.watch(key);
     for (;;) {
       if (signal?.aborted) throw interrupted(key);
       const newest = await newestGeneration(blobs, leasesOf(key));
-      if (newest === undefined || (await holderOf(newest)) === undefined || (await hasResult(key))) return;
+      if (newest === undefined || (await holderOf(newest)) === undefined || (await isResultThere())) return;
       await pause(key, signal);
     }
   };

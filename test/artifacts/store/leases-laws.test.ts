@@ -103,7 +103,9 @@ const worldOf = (
         return () => hearts.delete(work);
       },
     };
-    contenders.push({ pid, hearts, lastPut: 0, leases: openLeases(own, async () => world.result, timing) });
+    const isThere = async (): Promise<boolean> => world.result;
+    const results = { isThere, watch: () => isThere };
+    contenders.push({ pid, hearts, lastPut: 0, leases: openLeases(own, results, timing) });
   }
   return world;
 };
