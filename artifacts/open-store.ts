@@ -10,7 +10,7 @@ import { heldAddress } from './store/blobs/held.js';
 import type { Blobs } from './store/blobs.js';
 import { openCheckpoints } from './store/checkpoints.js';
 import { onDisk } from './store/disk-problem.js';
-import { replaceEntry, whereOf } from './store/entry.js';
+import { placeOf, replaceEntry, whereOf } from './store/entry.js';
 import { sweepFinished } from './store/finished-leftovers.js';
 import { examineFormat, FORMAT_TEXT } from './store/format.js';
 import { openLeases } from './store/leases.js';
@@ -40,7 +40,7 @@ export const storeOn = (place: StorePlace, notices: readonly string[] = []): Sto
   const { blobs } = place;
   const objects = openObjects(blobs);
   return {
-    where: blobs.where,
+    where: placeOf(blobs),
     address: place.address ?? heldAddress(blobs),
     blobs,
     marks: marksOf(place),
@@ -97,7 +97,7 @@ const sweep = async (store: Store): Promise<void> => {
  */
 export const openStoreOn = (place: StorePlace): TaskEither<Problem, Store> => {
   const { blobs } = place;
-  return onDisk(blobs.where, async () => {
+  return onDisk(placeOf(blobs), async () => {
     const found = await examineFormat(blobs);
     if (found === 'absent') await writeFormat(blobs);
     // As another process, or one that was killed, has begun to make it.
@@ -115,7 +115,7 @@ export const openStoreOn = (place: StorePlace): TaskEither<Problem, Store> => {
  * Errors are those of {@link openStoreOn}.
  */
 export const findStoreOn = (place: StorePlace): TaskEither<Problem, Option<Store>> =>
-  onDisk(place.blobs.where, async () =>
+  onDisk(placeOf(place.blobs), async () =>
     (await examineFormat(place.blobs)) === 'absent' ? option.none : option.some(storeOn(place)),
   );
 

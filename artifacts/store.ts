@@ -110,7 +110,7 @@ export interface Store {
   /** Damage of the entries under a key: its manifest and its checkpoint. */
   readonly damage: (key: Digest) => TaskEither<Problem, readonly Damage[]>;
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;
-  /** Place of the store, for messages: of a folder, the path. */
+  /** Place of the store, for messages, without credentials: of a folder, the path. */
   readonly where: string;
   /** Address that opens the store elsewhere, as far as its blobs reach. */
   readonly address: Address<'store'>;

@@ -6,6 +6,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { withArticle } from '../../base/article.js';
 import { nearest } from '../../base/codecs/record.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
 import {
@@ -64,7 +65,7 @@ export const findAddress = <Kind extends SchemeKind, A>(
   option: string,
   { folder }: AddressContext,
 ): taskEither.TaskEither<Problem, FoundAddress<Kind, A>> => {
-  const where = `${option} ${cited(text)}`;
+  const where = `${option} ${cited(withoutCredentials(text))}`;
   const found = (scheme: Scheme<Kind, A>, target: string): FoundAddress<Kind, A> => ({
     scheme,
     address: addressOf(scheme, target, folder),
@@ -111,7 +112,7 @@ export const openAddress = <Kind extends SchemeKind, A>(
   environment: AddressContext['environment'],
 ): taskEither.TaskEither<Problem, A> => {
   const { scheme: kind, name, source, target, folder } = address;
-  const where = `${kind} ${addressText(address)}`;
+  const where = `${kind} ${withoutCredentials(addressText(address))}`;
   return pipe(
     loaded(() => importing(source), name, kind, where),
     taskEither.map((exported) =>

@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import { isProblem, type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
 import type { AddressContext, Scheme } from '../../base/scheme.js';
@@ -34,7 +35,7 @@ export const openFound = (
   option: string,
   context: AddressContext,
 ): taskEither.TaskEither<Problem, OpenedScheme> => {
-  const where = `${option} ${cited(text)}`;
+  const where = `${option} ${cited(withoutCredentials(text))}`;
   return pipe(
     findAddress<'sink', SinkWriter>('sink', builtInSinks as readonly Scheme<'sink', SinkWriter>[], text, option, context),
     taskEither.chain(({ scheme, address: { target } }) =>

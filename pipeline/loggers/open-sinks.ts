@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import { isProblem, type Problem } from '../../base/problem.js';
 import type { AddressContext } from '../../base/scheme.js';
 import { parseAddress } from '../address/parse-address.js';
@@ -41,16 +42,17 @@ const begin = (given: GivenSink, index: number, context: OpeningContext): Openin
     return { name: `number ${index + 1}`, opened, abandon: () => undefined };
   }
   const text = given;
+  const name = withoutCredentials(text);
   const { option, folder, environment } = context;
   if (parseAddress(text, folder)?.module !== undefined) {
     const { opening, abandon } = openInThread({ sink: text, option, folder });
-    return { name: text, opened: opening, abandon };
+    return { name, opened: opening, abandon };
   }
   const opened = pipe(
     openFound(text, option, { folder, environment }),
     taskEither.getOrElse<Problem, Awaited<Opening['opened']>>((error) => () => Promise.reject(error)),
   );
-  return { name: text, opened: opened(), abandon: () => undefined };
+  return { name, opened: opened(), abandon: () => undefined };
 };
 
 type Settled =

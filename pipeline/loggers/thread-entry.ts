@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as either from 'fp-ts/lib/Either.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
 import { stackOf } from '../../base/stack.js';
@@ -44,7 +45,7 @@ begin().catch((error: unknown) =>
       problem(
         'store',
         `the sink cannot be opened: ${sentenceOf(error)}`,
-        `${option} ${cited(sink)}`,
+        `${option} ${cited(withoutCredentials(sink))}`,
         'mend what it needs',
         error,
       ),

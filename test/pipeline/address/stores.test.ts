@@ -48,6 +48,20 @@ test('blobs of a program are found again by the address of their store', async (
   assert.match(what, 'held by the process that started the run');
 });
 
+test('no message about a store tells its credentials', async () => {
+  const blobs = {
+    ...memoryBlobs('s3://me:pa/ss@host/runs?token=abc'),
+    get: () => Promise.reject(new Error('no s3://me:pa/ss@host')),
+  };
+  const store = storeOn({ blobs });
+  assert.is(store.where, 's3://host/runs?token=…');
+  const { what, where } = await problemOf(store.read(digestOf('a cell')));
+  assert.is(what, 'the store cannot be used: no s3://host');
+  assert.match(where, /^s3:\/\/host\/runs\?token=….*objects/);
+  const unknown = await problemOf(storeAddress('s4://me:pass@host/x', '--store', context));
+  assert.is(unknown.where, '--store s4://host/x');
+});
+
 test("a store from a user's module is opened by the path of that, with its target", async () => {
   const folder = scratchFolder();
   const source = new URL('../../../artifacts/store/blobs/memory.ts', import.meta.url).href;
