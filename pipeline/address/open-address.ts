@@ -7,6 +7,7 @@ import { exportsOf } from '../../artifacts/module-exports.js';
 import { withArticle } from '../../base/article.js';
 import { nearest } from '../../base/codecs/record.js';
 import { withoutCredentials } from '../../base/credentials.js';
+import type { Wanted } from '../../base/lacking.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../../base/scheme.js';
 import { registerTypeScript } from '../typescript.js';
 import { isOwnModule } from '../worker/own-module.js';
+import { openScheme } from './open-scheme.js';
 import { parseAddress } from './parse-address.js';
 
 const urlOf = (module: string, folder: string): string =>
@@ -106,10 +108,12 @@ export const findAddress = <Kind extends SchemeKind, A>(
  * Opens an address, in whichever process has it: imports the module of its scheme and has that open the target.
  *
  * @param environment the environment variables of this process
+ * @param members those that what is opened must have
  */
 export const openAddress = <Kind extends SchemeKind, A>(
   address: Address<Kind>,
   environment: AddressContext['environment'],
+  members: Readonly<Record<string, Wanted>>,
 ): taskEither.TaskEither<Problem, A> => {
   const { scheme: kind, name, source, target, folder } = address;
   const where = `${kind} ${withoutCredentials(addressText(address))}`;
@@ -121,7 +125,7 @@ export const openAddress = <Kind extends SchemeKind, A>(
     taskEither.chain((scheme) =>
       scheme === undefined
         ? taskEither.left(problem('usage', `${source} exports no ${kind} named ${quoted(name)}`, where, 'export it there'))
-        : (scheme as Scheme<Kind, A>).open(target, { folder, environment }),
+        : openScheme(scheme as Scheme<Kind, A>, target, { folder, environment }, where, members),
     ),
   );
 };

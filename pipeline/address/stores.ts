@@ -7,7 +7,7 @@ import { digestOf } from '../../artifacts/digest.js';
 import { findStoreOn, noStoreYetOn, openStoreOn, type StorePlace, storeOn } from '../../artifacts/open-store.js';
 import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
 import { memory, memoryBlobs } from '../../artifacts/store/blobs/memory.js';
-import type { Blobs, StoreScheme } from '../../artifacts/store/blobs.js';
+import { BLOBS_MEMBERS, type Blobs, type StoreScheme } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import { withoutCredentials } from '../../base/credentials.js';
 import type { Problem } from '../../base/problem.js';
@@ -59,7 +59,7 @@ const marksFolder = ({ where }: Blobs, environment: Environment): string | undef
 
 const placeAt = (address: Address<'store'>, environment: Environment): taskEither.TaskEither<Problem, StorePlace> =>
   pipe(
-    openAddress<'store', Blobs>(address, environment),
+    openAddress<'store', Blobs>(address, environment, BLOBS_MEMBERS),
     taskEither.map((blobs) => {
       if (blobs.reach === 'machine') return { blobs, address };
       const caches = marksFolder(blobs, environment);

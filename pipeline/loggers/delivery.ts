@@ -1,6 +1,6 @@
+import { sentenceOf } from '../../base/sentence.js';
 import type { RunEvent } from '../run/event.js';
 import { eventQueue } from './event-queue.js';
-import { sentenceOf } from './sentence.js';
 import type { SinkWriter } from './sink.js';
 
 /** A sink that a run tells, by the name that messages about it use. */
