@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -22,13 +22,35 @@ import {
 import { registerTypeScript } from '../typescript.js';
 import { isOwnModule } from '../worker/own-module.js';
 import { openScheme } from './open-scheme.js';
-import { parseAddress } from './parse-address.js';
+import { type AddressParts, parseAddress } from './parse-address.js';
 
 const urlOf = (module: string, folder: string): string =>
   module.startsWith('file:') ? module : pathToFileURL(createRequire(join(folder, 'x.js')).resolve(module)).href;
 
 /** Tells whether a module is TypeScript or may import some: one of a project, rather than of this or another package. */
 const mayBeTypeScript = (url: string): boolean => /\.[cm]?ts$/.test(url) || !(isOwnModule(url) || url.includes('/node_modules/'));
+
+/** The name of a package that an address names where no built-in scheme has it, and the package can be found from a folder. */
+const packageNamed = (name: string, builtIn: readonly Pick<Scheme, 'name'>[], folder: string): string | undefined => {
+  if (builtIn.some((one) => one.name === name) || isBuiltin(name)) return undefined;
+  try {
+    createRequire(join(folder, 'x.js')).resolve(name);
+    return name;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The module of a user's that an address names: a file, or a package; undefined where it names a built-in scheme, or nothing.
+ *
+ * @param builtIn the built-in schemes, whose names come before those of packages
+ */
+export const moduleOf = (
+  parts: AddressParts | undefined,
+  builtIn: readonly Pick<Scheme, 'name'>[],
+  folder: string,
+): string | undefined => parts && (parts.module ?? packageNamed(parts.name, builtIn, folder));
 
 /** Imports the module of a scheme. */
 const importing = async (url: string): Promise<Readonly<Record<string, unknown>>> => {
@@ -73,8 +95,9 @@ export const findAddress = <Kind extends SchemeKind, A>(
     address: addressOf(scheme, target, folder),
   });
   const parts = parseAddress(text, folder);
-  if (parts?.module !== undefined) {
-    const { module, name, target } = parts;
+  const module = moduleOf(parts, builtIn, folder);
+  if (parts !== undefined && module !== undefined) {
+    const { name, target } = parts;
     return pipe(
       loaded(() => importing(urlOf(module, folder)), name, kind, where),
       taskEither.map((exported) => Object.values(exported).find((value): value is Scheme<Kind> => isScheme(value, kind))),
@@ -99,7 +122,7 @@ export const findAddress = <Kind extends SchemeKind, A>(
       'usage',
       `there is no ${kind} ${quoted(name)}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
       where,
-      `use one of ${builtIn.map(addressText).join(', ')}, or a file of your own, as ./mine.ts:TARGET`,
+      `use one of ${builtIn.map(addressText).join(', ')}, or what exports one: a file, as ./mine.ts:TARGET, or an installed package, as NAME:TARGET`,
     ),
   );
 };

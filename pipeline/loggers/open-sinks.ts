@@ -4,7 +4,9 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { withoutCredentials } from '../../base/credentials.js';
 import { isProblem, type Problem } from '../../base/problem.js';
 import type { AddressContext } from '../../base/scheme.js';
+import { moduleOf } from '../address/open-address.js';
 import { parseAddress } from '../address/parse-address.js';
+import { builtInSinks } from './built-in.js';
 import type { OpenSink } from './delivery.js';
 import { openFound } from './open-found.js';
 import type { SinkWriter } from './sink.js';
@@ -44,7 +46,7 @@ const begin = (given: GivenSink, index: number, context: OpeningContext): Openin
   const text = given;
   const name = withoutCredentials(text);
   const { option, folder, environment } = context;
-  if (parseAddress(text, folder)?.module !== undefined) {
+  if (moduleOf(parseAddress(text, folder), builtInSinks, folder) !== undefined) {
     const { opening, abandon } = openInThread({ sink: text, option, folder });
     return { name, opened: opening, abandon };
   }
