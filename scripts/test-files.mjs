@@ -1,5 +1,6 @@
 // Runs test files one after another in this process, for scripts/test.mjs, since starting a process with TypeScript and
-// tfjs takes longer than most files do: `node --import tsx scripts/test-files.mjs FILE...`. A line says where each ends.
+// tfjs takes longer than most files do: `node --import tsx scripts/test-files.mjs FILE...`. A line says where each ends, and what it took.
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -33,6 +34,20 @@ const restoreSurroundings = () => {
   Object.assign(process.env, environment);
 };
 
+/** Seconds of processors that this process has taken, on Linux with those of its children that have ended. */
+const processorSeconds = () => {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    // utime, stime, cutime and cstime of proc(5), in hundredths of a second.
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  }
+};
+
 let failed = false;
 for (const file of files) {
   if (isShared) {
@@ -43,6 +58,6 @@ for (const file of files) {
   await import(pathToFileURL(join(root, 'test', file)).href);
   await exec();
   failed ||= process.exitCode !== 0;
-  console.log(`\n:end ${file}`);
+  console.log(`\n:end ${file} ${processorSeconds()}`);
 }
 process.exitCode = failed ? 1 : 0;

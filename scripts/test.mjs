@@ -41,14 +41,16 @@ const queue = [
 ];
 
 const results = [];
-const report = (file, output, hasEnded, began) => {
+const report = (file, output, hasEnded, began, processors) => {
   const number = (label) => Number(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
   const [passed, skipped] = [number('Passed'), number('Skipped')];
   // A file that does not come to its end (it does not load, say), or that has no tests, counts as one failure.
   const failed = Math.max(number('Total') - passed, hasEnded && passed + skipped > 0 ? 0 : 1);
   results.push({ passed, failed, skipped });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  console.log(`${failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${passed} passed, ${seconds} s)`);
+  console.log(
+    `${failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${passed} passed, ${seconds} s, ${processors.toFixed(1)} s of processors)`,
+  );
   if (failed > 0) console.log(output);
   return failed;
 };
@@ -58,20 +60,20 @@ const runFiles = (group) =>
   new Promise((resolve) => {
     const remaining = [...group];
     let failures = 0;
-    let [output, line, began] = ['', '', performance.now()];
+    let [output, line, began, taken] = ['', '', performance.now(), 0];
     const child = spawn(process.execPath, [LATE_OPTIMISATION, '--import', 'tsx', join('scripts', 'test-files.mjs'), ...group], {
       cwd: root,
       env: { ...process.env, FORCE_COLOR: '0' },
     });
-    const reportNext = (hasEnded) => {
-      failures += report(remaining.shift() ?? group.at(-1), output, hasEnded, began);
-      [output, began] = ['', performance.now()];
+    const reportNext = (hasEnded, total = taken) => {
+      failures += report(remaining.shift() ?? group.at(-1), output, hasEnded, began, total - taken);
+      [output, began, taken] = ['', performance.now(), total];
     };
     child.stdout.on('data', (chunk) => {
       const lines = (line + chunk).split('\n');
       line = lines.pop();
       for (const text of lines) {
-        if (text === `:end ${remaining[0]}`) reportNext(true);
+        if (text.startsWith(`:end ${remaining[0]} `)) reportNext(true, Number(text.split(' ').at(-1)));
         else output += `${text}\n`;
       }
     });

@@ -34,12 +34,10 @@ const interruptWhen = (matches: (event: AnyEvent) => boolean) => {
 };
 
 const step = (done: number) => (event: AnyEvent) => event['type'] === 'progress' && event['done'] === done;
-/** The notes of the checkpoints in a project's store, by name: a newer checkpoint has another. */
+/** The names of the notes of the checkpoints in a project's store: each is one of its own. */
 const checkpointIn = (folder: string): string => {
   const checkpoints = join(folder, '.sluice', 'checkpoints');
-  const names = existsSync(checkpoints) ? readdirSync(checkpoints, { recursive: true }) : [];
-  return names
-    .map(String)
+  return (existsSync(checkpoints) ? readdirSync(checkpoints, { recursive: true, encoding: 'utf8' }) : [])
     .filter((name) => name.endsWith('.json'))
     .join();
 };

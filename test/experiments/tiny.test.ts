@@ -60,13 +60,19 @@ test('the experiment runs from images to the evaluation of a network', () => {
     );
 });
 
-test('a second run in a fresh store gives the same digest for every artifact; a third finds them all', async () => {
-  const again = await pipeRun(project, 'tiny.ts', '--store', 'b', '--no-check');
-  assert.is(again.code, 0, again.complaint);
-  assert.equal(digestsOf(again), digestsOf(uninterrupted));
-  const cached = await pipeRun(project, 'tiny.ts', '--store', 'b', '--no-check');
-  assert.equal(statusOf(cached), all('cached'));
-  assert.equal(digestsOf(cached), digestsOf(uninterrupted));
+test('the same in processes, and in threads over a store in memory, gives the same digest for every artifact', async () => {
+  const runs = [
+    ['--executor', 'process', '--store', 'b'],
+    ['--executor', 'thread', '--store', 'memory:tiny'],
+  ];
+  for (const words of runs) {
+    const again = await pipeRun(project, 'tiny.ts', ...words, '--no-check');
+    assert.equal([again.code, again.complaint], [0, '']);
+    assert.equal(digestsOf(again), digestsOf(uninterrupted));
+    const cached = await pipeRun(project, 'tiny.ts', ...words, '--no-check');
+    assert.equal(statusOf(cached), all('cached'));
+    assert.equal(digestsOf(cached), digestsOf(uninterrupted));
+  }
 });
 
 const isStatus = (event: RunEvent, stage: string, status: string): boolean =>
