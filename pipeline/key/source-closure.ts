@@ -25,6 +25,8 @@ const givenTo = (words: string): readonly string[] =>
 const CONDITIONS = [
   ...givenTo([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')),
   'node-addons',
+  // This package as the files of its modules, of which closures are made, where Node takes the bundle of them.
+  'sluice-modules',
   ...((process.features as { readonly require_module?: boolean }).require_module ? ['module-sync'] : []),
 ];
 
@@ -45,7 +47,7 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  */
 export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
-  /** Whether the packages outside a closure lie where they lay: one that was absent may have been installed since. */
+  /** Tells whether the packages outside a closure lie where they lay: one that was absent may have been installed since. */
   const areFoundAgain = async ({ packages: needed }: BundledClosure, path: string): Promise<boolean> => {
     const found = await Promise.all(needed.map(([name]) => packages.find(name, dirname(path))));
     return needed.every(([, folder], at) => (found[at] ?? null) === folder);

@@ -34,10 +34,12 @@ const interruptWhen = (matches: (event: AnyEvent) => boolean) => {
 };
 
 const step = (done: number) => (event: AnyEvent) => event['type'] === 'progress' && event['done'] === done;
-/** The names of the notes of the checkpoints in a project's store: each is one of its own. */
+/** The notes of the checkpoints in a project's store, by name: a newer checkpoint has another. */
 const checkpointIn = (folder: string): string => {
   const checkpoints = join(folder, '.sluice', 'checkpoints');
-  return (existsSync(checkpoints) ? readdirSync(checkpoints, { recursive: true, encoding: 'utf8' }) : [])
+  const names = existsSync(checkpoints) ? readdirSync(checkpoints, { recursive: true }) : [];
+  return names
+    .map(String)
     .filter((name) => name.endsWith('.json'))
     .join();
 };
