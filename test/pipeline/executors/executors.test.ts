@@ -16,7 +16,7 @@ import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
 import { workerMessages, workerRequest } from '../../../pipeline/worker/protocol.js';
 import { runJob } from '../../../pipeline/worker/run-job.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
+import { BUILT_ENTRY, harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
 import { artifactsOf, failureOf, jobOf, typesOf } from '../fixtures/job.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 import { countStage, misbehaveStage } from '../fixtures/stages.js';
@@ -177,8 +177,7 @@ test('a stage that takes longer than its minutes fails with the limit, keeps its
 /** A worker's process that walks, once it has told its first line. */
 const walking = async (attached: boolean) => {
   const [command, ...words] = workerCommand();
-  const entry = new URL('../../../dist/pipeline/worker/process-entry.js', import.meta.url).pathname;
-  const child = spawn(command, [...words.filter((word) => word.startsWith('--interrupt')), entry], {
+  const child = spawn(command, [...words.filter((word) => word.startsWith('--interrupt')), BUILT_ENTRY], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const ending = once(child, 'exit');
