@@ -14,8 +14,9 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter((file) => file.endsWith('.test.ts') && `test/${file}`.includes(word))
   .sort();
 
-// Files that start commands.
-const SLOW = /^(command|experiments)\//;
+// Files that start commands, workers or threads, those first that take longest.
+const SLOW = [/^extension\//, /^laws\//, /^pipeline\/executors\//, /^command\//, /^experiments\//];
+const slowness = (file) => SLOW.findIndex((pattern) => pattern.test(file));
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
 const ALONE = /^kernels\/(backends|native|wasm|webgpu)\/|memory/;
 const FILES_OF_A_PROCESS = 12;
@@ -35,9 +36,9 @@ const shared = (remaining) => {
 
 /** The files that a process runs one after another, for every process; what takes long comes first. */
 const queue = [
-  ...files.filter((file) => SLOW.test(file)).map((file) => [file]),
-  ...files.filter((file) => !SLOW.test(file) && ALONE.test(file)).map((file) => [file]),
-  ...shared(files.filter((file) => !SLOW.test(file) && !ALONE.test(file))).reverse(),
+  ...SLOW.flatMap((_, i) => files.filter((file) => slowness(file) === i)).map((file) => [file]),
+  ...files.filter((file) => slowness(file) < 0 && ALONE.test(file)).map((file) => [file]),
+  ...shared(files.filter((file) => slowness(file) < 0 && !ALONE.test(file))).reverse(),
 ];
 
 const results = [];

@@ -6,7 +6,7 @@ import { extract } from 'tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
-import { type AnyEvent, type Ended, execute, link, root, type Watching } from '../command/project.js';
+import { type AnyEvent, type Ended, execute, link, root, v8Options, type Watching } from '../command/project.js';
 
 const PROJECT = join(root, 'test/extension/project');
 // The space of the project is the one that test/stages/own-space takes apart in process.
@@ -39,7 +39,7 @@ const shownFiles = (): readonly (readonly [name: string, text: string])[] =>
   );
 
 const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>
-  execute(folder, process.execPath, ['node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
+  execute(folder, process.execPath, [...v8Options, 'node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
     ...watching,
     // What the installation would have built.
     env: { SLUICE_NATIVE_BUILD: join(root, 'build'), ...env },
