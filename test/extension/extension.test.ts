@@ -144,16 +144,19 @@ test('its training stage, killed after a checkpoint, ends from its own store wit
   const isSaved = (): boolean =>
     readdirSync(shelf).some((name) => decodeURIComponent(name).startsWith('checkpoints/') && name.endsWith('.json'));
   let kills = 0;
-  const killed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again --checkpoint 0.05 --jobs 1', {
-    onEvent: ({ stage, type, step }, child) => {
-      if (type !== 'metric' || stage !== 'averaged' || step < 20 || !isSaved()) return;
-      kills += 1;
-      child.kill('SIGKILL');
+  const killed = await pipe(
+    'run exp.ts --json --no-check --store ./shelf.ts:again --checkpoint 0.05 --jobs 1 --executor in-process',
+    {
+      onEvent: ({ stage, type, step }, child) => {
+        if (type !== 'metric' || stage !== 'averaged' || step < 20 || !isSaved()) return;
+        kills += 1;
+        child.kill('SIGKILL');
+      },
     },
-  });
+  );
   assert.ok(kills > 0, killed.err);
   assert.is(killed.signal, 'SIGKILL');
-  const resumed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again');
+  const resumed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again --executor in-process');
   assert.is(resumed.code, 0, resumed.err);
   const steps = resumed.events.filter(({ type, stage }) => type === 'metric' && stage === 'averaged').map(({ step }) => step);
   assert.ok(steps.length > 0 && Math.min(...steps) > 1, `it began again at step ${Math.min(...steps)}`);
