@@ -1,3 +1,5 @@
+import { importModule } from '../base/modules.js';
+
 /**
  * Imports a module and gives what it exports, by name.
  *
@@ -7,7 +9,7 @@
  * @param source URL of the module
  */
 export const exportsOf = async (source: string): Promise<Readonly<Record<string, unknown>>> => {
-  const module = (await import(source)) as Readonly<Record<string, unknown>>;
+  const module = await importModule(source);
   const whole = module['default'];
   return typeof whole === 'object' &&
     whole !== null &&

@@ -11,6 +11,7 @@ import type { Blobs } from './store/blobs.js';
 import { openCheckpoints } from './store/checkpoints.js';
 import { onDisk } from './store/disk-problem.js';
 import { replaceEntry, whereOf } from './store/entry.js';
+import { sweepFinished } from './store/finished-leftovers.js';
 import { examineFormat, FORMAT_TEXT } from './store/format.js';
 import { openLeases } from './store/leases.js';
 import { FORMAT_NAME } from './store/names.js';
@@ -78,10 +79,12 @@ const mend = async (blobs: Blobs): Promise<string> => {
 };
 
 /** Housekeeping: a failure of it is nobody's concern. */
-const sweep = async (blobs: Blobs): Promise<void> => {
+const sweep = async (store: Store): Promise<void> => {
+  const { blobs } = store;
   try {
     await blobs.sweep?.();
     for (const name of await blobs.list(CLOCK)) await blobs.delete(name);
+    await sweepFinished(blobs, store);
   } catch {
     // The next to open the store tries again.
   }
@@ -102,8 +105,9 @@ export const openStoreOn = (place: StorePlace): TaskEither<Problem, Store> => {
     // As another process, or one that was killed, has begun to make it.
     if (found === 'unnamed') await ifWritable(writeFormat(blobs));
     const notices = found === 'damaged' ? [await mend(blobs)] : [];
-    await sweep(blobs);
-    return storeOn(place, notices);
+    const store = storeOn(place, notices);
+    await sweep(store);
+    return store;
   });
 };
 

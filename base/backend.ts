@@ -1,3 +1,5 @@
+import { importModule } from './modules.js';
+
 /** The device that a backend computes on. */
 export interface Device {
   /** Its name, such as the model of the CPU or GPU. */
@@ -52,7 +54,7 @@ export interface BackendListing extends BackendIdentity {
  * @throws Error where its module does not load, or has no such export
  */
 export const loadBackend = async ({ source, exported }: BackendIdentity): Promise<Backend> => {
-  const { [exported]: backend } = (await import(source)) as Readonly<Record<string, Backend | undefined>>;
+  const { [exported]: backend } = (await importModule(source)) as Readonly<Record<string, Backend | undefined>>;
   if (backend === undefined) throw new Error(`${source} has no export ${exported}`);
   return backend;
 };

@@ -59,7 +59,7 @@ else {
       const { buildIfStale } = await import(builder);
       await buildIfStale();
     }
-    const { main } = await import('../dist/command.js');
+    const { main } = await import('../dist/bundle/command.js');
     process.exitCode = await main(words);
     said = true;
   } catch (error) {

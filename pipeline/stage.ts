@@ -7,6 +7,7 @@ import type { OpenFile, SourceFile } from '../artifacts/source.js';
 import { refuseCall } from '../base/argument.js';
 import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } from '../base/codecs/record.js';
 import type { Fault } from '../base/problem.js';
+import type { DecodedConfig } from './configuration.js';
 import type { Resources } from './resources.js';
 
 /** Artifact kinds by the name that a stage knows them by. */
@@ -128,15 +129,15 @@ export interface StageDefinition {
   readonly checkpoint: ArtifactKind<unknown> | undefined;
   readonly seeded: boolean;
   /** Answer of {@link isNumeric}, or the function of the configuration that gives it. */
-  readonly numeric: boolean | ((config: unknown) => boolean);
+  readonly numeric: boolean | ((config: DecodedConfig) => boolean);
   /** Keys of its configuration that it takes from the nearest stage before it when they are left out. */
   readonly inherits: readonly string[];
-  readonly sources: (config: unknown) => readonly Component[];
+  readonly sources: (config: DecodedConfig) => readonly Component[];
   /** The resources that it asks for with a configuration. */
-  readonly resources: (config: unknown) => Resources;
+  readonly resources: (config: DecodedConfig) => Resources;
   /** Absent where nothing but its own settings is to be checked, and nothing is known of its outputs. */
-  readonly foresee: (() => Promise<Foresee<unknown>>) | undefined;
-  readonly load: () => Promise<StageRun<unknown, unknown, unknown>>;
+  readonly foresee: (() => Promise<Foresee<DecodedConfig>>) | undefined;
+  readonly load: () => Promise<StageRun<DecodedConfig, unknown, unknown>>;
 }
 
 /** A stage with the types of its configuration, inputs and outputs. */
@@ -222,15 +223,15 @@ export const stage = <
     seeded: definition.seeded ?? true,
     numeric: (definition.numeric ?? false) as StageDefinition['numeric'],
     inherits: inheritedKeys(definition.config.fields),
-    sources: (definition.sources ?? (() => [])) as (config: unknown) => readonly Component[],
+    sources: (definition.sources ?? (() => [])) as StageDefinition['sources'],
     resources: (typeof resources === 'function' ? resources : () => resources) as StageDefinition['resources'],
-    foresee: definition.foresee as StageDefinition['foresee'],
-    load: definition.load as unknown as () => Promise<StageRun<unknown, unknown, unknown>>,
+    foresee: definition.foresee as unknown as StageDefinition['foresee'],
+    load: definition.load as unknown as StageDefinition['load'],
   };
 };
 
 /** Tells whether a stage with a configuration computes with a tensor backend. */
-export const isNumeric = ({ numeric }: StageDefinition, config: unknown): boolean =>
+export const isNumeric = ({ numeric }: StageDefinition, config: DecodedConfig): boolean =>
   typeof numeric === 'function' ? numeric(config) : numeric;
 
 /** Tells whether a value is a stage's definition. */

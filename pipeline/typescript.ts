@@ -1,4 +1,5 @@
 import * as module from 'node:module';
+import { importModule } from '../base/modules.js';
 
 // Node, and tsx with it, take a file of a package without `"type": "module"` for CommonJS. What is written with `import`
 // is loaded as an ES module, under its own URL, so that a stage and its definition are one module however they are
@@ -45,7 +46,7 @@ export const typeScriptHomes = (): readonly string[] => [...registrations.keys()
 let loader: Promise<unknown> | undefined;
 
 const registerFor = async (home: string): Promise<void> => {
-  await import(INDEX);
+  await importModule(INDEX);
   loader ??= import('tsx/esm/api').then(({ register }) => register());
   await loader;
   module.register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { home } });

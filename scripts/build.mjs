@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildBundle } from './build-bundle.mjs';
 import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,7 +24,17 @@ const rooms = ['base', 'artifacts', 'pipeline', 'stages', 'datasets', 'networks'
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
 // What a build depends on besides the sources.
-const RULES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/build-commonjs.mjs'];
+const RULES = [
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/build.mjs',
+  'scripts/build-commonjs.mjs',
+  'scripts/build-bundle.mjs',
+];
+
+// Imported by their URLs alone.
+const BACKEND = /^kernels\/backends\/(?!index)[^/]*\.ts$/;
 
 const sources = () =>
   [
@@ -52,19 +63,26 @@ const filesOf = (folder) =>
 
 const isSame = (one, other) => existsSync(other) && readFileSync(one).equals(readFileSync(other));
 
+// Files whose names change with their text; whoever has read one that names them may come for them yet.
+const CHUNK = /^bundle[/\\]chunk-/;
+const CHUNKS_ARE_KEPT = 3_600_000;
+
+const isChunkInUse = (file, path) => CHUNK.test(file) && Date.now() - statSync(path).mtimeMs < CHUNKS_ARE_KEPT;
+
 /**
  * Gives a folder the files of another. Another process may run what is in it now: at no moment is a file missing that
- * both have, and those that are the same stay as they are.
+ * both have, or one that a file there names, and those that are the same stay as they are.
  */
-const replaceFiles = (fresh, folder) => {
-  const files = filesOf(fresh);
+export const replaceFiles = (fresh, folder) => {
+  const files = filesOf(fresh).sort((one, other) => CHUNK.test(other) - CHUNK.test(one));
   for (const file of files) {
     if (isSame(join(fresh, file), join(folder, file))) continue;
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     renameSync(join(fresh, file), join(folder, file));
   }
   const kept = new Set(files);
-  for (const file of filesOf(folder)) if (!kept.has(file)) rmSync(join(folder, file), { force: true });
+  for (const file of filesOf(folder))
+    if (!kept.has(file) && !isChunkInUse(file, join(folder, file))) rmSync(join(folder, file), { force: true });
 };
 
 const buildInto = async (files, typeOptions) => {
@@ -72,7 +90,7 @@ const buildInto = async (files, typeOptions) => {
   const fresh = `${dist}-${process.pid}`;
   const began = new Date();
   try {
-    await build({
+    const { metafile } = await build({
       absWorkingDir: root,
       entryPoints: files,
       outdir: fresh,
@@ -81,9 +99,17 @@ const buildInto = async (files, typeOptions) => {
       platform: 'node',
       target: 'node20',
       sourcemap: true,
+      metafile: true,
       logLevel: 'warning',
     });
     await buildCommonJs(root, fresh);
+    const compiled = new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]));
+    await buildBundle(
+      root,
+      fresh,
+      files.filter((file) => BACKEND.test(file)),
+      (file) => compiled.get(file),
+    );
     emitTypes(fresh, typeOptions);
     // Half of a build is none.
     rmSync(stamp, { force: true });
@@ -107,6 +133,7 @@ export const buildIfStale = async (typeOptions = ['--noCheck']) => {
     built > 0 &&
     readFileSync(stamp, 'utf8') === files.join('\n') &&
     existsSync(join(dist, 'commonjs/index.js')) &&
+    existsSync(join(dist, 'bundle/index.js')) &&
     [...files, ...RULES].every((file) => modified(file) <= built) &&
     files.every(compiled);
   if (!isFresh) await buildInto(files, typeOptions);

@@ -18,15 +18,19 @@ import {
   type SchemeKind,
 } from '../../base/scheme.js';
 import { registerTypeScript } from '../typescript.js';
+import { isOwnModule } from '../worker/own-module.js';
 import { parseAddress } from './parse-address.js';
 
 const urlOf = (module: string, folder: string): string =>
   module.startsWith('file:') ? module : pathToFileURL(createRequire(join(folder, 'x.js')).resolve(module)).href;
 
-/** Imports a module of a user's, which may be TypeScript. */
+/** Tells whether a module is TypeScript or may import some: one of a project, rather than of this or another package. */
+const mayBeTypeScript = (url: string): boolean => /\.[cm]?ts$/.test(url) || !(isOwnModule(url) || url.includes('/node_modules/'));
+
+/** Imports the module of a scheme. */
 const importing = async (url: string): Promise<Readonly<Record<string, unknown>>> => {
   // Run from source (by the tests) a loader is there already.
-  if (/\.[cm]?ts$/.test(url) && !import.meta.url.endsWith('.ts')) await registerTypeScript(url);
+  if (mayBeTypeScript(url) && !import.meta.url.endsWith('.ts')) await registerTypeScript(url);
   return exportsOf(url);
 };
 

@@ -6,14 +6,14 @@ import type { KeyParts } from '../../artifacts/manifest.js';
 import type { SourceFile } from '../../artifacts/source.js';
 import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
+import type { CompleteConfig } from '../configuration.js';
 import { isNumeric, isStage, type StageDefinition } from '../stage.js';
 import { type Closures, identityOf } from './component-identity.js';
 import { exportNameOf } from './source-closure.js';
 
 /** All that a key is made of. */
-export interface KeyIngredients {
+export interface KeyIngredients extends CompleteConfig {
   readonly definition: StageDefinition;
-  readonly config: unknown;
   readonly inputs: Readonly<Record<string, Digest>>;
   /** The files that the stage reads, or their digest as {@link filesDigest} makes it. */
   readonly files: readonly SourceFile[] | Digest;
@@ -51,7 +51,7 @@ const stageClosure = (closures: Closures, definition: StageDefinition): taskEith
  */
 export const beginClosures = (
   closures: Closures,
-  stages: readonly Pick<KeyIngredients, 'definition' | 'config'>[],
+  stages: readonly Pick<KeyIngredients, 'definition' | 'config' | 'decoded'>[],
   backend: BackendIdentity,
 ): void => {
   // What fails here fails again, and is reported, where the key is computed.
@@ -59,7 +59,7 @@ export const beginClosures = (
     void stageClosure(closures, definition)();
     void identityOf(closures)(config)();
   }
-  if (stages.some(({ definition, config }) => isNumeric(definition, config))) void closures(backend.source, backend.exported)();
+  if (stages.some(({ definition, decoded }) => isNumeric(definition, decoded))) void closures(backend.source, backend.exported)();
 };
 
 /**
@@ -75,7 +75,7 @@ export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEi
     taskEither.bind('source', () => stageClosure(closures, definition)),
     taskEither.bind('config', () => identityOf(closures)(ingredients.config)),
     taskEither.bind('backend', () =>
-      isNumeric(definition, ingredients.config)
+      isNumeric(definition, ingredients.decoded)
         ? pipe(
             closures(backend.source, backend.exported),
             taskEither.map((source): KeyParts['backend'] => ({ name: backend.name, source })),

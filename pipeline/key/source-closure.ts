@@ -25,6 +25,8 @@ const givenTo = (words: string): readonly string[] =>
 const CONDITIONS = [
   ...givenTo([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')),
   'node-addons',
+  // This package as the files of its modules, of which closures are made, where Node takes the bundle of them.
+  'sluice-modules',
   ...((process.features as { readonly require_module?: boolean }).require_module ? ['module-sync'] : []),
 ];
 

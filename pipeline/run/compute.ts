@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { concat, defer, EMPTY, filter, from, mergeMap, type Observable, of } from 'rxjs';
+import { concat, defer, EMPTY, filter, from, mergeMap, type Observable, of, takeUntil } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
 import type { Executor } from '../executors/executor.js';
@@ -16,14 +16,21 @@ import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
-const jobOf = ({ graphNode: { name, node, config, resources }, resolved, inputs, locations, absent, options }: NodeRun): Job => ({
+const jobOf = ({
+  graphNode: { name, node, config, decoded, resources },
+  resolved,
+  inputs,
+  locations,
+  absent,
+  options,
+}: NodeRun): Job => ({
   name,
   stage: node.definition.stage,
   source: node.definition.source,
   config,
   inputs,
   seed: resolved.parts.seed ?? 0,
-  backend: isNumeric(node.definition, config) ? options.backend : undefined,
+  backend: isNumeric(node.definition, decoded) ? options.backend : undefined,
   key: resolved.key,
   store: options.store.address,
   files: resolved.files,
@@ -98,13 +105,15 @@ const messagesOf = (job: Job, { name, execute }: Executor, signal: AbortSignal):
     );
   });
 
-/** Runs a node's job, a second time where its worker is lost. */
-const attempt = (run: NodeRun, isLast: boolean): Observable<NodeResult> => {
+/** Runs a node's job, a second time where its worker is lost; empty where another takes the node over meanwhile. */
+const attempt = (run: NodeRun, takenOver: Observable<void>, isLast: boolean): Observable<NodeResult> => {
   const { graphNode, options, emit } = run;
   const { executor = inThreads, signal } = options;
   const { name: stage } = graphNode;
   const outputs: Record<string, ProducedArtifact> = {};
   return messagesOf(jobOf(run), executor, signal).pipe(
+    // Before what is concluded of them: that is brought to its end.
+    takeUntil(takenOver),
     mergeMap((message): Observable<NodeResult> => {
       switch (message.type) {
         case 'finished':
@@ -115,7 +124,7 @@ const attempt = (run: NodeRun, isLast: boolean): Observable<NodeResult> => {
           if (signal.aborted) return of(failed(interruption(stage)));
           if (isLast) return of(failed(message.problem));
           emit({ type: 'log', stage, level: 'warning', message: lossOf(run, message.problem) });
-          return attempt(run, true);
+          return attempt(run, takenOver, true);
         case 'interrupted':
           return of(failed(interruption(stage)));
         case 'artifact':
@@ -144,14 +153,16 @@ const attempt = (run: NodeRun, isLast: boolean): Observable<NodeResult> => {
  * Computes a node's stage where its executor says, relays its events, and records what it produced. Emits once.
  *
  * A worker that is lost, killed from outside, is no fault of the stage: it goes on from its last checkpoint in another, once.
+ *
+ * @param takenOver emits once another computes the node: the job is ended at once, without a checkpoint, and nothing is emitted
  */
-export const compute = (run: NodeRun): Observable<NodeResult> =>
+export const compute = (run: NodeRun, takenOver: Observable<void>): Observable<NodeResult> =>
   defer(() => {
     const { graphNode, resolved, options, emit } = run;
     const { name: stage } = graphNode;
     if (options.signal.aborted) return of(interruptedBefore(interruption(stage)));
-    if (isNumeric(graphNode.node.definition, graphNode.config)) run.announceBackend();
+    if (isNumeric(graphNode.node.definition, graphNode.decoded)) run.announceBackend();
     run.announceUnheeded(graphNode.resources);
     emit({ type: 'stage', stage, status: 'running', key: resolved.key });
-    return attempt(run, false);
+    return attempt(run, takenOver, false);
   });

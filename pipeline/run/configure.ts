@@ -9,6 +9,7 @@ import { reportErrors } from '../../base/codecs/report.js';
 import { own } from '../../base/own.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
+import { type CompleteConfig, decodeConfig, type EncodedConfig, encodeConfig } from '../configuration.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import type { Resources } from '../resources.js';
@@ -92,6 +93,7 @@ const checkOverrides = (graph: Graph, overrides: readonly StageOverride[]): eith
   );
 };
 
+/** Completes the components within a part of an encoded configuration. */
 const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], unknown> => {
   if (isComponent(value)) {
     return pipe(
@@ -124,10 +126,10 @@ const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], 
 };
 
 // Breadth first: an input's own configuration is nearer than that of what the input was made from.
-const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode, unknown>): unknown => {
+const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode, CompleteConfig>): unknown => {
   const queue = Object.values(node.inputs).map((input) => input.node);
   for (const maker of queue) {
-    const value = own((before.get(maker) ?? {}) as Readonly<Record<string, unknown>>, key);
+    const value = own<unknown>(before.get(maker)?.config ?? {}, key);
     if (value !== undefined) return value;
     queue.push(...Object.values(maker.inputs).map((input) => input.node));
   }
@@ -135,7 +137,7 @@ const findUpstream = (node: FlowNode, key: string, before: ReadonlyMap<FlowNode,
 };
 
 /** A value that is no object stays as it is, for the codec to refuse. */
-const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): unknown => {
+const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, CompleteConfig>): unknown => {
   const given = node.config ?? {};
   if (!isRecord(given)) return given;
   const inheritance = node.definition.inherits
@@ -145,9 +147,8 @@ const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, unknown>): unknow
   return { ...given, ...Object.fromEntries(inheritance) };
 };
 
-/** A node with the configuration and the resources that its stage will get. */
-export interface ConfiguredNode extends GraphNode {
-  readonly config: unknown;
+/** A node with its configuration, in both forms, and the resources that its stage will get. */
+export interface ConfiguredNode extends GraphNode, CompleteConfig {
   readonly resources: Resources;
 }
 
@@ -157,15 +158,16 @@ export interface ConfiguredGraph extends Graph {
 }
 
 /**
- * The configuration of a node as its stage will get it: what the experiment wrote, with what it inherits from the
- * stages before it and the overrides that name it, checked and completed by the stage's codec and by the codecs of the components in it.
+ * The complete configuration of a node: what the experiment wrote, with what it inherits from the stages before it and the
+ * overrides that name it, checked and completed by the stage's codec and by the codecs of the components in it.
  */
 const configure = (
   graphNode: GraphNode,
   overrides: readonly StageOverride[],
-  before: ReadonlyMap<FlowNode, unknown>,
-): taskEither.TaskEither<Problem, unknown> => {
+  before: ReadonlyMap<FlowNode, CompleteConfig>,
+): taskEither.TaskEither<Problem, CompleteConfig> => {
   const { node, name } = graphNode;
+  const { definition } = node;
   const given = overrides
     .filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key !== RESOURCES)
     .reduce<unknown>((config, { path, value }) => assign(config, path, value), inherit(node, before));
@@ -177,10 +179,15 @@ const configure = (
       'correct it in the experiment file or with --set',
     );
   return pipe(
-    taskEither.fromEither(node.definition.config.decode(given)),
+    taskEither.fromEither(decodeConfig(definition, given)),
     taskEither.mapLeft(reportErrors),
-    taskEither.map((decoded) => node.definition.config.encode(decoded)),
-    taskEither.chain(decodeInside),
+    taskEither.map((decoded) => encodeConfig(definition, decoded)),
+    taskEither.chain((encoded) => decodeInside(encoded) as taskEither.TaskEither<readonly string[], EncodedConfig>),
+    taskEither.bindTo('config'),
+    // With the components in it complete: as a worker will decode it.
+    taskEither.bind('decoded', ({ config }) =>
+      pipe(taskEither.fromEither(decodeConfig(definition, config)), taskEither.mapLeft(reportErrors)),
+    ),
     taskEither.mapLeft(refuse),
   );
 };
@@ -203,26 +210,26 @@ export const configuredGraph = (
     taskEither.chainEitherK((chosen) => graphOf(experiment, chosen)),
     taskEither.chainFirst((graph) => taskEither.fromEither(checkOverrides(graph, overrides))),
     taskEither.chain((graph) => async () => {
-      const configured = new Map<FlowNode, unknown>();
+      const configured = new Map<FlowNode, CompleteConfig>();
       for (const graphNode of graph.nodes) {
         const config = await configure(graphNode, overrides, configured)();
         if (either.isLeft(config)) return config;
         configured.set(graphNode.node, config.right);
       }
+      const nodes = graph.nodes.map((graphNode) => ({ ...graphNode, ...(configured.get(graphNode.node) as CompleteConfig) }));
       const known = new Map<FlowNode, Foreseen>();
-      for (const graphNode of graph.nodes) {
-        const foreseen = await foreseeNode(graphNode, configured.get(graphNode.node), known, machine)();
+      for (const complete of nodes) {
+        const foreseen = await foreseeNode(complete, complete.decoded, known, machine)();
         if (either.isLeft(foreseen)) return foreseen;
-        known.set(graphNode.node, foreseen.right);
+        known.set(complete.node, foreseen.right);
       }
       return pipe(
-        graph.nodes,
+        nodes,
         either.traverseArray((graphNode) => {
-          const config = configured.get(graphNode.node);
           const changes = overrides.filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key === RESOURCES);
           return pipe(
-            nodeResources(graphNode, config, changes),
-            either.map((resources) => ({ ...graphNode, config, resources })),
+            nodeResources(graphNode, graphNode.decoded, changes),
+            either.map((resources) => ({ ...graphNode, resources })),
           );
         }),
         either.map((nodes) => ({ ...graph, nodes })),

@@ -1,9 +1,9 @@
 import { totalmem } from 'node:os';
-import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { own } from '../../base/own.js';
 import { type Fault, type Problem, placed, problem } from '../../base/problem.js';
+import type { DecodedConfig } from '../configuration.js';
 import type { FlowNode } from '../flow.js';
 import type { Foreseen, Machine } from '../stage.js';
 import type { GraphNode } from './graph.js';
@@ -22,13 +22,13 @@ const inputsOf = ({ inputs }: FlowNode, known: ForeseenNodes): Foreseen =>
   Object.fromEntries(Object.entries(inputs).map(([name, { node, output }]) => [name, own(known.get(node) ?? {}, output)]));
 
 /**
- * Checks a node's complete configuration against what is known of its inputs.
+ * Checks a node's configuration against what is known of its inputs.
  *
  * @returns what is known of its outputs, or the problem that its stage would end with
  */
 export const foreseeNode = (
   graphNode: GraphNode,
-  config: unknown,
+  config: DecodedConfig,
   known: ForeseenNodes,
   machine: Machine,
 ): taskEither.TaskEither<Problem, Foreseen> => {
@@ -44,12 +44,7 @@ export const foreseeNode = (
       error,
     );
   return pipe(
-    taskEither.tryCatch(async () => {
-      const decoded = definition.config.decode(config);
-      return either.isLeft(decoded)
-        ? either.right({})
-        : (await foresee())(decoded.right, inputsOf(graphNode.node, known), machine)();
-    }, unforeseen),
+    taskEither.tryCatch(async () => (await foresee())(config, inputsOf(graphNode.node, known), machine)(), unforeseen),
     taskEither.chain(taskEither.fromEither),
     taskEither.mapLeft(placed(`stage ${graphNode.name}`)),
   );

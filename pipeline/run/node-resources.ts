@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isRecord } from '../../base/argument.js';
 import { type Problem, problem } from '../../base/problem.js';
+import type { DecodedConfig } from '../configuration.js';
 import { decodeResources, type Resources } from '../resources.js';
 import type { GraphNode } from './graph.js';
 
@@ -26,7 +27,7 @@ const changed = (resources: unknown, { path: [, ...keys], value }: Change): unkn
  */
 export const nodeResources = (
   { node, name }: GraphNode,
-  config: unknown,
+  config: DecodedConfig,
   changes: readonly Change[],
 ): either.Either<Problem, Resources> => {
   const refuse = (lines: readonly string[]): Problem =>
@@ -37,8 +38,7 @@ export const nodeResources = (
       `correct them in the experiment file, or with --set ${name}.resources.cores=4`,
     );
   const stated = either.tryCatch(
-    // The configuration is complete already, and valid.
-    () => node.definition.resources(either.getOrElse(() => config)(node.definition.config.decode(config))) as unknown,
+    () => node.definition.resources(config) as unknown,
     (error) => [String((error as Error | null)?.message ?? error)],
   );
   return pipe(

@@ -43,7 +43,7 @@ export interface ResolvedNode extends NodeKey, Located {
 export const beginKeys = ({ closures, backend }: RunServices, nodes: readonly ConfiguredNode[]): void =>
   beginClosures(
     closures,
-    nodes.map(({ node: { definition }, config }) => ({ definition, config })),
+    nodes.map(({ node: { definition }, config, decoded }) => ({ definition, config, decoded })),
     backend,
   );
 
@@ -87,15 +87,15 @@ export const lookUp = (store: Store, key: Digest): taskEither.TaskEither<Problem
  */
 export const resolveNode = (
   services: RunServices,
-  { node: { definition, seed = 0 }, config }: ConfiguredNode,
+  { node: { definition, seed = 0 }, config, decoded }: ConfiguredNode,
   inputs: Readonly<Record<string, Digest>>,
   watch: Watch,
 ): taskEither.TaskEither<Problem, ResolvedNode> => {
   const { store, closures, backend, data } = services;
   const locating = { ...data, ...watch };
-  const components = definition.sources(config);
+  const components = definition.sources(decoded);
   const keyWith = (files: KeyIngredients['files']): taskEither.TaskEither<Problem, NodeKey> =>
-    nodeKey(closures, { definition, config, inputs, files, seed: services.seed + seed, backend });
+    nodeKey(closures, { definition, config, decoded, inputs, files, seed: services.seed + seed, backend });
   const locateAll = (mayDownload: boolean): taskEither.TaskEither<Problem, ResolvedNode> =>
     pipe(
       locate(components, store.marks, { ...locating, mayDownload }),

@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import type * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { defer, from, map, mergeMap, Observable, of } from 'rxjs';
+import { defaultIfEmpty, defer, from, map, mergeMap, Observable, of, tap } from 'rxjs';
 import type { Claim } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
 import { compute } from './compute.js';
@@ -23,8 +23,8 @@ export const perform = <A>(
 export const orElse = (otherwise: () => Observable<NodeResult>) =>
   option.match(otherwise, (outputs: Outputs) => of<NodeResult>(either.right(outputs)));
 
-/** Outcome of a node's turn: its end, or that another has its key. */
-type Turn = { readonly result: NodeResult } | { readonly holder: string };
+/** Outcome of a node's turn: its end, that another has its key, or that another took the key over during it. */
+type Turn = { readonly result: NodeResult } | { readonly holder: string } | 'taken over';
 
 /** Gives what `use` does under a claim, and lets go of it then, also when it is unsubscribed. */
 const under = ({ release }: Claim, use: Observable<NodeResult>): Observable<NodeResult> =>
@@ -36,22 +36,29 @@ const under = ({ release }: Claim, use: Observable<NodeResult>): Observable<Node
     };
   });
 
-const TAKEN_OVER = 'another run took this one for dead, since it was silent for so long; both compute the stage now';
+const TAKEN_OVER =
+  'another run took this one for dead, since it was silent for so long, and computes the stage now; this one waits for its result';
 
-/** Computes a node under its claim; gives the turn back at once where another has that. */
+/** Computes a node under its claim; gives the turn back at once where another has that, or takes it over. */
 const takeTurn = (run: NodeRun): Observable<Turn> => {
   const { options, resolved, graphNode, emit } = run;
-  const work = defer(() =>
-    perform(
-      reuseOrMend(run),
-      // Damaged since it was found: what is not here cannot be made anew from nothing.
-      orElse(() => (resolved.absent === undefined ? compute(run) : ended(resolved.absent))),
-    ),
-  );
+  const work = ({ lost }: Claim): Observable<NodeResult> =>
+    defer(() =>
+      perform(
+        reuseOrMend(run),
+        // Damaged since it was found: what is not here cannot be made anew from nothing.
+        orElse(() => (resolved.absent === undefined ? compute(run, from(lost)) : ended(resolved.absent))),
+      ),
+    );
   const withClaim = (tried: either.Either<string, Claim>): Observable<Turn> => {
     if (either.isLeft(tried)) return of({ holder: tried.left });
-    void tried.right.lost.then(() => emit({ type: 'log', stage: graphNode.name, level: 'warning', message: TAKEN_OVER }));
-    return under(tried.right, work).pipe(map((result) => ({ result })));
+    return under(tried.right, work(tried.right)).pipe(
+      map((result): Turn => ({ result })),
+      defaultIfEmpty<Turn, Turn>('taken over'),
+      tap((turn) => {
+        if (turn === 'taken over') emit({ type: 'log', stage: graphNode.name, level: 'warning', message: TAKEN_OVER });
+      }),
+    );
   };
   return new Observable((subscriber) => {
     if (options.signal.aborted) {
@@ -75,7 +82,8 @@ const takeTurn = (run: NodeRun): Observable<Turn> => {
  * Single-flight: whoever holds the key's claim computes; the others find the result in the store.
  *
  * A node takes the claim when its turn comes, not while it waits for one. Where another has the claim then, the turn is given
- * back, and the node comes again once nobody has it.
+ * back, and the node comes again once nobody has it. So does one whose claim another takes over, since its holder was silent
+ * for so long that it seemed dead: its work is ended, for the other makes the result.
  *
  * @param twin another stage of this run that has the key, if there is one by then
  */
@@ -94,15 +102,18 @@ export const computeOnce = (
   };
   const unclaimed = (error: Problem): Observable<NodeResult> =>
     of(error.problem === 'interrupted' ? interruptedBefore(interruption(graphNode.name)) : failed(error));
-  const comeAgain = (holder: string): Observable<NodeResult> => {
-    tellOf(holder);
-    return from(options.store.awaitUnclaimed(resolved.key, options.signal)()).pipe(
+  const comeAgain = (): Observable<NodeResult> =>
+    from(options.store.awaitUnclaimed(resolved.key, options.signal)()).pipe(
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
-  };
   const attempt = (): Observable<NodeResult> =>
     defer(() => inTurn(rank, takeTurn(run), graphNode.resources.cores)).pipe(
-      mergeMap((turn) => ('holder' in turn ? comeAgain(turn.holder) : of(turn.result))),
+      mergeMap((turn) => {
+        if (turn === 'taken over') return comeAgain();
+        if ('result' in turn) return of(turn.result);
+        tellOf(turn.holder);
+        return comeAgain();
+      }),
     );
   return attempt();
 };

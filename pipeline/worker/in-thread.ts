@@ -66,7 +66,7 @@ const threadData = (job: Job, control: SharedArrayBuffer, { where, reach }: Blob
  * writes its checkpoints.
  *
  * What the stage prints comes as log messages. A job that is to stop does so after the step that it is in; if it does not
- * within a second and a half the thread is ended. Unsubscribing ends the thread.
+ * within a second and a half the thread is ended. Unsubscribing ends the thread at once, or lets one that ends itself do so.
  */
 export const inThread: Computing = (job, { store: { blobs }, memory, signal }) =>
   new Observable((subscriber) => {
@@ -131,6 +131,7 @@ export const inThread: Computing = (job, { store: { blobs }, memory, signal }) =
     return () => {
       signal.removeEventListener('abort', stop);
       clearTimeout(deadline);
-      void worker.terminate();
+      if (control.endsItself()) endWithin(0);
+      else end();
     };
   });

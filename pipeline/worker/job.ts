@@ -4,6 +4,7 @@ import type { SourceFile } from '../../artifacts/source.js';
 import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Address } from '../../base/scheme.js';
+import type { EncodedConfig } from '../configuration.js';
 import type { Resources } from '../resources.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 import type { TakenCheckpoint } from './checkpoints.js';
@@ -14,7 +15,7 @@ export interface Job {
   readonly name: string;
   readonly stage: string;
   readonly source: string;
-  readonly config: unknown;
+  readonly config: EncodedConfig;
   readonly inputs: Readonly<Record<string, Digest>>;
   /** The stamps of inputs that the runner has verified: as long as an object has its stamp it is not hashed again. */
   readonly verified: Readonly<Record<Digest, string>>;

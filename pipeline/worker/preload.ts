@@ -1,3 +1,4 @@
+import { importModule } from '../../base/modules.js';
 import type { Job } from './job.js';
 import { isOwnModule } from './own-module.js';
 import { importDefinition } from './prepare.js';
@@ -11,6 +12,6 @@ export const preload = async (job: Job): Promise<void> => {
   const { source, backend } = job;
   await Promise.allSettled([
     ...(isOwnModule(source) ? [importDefinition(job).then((definition) => definition.load())] : []),
-    ...(backend !== undefined && isOwnModule(backend.source) ? [import(backend.source)] : []),
+    ...(backend !== undefined && isOwnModule(backend.source) ? [importModule(backend.source)] : []),
   ]);
 };

@@ -14,6 +14,7 @@ import { reportErrors } from '../../base/codecs/report.js';
 import { own } from '../../base/own.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
+import { type DecodedConfig, decodeConfig } from '../configuration.js';
 import { raisedProblem } from '../run/problems.js';
 import { isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
@@ -23,7 +24,7 @@ import type { Job } from './job.js';
 /** Everything that a stage needs to run: its definition, its context, and the metrics of the run it goes on with. */
 export interface Prepared {
   readonly definition: StageDefinition;
-  readonly context: StageContext<unknown, unknown>;
+  readonly context: StageContext<DecodedConfig, unknown>;
   readonly metrics: CheckpointNote['metrics'];
   readonly warning: string | undefined;
   /** Seconds of the work before the checkpoint to go on from, where it says. */
@@ -178,7 +179,7 @@ export const prepare = (job: Job, store: Store, control: Control): taskEither.Ta
     taskEither.chainFirst(() => startBackend(job, control)),
     taskEither.bind('config', ({ definition }) =>
       pipe(
-        taskEither.fromEither(definition.config.decode(job.config)),
+        taskEither.fromEither(decodeConfig(definition, job.config)),
         taskEither.mapLeft((errors) =>
           problem('usage', reportErrors(errors).join('; '), `stage ${job.name}`, 'correct the configuration'),
         ),

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as either from 'fp-ts/lib/Either.js';
 import { type BlobsPort, blobsOver } from '../../artifacts/store/blobs/served.js';
+import { problem } from '../../base/problem.js';
 import type { WorkerMessage } from './job.js';
 import { memoryProblem, watchMemory } from './limits.js';
 import { dataOf, lineOf } from './lines.js';
@@ -20,9 +21,21 @@ export interface WorkerSurroundings {
   readonly onSignal: (stop: () => void) => void;
 }
 
+/** The end of a worker that a signal asked to stop, for which whoever is attached to it did not ask. */
+const dismissed = (stage: string): WorkerMessage => ({
+  type: 'lost',
+  problem: problem(
+    'stage',
+    'the process of the stage was asked from outside to end (SIGTERM)',
+    `stage ${stage}`,
+    'see who ends processes here; run again to go on from the last checkpoint',
+  ),
+});
+
 /**
  * The work of a worker's process: reads a {@link WorkerRequest}, runs its job in a thread, and answers with a line a
- * {@link WorkerMessage}, all in the form of `lineOf`. It keeps the job's limits on memory and minutes.
+ * {@link WorkerMessage}, all in the form of `lineOf`. It keeps the job's limits on memory and minutes. A signal asks it to stop,
+ * with a checkpoint; where somebody is attached who did not ask for that, its end is then `lost`, from which a run goes on.
  *
  * @returns settles when the last message is out
  */
@@ -31,6 +44,7 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
     const stopping = new AbortController();
     let isBegun = false;
     let isAttached = true;
+    let isDismissed = false;
     let unwatch = (): void => undefined;
     let written = Promise.resolve();
     const say = (message: WorkerMessage): Promise<void> => {
@@ -44,14 +58,16 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
     };
     const begin = ({ job, attached, served }: WorkerRequest): void => {
       isAttached = attached;
-      // Whoever is attached says so by a line, and a signal comes from elsewhere.
-      if (!attached) onSignal(() => stopping.abort());
+      onSignal(() => {
+        isDismissed = attached && !stopping.signal.aborted;
+        stopping.abort();
+      });
       const { memory } = job.resources;
       const running = runJob(job, stopping.signal, {
         isElsewhere: true,
         ...(served === undefined ? {} : { served: blobsOver(port, served) }),
       }).subscribe({
-        next: (message) => void say(message),
+        next: (message) => void say(isDismissed && message.type === 'interrupted' ? dismissed(job.name) : message),
         complete: () => {
           unwatch();
           void written.then(settle);
@@ -68,8 +84,11 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
         const told = dataOf(line);
         if (either.isLeft(told)) return;
         if (isBegun) {
-          if ((told.right as { readonly type?: unknown }).type === 'interrupt') stopping.abort();
-          else for (const listener of answers) listener(told.right);
+          if ((told.right as { readonly type?: unknown }).type === 'interrupt') {
+            // A signal that went to both is what whoever is attached asks for, too.
+            isDismissed = false;
+            stopping.abort();
+          } else for (const listener of answers) listener(told.right);
         } else {
           isBegun = true;
           begin(told.right as WorkerRequest);

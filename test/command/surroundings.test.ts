@@ -112,7 +112,7 @@ test('what the store has comes out of one in which nothing more can be written',
   assert.is((await pipe(folder, 'run exp.ts --quiet')).code, 0);
   const store = join(folder, '.sluice');
   // Files in the places of its folders: nobody can write there, the superuser included.
-  for (const name of ['temporary', 'claims', 'checkpoints', 'files', 'type-checked', 'work', 'sources']) {
+  for (const name of ['temporary', 'leases', 'checkpoints', 'files', 'type-checked', 'work', 'sources']) {
     rmSync(join(store, name), { recursive: true, force: true });
     writeFileSync(join(store, name), '');
   }

@@ -1,23 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { lastValueFrom, map, tap, toArray } from 'rxjs';
+import { lastValueFrom, map, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Store } from '../../../artifacts/store.js';
 import { openStore } from '../../../pipeline/address/stores.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
-import { workerCommand } from '../../../pipeline/executors/process/command.js';
 import { inThreads } from '../../../pipeline/executors/thread.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
 import { inPlace } from '../../../pipeline/worker/in-place.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
-import { workerMessages, workerRequest } from '../../../pipeline/worker/protocol.js';
 import { runJob } from '../../../pipeline/worker/run-job.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { BUILT_ENTRY, harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
-import { artifactsOf, failureOf, jobOf, typesOf } from '../fixtures/job.js';
+import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
+import { artifactsOf, failureOf, jobOf, stepOf, typesOf } from '../fixtures/job.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 import { countStage, misbehaveStage } from '../fixtures/stages.js';
 
@@ -51,9 +47,7 @@ const scenario = async (executor: Executor, opening: Promise<Store>) => {
   const resumed = await execute(executor, job, (message) => {
     // What is in the store while the stage computes.
     if (message.type === 'progress' && message.done === 298)
-      during = resultOf(store.checkpoint(job.key)).then((found) =>
-        found._tag === 'Some' ? (JSON.parse(new TextDecoder().decode(found.value.state)).n ?? 0) : 0,
-      );
+      during = resultOf(store.checkpoint(job.key)).then((found) => (found._tag === 'Some' ? stepOf(found.value) : 0));
   });
   return { stopped, resumed, kept, during: await during, job, store };
 };
@@ -93,8 +87,8 @@ for (const [name, found] of scenarios) {
   });
 
   test(`${name}: checkpoints are written while the stage computes`, async () => {
-    const { during } = await found;
-    assert.type(during, 'number');
+    const { during, kept } = await found;
+    assert.ok(kept._tag === 'Some' && (during as number) > stepOf(kept.value));
   });
 }
 
@@ -112,7 +106,7 @@ test('workers that run from source give the digests of this thread', async () =>
 });
 
 test('a stage that fails is one problem of the stage, whoever computes it', async () => {
-  const executors = [inThisThread, await inBuiltThreads()];
+  const executors = [inThisThread, await inBuiltThreads(), await inBuiltProcesses()];
   for (const executor of executors) {
     const thrown = await execute(executor, jobOf(misbehaveStage, { how: 'throw' }, await scratchStore()));
     assert.equal(typesOf(thrown), ['failed'], executor.name);
@@ -172,35 +166,6 @@ test('a stage that takes longer than its minutes fails with the limit, keeps its
   assert.is(what, 'the stage took longer than its limit of 0.001 minutes');
   assert.match(remedy, '--set walk.resources.minutes=0.002');
   assert.is((await execute(inThisThread, { ...job, resources: { minutes: 1 } }))[0]?.type, 'resumed');
-});
-
-/** A worker's process that walks, once it has told its first line. */
-const walking = async (attached: boolean) => {
-  const [command, ...words] = workerCommand();
-  const child = spawn(command, [...words.filter((word) => word.startsWith('--interrupt')), BUILT_ENTRY], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  const ending = once(child, 'exit');
-  child.stdin.write(workerRequest(jobOf(walkStage, { steps: 10_000, wait: 4 }, await scratchStore()), { attached }));
-  const messages: WorkerMessage[] = [];
-  const ended = lastValueFrom(workerMessages(child.stdout).pipe(tap((message) => messages.push(message))));
-  while (messages.length === 0) await new Promise((settle) => setTimeout(settle, 20));
-  return { child, ending, ended };
-};
-
-test('a process ends at once when whoever started it is gone', async () => {
-  const { child, ending } = await walking(true);
-  child.stdin.end();
-  assert.is((await ending)[1], 'SIGKILL');
-});
-
-test('a process that is not attached goes on when its input ends, and on SIGTERM ends with a checkpoint', async () => {
-  const { child, ending, ended } = await walking(false);
-  child.stdin.end();
-  await new Promise((settle) => setTimeout(settle, 50));
-  child.kill('SIGTERM');
-  assert.equal(await ended, { type: 'interrupted' });
-  assert.equal((await ending)[0], 0);
 });
 
 test.run();

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
+import type { CompleteConfig } from '../../../pipeline/configuration.js';
 import { rememberClosures } from '../../../pipeline/key/component-identity.js';
 import { type KeyIngredients, nodeKey } from '../../../pipeline/key/node-key.js';
 import { openPackages } from '../../../pipeline/key/packages.js';
@@ -18,9 +19,12 @@ export const engineA = () => 1;
 /** Another backend. */
 export const engineB = () => 2;
 
+/** A configuration whose two forms are equal. */
+const complete = (config: object): CompleteConfig => ({ config, decoded: config }) as unknown as CompleteConfig;
+
 const base: KeyIngredients = {
   definition: oneStage,
-  config: { n: 1, wait: 0 },
+  ...complete({ n: 1, wait: 0 }),
   inputs: {},
   files: [],
   seed: 0,
@@ -54,7 +58,7 @@ test('configuration, inputs, files, seed and stage each change the key; equal in
   const file = { name: 'a.bin', digest: digestOf('a'), bytes: 1 };
   const keys = await Promise.all([
     keyOf(),
-    keyOf({ config: { n: 2, wait: 0 } }),
+    keyOf({ ...complete({ n: 2, wait: 0 }) }),
     keyOf({ inputs: { one: digestOf('x') } }),
     keyOf({ inputs: { one: digestOf('y') } }),
     keyOf({ inputs: { other: digestOf('x') } }),
@@ -65,7 +69,7 @@ test('configuration, inputs, files, seed and stage each change the key; equal in
     keyOf({ definition: countStage }),
   ]);
   assert.is(new Set(keys).size, keys.length);
-  assert.is(await keyOf({ config: { wait: 0, n: 1 } }), keys[0] as Digest);
+  assert.is(await keyOf({ ...complete({ wait: 0, n: 1 }) }), keys[0] as Digest);
 });
 
 test('a seed reaches the key of a seeded stage only, a backend that of a numeric one only', async () => {
@@ -79,7 +83,7 @@ test('a seed reaches the key of a seeded stage only, a backend that of a numeric
   const backendB = { ...backendA, name: 'b' };
   assert.is(await keyOf({ backend: backendB }), await keyOf());
   const sometimes = (steps: number, backend: KeyIngredients['backend']) =>
-    keyOf({ definition: sometimesNumericStage, config: { steps, scale: 1 }, backend });
+    keyOf({ definition: sometimesNumericStage, ...complete({ steps, scale: 1 }), backend });
   assert.is(await sometimes(3, backendB), await sometimes(3, backendA));
   assert.is.not(await sometimes(4, backendB), await sometimes(4, backendA));
   const numeric = (backend: KeyIngredients['backend']) => keyOf({ definition: numericStage, backend });
@@ -112,7 +116,7 @@ test('a component enters by its settings and its own closure, not by its place o
   const [here, there, other] = ['70', '70 /* a comment */', '71'].map((spokes) =>
     moduleFolder({ 'wheel.ts': wheelModule(spokes) }),
   ) as [string, string, string];
-  const nested = (wheel: unknown) => keyOf({ config: { deep: [{ wheel }] } });
+  const nested = (wheel: unknown) => keyOf({ ...complete({ deep: [{ wheel }] }) });
   const key = await nested(wheelIn(here, { spokes: 8 }, 'a'));
   assert.is(await nested(wheelIn(here, { spokes: 8 }, 'b')), key);
   assert.is(await nested(wheelIn(there, { spokes: 8 }, 'a')), key);

@@ -28,7 +28,7 @@ const numberWith = async (...sets: readonly string[]): Promise<unknown> => {
       sets.map((text) => rightOf(parseOverride(text))),
     )(),
   );
-  return graph.nodes.map(({ config }) => (config as { readonly n: number }).n)[0];
+  return graph.nodes.map(({ config }) => config['n'])[0];
 };
 
 test('an experiment is built with the first value of each choice, or with the one that is set last', async () => {

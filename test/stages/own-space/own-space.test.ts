@@ -53,7 +53,7 @@ const refusal = async (build: () => AnyFlow, ...sets: readonly string[]): Promis
   return graph.left;
 };
 const configOf = (nodes: readonly ConfiguredNode[], stage: string): Readonly<Record<string, unknown>> =>
-  nodes.find(({ name }) => name === stage)?.config as Readonly<Record<string, unknown>>;
+  nodes.find(({ name }) => name === stage)?.config as ConfiguredNode['config'];
 
 const artifactOf = <A>(made: Readonly<Record<string, Made>>, name: string): A => {
   const found = made[name];

@@ -1,0 +1,96 @@
+import { either, taskEither } from 'fp-ts';
+import { Observable } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Claim, Store } from '../../../artifacts/store.js';
+import type { Executor } from '../../../pipeline/executors/executor.js';
+import { inThisThread } from '../../../pipeline/executors/in-process.js';
+import { experiment } from '../../../pipeline/experiment.js';
+import { scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { one } from '../fixtures/stages.js';
+
+const single = experiment('single', () => one());
+
+/** A store whose first claim is one that another can take over, and the means to tell that it has. */
+const losable = (store: Store) => {
+  let lose = (): void => undefined;
+  const lost = new Promise<void>((settle) => {
+    lose = settle;
+  });
+  const claim: Claim = { lost, release: taskEither.right(undefined) };
+  let isFirst = true;
+  const tryClaim: Store['tryClaim'] = (key) => {
+    if (!isFirst) return store.tryClaim(key);
+    isFirst = false;
+    return taskEither.right(either.right(claim));
+  };
+  return { store: { ...store, tryClaim }, lose: () => lose() };
+};
+
+/** Computes nothing, and tells of its jobs: begun, asked to stop, ended. */
+const hanging = () => {
+  const told: string[] = [];
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((settle) => {
+    begin = settle;
+  });
+  const executor: Executor = {
+    ...inThisThread,
+    execute: (_, signal) =>
+      new Observable(() => {
+        told.push('begun');
+        begin();
+        signal.addEventListener('abort', () => told.push('asked to stop'));
+        return () => told.push('ended');
+      }),
+  };
+  return { executor, told, begun };
+};
+
+test('a run whose claim another takes over ends the work, waits for the result of the other, and says so', async () => {
+  const shared = await scratchStore();
+  const { store, lose } = losable(shared);
+  const { executor, told, begun } = hanging();
+  const first = eventsOf(single, optionsWith(store, { executor }));
+  await begun;
+  const second = await eventsOf(single, optionsWith(shared));
+  assert.equal(statusesOf(second), { one: ['running', 'done'] });
+  assert.equal(told, ['begun']);
+  lose();
+  const events = await first;
+  assert.equal(told, ['begun', 'ended']);
+  assert.equal(statusesOf(events), { one: ['running', 'cached'] });
+  assert.equal(doneOf(events).outputs, doneOf(second).outputs);
+  assert.equal(
+    events.flatMap((event) => (event.type === 'log' ? [[event.level, event.message]] : [])),
+    [
+      [
+        'warning',
+        'another run took this one for dead, since it was silent for so long, and computes the stage now; this one waits for its result',
+      ],
+    ],
+  );
+});
+
+test('a run whose claim another takes over and lets go without a result computes the stage after all', async () => {
+  const { store, lose } = losable(await scratchStore());
+  const { executor, begun } = hanging();
+  let isFirst = true;
+  const once: Executor = {
+    ...inThisThread,
+    execute: (job, signal) => {
+      const now = isFirst ? executor : inThisThread;
+      isFirst = false;
+      return now.execute(job, signal);
+    },
+  };
+  const run = eventsOf(single, optionsWith(store, { executor: once }));
+  await begun;
+  lose();
+  const events = await run;
+  assert.equal(statusesOf(events), { one: ['running', 'running', 'done'] });
+  assert.equal(doneOf(events).problems, []);
+});
+
+test.run();
