@@ -47,7 +47,7 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  */
 export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
-  /** Whether the packages outside a closure lie where they lay: one that was absent may have been installed since. */
+  /** Tells whether the packages outside a closure lie where they lay: one that was absent may have been installed since. */
   const areFoundAgain = async ({ packages: needed }: BundledClosure, path: string): Promise<boolean> => {
     const found = await Promise.all(needed.map(([name]) => packages.find(name, dirname(path))));
     return needed.every(([, folder], at) => (found[at] ?? null) === folder);
