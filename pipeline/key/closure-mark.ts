@@ -8,7 +8,9 @@ import { unseal } from '../../artifacts/store/sealed.js';
 /** A package that a closure imports from outside of it: its name, and the folder that it was found in. */
 export type OutsidePackage = readonly [name: string, folder: string | null];
 
-/** A bundle of a closure without what is installed: its digest, the files that it was made of, and the packages that it imports. */
+/**
+ * A bundle of a closure without what is installed: its digest, the files that it was made of, and the packages that it imports.
+ */
 const Mark = t.strict({
   with: t.string,
   bundle: t.string,

@@ -46,9 +46,7 @@ const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<
   });
 
 const digestsOf = (events: readonly AnyEvent[], stage: string): readonly (readonly string[])[] =>
-  events.flatMap((event) =>
-    event['type'] === 'artifact' && event['stage'] === stage ? [[event['output'], event['digest']]] : [],
-  );
+  events.flatMap((event) => (event['type'] === 'artifact' && event['stage'] === stage ? [[event['name'], event['digest']]] : []));
 
 test.before(async () => {
   folder = scratchFolder();
