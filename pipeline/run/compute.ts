@@ -4,6 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { concat, defer, EMPTY, filter, from, mergeMap, type Observable, of, takeUntil } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import { isNumeric } from '../stage.js';
@@ -13,6 +14,7 @@ import { endsJob } from '../worker/protocol.js';
 import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
+import { outputsLacking } from './resolve.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
@@ -74,6 +76,14 @@ const conclude = (
     ),
   );
 
+const unmade = (executor: string, outputs: readonly string[], stage: string): Problem =>
+  problem(
+    'stage',
+    `the executor "${executor}" says that the stage is finished, and told of no output ${outputs.map(quoted).join(', ')}`,
+    `stage ${stage}`,
+    'see that its `execute` passes on every message of the worker, as they come',
+  );
+
 /** A warning that a worker is gone and its stage is tried once more. */
 const lossOf = ({ graphNode: { node } }: NodeRun, { what }: Problem): string =>
   node.definition.checkpoint === undefined
@@ -116,8 +126,12 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, isLast: boolean): Ob
     takeUntil(takenOver),
     mergeMap((message): Observable<NodeResult> => {
       switch (message.type) {
-        case 'finished':
-          return from(conclude(run, outputs, message.seconds)());
+        case 'finished': {
+          const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
+          return lacking.length > 0
+            ? of(failed(unmade(executor.name, lacking, stage)))
+            : from(conclude(run, outputs, message.seconds)());
+        }
         case 'failed':
           return of(failed(message.problem));
         case 'lost':

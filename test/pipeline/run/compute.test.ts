@@ -76,6 +76,18 @@ test('an executor that ends a job without saying how, or throws, fails the stage
   }
 });
 
+test('an executor that says finished and told of no output fails the stage, and leaves no result behind', async () => {
+  const store = await scratchStore();
+  const executor: Executor = { ...inThisThread, name: 'forgetful', execute: () => of({ type: 'finished', seconds: 1 }) };
+  const { problems } = doneOf(await eventsOf(single, optionsWith(store, { executor })));
+  const what = 'the executor "forgetful" says that the stage is finished, and told of no output "one"';
+  assert.equal(
+    problems.map((each) => [each.what, each.where]),
+    [[what, 'stage one']],
+  );
+  assert.equal(statusesOf(await eventsOf(single, optionsWith(store))), { one: ['running', 'done'] });
+});
+
 test('an executor is told the resources of a stage, and what it does not heed of them is said once a run', async () => {
   const asked: Resources[] = [];
   const executor: Executor = {
