@@ -55,7 +55,7 @@ const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, onStart: (pid: num
     };
     const relay = (stream: Readable, level: 'info' | 'warning'): void => {
       createInterface({ input: stream }).on('line', (message) => {
-        if (message.trim() !== '' && last === undefined) subscriber.next({ type: 'log', level, message });
+        if (message.trim() !== '') subscriber.next({ type: 'log', level, message });
       });
     };
 

@@ -99,6 +99,21 @@ for (const name of ['thread', 'process']) {
   });
 }
 
+const printedIn = (messages: readonly WorkerMessage[]): readonly string[] =>
+  messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
+
+test('all that a stage prints is told before its end, which comes last, also where the stage fails then', async () => {
+  const lines = Array.from({ length: 200 }, (_, i) => `line ${i + 1}`);
+  for (const executor of [await inBuiltThreads(), await inBuiltProcesses()]) {
+    const printed = await execute(executor, jobOf(harmStage, { how: 'print' }, await scratchStore()));
+    assert.equal(printedIn(printed), lines, executor.name);
+    assert.is(printed.at(-1)?.type, 'finished');
+    const thrown = await execute(executor, jobOf(harmStage, { how: 'print and throw' }, await scratchStore()));
+    assert.equal(printedIn(thrown), [...lines, 'no end'], executor.name);
+    assert.is(failureOf(thrown).what, 'the wheel came off');
+  }
+});
+
 test('workers that run from source give the digests of this thread', async () => {
   const digests = async (executor: Executor) =>
     artifactsOf(await execute(executor, jobOf(countStage, { steps: 2 }, await scratchStore())));
