@@ -12,6 +12,7 @@ import { controlIn } from './control.js';
 import type { ComputingMessage, Job } from './job.js';
 import { memoryProblem } from './limits.js';
 import { isOwnModule } from './own-module.js';
+import { servedBlobs } from './served-blobs.js';
 import type { StageThread } from './stage-thread.js';
 
 /** Tells whether a value names code of the user's, which may be TypeScript, or import some. */
@@ -55,11 +56,11 @@ const deserted = (code: number, stage: string): Problem =>
     'see that the stage neither exits the process nor leaves its stream unfinished',
   );
 
-const threadData = (job: Job, control: SharedArrayBuffer, { where, reach }: Blobs): StageThread => ({
+const threadData = (job: Job, control: SharedArrayBuffer, blobs: Blobs): StageThread => ({
   job,
   control,
   typescript: !fromSource && namesOtherCode([job.source, job.config, job.store.source]),
-  served: reach === 'process' ? { where, reach } : undefined,
+  served: servedBlobs(job, blobs),
 });
 
 /**

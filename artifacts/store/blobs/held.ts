@@ -4,6 +4,9 @@ import { type Address, addressOf } from '../../../base/scheme.js';
 import { shared } from '../../../base/shared.js';
 import { type Blobs, store } from '../blobs.js';
 
+// An address that a person wrote has one.
+const NO_FOLDER = '';
+
 /** Blobs that a program made itself, by the targets of their addresses. */
 const held = shared('held-blobs', () => ({ byTarget: new Map<string, Blobs>(), targets: new WeakMap<Blobs, string>() }));
 
@@ -27,10 +30,13 @@ export const heldScheme = store({
   },
 });
 
+/** Tells whether an address is one of {@link heldAddress}, of whichever process. */
+export const isHeld = ({ name, folder }: Address<'store'>): boolean => name === heldScheme.name && folder === NO_FOLDER;
+
 /** An address by which this process, and none beside, finds blobs of a program again. */
 export const heldAddress = (blobs: Blobs): Address<'store'> => {
   const target = held.targets.get(blobs) ?? String(held.byTarget.size + 1);
   held.targets.set(blobs, target);
   held.byTarget.set(target, blobs);
-  return addressOf(heldScheme, target, '');
+  return addressOf(heldScheme, target, NO_FOLDER);
 };
