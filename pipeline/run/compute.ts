@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { concat, defer, EMPTY, filter, from, mergeMap, type Observable, of, takeUntil } from 'rxjs';
+import { concat, defer, EMPTY, from, isObservable, mergeMap, type Observable, of, takeUntil, takeWhile } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
@@ -90,26 +90,39 @@ const lossOf = ({ graphNode: { node } }: NodeRun, { what }: Problem): string =>
     ? `${what}; the stage is tried once more`
     : `${what}; the stage is tried once more, from its last checkpoint if it has one`;
 
+const unobservable = (executor: string, stage: string): WorkerMessage => ({
+  type: 'failed',
+  problem: problem(
+    'stage',
+    `the executor "${executor}" gave no Observable for the job`,
+    `stage ${stage}`,
+    'have its `execute` give an Observable of messages, which `from` and `defer` of rxjs make of a promise',
+  ),
+});
+
 /** The messages of a job up to the last; the problem of the executor where it ends without one. */
-const messagesOf = (job: Job, { name, execute }: Executor, signal: AbortSignal): Observable<WorkerMessage> =>
+const messagesOf = (job: Job, executor: Executor, signal: AbortSignal): Observable<WorkerMessage> =>
   defer(() => {
     let hasEnded = false;
     const unended: WorkerMessage = {
       type: 'failed',
       problem: problem(
         'stage',
-        `the executor "${name}" ended the job without saying how`,
+        `the executor "${executor.name}" ended the job without saying how`,
         `stage ${job.name}`,
         'see that the last message of its `execute` is finished, interrupted, failed or lost',
       ),
     };
+    const given = executor.execute(job, signal);
+    // What a user's code gives.
+    if (!isObservable(given)) return of(unobservable(executor.name, job.name));
     return concat(
-      execute(job, signal).pipe(
-        filter((message) => {
-          const isHeard = !hasEnded;
-          hasEnded ||= endsJob(message);
-          return isHeard;
-        }),
+      given.pipe(
+        // Whether or not the stream completes then.
+        takeWhile((message) => {
+          hasEnded = endsJob(message);
+          return !hasEnded;
+        }, true),
       ),
       defer(() => (hasEnded ? EMPTY : of(unended))),
     );

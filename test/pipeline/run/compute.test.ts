@@ -63,6 +63,7 @@ test('an executor that ends a job without saying how, or throws, fails the stage
       },
       'no queue today',
     ],
+    [(async () => of(lost)) as unknown as Executor['execute'], 'the executor "faulty" gave no Observable for the job'],
   ];
   for (const [fault, what] of faults) {
     const executor: Executor = {
@@ -74,6 +75,19 @@ test('an executor that ends a job without saying how, or throws, fails the stage
     const { outputs, problems } = doneOf(await eventsOf(both, optionsWith(await scratchStore(), { executor })));
     assert.equal([Object.keys(outputs), problems.map((each) => [each.what, each.where])], [['sum'], [[what, 'stage count']]]);
   }
+});
+
+test('a job is over with its last message, also where the stream of its executor goes on', async () => {
+  class Endless implements Executor {
+    readonly name = 'endless';
+    readonly keeps = inThisThread.keeps;
+    readonly #of = inThisThread;
+    execute(...given: Parameters<Executor['execute']>): Observable<WorkerMessage> {
+      return concat(this.#of.execute(...given), NEVER);
+    }
+  }
+  const events = await eventsOf(single, optionsWith(await scratchStore(), { executor: new Endless() }));
+  assert.equal(statusesOf(events), { one: ['running', 'done'] });
 });
 
 test('an executor that says finished and told of no output fails the stage, and leaves no result behind', async () => {
@@ -109,7 +123,8 @@ test('an executor is told the resources of a stage, and what it does not heed of
   assert.equal([...asked].sort(byText), [{ memory: 800, minutes: 3 }, { memory: 900, device: 'gpu' }, {}]);
   assert.equal([...warningsIn(events)].sort(), [
     'the executor "in-process" does not heed which device a stage asks for',
-    'the executor "in-process" does not keep limits on memory; the executor "process" does',
+    'the executor "in-process" does not keep limits on memory; the executor "process" keeps them',
+    'the executor "in-process" keeps limits on minutes only where a stage pauses; the executor "process" keeps them',
   ]);
 });
 
