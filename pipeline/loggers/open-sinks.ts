@@ -1,10 +1,11 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { isProblem, type Problem } from '../../base/problem.js';
+import { isProblem, type Problem, problem } from '../../base/problem.js';
 import type { AddressContext } from '../../base/scheme.js';
 import { parseAddress } from '../address/parse-address.js';
 import type { OpenSink } from './delivery.js';
+import { dismissSinks } from './dismiss.js';
 import { openFound } from './open-found.js';
 import type { SinkWriter } from './sink.js';
 import { openInThread } from './thread.js';
@@ -17,6 +18,8 @@ export interface OpeningContext extends AddressContext {
   /** The option that the addresses were given with, for messages: `--log`. */
   readonly option: string;
   readonly openingSeconds?: number;
+  /** Aborting it while they open leaves none open. */
+  readonly signal?: AbortSignal;
 }
 
 /** The sinks of a run, open or still opening. */
@@ -67,6 +70,10 @@ const settle = ({ opened }: Opening, late: Promise<Settled>): Promise<Settled> =
     late,
   ]);
 
+const isUsage = (error: unknown): error is Problem => isProblem(error) && error.problem === 'usage';
+
+const unasked = (option: string): Problem => problem('interrupted', 'nobody waits for the run any more', option, 'run it again');
+
 const sinkOf = ({ name, opened, abandon }: Opening, outcome: Settled, seconds: number): OpenSink => {
   if (outcome.settled === 'open') return { name, writer: outcome.writer, abandon, patient: outcome.usesStdout };
   const writer = opened.then((one) => one.writer);
@@ -85,33 +92,36 @@ const sinkOf = ({ name, opened, abandon }: Opening, outcome: Settled, seconds: n
  * own.
  *
  * @returns the first `usage` problem, of a sink or target that is plainly wrong; then none is left open. One that something
- * outside keeps from being opened is no problem here: the run that it is attached to tells of it.
+ * outside keeps from being opened is no problem here: the run that it is attached to tells of it. An `interrupted` problem if the
+ * signal is aborted; then none is left open either.
  */
 export const openSinks =
   (given: readonly GivenSink[], context: OpeningContext): taskEither.TaskEither<Problem, OpenSinks> =>
   async () => {
-    const { openingSeconds: seconds = OPENING_SECONDS } = context;
+    const { openingSeconds: seconds = OPENING_SECONDS, signal, option } = context;
+    if (signal?.aborted) return either.left(unasked(option));
     const openings = given.map((one, index) => begin(one, index, context));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Settled>((over) => {
-      timer = setTimeout(() => over({ settled: 'late' }), seconds * 1000);
+    const over = new AbortController();
+    const cut = (): void => over.abort();
+    const timer = setTimeout(cut, seconds * 1000);
+    signal?.addEventListener('abort', cut, { once: true });
+    const late = new Promise<Settled>((settled) => {
+      over.signal.addEventListener('abort', () => settled({ settled: 'late' }), { once: true });
     });
     const outcomes = await Promise.all(openings.map((opening) => settle(opening, late)));
     clearTimeout(timer);
+    signal?.removeEventListener('abort', cut);
     const [refusal] = outcomes.flatMap((outcome) =>
-      outcome.settled === 'failed' && isProblem(outcome.error) && outcome.error.problem === 'usage' ? [outcome.error] : [],
+      outcome.settled === 'failed' && isUsage(outcome.error) ? [outcome.error] : [],
     );
-    if (refusal !== undefined) {
-      for (const { opened, abandon } of openings) {
-        opened
-          .then(({ writer }) => writer.end())
-          .catch(() => undefined)
-          .finally(abandon);
-      }
-      return either.left(refusal);
+    const refused = signal?.aborted ? unasked(option) : refusal;
+    const sinks = openings.map((opening, index) => sinkOf(opening, outcomes[index] as Settled, seconds));
+    if (refused !== undefined) {
+      void dismissSinks(sinks);
+      return either.left(refused);
     }
     return either.right({
-      sinks: openings.map((opening, index) => sinkOf(opening, outcomes[index] as Settled, seconds)),
+      sinks,
       usesStdout: outcomes.some((outcome) => outcome.settled === 'open' && outcome.usesStdout),
     });
   };

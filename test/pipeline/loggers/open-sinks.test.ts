@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -69,8 +71,8 @@ test('a sink that blocks its thread, while it is opened or later, costs what it 
   const sinks = await opened([user('blocks'), user('blocks-open')], 0.5);
   const { events, said } = await listened(sinks, 0.2);
   assert.equal(ofRun(events), RUN);
-  const late = events.flatMap((event) => (event.type === 'log' && event.message.includes('blocks-open') ? [event.message] : []));
-  assert.match(late[0] ?? '', 'is late: it is not open after 0.5 s; events wait for it');
+  const late = events.flatMap((event) => (event.type === 'log' && event.message.includes('is late') ? [event.message] : []));
+  assert.match(late.at(-1) ?? '', 'is late: it is not open after 0.5 s; events wait for it');
   assert.match(said[0] ?? '', /^missed the last \d events: it .* when the wait for it ended$/);
   assert.match(said[1] ?? '', /^missed the last \d events: it was not open when the wait for it ended$/);
 });
@@ -90,6 +92,49 @@ test('what is plainly wrong is refused before anything runs, and leaves no other
   assert.match(absent.what, '"./absent.mjs" cannot be loaded');
   assert.match(unknown.what, 'there is no sink "jsonp"; did you mean "jsonl"?');
   assert.match(unknown.where, '--log jsonp:x');
+});
+
+/** The threads that begin meanwhile. */
+const threadsOf = async <A>(work: () => Promise<A>): Promise<readonly [A, readonly Worker[]]> => {
+  const threads: Worker[] = [];
+  const note = (thread: Worker): void => void threads.push(thread);
+  process.on('worker', note);
+  const result = await work();
+  // The process tells of a thread in its next turn.
+  await new Promise(setImmediate);
+  process.off('worker', note);
+  return [result, threads];
+};
+const ended = (threads: readonly Worker[]): Promise<unknown> =>
+  Promise.all(threads.map((thread) => thread.threadId === -1 || once(thread, 'exit')));
+
+test('a refusal abandons the sink beside it that does not open', async () => {
+  const [refusal, threads] = await threadsOf(() => open([user('blocks-open'), 'jsonl:'], 0.3));
+  assert.is(leftOf(refusal).where, '--log jsonl');
+  assert.is(threads.length, 1);
+  await ended(threads);
+});
+
+test('sinks whose run nobody waits for any more are ended where they are open, and abandoned where they are not', async () => {
+  const abandoned = new AbortController();
+  let ends = 0;
+  const writer = {
+    write: () => undefined,
+    end: () => {
+      ends += 1;
+    },
+  };
+  const context = { option: '--log', folder, environment: {}, signal: abandoned.signal };
+  const [unasked, threads] = await threadsOf(() => {
+    const opening = openSinks([user('blocks-open'), writer], context)();
+    abandoned.abort();
+    return opening;
+  });
+  assert.is(leftOf(unasked).problem, 'interrupted');
+  await ended(threads);
+  assert.equal([threads.length, ends], [1, 1]);
+  const [late, none] = await threadsOf(() => openSinks([user('blocks-open'), writer], context)());
+  assert.equal([leftOf(late).problem, none, ends], ['interrupted', [], 1]);
 });
 
 test('a sink that nothing can be written to is refused; one that something outside keeps closed is not', async () => {
