@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from '../../base/system-error.js';
-
-// What systems say where no hard link can be made: some network file systems, FAT, a sandbox.
-const WITHOUT_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'];
+import { errorCode, mayLackLinks } from '../../base/system-error.js';
 
 const unlessThere = async (making: Promise<void>): Promise<boolean> => {
   try {
@@ -28,7 +25,7 @@ export const makeFile = async (path: string, content: string): Promise<boolean> 
     await writeFile(draft, content, { flag: 'wx' });
     return await unlessThere(link(draft, path));
   } catch (error) {
-    if (!WITHOUT_LINKS.includes(errorCode(error) ?? '')) throw error;
+    if (!mayLackLinks(errorCode(error) ?? '')) throw error;
     return await unlessThere(writeFile(path, content, { flag: 'wx' }));
   } finally {
     await rm(draft, { force: true });

@@ -7,7 +7,8 @@ import { parseAddress } from '../address/parse-address.js';
 import type { OpenSink } from './delivery.js';
 import { dismissSinks } from './dismiss.js';
 import { openFound } from './open-found.js';
-import type { SinkWriter } from './sink.js';
+import type { GivenSink, SinkWriter } from './sink.js';
+import { sinkNames } from './sink-names.js';
 import { openInThread } from './thread.js';
 
 /** The seconds within which a sink that is wrong can refuse the run; one that opens later gets the events that wait for it. */
@@ -35,25 +36,22 @@ interface Opening {
   readonly abandon: () => void;
 }
 
-/** A sink as a run is given it: by its address, or, from a program, the writer itself. */
-export type GivenSink = string | SinkWriter;
-
-const begin = (given: GivenSink, index: number, context: OpeningContext): Opening => {
+const begin = (given: GivenSink, name: string, context: OpeningContext): Opening => {
   if (typeof given !== 'string') {
     const opened = Promise.resolve({ writer: given, usesStdout: false });
-    return { name: `number ${index + 1}`, opened, abandon: () => undefined };
+    return { name, opened, abandon: () => undefined };
   }
   const text = given;
   const { option, folder, environment } = context;
   if (parseAddress(text, folder)?.module !== undefined) {
     const { opening, abandon } = openInThread({ sink: text, option, folder });
-    return { name: text, opened: opening, abandon };
+    return { name, opened: opening, abandon };
   }
   const opened = pipe(
     openFound(text, option, { folder, environment }),
     taskEither.getOrElse<Problem, Awaited<Opening['opened']>>((error) => () => Promise.reject(error)),
   );
-  return { name: text, opened: opened(), abandon: () => undefined };
+  return { name, opened: opened(), abandon: () => undefined };
 };
 
 type Settled =
@@ -100,7 +98,8 @@ export const openSinks =
   async () => {
     const { openingSeconds: seconds = OPENING_SECONDS, signal, option } = context;
     if (signal?.aborted) return either.left(unasked(option));
-    const openings = given.map((one, index) => begin(one, index, context));
+    const names = sinkNames(given, context.folder);
+    const openings = given.map((one, index) => begin(one, names[index] as string, context));
     const over = new AbortController();
     const cut = (): void => over.abort();
     const timer = setTimeout(cut, seconds * 1000);

@@ -8,7 +8,8 @@ import * as assert from 'uvu/assert';
 import type { Problem } from '../../../base/problem.js';
 import { attachSinks } from '../../../pipeline/loggers/attach.js';
 import { openFound } from '../../../pipeline/loggers/open-found.js';
-import { type GivenSink, type OpenSinks, openSinks } from '../../../pipeline/loggers/open-sinks.js';
+import { type OpenSinks, openSinks } from '../../../pipeline/loggers/open-sinks.js';
+import type { GivenSink } from '../../../pipeline/loggers/sink.js';
 import { inSinkThread } from '../../../pipeline/loggers/sink-thread.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
@@ -71,6 +72,8 @@ test('a sink that blocks its thread, while it is opened or later, costs what it 
   const sinks = await opened([user('blocks'), user('blocks-open')], 0.5);
   const { events, said } = await listened(sinks, 0.2);
   assert.equal(ofRun(events), RUN);
+  // What a sink is given may be a secret, which the others and the subscriber are not told.
+  assert.not.match(JSON.stringify(events), 'blocks-open');
   const late = events.flatMap((event) => (event.type === 'log' && event.message.includes('is late') ? [event.message] : []));
   assert.match(late.at(-1) ?? '', 'is late: it is not open after 0.5 s; events wait for it');
   assert.match(said[0] ?? '', /^missed the last \d events: it .* when the wait for it ended$/);
