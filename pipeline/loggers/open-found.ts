@@ -7,6 +7,7 @@ import { findAddress } from '../address/open-address.js';
 import { builtInSinks } from './built-in.js';
 import { sentenceOf } from './sentence.js';
 import type { SinkScheme, SinkWriter } from './sink.js';
+import { sinkName } from './sink-names.js';
 
 /** A sink that has been opened. */
 export interface OpenedScheme {
@@ -34,7 +35,7 @@ export const openFound = (
   option: string,
   context: AddressContext,
 ): taskEither.TaskEither<Problem, OpenedScheme> => {
-  const where = `${option} ${cited(text)}`;
+  const where = `${option} ${cited(sinkName(text, context.folder))}`;
   return pipe(
     findAddress<'sink', SinkWriter>('sink', builtInSinks as readonly Scheme<'sink', SinkWriter>[], text, option, context),
     taskEither.chain(({ scheme, address: { target } }) =>

@@ -1,10 +1,10 @@
 import { parseAddress } from '../address/parse-address.js';
 import type { GivenSink } from './sink.js';
 
-const nameOf = (given: GivenSink, folder: string): string => {
-  if (typeof given !== 'string') return '';
-  const parts = parseAddress(given, folder);
-  return parts?.module === undefined ? given : parts.name;
+/** The name of a sink by its address: the address of a built-in one, the module or package of a user's. */
+export const sinkName = (address: string, folder: string): string => {
+  const parts = parseAddress(address, folder);
+  return parts?.module === undefined ? address : parts.name;
 };
 
 /**
@@ -14,7 +14,7 @@ const nameOf = (given: GivenSink, folder: string): string => {
  * @param folder that relative paths start from
  */
 export const sinkNames = (sinks: readonly GivenSink[], folder: string): readonly string[] => {
-  const names = sinks.map((given) => nameOf(given, folder));
+  const names = sinks.map((given) => (typeof given === 'string' ? sinkName(given, folder) : ''));
   return names.map((name, index) => {
     const number = `number ${index + 1}`;
     if (name === '') return number;

@@ -5,6 +5,7 @@ import { cited } from '../../base/quote.js';
 import { stackOf } from '../../base/stack.js';
 import { type OpenedScheme, openFound } from './open-found.js';
 import { sentenceOf } from './sentence.js';
+import { sinkName } from './sink-names.js';
 import type { SinkThread } from './sink-thread.js';
 import type { SinkReply, SinkRequest } from './thread.js';
 
@@ -44,7 +45,7 @@ begin().catch((error: unknown) =>
       problem(
         'store',
         `the sink cannot be opened: ${sentenceOf(error)}`,
-        `${option} ${cited(sink)}`,
+        `${option} ${cited(sinkName(sink, folder))}`,
         'mend what it needs',
         error,
       ),

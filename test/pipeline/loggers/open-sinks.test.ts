@@ -6,6 +6,7 @@ import { from, lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Problem } from '../../../base/problem.js';
+import { cited } from '../../../base/quote.js';
 import { attachSinks } from '../../../pipeline/loggers/attach.js';
 import { openFound } from '../../../pipeline/loggers/open-found.js';
 import { type OpenSinks, openSinks } from '../../../pipeline/loggers/open-sinks.js';
@@ -148,6 +149,8 @@ test('a sink that nothing can be written to is refused; one that something outsi
   for (const how of ['throws-open', 'no-server']) {
     const closed = await problemOf(how);
     assert.is(closed.problem, 'store');
+    // Without what it is given, which may be a secret; a problem of its own says where by itself.
+    assert.is(closed.where, how === 'no-server' ? 'user' : `--log ${cited(USER)}`);
     const { events, said } = await listened({ sinks: [{ name: how, writer: Promise.reject(closed) }], usesStdout: false }, 100);
     assert.equal(ofRun(events), RUN);
     assert.equal(said, [`missed all 6 events: it could not be opened: ${closed.what}`]);
