@@ -1,11 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { isProblem, type Problem, problem } from '../../base/problem.js';
+import type { Wanted } from '../../base/lacking.js';
+import type { Problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
 import type { AddressContext, Scheme } from '../../base/scheme.js';
 import { findAddress } from '../address/open-address.js';
+import { openScheme } from '../address/open-scheme.js';
 import { builtInSinks } from './built-in.js';
-import { sentenceOf } from './sentence.js';
 import type { SinkScheme, SinkWriter } from './sink.js';
 import { sinkName } from './sink-names.js';
 
@@ -15,14 +16,8 @@ export interface OpenedScheme {
   readonly usesStdout: boolean;
 }
 
-/** Tells whether a value can be told events. */
-export const isSinkWriter = (value: unknown): value is SinkWriter =>
-  typeof value === 'object' &&
-  value !== null &&
-  'write' in value &&
-  typeof value.write === 'function' &&
-  'end' in value &&
-  typeof value.end === 'function';
+/** The members that every {@link SinkWriter} must have, which those of a user's are checked for. */
+export const WRITER_MEMBERS: Readonly<Record<string, Wanted>> = { write: 'function', end: 'function' };
 
 /**
  * Opens the sink of an address, in the thread that calls it.
@@ -40,14 +35,7 @@ export const openFound = (
     findAddress<'sink', SinkWriter>('sink', builtInSinks as readonly Scheme<'sink', SinkWriter>[], text, option, context),
     taskEither.chain(({ scheme, address: { target } }) =>
       pipe(
-        taskEither.tryCatch(
-          async () => scheme.open(target, context)(),
-          (error) => (isProblem(error) ? error : problem('store', sentenceOf(error), where, 'mend what it needs', error)),
-        ),
-        taskEither.chainEitherK((opened) => opened),
-        taskEither.filterOrElse(isSinkWriter, () =>
-          problem('usage', 'the sink opens nothing that events can be written to', where, 'have its `open` give { write, end }'),
-        ),
+        openScheme(scheme, target, context, where, WRITER_MEMBERS),
         taskEither.map((writer) => ({ writer, usesStdout: (scheme as SinkScheme).usesStdout?.(target) === true })),
       ),
     ),

@@ -3,7 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { isProblem, type Problem, problem } from '../../base/problem.js';
 import type { AddressContext } from '../../base/scheme.js';
+import { moduleOf } from '../address/open-address.js';
 import { parseAddress } from '../address/parse-address.js';
+import { builtInSinks } from './built-in.js';
 import type { OpenSink } from './delivery.js';
 import { dismissSinks } from './dismiss.js';
 import { openFound } from './open-found.js';
@@ -43,7 +45,7 @@ const begin = (given: GivenSink, name: string, context: OpeningContext): Opening
   }
   const text = given;
   const { option, folder, environment } = context;
-  if (parseAddress(text, folder)?.module !== undefined) {
+  if (moduleOf(parseAddress(text, folder), builtInSinks, folder) !== undefined) {
     const { opening, abandon } = openInThread({ sink: text, option, folder });
     return { name, opened: opening, abandon };
   }

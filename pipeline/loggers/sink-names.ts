@@ -1,10 +1,13 @@
+import { withoutCredentials } from '../../base/credentials.js';
 import { parseAddress } from '../address/parse-address.js';
+import { builtInSinks } from './built-in.js';
 import type { GivenSink } from './sink.js';
 
 /** The name of a sink by its address: the address of a built-in one, the module or package of a user's. */
 export const sinkName = (address: string, folder: string): string => {
   const parts = parseAddress(address, folder);
-  return parts?.module === undefined ? address : parts.name;
+  const isBuiltIn = parts?.module === undefined && builtInSinks.some(({ name }) => name === parts?.name);
+  return isBuiltIn || parts === undefined ? withoutCredentials(address) : parts.name;
 };
 
 /**

@@ -144,7 +144,7 @@ test('sinks whose run nobody waits for any more are ended where they are open, a
 test('a sink that nothing can be written to is refused; one that something outside keeps closed is not', async () => {
   const problemOf = async (how: string): Promise<Problem> =>
     leftOf(await openFound(user(how), '--log', { folder, environment: {} })());
-  assert.match((await problemOf('no-writer')).what, 'opens nothing that events can be written to');
+  assert.match((await problemOf('no-writer')).what, 'what the sink opens has no write, no end');
   assert.is((await problemOf('throws-open')).what, 'the door is locked');
   for (const how of ['throws-open', 'no-server']) {
     const closed = await problemOf(how);

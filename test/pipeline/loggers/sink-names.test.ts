@@ -10,7 +10,11 @@ test('a built-in sink is called by its address, a writer by its number', () => {
 });
 
 test('the target of a sink of a module or package, which may be a secret, is not in its name', () => {
-  assert.equal(namesOf('./hook.mjs:https://hooks.example/SECRET', '@scope/chat:SECRET'), ['./hook.mjs', '@scope/chat']);
+  assert.equal(namesOf('./hook.mjs:https://hooks.example/SECRET', '@scope/chat:SECRET', 'chat:SECRET'), [
+    './hook.mjs',
+    '@scope/chat',
+    'chat',
+  ]);
 });
 
 test('sinks of one name are told apart by their numbers', () => {
