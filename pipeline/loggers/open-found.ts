@@ -1,3 +1,4 @@
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { isProblem, type Problem, problem } from '../../base/problem.js';
@@ -23,9 +24,30 @@ export const isSinkWriter = (value: unknown): value is SinkWriter =>
   'end' in value &&
   typeof value.end === 'function';
 
+/** Opens a target by the scheme of a user's module, whose `open` may throw or give something else than it should. */
+const openTarget = async (
+  scheme: Scheme<'sink', SinkWriter>,
+  target: string,
+  context: AddressContext,
+  where: string,
+): Promise<either.Either<Problem, SinkWriter>> => {
+  const opening: unknown = scheme.open(target, context);
+  const outcome: unknown = typeof opening === 'function' ? await opening() : undefined;
+  if (typeof outcome === 'object' && outcome !== null && '_tag' in outcome) return outcome as either.Either<Problem, SinkWriter>;
+  return either.left(
+    problem(
+      'usage',
+      'the `open` of the sink gives no TaskEither',
+      where,
+      'have it give `right({ write, end })` of fp-ts/TaskEither',
+    ),
+  );
+};
+
 /**
  * Opens the sink of an address, in the thread that calls it.
  *
+ * @param onFound told once its module is loaded and has a sink, before that is opened
  * @returns a `usage` problem for a sink or target that is plainly wrong; a problem of another class where something outside, such
  * as a server, keeps it from being opened
  */
@@ -33,14 +55,16 @@ export const openFound = (
   text: string,
   option: string,
   context: AddressContext,
+  onFound: () => void = () => undefined,
 ): taskEither.TaskEither<Problem, OpenedScheme> => {
   const where = `${option} ${cited(text)}`;
   return pipe(
     findAddress<'sink', SinkWriter>('sink', builtInSinks as readonly Scheme<'sink', SinkWriter>[], text, option, context),
+    taskEither.chainFirstIOK(() => onFound),
     taskEither.chain(({ scheme, address: { target } }) =>
       pipe(
         taskEither.tryCatch(
-          async () => scheme.open(target, context)(),
+          () => openTarget(scheme, target, context, where),
           (error) => (isProblem(error) ? error : problem('store', sentenceOf(error), where, 'mend what it needs', error)),
         ),
         taskEither.chainEitherK((opened) => opened),

@@ -12,11 +12,15 @@ import { openInThread } from './thread.js';
 /** The seconds within which a sink that is wrong can refuse the run; one that opens later gets the events that wait for it. */
 const OPENING_SECONDS = 10;
 
+/** The seconds that the module of a sink may take to load, which a busy machine makes many; one that takes longer counts as late. */
+const LOADING_SECONDS = 60;
+
 /** Circumstances of opening sinks, and the option that asked for them. */
 export interface OpeningContext extends AddressContext {
   /** The option that the addresses were given with, for messages: `--log`. */
   readonly option: string;
   readonly openingSeconds?: number;
+  readonly loadingSeconds?: number;
 }
 
 /** The sinks of a run, open or still opening. */
@@ -28,6 +32,8 @@ export interface OpenSinks {
 
 interface Opening {
   readonly name: string;
+  /** Settles once there is a sink to open, or none. */
+  readonly found: Promise<void>;
   readonly opened: Promise<{ readonly writer: SinkWriter; readonly usesStdout: boolean }>;
   readonly abandon: () => void;
 }
@@ -38,36 +44,50 @@ export type GivenSink = string | SinkWriter;
 const begin = (given: GivenSink, index: number, context: OpeningContext): Opening => {
   if (typeof given !== 'string') {
     const opened = Promise.resolve({ writer: given, usesStdout: false });
-    return { name: `number ${index + 1}`, opened, abandon: () => undefined };
+    return { name: `number ${index + 1}`, found: Promise.resolve(), opened, abandon: () => undefined };
   }
   const text = given;
   const { option, folder, environment } = context;
   if (parseAddress(text, folder)?.module !== undefined) {
-    const { opening, abandon } = openInThread({ sink: text, option, folder });
-    return { name: text, opened: opening, abandon };
+    const { found, opening, abandon } = openInThread({ sink: text, option, folder });
+    return { name: text, found, opened: opening, abandon };
   }
   const opened = pipe(
     openFound(text, option, { folder, environment }),
     taskEither.getOrElse<Problem, Awaited<Opening['opened']>>((error) => () => Promise.reject(error)),
   );
-  return { name: text, opened: opened(), abandon: () => undefined };
+  return { name: text, found: Promise.resolve(), opened: opened(), abandon: () => undefined };
 };
 
 type Settled =
   | { readonly settled: 'open'; readonly writer: SinkWriter; readonly usesStdout: boolean }
   | { readonly settled: 'failed'; readonly error: unknown }
-  | { readonly settled: 'late' };
+  | { readonly settled: 'late'; readonly seconds: number };
 
-const settle = ({ opened }: Opening, late: Promise<Settled>): Promise<Settled> =>
-  Promise.race([
-    opened.then(
-      (one): Settled => ({ settled: 'open', ...one }),
-      (error: unknown): Settled => ({ settled: 'failed', error }),
-    ),
-    late,
-  ]);
+type Seconds = Readonly<Record<'loading' | 'opening', number>>;
 
-const sinkOf = ({ name, opened, abandon }: Opening, outcome: Settled, seconds: number): OpenSink => {
+/** The outcome of opening within the seconds that its module may take to load, and it then to open. */
+const settle = ({ found, opened }: Opening, { loading, opening }: Seconds): Promise<Settled> => {
+  const settled = opened.then(
+    (one): Settled => ({ settled: 'open', ...one }),
+    (error: unknown): Settled => ({ settled: 'failed', error }),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Settled>((over) => {
+    const within = (seconds: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => over({ settled: 'late', seconds }), seconds * 1000);
+    };
+    within(loading);
+    void found.then(() => timer !== undefined && within(opening));
+  });
+  return Promise.race([settled, late]).finally(() => {
+    clearTimeout(timer);
+    timer = undefined;
+  });
+};
+
+const sinkOf = ({ name, opened, abandon }: Opening, outcome: Settled): OpenSink => {
   if (outcome.settled === 'open') return { name, writer: outcome.writer, abandon, patient: outcome.usesStdout };
   const writer = opened.then((one) => one.writer);
   // Whoever attaches it hears of it; until then a rejection is no fault of the process.
@@ -76,7 +96,7 @@ const sinkOf = ({ name, opened, abandon }: Opening, outcome: Settled, seconds: n
     name,
     writer,
     abandon,
-    ...(outcome.settled === 'late' ? { notice: `it is not open after ${seconds} s; events wait for it` } : {}),
+    ...(outcome.settled === 'late' ? { notice: `it is not open after ${outcome.seconds} s; events wait for it` } : {}),
   };
 };
 
@@ -90,14 +110,9 @@ const sinkOf = ({ name, opened, abandon }: Opening, outcome: Settled, seconds: n
 export const openSinks =
   (given: readonly GivenSink[], context: OpeningContext): taskEither.TaskEither<Problem, OpenSinks> =>
   async () => {
-    const { openingSeconds: seconds = OPENING_SECONDS } = context;
+    const { loadingSeconds: loading = LOADING_SECONDS, openingSeconds: opening = OPENING_SECONDS } = context;
     const openings = given.map((one, index) => begin(one, index, context));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Settled>((over) => {
-      timer = setTimeout(() => over({ settled: 'late' }), seconds * 1000);
-    });
-    const outcomes = await Promise.all(openings.map((opening) => settle(opening, late)));
-    clearTimeout(timer);
+    const outcomes = await Promise.all(openings.map((one) => settle(one, { loading, opening })));
     const [refusal] = outcomes.flatMap((outcome) =>
       outcome.settled === 'failed' && isProblem(outcome.error) && outcome.error.problem === 'usage' ? [outcome.error] : [],
     );
@@ -111,7 +126,7 @@ export const openSinks =
       return either.left(refusal);
     }
     return either.right({
-      sinks: openings.map((opening, index) => sinkOf(opening, outcomes[index] as Settled, seconds)),
+      sinks: openings.map((opening, index) => sinkOf(opening, outcomes[index] as Settled)),
       usesStdout: outcomes.some((outcome) => outcome.settled === 'open' && outcome.usesStdout),
     });
   };
