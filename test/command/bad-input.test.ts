@@ -207,10 +207,14 @@ test('a store of a newer version and a folder that is no store are refused and l
   assert.is(readFileSync(join(folder, 'newer/store.json'), 'utf8'), '{"format":99}');
 });
 
-test('who reads the output may leave: the command ends without a word', async () => {
+test('who reads the output may leave: the command ends as one that is interrupted, and says why', async () => {
   const folder = project();
   const { code, err } = await spawnPipe(folder, 'run exp.ts --json', { onEvent: (_, child) => child.stdout?.destroy() });
-  assert.equal([code, err], [130, '']);
+  assert.is(code, 130);
+  assert.match(
+    err,
+    /^error: the reader of standard output has left, .*\n {2}at: standard output\n {2}to mend: run the same command again, .*\n$/,
+  );
 });
 
 test('a message repeats a line of what was given, and nothing that a terminal obeys', async () => {
