@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../base/problem.js';
 import { type GraphOptions, servicesOf } from '../compose/services.js';
+import { absenceText, isAbsent } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
@@ -31,7 +32,7 @@ export const describeExperiment =
       taskEither.bind('found', ({ experiment, services }) => find(experiment, services)),
       taskEither.map(({ found, services: { store } }) => {
         if (options.json) return JSON.stringify(json(found), null, 2);
-        const notice = store.marks === undefined ? [`there is no store at ${store.where} yet; \`pipe run\` makes one`] : [];
+        const notice = isAbsent(store) ? [absenceText(store)] : [];
         return [text(found), ...notice].join('\n');
       }),
     );

@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
 import type { GraphOptions } from '../compose/services.js';
+import { isAbsent, noStoreHere } from '../compose/store-place.js';
 import { composeReading, replayComposed } from '../compose.js';
 import { loadExperiment } from '../load-experiment.js';
 import type { Host } from './host.js';
@@ -33,7 +34,9 @@ export const replayCommand = (
     taskEither.chain(() => loadExperiment(file, host.folder)),
     taskEither.bindTo('experiment'),
     taskEither.bind('composition', ({ experiment }) =>
-      composeReading(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES),
+      composeReading(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, ({ store }) =>
+        isAbsent(store) ? taskEither.left(noStoreHere(store)) : taskEither.right({}),
+      ),
     ),
     taskEither.chainTaskK(
       ({ experiment, composition }) =>

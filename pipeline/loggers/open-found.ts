@@ -44,6 +44,12 @@ const openTarget = async (
   );
 };
 
+const isBuiltIn = (scheme: object): boolean => builtInSinks.some((one) => one === scheme);
+
+/** Place of a problem of an address: as it was written, and what its scheme names within. */
+const placeWithin = (written: string, within: string, { name }: Pick<Scheme, 'name'>): string =>
+  within === name || within === written ? written : `${written} (${within})`;
+
 /**
  * Opens the sink of an address, in the thread that calls it.
  *
@@ -68,6 +74,8 @@ export const openFound = (
           (error) => (isProblem(error) ? error : problem('store', sentenceOf(error), where, 'mend what it needs', error)),
         ),
         taskEither.chainEitherK((opened) => opened),
+        // Ours say where on the disk it is; a person looks for the option too.
+        taskEither.mapLeft((one) => (isBuiltIn(scheme) ? { ...one, where: placeWithin(where, one.where, scheme) } : one)),
         taskEither.filterOrElse(isSinkWriter, () =>
           problem('usage', 'the sink opens nothing that events can be written to', where, 'have its `open` give { write, end }'),
         ),
