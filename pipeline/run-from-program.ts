@@ -4,12 +4,12 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
+import { catchError, defer, from, mergeMap, type Observable, throwError } from 'rxjs';
 import type { Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
-import { record, withDefault } from '../base/codecs/record.js';
+import { optional, record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
-import { type Problem, problem } from '../base/problem.js';
+import { isProblem, type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import type { Surroundings } from './compose/surroundings.js';
 import { compose, runComposed } from './compose.js';
@@ -17,6 +17,7 @@ import type { Executor } from './executors/executor.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import type { SinkWriter } from './loggers/sink.js';
 import { inSinkThread } from './loggers/sink-thread.js';
+import { inProgramWords } from './program-words.js';
 import type { RunEvent } from './run/event.js';
 import { inStageThread } from './worker/stage-thread.js';
 
@@ -87,17 +88,15 @@ const something = new t.Type<string, string, unknown>(
   (value) => value,
 );
 
-const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
-
 const Settings = record('options of runExperiment', {
   store: optional(placed<Blobs>('blobs', ['get', 'range', 'putIfAbsent', 'stat', 'list', 'delete'])),
   executor: optional(placed<Executor>('an executor', ['execute'])),
-  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', ['write', 'end'])), []),
+  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', ['write', 'end']), 'an array of addresses and writers'), []),
   sinkPatience: optional(nonNegativeNumber),
   replay: optional(t.boolean),
   seed: optional(naturalNumber),
-  overrides: withDefault(t.readonlyArray(t.string), []),
-  backend: optional(t.string),
+  overrides: withDefault(t.readonlyArray(t.string, 'an array of texts, such as "search.epochs=2"'), []),
+  backend: optional(something),
   data: optional(something),
   jobs: optional(positiveInteger),
   checkpointSeconds: optional(nonNegativeNumber),
@@ -189,5 +188,6 @@ export const experimentRunner =
             },
           ),
         ),
+        catchError((error: unknown) => throwError(() => (isProblem(error) ? inProgramWords(error) : error))),
       );
     });

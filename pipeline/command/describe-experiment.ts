@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../base/problem.js';
+import { expectNames } from '../compose/expect-names.js';
 import { type GraphOptions, servicesOf } from '../compose/services.js';
 import { absenceText, isAbsent } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
@@ -20,11 +21,12 @@ export const describeExperiment =
   <A>({ find, text, json }: Description<A>) =>
   (
     file: string,
-    options: GraphOptions & { readonly json?: boolean },
+    options: GraphOptions & { readonly store?: string; readonly json?: boolean },
     surroundings: Surroundings,
   ): taskEither.TaskEither<Problem, string> =>
     pipe(
-      loadExperiment(file, surroundings.folder),
+      expectNames(options, surroundings),
+      taskEither.chain(() => loadExperiment(file, surroundings.folder)),
       taskEither.bindTo('experiment'),
       taskEither.bind('services', ({ experiment }) =>
         servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, 'read'),

@@ -3,6 +3,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
 import { isProblem, type Problem } from '../../base/problem.js';
 import { printable } from '../../base/quote.js';
+import { expectNames } from '../compose/expect-names.js';
 import type { GraphOptions } from '../compose/services.js';
 import { endsWithProcess } from '../compose/store-place.js';
 import { type Composition, compose, type PlaceNames, runComposed } from '../compose.js';
@@ -29,6 +30,7 @@ export interface TellingOptions {
 
 /** The options of `pipe run`. */
 export interface RunCommandOptions extends GraphOptions, TellingOptions {
+  readonly store?: string;
   /** True to tell the metrics of stages that the store has again. */
   readonly replay?: boolean;
   readonly executor?: string;
@@ -117,7 +119,8 @@ export const runCommand = (
   host: Host,
 ): taskEither.TaskEither<Problem, readonly Problem[]> =>
   pipe(
-    loadExperiment(file, host.folder),
+    expectNames(options, host),
+    taskEither.chain(() => loadExperiment(file, host.folder)),
     taskEither.bindTo('experiment'),
     taskEither.bind('composition', ({ experiment }) =>
       compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, ({ store }) =>

@@ -54,6 +54,20 @@ test('a sink whose target is wrong is refused by its option and the place on the
   assert.match(nameless.err, 'error: the csv sink needs a folder\n  at: --log csv\n  to mend: write it as csv:FOLDER\n');
 });
 
+test('a name that nothing has is refused before the experiment is loaded', async () => {
+  for (const [option, name] of [
+    ['--backend', 'nune'],
+    ['--store', 'foldr:x'],
+    ['--executor', 'thraed'],
+    ['--log', 'jsonp:x'],
+  ] as const) {
+    const { code, err } = await answer('run', 'absent.ts', option, name);
+    assert.is(code, 2);
+    assert.match(err, `at: ${option} ${name}\n`);
+  }
+  assert.match((await answer('plan', 'absent.ts', '--backend', 'nune')).err, 'at: --backend nune\n');
+});
+
 test('a wrong option ends with the help that lists the options of its command', async () => {
   const { code, err } = await answer('run', 'helped.ts', '--jbos', '2');
   assert.is(code, 2);
