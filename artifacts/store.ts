@@ -78,6 +78,10 @@ export interface Store {
   readonly discard: (digest: Digest) => TaskEither<Problem, void>;
   /** The manifest under a key, if there is one; an unreadable one counts as absent, and {@link Store.damage} tells of it. */
   readonly manifest: (key: Digest) => TaskEither<Problem, Option<Manifest>>;
+  /**
+   * Writes a manifest. One that is there stays where it differs in no more than the run, the date and the time of the work;
+   * another is replaced, and between the two there is none for a moment.
+   */
   readonly writeManifest: (manifest: Manifest) => TaskEither<Problem, void>;
   /** All manifests that can be read, newest first. */
   readonly manifests: TaskEither<Problem, readonly Manifest[]>;

@@ -23,7 +23,10 @@ import { inStageThread } from './worker/stage-thread.js';
 
 /** Options of a run from a program: those of `pipe run`, each of which may be left out. */
 export interface RunSettings {
-  /** The store: an address as `--store` takes it, or blobs of your own (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
+  /**
+   * The store: an address as `--store` takes it, or blobs of one's own (`$SLUICE_STORE`, or `.sluice` beside the nearest
+   * package.json).
+   */
   readonly store?: string | Blobs;
   /** The executor: an address as `--executor` takes it, or one of your own (`$SLUICE_EXECUTOR`, or `thread`). */
   readonly executor?: string | Executor;
@@ -41,7 +44,7 @@ export interface RunSettings {
   readonly backend?: string;
   /** The folder that holds the data sets. */
   readonly data?: string;
-  /** Number of stages that may compute at once (the number of cores). */
+  /** Cores that stages may have at once (those of the executor, or of this machine). */
   readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;

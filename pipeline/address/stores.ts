@@ -19,7 +19,10 @@ export const STORES: readonly StoreScheme[] = [folder, memory];
 
 type Environment = AddressContext['environment'];
 
-/** A store as a program names it: by an address as plain data, or by what a person writes: `folder:PATH`, a bare path, `./mine.ts:TARGET`. */
+/**
+ * A store as a program names it: by an address as plain data, or by what a person writes: `folder:PATH`, a bare path,
+ * `./mine.ts:TARGET`.
+ */
 export type StoreName = string | Address<'store'>;
 
 /**
@@ -49,7 +52,9 @@ export const folderOf = ({ name, source, target, folder: from }: Address<'store'
 /** An address for messages: of a folder, the path. */
 export const placeText = (address: Address<'store'>): string => folderOf(address) ?? addressText(address);
 
-/** The folder of this machine where marks stand that a store itself cannot hold; undefined where the environment names no home. */
+/**
+ * The folder of this machine where marks stand that a store itself cannot hold; undefined where the environment names no home.
+ */
 const marksFolder = ({ where }: Blobs, environment: Environment): string | undefined => {
   const home = environment.HOME ?? environment.USERPROFILE;
   const caches = environment.XDG_CACHE_HOME || (home && join(home, '.cache'));
@@ -74,7 +79,10 @@ const placeOf = (name: StoreName, environment: Environment): taskEither.TaskEith
     taskEither.chain((address) => placeAt(address, environment)),
   );
 
-/** Opens a store by its address, and makes it where there is none. The errors are those of `openStoreOn`, and of opening an address. */
+/**
+ * Opens a store by its address, and makes it where there is none. The errors are those of `openStoreOn`, and of opening an
+ * address.
+ */
 export const openStore = (name: StoreName, environment: Environment = process.env): taskEither.TaskEither<Problem, Store> =>
   pipe(placeOf(name, environment), taskEither.chain(openStoreOn));
 

@@ -26,7 +26,9 @@ const someoneListens = ({ log, json }: ReplayCommandOptions, file: string): task
         ),
       );
 
-/** `pipe replay`: tells sinks what the store has of an experiment, its metrics among it, without running or downloading anything. */
+/**
+ * `pipe replay`: tells sinks what the store has of an experiment, its metrics among it, without running or downloading anything.
+ */
 export const replayCommand = (
   file: string,
   options: ReplayCommandOptions,

@@ -10,7 +10,7 @@ import { builtInSinks } from '../loggers/built-in.js';
 import { chooseBackend } from './backend-choice.js';
 import type { Surroundings } from './surroundings.js';
 
-/** What a person wrote for the parts of a run. */
+/** Names that a person gave the parts of a run. */
 export interface WrittenNames {
   readonly backend?: string;
   readonly store?: string;

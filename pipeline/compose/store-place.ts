@@ -20,7 +20,10 @@ export const projectFolderOf = async (folder: string): Promise<string> => {
   }
 };
 
-/** The address of the store: of the blobs that a program gives, or `--store`, else `$SLUICE_STORE`, else the folder .sluice beside the nearest package.json. */
+/**
+ * The address of the store: of the blobs that a program gives, or `--store`, else `$SLUICE_STORE`, else the folder .sluice
+ * beside the nearest package.json.
+ */
 export const storeAddressOf = (
   named: string | Blobs | undefined,
   { folder, environment }: Pick<Surroundings, 'folder' | 'environment'>,
@@ -63,7 +66,10 @@ export const noStoreHere = (store: Store): Problem =>
         'go to the folder of the project, or name the store with --store or SLUICE_STORE; `pipe run` makes one',
       );
 
-/** Finds the store that the options, the environment or the nearest package.json name, to read it; a `usage` problem if there is none. */
+/**
+ * Finds the store that the options, the environment or the nearest package.json name, to read it; a `usage` problem if there is
+ * none.
+ */
 export const findNamedStore = (named: string | undefined, surroundings: Surroundings): taskEither.TaskEither<Problem, Store> =>
   pipe(
     taskEither.fromTask(() => projectFolderOf(surroundings.folder)),

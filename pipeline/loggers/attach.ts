@@ -90,7 +90,10 @@ export interface Attached {
    * the sinks end in the same way.
    */
   readonly listen: MonoTypeOperatorFunction<RunEvent>;
-  /** Settles when the sinks have room for more: for events that are there already and need not be told faster than they are taken. */
+  /**
+   * Settles when the sinks have room for more: for events that are there already and need not be told faster than they are
+   * taken.
+   */
   readonly room: () => Promise<void>;
 }
 

@@ -101,8 +101,8 @@ const sinkOf = ({ name, opened, abandon }: Opening, outcome: Settled): OpenSink 
 };
 
 /**
- * Opens the sinks that a run is to tell, all at once: a built-in one, or a writer, in this thread, that of a user's module in one of its
- * own.
+ * Opens the sinks that a run is to tell, all at once: a built-in one, or a writer, in this thread, that of a user's module in
+ * one of its own.
  *
  * @returns the first `usage` problem, of a sink or target that is plainly wrong; then none is left open. One that something
  * outside keeps from being opened is no problem here: the run that it is attached to tells of it.

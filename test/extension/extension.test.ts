@@ -6,7 +6,7 @@ import { extract } from 'tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
-import { type AnyEvent, type Ended, execute, link, root, type Watching } from '../command/project.js';
+import { type AnyEvent, type Ended, execute, link, root, v8Options, type Watching } from '../command/project.js';
 
 const PROJECT = join(root, 'test/extension/project');
 // The space of the project is the one that test/stages/own-space takes apart in process.
@@ -39,16 +39,14 @@ const shownFiles = (): readonly (readonly [name: string, text: string])[] =>
   );
 
 const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>
-  execute(folder, process.execPath, ['node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
+  execute(folder, process.execPath, [...v8Options, 'node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
     ...watching,
     // What the installation would have built.
     env: { SLUICE_NATIVE_BUILD: join(root, 'build'), ...env },
   });
 
 const digestsOf = (events: readonly AnyEvent[], stage: string): readonly (readonly string[])[] =>
-  events.flatMap((event) =>
-    event['type'] === 'artifact' && event['stage'] === stage ? [[event['output'], event['digest']]] : [],
-  );
+  events.flatMap((event) => (event['type'] === 'artifact' && event['stage'] === stage ? [[event['name'], event['digest']]] : []));
 
 test.before(async () => {
   folder = scratchFolder();
@@ -144,16 +142,19 @@ test('its training stage, killed after a checkpoint, ends from its own store wit
   const isSaved = (): boolean =>
     readdirSync(shelf).some((name) => decodeURIComponent(name).startsWith('checkpoints/') && name.endsWith('.json'));
   let kills = 0;
-  const killed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again --checkpoint 0.05 --jobs 1', {
-    onEvent: ({ stage, type, step }, child) => {
-      if (type !== 'metric' || stage !== 'averaged' || step < 20 || !isSaved()) return;
-      kills += 1;
-      child.kill('SIGKILL');
+  const killed = await pipe(
+    'run exp.ts --json --no-check --store ./shelf.ts:again --checkpoint 0.05 --jobs 1 --executor in-process',
+    {
+      onEvent: ({ stage, type, step }, child) => {
+        if (type !== 'metric' || stage !== 'averaged' || step < 20 || !isSaved()) return;
+        kills += 1;
+        child.kill('SIGKILL');
+      },
     },
-  });
+  );
   assert.ok(kills > 0, killed.err);
   assert.is(killed.signal, 'SIGKILL');
-  const resumed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again');
+  const resumed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again --executor in-process');
   assert.is(resumed.code, 0, resumed.err);
   const steps = resumed.events.filter(({ type, stage }) => type === 'metric' && stage === 'averaged').map(({ step }) => step);
   assert.ok(steps.length > 0 && Math.min(...steps) > 1, `it began again at step ${Math.min(...steps)}`);
