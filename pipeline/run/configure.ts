@@ -195,7 +195,9 @@ const configure = (
       'usage',
       `the configuration is not valid: ${lines.join('; ')}`,
       change === undefined ? `stage ${name}` : `--set ${overrideText(change)}`,
-      change === undefined ? 'correct it in the experiment file or with --set' : 'correct what is set there',
+      change === undefined
+        ? 'correct it in the experiment file or with --set'
+        : `set a key that the stage has to a value that it can have, as --set ${change.stage}.KEY=VALUE`,
     );
   return async () => {
     const completed = await completedWith(changes)();

@@ -40,8 +40,8 @@ test('a wrong key, a wrong value and an unknown stage are refused before anythin
     'run exp.ts --set trian.steps=3',
     'run exp.ts --set train',
   );
-  refused(key, { code: 2, what: 'stps: there is no such key; did you mean "steps"?', at: 'stage train', mend: '--set' });
-  refused(value, { code: 2, what: 'steps: must be a whole number from 1, not 0', at: 'stage train' });
+  refused(key, { code: 2, what: 'stps: there is no such key; did you mean "steps"?', at: '--set train.stps=3', mend: '--set' });
+  refused(value, { code: 2, what: 'steps: must be a whole number from 1, not 0', at: '--set train.steps=0' });
   refused(stage, {
     code: 2,
     what: 'no stage "trian"; did you mean "train"?',
@@ -107,7 +107,7 @@ test('an experiment file that is missing, wrong, throwing or no experiment is re
   refused(missing, { code: 2, what: 'no such experiment file', at: join(folder, 'missing.ts') });
   refused(syntax, { code: 2, what: 'the file cannot be parsed: ', at: /syntax\.ts:2:4\d$/ });
   refused(helper, { code: 2, what: 'the file cannot be parsed: ', at: /broken\.ts:1:1\d$/ });
-  refused(throws, { code: 2, what: 'Error: no data today', at: /throws\.ts:2:14$/ });
+  refused(throws, { code: 2, what: 'cannot be loaded: no data today', at: /throws\.ts:2:14$/ });
   refused(text, { code: 2, what: 'no data today', at: /throws-text\.ts/ });
   refused(other, { code: 2, what: 'no experiment as its default export', at: /other\.ts$/, mend: 'export default experiment' });
   refused(nothing, { code: 2, what: 'the experiment gives no flow', at: 'experiment x', mend: 'return a flow' });
