@@ -64,7 +64,8 @@ export const composeReading = (
   options: RunPlaces,
   surroundings: Surroundings,
   names: PlaceNames,
-): taskEither.TaskEither<Problem, Composition> => composeFor('read', file, experiment, options, surroundings, names, noCheck);
+  check = noCheck,
+): taskEither.TaskEither<Problem, Composition> => composeFor('read', file, experiment, options, surroundings, names, check);
 
 /** Puts together the parts of a run as {@link composeReading} does; its store is made, and its data may be downloaded. */
 export const compose = (

@@ -7,10 +7,10 @@ import * as t from 'io-ts';
 import { Observable } from 'rxjs';
 import { BLOBS_MEMBERS, type Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
-import { record, withDefault } from '../base/codecs/record.js';
+import { optional, record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
 import { lacking, type Wanted } from '../base/lacking.js';
-import { type Problem, problem } from '../base/problem.js';
+import { isProblem, type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import type { Surroundings } from './compose/surroundings.js';
 import { compose, dismiss, type RunComposition, runComposed } from './compose.js';
@@ -19,6 +19,7 @@ import { type Experiment, isExperiment } from './experiment.js';
 import { WRITER_MEMBERS } from './loggers/open-found.js';
 import type { SinkWriter } from './loggers/sink.js';
 import { inSinkThread } from './loggers/sink-thread.js';
+import { inProgramWords } from './program-words.js';
 import type { RunEvent } from './run/event.js';
 import { inStageThread } from './worker/stage-thread.js';
 
@@ -87,17 +88,15 @@ const something = new t.Type<string, string, unknown>(
   (value) => value,
 );
 
-const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
-
 const Settings = record('options of runExperiment', {
   store: optional(placed<Blobs>('blobs', BLOBS_MEMBERS)),
   executor: optional(placed<Executor>('an executor', EXECUTOR_MEMBERS)),
-  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', WRITER_MEMBERS)), []),
+  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', WRITER_MEMBERS), 'an array of addresses and writers'), []),
   sinkPatience: optional(nonNegativeNumber),
   replay: optional(t.boolean),
   seed: optional(naturalNumber),
-  overrides: withDefault(t.readonlyArray(t.string), []),
-  backend: optional(t.string),
+  overrides: withDefault(t.readonlyArray(t.string, 'an array of texts, such as "search.epochs=2"'), []),
+  backend: optional(something),
   data: optional(something),
   jobs: optional(positiveInteger),
   checkpointSeconds: optional(nonNegativeNumber),
@@ -190,7 +189,7 @@ export const experimentRunner =
         }),
       );
       const begin = either.match(
-        (error: Problem) => subscriber.error(error),
+        (error: Problem) => subscriber.error(inProgramWords(error)),
         ({ experiment, composition, settings }: Prepared) => {
           if (subscriber.closed) {
             void dismiss(composition);
@@ -198,7 +197,11 @@ export const experimentRunner =
           }
           const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
           const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
-          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment).subscribe(subscriber);
+          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment).subscribe({
+            next: (event) => subscriber.next(event),
+            error: (error: unknown) => subscriber.error(isProblem(error) ? inProgramWords(error) : error),
+            complete: () => subscriber.complete(),
+          });
         },
       );
       prepared()

@@ -1,6 +1,6 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
@@ -19,6 +19,7 @@ import {
   type Scheme,
   type SchemeKind,
 } from '../../base/scheme.js';
+import { loadFailure } from '../load-failure.js';
 import { registerTypeScript } from '../typescript.js';
 import { isOwnModule } from '../worker/own-module.js';
 import { openScheme } from './open-scheme.js';
@@ -59,16 +60,27 @@ const importing = async (url: string): Promise<Readonly<Record<string, unknown>>
   return exportsOf(url);
 };
 
-const loaded = <A>(load: () => Promise<A>, name: string, kind: SchemeKind, where: string): taskEither.TaskEither<Problem, A> =>
-  taskEither.tryCatch(load, (error) =>
-    problem(
+const loaded = <A>(
+  load: () => Promise<A>,
+  module: string,
+  name: string,
+  kind: SchemeKind,
+  where: string,
+): taskEither.TaskEither<Problem, A> =>
+  taskEither.tryCatch(load, (error) => {
+    const path = module.startsWith('file:') ? fileURLToPath(module) : module;
+    const { what, at, remedy } = loadFailure(path, error);
+    return problem(
       'usage',
-      `${quoted(name)} cannot be loaded: ${((error as Error | null)?.message ?? String(error)).split('\n')[0]}`,
+      `${quoted(name)} ${what}${at === undefined ? '' : ` (${at})`}`,
       where,
-      `name a file, or a package that is installed, which exports ${withArticle(kind)}`,
+      remedy ??
+        (at === undefined
+          ? `name a file, or a package that is installed, which exports ${withArticle(kind)}`
+          : `correct that file, which is to export ${withArticle(kind)}`),
       error,
-    ),
-  );
+    );
+  });
 
 /** A scheme and the address that opens a target by it. */
 export interface FoundAddress<Kind extends SchemeKind, A> {
@@ -99,7 +111,7 @@ export const findAddress = <Kind extends SchemeKind, A>(
   if (parts !== undefined && module !== undefined) {
     const { name, target } = parts;
     return pipe(
-      loaded(() => importing(urlOf(module, folder)), name, kind, where),
+      loaded(() => importing(urlOf(module, folder)), module, name, kind, where),
       taskEither.map((exported) => Object.values(exported).find((value): value is Scheme<Kind> => isScheme(value, kind))),
       taskEither.chain((scheme) =>
         scheme === undefined
@@ -141,7 +153,7 @@ export const openAddress = <Kind extends SchemeKind, A>(
   const { scheme: kind, name, source, target, folder } = address;
   const where = `${kind} ${withoutCredentials(addressText(address))}`;
   return pipe(
-    loaded(() => importing(source), name, kind, where),
+    loaded(() => importing(source), source, name, kind, where),
     taskEither.map((exported) =>
       Object.values(exported).find((value): value is Scheme<Kind> => isScheme(value, kind) && value.name === name),
     ),

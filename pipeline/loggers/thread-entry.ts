@@ -34,7 +34,7 @@ const serve = ({ writer, usesStdout }: OpenedScheme): void => {
 };
 
 const begin = async (): Promise<void> => {
-  const opened = await openFound(sink, option, { folder, environment: process.env })();
+  const opened = await openFound(sink, option, { folder, environment: process.env }, () => post({ found: true }))();
   if (either.isLeft(opened)) post(refused(opened.left));
   else serve(opened.right);
 };

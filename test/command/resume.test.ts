@@ -72,7 +72,7 @@ test('Ctrl-C ends a run with 130, one message and a checkpoint that the next run
   assert.equal([statusesOf(stopped)['train'], statusesOf(stopped)['last']], ['interrupted', 'not-begun']);
   assert.is(
     stopped.err,
-    'error: the run was interrupted\n  at: stage train\n  to mend: run the same command again to go on from the last checkpoint\n',
+    'error: the run was interrupted\n  at: stage train\n  to mend: run the experiment again to go on from the last checkpoint\n',
   );
   assert.equal(Object.keys(outputsOf(stopped)), ['side']);
   const plan = await pipe(folder, `plan exp.ts --json ${SLOW.slice(SLOW.indexOf('--set'))}`);

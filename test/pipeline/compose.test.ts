@@ -150,8 +150,11 @@ test('wrong options, and what is no experiment, are one problem that says which'
   const said = async (options: unknown): Promise<string> => (await refusal(counting, options)).what;
   assert.match(await said({ sede: 1 }), 'there is no such key; did you mean "seed"?');
   assert.match(await said({ seed: 'x' }), 'seed: must be a whole number from 0');
-  assert.match(await said({ jobs: 0 }), 'jobs: must be a whole number from 1');
-  assert.match(await said({ overrides: 'count.steps=3' }), 'overrides');
+  assert.match(await said({ jobs: 0 }), 'jobs: must be a whole number from 1, not 0');
+  assert.match(
+    await said({ overrides: 'count.steps=3' }),
+    'overrides: must be an array of texts, such as "search.epochs=2", not',
+  );
   assert.match(await said({ overrides: ['count'] }), '"count" does not say which key');
   assert.match(await said({ overrides: ['count.stps=3'] }), 'did you mean "steps"?');
   assert.match(await said({ executor: 'in-proces' }), 'there is no executor "in-proces"; did you mean "in-process"?');
@@ -163,6 +166,11 @@ test('wrong options, and what is no experiment, are one problem that says which'
   assert.match(await said({ sinks: [{ write: () => undefined }] }), 'must be an address, or a writer: it lacks end');
   assert.match(await said({ signal: true }), 'signal: must be an AbortSignal');
   assert.match(await said({ backend: 'nune' }), 'did you mean "none"?');
+  const placed = async (options: unknown): Promise<string> => (await refusal(counting, options)).where;
+  assert.is(await placed({ store: 'foldr:p' }), 'store foldr:p');
+  assert.is(await placed({ overrides: ['count.stps=3'] }), 'overrides count.stps=3');
+  assert.is(await placed({ backend: 'nune' }), 'backend nune');
+  assert.not.match((await refusal(counting, { overrides: ['count'] })).remedy, '--set');
   assert.match(await said(null), 'options of runExperiment must be an object');
   assert.match(
     await said({ store: '' }),

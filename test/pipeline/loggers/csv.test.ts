@@ -98,7 +98,7 @@ test('a folder below none, a file in its place and a table of other columns are 
   assert.match((await refused('', folder)).remedy, 'csv:FOLDER');
 
   writeFileSync(join(folder, 'file'), '');
-  assert.match((await refused('file', folder)).what, 'ENOTDIR');
+  assert.match((await refused('file', folder)).what, 'is a file, not a folder');
   mkdirSync(join(folder, 'other'));
   writeFileSync(join(folder, 'other/metrics.csv'), 'a,b\n1,2\n');
   const other = await refused('other', folder);

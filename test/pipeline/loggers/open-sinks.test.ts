@@ -141,9 +141,19 @@ test('sinks whose run nobody waits for any more are ended where they are open, a
   assert.equal([leftOf(late).problem, none, ends], ['interrupted', [], 1]);
 });
 
+test('a module that exports no sink is refused however long it takes to load', async () => {
+  const slow = `${new URL('./fixtures/slow-module.mjs', import.meta.url).href}:x`;
+  const { problem, what } = leftOf(await open([slow], 0.01));
+  assert.is(problem, 'usage');
+  assert.match(what, 'exports no sink');
+});
+
 test('a sink that nothing can be written to is refused; one that something outside keeps closed is not', async () => {
   const problemOf = async (how: string): Promise<Problem> =>
     leftOf(await openFound(user(how), '--log', { folder, environment: {} })());
+  const untasked = await problemOf('no-task');
+  assert.is(untasked.problem, 'usage');
+  assert.match(untasked.what, 'gives no task of an Either');
   assert.match((await problemOf('no-writer')).what, 'what the sink opens has no write, no end');
   assert.is((await problemOf('throws-open')).what, 'the door is locked');
   for (const how of ['throws-open', 'no-server']) {
