@@ -69,7 +69,7 @@ test('a sink that blocks its thread, while it is opened or later, costs what it 
   const sinks = await opened([user('blocks'), user('blocks-open')], 0.5);
   const { events, said } = await listened(sinks, 0.2);
   assert.equal(ofRun(events), RUN);
-  const late = events.flatMap((event) => (event.type === 'log' && event.message.includes('blocks-open') ? [event.message] : []));
+  const late = events.flatMap((event) => (event.type === 'log' && event.message.includes('is late') ? [event.message] : []));
   assert.match(late[0] ?? '', 'is late: it is not open after 0.5 s; events wait for it');
   assert.match(said[0] ?? '', /^missed the last \d events: it .* when the wait for it ended$/);
   assert.match(said[1] ?? '', /^missed the last \d events: it was not open when the wait for it ended$/);
