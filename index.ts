@@ -78,7 +78,7 @@ export { NasBench201Genotype } from './networks/spaces/nas-bench-201/genotype.js
 export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
 export { openStore } from './pipeline/address/stores.js';
 export type { DecodedConfig, EncodedConfig } from './pipeline/configuration.js';
-export { type Executor, type ExecutorScheme, executor } from './pipeline/executors/executor.js';
+export { type Executor, type ExecutorScheme, executor, type Kept } from './pipeline/executors/executor.js';
 export { workerCommand } from './pipeline/executors/process/command.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';

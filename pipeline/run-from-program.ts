@@ -4,7 +4,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
+import { Observable } from 'rxjs';
 import { BLOBS_MEMBERS, type Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
 import { record, withDefault } from '../base/codecs/record.js';
@@ -13,7 +13,7 @@ import { lacking, type Wanted } from '../base/lacking.js';
 import { type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import type { Surroundings } from './compose/surroundings.js';
-import { compose, runComposed } from './compose.js';
+import { compose, dismiss, type RunComposition, runComposed } from './compose.js';
 import { EXECUTOR_MEMBERS, type Executor } from './executors/executor.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import { WRITER_MEMBERS } from './loggers/open-found.js';
@@ -160,11 +160,22 @@ const expectFolder = (folder: string | undefined): taskEither.TaskEither<Problem
         ),
       );
 
-/** Puts together what runs an experiment from a program, as `pipe run` does it from a file. */
+interface Prepared {
+  readonly experiment: Experiment;
+  readonly settings: Settings;
+  readonly composition: RunComposition;
+}
+
+/**
+ * Puts together what runs an experiment from a program, as `pipe run` does it from a file. Unsubscribing before the run has begun
+ * leaves no sink open.
+ */
 export const experimentRunner =
   (surroundings: () => Surroundings) =>
   (given: Experiment, options: RunSettings = {}): Observable<RunEvent> =>
-    defer(() => {
+    new Observable((subscriber) => {
+      const unsubscribed = new AbortController();
+      subscriber.add(() => unsubscribed.abort());
       const prepared = pipe(
         taskEither.Do,
         taskEither.chainFirst(() => taskEither.fromEither(inOwnThread)),
@@ -174,20 +185,23 @@ export const experimentRunner =
         taskEither.bind('composition', ({ experiment, settings }) => {
           const here = surroundings();
           const around = { ...here, folder: settings.folder ?? here.folder };
-          const options = { ...settings, set: settings.overrides };
+          const options = { ...settings, set: settings.overrides, abandoned: unsubscribed.signal };
           return compose(join(around.folder, 'program'), experiment, options, around, NAMES);
         }),
       );
-      return from(prepared()).pipe(
-        mergeMap(
-          either.match(
-            (error) => throwError(() => error),
-            ({ experiment, composition, settings }) => {
-              const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
-              const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
-              return runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment);
-            },
-          ),
-        ),
+      const begin = either.match(
+        (error: Problem) => subscriber.error(error),
+        ({ experiment, composition, settings }: Prepared) => {
+          if (subscriber.closed) {
+            void dismiss(composition);
+            return;
+          }
+          const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
+          const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
+          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment).subscribe(subscriber);
+        },
       );
+      prepared()
+        .then(begin)
+        .catch((error: unknown) => subscriber.error(error));
     });

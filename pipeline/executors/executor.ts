@@ -3,6 +3,9 @@ import type { Wanted } from '../../base/lacking.js';
 import type { Scheme } from '../../base/scheme.js';
 import type { Job, WorkerMessage } from '../worker/job.js';
 
+/** Whether an executor keeps a limit: all of it, none, or, in words that follow "only", the part that it keeps: `between steps`. */
+export type Kept = boolean | string;
+
 /**
  * Place where stages compute: in this process, in threads, in child processes, or in whatever a user's module starts.
  *
@@ -13,7 +16,12 @@ export interface Executor {
   /** Cores that it has for all jobs of a run at once (where it does not say, those that are asked for, or this machine's). */
   readonly cores?: number;
   /** The limits of a job's resources that it keeps, and whether it heeds a device; of others a run says that they are not. */
-  readonly keeps: { readonly memory: boolean; readonly minutes: boolean; readonly device?: boolean };
+  readonly keeps: { readonly memory: Kept; readonly minutes: Kept; readonly device?: boolean };
+  /**
+   * Gives a work its turn, where all runs of this process compute on one thing: a stage takes its claim once its turn has come
+   * (at once, where it is left out).
+   */
+  readonly inTurn?: <A>(work: Observable<A>) => Observable<A>;
   /**
    * Runs a job. The last message is `finished`, `interrupted`, `failed` or `lost`, after which the stream completes and nothing
    * of the job is on its way any more.

@@ -12,7 +12,7 @@ const turns = limiter(1);
 export const inThisThread: Executor = {
   name: 'in-process',
   cores: 1,
-  keeps: { memory: false, minutes: true },
+  keeps: { memory: false, minutes: 'where a stage pauses' },
   execute: (job, signal) => turns.inTurn(0, runJob(job, signal, { computing: inPlace })),
 };
 

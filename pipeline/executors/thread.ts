@@ -6,7 +6,7 @@ import { refuseTarget } from './refuse-target.js';
 /** Computes each job in a thread of this process. */
 export const inThreads: Executor = {
   name: 'thread',
-  keeps: { memory: false, minutes: true },
+  keeps: { memory: 'for the heap of JavaScript', minutes: true },
   execute: (job, signal) => runJob(job, signal),
 };
 

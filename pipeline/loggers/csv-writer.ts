@@ -1,4 +1,4 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import * as either from 'fp-ts/lib/Either.js';
@@ -7,6 +7,7 @@ import { type Problem, problem } from '../../base/problem.js';
 import { errorCode } from '../../base/system-error.js';
 import { appendTo, type LineFile } from './append.js';
 import { CSV_TABLES, type CsvRow, type CsvTable, csvRows } from './csv-tables.js';
+import { makeFile } from './new-file.js';
 import { openProblem } from './open-problem.js';
 import type { SinkWriter } from './sink.js';
 
@@ -43,9 +44,7 @@ const expectColumns = async (path: string, table: CsvTable): Promise<string> => 
 const openTable = async (path: string, table: CsvTable): Promise<LineFile> => {
   const header = headerOf(table);
   // Of several runs that begin at once one makes the file.
-  await writeFile(path, header, { flag: 'ax' }).catch((error: unknown) => {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  });
+  if ((await expectColumns(path, table)) === '') await makeFile(path, header);
   const found = await expectColumns(path, table);
   const file = await appendTo(path, 'quotation');
   if (found === '') await file.append(header);

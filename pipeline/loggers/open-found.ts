@@ -1,6 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { withoutCredentials } from '../../base/credentials.js';
 import type { Wanted } from '../../base/lacking.js';
 import type { Problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
@@ -9,6 +8,7 @@ import { findAddress } from '../address/open-address.js';
 import { openScheme } from '../address/open-scheme.js';
 import { builtInSinks } from './built-in.js';
 import type { SinkScheme, SinkWriter } from './sink.js';
+import { sinkName } from './sink-names.js';
 
 /** A sink that has been opened. */
 export interface OpenedScheme {
@@ -30,7 +30,7 @@ export const openFound = (
   option: string,
   context: AddressContext,
 ): taskEither.TaskEither<Problem, OpenedScheme> => {
-  const where = `${option} ${cited(withoutCredentials(text))}`;
+  const where = `${option} ${cited(sinkName(text, context.folder))}`;
   return pipe(
     findAddress<'sink', SinkWriter>('sink', builtInSinks as readonly Scheme<'sink', SinkWriter>[], text, option, context),
     taskEither.chain(({ scheme, address: { target } }) =>

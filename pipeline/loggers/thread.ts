@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { type Problem, problem } from '../../base/problem.js';
+import { cited } from '../../base/quote.js';
 import { stackOf } from '../../base/stack.js';
 import type { RunEvent } from '../run/event.js';
 import type { SinkWriter } from './sink.js';
+import { sinkName } from './sink-names.js';
 import type { SinkThread } from './sink-thread.js';
 
 /** Request to a sink's thread; it answers each in turn. */
@@ -45,6 +47,7 @@ const LINGER_MILLISECONDS = 500;
  */
 export const openInThread = (address: SinkThread): ThreadSink => {
   const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData: address, eval: fromSource });
+  const where = `${address.option} ${cited(sinkName(address.sink, address.folder))}`;
   let answer: ((reply: SinkReply) => void) | undefined;
   let ended: string | undefined;
   const finish = (why: string): void => {
@@ -72,7 +75,7 @@ export const openInThread = (address: SinkThread): ThreadSink => {
     if ('refused' in outcome) throw outcome.refused;
     if (!('opened' in outcome)) {
       const why = 'failed' in outcome ? outcome.failed : 'it answered nothing';
-      throw problem('usage', `the sink cannot be opened: ${why}`, `${address.option} ${address.sink}`, 'mend its module');
+      throw problem('usage', `the sink cannot be opened: ${why}`, where, 'mend its module');
     }
     const writer: SinkWriter = {
       write: (event) => ask({ write: sendable(event) }),

@@ -1,9 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { concat, defer, EMPTY, filter, from, mergeMap, type Observable, of, takeUntil } from 'rxjs';
+import { concat, defer, EMPTY, from, isObservable, mergeMap, type Observable, of, takeUntil, takeWhile } from 'rxjs';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import { isNumeric } from '../stage.js';
@@ -13,6 +14,7 @@ import { endsJob } from '../worker/protocol.js';
 import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
+import { outputsLacking } from './resolve.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
@@ -74,32 +76,53 @@ const conclude = (
     ),
   );
 
+const unmade = (executor: string, outputs: readonly string[], stage: string): Problem =>
+  problem(
+    'stage',
+    `the executor "${executor}" says that the stage is finished, and told of no output ${outputs.map(quoted).join(', ')}`,
+    `stage ${stage}`,
+    'see that its `execute` passes on every message of the worker, as they come',
+  );
+
 /** A warning that a worker is gone and its stage is tried once more. */
 const lossOf = ({ graphNode: { node } }: NodeRun, { what }: Problem): string =>
   node.definition.checkpoint === undefined
     ? `${what}; the stage is tried once more`
     : `${what}; the stage is tried once more, from its last checkpoint if it has one`;
 
+const unobservable = (executor: string, stage: string): WorkerMessage => ({
+  type: 'failed',
+  problem: problem(
+    'stage',
+    `the executor "${executor}" gave no Observable for the job`,
+    `stage ${stage}`,
+    'have its `execute` give an Observable of messages, which `from` and `defer` of rxjs make of a promise',
+  ),
+});
+
 /** The messages of a job up to the last; the problem of the executor where it ends without one. */
-const messagesOf = (job: Job, { name, execute }: Executor, signal: AbortSignal): Observable<WorkerMessage> =>
+const messagesOf = (job: Job, executor: Executor, signal: AbortSignal): Observable<WorkerMessage> =>
   defer(() => {
     let hasEnded = false;
     const unended: WorkerMessage = {
       type: 'failed',
       problem: problem(
         'stage',
-        `the executor "${name}" ended the job without saying how`,
+        `the executor "${executor.name}" ended the job without saying how`,
         `stage ${job.name}`,
         'see that the last message of its `execute` is finished, interrupted, failed or lost',
       ),
     };
+    const given = executor.execute(job, signal);
+    // What a user's code gives.
+    if (!isObservable(given)) return of(unobservable(executor.name, job.name));
     return concat(
-      execute(job, signal).pipe(
-        filter((message) => {
-          const isHeard = !hasEnded;
-          hasEnded ||= endsJob(message);
-          return isHeard;
-        }),
+      given.pipe(
+        // Whether or not the stream completes then.
+        takeWhile((message) => {
+          hasEnded = endsJob(message);
+          return !hasEnded;
+        }, true),
       ),
       defer(() => (hasEnded ? EMPTY : of(unended))),
     );
@@ -116,8 +139,12 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, isLast: boolean): Ob
     takeUntil(takenOver),
     mergeMap((message): Observable<NodeResult> => {
       switch (message.type) {
-        case 'finished':
-          return from(conclude(run, outputs, message.seconds)());
+        case 'finished': {
+          const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
+          return lacking.length > 0
+            ? of(failed(unmade(executor.name, lacking, stage)))
+            : from(conclude(run, outputs, message.seconds)());
+        }
         case 'failed':
           return of(failed(message.problem));
         case 'lost':

@@ -5,6 +5,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import { type Manifest, type ProducedArtifact, secondsOf } from '../../artifacts/manifest.js';
 import type { Damage } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
@@ -69,8 +70,12 @@ const took = (manifest: Manifest): Pick<PlannedStage, 'seconds'> => {
 
 const damagedIn = (found: Found, damage: readonly Damage[]): Pick<PlannedStage, 'damaged'> => {
   const entries = damage.map(({ entry, what }) => `${entry}: ${what}`);
-  const objects = found.found === 'damaged' ? found.objects.map(({ digest, state }) => `object ${digest}: it is ${state}`) : [];
-  const damaged = [...entries, ...objects];
+  const { objects, lacking } = found.found === 'damaged' ? found : { objects: [], lacking: [] };
+  const damaged = [
+    ...entries,
+    ...lacking.map((name) => `the output ${quoted(name)}: its entry lacks it`),
+    ...objects.map(({ digest, state }) => `object ${digest}: it is ${state}`),
+  ];
   return damaged.length === 0 ? {} : { damaged };
 };
 
@@ -91,7 +96,7 @@ const planNode =
       resolveNode(services, graphNode, inputs.right, unwatched),
       taskEither.chain(({ key, absent }) =>
         pipe(
-          lookUp(services.store, key),
+          lookUp(services.store, key, graphNode.node.definition),
           taskEither.bindTo('found'),
           taskEither.bind('checkpoint', () => services.store.checkpointNote(key)),
           taskEither.bind('damage', ({ found }) =>

@@ -9,6 +9,7 @@ import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Closures } from '../key/component-identity.js';
 import { beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../key/node-key.js';
+import type { StageDefinition } from '../stage.js';
 import type { ConfiguredNode, Override } from './configure.js';
 import { type Located, locate, locatedBefore } from './locate.js';
 
@@ -53,12 +54,22 @@ export type Found =
   | { readonly found: 'intact'; readonly manifest: Manifest }
   | {
       readonly found: 'damaged';
+      /** Outputs that the stage declares and the manifest does not name. */
+      readonly lacking: readonly string[];
       /** Outputs that the manifest names and that cannot be used. */
       readonly objects: readonly { readonly digest: Digest; readonly state: 'missing' | 'damaged'; readonly name: string }[];
     };
 
-/** Looks a key up; a hit needs every object present with the right digest. */
-export const lookUp = (store: Store, key: Digest): taskEither.TaskEither<Problem, Found> =>
+/** The outputs that a stage declares and that were not made. */
+export const outputsLacking = (declared: StageDefinition['outputs'], made: Manifest['outputs']): readonly string[] =>
+  Object.keys(declared).filter((name) => !Object.hasOwn(made, name));
+
+/** Looks a stage's key up; a hit needs every output that the stage declares, and every object present with the right digest. */
+export const lookUp = (
+  store: Store,
+  key: Digest,
+  { outputs }: Pick<StageDefinition, 'outputs'>,
+): taskEither.TaskEither<Problem, Found> =>
   pipe(
     store.manifest(key),
     taskEither.chain((manifest) => {
@@ -73,7 +84,9 @@ export const lookUp = (store: Store, key: Digest): taskEither.TaskEither<Problem
         ),
         taskEither.map((checked): Found => {
           const objects = checked.flatMap(({ name, digest, state }) => (state === 'intact' ? [] : [{ name, digest, state }]));
-          return objects.length === 0 ? { found: 'intact', manifest: manifest.value } : { found: 'damaged', objects };
+          const lacking = outputsLacking(outputs, manifest.value.outputs);
+          const isWhole = objects.length === 0 && lacking.length === 0;
+          return isWhole ? { found: 'intact', manifest: manifest.value } : { found: 'damaged', objects, lacking };
         }),
       );
     }),
@@ -112,7 +125,7 @@ export const resolveNode = (
           : pipe(
               keyWith(files),
               taskEither.bindTo('key'),
-              taskEither.bind('found', ({ key }) => lookUp(store, key.key)),
+              taskEither.bind('found', ({ key }) => lookUp(store, key.key, definition)),
               taskEither.map(({ key, found }) =>
                 found.found === 'intact' ? option.some({ files: [], digest: files, locations: [], ...key, absent }) : option.none,
               ),

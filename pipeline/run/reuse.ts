@@ -3,6 +3,7 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import { announceArtifact } from './announce.js';
 import type { NodeRun, Outputs, RunOptions } from './node-run.js';
 import { replayMetrics } from './replayed-metrics.js';
@@ -33,7 +34,7 @@ const announce = ({ graphNode: { name }, options, emit }: NodeRun, manifest: Man
 /** The outputs in the store under the node's key, announced as cached; none when there is nothing usable. */
 export const reuse = (run: NodeRun): taskEither.TaskEither<Problem, option.Option<Outputs>> =>
   pipe(
-    lookUp(run.options.store, run.resolved.key),
+    lookUp(run.options.store, run.resolved.key, run.graphNode.node.definition),
     taskEither.chain((found) => (found.found === 'intact' ? announce(run, found.manifest) : taskEither.right(option.none))),
   );
 
@@ -45,10 +46,11 @@ export const reuseOrMend = (run: NodeRun): taskEither.TaskEither<Problem, option
   const { graphNode, resolved, options, emit } = run;
   const warn = (message: string): void => emit({ type: 'log', stage: graphNode.name, level: 'warning', message });
   return pipe(
-    lookUp(options.store, resolved.key),
+    lookUp(options.store, resolved.key, graphNode.node.definition),
     taskEither.chain((found) => {
       if (found.found === 'intact') return announce(run, found.manifest);
-      const objects = found.found === 'damaged' ? found.objects : [];
+      const { objects, lacking } = found.found === 'damaged' ? found : { objects: [], lacking: [] };
+      for (const name of lacking) warn(`the store's entry lacks the output ${quoted(name)}; the stage is computed again`);
       for (const { name, digest, state } of objects)
         warn(`the artifact "${name}" (${digest}) is ${state} in the store; the stage is computed again`);
       return pipe(

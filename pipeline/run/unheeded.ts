@@ -1,4 +1,4 @@
-import type { Executor } from '../executors/executor.js';
+import type { Executor, Kept } from '../executors/executor.js';
 import type { Resources } from '../resources.js';
 
 /**
@@ -8,15 +8,19 @@ import type { Resources } from '../resources.js';
  */
 export const unheeded = ({ name, keeps }: Executor, warn: (message: string) => void): ((resources: Resources) => void) => {
   const told = new Set<string>();
-  const once = (key: string, isAsked: boolean, isHeeded: boolean | undefined, message: string): void => {
-    if (!isAsked || isHeeded === true || told.has(key)) return;
+  const once = (key: string, isAsked: boolean, kept: Kept | undefined, message: string): void => {
+    if (!isAsked || kept === true || told.has(key)) return;
     told.add(key);
     warn(message);
   };
+  const limit = (what: 'memory' | 'minutes', isAsked: boolean): void => {
+    const kept = keeps[what];
+    const how = typeof kept === 'string' ? `keeps limits on ${what} only ${kept}` : `does not keep limits on ${what}`;
+    once(what, isAsked, kept, `the executor "${name}" ${how}; the executor "process" keeps them`);
+  };
   return ({ memory, minutes, device }) => {
-    const keeper = 'the executor "process" does';
-    once('memory', memory !== undefined, keeps.memory, `the executor "${name}" does not keep limits on memory; ${keeper}`);
-    once('minutes', minutes !== undefined, keeps.minutes, `the executor "${name}" does not keep limits on minutes; ${keeper}`);
+    limit('memory', memory !== undefined);
+    limit('minutes', minutes !== undefined);
     once('device', device !== undefined, keeps.device, `the executor "${name}" does not heed which device a stage asks for`);
   };
 };

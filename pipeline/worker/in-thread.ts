@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
@@ -11,6 +12,7 @@ import { controlIn } from './control.js';
 import type { ComputingMessage, Job } from './job.js';
 import { memoryProblem } from './limits.js';
 import { isOwnModule } from './own-module.js';
+import { servedBlobs } from './served-blobs.js';
 import type { StageThread } from './stage-thread.js';
 
 /** Tells whether a value names code of the user's, which may be TypeScript, or import some. */
@@ -54,11 +56,11 @@ const deserted = (code: number, stage: string): Problem =>
     'see that the stage neither exits the process nor leaves its stream unfinished',
   );
 
-const threadData = (job: Job, control: SharedArrayBuffer, { where, reach }: Blobs): StageThread => ({
+const threadData = (job: Job, control: SharedArrayBuffer, blobs: Blobs): StageThread => ({
   job,
   control,
   typescript: !fromSource && namesOtherCode([job.source, job.config, job.store.source]),
-  served: reach === 'process' ? { where, reach } : undefined,
+  served: servedBlobs(job, blobs),
 });
 
 /**
@@ -99,14 +101,15 @@ export const inThread: Computing = (job, { store: { blobs }, memory, signal }) =
       endWithin(LINGER_MILLISECONDS);
     };
     const stop = (): void => endWithin(GRACE_MILLISECONDS);
-    const relay = (stream: Readable, level: 'info' | 'warning'): void => {
-      createInterface({ input: stream }).on('line', (message) => {
+    const relay = (stream: Readable, level: 'info' | 'warning'): Promise<unknown> => {
+      const lines = createInterface({ input: stream });
+      lines.on('line', (message) => {
         if (message.trim() !== '') subscriber.next({ type: 'log', level, message });
       });
+      return once(lines, 'close');
     };
 
-    relay(worker.stdout, 'info');
-    relay(worker.stderr, 'warning');
+    const printed = Promise.all([relay(worker.stdout, 'info'), relay(worker.stderr, 'warning')]);
     if (workerData.served !== undefined)
       serveBlobs(blobs, {
         post: (message) => worker.postMessage(message),
@@ -123,7 +126,8 @@ export const inThread: Computing = (job, { store: { blobs }, memory, signal }) =
       clearTimeout(deadline);
       if (!hasEnded)
         subscriber.next(signal.aborted ? { type: 'interrupted' } : { type: 'failed', problem: deserted(code, job.name) });
-      subscriber.complete();
+      // Its streams end with it, but what they hold is read after that.
+      void printed.then(() => subscriber.complete());
     });
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });

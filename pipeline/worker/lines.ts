@@ -37,12 +37,17 @@ const read = (value: unknown): unknown => {
   return WORDS.get(value[KEY]) ?? value;
 };
 
+// Readers of lines may take these for the end of one, as that of Node.js does.
+const escaped = (text: string): string => text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
 /** The line, with its end, that stands for plain data: JSON's, bytes, and numbers that are not finite. */
-export const lineOf = (data: unknown): string =>
+export const lineOf = (data: unknown): string => {
   // A buffer would have written itself before it came here as a value.
-  `${JSON.stringify(data, function (this: Readonly<Record<string, unknown>>, key) {
+  const text = JSON.stringify(data, function (this: Readonly<Record<string, unknown>>, key) {
     return written(this[key]);
-  })}\n`;
+  });
+  return `${escaped(text)}\n`;
+};
 
 /** The message of a line; the left says why it is none, such as one that was cut off. */
 export const dataOf = (line: string): either.Either<string, unknown> =>

@@ -65,7 +65,8 @@ const runOn = (
         case 'resumed':
           secondsBefore = message.seconds ?? 0;
       }
-      if (outcome === undefined) subscriber.next(message);
+      // What the stage printed may arrive after its outcome; nothing else does that is of use.
+      if (outcome === undefined || message.type === 'log') subscriber.next(message);
     };
     // Nothing of the job is on its way any more: its claim may be let go of.
     const tellEnd = async (): Promise<void> => {

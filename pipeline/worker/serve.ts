@@ -1,7 +1,10 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Subscription } from 'rxjs';
 import { type BlobsPort, blobsOver } from '../../artifacts/store/blobs/served.js';
+import { isRecord } from '../../base/argument.js';
 import { problem } from '../../base/problem.js';
 import type { WorkerMessage } from './job.js';
 import { memoryProblem, watchMemory } from './limits.js';
@@ -32,9 +35,24 @@ const dismissed = (stage: string): WorkerMessage => ({
   ),
 });
 
+const unreadable = (why: string): WorkerMessage => ({
+  type: 'failed',
+  problem: problem(
+    'stage',
+    `the worker was told a line that it cannot read: ${why}`,
+    'pipe worker',
+    'tell it what `workerRequest` gives, whole and unchanged',
+  ),
+});
+
+const requestIn = (data: unknown): either.Either<string, WorkerRequest> =>
+  isRecord(data) && isRecord(data['job'])
+    ? either.right(data as unknown as WorkerRequest)
+    : either.left('it is no request with a job');
+
 /**
  * The work of a worker's process: reads a {@link WorkerRequest}, runs its job in a thread, and answers with a line a
- * {@link WorkerMessage}, all in the form of `lineOf`. It keeps the job's limits on memory and minutes. A signal asks it to stop,
+ * {@link WorkerMessage}, all in the form of `lineOf`; a line that it cannot read fails the job. It keeps the job's limits on memory and minutes. A signal asks it to stop,
  * with a checkpoint; where somebody is attached who did not ask for that, its end is then `lost`, from which a run goes on.
  *
  * @returns settles when the last message is out
@@ -47,6 +65,7 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
     let isDismissed = false;
     let unwatch = (): void => undefined;
     let written = Promise.resolve();
+    let running: Subscription | undefined;
     const say = (message: WorkerMessage): Promise<void> => {
       written = answer(lineOf(sendable(message)));
       return written;
@@ -63,7 +82,7 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
         stopping.abort();
       });
       const { memory } = job.resources;
-      const running = runJob(job, stopping.signal, {
+      running = runJob(job, stopping.signal, {
         isElsewhere: true,
         ...(served === undefined ? {} : { served: blobsOver(port, served) }),
       }).subscribe({
@@ -75,15 +94,19 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
       });
       if (memory !== undefined)
         unwatch = watchMemory(memory, () => {
-          running.unsubscribe();
+          running?.unsubscribe();
           void say({ type: 'failed', problem: memoryProblem(job.name, memory) }).then(kill);
         });
+    };
+    const refuse = (why: string): void => {
+      running?.unsubscribe();
+      void say(unreadable(why)).then(settle);
     };
     createInterface({ input })
       .on('line', (line) => {
         const told = dataOf(line);
-        if (either.isLeft(told)) return;
-        if (isBegun) {
+        if (either.isLeft(told)) refuse(told.left);
+        else if (isBegun) {
           if ((told.right as { readonly type?: unknown }).type === 'interrupt') {
             // A signal that went to both is what whoever is attached asks for, too.
             isDismissed = false;
@@ -91,7 +114,7 @@ export const serveJob = ({ input, answer, kill, onSignal }: WorkerSurroundings):
           } else for (const listener of answers) listener(told.right);
         } else {
           isBegun = true;
-          begin(told.right as WorkerRequest);
+          pipe(told.right, requestIn, either.match(refuse, begin));
         }
       })
       .on('close', () => {

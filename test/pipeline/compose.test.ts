@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -121,6 +123,22 @@ test('a program has a run told to a writer of its own and to sinks by address, a
   assert.is(again.filter((event) => event.type === 'metric' && event.replayed === true).length, 2);
   assert.match((await refusal(counting, { sinks: ['jsonp:x'] })).what, 'there is no sink "jsonp"');
   assert.match((await refusal(counting, { sinks: [{ write: 1 }] })).what, 'sinks');
+});
+
+test('a run that nobody subscribes to any more while its sinks open ends them', async () => {
+  let finish = (): void => undefined;
+  const ended = new Promise<void>((settle) => {
+    finish = settle;
+  });
+  const told: string[] = [];
+  const writer: SinkWriter = { write: ({ type }) => void told.push(type), end: () => finish() };
+  const thread = once(process, 'worker');
+  const slow = `${new URL('./loggers/fixtures/user-sink.ts', import.meta.url).href}:blocks-open`;
+  const subscription = run(counting, { store: 'abandoned', sinks: [writer, slow] }).subscribe();
+  const [opening] = (await thread) as [Worker];
+  subscription.unsubscribe();
+  await Promise.all([ended, once(opening, 'exit')]);
+  assert.equal(told, []);
 });
 
 test('a run whose signal is aborted ends as interrupted', async () => {

@@ -4,6 +4,9 @@ import { type Address, addressOf } from '../../../base/scheme.js';
 import { shared } from '../../../base/shared.js';
 import { type Blobs, store } from '../blobs.js';
 
+// An address that a person wrote has one.
+const NO_FOLDER = '';
+
 /**
  * Blobs that a program made itself, by the targets of their addresses. None is kept for its address: a run that uses some holds
  * them itself.
@@ -34,14 +37,17 @@ export const heldScheme = store({
   },
 });
 
+/** Tells whether an address is one of {@link heldAddress}, of whichever process. */
+export const isHeld = ({ name, folder }: Address<'store'>): boolean => name === heldScheme.name && folder === NO_FOLDER;
+
 /** An address by which this process, and none beside, finds blobs of a program again. */
 export const heldAddress = (blobs: Blobs): Address<'store'> => {
   const known = held.targets.get(blobs);
-  if (known !== undefined) return addressOf(heldScheme, known, '');
+  if (known !== undefined) return addressOf(heldScheme, known, NO_FOLDER);
   held.made += 1;
   const target = String(held.made);
   held.targets.set(blobs, target);
   held.byTarget.set(target, new WeakRef(blobs));
   held.forget.register(blobs, target);
-  return addressOf(heldScheme, target, '');
+  return addressOf(heldScheme, target, NO_FOLDER);
 };

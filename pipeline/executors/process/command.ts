@@ -6,16 +6,30 @@ const fromSource = import.meta.url.endsWith('.ts');
 const ENTRY = new URL(`../../worker/process-entry.${fromSource ? 'ts' : 'js'}`, import.meta.url);
 const LOADER = fromSource ? ['--import', createRequire(import.meta.url).resolve('tsx')] : [];
 
-// Of the options of this process those that say what memory and addresses Node.js may take.
-const PASSED_ON = /^--(?:disable-wasm-trap-handler|max-[a-z-]+=|stack-size=|interrupt-budget=)/;
+// Options for this process alone: a debugger's port, the program itself, and what runs or watches one.
+const OWN = /^(?:--(?:inspect|debug|eval|print|check|interactive|input-type|test|watch)(?:[-=]|$)|-(?:e|p|pe|c|i)$)/;
+
+// Those of them whose value may be the next word.
+const WITH_VALUE =
+  /^(?:--(?:eval|print|input-type|inspect-port|debug-port|inspect-publish-uid|watch-path|test-[a-z-]+)|-(?:e|p|pe))$/;
+
+/** The options of Node.js that a worker's process has from this one, as a thread has them: loaders, conditions, limits. */
+export const inheritedOptions = (options: readonly string[]): readonly string[] =>
+  options.filter((word, index) => {
+    const before = options[index - 1];
+    const isValue = !word.startsWith('-') && before !== undefined && WITH_VALUE.test(before);
+    return !isValue && !OWN.test(word);
+  });
 
 /**
  * The command of a worker's process, which is told a `workerRequest` on its standard input and writes `workerMessages` to its
  * standard output, or to the descriptor that is put behind the command. In a shell it is `pipe worker`.
+ *
+ * @param options those of Node.js that this process was started with
  */
-export const workerCommand = (): readonly [command: string, ...words: string[]] => [
+export const workerCommand = (options: readonly string[] = process.execArgv): readonly [command: string, ...words: string[]] => [
   process.execPath,
-  ...process.execArgv.filter((word) => PASSED_ON.test(word)),
+  ...inheritedOptions(options),
   ...LOADER,
   fileURLToPath(ENTRY),
 ];

@@ -11,6 +11,7 @@ import { attachStore } from '../../address/stores.js';
 import type { Job, WorkerMessage } from '../../worker/job.js';
 import { lineOf } from '../../worker/lines.js';
 import { endsJob, INTERRUPT_LINE, workerMessages, workerRequest } from '../../worker/protocol.js';
+import { servedBlobs } from '../../worker/served-blobs.js';
 import { type Executor, executor } from '../executor.js';
 import { refuseTarget } from '../refuse-target.js';
 import { workerCommand } from './command.js';
@@ -29,14 +30,38 @@ const LINGER_MILLISECONDS = 1000;
 const environmentFor = ({ resources: { cores } }: Job): NodeJS.ProcessEnv =>
   cores === undefined || process.env['SLUICE_THREADS'] ? process.env : { ...process.env, SLUICE_THREADS: String(cores) };
 
-const begin = (job: Job): ChildProcess => {
-  const [command, ...words] = workerCommand();
-  return spawn(command, [...words, String(ANSWERS)], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: environmentFor(job) });
-};
+/** Starts the process of a job. */
+type Begin = (job: Job) => ChildProcess;
 
-const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, onStart: (pid: number) => void): Observable<WorkerMessage> =>
+/**
+ * What starts processes.
+ *
+ * @param options of Node.js, of which they inherit (those of this process)
+ */
+export const childWith =
+  (options?: readonly string[]): Begin =>
+  (job) => {
+    const [command, ...words] = workerCommand(options);
+    return spawn(command, [...words, String(ANSWERS)], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: environmentFor(job) });
+  };
+
+/** Means of computing in processes. */
+interface Means {
+  readonly onStart: (pid: number) => void;
+  readonly begin: Begin;
+}
+
+const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, { onStart, begin }: Means): Observable<WorkerMessage> =>
   new Observable((subscriber) => {
     const child = begin(job);
+    // Where a process has no descriptor left there are no streams, and an error follows.
+    if (child.stdin === undefined) {
+      child.on('error', (error) => {
+        subscriber.next({ type: 'failed', problem: unstartable(error, job.name) });
+        subscriber.complete();
+      });
+      return undefined;
+    }
     const input = child.stdin as Writable;
     let last: WorkerMessage | undefined;
     let patience: NodeJS.Timeout | undefined;
@@ -55,7 +80,7 @@ const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, onStart: (pid: num
     };
     const relay = (stream: Readable, level: 'info' | 'warning'): void => {
       createInterface({ input: stream }).on('line', (message) => {
-        if (message.trim() !== '' && last === undefined) subscriber.next({ type: 'log', level, message });
+        if (message.trim() !== '') subscriber.next({ type: 'log', level, message });
       });
     };
 
@@ -64,9 +89,8 @@ const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, onStart: (pid: num
     relay(child.stdout as Readable, 'info');
     relay(child.stderr as Readable, 'warning');
     const requests: ((message: unknown) => void)[] = [];
-    const { where, reach } = blobs;
-    const served = reach === 'process' ? { served: { where, reach } } : {};
-    if (reach === 'process')
+    const served = servedBlobs(job, blobs);
+    if (served !== undefined)
       serveBlobs(blobs, {
         post: (message) => void input.write(lineOf(message)),
         onMessage: (listener) => void requests.push(listener),
@@ -84,7 +108,7 @@ const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, onStart: (pid: num
     });
     child.on('exit', (code, by) => setTimeout(() => conclude({ code, signal: by }), LINGER_MILLISECONDS).unref());
     child.on('close', (code, by) => conclude({ code, signal: by }));
-    input.write(workerRequest(job, { attached: true, ...served }));
+    input.write(workerRequest(job, { attached: true, ...(served === undefined ? {} : { served }) }));
     if (child.pid !== undefined) onStart(child.pid);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
@@ -105,12 +129,12 @@ const unstartable = (error: Error, stage: string) =>
     error,
   );
 
-const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void): Observable<WorkerMessage> =>
+const execute = (job: Job, signal: AbortSignal, means: Means): Observable<WorkerMessage> =>
   from(attachStore(job.store)()).pipe(
     mergeMap(
       either.match(
         (error): Observable<WorkerMessage> => of({ type: 'failed', problem: error }),
-        ({ blobs }) => inChild(job, signal, blobs, onStart),
+        ({ blobs }) => inChild(job, signal, blobs, means),
       ),
     ),
   );
@@ -120,11 +144,12 @@ const execute = (job: Job, signal: AbortSignal, onStart: (pid: number) => void):
  * minutes are kept, and the process ends with this one.
  *
  * @param onStart is told the identifier of each process
+ * @param begin starts each process
  */
-export const inProcesses = (onStart: (pid: number) => void = () => undefined): Executor => ({
+export const inProcesses = (onStart: Means['onStart'] = () => undefined, begin = childWith()): Executor => ({
   name: 'process',
   keeps: { memory: true, minutes: true },
-  execute: (job, signal) => execute(job, signal, onStart),
+  execute: (job, signal) => execute(job, signal, { onStart, begin }),
 });
 
 /** The executor `process`. */

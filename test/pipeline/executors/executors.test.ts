@@ -1,6 +1,8 @@
 import { lastValueFrom, map, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { storeOn } from '../../../artifacts/open-store.js';
+import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import type { Store } from '../../../artifacts/store.js';
 import { openStore } from '../../../pipeline/address/stores.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
@@ -12,7 +14,7 @@ import { inPlace } from '../../../pipeline/worker/in-place.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
 import { runJob } from '../../../pipeline/worker/run-job.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
+import { builtHeldAddress, harmStage, inBuiltProcesses, inBuiltThreads, walkStage } from '../fixtures/built.js';
 import { artifactsOf, failureOf, jobOf, stepOf, typesOf } from '../fixtures/job.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 import { countStage, misbehaveStage } from '../fixtures/stages.js';
@@ -99,6 +101,21 @@ for (const name of ['thread', 'process']) {
   });
 }
 
+const printedIn = (messages: readonly WorkerMessage[]): readonly string[] =>
+  messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
+
+test('all that a stage prints is told before its end, which comes last, also where the stage fails then', async () => {
+  const lines = Array.from({ length: 200 }, (_, i) => `line ${i + 1}`);
+  for (const executor of [await inBuiltThreads(), await inBuiltProcesses()]) {
+    const printed = await execute(executor, jobOf(harmStage, { how: 'print' }, await scratchStore()));
+    assert.equal(printedIn(printed), lines, executor.name);
+    assert.is(printed.at(-1)?.type, 'finished');
+    const thrown = await execute(executor, jobOf(harmStage, { how: 'print and throw' }, await scratchStore()));
+    assert.equal(printedIn(thrown), [...lines, 'no end'], executor.name);
+    assert.is(failureOf(thrown).what, 'the wheel came off');
+  }
+});
+
 test('workers that run from source give the digests of this thread', async () => {
   const digests = async (executor: Executor) =>
     artifactsOf(await execute(executor, jobOf(countStage, { steps: 2 }, await scratchStore())));
@@ -120,6 +137,16 @@ test('a store that cannot be opened is a problem before anything is computed', a
   const job = jobOf(countStage, {}, await scratchStore());
   const messages = await execute(inThisThread, { ...job, store: { ...job.store, target: '/dev/null/store' } });
   assert.is(failureOf(messages).problem, 'store');
+});
+
+test("a program's own blobs are served to workers, however far they say that they reach", async () => {
+  const told = async (executor: Executor, reach: 'machine' | 'network'): Promise<readonly WorkerMessage[]> => {
+    const blobs = { ...memoryBlobs('mine'), reach };
+    const store = storeOn({ blobs, address: await builtHeldAddress(blobs) });
+    return execute(executor, jobOf(walkStage, { steps: 2 }, store));
+  };
+  const ends = await Promise.all([told(await inBuiltThreads(), 'machine'), told(await inBuiltProcesses(), 'network')]);
+  for (const messages of ends) assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
 });
 
 test('a worker of another process that nobody serves a store in memory says so', async () => {

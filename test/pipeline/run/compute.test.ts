@@ -63,6 +63,7 @@ test('an executor that ends a job without saying how, or throws, fails the stage
       },
       'no queue today',
     ],
+    [(async () => of(lost)) as unknown as Executor['execute'], 'the executor "faulty" gave no Observable for the job'],
   ];
   for (const [fault, what] of faults) {
     const executor: Executor = {
@@ -74,6 +75,31 @@ test('an executor that ends a job without saying how, or throws, fails the stage
     const { outputs, problems } = doneOf(await eventsOf(both, optionsWith(await scratchStore(), { executor })));
     assert.equal([Object.keys(outputs), problems.map((each) => [each.what, each.where])], [['sum'], [[what, 'stage count']]]);
   }
+});
+
+test('a job is over with its last message, also where the stream of its executor goes on', async () => {
+  class Endless implements Executor {
+    readonly name = 'endless';
+    readonly keeps = inThisThread.keeps;
+    readonly #of = inThisThread;
+    execute(...given: Parameters<Executor['execute']>): Observable<WorkerMessage> {
+      return concat(this.#of.execute(...given), NEVER);
+    }
+  }
+  const events = await eventsOf(single, optionsWith(await scratchStore(), { executor: new Endless() }));
+  assert.equal(statusesOf(events), { one: ['running', 'done'] });
+});
+
+test('an executor that says finished and told of no output fails the stage, and leaves no result behind', async () => {
+  const store = await scratchStore();
+  const executor: Executor = { ...inThisThread, name: 'forgetful', execute: () => of({ type: 'finished', seconds: 1 }) };
+  const { problems } = doneOf(await eventsOf(single, optionsWith(store, { executor })));
+  const what = 'the executor "forgetful" says that the stage is finished, and told of no output "one"';
+  assert.equal(
+    problems.map((each) => [each.what, each.where]),
+    [[what, 'stage one']],
+  );
+  assert.equal(statusesOf(await eventsOf(single, optionsWith(store))), { one: ['running', 'done'] });
 });
 
 test('an executor is told the resources of a stage, and what it does not heed of them is said once a run', async () => {
@@ -97,7 +123,8 @@ test('an executor is told the resources of a stage, and what it does not heed of
   assert.equal([...asked].sort(byText), [{ memory: 800, minutes: 3 }, { memory: 900, device: 'gpu' }, {}]);
   assert.equal([...warningsIn(events)].sort(), [
     'the executor "in-process" does not heed which device a stage asks for',
-    'the executor "in-process" does not keep limits on memory; the executor "process" does',
+    'the executor "in-process" does not keep limits on memory; the executor "process" keeps them',
+    'the executor "in-process" keeps limits on minutes only where a stage pauses; the executor "process" keeps them',
   ]);
 });
 

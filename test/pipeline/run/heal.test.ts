@@ -62,4 +62,20 @@ test('a run over folders in the places of its entries says what is damaged, and 
   assert.equal((await resultOf(reopened.verify())).damaged, []);
 });
 
+test('an entry without an output that the stage declares is no result, which is said, and the stage is computed again', async () => {
+  const store = await scratchStore();
+  const whole = await eventsOf(counting, optionsWith(store));
+  for (const manifest of await resultOf(store.manifests)) await resultOf(store.writeManifest({ ...manifest, outputs: {} }));
+  const planned = await resultOf(planExperiment(counting, optionsWith(store)));
+  assert.equal(planned[0]?.damaged, ['the output "one": its entry lacks it']);
+  const again = await eventsOf(counting, optionsWith(store));
+  assert.equal(statusesOf(again), { one: ['running', 'done'], count: ['running', 'done'] });
+  assert.equal(doneOf(again).outputs, doneOf(whole).outputs);
+  const said = again.flatMap((event) => (event.type === 'log' && event.level === 'warning' ? [event.message] : []));
+  assert.equal(
+    said,
+    ['one', 'total'].map((name) => `the store's entry lacks the output "${name}"; the stage is computed again`),
+  );
+});
+
 test.run();

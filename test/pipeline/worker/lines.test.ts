@@ -40,6 +40,13 @@ test('plain data is read back from its line, with bytes and numbers that JSON ha
   );
 });
 
+test('a message is one line also for readers that take U+2028 and U+2029 for the end of one', () => {
+  const data = { type: 'log', '\u2028key': 'a\u2028b\u2029c\\u2028\r\nd' };
+  const line = lineOf(data);
+  assert.equal(line.split(/\r\n|[\n\r\u2028\u2029]/).length, 2);
+  assert.equal(rightOf(dataOf(line)), data);
+});
+
 test('a line that was cut off is none', () => {
   const line = lineOf({ type: 'metric', values: { loss: Number.NaN } });
   for (let length = 0; length < line.length - 1; length++) assert.is(dataOf(line.slice(0, length))._tag, 'Left');
