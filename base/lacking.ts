@@ -1,4 +1,4 @@
-/** Whether a value is one that is meant: a function, a text that is not empty, an object, or one of some words. */
+/** Type of a member: a function, a text that is not empty, an object, or one of some words. */
 export type Wanted = 'function' | 'text' | 'object' | readonly string[];
 
 const isWanted = (value: unknown, wanted: Wanted): boolean => {
