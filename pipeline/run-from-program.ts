@@ -5,16 +5,18 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { catchError, defer, from, mergeMap, type Observable, throwError } from 'rxjs';
-import type { Blobs } from '../artifacts/store/blobs.js';
+import { BLOBS_MEMBERS, type Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
 import { optional, record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
+import { lacking, type Wanted } from '../base/lacking.js';
 import { isProblem, type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import type { Surroundings } from './compose/surroundings.js';
 import { compose, runComposed } from './compose.js';
-import type { Executor } from './executors/executor.js';
+import { EXECUTOR_MEMBERS, type Executor } from './executors/executor.js';
 import { type Experiment, isExperiment } from './experiment.js';
+import { WRITER_MEMBERS } from './loggers/open-found.js';
 import type { SinkWriter } from './loggers/sink.js';
 import { inSinkThread } from './loggers/sink-thread.js';
 import { inProgramWords } from './program-words.js';
@@ -64,21 +66,16 @@ const abortSignal = new t.Type<AbortSignal, AbortSignal, unknown>(
   (value) => value,
 );
 
-/** A value that has functions of these names; or a text. */
-const placed = <A>(name: string, functions: readonly (keyof A & string)[]): t.Type<string | A, string | A, unknown> => {
-  const isPlaced = (value: unknown): value is string | A =>
-    typeof value === 'string'
-      ? value !== ''
-      : typeof value === 'object' &&
-        value !== null &&
-        functions.every((one) => typeof (value as Readonly<Record<string, unknown>>)[one] === 'function');
+/** A value that has these members; or a text. */
+const placed = <A>(name: string, members: Readonly<Record<string, Wanted>>): t.Type<string | A, string | A, unknown> => {
+  const lacks = (value: unknown): readonly string[] => (typeof value === 'string' && value !== '' ? [] : lacking(value, members));
   return new t.Type(
     name,
-    isPlaced,
+    (value): value is string | A => lacks(value).length === 0,
     (value, context) =>
-      isPlaced(value)
-        ? t.success(value)
-        : t.failure(value, context, `must be an address, or ${name} with the functions ${functions.join(', ')}`),
+      lacks(value).length === 0
+        ? t.success(value as string | A)
+        : t.failure(value, context, `must be an address, or ${name}: it lacks ${lacks(value).join(', ')}`),
     (value) => value,
   );
 };
@@ -92,9 +89,9 @@ const something = new t.Type<string, string, unknown>(
 );
 
 const Settings = record('options of runExperiment', {
-  store: optional(placed<Blobs>('blobs', ['get', 'range', 'putIfAbsent', 'stat', 'list', 'delete'])),
-  executor: optional(placed<Executor>('an executor', ['execute'])),
-  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', ['write', 'end']), 'an array of addresses and writers'), []),
+  store: optional(placed<Blobs>('blobs', BLOBS_MEMBERS)),
+  executor: optional(placed<Executor>('an executor', EXECUTOR_MEMBERS)),
+  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', WRITER_MEMBERS), 'an array of addresses and writers'), []),
   sinkPatience: optional(nonNegativeNumber),
   replay: optional(t.boolean),
   seed: optional(naturalNumber),

@@ -1,9 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import type { Problem } from '../../base/problem.js';
+import { cited } from '../../base/quote.js';
 import { findAddress } from '../address/open-address.js';
+import { openScheme } from '../address/open-scheme.js';
 import { builtInExecutors } from '../executors/built-in.js';
-import type { Executor, ExecutorScheme } from '../executors/executor.js';
+import { EXECUTOR_MEMBERS, type Executor, type ExecutorScheme } from '../executors/executor.js';
 import type { Surroundings } from './surroundings.js';
 
 const [DEFAULT] = builtInExecutors as readonly [ExecutorScheme, ...ExecutorScheme[]];
@@ -25,7 +28,9 @@ export const openExecutor = (
   const open = (text: string, from: string): taskEither.TaskEither<Problem, Executor> =>
     pipe(
       findAddress<'executor', Executor>('executor', builtInExecutors, text, from, context),
-      taskEither.chain(({ scheme, address }) => scheme.open(address.target, context)),
+      taskEither.chain(({ scheme, address: { target } }) =>
+        openScheme(scheme, target, context, `${from} ${cited(withoutCredentials(text))}`, EXECUTOR_MEMBERS),
+      ),
     );
   if (given !== undefined) return open(given, option);
   const named = environment['SLUICE_EXECUTOR'];

@@ -1,8 +1,8 @@
+import { sentenceOf } from '../../base/sentence.js';
 import type { RunEvent } from '../run/event.js';
 import { eventQueue } from './event-queue.js';
 import { type Account, type Missed, missedBy, type Outcome } from './missed.js';
 import { isPending, pumpFrom } from './pump.js';
-import { sentenceOf } from './sentence.js';
 import type { SinkWriter } from './sink.js';
 
 /** A sink that a run tells, by the name that messages about it use. */

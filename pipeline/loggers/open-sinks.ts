@@ -1,9 +1,12 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import { isProblem, type Problem } from '../../base/problem.js';
 import type { AddressContext } from '../../base/scheme.js';
+import { moduleOf } from '../address/open-address.js';
 import { parseAddress } from '../address/parse-address.js';
+import { builtInSinks } from './built-in.js';
 import type { OpenSink } from './delivery.js';
 import { openFound } from './open-found.js';
 import type { SinkWriter } from './sink.js';
@@ -47,16 +50,17 @@ const begin = (given: GivenSink, index: number, context: OpeningContext): Openin
     return { name: `number ${index + 1}`, found: Promise.resolve(), opened, abandon: () => undefined };
   }
   const text = given;
+  const name = withoutCredentials(text);
   const { option, folder, environment } = context;
-  if (parseAddress(text, folder)?.module !== undefined) {
+  if (moduleOf(parseAddress(text, folder), builtInSinks, folder) !== undefined) {
     const { found, opening, abandon } = openInThread({ sink: text, option, folder });
-    return { name: text, found, opened: opening, abandon };
+    return { name, found, opened: opening, abandon };
   }
   const opened = pipe(
     openFound(text, option, { folder, environment }),
     taskEither.getOrElse<Problem, Awaited<Opening['opened']>>((error) => () => Promise.reject(error)),
   );
-  return { name: text, found: Promise.resolve(), opened: opened(), abandon: () => undefined };
+  return { name, found: Promise.resolve(), opened: opened(), abandon: () => undefined };
 };
 
 type Settled =

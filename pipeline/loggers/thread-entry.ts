@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as either from 'fp-ts/lib/Either.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
+import { sentenceOf } from '../../base/sentence.js';
 import { stackOf } from '../../base/stack.js';
 import { type OpenedScheme, openFound } from './open-found.js';
-import { sentenceOf } from './sentence.js';
 import type { SinkThread } from './sink-thread.js';
 import type { SinkReply, SinkRequest } from './thread.js';
 
@@ -44,7 +45,7 @@ begin().catch((error: unknown) =>
       problem(
         'store',
         `the sink cannot be opened: ${sentenceOf(error)}`,
-        `${option} ${cited(sink)}`,
+        `${option} ${cited(withoutCredentials(sink))}`,
         'mend what it needs',
         error,
       ),

@@ -140,12 +140,12 @@ test('wrong options, and what is no experiment, are one problem that says which'
   assert.match(await said({ overrides: ['count'] }), '"count" does not say which key');
   assert.match(await said({ overrides: ['count.stps=3'] }), 'did you mean "steps"?');
   assert.match(await said({ executor: 'in-proces' }), 'there is no executor "in-proces"; did you mean "in-process"?');
-  assert.match(await said({ executor: {} }), 'executor: must be an address, or an executor with the functions execute');
-  assert.match(await said({ sinks: ['jsonp:x'] }), 'did you mean "jsonl"?');
   assert.match(
-    await said({ sinks: [{ write: () => undefined }] }),
-    'must be an address, or a writer with the functions write, end',
+    await said({ executor: {} }),
+    'executor: must be an address, or an executor: it lacks name (a text), keeps (an object), execute',
   );
+  assert.match(await said({ sinks: ['jsonp:x'] }), 'did you mean "jsonl"?');
+  assert.match(await said({ sinks: [{ write: () => undefined }] }), 'must be an address, or a writer: it lacks end');
   assert.match(await said({ signal: true }), 'signal: must be an AbortSignal');
   assert.match(await said({ backend: 'nune' }), 'did you mean "none"?');
   const placed = async (options: unknown): Promise<string> => (await refusal(counting, options)).where;
@@ -154,7 +154,10 @@ test('wrong options, and what is no experiment, are one problem that says which'
   assert.is(await placed({ backend: 'nune' }), 'backend nune');
   assert.not.match((await refusal(counting, { overrides: ['count'] })).remedy, '--set');
   assert.match(await said(null), 'options of runExperiment must be an object');
-  assert.match(await said({ store: '' }), 'store: must be an address, or blobs with the functions get, range, ');
+  assert.match(
+    await said({ store: '' }),
+    'store: must be an address, or blobs: it lacks where (a text), reach (one of process, machine, network), get, range, ',
+  );
   assert.match(await said({ folder: join(folder, 'absent') }), 'there is no folder');
   writeFileSync(join(folder, 'file'), '');
   assert.is((await refusal(counting, { store: join(folder, 'file/store') })).problem, 'store');

@@ -103,9 +103,8 @@ test('a sink that nothing can be written to is refused; one that something outsi
   const problemOf = async (how: string): Promise<Problem> =>
     leftOf(await openFound(user(how), '--log', { folder, environment: {} })());
   const untasked = await problemOf('no-task');
-  assert.is(untasked.problem, 'usage');
-  assert.match(untasked.what, 'gives no TaskEither');
-  assert.match((await problemOf('no-writer')).what, 'opens nothing that events can be written to');
+  assert.equal([untasked.problem, untasked.what.includes('gives no task of an Either')], ['usage', true]);
+  assert.match((await problemOf('no-writer')).what, 'what the sink opens has no write, no end');
   assert.is((await problemOf('throws-open')).what, 'the door is locked');
   for (const how of ['throws-open', 'no-server']) {
     const closed = await problemOf(how);
