@@ -2,9 +2,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../base/problem.js';
 import type { Scheme, SchemeKind } from '../../base/scheme.js';
-import { findAddress } from '../address/open-address.js';
+import { findAddress, moduleOf } from '../address/open-address.js';
 import { parseAddress } from '../address/parse-address.js';
-import { storeAddress } from '../address/stores.js';
+import { STORES, storeAddress } from '../address/stores.js';
 import { builtInExecutors } from '../executors/built-in.js';
 import { builtInSinks } from '../loggers/built-in.js';
 import { chooseBackend } from './backend-choice.js';
@@ -31,17 +31,17 @@ export const expectNames = (
 ): taskEither.TaskEither<Problem, void> => {
   const context = { folder, environment };
   const nothing: taskEither.TaskEither<Problem, unknown> = taskEither.right(undefined);
-  const isNamed = (text: string | undefined): text is string =>
-    text !== undefined && text !== '' && parseAddress(text, folder)?.module === undefined;
+  const isNamed = (text: string | undefined, builtIn: readonly Scheme[]): text is string =>
+    text !== undefined && text !== '' && moduleOf(parseAddress(text, folder), builtIn, folder) === undefined;
   const expectScheme = (kind: SchemeKind, builtIn: readonly Scheme[], [text, from]: Written) =>
-    isNamed(text) ? findAddress<SchemeKind, unknown>(kind, builtIn, text, from, context) : nothing;
+    isNamed(text, builtIn) ? findAddress<SchemeKind, unknown>(kind, builtIn, text, from, context) : nothing;
   const [place, placeFrom]: Written = store === undefined ? [environment['SLUICE_STORE'], 'SLUICE_STORE'] : [store, '--store'];
   const computing: Written =
     executor === undefined ? [environment['SLUICE_EXECUTOR'], 'SLUICE_EXECUTOR'] : [executor, '--executor'];
   return pipe(
     [
       backend === undefined ? nothing : chooseBackend(backends, backend),
-      isNamed(place) ? storeAddress(place, placeFrom, context) : nothing,
+      isNamed(place, STORES) ? storeAddress(place, placeFrom, context) : nothing,
       expectScheme('executor', builtInExecutors, computing),
       ...log.map((text) => expectScheme('sink', builtInSinks, [text, '--log'])),
     ],
