@@ -114,7 +114,7 @@ const ended = (threads: readonly Worker[]): Promise<unknown> =>
 
 test('a refusal abandons the sink beside it that does not open', async () => {
   const [refusal, threads] = await threadsOf(() => open([user('blocks-open'), 'jsonl:'], 0.3));
-  assert.is(leftOf(refusal).where, '--log jsonl');
+  assert.is(leftOf(refusal).where, '--log jsonl:');
   assert.is(threads.length, 1);
   await ended(threads);
 });
