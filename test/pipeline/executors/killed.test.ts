@@ -11,7 +11,7 @@ import type { RunEvent } from '../../../pipeline/run/event.js';
 import type { WorkerMessage } from '../../../pipeline/worker/job.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { inBuiltProcesses, walkStage } from '../fixtures/built.js';
-import { doneOf, eventsOf, optionsWith } from '../fixtures/run.js';
+import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 
 const walking = experiment('walking', () => start(walkStage as never, { steps: 20, wait: 4 } as never));
 
@@ -94,11 +94,14 @@ test('a child that is killed at any moment is replaced once from its checkpoint,
     const events = await eventsOf(walking, optionsWith(await scratchStore(), { executor, checkpointSeconds: 0 }));
     assert.equal(doneOf(events).problems, [], moment.when);
     assert.equal(digestsIn(events), whole, moment.when);
+    const steps = events.flatMap((event) => (event.type === 'metric' ? [event.step] : []));
+    assert.is(new Set(steps).size, steps.length, moment.when);
     const isLost = ends.at(-1) === 'lost';
     const said = events.filter((event) => event.type === 'log' && /killed from outside \(SIGKILL\)/.test(event.message));
     assert.is(said.length, isLost ? 1 : 0, moment.when);
+    assert.is(statusesOf(events)['walk']?.includes('resumed'), isLost, moment.when);
     losses += isLost ? 1 : 0;
-    resumptions += events.some((event) => event.type === 'stage' && event.status === 'resumed') ? 1 : 0;
+    resumptions += events.some((event) => event.type === 'stage' && event.status === 'resumed' && event.seconds !== 0) ? 1 : 0;
   };
   const lane = async (): Promise<void> => {
     for (let moment = waiting.pop(); moment !== undefined; moment = waiting.pop()) await check(moment);
