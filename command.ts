@@ -8,12 +8,15 @@ import { version } from './pipeline/version.js';
 
 /** Runs `pipe` in this process: puts the command line together with the backends that it can use. */
 export const main = async (words: readonly string[]): Promise<number> => {
-  const output = watchOutput(process.stdout, (code) => process.exit(code));
+  const withStack = words.includes('--stack');
+  const output = watchOutput(process.stdout, (why) => {
+    process.stderr.write(`${problemText(why, withStack)}\n`, () => process.exit(exitCodeOf([why])));
+  });
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
   const code = await commandWith(processHost({ version: version(), backends }))(words);
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
-  process.stderr.write(`${problemText(unwritten, words.includes('--stack'))}\n`);
+  process.stderr.write(`${problemText(unwritten, withStack)}\n`);
   return code === 0 ? exitCodeOf([unwritten]) : code;
 };

@@ -29,7 +29,8 @@ const FileState = t.strict({
   device: t.string,
 });
 export type FileState = t.TypeOf<typeof FileState>;
-const Remembered = t.strict({ state: FileState, digest: Digest });
+/** Digest of a file, and the state that the file had then. */
+const DigestMemory = t.strict({ state: FileState, digest: Digest });
 
 /** File systems with coarse clocks give two writes in quick succession one time, so a fresh file is not remembered. */
 export const settledAfter = 2_000;
@@ -65,8 +66,8 @@ const changed = (path: string): Problem =>
   problem('usage', 'this file changed while it was in use', path, 'let the file be while sluice runs, and run again');
 
 /** Reads an entry of the remembered digests, or says what is wrong with it. */
-export const rememberedDigest = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>
-  unseal(Remembered, bytes);
+export const rememberedDigest = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof DigestMemory>> =>
+  unseal(DigestMemory, bytes);
 
 /** The digest that was kept of what has this state; without marks nothing is kept. */
 export const recall = async (marks: Marks | undefined, state: FileState): Promise<Digest | undefined> => {
@@ -76,7 +77,7 @@ export const recall = async (marks: Marks | undefined, state: FileState): Promis
 
 /** Keeps the digest of what has this state, where that can be written. */
 export const remember = async (marks: Marks | undefined, state: FileState, digest: Digest): Promise<void> => {
-  await marks?.remember('files', digestOf(state.path), Remembered.encode({ state, digest }));
+  await marks?.remember('files', digestOf(state.path), DigestMemory.encode({ state, digest }));
 };
 
 const piece = 1 << 20;

@@ -5,17 +5,18 @@ import type { Problem } from '../base/problem.js';
 import type { Address } from '../base/scheme.js';
 import { errorCode } from '../base/system-error.js';
 import { type Marks, marksIn } from './marks.js';
-import { openActions, readManifest } from './store/actions.js';
+import { openActions } from './store/actions.js';
 import { heldAddress } from './store/blobs/held.js';
 import type { Blobs } from './store/blobs.js';
 import { openCheckpoints } from './store/checkpoints.js';
 import { onDisk } from './store/disk-problem.js';
-import { replaceEntry, whereOf } from './store/entry.js';
+import { placeOf, replaceEntry, whereOf } from './store/entry.js';
 import { sweepFinished } from './store/finished-leftovers.js';
 import { examineFormat, FORMAT_TEXT } from './store/format.js';
 import { openLeases } from './store/leases.js';
 import { FORMAT_NAME } from './store/names.js';
 import { openObjects } from './store/objects.js';
+import { openResults } from './store/results.js';
 import { CLOCK } from './store/store-clock.js';
 import { openVerify } from './store/verify.js';
 import type { Store } from './store.js';
@@ -37,20 +38,17 @@ const marksOf = ({ blobs, marks }: StorePlace): Marks | undefined => {
 /** A store as it lies there: nothing is looked at, swept, mended or made, as a worker wants it. */
 export const storeOn = (place: StorePlace, notices: readonly string[] = []): Store => {
   const { blobs } = place;
-  const hasResult = async (key: Parameters<Store['manifest']>[0]): Promise<boolean> => {
-    const found = await readManifest(blobs, key);
-    return option.isSome(found) && found.value._tag === 'Right';
-  };
+  const objects = openObjects(blobs);
   return {
-    where: blobs.where,
+    where: placeOf(blobs),
     address: place.address ?? heldAddress(blobs),
     blobs,
     marks: marksOf(place),
     notices,
-    ...openObjects(blobs),
+    ...objects,
     ...openActions(blobs),
     ...openCheckpoints(blobs),
-    ...openLeases(blobs, hasResult),
+    ...openLeases(blobs, openResults(blobs, objects.check)),
     ...openVerify(blobs),
   };
 };
@@ -99,7 +97,7 @@ const sweep = async (store: Store): Promise<void> => {
  */
 export const openStoreOn = (place: StorePlace): TaskEither<Problem, Store> => {
   const { blobs } = place;
-  return onDisk(blobs.where, async () => {
+  return onDisk(placeOf(blobs), async () => {
     const found = await examineFormat(blobs);
     if (found === 'absent') await writeFormat(blobs);
     // As another process, or one that was killed, has begun to make it.
@@ -117,7 +115,7 @@ export const openStoreOn = (place: StorePlace): TaskEither<Problem, Store> => {
  * Errors are those of {@link openStoreOn}.
  */
 export const findStoreOn = (place: StorePlace): TaskEither<Problem, Option<Store>> =>
-  onDisk(place.blobs.where, async () =>
+  onDisk(placeOf(place.blobs), async () =>
     (await examineFormat(place.blobs)) === 'absent' ? option.none : option.some(storeOn(place)),
   );
 

@@ -11,11 +11,11 @@ import { unseal } from './store/sealed.js';
  * Files of a data set where it was found last: its files by one digest, how many, and the deepest path that holds them
  * all, as it was and as it is seen from the project, which may have been moved since.
  */
-const Remembered = t.strict({ files: Digest, count: t.number, place: t.string, fromProject: t.string });
+const SourceMemory = t.strict({ files: Digest, count: t.number, place: t.string, fromProject: t.string });
 
 /** Reads an entry of the remembered sources, or says what is wrong with it. */
-export const rememberedSource = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof Remembered>> =>
-  unseal(Remembered, bytes);
+export const rememberedSource = (bytes: Uint8Array): either.Either<string, t.TypeOf<typeof SourceMemory>> =>
+  unseal(SourceMemory, bytes);
 
 const commonPlace = (paths: readonly string[]): string =>
   paths.reduce((common, path) => {
@@ -58,7 +58,7 @@ export const rememberSource = async (
   const value = { files, count: paths.length, place, fromProject: relative(project, place) };
   const known = await marks?.recall('sources', identity, rememberedSource);
   if (known?.files !== files || known.place !== place || known.fromProject !== value.fromProject)
-    await marks?.remember('sources', identity, Remembered.encode(value));
+    await marks?.remember('sources', identity, SourceMemory.encode(value));
 };
 
 /**

@@ -78,6 +78,10 @@ export interface Store {
   readonly discard: (digest: Digest) => TaskEither<Problem, void>;
   /** The manifest under a key, if there is one; an unreadable one counts as absent, and {@link Store.damage} tells of it. */
   readonly manifest: (key: Digest) => TaskEither<Problem, Option<Manifest>>;
+  /**
+   * Writes a manifest. One that is there stays where it differs in no more than the run, the date and the time of the work;
+   * another is replaced, and between the two there is none for a moment.
+   */
   readonly writeManifest: (manifest: Manifest) => TaskEither<Problem, void>;
   /** All manifests that can be read, newest first. */
   readonly manifests: TaskEither<Problem, readonly Manifest[]>;
@@ -102,12 +106,15 @@ export interface Store {
   ) => TaskEither<Problem, Claim>;
   /** {@link Store.claim} that never waits: names who holds the key where someone does. */
   readonly tryClaim: (key: Digest) => TaskEither<Problem, Either<string, Claim>>;
-  /** Waits until nobody alive holds `key`, or its manifest is there; aborting `signal` gives an `interrupted` problem. */
+  /**
+   * Waits until nobody alive holds `key`, or its manifest is there with all artifacts intact; aborting `signal` gives an
+   * `interrupted` problem.
+   */
   readonly awaitUnclaimed: (key: Digest, signal?: AbortSignal) => TaskEither<Problem, void>;
   /** Damage of the entries under a key: its manifest and its checkpoint. */
   readonly damage: (key: Digest) => TaskEither<Problem, readonly Damage[]>;
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;
-  /** Place of the store, for messages: of a folder, the path. */
+  /** Place of the store, for messages, without credentials: of a folder, the path. */
   readonly where: string;
   /** Address that opens the store elsewhere, as far as its blobs reach. */
   readonly address: Address<'store'>;

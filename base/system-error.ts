@@ -36,3 +36,8 @@ export const errorCode = (cause: unknown): string | undefined => {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' ? nameSystemErrors(code) : undefined;
 };
+
+const WITHOUT_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'];
+
+/** Tells whether a code is one of those for "no hard link can be made": some network file systems, FAT, a sandbox. */
+export const mayLackLinks = (code: string): boolean => WITHOUT_LINKS.includes(code);

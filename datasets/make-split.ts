@@ -1,13 +1,13 @@
 import type { TensorValue } from '../artifacts/kind.js';
 import { tensorValue } from '../artifacts/tensor-value.js';
 import { fold, type Generator } from '../base/numerics/random/generator.js';
+import type { Channels } from './channels.js';
 import type { ImageSet, LabelledPixels } from './dataset.js';
 import { fileTensors } from './file-list.js';
 import type { DatasetSplit } from './split.js';
 import { splitNotices } from './split-notices.js';
 import { chooseByClass, type Divided, divideByClass } from './stratify.js';
 
-type Channels = readonly [number, number, number];
 /** Mean and deviation of one channel. */
 type Statistics = readonly [number, number];
 

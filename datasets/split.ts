@@ -2,8 +2,7 @@ import * as t from 'io-ts';
 import type { ArtifactKind, TensorValue, WithTensors } from '../artifacts/kind.js';
 import { tensorKind } from '../artifacts/tensor-kind.js';
 import { Notice, warningsOf } from '../base/notice.js';
-
-const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
+import { Channels } from './channels.js';
 
 /** Header of a data set split; the numbers are in its tensors. */
 export const SplitHeader = t.readonly(

@@ -10,7 +10,9 @@ import type { Executor } from './executors/executor.js';
 import type { Experiment } from './experiment.js';
 import { type Attachment, attachSinks } from './loggers/attach.js';
 import type { OpenSink } from './loggers/delivery.js';
-import { type GivenSink, openSinks } from './loggers/open-sinks.js';
+import { dismissSinks } from './loggers/dismiss.js';
+import { openSinks } from './loggers/open-sinks.js';
+import type { GivenSink } from './loggers/sink.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
 import { replayExperiment } from './run/replay-experiment.js';
@@ -21,6 +23,8 @@ import { runExperiment } from './run/run-experiment.js';
 export interface RunPlaces extends GraphOptions {
   readonly executor?: string | Executor;
   readonly sinks?: readonly GivenSink[];
+  /** Aborting it while the parts are put together leaves no sink open. */
+  readonly abandoned?: AbortSignal;
 }
 
 /** The options by which messages name what is wrong with an address. */
@@ -60,7 +64,8 @@ export const composeReading = (
   options: RunPlaces,
   surroundings: Surroundings,
   names: PlaceNames,
-): taskEither.TaskEither<Problem, Composition> => composeFor('read', file, experiment, options, surroundings, names, noCheck);
+  check = noCheck,
+): taskEither.TaskEither<Problem, Composition> => composeFor('read', file, experiment, options, surroundings, names, check);
 
 /** Puts together the parts of a run as {@link composeReading} does; its store is made, and its data may be downloaded. */
 export const compose = (
@@ -92,7 +97,9 @@ const composeFor = (
     taskEither.bindTo('services'),
     taskEither.bind('checked', ({ services }) => check(services)),
     // Last, so that nothing is left open where something else is refused.
-    taskEither.bind('opened', () => openSinks(options.sinks ?? [], { ...surroundings, option: names.sinks })),
+    taskEither.bind('opened', () =>
+      openSinks(options.sinks ?? [], { ...surroundings, option: names.sinks, signal: options.abandoned }),
+    ),
     taskEither.map(({ services, checked, opened }) => ({
       services: { ...services, ...checked },
       ...opened,
@@ -124,6 +131,9 @@ export const runComposed = (
   const again = replay ? { replay: room } : {};
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
 };
+
+/** Ends the sinks of a composition that is not run. Never rejects. */
+export const dismiss = ({ sinks }: Composition): Promise<void> => dismissSinks(sinks);
 
 /** Tells the sinks of a composition what the store has of an experiment; nothing is run. */
 export const replayComposed = (

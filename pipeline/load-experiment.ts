@@ -6,6 +6,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { exhaustion } from '../base/exhaustion.js';
 import { isFault, type Problem, placed, problem } from '../base/problem.js';
 import { type Experiment, isExperiment } from './experiment.js';
+import { loadFailure } from './load-failure.js';
 import { registerTypeScript } from './typescript.js';
 
 const REMEDY = 'correct the file; `pipe run` takes TypeScript or JavaScript whose default export is `experiment(...)`';
@@ -15,20 +16,8 @@ const loadProblem = (path: string, error: unknown): Problem => {
   if (isFault(error)) return placed(path)(error);
   const limit = exhaustion(error);
   if (limit !== undefined) return limit;
-  const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
-  const transform = /^(?:Transform failed with \d+ errors?:\n)?(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(message);
-  if (transform !== null)
-    return problem(
-      'usage',
-      `the file cannot be parsed: ${transform[4]}`,
-      `${transform[1]}:${transform[2]}:${transform[3]}`,
-      REMEDY,
-      error,
-    );
-  const place = stack?.split('\n').find((line) => line.includes(path));
-  const position = place === undefined ? null : /:(\d+):(\d+)\)?$/.exec(place);
-  const where = position === null ? path : `${path}:${position[1]}:${position[2]}`;
-  return problem('usage', `the file cannot be loaded: ${name}: ${message}`, where, REMEDY, error);
+  const { what, at = path, remedy = REMEDY } = loadFailure(path, error);
+  return problem('usage', `the file ${what}`, at, remedy, error);
 };
 
 /** The default export of a module; that of a CommonJS module that was written with `export` is within what Node calls it. */

@@ -4,25 +4,31 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { defer, from, mergeMap, type Observable, throwError } from 'rxjs';
-import type { Blobs } from '../artifacts/store/blobs.js';
+import { Observable } from 'rxjs';
+import { BLOBS_MEMBERS, type Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
-import { record, withDefault } from '../base/codecs/record.js';
+import { optional, record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
-import { type Problem, problem } from '../base/problem.js';
+import { lacking, type Wanted } from '../base/lacking.js';
+import { isProblem, type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import type { Surroundings } from './compose/surroundings.js';
-import { compose, runComposed } from './compose.js';
-import type { Executor } from './executors/executor.js';
+import { compose, dismiss, type RunComposition, runComposed } from './compose.js';
+import { EXECUTOR_MEMBERS, type Executor } from './executors/executor.js';
 import { type Experiment, isExperiment } from './experiment.js';
+import { WRITER_MEMBERS } from './loggers/open-found.js';
 import type { SinkWriter } from './loggers/sink.js';
 import { inSinkThread } from './loggers/sink-thread.js';
+import { inProgramWords } from './program-words.js';
 import type { RunEvent } from './run/event.js';
 import { inStageThread } from './worker/stage-thread.js';
 
 /** Options of a run from a program: those of `pipe run`, each of which may be left out. */
 export interface RunSettings {
-  /** The store: an address as `--store` takes it, or blobs of your own (`$SLUICE_STORE`, or `.sluice` beside the nearest package.json). */
+  /**
+   * The store: an address as `--store` takes it, or blobs of one's own (`$SLUICE_STORE`, or `.sluice` beside the nearest
+   * package.json).
+   */
   readonly store?: string | Blobs;
   /** The executor: an address as `--executor` takes it, or one of your own (`$SLUICE_EXECUTOR`, or `thread`). */
   readonly executor?: string | Executor;
@@ -40,7 +46,7 @@ export interface RunSettings {
   readonly backend?: string;
   /** The folder that holds the data sets. */
   readonly data?: string;
-  /** Number of stages that may compute at once (the number of cores). */
+  /** Cores that stages may have at once (those of the executor, or of this machine). */
   readonly jobs?: number;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;
@@ -60,21 +66,16 @@ const abortSignal = new t.Type<AbortSignal, AbortSignal, unknown>(
   (value) => value,
 );
 
-/** A value that has functions of these names; or a text. */
-const placed = <A>(name: string, functions: readonly (keyof A & string)[]): t.Type<string | A, string | A, unknown> => {
-  const isPlaced = (value: unknown): value is string | A =>
-    typeof value === 'string'
-      ? value !== ''
-      : typeof value === 'object' &&
-        value !== null &&
-        functions.every((one) => typeof (value as Readonly<Record<string, unknown>>)[one] === 'function');
+/** A value that has these members; or a text. */
+const placed = <A>(name: string, members: Readonly<Record<string, Wanted>>): t.Type<string | A, string | A, unknown> => {
+  const lacks = (value: unknown): readonly string[] => (typeof value === 'string' && value !== '' ? [] : lacking(value, members));
   return new t.Type(
     name,
-    isPlaced,
+    (value): value is string | A => lacks(value).length === 0,
     (value, context) =>
-      isPlaced(value)
-        ? t.success(value)
-        : t.failure(value, context, `must be an address, or ${name} with the functions ${functions.join(', ')}`),
+      lacks(value).length === 0
+        ? t.success(value as string | A)
+        : t.failure(value, context, `must be an address, or ${name}: it lacks ${lacks(value).join(', ')}`),
     (value) => value,
   );
 };
@@ -87,17 +88,15 @@ const something = new t.Type<string, string, unknown>(
   (value) => value,
 );
 
-const optional = <C extends t.Mixed>(codec: C) => withDefault(t.union([codec, t.undefined]), undefined);
-
 const Settings = record('options of runExperiment', {
-  store: optional(placed<Blobs>('blobs', ['get', 'range', 'putIfAbsent', 'stat', 'list', 'delete'])),
-  executor: optional(placed<Executor>('an executor', ['execute'])),
-  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', ['write', 'end'])), []),
+  store: optional(placed<Blobs>('blobs', BLOBS_MEMBERS)),
+  executor: optional(placed<Executor>('an executor', EXECUTOR_MEMBERS)),
+  sinks: withDefault(t.readonlyArray(placed<SinkWriter>('a writer', WRITER_MEMBERS), 'an array of addresses and writers'), []),
   sinkPatience: optional(nonNegativeNumber),
   replay: optional(t.boolean),
   seed: optional(naturalNumber),
-  overrides: withDefault(t.readonlyArray(t.string), []),
-  backend: optional(t.string),
+  overrides: withDefault(t.readonlyArray(t.string, 'an array of texts, such as "search.epochs=2"'), []),
+  backend: optional(something),
   data: optional(something),
   jobs: optional(positiveInteger),
   checkpointSeconds: optional(nonNegativeNumber),
@@ -160,11 +159,22 @@ const expectFolder = (folder: string | undefined): taskEither.TaskEither<Problem
         ),
       );
 
-/** Puts together what runs an experiment from a program, as `pipe run` does it from a file. */
+interface Prepared {
+  readonly experiment: Experiment;
+  readonly settings: Settings;
+  readonly composition: RunComposition;
+}
+
+/**
+ * Puts together what runs an experiment from a program, as `pipe run` does it from a file. Unsubscribing before the run has begun
+ * leaves no sink open.
+ */
 export const experimentRunner =
   (surroundings: () => Surroundings) =>
   (given: Experiment, options: RunSettings = {}): Observable<RunEvent> =>
-    defer(() => {
+    new Observable((subscriber) => {
+      const unsubscribed = new AbortController();
+      subscriber.add(() => unsubscribed.abort());
       const prepared = pipe(
         taskEither.Do,
         taskEither.chainFirst(() => taskEither.fromEither(inOwnThread)),
@@ -174,20 +184,27 @@ export const experimentRunner =
         taskEither.bind('composition', ({ experiment, settings }) => {
           const here = surroundings();
           const around = { ...here, folder: settings.folder ?? here.folder };
-          const options = { ...settings, set: settings.overrides };
+          const options = { ...settings, set: settings.overrides, abandoned: unsubscribed.signal };
           return compose(join(around.folder, 'program'), experiment, options, around, NAMES);
         }),
       );
-      return from(prepared()).pipe(
-        mergeMap(
-          either.match(
-            (error) => throwError(() => error),
-            ({ experiment, composition, settings }) => {
-              const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
-              const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
-              return runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment);
-            },
-          ),
-        ),
+      const begin = either.match(
+        (error: Problem) => subscriber.error(inProgramWords(error)),
+        ({ experiment, composition, settings }: Prepared) => {
+          if (subscriber.closed) {
+            void dismiss(composition);
+            return;
+          }
+          const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
+          const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
+          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment).subscribe({
+            next: (event) => subscriber.next(event),
+            error: (error: unknown) => subscriber.error(isProblem(error) ? inProgramWords(error) : error),
+            complete: () => subscriber.complete(),
+          });
+        },
       );
+      prepared()
+        .then(begin)
+        .catch((error: unknown) => subscriber.error(error));
     });

@@ -16,7 +16,6 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildBundle } from './build-bundle.mjs';
 import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -87,6 +86,7 @@ export const replaceFiles = (fresh, folder) => {
 
 const buildInto = async (files, typeOptions) => {
   const { build } = await import('esbuild');
+  const { buildBundle } = await import('./build-bundle.mjs');
   const fresh = `${dist}-${process.pid}`;
   const began = new Date();
   try {

@@ -1,4 +1,4 @@
-// Runs the tests, in as many processes at once as there are cores, and ends with the line `N passed, N failed`.
+// Runs the tests, in one process more at once than there are cores, and ends with the line `N passed, N failed`.
 // `node scripts/test.mjs WORD` runs the files whose path contains the word.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -14,8 +14,9 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter((file) => file.endsWith('.test.ts') && `test/${file}`.includes(word))
   .sort();
 
-// Files that start commands.
-const SLOW = /^(command|experiments)\//;
+// Files that start commands, workers or threads, those first that take longest.
+const SLOW = [/^extension\//, /^laws\//, /^pipeline\/executors\//, /^command\//, /^experiments\//];
+const slowness = (file) => SLOW.findIndex((pattern) => pattern.test(file));
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
 const ALONE = /^kernels\/(backends|native|wasm|webgpu)\/|memory/;
 const FILES_OF_A_PROCESS = 12;
@@ -35,9 +36,9 @@ const shared = (remaining) => {
 
 /** The files that a process runs one after another, for every process; what takes long comes first. */
 const queue = [
-  ...files.filter((file) => SLOW.test(file)).map((file) => [file]),
-  ...files.filter((file) => !SLOW.test(file) && ALONE.test(file)).map((file) => [file]),
-  ...shared(files.filter((file) => !SLOW.test(file) && !ALONE.test(file))).reverse(),
+  ...SLOW.flatMap((_, i) => files.filter((file) => slowness(file) === i)).map((file) => [file]),
+  ...files.filter((file) => slowness(file) < 0 && ALONE.test(file)).map((file) => [file]),
+  ...shared(files.filter((file) => slowness(file) < 0 && !ALONE.test(file))).reverse(),
 ];
 
 const results = [];
@@ -87,10 +88,12 @@ const runFiles = (group) =>
   });
 
 await buildIfStale();
+// One more than there are cores: a test of stores, workers and runs waits, for its disk or another process, as long as it computes.
+const lanes = availableParallelism() + 1;
 const work = async () => {
   for (let group = queue.shift(); group !== undefined; group = queue.shift()) await runFiles(group);
 };
-await Promise.all(Array.from({ length: availableParallelism() }, work));
+await Promise.all(Array.from({ length: lanes }, work));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const skipped = sum('skipped');
 if (results.length === 0) console.log(`no test file has "${word}" in its path`);

@@ -2,8 +2,9 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import { problem } from '../../base/problem.js';
+import { canonical } from '../canonical.js';
 import { Digest } from '../digest.js';
-import { Manifest } from '../manifest.js';
+import { Manifest, secondsOf } from '../manifest.js';
 import type { Listing, Store } from '../store.js';
 import type { Blobs } from './blobs.js';
 import { onDisk } from './disk-problem.js';
@@ -52,6 +53,20 @@ const readAll = async (blobs: Blobs): Promise<Listing> => {
   return { manifests, damaged };
 };
 
+/** All that a manifest says but for when it was made, by which run, and in how long; undefined where JSON has no words for it. */
+const contentOf = (manifest: Manifest): string | undefined => {
+  const text = canonical(Manifest.encode({ ...manifest, run: '', finished: '', seconds: 0 }));
+  return either.isRight(text) ? text.right : undefined;
+};
+
+/** Tells whether the store has a manifest of the same content, with the time that its work took. */
+const hasEqual = async (blobs: Blobs, manifest: Manifest): Promise<boolean> => {
+  const found = await readManifest(blobs, manifest.key);
+  if (option.isNone(found) || either.isLeft(found.value)) return false;
+  const present = found.value.right;
+  return secondsOf(present) !== undefined && contentOf(present) === contentOf(manifest);
+};
+
 const write = async (blobs: Blobs, manifest: Manifest): Promise<void> => {
   const text = seal(Manifest.encode(manifest));
   if (either.isLeft(text)) {
@@ -62,7 +77,8 @@ const write = async (blobs: Blobs, manifest: Manifest): Promise<void> => {
       'use plain finite values there',
     );
   }
-  await replaceEntry(blobs, actionName(manifest.key), Buffer.from(text.right));
+  // Between the two of a replacement there is none: where all of it was made anew to the same bytes, the one that is there stays.
+  if (!(await hasEqual(blobs, manifest))) await replaceEntry(blobs, actionName(manifest.key), Buffer.from(text.right));
 };
 
 /** The part of a store that maps keys to manifests. */

@@ -1,3 +1,4 @@
+import type { Wanted } from '../../base/lacking.js';
 import type { Scheme } from '../../base/scheme.js';
 
 /** Facts of a blob that are known without reading it. */
@@ -38,6 +39,18 @@ export interface Blobs {
   /** Removes what writers that died have left under no name, where there can be such. */
   readonly sweep?: () => Promise<void>;
 }
+
+/** The members that every {@link Blobs} must have, which those of a user's are checked for. */
+export const BLOBS_MEMBERS: Readonly<Record<string, Wanted>> = {
+  where: 'text',
+  reach: ['process', 'machine', 'network'],
+  get: 'function',
+  range: 'function',
+  putIfAbsent: 'function',
+  stat: 'function',
+  list: 'function',
+  delete: 'function',
+};
 
 /**
  * The error for a name under which something lies that is no blob, such as a folder where a file is wanted.

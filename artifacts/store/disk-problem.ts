@@ -1,4 +1,5 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import { isProblem, type Problem, problem } from '../../base/problem.js';
 import { errorCode } from '../../base/system-error.js';
 
@@ -32,7 +33,7 @@ export const diskProblem =
   (cause: unknown): Problem => {
     if (isProblem(cause)) return cause;
     const [what, remedy] = meanings[errorCode(cause) ?? ''] ?? [
-      `the store cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `the store cannot be used: ${withoutCredentials(cause instanceof Error ? cause.message : String(cause))}`,
       'check that place, or choose another with --store or SLUICE_STORE',
     ];
     return problem('store', what, where, remedy, cause);

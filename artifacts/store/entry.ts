@@ -1,9 +1,13 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import { type Blobs, misplacedIn } from './blobs.js';
 
+/** The address of some blobs for messages, without credentials: for a folder, its path. */
+export const placeOf = ({ where }: Pick<Blobs, 'where'>): string => withoutCredentials(where);
+
 /** The address of a blob for messages: for a folder, its path. */
-export const whereOf = ({ where }: Blobs, name: string): string => `${where}/${name.replace(/\/$/, '')}`;
+export const whereOf = (blobs: Pick<Blobs, 'where'>, name: string): string => `${placeOf(blobs)}/${name.replace(/\/$/, '')}`;
 
 /** Result of an operation, or the thing in the place of the blob that it is about. */
 export const unlessMisplaced = async <A>(operation: Promise<A>): Promise<either.Either<string, A>> => {

@@ -7,7 +7,7 @@ import { Digest } from '../digest.js';
 import { parseJson } from '../json-kind.js';
 import { listActions, readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
-import { readEntry, whereOf } from './entry.js';
+import { placeOf, readEntry, whereOf } from './entry.js';
 import { FORMAT_NAME } from './names.js';
 
 /** The format that this version reads and writes; raised when an older sluice could not use the store. */
@@ -76,7 +76,7 @@ export const examineFormat = async (blobs: Blobs): Promise<'absent' | 'intact' |
   throw problem(
     'store',
     `this store was made by a newer version of sluice (its format is ${format}; this version knows ${FORMAT})`,
-    blobs.where,
+    placeOf(blobs),
     'update sluice, or choose another folder with --store or SLUICE_STORE',
   );
 };

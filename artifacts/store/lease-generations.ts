@@ -16,7 +16,10 @@ import { generationIn, generationText } from './names.js';
  *    is below the newest, nobody has built on it.
  * 3. A chain begins where there is none. Who finds none and puts the first looks at the list afterwards, and has no claim
  *    where there is a newer one. The two newest stay, so a list misses both only where the key changes hands twice during it.
- * 4. A chain ends, all of it, when the result is there: to hold the key then means nothing, since whoever has it finds that.
+ * 4. What a put answers is not believed where it is false or an error: a client that asked again after a lost answer is told
+ *    that the blob was there already. The bytes that lie there tell, since no other ever puts the same; rule 2 holds for them
+ *    as for those whose put was answered.
+ * 5. A chain ends, all of it, when the result is there: to hold the key then means nothing, since whoever has it finds that.
  *
  * A holder that was silent for so long that it counted as dead, and was not, finds its next number taken, and so that it
  * has lost the key.
@@ -71,6 +74,17 @@ const isStill = async (blobs: Blobs, { name, bytes }: Generation): Promise<boole
   return content === 'misplaced' ? bytes === undefined : bytes !== undefined && Buffer.compare(content.bytes, bytes) === 0;
 };
 
+/** Puts a blob of bytes that no other puts; whether it lies there, whatever the answer was. */
+const putOwn = async (blobs: Blobs, own: Generation & { readonly bytes: Uint8Array }): Promise<boolean> => {
+  try {
+    if (await blobs.putIfAbsent(own.name, own.bytes)) return true;
+  } catch (cause) {
+    if (await isStill(blobs, own).catch(() => false)) return true;
+    throw cause;
+  }
+  return isStill(blobs, own);
+};
+
 /**
  * Puts the generation after one that was found to be the newest.
  *
@@ -86,7 +100,7 @@ export const advance = async (
 ): Promise<Generation | undefined> => {
   const generation = (found?.generation ?? 0) + 1;
   const name = nameIn(folder, generation);
-  if (!(await blobs.putIfAbsent(name, bytes))) return undefined;
+  if (!(await putOwn(blobs, { generation, name, bytes }))) return undefined;
   const isStillThere = found === undefined || (await isStill(blobs, found));
   const present = isStillThere ? await generations(blobs, folder) : [];
   // Of a chain that was found, a newer one is of whoever was let in by this one.

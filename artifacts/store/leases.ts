@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../../base/problem.js';
@@ -10,7 +9,9 @@ import { whereOf } from './entry.js';
 import { advance, endHistory, type Generation, newestGeneration } from './lease-generations.js';
 import { encodeLease, type Lease, leaseIn } from './lease-record.js';
 import { leasesOf } from './names.js';
+import { dropToken, isDropped, newToken } from './own-tokens.js';
 import { lifeOf, ownIdentity } from './process-identity.js';
+import type { Results } from './results.js';
 import { storeClock } from './store-clock.js';
 
 /** Times in milliseconds, and what leases ask of the machine; a test may set them. */
@@ -47,24 +48,31 @@ const USUAL: LeaseTiming = {
 const nameOf = (lease: Lease | undefined): string =>
   lease?.holder === undefined ? 'a process' : `process ${lease.holder.pid} on ${lease.holder.host}`;
 
+/** The times that letting go is tried, since whoever cannot let go keeps others waiting; the pauses between double. */
+const RELEASES = 5;
+
 /** The part of a store that gives one process at a time the exclusive use of a key. */
 export type Leases = Pick<Store, 'claim' | 'tryClaim' | 'awaitUnclaimed'>;
 
 /**
  * Opens the leases among some blobs.
  *
- * @param hasResult tells whether what a key's holder is to make is there
+ * @param results what the holders of keys make
  */
-export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boolean>, timing: LeaseTiming = USUAL): Leases => {
+export const openLeases = (blobs: Blobs, results: Results, timing: LeaseTiming = USUAL): Leases => {
   const { pollEvery, renewEvery, silentAfter } = timing;
   const clock = storeClock(blobs, renewEvery, timing.now);
 
-  /** Names who holds the key by its newest generation; undefined where nobody alive does. */
-  const holderOf = async ({ name, bytes }: Generation): Promise<string | undefined> => {
+  /**
+   * Names who holds the key by its newest generation; undefined where nobody alive does.
+   *
+   * @param own the token of whoever asks
+   */
+  const holderOf = async ({ name, bytes }: Generation, own?: string): Promise<string | undefined> => {
     // What is no blob is nobody's.
     if (bytes === undefined) return undefined;
     const lease = leaseIn(bytes);
-    if (lease?.state === 'free') return undefined;
+    if (lease?.state === 'free' || (lease !== undefined && (lease.token === own || isDropped(lease.token)))) return undefined;
     const life = lease === undefined ? 'unknown' : await timing.lifeOf(lease.holder);
     if (life === 'dead') return undefined;
     if (life === 'unknown') {
@@ -74,6 +82,17 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
       if ((await clock(renewed.modified + silentAfter)) > renewed.modified + silentAfter) return undefined;
     }
     return nameOf(lease);
+  };
+
+  const insist = async (work: () => Promise<void>): Promise<void> => {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await work();
+      } catch (cause) {
+        if (tried === RELEASES) throw cause;
+        await timing.wait(pollEvery * 2 ** (tried - 1));
+      }
+    }
   };
 
   const held = (key: Digest, token: string, taken: Generation): Claim => {
@@ -96,6 +115,7 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
     const renew = async (): Promise<void> => {
       if (isOver || (await goOn('held')) || isOver) return;
       end();
+      dropToken(token);
       tellLost();
     };
     // One after the other: a renewal and a release at once would be two contenders.
@@ -105,11 +125,15 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
       return result;
     };
     const stopHeart = timing.every(renewEvery, () => void inTurn(renew).catch(() => undefined));
+    const letGo = async (): Promise<void> => {
+      if (await results.isThere(key)) await endHistory(blobs, leasesOf(key), at);
+      else await goOn('free');
+    };
     const release = async (): Promise<void> => {
       if (isOver) return;
       end();
-      if (await hasResult(key)) await endHistory(blobs, leasesOf(key), at);
-      else await goOn('free');
+      // From here on nobody works under the claim, whether the store can be told so or not.
+      await insist(letGo).finally(() => dropToken(token));
     };
     let released: Promise<void> | undefined;
     return {
@@ -121,16 +145,37 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
     };
   };
 
-  /** Takes a key that nobody alive holds, or names who holds it. */
-  const tryTake = async (key: Digest): Promise<either.Either<string, Claim>> => {
+  /** Puts the generation of a token, or names who holds the key. */
+  const contend = async (key: Digest, token: string): Promise<either.Either<string, Generation>> => {
     const folder = leasesOf(key);
-    const token = randomUUID();
     for (;;) {
       const newest = await newestGeneration(blobs, folder);
-      const holder = newest === undefined ? undefined : await holderOf(newest);
+      const holder = newest === undefined ? undefined : await holderOf(newest, token);
       if (holder !== undefined) return either.left(holder);
       const taken = await advance(blobs, folder, newest, encodeLease({ state: 'held', token, holder: await timing.identity() }));
-      if (taken !== undefined) return either.right(held(key, token, taken));
+      if (taken !== undefined) return either.right(taken);
+    }
+  };
+
+  /** Lets go of a key that a token may hold. */
+  const freeOwn = async (key: Digest, token: string): Promise<void> => {
+    const newest = await newestGeneration(blobs, leasesOf(key));
+    if (newest?.bytes === undefined || leaseIn(newest.bytes)?.token !== token) return;
+    await advance(blobs, leasesOf(key), newest, encodeLease({ state: 'free', token, holder: await timing.identity() }));
+  };
+
+  /** Takes a key that nobody alive holds, or names who holds it. */
+  const tryTake = async (key: Digest): Promise<either.Either<string, Claim>> => {
+    const token = newToken();
+    try {
+      const taken = await contend(key, token);
+      if (either.isLeft(taken)) dropToken(token);
+      return either.map((generation: Generation) => held(key, token, generation))(taken);
+    } catch (cause) {
+      // A generation may have been put all the same: others would wait for it as long as this process lives.
+      await freeOwn(key, token).catch(() => undefined);
+      dropToken(token);
+      throw cause;
     }
   };
 
@@ -154,10 +199,11 @@ export const openLeases = (blobs: Blobs, hasResult: (key: Digest) => Promise<boo
   };
 
   const awaitUnclaimed = async (key: Digest, signal: AbortSignal | undefined): Promise<void> => {
+    const isResultThere = results.watch(key);
     for (;;) {
       if (signal?.aborted) throw interrupted(key);
       const newest = await newestGeneration(blobs, leasesOf(key));
-      if (newest === undefined || (await holderOf(newest)) === undefined || (await hasResult(key))) return;
+      if (newest === undefined || (await holderOf(newest)) === undefined || (await isResultThere())) return;
       await pause(key, signal);
     }
   };

@@ -5,6 +5,7 @@ import { readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
 import { checkpointDamage } from './checkpoints.js';
 import { onDisk } from './disk-problem.js';
+import { placeOf } from './entry.js';
 import { formatDamage } from './format.js';
 import { actionName, checkpointsOf } from './names.js';
 import { damageOf, roomsOf } from './verify-rooms.js';
@@ -49,9 +50,9 @@ const verifyAll = async (blobs: Blobs, onProgress: (done: number, total: number)
 
 /** The part of a store that checks all of it, or what lies under one key. */
 export const openVerify = (blobs: Blobs): Pick<Store, 'verify' | 'damage'> => ({
-  verify: (onProgress = () => undefined) => onDisk(blobs.where, () => verifyAll(blobs, onProgress)),
+  verify: (onProgress = () => undefined) => onDisk(placeOf(blobs), () => verifyAll(blobs, onProgress)),
   damage: (key) =>
-    onDisk(blobs.where, async () => [
+    onDisk(placeOf(blobs), async () => [
       ...(await manifestDamage(blobs, key)),
       ...damageOf(checkpointsOf(key).slice(0, -1), await checkpointDamage(blobs, key)),
     ]),

@@ -84,15 +84,23 @@ const MOST_WORDS = 1000;
 
 const isWord = (name: string): boolean => name.length <= LONGEST_WORD;
 
-/** The key among `known` that a misspelt `key` most likely means, if any is near. */
+/** Tells whether a key is a longer one with letters left out, as `mins` is `minutes`. */
+const abbreviates = (key: string, name: string): boolean => {
+  if (key.length < 3 || key.length >= name.length || key[0] !== name[0]) return false;
+  let at = 0;
+  for (const letter of name) if (letter === key[at]) at += 1;
+  return at === key.length;
+};
+
+/** The key among `known` that a misspelt or shortened `key` most likely means, if any is near. */
 export const nearest = (key: string, known: readonly string[]): string | undefined => {
   if (key.length > LONGEST_WORD) return undefined;
-  const scored = known
-    .slice(0, MOST_WORDS)
-    .filter(isWord)
-    .map((name) => [editDistance(key.toLowerCase(), name.toLowerCase()), name] as const);
+  const words = known.slice(0, MOST_WORDS).filter(isWord);
+  const scored = words.map((name) => [editDistance(key.toLowerCase(), name.toLowerCase()), name] as const);
   const best = scored.sort(([a], [b]) => a - b)[0];
-  return best !== undefined && best[0] <= Math.max(2, key.length / 3) ? best[1] : undefined;
+  if (best !== undefined && best[0] <= Math.max(2, key.length / 3)) return best[1];
+  const longer = words.filter((name) => abbreviates(key.toLowerCase(), name.toLowerCase()));
+  return longer.length === 1 ? longer[0] : undefined;
 };
 
 const editDistance = (a: string, b: string): number => {

@@ -9,19 +9,20 @@ export interface AddressParts {
   readonly target: string;
 }
 
-// A colon belongs to a module only in the drive of its path, or in `file:`.
-const MODULE = /^((?:file:|[A-Za-z]:(?=[\\/]))?[^:]+\.[cm]?[jt]s)(?::(.*))?$/s;
+// What begins like a path is one up to the first ending of a module, and its folders may hold colons.
+const PATH = /^((?:file:|[A-Za-z]:[\\/]|\.{0,2}[\\/]).+?\.[cm]?[jt]s)(?::(.*))?$/s;
+const MODULE = /^([^:]+\.[cm]?[jt]s)(?::(.*))?$/s;
 const PACKAGE = /^(@[^:/]+\/[^:]+)(?::(.*))?$/s;
 const NAMED = /^([A-Za-z_][\w+.-]*)(?::(.*))?$/s;
 
 /**
- * Reads `NAME[:TARGET]`, `./module.ts[:TARGET]` or `@scope/package[:TARGET]`.
+ * Reads `NAME[:TARGET]`, `./module.ts[:TARGET]` or `@scope/package[:TARGET]`. A name may be that of a scheme or of a package.
  *
  * @param folder that the path of a module starts from
  * @returns undefined for a text of neither form, such as a path to a folder
  */
 export const parseAddress = (text: string, folder: string): AddressParts | undefined => {
-  const [, file, targetOfFile = ''] = MODULE.exec(text) ?? [];
+  const [, file, targetOfFile = ''] = PATH.exec(text) ?? MODULE.exec(text) ?? [];
   if (file !== undefined) {
     const url = file.startsWith('file:') ? file : pathToFileURL(resolve(folder, file)).href;
     return { module: url, name: file, target: targetOfFile };

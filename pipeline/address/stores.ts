@@ -7,8 +7,9 @@ import { digestOf } from '../../artifacts/digest.js';
 import { findStoreOn, noStoreYetOn, openStoreOn, type StorePlace, storeOn } from '../../artifacts/open-store.js';
 import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
 import { memory, memoryBlobs } from '../../artifacts/store/blobs/memory.js';
-import type { Blobs, StoreScheme } from '../../artifacts/store/blobs.js';
+import { BLOBS_MEMBERS, type Blobs, type StoreScheme } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import type { Problem } from '../../base/problem.js';
 import { type Address, type AddressContext, addressOf, addressText } from '../../base/scheme.js';
 import { findAddress, openAddress } from './open-address.js';
@@ -19,7 +20,10 @@ export const STORES: readonly StoreScheme[] = [folder, memory];
 
 type Environment = AddressContext['environment'];
 
-/** A store as a program names it: by an address as plain data, or by what a person writes: `folder:PATH`, a bare path, `./mine.ts:TARGET`. */
+/**
+ * A store as a program names it: by an address as plain data, or by what a person writes: `folder:PATH`, a bare path,
+ * `./mine.ts:TARGET`.
+ */
 export type StoreName = string | Address<'store'>;
 
 /**
@@ -46,10 +50,12 @@ export const storeAddress = (
 export const folderOf = ({ name, source, target, folder: from }: Address<'store'>): string | undefined =>
   name === folder.name && source === folder.source ? resolve(from, target) : undefined;
 
-/** An address for messages: of a folder, the path. */
-export const placeText = (address: Address<'store'>): string => folderOf(address) ?? addressText(address);
+/** An address for messages, without credentials: of a folder, the path. */
+export const placeText = (address: Address<'store'>): string => folderOf(address) ?? withoutCredentials(addressText(address));
 
-/** The folder of this machine where marks stand that a store itself cannot hold; undefined where the environment names no home. */
+/**
+ * The folder of this machine where marks stand that a store itself cannot hold; undefined where the environment names no home.
+ */
 const marksFolder = ({ where }: Blobs, environment: Environment): string | undefined => {
   const home = environment.HOME ?? environment.USERPROFILE;
   const caches = environment.XDG_CACHE_HOME || (home && join(home, '.cache'));
@@ -58,7 +64,7 @@ const marksFolder = ({ where }: Blobs, environment: Environment): string | undef
 
 const placeAt = (address: Address<'store'>, environment: Environment): taskEither.TaskEither<Problem, StorePlace> =>
   pipe(
-    openAddress<'store', Blobs>(address, environment),
+    openAddress<'store', Blobs>(address, environment, BLOBS_MEMBERS),
     taskEither.map((blobs) => {
       if (blobs.reach === 'machine') return { blobs, address };
       const caches = marksFolder(blobs, environment);
@@ -74,7 +80,10 @@ const placeOf = (name: StoreName, environment: Environment): taskEither.TaskEith
     taskEither.chain((address) => placeAt(address, environment)),
   );
 
-/** Opens a store by its address, and makes it where there is none. The errors are those of `openStoreOn`, and of opening an address. */
+/**
+ * Opens a store by its address, and makes it where there is none. The errors are those of `openStoreOn`, and of opening an
+ * address.
+ */
 export const openStore = (name: StoreName, environment: Environment = process.env): taskEither.TaskEither<Problem, Store> =>
   pipe(placeOf(name, environment), taskEither.chain(openStoreOn));
 

@@ -1,7 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../base/problem.js';
+import { expectNames } from '../compose/expect-names.js';
 import { type GraphOptions, servicesOf } from '../compose/services.js';
+import { absenceText, isAbsent } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
@@ -19,11 +21,12 @@ export const describeExperiment =
   <A>({ find, text, json }: Description<A>) =>
   (
     file: string,
-    options: GraphOptions & { readonly json?: boolean },
+    options: GraphOptions & { readonly store?: string; readonly json?: boolean },
     surroundings: Surroundings,
   ): taskEither.TaskEither<Problem, string> =>
     pipe(
-      loadExperiment(file, surroundings.folder),
+      expectNames(options, surroundings),
+      taskEither.chain(() => loadExperiment(file, surroundings.folder)),
       taskEither.bindTo('experiment'),
       taskEither.bind('services', ({ experiment }) =>
         servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, 'read'),
@@ -31,7 +34,7 @@ export const describeExperiment =
       taskEither.bind('found', ({ experiment, services }) => find(experiment, services)),
       taskEither.map(({ found, services: { store } }) => {
         if (options.json) return JSON.stringify(json(found), null, 2);
-        const notice = store.marks === undefined ? [`there is no store at ${store.where} yet; \`pipe run\` makes one`] : [];
+        const notice = isAbsent(store) ? [absenceText(store)] : [];
         return [text(found), ...notice].join('\n');
       }),
     );

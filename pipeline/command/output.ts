@@ -29,16 +29,23 @@ const writeWhole = (stream: NodeJS.WriteStream, descriptor: number): void => {
   };
 };
 
+const readerLeft = problem(
+  'interrupted',
+  'the reader of standard output has left, which interrupts the command',
+  'standard output',
+  'run the same command again, with a reader that stays: what had finished is kept, and a stage goes on from its last checkpoint',
+);
+
 /**
- * Watches the stream of standard output: a reader that left (`pipe run --json | head`) ends the process without a word,
- * any other failure, such as a full disk, is a `usage` problem in the end.
+ * Watches the stream of standard output: a reader that left (`pipe run --json | head`) ends the process, as an interruption
+ * does and with a line that says why; any other failure, such as a full disk, is a `usage` problem in the end.
  *
- * @param leave ends the process with a code
+ * @param leave ends the process with the problem
  */
-export const watchOutput = (stream: NodeJS.WriteStream, leave: (code: number) => void): Output => {
+export const watchOutput = (stream: NodeJS.WriteStream, leave: (why: Problem) => void): Output => {
   let failure: Error | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') leave(130);
+    if (error.code === 'EPIPE' && failure === undefined) leave(readerLeft);
     failure ??= error;
   });
   if (isFile(STANDARD_OUTPUT)) writeWhole(stream, STANDARD_OUTPUT);

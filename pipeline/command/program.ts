@@ -30,7 +30,7 @@ const something = (text: string): string => {
 
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, something(text)];
 
-const STORES = 'a folder, memory:NAME, ./mine.ts:TARGET';
+const STORES = 'PATH or folder:PATH, memory:NAME, ./mine.ts:TARGET';
 const withStore = (command: Command): Command =>
   command
     .option('--store <place>', `the store: ${STORES} (default: $SLUICE_STORE, or .sluice beside the package.json)`, something)
@@ -85,7 +85,7 @@ export const commandWith =
       .description('differentiable neural architecture search as a resumable dataflow pipeline')
       .version(host.version)
       .exitOverride()
-      .showHelpAfterError('(pipe --help lists the commands and their options)')
+      .showHelpAfterError('(pipe --help lists the commands, pipe COMMAND --help the options of one)')
       .configureOutput({
         writeOut: out,
         writeErr: (text) => complain(printable(text.replace(/\S{81,}/g, cited))),
@@ -151,6 +151,8 @@ export const commandWith =
       .command('worker', { hidden: true })
       .description('be the worker of one job, which is told on standard input, and answer on standard output')
       .action(async () => (await import('../worker/serve-process.js')).serveProcess(1));
+
+    for (const one of program.commands) one.showHelpAfterError(`(pipe ${one.name()} --help lists its options)`);
 
     try {
       await program.parseAsync([...words], { from: 'user' });

@@ -3,7 +3,9 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
 import { isProblem, type Problem } from '../../base/problem.js';
 import { printable } from '../../base/quote.js';
+import { expectNames } from '../compose/expect-names.js';
 import type { GraphOptions } from '../compose/services.js';
+import { endsWithProcess } from '../compose/store-place.js';
 import { type Composition, compose, type PlaceNames, runComposed } from '../compose.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
@@ -28,6 +30,7 @@ export interface TellingOptions {
 
 /** The options of `pipe run`. */
 export interface RunCommandOptions extends GraphOptions, TellingOptions {
+  readonly store?: string;
   /** True to tell the metrics of stages that the store has again. */
   readonly replay?: boolean;
   readonly executor?: string;
@@ -45,10 +48,13 @@ const presentersOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, { st
   return [{ name: 'display', writer }];
 };
 
-const watchInterrupts = (controller: AbortController, { onInterrupt, exit }: Host): (() => void) =>
+const watchInterrupts = (controller: AbortController, { onInterrupt, exit, stderr }: Host): (() => void) =>
   onInterrupt(() => {
     // A second Ctrl-C does not wait for a checkpoint.
-    if (controller.signal.aborted) exit(130);
+    if (controller.signal.aborted) {
+      stderr.write('ended at once; the next run goes on from the last checkpoint\n');
+      exit(130);
+    }
     controller.abort();
   });
 
@@ -95,6 +101,13 @@ export const tell = async <C extends Composition>(
 /** The options by which messages name what is wrong with an address. */
 export const PLACE_NAMES: PlaceNames = { executor: '--executor', sinks: '--log' };
 
+const losing = (where: string): string => `the results are lost with this process: the store ${where} is in its memory`;
+
+const withNotice = ({ notice }: { readonly notice?: string }, more: readonly string[]): { readonly notice?: string } => {
+  const all = [...(notice === undefined ? [] : [notice]), ...more];
+  return all.length === 0 ? {} : { notice: all.join('; ') };
+};
+
 /**
  * `pipe run`: loads the experiment, runs it, and lets every sink have the events.
  *
@@ -106,11 +119,15 @@ export const runCommand = (
   host: Host,
 ): taskEither.TaskEither<Problem, readonly Problem[]> =>
   pipe(
-    loadExperiment(file, host.folder),
+    expectNames(options, host),
+    taskEither.chain(() => loadExperiment(file, host.folder)),
     taskEither.bindTo('experiment'),
     taskEither.bind('composition', ({ experiment }) =>
       compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, ({ store }) =>
-        options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.marks),
+        pipe(
+          options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.marks),
+          taskEither.map((said) => withNotice(said, endsWithProcess(store) ? [losing(store.where)] : [])),
+        ),
       ),
     ),
     taskEither.chainTaskK(

@@ -1,34 +1,27 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { isProblem, type Problem, problem } from '../../base/problem.js';
+import { withoutCredentials } from '../../base/credentials.js';
+import type { Problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
 import type { AddressContext } from '../../base/scheme.js';
 import { findAddress } from '../address/open-address.js';
+import { openScheme } from '../address/open-scheme.js';
 import { builtInExecutors } from '../executors/built-in.js';
-import type { Executor, ExecutorScheme } from '../executors/executor.js';
+import { EXECUTOR_MEMBERS, type Executor, type ExecutorScheme } from '../executors/executor.js';
 import { expectExecutor } from '../executors/expect-executor.js';
 import type { Surroundings } from './surroundings.js';
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const [DEFAULT] = builtInExecutors as readonly [ExecutorScheme, ...ExecutorScheme[]];
 
 /** Opens a target by a scheme, whose code may be a user's. */
 const opened = (
-  { open }: Pick<ExecutorScheme, 'open'>,
+  scheme: ExecutorScheme,
   target: string,
   where: string,
   context: AddressContext,
 ): taskEither.TaskEither<Problem, Executor> =>
   pipe(
-    taskEither.tryCatch(
-      async () => open(target, context)(),
-      (error) =>
-        isProblem(error)
-          ? error
-          : problem('usage', `the executor cannot be opened: ${messageOf(error)}`, where, 'mend what its `open` needs', error),
-    ),
-    taskEither.chainEitherK((found) => found),
+    openScheme(scheme, target, context, where, EXECUTOR_MEMBERS),
     taskEither.chainEitherK((value) => expectExecutor(value, where)),
   );
 
@@ -49,7 +42,9 @@ export const openExecutor = (
   const open = (text: string, from: string): taskEither.TaskEither<Problem, Executor> =>
     pipe(
       findAddress<'executor', Executor>('executor', builtInExecutors, text, from, context),
-      taskEither.chain(({ scheme, address }) => opened(scheme, address.target, `${from} ${cited(text)}`, context)),
+      taskEither.chain(({ scheme, address: { target } }) =>
+        opened(scheme, target, `${from} ${cited(withoutCredentials(text))}`, context),
+      ),
     );
   if (given !== undefined) return open(given, option);
   const named = environment['SLUICE_EXECUTOR'];

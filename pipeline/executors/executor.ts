@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Wanted } from '../../base/lacking.js';
 import type { Scheme } from '../../base/scheme.js';
 import type { Job, WorkerMessage } from '../worker/job.js';
 
@@ -29,6 +30,9 @@ export interface Executor {
    */
   readonly execute: (job: Job, signal: AbortSignal) => Observable<WorkerMessage>;
 }
+
+/** The members that every {@link Executor} must have, which those of a user's are checked for. */
+export const EXECUTOR_MEMBERS: Readonly<Record<string, Wanted>> = { name: 'text', keeps: 'object', execute: 'function' };
 
 /** A kind of executor, which `--executor NAME:TARGET` opens. */
 export type ExecutorScheme = Scheme<'executor', Executor>;

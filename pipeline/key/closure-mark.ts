@@ -8,7 +8,9 @@ import { unseal } from '../../artifacts/store/sealed.js';
 /** A package that a closure imports from outside of it: its name, and the folder that it was found in. */
 export type OutsidePackage = readonly [name: string, folder: string | null];
 
-/** A bundle of a closure without what is installed: its digest, the files that it was made of, and the packages that it imports. */
+/**
+ * A bundle of a closure without what is installed: its digest, the files that it was made of, and the packages that it imports.
+ */
 const Mark = t.strict({
   with: t.string,
   bundle: t.string,
@@ -23,7 +25,16 @@ export interface BundledClosure {
 }
 
 /** State of a file as the file system has it, the time of its last change among it, which nobody can set back. */
-const stateOf = async (path: string): Promise<{ readonly state: string; readonly latest: number } | undefined> =>
+export interface FileState {
+  readonly state: string;
+  /** Time of that change, in milliseconds of the date. */
+  readonly latest: number;
+}
+
+/** Gives the state of a file; undefined where there is none. */
+export type FileStates = (path: string) => Promise<FileState | undefined>;
+
+const stateOf: FileStates = async (path) =>
   stat(path, { bigint: true }).then(
     ({ size, mtimeNs, ctimeNs, mtimeMs, ctimeMs, ino, dev }) => ({
       state: [size, mtimeNs, ctimeNs, ino, dev].join(' '),
@@ -32,19 +43,31 @@ const stateOf = async (path: string): Promise<{ readonly state: string; readonly
     () => undefined,
   );
 
+/** File states that are asked for once, for as long as modules are taken not to change. */
+export const rememberStates = (): FileStates => {
+  const known = new Map<string, ReturnType<FileStates>>();
+  return (path) => {
+    const state = known.get(path) ?? stateOf(path);
+    known.set(path, state);
+    return state;
+  };
+};
+
 /**
  * The closure that was bundled of a module's export before, if every file that it was made of has its state of then.
  *
  * @param madeWith text of what else a bundle depends on, such as versions
+ * @param states the states that files have now
  */
 export const recallClosure = async (
   marks: Marks | undefined,
   id: string,
   madeWith: string,
+  states: FileStates = stateOf,
 ): Promise<BundledClosure | undefined> => {
   const mark = await marks?.recall('closures', digestOf(id), (bytes) => unseal(Mark, bytes));
   if (mark?.with !== madeWith) return undefined;
-  const same = await Promise.all(Object.entries(mark.files).map(async ([file, state]) => (await stateOf(file))?.state === state));
+  const same = await Promise.all(Object.entries(mark.files).map(async ([file, state]) => (await states(file))?.state === state));
   return same.every(Boolean) ? mark : undefined;
 };
 

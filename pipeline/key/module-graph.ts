@@ -18,7 +18,7 @@ const OWN_MODULES = import.meta.url.endsWith('.js')
       join(PACKAGE, one),
     );
 
-/** Whether a path is that of a module of this package. */
+/** Tells whether a path is that of a module of this package. */
 export const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
 
 /** The namespace of esbuild that modules of the user's are in: each import in them passes through this plugin. */

@@ -7,7 +7,7 @@ import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { type BundledClosure, type OutsidePackage, recallClosure, rememberClosure } from './closure-mark.js';
+import { type BundledClosure, type OutsidePackage, recallClosure, rememberClosure, rememberStates } from './closure-mark.js';
 import { ENTRY, isOwn as isOwnModule, moduleGraph, type Outside } from './module-graph.js';
 import { type Packages, packageNameOf } from './packages.js';
 
@@ -47,7 +47,8 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  */
 export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
-  /** Whether the packages outside a closure lie where they lay: one that was absent may have been installed since. */
+  const states = rememberStates();
+  /** Tells whether the packages outside a closure lie where they lay: one that was absent may have been installed since. */
   const areFoundAgain = async ({ packages: needed }: BundledClosure, path: string): Promise<boolean> => {
     const found = await Promise.all(needed.map(([name]) => packages.find(name, dirname(path))));
     return needed.every(([, folder], at) => (found[at] ?? null) === folder);
@@ -58,7 +59,7 @@ export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure
     const madeWith = JSON.stringify([version, CONDITIONS]);
     // Modules of a user's are found by more than their own files, such as a tsconfig.json: those are bundled each time.
     const memory = isOwnModule(path) ? marks : undefined;
-    const known = await recallClosure(memory, id, madeWith);
+    const known = await recallClosure(memory, id, madeWith, states);
     if (known !== undefined && (await areFoundAgain(known, path))) return known;
     const began = Date.now();
     const outside: Outside = new Map();

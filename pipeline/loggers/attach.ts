@@ -1,4 +1,5 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { withoutCredentials } from '../../base/credentials.js';
 import { quoted } from '../../base/quote.js';
 import type { EventBody, RunEvent } from '../run/event.js';
 import { type Delivery, deliver, type OpenSink } from './delivery.js';
@@ -20,7 +21,8 @@ export interface Attachment {
   readonly complain: (sentence: string) => void;
 }
 
-const sentenceFor = (name: string, missed: readonly string[]): string => `the sink ${quoted(name)} missed ${missed.join('; ')}`;
+const sentenceFor = (name: string, missed: readonly string[]): string =>
+  withoutCredentials(`the sink ${quoted(name)} missed ${missed.join('; ')}`);
 
 /** The signal of the end of waiting: `patience` seconds from now, or when `signal` is aborted from now on. */
 const waitOf = (
@@ -90,7 +92,10 @@ export interface Attached {
    * the sinks end in the same way.
    */
   readonly listen: MonoTypeOperatorFunction<RunEvent>;
-  /** Settles when the sinks have room for more: for events that are there already and need not be told faster than they are taken. */
+  /**
+   * Settles when the sinks have room for more: for events that are there already and need not be told faster than they are
+   * taken.
+   */
   readonly room: () => Promise<void>;
 }
 
@@ -115,7 +120,10 @@ export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment):
         }
       };
       const warn = (about: OpenSink, what: string): void => {
-        untold.push([about, { type: 'log', level: 'warning', message: `the sink ${quoted(about.name)} ${what}` }]);
+        untold.push([
+          about,
+          { type: 'log', level: 'warning', message: withoutCredentials(`the sink ${quoted(about.name)} ${what}`) },
+        ]);
       };
       for (const sink of sinks) {
         if (sink.notice !== undefined) warn(sink, `is late: ${sink.notice}`);

@@ -30,7 +30,9 @@ const assignments = (values: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
-/** The single settings of a configuration by path; a component is its name, with its own settings below it, a list is its JSON. */
+/**
+ * The single settings of a configuration by path; a component is its name, with its own settings below it, a list is its JSON.
+ */
 const leaves = (value: unknown, path: readonly string[]): readonly (readonly [setting: string, value: Cell])[] => {
   const setting = path.join('.');
   if (typeof value === 'object' && value !== null && 'component' in value && 'name' in value && 'config' in value)

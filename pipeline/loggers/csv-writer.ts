@@ -1,12 +1,14 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { cited } from '../../base/quote.js';
 import { errorCode } from '../../base/system-error.js';
 import { appendTo, type LineFile } from './append.js';
 import { CSV_TABLES, type CsvRow, type CsvTable, csvRows } from './csv-tables.js';
+import { makeFile } from './new-file.js';
 import { openProblem } from './open-problem.js';
 import type { SinkWriter } from './sink.js';
 
@@ -43,9 +45,7 @@ const expectColumns = async (path: string, table: CsvTable): Promise<string> => 
 const openTable = async (path: string, table: CsvTable): Promise<LineFile> => {
   const header = headerOf(table);
   // Of several runs that begin at once one makes the file.
-  await writeFile(path, header, { flag: 'ax' }).catch((error: unknown) => {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  });
+  if ((await expectColumns(path, table)) === '') await makeFile(path, header);
   const found = await expectColumns(path, table);
   const file = await appendTo(path, 'quotation');
   if (found === '') await file.append(header);
@@ -78,6 +78,16 @@ export const openCsv =
         return either.left(problem('usage', what, folder, `make it with \`mkdir -p ${folder}\`, or name another`, error));
       }
       if (code !== 'EEXIST') return either.left(openProblem('the folder of the tables', folder, error));
+      const found = await stat(folder).catch(() => undefined);
+      if (found?.isDirectory() === false)
+        return either.left(
+          problem(
+            'usage',
+            `${cited(basename(folder))} is a file, not a folder`,
+            folder,
+            'name a folder, which is made if it is not there',
+          ),
+        );
     }
     const files = new Map<CsvTable, LineFile>();
     const pathOf = (table: CsvTable): string => join(folder, `${table}.csv`);

@@ -13,6 +13,6 @@ export const csv = sink({
   target: 'FOLDER',
   open: (target, { folder }) =>
     target === ''
-      ? taskEither.left(problem('usage', 'the csv sink needs a folder', '--log csv', 'write --log csv:FOLDER'))
+      ? taskEither.left(problem('usage', 'the csv sink needs a folder', 'csv', 'write it as csv:FOLDER'))
       : async () => (await import('./csv-writer.js')).openCsv(resolve(folder, target))(),
 });

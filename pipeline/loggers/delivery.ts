@@ -1,6 +1,8 @@
+import { sentenceOf } from '../../base/sentence.js';
 import type { RunEvent } from '../run/event.js';
 import { eventQueue } from './event-queue.js';
-import { sentenceOf } from './sentence.js';
+import { type Account, type Missed, missedBy, type Outcome } from './missed.js';
+import { isPending, pumpFrom } from './pump.js';
 import type { SinkWriter } from './sink.js';
 
 /** A sink that a run tells, by the name that messages about it use. */
@@ -15,9 +17,6 @@ export interface OpenSink {
   /** True where its end is waited for without bound: standard output, whose reader decides how long that takes. */
   readonly patient?: boolean;
 }
-
-/** Losses of a sink in a run, with the reasons: one clause each, none where it has everything. */
-export type Missed = readonly string[];
 
 /** Hands the events of a run to one sink, at nobody's cost. */
 export interface Delivery {
@@ -34,20 +33,54 @@ export interface Delivery {
   readonly end: (hurry: AbortSignal) => Promise<Missed>;
 }
 
-const isPending = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
-
-const counted = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'event' : 'events'}`;
-
-/** Outcome of ending a sink: by itself, perhaps with a fault, or not while it was waited for. */
-type Outcome = { readonly isCut: boolean; readonly unended?: string };
-
 /** Settles when the signal is aborted, at once if it is already. */
 const aborted = (signal: AbortSignal): Promise<Outcome> =>
   new Promise((settle) => {
     if (signal.aborted) settle({ isCut: true });
     else signal.addEventListener('abort', () => settle({ isCut: true }), { once: true });
   });
+
+/** A sink's writer once it is there, and the reason that it never will be. */
+interface Opening {
+  readonly writer: () => SinkWriter | undefined;
+  readonly unopened: () => string | undefined;
+  /** Settles when the writer is there, or never will be; undefined where it was there at once. */
+  readonly done: Promise<void> | undefined;
+}
+
+/**
+ * Waits for a sink's writer.
+ *
+ * @param begin is given it, unless nobody waits for the sink any more: then it is ended
+ */
+const openingOf = (
+  { writer: given }: OpenSink,
+  begin: (writer: SinkWriter) => void,
+  isAbandoned: () => boolean,
+  onTrouble: (why: string) => void,
+): Opening => {
+  let writer: SinkWriter | undefined;
+  let unopened: string | undefined;
+  const opened = (ready: SinkWriter): void => {
+    writer = ready;
+    begin(ready);
+  };
+  const late = async (ready: SinkWriter): Promise<void> => {
+    // Nor does anybody ask how its end comes out.
+    if (isAbandoned()) await (async () => ready.end())().catch(() => undefined);
+    else opened(ready);
+  };
+  const failed = (error: unknown): void => {
+    unopened = sentenceOf(error);
+    onTrouble(`it cannot be opened: ${unopened}`);
+  };
+  if (!isPending(given)) opened(given);
+  return {
+    writer: () => writer,
+    unopened: () => unopened,
+    done: isPending(given) ? Promise.resolve(given).then(late, failed) : undefined,
+  };
+};
 
 /**
  * Begins to hand events to a sink: one after another, the next when the one before is written, in a queue of its own. An
@@ -58,112 +91,57 @@ const aborted = (signal: AbortSignal): Promise<Outcome> =>
  */
 export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () => undefined, most?: number): Delivery => {
   const queue = eventQueue(most);
-  let [pushed, failed, reason, isTroubled] = [0, 0, '', false];
-  let unopened: string | undefined;
-  let writer: SinkWriter | undefined;
-  let isAbandoned = false;
-  /** The event that is being written; undefined while the sink waits for one. */
-  let writing: Promise<void> | undefined;
-
+  let [given, failed, reason, isTroubled, isAbandoned] = [0, 0, '', false, false];
   const trouble = (why: string): void => {
     if (isTroubled) return;
     isTroubled = true;
     onTrouble(why);
   };
-  const miss = (error: unknown): void => {
+  const pump = pumpFrom(queue, (error) => {
     failed += 1;
     if (failed === 1) reason = sentenceOf(error);
     trouble(`an event cannot be written: ${reason}`);
-  };
-
-  // In a loop rather than by recursion: a sink that is never behind is told within `push`, one that was catches up in one go.
-  const pump = (): void => {
-    while (writer !== undefined && writing === undefined && !isAbandoned) {
-      const event = queue.shift();
-      if (event === undefined) return;
-      try {
-        const written: unknown = writer.write(event);
-        if (isPending(written)) {
-          writing = Promise.resolve(written)
-            .then(() => undefined, miss)
-            .then(() => {
-              writing = undefined;
-              pump();
-            });
-        }
-      } catch (error) {
-        miss(error);
-      }
-    }
-  };
-
-  const opened = async (ready: SinkWriter): Promise<void> => {
-    // Nobody waits for it any more, nor for how its end comes out.
-    if (isAbandoned) await (async () => ready.end())().catch(() => undefined);
-    else {
-      writer = ready;
-      pump();
-    }
-  };
-  const opening = isPending(sink.writer)
-    ? Promise.resolve(sink.writer).then(
-        (ready) => opened(ready),
-        (error: unknown) => {
-          unopened = sentenceOf(error);
-          trouble(`it cannot be opened: ${unopened}`);
-        },
-      )
-    : undefined;
-  if (!isPending(sink.writer)) writer = sink.writer;
+  });
+  const opening = openingOf(sink, pump.begin, () => isAbandoned, trouble);
 
   const drain = async (): Promise<Outcome> => {
-    await opening;
-    while (writing !== undefined) await writing;
-    if (unopened !== undefined || isAbandoned) return { isCut: false };
+    await opening.done;
+    await pump.idle();
+    if (opening.unopened() !== undefined || isAbandoned) return { isCut: false };
     try {
-      await writer?.end();
+      await opening.writer()?.end();
       return { isCut: false };
     } catch (error) {
       return { isCut: false, unended: sentenceOf(error) };
     }
   };
-
-  const missed = ({ isCut, unended }: Outcome): Missed => {
-    // Of a run that did not begin.
-    if (pushed === 0) return [];
-    if (unopened !== undefined) return [`all ${counted(pushed)}: it could not be opened: ${unopened}`];
-    const dropped = queue.dropped();
-    const waiting = queue.size() + (writing === undefined ? 0 : 1);
-    return [
-      ...(failed === 0 ? [] : [`${counted(failed)} that could not be written: ${reason}`]),
-      ...(dropped === 0 ? [] : [`${counted(dropped)}, the oldest metrics and messages, while more than it took came`]),
-      ...(isCut && waiting > 0
-        ? [
-            `the last ${counted(waiting)}: it ${writer === undefined ? 'was not open' : 'had not taken them'} when the wait for it ended`,
-          ]
-        : []),
-      ...(isCut && waiting === 0 ? ['perhaps the last it was given: it had not ended when the wait for it ended'] : []),
-      ...(unended === undefined || unended === reason
-        ? []
-        : [`perhaps the last it was given: it could not be ended: ${unended}`]),
-    ];
-  };
+  const account = (): Account => ({
+    given,
+    failed,
+    reason,
+    dropped: queue.dropped(),
+    waiting: queue.size() + (pump.isWriting() ? 1 : 0),
+    isOpen: opening.writer() !== undefined,
+    unopened: opening.unopened(),
+  });
 
   return {
     name: sink.name,
     push: (event) => {
-      pushed += 1;
-      if (unopened !== undefined) return;
+      given += 1;
+      if (opening.unopened() !== undefined) return;
       queue.push(event);
       if (queue.dropped() > 0) trouble('it is too slow: the oldest metrics that wait for it are dropped');
-      pump();
+      pump.goOn();
     },
     waiting: queue.size,
     end: async (hurry) => {
-      const said = missed(await Promise.race([drain(), aborted(hurry)]));
+      const outcome = await Promise.race([drain(), aborted(hurry)]);
+      const missed = missedBy(account(), outcome);
       isAbandoned = true;
+      pump.stop();
       sink.abandon?.();
-      return said;
+      return missed;
     },
   };
 };

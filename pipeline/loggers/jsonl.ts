@@ -66,12 +66,7 @@ export const jsonl = sink({
     if (target === '-') return taskEither.right(standardOutputLines());
     return target === ''
       ? taskEither.left(
-          problem(
-            'usage',
-            'the jsonl sink needs a file',
-            '--log jsonl',
-            'write --log jsonl:FILE, or --log jsonl:- for standard output',
-          ),
+          problem('usage', 'the jsonl sink needs a file', 'jsonl', 'write it as jsonl:FILE, or jsonl:- for standard output'),
         )
       : openFile(target, folder);
   },

@@ -18,6 +18,9 @@ export interface SinkWriter {
   readonly end: () => void | PromiseLike<void>;
 }
 
+/** A sink as a run is given it: by its address, or, from a program, the writer itself. */
+export type GivenSink = string | SinkWriter;
+
 /**
  * A kind of sink, which `--log NAME:TARGET` opens; that of a user's module runs in a thread of its own, which may block.
  *

@@ -2,9 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
+import { sentenceOf } from '../../base/sentence.js';
 import { stackOf } from '../../base/stack.js';
 import { type OpenedScheme, openFound } from './open-found.js';
-import { sentenceOf } from './sentence.js';
+import { sinkName } from './sink-names.js';
 import type { SinkThread } from './sink-thread.js';
 import type { SinkReply, SinkRequest } from './thread.js';
 
@@ -33,7 +34,7 @@ const serve = ({ writer, usesStdout }: OpenedScheme): void => {
 };
 
 const begin = async (): Promise<void> => {
-  const opened = await openFound(sink, option, { folder, environment: process.env })();
+  const opened = await openFound(sink, option, { folder, environment: process.env }, () => post({ found: true }))();
   if (either.isLeft(opened)) post(refused(opened.left));
   else serve(opened.right);
 };
@@ -44,7 +45,7 @@ begin().catch((error: unknown) =>
       problem(
         'store',
         `the sink cannot be opened: ${sentenceOf(error)}`,
-        `${option} ${cited(sink)}`,
+        `${option} ${cited(sinkName(sink, folder))}`,
         'mend what it needs',
         error,
       ),

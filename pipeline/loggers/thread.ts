@@ -1,15 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { type Problem, problem } from '../../base/problem.js';
+import { cited } from '../../base/quote.js';
 import { stackOf } from '../../base/stack.js';
 import type { RunEvent } from '../run/event.js';
 import type { SinkWriter } from './sink.js';
+import { sinkName } from './sink-names.js';
 import type { SinkThread } from './sink-thread.js';
 
 /** Request to a sink's thread; it answers each in turn. */
 export type SinkRequest = { readonly write: RunEvent } | { readonly end: true };
 
-/** Answer of a sink's thread: the outcome of opening, then of each request. */
+/** Answer of a sink's thread: that its module has a sink, the outcome of opening that, then of each request. */
 export type SinkReply =
+  | { readonly found: true }
   | { readonly opened: true; readonly usesStdout: boolean }
   | { readonly refused: Problem }
   | { readonly done: true }
@@ -17,6 +20,8 @@ export type SinkReply =
 
 /** A sink of a user's module that is being opened in a thread of its own. */
 export interface ThreadSink {
+  /** Settles once the module is loaded and has a sink, or will not be. */
+  readonly found: Promise<void>;
   /** Its writer and whether it writes to standard output; rejects with the problem of a sink that cannot be opened. */
   readonly opening: Promise<{ readonly writer: SinkWriter; readonly usesStdout: boolean }>;
   /** Ends the thread, whatever it is doing. */
@@ -45,13 +50,18 @@ const LINGER_MILLISECONDS = 500;
  */
 export const openInThread = (address: SinkThread): ThreadSink => {
   const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData: address, eval: fromSource });
+  const where = `${address.option} ${cited(sinkName(address.sink, address.folder))}`;
+  let settleFound: () => void = () => undefined;
+  const found = new Promise<void>((settle) => {
+    settleFound = settle;
+  });
   let answer: ((reply: SinkReply) => void) | undefined;
   let ended: string | undefined;
   const finish = (why: string): void => {
     ended ??= why;
     answer?.({ failed: ended });
   };
-  worker.on('message', (reply: SinkReply) => answer?.(reply));
+  worker.on('message', (reply: SinkReply) => ('found' in reply ? settleFound() : answer?.(reply)));
   worker.on('error', (error: unknown) => finish(`its thread failed: ${error instanceof Error ? error.message : String(error)}`));
   worker.on('exit', (code) => finish(`its thread ended (exit code ${code})`));
 
@@ -72,7 +82,7 @@ export const openInThread = (address: SinkThread): ThreadSink => {
     if ('refused' in outcome) throw outcome.refused;
     if (!('opened' in outcome)) {
       const why = 'failed' in outcome ? outcome.failed : 'it answered nothing';
-      throw problem('usage', `the sink cannot be opened: ${why}`, `${address.option} ${address.sink}`, 'mend its module');
+      throw problem('usage', `the sink cannot be opened: ${why}`, where, 'mend its module');
     }
     const writer: SinkWriter = {
       write: (event) => ask({ write: sendable(event) }),
@@ -87,5 +97,7 @@ export const openInThread = (address: SinkThread): ThreadSink => {
     const timer = setTimeout(() => void worker.terminate(), isEnded ? LINGER_MILLISECONDS : 0);
     worker.once('exit', () => clearTimeout(timer));
   };
-  return { opening: opened(), abandon };
+  const opening = opened();
+  opening.then(settleFound, settleFound);
+  return { found, opening, abandon };
 };

@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isComponent } from '../../artifacts/component.js';
 import { isRecord } from '../../base/argument.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import type { Experiment } from '../experiment.js';
 import { type Choice, choose } from './choose.js';
 import type { ConfiguredGraph, Override } from './configure.js';
@@ -14,9 +15,6 @@ const withoutPlaces = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutPlaces);
   return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPlaces(inner)])) : value;
 };
-
-/** An address without the user and password that a URL may name. */
-const withoutCredentials = (address: string): string => address.replace(/\/\/[^/@]*@/, '//');
 
 const overrideText = (override: Override): string => {
   if ('choice' in override) return `${override.choice}=${override.value}`;

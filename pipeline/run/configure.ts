@@ -18,6 +18,7 @@ import { type Choice, choose } from './choose.js';
 import { foreseeNode, thisMachine } from './foresee.js';
 import { type Graph, type GraphNode, graphOf, ownName } from './graph.js';
 import { nodeResources, RESOURCES } from './node-resources.js';
+import { overrideText } from './override-text.js';
 
 /** One `--set STAGE.KEY=VALUE`. */
 export interface StageOverride {
@@ -157,6 +158,20 @@ export interface ConfiguredGraph extends Graph {
   readonly nodes: readonly ConfiguredNode[];
 }
 
+/** Checks and completes a configuration by the codec of its stage, and by those of the components in it. */
+const complete = (definition: FlowNode['definition'], given: unknown): taskEither.TaskEither<readonly string[], CompleteConfig> =>
+  pipe(
+    taskEither.fromEither(decodeConfig(definition, given)),
+    taskEither.mapLeft(reportErrors),
+    taskEither.map((decoded) => encodeConfig(definition, decoded)),
+    taskEither.chain((encoded) => decodeInside(encoded) as taskEither.TaskEither<readonly string[], EncodedConfig>),
+    taskEither.bindTo('config'),
+    // With the components in it complete: as a worker will decode it.
+    taskEither.bind('decoded', ({ config }) =>
+      pipe(taskEither.fromEither(decodeConfig(definition, config)), taskEither.mapLeft(reportErrors)),
+    ),
+  );
+
 /**
  * The complete configuration of a node: what the experiment wrote, with what it inherits from the stages before it and the
  * overrides that name it, checked and completed by the stage's codec and by the codecs of the components in it.
@@ -168,28 +183,33 @@ const configure = (
 ): taskEither.TaskEither<Problem, CompleteConfig> => {
   const { node, name } = graphNode;
   const { definition } = node;
-  const given = overrides
-    .filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key !== RESOURCES)
-    .reduce<unknown>((config, { path, value }) => assign(config, path, value), inherit(node, before));
-  const refuse = (lines: readonly string[]): Problem =>
+  const changes = overrides.filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key !== RESOURCES);
+  const written = inherit(node, before);
+  const completedWith = (some: readonly StageOverride[]): taskEither.TaskEither<readonly string[], CompleteConfig> =>
+    complete(
+      definition,
+      some.reduce<unknown>((config, { path, value }) => assign(config, path, value), written),
+    );
+  const refuse = (lines: readonly string[], change: StageOverride | undefined): Problem =>
     problem(
       'usage',
       `the configuration is not valid: ${lines.join('; ')}`,
-      `stage ${name}`,
-      'correct it in the experiment file or with --set',
+      change === undefined ? `stage ${name}` : `--set ${overrideText(change)}`,
+      change === undefined
+        ? 'correct it in the experiment file or with --set'
+        : `set a key that the stage has to a value that it can have, as --set ${change.stage}.KEY=VALUE`,
     );
-  return pipe(
-    taskEither.fromEither(decodeConfig(definition, given)),
-    taskEither.mapLeft(reportErrors),
-    taskEither.map((decoded) => encodeConfig(definition, decoded)),
-    taskEither.chain((encoded) => decodeInside(encoded) as taskEither.TaskEither<readonly string[], EncodedConfig>),
-    taskEither.bindTo('config'),
-    // With the components in it complete: as a worker will decode it.
-    taskEither.bind('decoded', ({ config }) =>
-      pipe(taskEither.fromEither(decodeConfig(definition, config)), taskEither.mapLeft(reportErrors)),
-    ),
-    taskEither.mapLeft(refuse),
-  );
+  return async () => {
+    const completed = await completedWith(changes)();
+    if (either.isRight(completed)) return completed;
+    // The first change with which a configuration that was valid is none any more.
+    let [valid, index] = [either.isRight(await completedWith([])()), 0];
+    while (valid && index < changes.length) {
+      index += 1;
+      valid = either.isRight(await completedWith(changes.slice(0, index))());
+    }
+    return either.left(refuse(completed.left, changes[index - 1]));
+  };
 };
 
 /**

@@ -10,7 +10,7 @@ export const failed = (error: Problem): NodeResult => either.left({ problem: opt
 
 /** The problem of a stage that an interruption stopped. */
 export const interruption = (stage: string): Problem =>
-  problem('interrupted', INTERRUPTED, `stage ${stage}`, 'run the same command again to go on from the last checkpoint');
+  problem('interrupted', INTERRUPTED, `stage ${stage}`, 'run the experiment again to go on from the last checkpoint');
 
 /** A node whose turn had not come when the run was interrupted. */
 export const interruptedBefore = (error: Problem): NodeResult =>

@@ -193,10 +193,9 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
 /**
  * Runs an experiment: every stage of its graph as soon as its inputs are there, unless the store has what it makes.
  *
- * The events come as one stream, of which `run` is the first and `done` the last. The stream errors, with a `usage` problem, only if the
- * graph cannot be built or a configuration in it is not valid; other problems are in the events of the stages that
- * failed and in `done`. A failed stage stops what depends on it and nothing else. Unsubscribing ends the stages that
- * compute.
+ * The events come as one stream, of which `run` is the first and `done` the last. The stream errors, with a `usage` problem,
+ * only if the graph cannot be built or a configuration in it is not valid; other problems are in the events of the stages that
+ * failed and in `done`. A failed stage stops what depends on it and nothing else. Unsubscribing ends the stages that compute.
  */
 export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> =>
   defer(() => from(checkedGraph(experiment, options)())).pipe(

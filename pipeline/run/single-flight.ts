@@ -36,6 +36,21 @@ const under = ({ release }: Claim, use: Observable<NodeResult>): Observable<Node
     };
   });
 
+/** Gives what some work gives, and aborts it once it is unsubscribed, or `signal` is aborted. */
+const whileSubscribed = <A>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<A>): Observable<A> =>
+  new Observable((subscriber) => {
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const running = from(work(controller.signal)).subscribe(subscriber);
+    return () => {
+      running.unsubscribe();
+      signal.removeEventListener('abort', abort);
+      abort();
+    };
+  });
+
 const TAKEN_OVER =
   'another run took this one for dead, since it was silent for so long, and computes the stage now; this one waits for its result';
 
@@ -103,7 +118,7 @@ export const computeOnce = (
   const unclaimed = (error: Problem): Observable<NodeResult> =>
     of(error.problem === 'interrupted' ? interruptedBefore(interruption(graphNode.name)) : failed(error));
   const comeAgain = (): Observable<NodeResult> =>
-    from(options.store.awaitUnclaimed(resolved.key, options.signal)()).pipe(
+    whileSubscribed(options.signal, (signal) => options.store.awaitUnclaimed(resolved.key, signal)()).pipe(
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   const attempt = (): Observable<NodeResult> =>

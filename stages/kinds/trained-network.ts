@@ -1,12 +1,11 @@
 import * as t from 'io-ts';
 import type { WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
+import { Channels } from '../../datasets/channels.js';
 import { GenotypeCodec } from '../../networks/genotype-codec.js';
 import type { OwnSettings } from '../../networks/genotype-format.js';
 import { describeNetwork } from '../../networks/genotype-text.js';
 import { Dropout } from './settings/dropout.js';
-
-const Channels = t.readonly(t.tuple([t.number, t.number, t.number]));
 
 /**
  * The form of a discrete network: classes, size of the images in pixels, and the settings that are its family's own. With

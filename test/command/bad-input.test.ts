@@ -40,8 +40,8 @@ test('a wrong key, a wrong value and an unknown stage are refused before anythin
     'run exp.ts --set trian.steps=3',
     'run exp.ts --set train',
   );
-  refused(key, { code: 2, what: 'stps: there is no such key; did you mean "steps"?', at: 'stage train', mend: '--set' });
-  refused(value, { code: 2, what: 'steps: must be a whole number from 1, not 0', at: 'stage train' });
+  refused(key, { code: 2, what: 'stps: there is no such key; did you mean "steps"?', at: '--set train.stps=3', mend: '--set' });
+  refused(value, { code: 2, what: 'steps: must be a whole number from 1, not 0', at: '--set train.steps=0' });
   refused(stage, {
     code: 2,
     what: 'no stage "trian"; did you mean "train"?',
@@ -107,7 +107,7 @@ test('an experiment file that is missing, wrong, throwing or no experiment is re
   refused(missing, { code: 2, what: 'no such experiment file', at: join(folder, 'missing.ts') });
   refused(syntax, { code: 2, what: 'the file cannot be parsed: ', at: /syntax\.ts:2:4\d$/ });
   refused(helper, { code: 2, what: 'the file cannot be parsed: ', at: /broken\.ts:1:1\d$/ });
-  refused(throws, { code: 2, what: 'Error: no data today', at: /throws\.ts:2:14$/ });
+  refused(throws, { code: 2, what: 'cannot be loaded: no data today', at: /throws\.ts:2:14$/ });
   refused(text, { code: 2, what: 'no data today', at: /throws-text\.ts/ });
   refused(other, { code: 2, what: 'no experiment as its default export', at: /other\.ts$/, mend: 'export default experiment' });
   refused(nothing, { code: 2, what: 'the experiment gives no flow', at: 'experiment x', mend: 'return a flow' });
@@ -207,10 +207,14 @@ test('a store of a newer version and a folder that is no store are refused and l
   assert.is(readFileSync(join(folder, 'newer/store.json'), 'utf8'), '{"format":99}');
 });
 
-test('who reads the output may leave: the command ends without a word', async () => {
+test('who reads the output may leave: the command ends as one that is interrupted, and says why', async () => {
   const folder = project();
   const { code, err } = await spawnPipe(folder, 'run exp.ts --json', { onEvent: (_, child) => child.stdout?.destroy() });
-  assert.equal([code, err], [130, '']);
+  assert.is(code, 130);
+  assert.match(
+    err,
+    /^error: the reader of standard output has left, .*\n {2}at: standard output\n {2}to mend: run the same command again, .*\n$/,
+  );
 });
 
 test('a message repeats a line of what was given, and nothing that a terminal obeys', async () => {

@@ -5,7 +5,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openPackages } from '../../pipeline/key/packages.js';
 import { sourceClosures } from '../../pipeline/key/source-closure.js';
-import { built, execute, project, root, write } from './project.js';
+import { built } from '../built.js';
+import { execute, project, root, write } from './project.js';
 
 type Exports = Readonly<Record<string, unknown>>;
 const importing = (path: string): Promise<Exports> => import(built(path)) as Promise<Exports>;

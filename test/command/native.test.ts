@@ -37,6 +37,10 @@ const numericProject = (stages: 'one' | 'two' = 'one'): string => {
 const run = (folder: string, words: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
   spawnPipe(folder, ['run', 'exp.ts', '--json', '--no-check', ...words], { env });
 
+/** A run that loads what it computes with once: the choice of a backend does not ask where a stage is computed. */
+const runHere = (folder: string, words: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  run(folder, [...words, '--executor', 'in-process'], env);
+
 const warningsOf = ({ events }: Ended): readonly string[] =>
   events.filter((event) => event['type'] === 'log' && event['level'] === 'warning').map((event) => event['message']);
 
@@ -53,7 +57,7 @@ built('native is the default where it is built, and says nothing', async () => {
 });
 
 built('a wrong SLUICE_THREADS is a mistake of usage, with what is right; nothing crashes', async () => {
-  const { code, err } = await run(numericProject(), [], { SLUICE_THREADS: 'abc' });
+  const { code, err } = await runHere(numericProject(), [], { SLUICE_THREADS: 'abc' });
   assert.is(code, 2);
   assert.is(err.match(/error:/g)?.length, 1, err);
   assert.ok(err.includes('SLUICE_THREADS must be a whole number from 1 to 256, not "abc"'), err);
@@ -78,14 +82,14 @@ built('out of memory is one message with a remedy, and the run goes on with anot
 test('where the engine is not built wasm computes, and the run says so once', async () => {
   const folder = numericProject('two');
   const env = { SLUICE_NATIVE_BUILD: scratchFolder() };
-  const ended = await run(folder, [], env);
+  const ended = await runHere(folder, [], env);
   assert.is(ended.code, 0, ended.err);
   assert.is(resultOf(ended), '1000 by wasm');
   assert.equal(warningsOf(ended), [
     'the backend wasm computes: the native engine is not built: run npm run build:native, or npm rebuild sluice where it is a dependency',
   ]);
-  assert.equal(warningsOf(await run(folder, [], env)), [], 'a run that computes nothing has nothing to say');
-  const asked = await run(folder, ['--backend', 'native'], env);
+  assert.equal(warningsOf(await runHere(folder, [], env)), [], 'a run that computes nothing has nothing to say');
+  const asked = await runHere(folder, ['--backend', 'native'], env);
   assert.is(asked.code, 2);
   assert.match(asked.err, /the backend "native" cannot be used here: the native engine is not built/);
 });
@@ -93,7 +97,7 @@ test('where the engine is not built wasm computes, and the run says so once', as
 test('a run tells what the installation found missing', async () => {
   const build = scratchFolder();
   writeFileSync(join(build, 'native-missing.txt'), 'the native engine is not built, since make is missing: install make\n');
-  const ended = await run(numericProject(), [], { SLUICE_NATIVE_BUILD: build });
+  const ended = await runHere(numericProject(), [], { SLUICE_NATIVE_BUILD: build });
   assert.equal(warningsOf(ended), [
     'the backend wasm computes: the native engine is not built, since make is missing: install make',
   ]);
@@ -108,7 +112,7 @@ built('an engine that was built from other sources is refused', async () => {
   const at = bytes.indexOf(SOURCE_DIGEST);
   assert.ok(at >= 0);
   writeFileSync(file, Buffer.concat([bytes.subarray(0, at), Buffer.from('0'.repeat(64)), bytes.subarray(at + 64)]));
-  const ended = await run(numericProject(), [], { SLUICE_NATIVE_BUILD: build });
+  const ended = await runHere(numericProject(), [], { SLUICE_NATIVE_BUILD: build });
   assert.equal(warningsOf(ended), [
     'the backend wasm computes: the native engine was built from other sources: run npm run build:native',
   ]);
@@ -119,7 +123,7 @@ test('a file that is no addon is refused', async () => {
   const build = scratchFolder();
   mkdirSync(join(build, 'Release'));
   writeFileSync(join(build, 'Release/sluice.node'), 'half');
-  const ended = await run(numericProject(), [], { SLUICE_NATIVE_BUILD: build });
+  const ended = await runHere(numericProject(), [], { SLUICE_NATIVE_BUILD: build });
   assert.is(ended.code, 0, ended.err);
   assert.match(
     warningsOf(ended).join(),

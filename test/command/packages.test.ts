@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyEvent, type Ended, execute, link, pipe, project, root, write } from './project.js';
+import { type AnyEvent, type Ended, execute, link, pipe, project, root, v8Options, write } from './project.js';
 
 const STAGES = `import * as t from 'io-ts';
 import { of } from 'rxjs';
@@ -32,8 +32,10 @@ const projectOf = (type: 'commonjs' | 'module', files: Readonly<Record<string, s
   return folder;
 };
 
-const tsx = (folder: string, file: string): Promise<Ended> =>
-  execute(folder, process.execPath, ['node_modules/tsx/dist/cli.mjs', file]);
+const node = (folder: string, ...words: readonly string[]): Promise<Ended> =>
+  execute(folder, process.execPath, [...v8Options, ...words]);
+
+const tsx = (folder: string, file: string): Promise<Ended> => node(folder, 'node_modules/tsx/dist/cli.mjs', ...v8Options, file);
 
 const keysOf = ({ events, err }: Ended): Readonly<Record<string, string>> => {
   const keys = events.flatMap((event) => (event['key'] === undefined ? [] : [[event['stage'], event['key']]]));
@@ -55,8 +57,8 @@ test('experiments and programs run in a CommonJS project, however they are loade
   });
   const [byTsx, byRequire, byImport] = [
     await tsx(folder, 'program.ts'),
-    await execute(folder, process.execPath, ['program.cjs']),
-    await execute(folder, process.execPath, ['program.mjs']),
+    await node(folder, 'program.cjs'),
+    await node(folder, 'program.mjs'),
   ];
   for (const { code, err, events } of [byTsx, byRequire, byImport]) {
     assert.equal([code, err], [0, '']);

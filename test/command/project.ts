@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { importBuilt } from '../built.js';
 import { type TestHost, testHost } from '../pipeline/fixtures/host.js';
 
 /** The folder of this package. */
@@ -211,9 +212,6 @@ const wordsOf = (words: string | readonly string[]): readonly string[] => (typeo
 export const spawnPipe = (folder: string, words: string | readonly string[], watching: Watching = {}): Promise<Ended> =>
   execute(folder, process.execPath, [...v8Options, command, ...wordsOf(words)], watching);
 
-/** URL of a built module of this package. */
-export const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href;
-
 /**
  * Runs the built command in this process, since starting Node for each takes longer than most of them. A module of the
  * project is imported once: whoever edits what a definition says goes on in a {@link copyOf} the project.
@@ -223,10 +221,8 @@ export const pipe = async (
   words: string | readonly string[],
   { env = {}, onEvent }: WatchingHere = {},
 ): Promise<Ended> => {
-  const { commandWith } = (await import(
-    built('pipeline/command/program.js')
-  )) as typeof import('../../pipeline/command/program.js');
-  const { backends } = (await import(built('kernels/backends/index.js'))) as typeof import('../../kernels/backends/index.js');
+  const { commandWith } = await importBuilt<typeof import('../../pipeline/command/program.js')>('pipeline/command/program.js');
+  const { backends } = await importBuilt<typeof import('../../kernels/backends/index.js')>('kernels/backends/index.js');
   const began = performance.now();
   const events: AnyEvent[] = [];
   let rest = '';

@@ -8,19 +8,6 @@ import { type AnyEvent, edit, oddExperiment, outputsOf, pipe, project, spawnPipe
 
 const SLOW = 'run exp.ts --json --checkpoint 0 --set base.wait=300 --set train.steps=12 --set train.pause=60 --set last.wait=300';
 
-/** The first event that `matches` kills the command, after some milliseconds. */
-const killWhen = (matches: (event: AnyEvent) => boolean, milliseconds = 0) => {
-  let sent = false;
-  return {
-    onEvent: (event: AnyEvent, child: ChildProcess): void => {
-      if (sent || !matches(event)) return;
-      sent = true;
-      if (milliseconds === 0) child.kill('SIGKILL');
-      else setTimeout(() => child.kill('SIGKILL'), milliseconds);
-    },
-  };
-};
-
 /** The first event that `matches` interrupts the command, as Ctrl-C does. */
 const interruptWhen = (matches: (event: AnyEvent) => boolean) => {
   let sent = false;
@@ -34,28 +21,36 @@ const interruptWhen = (matches: (event: AnyEvent) => boolean) => {
 };
 
 const step = (done: number) => (event: AnyEvent) => event['type'] === 'progress' && event['done'] === done;
-/** The notes of the checkpoints in a project's store, by name: a newer checkpoint has another. */
-const checkpointIn = (folder: string): string => {
+/** Tells whether a project's store has a checkpoint. */
+const hasCheckpoint = (folder: string): boolean => {
   const checkpoints = join(folder, '.sluice', 'checkpoints');
-  const names = existsSync(checkpoints) ? readdirSync(checkpoints, { recursive: true }) : [];
-  return names
-    .map(String)
-    .filter((name) => name.endsWith('.json'))
-    .join();
+  return (
+    existsSync(checkpoints) &&
+    readdirSync(checkpoints).some((key) => readdirSync(join(checkpoints, key)).some((name) => name.endsWith('.json')))
+  );
 };
-/** A step from `least` on, once there is a newer checkpoint than now: events do not wait for what is being written. */
-const savedStep = (folder: string, least: number) => {
-  const before = checkpointIn(folder);
-  return (event: AnyEvent) =>
-    event['type'] === 'progress' && (event['done'] as number) >= least && checkpointIn(folder) !== before;
-};
+/** Kills the command after a step, once there is a checkpoint: events do not wait for what is being written. */
+const killOnceSaved = (folder: string, done: number) => ({
+  onEvent: (event: AnyEvent, child: ChildProcess): void => {
+    if (!step(done)(event)) return;
+    const looking = setInterval(() => {
+      if (!hasCheckpoint(folder)) return;
+      clearInterval(looking);
+      child.kill('SIGKILL');
+    }, 10);
+    child.on('close', () => clearInterval(looking));
+  },
+});
 const stepsOf = (events: readonly AnyEvent[]): readonly number[] =>
   events.flatMap((event) => (event['type'] === 'progress' ? [event['done'] as number] : []));
 
 test('killed with SIGKILL and rerun, a run ends with the digests of an uninterrupted one, and nothing finished is computed again', async () => {
   const folder = project();
   edit(folder, 'exp.ts', ', side: side()', '');
-  const killed = await spawnPipe(folder, SLOW, killWhen(savedStep(folder, 3), 20));
+  // However slow the disk is, the command does not come to its end before it is killed.
+  const pause = "(globalThis as any).process.env['HOLD_AT'] === String(next.step) ? 60_000 : config.pause";
+  edit(folder, 'stages.ts', 'timer(config.pause)', `timer(${pause})`);
+  const killed = await spawnPipe(folder, SLOW, { ...killOnceSaved(folder, 3), env: { HOLD_AT: '6' } });
   assert.equal([killed.signal, statusesOf(killed)], ['SIGKILL', { base: 'done', train: 'running' }]);
   const finished = await pipe(folder, SLOW);
   assert.equal([finished.code, statusesOf(finished)], [0, { base: 'cached', train: 'done', last: 'done' }]);
@@ -77,7 +72,7 @@ test('Ctrl-C ends a run with 130, one message and a checkpoint that the next run
   assert.equal([statusesOf(stopped)['train'], statusesOf(stopped)['last']], ['interrupted', 'not-begun']);
   assert.is(
     stopped.err,
-    'error: the run was interrupted\n  at: stage train\n  to mend: run the same command again to go on from the last checkpoint\n',
+    'error: the run was interrupted\n  at: stage train\n  to mend: run the experiment again to go on from the last checkpoint\n',
   );
   assert.equal(Object.keys(outputsOf(stopped)), ['side']);
   const plan = await pipe(folder, `plan exp.ts --json ${SLOW.slice(SLOW.indexOf('--set'))}`);

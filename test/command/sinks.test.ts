@@ -56,6 +56,32 @@ test('what a sink missed is said on standard error, one line a sink, and the run
   assert.match(readFileSync(join(folder, 'kept.jsonl'), 'utf8'), /"type":"done".*\n$/);
 });
 
+test('a sink in plain JavaScript may import TypeScript', async () => {
+  const folder = project({
+    'exp.ts': TRAINED,
+    'words.ts': 'export const word = (type: string): string => type.toUpperCase();\n',
+    'plain.mjs': `import { appendFile } from 'node:fs/promises';
+import { taskEither } from 'fp-ts';
+import { sink } from 'sluice';
+import { word } from './words.ts';
+export const plain = sink({
+  name: 'plain', source: import.meta.url, target: 'FILE',
+  open: (target) => taskEither.right({ write: (event) => appendFile(target, word(event.type) + '\\n'), end: () => undefined }),
+});
+`,
+  });
+  const { code, err } = await pipe(folder, [
+    'run',
+    'exp.ts',
+    '--quiet',
+    '--no-check',
+    '--log',
+    `./plain.mjs:${join(folder, 'types')}`,
+  ]);
+  assert.equal([code, err], [0, '']);
+  assert.match(readFileSync(join(folder, 'types'), 'utf8'), /^RUN\nSTAGE\n[A-Z\n]*DONE\n$/);
+});
+
 test('a sink that is plainly wrong is refused, and nothing runs', async () => {
   const folder = project({ 'exp.ts': TRAINED });
   for (const [sink, what] of [

@@ -3,12 +3,11 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Experiment, isExperiment } from '../../pipeline/experiment.js';
-import type { configuredGraph as ConfiguredGraph } from '../../pipeline/run/configure.js';
+import { importBuilt } from '../built.js';
 
 const folder = new URL('../../experiments/', import.meta.url);
 // Experiments import the package, as users' do; so its own build has to configure them.
-const built = new URL('../../dist/pipeline/run/configure.js', import.meta.url).href;
-const { configuredGraph } = (await import(built)) as { readonly configuredGraph: typeof ConfiguredGraph };
+const { configuredGraph } = await importBuilt<typeof import('../../pipeline/run/configure.js')>('pipeline/run/configure.js');
 const HUGE = { memoryBytes: 2 ** 50 };
 
 const experiments = await Promise.all(

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { either } from 'fp-ts';
 import { takeWhile, tap } from 'rxjs';
 import type { RunEvent } from '../../pipeline/run/event.js';
-import { built, pipe, root } from '../command/project.js';
+import { importBuilt } from '../built.js';
+import { pipe, root } from '../command/project.js';
 
 /** A project that depends on this package, in a folder of its own. */
 export interface Project {
@@ -62,10 +63,8 @@ export type EndAt = (event: RunEvent) => boolean;
  * @returns the events until then
  */
 export const runUntil = async ({ folder }: Project, file: string, store: string, endAt: EndAt): Promise<readonly RunEvent[]> => {
-  const { loadExperiment } = (await import(
-    built('pipeline/load-experiment.js')
-  )) as typeof import('../../pipeline/load-experiment.js');
-  const { runExperiment } = (await import(built('run.js'))) as typeof import('../../run.js');
+  const { loadExperiment } = await importBuilt<typeof import('../../pipeline/load-experiment.js')>('pipeline/load-experiment.js');
+  const { runExperiment } = await importBuilt<typeof import('../../run.js')>('run.js');
   const experiment = await loadExperiment(file, folder)();
   if (either.isLeft(experiment)) throw new Error(experiment.left.what);
   const events: RunEvent[] = [];

@@ -6,7 +6,7 @@ import { extract } from 'tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
-import { type AnyEvent, type Ended, execute, link, root, type Watching } from '../command/project.js';
+import { type AnyEvent, type Ended, execute, link, root, v8Options, type Watching } from '../command/project.js';
 
 const PROJECT = join(root, 'test/extension/project');
 // The space of the project is the one that test/stages/own-space takes apart in process.
@@ -39,16 +39,17 @@ const shownFiles = (): readonly (readonly [name: string, text: string])[] =>
   );
 
 const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>
-  execute(folder, process.execPath, ['node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
+  execute(folder, process.execPath, [...v8Options, 'node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
     ...watching,
     // What the installation would have built.
     env: { SLUICE_NATIVE_BUILD: join(root, 'build'), ...env },
   });
 
+/** The outputs of a stage with their digests, by name: cached ones are told in another order. */
 const digestsOf = (events: readonly AnyEvent[], stage: string): readonly (readonly string[])[] =>
-  events.flatMap((event) =>
-    event['type'] === 'artifact' && event['stage'] === stage ? [[event['output'], event['digest']]] : [],
-  );
+  events
+    .flatMap((event) => (event['type'] === 'artifact' && event['stage'] === stage ? [[event['name'], event['digest']]] : []))
+    .sort();
 
 test.before(async () => {
   folder = scratchFolder();
@@ -58,7 +59,7 @@ test.before(async () => {
   mkdirSync(join(folder, 'contributing'));
   for (const [name, text] of shownFiles()) writeFileSync(join(folder, 'contributing', name), text);
   await install();
-  run = await pipe('run exp.ts --json --log ./ledger.ts:ledger.txt --executor ./queue.ts:queue.txt');
+  run = await pipe('run exp.ts --json');
 });
 
 test('the project is type-checked under its own rules, and with it what CONTRIBUTING.md shows', async () => {
@@ -72,19 +73,6 @@ test('all its parts run', () => {
   assert.is(run.code, 0, run.err);
   const done = run.events.filter(({ type, status }) => type === 'stage' && status === 'done').map(({ stage }) => stage);
   assert.equal([...done].sort(), [...STAGES].sort());
-});
-
-test('its sink is told every event, in order, and ended', () => {
-  const named = run.events.map((event) =>
-    event['type'] === 'stage' ? `stage ${event['stage']} ${event['status']}` : event['type'],
-  );
-  assert.equal(readFileSync(join(folder, 'ledger.txt'), 'utf8').trimEnd().split('\n'), [...named, 'end']);
-});
-
-test('its executor computes every stage, one of them in a process that it starts', () => {
-  const journal = readFileSync(join(folder, 'queue.txt'), 'utf8').trimEnd().split('\n');
-  const expected = STAGES.map((stage) => `${stage} ${stage === 'averaged' ? 'in a process' : 'here'}`);
-  assert.equal(journal.sort(), expected.sort());
 });
 
 /** The values of a metric of a stage, step by step. */
@@ -139,12 +127,16 @@ test('what it made is shown, a genotype of its own space by its own text', async
   assert.match(ofStage.out, /averaged-weights/);
 });
 
-test('its training stage, killed after a checkpoint, ends from its own store with the digests of the run that was not', async () => {
+const linesOf = (name: string): readonly string[] => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+
+test('through its own executor, store and sink, killed after a checkpoint, it ends with the digests of the plain run', async () => {
   const shelf = join(folder, 'again');
   const isSaved = (): boolean =>
     readdirSync(shelf).some((name) => decodeURIComponent(name).startsWith('checkpoints/') && name.endsWith('.json'));
+  const through = (name: string): string =>
+    `run exp.ts --json --no-check --store ./shelf.ts:again --executor ./queue.ts:queue-${name} --log ./ledger.ts:ledger-${name}`;
   let kills = 0;
-  const killed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again --checkpoint 0.05 --jobs 1', {
+  const killed = await pipe(`${through('killed')} --checkpoint 0.05 --jobs 1`, {
     onEvent: ({ stage, type, step }, child) => {
       if (type !== 'metric' || stage !== 'averaged' || step < 20 || !isSaved()) return;
       kills += 1;
@@ -153,11 +145,23 @@ test('its training stage, killed after a checkpoint, ends from its own store wit
   });
   assert.ok(kills > 0, killed.err);
   assert.is(killed.signal, 'SIGKILL');
-  const resumed = await pipe('run exp.ts --json --no-check --store ./shelf.ts:again');
+  const resumed = await pipe(through('resumed'));
   assert.is(resumed.code, 0, resumed.err);
   const steps = resumed.events.filter(({ type, stage }) => type === 'metric' && stage === 'averaged').map(({ step }) => step);
   assert.ok(steps.length > 0 && Math.min(...steps) > 1, `it began again at step ${Math.min(...steps)}`);
-  assert.equal(digestsOf(resumed.events, 'averaged'), digestsOf(run.events, 'averaged'));
+
+  // Beside the outputs of the experiment every artifact: those of before the kill are cached.
+  assert.equal(resumed.events.at(-1)?.['outputs'], run.events.at(-1)?.['outputs']);
+  for (const stage of STAGES) assert.equal(digestsOf(resumed.events, stage), digestsOf(run.events, stage));
+
+  // Its sink has every event, in order, and is ended.
+  const named = resumed.events.map((event) =>
+    event['type'] === 'stage' ? `stage ${event['stage']} ${event['status']}` : event['type'],
+  );
+  assert.equal(linesOf('ledger-resumed'), [...named, 'end']);
+  // Its executor computes every stage, one of them in a process that it starts, and that one twice.
+  const computed = [...STAGES, 'averaged'].map((stage) => `${stage} ${stage === 'averaged' ? 'in a process' : 'here'}`);
+  assert.equal([...linesOf('queue-killed'), ...linesOf('queue-resumed')].sort(), computed.sort());
 });
 
 test.run();

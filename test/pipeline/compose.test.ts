@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -123,6 +125,22 @@ test('a program has a run told to a writer of its own and to sinks by address, a
   assert.match((await refusal(counting, { sinks: [{ write: 1 }] })).what, 'sinks');
 });
 
+test('a run that nobody subscribes to any more while its sinks open ends them', async () => {
+  let finish = (): void => undefined;
+  const ended = new Promise<void>((settle) => {
+    finish = settle;
+  });
+  const told: string[] = [];
+  const writer: SinkWriter = { write: ({ type }) => void told.push(type), end: () => finish() };
+  const thread = once(process, 'worker');
+  const slow = `${new URL('./loggers/fixtures/user-sink.ts', import.meta.url).href}:blocks-open`;
+  const subscription = run(counting, { store: 'abandoned', sinks: [writer, slow] }).subscribe();
+  const [opening] = (await thread) as [Worker];
+  subscription.unsubscribe();
+  await Promise.all([ended, once(opening, 'exit')]);
+  assert.equal(told, []);
+});
+
 test('a run whose signal is aborted ends as interrupted', async () => {
   const events = await eventsOf(counting, { store: 'interrupted', signal: AbortSignal.abort() });
   assert.equal(doneOf(events).problems.map(({ problem }) => problem)[0], 'interrupted');
@@ -132,21 +150,32 @@ test('wrong options, and what is no experiment, are one problem that says which'
   const said = async (options: unknown): Promise<string> => (await refusal(counting, options)).what;
   assert.match(await said({ sede: 1 }), 'there is no such key; did you mean "seed"?');
   assert.match(await said({ seed: 'x' }), 'seed: must be a whole number from 0');
-  assert.match(await said({ jobs: 0 }), 'jobs: must be a whole number from 1');
-  assert.match(await said({ overrides: 'count.steps=3' }), 'overrides');
+  assert.match(await said({ jobs: 0 }), 'jobs: must be a whole number from 1, not 0');
+  assert.match(
+    await said({ overrides: 'count.steps=3' }),
+    'overrides: must be an array of texts, such as "search.epochs=2", not',
+  );
   assert.match(await said({ overrides: ['count'] }), '"count" does not say which key');
   assert.match(await said({ overrides: ['count.stps=3'] }), 'did you mean "steps"?');
   assert.match(await said({ executor: 'in-proces' }), 'there is no executor "in-proces"; did you mean "in-process"?');
-  assert.match(await said({ executor: {} }), 'executor: must be an address, or an executor with the functions execute');
-  assert.match(await said({ sinks: ['jsonp:x'] }), 'did you mean "jsonl"?');
   assert.match(
-    await said({ sinks: [{ write: () => undefined }] }),
-    'must be an address, or a writer with the functions write, end',
+    await said({ executor: {} }),
+    'executor: must be an address, or an executor: it lacks name (a text), keeps (an object), execute',
   );
+  assert.match(await said({ sinks: ['jsonp:x'] }), 'did you mean "jsonl"?');
+  assert.match(await said({ sinks: [{ write: () => undefined }] }), 'must be an address, or a writer: it lacks end');
   assert.match(await said({ signal: true }), 'signal: must be an AbortSignal');
   assert.match(await said({ backend: 'nune' }), 'did you mean "none"?');
+  const placed = async (options: unknown): Promise<string> => (await refusal(counting, options)).where;
+  assert.is(await placed({ store: 'foldr:p' }), 'store foldr:p');
+  assert.is(await placed({ overrides: ['count.stps=3'] }), 'overrides count.stps=3');
+  assert.is(await placed({ backend: 'nune' }), 'backend nune');
+  assert.not.match((await refusal(counting, { overrides: ['count'] })).remedy, '--set');
   assert.match(await said(null), 'options of runExperiment must be an object');
-  assert.match(await said({ store: '' }), 'store: must be an address, or blobs with the functions get, range, ');
+  assert.match(
+    await said({ store: '' }),
+    'store: must be an address, or blobs: it lacks where (a text), reach (one of process, machine, network), get, range, ',
+  );
   assert.match(await said({ folder: join(folder, 'absent') }), 'there is no folder');
   writeFileSync(join(folder, 'file'), '');
   assert.is((await refusal(counting, { store: join(folder, 'file/store') })).problem, 'store');

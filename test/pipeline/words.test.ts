@@ -79,7 +79,7 @@ forEveryWord('is a choice of an experiment that offers it, with the first value 
 forEveryWord('is an unknown key of a stage and of a component, however deep', async (word) => {
   for (const path of [word, `space.${word}`, `${word}.${word}`, `space.${word}.epochs`, `space.operations.${word}`]) {
     const found = leftOf(await configured(spacious, `spacious.${path}=1`));
-    assert.equal([found.problem, found.where], ['usage', 'stage spacious'], path);
+    assert.equal([found.problem, found.where], ['usage', `--set spacious.${path}=1`], path);
     assert.match(
       found.what,
       path.startsWith('space.operations') ? 'must be a list of operations' : `${word}: there is no such key`,

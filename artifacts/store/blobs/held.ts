@@ -7,8 +7,15 @@ import { type Blobs, store } from '../blobs.js';
 // An address that a person wrote has one.
 const NO_FOLDER = '';
 
-/** Blobs that a program made itself, by the targets of their addresses. */
-const held = shared('held-blobs', () => ({ byTarget: new Map<string, Blobs>(), targets: new WeakMap<Blobs, string>() }));
+/**
+ * Blobs that a program made itself, by the targets of their addresses. None is kept for its address: a run that uses some holds
+ * them itself.
+ */
+const held = shared('held-blobs', () => {
+  const byTarget = new Map<string, WeakRef<Blobs>>();
+  const forget = new FinalizationRegistry((target: string) => byTarget.delete(target));
+  return { made: 0, byTarget, targets: new WeakMap<Blobs, string>(), forget };
+});
 
 /** Blobs of a program of this process: `held:NUMBER`, as {@link heldAddress} gives it. */
 export const heldScheme = store({
@@ -16,7 +23,7 @@ export const heldScheme = store({
   source: import.meta.url,
   target: 'NUMBER',
   open: (target) => {
-    const blobs = held.byTarget.get(target);
+    const blobs = held.byTarget.get(target)?.deref();
     return blobs === undefined
       ? taskEither.left(
           problem(
@@ -35,8 +42,12 @@ export const isHeld = ({ name, folder }: Address<'store'>): boolean => name === 
 
 /** An address by which this process, and none beside, finds blobs of a program again. */
 export const heldAddress = (blobs: Blobs): Address<'store'> => {
-  const target = held.targets.get(blobs) ?? String(held.byTarget.size + 1);
+  const known = held.targets.get(blobs);
+  if (known !== undefined) return addressOf(heldScheme, known, NO_FOLDER);
+  held.made += 1;
+  const target = String(held.made);
   held.targets.set(blobs, target);
-  held.byTarget.set(target, blobs);
+  held.byTarget.set(target, new WeakRef(blobs));
+  held.forget.register(blobs, target);
   return addressOf(heldScheme, target, NO_FOLDER);
 };

@@ -1,4 +1,5 @@
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { problem } from '../../../base/problem.js';
 import { shared } from '../../../base/shared.js';
 import { type BlobStat, type Blobs, store } from '../blobs.js';
 
@@ -45,6 +46,8 @@ export const memory = store({
   source: import.meta.url,
   target: 'NAME',
   open: (target) => {
+    if (target === '')
+      return taskEither.left(problem('usage', 'the store in memory has no name', 'memory:', 'give it one, as memory:mine'));
     const found = named.get(target) ?? memoryBlobs(`memory:${target}`);
     named.set(target, found);
     return taskEither.right(found);

@@ -24,8 +24,8 @@ const entropyOfLarge = (concentration: Float64Array, total: number): number =>
  * The differential entropy of the Dirichlet distribution in nats: log B(β) + (Σβ - n) ψ(Σβ) - Σ (β_j - 1) ψ(β_j).
  *
  * Largest, -log Γ(n), for the uniform distribution on the simplex (β = 1); it falls without bound as the distribution
- * gathers at a point or at the corners, down to -Infinity where a concentration is infinite or 0 or next to it. With one component there
- * is nothing to choose and it is 0. NaN where a concentration is NaN or below 0.
+ * gathers at a point or at the corners, down to -Infinity where a concentration is infinite or 0 or next to it. With one
+ * component there is nothing to choose and it is 0. NaN where a concentration is NaN or below 0.
  *
  * @param concentration β, each from 0
  */

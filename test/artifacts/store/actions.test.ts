@@ -3,6 +3,9 @@ import { option } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
+import type { Manifest } from '../../../artifacts/manifest.js';
+import { storeOn } from '../../../artifacts/open-store.js';
+import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import { bytesOf, manifestOf, problemOf, resultOf, scratchStore } from '../fixtures/scratch.js';
 import { storePaths } from '../fixtures/store-paths.js';
 
@@ -16,10 +19,31 @@ test('a manifest is found under its key', async () => {
 
 test('a later manifest under the same key replaces the earlier one', async () => {
   const store = await scratchStore();
-  const later = { ...manifestOf('search'), seconds: 9 };
+  const later = manifestOf('search', { cell: bytesOf('a cell') });
   await resultOf(store.writeManifest(manifestOf('search')));
   await resultOf(store.writeManifest(later));
   assert.equal(await resultOf(store.manifests), [later]);
+});
+
+test('a manifest that says the same of another run stays as it is, and is never gone meanwhile; one with a time below 0 goes', async () => {
+  const blobs = memoryBlobs('memory:again');
+  const deleted: string[] = [];
+  const store = storeOn({
+    blobs: {
+      ...blobs,
+      delete: (name) => {
+        deleted.push(name);
+        return blobs.delete(name);
+      },
+    },
+  });
+  const [odd, first, again] = [-1, 2, 9].map((seconds) => ({ ...manifestOf('search'), seconds, run: `run ${seconds}` }));
+  await resultOf(store.writeManifest(odd as Manifest));
+  await resultOf(store.writeManifest(first as Manifest));
+  assert.is(deleted.length, 1);
+  await resultOf(store.writeManifest(again as Manifest));
+  assert.is(deleted.length, 1);
+  assert.equal(await resultOf(store.manifests), [first]);
 });
 
 test('all manifests are listed, newest first', async () => {

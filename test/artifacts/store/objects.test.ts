@@ -3,6 +3,10 @@ import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
+import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
+import type { BlobStat, Blobs } from '../../../artifacts/store/blobs.js';
+import { objectName } from '../../../artifacts/store/names.js';
+import { openObjects } from '../../../artifacts/store/objects.js';
 import type { Store } from '../../../artifacts/store.js';
 import { bytesOf, problemOf, resultOf, scratchStore } from '../fixtures/scratch.js';
 import { storePaths } from '../fixtures/store-paths.js';
@@ -87,6 +91,25 @@ test('a discarded object is missing, and can be written anew', async () => {
   assert.is(await resultOf(store.check(digest)), 'missing');
   await resultOf(store.write(content));
   assert.is(await resultOf(store.check(digest)), 'intact');
+});
+
+test('a store that gives no stamps has its objects read each time: damage is never taken for intact', async () => {
+  const blobs = memoryBlobs('mine');
+  const stampless: Blobs = {
+    ...blobs,
+    stat: async (name) => {
+      const found = await blobs.stat(name);
+      return found && ({ bytes: found.bytes, modified: found.modified } as BlobStat);
+    },
+  };
+  const objects = openObjects(stampless);
+  await resultOf(objects.write(content));
+  assert.is(await resultOf(objects.check(digest)), 'intact');
+  assert.is(objects.verified(digest), undefined);
+  await blobs.delete(objectName(digest));
+  await blobs.putIfAbsent(objectName(digest), bytesOf('a cel1'));
+  assert.is(await resultOf(objects.check(digest)), 'damaged');
+  assert.match((await problemOf(objects.read(digest))).what, 'is damaged');
 });
 
 test('a folder in the place of an object counts as damage and can be discarded', async () => {

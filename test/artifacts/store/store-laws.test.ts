@@ -111,19 +111,23 @@ law(
   },
 );
 
-law('a later manifest replaces the one before, an unreadable one counts as absent and is listed as damaged', async (blobs) => {
-  const store = storeOn({ blobs });
-  const manifest = manifestOf('search', { cell });
-  await resultOf(store.writeManifest(manifest));
-  await resultOf(store.writeManifest({ ...manifest, seconds: 9 }));
-  assert.equal(await resultOf(store.manifest(key)), option.some({ ...manifest, seconds: 9 }));
-  await spoil(blobs, actionName(key));
-  assert.equal(await resultOf(store.manifest(key)), option.none);
-  assert.equal(await resultOf(store.listing), { manifests: [], damaged: [actionName(key)] });
-  assert.is((await resultOf(store.damage(key))).length, 1);
-  await resultOf(store.writeManifest(manifest));
-  assert.equal(await resultOf(store.damage(key)), []);
-});
+law(
+  'a manifest of other outputs replaces the one before, an unreadable one counts as absent and is listed as damaged',
+  async (blobs) => {
+    const store = storeOn({ blobs });
+    const manifest = manifestOf('search', { cell });
+    await resultOf(store.writeManifest(manifest));
+    const later = { ...manifest, outputs: manifestOf('search', { cell: first.state }).outputs };
+    await resultOf(store.writeManifest(later));
+    assert.equal(await resultOf(store.manifest(key)), option.some(later));
+    await spoil(blobs, actionName(key));
+    assert.equal(await resultOf(store.manifest(key)), option.none);
+    assert.equal(await resultOf(store.listing), { manifests: [], damaged: [actionName(key)] });
+    assert.is((await resultOf(store.damage(key))).length, 1);
+    await resultOf(store.writeManifest(manifest));
+    assert.equal(await resultOf(store.damage(key)), []);
+  },
+);
 
 law('the last checkpoint is found, its note without reading its state, and nothing of the ones before is left', async (blobs) => {
   const { blobs: counted, read } = observed(blobs);

@@ -23,6 +23,14 @@ test('a module is a path, from the folder, or a package with a scope; its target
   assert.equal(partsOf('@me/sink:x'), ['@me/sink', '@me/sink', 'x']);
 });
 
+test('a path to a module may hold colons, and ends with the first ending of a module that a colon or nothing follows', () => {
+  assert.equal(partsOf('./a:b/mine.ts:x'), ['file:///home/a:b/mine.ts', './a:b/mine.ts', 'x']);
+  assert.equal(partsOf('/a:b/mine.mjs'), ['file:///a:b/mine.mjs', '/a:b/mine.mjs', '']);
+  assert.equal(partsOf('../a.ts:b/c.ts:x'), ['file:///a.ts', '../a.ts', 'b/c.ts:x']);
+  assert.equal(partsOf('./mine.ts:C:/x.ts'), ['file:///home/mine.ts', './mine.ts', 'C:/x.ts']);
+  assert.is(parseAddress('./a:b/c', '/home'), undefined);
+});
+
 test('a text of neither form is no address', () => {
   assert.is(parseAddress('./folder', '/home'), undefined);
   assert.is(parseAddress('', '/home'), undefined);

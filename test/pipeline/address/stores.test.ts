@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { option } from 'fp-ts';
@@ -48,6 +48,20 @@ test('blobs of a program are found again by the address of their store', async (
   assert.match(what, 'held by the process that started the run');
 });
 
+test('no message about a store tells its credentials', async () => {
+  const blobs = {
+    ...memoryBlobs('s3://me:pa/ss@host/runs?token=abc'),
+    get: () => Promise.reject(new Error('no s3://me:pa/ss@host')),
+  };
+  const store = storeOn({ blobs });
+  assert.is(store.where, 's3://host/runs?token=…');
+  const { what, where } = await problemOf(store.read(digestOf('a cell')));
+  assert.is(what, 'the store cannot be used: no s3://host');
+  assert.match(where, /^s3:\/\/host\/runs\?token=….*objects/);
+  const unknown = await problemOf(storeAddress('s4://me:pass@host/x', '--store', context));
+  assert.is(unknown.where, '--store s4://host/x');
+});
+
 test("a store from a user's module is opened by the path of that, with its target", async () => {
   const folder = scratchFolder();
   const source = new URL('../../../artifacts/store/blobs/memory.ts', import.meta.url).href;
@@ -60,6 +74,26 @@ test("a store from a user's module is opened by the path of that, with its targe
   const address = await resultOf(storeAddress('./mine.mjs:lab/s', '--store', { folder, environment: {} }));
   assert.equal([address.name, address.target, address.source], ['mine', 'lab/s', pathToFileURL(join(folder, 'mine.mjs')).href]);
   assert.is((await resultOf(openStore(address, {}))).where, 'mine:lab/s');
+});
+
+test('a store of a package is opened by its name, with a scope or without; a built-in one of the name comes first', async () => {
+  const folder = scratchFolder();
+  for (const name of ['lab', '@me/lab', 'memory']) {
+    mkdirSync(join(folder, 'node_modules', name), { recursive: true });
+    writeFileSync(join(folder, 'node_modules', name, 'package.json'), JSON.stringify({ name, type: 'module', main: 'index.js' }));
+    writeFileSync(
+      join(folder, 'node_modules', name, 'index.js'),
+      `export const mine = { scheme: 'store', name: 'of-package', source: import.meta.url, target: '', open: () => undefined };`,
+    );
+  }
+  const named = async (text: string) => {
+    const { name, target } = await resultOf(storeAddress(text, '--store', { folder, environment: {} }));
+    return [name, target];
+  };
+  assert.equal(await named('lab:x'), ['of-package', 'x']);
+  assert.equal(await named('@me/lab:x'), ['of-package', 'x']);
+  assert.equal(await named('memory:x'), ['memory', 'x']);
+  assert.match((await problemOf(storeAddress('fs:x', '--store', { folder, environment: {} }))).what, 'there is no store "fs"');
 });
 
 test('marks of a store that is not of this machine stand in the folder of caches, and in memory without one', async () => {

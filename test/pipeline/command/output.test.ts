@@ -5,7 +5,7 @@ import { watchOutput } from '../../../pipeline/command/output.js';
 
 /** Standard output that answers every write with an error of a code, or takes it. */
 const outputOf = (code?: string) => {
-  const left: number[] = [];
+  const left: string[] = [];
   const taken: string[] = [];
   const stream = new Writable({
     write: (chunk, _encoding, done) => {
@@ -13,7 +13,12 @@ const outputOf = (code?: string) => {
       done(code === undefined ? null : Object.assign(new Error(`${code}: no space left on device, write`), { code }));
     },
   });
-  return { output: watchOutput(stream as unknown as NodeJS.WriteStream, (exit) => left.push(exit)), stream, taken, left };
+  return {
+    output: watchOutput(stream as unknown as NodeJS.WriteStream, (why) => left.push(`${why.problem}: ${why.what}`)),
+    stream,
+    taken,
+    left,
+  };
 };
 
 test('output that is taken is no problem', async () => {
@@ -35,11 +40,12 @@ test('output that cannot be written, to a full disk say, is a usage problem in t
   assert.equal(left, []);
 });
 
-test('a reader that left ends the process without a word', async () => {
+test('a reader that left ends the process, once, and it says why', async () => {
   const { output, stream, left } = outputOf('EPIPE');
   stream.write('the store is empty\n');
+  stream.write('and more\n');
   await output.end();
-  assert.equal(left, [130]);
+  assert.equal(left, ['interrupted: the reader of standard output has left, which interrupts the command']);
 });
 
 test.run();

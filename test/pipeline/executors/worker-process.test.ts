@@ -9,7 +9,7 @@ import { start } from '../../../pipeline/flow.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
 import { INTERRUPT_LINE, workerMessages, workerRequest } from '../../../pipeline/worker/protocol.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { harmStage, inBuiltProcesses, walkStage } from '../fixtures/built.js';
+import { BUILT_ENTRY, harmStage, inBuiltProcesses, walkStage } from '../fixtures/built.js';
 import { jobOf, stepOf } from '../fixtures/job.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 
@@ -20,10 +20,9 @@ const NEVER_BY_ITSELF = { checkpointSeconds: 1000 };
 /** A worker's process, first of a group of its own, that walks, once it has told its first line. */
 const walking = async (attached: boolean) => {
   const [command, ...words] = workerCommand();
-  const entry = new URL('../../../dist/pipeline/worker/process-entry.js', import.meta.url).pathname;
   const store = await scratchStore();
   const job = jobOf(walkStage, LONG, store, NEVER_BY_ITSELF);
-  const child = spawn(command, [...words.filter((word) => word.startsWith('--interrupt')), entry], {
+  const child = spawn(command, [...words.filter((word) => word.startsWith('--interrupt')), BUILT_ENTRY], {
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
   });

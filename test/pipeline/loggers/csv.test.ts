@@ -74,6 +74,21 @@ test('runs are appended below one header, after a row that a killed run left hal
   );
 });
 
+test('runs that begin at once write one header, and leave nothing else', async () => {
+  const folder = scratchFolder();
+  const writers = await Promise.all(Array.from({ length: 8 }, () => opened('.', folder)));
+  for (const [step, writer] of writers.entries()) await writeAll(writer, [metric(step + 1)]);
+  const tables = ['artifacts', 'messages', 'metrics', 'runs', 'settings', 'stages'];
+  assert.equal(
+    readdirSync(folder).sort(),
+    tables.map((table) => `${table}.csv`),
+  );
+  assert.equal(
+    tables.map((table) => linesOf(folder, table).length),
+    [1, 1, 9, 1, 1, 1],
+  );
+});
+
 test('a folder below none, a file in its place and a table of other columns are refused, and nothing is left behind', async () => {
   const folder = scratchFolder();
   const { problem, what, remedy } = await refused('deep/er', folder);
@@ -83,7 +98,7 @@ test('a folder below none, a file in its place and a table of other columns are 
   assert.match((await refused('', folder)).remedy, 'csv:FOLDER');
 
   writeFileSync(join(folder, 'file'), '');
-  assert.match((await refused('file', folder)).what, 'ENOTDIR');
+  assert.match((await refused('file', folder)).what, 'is a file, not a folder');
   mkdirSync(join(folder, 'other'));
   writeFileSync(join(folder, 'other/metrics.csv'), 'a,b\n1,2\n');
   const other = await refused('other', folder);

@@ -1,12 +1,16 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Problem } from '../../../base/problem.js';
+import { cited } from '../../../base/quote.js';
 import { attachSinks } from '../../../pipeline/loggers/attach.js';
 import { openFound } from '../../../pipeline/loggers/open-found.js';
-import { type GivenSink, type OpenSinks, openSinks } from '../../../pipeline/loggers/open-sinks.js';
+import { type OpenSinks, openSinks } from '../../../pipeline/loggers/open-sinks.js';
+import type { GivenSink } from '../../../pipeline/loggers/sink.js';
 import { inSinkThread } from '../../../pipeline/loggers/sink-thread.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
@@ -69,8 +73,10 @@ test('a sink that blocks its thread, while it is opened or later, costs what it 
   const sinks = await opened([user('blocks'), user('blocks-open')], 0.5);
   const { events, said } = await listened(sinks, 0.2);
   assert.equal(ofRun(events), RUN);
-  const late = events.flatMap((event) => (event.type === 'log' && event.message.includes('blocks-open') ? [event.message] : []));
-  assert.match(late[0] ?? '', 'is late: it is not open after 0.5 s; events wait for it');
+  // What a sink is given may be a secret, which the others and the subscriber are not told.
+  assert.not.match(JSON.stringify(events), 'blocks-open');
+  const late = events.flatMap((event) => (event.type === 'log' && event.message.includes('is late') ? [event.message] : []));
+  assert.match(late.at(-1) ?? '', 'is late: it is not open after 0.5 s; events wait for it');
   assert.match(said[0] ?? '', /^missed the last \d events: it .* when the wait for it ended$/);
   assert.match(said[1] ?? '', /^missed the last \d events: it was not open when the wait for it ended$/);
 });
@@ -92,14 +98,69 @@ test('what is plainly wrong is refused before anything runs, and leaves no other
   assert.match(unknown.where, '--log jsonp:x');
 });
 
+/** The threads that begin meanwhile. */
+const threadsOf = async <A>(work: () => Promise<A>): Promise<readonly [A, readonly Worker[]]> => {
+  const threads: Worker[] = [];
+  const note = (thread: Worker): void => void threads.push(thread);
+  process.on('worker', note);
+  const result = await work();
+  // The process tells of a thread in its next turn.
+  await new Promise(setImmediate);
+  process.off('worker', note);
+  return [result, threads];
+};
+const ended = (threads: readonly Worker[]): Promise<unknown> =>
+  Promise.all(threads.map((thread) => thread.threadId === -1 || once(thread, 'exit')));
+
+test('a refusal abandons the sink beside it that does not open', async () => {
+  const [refusal, threads] = await threadsOf(() => open([user('blocks-open'), 'jsonl:'], 0.3));
+  assert.is(leftOf(refusal).where, '--log jsonl');
+  assert.is(threads.length, 1);
+  await ended(threads);
+});
+
+test('sinks whose run nobody waits for any more are ended where they are open, and abandoned where they are not', async () => {
+  const abandoned = new AbortController();
+  let ends = 0;
+  const writer = {
+    write: () => undefined,
+    end: () => {
+      ends += 1;
+    },
+  };
+  const context = { option: '--log', folder, environment: {}, signal: abandoned.signal };
+  const [unasked, threads] = await threadsOf(() => {
+    const opening = openSinks([user('blocks-open'), writer], context)();
+    abandoned.abort();
+    return opening;
+  });
+  assert.is(leftOf(unasked).problem, 'interrupted');
+  await ended(threads);
+  assert.equal([threads.length, ends], [1, 1]);
+  const [late, none] = await threadsOf(() => openSinks([user('blocks-open'), writer], context)());
+  assert.equal([leftOf(late).problem, none, ends], ['interrupted', [], 1]);
+});
+
+test('a module that exports no sink is refused however long it takes to load', async () => {
+  const slow = `${new URL('./fixtures/slow-module.mjs', import.meta.url).href}:x`;
+  const { problem, what } = leftOf(await open([slow], 0.01));
+  assert.is(problem, 'usage');
+  assert.match(what, 'exports no sink');
+});
+
 test('a sink that nothing can be written to is refused; one that something outside keeps closed is not', async () => {
   const problemOf = async (how: string): Promise<Problem> =>
     leftOf(await openFound(user(how), '--log', { folder, environment: {} })());
-  assert.match((await problemOf('no-writer')).what, 'opens nothing that events can be written to');
+  const untasked = await problemOf('no-task');
+  assert.is(untasked.problem, 'usage');
+  assert.match(untasked.what, 'gives no task of an Either');
+  assert.match((await problemOf('no-writer')).what, 'what the sink opens has no write, no end');
   assert.is((await problemOf('throws-open')).what, 'the door is locked');
   for (const how of ['throws-open', 'no-server']) {
     const closed = await problemOf(how);
     assert.is(closed.problem, 'store');
+    // Without what it is given, which may be a secret; a problem of its own says where by itself.
+    assert.is(closed.where, how === 'no-server' ? 'user' : `--log ${cited(USER)}`);
     const { events, said } = await listened({ sinks: [{ name: how, writer: Promise.reject(closed) }], usesStdout: false }, 100);
     assert.equal(ofRun(events), RUN);
     assert.equal(said, [`missed all 6 events: it could not be opened: ${closed.what}`]);

@@ -115,10 +115,13 @@ test('settings of a component are set without naming its config, completed and c
 test('an unknown key, a wrong type and an unknown stage are refused with what, where and the nearest name', async () => {
   const build = () => one().pipe(count());
   const key = leftOf(await configured(build, 'count.step=3'));
-  assert.equal([key.problem, key.where], ['usage', 'stage count']);
+  assert.equal([key.problem, key.where], ['usage', '--set count.step=3']);
   assert.match(key.what, 'step: there is no such key; did you mean "steps"? (known: steps, scale)');
   const type = leftOf(await configured(build, 'count.steps=many'));
   assert.match(type.what, 'steps: must be a whole number from 1, not "many"');
+  assert.is(type.where, '--set count.steps=many');
+  assert.is(leftOf(await configured(build, 'count.steps=2', 'count.steps=0', 'count.scale=3')).where, '--set count.steps=0');
+  assert.is(leftOf(await configured(() => one().pipe(count({ steps: 0 })), 'count.scale=3')).where, 'stage count');
   const missing = leftOf(await configured(build, 'cout.steps=3'));
   assert.match(missing.what, 'this experiment has no stage "cout"; did you mean "count"?');
   assert.match(missing.remedy, 'one, count');
@@ -160,12 +163,27 @@ test('resources that there are not, and values that they cannot have, are proble
   const build = () => start(wideStage, {});
   const refused = async (text: string) => leftOf(await configured(build, text));
   const misspelt = await refused('wide.resources.core=2');
-  assert.equal([misspelt.problem, misspelt.where], ['usage', 'stage wide']);
+  assert.equal([misspelt.problem, misspelt.where], ['usage', '--set wide.resources.core=2']);
   assert.match(misspelt.what, 'did you mean "cores"?');
   assert.match(misspelt.remedy, '--set wide.resources.cores=4');
   assert.match((await refused('wide.resources.cores=many')).what, 'cores: must be a whole number from 1, not "many"');
   assert.match((await refused('wide.resources.memory.most=2')).what, 'memory.most: there is no such key');
-  assert.match((await refused('wide.resources=all')).what, 'resources must be an object');
+  const whole = await refused('wide.resources=all');
+  assert.match(whole.what, 'resources must be an object');
+  assert.equal([whole.where, whole.remedy.includes('--set wide.resources.cores=4')], ['--set wide.resources=all', true]);
+  for (const [text, key] of [
+    ['memry=100', 'memory'],
+    ['memory=abc', 'memory'],
+    ['minutes=-1', 'minutes'],
+    ['mins=3', 'minutes'],
+  ]) {
+    const { where, remedy } = await refused(`wide.resources.${text}`);
+    assert.is(where, `--set wide.resources.${text}`);
+    assert.match(remedy, `--set wide.resources.${key}=`);
+  }
+  const given = leftOf(await configured(() => one().pipe(withResources({ mins: 3 } as never, add())) as ExperimentResult));
+  assert.is(given.where, 'stage add');
+  assert.match(given.what, 'mins: there is no such key; did you mean "minutes"?');
   assert.throws(
     () => withResources(4 as never, add()),
     (error: { what: string }) => error.what === 'the resources are 4',

@@ -1,6 +1,6 @@
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from '../../../../base/system-error.js';
+import { errorCode, mayLackLinks } from '../../../../base/system-error.js';
 import { clear, ensureFolder, ensureOwnFolder, syncFolder } from './make-folder.js';
 import { temporaryPath } from './temporary.js';
 import { inTurn } from './turn.js';
@@ -11,9 +11,6 @@ export interface FolderPaths {
   readonly root: string;
   readonly temporary: string;
 }
-
-// What systems say where no hard link can be made: some network file systems, FAT, a sandbox.
-const WITHOUT_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'];
 
 /** Thing at a path: nothing, a file, or something that is in a file's way. */
 const occupant = async (path: string): Promise<'nothing' | 'file' | 'misplaced'> => {
@@ -39,7 +36,7 @@ const install = async (paths: FolderPaths, draft: string, path: string): Promise
         // Without the draft, which another's housekeeping took, it would go on for ever.
         if ((await unless(['ENOENT'], lstat(draft))) === undefined) throw cause;
         await ensureOwnFolder(root, temporary, dirname(path));
-      } else if (WITHOUT_LINKS.includes(code)) {
+      } else if (mayLackLinks(code)) {
         await ensureOwnFolder(root, temporary, dirname(path));
         return await inTurn(temporary, path, async () => {
           if ((await occupant(path)) === 'file') return false;

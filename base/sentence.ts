@@ -1,4 +1,4 @@
-import { isProblem } from '../../base/problem.js';
+import { isProblem } from './problem.js';
 
 /** The first sentence of an error, without a final full stop. */
 export const sentenceOf = (error: unknown): string =>

@@ -1,0 +1,12 @@
+import { cited } from '../../base/quote.js';
+
+/** Change of one setting of a stage, as `--set STAGE.KEY=VALUE` asks for it. */
+interface Change {
+  readonly stage: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** A change as a person writes it behind `--set`, for messages. */
+export const overrideText = ({ stage, path, value }: Change): string =>
+  cited(`${stage}.${path.join('.')}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
