@@ -15,6 +15,7 @@ import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 import { outputsLacking } from './resolve.js';
+import { nothingTold, type Told } from './told.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
@@ -84,6 +85,13 @@ const unmade = (executor: string, outputs: readonly string[], stage: string): Pr
     'see that its `execute` passes on every message of the worker, as they come',
   );
 
+/** Tells whether a message shows that a job is computed, before which one that goes on from a checkpoint says so. */
+const showsWork = ({ type }: WorkerMessage): boolean =>
+  type === 'metric' || type === 'progress' || type === 'artifact' || type === 'finished';
+
+const missingOf = (metrics: number): string =>
+  `metrics that the lost worker measured last could not be told (${metrics}); the artifact "metrics" will have them`;
+
 /** A warning that a worker is gone and its stage is tried once more. */
 const lossOf = ({ graphNode: { node } }: NodeRun, { what }: Problem): string =>
   node.definition.checkpoint === undefined
@@ -129,15 +137,27 @@ const messagesOf = (job: Job, executor: Executor, signal: AbortSignal): Observab
   });
 
 /** Runs a node's job, a second time where its worker is lost; empty where another takes the node over meanwhile. */
-const attempt = (run: NodeRun, takenOver: Observable<void>, isLast: boolean): Observable<NodeResult> => {
+const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: boolean): Observable<NodeResult> => {
   const { graphNode, options, emit } = run;
   const { executor = inThreads, signal } = options;
   const { name: stage } = graphNode;
   const outputs: Record<string, ProducedArtifact> = {};
+  const resume = (seconds: number | undefined): void => {
+    hasResumed = true;
+    const known = seconds === undefined ? {} : { seconds };
+    emit({ type: 'stage', stage, status: 'resumed', key: run.resolved.key, ...known });
+  };
+  // The second worker of a stage that finds no checkpoint says nothing of the first one's work, which is repeated.
+  let hasResumed = !isLast;
+  told.from(0);
+  const tellMissing = (metrics: number): void => {
+    if (isLast && metrics > 0) emit({ type: 'log', stage, level: 'warning', message: missingOf(metrics) });
+  };
   return messagesOf(jobOf(run), executor, signal).pipe(
     // Before what is concluded of them: that is brought to its end.
     takeUntil(takenOver),
     mergeMap((message): Observable<NodeResult> => {
+      if (!hasResumed && showsWork(message)) resume(0);
       switch (message.type) {
         case 'finished': {
           const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
@@ -151,22 +171,21 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, isLast: boolean): Ob
           if (signal.aborted) return of(failed(interruption(stage)));
           if (isLast) return of(failed(message.problem));
           emit({ type: 'log', stage, level: 'warning', message: lossOf(run, message.problem) });
-          return attempt(run, takenOver, true);
+          return attempt(run, takenOver, told, true);
         case 'interrupted':
           return of(failed(interruption(stage)));
         case 'artifact':
           outputs[message.name] = message.produced;
-          announceArtifact(emit, stage, message.name, message.produced);
+          if (told.isNewArtifact(message.name, message.produced.digest))
+            announceArtifact(emit, stage, message.name, message.produced);
           return EMPTY;
         case 'resumed':
-          emit({
-            type: 'stage',
-            stage,
-            status: 'resumed',
-            key: run.resolved.key,
-            ...(message.seconds === undefined ? {} : { seconds: message.seconds }),
-          });
+          tellMissing(told.from(message.metrics));
+          resume(message.seconds);
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
+          return EMPTY;
+        case 'metric':
+          if (told.isNewMetric(message)) emit({ ...message, stage });
           return EMPTY;
         default:
           emit({ ...message, stage });
@@ -180,6 +199,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, isLast: boolean): Ob
  * Computes a node's stage where its executor says, relays its events, and records what it produced. Emits once.
  *
  * A worker that is lost, killed from outside, is no fault of the stage: it goes on from its last checkpoint in another, once.
+ * Its status is then `resumed`, also where it begins anew, and what was told already of metrics and outputs is not told again.
  *
  * @param takenOver emits once another computes the node: the job is ended at once, without a checkpoint, and nothing is emitted
  */
@@ -191,5 +211,5 @@ export const compute = (run: NodeRun, takenOver: Observable<void>): Observable<N
     if (isNumeric(graphNode.node.definition, graphNode.decoded)) run.announceBackend();
     run.announceUnheeded(graphNode.resources);
     emit({ type: 'stage', stage, status: 'running', key: resolved.key });
-    return attempt(run, takenOver, false);
+    return attempt(run, takenOver, nothingTold(), false);
   });

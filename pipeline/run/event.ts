@@ -51,7 +51,8 @@ export interface RunBegun {
 }
 
 /**
- * A stage begins, goes on from a checkpoint (`resumed`, after `running`), is found in the store, ends or fails; or it is not
+ * A stage begins, goes on from a checkpoint (`resumed`, after `running`; also in another worker where the first was lost, or
+ * begins anew there), is found in the store, ends or fails; or it is not
  * begun, because of the interruption or failure of another.
  */
 export interface StageStatus {
@@ -61,7 +62,7 @@ export interface StageStatus {
   readonly key?: Digest;
   /**
    * Seconds that the work took, also before an interruption that it went on from; for a cached stage, when it was done; for
-   * one that is resumed, the seconds of work that its checkpoint holds.
+   * one that is resumed, the seconds of work that its checkpoint holds, 0 where it begins anew.
    */
   readonly seconds?: number;
   readonly problem?: Problem;

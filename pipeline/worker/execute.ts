@@ -199,7 +199,9 @@ export const executeJob = (
     };
     const opening: ComputingMessage[] = [
       ...(warning === undefined ? [] : [{ type: 'log', level: 'warning', message: warning } as const]),
-      ...(context.resume === undefined ? [] : [{ type: 'resumed', ...(seconds === undefined ? {} : { seconds }) } as const]),
+      ...(context.resume === undefined
+        ? []
+        : [{ type: 'resumed', metrics: books.metrics.length, ...(seconds === undefined ? {} : { seconds }) } as const]),
     ];
     const events = defer(() => from(definition.load())).pipe(
       mergeMap((start) => start(context)),

@@ -48,6 +48,8 @@ export interface ResumedMessage {
   readonly type: 'resumed';
   /** Seconds of the work that the checkpoint holds; absent where it does not say. */
   readonly seconds?: number;
+  /** Number of metrics that the stage had measured by then. */
+  readonly metrics: number;
 }
 
 /** The ends of a job that computing itself can come to. */

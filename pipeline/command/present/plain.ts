@@ -19,7 +19,7 @@ const statusLine = ({ stage, status, seconds, reason }: StageView): string => {
     case 'running':
       return `${stage}: started`;
     case 'resumed':
-      return `${stage}: goes on from its last checkpoint`;
+      return `${stage}: ${seconds === 0 ? 'begins anew' : 'goes on from its last checkpoint'}`;
     case 'cached':
       return `${stage}: cached${seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`}`;
     case 'done':

@@ -12,7 +12,7 @@ import type { RunEvent } from '../../../pipeline/run/event.js';
 import type { Job, WorkerMessage } from '../../../pipeline/worker/job.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { inBuiltProcesses, walkStage } from '../fixtures/built.js';
-import { doneOf, eventsOf, optionsWith } from '../fixtures/run.js';
+import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 
 const walkOf = (config: object) => experiment('walking', () => start(walkStage as never, config as never));
 const walking = walkOf({ steps: 20, wait: 4 });
@@ -119,7 +119,10 @@ const check = async (walk: Experiment, moment: Moment, whole: Readonly<Record<st
   const isLost = fate.told.at(-1) === 'lost';
   const said = events.filter((event) => event.type === 'log' && /killed from outside \(SIGKILL\)/.test(event.message));
   assert.is(said.length, isLost ? 1 : 0, moment.when);
-  const isResumed = events.some((event) => event.type === 'stage' && event.status === 'resumed');
+  const isResumed = events.some((event) => event.type === 'stage' && event.status === 'resumed' && event.seconds !== 0);
+  assert.is(statusesOf(events)['walk']?.includes('resumed'), isLost, moment.when);
+  const steps = events.flatMap((event) => (event.type === 'metric' ? [event.step] : []));
+  assert.is(new Set(steps).size, steps.length, moment.when);
   assert.equal([fate.hadCheckpoint ?? false, fate.hadCheckpoint !== undefined], [isResumed, isLost], moment.when);
   return fate;
 };

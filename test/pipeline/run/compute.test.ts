@@ -5,12 +5,13 @@ import { problem } from '../../../base/problem.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { experiment } from '../../../pipeline/experiment.js';
+import { start } from '../../../pipeline/flow.js';
 import type { Resources } from '../../../pipeline/resources.js';
 import { withResources } from '../../../pipeline/with-resources.js';
 import type { WorkerMessage } from '../../../pipeline/worker/job.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
-import { add, count, one } from '../fixtures/stages.js';
+import { add, count, countStage, one } from '../fixtures/stages.js';
 
 const lost: WorkerMessage = { type: 'lost', problem: problem('stage', 'the machine is gone', 'stage one', 'look for it') };
 
@@ -31,13 +32,26 @@ const single = experiment('single', () => one());
 
 test('a worker that is lost is replaced once, which is said; lost again, the stage has failed', async () => {
   const once = await eventsOf(single, optionsWith(await scratchStore(), { executor: losing(1) }));
-  assert.equal(statusesOf(once), { one: ['running', 'done'] });
+  assert.equal(statusesOf(once), { one: ['running', 'resumed', 'done'] });
   assert.equal(warningsIn(once), ['the machine is gone; the stage is tried once more']);
   const twice = await eventsOf(single, optionsWith(await scratchStore(), { executor: losing(2) }));
   assert.equal(statusesOf(twice), { one: ['running', 'failed'] });
   assert.equal(
     doneOf(twice).problems.map(({ what }) => what),
     ['the machine is gone'],
+  );
+});
+
+test('no metric is told twice where a lost worker left no checkpoint and the stage begins anew, which is said', async () => {
+  const metric = (step: number) => ({ type: 'metric', step, values: { value: step } }) as const;
+  const counting = experiment('counting', () => start(countStage, { steps: 3 }));
+  const executor = losing(1, of<WorkerMessage[]>(metric(1), metric(2)));
+  const events = await eventsOf(counting, optionsWith(await scratchStore(), { executor, checkpointSeconds: 1000 }));
+  assert.equal(statusesOf(events), { count: ['running', 'resumed', 'done'] });
+  assert.ok(events.some((event) => event.type === 'stage' && event.status === 'resumed' && event.seconds === 0));
+  assert.equal(
+    events.flatMap((event) => (event.type === 'metric' ? [event.step] : [])),
+    [1, 2, 3],
   );
 });
 
