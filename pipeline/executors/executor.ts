@@ -3,7 +3,7 @@ import type { Wanted } from '../../base/lacking.js';
 import type { Scheme } from '../../base/scheme.js';
 import type { Job, WorkerMessage } from '../worker/job.js';
 
-/** Whether an executor keeps a limit: all of it, none, or, in words that follow "only", the part that it keeps: `between steps`. */
+/** Extent to which an executor keeps a limit: all of it, none, or, in words that follow "only", the part that it keeps: `between steps`. */
 export type Kept = boolean | string;
 
 /**

@@ -8,7 +8,7 @@ const orNothing = (codec: t.Mixed): t.Mixed => t.union([codec, t.undefined]);
 
 const kept = t.union([t.boolean, t.string]);
 
-/** What each member of an executor has to be, in words, and what tells that it is. */
+/** Members of an executor: the words for what each has to be, and the codec that tells. */
 const MEMBERS: Readonly<Record<string, readonly [words: string, codec: t.Mixed]>> = {
   name: ['a text that is not empty', t.refinement(t.string, (text) => text !== '')],
   cores: ['a number of at least 1, or left out', orNothing(t.refinement(t.number, (cores) => cores >= 1))],

@@ -34,9 +34,9 @@ const environmentFor = ({ resources: { cores } }: Job): NodeJS.ProcessEnv =>
 type Begin = (job: Job) => ChildProcess;
 
 /**
- * What starts processes.
+ * Starter of processes.
  *
- * @param options of Node.js, of which they inherit (those of this process)
+ * @param options those of Node.js that they inherit (those of this process)
  */
 export const childWith =
   (options?: readonly string[]): Begin =>
