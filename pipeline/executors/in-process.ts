@@ -8,12 +8,16 @@ import { refuseTarget } from './refuse-target.js';
 // Its numeric backend is one for the whole thread.
 const turns = limiter(1);
 
-/** Computes jobs in the thread that runs the experiment, one at a time: for tests, and for stepping through a stage. */
+/**
+ * Computes jobs in the thread that runs the experiment, one at a time over all runs of the process: for tests, and for stepping
+ * through a stage.
+ */
 export const inThisThread: Executor = {
   name: 'in-process',
   cores: 1,
   keeps: { memory: false, minutes: 'where a stage pauses' },
-  execute: (job, signal) => turns.inTurn(0, runJob(job, signal, { computing: inPlace })),
+  inTurn: (work) => turns.inTurn(0, work),
+  execute: (job, signal) => runJob(job, signal, { computing: inPlace }),
 };
 
 /** The executor `in-process`. */

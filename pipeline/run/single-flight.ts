@@ -93,6 +93,31 @@ const takeTurn = (run: NodeRun): Observable<Turn> => {
   });
 };
 
+/** Gives a node the turn of its executor, where that has one for all runs of the process; a node that waits for it can be interrupted. */
+const inTurnOf = ({ options: { executor, signal }, graphNode: { name } }: NodeRun, work: Observable<Turn>): Observable<Turn> => {
+  const turnOf = executor?.inTurn;
+  if (turnOf === undefined) return work;
+  return new Observable((subscriber) => {
+    let hasBegun = false;
+    const stop = (): void => {
+      if (hasBegun) return;
+      subscriber.next({ result: interruptedBefore(interruption(name)) });
+      subscriber.complete();
+    };
+    const begin = defer(() => {
+      hasBegun = true;
+      return work;
+    });
+    const running = turnOf(begin).subscribe(subscriber);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    return () => {
+      signal.removeEventListener('abort', stop);
+      running.unsubscribe();
+    };
+  });
+};
+
 /**
  * Single-flight: whoever holds the key's claim computes; the others find the result in the store.
  *
@@ -122,7 +147,7 @@ export const computeOnce = (
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   const attempt = (): Observable<NodeResult> =>
-    defer(() => inTurn(rank, takeTurn(run), graphNode.resources.cores)).pipe(
+    defer(() => inTurn(rank, inTurnOf(run, takeTurn(run)), graphNode.resources.cores)).pipe(
       mergeMap((turn) => {
         if (turn === 'taken over') return comeAgain();
         if ('result' in turn) return of(turn.result);

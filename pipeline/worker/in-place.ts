@@ -3,6 +3,9 @@ import { problem } from '../../base/problem.js';
 import type { Computing } from './computing.js';
 import { controlIn } from './control.js';
 import { executeJob } from './execute.js';
+import type { ComputingMessage } from './job.js';
+import { GRACE_MILLISECONDS } from './limits.js';
+import { printing } from './printed.js';
 
 const deserted = (stage: string) =>
   problem(
@@ -12,17 +15,47 @@ const deserted = (stage: string) =>
     'see that the stage does not leave its stream unfinished',
   );
 
-/** Computes a job in the thread of its worker, which is not free meanwhile. */
-export const inPlace: Computing = (job, { store, memory }) =>
+/**
+ * Computes a job in the thread of its worker, which is not free meanwhile.
+ *
+ * What the stage prints comes as log messages. A stage that has not stopped within the grace after it is asked to is left where
+ * it pauses next; nothing more is heard of it.
+ */
+export const inPlace: Computing = (job, { store, memory, signal }) =>
   new Observable((subscriber) => {
-    const desert = (): void => {
-      subscriber.next({ type: 'failed', problem: deserted(job.name) });
+    const tell = (message: ComputingMessage): void => subscriber.next(message);
+    const prints = printing((level, message) => tell({ type: 'log', level, message }));
+    const endWith = (message: ComputingMessage): void => {
+      computing.unsubscribe();
+      prints.end();
+      tell(message);
       subscriber.complete();
     };
+    const desert = (): void => endWith({ type: 'failed', problem: deserted(job.name) });
+    let grace: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      grace = setTimeout(() => endWith({ type: 'interrupted' }), GRACE_MILLISECONDS);
+    };
+    const last = new Set(['finished', 'interrupted', 'failed']);
+    const computing = prints.within(() =>
+      executeJob(job, store, controlIn(memory), () => performance.now()).subscribe({
+        next: (message) =>
+          prints.outside(() => {
+            if (last.has(message.type)) prints.end();
+            tell(message);
+          }),
+        error: (error) => prints.outside(() => subscriber.error(error)),
+        complete: () => prints.outside(() => subscriber.complete()),
+      }),
+    );
     process.once('beforeExit', desert);
-    const computing = executeJob(job, store, controlIn(memory), () => performance.now()).subscribe(subscriber);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
     return () => {
+      clearTimeout(grace);
+      signal.removeEventListener('abort', stop);
       process.off('beforeExit', desert);
       computing.unsubscribe();
+      prints.end();
     };
   });

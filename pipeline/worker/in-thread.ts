@@ -10,7 +10,7 @@ import { stageProblem } from '../run/problems.js';
 import type { Computing } from './computing.js';
 import { controlIn } from './control.js';
 import type { ComputingMessage, Job } from './job.js';
-import { memoryProblem } from './limits.js';
+import { GRACE_MILLISECONDS, memoryProblem } from './limits.js';
 import { isOwnModule } from './own-module.js';
 import { servedBlobs } from './served-blobs.js';
 import type { StageThread } from './stage-thread.js';
@@ -25,9 +25,6 @@ const namesOtherCode = (value: unknown): boolean =>
 const fromSource = import.meta.url.endsWith('.ts');
 const ENTRY = new URL(fromSource ? './thread-entry.ts' : './thread-entry.js', import.meta.url);
 const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(ENTRY.href)}); })`;
-
-// A stage that computes one step for longer than this is stopped in it, and goes on from the state before that step.
-const GRACE_MILLISECONDS = 1500;
 
 // How much longer a thread is given that ends itself: it does so at once, unless a single call of its backend takes longer.
 const PATIENCE_MILLISECONDS = 10_000;

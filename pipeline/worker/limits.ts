@@ -1,5 +1,8 @@
 import { type Problem, problem } from '../../base/problem.js';
 
+/** A stage that computes one step for longer than this is stopped in it, and goes on from the state before that step. */
+export const GRACE_MILLISECONDS = 1500;
+
 const GOES_ON = 'run again, which goes on from the last checkpoint';
 
 /** The problem of a stage that took more than the MiB of memory that its resources allow. */

@@ -40,7 +40,7 @@ const WALK = { steps: 300, wait: 2, says: true };
 /** An interrupted job, the same gone on with, and one that fails, by an executor. */
 const scenario = async (executor: Executor, opening: Promise<Store>) => {
   const store = await opening;
-  const job = jobOf(walkStage, { ...WALK, says: executor !== inThisThread }, store, { checkpointSeconds: 0 });
+  const job = jobOf(walkStage, WALK, store, { checkpointSeconds: 0 });
   const stopped = await execute(executor, job, (message, controller) => {
     if (message.type === 'progress' && message.done === 3) controller.abort();
   });
@@ -95,7 +95,7 @@ for (const [name, found] of scenarios) {
   });
 }
 
-for (const name of ['thread', 'process']) {
+for (const name of ['in-process', 'thread', 'process']) {
   test(`${name}: what the stage prints comes as log messages`, async () => {
     const { stopped } = await (scenarios.get(name) as ReturnType<typeof scenario>);
     assert.ok(stopped.some((message) => message.type === 'log' && message.level === 'info' && message.message === 'step 1'));

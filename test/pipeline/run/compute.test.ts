@@ -3,14 +3,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { problem } from '../../../base/problem.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
-import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
 import type { Resources } from '../../../pipeline/resources.js';
 import { withResources } from '../../../pipeline/with-resources.js';
 import type { WorkerMessage } from '../../../pipeline/worker/job.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { atOnce, doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 import { add, count, countStage, one } from '../fixtures/stages.js';
 
 const lost: WorkerMessage = { type: 'lost', problem: problem('stage', 'the machine is gone', 'stage one', 'look for it') };
@@ -19,9 +18,9 @@ const lost: WorkerMessage = { type: 'lost', problem: problem('stage', 'the machi
 const losing = (jobs: number, before: Observable<WorkerMessage> = of()): Executor => {
   let remaining = jobs;
   return {
-    ...inThisThread,
+    ...atOnce,
     name: 'losing',
-    execute: (job, signal) => (remaining-- > 0 ? concat(before, of(lost)) : inThisThread.execute(job, signal)),
+    execute: (job, signal) => (remaining-- > 0 ? concat(before, of(lost)) : atOnce.execute(job, signal)),
   };
 };
 
@@ -58,7 +57,7 @@ test('no metric is told twice where a lost worker left no checkpoint and the sta
 test('a worker that is lost after the run was interrupted is an interruption', async () => {
   const controller = new AbortController();
   const executor: Executor = {
-    ...inThisThread,
+    ...atOnce,
     execute: () => {
       controller.abort();
       return of(lost);
@@ -81,9 +80,9 @@ test('an executor that ends a job without saying how, or throws, fails the stage
   ];
   for (const [fault, what] of faults) {
     const executor: Executor = {
-      ...inThisThread,
+      ...atOnce,
       name: 'faulty',
-      execute: (job, signal) => (job.name === 'count' ? fault(job, signal) : inThisThread.execute(job, signal)),
+      execute: (job, signal) => (job.name === 'count' ? fault(job, signal) : atOnce.execute(job, signal)),
     };
     const both = experiment('both', () => ({ counted: one().pipe(count()), sum: one().pipe(add()) }));
     const { outputs, problems } = doneOf(await eventsOf(both, optionsWith(await scratchStore(), { executor })));
@@ -94,8 +93,8 @@ test('an executor that ends a job without saying how, or throws, fails the stage
 test('a job is over with its last message, also where the stream of its executor goes on', async () => {
   class Endless implements Executor {
     readonly name = 'endless';
-    readonly keeps = inThisThread.keeps;
-    readonly #of = inThisThread;
+    readonly keeps = atOnce.keeps;
+    readonly #of = atOnce;
     execute(...given: Parameters<Executor['execute']>): Observable<WorkerMessage> {
       return concat(this.#of.execute(...given), NEVER);
     }
@@ -106,7 +105,7 @@ test('a job is over with its last message, also where the stream of its executor
 
 test('an executor that says finished and told of no output fails the stage, and leaves no result behind', async () => {
   const store = await scratchStore();
-  const executor: Executor = { ...inThisThread, name: 'forgetful', execute: () => of({ type: 'finished', seconds: 1 }) };
+  const executor: Executor = { ...atOnce, name: 'forgetful', execute: () => of({ type: 'finished', seconds: 1 }) };
   const { problems } = doneOf(await eventsOf(single, optionsWith(store, { executor })));
   const what = 'the executor "forgetful" says that the stage is finished, and told of no output "one"';
   assert.equal(
@@ -119,10 +118,10 @@ test('an executor that says finished and told of no output fails the stage, and 
 test('an executor is told the resources of a stage, and what it does not heed of them is said once a run', async () => {
   const asked: Resources[] = [];
   const executor: Executor = {
-    ...inThisThread,
+    ...atOnce,
     execute: (job, signal) => {
       asked.push(job.resources);
-      return inThisThread.execute(job, signal);
+      return atOnce.execute(job, signal);
     },
   };
   const greedy = experiment('greedy', () => {
@@ -146,7 +145,7 @@ test('a stage that waits for its turn holds no claim', async () => {
   const store = await scratchStore();
   let hangs = 0;
   const hanging: Executor = {
-    ...inThisThread,
+    ...atOnce,
     execute: () => {
       hangs += 1;
       return NEVER;

@@ -5,14 +5,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { record } from '../../../base/codecs/record.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
-import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
 import { configuredGraph } from '../../../pipeline/run/configure.js';
 import { stage } from '../../../pipeline/stage.js';
 import type { Job } from '../../../pipeline/worker/job.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { doneOf, eventsOf, leftOf, optionsWith } from '../fixtures/run.js';
+import { atOnce, doneOf, eventsOf, leftOf, optionsWith } from '../fixtures/run.js';
 import { numberKind } from '../fixtures/stages.js';
 
 /** Hours as a text, `3 h`, which decodes to their number. */
@@ -59,10 +58,10 @@ test('the functions of a stage get the decoded configuration, and keys, jobs and
   given.length = 0;
   const jobs: Job[] = [];
   const executor: Executor = {
-    ...inThisThread,
+    ...atOnce,
     execute: (job, signal) => {
       jobs.push(job);
-      return inThisThread.execute({ ...job, backend: undefined }, signal);
+      return atOnce.execute({ ...job, backend: undefined }, signal);
     },
   };
   for (const [time, isNumeric] of [

@@ -6,13 +6,12 @@ import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import type { Store } from '../../../artifacts/store.js';
 import { openStore } from '../../../pipeline/address/stores.js';
-import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { type ExperimentResult, experiment } from '../../../pipeline/experiment.js';
 import type { ArtifactReference } from '../../../pipeline/flow.js';
 import { planExperiment } from '../../../pipeline/run/plan.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { doneOf, eventsOf, executorBy, optionsWith, statusesOf } from '../fixtures/run.js';
+import { atOnce, doneOf, eventsOf, executorBy, optionsWith, statusesOf } from '../fixtures/run.js';
 import { add, after, count, end, misbehave, one } from '../fixtures/stages.js';
 
 const of = (build: () => ExperimentResult) => experiment('test', build);
@@ -155,7 +154,7 @@ test('a stage that stands twice in one experiment is computed once, also with on
     ],
   );
   const runWith = async (jobs: number, on: Store) => {
-    const all = await eventsOf(twice, optionsWith(on, { jobs, executor: { ...inThisThread, cores: jobs } }));
+    const all = await eventsOf(twice, optionsWith(on, { jobs, executor: { ...atOnce, cores: jobs } }));
     const { 'one-1': a, 'one-2': b } = statusesOf(all);
     assert.equal([a?.join(), b?.join()].sort(), ['cached', 'running,done']);
     return all;

@@ -9,11 +9,10 @@ import type { Blobs } from '../../../artifacts/store/blobs.js';
 import { objectName } from '../../../artifacts/store/names.js';
 import type { Claim, Store } from '../../../artifacts/store.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
-import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { atOnce, doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 import { one } from '../fixtures/stages.js';
 
 const single = experiment('single', () => one());
@@ -42,7 +41,7 @@ const hanging = () => {
     begin = settle;
   });
   const executor: Executor = {
-    ...inThisThread,
+    ...atOnce,
     execute: (_, signal) =>
       new Observable(() => {
         told.push('begun');
@@ -84,9 +83,9 @@ test('a run whose claim another takes over and lets go without a result computes
   const { executor, begun } = hanging();
   let isFirst = true;
   const once: Executor = {
-    ...inThisThread,
+    ...atOnce,
     execute: (job, signal) => {
-      const now = isFirst ? executor : inThisThread;
+      const now = isFirst ? executor : atOnce;
       isFirst = false;
       return now.execute(job, signal);
     },
