@@ -4,7 +4,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { Observable } from 'rxjs';
+import { catchError, Observable, throwError } from 'rxjs';
 import { BLOBS_MEMBERS, type Blobs } from '../artifacts/store/blobs.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
 import { optional, record, withDefault } from '../base/codecs/record.js';
@@ -197,11 +197,9 @@ export const experimentRunner =
           }
           const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
           const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
-          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment).subscribe({
-            next: (event) => subscriber.next(event),
-            error: (error: unknown) => subscriber.error(isProblem(error) ? inProgramWords(error) : error),
-            complete: () => subscriber.complete(),
-          });
+          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment)
+            .pipe(catchError((error: unknown) => throwError(() => (isProblem(error) ? inProgramWords(error) : error))))
+            .subscribe(subscriber);
         },
       );
       prepared()

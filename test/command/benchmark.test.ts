@@ -64,7 +64,10 @@ test('a table that is missing or wrong, and a text that is no architecture, end 
 
   const text = await pipe(folder, ['run', 'lookup.ts', '--no-check', '--set', 'fixedGenotype.genotype=|none~0|']);
   assert.is(text.code, 2);
-  assert.match(text.err, /genotype: must be a genotype: architecture: must be written as .*\n {2}at: --set fixedGenotype\.genotype=\|none~0\|\n/);
+  assert.match(
+    text.err,
+    /genotype: must be a genotype: architecture: must be written as .*\n {2}at: --set fixedGenotype\.genotype=\|none~0\|\n/,
+  );
 });
 
 test.run();

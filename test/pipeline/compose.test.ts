@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { lastValueFrom, toArray } from 'rxjs';
+import { finalize, lastValueFrom, takeWhile, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isProblem, type Problem } from '../../base/problem.js';
@@ -139,6 +139,24 @@ test('a run that nobody subscribes to any more while its sinks open ends them', 
   subscription.unsubscribe();
   await Promise.all([ended, once(opening, 'exit')]);
   assert.equal(told, []);
+});
+
+test('unsubscribing ends what the run computes', async () => {
+  const whole = experiment('whole', () => one().pipe(count({ steps: 500 })));
+  let jobs = 0;
+  const executor: Executor = {
+    ...inThisThread,
+    execute: (job, signal) => {
+      jobs += 1;
+      return inThisThread.execute(job, signal).pipe(
+        finalize(() => {
+          jobs -= 1;
+        }),
+      );
+    },
+  };
+  await lastValueFrom(run(whole, { store: 'left', executor }).pipe(takeWhile(({ type }) => type !== 'metric')));
+  assert.is(jobs, 0);
 });
 
 test('a run whose signal is aborted ends as interrupted', async () => {
