@@ -7,7 +7,7 @@ import type { AddressContext } from '../../base/scheme.js';
 import { findAddress } from '../address/open-address.js';
 import { openScheme } from '../address/open-scheme.js';
 import { builtInExecutors } from '../executors/built-in.js';
-import { EXECUTOR_MEMBERS, type Executor, type ExecutorScheme } from '../executors/executor.js';
+import type { Executor, ExecutorScheme } from '../executors/executor.js';
 import { expectExecutor } from '../executors/expect-executor.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -21,7 +21,7 @@ const opened = (
   context: AddressContext,
 ): taskEither.TaskEither<Problem, Executor> =>
   pipe(
-    openScheme(scheme, target, context, where, EXECUTOR_MEMBERS),
+    openScheme(scheme, target, context, where, {}),
     taskEither.chainEitherK((value) => expectExecutor(value, where)),
   );
 

@@ -63,17 +63,14 @@ test("an executor and a store of a user's module that throw, and blobs without a
   );
   const store = async (target: string) => openStore(await resultOf(storeAddress(`./mine.mjs:${target}`, '--store', at)), {});
   const executor = (target: string) => openExecutor(`./mine.mjs:${target}`, '--executor', at);
-  assert.is((await problemOf(await store('throws'))).what, 'boom');
+  assert.is((await problemOf(await store('throws'))).what, 'the store cannot be opened: boom');
   assert.match(
     (await problemOf(await store('empty'))).what,
     'what the store opens has no where (a text), no reach (one of process,',
   );
   const { what, where } = await problemOf(executor('throws'));
-  assert.equal([what, where], ['boom', '--executor ./mine.mjs:throws']);
-  assert.is(
-    (await problemOf(executor('empty'))).what,
-    'what the executor opens has no name (a text), no keeps (an object), no execute',
-  );
+  assert.equal([what, where], ['the executor cannot be opened: boom', '--executor ./mine.mjs:throws']);
+  assert.is((await problemOf(executor('empty'))).what, 'this is no executor: "name", "keeps", "execute" are not as it has to be');
 });
 
 test.run();
