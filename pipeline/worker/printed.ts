@@ -32,7 +32,7 @@ const divert = (stream: NodeJS.WriteStream, level: Level): (() => void) => {
   };
 };
 
-/** What is printed by some work in this thread, and by no other beside it, as lines. */
+/** Lines that some work in this thread prints, and no other beside it. */
 export interface Printing {
   /** Does work whose prints are heard, also those of what it leaves to come later. */
   readonly within: <A>(work: () => A) => A;
