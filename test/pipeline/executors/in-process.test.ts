@@ -1,6 +1,7 @@
-import { lastValueFrom, take, tap, toArray } from 'rxjs';
+import { lastValueFrom, mergeMap, Subject, take, tap, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Executor } from '../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../pipeline/executors/in-process.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
@@ -25,28 +26,40 @@ test('a stage that heeds no interruption is left where it pauses, after the grac
 });
 
 test('of two runs of one process the second begins no stage while one of the first computes, and can be interrupted there', async () => {
-  const slow = experiment('slow', () => one({ n: 1, wait: 150 }));
-  const other = experiment('other', () => one({ n: 2 }));
-  const controller = new AbortController();
-  const order: string[] = [];
-  const first = runExperiment(slow, optionsWith(await scratchStore())).pipe(
-    tap((event) => {
-      if (event.type !== 'stage') return;
-      order.push(`first ${event.status}`);
-      if (event.status === 'running') setTimeout(() => controller.abort(), 30);
-    }),
-    toArray(),
+  const experimentOf = (n: number) => experiment('one', () => one({ n }));
+  const gate = new Subject<void>();
+  const gated: Executor = {
+    ...inThisThread,
+    execute: (job, signal) =>
+      gate.pipe(
+        take(1),
+        mergeMap(() => inThisThread.execute(job, signal)),
+      ),
+  };
+  let begun = (): void => undefined;
+  const computes = new Promise<void>((settle) => {
+    begun = settle;
+  });
+  const first = lastValueFrom(
+    runExperiment(experimentOf(1), optionsWith(await scratchStore(), { executor: gated })).pipe(
+      tap((event) => {
+        if (event.type === 'stage' && event.status === 'running') begun();
+      }),
+      toArray(),
+    ),
   );
+  await computes;
   const store = await scratchStore();
-  const running = lastValueFrom(first);
-  await lastValueFrom(runExperiment(slow, optionsWith(await scratchStore())).pipe(take(1)));
-  const stopped = await eventsOf(other, optionsWith(store, { signal: controller.signal }));
-  order.push('second stopped');
-  await running;
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 300);
+  const stopped = await eventsOf(experimentOf(2), optionsWith(store, { executor: inThisThread, signal: controller.signal }));
   assert.equal(statusesOf(stopped), { one: ['not-begun'] });
   assert.equal(doneOf(stopped).problems[0]?.problem, 'interrupted');
-  assert.equal(order, ['first running', 'second stopped', 'first done']);
-  assert.equal(statusesOf(await eventsOf(other, optionsWith(store))), { one: ['running', 'done'] });
+  gate.next();
+  assert.equal(statusesOf(await first), { one: ['running', 'done'] });
+  assert.equal(statusesOf(await eventsOf(experimentOf(2), optionsWith(store, { executor: inThisThread }))), {
+    one: ['running', 'done'],
+  });
 });
 
 test('what some work prints is heard as lines, and what is printed beside it, or in telling of it, is not', async () => {
