@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import * as t from 'io-ts';
 import { digestOf } from '../../artifacts/digest.js';
 import { settledAfter } from '../../artifacts/file-digests.js';
+import { areUnchanged, type FileStamps, fileStamp } from '../../artifacts/file-stamp.js';
 import type { Marks } from '../../artifacts/marks.js';
 import { unseal } from '../../artifacts/store/sealed.js';
 
@@ -24,35 +24,6 @@ export interface BundledClosure {
   readonly packages: readonly OutsidePackage[];
 }
 
-/** State of a file as the file system has it, the time of its last change among it, which nobody can set back. */
-export interface FileState {
-  readonly state: string;
-  /** Time of that change, in milliseconds of the date. */
-  readonly latest: number;
-}
-
-/** Gives the state of a file; undefined where there is none. */
-export type FileStates = (path: string) => Promise<FileState | undefined>;
-
-const stateOf: FileStates = async (path) =>
-  stat(path, { bigint: true }).then(
-    ({ size, mtimeNs, ctimeNs, mtimeMs, ctimeMs, ino, dev }) => ({
-      state: [size, mtimeNs, ctimeNs, ino, dev].join(' '),
-      latest: Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs),
-    }),
-    () => undefined,
-  );
-
-/** File states that are asked for once, for as long as modules are taken not to change. */
-export const rememberStates = (): FileStates => {
-  const known = new Map<string, ReturnType<FileStates>>();
-  return (path) => {
-    const state = known.get(path) ?? stateOf(path);
-    known.set(path, state);
-    return state;
-  };
-};
-
 /**
  * The closure that was bundled of a module's export before, if every file that it was made of has its state of then.
  *
@@ -63,12 +34,10 @@ export const recallClosure = async (
   marks: Marks | undefined,
   id: string,
   madeWith: string,
-  states: FileStates = stateOf,
+  states?: FileStamps,
 ): Promise<BundledClosure | undefined> => {
   const mark = await marks?.recall('closures', digestOf(id), (bytes) => unseal(Mark, bytes));
-  if (mark?.with !== madeWith) return undefined;
-  const same = await Promise.all(Object.entries(mark.files).map(async ([file, state]) => (await states(file))?.state === state));
-  return same.every(Boolean) ? mark : undefined;
+  return mark?.with === madeWith && (await areUnchanged(mark.files, states)) ? mark : undefined;
 };
 
 /**
@@ -86,7 +55,7 @@ export const rememberClosure = async (
   began: number,
 ): Promise<void> => {
   if (marks === undefined) return;
-  const states = await Promise.all(files.map(async (file) => [file, await stateOf(file)] as const));
+  const states = await Promise.all(files.map(async (file) => [file, await fileStamp(file)] as const));
   const settled = states.flatMap(([file, found]) =>
     found === undefined || began - found.latest <= settledAfter ? [] : [[file, found.state] as const],
   );

@@ -4,10 +4,11 @@ import type { Metafile, OnLoadResult } from 'esbuild';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
+import { rememberStates } from '../../artifacts/file-stamp.js';
 import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { type BundledClosure, type OutsidePackage, recallClosure, rememberClosure, rememberStates } from './closure-mark.js';
+import { type BundledClosure, type OutsidePackage, recallClosure, rememberClosure } from './closure-mark.js';
 import { ENTRY, isOwn as isOwnModule, moduleGraph, type Outside } from './module-graph.js';
 import { type Packages, packageNameOf } from './packages.js';
 

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as either from 'fp-ts/lib/Either.js';
+import { portable } from '../../base/portable.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
 import { sentenceOf } from '../../base/sentence.js';
-import { stackOf } from '../../base/stack.js';
 import { type OpenedScheme, openFound } from './open-found.js';
 import { sinkName } from './sink-names.js';
 import type { SinkThread } from './sink-thread.js';
@@ -13,9 +13,7 @@ import type { SinkReply, SinkRequest } from './thread.js';
 const { sink, option, folder } = workerData as SinkThread;
 const post = (reply: SinkReply): void => parentPort?.postMessage(reply);
 
-const refused = (one: Problem): SinkReply => ({
-  refused: { ...one, ...(one.cause === undefined ? {} : { cause: stackOf(one.cause) }) },
-});
+const refused = (one: Problem): SinkReply => ({ refused: portable(one) });
 
 const serve = ({ writer, usesStdout }: OpenedScheme): void => {
   parentPort?.on('message', (request: SinkRequest) => {

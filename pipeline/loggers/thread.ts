@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import { portable } from '../../base/portable.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
-import { stackOf } from '../../base/stack.js';
+import { startOwnThread } from '../own-thread.js';
 import type { RunEvent } from '../run/event.js';
 import type { SinkWriter } from './sink.js';
 import { sinkName } from './sink-names.js';
@@ -28,18 +28,11 @@ export interface ThreadSink {
   readonly abandon: () => void;
 }
 
-const withoutException = (one: Problem): Problem => (one.cause === undefined ? one : { ...one, cause: stackOf(one.cause) });
-
-/** An event that can cross threads: an exception behind a problem may hold what cannot be cloned, and goes as its text. */
-export const sendable = (event: RunEvent): RunEvent => {
-  if (event.type === 'done') return { ...event, problems: event.problems.map(withoutException) };
-  return event.type === 'stage' && event.problem !== undefined ? { ...event, problem: withoutException(event.problem) } : event;
+/** An event whose problems can cross threads. */
+const portableEvent = (event: RunEvent): RunEvent => {
+  if (event.type === 'done') return { ...event, problems: event.problems.map(portable) };
+  return event.type === 'stage' && event.problem !== undefined ? { ...event, problem: portable(event.problem) } : event;
 };
-
-// Run from source (by the tests) the thread's own modules are TypeScript too, and a thread does not inherit the loader.
-const fromSource = import.meta.url.endsWith('.ts');
-const ENTRY = new URL(fromSource ? './thread-entry.ts' : './thread-entry.js', import.meta.url);
-const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(ENTRY.href)}); })`;
 
 // Long enough for a thread that has nothing left to do but to hand over what it printed.
 const LINGER_MILLISECONDS = 500;
@@ -49,7 +42,7 @@ const LINGER_MILLISECONDS = 500;
  * this one.
  */
 export const openInThread = (address: SinkThread): ThreadSink => {
-  const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, { workerData: address, eval: fromSource });
+  const worker = startOwnThread('./thread-entry', import.meta.url, { workerData: address });
   const where = `${address.option} ${cited(sinkName(address.sink, address.folder))}`;
   let settleFound: () => void = () => undefined;
   const found = new Promise<void>((settle) => {
@@ -85,7 +78,7 @@ export const openInThread = (address: SinkThread): ThreadSink => {
       throw problem('usage', `the sink cannot be opened: ${why}`, where, 'mend its module');
     }
     const writer: SinkWriter = {
-      write: (event) => ask({ write: sendable(event) }),
+      write: (event) => ask({ write: portableEvent(event) }),
       end: async () => {
         await ask({ end: true });
         isEnded = true;

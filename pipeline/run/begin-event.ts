@@ -8,6 +8,7 @@ import { type Choice, choose } from './choose.js';
 import type { ConfiguredGraph, Override } from './configure.js';
 import type { RunBegun, RunStage } from './event.js';
 import type { RunOptions } from './node-run.js';
+import { overrideText } from './override-text.js';
 
 /** A configuration without what holds on one machine only: where a component's code and its data lie. */
 const withoutPlaces = (value: unknown): unknown => {
@@ -16,11 +17,8 @@ const withoutPlaces = (value: unknown): unknown => {
   return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPlaces(inner)])) : value;
 };
 
-const overrideText = (override: Override): string => {
-  if ('choice' in override) return `${override.choice}=${override.value}`;
-  const { stage, path, value } = override;
-  return `${[stage, ...path].join('.')}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
-};
+const writtenOf = (override: Override): string =>
+  'choice' in override ? `${override.choice}=${override.value}` : overrideText(override);
 
 const stagesOf = ({ nodes }: ConfiguredGraph, seed: number): readonly RunStage[] => {
   const names = new Map(nodes.map(({ node, name }) => [node, name]));
@@ -52,7 +50,7 @@ export const beginEvent = (
     // The graph was built with these choices: they are valid.
     either.getOrElse(() => ({})),
   ),
-  overrides: overrides.map(overrideText),
+  overrides: overrides.map(writtenOf),
   seed,
   backend: { name: backend.name },
   versions: versions ?? {},

@@ -194,7 +194,7 @@ const configure = (
     problem(
       'usage',
       `the configuration is not valid: ${lines.join('; ')}`,
-      change === undefined ? `stage ${name}` : `--set ${overrideText(change)}`,
+      change === undefined ? `stage ${name}` : `--set ${cited(overrideText(change))}`,
       change === undefined
         ? 'correct it in the experiment file or with --set'
         : `set a key that the stage has to a value that it can have, as --set ${change.stage}.KEY=VALUE`,

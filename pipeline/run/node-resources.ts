@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { isRecord } from '../../base/argument.js';
 import { nearest } from '../../base/codecs/record.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { cited } from '../../base/quote.js';
 import type { DecodedConfig } from '../configuration.js';
 import { decodeResources, type Resources } from '../resources.js';
 import type { GraphNode } from './graph.js';
@@ -45,7 +46,7 @@ const refuse = (name: string, lines: readonly string[], change: Change | undefin
   return problem(
     'usage',
     what,
-    `--set ${overrideText(change)}`,
+    `--set ${cited(overrideText(change))}`,
     `set ${example}, as --set ${change.stage}.${RESOURCES}.${key ?? 'cores'}=${EXAMPLES[key ?? 'cores']}`,
   );
 };

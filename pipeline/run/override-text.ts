@@ -1,5 +1,3 @@
-import { cited } from '../../base/quote.js';
-
 /** Change of one setting of a stage, as `--set STAGE.KEY=VALUE` asks for it. */
 interface Change {
   readonly stage: string;
@@ -7,6 +5,6 @@ interface Change {
   readonly value: unknown;
 }
 
-/** A change as a person writes it behind `--set`, for messages. */
+/** A change as a person writes it behind `--set`. */
 export const overrideText = ({ stage, path, value }: Change): string =>
-  cited(`${stage}.${path.join('.')}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  `${[stage, ...path].join('.')}=${typeof value === 'string' ? value : JSON.stringify(value)}`;

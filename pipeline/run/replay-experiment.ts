@@ -6,12 +6,12 @@ import { Observable } from 'rxjs';
 import { type Problem, problem } from '../../base/problem.js';
 import type { Experiment } from '../experiment.js';
 import { beginEvent } from './begin-event.js';
-import type { ConfiguredGraph } from './configure.js';
-import type { EventBody, RunEvent, RunOutput } from './event.js';
+import type { EventBody, RunEvent } from './event.js';
 import type { RunOptions } from './node-run.js';
 import { checkedGraph, type PlannedStage, planGraph } from './plan.js';
 import type { RunServices } from './resolve.js';
 import { announceCached } from './reuse.js';
+import { runOutputs } from './run-outputs.js';
 
 /** Options of telling again what a store has of an experiment. */
 export type ReplayOptions = RunServices &
@@ -56,14 +56,6 @@ const replayStage = (
 const interrupted = (name: string): Problem =>
   problem('interrupted', 'the replay was interrupted', `experiment ${name}`, 'replay it again, into another place');
 
-const outputsOf = (graph: ConfiguredGraph, planned: readonly PlannedStage[]): Readonly<Record<string, RunOutput>> =>
-  Object.fromEntries(
-    graph.outputs.flatMap(({ name, node, output }) => {
-      const made = planned[graph.nodes.findIndex((graphNode) => graphNode.node === node)]?.outputs?.[output];
-      return made === undefined ? [] : [[name, { kind: made.kind, digest: made.digest, summary: made.summary }] as const];
-    }),
-  );
-
 /**
  * Tells the events of an experiment's finished stages again, from the store and in the order of the graph, as a run would whose
  * every stage is cached: nothing runs. Of a stage that is not in the store a warning says so.
@@ -92,7 +84,7 @@ export const replayExperiment = (experiment: Experiment, options: ReplayOptions)
         (error) => subscriber.error(error),
         ({ graph, planned }) => {
           const problems = options.signal.aborted ? [interrupted(experiment.experiment)] : [];
-          emit({ type: 'done', outputs: outputsOf(graph, planned), problems });
+          emit({ type: 'done', outputs: runOutputs(graph, (index) => planned[index]?.outputs), problems });
           subscriber.complete();
         },
       ),

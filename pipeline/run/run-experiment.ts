@@ -36,6 +36,7 @@ import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
 import { beginKeys, resolveNode } from './resolve.js';
 import { reuse } from './reuse.js';
+import { runOutputs } from './run-outputs.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
 import { unheeded } from './unheeded.js';
 
@@ -85,14 +86,10 @@ const referencesOf = (
 
 const doneEvent = (graph: Graph, results: readonly NodeResult[]): EventBody => ({
   type: 'done',
-  outputs: Object.fromEntries(
-    graph.outputs.flatMap(({ name, node, output }) => {
-      const result = results[graph.nodes.findIndex((graphNode) => graphNode.node === node)];
-      if (result === undefined || either.isLeft(result)) return [];
-      const { kind, digest, summary } = result.right[output] as ProducedArtifact;
-      return [[name, { kind, digest, summary }] as const];
-    }),
-  ),
+  outputs: runOutputs(graph, (index) => {
+    const result = results[index];
+    return result === undefined || either.isLeft(result) ? undefined : result.right;
+  }),
   problems: results.flatMap((result) =>
     either.isLeft(result)
       ? option.match(

@@ -3,7 +3,7 @@ import { problem } from '../../base/problem.js';
 import type { Computing } from './computing.js';
 import { controlIn } from './control.js';
 import { executeJob } from './execute.js';
-import type { ComputingMessage } from './job.js';
+import { type ComputingMessage, endsJob } from './job.js';
 import { GRACE_MILLISECONDS } from './limits.js';
 import { printing } from './printed.js';
 
@@ -36,12 +36,11 @@ export const inPlace: Computing = (job, { store, memory, signal }) =>
     const stop = (): void => {
       grace = setTimeout(() => endWith({ type: 'interrupted' }), GRACE_MILLISECONDS);
     };
-    const last = new Set(['finished', 'interrupted', 'failed']);
     const computing = prints.within(() =>
       executeJob(job, store, controlIn(memory), () => performance.now()).subscribe({
         next: (message) =>
           prints.outside(() => {
-            if (last.has(message.type)) prints.end();
+            if (endsJob(message)) prints.end();
             tell(message);
           }),
         error: (error) => prints.outside(() => subscriber.error(error)),

@@ -1,17 +1,15 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { Worker } from 'node:worker_threads';
 import { Observable } from 'rxjs';
 import { serveBlobs } from '../../artifacts/store/blobs/served.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { startOwnThread } from '../own-thread.js';
 import { stageProblem } from '../run/problems.js';
 import type { Computing } from './computing.js';
 import { controlIn } from './control.js';
-import type { ComputingMessage, Job } from './job.js';
+import { type ComputingMessage, endsJob, type Job } from './job.js';
 import { GRACE_MILLISECONDS, memoryProblem } from './limits.js';
 import { isOwnModule } from './own-module.js';
+import { relay } from './relay.js';
 import { servedBlobs } from './served-blobs.js';
 import type { StageThread } from './stage-thread.js';
 
@@ -21,10 +19,8 @@ const namesOtherCode = (value: unknown): boolean =>
     ? value.startsWith('file:') && !isOwnModule(value)
     : typeof value === 'object' && value !== null && Object.values(value).some(namesOtherCode);
 
-// Run from source (by the tests) the thread's own modules are TypeScript too, and it does not inherit the loader.
+// Run from source (by the tests) a thread has a loader of TypeScript from its start.
 const fromSource = import.meta.url.endsWith('.ts');
-const ENTRY = new URL(fromSource ? './thread-entry.ts' : './thread-entry.js', import.meta.url);
-const LOAD_ENTRY = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(ENTRY.href)}); })`;
 
 // How much longer a thread is given that ends itself: it does so at once, unless a single call of its backend takes longer.
 const PATIENCE_MILLISECONDS = 10_000;
@@ -71,11 +67,10 @@ export const inThread: Computing = (job, { store: { blobs }, memory, signal }) =
   new Observable((subscriber) => {
     const control = controlIn(memory);
     const workerData = threadData(job, memory, blobs);
-    const worker = new Worker(fromSource ? LOAD_ENTRY : ENTRY, {
+    const worker = startOwnThread('./thread-entry', import.meta.url, {
       workerData,
       stdout: true,
       stderr: true,
-      eval: fromSource,
       // Of memory outside the heap of JavaScript the thread's process has to see.
       resourceLimits: job.resources.memory === undefined ? {} : { maxOldGenerationSizeMb: job.resources.memory },
     });
@@ -98,15 +93,9 @@ export const inThread: Computing = (job, { store: { blobs }, memory, signal }) =
       endWithin(LINGER_MILLISECONDS);
     };
     const stop = (): void => endWithin(GRACE_MILLISECONDS);
-    const relay = (stream: Readable, level: 'info' | 'warning'): Promise<unknown> => {
-      const lines = createInterface({ input: stream });
-      lines.on('line', (message) => {
-        if (message.trim() !== '') subscriber.next({ type: 'log', level, message });
-      });
-      return once(lines, 'close');
-    };
+    const tell = (message: ComputingMessage): void => subscriber.next(message);
 
-    const printed = Promise.all([relay(worker.stdout, 'info'), relay(worker.stderr, 'warning')]);
+    const printed = Promise.all([relay(worker.stdout, 'info', tell), relay(worker.stderr, 'warning', tell)]);
     if (workerData.served !== undefined)
       serveBlobs(blobs, {
         post: (message) => worker.postMessage(message),
@@ -114,8 +103,8 @@ export const inThread: Computing = (job, { store: { blobs }, memory, signal }) =
       });
     worker.on('message', (message: ComputingMessage | { readonly type: 'blobs' }) => {
       if (message.type === 'blobs') return;
-      if (message.type === 'finished' || message.type === 'interrupted' || message.type === 'failed') conclude(message);
-      else subscriber.next(message);
+      if (endsJob(message)) conclude(message);
+      else tell(message);
     });
     worker.on('error', (error: unknown) => conclude({ type: 'failed', problem: crash(error, job) }));
     // Only now nothing of the thread is left that could be torn down while the process ends.

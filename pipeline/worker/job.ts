@@ -68,3 +68,7 @@ export type WorkerMessage =
 
 /** Message of the computing of a job to the worker that has its event loop free: its states are for that one to write. */
 export type ComputingMessage = Told | TakenCheckpoint | { readonly type: 'finished' } | Stopped;
+
+/** Tells whether a message is the last of its job. */
+export const endsJob = ({ type }: Pick<WorkerMessage | ComputingMessage, 'type'>): boolean =>
+  type === 'finished' || type === 'interrupted' || type === 'failed' || type === 'lost';

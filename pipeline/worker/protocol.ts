@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as either from 'fp-ts/lib/Either.js';
 import { Observable } from 'rxjs';
-import type { Job, WorkerMessage } from './job.js';
+import { endsJob, type Job, type WorkerMessage } from './job.js';
 import { dataOf, lineOf } from './lines.js';
 import type { ServedBlobs } from './stage-thread.js';
 
@@ -24,10 +24,6 @@ export const workerRequest = (job: Job, more: Partial<Omit<WorkerRequest, 'job'>
 
 /** The line that asks a worker's process to stop after the step that it is in, with a checkpoint. */
 export const INTERRUPT_LINE: string = lineOf({ type: 'interrupt' });
-
-/** Tells whether a message is the last of its job. */
-export const endsJob = ({ type }: WorkerMessage): boolean =>
-  type === 'finished' || type === 'interrupted' || type === 'failed' || type === 'lost';
 
 /**
  * The messages that a worker's process writes, up to that which ends its job. A line that was cut off is none.

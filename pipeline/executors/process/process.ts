@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -8,9 +7,10 @@ import { serveBlobs } from '../../../artifacts/store/blobs/served.js';
 import type { Blobs } from '../../../artifacts/store/blobs.js';
 import { problem } from '../../../base/problem.js';
 import { attachStore } from '../../address/stores.js';
-import type { Job, WorkerMessage } from '../../worker/job.js';
+import { endsJob, type Job, type WorkerMessage } from '../../worker/job.js';
 import { lineOf } from '../../worker/lines.js';
-import { endsJob, INTERRUPT_LINE, workerMessages, workerRequest } from '../../worker/protocol.js';
+import { INTERRUPT_LINE, workerMessages, workerRequest } from '../../worker/protocol.js';
+import { relay } from '../../worker/relay.js';
 import { servedBlobs } from '../../worker/served-blobs.js';
 import { type Executor, executor } from '../executor.js';
 import { refuseTarget } from '../refuse-target.js';
@@ -78,16 +78,12 @@ const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, { onStart, begin }
       subscriber.next(last ?? endingOf(end, job.name, signal.aborted));
       subscriber.complete();
     };
-    const relay = (stream: Readable, level: 'info' | 'warning'): void => {
-      createInterface({ input: stream }).on('line', (message) => {
-        if (message.trim() !== '') subscriber.next({ type: 'log', level, message });
-      });
-    };
+    const tell = (message: WorkerMessage): void => subscriber.next(message);
 
     // A child that is gone is told nothing; how it ended is told by its end.
     input.on('error', () => undefined);
-    relay(child.stdout as Readable, 'info');
-    relay(child.stderr as Readable, 'warning');
+    void relay(child.stdout as Readable, 'info', tell);
+    void relay(child.stderr as Readable, 'warning', tell);
     const requests: ((message: unknown) => void)[] = [];
     const served = servedBlobs(job, blobs);
     if (served !== undefined)
@@ -100,7 +96,7 @@ const inChild = (job: Job, signal: AbortSignal, blobs: Blobs, { onStart, begin }
     };
     workerMessages(child.stdio[ANSWERS] as Readable, onRequest).subscribe((message) => {
       if (endsJob(message)) last = message;
-      else subscriber.next(message);
+      else tell(message);
     });
     child.on('error', (error) => {
       last ??= { type: 'failed', problem: unstartable(error, job.name) };
