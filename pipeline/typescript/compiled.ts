@@ -69,14 +69,23 @@ export const recallCompiled = ({ file, key }: CompiledPlace): string | undefined
   return kept === headerOf(key, compiled) + compiled ? compiled : undefined;
 };
 
-/** Keeps a compiled text in its place, if that can be written to. Others who read there see the one before, or this. */
-export const keepCompiled = ({ file, key }: CompiledPlace, compiled: string): void => {
+const replaceFile = (file: string, text: string): void => {
+  mkdirSync(dirname(file), { recursive: true });
   const fresh = `${file}.${randomUUID()}`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(fresh, headerOf(key, compiled) + compiled);
+    writeFileSync(fresh, text);
     renameSync(fresh, file);
-  } catch {
+  } catch (error) {
     rmSync(fresh, { force: true });
+    throw error;
+  }
+};
+
+/** Keeps a compiled text in its place, if that can be written to. Others who read there see the one before, or this. */
+export const keepCompiled = ({ file, key }: CompiledPlace, compiled: string): void => {
+  try {
+    replaceFile(file, headerOf(key, compiled) + compiled);
+  } catch {
+    // It is compiled again by whoever needs it next.
   }
 };
