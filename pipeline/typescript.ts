@@ -1,6 +1,7 @@
 import * as module from 'node:module';
 import { importModule } from '../base/modules.js';
 import type { Registration } from './typescript/hooks.js';
+import { projectSettings } from './typescript/project-settings.js';
 
 // The hooks, and what has them know of a further project.
 const HOOKS = new URL('./typescript/hooks.js', import.meta.url);
@@ -44,23 +45,26 @@ const findCompiledCommonJs = (): void => {
   };
 };
 
-const registerHooks = async (data: Registration): Promise<void> => {
-  if (data.besideTsx) (await import('tsx/esm/api')).register();
+const registerHooks = async (home: string): Promise<void> => {
+  if (isWithinThread) (await import('tsx/esm/api')).register();
   else {
     process.setSourceMapsEnabled(true);
     findCompiledCommonJs();
   }
-  module.register(HOOKS, { data });
+  const settings = isWithinThread ? undefined : await projectSettings();
+  module.register(HOOKS, { data: { home, besideTsx: isWithinThread, settings } satisfies Registration });
 };
 
 let registered: Promise<void> | undefined;
 
 const registerFor = async (home: string): Promise<void> => {
   await importModule(INDEX);
-  const isFirst = registered === undefined;
-  registered ??= registerHooks({ home, besideTsx: isWithinThread });
+  if (registered === undefined) {
+    registered = registerHooks(home);
+    return registered;
+  }
   await registered;
-  if (!isFirst) module.register(FURTHER, { data: { home, besideTsx: isWithinThread } satisfies Registration });
+  module.register(FURTHER, { data: home });
 };
 
 /**

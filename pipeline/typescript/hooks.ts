@@ -3,7 +3,7 @@ import type { InitializeHook, LoadFnOutput, LoadHook, LoadHookContext, ResolveFn
 import { isBuiltin } from 'node:module';
 import { compileFunction } from 'node:vm';
 import { compiledPlace, keepCompiled, recallCompiled } from './compiled.js';
-import { type ProjectSettings, projectSettings } from './project-settings.js';
+import type { ProjectSettings } from './project-settings.js';
 import { hasQuery, isFilePath, isTypeScript, sourceOf } from './source-path.js';
 
 // The hooks of Node.js by which a thread imports TypeScript; they run in a thread of Node's. They answer what is plain
@@ -15,16 +15,21 @@ export interface Registration {
   readonly home: string;
   /** Tells whether tsx has hooks of its own in this process, and these are to say the format alone. */
   readonly besideTsx: boolean;
+  /** Settings of the process's TypeScript; where they are undefined tsx is asked for everything. */
+  readonly settings: ProjectSettings | undefined;
 }
 
 const homes = new Set<string>();
 let isBesideTsx = false;
 let settings: ProjectSettings | undefined;
 
-export const initialize: InitializeHook<Registration> = ({ home, besideTsx }) => {
-  homes.add(home);
-  isBesideTsx = besideTsx;
-  if (!isBesideTsx) settings ??= projectSettings();
+/** Has the hooks know of the home of a further project. */
+export const addHome: InitializeHook<string> = (home) => void homes.add(home);
+
+export const initialize: InitializeHook<Registration> = (registration) => {
+  addHome(registration.home);
+  isBesideTsx = registration.besideTsx;
+  settings ??= registration.settings;
 };
 
 const PACKAGE = new URL('../../', import.meta.url).href;

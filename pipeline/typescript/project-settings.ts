@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /** Settings of a project for the TypeScript that is imported in it, from the tsconfig.json that tsx takes. */
@@ -21,12 +20,11 @@ const hasConfiguration = (folder: string): boolean =>
  * The settings for what a process imports: those of the tsconfig.json nearest to its working folder, whichever project a
  * module lies in. Undefined where tsx is told of another, or that one cannot be read.
  */
-export const projectSettings = (): ProjectSettings | undefined => {
+export const projectSettings = async (): Promise<ProjectSettings | undefined> => {
   if (process.env.TSX_TSCONFIG_PATH) return undefined;
   try {
     if (!hasConfiguration(process.cwd())) return NONE;
-    // An import would pass through the hooks that wait for it.
-    const { getTsconfig } = createRequire(import.meta.url)('get-tsconfig') as typeof import('get-tsconfig');
+    const { getTsconfig } = await import('get-tsconfig');
     const found = getTsconfig();
     if (found === null) return undefined;
     const { paths, baseUrl, allowJs } = found.config.compilerOptions ?? {};
