@@ -89,11 +89,16 @@ const withFormat = async (found: ResolveFnOutput): Promise<ResolveFnOutput> => {
 
 const PACKAGE_NAME = /^[#@\w][^:]*$/;
 
+const isNamedBy = (alias: string, specifier: string): boolean => {
+  const [before = '', after] = alias.split('*');
+  return after === undefined ? specifier === alias : specifier.startsWith(before) && specifier.endsWith(after);
+};
+
 /** The specifier by which Node.js finds the module that tsx would find; undefined where only tsx knows. */
 const plainSpecifier = (
   specifier: string,
   parent: string | undefined,
-  { hasAliases, allowsJavaScript }: ProjectSettings,
+  { aliases, allowsJavaScript }: ProjectSettings,
 ): string | undefined => {
   if (isBuiltin(specifier)) return specifier;
   if (hasQuery(specifier.slice(1)) || (parent !== undefined && (!parent.startsWith('file:') || hasQuery(parent))))
@@ -103,7 +108,8 @@ const plainSpecifier = (
     const seeksSources = parent !== undefined && (isTypeScript(parent) || (allowsJavaScript && isOfProject));
     return seeksSources ? sourceOf(specifier, parent) : specifier;
   }
-  return PACKAGE_NAME.test(specifier) && !(hasAliases && isOfProject) ? specifier : undefined;
+  const isAlias = isOfProject && aliases.some((alias) => isNamedBy(alias, specifier));
+  return PACKAGE_NAME.test(specifier) && !isAlias ? specifier : undefined;
 };
 
 const isCertain = ({ url, format }: ResolveFnOutput): boolean =>

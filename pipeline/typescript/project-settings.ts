@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 export interface ProjectSettings {
   /** All of them as text, on which what is compiled depends. */
   readonly text: string;
-  /** Tells whether names of packages may be aliases of files. */
-  readonly hasAliases: boolean;
+  /** The names of aliases of files, of which `*` stands for any text. */
+  readonly aliases: readonly string[];
   /** Tells whether JavaScript may import TypeScript by the name of what is compiled from it. */
   readonly allowsJavaScript: boolean;
 }
 
-const NONE: ProjectSettings = { text: '', hasAliases: false, allowsJavaScript: false };
+const NONE: ProjectSettings = { text: '', aliases: [], allowsJavaScript: false };
 
 const hasConfiguration = (folder: string): boolean =>
   existsSync(join(folder, 'tsconfig.json')) || (dirname(folder) !== folder && hasConfiguration(dirname(folder)));
@@ -30,7 +30,8 @@ export const projectSettings = async (): Promise<ProjectSettings | undefined> =>
     const { paths, baseUrl, allowJs } = found.config.compilerOptions ?? {};
     return {
       text: JSON.stringify(found),
-      hasAliases: paths !== undefined || baseUrl !== undefined,
+      // From a base any name may lead to a file.
+      aliases: [...Object.keys(paths ?? {}), ...(baseUrl === undefined ? [] : ['*'])],
       allowsJavaScript: allowJs === true,
     };
   } catch {

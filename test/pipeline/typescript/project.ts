@@ -1,7 +1,7 @@
 /** The tsconfig.json of a project whose decorators are those of TypeScript and that has an alias. */
 export const TSCONFIG = `{
   // As people write them.
-  "compilerOptions": { "experimentalDecorators": true, "jsx": "react", "jsxFactory": "h", "paths": { "~/*": ["./aliased/*"] } },
+  "compilerOptions": { "experimentalDecorators": true, "jsx": "react", "jsxFactory": "h", "paths": { "~/*": ["./aliased/*"], "named": ["./aliased/thing.ts"] } },
 }`;
 
 /** The parts of a project each of which a loader of TypeScript has to take, by path. */
@@ -51,6 +51,7 @@ import { ofCommon } from './common.cjs';
 import { plain } from './plain.js';
 import cjs from './required.cjs';
 import { aliased } from '~/thing';
+import { aliased as named } from 'named';
 import { dependency } from '#dep';
 import { raise } from './raises.js';
 import * as sluice from 'sluice';
@@ -67,7 +68,7 @@ export const found = {
   same: [a.made === b.made, made === a.made, again.made === made, byUrl.made === made, again === a],
   loads, url: place.url === new URL('./place.ts', import.meta.url).href, text: place.text, own: import.meta.url,
   enums: [Colour.green, Colour[1], Nested.inner], marked: (Marked as any).marked, field: new Fields(4).field,
-  element, awaited, values, ofFolder, ofModule, ofCommon, plain: await plain(), cjs, aliased, dependency,
+  element, awaited, values, ofFolder, ofModule, ofCommon, plain: await plain(), cjs, aliased, named, dependency,
   frame: frames(), required: createRequire(import.meta.url)('./required.cjs').required,
   sluice: typeof sluice.experiment, map: typeof map, names: [frames.name, (() => class Named {})().name],
 };
