@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { InitializeHook, LoadFnOutput, LoadHook, LoadHookContext, ResolveFnOutput, ResolveHook } from 'node:module';
 import { isBuiltin } from 'node:module';
-import { compileFunction } from 'node:vm';
+import { commonJsError, isWrittenWithImport } from './common-js.js';
 import { compiledPlace, keepCompiled, recallCompiled } from './compiled.js';
 import type { ProjectSettings } from './project-settings.js';
-import { hasQuery, isFilePath, isTypeScript, sourceOf } from './source-path.js';
+import { hasQuery, isFilePath, isNamedBy, isTypeScript, sourceOf } from './source-path.js';
 
 // The hooks of Node.js by which a thread imports TypeScript; they run in a thread of Node's. They answer what is plain
 // themselves, as tsx would, with what tsx compiled before; the rest they ask tsx, which takes long to load.
@@ -26,6 +26,7 @@ let settings: ProjectSettings | undefined;
 /** Has the hooks know of the home of a further project. */
 export const addHome: InitializeHook<string> = (home) => void homes.add(home);
 
+/** Begins the hooks, or begins them again for a further registration of the same thread. */
 export const initialize: InitializeHook<Registration> = (registration) => {
   addHome(registration.home);
   isBesideTsx = registration.besideTsx;
@@ -57,21 +58,6 @@ const askTsx = () => {
 const textOf = (source: LoadFnOutput['source']): string =>
   typeof source === 'string' ? source : new TextDecoder().decode(source as Uint8Array);
 
-/** The error of compiling a text as CommonJS; undefined where it compiles. */
-const commonJsError = (text: string): string | undefined => {
-  // The only errors that matter here come of these.
-  if (!/import|export|await/.test(text)) return undefined;
-  try {
-    compileFunction(text.replace(/^#!.*/, ''), ['exports', 'require', 'module']);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
-
-const WRITTEN_WITH_IMPORT = /import statement outside|Unexpected token 'export'|'import[.]meta'|await is only valid/;
-const isWrittenWithImport = (text: string): boolean => WRITTEN_WITH_IMPORT.test(commonJsError(text) ?? '');
-
 const readText = (url: string): Promise<string> => readFile(new URL(url), 'utf8');
 
 // Node, and tsx with it, take a file of a package without `"type": "module"` for CommonJS. What is written with `import`
@@ -88,11 +74,6 @@ const withFormat = async (found: ResolveFnOutput): Promise<ResolveFnOutput> => {
 };
 
 const PACKAGE_NAME = /^[#@\w][^:]*$/;
-
-const isNamedBy = (alias: string, specifier: string): boolean => {
-  const [before = '', after] = alias.split('*');
-  return after === undefined ? specifier === alias : specifier.startsWith(before) && specifier.endsWith(after);
-};
 
 /** The specifier by which Node.js finds the module that tsx would find; undefined where only tsx knows. */
 const plainSpecifier = (
@@ -139,6 +120,7 @@ const resolvePlainly: (...of: Parameters<ResolveHook>) => Promise<ResolveFnOutpu
 // What was not compiled by tsx in this thread, which looks at the text of a module for what it imports.
 const recalled = new Map<string, () => Promise<unknown>>();
 
+/** Finds a module as tsx does; TypeScript, and JavaScript written with `import`, as an ES module under its own URL. */
 export const resolve: ResolveHook = async (specifier, context, next) => {
   if (isBesideTsx) return withFormat(await next(specifier, context));
   if (isOwn(context.parentURL ?? '') && !specifier.startsWith('file:')) return next(specifier, context);
@@ -189,6 +171,7 @@ const loadPlainly: (...of: Parameters<LoadHook>) => Promise<LoadFnOutput | undef
   return isInstalled(url) || !textOf(loaded.source).includes('import') ? loaded : compile(url, context, loaded);
 };
 
+/** Loads a module as tsx does. */
 export const load: LoadHook = async (url, context, next) => {
   if (isBesideTsx || isOwn(url) || url.startsWith('node:')) return next(url, context);
   return (await loadPlainly(url, context, next)) ?? (await askTsx()).load(url, context, next);

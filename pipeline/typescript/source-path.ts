@@ -46,3 +46,9 @@ export const sourceOf = (specifier: string, parent: string): string | undefined 
   }
   return undefined;
 };
+
+/** Tells whether a specifier is one of those that an alias of the project names, in which `*` stands for any text. */
+export const isNamedBy = (alias: string, specifier: string): boolean => {
+  const [before = '', after] = alias.split('*');
+  return after === undefined ? specifier === alias : specifier.startsWith(before) && specifier.endsWith(after);
+};
