@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
 import { globalNorm } from '../../../kernels/ops/global-norm.js';
 import { groupsOf } from '../../../kernels/ops/groups.js';
+import { momentumSteps } from '../../../kernels/ops/momentum-steps.js';
 import { sumsOfSquares, sumsOfSquaresKernel } from '../../../kernels/ops/sums-of-squares.js';
 import { timesFactors } from '../../../kernels/ops/times-factors.js';
 import { random, tensorOf, type Values } from '../ops/harness.js';
@@ -45,6 +46,18 @@ run('a list has the same bits for any number of threads and every width of vecto
       [factors, ...MANY.slice(0, 5)],
     ),
   ]);
+});
+
+run('steps over a list have the same bits for any number of threads and every width of vectors', async () => {
+  await expectSameBits(() =>
+    valuesFrom(
+      (...xs) => {
+        const states = xs.map((weights) => ({ weights, momentum: weights, gradient: weights, weightDecay: 3e-4 }));
+        return momentumSteps(states, { learningRate: 0.1, momentum: 0.9, scale: 0.7 }).flatMap((after) => Object.values(after));
+      },
+      [...MANY, random([70_000], 'long')],
+    ),
+  );
 });
 
 run('sums of squares are rounded as the operations are that they stand for', async () => {
