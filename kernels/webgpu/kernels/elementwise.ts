@@ -22,6 +22,7 @@ const unary = (name: string, formula: string, functions = ''): Kernel => {
     numbers: { vectors: 'u32' },
     code: `${functions}${EACH_VECTOR}
   let x = input[i];
+  let bits = bitcast<vec4u>(x);
   output[i] = ${formula};
 }`,
   });
@@ -44,19 +45,24 @@ const fill = program({
 }`,
 });
 
+// By the bits: drivers take comparisons as if there were no NaN.
+const NOT_POSITIVE = '(bits == vec4u()) | ((bits >= vec4u(0x80000000u)) & (bits <= vec4u(0xff800000u)))';
+
 const reluGradient = program({
   name: 'relu gradient',
   operands: { given: 'array<vec4f>', rectified: 'array<vec4f>', result: 'array<vec4f>' },
   numbers: { vectors: 'u32' },
   code: `${EACH_VECTOR}
   let at = rectified[i];
-  result[i] = given[i] * select(select(at, vec4f(), at <= vec4f()), vec4f(1.0), at > vec4f());
+  let bits = bitcast<vec4u>(at);
+  let positive = (bits > vec4u()) & (bits <= vec4u(0x7f800000u));
+  result[i] = given[i] * select(select(at, vec4f(), ${NOT_POSITIVE}), vec4f(1.0), positive);
 }`,
 });
 
 /** Operations on every number of one tensor by itself. */
 export const elementwise: Kernels = {
-  relu: unary('relu', 'select(x, vec4f(), x <= vec4f())'),
+  relu: unary('relu', `select(x, vec4f(), ${NOT_POSITIVE})`),
   relu_gradient: (call) => {
     const count = call.integer();
     const [given, rectified, result] = [call.buffer(count), call.buffer(count), call.buffer(count)];
