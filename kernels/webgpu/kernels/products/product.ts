@@ -1,5 +1,5 @@
 import type { Call } from '../../call.js';
-import { groupsOf, type NumberType, program } from '../../program.js';
+import { groupsOf, type NumberType, type Program, program } from '../../program.js';
 import type { Range } from '../../range.js';
 import { type Factor, typeOf } from './factors.js';
 import type { Phases } from './phase.js';
@@ -32,29 +32,26 @@ type Operands = { readonly left: Range; readonly right: Range; readonly result: 
 
 const COMMON = ['rows', 'columns', 'depth', 'length', 'segments', 'groups', 'size'];
 
-const programOf = (of: Product, masked: boolean) => {
+const programs = new Map<string, Program>();
+
+/** The program of a product; its text is written once. */
+const programFor = (of: Product, masked: boolean): Program => {
   const { left, right, phases, division } = of;
   const { across, down, wide, tall } = division.tiling;
   const result = of.result(masked);
+  const name = ['product', left.name, right.name, result.name, phases.name, across, down, wide, tall].join(' ');
+  const known = programs.get(name);
+  if (known !== undefined) return known;
   const type = of.vectors ? 'vec4f' : 'f32';
   const operands = { left_values: `array<${typeOf(left)}>`, right_values: `array<${typeOf(right)}>`, result: `array<${type}>` };
-  return program<string, string>({
-    name: ['product', left.name, right.name, result.name, phases.name, across, down, wide, tall].join(' '),
+  const made = program<string, string>({
+    name,
     operands: masked ? { ...operands, mask_values: `array<${type}>` } : operands,
     numbers: Object.fromEntries([...COMMON, ...Object.keys(of.numbers)].map((name) => [name, 'u32' as NumberType])),
     code: `${phases.text}\n${productText(division.tiling, left, right, result)}`,
   });
-};
-
-const known = new Map<string, ReturnType<typeof programOf>>();
-
-/** The program of a product; its text is written once. */
-const programFor = (of: Product, masked: boolean): ReturnType<typeof programOf> => {
-  const { across, down, wide, tall } = of.division.tiling;
-  const key = [of.left.name, of.right.name, of.result(masked).name, of.phases.name, across, down, wide, tall].join();
-  const text = known.get(key) ?? programOf(of, masked);
-  known.set(key, text);
-  return text;
+  programs.set(name, made);
+  return made;
 };
 
 /** Computes a product: one launch, or two where its depth is divided. */

@@ -1,13 +1,14 @@
 import type { Call } from '../../call.js';
 import { groupsOf, program } from '../../program.js';
 import type { Range } from '../../range.js';
+import { kept } from '../known.js';
 import { stepText } from './results.js';
 
 /** Neighbouring numbers, or vectors of them, of a workgroup; and threads that share the parts of each. */
 const PLACES = 16;
 const SHARES = 16;
 
-const sumOf = (vectors: boolean, masked: boolean) => {
+const sumOf = kept((vectors: boolean, masked: boolean) => {
   const type = vectors ? 'vec4f' : 'f32';
   const operands = { parts: `array<${type}>`, result: `array<${type}>` };
   return program<string, string>({
@@ -35,9 +36,7 @@ ${masked ? stepText(type) : ''}
   if (share == 0u && i < n.count) { result[i] = shares[t]${masked ? ` * step_of_${type}(mask_values[i])` : ''}; }
 }`,
   });
-};
-
-const programs = [false, true].map((vectors) => [false, true].map((masked) => sumOf(vectors, masked)));
+});
 
 /**
  * Adds parts [parts, size] up, in an order that depends on their number alone: the result [size].
@@ -50,7 +49,7 @@ export const sumOfParts = (
 ): void => {
   const vectors = size % 4 === 0;
   const each = vectors ? size / 4 : size;
-  const of = programs[vectors ? 1 : 0]?.[mask === undefined ? 0 : 1] as ReturnType<typeof sumOf>;
+  const of = sumOf(vectors, mask !== undefined);
   const operands: Record<string, Range> = { parts, result, ...(mask === undefined ? {} : { mask_values: mask }) };
   call.launch(of, operands, { count: each, parts_count: count }, groupsOf(Math.ceil(each / PLACES)));
 };
