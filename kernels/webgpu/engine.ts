@@ -65,6 +65,7 @@ export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number
         call.end();
       }
     },
+    has: (name) => kernels[name] !== undefined,
     memory: () => ({ ...memory.counts(), total: memory.counts().held, plans: 0 }),
     resetPeak: () => memory.resetPeak(),
     trim: () => memory.trim(),
