@@ -1,7 +1,9 @@
 import type { Kernels } from '../call.js';
+import { cell } from './cell.js';
 import { elementwise } from './elementwise.js';
 
 /** All kernels of the GPU, by name. */
 export const kernels: Kernels = {
+  ...cell,
   ...elementwise,
 };
