@@ -1,5 +1,6 @@
 import type { Kernels } from '../call.js';
 import { binaries } from './binary.js';
+import { cell } from './cell.js';
 import { convolutions } from './convolutions.js';
 import { depthwise } from './depthwise.js';
 import { dropout } from './dropout.js';
@@ -20,6 +21,7 @@ import { updates } from './updates.js';
 /** All kernels of the GPU, by name. */
 export const kernels: Kernels = {
   ...binaries,
+  ...cell,
   ...convolutions,
   ...depthwise,
   ...dropout,
