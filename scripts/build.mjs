@@ -35,7 +35,8 @@ const RULES = [
 // Imported by their URLs alone.
 const BACKEND = /^kernels\/backends\/(?!index)[^/]*\.ts$/;
 
-const sources = () =>
+/** The TypeScript of the package, by paths from its folder. */
+export const sources = () =>
   [
     'index.ts',
     'command.ts',

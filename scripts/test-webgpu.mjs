@@ -23,7 +23,7 @@ const OPERATIONS = [
 const NETWORKS = ['test/networks/spaces/darts/supernet.reference.test.ts', 'test/networks/discrete-network.reference.test.ts'];
 
 const node = (words, env) =>
-  spawnSync(process.execPath, ['--import', 'tsx', ...words], {
+  spawnSync(process.execPath, ['--import', join(root, 'scripts/source-loader.mjs'), ...words], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, FORCE_COLOR: '0', ...env },

@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildIfStale } from './build.mjs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildIfStale, sources } from './build.mjs';
+import { compileFiles } from './compiled.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [word = ''] = process.argv.slice(2);
@@ -23,6 +24,7 @@ const FILES_OF_A_PROCESS = 12;
 // Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
 // what is optimised while modules load has paid off, and optimising took a quarter of their time.
 const LATE_OPTIMISATION = '--interrupt-budget=1000000';
+const OPTIONS = [LATE_OPTIMISATION, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
 
 /** Files of one folder, so many at a time. */
 const shared = (remaining) => {
@@ -62,7 +64,7 @@ const runFiles = (group) =>
     const remaining = [...group];
     let failures = 0;
     let [output, line, began, taken] = ['', '', performance.now(), 0];
-    const child = spawn(process.execPath, [LATE_OPTIMISATION, '--import', 'tsx', join('scripts', 'test-files.mjs'), ...group], {
+    const child = spawn(process.execPath, [...OPTIONS, join('scripts', 'test-files.mjs'), ...group], {
       cwd: root,
       env: { ...process.env, FORCE_COLOR: '0' },
     });
@@ -87,7 +89,9 @@ const runFiles = (group) =>
     });
   });
 
-await buildIfStale();
+const tests = readdirSync(join(root, 'test'), { recursive: true }).map((file) => join('test', file));
+const typeScript = [...sources(), ...tests.filter((file) => file.endsWith('.ts'))];
+await Promise.all([buildIfStale(), compileFiles(typeScript.map((file) => join(root, file)))]);
 // One more than there are cores: a test of stores, workers and runs waits, for its disk or another process, as long as it computes.
 const lanes = availableParallelism() + 1;
 const work = async () => {
