@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NativeBackend } from '../kernels/native/backend.js';
+import type { EngineBackend } from '../kernels/engine/backend.js';
 
 /** Peak of the machine, with all threads of the engine. */
 export interface MachinePeak {
@@ -21,7 +21,7 @@ const FLOATS = 2 ** 26;
  */
 export const machinePeak = (): MachinePeak | null => {
   if (tf.getBackend() !== 'native') return null;
-  const backend = tf.backend() as NativeBackend;
+  const backend = tf.backend() as EngineBackend;
   const rate = (kernel: string, numbers: readonly number[]): number => {
     const rates = Array.from({ length: TIMES }, () => {
       const [work, seconds] = backend.call(kernel, numbers) as readonly [number, number];

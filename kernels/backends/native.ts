@@ -1,14 +1,17 @@
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Backend } from '../../base/backend.js';
+import { EngineBackend } from '../engine/backend.js';
+import { EngineFailure } from '../engine/failure.js';
+import { registerEngineKernels } from '../engine/index.js';
 import { registerGradients } from '../gradients/index.js';
 import { engineObstacle, loadAddon } from '../native/addon.js';
-import { NativeBackend } from '../native/backend.js';
-import { EngineFailure } from '../native/failure.js';
-import { registerNativeKernels } from '../native/index.js';
-import { NATIVE } from '../native/register.js';
+import { nativeEngine } from '../native/engine.js';
 import { type EngineSettings, engineSettings, type Machine } from '../native/settings.js';
 import { processor } from './processor.js';
+
+/** The name under which tfjs knows the backend. */
+const NATIVE = 'native';
 
 /**
  * Memory that this process can still get: the free memory, or the rest of the limit of its control group, whichever is smaller.
@@ -25,7 +28,7 @@ const machine = (): Machine => ({ cores: availableParallelism(), availableBytes:
 /** Configuration of the engine since the backend started. */
 let configured: { readonly threads: number; readonly instructions: string } | undefined;
 
-const makeBackend = ({ threads, memoryBytes, instructions }: EngineSettings): NativeBackend => {
+const makeBackend = ({ threads, memoryBytes, instructions }: EngineSettings): EngineBackend => {
   const addon = loadAddon();
   if (typeof addon === 'string') throw new Error(addon);
   try {
@@ -34,7 +37,7 @@ const makeBackend = ({ threads, memoryBytes, instructions }: EngineSettings): Na
     const { message } = error as Error;
     throw new EngineFailure('usage', message, 'unset it for the best one', 'the environment variable SLUICE_INSTRUCTIONS');
   }
-  return new NativeBackend(addon);
+  return new EngineBackend(nativeEngine(addon));
 };
 
 /** C++ with SIMD on all cores: our kernels, and those of tfjs' backend `cpu` for what is left. */
@@ -50,7 +53,7 @@ export const native: Backend = {
     if (tf.findBackendFactory(NATIVE) === null) {
       const backend = makeBackend(engineSettings(process.env, machine()));
       registerGradients();
-      registerNativeKernels();
+      registerEngineKernels(NATIVE);
       tf.registerBackend(NATIVE, () => backend);
     }
     if (!(await tf.setBackend(NATIVE))) throw new Error('tfjs could not start its backend native; its message above says why');

@@ -1,24 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { EngineMemory } from '../engine/engine.js';
 import { type ReportedRows, rowMismatch } from '../ops/cell-units.js';
 import { SOURCE_DIGEST } from './version.js';
-
-/** Bytes of the engine's memory, and its live blocks. */
-export interface AddonMemory {
-  /** Bytes of live blocks. */
-  readonly used: number;
-  /** Bytes taken from the system: live blocks, and those that wait to be used again. */
-  readonly held: number;
-  /** The most bytes that were in use at once since the peak was reset. */
-  readonly peak: number;
-  /** Bytes that the whole process has taken from the system for the engine: those of every stage that computes. */
-  readonly total: number;
-  /** The number of live blocks. */
-  readonly live: number;
-  /** The number of kept plans of cells. */
-  readonly plans: number;
-}
 
 /**
  * The compiled engine, as Node loads it; one arena of memory a thread of JavaScript.
@@ -39,7 +24,7 @@ export interface Addon {
   readonly kernels: () => readonly string[];
   /** Units and pools of cells, in the order of the numbers by which kernels are told. */
   readonly cellRows: () => ReportedRows;
-  readonly memory: () => AddonMemory;
+  readonly memory: () => EngineMemory;
   readonly resetPeak: () => void;
   /** Gives the blocks that wait to be used again back to the system. */
   readonly trim: () => void;

@@ -1,4 +1,4 @@
-import { EngineFailure } from './failure.js';
+import { EngineFailure } from '../engine/failure.js';
 
 /** Settings of the engine. None of them changes the bits of a result, except that `portable` rounds products apart. */
 export interface EngineSettings {

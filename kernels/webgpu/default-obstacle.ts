@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Device } from '../../base/backend.js';
-import { missingPackages } from './adapter.js';
+import { missingPackage } from './adapter.js';
 
 const PROCESS = new URL(import.meta.url.endsWith('.ts') ? './adapter-process.ts' : './adapter-process.js', import.meta.url);
 const LONGEST_MILLISECONDS = 20_000;
@@ -20,7 +20,7 @@ const askForDevice = (): Promise<Device | string> =>
 
 /** Reason that WebGPU is not the default here: something is missing, or the only GPU is a program on the CPU. */
 export const defaultObstacle = async (): Promise<string | null> => {
-  const missing = missingPackages();
+  const missing = missingPackage();
   if (missing !== null) return missing;
   const device = await askForDevice();
   if (typeof device === 'string') return device;

@@ -1,8 +1,11 @@
-import type { backend_util, DataType } from '@tensorflow/tfjs-core';
+// The parts of WebGPU's interface that are used here; TypeScript has it only among the browser's types.
 
-/** The parts of WebGPU's interface that are used here; TypeScript has it only among the browser's types. */
+/** Dawn, as the browser's `navigator.gpu`. */
 export interface Gpu {
-  readonly requestAdapter: (options?: { readonly powerPreference?: 'high-performance' }) => Promise<GpuAdapter | null>;
+  readonly requestAdapter: (options?: {
+    readonly powerPreference?: 'high-performance';
+    readonly featureLevel?: 'core' | 'compatibility';
+  }) => Promise<GpuAdapter | null>;
 }
 
 /** Facts of an adapter. */
@@ -18,8 +21,12 @@ export interface GpuAdapterInfo {
 /** A GPU with its driver. */
 export interface GpuAdapter {
   readonly info: GpuAdapterInfo;
+  readonly features: ReadonlySet<string>;
   readonly limits: Readonly<Record<string, number>>;
-  readonly requestDevice: (descriptor: { readonly requiredLimits: Readonly<Record<string, number>> }) => Promise<GpuDevice>;
+  readonly requestDevice: (descriptor: {
+    readonly requiredLimits: Readonly<Record<string, number>>;
+    readonly requiredFeatures?: readonly string[];
+  }) => Promise<GpuDevice>;
 }
 
 /** An event of an error that nothing else reported. */
@@ -30,9 +37,31 @@ export interface GpuErrorEvent {
 /** A connection to an adapter. */
 export interface GpuDevice {
   readonly limits: Readonly<Record<string, number>>;
+  readonly features: ReadonlySet<string>;
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
+  readonly queue: GpuQueue;
   readonly addEventListener: (type: 'uncapturederror', listener: (event: GpuErrorEvent) => void) => void;
+  readonly createBuffer: (descriptor: { readonly size: number; readonly usage: number }) => GpuBuffer;
+  readonly createShaderModule: (descriptor: { readonly code: string; readonly label?: string }) => object;
+  readonly createBindGroupLayout: (descriptor: { readonly entries: readonly object[] }) => object;
+  readonly createPipelineLayout: (descriptor: {
+    readonly bindGroupLayouts: readonly object[];
+    readonly immediateSize?: number;
+  }) => object;
+  readonly createComputePipeline: (descriptor: {
+    readonly label?: string;
+    readonly layout: object;
+    readonly compute: { readonly module: object; readonly entryPoint: string };
+  }) => object;
+  readonly createBindGroup: (descriptor: { readonly layout: object; readonly entries: readonly object[] }) => object;
+  readonly createCommandEncoder: () => GpuCommandEncoder;
   readonly destroy: () => void;
+}
+
+/** The list of what the device is to do, in order. */
+export interface GpuQueue {
+  readonly submit: (commands: readonly object[]) => void;
+  readonly writeBuffer: (buffer: GpuBuffer, at: number, data: ArrayBufferView, from?: number, count?: number) => void;
 }
 
 /** Memory of a device. */
@@ -42,23 +71,21 @@ export interface GpuBuffer {
   readonly mapAsync: (mode: number) => Promise<void>;
   readonly getMappedRange: () => ArrayBuffer;
   readonly unmap: () => void;
+  readonly destroy: () => void;
 }
 
 /** Records what the device is to do. */
 export interface GpuCommandEncoder {
   readonly copyBufferToBuffer: (from: GpuBuffer, at: number, to: GpuBuffer, toAt: number, bytes: number) => void;
+  readonly beginComputePass: () => GpuComputePass;
+  readonly finish: () => object;
 }
 
-/** The pool of buffers of tfjs' WebGPU backend. */
-export interface BufferManager {
-  readonly acquireBuffer: (bytes: number, usage: number) => GpuBuffer;
-  readonly releaseBuffer: (buffer: GpuBuffer) => void;
-}
-
-/** Data of a tensor in tfjs' WebGPU backend: its numbers on the CPU, or the buffer that has them. */
-export interface TensorData {
-  readonly dtype: DataType;
-  readonly values: backend_util.BackendValues | null;
-  readonly resource?: GpuBuffer;
-  readonly complexTensorInfos?: object;
+/** Records launches. */
+export interface GpuComputePass {
+  readonly setPipeline: (pipeline: object) => void;
+  readonly setBindGroup: (index: number, group: object) => void;
+  readonly setImmediates: (offset: number, data: ArrayBufferView, from?: number, count?: number) => void;
+  readonly dispatchWorkgroups: (x: number, y?: number, z?: number) => void;
+  readonly end: () => void;
 }

@@ -3,10 +3,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
-import type { NativeBackend } from '../../../kernels/native/backend.js';
+import type { EngineBackend } from '../../../kernels/engine/backend.js';
 import { addon, engineTest } from './engine.js';
 
-const engine = (): NativeBackend => tf.backend() as NativeBackend;
+const engine = (): EngineBackend => tf.backend() as EngineBackend;
 const numbers = (x: tf.Tensor): number[] => Array.from(x.dataSync());
 
 /** A test on the native backend that leaves no tensor and no block behind. */

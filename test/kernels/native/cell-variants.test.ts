@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { NativeBackend } from '../../../kernels/native/backend.js';
-import { planOf } from '../../../kernels/native/cell-plan.js';
+import type { EngineBackend } from '../../../kernels/engine/backend.js';
+import { planOf } from '../../../kernels/engine/cell-plan.js';
 import { type CellGraph, FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
 import { backends, type Values } from '../ops/harness.js';
 import { agrees, discrete, mixed, outcome, type Shape, shape } from './cell-cases.js';
@@ -95,7 +95,7 @@ run('a candidate without a fused form leaves the others fused', async () => {
 
 run('a cell is planned once for a shape, and thousands of graphs leave no more plans than there is room for', async () => {
   await backends.native?.start();
-  const backend = tf.backend() as unknown as NativeBackend;
+  const backend = tf.backend() as unknown as EngineBackend;
   const plans = (): number => backend.memory().engine.plans;
   const cell = mixed({ ...usual, seed: 77 }, 'darts');
   outcome(cell);

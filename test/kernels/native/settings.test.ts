@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EngineFailure } from '../../../kernels/native/failure.js';
+import type { EngineFailure } from '../../../kernels/engine/failure.js';
 import { engineSettings } from '../../../kernels/native/settings.js';
 
 const machine = { cores: 6, availableBytes: 1000 * 2 ** 20 };

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import { native } from '../../../kernels/backends/native.js';
-import type { NativeBackend } from '../../../kernels/native/backend.js';
+import type { EngineBackend } from '../../../kernels/engine/backend.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { releaseState } from '../../../stages/search/search-state.js';
@@ -29,7 +29,7 @@ const collectGarbage = (): void => {
 const measured = () => {
   collectGarbage();
   const { numTensors, numDataBuffers } = tf.memory();
-  const { used, held, live } = (tf.backend() as NativeBackend).memory().engine;
+  const { used, held, live } = (tf.backend() as EngineBackend).memory().engine;
   const { heapUsed, heapTotal, arrayBuffers, rss } = memoryUsage();
   const tensors = { numTensors, numDataBuffers, used, held, live };
   return { tensors, heapUsed, arrayBuffers, outsideHeap: rss - heapTotal };

@@ -1,14 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Pool, poolWindow } from '../ops/pool.js';
 import { outputExtent } from '../ops/window.js';
-import type { NativeBackend } from './backend.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import type { EngineBackend } from './backend.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 type Size = readonly [number, number, number, number];
 
 /** Calls a pool's kernel on images of a shape; the tensors follow the numbers. */
 const run = (
-  backend: NativeBackend,
+  backend: EngineBackend,
   kernel: string,
   inputShape: readonly number[],
   { size, stride, padding }: Pool,
@@ -18,44 +18,44 @@ const run = (
   backend.call(kernel, [...inputShape, size, stride, padding, oh, ow, ...tensors.map((x) => backend.handle(x))]);
 };
 
-const outputOf = (backend: NativeBackend, inputShape: readonly number[], pool: Pool): tf.TensorInfo =>
+const outputOf = (backend: EngineBackend, inputShape: readonly number[], pool: Pool): tf.TensorInfo =>
   backend.output([...outputExtent(inputShape, poolWindow(pool)), inputShape[3] as number]);
 
 /** Pools of images. */
-export const pools: readonly NativeKernel[] = [
-  nativeKernel('SluiceMaxPool', ({ inputs: { x }, attrs, backend }) => {
+export const pools: readonly EngineKernel[] = [
+  engineKernel('SluiceMaxPool', ({ inputs: { x }, attrs, backend }) => {
     const y = outputOf(backend, x.shape, attrs);
     run(backend, 'max_pool', x.shape, attrs, [x, y]);
     return y;
   }),
-  nativeKernel('SluiceMaxPoolGradient', ({ inputs: { dy, x }, attrs, backend }) => {
+  engineKernel('SluiceMaxPoolGradient', ({ inputs: { dy, x }, attrs, backend }) => {
     const dx = backend.output(x.shape);
     run(backend, 'max_pool_gradient', x.shape, attrs, [dy, x, dx]);
     return dx;
   }),
-  nativeKernel('SluiceAveragePool', ({ inputs: { x }, attrs, backend }) => {
+  engineKernel('SluiceAveragePool', ({ inputs: { x }, attrs, backend }) => {
     const y = outputOf(backend, x.shape, attrs);
     run(backend, 'average_pool', x.shape, attrs, [x, y]);
     return y;
   }),
-  nativeKernel('SluiceAveragePoolGradient', ({ inputs: { dy }, attrs: { inputShape, ...pool }, backend }) => {
+  engineKernel('SluiceAveragePoolGradient', ({ inputs: { dy }, attrs: { inputShape, ...pool }, backend }) => {
     const dx = backend.output(inputShape);
     run(backend, 'average_pool_gradient', inputShape, pool as Pool, [dy, dx]);
     return dx;
   }),
-  nativeKernel('SluiceGlobalAveragePool', ({ inputs: { x }, backend }) => {
+  engineKernel('SluiceGlobalAveragePool', ({ inputs: { x }, backend }) => {
     const [n, h, w, c] = x.shape as Size;
     const y = backend.output([n, c]);
     backend.call('sum', [n, h * w, c, 1 / (h * w), backend.handle(x), backend.handle(y)]);
     return y;
   }),
-  nativeKernel('SluiceGlobalAveragePoolGradient', ({ inputs: { dy }, attrs: { inputShape }, backend }) => {
+  engineKernel('SluiceGlobalAveragePoolGradient', ({ inputs: { dy }, attrs: { inputShape }, backend }) => {
     const [n, h, w, c] = inputShape as Size;
     const dx = backend.output(inputShape);
     backend.call('spread', [n, h * w, c, 1 / (h * w), backend.handle(dy), backend.handle(dx)]);
     return dx;
   }),
-  nativeKernel('SluiceSpread', ({ inputs: { x }, attrs: { shape }, backend }) => {
+  engineKernel('SluiceSpread', ({ inputs: { x }, attrs: { shape }, backend }) => {
     const [n, h, w, c] = shape as Size;
     const y = backend.output(shape);
     backend.call('spread', [n, h * w, c, 1, backend.handle(x), backend.handle(y)]);

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type NativeKernel, nativeKernel } from './register.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 /** Places, and numbers of each. */
 const extentOf = ({ shape }: tf.TensorInfo): readonly number[] => {
@@ -8,14 +8,14 @@ const extentOf = ({ shape }: tf.TensorInfo): readonly number[] => {
 };
 
 /** The masks of concrete dropout, and their gradient to the logits. */
-export const dropout: readonly NativeKernel[] = [
-  nativeKernel('SluiceConcreteDropoutMask', ({ inputs: { logits, uniform }, attrs: { temperature }, backend }) => {
+export const dropout: readonly EngineKernel[] = [
+  engineKernel('SluiceConcreteDropoutMask', ({ inputs: { logits, uniform }, attrs: { temperature }, backend }) => {
     const mask = backend.output(uniform.shape);
     const handles = [logits, uniform, mask].map((x) => backend.handle(x));
     backend.call('dropout_mask', [...extentOf(uniform), temperature, ...handles]);
     return mask;
   }),
-  nativeKernel('SluiceConcreteDropoutMaskGradient', ({ inputs, attrs: { temperature }, backend }) => {
+  engineKernel('SluiceConcreteDropoutMaskGradient', ({ inputs, attrs: { temperature }, backend }) => {
     const { dy, mask, logits, uniform } = inputs;
     const gradient = backend.output(logits.shape);
     const handles = [logits, uniform, dy, mask, gradient].map((x) => backend.handle(x));

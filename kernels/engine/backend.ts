@@ -1,66 +1,34 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Addon, AddonMemory } from './addon.js';
-import { EngineFailure } from './failure.js';
+import type { Engine, EngineMemory } from './engine.js';
 import { TensorData } from './tensor-data.js';
 
-const OUT_OF_MEMORY = 'SLUICE_OUT_OF_MEMORY';
-
-/** Exception of the engine, with a remedy where there is one. */
-const failureOf = (error: unknown): unknown =>
-  (error as NodeJS.ErrnoException | null)?.code === OUT_OF_MEMORY
-    ? new EngineFailure(
-        'stage',
-        `the engine ran out of memory: ${(error as Error).message}`,
-        'take a smaller batchSize or a larger partial, or let it use more with SLUICE_MEMORY (MiB); finished stages are kept',
-        undefined,
-        { cause: error },
-      )
-    : error;
-
-const guarded = <T>(work: () => T): T => {
-  try {
-    return work();
-  } catch (error) {
-    throw failureOf(error);
-  }
-};
-
 /**
- * tfjs' backend over the native engine.
+ * tfjs' backend over an engine.
  *
  * It is the backend `cpu`, whose kernels are all registered for it, with float32 tensors in the engine's memory as
- * soon as a native kernel makes or reads them; a kernel of `cpu` that meets such a tensor gets its numbers copied over.
+ * soon as a kernel of the engine makes or reads them; a kernel of `cpu` that meets such a tensor gets its numbers copied over.
  * A tensor's block is given back when the tensor is disposed of.
  */
-export class NativeBackend extends MathBackendCPU {
-  readonly #addon: Addon;
-  readonly #kernels: ReadonlyMap<string, number>;
-  #numbers = new Float64Array(64);
-
-  constructor(addon: Addon) {
+export class EngineBackend extends MathBackendCPU {
+  constructor(private readonly engine: Engine) {
     super();
-    this.#addon = addon;
-    this.#kernels = new Map(addon.kernels().map((name, index) => [name, index]));
   }
 
   /** The block of a float32 tensor, for kernels that read it; numbers that live in JavaScript are copied to a new one. */
   handle(tensor: TensorInfo): number {
-    return guarded(() => this.#dataOf(tensor.dataId).handle());
+    return this.#dataOf(tensor.dataId).handle();
   }
 
   /** The same for a kernel that overwrites the tensor's numbers; only where no other tensor has them. */
   handleToOverwrite(tensor: TensorInfo): number {
-    return guarded(() => this.#dataOf(tensor.dataId).handleToOverwrite());
+    return this.#dataOf(tensor.dataId).handleToOverwrite();
   }
 
   /** A new float32 tensor in the engine's memory, not initialised. */
   output(shape: readonly number[]): TensorInfo {
     const dataId = {};
-    this.data.set(
-      dataId,
-      guarded(() => TensorData.allocated(this.#addon, util.sizeFromShape([...shape]))),
-    );
+    this.data.set(dataId, TensorData.allocated(this.engine, util.sizeFromShape([...shape])));
     return { dataId, shape: [...shape], dtype: 'float32' };
   }
 
@@ -77,35 +45,31 @@ export class NativeBackend extends MathBackendCPU {
 
   /** Calls a kernel of the engine by its name: the numbers that it returns. */
   call(kernel: string, numbers: readonly number[]): readonly number[] {
-    const index = this.#kernels.get(kernel);
-    if (index === undefined) throw new Error(`the native engine has no kernel "${kernel}"`);
-    if (numbers.length > this.#numbers.length) this.#numbers = new Float64Array(2 * numbers.length);
-    this.#numbers.set(numbers);
-    return guarded(() => this.#addon.call(index, this.#numbers, numbers.length)) ?? [];
+    return this.engine.call(kernel, numbers);
   }
 
   /** The most bytes of the engine's memory that were in use at once since the peak was reset. */
   peakBytes(): number {
-    return this.#addon.memory().peak;
+    return this.engine.memory().peak;
   }
 
   resetPeak(): void {
-    this.#addon.resetPeak();
+    this.engine.resetPeak();
   }
 
   /** The engine's memory; `tf.memory()` counts the tensors' bytes beside it, wherever they are. */
-  override memory(): { unreliable: boolean; reasons: string[]; engine: AddonMemory } {
-    return { unreliable: false, reasons: [], engine: this.#addon.memory() };
+  override memory(): { unreliable: boolean; reasons: string[]; engine: EngineMemory } {
+    return { unreliable: false, reasons: [], engine: this.engine.memory() };
   }
 
   override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): object {
     const dataId = {};
-    this.data.set(dataId, TensorData.of(this.#addon, values, dtype, 1));
+    this.data.set(dataId, TensorData.of(this.engine, values, dtype, 1));
     return dataId;
   }
 
   override move(dataId: object, values: backend_util.BackendValues, _shape: number[], dtype: DataType, refCount: number): void {
-    this.data.set(dataId, TensorData.of(this.#addon, values, dtype, refCount));
+    this.data.set(dataId, TensorData.of(this.engine, values, dtype, refCount));
   }
 
   override readSync(dataId: object): backend_util.BackendValues {
@@ -130,7 +94,7 @@ export class NativeBackend extends MathBackendCPU {
 
   /** Gives memory that waits to be used again back to the system. */
   trim(): void {
-    this.#addon.trim();
+    this.engine.trim();
   }
 
   #dataOf(dataId: object): TensorData {

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../lengths.js';
-import type { NativeBackend } from './backend.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import type { EngineBackend } from './backend.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 /** Stands for a vector of ones or zeros, and for a gradient that nobody asks for. */
 const NONE = -1;
@@ -12,11 +12,11 @@ const extentOf = (x: tf.TensorInfo): readonly [number, number] => {
   return [sizeOf(x) / channels, channels];
 };
 
-const handles = (backend: NativeBackend, xs: readonly (tf.TensorInfo | undefined)[]): number[] =>
+const handles = (backend: EngineBackend, xs: readonly (tf.TensorInfo | undefined)[]): number[] =>
   xs.map((x) => (x === undefined ? NONE : backend.handle(x)));
 
 const forward = (
-  backend: NativeBackend,
+  backend: EngineBackend,
   { x, scale, shift }: { x: tf.TensorInfo; scale?: tf.TensorInfo; shift?: tf.TensorInfo },
   epsilon: number,
 ): tf.TensorInfo[] => {
@@ -29,7 +29,7 @@ const forward = (
 type Backward = { dy: tf.TensorInfo; x: tf.TensorInfo; scale?: tf.TensorInfo; mean: tf.TensorInfo; variance: tf.TensorInfo };
 
 const backward = (
-  backend: NativeBackend,
+  backend: EngineBackend,
   { dy, x, scale, mean, variance }: Backward,
   epsilon: number,
 ): [tf.TensorInfo, ...tf.TensorInfo[]] => {
@@ -42,12 +42,12 @@ const backward = (
 };
 
 /** Batch normalization, and scale and shift of channels. */
-export const normalizations: readonly NativeKernel[] = [
-  nativeKernel('SluiceBatchNormalize', ({ inputs, attrs: { epsilon }, backend }) => forward(backend, inputs, epsilon)),
-  nativeKernel('SluiceBatchNormalizeGradient', ({ inputs, attrs: { epsilon }, backend }) => backward(backend, inputs, epsilon)),
-  nativeKernel('SluiceStandardize', ({ inputs, attrs: { epsilon }, backend }) => forward(backend, inputs, epsilon)),
-  nativeKernel('SluiceStandardizeGradient', ({ inputs, attrs: { epsilon }, backend }) => backward(backend, inputs, epsilon)),
-  nativeKernel('SluiceChannelAffine', ({ inputs: { x, factor, offset }, backend }) => {
+export const normalizations: readonly EngineKernel[] = [
+  engineKernel('SluiceBatchNormalize', ({ inputs, attrs: { epsilon }, backend }) => forward(backend, inputs, epsilon)),
+  engineKernel('SluiceBatchNormalizeGradient', ({ inputs, attrs: { epsilon }, backend }) => backward(backend, inputs, epsilon)),
+  engineKernel('SluiceStandardize', ({ inputs, attrs: { epsilon }, backend }) => forward(backend, inputs, epsilon)),
+  engineKernel('SluiceStandardizeGradient', ({ inputs, attrs: { epsilon }, backend }) => backward(backend, inputs, epsilon)),
+  engineKernel('SluiceChannelAffine', ({ inputs: { x, factor, offset }, backend }) => {
     const y = backend.output(x.shape);
     backend.call('channel_affine', [...extentOf(x), ...handles(backend, [x, factor, offset, y])]);
     return y;

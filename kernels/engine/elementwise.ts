@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../lengths.js';
-import type { NativeBackend } from './backend.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import type { EngineBackend } from './backend.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 /** Tells whether all are float32, the type of the engine's tensors. */
 export const areFloats = (xs: readonly tf.TensorInfo[]): boolean => xs.every(({ dtype }) => dtype === 'float32');
 
 /** A new tensor of a shape, all of it the value. */
-export const filled = (backend: NativeBackend, shape: readonly number[], value: number): tf.TensorInfo => {
+export const filled = (backend: EngineBackend, shape: readonly number[], value: number): tf.TensorInfo => {
   const y = backend.output(shape);
   backend.call('fill', [sizeOf(y), value, backend.handle(y)]);
   return y;
 };
 
 /** y = f(x) for a kernel of the engine that takes (count, x, y); other types than float32 are left to `cpu`. */
-const unary = (kernelName: string, native: string): NativeKernel =>
-  nativeKernel(kernelName, ({ inputs: { x }, backend }) => {
+const unary = (kernelName: string, native: string): EngineKernel =>
+  engineKernel(kernelName, ({ inputs: { x }, backend }) => {
     if (!areFloats([x])) return undefined;
     const y = backend.output(x.shape);
     backend.call(native, [sizeOf(x), backend.handle(x), backend.handle(y)]);
@@ -23,7 +23,7 @@ const unary = (kernelName: string, native: string): NativeKernel =>
   });
 
 /** Operations on every number of one tensor by itself. */
-export const elementwise: readonly NativeKernel[] = [
+export const elementwise: readonly EngineKernel[] = [
   unary(tf.Relu, 'relu'),
   unary('SluiceRelu', 'relu'),
   unary(tf.Neg, 'negate'),
@@ -32,14 +32,14 @@ export const elementwise: readonly NativeKernel[] = [
   unary(tf.Rsqrt, 'reciprocal_root'),
   unary(tf.Exp, 'exponentials'),
   unary(tf.Log, 'logarithms'),
-  nativeKernel('SluiceReluGradient', ({ inputs: { dy, y }, backend }) => {
+  engineKernel('SluiceReluGradient', ({ inputs: { dy, y }, backend }) => {
     const dx = backend.output(dy.shape);
     backend.call('relu_gradient', [sizeOf(dy), backend.handle(dy), backend.handle(y), backend.handle(dx)]);
     return dx;
   }),
-  nativeKernel(tf.Fill, ({ attrs: { shape, value, dtype }, backend }) =>
+  engineKernel(tf.Fill, ({ attrs: { shape, value, dtype }, backend }) =>
     (dtype ?? tf.util.inferDtype(value)) === 'float32' ? filled(backend, shape, value) : undefined,
   ),
-  nativeKernel(tf.ZerosLike, ({ inputs: { x }, backend }) => (areFloats([x]) ? filled(backend, x.shape, 0) : undefined)),
-  nativeKernel(tf.OnesLike, ({ inputs: { x }, backend }) => (areFloats([x]) ? filled(backend, x.shape, 1) : undefined)),
+  engineKernel(tf.ZerosLike, ({ inputs: { x }, backend }) => (areFloats([x]) ? filled(backend, x.shape, 0) : undefined)),
+  engineKernel(tf.OnesLike, ({ inputs: { x }, backend }) => (areFloats([x]) ? filled(backend, x.shape, 1) : undefined)),
 ];

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type CellAttributes, type CellLayout, FUSED_CELL, FUSED_CELL_GRADIENT } from '../ops/fused-cell.js';
-import type { NativeBackend } from './backend.js';
+import type { EngineBackend } from './backend.js';
 import { planOf } from './cell-plan.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 const NONE = -1;
 
@@ -22,7 +22,7 @@ const OPAQUE = [0];
 /** Buffers whose one backward pass is over. */
 const spent = new WeakSet<object>();
 
-const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { graph, layout, notesPiece }: CellAttributes) => {
+const forward = (backend: EngineBackend, inputs: readonly tf.TensorInfo[], { graph, layout, notesPiece }: CellAttributes) => {
   const shape = (inputs[0] as tf.TensorInfo).shape;
   const [batch, height, width] = shape as [number, number, number];
   const plan = planOf(backend, graph, shape);
@@ -38,7 +38,7 @@ const forward = (backend: NativeBackend, inputs: readonly tf.TensorInfo[], { gra
   return piece === undefined ? [y, statistics, tape] : [y, statistics, tape, piece];
 };
 
-const backward = (backend: NativeBackend, all: readonly tf.TensorInfo[], { graph, layout, wanted = [] }: CellAttributes) => {
+const backward = (backend: EngineBackend, all: readonly tf.TensorInfo[], { graph, layout, wanted = [] }: CellAttributes) => {
   const [dy, ...rest] = all as [tf.TensorInfo, ...tf.TensorInfo[]];
   const inputs = rest.slice(0, -2);
   const [y, tape] = rest.slice(-2) as [tf.TensorInfo, tf.TensorInfo];
@@ -55,7 +55,7 @@ const backward = (backend: NativeBackend, all: readonly tf.TensorInfo[], { graph
 };
 
 /** A whole cell, forwards and backwards. */
-export const cells: readonly NativeKernel[] = [
-  nativeKernel(FUSED_CELL, ({ inputs, attrs, backend }) => forward(backend, inputs, attrs)),
-  nativeKernel(FUSED_CELL_GRADIENT, ({ inputs, attrs, backend }) => backward(backend, inputs, attrs)),
+export const cells: readonly EngineKernel[] = [
+  engineKernel(FUSED_CELL, ({ inputs, attrs, backend }) => forward(backend, inputs, attrs)),
+  engineKernel(FUSED_CELL_GRADIENT, ({ inputs, attrs, backend }) => backward(backend, inputs, attrs)),
 ];

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { product } from '../lengths.js';
 import { areFloats } from './elementwise.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 /** Products of matrices and of batches of them; batches of several axes that have to be stretched are left to `cpu`. */
-export const matmul: readonly NativeKernel[] = [
-  nativeKernel(tf.BatchMatMul, ({ inputs: { a, b }, attrs: { transposeA, transposeB }, backend }) => {
+export const matmul: readonly EngineKernel[] = [
+  engineKernel(tf.BatchMatMul, ({ inputs: { a, b }, attrs: { transposeA, transposeB }, backend }) => {
     if (!areFloats([a, b])) return undefined;
     const [aOuter, bOuter]: number[][] = [a.shape.slice(0, -2), b.shape.slice(0, -2)] as [number[], number[]];
     const [aBatch, bBatch] = [product(aOuter as number[]), product(bOuter as number[])];

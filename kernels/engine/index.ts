@@ -11,17 +11,13 @@ import { matmul } from './matmul.js';
 import { normalizations } from './normalizations.js';
 import { pools } from './pools.js';
 import { reductions } from './reductions.js';
-import { NATIVE, registerAll } from './register.js';
+import { registerAll } from './register.js';
 import { updates } from './updates.js';
 
-let registered = false;
-
-/** Registers every kernel of tfjs' backend `cpu` for the native backend, and the native kernels in front of them. */
-export const registerNativeKernels = (): void => {
-  if (registered) return;
-  registered = true;
-  tf.copyRegisteredKernels('cpu', NATIVE);
-  registerAll([
+/** Registers every kernel of tfjs' backend `cpu` for the backend of an engine, and the engine's kernels in front of them; once a name. */
+export const registerEngineKernels = (backendName: string): void => {
+  tf.copyRegisteredKernels('cpu', backendName);
+  registerAll(backendName, [
     ...arithmetic,
     ...cells,
     ...convolutions,

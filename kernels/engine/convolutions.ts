@@ -3,56 +3,56 @@ import { sizeOf } from '../lengths.js';
 import { denseWindow, depthwiseWindow } from '../ops/sliding.js';
 import { outputExtent } from '../ops/window.js';
 import { areFloats } from './elementwise.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import { type EngineKernel, engineKernel } from './register.js';
 import { dense, depthwise, rectified, slidingOf } from './windows.js';
 
 /** Our convolutions. */
-const ours: readonly NativeKernel[] = [
-  nativeKernel('SluiceConvolution', ({ inputs: { x, filter }, attrs: { stride, padding }, backend }) => {
+const ours: readonly EngineKernel[] = [
+  engineKernel('SluiceConvolution', ({ inputs: { x, filter }, attrs: { stride, padding }, backend }) => {
     const of = denseWindow(filter.shape, stride, padding);
     return dense.forward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding }), filter.shape[3]]);
   }),
-  nativeKernel('SluiceConvolutionInputGradient', ({ inputs: { dy, filter }, attrs, backend }) => {
+  engineKernel('SluiceConvolutionInputGradient', ({ inputs: { dy, filter }, attrs, backend }) => {
     const of = denseWindow(filter.shape, attrs.stride, attrs.padding);
     return dense.inputGradient(backend, dy, filter, of, attrs.inputShape);
   }),
-  nativeKernel('SluiceConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
+  engineKernel('SluiceConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
     const of = denseWindow(attrs.filterShape, attrs.stride, attrs.padding);
     return dense.filterGradient(backend, x, dy, of, attrs.filterShape);
   }),
-  nativeKernel('SluiceRectifiedConvolution', ({ inputs: { x, filter }, attrs: { stride, padding }, backend }) => {
+  engineKernel('SluiceRectifiedConvolution', ({ inputs: { x, filter }, attrs: { stride, padding }, backend }) => {
     const of = denseWindow(filter.shape, stride, padding);
     return rectified.forward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding }), filter.shape[3]]);
   }),
-  nativeKernel('SluiceRectifiedConvolutionInputGradient', ({ inputs: { dy, filter, x }, attrs, backend }) => {
+  engineKernel('SluiceRectifiedConvolutionInputGradient', ({ inputs: { dy, filter, x }, attrs, backend }) => {
     const of = denseWindow(filter.shape, attrs.stride, attrs.padding);
     const dx = dense.inputGradient(backend, dy, filter, of, x.shape);
     backend.call('relu_gradient', [sizeOf(dx), backend.handle(dx), backend.handle(x), backend.handle(dx)]);
     return dx;
   }),
-  nativeKernel('SluiceRectifiedConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
+  engineKernel('SluiceRectifiedConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
     const of = denseWindow(attrs.filterShape, attrs.stride, attrs.padding);
     return rectified.filterGradient(backend, x, dy, of, attrs.filterShape);
   }),
-  nativeKernel('SluiceDepthwiseConvolution', ({ inputs: { x, filter }, attrs: { stride, dilation }, backend }) => {
+  engineKernel('SluiceDepthwiseConvolution', ({ inputs: { x, filter }, attrs: { stride, dilation }, backend }) => {
     const of = depthwiseWindow(filter.shape[0], stride, dilation);
     return depthwise.forward(backend, x, filter, of, [...outputExtent(x.shape, { ...of, padding: of.top }), x.shape[3]]);
   }),
-  nativeKernel('SluiceDepthwiseConvolutionInputGradient', ({ inputs: { dy, filter }, attrs, backend }) => {
+  engineKernel('SluiceDepthwiseConvolutionInputGradient', ({ inputs: { dy, filter }, attrs, backend }) => {
     const of = depthwiseWindow(filter.shape[0], attrs.stride, attrs.dilation);
     return depthwise.inputGradient(backend, dy, filter, of, attrs.inputShape);
   }),
-  nativeKernel('SluiceDepthwiseConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
+  engineKernel('SluiceDepthwiseConvolutionFilterGradient', ({ inputs: { x, dy }, attrs, backend }) => {
     const of = depthwiseWindow(attrs.size, attrs.stride, attrs.dilation);
     return depthwise.filterGradient(backend, x, dy, of, [attrs.size, attrs.size, x.shape[3], 1]);
   }),
-  nativeKernel('SluiceSubsample', ({ inputs: { x }, attrs: { offset }, backend }) => {
+  engineKernel('SluiceSubsample', ({ inputs: { x }, attrs: { offset }, backend }) => {
     const [n, h, w, c] = x.shape;
     const y = backend.output([n, Math.ceil((h - offset) / 2), Math.ceil((w - offset) / 2), c]);
     backend.call('subsample', [n, h, w, c, offset, backend.handle(x), backend.handle(y)]);
     return y;
   }),
-  nativeKernel('SluiceSubsampleGradient', ({ inputs: { dy }, attrs: { offset, inputShape }, backend }) => {
+  engineKernel('SluiceSubsampleGradient', ({ inputs: { dy }, attrs: { offset, inputShape }, backend }) => {
     const dx = backend.output(inputShape);
     backend.call('subsample_gradient', [...inputShape, offset, backend.handle(dy), backend.handle(dx)]);
     return dx;
@@ -60,32 +60,32 @@ const ours: readonly NativeKernel[] = [
 ];
 
 /** tfjs' own; unequal strides or dilations, channels first and channel multipliers are left to `cpu`. */
-const tfjs: readonly NativeKernel[] = [
-  nativeKernel(tf.Conv2D, ({ inputs: { x, filter }, attrs, backend }) => {
+const tfjs: readonly EngineKernel[] = [
+  engineKernel(tf.Conv2D, ({ inputs: { x, filter }, attrs, backend }) => {
     const found = areFloats([x, filter]) ? slidingOf(x.shape, filter.shape, attrs, false) : undefined;
     return found && dense.forward(backend, x, filter, found.of, found.outputShape);
   }),
-  nativeKernel(tf.Conv2DBackpropInput, ({ inputs: { dy, filter }, attrs, backend }) => {
+  engineKernel(tf.Conv2DBackpropInput, ({ inputs: { dy, filter }, attrs, backend }) => {
     const found = areFloats([dy, filter]) ? slidingOf(attrs.inputShape, filter.shape, attrs, false) : undefined;
     return found && dense.inputGradient(backend, dy, filter, found.of, attrs.inputShape);
   }),
-  nativeKernel(tf.Conv2DBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
+  engineKernel(tf.Conv2DBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
     const found = areFloats([x, dy]) ? slidingOf(x.shape, attrs.filterShape, attrs, false) : undefined;
     return found && dense.filterGradient(backend, x, dy, found.of, attrs.filterShape);
   }),
-  nativeKernel(tf.DepthwiseConv2dNative, ({ inputs: { x, filter }, attrs, backend }) => {
+  engineKernel(tf.DepthwiseConv2dNative, ({ inputs: { x, filter }, attrs, backend }) => {
     const found = areFloats([x, filter]) ? slidingOf(x.shape, filter.shape, attrs, true) : undefined;
     return found && depthwise.forward(backend, x, filter, found.of, found.outputShape);
   }),
-  nativeKernel(tf.DepthwiseConv2dNativeBackpropInput, ({ inputs: { dy, filter }, attrs, backend }) => {
+  engineKernel(tf.DepthwiseConv2dNativeBackpropInput, ({ inputs: { dy, filter }, attrs, backend }) => {
     const found = areFloats([dy, filter]) ? slidingOf(attrs.inputShape, filter.shape, attrs, true) : undefined;
     return found && depthwise.inputGradient(backend, dy, filter, found.of, attrs.inputShape);
   }),
-  nativeKernel(tf.DepthwiseConv2dNativeBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
+  engineKernel(tf.DepthwiseConv2dNativeBackpropFilter, ({ inputs: { x, dy }, attrs, backend }) => {
     const found = areFloats([x, dy]) ? slidingOf(x.shape, attrs.filterShape, attrs, true) : undefined;
     return found && depthwise.filterGradient(backend, x, dy, found.of, attrs.filterShape);
   }),
 ];
 
 /** Convolutions, dense and depthwise, and every second pixel. */
-export const convolutions: readonly NativeKernel[] = [...ours, ...tfjs];
+export const convolutions: readonly EngineKernel[] = [...ours, ...tfjs];

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { four, product, sizeOf, stepsOf } from '../lengths.js';
-import type { NativeBackend } from './backend.js';
+import type { EngineBackend } from './backend.js';
 import { areFloats, filled } from './elementwise.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 /** Offset and steps of a box that lies at a position in a tensor of a shape. */
 const place = (shape: readonly number[], at: readonly number[]): number[] => {
@@ -13,7 +13,7 @@ const place = (shape: readonly number[], at: readonly number[]): number[] => {
 
 /** Copies a box of a shape, which lies at `fromAt` in `from` and comes to `toAt` in `to`. */
 const copyBox = (
-  backend: NativeBackend,
+  backend: EngineBackend,
   size: readonly number[],
   [from, fromAt]: readonly [tf.TensorInfo, readonly number[]],
   [to, toAt]: readonly [tf.TensorInfo, readonly number[]],
@@ -43,8 +43,8 @@ const merged = (shape: readonly number[], permutation: readonly number[]): { len
 };
 
 /** Kernels that only move numbers; what is not float32, or has more than four axes, is left to `cpu`. */
-export const layout: readonly NativeKernel[] = [
-  nativeKernel(tf.Slice, ({ inputs: { x }, attrs: { begin, size }, backend }) => {
+export const layout: readonly EngineKernel[] = [
+  engineKernel(tf.Slice, ({ inputs: { x }, attrs: { begin, size }, backend }) => {
     if (!isMovable(x)) return undefined;
     const [from, lengths] = tf.slice_util.parseSliceParams(x, begin, size) as [number[], number[]];
     tf.slice_util.assertParamsValid(x, from, lengths);
@@ -52,7 +52,7 @@ export const layout: readonly NativeKernel[] = [
     copyBox(backend, lengths, [x, from], [y, []]);
     return y;
   }),
-  nativeKernel(tf.PadV2, ({ inputs: { x }, attrs: { paddings, constantValue }, backend }) => {
+  engineKernel(tf.PadV2, ({ inputs: { x }, attrs: { paddings, constantValue }, backend }) => {
     if (!isMovable(x)) return undefined;
     const pairs = paddings as readonly (readonly [number, number])[];
     const y = filled(
@@ -63,7 +63,7 @@ export const layout: readonly NativeKernel[] = [
     copyBox(backend, x.shape, [x, []], [y, pairs.map(([before]) => before)]);
     return y;
   }),
-  nativeKernel(tf.SplitV, ({ inputs: { x }, attrs: { numOrSizeSplits, axis }, backend }) => {
+  engineKernel(tf.SplitV, ({ inputs: { x }, attrs: { numOrSizeSplits, axis }, backend }) => {
     if (!areFloats([x])) return undefined;
     const along = tf.util.parseAxisParam(axis, x.shape)[0] as number;
     const lengths = tf.backend_util.prepareSplitSize(x, numOrSizeSplits, along);
@@ -73,7 +73,7 @@ export const layout: readonly NativeKernel[] = [
     backend.call('cut', [product(x.shape.slice(0, along)), parts.length, ...pieces, backend.handle(x)]);
     return parts;
   }),
-  nativeKernel(tf.Concat, ({ inputs, attrs: { axis }, backend }) => {
+  engineKernel(tf.Concat, ({ inputs, attrs: { axis }, backend }) => {
     const xs = Object.values(inputs) as tf.TensorInfo[];
     if (!areFloats(xs)) return undefined;
     const [first] = xs as [tf.TensorInfo];
@@ -85,7 +85,7 @@ export const layout: readonly NativeKernel[] = [
     backend.call('join', [product(first.shape.slice(0, along)), xs.length, ...pieces, backend.handle(y)]);
     return y;
   }),
-  nativeKernel(tf.Pack, ({ inputs, attrs: { axis }, backend }) => {
+  engineKernel(tf.Pack, ({ inputs, attrs: { axis }, backend }) => {
     const xs = Object.values(inputs) as tf.TensorInfo[];
     const [{ shape }] = xs as [tf.TensorInfo];
     if (axis !== 0 || !areFloats(xs)) return undefined;
@@ -94,7 +94,7 @@ export const layout: readonly NativeKernel[] = [
     backend.call('join', [1, xs.length, ...xs.flatMap((x) => [product(shape), backend.handle(x)]), backend.handle(y)]);
     return y;
   }),
-  nativeKernel(tf.Unpack, ({ inputs: { value }, attrs: { axis }, backend }) => {
+  engineKernel(tf.Unpack, ({ inputs: { value }, attrs: { axis }, backend }) => {
     const [count, ...shape] = value.shape as [number, ...number[]];
     if (axis !== 0 || count === 0 || !areFloats([value])) return undefined;
     const parts = Array.from({ length: count }, () => backend.output(shape));
@@ -102,7 +102,7 @@ export const layout: readonly NativeKernel[] = [
     backend.call('cut', [1, count, ...pieces, backend.handle(value)]);
     return parts;
   }),
-  nativeKernel(tf.Transpose, ({ inputs: { x }, attrs: { perm }, backend }) => {
+  engineKernel(tf.Transpose, ({ inputs: { x }, attrs: { perm }, backend }) => {
     if (!areFloats([x])) return undefined;
     const { lengths, order } = merged(x.shape, perm);
     const swapsLast = order.join() === '1,0' || order.join() === '0,2,1';
@@ -112,7 +112,7 @@ export const layout: readonly NativeKernel[] = [
     backend.call('transpose', [batch, rows, columns, backend.handle(x), backend.handle(y)]);
     return y;
   }),
-  nativeKernel('SluiceChannelShuffle', ({ inputs: { x }, attrs: { groups, channels }, backend }) => {
+  engineKernel('SluiceChannelShuffle', ({ inputs: { x }, attrs: { groups, channels }, backend }) => {
     const y = backend.output(x.shape);
     const sizes = [sizeOf(x) / channels, groups, channels / groups];
     backend.call('channel_shuffle', [...sizes, backend.handle(x), backend.handle(y)]);

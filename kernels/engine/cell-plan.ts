@@ -1,7 +1,7 @@
 import { CELL_CANDIDATES, CELL_UNITS } from '../ops/cell-units.js';
 import type { CellGraph } from '../ops/fused-cell.js';
 import { recentlyUsed } from '../recently-used.js';
-import type { NativeBackend } from './backend.js';
+import type { EngineBackend } from './backend.js';
 
 /** A cell that the engine has laid out for inputs of one shape. */
 export interface CellPlan {
@@ -54,7 +54,7 @@ const describe = (graph: CellGraph): Description => {
   return description;
 };
 
-const plansOf = new WeakMap<NativeBackend, ReturnType<typeof recentlyUsed<CellPlan>>>();
+const plansOf = new WeakMap<EngineBackend, ReturnType<typeof recentlyUsed<CellPlan>>>();
 
 /**
  * The plan of a cell for inputs of a shape [batch, height, width, channels].
@@ -62,7 +62,7 @@ const plansOf = new WeakMap<NativeBackend, ReturnType<typeof recentlyUsed<CellPl
  * It is made when a graph and a shape first occur together, and shared by equal ones. A backend keeps those that were used
  * last; a plan follows from graph and shape alone, so that one made anew fits a tape of an earlier pass.
  */
-export const planOf = (backend: NativeBackend, graph: CellGraph, shape: readonly number[]): CellPlan => {
+export const planOf = (backend: EngineBackend, graph: CellGraph, shape: readonly number[]): CellPlan => {
   const plans = plansOf.get(backend) ?? recentlyUsed<CellPlan>(MOST_PLANS, ({ number }) => backend.call('cellRelease', [number]));
   plansOf.set(backend, plans);
   const { numbers, key } = describe(graph);

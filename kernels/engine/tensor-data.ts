@@ -1,5 +1,5 @@
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Addon } from './addon.js';
+import type { Engine } from './engine.js';
 
 /** No block of the engine's memory. */
 const NONE = -1;
@@ -16,7 +16,7 @@ export class TensorData {
   #handle = NONE;
 
   private constructor(
-    private readonly addon: Addon,
+    private readonly engine: Engine,
     readonly dtype: DataType,
     /** Numbers in the block; 0 where there is none. */
     private size: number,
@@ -25,16 +25,16 @@ export class TensorData {
   ) {}
 
   /** Numbers that JavaScript has. */
-  static of(addon: Addon, values: backend_util.BackendValues | undefined, dtype: DataType, refCount: number): TensorData {
-    const data = new TensorData(addon, dtype, 0, refCount);
+  static of(engine: Engine, values: backend_util.BackendValues | undefined, dtype: DataType, refCount: number): TensorData {
+    const data = new TensorData(engine, dtype, 0, refCount);
     data.#values = values;
     return data;
   }
 
   /** A new block of the engine's memory, not initialised. */
-  static allocated(addon: Addon, size: number): TensorData {
-    const data = new TensorData(addon, 'float32', size, 1);
-    data.#handle = addon.allocate(size);
+  static allocated(engine: Engine, size: number): TensorData {
+    const data = new TensorData(engine, 'float32', size, 1);
+    data.#handle = engine.allocate(size);
     return data;
   }
 
@@ -64,25 +64,25 @@ export class TensorData {
 
   /** Gives the block back, at once; afterwards there are no numbers. */
   release(): void {
-    if (this.#handle !== NONE) this.addon.release(this.#handle);
+    if (this.#handle !== NONE) this.engine.release(this.#handle);
     this.#handle = NONE;
     this.#values = undefined;
   }
 
   #download(): Float32Array {
     const values = new Float32Array(this.size);
-    this.addon.read(this.#handle, values);
+    this.engine.read(this.#handle, values);
     return values;
   }
 
   #upload(): void {
     const given = this.#values;
-    if (given === undefined) throw new Error('a tensor that was disposed of, or has no values, reached a native kernel');
+    if (given === undefined) throw new Error('a tensor that was disposed of, or has no values, reached a kernel of the engine');
     if (this.dtype === 'string' || this.dtype === 'complex64')
-      throw new Error(`a native kernel got a tensor of type ${this.dtype}`);
+      throw new Error(`a kernel of the engine got a tensor of type ${this.dtype}`);
     const floats = given instanceof Float32Array ? given : Float32Array.from(given as ArrayLike<number>);
-    const handle = this.addon.allocate(floats.length);
-    this.addon.write(handle, floats);
+    const handle = this.engine.allocate(floats.length);
+    this.engine.write(handle, floats);
     this.#handle = handle;
     this.size = floats.length;
     // Integers that are read as floats stay what they are for the tensor that they came from.

@@ -1,16 +1,16 @@
 import { sizeOf } from '../lengths.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 /** Steps of optimisers. */
-export const updates: readonly NativeKernel[] = [
-  nativeKernel('SluiceMomentumStep', ({ inputs: { weights, momentum, gradient }, attrs, backend }) => {
+export const updates: readonly EngineKernel[] = [
+  engineKernel('SluiceMomentumStep', ({ inputs: { weights, momentum, gradient }, attrs, backend }) => {
     const outputs = [backend.output(weights.shape), backend.output(weights.shape)];
     const handles = [weights, momentum, gradient, ...outputs].map((x) => backend.handle(x));
     const { learningRate, momentum: factor, weightDecay, scale } = attrs;
     backend.call('momentum_step', [sizeOf(weights), ...handles, learningRate, factor, weightDecay, scale]);
     return outputs;
   }),
-  nativeKernel('SluiceAdamStep', ({ inputs: { weights, first, second, gradient }, attrs, backend }) => {
+  engineKernel('SluiceAdamStep', ({ inputs: { weights, first, second, gradient }, attrs, backend }) => {
     const outputs = [weights, weights, weights].map(({ shape }) => backend.output(shape));
     const handles = [weights, first, second, gradient, ...outputs].map((x) => backend.handle(x));
     const { learningRate, beta1, beta2, epsilon, weightDecay, step, scale } = attrs;

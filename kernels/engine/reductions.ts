@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { product, sizeOf } from '../lengths.js';
 import { areFloats } from './elementwise.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 /**
  * A sum over neighbouring axes as one over the middle axis of [outer, middle, inner]; undefined where an axis that stays
@@ -20,8 +20,8 @@ const extentOf = (
 };
 
 /** A sum of float32 tensors over neighbouring axes; the rest is left to `cpu`. */
-const sum = (kernelName: string, factor: (count: number) => number): NativeKernel =>
-  nativeKernel(kernelName, ({ inputs: { x }, attrs: { axis, keepDims }, backend }) => {
+const sum = (kernelName: string, factor: (count: number) => number): EngineKernel =>
+  engineKernel(kernelName, ({ inputs: { x }, attrs: { axis, keepDims }, backend }) => {
     if (!areFloats([x]) || sizeOf(x) === 0) return undefined;
     const axes = tf.util.parseAxisParam(axis, x.shape);
     const extent = extentOf(x.shape, axes);
@@ -34,23 +34,23 @@ const sum = (kernelName: string, factor: (count: number) => number): NativeKerne
   });
 
 /** Sums over axes, softmax, and the cross-entropy with class labels. */
-export const reductions: readonly NativeKernel[] = [
+export const reductions: readonly EngineKernel[] = [
   sum(tf.Sum, () => 1),
   sum(tf.Mean, (count) => 1 / count),
-  nativeKernel(tf.Softmax, ({ inputs: { logits }, attrs: { dim }, backend }) => {
+  engineKernel(tf.Softmax, ({ inputs: { logits }, attrs: { dim }, backend }) => {
     const columns = logits.shape[logits.shape.length - 1] as number;
     if (!areFloats([logits]) || sizeOf(logits) === 0 || (dim !== -1 && dim !== logits.shape.length - 1)) return undefined;
     const y = backend.output(logits.shape);
     backend.call('softmax', [sizeOf(logits) / columns, columns, backend.handle(logits), backend.handle(y)]);
     return y;
   }),
-  nativeKernel('SluiceSoftmaxCrossEntropy', ({ inputs: { logits, labels }, attrs: { smoothing }, backend }) => {
+  engineKernel('SluiceSoftmaxCrossEntropy', ({ inputs: { logits, labels }, attrs: { smoothing }, backend }) => {
     const y = backend.output([]);
     const indices = backend.readSync(labels.dataId) as Int32Array;
     backend.call('cross_entropy', [...logits.shape, smoothing, backend.handle(logits), ...indices, backend.handle(y)]);
     return y;
   }),
-  nativeKernel('SluiceSoftmaxCrossEntropyGradient', ({ inputs: { dy, logits, labels }, attrs: { smoothing }, backend }) => {
+  engineKernel('SluiceSoftmaxCrossEntropyGradient', ({ inputs: { dy, logits, labels }, attrs: { smoothing }, backend }) => {
     const dx = backend.output(logits.shape);
     const indices = backend.readSync(labels.dataId) as Int32Array;
     const [factor, from] = [backend.handle(dy), backend.handle(logits)];

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { product, sizeOf } from '../lengths.js';
 import { areFloats } from './elementwise.js';
-import { type NativeKernel, nativeKernel } from './register.js';
+import { type EngineKernel, engineKernel } from './register.js';
 
 /** Variation of an operand from row to row and from column to column of a result seen as a matrix. */
 type Varying = readonly [byRow: boolean, byColumn: boolean];
@@ -35,8 +35,8 @@ const matrixOf = (
 };
 
 /** y = f(a, b) with the broadcasting of one axis or of neighbouring ones; the rest is left to `cpu`. */
-const binary = (kernelName: string, native: string): NativeKernel =>
-  nativeKernel(kernelName, ({ inputs: { a, b }, backend }) => {
+const binary = (kernelName: string, native: string): EngineKernel =>
+  engineKernel(kernelName, ({ inputs: { a, b }, backend }) => {
     if (!areFloats([a, b])) return undefined;
     const matrix = matrixOf(a.shape, b.shape);
     if (matrix === undefined) return undefined;
@@ -47,14 +47,14 @@ const binary = (kernelName: string, native: string): NativeKernel =>
   });
 
 /** Operations on the numbers of several tensors at the same place. */
-export const arithmetic: readonly NativeKernel[] = [
+export const arithmetic: readonly EngineKernel[] = [
   binary(tf.Add, 'add'),
   binary(tf.Sub, 'subtract'),
   binary(tf.Multiply, 'multiply'),
   binary(tf.RealDiv, 'divide'),
   binary(tf.Maximum, 'maximum'),
   binary(tf.Minimum, 'minimum'),
-  nativeKernel(tf.AddN, ({ inputs, backend }) => {
+  engineKernel(tf.AddN, ({ inputs, backend }) => {
     const xs = Object.values(inputs) as tf.TensorInfo[];
     const [first] = xs as [tf.TensorInfo];
     if (!areFloats(xs) || !xs.every(({ shape }) => tf.util.arraysEqual(shape, first.shape))) return undefined;
@@ -62,7 +62,7 @@ export const arithmetic: readonly NativeKernel[] = [
     backend.call('add_all', [xs.length, sizeOf(y), ...xs.map((x) => backend.handle(x)), backend.handle(y)]);
     return y;
   }),
-  nativeKernel('SluiceAccumulate', ({ inputs: { sum, term }, backend }) => {
+  engineKernel('SluiceAccumulate', ({ inputs: { sum, term }, backend }) => {
     // The caller gives the sum away; memory that another tensor shares stays as it is.
     const inPlace = backend.isUnshared(sum);
     const y = inPlace ? backend.share(sum) : backend.output(sum.shape);
@@ -70,20 +70,20 @@ export const arithmetic: readonly NativeKernel[] = [
     backend.call('add', [1, sizeOf(y), 1, 1, backend.handle(sum), 1, 1, backend.handle(term), handle]);
     return y;
   }),
-  nativeKernel('SluiceWeightedSum', ({ inputs, backend }) => {
+  engineKernel('SluiceWeightedSum', ({ inputs, backend }) => {
     const [weights, ...xs] = Object.values(inputs) as [tf.TensorInfo, tf.TensorInfo, ...tf.TensorInfo[]];
     const y = backend.output(xs[0].shape);
     const handles = [weights, ...xs, y].map((x) => backend.handle(x));
     backend.call('weighted_sum', [xs.length, sizeOf(y), ...handles]);
     return y;
   }),
-  nativeKernel('SluiceTimesWeight', ({ inputs: { x, weights }, attrs: { index }, backend }) => {
+  engineKernel('SluiceTimesWeight', ({ inputs: { x, weights }, attrs: { index }, backend }) => {
     const y = backend.output(x.shape);
     const [from, of] = [backend.handle(x), backend.handle(weights)];
     backend.call('times_weight', [sizeOf(x), from, sizeOf(weights), of, index, backend.handle(y)]);
     return y;
   }),
-  nativeKernel('SluiceInnerProducts', ({ inputs, backend }) => {
+  engineKernel('SluiceInnerProducts', ({ inputs, backend }) => {
     const tensors = Object.values(inputs) as [tf.TensorInfo, ...tf.TensorInfo[]];
     const y = backend.output([tensors.length - 1]);
     const handles = [...tensors, y].map((x) => backend.handle(x));

@@ -1,6 +1,6 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Sliding } from '../ops/sliding.js';
-import type { NativeBackend } from './backend.js';
+import type { EngineBackend } from './backend.js';
 
 type Shape4 = [number, number, number, number];
 
@@ -17,7 +17,7 @@ const depthwiseHead: Head = ([n, h, w, c], of, [, oh, ow]) => [
   ...[of.stride, of.dilation, of.top, of.left, oh, ow],
 ];
 
-const run = (backend: NativeBackend, kernel: string, numbers: number[], inputs: TensorInfo[], shape: number[]): TensorInfo => {
+const run = (backend: EngineBackend, kernel: string, numbers: number[], inputs: TensorInfo[], shape: number[]): TensorInfo => {
   const handles = inputs.map((input) => backend.handle(input));
   const y = backend.output(shape);
   backend.call(kernel, [...numbers, ...handles, backend.handle(y)]);
@@ -25,7 +25,7 @@ const run = (backend: NativeBackend, kernel: string, numbers: number[], inputs: 
 };
 
 /** A computation of two tensors with a window; the last argument is the shape of what it gives. */
-type Sweep = (backend: NativeBackend, a: TensorInfo, b: TensorInfo, of: Sliding, shape: number[]) => TensorInfo;
+type Sweep = (backend: EngineBackend, a: TensorInfo, b: TensorInfo, of: Sliding, shape: number[]) => TensorInfo;
 
 /** A kind of convolution: its output from x and filter, and its gradients from dy and filter, and from x and dy. */
 const convolutionOf = (
