@@ -1,6 +1,5 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
-import { registerNativeKernels } from '../../kernels/native/index.js';
 
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
@@ -41,7 +40,9 @@ interface CpuBackend {
   readonly makeTensorInfo: (shape: number[], dtype: tf.DataType, values: Numbers) => tf.TensorInfo;
 }
 
-const isOfNumbers = (x: tf.TensorInfo): boolean => ['float32', 'int32', 'bool'].includes(x.dtype) && x.shape.length > 0;
+/** Tells whether the numbers of a tensor are copied here. An engine leaves what it does not do to the kernels of tfjs as they are. */
+const isCopiedHere = (x: tf.TensorInfo, backend: unknown): boolean =>
+  (backend as object).constructor === MathBackendCPU && ['float32', 'int32', 'bool'].includes(x.dtype) && x.shape.length > 0;
 
 const kernelOf = (name: string): tf.KernelConfig => tf.getKernel(name, 'cpu') as tf.KernelConfig;
 
@@ -54,7 +55,7 @@ export const quickSlice: tf.KernelFunc = (given) => {
   const { begin: from, size: lengths } = given.attrs as unknown as tf.SliceAttrs;
   const [begin, size] = tf.slice_util.parseSliceParams(x, from, lengths) as [number[], number[]];
   // A part without gaps is a view.
-  if (!isOfNumbers(x) || tf.slice_util.isSliceContinous(x.shape, begin, size)) return slowSlice.kernelFunc(given);
+  if (!isCopiedHere(x, given.backend) || tf.slice_util.isSliceContinous(x.shape, begin, size)) return slowSlice.kernelFunc(given);
   tf.slice_util.assertParamsValid(x, begin, size);
   const backend = given.backend as CpuBackend;
   const values = tf.util.getTypedArrayFromDType(x.dtype as 'float32', tf.util.sizeFromShape(size));
@@ -68,7 +69,7 @@ export const quickSlice: tf.KernelFunc = (given) => {
 
 export const quickPad: tf.KernelFunc = (given) => {
   const x = given.inputs['x'] as tf.TensorInfo;
-  if (!isOfNumbers(x)) return slowPad.kernelFunc(given);
+  if (!isCopiedHere(x, given.backend)) return slowPad.kernelFunc(given);
   const paddings = given.attrs?.['paddings'] as unknown as readonly (readonly [number, number])[];
   const backend = given.backend as CpuBackend;
   const shape = x.shape.map((length, axis) => {
@@ -87,8 +88,6 @@ export const quickPad: tf.KernelFunc = (given) => {
  * tfjs compute with a list of coordinates for every number, which took half of the time of whatever is compared with them.
  */
 export const quickenCopies = (): void => {
-  // The engine leaves what it does not do to the kernels of tfjs as they are.
-  registerNativeKernels();
   for (const [kernel, kernelFunc] of [
     [slowSlice, quickSlice],
     [slowPad, quickPad],
