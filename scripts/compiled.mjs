@@ -1,24 +1,15 @@
 // TypeScript of this repository as JavaScript, compiled by esbuild once: what was compiled is kept by the digest of its
 // text, so that an edit is never missed, and is used by every process of the tests.
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const { version } = JSON.parse(readFileSync(join(modules, 'esbuild/package.json'), 'utf8'));
-const kept = join(modules, '.cache/sluice-tests');
+/** The folder of what the tests keep from run to run. */
+export const KEPT = join(modules, '.cache/sluice-tests');
 
 const OPTIONS = {
   loader: 'ts',
@@ -30,7 +21,7 @@ const OPTIONS = {
 };
 const SETTINGS = `${version} ${JSON.stringify(OPTIONS)}`;
 
-const keptAt = (text) => join(kept, createHash('sha1').update(SETTINGS).update(text).digest('hex'));
+const keptAt = (text) => join(KEPT, createHash('sha1').update(SETTINGS).update(text).digest('hex'));
 
 const readIfThere = (path) => {
   try {
@@ -41,7 +32,8 @@ const readIfThere = (path) => {
   }
 };
 
-const replace = (path, text) => {
+/** Writes a file that others may read meanwhile. */
+export const replace = (path, text) => {
   const fresh = `${path}-${process.pid}`;
   writeFileSync(fresh, text);
   renameSync(fresh, path);
@@ -50,7 +42,7 @@ const replace = (path, text) => {
 const compile = async (text, sourcefile, path) => {
   const { transform } = await import('esbuild');
   const { code, map } = await transform(text, { ...OPTIONS, sourcefile });
-  mkdirSync(kept, { recursive: true });
+  mkdirSync(KEPT, { recursive: true });
   // The text comes last: where it is there, so is its map.
   replace(`${path}.map`, map);
   replace(`${path}.js`, code);
@@ -70,7 +62,7 @@ export const mapOfFile = (file) => {
   return text === undefined ? undefined : readIfThere(`${keptAt(text)}.map`);
 };
 
-const IS_KEPT_UNUSED = 7 * 24 * 3600 * 1000;
+const DAY = 24 * 3600 * 1000;
 
 /** Compiles those of the files that are not yet, together, which is faster than one by one; forgets what nobody used for a week. */
 export const compileFiles = async (files) => {
@@ -79,12 +71,13 @@ export const compileFiles = async (files) => {
     files.map(async (file) => {
       const text = readFileSync(file, 'utf8');
       const path = keptAt(text);
-      if (!existsSync(`${path}.js`)) await compile(text, file, path);
-      else for (const end of ['.map', '.js']) utimesSync(path + end, now, now);
+      const { mtimeMs } = statSync(`${path}.js`, { throwIfNoEntry: false }) ?? {};
+      if (mtimeMs === undefined) await compile(text, file, path);
+      else if (now - mtimeMs > DAY) for (const end of ['.map', '.js']) utimesSync(path + end, now, now);
     }),
   );
-  for (const name of readdirSync(kept)) {
-    const { mtimeMs } = statSync(join(kept, name), { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
-    if (now - mtimeMs > IS_KEPT_UNUSED) rmSync(join(kept, name), { force: true });
+  for (const name of readdirSync(KEPT)) {
+    const { mtimeMs } = statSync(join(KEPT, name), { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
+    if (now - mtimeMs > 7 * DAY) rmSync(join(KEPT, name), { force: true });
   }
 };

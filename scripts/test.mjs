@@ -1,12 +1,12 @@
 // Runs the tests, in one process more at once than there are cores, and ends with the line `N passed, N failed`.
 // `node scripts/test.mjs WORD` runs the files whose path contains the word.
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildIfStale, sources } from './build.mjs';
-import { compileFiles } from './compiled.mjs';
+import { compileFiles, KEPT, replace } from './compiled.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [word = ''] = process.argv.slice(2);
@@ -15,12 +15,11 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter((file) => file.endsWith('.test.ts') && `test/${file}`.includes(word))
   .sort();
 
-// Files that start commands, workers or threads, those first that take longest.
-const SLOW = [/^extension\//, /^laws\//, /^pipeline\/executors\//, /^command\//, /^experiments\//];
-const slowness = (file) => SLOW.findIndex((pattern) => pattern.test(file));
+// Files that start commands, workers or threads.
+const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
-const ALONE = /^kernels\/(backends|native|wasm|webgpu)\/|memory/;
-const FILES_OF_A_PROCESS = 12;
+const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/arena|memory/;
+const FILES_OF_A_PROCESS = 20;
 // Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
 // what is optimised while modules load has paid off, and optimising took a quarter of their time.
 const LATE_OPTIMISATION = '--interrupt-budget=1000000';
@@ -36,12 +35,17 @@ const shared = (remaining) => {
   return [remaining.slice(0, count), ...shared(remaining.slice(count))];
 };
 
-/** The files that a process runs one after another, for every process; what takes long comes first. */
-const queue = [
-  ...SLOW.flatMap((_, i) => files.filter((file) => slowness(file) === i)).map((file) => [file]),
-  ...files.filter((file) => slowness(file) < 0 && ALONE.test(file)).map((file) => [file]),
-  ...shared(files.filter((file) => slowness(file) < 0 && !ALONE.test(file))).reverse(),
-];
+// Seconds that each file took when it last ran here.
+const measured = join(KEPT, 'seconds.json');
+const secondsOf = existsSync(measured) ? JSON.parse(readFileSync(measured, 'utf8')) : {};
+/** Seconds that files are likely to take, one after another. */
+const likely = (group) => group.reduce((sum, file) => sum + (secondsOf[file] ?? (SLOW.test(file) ? 20 : 1)), 0);
+
+const isAlone = (file) => SLOW.test(file) || ALONE.test(file);
+/** The files that a process runs one after another, for every process; those that take longest come first, so that none is left at the end. */
+const queue = [...files.filter(isAlone).map((file) => [file]), ...shared(files.filter((file) => !isAlone(file)))].sort(
+  (one, other) => likely(other) - likely(one),
+);
 
 const results = [];
 const report = (file, output, hasEnded, began, processors) => {
@@ -51,6 +55,7 @@ const report = (file, output, hasEnded, began, processors) => {
   const failed = Math.max(number('Total') - passed, hasEnded && passed + skipped > 0 ? 0 : 1);
   results.push({ passed, failed, skipped });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  secondsOf[file] = Number(seconds);
   console.log(
     `${failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${passed} passed, ${seconds} s, ${processors.toFixed(1)} s of processors)`,
   );
@@ -98,6 +103,7 @@ const work = async () => {
   for (let group = queue.shift(); group !== undefined; group = queue.shift()) await runFiles(group);
 };
 await Promise.all(Array.from({ length: lanes }, work));
+replace(measured, JSON.stringify(secondsOf));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const skipped = sum('skipped');
 if (results.length === 0) console.log(`no test file has "${word}" in its path`);
