@@ -1,6 +1,6 @@
 // Has a process and its threads load TypeScript from source, for the tests and the measurements:
 // `node --import ./scripts/source-loader.mjs FILE`. What users run loads theirs another way (pipeline/typescript.ts).
-import { register, SourceMap } from 'node:module';
+import { findSourceMap, register, SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { mapOfFile } from './compiled.mjs';
 
@@ -19,10 +19,17 @@ const mapOf = (url) => {
 
 const IN_SOURCE = /(file:\/\/[^\s()?]+\.m?ts)(?:\?[^\s():]*)?:(\d+):(\d+)/;
 
+const throughMap = (map, { line, column }) => {
+  const { originalLine, originalColumn } = map?.findEntry(line - 1, column - 1) ?? {};
+  return originalLine === undefined ? { line, column } : { line: originalLine + 1, column: originalColumn + 1 };
+};
+
 const inSource = (place) =>
-  place.replace(IN_SOURCE, (all, url, line, column) => {
-    const { originalLine, originalColumn } = mapOf(url)?.findEntry(Number(line) - 1, Number(column) - 1) ?? {};
-    return originalLine === undefined ? all : `${url}:${originalLine + 1}:${originalColumn + 1}`;
+  place.replace(IN_SOURCE, (_, url, ...at) => {
+    // Of another loader, as an experiment has one, that compiled again what ours gave it.
+    const given = throughMap(findSourceMap(url), { line: Number(at[0]), column: Number(at[1]) });
+    const { line, column } = throughMap(mapOf(url), given);
+    return `${url}:${line}:${column}`;
   });
 
 const headline = (error) => {
