@@ -1,8 +1,8 @@
 // Runs the tests, in one process more at once than there are cores, and ends with the line `N passed, N failed`.
 // `node scripts/test.mjs WORD` runs the files whose path contains the word.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildIfStale, sources } from './build.mjs';
@@ -47,6 +47,22 @@ const queue = [...files.filter(isAlone).map((file) => [file]), ...shared(files.f
   (one, other) => likely(other) - likely(one),
 );
 
+// Where stores of the tests lie: in memory if there is room, since a store has the disk keep each of its writes.
+const MEMORY = '/dev/shm';
+const LEAST_ROOM = 2 ** 31;
+const hasRoom = () => {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    accessSync(MEMORY, constants.W_OK);
+    return process.env.TMPDIR === undefined && bavail * bsize >= LEAST_ROOM;
+  } catch {
+    return false;
+  }
+};
+const scratch = mkdtempSync(join(hasRoom() ? MEMORY : tmpdir(), 'sluice-tests-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 const results = [];
 const report = (file, output, hasEnded, began, processors) => {
   const number = (label) => Number(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
@@ -71,7 +87,7 @@ const runFiles = (group) =>
     let [output, line, began, taken] = ['', '', performance.now(), 0];
     const child = spawn(process.execPath, [...OPTIONS, join('scripts', 'test-files.mjs'), ...group], {
       cwd: root,
-      env: { ...process.env, FORCE_COLOR: '0' },
+      env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch },
     });
     const reportNext = (hasEnded, total = taken) => {
       failures += report(remaining.shift() ?? group.at(-1), output, hasEnded, began, total - taken);
