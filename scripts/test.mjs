@@ -1,7 +1,17 @@
 // Runs the tests, in one process more at once than there are cores, and ends with the line `N passed, N failed`.
 // `node scripts/test.mjs WORD` runs the files whose path contains the word.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -60,6 +70,8 @@ const hasRoom = () => {
   }
 };
 const scratch = mkdtempSync(join(hasRoom() ? MEMORY : tmpdir(), 'sluice-tests-'));
+// As the usual folder, for tests that become another user.
+chmodSync(scratch, 0o1777);
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
