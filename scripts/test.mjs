@@ -28,7 +28,7 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 // Files that start commands, workers or threads.
 const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
-const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/arena|memory/;
+const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|memory/;
 const FILES_OF_A_PROCESS = 20;
 // Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
 // what is optimised while modules load has paid off, and optimising took a quarter of their time.
