@@ -11,7 +11,7 @@ const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta
 /** Our engine on a network, on the named backend or the first that can run. */
 export const ours = (network: Network, threads: number, backend: string | undefined): Launch => ({
   command: process.execPath,
-  arguments: ['--import', 'tsx', pathOf('ours/child.ts'), textOf(network), ...(backend === undefined ? [] : [backend])],
+  arguments: [...process.execArgv, pathOf('ours/child.ts'), textOf(network), ...(backend === undefined ? [] : [backend])],
   environment: { SLUICE_THREADS: String(threads) },
 });
 
