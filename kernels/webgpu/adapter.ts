@@ -1,6 +1,7 @@
 import type { Device } from '../../base/backend.js';
 import { isInstalled } from '../is-installed.js';
 import type { Gpu, GpuAdapter } from './gpu.js';
+import { packageVersion } from './package-version.js';
 import { beginning } from './turns.js';
 import { vulkanFacts, vulkanObstacle } from './vulkan.js';
 
@@ -57,9 +58,7 @@ export const deviceOf = ({ info }: GpuAdapter): Device => {
   const emulated =
     info.isFallbackAdapter === true ||
     /swiftshader|llvmpipe|lavapipe|software/i.test([info.vendor, info.architecture, info.device, info.description].join());
-  return {
-    name: info.device || info.architecture || info.vendor || 'a GPU without a name',
-    details: [info.vendor, info.architecture, info.description].filter((part) => part !== ''),
-    emulated,
-  };
+  const name = info.device || info.architecture || info.vendor || 'a GPU without a name';
+  const details = [info.vendor, info.architecture, info.description].filter((part) => part !== '');
+  return { name, details, emulated, rounding: [name, ...details, `webgpu ${packageVersion()}`].join(', ') };
 };
