@@ -13,7 +13,6 @@ pack() {
   local file=$1 root stage
   root=$(cd "$(dirname "$0")/.." && pwd)
   stage=$(mktemp -d)
-  trap 'rm -rf "$stage"' EXIT
   cd "$root" || exit 1
   node scripts/build.mjs --if-stale || exit 1
   mkdir -p "$stage/sluice/build/Release" "$stage/lib" "$stage/bin"
@@ -21,17 +20,19 @@ pack() {
   # Vulkan's loader is small, and the machine may lack it.
   cp -L /usr/lib/*-linux-gnu/libvulkan.so.1 "$stage/lib/" 2>/dev/null || echo 'libvulkan.so.1 is not here: the pack goes without it'
   git ls-files -z -- . ':!docs' ':!.ci' ':!package-lock.json' ':!scripts/build*.mjs' | tar --null -T - -c | tar -x -C "$stage/sluice"
-  cp -r dist "$stage/sluice/"
+  cp -r dist "$stage/sluice/" && rm -rf "$stage/sluice/dist/commonjs"
   cp build/Release/sluice.node "$stage/sluice/build/Release/" 2>/dev/null && cp build/native.json "$stage/sluice/build/"
   # Of the packages what a run and the tests load.
-  tar -c --exclude='*.map' --exclude='*.d.ts' --exclude='*.d.cts' --exclude='*.d.mts' --exclude='*_test.js' --exclude='*.es2017*.js' \
-    --exclude='*.fesm*.js' --exclude='*.min.js' --exclude='node_modules/@biomejs' --exclude='node_modules/@typescript' \
-    --exclude='node_modules/typescript' --exclude='node_modules/@types' --exclude='node_modules/undici-types' \
-    --exclude='node_modules/.bin' --exclude='webgpu/dist/darwin*' --exclude='webgpu/dist/win32*' --exclude='webgpu/dist/linux-arm64' \
+  local unused=(.bin @biomejs @typescript typescript @types undici-types webgpu/dist/darwin-universal webgpu/dist/win32-x64
+    webgpu/dist/win32-arm64 webgpu/dist/linux-arm64 rxjs/src rxjs/dist/esm rxjs/dist/esm5 rxjs/dist/types fp-ts/es6 io-ts/es6)
+  tar -c --exclude='*.map' --exclude='*.d.ts' --exclude='*.d.cts' --exclude='*.d.mts' "${unused[@]/#/--exclude=node_modules/}" \
     node_modules | tar -x -C "$stage/sluice"
-  # RxJS is loaded from its one minified file.
-  mkdir -p "$stage/sluice/node_modules/rxjs/dist/bundles" && cp node_modules/rxjs/dist/bundles/rxjs.umd.min.js "$stage/sluice/node_modules/rxjs/dist/bundles/"
+  # Of tfjs the one file of each package that Node.js loads.
+  for dist in "$stage"/sluice/node_modules/@tensorflow/*/dist; do
+    find "$dist" -type f ! -name '*.node.js' ! -name '*.wasm' -delete
+  done
   tar -c -C "$stage" bin lib sluice | xz -T0 -3 >"$file"
+  rm -rf "$stage"
   ls -l "$file"
   [ "$(stat -c %s "$file")" -lt $((64 * 1024 * 1024)) ] || { echo "$file is larger than 64 MiB"; exit 1; }
 }
