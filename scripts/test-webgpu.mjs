@@ -9,6 +9,7 @@ import { deviceText, findDevices, node } from './webgpu-devices.mjs';
 /** Files that run on every device, and the files that run only where a second device would take too long. */
 const FEW = [
   'test/kernels/webgpu/dawn.test.ts',
+  'test/kernels/webgpu/profile.test.ts',
   'test/kernels/ops/semantics.test.ts',
   'test/kernels/ops/operations.reference.test.ts',
 ];
