@@ -62,6 +62,11 @@ export class EngineBackend extends MathBackendCPU {
     return this.engine.call(kernel, numbers);
   }
 
+  /** Tells whether the engine has a kernel that not every engine has. */
+  has(kernel: string): boolean {
+    return this.engine.has(kernel);
+  }
+
   /** The most bytes of the engine's memory that were in use at once since the peak was reset. */
   peakBytes(): number {
     return this.engine.memory().peak;
