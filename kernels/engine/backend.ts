@@ -3,6 +3,9 @@ import { type backend_util, type DataType, type TensorInfo, util } from '@tensor
 import type { Engine, EngineMemory, ProgramTime } from './engine.js';
 import { TensorData } from './tensor-data.js';
 
+/** Stands before a number of its own in the place of a handle. */
+const NUMBER = -1;
+
 /**
  * tfjs' backend over an engine.
  *
@@ -20,7 +23,13 @@ export class EngineBackend extends MathBackendCPU {
     return this.#dataOf(tensor.dataId).handle();
   }
 
-  /** The same for a kernel that overwrites the tensor's numbers; only where no other tensor has them. */
+  /** The block of a tensor for kernels that take one number as itself, without a block: -1 and the number that only JavaScript has. */
+  handleOrNumber(tensor: TensorInfo): readonly number[] {
+    const number = this.number(tensor);
+    return number === undefined ? [this.handle(tensor)] : [NUMBER, number];
+  }
+
+  /** The same as the handle for a kernel that overwrites the tensor's numbers; only where no other tensor has them. */
   handleToOverwrite(tensor: TensorInfo): number {
     return this.#dataOf(tensor.dataId).handleToOverwrite();
   }
