@@ -2,12 +2,27 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { type Addon, loadAddon } from '../../../kernels/native/addon.js';
 import { backends, evaluate, evaluateOn, isNear, type Operation, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
-/** Registers a test, or skips it where the engine is not built. */
-export const run = native.probe() === null ? test : test.skip;
+/** The engine that is compared with `cpu`: that of a GPU where TEST_BACKENDS names it, else `native`. */
+export const engine: 'native' | 'webgpu' = backends.webgpu === undefined ? 'native' : 'webgpu';
+
+/** Registers a test of an engine, or skips it where the engine is not built. */
+export const run = engine === 'webgpu' || native.probe() === null ? test : test.skip;
+
+/** Registers a test of what `native` alone has: threads, and vectors of several widths. */
+export const runOnNative = engine === 'native' ? run : test.skip;
+
+/** Starts the engine. */
+export const startEngine = (): Promise<void> => (backends[engine] ?? native).start();
+
+/** Settings of a property: a tenth of the runs on a GPU, where most are a program of their own, which takes its time to compile. */
+export const runs = (numRuns: number): { readonly numRuns: number } => ({
+  numRuns: engine === 'native' ? numRuns : Math.ceil(numRuns / 10),
+});
 
 /** Numbers of channels around the widths of vectors. */
 export const channels = fc.constantFrom(1, 2, 3, 5, 6, 7, 8, 9, 12, 15, 16, 17, 20, 31, 33, 36, 48, 52);
@@ -20,10 +35,10 @@ export const shapes = fc.tuple(
   channels,
 );
 
-/** What native gives is what the composition gives on plain JavaScript, to rounding; and so are the gradients. */
+/** The engine gives what the composition gives on plain JavaScript, to rounding; and so do the gradients. */
 export const agree = async (f: Operation, inputs: readonly Values[], dy?: Values): Promise<void> => {
   const expected = await evaluateOn('cpu', f, inputs, dy);
-  const actual = await evaluateOn('native', f, inputs, dy);
+  const actual = await evaluateOn(engine, f, inputs, dy);
   isNear(actual.y, expected.y, 2e-5, 'output');
   actual.gradients.forEach((gradient, i) => {
     isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
@@ -39,15 +54,14 @@ export const valuesFrom = (f: (...inputs: tf.Tensor[]) => readonly tf.Tensor[], 
   return values;
 };
 
-/** The same on `cpu` and on native, compared. */
+/** The same on `cpu` and on the engine, compared. */
 export const agreeWithoutGradient = async (
   f: (...inputs: tf.Tensor[]) => readonly tf.Tensor[],
   inputs: readonly Values[],
 ): Promise<void> => {
-  const [cpu, engine] = [backends.cpu, backends.native];
-  await cpu?.start();
+  await cpu.start();
   const expected = valuesFrom(f, inputs);
-  await engine?.start();
+  await startEngine();
   valuesFrom(f, inputs).forEach((actual, i) => {
     isNear(actual, expected[i] as Values, 2e-5, `output ${i}`);
   });
@@ -74,7 +88,7 @@ export const expectSameBits = async <T>(evaluation: () => T): Promise<void> => {
 
 /** Registers the tests of an operation's bits on inputs that make several blocks of work. */
 export const testBits = (name: string, f: Operation, inputs: readonly Values[]): void => {
-  run(`${name}: the bits are the same for 1, 2 and 3 threads, and for every width of vectors`, () =>
+  runOnNative(`${name}: the bits are the same for 1, 2 and 3 threads, and for every width of vectors`, () =>
     expectSameBits(() => evaluate(f, inputs)),
   );
 };
