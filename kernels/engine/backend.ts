@@ -25,6 +25,11 @@ export class EngineBackend extends MathBackendCPU {
     return this.#dataOf(tensor.dataId).handleToOverwrite();
   }
 
+  /** The only number of a float32 tensor that only JavaScript has; undefined of any other. */
+  number(tensor: TensorInfo): number | undefined {
+    return this.#dataOf(tensor.dataId).number();
+  }
+
   /** A new float32 tensor in the engine's memory, not initialised. */
   output(shape: readonly number[]): TensorInfo {
     const dataId = {};

@@ -1,3 +1,4 @@
+import type { CellPlans } from './cell/plans.js';
 import type { Commands } from './commands.js';
 import type { DeviceMemory } from './memory.js';
 import type { Program } from './program.js';
@@ -9,6 +10,7 @@ export interface DeviceRoom {
   readonly commands: Commands;
   /** The range of a handle. */
   readonly rangeOf: (handle: number) => Range;
+  readonly plans: CellPlans;
 }
 
 const NONE = -1;
@@ -80,6 +82,11 @@ export class Call {
 
   get commands(): Commands {
     return this.room.commands;
+  }
+
+  /** The plans of cells. */
+  get plans(): CellPlans {
+    return this.room.plans;
   }
 
   /** Records a launch; see {@link Commands.launch}. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { Call, type Kernels } from './call.js';
+import { CellPlans } from './cell/plans.js';
 import { Commands } from './commands.js';
 import type { GpuDevice } from './gpu.js';
 import { DeviceMemory } from './memory.js';
@@ -37,7 +38,8 @@ export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number
     if (range === undefined) throw new Error(`there is no block ${handle} in the GPU's memory`);
     return range;
   };
-  const room = { memory, commands, rangeOf };
+  const plans = new CellPlans();
+  const room = { memory, commands, rangeOf, plans };
   return {
     allocate: (floats) => {
       const range = memory.take(4 * floats);
@@ -66,7 +68,7 @@ export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number
       }
     },
     has: (name) => kernels[name] !== undefined,
-    memory: () => ({ ...memory.counts(), total: memory.counts().held, plans: 0 }),
+    memory: () => ({ ...memory.counts(), total: memory.counts().held, plans: plans.count }),
     resetPeak: () => memory.resetPeak(),
     trim: () => memory.trim(),
     launches: () => commands.launches,

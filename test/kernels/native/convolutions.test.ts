@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import * as ops from '../../../kernels/ops/index.js';
 import { checkGradients, evaluateOn, isNear, type Operation, random, type Values } from '../ops/harness.js';
 import { as4 } from '../ranks.js';
-import { agree, engine, run, runs, startEngine, testBits } from './support.js';
+import { agree, engine, run, runs, testBits } from './support.js';
 
 /** Numbers of channels around the widths of vectors. */
 const channels = fc.constantFrom(1, 2, 3, 5, 6, 7, 8, 9, 12, 15, 16, 17, 20, 24, 31, 33, 36, 48, 52);
@@ -51,8 +51,16 @@ run('a rectified convolution of any size and its gradients have the bits of a Re
       async ({ batch, height, width, input }, { size, output }, attributes) => {
         fc.pre(Math.min(height, width) + 2 * attributes.padding >= size);
         const inputs = [random([batch, height, width, input]), random([size, size, input, output], 'filter')];
-        const one = await evaluateOn(engine, (x, filter) => ops.rectifiedConvolution(as4(x), as4(filter), attributes), inputs);
-        const two = await evaluateOn(engine, (x, filter) => ops.convolution(ops.relu(as4(x)), as4(filter), attributes), inputs);
+        const one = await evaluateOn(
+          engine.name,
+          (x, filter) => ops.rectifiedConvolution(as4(x), as4(filter), attributes),
+          inputs,
+        );
+        const two = await evaluateOn(
+          engine.name,
+          (x, filter) => ops.convolution(ops.relu(as4(x)), as4(filter), attributes),
+          inputs,
+        );
         assert.equal(one, two);
       },
     ),
@@ -107,7 +115,7 @@ run("tfjs' own dilated depthwise convolution has gradients, which its plain back
   const dilation = 2;
   const expected = await evaluateOn('cpu', (x, f) => ops.depthwiseConvolution(as4(x), as4(f), { stride: 1, dilation }), inputs);
   const tfjs: Operation = (x, f) => tf.depthwiseConv2d(as4(x), as4(f), 1, 'same', 'NHWC', dilation);
-  const actual = await evaluateOn(engine, tfjs, inputs);
+  const actual = await evaluateOn(engine.name, tfjs, inputs);
   isNear(actual.y, expected.y, 2e-5, 'output');
   actual.gradients.forEach((gradient, i) => {
     isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
@@ -146,7 +154,7 @@ const CASES: readonly (readonly [string, Operation, readonly Values[]])[] = [
 
 for (const [name, f, inputs] of CASES) {
   run(`${name}: the gradients are those of central differences`, async () => {
-    await startEngine();
+    await engine.start();
     checkGradients(f, inputs);
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { evaluate, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
-import { run, runs, startEngine } from './support.js';
+import { engine, run, runs } from './support.js';
 
 const size = fc.integer({ min: 1, max: 70 });
 
@@ -44,7 +44,7 @@ run('products of matrices, transposed or not, and their gradients are those of p
           return [y];
         };
         const expected = await values(cpu.start);
-        (await values(startEngine)).forEach((found, i) => {
+        (await values(engine.start)).forEach((found, i) => {
           isNear(found, expected[i] as Values, 2e-5, `result ${i}`);
         });
       },

@@ -2,26 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Backend } from '../../../base/backend.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { type Addon, loadAddon } from '../../../kernels/native/addon.js';
 import { backends, evaluate, evaluateOn, isNear, type Operation, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
-/** The engine that is compared with `cpu`: that of a GPU where TEST_BACKENDS names it, else `native`. */
-export const engine: 'native' | 'webgpu' = backends.webgpu === undefined ? 'native' : 'webgpu';
+/** The engine under test: `native`, or `webgpu` where TEST_BACKENDS names it. */
+export const engine: Backend = backends.webgpu ?? native;
 
-/** Registers a test of an engine, or skips it where the engine is not built. */
-export const run = engine === 'webgpu' || native.probe() === null ? test : test.skip;
+/** Registers a test, or skips it where the engine is not built. */
+export const run = engine !== native || native.probe() === null ? test : test.skip;
 
-/** Registers a test of what `native` alone has: threads, and vectors of several widths. */
-export const runOnNative = engine === 'native' ? run : test.skip;
-
-/** Starts the engine. */
-export const startEngine = (): Promise<void> => (backends[engine] ?? native).start();
-
-/** Settings of a property: a tenth of the runs on a GPU, where most are a program of their own, which takes its time to compile. */
+/** Settings of a property: a tenth of the runs on a GPU, where most are programs of their own, which take their time to compile. */
 export const runs = (numRuns: number): { readonly numRuns: number } => ({
-  numRuns: engine === 'native' ? numRuns : Math.ceil(numRuns / 10),
+  numRuns: engine === native ? numRuns : Math.ceil(numRuns / 10),
 });
 
 /** Numbers of channels around the widths of vectors. */
@@ -35,10 +30,10 @@ export const shapes = fc.tuple(
   channels,
 );
 
-/** The engine gives what the composition gives on plain JavaScript, to rounding; and so do the gradients. */
+/** What the engine gives is what the composition gives on plain JavaScript, to rounding; and so are the gradients. */
 export const agree = async (f: Operation, inputs: readonly Values[], dy?: Values): Promise<void> => {
   const expected = await evaluateOn('cpu', f, inputs, dy);
-  const actual = await evaluateOn(engine, f, inputs, dy);
+  const actual = await evaluateOn(engine.name, f, inputs, dy);
   isNear(actual.y, expected.y, 2e-5, 'output');
   actual.gradients.forEach((gradient, i) => {
     isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
@@ -61,15 +56,19 @@ export const agreeWithoutGradient = async (
 ): Promise<void> => {
   await cpu.start();
   const expected = valuesFrom(f, inputs);
-  await startEngine();
+  await engine.start();
   valuesFrom(f, inputs).forEach((actual, i) => {
     isNear(actual, expected[i] as Values, 2e-5, `output ${i}`);
   });
 };
 
-/** Evaluates with 1, 2 and 3 threads, and with every width of vectors: all must give the same bits. */
+/** Evaluates with 1, 2 and 3 threads, and with every width of vectors, or twice on a GPU: all must give the same bits. */
 export const expectSameBits = async <T>(evaluation: () => T): Promise<void> => {
-  await native.start();
+  await engine.start();
+  if (engine !== native) {
+    assert.equal(evaluation(), evaluation());
+    return;
+  }
   const addon = loadAddon() as Addon;
   const best = addon.configure(1, 0, '');
   try {
@@ -88,7 +87,7 @@ export const expectSameBits = async <T>(evaluation: () => T): Promise<void> => {
 
 /** Registers the tests of an operation's bits on inputs that make several blocks of work. */
 export const testBits = (name: string, f: Operation, inputs: readonly Values[]): void => {
-  runOnNative(`${name}: the bits are the same for 1, 2 and 3 threads, and for every width of vectors`, () =>
+  run(`${name}: the bits are the same for 1, 2 and 3 threads, and for every width of vectors, or every time`, () =>
     expectSameBits(() => evaluate(f, inputs)),
   );
 };
