@@ -22,13 +22,8 @@ export const ours = (
   environment: Readonly<Record<string, string>> = {},
 ): Launch => ({
   command: process.execPath,
-<<<<<<< HEAD
   arguments: [...process.execArgv, pathOf('ours/child.ts'), textOf(network), ...(backend === undefined ? [] : [backend])],
-  environment: { SLUICE_THREADS: String(threads) },
-=======
-  arguments: ['--import', 'tsx', pathOf('ours/child.ts'), textOf(network), ...(backend === undefined ? [] : [backend])],
   environment: { SLUICE_THREADS: String(threads), ...environment },
->>>>>>> choice
 });
 
 /** PyTorch on a network, under `python3` or what the environment variable PYTHON names. */

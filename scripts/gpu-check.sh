@@ -78,7 +78,7 @@ PYTHON
 }
 
 tests() { node scripts/test-webgpu.mjs --device "$DEVICE" "$@"; }
-bench() { node --import tsx bench/run.ts --device --limit 60 "$@"; }
+bench() { node --import ./scripts/source-loader.mjs bench/run.ts --device --limit 60 "$@"; }
 peers() { bench --peer torch "$@"; }
 pipe() { node bin/pipe.mjs "$@"; }
 # timeout runs programs, not functions.
