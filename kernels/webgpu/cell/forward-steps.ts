@@ -43,7 +43,7 @@ export interface ForwardSteps {
 /** About as many workgroups as a large GPU has at once, and bounds of those that share the tiles of a unit. */
 const WORKGROUPS = 1536;
 const LEAST_SPLITS = 16;
-const MOST_SPLITS = 192;
+const MOST_SPLITS = 512;
 
 /** The workgroups that share the tiles of each of so many rows: by shapes alone, since the order of sums follows from it. */
 const splitsOf = (tiles: number, rows: number): number =>

@@ -13,7 +13,7 @@ import { bypassWords } from './pieces.js';
 import { tableKey } from './plans.js';
 import { NODE_ROW, plainBlock, plainSumProgram, shuffledPixels, shuffledSumProgram } from './sum-program.js';
 import { SIDE } from './unit-tile.js';
-import { unitsProgram } from './units-program.js';
+import { shapeKey, unitsProgram } from './units-program.js';
 
 const known = new WeakMap<CellPlan, ForwardSteps>();
 
@@ -44,7 +44,7 @@ export const forward = (call: Call, cell: ForwardCell): void => {
 
   const units = (step: ForwardStep & { kind: 'units' }): void => {
     const { shape, row, splits } = step;
-    const key = `units ${isHeld} ${JSON.stringify(shape)}`;
+    const key = `units ${isHeld} ${shapeKey(shape)}`;
     const [across, down] = [Math.ceil(width / SIDE), Math.ceil(height / SIDE)];
     call.launch(
       programs.get(key, () => unitsProgram(shape, isHeld)),

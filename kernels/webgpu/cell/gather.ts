@@ -38,8 +38,16 @@ export const sourcesOf = (cell: BoundCell): readonly Range[] => [
   ...(cell.masks === undefined ? [] : [cell.masks]),
 ];
 
+const known = new WeakMap<CellPlan, readonly Copy[]>();
+
 /** All copies of a plan; that of the masks is the last. */
 export const copiesOf = (plan: CellPlan): readonly Copy[] => {
+  const copies = known.get(plan) ?? listCopies(plan);
+  known.set(plan, copies);
+  return copies;
+};
+
+const listCopies = (plan: CellPlan): readonly Copy[] => {
   const { images, channels, active, padded, height, width, units } = plan;
   let source = 0;
   const rowsOf = (to: number, rows: number, count: number, columns: number, step = count): Copy => ({

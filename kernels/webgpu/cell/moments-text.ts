@@ -30,27 +30,27 @@ export const mergeVectors = ({ pixelThreads, vectorThreads, vectorsEach }: UnitT
 export const mergeThreadsText = ({ pixelThreads, vectorThreads, vectorsEach }: UnitTile): string => {
   const place = (tp: string, i: number): string =>
     `2u * ((${tp}) * ${vectorThreads * vectorsEach}u + ${i * vectorThreads}u + tv)`;
-  const steps: string[] = [];
-  for (let half = pixelThreads / 2; half >= 1; half /= 2)
-    steps.push(`
-if (share && tp >= ${half}u && tp < ${2 * half}u) {
-  counts[tp] = taken;
-${repeat(vectorsEach, (i) => `  tile[${place('tp', i)}] = mean${i}; tile[${place('tp', i)} + 1u] = squares${i};`)}
-}
-workgroupBarrier();
-if (share && tp < ${half}u) {
-  let more = counts[tp + ${half}u];
-  let both = max(taken + more, 1.0);
-  let part = more / both;
-  let weight = taken * part;
+  return `
+for (var half = ${pixelThreads / 2}u; half > 0u; half /= 2u) {
+  workgroupBarrier();
+  if (share && tp >= half && tp < 2u * half) {
+    counts[tp] = taken;
+${repeat(vectorsEach, (i) => `    tile[${place('tp', i)}] = mean${i}; tile[${place('tp', i)} + 1u] = squares${i};`)}
+  }
+  workgroupBarrier();
+  if (share && tp < half) {
+    let more = counts[tp + half];
+    let both = max(taken + more, 1.0);
+    let part = more / both;
+    let weight = taken * part;
 ${repeat(
   vectorsEach,
-  (i) => `  { let d = tile[${place(`tp + ${half}u`, i)}] - mean${i}; mean${i} = fma(d, vec4f(part), mean${i});
-    squares${i} += tile[${place(`tp + ${half}u`, i)} + 1u] + d * d * weight; }`,
+  (i) => `    { let d = tile[${place('tp + half', i)}] - mean${i}; mean${i} = fma(d, vec4f(part), mean${i});
+      squares${i} += tile[${place('tp + half', i)} + 1u] + d * d * weight; }`,
 )}
-  taken += more;
-}`);
-  return `workgroupBarrier();${steps.join('')}`;
+    taken += more;
+  }
+}`;
 };
 
 /** Vectors of one partial: means, squares, and the count in the first number of the last. */
@@ -72,20 +72,6 @@ export const finishText = (vectors: number, active: number, keeps: boolean): str
   const lanes = Math.min(vectors, THREADS);
   const groups = mergers(vectors);
   const size = partialVectors(vectors);
-  const steps: string[] = [];
-  for (let half = groups / 2; half >= 1; half /= 2)
-    steps.push(`
-    if (works && g >= ${half}u && g < ${2 * half}u) { tile[2u * t] = mean; tile[2u * t + 1u] = squares; counts[t] = taken; }
-    workgroupBarrier();
-    if (works && g < ${half}u) {
-      let other = t + ${half * lanes}u;
-      let more = counts[other];
-      let both = max(taken + more, 1.0);
-      let d = tile[2u * other] - mean;
-      mean = fma(d, vec4f(more / both), mean);
-      squares += tile[2u * other + 1u] + d * d * (taken * (more / both));
-      taken += more;
-    }`);
   return `
 struct Norm { moments: u32, splits: u32, to: u32, affine: u32, report: u32 };
 fn finish(norm: Norm, writes: bool, t: u32) {
@@ -107,7 +93,20 @@ fn finish(norm: Norm, writes: bool, t: u32) {
         taken += more;
       }
     }
-    workgroupBarrier();${steps.join('')}
+    for (var half = ${Math.floor(groups / 2)}u; half > 0u; half /= 2u) {
+      workgroupBarrier();
+      if (works && g >= half && g < 2u * half) { tile[2u * t] = mean; tile[2u * t + 1u] = squares; counts[t] = taken; }
+      workgroupBarrier();
+      if (works && g < half) {
+        let other = t + half * ${lanes}u;
+        let more = counts[other];
+        let both = max(taken + more, 1.0);
+        let d = tile[2u * other] - mean;
+        mean = fma(d, vec4f(more / both), mean);
+        squares += tile[2u * other + 1u] + d * d * (taken * (more / both));
+        taken += more;
+      }
+    }
     if (works && g == 0u) {
       let variance = squares / taken;
       let inside = vec4u(4u * v) + vec4u(0u, 1u, 2u, 3u) < vec4u(${active}u);

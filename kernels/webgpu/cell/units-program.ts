@@ -118,6 +118,10 @@ const stagedOnce = (kinds: readonly string[], { stride }: UnitsShape, tile: Unit
   return windows.length === 0 ? '' : `{ let first = 0u; let count = ${tile.vectors}u;\n${windows.join('\n')} }`;
 };
 
+/** A shape as a key; equal ones have the same program. */
+export const shapeKey = ({ vectors, active, stride, isSecond, kinds }: UnitsShape): string =>
+  `${vectors} ${active} ${stride} ${isSecond ? 'second' : 'first'} ${kinds.join()}`;
+
 /** The program of all units and pools that one launch computes; for its numbers see the text of `main`. */
 export const unitsProgram = (shape: UnitsShape, isHeld: boolean): Program => {
   const { vectors, active, stride, kinds, isSecond } = shape;
@@ -147,7 +151,7 @@ export const unitsProgram = (shape: UnitsShape, isHeld: boolean): Program => {
   finish(norm, row.first != 0u && group.x == 0u, t);`;
   const size = partialVectors(vectors);
   return program({
-    name: `cell units ${vectors} ${active} ${stride} ${isSecond ? 'second' : 'first'}${isHeld ? ' held' : ''} ${kinds.join()}`,
+    name: `cell units ${shapeKey(shape)}${isHeld ? ' held' : ''}`,
     operands: {
       tape: 'array<vec4f>',
       partials: 'array<vec4f>',
