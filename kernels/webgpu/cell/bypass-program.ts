@@ -37,13 +37,14 @@ export const bypassProgram = (channels: number, active: number, strides: readonl
       ? `value = input${i}[pixel * ${channels}u + ${active}u + r];`
       : pooledText(`input${i}`, channels, active, isHeld),
   );
+  const held: Readonly<Record<string, string>> = isHeld ? { piece: 'array<u32>' } : {};
   return program({
     name: `cell bypass ${channels} ${active} ${strides.join('')}${isHeld ? ' held' : ''}`,
     operands: {
       ...Object.fromEntries(names.map((name) => [name, 'array<f32>'])),
       rest: 'array<f32>',
       tape: 'array<f32>',
-      ...(isHeld ? { piece: 'array<u32>' } : {}),
+      ...held,
       targets: 'array<u32>',
     },
     tables: ['targets'],

@@ -37,7 +37,9 @@ fn signs(row: Row, word: u32) -> u32 {
       let at = row.coefficients + i % ${vectors}u;
       value = fma(tape[at + ${2 * vectors}u], value, tape[at + ${3 * vectors}u]);
     }
-    let ones = select(vec4u(1u, 2u, 4u, 8u), vec4u(), value <= vec4f());
+    let pattern = bitcast<vec4u>(value);
+    let least = (pattern == vec4u()) | (pattern - vec4u(0x80000000u) <= vec4u(0x7f800000u));
+    let ones = select(vec4u(1u, 2u, 4u, 8u), vec4u(), least);
     bits |= (ones.x | ones.y | ones.z | ones.w) << (4u * k);
   }
   return bits;

@@ -1,12 +1,12 @@
-/** WGSL of the tests for NaN that no compiler takes for always false. */
+/** The functions `is_nan` and `exceeds`: b is greater than a, or not a number. By the bits: drivers compare as if none were. */
 export const NAN_TEXT = `
 fn is_nan(x: vec4f) -> vec4<bool> { return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u); }
-fn exceeds(a: vec4f, b: vec4f) -> vec4<bool> { return (b > a) | is_nan(b); }`;
+fn exceeds(a: vec4f, b: vec4f) -> vec4<bool> { return ((b > a) & !is_nan(a)) | is_nan(b); }`;
 
 /** The same for single numbers. */
 export const NAN_TEXT_SCALAR = `
 fn is_nan_number(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
-fn exceeds_number(a: f32, b: f32) -> bool { return b > a || is_nan_number(b); }`;
+fn exceeds_number(a: f32, b: f32) -> bool { return (b > a && !is_nan_number(a)) || is_nan_number(b); }`;
 
 /** Kinds of 3×3 pools. */
 export type PoolKind = 'maxPool' | 'averagePool';

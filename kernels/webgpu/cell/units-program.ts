@@ -54,7 +54,8 @@ ${
   isHeld
     ? `  let bits = piece[source.signs + i / 8u] >> (4u * (i % 8u));
   value = select(vec4f(), value, (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u());`
-    : '  value = select(value, vec4f(), value <= vec4f());'
+    : `  // By the bits of what is below 0: drivers compare as if there were no NaN.
+  value = select(value, vec4f(), bitcast<vec4u>(value) - vec4u(0x80000000u) <= vec4u(0x7f800000u));`
 }
   if (n.masked != 0u) { value *= tape[source.mask + source.image * ${vectors}u + v]; }
   return value;
@@ -150,13 +151,15 @@ export const unitsProgram = (shape: UnitsShape, isHeld: boolean): Program => {
   let norm = Norm(row.norm_moments, row.norm_splits, row.norm_to, row.norm_affine, row.norm_report);
   finish(norm, row.first != 0u && group.x == 0u, t);`;
   const size = partialVectors(vectors);
+  const reported: Readonly<Record<string, string>> = isSecond ? { statistics: 'array<f32>' } : {};
+  const held: Readonly<Record<string, string>> = isHeld ? { piece: 'array<u32>' } : {};
   return program({
     name: `cell units ${shapeKey(shape)}${isHeld ? ' held' : ''}`,
     operands: {
       tape: 'array<vec4f>',
       partials: 'array<vec4f>',
-      ...(isSecond ? { statistics: 'array<f32>' } : {}),
-      ...(isHeld ? { piece: 'array<u32>' } : {}),
+      ...reported,
+      ...held,
       units: 'array<u32>',
     },
     tables: ['units'],
