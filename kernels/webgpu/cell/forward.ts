@@ -11,7 +11,7 @@ import { mergeProgram } from './merge-program.js';
 import { NOTE_GROUPS, noteBypassProgram, noteGroups, noteProgram } from './note-program.js';
 import { bypassWords } from './pieces.js';
 import { tableKey } from './plans.js';
-import { NODE_ROW, plainBlock, plainSumProgram, shuffledPixels, shuffledSumProgram } from './sum-program.js';
+import { NODE_ROW, plainBlock, plainSumProgram, shuffledParts, shuffledSumProgram } from './sum-program.js';
 import { SIDE } from './unit-tile.js';
 import { shapeKey, unitsProgram } from './units-program.js';
 
@@ -26,8 +26,8 @@ const stepsOf = (plan: CellPlan): ForwardSteps => {
 /** Programs by what they are made for; texts are kept, as their pipelines are. */
 const programs = recentlyUsed<Program>(1024);
 
-/** Workgroups that a plain sum should have at least, before its threads take more pixels each. */
-const SUM_WORKGROUPS = 264;
+/** Workgroups that a sum has at least, if it has the pixels, before its threads take more of them each. */
+const SUM_WORKGROUPS = 256;
 
 /** A cell forwards: fills the output, the statistics and the tape, and the piece if one is to be noted. */
 export const forward = (call: Call, cell: ForwardCell): void => {
@@ -80,9 +80,16 @@ export const forward = (call: Call, cell: ForwardCell): void => {
 
   const shuffledSum = ({ row, rows: nodes }: ForwardStep): void => {
     const summing = programs.get(`shuffled ${vectors} ${active} ${partial}`, () => shuffledSumProgram(vectors, active, partial));
-    const parts = Math.ceil((height * width) / shuffledPixels(channels));
+    const { pixels: each, parts } = shuffledParts(channels, height * width, images, SUM_WORKGROUPS);
     const groups = images * parts;
-    const sizes = { groups, plane: height * width, parts, pixel: plan.concatenated * channels, slot: pixels * rest };
+    const sizes = {
+      groups,
+      plane: height * width,
+      pixels: each,
+      parts,
+      pixel: plan.concatenated * channels,
+      slot: pixels * rest,
+    };
     for (let node = 0; node < nodes; node++) {
       const at = row + node * NODE_ROW.length;
       call.launch(summing, { tape, y, rest: bypassed, nodes: table }, { rows: at, ...sizes }, groupsOf(groups));

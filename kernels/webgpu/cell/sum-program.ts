@@ -5,8 +5,11 @@ import { NONE } from './units-program.js';
 // where some bypass them with the shuffle of both.
 
 export const SUM_THREADS = 256;
-/** The most numbers of pixels that a workgroup has at once at K > 1. */
-const MOST_SHUFFLED = 4096;
+/** The most numbers of pixels that a workgroup has at once at K > 1, and the most pixels. */
+const MOST_SHUFFLED = 6144;
+const MOST_PIXELS = 128;
+/** The most channels at K > 1: a workgroup has all those of a pixel at once. */
+const MOST_CHANNELS = 8000;
 
 /** Numbers of a node in the table, in this order; `weights` are the places of the next ones. */
 export const NODE_ROW = ['terms', 'count', 'place', 'compact', 'kept', 'slot', 'next', 'nexts'] as const;
@@ -88,8 +91,16 @@ ${
   });
 };
 
-/** Pixels of a workgroup at K > 1. */
-export const shuffledPixels = (channels: number): number => Math.max(1, Math.min(64, Math.floor(MOST_SHUFFLED / channels)));
+/** The most pixels of a workgroup at K > 1. */
+const mostPixels = (channels: number): number => Math.max(1, Math.min(MOST_PIXELS, Math.floor(MOST_SHUFFLED / channels)));
+
+/** How sums at K > 1 part the pixels of an image: into as few equal parts as hold them, or more if these are few workgroups. */
+export const shuffledParts = (channels: number, plane: number, images: number, workgroups: number) => {
+  const least = Math.ceil(plane / mostPixels(channels));
+  const wanted = Math.ceil(workgroups / images);
+  const pixels = Math.ceil(plane / Math.min(plane, Math.max(least, wanted)));
+  return { pixels, parts: Math.ceil(plane / pixels) };
+};
 
 /**
  * The program of a sum with partial channels: workgroups for each image and block of pixels.
@@ -101,14 +112,15 @@ export const shuffledSumProgram = (vectors: number, active: number, partial: num
   const channels = active * partial;
   const rest = channels - active;
   const keptVectors = Math.ceil(channels / 4);
-  const pixels = shuffledPixels(channels);
+  if (channels > MOST_CHANNELS)
+    throw new Error(`a cell with K > 1 has ${channels} channels, more than ${MOST_CHANNELS} on a GPU`);
   return program({
     name: `cell sum ${vectors} ${active} shuffled ${partial}`,
     operands: { tape: 'array<vec4f>', y: 'array<f32>', rest: 'array<f32>', nodes: 'array<u32>' },
     tables: ['nodes'],
-    numbers: { rows: 'u32', groups: 'u32', plane: 'u32', parts: 'u32', pixel: 'u32', slot: 'u32' },
+    numbers: { rows: 'u32', groups: 'u32', plane: 'u32', pixels: 'u32', parts: 'u32', pixel: 'u32', slot: 'u32' },
     code: `${common(vectors)}
-var<workgroup> whole: array<f32, ${pixels * channels}>;
+var<workgroup> whole: array<f32, ${mostPixels(channels) * channels}>;
 // Four channels of a pixel, 0 from the channel \`end\` on.
 fn channels_of(p: u32, c: u32, end: u32) -> vec4f {
   var value = vec4f();
@@ -118,8 +130,8 @@ fn channels_of(p: u32, c: u32, end: u32) -> vec4f {
 @compute @workgroup_size(${SUM_THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
   let index = group_index(group);
   let image = index / n.parts;
-  let first = index % n.parts * ${pixels}u;
-  let count = select(min(${pixels}u, n.plane - first), 0u, index >= n.groups);
+  let first = index % n.parts * n.pixels;
+  let count = select(min(n.pixels, n.plane - first), 0u, index >= n.groups);
   let node = node_of(n.rows);
   let pixel = image * n.plane + first;
   for (var i = t; i < count * ${vectors}u; i += ${SUM_THREADS}u) {
