@@ -1,4 +1,3 @@
-import * as array from 'fp-ts/lib/Array.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -186,7 +185,7 @@ export const prepare = (job: Job, store: Store, control: Control): taskEither.Ta
       ),
     ),
     taskEither.bind('inputs', ({ definition }) =>
-      pipe(Object.entries(job.inputs), array.traverse(taskEither.ApplicativePar)(readInput(store, definition, job))),
+      pipe(Object.entries(job.inputs), taskEither.traverseArray(readInput(store, definition, job))),
     ),
     taskEither.bind('resumption', ({ definition }) => resumption(store, definition, job)),
     taskEither.map(({ definition, config, inputs, resumption: { state, metrics, warning, seconds } }) => ({
