@@ -128,7 +128,7 @@ export const runComposed = (
   attachment: Omit<Attachment, 'signal'>,
 ): Observable<RunEvent> => {
   const { listen, room } = attachSinks(sinks, { ...attachment, signal: pace.signal });
-  const again = replay ? { replay: room } : {};
+  const again = { room, ...(replay ? { replay: room } : {}) };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
 };
 
