@@ -1,6 +1,7 @@
 import { csv } from './csv.js';
 import { jsonl } from './jsonl.js';
 import type { SinkScheme } from './sink.js';
+import { tensorboard } from './tensorboard.js';
 
 /** The sinks that `--log` knows by name. */
-export const builtInSinks: readonly SinkScheme[] = [jsonl, csv];
+export const builtInSinks: readonly SinkScheme[] = [jsonl, csv, tensorboard];
