@@ -1,7 +1,8 @@
 import { csv } from './csv.js';
+import { dvclive } from './dvclive.js';
 import { jsonl } from './jsonl.js';
 import type { SinkScheme } from './sink.js';
 import { tensorboard } from './tensorboard.js';
 
 /** The sinks that `--log` knows by name. */
-export const builtInSinks: readonly SinkScheme[] = [jsonl, csv, tensorboard];
+export const builtInSinks: readonly SinkScheme[] = [jsonl, csv, tensorboard, dvclive];

@@ -24,8 +24,8 @@ type Told<E> = E & { readonly time: string };
 
 /** Log of one result in the place of a sink, where it stays from run to run. */
 export interface ResultLog {
-  /** The last step that the log had of each series when it was opened. */
-  readonly lastSteps: ReadonlyMap<string, number>;
+  /** Gives the last step that the log had of a series when it was opened; undefined where it had none. */
+  readonly lastStep: (series: string) => number | undefined;
   /** Appends points, none of which the log had. */
   readonly append: (points: readonly Point[]) => void | PromiseLike<void>;
   /** Takes an artifact of the result, which the log may have already. */
@@ -91,7 +91,7 @@ export const resultLogs = ({ open, begin, end }: ResultPlace): SinkWriter => {
       if (event.type !== 'metric') return;
       const log = await logOf(event.stage, event.run);
       if (log === undefined) return;
-      const points = pointsOf(event).filter(({ series, step }) => step > (log.lastSteps.get(series) ?? Number.NEGATIVE_INFINITY));
+      const points = pointsOf(event).filter(({ series, step }) => step > (log.lastStep(series) ?? Number.NEGATIVE_INFINITY));
       if (points.length > 0) await log.append(points);
     },
     end: async () => {

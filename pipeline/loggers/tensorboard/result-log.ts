@@ -43,7 +43,7 @@ export const openResult = async (place: string, result: StageResult, now: () => 
     sessionStart(settings, groupOf(settings), began / 1000),
   ]);
   return {
-    lastSteps: steps,
+    lastStep: (series) => steps.get(series),
     append: async (points) => {
       const [first] = points;
       if (first === undefined) return;
