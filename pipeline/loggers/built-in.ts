@@ -1,8 +1,10 @@
 import { csv } from './csv.js';
 import { dvclive } from './dvclive.js';
 import { jsonl } from './jsonl.js';
+import { mlflow } from './mlflow.js';
+import { prometheus } from './prometheus.js';
 import type { SinkScheme } from './sink.js';
 import { tensorboard } from './tensorboard.js';
 
 /** The sinks that `--log` knows by name. */
-export const builtInSinks: readonly SinkScheme[] = [jsonl, csv, tensorboard, dvclive];
+export const builtInSinks: readonly SinkScheme[] = [jsonl, csv, tensorboard, dvclive, mlflow, prometheus];

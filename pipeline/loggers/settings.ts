@@ -1,3 +1,4 @@
+import { digestOf } from '../../artifacts/digest.js';
 import { isRecord } from '../../base/argument.js';
 import type { RunBegun, RunStage } from '../run/event.js';
 
@@ -46,3 +47,18 @@ export const decidingSettings = (
       ...(one.seed === null || one.seed === seed ? [] : [[`${one.stage}.seed`, one.seed] as const]),
     ]),
   ]);
+
+/** The name of a stage without that of its seed, which stages of `overSeeds` have: `search` of `search@1`. */
+export const withoutSeed = (stage: string): string => stage.replace(/@\d+/g, '');
+
+/** Digits that the results have in common that differ in seeds alone. */
+export const seedGroup = (experiment: string, stage: string, settings: Readonly<Record<string, Setting>>): string =>
+  digestOf(
+    JSON.stringify([
+      experiment,
+      withoutSeed(stage),
+      Object.entries(settings)
+        .filter(([name]) => name !== 'seed' && !name.endsWith('.seed'))
+        .map(([name, value]) => [withoutSeed(name), value]),
+    ]),
+  ).slice(0, 12);

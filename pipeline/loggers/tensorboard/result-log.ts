@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { digestOf } from '../../../artifacts/digest.js';
 import type { Point, ResultLog, StageResult } from '../result-logs.js';
 import { resultFolders } from '../result-names.js';
-import { decidingSettings, type Setting } from '../settings.js';
+import { decidingSettings, type Setting, seedGroup } from '../settings.js';
 import { type EventFile, newEventFile, stepsIn } from './event-files.js';
 import { SESSION_END, scalarValue, sessionEnd, sessionStart, textValue } from './events.js';
 
@@ -12,10 +11,6 @@ const table = (settings: Readonly<Record<string, Setting>>): string =>
   ['| setting | value |', '| --- | --- |', ...Object.entries(settings).map((row) => `| ${row.map(cell).join(' | ')} |`)].join(
     '\n',
   );
-
-/** The results that differ in seeds alone have one group, over which TensorBoard takes means. */
-const groupOf = (settings: Readonly<Record<string, Setting>>): string =>
-  digestOf(JSON.stringify(Object.entries(settings).filter(([name]) => name !== 'seed' && !name.endsWith('.seed')))).slice(0, 12);
 
 /**
  * Opens the log of a result below a folder: a run of TensorBoard's, with the scalars of its stage, its settings as text and as
@@ -40,7 +35,7 @@ export const openResult = async (place: string, result: StageResult, now: () => 
   const began = now();
   await writeOnce('settings/text_summary', began, [
     textValue('settings', table(settings)),
-    sessionStart(settings, groupOf(settings), began / 1000),
+    sessionStart(settings, seedGroup(result.begun.experiment, result.stage.stage, settings), began / 1000),
   ]);
   return {
     lastStep: (series) => steps.get(series),
