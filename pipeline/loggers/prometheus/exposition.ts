@@ -11,12 +11,17 @@ export interface Family {
   readonly samples: readonly Sample[];
 }
 
-/** A text as the name of a metric of Prometheus: `sluice_` and letters, digits and `_`. */
-export const prometheusName = (text: string): string =>
-  `sluice_${text
+/** Ends of names that Prometheus keeps for counters and histograms. */
+const KEPT = /_(?:total|count|sum|bucket)$/;
+
+/** A text as the name of a gauge of Prometheus: `sluice_` and letters, digits and `_`. */
+export const prometheusName = (text: string): string => {
+  const words = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')}`;
+    .replace(/^_+|_+$/g, '');
+  return `sluice_${words}${KEPT.test(words) ? '_value' : ''}`;
+};
 
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 

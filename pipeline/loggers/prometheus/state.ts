@@ -43,7 +43,7 @@ export const runGauges = (): RunGauges => {
       case 'progress': {
         const labels = { stage: event.stage, unit: event.unit };
         set('sluice_progress_done', 'Units of its work that a stage has done.', labels, event.done);
-        return set('sluice_progress_total', 'Units of the work of a stage.', labels, event.total);
+        return set('sluice_progress_goal', 'Units of the work of a stage.', labels, event.total);
       }
       case 'metric': {
         const { stage, step, epoch, values } = event;
