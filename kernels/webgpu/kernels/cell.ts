@@ -1,4 +1,5 @@
 import type { Call, Kernels } from '../call.js';
+import { cellBackward } from '../cell/backward/run.js';
 import { planCell } from '../cell/plan.js';
 import { tableKey } from '../cell/plans.js';
 
@@ -23,4 +24,5 @@ export const cell: Kernels = {
     call.plans.release(number);
     for (const pass of ['forward', 'backward'] as const) call.commands.dropTable(tableKey(number, pass));
   },
+  cellBackward,
 };
