@@ -1,7 +1,7 @@
 import { pixelsText, TILE, WINDOWS, windowSumText } from './windows-text.js';
 
 /** Words of a unit in the tables of the depthwise step. */
-export const DEPTH_WORDS = ['window', 'size', 'dilation', 'origin', 'du', 'filter'] as const;
+export const DEPTH_WORDS = ['window', 'size', 'dilation', 'origin', 'du', 'taps_at'] as const;
 
 /** Numbers of windows in these tables: those of stride 1 as in {@link WINDOWS}, one pixel or a window of stride 2. */
 export const STRIDED_PIXEL = 5;
@@ -79,7 +79,7 @@ fn gather(unit: Depth, image: u32, top: u32, left: u32, height: u32, width: u32,
   for (var i = t; i < unit.size * unit.size * V; i += ${THREADS}u) {
     let vector = first_vector + i % V;
     fs[i] = vec4f();
-    if (vector < P) { fs[i] = tape[unit.filter + (i / V) * P + vector]; }
+    if (vector < P) { fs[i] = tape[unit.taps_at + (i / V) * P + vector]; }
   }
   workgroupBarrier();
   if (own) {

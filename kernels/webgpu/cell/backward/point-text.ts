@@ -34,7 +34,7 @@ export const POINT_WORDS = [
   'path',
   'upstream',
   'matrix',
-  'filter',
+  'taps_at',
   'mask',
   'out',
   'partial',
@@ -149,7 +149,7 @@ ${windows
   for (var i = t; i < taps * V; i += ${THREADS}u) {
     let vector = first_vector + i % V;
     fs[i] = vec4f();
-    if (vector < P) { fs[i] = tape[unit.filter + (i / V) * P + vector]; }
+    if (vector < P) { fs[i] = tape[unit.taps_at + (i / V) * P + vector]; }
   }
   let across = (n.width + 7u) / 8u; let down = (n.height + 7u) / 8u;
   for (var tile = split * n.each; tile < min((split + 1u) * n.each, n.tiles); tile++) {

@@ -17,7 +17,7 @@ export const GROUP_WORDS = [
 const list = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Vectors of a pixel that a workgroup takes together, and pixels. */
-const together = (vectors: number): { readonly row: number; readonly pixels: number } => {
+export const together = (vectors: number): { readonly row: number; readonly pixels: number } => {
   const row = Math.min(vectors, 16);
   return { row, pixels: Math.floor(THREADS / row) };
 };

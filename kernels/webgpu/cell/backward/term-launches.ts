@@ -1,5 +1,5 @@
 import type { PlannedCandidate, PlannedEdge } from '../graph.js';
-import { FINISH_WORDS, GROUP_WORDS, MOST_TERMS } from './sums-text.js';
+import { FINISH_WORDS, GROUP_WORDS, MOST_TERMS, together } from './sums-text.js';
 import { splitsOf } from './tiles.js';
 import type { Planning } from './unit-launches.js';
 import type { UnitGradient } from './unit-records.js';
@@ -17,8 +17,8 @@ export interface Term {
   readonly change: number;
 }
 
-/** Fewest pixels over which a split sums. */
-const LEAST_PIXELS = 256;
+/** Fewest pixels over which a split sums: eight a thread. */
+const leastPixels = (vectors: number): number => 8 * together(vectors).pixels;
 
 const groupsOf = (candidates: readonly PlannedCandidate[]): readonly (readonly PlannedCandidate[])[] =>
   Array.from({ length: Math.ceil(candidates.length / MOST_TERMS) }, (_, i) =>
@@ -37,8 +37,8 @@ export const termLaunches = ({ plan, table, scratch, launches }: Planning, node:
   const valuesOf = ({ units, pool, kind, values }: PlannedCandidate, { from }: PlannedEdge): number =>
     (units[units.length - 1]?.values ?? pools[pool]?.values ?? (kind === 'skip' ? (nodes[from]?.compact as number) : values)) / 4;
   const placeOfNorm = (norm: number): number => (norm < 0 ? NOTHING : (coefficients + 4 * norm * padded) / 4);
-  const rowGroups = Math.ceil(vectors / 16);
-  const { splits, each } = splitsOf(images * height * width, groups.length * rowGroups, LEAST_PIXELS);
+  const rowGroups = Math.ceil(vectors / together(vectors).row);
+  const { splits, each } = splitsOf(images * height * width, groups.length * rowGroups, leastPixels(vectors));
   const stride = (MOST_TERMS + 1) * vectors;
   const planned = groups.map(({ edge, candidates }) => {
     const partial = scratch.keep(splits * stride * 4);

@@ -53,7 +53,7 @@ const windowOf = ({ type, size, dilation, stride }: PlannedUnit, tap = 0) => {
 export const tapsOf = ({ type, size }: PlannedUnit): number => (type === 'separable' ? size ** 2 : 0);
 
 const depthOf = ({ type, size, dilation, stride, depthwise }: PlannedUnit, du: number, half: number): DepthRecord => {
-  const shared = { size, dilation, du, origin: half, filter: vectorOf(depthwise) };
+  const shared = { size, dilation, du, origin: half, taps_at: vectorOf(depthwise) };
   if (type === 'factorizedReduce') return { ...shared, window: STRIDED_PIXEL };
   if (type === 'dense') return { ...shared, window: 0 };
   const same = WINDOWS.findIndex((each) => each.size === size && each.dilation === dilation && each.step === 1);
@@ -89,7 +89,7 @@ export const unitSteps = (
     ...read,
     ...result,
     matrix: (unit.matrix + tap * padded ** 2) / 4,
-    filter: vectorOf(unit.depthwise),
+    taps_at: vectorOf(unit.depthwise),
     out,
     partial: to,
     partial_stride: rows * vectors,
