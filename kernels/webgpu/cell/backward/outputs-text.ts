@@ -27,14 +27,14 @@ export const outputsText = (): string => {
   const word = (name: (typeof OUTPUT_WORDS)[number]): string => `table[at + ${OUTPUT_WORDS.indexOf(name)}u]`;
   return `
 const NOTHING = 0xffffffffu;
-fn sum(from: u32, splits: u32, stride: u32) -> f32 {
+fn sum(first: u32, splits: u32, stride: u32) -> f32 {
   var s0 = 0.0; var s1 = 0.0; var s2 = 0.0; var s3 = 0.0;
   var i = 0u;
   for (; i + 4u <= splits; i += 4u) {
-    let at = from + i * stride;
+    let at = first + i * stride;
     s0 += scratch[at]; s1 += scratch[at + stride]; s2 += scratch[at + 2u * stride]; s3 += scratch[at + 3u * stride];
   }
-  for (; i < splits; i++) { s0 += scratch[from + i * stride]; }
+  for (; i < splits; i++) { s0 += scratch[first + i * stride]; }
   return (s0 + s1) + (s2 + s3);
 }
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
@@ -65,7 +65,7 @@ ${wordsText(vectors)}
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
   let i = group_index(group) * ${THREADS}u + t;
   if (i >= n.count) { return; }
-  let pixel = i / n.active; let channel = i % n.active;
+  let pixel = i / n.channels; let channel = i % n.channels;
   y[i] = scratch[n.upstream + channel / 4u][channel % 4u] * path_of(n.path, pixel / n.plane) * scratch[n.g + pixel * P + channel / 4u][channel % 4u];
 }`;
 

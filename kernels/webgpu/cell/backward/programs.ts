@@ -100,7 +100,7 @@ export const nodeProgram = (shape: NodeShape) =>
 export const foreignProgram = (vectors: number) =>
   programOf('foreign', { vectors }, () => ({
     operands: { tape: VECTORS, scratch: VECTORS, y: FLOATS },
-    numbers: { count: 'u32', active: 'u32', plane: 'u32', g: 'u32', path: 'u32', upstream: 'u32' },
+    numbers: { count: 'u32', channels: 'u32', plane: 'u32', g: 'u32', path: 'u32', upstream: 'u32' },
     code: foreignText(vectors),
   }));
 

@@ -96,7 +96,7 @@ const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch):
       const y = cell.gradients.foreign[launch.foreign];
       if (y === undefined) return;
       const groups = groupsOf(Math.ceil(launch.numbers.count / 256));
-      call.launch(foreignProgram(vectors), { tape, scratch, y }, { ...launch.numbers, active, plane }, groups);
+      call.launch(foreignProgram(vectors), { tape, scratch, y }, { ...launch.numbers, channels: active, plane }, groups);
       break;
     }
     case 'bypass': {

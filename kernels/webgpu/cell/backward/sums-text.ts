@@ -102,10 +102,10 @@ export const finishText = (vectors: number): string => {
   return `
 ${wordsText(vectors)}
 var<workgroup> sums: array<vec4f, ${THREADS}>;
-fn total(from: u32, stride: u32, splits: u32, cv: u32, lane: u32, first: u32) -> vec4f {
+fn total(begin: u32, stride: u32, splits: u32, cv: u32, lane: u32, first: u32) -> vec4f {
   var sum = vec4f();
   if (lane < ${pixels}u && first + cv < P) {
-    for (var split = lane; split < splits; split += ${pixels}u) { sum += scratch[from + split * stride + first + cv]; }
+    for (var split = lane; split < splits; split += ${pixels}u) { sum += scratch[begin + split * stride + first + cv]; }
   }
   workgroupBarrier();
   sums[lane * ${row}u + cv] = sum;${treeText(row, pixels)}
