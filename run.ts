@@ -1,6 +1,7 @@
 import { backends } from './kernels/backends/index.js';
 import { experimentRunner } from './pipeline/run-from-program.js';
 import { version } from './pipeline/version.js';
+import { tryBackend } from './stages/trial/try-backend.js';
 
 /**
  * Runs an experiment from a program as `pipe run` does from a file: every stage as soon as its inputs are there, unless
@@ -17,6 +18,7 @@ import { version } from './pipeline/version.js';
 export const runExperiment = experimentRunner(() => ({
   version: version(),
   backends,
+  tryBackend,
   folder: process.cwd(),
   environment: process.env,
 }));

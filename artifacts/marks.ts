@@ -6,9 +6,9 @@ import { seal } from './store/sealed.js';
 
 /**
  * Kinds of what is remembered: digests of files outside the store, what data sets had where they were found last,
- * experiment files that passed the type check, digests of the closures of modules.
+ * experiment files that passed the type check, digests of the closures of modules, trials of backends.
  */
-export type MarksRoom = 'files' | 'sources' | 'type-checked' | 'closures';
+export type MarksRoom = 'files' | 'sources' | 'type-checked' | 'closures' | 'trials';
 
 /**
  * Memory of this machine's files from run to run: a convenience, of which an entry that cannot be read or
@@ -26,7 +26,7 @@ export interface Marks {
 }
 
 /** The rooms of marks. */
-export const MARKS_ROOMS: readonly MarksRoom[] = ['files', 'sources', 'type-checked', 'closures'];
+export const MARKS_ROOMS: readonly MarksRoom[] = ['files', 'sources', 'type-checked', 'closures', 'trials'];
 
 const nameIn = (room: MarksRoom, name: Digest): string => `${room}/${name}.json`;
 

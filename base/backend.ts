@@ -34,7 +34,15 @@ export interface BackendIdentity {
   readonly source: string;
   /** The export of `source` that is the {@link Backend}. */
   readonly exported: string;
+  /** True of one whose stages share one device of the machine, with a memory of its own: a GPU. */
+  readonly sharesDevice?: boolean;
 }
+
+/** A step of a small search on a backend, in milliseconds, and the device that it ran on; or the reason that there is none. */
+export type Trial = { readonly device: Device; readonly milliseconds: number } | { readonly obstacle: string };
+
+/** Times a step of a small search on a backend, in a process of its own, which a driver may take down. */
+export type TryBackend = (backend: BackendIdentity) => Promise<Trial>;
 
 /** A backend in a list, which loads neither it nor tfjs. */
 export interface BackendListing extends BackendIdentity {
@@ -46,6 +54,12 @@ export interface BackendListing extends BackendIdentity {
   readonly obstacle?: () => Promise<string | null>;
   /** True of an extra that most do without, so that passing it over is not worth a word. */
   readonly optional?: boolean;
+  /**
+   * Facts that its speed here rests on (devices, drivers, versions of packages), or the reason that it needs no trial, read
+   * within milliseconds and without a driver. One that has them is taken unasked only where a trial showed it to be faster
+   * than the first of the others that can run.
+   */
+  readonly machine?: () => Promise<{ readonly facts: unknown } | { readonly obstacle: string }>;
 }
 
 /**

@@ -10,10 +10,18 @@ const identityOf = (name: string): BackendIdentity => ({
 });
 
 /**
- * The backends, the preferred ones first; the first without an obstacle is the default. Listing them loads none of them,
+ * The backends, the preferred ones first; the first without an obstacle is the default, a GPU by `webgpu` only where it is the
+ * faster one. Listing them loads none of them,
  * nor tfjs.
  */
 export const backends: readonly BackendListing[] = [
+  {
+    ...identityOf('webgpu'),
+    sharesDevice: true,
+    obstacle: async () => (await import('../webgpu/default-obstacle.js')).defaultObstacle(),
+    optional: true,
+    machine: async () => (await import('../webgpu/machine.js')).machineOf(process.env),
+  },
   {
     ...identityOf('native'),
     obstacle: () => import('../native/addon.js').then(({ engineObstacle }) => engineObstacle()),
@@ -21,11 +29,6 @@ export const backends: readonly BackendListing[] = [
   {
     ...identityOf('tensorflow'),
     obstacle: async () => (await import('../tensorflow/package.js')).missingPackage(),
-    optional: true,
-  },
-  {
-    ...identityOf('webgpu'),
-    obstacle: async () => (await import('../webgpu/default-obstacle.js')).defaultObstacle(),
     optional: true,
   },
   {

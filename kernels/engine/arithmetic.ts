@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { product, sizeOf } from '../lengths.js';
+import type { EngineBackend } from './backend.js';
 import { areFloats } from './elementwise.js';
 import { type EngineKernel, engineKernel } from './register.js';
 
@@ -34,14 +35,27 @@ const matrixOf = (
   return undefined;
 };
 
-/** y = f(a, b) with the broadcasting of one axis or of neighbouring ones; the rest is left to `cpu`. */
+/** Stands before a number of its own in the place of a handle. */
+const NUMBER = -1;
+
+/** An operand as numbers for the engine: a number that only JavaScript has comes as itself, without a block. */
+const operandOf = (backend: EngineBackend, x: tf.TensorInfo, varying: Varying): number[] => {
+  const number = backend.number(x);
+  return [...varying.map(Number), ...(number === undefined ? [backend.handle(x)] : [NUMBER, number])];
+};
+
+/**
+ * y = f(a, b) with the broadcasting of one axis or of neighbouring ones; the rest is left to `cpu`, and so are two numbers
+ * that only JavaScript has.
+ */
 const binary = (kernelName: string, native: string): EngineKernel =>
   engineKernel(kernelName, ({ inputs: { a, b }, backend }) => {
-    if (!areFloats([a, b])) return undefined;
+    if (!areFloats([a, b]) || (backend.number(a) !== undefined && backend.number(b) !== undefined)) return undefined;
     const matrix = matrixOf(a.shape, b.shape);
     if (matrix === undefined) return undefined;
     const y = backend.output(matrix.shape);
-    const operands = [...matrix.a.map(Number), backend.handle(a), ...matrix.b.map(Number), backend.handle(b)];
+    const single = (x: tf.TensorInfo, of: Varying): Varying => (sizeOf(x) === 1 ? [false, false] : of);
+    const operands = [...operandOf(backend, a, single(a, matrix.a)), ...operandOf(backend, b, single(b, matrix.b))];
     backend.call(native, [matrix.rows, matrix.columns, ...operands, backend.handle(y)]);
     return y;
   });

@@ -25,6 +25,11 @@ export class EngineBackend extends MathBackendCPU {
     return this.#dataOf(tensor.dataId).handleToOverwrite();
   }
 
+  /** The only number of a float32 tensor that only JavaScript has; undefined of any other. */
+  number(tensor: TensorInfo): number | undefined {
+    return this.#dataOf(tensor.dataId).number();
+  }
+
   /** A new float32 tensor in the engine's memory, not initialised. */
   output(shape: readonly number[]): TensorInfo {
     const dataId = {};
@@ -46,6 +51,11 @@ export class EngineBackend extends MathBackendCPU {
   /** Calls a kernel of the engine by its name: the numbers that it returns. */
   call(kernel: string, numbers: readonly number[]): readonly number[] {
     return this.engine.call(kernel, numbers);
+  }
+
+  /** Tells whether the engine has a kernel that not every engine has. */
+  has(kernel: string): boolean {
+    return this.engine.has(kernel);
   }
 
   /** The most bytes of the engine's memory that were in use at once since the peak was reset. */

@@ -4,7 +4,10 @@ import { denseWindow, depthwiseWindow } from '../ops/sliding.js';
 import { outputExtent } from '../ops/window.js';
 import { areFloats } from './elementwise.js';
 import { type EngineKernel, engineKernel } from './register.js';
-import { dense, depthwise, rectified, slidingOf } from './windows.js';
+import { dense, denseHead, depthwise, rectified, run, slidingOf } from './windows.js';
+
+/** The gradient to the input and the ReLU's in one: (the numbers of `convolution`, dy, filter, x, dx). */
+const RECTIFIED_INPUT_GRADIENT = 'rectified_convolution_input_gradient';
 
 /** Our convolutions. */
 const ours: readonly EngineKernel[] = [
@@ -26,6 +29,8 @@ const ours: readonly EngineKernel[] = [
   }),
   engineKernel('SluiceRectifiedConvolutionInputGradient', ({ inputs: { dy, filter, x }, attrs, backend }) => {
     const of = denseWindow(filter.shape, attrs.stride, attrs.padding);
+    if (backend.has(RECTIFIED_INPUT_GRADIENT))
+      return run(backend, RECTIFIED_INPUT_GRADIENT, denseHead(x.shape, of, dy.shape), [dy, filter, x], x.shape);
     const dx = dense.inputGradient(backend, dy, filter, of, x.shape);
     backend.call('relu_gradient', [sizeOf(dx), backend.handle(dx), backend.handle(x), backend.handle(dx)]);
     return dx;

@@ -49,6 +49,12 @@ export class TensorData {
     return this.#values === undefined && this.#handle !== NONE ? this.#download() : this.#values;
   }
 
+  /** The only number of a float32 tensor that only JavaScript has; undefined of any other. */
+  number(): number | undefined {
+    const single = this.dtype === 'float32' && this.#handle === NONE && this.#values?.length === 1;
+    return single ? (this.#values?.[0] as number) : undefined;
+  }
+
   /** The numbers' block in the engine's memory, for kernels that read it. */
   handle(): number {
     if (this.#handle === NONE) this.#upload();

@@ -7,7 +7,8 @@ type Shape4 = [number, number, number, number];
 /** The numbers that a kernel of the engine begins with: the input's shape, the window, the output's shape. */
 type Head = (input: Shape4, of: Sliding, output: Shape4) => number[];
 
-const denseHead: Head = ([n, h, w, ci], of, [, oh, ow, co]) => [
+/** The same for a dense convolution. */
+export const denseHead: Head = ([n, h, w, ci], of, [, oh, ow, co]) => [
   ...[n, h, w, ci, of.height, of.width, co],
   ...[of.stride, of.dilation, of.top, of.left, oh, ow],
 ];
@@ -17,7 +18,14 @@ const depthwiseHead: Head = ([n, h, w, c], of, [, oh, ow]) => [
   ...[of.stride, of.dilation, of.top, of.left, oh, ow],
 ];
 
-const run = (backend: EngineBackend, kernel: string, numbers: number[], inputs: TensorInfo[], shape: number[]): TensorInfo => {
+/** Calls a kernel with numbers, inputs and an output of a shape, in that order: the output. */
+export const run = (
+  backend: EngineBackend,
+  kernel: string,
+  numbers: number[],
+  inputs: TensorInfo[],
+  shape: number[],
+): TensorInfo => {
   const handles = inputs.map((input) => backend.handle(input));
   const y = backend.output(shape);
   backend.call(kernel, [...numbers, ...handles, backend.handle(y)]);

@@ -40,6 +40,7 @@ export const nativeEngine = (addon: Addon): Engine => {
       copy.set(numbers);
       return guarded(() => addon.call(place, copy, numbers.length)) ?? [];
     },
+    has: (kernel) => places.has(kernel),
     memory: addon.memory,
     resetPeak: addon.resetPeak,
     trim: addon.trim,

@@ -1,4 +1,4 @@
 // Written by scripts/build-native.mjs from the C++ sources; do not edit.
 
 /** The digest of the sources of the native engine; its numeric version, as the closure of a module is for TypeScript. */
-export const SOURCE_DIGEST = '03dfa6b386ac68a6fbbadf20c91c11b758e6440d04eea25777888d2d852355ba';
+export const SOURCE_DIGEST = '953d6880dbafd04fa8383fa51d8ee2e22b0918063bb2897bcfac8008d1cfbd82';

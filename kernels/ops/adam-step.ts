@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel } from './kernel.js';
 import { expectShapes } from './shape.js';
 
-type Attributes = {
+/** Settings of a step of Adam. */
+export type AdamAttributes = {
   readonly learningRate: number;
   /** Decay of the mean of gradients, from 0 to 1. */
   readonly beta1: number;
@@ -17,10 +18,21 @@ type Attributes = {
   readonly scale: number;
 };
 
+/** Tensors of one shape; the moments are zero at the start. */
+export interface AdamState<T extends tf.Tensor> {
+  readonly weights: T;
+  readonly first: T;
+  readonly second: T;
+  readonly gradient: T;
+}
+
+/** The settings of Adam that need not be given. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, scale: 1 };
+
 /** The kernel of {@link adamStep}: outputs [weights, first, second]. */
 export const adamStepKernel = defineKernel<
   { weights: tf.Tensor; first: tf.Tensor; second: tf.Tensor; gradient: tf.Tensor },
-  Attributes
+  AdamAttributes
 >({
   name: 'SluiceAdamStep',
   composition: ({ weights, first, second, gradient }, { learningRate, beta1, beta2, epsilon, weightDecay, step, scale }) => {
@@ -36,12 +48,11 @@ export const adamStepKernel = defineKernel<
  * One step of Adam with bias correction and L2 weight decay (PyTorch's `Adam`); returns new tensors, the old ones stay.
  *
  * Source: Kingma and Ba, "Adam" (2015).
- * @param state tensors of one shape; the moments are zero at the start
  * @param options beta1 0.9, beta2 0.999, epsilon 1e-8, weightDecay 0, scale 1 unless given
  */
 export const adamStep = <T extends tf.Tensor>(
-  state: { readonly weights: T; readonly first: T; readonly second: T; readonly gradient: T },
-  options: Partial<Attributes> & Pick<Attributes, 'learningRate' | 'step'>,
+  state: AdamState<T>,
+  options: Partial<AdamAttributes> & Pick<AdamAttributes, 'learningRate' | 'step'>,
 ): { weights: T; first: T; second: T } => {
   const { weights, first, second, gradient } = state;
   expectShapes(
@@ -50,7 +61,6 @@ export const adamStep = <T extends tf.Tensor>(
     { weights, first, second, gradient },
     'give tensors of one shape',
   );
-  const attributes = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, scale: 1, ...options };
-  const [moved, mean, square] = adamStepKernel({ weights, first, second, gradient }, attributes);
+  const [moved, mean, square] = adamStepKernel({ weights, first, second, gradient }, { ...ADAM, ...options });
   return { weights: moved as T, first: mean as T, second: square as T };
 };

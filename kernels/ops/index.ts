@@ -1,5 +1,6 @@
 // The operations of kernels/ops under one name each, as tests of all of them need them.
 export { adamStep } from './adam-step.js';
+export { adamSteps } from './adam-steps.js';
 export { averagePool } from './average-pool.js';
 export { batchNormalize } from './batch-normalize.js';
 export { channelGate } from './channel-gate.js';
@@ -17,6 +18,7 @@ export { globalNorm } from './global-norm.js';
 export { linear } from './linear.js';
 export { maxPool } from './max-pool.js';
 export { momentumStep } from './momentum-step.js';
+export { momentumSteps } from './momentum-steps.js';
 export { normalizeWith } from './normalize-with.js';
 export { rectifiedConvolution } from './rectified-convolution.js';
 export { relu } from './relu.js';

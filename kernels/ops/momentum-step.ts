@@ -12,6 +12,13 @@ type Attributes = {
   readonly scale: number;
 };
 
+/** Tensors of one shape; the momentum is zero at the start. */
+export interface MomentumState<T extends tf.Tensor> {
+  readonly weights: T;
+  readonly momentum: T;
+  readonly gradient: T;
+}
+
 /** The kernel of {@link momentumStep}: outputs [weights, momentum]. */
 export const momentumStepKernel = defineKernel<{ weights: tf.Tensor; momentum: tf.Tensor; gradient: tf.Tensor }, Attributes>({
   name: 'SluiceMomentumStep',
@@ -26,10 +33,9 @@ export const momentumStepKernel = defineKernel<{ weights: tf.Tensor; momentum: t
  * One step of stochastic gradient descent with momentum; returns new tensors, the old ones stay.
  *
  * g = scale·gradient + weightDecay·w; m' = momentum·m + g; w' = w - learningRate·m' (PyTorch's `SGD`).
- * @param state tensors of one shape; the momentum is zero at the start
  */
 export const momentumStep = <T extends tf.Tensor>(
-  state: { readonly weights: T; readonly momentum: T; readonly gradient: T },
+  state: MomentumState<T>,
   attributes: Attributes,
 ): { weights: T; momentum: T } => {
   const { weights, momentum, gradient } = state;

@@ -2,6 +2,7 @@ import type { Device } from '../../base/backend.js';
 import { isInstalled } from '../is-installed.js';
 import type { Gpu, GpuAdapter } from './gpu.js';
 import { beginning } from './turns.js';
+import { vulkanFacts, vulkanObstacle } from './vulkan.js';
 
 /** The package that the backend needs; it is optional. */
 const PACKAGE = 'webgpu';
@@ -10,10 +11,9 @@ const PACKAGE = 'webgpu';
 export const missingPackage = (): string | null =>
   isInstalled(PACKAGE) ? null : `${PACKAGE} is not installed: run npm install ${PACKAGE}`;
 
-const NO_ADAPTER =
+const noAdapter = (): string =>
   process.platform === 'linux'
-    ? 'no GPU with a Vulkan driver was found: install the driver of the GPU and Vulkan’s loader (apt-get install libvulkan1); ' +
-      'vulkaninfo lists what it finds'
+    ? vulkanObstacle(vulkanFacts(process.env))
     : 'no GPU was found that WebGPU can use: install the driver of the GPU';
 
 /** Dawn, loaded, and the GPU that it found. */
@@ -37,7 +37,7 @@ const open = async (): Promise<OpenAdapter | string> => {
     // OpenGL, for tests on Mesa's llvmpipe, has less than WebGPU asks of others, but all that is used here.
     const featureLevel = api === 'opengles' ? 'compatibility' : 'core';
     const adapter = await beginning(() => gpu.requestAdapter({ powerPreference: 'high-performance', featureLevel }));
-    return adapter === null ? NO_ADAPTER : { gpu, adapter, globals };
+    return adapter === null ? noAdapter() : { gpu, adapter, globals };
   } catch (error) {
     const [reason] = String((error as Error | null)?.message ?? error).split('\n');
     return `the package webgpu does not load (${reason}): install it anew for ${process.platform}-${process.arch}, npm install webgpu`;

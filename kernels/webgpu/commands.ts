@@ -5,6 +5,7 @@ import { GRAIN, type Range, roundedUp, type Slab } from './range.js';
 import { endIfInterrupted, mapSync } from './turns.js';
 
 const USAGE_MAP_READ = 0x0001;
+const USAGE_COPY_SRC = 0x0004;
 const USAGE_COPY_DST = 0x0008;
 const USAGE_STORAGE = 0x0080;
 
@@ -14,6 +15,8 @@ const RING_BYTES = 8 * 2 ** 20;
 /** The id of the ring: no slab of tensors has it, nor a table. */
 const RING = -1;
 const MOST_NUMBERS = 16;
+/** Bytes up to which what is written goes through the ring, in the order of the launches. */
+const SMALL_WRITE = 2 ** 16;
 
 /** Launches, copies and transfers of one device, in order. */
 export class Commands {
@@ -74,6 +77,10 @@ export class Commands {
     if (count > 0) pass.setImmediates(0, this.#views.u32, 0, count);
     pass.dispatchWorkgroups(...groups);
     this.#launches += 1;
+    this.#recorded();
+  }
+
+  #recorded(): void {
     this.#pending += 1;
     if (this.#pending >= LAUNCHES_TOGETHER) this.flush();
   }
@@ -82,18 +89,22 @@ export class Commands {
   copy(from: Range, to: Range, bytes: number): void {
     this.#closePass();
     this.#openEncoder().copyBufferToBuffer(from.slab.buffer, from.offset, to.slab.buffer, to.offset, bytes);
-    this.#pending += 1;
+    this.#recorded();
   }
 
-  /** Writes numbers to a range. */
+  /** Writes numbers to a range, after what was recorded before. */
   write(to: Range, values: Float32Array | Uint32Array): void {
-    // What is written comes at once, before launches that are only recorded and may still need what was there.
+    if (values.byteLength <= SMALL_WRITE) {
+      this.copy(this.upload(values), to, values.byteLength);
+      return;
+    }
+    // The queue writes at once, before launches that are only recorded and may still need what was there.
     this.flush();
     this.device.queue.writeBuffer(to.slab.buffer, to.offset, values);
   }
 
   /** Numbers for the next launches of one call, in a range that is only read. */
-  upload(values: Uint32Array): Range {
+  upload(values: Float32Array | Uint32Array): Range {
     const bytes = Math.max(16, roundedUp(values.byteLength, 16));
     if (bytes > RING_BYTES) throw new Error(`${bytes} bytes are too many for one launch`);
     if (this.#ringAt + bytes > RING_BYTES) {
@@ -184,7 +195,11 @@ export class Commands {
   }
 
   #readOnly(id: number, bytes: number): Slab {
-    return { id, bytes, buffer: this.device.createBuffer({ size: bytes, usage: USAGE_STORAGE | USAGE_COPY_DST }) };
+    return {
+      id,
+      bytes,
+      buffer: this.device.createBuffer({ size: bytes, usage: USAGE_STORAGE | USAGE_COPY_SRC | USAGE_COPY_DST }),
+    };
   }
 
   /** A buffer that JavaScript reads, one for each power of two. */

@@ -67,6 +67,7 @@ export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number
         call.end();
       }
     },
+    has: (name) => kernels[name] !== undefined,
     memory: () => ({ ...memory.counts(), total: memory.counts().held, plans: plans.count }),
     resetPeak: () => memory.resetPeak(),
     trim: () => memory.trim(),

@@ -10,7 +10,7 @@ interface Pipeline {
   readonly layoutKey: string;
 }
 
-/** What a launch sets: the compiled program, and its operands bound. */
+/** A compiled program with its operands bound, as a launch sets them. */
 export interface Bound {
   readonly pipeline: object;
   readonly group: object;

@@ -8,7 +8,7 @@ export interface Program<Operand extends string = string, Parameter extends stri
   /** The WGSL type of each operand, such as `array<f32>`. */
   readonly operands: Readonly<Record<Operand, string>>;
   /** Operands that are only read, and lie in no tensor's slab: tables. */
-  readonly tables?: readonly Operand[];
+  readonly tables?: readonly NoInfer<Operand>[];
   /** The type of each number; they are read as `n.NAME`. 16 at most. */
   readonly numbers: Readonly<Record<Parameter, NumberType>>;
   /**

@@ -7,7 +7,7 @@ import { parseAddress } from '../address/parse-address.js';
 import { STORES, storeAddress } from '../address/stores.js';
 import { builtInExecutors } from '../executors/built-in.js';
 import { builtInSinks } from '../loggers/built-in.js';
-import { chooseBackend } from './backend-choice.js';
+import { namedBackend } from './backend-choice.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Names that a person gave the parts of a run. */
@@ -40,7 +40,7 @@ export const expectNames = (
     executor === undefined ? [environment['SLUICE_EXECUTOR'], 'SLUICE_EXECUTOR'] : [executor, '--executor'];
   return pipe(
     [
-      backend === undefined ? nothing : chooseBackend(backends, backend),
+      backend === undefined ? nothing : namedBackend(backends, backend),
       isNamed(place, STORES) ? storeAddress(place, placeFrom, context) : nothing,
       expectScheme('executor', builtInExecutors, computing),
       ...log.map((text) => expectScheme('sink', builtInSinks, [text, '--log'])),

@@ -3,6 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
+import type { Store } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
 import { openStore, readStore } from '../address/stores.js';
 import { rememberClosures } from '../key/component-identity.js';
@@ -10,7 +11,7 @@ import { openPackages } from '../key/packages.js';
 import { sourceClosures } from '../key/source-closure.js';
 import { type Override, parseOverride } from '../run/configure.js';
 import type { RunServices } from '../run/resolve.js';
-import { chooseBackend } from './backend-choice.js';
+import { type ChosenBackend, namedBackend, preferredBackend } from './backend-choice.js';
 import { projectFolderOf, storeAddressOf } from './store-place.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -27,6 +28,17 @@ export interface GraphOptions {
 
 /** Purpose of a graph: `run` makes the store and downloads data, `read` changes nothing. */
 export type Purpose = 'run' | 'read';
+
+const unnamedBackend = async (
+  { backends, tryBackend, version }: Surroundings,
+  { marks }: Pick<Store, 'marks'>,
+): Promise<ChosenBackend> => {
+  const { trials: _, ...chosen } = await preferredBackend(
+    backends,
+    tryBackend === undefined ? undefined : { tryBackend, version, marks },
+  );
+  return chosen;
+};
 
 /**
  * Opens what planning and running an experiment need.
@@ -47,12 +59,18 @@ export const servicesOf = (
     taskEither.bind('overrides', () =>
       taskEither.fromEither(either.traverseArray(parseOverride)(options.set) as either.Either<Problem, readonly Override[]>),
     ),
-    taskEither.bind('chosen', () => chooseBackend(surroundings.backends, options.backend)),
+    taskEither.bind('named', () =>
+      options.backend === undefined ? taskEither.right(undefined) : namedBackend(surroundings.backends, options.backend),
+    ),
     taskEither.bind('projectFolder', () =>
       taskEither.fromTask(() => projectFolderOf(dirname(resolve(surroundings.folder, file)))),
     ),
     taskEither.bind('address', ({ projectFolder }) => storeAddressOf(options.store, surroundings, projectFolder)),
     taskEither.bind('store', ({ address }) => (purpose === 'run' ? openStore : readStore)(address, surroundings.environment)),
+    // What is measured for it is remembered in the store.
+    taskEither.bind('chosen', ({ named, store }) =>
+      named === undefined ? taskEither.fromTask(() => unnamedBackend(surroundings, store)) : taskEither.right(named),
+    ),
     taskEither.map(({ overrides, chosen, projectFolder, store }) => ({
       store,
       overrides,

@@ -1,10 +1,12 @@
-import type { BackendListing } from '../../base/backend.js';
+import type { BackendListing, TryBackend } from '../../base/backend.js';
 
 /** The process and the program around a run: which backends there are, where paths start, and what the environment says. */
 export interface Surroundings {
   readonly version: string;
   /** The numeric backends, the preferred ones first. */
   readonly backends: readonly BackendListing[];
+  /** Times a backend, where one with a device of its own may be taken for being faster (none is). */
+  readonly tryBackend?: TryBackend;
   /** The folder that relative paths start from. */
   readonly folder: string;
   /** The environment variables of the process. */

@@ -6,6 +6,7 @@ import type { Manifest } from '../../artifacts/manifest.js';
 import type { LocateContext } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
 import type { BackendIdentity } from '../../base/backend.js';
+import type { Notice } from '../../base/notice.js';
 import type { Problem } from '../../base/problem.js';
 import type { Closures } from '../key/component-identity.js';
 import { beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../key/node-key.js';
@@ -26,7 +27,7 @@ export interface RunServices {
   readonly seed: number;
   readonly backend: BackendIdentity;
   /** Notice about the choice of the backend. */
-  readonly backendNotice?: string;
+  readonly backendNotice?: Notice;
   /** Notices about the run as a whole. */
   readonly notice?: string;
   readonly overrides: readonly Override[];

@@ -113,7 +113,7 @@ const connect = (
   const namesOf = new Map<Digest, readonly string[]>();
   let backendNotice = options.backendNotice;
   const announceBackend = (): void => {
-    if (backendNotice !== undefined) emit({ type: 'log', level: 'warning', message: backendNotice });
+    if (backendNotice !== undefined) emit({ type: 'log', ...backendNotice });
     backendNotice = undefined;
   };
   const announceUnheeded = unheeded(options.executor ?? inThreads, (message) => emit({ type: 'log', level: 'warning', message }));

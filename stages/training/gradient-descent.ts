@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { globalNorm } from '../../kernels/ops/global-norm.js';
-import { momentumStep } from '../../kernels/ops/momentum-step.js';
+import { momentumSteps } from '../../kernels/ops/momentum-steps.js';
 import type { Parameters } from '../../networks/parameters.js';
 import type { GradientDescent } from './gradient-descent-settings.js';
 
@@ -36,19 +36,16 @@ export const descend = (
   norm.dispose();
   // PyTorch's clip_grad_norm_, to the 1e-6 that keeps it from dividing by zero.
   const scale = Math.min(1, settings.clip / (gradientNorm + 1e-6));
-  const next = names.map((name) => {
-    const state = {
-      weights: weights[name] as tf.Tensor,
-      momentum: momentum[name] as tf.Tensor,
-      gradient: gradients[name] as tf.Tensor,
-    };
-    const weightDecay = withoutDecay.has(name) ? 0 : settings.weightDecay;
-    return [name, momentumStep(state, { learningRate, momentum: settings.momentum, weightDecay, scale })] as const;
-  });
-  const moved = {
-    weights: { ...weights, ...Object.fromEntries(next.map(([name, after]) => [name, after.weights])) },
-    momentum: { ...momentum, ...Object.fromEntries(next.map(([name, after]) => [name, after.momentum])) },
-  };
+  const states = names.map((name) => ({
+    weights: weights[name] as tf.Tensor,
+    momentum: momentum[name] as tf.Tensor,
+    gradient: gradients[name] as tf.Tensor,
+    weightDecay: withoutDecay.has(name) ? 0 : settings.weightDecay,
+  }));
+  const after = momentumSteps(states, { learningRate, momentum: settings.momentum, scale });
+  const of = (key: 'weights' | 'momentum'): Parameters =>
+    Object.fromEntries(after.map((state, i) => [names[i] as string, state[key]]));
+  const moved = { weights: { ...weights, ...of('weights') }, momentum: { ...momentum, ...of('momentum') } };
   return { moved, gradientNorm };
 };
 

@@ -8,7 +8,7 @@ import { positiveInteger } from '../../base/codecs/number.js';
 import { inherited, record, withDefault } from '../../base/codecs/record.js';
 import { isProblem, type Problem } from '../../base/problem.js';
 import { darts } from '../../networks/spaces/darts/space.js';
-import { chooseBackend } from '../../pipeline/compose/backend-choice.js';
+import { namedBackend } from '../../pipeline/compose/backend-choice.js';
 import { type Choices, type ExperimentResult, experiment } from '../../pipeline/experiment.js';
 import { Flow, gather, start } from '../../pipeline/flow.js';
 import { openSinks } from '../../pipeline/loggers/open-sinks.js';
@@ -153,7 +153,7 @@ forEveryWord('is no artifact at hand', (word) => {
 });
 
 forEveryWord('is no backend and no sink', async (word) => {
-  const backend = leftOf(await chooseBackend([{ name: 'cpu', source: '', exported: '' }], word)());
+  const backend = leftOf(await namedBackend([{ name: 'cpu', source: '', exported: '' }], word)());
   assert.match(backend.what, `there is no backend "${word}"`);
   for (const text of [word, `${word}:x`]) {
     const { what } = leftOf(await openSinks([text], { option: '--log', folder: '.', environment: {} })());

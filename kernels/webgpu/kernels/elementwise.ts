@@ -1,55 +1,81 @@
 import type { Kernel, Kernels } from '../call.js';
 import { groupsOf, program } from '../program.js';
+import { EXACT } from './exact.js';
 
 /** Threads of a workgroup, each of which computes four numbers. */
-const THREADS = 256;
+export const THREADS = 256;
 
 /** The workgroups for so many numbers, four a thread. */
-const groupsFor = (count: number): readonly [number, number, number] => groupsOf(Math.ceil(count / (4 * THREADS)));
+export const groupsFor = (count: number): readonly [number, number, number] => groupsOf(Math.ceil(count / (4 * THREADS)));
 
-/** y = f(x), where `formula` names x, a vector of four: called with (count, x, y). */
-const unary = (name: string, formula: string): Kernel => {
-  const text = program({
-    name,
-    operands: { a: 'array<vec4f>', y: 'array<vec4f>' },
-    numbers: { vectors: 'u32' },
-    code: `
+/** The head of a text in which the thread's `i` is one of `n.vectors` vectors. */
+export const EACH_VECTOR = `
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
   let i = group_index(group) * ${THREADS}u + t;
-  if (i >= n.vectors) { return; }
-  let x = a[i];
-  y[i] = ${formula};
+  if (i >= n.vectors) { return; }`;
+
+/** y = f(x), where `formula` names x, a vector of four: called with (count, x, y). */
+const unary = (name: string, formula: string, functions = ''): Kernel => {
+  const text = program({
+    name,
+    operands: { input: 'array<vec4f>', output: 'array<vec4f>' },
+    numbers: { vectors: 'u32' },
+    code: `${functions}${EACH_VECTOR}
+  let x = input[i];
+  let bits = bitcast<vec4u>(x);
+  output[i] = ${formula};
 }`,
   });
   return (call) => {
     const count = call.integer();
-    const [a, y] = [call.buffer(count), call.buffer(count)];
-    call.launch(text, { a, y }, { vectors: Math.ceil(count / 4) }, groupsFor(count));
+    const [input, output] = [call.buffer(count), call.buffer(count)];
+    call.launch(text, { input, output }, { vectors: Math.ceil(count / 4) }, groupsFor(count));
   };
 };
 
+/** The same by a function of one number. */
+const single = (name: string, of: string): Kernel => unary(name, `vec4f(${of}(x.x), ${of}(x.y), ${of}(x.z), ${of}(x.w))`, EXACT);
+
 const fill = program({
   name: 'fill',
-  operands: { y: 'array<vec4f>' },
+  operands: { output: 'array<vec4f>' },
   numbers: { vectors: 'u32', value: 'f32' },
-  code: `
-@compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
-  let i = group_index(group) * ${THREADS}u + t;
-  if (i < n.vectors) { y[i] = vec4f(n.value); }
+  code: `${EACH_VECTOR}
+  output[i] = vec4f(n.value);
+}`,
+});
+
+// By the bits: drivers take comparisons as if there were no NaN.
+const NOT_POSITIVE = '(bits == vec4u()) | ((bits >= vec4u(0x80000000u)) & (bits <= vec4u(0xff800000u)))';
+
+const reluGradient = program({
+  name: 'relu gradient',
+  operands: { given: 'array<vec4f>', rectified: 'array<vec4f>', result: 'array<vec4f>' },
+  numbers: { vectors: 'u32' },
+  code: `${EACH_VECTOR}
+  let at = rectified[i];
+  let bits = bitcast<vec4u>(at);
+  let positive = (bits > vec4u()) & (bits <= vec4u(0x7f800000u));
+  result[i] = given[i] * select(select(at, vec4f(), ${NOT_POSITIVE}), vec4f(1.0), positive);
 }`,
 });
 
 /** Operations on every number of one tensor by itself. */
 export const elementwise: Kernels = {
-  relu: unary('relu', 'select(x, vec4f(), x <= vec4f())'),
+  relu: unary('relu', `select(x, vec4f(), ${NOT_POSITIVE})`),
+  relu_gradient: (call) => {
+    const count = call.integer();
+    const [given, rectified, result] = [call.buffer(count), call.buffer(count), call.buffer(count)];
+    call.launch(reluGradient, { given, rectified, result }, { vectors: Math.ceil(count / 4) }, groupsFor(count));
+  },
   negate: unary('negate', '-x'),
   square: unary('square', 'x * x'),
   root: unary('root', 'sqrt(x)'),
   reciprocal_root: unary('reciprocal_root', '1.0 / sqrt(x)'),
-  exponentials: unary('exponentials', 'exp(x)'),
-  logarithms: unary('logarithms', 'log(x)'),
+  exponentials: single('exponentials', 'exponential'),
+  logarithms: single('logarithms', 'logarithm'),
   fill: (call) => {
     const [count, value] = [call.integer(), call.number()];
-    call.launch(fill, { y: call.buffer(count) }, { vectors: Math.ceil(count / 4), value }, groupsFor(count));
+    call.launch(fill, { output: call.buffer(count) }, { vectors: Math.ceil(count / 4), value }, groupsFor(count));
   },
 };

@@ -1,11 +1,10 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { BackendListing } from '../../../base/backend.js';
 import type { Problem } from '../../../base/problem.js';
 import type { Address } from '../../../base/scheme.js';
-import { findStore, folderOf, placeText } from '../../address/stores.js';
-import { chooseBackend } from '../../compose/backend-choice.js';
+import { findStore, folderOf, placeText, readStore } from '../../address/stores.js';
+import { type PreferredBackend, preferredBackend } from '../../compose/backend-choice.js';
 import { projectFolderOf, storeAddressOf } from '../../compose/store-place.js';
 import type { Surroundings } from '../../compose/surroundings.js';
 import { NO_BACKEND } from '../exit-code.js';
@@ -21,18 +20,30 @@ export interface DoctorReport {
   readonly code: number;
 }
 
-const examineBackends = async (choices: readonly BackendListing[]): Promise<readonly BackendFinding[]> => {
-  const [chosen, ...examined] = await Promise.all([
-    chooseBackend(choices, undefined)(),
-    ...choices.map(async ({ name, source, exported, obstacle }) => ({
+/** Chooses as a run does, but measures anew what there is to measure, and remembers it for runs where there is a store. */
+const choose = async (
+  { backends, tryBackend, version, environment }: Surroundings,
+  address: Address<'store'>,
+): Promise<PreferredBackend> => {
+  if (tryBackend === undefined) return preferredBackend(backends, undefined);
+  const store = await readStore(address, environment)();
+  const marks = either.isRight(store) ? store.right.marks : undefined;
+  return preferredBackend(backends, { tryBackend, version, marks, anew: true });
+};
+
+const examineBackends = async (
+  { backends }: Surroundings,
+  { backend, trials }: PreferredBackend,
+): Promise<readonly BackendFinding[]> =>
+  Promise.all(
+    backends.map(async ({ name, source, exported, obstacle }) => ({
       name,
+      isDefault: name === backend.name,
       reservation: (await obstacle?.()) ?? null,
       finding: await examine({ backend: { name, source, exported } }),
+      ...trials.filter(({ tried }) => tried === name).map((trial) => ({ trial }))[0],
     })),
-  ]);
-  const preferred = either.isRight(chosen) ? chosen.right.backend.name : undefined;
-  return examined.map((each) => ({ ...each, isDefault: each.name === preferred }));
-};
+  );
 
 const findingOfStore = async (address: Address<'store'>, environment: Surroundings['environment']): Promise<StoreFinding> => {
   const path = folderOf(address);
@@ -53,10 +64,12 @@ export const doctorCommand =
   async () => {
     const address = await storeAddressOf(options.store, surroundings, await projectFolderOf(surroundings.folder))();
     if (either.isLeft(address)) return address;
+    // Alone: what else is examined would be measured with it.
+    const chosen = await choose(surroundings, address.right);
     const [store, sharp, backends] = await Promise.all([
       findingOfStore(address.right, surroundings.environment),
       examine({ library: 'sharp' }),
-      examineBackends(surroundings.backends),
+      examineBackends(surroundings, chosen),
     ]);
     const diagnosis: Diagnosis = {
       version: surroundings.version,

@@ -1,4 +1,5 @@
 import type { Device } from '../../../base/backend.js';
+import type { BackendTrial } from '../../compose/backend-trial.js';
 
 /** Finding of an examination of a backend or a library: its device, or the obstacle to its use with the remedy. */
 export type Finding =
@@ -13,6 +14,8 @@ export interface BackendFinding {
   /** Reason that it may not be the default; null if there is none. */
   readonly reservation: string | null;
   readonly finding: Finding;
+  /** The trial beside the backend that is taken otherwise, of one that is the default only where it is faster. */
+  readonly trial?: BackendTrial;
 }
 
 /** Place of the store, and the obstacle to writing there. */

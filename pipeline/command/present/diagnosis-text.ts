@@ -1,4 +1,5 @@
 import { textTable } from '../../../base/text-table.js';
+import { trialText } from '../../compose/backend-trial.js';
 import type { BackendFinding, Diagnosis, Finding } from '../doctor/finding.js';
 import { formatBytes } from './format.js';
 
@@ -10,11 +11,19 @@ const findingRow = (subject: string, finding: Finding, state: string): Row =>
     ? [subject, state, [[finding.device.name, ...finding.device.details].join(', ')]]
     : [subject, 'missing', [finding.obstacle]];
 
-const backendRow = ({ name, isDefault, reservation, finding }: BackendFinding): Row => {
+const trialFacts = ({ trial, isDefault }: BackendFinding): readonly string[] => {
+  if (trial === undefined) return [];
+  const why = trialText(trial);
+  if (isDefault) return [`the default, being faster: ${why}`];
+  return ['obstacle' in trial.outcome ? `not the default: ${why}` : `not the default, not being clearly faster: ${why}`];
+};
+
+const backendRow = (found: BackendFinding): Row => {
+  const { name, isDefault, reservation, finding } = found;
   const [subject, state, facts] = findingRow(name, finding, isDefault ? 'default' : 'works');
   // One that works may still be unfit to be the default, and says why.
-  const whyNot = finding.works && reservation !== null ? [`not the default: ${reservation}`] : [];
-  return [subject, state, [...facts, ...whyNot]];
+  const whyNot = reservation === null ? trialFacts(found) : [`not the default: ${reservation}`];
+  return [subject, state, [...facts, ...(finding.works ? whyNot : [])]];
 };
 
 const rows = ({ node, memory, store, sharp }: Diagnosis): readonly Row[] => [

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { momentumStep } from '../../../kernels/ops/momentum-step.js';
+import { momentumSteps } from '../../../kernels/ops/momentum-steps.js';
 import type { Parameters } from '../../../networks/parameters.js';
 import type { MovingWeights } from '../../training/gradient-descent.js';
 import type { ObjectiveSetup } from './objective-setup.js';
@@ -19,17 +19,15 @@ export const virtualWeights = (
   learningRate: number,
 ): VirtualWeights => {
   const undecayed = new Set(dropout.logits);
-  const moved = Object.fromEntries(
-    Object.keys(gradients).map((name) => {
-      const [w, buffer, gradient] = [weights[name], momentum[name], gradients[name]] as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const weightDecay = undecayed.has(name) ? 0 : settings.weightDecay;
-      const after = momentumStep(
-        { weights: w, momentum: buffer, gradient },
-        { learningRate, momentum: settings.momentum, weightDecay, scale: 1 },
-      );
-      after.momentum.dispose();
-      return [name, after.weights];
-    }),
-  );
+  const names = Object.keys(gradients);
+  const states = names.map((name) => ({
+    weights: weights[name] as tf.Tensor,
+    momentum: momentum[name] as tf.Tensor,
+    gradient: gradients[name] as tf.Tensor,
+    weightDecay: undecayed.has(name) ? 0 : settings.weightDecay,
+  }));
+  const after = momentumSteps(states, { learningRate, momentum: settings.momentum, scale: 1 });
+  tf.dispose(after.map((state) => state.momentum));
+  const moved = Object.fromEntries(after.map((state, i) => [names[i] as string, state.weights]));
   return { weights: { ...weights, ...moved }, dispose: () => tf.dispose(Object.values(moved)) };
 };

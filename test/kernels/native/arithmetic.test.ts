@@ -2,11 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { native } from '../../../kernels/backends/native.js';
 import { adamStep, momentumStep, relu, softmaxCrossEntropy, weightedSum } from '../../../kernels/ops/index.js';
 import { checkGradients, type Operation, random, type Values } from '../ops/harness.js';
 import { as1 } from '../ranks.js';
-import { agree, agreeWithoutGradient, run, shapes, testBits, valuesFrom } from './support.js';
+import { agree, agreeWithoutGradient, engine, run, shapes, testBits, valuesFrom } from './support.js';
 
 const OPTIONS = { numRuns: 40 };
 
@@ -33,7 +32,7 @@ run('elementwise functions and their gradients are those of plain JavaScript', (
 );
 
 run('powers of e and logarithms are right to the last bits at the ends of their ranges', async () => {
-  await native.start();
+  await engine.start();
   const ends = Float32Array.of(
     -1000,
     -104,
@@ -108,7 +107,7 @@ run('two tensors of one shape, or broadcast along any axes, are combined as by p
 );
 
 run('not a number stays, whichever operand it is', async () => {
-  await native.start();
+  await engine.start();
   const numbers = Float32Array.of(Number.NaN, 1, -1, Number.NaN);
   const others = Float32Array.of(1, Number.NaN, Number.NaN, Number.NaN);
   const f = (a?: tf.Tensor, b?: tf.Tensor) => [tf.maximum, tf.minimum].map((of) => of(a as tf.Tensor, b as tf.Tensor));
@@ -233,7 +232,7 @@ const CASES: readonly (readonly [string, Operation, readonly Values[]])[] = [
 for (const [name, f, inputs] of CASES) {
   testBits(name, f, inputs);
   run(`${name}: the gradients are those of central differences`, async () => {
-    await native.start();
+    await engine.start();
     checkGradients(f, inputs);
   });
 }

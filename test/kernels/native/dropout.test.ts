@@ -4,10 +4,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { uniform } from '../../../base/numerics/random/draw.js';
 import { generatorOf } from '../../../base/numerics/random/generator.js';
-import { native } from '../../../kernels/backends/native.js';
 import { concreteDropoutMask } from '../../../kernels/ops/concrete-dropout.js';
 import { checkGradients, random, tensorOf, type Values } from '../ops/harness.js';
-import { agree, run, testBits, valuesFrom } from './support.js';
+import { agree, engine, run, testBits, valuesFrom } from './support.js';
 
 const noiseOf = (shape: readonly [number, number, number]): Values => ({
   shape,
@@ -31,7 +30,7 @@ run('masks of concrete dropout and the gradients of their logits are those of pl
 );
 
 run('the gradients of the logits are those of central differences', async () => {
-  await native.start();
+  await engine.start();
   checkGradients(masked(noiseOf([3, 20, 60]), 2 / 3), [random([3], 'logits')]);
 });
 
@@ -39,7 +38,7 @@ const LARGE = noiseOf([7, 30, 150]);
 testBits('masks of concrete dropout', masked(LARGE, 0.1), [random([7], 'logits')]);
 
 run('a place has the same mask alone as among others', async () => {
-  await native.start();
+  await engine.start();
   const [logits, size] = [random([7], 'logits'), LARGE.data.length / 7];
   const masksOf = (of: Values, noise: Values): Float32Array =>
     (valuesFrom((x) => [masked(noise, 0.1)(x as tf.Tensor)], [of])[0] as Values).data;

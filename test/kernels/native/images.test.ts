@@ -2,11 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { native } from '../../../kernels/backends/native.js';
 import * as ops from '../../../kernels/ops/index.js';
 import { checkGradients, evaluate, type Operation, random, type Values } from '../ops/harness.js';
 import { as1, as4 } from '../ranks.js';
-import { agree, run, shapes, testBits, valuesFrom } from './support.js';
+import { agree, engine, run, shapes, testBits, valuesFrom } from './support.js';
 
 const OPTIONS = { numRuns: 40 };
 
@@ -111,7 +110,7 @@ run('channels are shuffled as by the composition', () =>
 
 for (const stride of [1, 2]) {
   run(`not a number comes out of every window of a max pool that sees it, and gives no gradient, stride ${stride}`, async () => {
-    await native.start();
+    await engine.start();
     const numbers = random([1, 6, 7, 3]);
     const missing = 3 * 17 + 1;
     const x = { ...numbers, data: numbers.data.map((value, i) => (i === missing ? Number.NaN : value)) };
@@ -131,7 +130,7 @@ for (const stride of [1, 2]) {
 }
 
 run('statistics of numbers around 1000 keep their digits', async () => {
-  await native.start();
+  await engine.start();
   const x = random([8, 16, 16, 6]);
   const data = x.data.map((value) => 1000 + value);
   const [variance] = valuesFrom(
@@ -163,7 +162,7 @@ for (const [name, f, inputs] of CASES) testBits(name, f, inputs);
 
 for (const [name, f, inputs] of CASES.filter(([of]) => !of.startsWith('max'))) {
   run(`${name}: the gradients are those of central differences`, async () => {
-    await native.start();
+    await engine.start();
     const [x, ...vectors] = inputs as [Values, ...Values[]];
     const [, , , channels] = x.shape as [number, number, number, number];
     checkGradients(f, [spread([2, 7, 6, channels]), ...vectors]);

@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { native } from '../../../kernels/backends/native.js';
 import { accumulate } from '../../../kernels/ops/accumulate.js';
 import { random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
-import { agree, run, shapes, valuesFrom } from './support.js';
+import { agree, engine, run, shapes, valuesFrom } from './support.js';
 
 const OPTIONS = { numRuns: 60 };
 const axes = fc.integer({ min: 0, max: 3 });
@@ -87,7 +86,7 @@ run('axes change places as by plain JavaScript', () =>
 );
 
 run('tensors of one value have it everywhere', async () => {
-  await native.start();
+  await engine.start();
   const f = (x?: tf.Tensor) => [tf.zerosLike(as(x)), tf.onesLike(as(x)), tf.fill([3, 7], 2.5)];
   const [zeros, ones, filled] = valuesFrom(f, [random([5, 9])]) as [Values, Values, Values];
   assert.equal(zeros, { shape: [5, 9], data: new Float32Array(45) });
@@ -96,13 +95,13 @@ run('tensors of one value have it everywhere', async () => {
 });
 
 run('empty tensors pass through', async () => {
-  await native.start();
+  await engine.start();
   const f = (x?: tf.Tensor) => [tf.add(as(x), as(x)), tf.relu(as(x)), tf.concat([as(x), as(x)], 1), tf.zerosLike(as(x))];
   for (const { shape } of valuesFrom(f, [{ shape: [0, 3], data: new Float32Array() }])) assert.is(shape[0], 0);
 });
 
 run('what is added to a sum that nobody else reads takes no memory; a clone keeps its numbers', async () => {
-  await native.start();
+  await engine.start();
   const live = (): number => (tf.memory() as unknown as { engine: { live: number } }).engine.live;
   const made = (label: string): tf.Tensor => tf.tidy(() => tf.neg(tensorOf(random([6, 5], label))));
   const [sum, term, second] = [made('sum'), made('term'), made('second')];

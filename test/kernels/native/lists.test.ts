@@ -5,10 +5,11 @@ import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
 import { globalNorm } from '../../../kernels/ops/global-norm.js';
 import { groupsOf } from '../../../kernels/ops/groups.js';
+import { momentumSteps } from '../../../kernels/ops/momentum-steps.js';
 import { sumsOfSquares, sumsOfSquaresKernel } from '../../../kernels/ops/sums-of-squares.js';
 import { timesFactors } from '../../../kernels/ops/times-factors.js';
 import { random, tensorOf, type Values } from '../ops/harness.js';
-import { agreeWithoutGradient, expectSameBits, run, shapes, valuesFrom } from './support.js';
+import { agreeWithoutGradient, engine, expectSameBits, run, shapes, valuesFrom } from './support.js';
 
 /** How many tensors are in each group: at least one of all. */
 const groups = fc
@@ -47,8 +48,21 @@ run('a list has the same bits for any number of threads and every width of vecto
   ]);
 });
 
-run('sums of squares are rounded as the operations are that they stand for', async () => {
-  await native.start();
+run('steps over a list have the same bits for any number of threads and every width of vectors', async () => {
+  await expectSameBits(() =>
+    valuesFrom(
+      (...xs) => {
+        const states = xs.map((weights) => ({ weights, momentum: weights, gradient: weights, weightDecay: 3e-4 }));
+        return momentumSteps(states, { learningRate: 0.1, momentum: 0.9, scale: 0.7 }).flatMap((after) => Object.values(after));
+      },
+      [...MANY, random([70_000], 'long')],
+    ),
+  );
+});
+
+// Artifacts that were made by the operations one by one are to keep their bits, and those were made on `native`.
+(engine === native ? run : test.skip)('sums of squares are rounded as the operations are that they stand for', async () => {
+  await engine.start();
   tf.tidy(() => {
     const tensors = MANY.slice(0, 12).map(tensorOf);
     const counts = [3, 0, 8, 1];
@@ -58,7 +72,7 @@ run('sums of squares are rounded as the operations are that they stand for', asy
 });
 
 run('groups that have other tensors than there are, and a factor that there is not, are refused', async () => {
-  await native.start();
+  await engine.start();
   tf.tidy(() => {
     assert.throws(() => sumsOfSquaresKernel([tf.ones([2])], { counts: [2] }), /other tensors than there are/);
     assert.throws(() => timesFactors([tf.ones([2])], tf.ones([3]), [3]), /no such factor/);

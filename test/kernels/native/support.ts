@@ -2,12 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Backend } from '../../../base/backend.js';
+import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { type Addon, loadAddon } from '../../../kernels/native/addon.js';
 import { backends, evaluate, evaluateOn, isNear, type Operation, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
+/** The engine under test: `native`, or `webgpu` where TEST_BACKENDS names it. */
+export const engine: Backend = backends.webgpu ?? native;
+
 /** Registers a test, or skips it where the engine is not built. */
-export const run = native.probe() === null ? test : test.skip;
+export const run = engine !== native || native.probe() === null ? test : test.skip;
 
 /** Numbers of channels around the widths of vectors. */
 export const channels = fc.constantFrom(1, 2, 3, 5, 6, 7, 8, 9, 12, 15, 16, 17, 20, 31, 33, 36, 48, 52);
@@ -20,10 +25,10 @@ export const shapes = fc.tuple(
   channels,
 );
 
-/** What native gives is what the composition gives on plain JavaScript, to rounding; and so are the gradients. */
+/** What the engine gives is what the composition gives on plain JavaScript, to rounding; and so are the gradients. */
 export const agree = async (f: Operation, inputs: readonly Values[], dy?: Values): Promise<void> => {
   const expected = await evaluateOn('cpu', f, inputs, dy);
-  const actual = await evaluateOn('native', f, inputs, dy);
+  const actual = await evaluateOn(engine.name, f, inputs, dy);
   isNear(actual.y, expected.y, 2e-5, 'output');
   actual.gradients.forEach((gradient, i) => {
     isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
@@ -39,23 +44,26 @@ export const valuesFrom = (f: (...inputs: tf.Tensor[]) => readonly tf.Tensor[], 
   return values;
 };
 
-/** The same on `cpu` and on native, compared. */
+/** The same on `cpu` and on the engine, compared. */
 export const agreeWithoutGradient = async (
   f: (...inputs: tf.Tensor[]) => readonly tf.Tensor[],
   inputs: readonly Values[],
 ): Promise<void> => {
-  const [cpu, engine] = [backends.cpu, backends.native];
-  await cpu?.start();
+  await cpu.start();
   const expected = valuesFrom(f, inputs);
-  await engine?.start();
+  await engine.start();
   valuesFrom(f, inputs).forEach((actual, i) => {
     isNear(actual, expected[i] as Values, 2e-5, `output ${i}`);
   });
 };
 
-/** Evaluates with 1, 2 and 3 threads, and with every width of vectors: all must give the same bits. */
+/** Evaluates with 1, 2 and 3 threads, and with every width of vectors, or twice on a GPU: all must give the same bits. */
 export const expectSameBits = async <T>(evaluation: () => T): Promise<void> => {
-  await native.start();
+  await engine.start();
+  if (engine !== native) {
+    assert.equal(evaluation(), evaluation());
+    return;
+  }
   const addon = loadAddon() as Addon;
   const best = addon.configure(1, 0, '');
   try {
@@ -74,7 +82,7 @@ export const expectSameBits = async <T>(evaluation: () => T): Promise<void> => {
 
 /** Registers the tests of an operation's bits on inputs that make several blocks of work. */
 export const testBits = (name: string, f: Operation, inputs: readonly Values[]): void => {
-  run(`${name}: the bits are the same for 1, 2 and 3 threads, and for every width of vectors`, () =>
+  run(`${name}: the bits are the same for 1, 2 and 3 threads, and for every width of vectors, or every time`, () =>
     expectSameBits(() => evaluate(f, inputs)),
   );
 };

@@ -23,6 +23,9 @@ export const backends: Readonly<Record<string, Backend>> =
 /** Those that are compared with `cpu`. */
 export const fastBackends = Object.keys(backends).filter((name) => name !== 'cpu');
 
+/** Those of our engines: one runs the kernels of `kernels/engine` that the other does. */
+export const engines = ['native', 'webgpu'].filter((name) => name in backends);
+
 /** Numbers that a tensor is made of, with no backend behind them. */
 export interface Values {
   readonly shape: readonly number[];

@@ -119,6 +119,37 @@ for (const [name, backend] of Object.entries(backends)) {
     isNear(valuesOf(weights), valuesOf(expected), 1e-5, 'weights');
   });
 
+  on('steps over a list are, bit for bit, those over each of its tensors', () => {
+    const shapes = [[7, 3], [1], [0], [40, 500], [4, 2, 2, 2], [129]];
+    const [w, m, g] = ['w', 'm', 'g'].map((label) => shapes.map((shape, i) => tensorOf(random(shape, `${label}${i}`)))) as [
+      tf.Tensor[],
+      tf.Tensor[],
+      tf.Tensor[],
+    ];
+    const states = shapes.map((_, i) => ({
+      weights: w[i] as tf.Tensor,
+      momentum: m[i] as tf.Tensor,
+      gradient: g[i] as tf.Tensor,
+      weightDecay: i === 0 ? 0 : 0.01 * i,
+    }));
+    const sgd = { learningRate: 0.1, momentum: 0.9, scale: 0.7 };
+    ops.momentumSteps(states, sgd).forEach((after, i) => {
+      const { weightDecay, ...state } = states[i] as (typeof states)[number];
+      const expected = ops.momentumStep(state, { ...sgd, weightDecay });
+      assert.equal(valuesOf(after.weights), valuesOf(expected.weights));
+      assert.equal(valuesOf(after.momentum), valuesOf(expected.momentum));
+    });
+    const adam = { learningRate: 0.1, step: 3, scale: 0.7 };
+    const moments = states.map(({ momentum, ...state }) => ({ ...state, first: momentum, second: tf.square(momentum) }));
+    ops.adamSteps(moments, adam).forEach((after, i) => {
+      const { weightDecay, ...state } = moments[i] as (typeof moments)[number];
+      const expected = ops.adamStep(state, { ...adam, weightDecay });
+      for (const key of ['weights', 'first', 'second'] as const) assert.equal(valuesOf(after[key]), valuesOf(expected[key]));
+    });
+    assert.equal(ops.momentumSteps([], sgd), []);
+    assert.equal(ops.adamSteps([], adam), []);
+  });
+
   on('a wrong shape is refused with the shapes and the remedy', () => {
     const x = tf.zeros([2, 4, 4, 3]) as tf.Tensor4D;
     assert.throws(

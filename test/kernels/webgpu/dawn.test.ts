@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadBackend, namedBackends } from '../../networks/backends.js';
 
-// Needs two optional packages and a Vulkan driver: only for `npm run test:webgpu`.
+// Needs an optional package and a GPU, or a program that stands in for one: only for `npm run test:webgpu`.
 const all = suite('webgpu over Dawn');
 const test = namedBackends?.includes('webgpu') ? all : all.skip;
 

@@ -30,17 +30,24 @@ SLUICE_INLINE void map_double(Call& call, F&& f) {
   });
 }
 
-/// One operand of rows × columns elements: it may be the same in every row, in every column, or both.
+/// One operand of rows × columns elements: it may be the same in every row, in every column, or both. One number that
+/// JavaScript has comes as itself, after -1.
 struct Operand {
   const float* data;
   bool by_row, by_column;
   int64_t columns;
+  float number;
 
   Operand(Call& call, int64_t rows, int64_t columns) : columns(columns) {
     by_row = call.flag();
     by_column = call.flag();
-    data = call.buffer((by_row ? rows : 1) * (by_column ? columns : 1));
+    data = call.optional((by_row ? rows : 1) * (by_column ? columns : 1));
+    if (data != nullptr) return;
+    if (by_row || by_column) throw std::invalid_argument("one number is the same in every row and column");
+    number = static_cast<float>(call.number());
+    data = &number;
   }
+  Operand(const Operand&) = delete;
   bool whole() const { return by_row && by_column; }
   const float* at(int64_t row, int64_t column) const {
     return data + (by_row ? row * (by_column ? columns : 1) : 0) + (by_column ? column : 0);
@@ -64,7 +71,7 @@ SLUICE_INLINE void run(int64_t count, const float* a, bool a_varies, const float
 constexpr int64_t kRepeats = 16;
 constexpr int64_t kFewColumns = 256;
 
-/// (rows, columns, a by row, a by column, a, the same of b, y): y = f(a, b)
+/// (rows, columns, a by row, a by column, a or -1 and a number, the same of b, y): y = f(a, b)
 template <class F>
 void combine(Call& call, F&& f) {
   int64_t rows = call.integer(), columns = call.integer();

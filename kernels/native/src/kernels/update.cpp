@@ -1,4 +1,4 @@
-// Steps of optimisers.
+// Steps of optimisers, over all tensors of a list together: a network has thousands of weights, most of them small.
 #include "blocks.h"
 #include "call.h"
 
@@ -9,53 +9,95 @@ namespace {
 
 SLUICE_INLINE Wide constant(Call& call) { return splat<Wide>(static_cast<float>(call.number())); }
 
+/// Tensors of one size that a step reads, and those that it writes.
+struct State {
+  int64_t count;
+  const float* from[4];
+  float* to[3];
+  float decay;
+};
+
+/// The states of a list, cut into blocks of work.
+class States {
+ public:
+  /// Reads for each its count, `reads` tensors, `writes` tensors and the weight decay.
+  States(Call& call, int64_t tensors, int reads, int writes) : states_(call.arena, tensors), first_block_(call.arena, tensors + 1) {
+    first_block_[0] = 0;
+    for (int64_t k = 0; k < tensors; ++k) {
+      State& state = states_[k];
+      state.count = call.integer();
+      for (int i = 0; i < reads; ++i) state.from[i] = call.buffer(state.count);
+      for (int i = 0; i < writes; ++i) state.to[i] = call.buffer(state.count);
+      state.decay = static_cast<float>(call.number());
+      first_block_[k + 1] = first_block_[k] + blocks_of(state.count, kBlock);
+    }
+    tensors_ = tensors;
+  }
+  /// Calls f(state, element, load, store) for vectors of all elements of all tensors.
+  template <class F>
+  void each(F&& f) const {
+    parallel(blocks_of(first_block_[tensors_], kTogether), [&](int64_t group, int) {
+      const int64_t first = group * kTogether;
+      const int64_t end = first + kTogether < first_block_[tensors_] ? first + kTogether : first_block_[tensors_];
+      int64_t k = tensor_of(first);
+      for (int64_t block = first; block < end; ++block) {
+        while (block >= first_block_[k + 1]) ++k;
+        const State& state = states_[k];
+        const int64_t start = (block - first_block_[k]) * kBlock;
+        for_lanes<Wide>(state.count - start < kBlock ? state.count - start : kBlock,
+                        [&](int64_t i, auto load, auto store) { f(state, start + i, load, store); });
+      }
+    });
+  }
+
+ private:
+  /// Blocks that a thread takes at once, since most are of small tensors.
+  static constexpr int64_t kTogether = 4;
+
+  /// The tensor that has a block.
+  int64_t tensor_of(int64_t block) const {
+    int64_t low = 0, high = tensors_;
+    while (high - low > 1) {
+      const int64_t middle = (low + high) / 2;
+      (first_block_[middle] <= block ? low : high) = middle;
+    }
+    return low;
+  }
+
+  Table<State> states_;
+  Table<int64_t> first_block_;
+  int64_t tensors_;
+};
+
 }  // namespace
 
-/// momentum_step(count, weights, momentum, gradient, new weights, new momentum, rate, momentum's factor, decay, scale)
-void momentum_step(Call& call) {
-  const int64_t count = call.integer();
-  const float* w = call.buffer(count);
-  const float* m = call.buffer(count);
-  const float* g = call.buffer(count);
-  float* new_w = call.buffer(count);
-  float* new_m = call.buffer(count);
-  const Wide rate = constant(call), factor = constant(call), decay = constant(call), scale = constant(call);
-  parallel_blocks(count, kBlock, [&](int64_t start, int64_t length) {
-    for_lanes<Wide>(length, [&](int64_t offset, auto load, auto store) {
-      const int64_t i = start + offset;
-      const Wide weight = load(w + i);
-      const Wide moved = fma(load(m + i), factor, fma(weight, decay, load(g + i) * scale));
-      store(new_m + i, moved);
-      store(new_w + i, fma(-moved, rate, weight));
-    });
+/// momentum_steps(tensors, rate, momentum's factor, scale, for each tensor its count, weights, momentum, gradient, new
+/// weights, new momentum and weight decay)
+void momentum_steps(Call& call) {
+  const int64_t tensors = call.integer();
+  const Wide rate = constant(call), factor = constant(call), scale = constant(call);
+  States(call, tensors, 3, 2).each([&](const State& of, int64_t i, auto load, auto store) {
+    const Wide weight = load(of.from[0] + i);
+    const Wide moved = fma(load(of.from[1] + i), factor, fma(weight, splat<Wide>(of.decay), load(of.from[2] + i) * scale));
+    store(of.to[1] + i, moved);
+    store(of.to[0] + i, fma(-moved, rate, weight));
   });
 }
 
-/// adam_step(count, weights, first, second, gradient, the new ones of the first three, corrected rate, beta1, 1 - beta1,
-/// beta2, 1 - beta2, epsilon, decay, scale, correction of the root)
-void adam_step(Call& call) {
-  const int64_t count = call.integer();
-  const float* w = call.buffer(count);
-  const float* first = call.buffer(count);
-  const float* second = call.buffer(count);
-  const float* g = call.buffer(count);
-  float* new_w = call.buffer(count);
-  float* new_first = call.buffer(count);
-  float* new_second = call.buffer(count);
+/// adam_steps(tensors, corrected rate, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, scale, correction of the root, for each
+/// tensor its count, weights, first and second moment, gradient, the new ones of the first three and weight decay)
+void adam_steps(Call& call) {
+  const int64_t tensors = call.integer();
   const Wide rate = constant(call), beta1 = constant(call), rest1 = constant(call), beta2 = constant(call),
-             rest2 = constant(call), epsilon = constant(call), decay = constant(call), scale = constant(call),
-             correction = constant(call);
-  parallel_blocks(count, kBlock, [&](int64_t start, int64_t length) {
-    for_lanes<Wide>(length, [&](int64_t offset, auto load, auto store) {
-      const int64_t i = start + offset;
-      const Wide weight = load(w + i);
-      const Wide gradient = fma(weight, decay, load(g + i) * scale);
-      const Wide mean = fma(gradient, rest1, load(first + i) * beta1);
-      const Wide mean_square = fma(gradient * gradient, rest2, load(second + i) * beta2);
-      store(new_first + i, mean);
-      store(new_second + i, mean_square);
-      store(new_w + i, weight - mean * rate / fma(square_root(mean_square), correction, epsilon));
-    });
+             rest2 = constant(call), epsilon = constant(call), scale = constant(call), correction = constant(call);
+  States(call, tensors, 4, 3).each([&](const State& of, int64_t i, auto load, auto store) {
+    const Wide weight = load(of.from[0] + i);
+    const Wide gradient = fma(weight, splat<Wide>(of.decay), load(of.from[3] + i) * scale);
+    const Wide mean = fma(gradient, rest1, load(of.from[1] + i) * beta1);
+    const Wide mean_square = fma(gradient * gradient, rest2, load(of.from[2] + i) * beta2);
+    store(of.to[1] + i, mean);
+    store(of.to[2] + i, mean_square);
+    store(of.to[0] + i, weight - mean * rate / fma(square_root(mean_square), correction, epsilon));
   });
 }
 

@@ -42,7 +42,7 @@ export const termLaunches = ({ plan, table, scratch, launches }: Planning, node:
   const stride = (MOST_TERMS + 1) * vectors;
   const planned = groups.map(({ edge, candidates }) => {
     const partial = scratch.keep(splits * stride * 4);
-    const path = edge.path < 0 ? NOTHING : plan.paths + edge.path * images;
+    const path = edge.path < 0 ? NOTHING : plan.paths + edge.path * plan.pathStride;
     const terms = candidates.map((candidate, k) => {
       const last = candidate.units[candidate.units.length - 1];
       const [upstream, change] = [scratch.keep(3 * padded), scratch.keep(4)];

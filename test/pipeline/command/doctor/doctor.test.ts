@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BackendListing } from '../../../../base/backend.js';
+import type { BackendListing, TryBackend } from '../../../../base/backend.js';
 import type { BackendFinding, Diagnosis } from '../../../../pipeline/command/doctor/finding.js';
 import { LEAST_NODE } from '../../../../pipeline/command/doctor/least-node.js';
 import { nodeFinding, storeFinding } from '../../../../pipeline/command/doctor/machine.js';
@@ -25,8 +25,8 @@ const GOOD = `{ probe: () => null, start: async () => undefined,
   device: () => ({ name: 'abacus', details: ['10 beads'], emulated: false }) }`;
 const obstacle = async (): Promise<string> => 'slow: name it with --backend';
 
-const doctor = async (backends: readonly BackendListing[], words = 'doctor --json') => {
-  const host = testHost({ version: '1.2.3', backends, folder });
+const doctor = async (backends: readonly BackendListing[], words = 'doctor --json', tryBackend?: TryBackend) => {
+  const host = testHost({ version: '1.2.3', backends, folder, ...(tryBackend === undefined ? {} : { tryBackend }) });
   const code = await commandWith(host)(words.split(' '));
   const { out } = host.written();
   return { code, out, ...(words.includes('--json') ? { diagnosis: JSON.parse(out) as Diagnosis } : {}) };
@@ -45,7 +45,7 @@ test('as a user runs it: each backend with its device or what it lacks, and what
   const diagnosis = JSON.parse(out) as Diagnosis;
   assert.equal(
     diagnosis.backends.map(({ name }) => name),
-    ['native', 'tensorflow', 'webgpu', 'wasm', 'cpu'],
+    ['webgpu', 'native', 'tensorflow', 'wasm', 'cpu'],
   );
   assert.is(diagnosis.backends.filter(({ isDefault }) => isDefault).length, 1);
   for (const name of ['wasm', 'cpu']) {
@@ -79,6 +79,23 @@ test('a backend that works but has a reservation is not the default, and says wh
       ['good', true, null],
     ],
   );
+});
+
+test('a backend with a device is tried beside the first of the others, alone and anew each time, and its figures are shown', async () => {
+  const told: string[] = [];
+  const gpu = { ...backendOf('gpu', GOOD), sharesDevice: true, machine: async () => ({ facts: 'a driver' }) };
+  const tryBackend: TryBackend = async ({ name }) => {
+    told.push(name);
+    return { device: { name: 'abacus', details: [], emulated: false }, milliseconds: name === 'gpu' ? 12 : 340 };
+  };
+  const given = [gpu, backendOf('good', GOOD)];
+  const { diagnosis } = await doctor(given, 'doctor --json', tryBackend);
+  const outcome = { device: 'abacus', tried: 12, beside: 340 };
+  assert.equal(findingOf(diagnosis, 'gpu').trial, { tried: 'gpu', beside: 'good', outcome });
+  assert.equal([findingOf(diagnosis, 'gpu').isDefault, findingOf(diagnosis, 'good').isDefault], [true, false]);
+  const { out } = await doctor(given, 'doctor', tryBackend);
+  assert.match(out, /gpu +default +abacus, 10 beads\n +the default, being faster: .* 12 ms on gpu \(abacus\) and 340 ms on good/);
+  assert.equal(told, ['gpu', 'good', 'gpu', 'good']);
 });
 
 test('without a backend that works the exit code is 4', async () => {

@@ -1,0 +1,73 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
+import { type AnyEvent, type Ended, outputsOf, root, spawnPipe, statusesOf, type Watching } from '../../command/project.js';
+import { namedBackends } from '../../networks/backends.js';
+
+// Whole runs on the GPU, or a program that stands in for it: only for `npm run test:webgpu`.
+const all = suite('runs on webgpu');
+const test = namedBackends?.includes('webgpu') ? all : all.skip;
+
+const SETTINGS = [
+  'load.dataset.train=60',
+  'load.dataset.test=20',
+  'search.space.channels=4',
+  'search.epochs=2',
+  'search.scheduleEpochs="auto"',
+  'search.warmUp=1',
+  'search.batchSize=10',
+  'retrain.cells=3',
+  'retrain.channels=4',
+  'retrain.epochs=2',
+  'retrain.batchSize=15',
+];
+
+/** Runs the quickstart, small, with a store: its first checkpoint is kept at once, and one after each step. */
+const quickstart = (store: string, watching: Watching = {}): Promise<Ended> => {
+  const settings = SETTINGS.flatMap((one) => ['--set', one]);
+  const words = ['experiments/quickstart.ts', '--backend', 'webgpu', '--no-check', '--json', '--store', store];
+  return spawnPipe(root, ['run', ...words, '--checkpoint', '0', ...settings], watching);
+};
+
+/** The digests of all that a run made or found: of every output that is no measurement of the machine. */
+const digestsOf = ({ events }: Ended): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    events.flatMap((event) => (event['type'] === 'artifact' ? [[`${event['stage']}: ${event['name']}`, event['digest']]] : [])),
+  );
+
+let whole: Ended | undefined;
+const uninterrupted = async (): Promise<Ended> => {
+  whole ??= await quickstart(scratchFolder());
+  assert.is(whole.code, 0, whole.err);
+  return whole;
+};
+
+test('a run gives the same bits twice on one device', async () => {
+  const [once, again] = [await uninterrupted(), await quickstart(scratchFolder())];
+  assert.equal(digestsOf(again), digestsOf(once));
+  assert.ok(Object.keys(outputsOf(once)).length > 0);
+});
+
+for (const [stage, step] of [
+  ['search', 3],
+  ['retrain', 2],
+] as const) {
+  test(`a run that is killed in its ${stage} goes on from a checkpoint, and ends with the same bits`, async () => {
+    const store = scratchFolder();
+    const onEvent = (event: AnyEvent, child: { readonly kill: (signal: 'SIGKILL') => unknown }): void => {
+      if (event['type'] === 'progress' && event['stage'] === stage && (event['done'] as number) >= step) child.kill('SIGKILL');
+    };
+    const killed = await quickstart(store, { onEvent });
+    assert.is(killed.signal, 'SIGKILL', killed.err);
+    const resumed = await quickstart(store);
+    assert.is(resumed.code, 0, resumed.err);
+    const statuses = resumed.events.filter((event) => event['type'] === 'stage' && event['stage'] === stage);
+    assert.ok(
+      statuses.some(({ status }) => status === 'resumed'),
+      JSON.stringify(statusesOf(resumed)),
+    );
+    assert.equal(digestsOf(resumed), digestsOf(await uninterrupted()));
+  });
+}
+
+all.run();
