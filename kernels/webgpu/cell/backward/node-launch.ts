@@ -1,10 +1,11 @@
 import { groupsOf } from '../../program.js';
 import { DEPTH_WORDS } from './depth-text.js';
+import { REST_CHANNELS } from './node-text.js';
 import { NODE_WORDS, TERM_WORDS } from './node-words.js';
 import { POOL_WORDS } from './pool-text.js';
 import { placeOf, vectorOf } from './table.js';
 import type { Term } from './term-launches.js';
-import { channelsOf, tilesOf } from './tiles.js';
+import { nodeChannelsOf, tilesOf } from './tiles.js';
 import type { Planning } from './unit-launches.js';
 import type { UnitSteps } from './unit-records.js';
 import { NOTHING } from './words-text.js';
@@ -54,8 +55,6 @@ export const nodeLaunch = (
   });
   const depths = steps.flatMap((step) => step.depths);
   const later = partial === 1 || !node.leaves ? [] : bypass.later(index);
-  const isApart = !isInput && partial > 1;
-  const whole = isApart ? scratch.take() : undefined;
   const record = {
     height: node.height,
     width: node.width,
@@ -65,7 +64,6 @@ export const nodeLaunch = (
     dy_pixel: concatenated * channels,
     compact: vectorOf(node.compact),
     signs: placeOf(node.signs),
-    out: whole ?? gradient,
     units: depths.length,
     units_at: table.add(DEPTH_WORDS, depths),
     pools: pooled.length,
@@ -75,19 +73,18 @@ export const nodeLaunch = (
     later: later.length,
     later_at: table.list(later.flat()),
     sums_later: bypass.sums ? 1 : 0,
-    bypass: isApart ? bypass.of(index) : NOTHING,
+    bypass: !isInput && partial > 1 ? bypass.of(index) : NOTHING,
     gradient,
     bypass_places: placeOf(node.bypassPlaces),
   };
   const [x, z] = groupsOf(tilesOf(images, node.height, node.width));
-  const { chunks } = channelsOf(plan);
+  const { chunks } = nodeChannelsOf(plan);
   launches.push({
     step: 'node',
     node: index,
     table: table.add(NODE_WORDS, [record]),
-    groups: [x, partial === 1 ? chunks : 1, z],
+    groups: [x, chunks + Math.ceil(plan.rest / REST_CHANNELS), z],
     numbers: {},
   });
-  scratch.give(whole === undefined ? [] : [whole]);
   scratch.give(steps.flatMap(({ slots }) => slots));
 };

@@ -1,4 +1,4 @@
-import { DEPTH_WORDS, depthText } from './depth-text.js';
+import { depthText } from './depth-text.js';
 import { nodeWord, TERM_WORDS } from './node-words.js';
 import { poolText } from './pool-text.js';
 import { pixelsText, TILE } from './windows-text.js';
@@ -20,6 +20,9 @@ export interface NodeShape {
 
 const THREADS = 128;
 
+/** Channels that bypass of which a workgroup gives the gradients. */
+export const REST_CHANNELS = 32;
+
 /** What later nodes give to the channels of a node that bypass; `i` counts pixels · channels. */
 const laterText = `
 fn later(i: u32) -> f32 {
@@ -32,37 +35,35 @@ fn later(i: u32) -> f32 {
   return sum;
 }`;
 
-/** A number of the gradient of all channels of a node, as its text. */
-const wholeText = ({ active, partial }: NodeShape): string => `
-fn whole(pixel: u32, channel: u32) -> f32 {
-  if (channel < ${active}u) { return scratch[${nodeWord('out')} + pixel * P + channel / 4u][channel % 4u]; }
-  var value = later(pixel * ${active * partial - active}u + channel - ${active}u);
-  if (${nodeWord('dy')} != NOTHING) { value += dy[${nodeWord('dy')} + pixel * ${nodeWord('dy_pixel')} + channel]; }
-  return value;
+/** Where a number of the gradient of a sum goes: to what was summed, or to what bypassed on the way to it. */
+const scatterText = ({ active, partial }: NodeShape): string => `
+fn scatter(pixel: u32, channel: u32, value: f32) {
+  let a = channel / ${partial}u; let b = channel % ${partial}u;
+  if (b == 0u) { sums[4u * (${nodeWord('gradient')} + pixel * P) + a] = value; return; }
+  let at = pixel * ${active * partial - active}u + (b - 1u) * ${active}u + a;
+  var all = value;
+  if (${nodeWord('sums_later')} != 0u) { all += later(at); }
+  bypass[${nodeWord('bypass')} + at] = all;
 }`;
 
-const unshuffleText = ({ partial, active }: NodeShape): string => {
+/** The channels of a sum that bypass, and the padding of its gradient. */
+const restText = ({ partial, active }: NodeShape): string => {
   const rest = active * partial - active;
   return `
-  storageBarrier();
-  workgroupBarrier();
-  for (var i = t; i < ${TILE * TILE}u * P; i += ${THREADS}u) {
-    let y = top + (i / P) / ${TILE}u; let x = left + (i / P) % ${TILE}u;
+  for (var i = t; i < ${TILE * TILE}u * (last - first); i += ${THREADS}u) {
+    let px = i / (last - first); let channel = first + i % (last - first);
+    let y = top + px / ${TILE}u; let x = left + px % ${TILE}u;
     if (y < height && x < width) {
       let pixel = (image * height + y) * width + x;
-      var value = vec4f();
-      for (var r = 0u; r < 4u; r++) { if (4u * (i % P) + r < ${active}u) { value[r] = whole(pixel, (4u * (i % P) + r) * ${partial}u); } }
-      scratch[${nodeWord('gradient')} + pixel * P + i % P] = value;
+      var value = later(pixel * ${rest}u + channel);
+      if (${nodeWord('dy')} != NOTHING) { value += dy[${nodeWord('dy')} + pixel * ${nodeWord('dy_pixel')} + ${active}u + channel]; }
+      scatter(pixel, ${active}u + channel, value);
     }
   }
-  for (var i = t; i < ${TILE * TILE * rest}u; i += ${THREADS}u) {
-    let y = top + (i / ${rest}u) / ${TILE}u; let x = left + (i / ${rest}u) % ${TILE}u; let j = i % ${rest}u;
+  for (var i = t; first == 0u && i < ${TILE * TILE}u * (4u * P - ${active}u); i += ${THREADS}u) {
+    let y = top + (i % ${TILE * TILE}u) / ${TILE}u; let x = left + i % ${TILE}u;
     if (y < height && x < width) {
-      let pixel = (image * height + y) * width + x;
-      let at = pixel * ${rest}u + j;
-      var value = whole(pixel, (j % ${active}u) * ${partial}u + j / ${active}u + 1u);
-      if (${nodeWord('sums_later')} != 0u) { value += later(at); }
-      bypass[${nodeWord('bypass')} + at] = value;
+      sums[4u * (${nodeWord('gradient')} + ((image * height + y) * width + x) * P) + ${active}u + i / ${TILE * TILE}u] = 0.0;
     }
   }`;
 };
@@ -73,22 +74,22 @@ const bypassText = ({ partial, active, isPooled, held }: NodeShape): string => {
   const unpooled = `
       let oy = y / 2u; let ox = x / 2u; let place = 2u * (y % 2u) + x % 2u;
       let i = ((image * ${nodeWord('out_height')} + oy) * ${nodeWord('out_width')} + ox) * ${rest}u + channel;
-      let first = ((image * height + 2u * oy) * width + 2u * ox) * ${channels}u + ${active}u + channel;
+      let corner = ((image * height + 2u * oy) * width + 2u * ox) * ${channels}u + ${active}u + channel;
       ${
         held
           ? `let hit = ((piece[${nodeWord('bypass_places')} + i / 16u] >> (2u * (i % 16u))) & 3u) == place;`
-          : `var largest = x_in[first];
+          : `var largest = x_in[corner];
       for (var k = 1u; k < 4u; k++) {
-        let other = x_in[first + ((k / 2u) * width + k % 2u) * ${channels}u];
+        let other = x_in[corner + ((k / 2u) * width + k % 2u) * ${channels}u];
         if (other > largest || other != other) { largest = other; }
       }
-      var hit = x_in[first + ((place / 2u) * width + place % 2u) * ${channels}u] == largest;
-      for (var k = 0u; k < place; k++) { hit = hit && x_in[first + ((k / 2u) * width + k % 2u) * ${channels}u] != largest; }`
+      var hit = x_in[corner + ((place / 2u) * width + place % 2u) * ${channels}u] == largest;
+      for (var k = 0u; k < place; k++) { hit = hit && x_in[corner + ((k / 2u) * width + k % 2u) * ${channels}u] != largest; }`
       }
       value = select(0.0, later(i), hit);`;
   return `
-  for (var i = t; i < ${TILE * TILE}u * ${rest}u; i += ${THREADS}u) {
-    let px = i / ${rest}u; let channel = i % ${rest}u;
+  for (var i = t; i < ${TILE * TILE}u * (last - first); i += ${THREADS}u) {
+    let px = i / (last - first); let channel = first + i % (last - first);
     let y = top + px / ${TILE}u; let x = left + px % ${TILE}u;
     if (y < height && x < width) {
       let pixel = (image * height + y) * width + x;
@@ -103,7 +104,7 @@ const bypassText = ({ partial, active, isPooled, held }: NodeShape): string => {
  * The WGSL of the gradient of a node: that from outside and what all candidates on the edges that leave it give. That of an
  * input goes outside; that of a sum is padded or, at K > 1, taken apart into what was summed and what bypassed.
  *
- * A workgroup is a tile and, at K = 1, a chunk of the channels.
+ * A workgroup is a tile and a chunk of the active channels or, behind those, of the ones that bypass.
  */
 export const nodeText = (shape: NodeShape): string => {
   const { vectors, chunk, held, partial, active, isInput } = shape;
@@ -120,15 +121,16 @@ export const nodeText = (shape: NodeShape): string => {
         let at = ${nodeWord('dy')} + pixel * ${nodeWord('dy_pixel')} + 4u * vector;
         for (var r = 0u; r < 4u; r++) { if (4u * vector + r < ${active}u) { sum[r] += dy[at + r]; } }
       }
-      scratch[${nodeWord('out')} + pixel * P + vector] = sum;`
+      ${partial === 1 ? `sums[${nodeWord('gradient')} + pixel * P + vector] = sum;` : `for (var r = 0u; r < 4u; r++) { if (4u * vector + r < ${active}u) { scatter(pixel, 4u * vector + r, sum[r]); } }`}`
       }
     }`;
   return `
 ${wordsText(vectors)}
 ${rectifyText(held)}
-${depthText(chunk)}
+${depthText(chunk, chunk === 4 ? 1 : 2)}
+fn sum_at(i: u32) -> vec4f { return ${partial === 1 ? 'sums[i]' : 'vec4f(sums[4u * i], sums[4u * i + 1u], sums[4u * i + 2u], sums[4u * i + 3u])'}; }
 ${poolText(held)}
-${partial > 1 ? laterText : ''}${partial > 1 && !isInput ? wholeText(shape) : ''}
+${partial > 1 ? laterText : ''}${partial > 1 && !isInput ? scatterText(shape) : ''}
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
   let height = ${nodeWord('height')}; let width = ${nodeWord('width')};
   let across = (width + ${TILE - 1}u) / ${TILE}u; let down = (height + ${TILE - 1}u) / ${TILE}u;
@@ -139,13 +141,20 @@ ${partial > 1 ? laterText : ''}${partial > 1 && !isInput ? wholeText(shape) : ''
   let q = t / V;
   ${pixelsText(pixels)}
   let y = top + px0 / ${TILE}u; ${all((p) => `let x${p} = left + px${p} % ${TILE}u;`)}
-  for (var first_vector = wid.y * V; first_vector < ${partial === 1 ? 'min(P, (wid.y + 1u) * V)' : 'P'}; first_vector += V) {
-    let vector = first_vector + t % V;
-    let own = ${64 * chunk < THREADS ? `t < ${64 * chunk}u && ` : ''}vector < P;
-    u0 = vec4f(); u1 = vec4f();
-    for (var k = 0u; k < ${nodeWord('units')}; k++) {
-      gather(depth_at(${nodeWord('units_at')} + k * ${DEPTH_WORDS.length}u), image, top, left, ${nodeWord('out_height')}, ${nodeWord('out_width')}, first_vector, t);
-    }
+  ${
+    partial === 1
+      ? ''
+      : `if (wid.y >= ${Math.ceil(vectors / chunk)}u) {
+  let first = (wid.y - ${Math.ceil(vectors / chunk)}u) * ${REST_CHANNELS}u; let last = min(first + ${REST_CHANNELS}u, ${active * partial - active}u);
+  ${isInput ? bypassText(shape) : restText(shape)}
+  return;
+  }`
+  }
+  let first_vector = wid.y * V;
+  let vector = first_vector + t % V;
+  let own = ${64 * chunk < THREADS ? `t < ${64 * chunk}u && ` : ''}vector < P;
+  u0 = vec4f(); u1 = vec4f();
+  gather(${nodeWord('units')}, ${nodeWord('units_at')}, image, top, left, ${nodeWord('out_height')}, ${nodeWord('out_width')}, first_vector, t);
     ${all((p) => `var value${p} = vec4f(); var plain${p} = vec4f();`)}
     ${all(
       (p) => `if (own && y < height && x${p} < width) {
@@ -153,7 +162,7 @@ ${partial > 1 ? laterText : ''}${partial > 1 && !isInput ? wholeText(shape) : ''
       if (${nodeWord('compact')} != NOTHING) { value${p} = tape[${nodeWord('compact')} + pixel * P + vector]; }
       for (var k = 0u; k < ${nodeWord('skips')}; k++) {
         let at = ${nodeWord('skips_at')} + k * ${TERM_WORDS.length}u;
-        plain${p} = fma(scratch[table[at + 2u] + vector] * path_of(table[at + 1u], image), scratch[table[at] + pixel * P + vector], plain${p});
+        plain${p} = fma(scratch[table[at + 2u] + vector] * path_of(table[at + 1u], image), sum_at(table[at] + pixel * P + vector), plain${p});
       }
     }`,
     )}
@@ -163,6 +172,5 @@ ${partial > 1 ? laterText : ''}${partial > 1 && !isInput ? wholeText(shape) : ''
       ${all((p) => `if (own && y < height && x${p} < width) { plain${p} += unpool(pool, image, y, x${p}, top, left, height, width, vector, t % V, value${p}); }`)}
     }
     ${all(give)}
-  }${partial === 1 ? '' : isInput ? bypassText(shape) : unshuffleText(shape)}
 }`;
 };

@@ -8,7 +8,6 @@ export const NODE_WORDS = [
   'dy_pixel',
   'compact',
   'signs',
-  'out',
   'units',
   'units_at',
   'pools',

@@ -66,7 +66,7 @@ ${wordsText(vectors)}
   let i = group_index(group) * ${THREADS}u + t;
   if (i >= n.count) { return; }
   let pixel = i / n.channels; let channel = i % n.channels;
-  y[i] = scratch[n.upstream + channel / 4u][channel % 4u] * path_of(n.path, pixel / n.plane) * scratch[n.g + pixel * P + channel / 4u][channel % 4u];
+  y[i] = scratch[n.upstream + channel / 4u][channel % 4u] * path_of(n.path, pixel / n.plane) * sums[n.g + pixel * P + channel / 4u][channel % 4u];
 }`;
 
 /** Words of an edge in the table of the sums over the channels that bypass on it. */
@@ -79,7 +79,7 @@ export const BYPASS_WORDS = ['g', 'partial', 'is_pooled', 'base', 'pixel', 'plac
 export const bypassSumsText = (held: boolean): string => {
   const word = (name: (typeof BYPASS_WORDS)[number]): string => `table[at + ${BYPASS_WORDS.indexOf(name)}u]`;
   return `
-var<workgroup> sums: array<f32, ${THREADS}>;
+var<workgroup> lanes: array<f32, ${THREADS}>;
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.table + wid.y * ${BYPASS_WORDS.length}u;
   var sum = 0.0;
@@ -105,11 +105,11 @@ var<workgroup> sums: array<f32, ${THREADS}>;
     }
     sum = fma(bypass[${word('g')} + i], x, sum);
   }
-  sums[t] = sum;
+  lanes[t] = sum;
   for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    if (t < half) { sums[t] += sums[t + half]; }
+    if (t < half) { lanes[t] += lanes[t + half]; }
   }
-  if (t == 0u) { scratch[${word('partial')} + wid.x] = sums[0]; }
+  if (t == 0u) { scratch[${word('partial')} + wid.x] = lanes[0]; }
 }`;
 };

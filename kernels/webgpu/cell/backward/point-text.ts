@@ -105,7 +105,7 @@ fn see(window: u32, pixel: u32, cv: u32) {
 ${windows
   .map(
     (each, i) => `  ${i === 0 ? 'default' : `case ${i}u`}: { let at = (row * PITCH + column) * ${each.step}u;
-  ${i === 0 ? `u0 = xs[at * V + cv];${second ? ' u1 = xs[(at + 2u) * V + cv];' : ''}` : windowSumText(each, { from: 'xs', at: 'at', pitch, pixels: pixelsEach, flipped: false })} }`,
+  ${i === 0 ? `u0 = xs[at * V + cv];${second ? ' u1 = xs[(at + 2u) * V + cv];' : ''}` : windowSumText(each, { from: 'xs', at: 'at', taps: '0u', pitch, pixels: pixelsEach, flipped: false })} }`,
   )
   .join('\n')}
   }
@@ -206,7 +206,7 @@ ${list(outputChunks)
           if (vector < P && y < n.height && x < n.width) {
             let at = ((image * n.height + y) * n.width + x) * P + vector;
             let a = scratch[unit.upstream + vector] * path;
-            dz = fma(a, scratch[unit.g + at], fma(scratch[unit.upstream + P + vector], tape[unit.z + at], scratch[unit.upstream + 2u * P + vector]));
+            dz = fma(a, gradient[unit.g + at], fma(scratch[unit.upstream + P + vector], tape[unit.z + at], scratch[unit.upstream + 2u * P + vector]));
           }
           dzs[kv * ${DZ_PITCH}u + px] = dz;
         }

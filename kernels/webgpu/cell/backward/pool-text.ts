@@ -54,7 +54,7 @@ fn read_pool(pool: Pool, image: u32, top: u32, left: u32, height: u32, width: u3
         for (var k = 0u; k < pool.terms; k++) {
           let term = pool.terms_at + ${TERM_WORDS.length}u * k; let upstream = table[term + 2u] + vector;
           let a = scratch[upstream] * path_of(table[term + 1u], image);
-          up += fma(a, scratch[table[term] + at], fma(scratch[upstream + P], z, scratch[upstream + 2u * P]));
+          up += fma(a, sum_at(table[term] + at), fma(scratch[upstream + P], z, scratch[upstream + 2u * P]));
         }
         if (pool.is_average != 0u) {
           up *= 1.0 / f32(window_pixels(u32(y), pool.stride, height) * window_pixels(u32(x), pool.stride, width));

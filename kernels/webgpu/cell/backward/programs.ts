@@ -32,7 +32,7 @@ const shared = { tape: VECTORS, scratch: VECTORS, table: WORDS };
 
 export const pointProgram = (shape: PointShape) =>
   programOf('point', shape, () => ({
-    operands: { ...shared, ...pieceOf(shape.held) },
+    operands: { ...shared, gradient: VECTORS, ...pieceOf(shape.held) },
     tables: ['table'],
     numbers: {
       table: 'u32',
@@ -50,7 +50,7 @@ export const pointProgram = (shape: PointShape) =>
 
 export const denseProgram = (shape: DenseShape) =>
   programOf('dense', shape, () => ({
-    operands: { ...shared, ...pieceOf(shape.held) },
+    operands: { ...shared, gradient: VECTORS, ...pieceOf(shape.held) },
     tables: ['table'],
     numbers: { table: 'u32', chunks: 'u32', height: 'u32', width: 'u32', dmasks: 'u32' },
     code: denseText(shape),
@@ -66,7 +66,7 @@ export const secondProgram = (shape: SecondShape) =>
 
 export const termsProgram = (vectors: number) =>
   programOf('terms', { vectors }, () => ({
-    operands: shared,
+    operands: { ...shared, sums: VECTORS },
     tables: ['table'],
     numbers: { table: 'u32', each: 'u32', pixels: 'u32', plane: 'u32' },
     code: termsText(vectors),
@@ -81,12 +81,13 @@ export const finishProgram = (vectors: number) =>
   }));
 
 /** Operands of the gradient of a node: `dy` of a sum, `dx` of an input, `bypass` at K > 1, `x_in` where that is pooled. */
-type NodeOperand = 'tape' | 'scratch' | 'table' | 'piece' | 'dy' | 'dx' | 'bypass' | 'x_in';
+type NodeOperand = 'tape' | 'scratch' | 'sums' | 'table' | 'piece' | 'dy' | 'dx' | 'bypass' | 'x_in';
 
 export const nodeProgram = (shape: NodeShape) =>
   programOf('node', shape, () => ({
     operands: {
       ...shared,
+      sums: shape.partial === 1 ? VECTORS : FLOATS,
       ...pieceOf(shape.held),
       ...(shape.isInput ? { dx: FLOATS } : { dy: FLOATS }),
       ...(shape.partial > 1 ? { bypass: FLOATS } : {}),
@@ -99,7 +100,7 @@ export const nodeProgram = (shape: NodeShape) =>
 
 export const foreignProgram = (vectors: number) =>
   programOf('foreign', { vectors }, () => ({
-    operands: { tape: VECTORS, scratch: VECTORS, y: FLOATS },
+    operands: { tape: VECTORS, scratch: VECTORS, sums: VECTORS, y: FLOATS },
     numbers: { count: 'u32', channels: 'u32', plane: 'u32', g: 'u32', path: 'u32', upstream: 'u32' },
     code: foreignText(vectors),
   }));

@@ -17,7 +17,7 @@ import {
   termsProgram,
 } from './programs.js';
 import { type Schedule, scheduleBackward } from './schedule.js';
-import { channelsOf } from './tiles.js';
+import { channelsOf, nodeChannelsOf } from './tiles.js';
 import { NOTHING } from './words-text.js';
 
 const schedules = new WeakMap<CellPlan, Schedule>();
@@ -37,6 +37,7 @@ const LEAST_FLOATS = 2 ** 18 + 4;
 interface Room {
   readonly table: Range;
   readonly scratch: Range;
+  readonly sums: Range;
   readonly bypass: Range;
   readonly weights: boolean;
 }
@@ -47,24 +48,24 @@ const asksForWeights = ({ gradients: { filters, affine } }: BackwardCell): boole
 
 const launchNode = (call: Call, cell: BackwardCell, room: Room, launch: Extract<Launch, { step: 'node' }>): void => {
   const { plan, tape, dy, inputs, gradients } = cell;
-  const { vectors, chunk } = channelsOf(plan);
+  const { vectors, chunk } = nodeChannelsOf(plan);
   const isInput = launch.node < plan.inputs;
   const dx = isInput ? gradients.inputs[launch.node] : dy;
   if (dx === undefined) return;
   const isPooled = isInput && plan.partial > 1 && plan.nodes[launch.node]?.stride === 2;
   const shape = { vectors, chunk, held: cell.isHeld, partial: plan.partial, active: plan.active, isInput, isPooled };
-  const { table, scratch, bypass } = room;
+  const { table, scratch, sums, bypass } = room;
   // A program takes those of its own operands.
-  const operands = { tape, scratch, table, dy, dx, bypass, piece: cell.piece as Range, x_in: inputs[launch.node] as Range };
+  const operands = { tape, scratch, sums, table, dy, dx, bypass, piece: cell.piece as Range, x_in: inputs[launch.node] as Range };
   call.launch(nodeProgram(shape), operands, { table: launch.table, images: plan.images }, launch.groups);
 };
 
 const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch): void => {
   const { plan, tape, isHeld, masks } = cell;
   const { images, height, width, active } = plan;
-  const { table, scratch, weights } = room;
+  const { table, scratch, sums, weights } = room;
   const { vectors, chunk, chunks } = channelsOf(plan);
-  const operands = { tape, scratch, table, piece: cell.piece as Range };
+  const operands = { tape, scratch, sums, table, piece: cell.piece as Range };
   const size = { table: launch.table, height, width, chunks };
   const dmasks = cell.gradients.masks === undefined ? 0 : 1;
   const shape = { vectors, chunk, held: isHeld };
@@ -80,7 +81,12 @@ const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch):
       call.launch(finishProgram(vectors), operands, { table: launch.table, pixels }, launch.groups);
       break;
     case 'dense':
-      call.launch(denseProgram({ ...shape, masks: masks !== undefined }), operands, { ...size, dmasks }, launch.groups);
+      call.launch(
+        denseProgram({ ...shape, masks: masks !== undefined }),
+        { ...operands, gradient: room[launch.gradients] },
+        { ...size, dmasks },
+        launch.groups,
+      );
       break;
     case 'second':
       call.launch(secondProgram(shape), operands, { ...size, ...launch.numbers }, launch.groups);
@@ -89,14 +95,14 @@ const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch):
       const stride = plan.nodes.some((node) => node.stride === 2) ? 2 : 1;
       const of = pointProgram({ vectors, chunk, stride, held: isHeld, masks: masks !== undefined });
       const numbers = { ...size, ...launch.numbers, weights: weights ? 1 : 0, dmasks };
-      call.launch(of, operands, numbers, weights ? launch.groups : launch.weightless);
+      call.launch(of, { ...operands, gradient: room[launch.gradients] }, numbers, weights ? launch.groups : launch.weightless);
       break;
     }
     case 'foreign': {
       const y = cell.gradients.foreign[launch.foreign];
       if (y === undefined) return;
       const groups = groupsOf(Math.ceil(launch.numbers.count / 256));
-      call.launch(foreignProgram(vectors), { tape, scratch, y }, { ...launch.numbers, channels: active, plane }, groups);
+      call.launch(foreignProgram(vectors), { tape, scratch, sums, y }, { ...launch.numbers, channels: active, plane }, groups);
       break;
     }
     case 'bypass': {
@@ -141,6 +147,7 @@ export const cellBackward = (call: Call): void => {
   const room: Room = {
     table: call.commands.table(tableKey(cell.number, 'backward'), () => schedule.words),
     scratch,
+    sums: call.scratch(schedule.sumsFloats),
     bypass: schedule.bypassFloats === 0 ? scratch : call.scratch(schedule.bypassFloats),
     weights: asksForWeights(cell),
   };

@@ -1,4 +1,5 @@
 import type { CellPlan, PlannedUnit } from '../graph.js';
+import { layout } from '../layout.js';
 import { bypassLaunches, bypassPlaces } from './bypass-launches.js';
 import type { BypassLaunch, Launch } from './launches.js';
 import { nodeLaunch } from './node-launch.js';
@@ -16,6 +17,8 @@ export interface Schedule {
   readonly outputs: Outputs;
   readonly words: Uint32Array;
   readonly scratchFloats: number;
+  /** Of the gradients of nodes that are sums. */
+  readonly sumsFloats: number;
   readonly bypassFloats: number;
 }
 
@@ -46,6 +49,7 @@ export const scheduleBackward = (plan: CellPlan): Schedule => {
   const { images, height, width, padded, partial, inputs, nodes } = plan;
   const scratch = new ScratchLayout(images * height * width * padded);
   const planning: Planning = { plan, table: new Table(), scratch, launches: [] };
+  const sums = layout();
   const bypass = bypassPlaces(plan);
   const steps: PlannedSteps[] = [];
   const firstSteps: PlannedSteps[] = [];
@@ -59,7 +63,7 @@ export const scheduleBackward = (plan: CellPlan): Schedule => {
     const isSum = plan.edges.some(({ to, candidates }) => to === node && candidates.length > 0);
     // Nothing depends on the gradient of a node that nothing enters, but where channels bypass.
     if (!isSum && partial === 1) continue;
-    const gradient = scratch.keep(images * height * width * padded);
+    const gradient = sums.reserve(images * height * width * padded) / 4;
     nodeLaunch(planning, node, leaving(node), gradient, bypass);
     const entering = termLaunches(planning, node, gradient);
     terms.push(...entering);
@@ -68,13 +72,13 @@ export const scheduleBackward = (plan: CellPlan): Schedule => {
       const unit = candidate.units[candidate.units.length - 1];
       return unit === undefined ? [] : [{ unit, gradient: behind }];
     });
-    const done = pointLaunches(planning, last);
+    const done = pointLaunches(planning, last, 'sums');
     const isSecond = ({ source }: PlannedUnit): boolean => 'unit' in source;
     const first = secondLaunches(
       planning,
       done.filter(({ unit }) => isSecond(unit)),
     );
-    const before = pointLaunches(planning, first);
+    const before = pointLaunches(planning, first, 'scratch');
     firsts.push(...first);
     steps.push(...done, ...before);
     firstSteps.push(...done.filter(({ unit }) => !isSecond(unit)), ...before);
@@ -96,6 +100,7 @@ export const scheduleBackward = (plan: CellPlan): Schedule => {
     outputs,
     words: planning.table.words(),
     scratchFloats: scratch.floats(),
+    sumsFloats: sums.floats(),
     bypassFloats: bypass.floats,
   };
 };

@@ -34,10 +34,9 @@ export const secondText = ({ vectors, chunk, held }: SecondShape): string => {
   return `
 ${wordsText(vectors)}
 ${rectifyText(held)}
-${depthText(chunk)}
+${depthText(chunk, 1)}
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.table + wid.y * ${SECOND_WORDS.length}u;
-  let unit = depth_at(at);
   let first_vector = (wid.x % n.chunks) * V; let split = wid.x / n.chunks;
   let vector = first_vector + t % V; let q = t / V;
   ${pixelsText(pixels)}
@@ -50,7 +49,7 @@ ${depthText(chunk)}
     let image = tile / (across * down);
     let top = ((tile / across) % down) * ${TILE}u; let left = (tile % across) * ${TILE}u;
     u0 = vec4f(); u1 = vec4f();
-    gather(unit, image, top, left, n.height, n.width, first_vector, t);
+    gather(1u, at, image, top, left, n.height, n.width, first_vector, t);
     let y = top + px0 / ${TILE}u; let x0 = left + px0 % ${TILE}u;${pixels === 2 ? ` let x1 = left + px1 % ${TILE}u;` : ''}
     ${give(0)}${pixels === 2 ? give(1) : ''}
   }

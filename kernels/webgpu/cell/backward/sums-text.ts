@@ -22,12 +22,12 @@ export const together = (vectors: number): { readonly row: number; readonly pixe
   return { row, pixels: Math.floor(THREADS / row) };
 };
 
-/** Sums over the pixels of a workgroup, in a tree of one order: `sums` has [pixels, row]. */
+/** Sums over the pixels of a workgroup, in a tree of one order: `lanes` has [pixels, row]. */
 const treeText = (row: number, pixels: number): string => `
     for (var left = ${pixels}u; left > 1u;) {
       let half = (left + 1u) / 2u;
       workgroupBarrier();
-      if (lane + half < left) { sums[lane * ${row}u + cv] += sums[(lane + half) * ${row}u + cv]; }
+      if (lane + half < left) { lanes[lane * ${row}u + cv] += lanes[(lane + half) * ${row}u + cv]; }
       left = half;
     }
     workgroupBarrier();`;
@@ -41,7 +41,7 @@ export const termsText = (vectors: number): string => {
   const word = (name: string): string => `table[at + ${GROUP_WORDS.indexOf(name)}u]`;
   return `
 ${wordsText(vectors)}
-var<workgroup> sums: array<vec4f, ${THREADS}>;
+var<workgroup> lanes: array<vec4f, ${THREADS}>;
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.table + wid.y * ${GROUP_WORDS.length}u;
   let split = wid.x; let cv = t % ${row}u; let lane = t / ${row}u; let vector = wid.z * ${row}u + cv;
@@ -55,7 +55,7 @@ var<workgroup> sums: array<vec4f, ${THREADS}>;
       .join('\n    ')}
     for (var pixel = split * n.each + lane; pixel < min((split + 1u) * n.each, n.pixels); pixel += ${pixels}u) {
       let place = pixel * P + vector;
-      let g = scratch[${word('g')} + place] * path_of(${word('path')}, pixel / n.plane);
+      let g = sums[${word('g')} + place] * path_of(${word('path')}, pixel / n.plane);
       sum += g;
       ${list(MOST_TERMS)
         .map((k) => `if (count > ${k}u) { s${k} = fma(g, tape[${word(`v${k}`)} + place] - mean${k}, s${k}); }`)
@@ -66,8 +66,8 @@ var<workgroup> sums: array<vec4f, ${THREADS}>;
 ${['sum', ...list(MOST_TERMS).map((k) => `s${k}`)]
   .map(
     (name, k) => `  ${k === 0 ? '{' : `if (count > ${k - 1}u) {`}
-    sums[t] = ${name};${treeText(row, pixels)}
-    if (lane == 0u && vector < P) { scratch[to + ${k}u * P] = sums[cv]; }
+    lanes[t] = ${name};${treeText(row, pixels)}
+    if (lane == 0u && vector < P) { scratch[to + ${k}u * P] = lanes[cv]; }
     workgroupBarrier();
   }`,
   )
@@ -101,15 +101,15 @@ export const finishText = (vectors: number): string => {
   const word = (name: (typeof FINISH_WORDS)[number]): string => `table[at + ${FINISH_WORDS.indexOf(name)}u]`;
   return `
 ${wordsText(vectors)}
-var<workgroup> sums: array<vec4f, ${THREADS}>;
+var<workgroup> lanes: array<vec4f, ${THREADS}>;
 fn total(begin: u32, stride: u32, splits: u32, cv: u32, lane: u32, first: u32) -> vec4f {
   var sum = vec4f();
   if (lane < ${pixels}u && first + cv < P) {
     for (var split = lane; split < splits; split += ${pixels}u) { sum += scratch[begin + split * stride + first + cv]; }
   }
   workgroupBarrier();
-  sums[lane * ${row}u + cv] = sum;${treeText(row, pixels)}
-  return sums[cv];
+  lanes[lane * ${row}u + cv] = sum;${treeText(row, pixels)}
+  return lanes[cv];
 }
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.table + wid.x * ${FINISH_WORDS.length}u;
@@ -145,11 +145,11 @@ fn total(begin: u32, stride: u32, splits: u32, cv: u32, lane: u32, first: u32) -
     }
   }
   workgroupBarrier();
-  if (lane == 0u) { sums[cv] = change; }
+  if (lane == 0u) { lanes[cv] = change; }
   workgroupBarrier();
   if (t == 0u && ${word('change')} != NOTHING) {
     var all = vec4f();
-    for (var i = 0u; i < min(${row}u, P); i++) { all += sums[i]; }
+    for (var i = 0u; i < min(${row}u, P); i++) { all += lanes[i]; }
     scratch[${word('change')}] = vec4f((all.x + all.y) + (all.z + all.w), 0.0, 0.0, 0.0);
   }
 }`;

@@ -36,3 +36,13 @@ export const channelsOf = ({ padded, nodes }: CellPlan): Channels => {
   const chunk = vectors === 1 ? 1 : !isStrided && (vectors === 3 || vectors % 4 === 0) ? 4 : 2;
   return { vectors, chunk, chunks: Math.ceil(vectors / chunk) };
 };
+
+/** Workgroups below which the gradient of a node takes smaller chunks. */
+const FEW_GROUPS = 1024;
+
+/** The channels of the step of a node's gradient, which has no other work to share out. */
+export const nodeChannelsOf = (plan: CellPlan): Channels => {
+  const { vectors, chunk, chunks } = channelsOf(plan);
+  const isFew = chunk === 4 && tilesOf(plan.images, plan.height, plan.width) * chunks < FEW_GROUPS;
+  return isFew ? { vectors, chunk: 2, chunks: Math.ceil(vectors / 2) } : { vectors, chunk, chunks };
+};

@@ -1,6 +1,6 @@
 import type { CellPlan, PlannedUnit } from '../graph.js';
 import { DENSE_WORDS } from './dense-text.js';
-import type { Launch } from './launches.js';
+import type { GradientPlace, Launch } from './launches.js';
 import { BLOCK_VECTORS, POINT_WORDS } from './point-text.js';
 import type { ScratchLayout } from './scratch-layout.js';
 import { SECOND_WORDS } from './second-text.js';
@@ -27,6 +27,7 @@ export interface PlannedSteps extends UnitSteps {
 export const pointLaunches = (
   { plan, table, scratch, launches }: Planning,
   units: readonly { readonly unit: PlannedUnit; readonly gradient: UnitGradient }[],
+  gradients: GradientPlace,
 ): readonly PlannedSteps[] => {
   if (units.length === 0) return [];
   const { vectors, chunks } = channelsOf(plan);
@@ -42,6 +43,7 @@ export const pointLaunches = (
       table: table.add(DENSE_WORDS, dense),
       groups: [tiles * chunks, dense.length, 1],
       numbers: {},
+      gradients,
     });
   const points = steps.flatMap((step) => step.points);
   const filters = steps.flatMap((step) => step.filters);
@@ -50,6 +52,7 @@ export const pointLaunches = (
     table: table.add(POINT_WORDS, [...points, ...filters]),
     groups: [chunks * splits * blocks, points.length + filters.length, 1],
     weightless: [chunks * splits, points.length, 1],
+    gradients,
     numbers: { splits, each, tiles },
   });
   return steps;

@@ -34,16 +34,25 @@ export const pixelsText = (pixels: number): string =>
     ? `let px0 = (q / 4u) * 8u + q % 2u + 4u * ((q % 4u) / 2u); let px1 = px0 + ${PAIR}u;`
     : 'let px0 = q; let px1 = q;';
 
+/** What windows are summed over. */
+interface WindowSum {
+  /** A tile in workgroup memory, `pitch` pixels a row. */
+  readonly from: string;
+  readonly pitch: number;
+  /** The pixel of the tile where the first window begins, as text. */
+  readonly at: string;
+  /** The place of the first tap in the filter `fs`, as text. */
+  readonly taps: string;
+  /** Pixels of a thread. */
+  readonly pixels: number;
+  /** The filter is read from its end, as for the gradient of the input. */
+  readonly flipped: boolean;
+}
+
 /**
- * The text that adds the windows of a tile `from` times the filter `fs` to `u0` and, for two pixels a thread, to `u1`.
- *
- * @param at the pixel of the tile where the first window begins, as text; `pitch` pixels make a row, of V vectors each
- * @param flipped the filter is read from its end, as for the gradient of the input
+ * The text that adds the windows of a tile times a filter to `u0` and, for two pixels a thread, to `u1`.
  */
-export const windowSumText = (
-  window: TileWindow,
-  { from, at, pitch, pixels, flipped }: { from: string; at: string; pitch: number; pixels: number; flipped: boolean },
-): string => {
+export const windowSumText = (window: TileWindow, { from, at, taps, pitch, pixels, flipped }: WindowSum): string => {
   const { size, dilation, step } = window;
   const shift = PAIR * step;
   const columns = new Set(range(size).flatMap((x) => range(pixels).map((p) => x * dilation + p * shift)));
@@ -53,7 +62,7 @@ export const windowSumText = (
       const sums = range(size).map((x) => {
         const tap = flipped ? size * size - 1 - (y * size + x) : y * size + x;
         const adds = range(pixels).map((p) => `u${p} = fma(f${x}, x${x * dilation + p * shift}, u${p});`);
-        return `let f${x} = fs[${tap}u * V + cv]; ${adds.join(' ')}`;
+        return `let f${x} = fs[(${taps} + ${tap}u) * V + cv]; ${adds.join(' ')}`;
       });
       return `{ ${loads.join(' ')}\n    ${sums.join('\n    ')} }`;
     })
