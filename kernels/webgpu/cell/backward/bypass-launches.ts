@@ -54,7 +54,7 @@ export const bypassLaunches = ({ plan, table, scratch }: Planning, bypass: Bypas
       partial,
       is_pooled: node.stride === 2 ? 1 : 0,
       base: base + active,
-      pixel: source === 'output' ? concatenated * channels : channels,
+      pixel: source === 'output' ? concatenated * channels : source === 'tape' ? 4 * Math.ceil(channels / 4) : channels,
       places: placeOf(node.bypassPlaces),
       height: node.height,
       width: node.width,
