@@ -81,12 +81,7 @@ const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch):
       call.launch(finishProgram(vectors), operands, { table: launch.table, pixels }, launch.groups);
       break;
     case 'dense':
-      call.launch(
-        denseProgram({ ...shape, masks: masks !== undefined }),
-        { ...operands, gradient: room[launch.gradients] },
-        { ...size, dmasks },
-        launch.groups,
-      );
+      call.launch(denseProgram({ ...shape, masks: masks !== undefined }), operands, { ...size, dmasks }, launch.groups);
       break;
     case 'second':
       call.launch(secondProgram(shape), operands, { ...size, ...launch.numbers }, launch.groups);
@@ -95,7 +90,7 @@ const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch):
       const stride = plan.nodes.some((node) => node.stride === 2) ? 2 : 1;
       const of = pointProgram({ vectors, chunk, stride, held: isHeld, masks: masks !== undefined });
       const numbers = { ...size, ...launch.numbers, weights: weights ? 1 : 0, dmasks };
-      call.launch(of, { ...operands, gradient: room[launch.gradients] }, numbers, weights ? launch.groups : launch.weightless);
+      call.launch(of, operands, numbers, weights ? launch.groups : launch.weightless);
       break;
     }
     case 'foreign': {

@@ -27,7 +27,7 @@ export const secondText = ({ vectors, chunk, held }: SecondShape): string => {
         let z = tape[${word('z')} + place];
         let x = fma(scale, z, shift);
         let d = select(vec4f(), u${p}, open(${word('signs')}, place, x));
-        scratch[${word('out')} + place] = d;
+        sums[${word('out')} + place] = d;
         sum += d;
         product = fma(d, z - mean, product);
       }`;
