@@ -35,14 +35,11 @@ const matrixOf = (
   return undefined;
 };
 
-/** Stands before a number of its own in the place of a handle. */
-const NUMBER = -1;
-
-/** An operand as numbers for the engine: a number that only JavaScript has comes as itself, without a block. */
-const operandOf = (backend: EngineBackend, x: tf.TensorInfo, varying: Varying): number[] => {
-  const number = backend.number(x);
-  return [...varying.map(Number), ...(number === undefined ? [backend.handle(x)] : [NUMBER, number])];
-};
+/** An operand as numbers for the engine. */
+const operandOf = (backend: EngineBackend, x: tf.TensorInfo, varying: Varying): number[] => [
+  ...varying.map(Number),
+  ...backend.handleOrNumber(x),
+];
 
 /**
  * y = f(a, b) with the broadcasting of one axis or of neighbouring ones; the rest is left to `cpu`, and so are two numbers

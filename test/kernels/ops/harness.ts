@@ -8,6 +8,9 @@ import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { wasm } from '../../../kernels/backends/wasm.js';
 import { loadBackend, namedBackends } from '../../networks/backends.js';
+import { quickenCopies } from '../quick-copies.js';
+
+quickenCopies();
 
 const obstacle = native.probe();
 if (obstacle !== null) test.skip(`native: ${obstacle}`);
