@@ -1,6 +1,6 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Engine, EngineMemory } from './engine.js';
+import type { Engine, EngineMemory, ProgramTime } from './engine.js';
 import { TensorData } from './tensor-data.js';
 
 /** Stands before a number of its own in the place of a handle. */
@@ -74,6 +74,11 @@ export class EngineBackend extends MathBackendCPU {
 
   resetPeak(): void {
     this.engine.resetPeak();
+  }
+
+  /** Times of the engine's programs since the last call; none where it does not measure them. */
+  profile(): readonly ProgramTime[] {
+    return this.engine.profile?.() ?? [];
   }
 
   /** The engine's memory; `tf.memory()` counts the tensors' bytes beside it, wherever they are. */

@@ -14,6 +14,13 @@ export interface EngineMemory {
   readonly plans: number;
 }
 
+/** Time that an engine's device spent in the launches of a program. */
+export interface ProgramTime {
+  readonly program: string;
+  readonly launches: number;
+  readonly milliseconds: number;
+}
+
 /**
  * Memory for float32 tensors and kernels that compute in it: the C++ of `native`, or a GPU.
  *
@@ -37,6 +44,8 @@ export interface Engine {
   readonly has: (kernel: string) => boolean;
   readonly memory: () => EngineMemory;
   readonly resetPeak: () => void;
+  /** The times of programs since the last call, the longest first; absent where none are measured. */
+  readonly profile?: () => readonly ProgramTime[];
   /** Gives the blocks that wait to be used again back to the system or the device. */
   readonly trim: () => void;
 }

@@ -86,7 +86,10 @@ export interface PlannedNode {
   readonly leaves: boolean;
   /** A copy of its active channels, [N, height, width, padded]; -1 where no edge leaves it. */
   readonly compact: number;
-  /** All channels, [N, height, width, channels], of a sum at K > 1 that an edge leaves and that is not in the output; else -1. */
+  /**
+   * All channels of a sum at K > 1 that an edge leaves and that is not in the output, [N, height, width, channels rounded up
+   * to a multiple of 4]; else -1.
+   */
   readonly kept: number;
   /** First word in the piece of the signs of its active channels; -1 where no unit reads them. */
   readonly signs: number;
@@ -132,6 +135,8 @@ export interface CellPlan {
   readonly theta: number;
   readonly edgeWeights: number;
   readonly paths: number;
+  /** Floats from the factors of one path to those of the next: N, rounded up to a multiple of 4. */
+  readonly pathStride: number;
   readonly masks: number;
   readonly tapeFloats: number;
   /** Words of the piece; see pieces.ts for what its bits are. */

@@ -110,7 +110,7 @@ export const planCell = (numbers: GraphNumbers): CellPlan => {
     return {
       ...{ ...size, stride, level, leaves, place },
       compact: leaves ? tape.reserve(floats) : -1,
-      kept: isKept ? tape.reserve(images * height * width * channels) : -1,
+      kept: isKept ? tape.reserve(images * height * width * 4 * Math.ceil(channels / 4)) : -1,
       signs: isRead ? piece.reserve(signWords(floats)) : -1,
       bypassPlaces: partial > 1 && stride === 2 ? piece.reserve(bypassWords(images * height * width, channels - active)) : -1,
     };
@@ -165,11 +165,13 @@ export const planCell = (numbers: GraphNumbers): CellPlan => {
     });
     return { ...edge, path: hasPath ? pathCount++ : -1, candidates: planned };
   });
+  const pathStride = 4 * Math.ceil(images / 4);
   const offsets = {
+    pathStride,
     coefficients: tape.reserve(4 * normCount * padded),
     theta: tape.reserve(thetaCount),
     edgeWeights: tape.reserve(edgeWeightCount),
-    paths: tape.reserve(pathCount * images),
+    paths: tape.reserve(pathCount * pathStride),
     masks: tape.reserve(units.length * images * padded),
   };
   return {

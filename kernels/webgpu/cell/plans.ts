@@ -28,5 +28,8 @@ export class CellPlans {
   }
 }
 
-/** The key of a kept table of a plan; those of `forward` and `backward` are dropped when the plan is released. */
-export const tableKey = (number: number, pass: 'forward' | 'backward'): string => `cell ${number} ${pass}`;
+/** The kept tables of a plan: of what both passes copy into the tape, and of each pass. */
+export const TABLES = ['gather', 'forward', 'backward'] as const;
+
+/** The key of a kept table of a plan; it is dropped when the plan is released. */
+export const tableKey = (number: number, table: (typeof TABLES)[number]): string => `cell ${number} ${table}`;

@@ -1,6 +1,8 @@
 import type { Call, Kernels } from '../call.js';
+import { bindForward } from '../cell/bind.js';
+import { forward } from '../cell/forward.js';
 import { planCell } from '../cell/plan.js';
-import { tableKey } from '../cell/plans.js';
+import { TABLES, tableKey } from '../cell/plans.js';
 
 /** A whole number between two others, both among them. */
 const integerOf =
@@ -18,9 +20,10 @@ export const cell: Kernels = {
     if (!call.done()) throw new Error('a plan of a cell has too many numbers');
     call.results.push(call.plans.keep(plan), plan.tapeFloats, plan.normCount, plan.pieceFloats);
   },
+  cellForward: (call) => forward(call, bindForward(call)),
   cellRelease: (call) => {
     const number = call.integer();
     call.plans.release(number);
-    for (const pass of ['forward', 'backward'] as const) call.commands.dropTable(tableKey(number, pass));
+    for (const table of TABLES) call.commands.dropTable(tableKey(number, table));
   },
 };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { uniform } from '../../../base/numerics/random/draw.js';
 import { fold, type Generator, generatorOf } from '../../../base/numerics/random/generator.js';
+import { cpu } from '../../../kernels/backends/cpu.js';
 import { valueAndGradients, withZeros } from '../../../networks/autodiff/value-and-gradients.js';
 import { candidateName } from '../../../networks/cells/candidates.js';
 import { mixedCell } from '../../../networks/cells/mixed-cell.js';
@@ -21,7 +22,8 @@ import type { ParameterSpecifications, Parameters } from '../../../networks/para
 import type { DropPath } from '../../../networks/pass.js';
 import { discreteCell } from '../../../networks/spaces/darts/discrete-cell.js';
 import { discreteCell as nasBench201Cell } from '../../../networks/spaces/nas-bench-201/discrete-cell.js';
-import { backends, isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
+import { isNear, random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
+import { engine } from './support.js';
 
 /** A cell under test: what it reads besides its parameters, and how it is applied. */
 export interface Case {
@@ -268,9 +270,9 @@ const discreteCase = (
 
 /** The fused cell gives what its layers give on plain JavaScript. */
 export const agrees = async (cell: Case, options: Options = {}): Promise<void> => {
-  await backends.cpu?.start();
+  await cpu.start();
   const expected = outcome(cell, options);
-  await backends.native?.start();
+  await engine.start();
   const actual = outcome(cell, options);
   assert.equal(Object.keys(actual).sort(), Object.keys(expected).sort());
   const most = Math.max(

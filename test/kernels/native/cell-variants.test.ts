@@ -5,9 +5,9 @@ import * as assert from 'uvu/assert';
 import type { EngineBackend } from '../../../kernels/engine/backend.js';
 import { planOf } from '../../../kernels/engine/cell-plan.js';
 import { type CellGraph, FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
-import { backends, type Values } from '../ops/harness.js';
+import type { Values } from '../ops/harness.js';
 import { agrees, discrete, mixed, outcome, type Shape, shape } from './cell-cases.js';
-import { expectSameBits, run } from './support.js';
+import { engine, expectSameBits, run } from './support.js';
 
 /** Shapes of little work for plain JavaScript. */
 const light = shape.filter(({ batch, height, width, channels }) => batch * height * width * channels <= 4_000);
@@ -16,7 +16,7 @@ const usual: Shape = { batch: 5, height: 8, width: 8, channels: 27, partial: 3, 
 
 /** The names of the kernels that a pass runs. */
 const kernelsOf = async (pass: () => void): Promise<readonly string[]> => {
-  await backends.native?.start();
+  await engine.start();
   const { kernelNames } = await tf.profile(pass);
   return kernelNames;
 };
@@ -32,7 +32,7 @@ run('a fused cell computes the candidates that are drawn as its layers do, and n
 );
 
 run('weights that a pass leaves out have no gradient, and their entries of θ the gradient 0', async () => {
-  await backends.native?.start();
+  await engine.start();
   const gradients = outcome(mixed(usual, 'darts', ['sep_conv_3x3', 'dil_conv_3x3'], { draws: true }));
   const named = Object.keys(gradients).filter((name) => /^gradient of cell/.test(name));
   const all = Object.keys(outcome(mixed(usual, 'darts', ['sep_conv_3x3', 'dil_conv_3x3']))).filter((name) =>
@@ -76,7 +76,7 @@ run('a candidate without a fused form is computed by its layer, whatever node it
 );
 
 run('a gradient that is not asked for changes nothing in the others of a cell with foreign candidates', async () => {
-  await backends.native?.start();
+  await engine.start();
   const cell = mixed(usual, 'darts', undefined, { foreign: ['dil_conv_3x3'], weighsEdges: true, nodes: 3 });
   const all = outcome(cell);
   for (const wanted of [/^theta/, /^edgeWeights/, /^input0/, /sep_conv/, /dil_conv_3x3/]) {
@@ -94,7 +94,7 @@ run('a candidate without a fused form leaves the others fused', async () => {
 });
 
 run('a cell is planned once for a shape, and thousands of graphs leave no more plans than there is room for', async () => {
-  await backends.native?.start();
+  await engine.start();
   const backend = tf.backend() as unknown as EngineBackend;
   const plans = (): number => backend.memory().engine.plans;
   const cell = mixed({ ...usual, seed: 77 }, 'darts');

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
-import { backends, random, tensorOf, type Values } from '../ops/harness.js';
+import { random, tensorOf, type Values } from '../ops/harness.js';
 import { agrees, type Case, contextOf, discrete, mixed, outcome, type Shape, shape } from './cell-cases.js';
-import { expectSameBits, run } from './support.js';
+import { engine, expectSameBits, run } from './support.js';
 
 for (const space of ['darts', 'nas-bench-201'] as const)
   run(`a fused mixed cell of ${space} is what its layers are, for any candidates, channels, sizes and K, dropped or not`, () =>
@@ -76,7 +76,7 @@ const kinds = (): readonly Case[] => [
 ];
 
 run('where all probabilities round to 0, a fused cell has the bits of a pass without noise', async () => {
-  await backends.native?.start();
+  await engine.start();
   for (const cell of kinds()) {
     const dropped = outcome(cell, { logit: -60 });
     for (const [name, values] of Object.entries(outcome(cell, { noise: undefined })))
@@ -86,7 +86,7 @@ run('where all probabilities round to 0, a fused cell has the bits of a pass wit
 });
 
 run('a pass with noise runs its cells fused', async () => {
-  await backends.native?.start();
+  await engine.start();
   const { kernelNames } = await tf.profile(() => {
     outcome(mixed(small, 'darts'));
   });
@@ -95,7 +95,7 @@ run('a pass with noise runs its cells fused', async () => {
 });
 
 run('the gradient of the logits through a fused cell is that of central differences', async () => {
-  await backends.native?.start();
+  await engine.start();
   for (const cell of kinds()) {
     const moved = (logit: number): number => {
       const { y } = outcome(cell, { logit, wanted: () => false }) as { y: Values };
@@ -111,7 +111,7 @@ run('the gradient of the logits through a fused cell is that of central differen
 });
 
 run('a gradient that is not asked for changes nothing in the others', async () => {
-  await backends.native?.start();
+  await engine.start();
   for (const cell of kinds()) {
     const all = outcome(cell);
     for (const wanted of [/^theta/, /^input0/, /^cell.*[^t]$/, /logit$/]) {
@@ -122,7 +122,7 @@ run('a gradient that is not asked for changes nothing in the others', async () =
 });
 
 run('the gradient of one pass cannot be taken twice', async () => {
-  await backends.native?.start();
+  await engine.start();
   const cell = mixed(usual, 'darts');
   tf.tidy(() => {
     const tensors = cell.inputs.map((dimensions, i) => tensorOf(random(dimensions, i)) as tf.Tensor4D);

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
-import { backends, random, type Values } from '../ops/harness.js';
+import { random, type Values } from '../ops/harness.js';
 import { agrees, type Case, discrete, mixed, outcome, type Shape, shape } from './cell-cases.js';
-import { expectSameBits, run } from './support.js';
+import { engine, expectSameBits, run } from './support.js';
 
 const usual: Shape = { batch: 3, height: 8, width: 6, channels: 32, partial: 2, stride: 2, seed: 5 };
 const dense = ['nor_conv_3x3', 'nor_conv_1x1'];
@@ -38,7 +38,7 @@ run('a fused discrete cell that is held on a piece is what its layers are that a
 );
 
 run('on its own piece a held cell has the bits of the natural one', async () => {
-  await backends.native?.start();
+  await engine.start();
   for (const cell of kinds()) {
     const natural = outcome(cell);
     for (const [name, values] of Object.entries(outcome(cell, { heldAt: 0 }))) assert.equal(values, natural[name], name);
@@ -51,7 +51,7 @@ run('the bits of a held cell are the same for 1, 2 and 3 threads, and for every 
 });
 
 run('the gradient of a held cell is that of central differences, far from where its piece was noted', async () => {
-  await backends.native?.start();
+  await engine.start();
   for (const cell of kinds()) {
     const inner = (a: Values, b: Values): number => a.data.reduce((sum, value, i) => sum + value * (b.data[i] as number), 0);
     const at = (heldAt: number): number => {
@@ -70,7 +70,7 @@ run('the gradient of a held cell is that of central differences, far from where 
 });
 
 run('passes that note a piece or are held on one run their cells fused', async () => {
-  await backends.native?.start();
+  await engine.start();
   const { kernelNames } = await tf.profile(() => {
     outcome(mixed(usual, 'darts'), { heldAt: FAR });
   });

@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
-import { backends } from '../ops/harness.js';
 import { agrees, architecture, outcome, shape } from './cell-cases.js';
-import { run } from './support.js';
+import { engine, run } from './support.js';
 
 run('the fused cell of an architecture is what its layers are, with dropped paths and channels, held on a piece or not', () =>
   fc.assert(
@@ -17,7 +16,7 @@ run('the fused cell of an architecture is what its layers are, with dropped path
 );
 
 run('the cell of an architecture runs as one operation', async () => {
-  await backends.native?.start();
+  await engine.start();
   const { kernelNames } = await tf.profile(() => {
     outcome(architecture({ batch: 2, height: 6, width: 6, channels: 8, partial: 1, stride: 1, seed: 3 }, 0));
   });
