@@ -10,11 +10,17 @@ import { deviceText, findDevices, node } from './webgpu-devices.mjs';
 const FEW = [
   'test/kernels/webgpu/dawn.test.ts',
   'test/kernels/webgpu/profile.test.ts',
+  'test/kernels/webgpu/launches.test.ts',
   'test/kernels/ops/semantics.test.ts',
   'test/kernels/ops/operations.reference.test.ts',
 ];
 const MANY = [
   'test/kernels/ops/backends.test.ts',
+  'test/kernels/native/arithmetic.test.ts',
+  'test/kernels/native/lists.test.ts',
+  'test/kernels/native/layout.test.ts',
+  'test/kernels/native/dropout.test.ts',
+  'test/kernels/native/images.test.ts',
   'test/kernels/ops/concrete-dropout.reference.test.ts',
   'test/kernels/gradients/gradients.test.ts',
   'test/networks/operations/operations.reference.test.ts',
