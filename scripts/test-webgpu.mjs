@@ -10,6 +10,7 @@ import { deviceText, findDevices, node } from './webgpu-devices.mjs';
 const FEW = [
   'test/kernels/webgpu/dawn.test.ts',
   'test/kernels/webgpu/profile.test.ts',
+  'test/kernels/webgpu/launches.test.ts',
   'test/kernels/ops/semantics.test.ts',
   'test/kernels/ops/operations.reference.test.ts',
 ];
@@ -34,8 +35,8 @@ const MANY = [
     'layout',
     'lists',
     'dropout',
+    'images',
   ].map((name) => `test/kernels/native/${name}.test.ts`),
-  'test/kernels/webgpu/launches.test.ts',
   'test/kernels/webgpu/kernels/dense.test.ts',
   'test/kernels/ops/backends.test.ts',
   'test/kernels/gradients/gradients.test.ts',

@@ -40,7 +40,7 @@ export interface Engine {
    * @throws EngineFailure where the memory does not suffice; Error for a kernel that there is not, or a wrong call
    */
   readonly call: (kernel: string, numbers: readonly number[]) => readonly number[];
-  /** Tells whether there is a kernel beside those of `kernels.def`, such as two of them in one. */
+  /** Tells whether there is a kernel: an engine may have others beside those of `kernels.def`, such as two of them in one. */
   readonly has: (kernel: string) => boolean;
   readonly memory: () => EngineMemory;
   readonly resetPeak: () => void;
