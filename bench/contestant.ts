@@ -54,7 +54,7 @@ export const startContestant = async (launch: Launch): Promise<Contestant | { re
       const said = errors
         .trim()
         .split('\n')
-        .filter((line) => /error/i.test(line))
+        .filter((line) => /error|failure/i.test(line))
         .at(-1);
       reject(new Error(said ?? (signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`)));
     });
