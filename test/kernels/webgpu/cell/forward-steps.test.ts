@@ -4,12 +4,31 @@ import { forwardSteps } from '../../../../kernels/webgpu/cell/forward-steps.js';
 import { copiesOf } from '../../../../kernels/webgpu/cell/gather.js';
 import { unitTile } from '../../../../kernels/webgpu/cell/unit-tile.js';
 import { unitsProgram } from '../../../../kernels/webgpu/cell/units-program.js';
-import { dartsGraph, planOf } from './graphs.js';
+import { gpuEngine } from '../../../../kernels/webgpu/engine.js';
+import { kernels } from '../../../../kernels/webgpu/kernels/index.js';
+import { dartsGraph, numbersOf, planOf } from './graphs.js';
+import { idleDevice } from './idle-device.js';
 
-/** The launches of a pass whose tensors lie in few slabs: one of copies, and those of the plan. */
-const launches = (channels: number, partial: number, stride: 1 | 2, size: number): number => {
-  const { bypassing, steps } = forwardSteps(planOf(dartsGraph(channels, partial, stride), [64, size, size]));
-  return 1 + bypassing.length + steps.length;
+/** The launches of a forward pass and what is made for the first and for a second one, on a device that does nothing. */
+const passes = (channels: number, partial: number, stride: 1 | 2, size: number) => {
+  const { device, made } = idleDevice();
+  const engine = gpuEngine(device, kernels, Number.POSITIVE_INFINITY);
+  const graph = dartsGraph(channels, partial, stride);
+  const plan = planOf(graph, [64, size, size]);
+  const [number = 0, tapeFloats = 0, normalisations = 0] = engine.call('cellPlan', numbersOf(graph, [64, size, size]));
+  const active = channels / partial;
+  const handles = (floats: readonly number[]): readonly number[] => floats.map((count) => engine.allocate(count));
+  const input = 64 * size * size * channels;
+  const filters = plan.units.flatMap(({ type, size: side }): readonly number[] =>
+    type === 'separable' ? [side ** 2 * active, active ** 2] : [active * Math.floor(active / 2), active * Math.ceil(active / 2)],
+  );
+  const outputs = handles([tapeFloats, (4 * input) / stride ** 2, 2 * normalisations * active]);
+  const numbers = [number, ...outputs, ...handles([input, input, plan.thetaCount, ...filters]), -1, -1, 0];
+  engine.call('cellForward', numbers);
+  const first = { ...made };
+  const launches = engine.launches();
+  engine.call('cellForward', numbers);
+  return { launches, first, second: { pipelines: made.pipelines - first.pipelines, groups: made.groups - first.groups } };
 };
 
 test('a cell of DARTS with all candidates takes 17 launches forwards, one more with partial channels', () => {
@@ -19,14 +38,20 @@ test('a cell of DARTS with all candidates takes 17 launches forwards, one more w
       [32, 16],
       [64, 8],
     ] as const)
-      assert.is(launches(channels, 1, stride, size), 17);
+      assert.is(passes(channels, 1, stride, size).launches, 17);
     for (const [channels, size] of [
       [36, 32],
       [72, 16],
       [144, 8],
     ] as const)
-      assert.is(launches(channels, 6, stride, size), 18);
+      assert.is(passes(channels, 6, stride, size).launches, 18);
   }
+});
+
+test('a forward pass has few pipelines, and one like it makes none and binds nothing anew', () => {
+  const { first, second } = passes(16, 1, 1, 32);
+  assert.ok(first.pipelines <= 6, `${first.pipelines}`);
+  assert.equal(second, { pipelines: 0, groups: 0 });
 });
 
 test('launches of units are about as many workgroups as a large GPU holds at once', () => {
