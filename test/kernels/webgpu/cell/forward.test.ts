@@ -42,6 +42,7 @@ for (const shape of shapes)
     isNear(actual.y, expected.y, 1e-5, 'output');
     isNear(actual.statistics, expected.statistics, 1e-5, 'statistics');
     isNear(actual.held as Values, expected.held as Values, 1e-5, 'output of a held pass');
+    assert.equal(actual.own, actual.y);
   });
 
 test('a pass has the same bits every time', async () => {

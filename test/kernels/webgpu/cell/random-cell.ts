@@ -77,7 +77,10 @@ export const randomGraph = ({ active, partial, stride, outer, inner, sums, hidde
 export interface CellOutcome {
   readonly y: Values;
   readonly statistics: Values;
+  /** The output of a pass on other inputs that is held on the piece of the first. */
   readonly held?: Values;
+  /** The output of the first pass again, held on its own piece. */
+  readonly own?: Values;
 }
 
 const filtersOf = ({ type, size }: CellUnit, a: number): readonly (readonly number[])[] => {
@@ -135,7 +138,8 @@ export const runCell = (graph: CellGraph, of: CellShape, isHeld = false, isShare
     const natural = { y: valuesOf(y), statistics: valuesOf(statistics) };
     if (piece === undefined) return natural;
     const held: CellResult = fusedCell(graph, { ...tensors('other'), piece });
-    return { ...natural, held: valuesOf(held.y) };
+    const own: CellResult = fusedCell(graph, { ...tensors('input'), piece });
+    return { ...natural, held: valuesOf(held.y), own: valuesOf(own.y) };
   } finally {
     tf.engine().endScope();
   }
