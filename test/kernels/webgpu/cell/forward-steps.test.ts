@@ -9,26 +9,38 @@ import { kernels } from '../../../../kernels/webgpu/kernels/index.js';
 import { dartsGraph, numbersOf, planOf } from './graphs.js';
 import { idleDevice } from './idle-device.js';
 
-/** The launches of a forward pass and what is made for the first and for a second one, on a device that does nothing. */
-const passes = (channels: number, partial: number, stride: 1 | 2, size: number) => {
+/** An engine on a device that does nothing, with forward passes of cells of DARTS. */
+const idleEngine = () => {
   const { device, made } = idleDevice();
   const engine = gpuEngine(device, kernels, Number.POSITIVE_INFINITY);
-  const graph = dartsGraph(channels, partial, stride);
-  const plan = planOf(graph, [64, size, size]);
-  const [number = 0, tapeFloats = 0, normalisations = 0] = engine.call('cellPlan', numbersOf(graph, [64, size, size]));
-  const active = channels / partial;
-  const handles = (floats: readonly number[]): readonly number[] => floats.map((count) => engine.allocate(count));
-  const input = 64 * size * size * channels;
-  const filters = plan.units.flatMap(({ type, size: side }): readonly number[] =>
-    type === 'separable' ? [side ** 2 * active, active ** 2] : [active * Math.floor(active / 2), active * Math.ceil(active / 2)],
-  );
-  const outputs = handles([tapeFloats, (4 * input) / stride ** 2, 2 * normalisations * active]);
-  const numbers = [number, ...outputs, ...handles([input, input, plan.thetaCount, ...filters]), -1, -1, 0];
-  engine.call('cellForward', numbers);
-  const first = { ...made };
-  const launches = engine.launches();
-  engine.call('cellForward', numbers);
-  return { launches, first, second: { pipelines: made.pipelines - first.pipelines, groups: made.groups - first.groups } };
+  /** A cell, planned: the numbers of its forward pass, the first of which is its plan's. */
+  const cellOf = (channels: number, partial: number, stride: 1 | 2, size: number): readonly number[] => {
+    const graph = dartsGraph(channels, partial, stride);
+    const plan = planOf(graph, [64, size, size]);
+    const [number = 0, tapeFloats = 0, normalisations = 0] = engine.call('cellPlan', numbersOf(graph, [64, size, size]));
+    const active = channels / partial;
+    const handles = (floats: readonly number[]): readonly number[] => floats.map((count) => engine.allocate(count));
+    const input = 64 * size * size * channels;
+    const filters = plan.units.flatMap(({ type, size: side }): readonly number[] =>
+      type === 'separable'
+        ? [side ** 2 * active, active ** 2]
+        : [active * Math.floor(active / 2), active * Math.ceil(active / 2)],
+    );
+    const outputs = handles([tapeFloats, (4 * input) / stride ** 2, 2 * normalisations * active]);
+    return [number, ...outputs, ...handles([input, input, plan.thetaCount, ...filters]), -1, -1, 0];
+  };
+  /** What a forward pass launches, and what is made for it. */
+  const pass = (cell: readonly number[]) => {
+    const [launches, pipelines, groups] = [engine.launches(), made.pipelines, made.groups];
+    engine.call('cellForward', cell);
+    return { launches: engine.launches() - launches, pipelines: made.pipelines - pipelines, groups: made.groups - groups };
+  };
+  return { engine, cellOf, pass };
+};
+
+const launchesOf = (channels: number, partial: number, stride: 1 | 2, size: number): number => {
+  const { cellOf, pass } = idleEngine();
+  return pass(cellOf(channels, partial, stride, size)).launches;
 };
 
 test('a cell of DARTS with all candidates takes 17 launches forwards, one more with partial channels', () => {
@@ -38,20 +50,27 @@ test('a cell of DARTS with all candidates takes 17 launches forwards, one more w
       [32, 16],
       [64, 8],
     ] as const)
-      assert.is(passes(channels, 1, stride, size).launches, 17);
+      assert.is(launchesOf(channels, 1, stride, size), 17);
     for (const [channels, size] of [
       [36, 32],
       [72, 16],
       [144, 8],
     ] as const)
-      assert.is(passes(channels, 6, stride, size).launches, 18);
+      assert.is(launchesOf(channels, 6, stride, size), 18);
   }
 });
 
-test('a forward pass has few pipelines, and one like it makes none and binds nothing anew', () => {
-  const { first, second } = passes(16, 1, 1, 32);
-  assert.ok(first.pipelines <= 6, `${first.pipelines}`);
-  assert.equal(second, { pipelines: 0, groups: 0 });
+test('a forward pass has few pipelines, and one like it makes none and binds nothing anew, also when another plan is released', () => {
+  const { engine, cellOf, pass } = idleEngine();
+  const [cell, other] = [cellOf(16, 1, 1, 32), cellOf(8, 1, 1, 32)];
+  assert.ok(pass(cell).pipelines <= 6);
+  assert.equal(pass(cell), { launches: 17, pipelines: 0, groups: 0 });
+  pass(other);
+  assert.is(engine.memory().plans, 2);
+  engine.call('cellRelease', other.slice(0, 1));
+  assert.is(engine.memory().plans, 1);
+  assert.equal(pass(cell), { launches: 17, pipelines: 0, groups: 0 });
+  assert.throws(() => pass(other), /no plan/);
 });
 
 test('launches of units are about as many workgroups as a large GPU holds at once', () => {
