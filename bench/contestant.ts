@@ -7,6 +7,8 @@ export interface Introduction {
   readonly threads: number;
   readonly weights: number;
   readonly multiplyAccumulates: number;
+  /** The device that it computes on, in words. */
+  readonly device?: string;
 }
 
 /** Most bytes that a contestant held: its process so far, and its backend's tensors in a pass. */
@@ -19,7 +21,7 @@ export interface Memory {
 export interface Contestant extends Introduction {
   readonly name: string;
   /** Sends a command and gives the answer. */
-  readonly ask: <A>(command: 'pass' | 'step' | 'unrolled' | 'memory' | 'peak') => Promise<A>;
+  readonly ask: <A>(command: 'pass' | 'step' | 'unrolled' | 'memory' | 'peak' | 'profile') => Promise<A>;
   readonly close: () => void;
 }
 

@@ -16,11 +16,11 @@ const SECONDS = 0.1;
 const FLOATS = 2 ** 26;
 
 /**
- * Measures the machine's peak on the threads of the native backend, in a second or two; null where the current backend is
- * another one.
+ * Measures the machine's peak on the threads of the native backend, or the GPU's on webgpu, in a second or two; null where the
+ * current backend is another one.
  */
 export const machinePeak = (): MachinePeak | null => {
-  if (tf.getBackend() !== 'native') return null;
+  if (!['native', 'webgpu'].includes(tf.getBackend())) return null;
   const backend = tf.backend() as EngineBackend;
   const rate = (kernel: string, numbers: readonly number[]): number => {
     const rates = Array.from({ length: TIMES }, () => {

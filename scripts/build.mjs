@@ -42,7 +42,8 @@ const filesBelow = (folder) =>
     return entry.isDirectory() ? filesBelow(path) : [path];
   });
 
-const sources = () =>
+/** The TypeScript of the package, by paths from its folder. */
+export const sources = () =>
   ['index.ts', 'command.ts', 'run.ts', ...rooms.flatMap(filesBelow)].filter(
     (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
   );

@@ -1,7 +1,7 @@
 // Tests the backend webgpu: its kernels against plain JavaScript, native and PyTorch's references, whole networks, runs that are
 // killed. On a GPU if there is one; else on llvmpipe, and a few files on SwiftShader too. Ends with `N passed, N failed`.
 //
-//   node scripts/test-webgpu.mjs WORD         the files whose path contains the word
+//   node scripts/test-webgpu.mjs WORD ...     the files whose path contains one of the words
 //   --device gpu|llvmpipe|swiftshader         on that device alone
 import { parseArgs } from 'node:util';
 import { deviceText, findDevices, node } from './webgpu-devices.mjs';
@@ -9,11 +9,18 @@ import { deviceText, findDevices, node } from './webgpu-devices.mjs';
 /** Files that run on every device, and the files that run only where a second device would take too long. */
 const FEW = [
   'test/kernels/webgpu/dawn.test.ts',
+  'test/kernels/webgpu/profile.test.ts',
+  'test/kernels/webgpu/launches.test.ts',
   'test/kernels/ops/semantics.test.ts',
   'test/kernels/ops/operations.reference.test.ts',
 ];
 const MANY = [
   'test/kernels/ops/backends.test.ts',
+  'test/kernels/native/arithmetic.test.ts',
+  'test/kernels/native/lists.test.ts',
+  'test/kernels/native/layout.test.ts',
+  'test/kernels/native/dropout.test.ts',
+  'test/kernels/native/images.test.ts',
   'test/kernels/ops/concrete-dropout.reference.test.ts',
   'test/kernels/gradients/gradients.test.ts',
   'test/networks/operations/operations.reference.test.ts',
@@ -28,7 +35,7 @@ const MANY = [
 const LONGEST_MILLISECONDS = 300_000;
 
 const { values, positionals } = parseArgs({ options: { device: { type: 'string' } }, allowPositionals: true });
-const [word = ''] = positionals;
+const isWanted = (file) => positionals.length === 0 || positionals.some((word) => file.includes(word));
 
 /** The devices to test on, the first with all files. */
 const devices = () => {
@@ -67,7 +74,7 @@ const runFile = (file, { name, environment }) => {
 for (const [index, found] of usable.entries()) {
   console.log(`webgpu on ${found.name}: ${deviceText(found.device)}${found.device.emulated ? ', a program on the CPU' : ''}`);
   const files = index === 0 ? [...FEW, ...MANY] : FEW;
-  for (const file of files.filter((each) => each.includes(word))) runFile(file, found);
+  for (const file of files.filter(isWanted)) runFile(file, found);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

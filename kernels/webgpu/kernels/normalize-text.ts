@@ -89,9 +89,8 @@ export const normalizeText = (element: Element, hasScale: boolean, hasShift: boo
   merge(row, t);
   if (inside) {
     let centre = means[t % n.width];
-    let measured = squares[t % n.width] / f32(n.pixels);
     // Rounding may leave less than nothing; not a number stays.
-    let spread = select(measured - measured, measured, measured > ${element}());
+    let spread = abs(squares[t % n.width]) / f32(n.pixels);
     let factor = ${hasScale ? 'scale[column]' : `${element}(1.0)`} / sqrt(spread + n.epsilon);
     if (part == 0u && row == 0u) {
       mean_of[column] = centre;

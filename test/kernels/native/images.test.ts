@@ -5,9 +5,9 @@ import * as assert from 'uvu/assert';
 import * as ops from '../../../kernels/ops/index.js';
 import { checkGradients, evaluate, type Operation, random, type Values } from '../ops/harness.js';
 import { as1, as4 } from '../ranks.js';
-import { agree, engine, run, shapes, testBits, valuesFrom } from './support.js';
+import { agree, engine, run, runs, shapes, testBits, valuesFrom } from './support.js';
 
-const OPTIONS = { numRuns: 40 };
+const OPTIONS = runs(40);
 
 const pools = fc
   .record({

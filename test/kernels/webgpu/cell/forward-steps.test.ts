@@ -6,12 +6,12 @@ import { unitTile } from '../../../../kernels/webgpu/cell/unit-tile.js';
 import { unitsProgram } from '../../../../kernels/webgpu/cell/units-program.js';
 import { gpuEngine } from '../../../../kernels/webgpu/engine.js';
 import { kernels } from '../../../../kernels/webgpu/kernels/index.js';
+import { fakeDevice } from '../fake-device.js';
 import { dartsGraph, numbersOf, planOf } from './graphs.js';
-import { idleDevice } from './idle-device.js';
 
-/** An engine on a device that does nothing, with forward passes of cells of DARTS. */
+/** An engine on a device that computes nothing, with forward passes of cells of DARTS. */
 const idleEngine = () => {
-  const { device, made } = idleDevice();
+  const { device, shaders, groups } = fakeDevice(2 ** 30);
   const engine = gpuEngine(device, kernels, Number.POSITIVE_INFINITY);
   /** A cell, planned: the numbers of its forward pass, the first of which is its plan's. */
   const cellOf = (channels: number, partial: number, stride: 1 | 2, size: number): readonly number[] => {
@@ -31,9 +31,9 @@ const idleEngine = () => {
   };
   /** What a forward pass launches, and what is made for it. */
   const pass = (cell: readonly number[]) => {
-    const [launches, pipelines, groups] = [engine.launches(), made.pipelines, made.groups];
+    const before = [engine.launches(), shaders.length, groups()] as const;
     engine.call('cellForward', cell);
-    return { launches: engine.launches() - launches, pipelines: made.pipelines - pipelines, groups: made.groups - groups };
+    return { launches: engine.launches() - before[0], pipelines: shaders.length - before[1], groups: groups() - before[2] };
   };
   return { engine, cellOf, pass };
 };
