@@ -28,6 +28,8 @@ export interface ProgramTime {
  * `kernels/native/src/kernels.def`, where each states what it reads.
  */
 export interface Engine {
+  /** True where a launch costs more than memory does; see `paysByLaunch`. */
+  readonly paysByLaunch?: true;
   /** A block of so many floats, not initialised: its handle. */
   readonly allocate: (floats: number) => number;
   readonly release: (handle: number) => void;
