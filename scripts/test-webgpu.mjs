@@ -11,6 +11,7 @@ const FEW = [
   'test/kernels/webgpu/dawn.test.ts',
   'test/kernels/webgpu/profile.test.ts',
   'test/kernels/webgpu/launches.test.ts',
+  'test/kernels/webgpu/cell/forward.test.ts',
   'test/kernels/ops/semantics.test.ts',
   'test/kernels/ops/operations.reference.test.ts',
 ];
