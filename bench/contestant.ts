@@ -68,7 +68,7 @@ export const startContestant = async (launch: Launch): Promise<Contestant | { re
     for (;;) {
       const line = await Promise.race([lines.next(), ended]);
       if (line.done === true) return ended;
-      if (/^[{\d"n]/.test(line.value)) return JSON.parse(line.value);
+      if (/^[[{\d"n]/.test(line.value)) return JSON.parse(line.value);
     }
   };
   try {

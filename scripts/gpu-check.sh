@@ -14,7 +14,7 @@ pack() {
   root=$(cd "$(dirname "$0")/.." && pwd)
   stage=$(mktemp -d)
   cd "$root" || exit 1
-  node scripts/build.mjs --if-stale || exit 1
+  node scripts/build.mjs --if-stale && node scripts/build-native.mjs || exit 1
   mkdir -p "$stage/sluice/build/Release" "$stage/lib" "$stage/bin"
   cp "$(readlink -f "$(command -v node)")" "$stage/bin/node"
   strip -s "$stage/bin/node" 2>/dev/null
