@@ -35,17 +35,24 @@ export type KeyParts = t.TypeOf<typeof KeyParts>;
 
 /** Entry of the store under a stage's key: its outputs, the parts of its key, and the time that it took. */
 export const Manifest = t.readonly(
-  t.strict({
-    format: t.literal(1),
-    key: Digest,
-    parts: KeyParts,
-    outputs: t.record(t.string, ProducedArtifact),
-    run: t.string,
-    /** ISO 8601. */
-    finished: t.string,
-    /** Seconds of the work; of one that was interrupted, of all parts that are in the result. See {@link secondsOf}. */
-    seconds: t.number,
-  }),
+  t.intersection([
+    t.strict({
+      format: t.literal(1),
+      key: Digest,
+      parts: KeyParts,
+      outputs: t.record(t.string, ProducedArtifact),
+      run: t.string,
+      /** ISO 8601. */
+      finished: t.string,
+      /** Seconds of the work; of one that was interrupted, of all parts that are in the result. See {@link secondsOf}. */
+      seconds: t.number,
+    }),
+    /**
+     * The devices that computed it, where their rounding is their own (GPUs); several, in order, where it was interrupted and went
+     * on elsewhere. They are no part of the key.
+     */
+    t.exact(t.partial({ devices: t.readonlyArray(t.string) })),
+  ]),
 );
 export type Manifest = t.TypeOf<typeof Manifest>;
 

@@ -8,6 +8,8 @@ export interface Device {
   readonly details: readonly string[];
   /** True of a program on the CPU that stands in for a GPU: right, and slow. */
   readonly emulated: boolean;
+  /** Text of all of it that the rounding of results depends on (model, driver, versions); absent where none does. */
+  readonly rounding?: string;
 }
 
 /** A tfjs backend that sluice can compute with. */

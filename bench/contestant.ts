@@ -7,6 +7,8 @@ export interface Introduction {
   readonly threads: number;
   readonly weights: number;
   readonly multiplyAccumulates: number;
+  /** The device that it computes on, in words. */
+  readonly device?: string;
 }
 
 /** Most bytes that a contestant held: its process so far, and its backend's tensors in a pass. */
@@ -19,7 +21,7 @@ export interface Memory {
 export interface Contestant extends Introduction {
   readonly name: string;
   /** Sends a command and gives the answer. */
-  readonly ask: <A>(command: 'pass' | 'step' | 'unrolled' | 'memory' | 'peak') => Promise<A>;
+  readonly ask: <A>(command: 'pass' | 'step' | 'unrolled' | 'memory' | 'peak' | 'profile') => Promise<A>;
   readonly close: () => void;
 }
 
@@ -52,7 +54,7 @@ export const startContestant = async (launch: Launch): Promise<Contestant | { re
       const said = errors
         .trim()
         .split('\n')
-        .filter((line) => /error/i.test(line))
+        .filter((line) => /error|failure/i.test(line))
         .at(-1);
       reject(new Error(said ?? (signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`)));
     });
@@ -66,7 +68,7 @@ export const startContestant = async (launch: Launch): Promise<Contestant | { re
     for (;;) {
       const line = await Promise.race([lines.next(), ended]);
       if (line.done === true) return ended;
-      if (/^[{\d"n]/.test(line.value)) return JSON.parse(line.value);
+      if (/^[[{\d"n]/.test(line.value)) return JSON.parse(line.value);
     }
   };
   try {

@@ -1,7 +1,7 @@
 /**
  * Milliseconds and GFLOP/s of every operation on the wasm backend, ours beside the plain composition of tfjs operations.
  *
- * Run by `npx tsx bench/kernels.ts [batch] [size] [channels]` (default 64 32 16).
+ * Run by `npm run bench:kernels -- [batch] [size] [channels]` (default 64 32 16).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { wasm } from '../kernels/backends/wasm.js';

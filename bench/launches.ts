@@ -4,15 +4,26 @@ import { type Network, textOf } from './networks.js';
 
 /** The forms of a network in PyTorch: two memory layouts, and the better one compiled. */
 export const TORCH_FORMS = ['contiguous', 'channels_last', 'compiled'] as const;
-export type TorchForm = (typeof TORCH_FORMS)[number];
+/** Those on a GPU, channels last with TF32 in convolutions, as is the default: eager, as a CUDA graph, compiled. */
+export const TORCH_GPU_FORMS = ['cuda', 'cuda_graph', 'cuda_compiled'] as const;
+export type TorchForm = (typeof TORCH_FORMS)[number] | (typeof TORCH_GPU_FORMS)[number];
 
 const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/** Our engine on a network, on the named backend or the first that can run. */
-export const ours = (network: Network, threads: number, backend: string | undefined): Launch => ({
+/**
+ * Our engine on a network, on the named backend or the first that can run.
+ *
+ * @param environment more of it, such as what has the engine measure the time of every launch
+ */
+export const ours = (
+  network: Network,
+  threads: number,
+  backend: string | undefined,
+  environment: Readonly<Record<string, string>> = {},
+): Launch => ({
   command: process.execPath,
-  arguments: ['--import', 'tsx', pathOf('ours/child.ts'), textOf(network), ...(backend === undefined ? [] : [backend])],
-  environment: { SLUICE_THREADS: String(threads) },
+  arguments: [...process.execArgv, pathOf('ours/child.ts'), textOf(network), ...(backend === undefined ? [] : [backend])],
+  environment: { SLUICE_THREADS: String(threads), ...environment },
 });
 
 /** PyTorch on a network, under `python3` or what the environment variable PYTHON names. */

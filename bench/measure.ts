@@ -5,6 +5,7 @@ import { type LineUp, lineUp } from './line-up.js';
 import { type Network, SIDE, titleOf, workOf } from './networks.js';
 import type { Options } from './options.js';
 import type { MachinePeak } from './peak.js';
+import { profileOf } from './profile.js';
 import { digits, mebibytes, percent, table } from './table.js';
 
 /** One contestant's figures on one network. */
@@ -90,7 +91,9 @@ export const measure = async (network: Network, options: Options, peak: MachineP
       `\n${titleOf(network)}, images ${SIDE}×${SIDE}: ${first.weights.toLocaleString('en-US')} weights, ` +
         `${digits(work.pass, 2)} GFLOP a pass, ${digits(work.step, 2)} a step; median of ${repeat}\n`,
       resultTable(network, results, peak) + conclusion(results),
+      ...contestants.flatMap(({ name, device }) => (device === undefined ? [] : [`${name}: on ${device}`])),
       ...absent.map((line) => `no ${line}`),
+      ...(options.profile ? [await profileOf(network, options)] : []),
     ].join('\n');
   } finally {
     for (const contestant of lined.contestants) contestant.close();

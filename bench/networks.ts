@@ -39,6 +39,9 @@ export const LARGE = [
   'retrain:20,36,96',
 ];
 
+/** The networks that are measured on a GPU: two searches and two trainings. */
+export const DEVICE = ['darts:8,16,1,64', 'darts:20,36,6,64', 'retrain:20,36,96', 'retrain:8,16,96'];
+
 /** The networks whose orders are compared where none is named. */
 export const ORDERS = ['darts:4,16,2,32', 'darts:8,16,1,32', 'nas-bench-201:1,16,1,64'];
 

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Timed } from './compete.js';
-import { TORCH_FORMS, type TorchForm } from './launches.js';
-import { LARGE, type Network, networkOf, ORDERS, SMALL } from './networks.js';
+import { TORCH_FORMS, TORCH_GPU_FORMS, type TorchForm } from './launches.js';
+import { DEVICE, LARGE, type Network, networkOf, ORDERS, SMALL } from './networks.js';
 
 /** What a run of the benchmark was asked for. */
 export interface Options {
@@ -10,6 +10,8 @@ export interface Options {
   readonly scaling: boolean;
   /** Whether search steps of both orders are compared. */
   readonly orders: boolean;
+  /** Whether the time of our engine's device is told by program. */
+  readonly profile: boolean;
   /** Of our engine; undefined for the first that can run here. */
   readonly backend: string | undefined;
   readonly threads: number;
@@ -26,6 +28,8 @@ export const USAGE = `npm run bench -- [NETWORK ...]
   NETWORK            darts:CELLS,CHANNELS,K,BATCH, darts-path:..., mu-darts:..., nas-bench-201:... or retrain:CELLS,CHANNELS,BATCH
                      (default ${SMALL.join(' ')})
   --large            ${LARGE.join(' ')}
+  --device           ${DEVICE.join(' ')} on webgpu, the peer on CUDA
+  --profile          the time of the device by program, in one more pass (of webgpu)
   --scaling          time per FLOP over batch, channels, cells and K, on one and on all threads
   --orders           a search step of the second order beside one of the first (default ${ORDERS.join(' ')})
   --backend NAME     default: the first that can run here
@@ -33,7 +37,7 @@ export const USAGE = `npm run bench -- [NETWORK ...]
   --only pass|step   default: both
   --repeat N         default 5
   --peer torch       PyTorch beside ours, in turns (PYTHON names the interpreter)
-  --forms LIST       of the peer: ${TORCH_FORMS.join(',')} (default all)
+  --forms LIST       of the peer: ${TORCH_FORMS.join(',')} (default all), with --device ${TORCH_GPU_FORMS.join(',')}
   --limit SECONDS    that a contestant may take to start and warm up, compiling included (default 600)`;
 
 const positiveInteger = (name: string, text: string): number => {
@@ -55,6 +59,8 @@ export const optionsOf = (args: readonly string[]): Options | undefined => {
     options: {
       help: { type: 'boolean', short: 'h' },
       large: { type: 'boolean', default: false },
+      device: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
       scaling: { type: 'boolean', default: false },
       orders: { type: 'boolean', default: false },
       backend: { type: 'string' },
@@ -62,23 +68,26 @@ export const optionsOf = (args: readonly string[]): Options | undefined => {
       only: { type: 'string' },
       repeat: { type: 'string', default: '5' },
       peer: { type: 'string' },
-      forms: { type: 'string', default: TORCH_FORMS.join() },
+      forms: { type: 'string' },
       limit: { type: 'string', default: '600' },
     },
     allowPositionals: true,
   });
   if (values.help === true) return undefined;
   if (values.peer !== undefined) oneOf('peer', ['torch'], values.peer);
-  const texts = positionals.length > 0 ? positionals : values.orders ? ORDERS : values.large ? LARGE : SMALL;
+  const usual = values.device ? DEVICE : values.orders ? ORDERS : values.large ? LARGE : SMALL;
+  const texts = positionals.length > 0 ? positionals : usual;
+  const forms: readonly TorchForm[] = values.device ? TORCH_GPU_FORMS : TORCH_FORMS;
   return {
     networks: texts.map(networkOf),
     scaling: values.scaling,
     orders: values.orders,
-    backend: values.backend,
+    profile: values.profile,
+    backend: values.backend ?? (values.device ? 'webgpu' : undefined),
     threads: positiveInteger('threads', values.threads),
     timed: values.only === undefined ? ['pass', 'step'] : [oneOf('only', ['pass', 'step'], values.only)],
     repeat: positiveInteger('repeat', values.repeat),
-    torch: values.peer === undefined ? [] : values.forms.split(',').map((form) => oneOf('forms', TORCH_FORMS, form)),
+    torch: values.peer === undefined ? [] : (values.forms ?? forms.join()).split(',').map((form) => oneOf('forms', forms, form)),
     limit: positiveInteger('limit', values.limit),
   };
 };

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { uniform } from '../base/numerics/random/draw.js';
 import { fold, type Generator } from '../base/numerics/random/generator.js';
 import { quoted } from '../base/quote.js';
+import { linearCombinations } from '../kernels/ops/linear-combinations.js';
 
 /** Tensors by readable name, as `cells.3.edges.5.sep_conv_3x3.depthwise1`. */
 export type Parameters = Readonly<Record<string, tf.Tensor>>;
@@ -109,10 +110,11 @@ export const initialParameters = (specifications: ParameterSpecifications, gener
   );
 
 /** Parameters moved along a direction: each plus `by` times what the direction has under its name, if anything. New tensors. */
-export const shifted = (parameters: Parameters, direction: Parameters, by: number): Parameters =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, x]) => {
-      const along = direction[name];
-      return [name, along === undefined ? tf.clone(x) : tf.tidy(() => tf.add(x, tf.mul(along, by)))];
-    }),
+export const shifted = (parameters: Parameters, direction: Parameters, by: number): Parameters => {
+  const names = Object.keys(parameters).filter((name) => direction[name] !== undefined);
+  const moved = linearCombinations(
+    names.map((name) => ({ a: parameters[name] as tf.Tensor, b: direction[name] as tf.Tensor, alpha: 1, beta: by })),
   );
+  const movedOf = new Map(names.map((name, i) => [name, moved[i] as tf.Tensor]));
+  return Object.fromEntries(Object.entries(parameters).map(([name, x]) => [name, movedOf.get(name) ?? tf.clone(x)]));
+};

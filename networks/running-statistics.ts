@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BatchStatisticsByName } from './layers/forward-context.js';
+import { linearCombinations } from '../kernels/ops/linear-combinations.js';
+import { timesFactors } from '../kernels/ops/times-factors.js';
+import type { BatchStatistics, BatchStatisticsByName } from './layers/forward-context.js';
 import { type Parameters, parameterOf } from './parameters.js';
 
 /** Weight of a new batch in the running statistics (PyTorch's default). */
@@ -14,21 +16,28 @@ export const initialStatistics = (normalisations: Readonly<Record<string, number
     ]),
   );
 
+/** The unbiased variance of each batch. */
+const unbiasedVariances = (batches: readonly BatchStatistics[]): readonly tf.Tensor[] =>
+  timesFactors(
+    batches.map(({ variance }) => variance),
+    tf.tensor1d(batches.map(({ count }) => count / Math.max(1, count - 1))),
+    batches.map((_, i) => i),
+  );
+
 /**
  * Running statistics after one more batch: 0.9 · old + 0.1 · batch, with the unbiased variance of the batch.
  *
  * Source: Ioffe and Szegedy, "Batch normalization" (ICML 2015), algorithm 2; momentum as in PyTorch.
  */
 export const updateStatistics = (running: Parameters, measured: BatchStatisticsByName): Parameters => {
-  const blend = (name: string, batch: tf.Tensor): tf.Tensor =>
-    tf.add(tf.mul(parameterOf(running, name), 1 - MOMENTUM), tf.mul(batch, MOMENTUM));
-  return {
-    ...running,
-    ...Object.fromEntries(
-      Object.entries(measured).flatMap(([name, { mean, variance, count }]) => [
-        [`${name}.mean`, blend(`${name}.mean`, mean)],
-        [`${name}.variance`, blend(`${name}.variance`, tf.mul(variance, count / Math.max(1, count - 1)))],
-      ]),
-    ),
-  };
+  const batches = Object.values(measured);
+  const unbiased = unbiasedVariances(batches);
+  const blended = Object.keys(measured).flatMap((name, i) => [
+    [`${name}.mean`, (batches[i] as BatchStatistics).mean] as const,
+    [`${name}.variance`, unbiased[i] as tf.Tensor] as const,
+  ]);
+  const after = linearCombinations(
+    blended.map(([name, batch]) => ({ a: parameterOf(running, name), b: batch, alpha: 1 - MOMENTUM, beta: MOMENTUM })),
+  );
+  return { ...running, ...Object.fromEntries(blended.map(([name], i) => [name, after[i] as tf.Tensor])) };
 };

@@ -1,31 +1,11 @@
 import * as module from 'node:module';
 import { importModule } from '../base/modules.js';
+import type { Registration } from './typescript/hooks.js';
+import { projectSettings } from './typescript/project-settings.js';
 
-// Node, and tsx with it, take a file of a package without `"type": "module"` for CommonJS. What is written with `import`
-// is loaded as an ES module, under its own URL, so that a stage and its definition are one module however they are
-// reached: all TypeScript, and JavaScript that does not compile as CommonJS for that reason.
-const HOOKS = `
-import { readFile } from 'node:fs/promises';
-import { compileFunction } from 'node:vm';
-let home = '';
-export const initialize = (data) => { home = data.home; };
-const own = (url) => url.replace(/(%3F|[?])tsx-commonjs.*$/, '');
-const within = (url) => url.startsWith(home) ? url.slice(home.length) : url;
-const hasImports = async (url) => {
-  try {
-    compileFunction((await readFile(new URL(url), 'utf8')).replace(/^#!.*/, ''), ['exports', 'require', 'module']);
-    return false;
-  } catch (error) {
-    return /import statement outside|Unexpected token 'export'|'import[.]meta'|await is only valid/.test(error.message);
-  }
-};
-const isWritten = async (url) =>
-  url.startsWith('file:') && !within(url).includes('/node_modules/') && (/[.]tsx?$/.test(url) || (/[.]js$/.test(url) && (await hasImports(url))));
-export const resolve = async (specifier, context, nextResolve) => {
-  const found = await nextResolve(specifier, context);
-  const url = own(found.url);
-  return found.format !== 'module' && (await isWritten(url)) ? { ...found, url, format: 'module' } : found;
-};`;
+// The hooks, and what has them know of a further project.
+const HOOKS = new URL('./typescript/hooks.js', import.meta.url);
+const FURTHER = new URL('./typescript/further-home.js', import.meta.url);
 
 // What every experiment and stage imports: some two hundred modules, with those of other packages.
 const INDEX = new URL('../index.js', import.meta.url).href;
@@ -43,13 +23,48 @@ const registrations = new Map<string, Promise<void>>();
 /** The homes of the projects whose TypeScript this process loads, for the threads and processes that it starts. */
 export const typeScriptHomes = (): readonly string[] => [...registrations.keys()];
 
-let loader: Promise<unknown> | undefined;
+// Where tsx can hook into this thread itself it also has what is required, of which the hooks of another thread are not asked.
+const isWithinThread = 'registerHooks' in module;
+
+interface CommonJs {
+  _resolveFilename(request: string, ...more: readonly unknown[]): string;
+  readonly _cache: Record<string, unknown>;
+}
+
+// A CommonJS module that tsx compiled comes as a URL of its text, whose query says the path that it has.
+const findCompiledCommonJs = (): void => {
+  const commonJs = module.Module as unknown as CommonJs;
+  const { _resolveFilename: find, _cache: cache } = commonJs;
+  commonJs._resolveFilename = (request, ...more) => {
+    const query = request.startsWith('data:text/javascript,') ? request.split('?')[1] : undefined;
+    const path = new URLSearchParams(query ?? '').get('filePath');
+    if (path === null) return find.call(commonJs, request, ...more);
+    cache[path] = cache[request];
+    delete cache[request];
+    return find.call(commonJs, path, ...more);
+  };
+};
+
+const registerHooks = async (home: string): Promise<void> => {
+  if (isWithinThread) (await import('tsx/esm/api')).register();
+  else {
+    process.setSourceMapsEnabled(true);
+    findCompiledCommonJs();
+  }
+  const settings = isWithinThread ? undefined : await projectSettings();
+  module.register(HOOKS, { data: { home, besideTsx: isWithinThread, settings } satisfies Registration });
+};
+
+let registered: Promise<void> | undefined;
 
 const registerFor = async (home: string): Promise<void> => {
   await importModule(INDEX);
-  loader ??= import('tsx/esm/api').then(({ register }) => register());
-  await loader;
-  module.register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { home } });
+  if (registered === undefined) {
+    registered = registerHooks(home);
+    return registered;
+  }
+  await registered;
+  module.register(FURTHER, { data: home });
 };
 
 /**
@@ -63,7 +78,7 @@ const registerFor = async (home: string): Promise<void> => {
  */
 export const registerTypeScript = (of: string): Promise<void> => {
   const home = homeOf(of);
-  const registered = registrations.get(home) ?? registerFor(home);
-  registrations.set(home, registered);
-  return registered;
+  const registration = registrations.get(home) ?? registerFor(home);
+  registrations.set(home, registration);
+  return registration;
 };

@@ -43,6 +43,14 @@ import { dirname, join } from 'node:path';
 const require = createRequire(moduleUrl('.'));
 const rxjs = require(join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.min.js'));`;
 
+/** Packages of CommonJS, which Node.js reads a second time, for the names that they export, where one imports them. */
+const COMMONJS = /^(?:fp-ts\/lib\/.*|io-ts|commander|cli-progress)$/;
+
+// Whatever of it is not used is left out.
+const requiring = (name, names) => `import { createRequire } from 'node:module';
+const required = /* @__PURE__ */ createRequire(moduleUrl('.'))(${JSON.stringify(name)});
+${names.map((one, at) => `const _${at} = /* @__PURE__ */ (() => required.${one})(); export { _${at} as ${one} };`).join('\n')}`;
+
 const named = (names, from) => names.map((name) => `export const ${name} = ${from}.${name};`).join('\n');
 
 /** Every module that is reached from some, with what it imports: how, and which module. */
@@ -97,7 +105,8 @@ export const buildBundle = async (root, folder, backends, exportsOf) => {
   const roots = ['index.ts', 'command.ts', ...BEGINNINGS, ...backends];
   const graph = await graphOf(build, root, roots);
   const { divided, layerOf } = divide(graph);
-  const rxjs = Object.keys(createRequire(import.meta.url)('rxjs'));
+  const require = createRequire(import.meta.url);
+  const rxjs = Object.keys(require('rxjs'));
   const namesOf = (file) => (file === 'rxjs' ? rxjs : exportsOf(file));
   const ofLayer = (file) => (file === 'rxjs' ? 'workers' : layerOf.get(file));
 
@@ -110,6 +119,7 @@ export const buildBundle = async (root, folder, backends, exportsOf) => {
     setup(build) {
       build.onResolve({ filter: /.*/, namespace: 'elsewhere' }, ({ path }) => ({ path, external: true }));
       build.onResolve({ filter: /^rxjs$/ }, () => ({ path: 'rxjs', namespace: layer === 'workers' ? 'rxjs' : 'elsewhere' }));
+      build.onResolve({ filter: COMMONJS }, ({ path }) => ({ path, namespace: 'required' }));
       build.onResolve({ filter: /^[^./]/ }, ({ kind, path }) => (kind === 'entry-point' ? undefined : { path, external: true }));
       build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         const file = posix(relative(root, join(resolveDir, path))).replace(/\.js$/, '.ts');
@@ -122,6 +132,14 @@ export const buildBundle = async (root, folder, backends, exportsOf) => {
       });
       build.onLoad({ filter: /.*/, namespace: 'rxjs' }, () => ({
         contents: `${RXJS}\n${named(rxjs, 'rxjs')}`,
+        loader: 'js',
+        resolveDir: root,
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+        contents: requiring(
+          path,
+          Object.keys(require(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name)),
+        ),
         loader: 'js',
         resolveDir: root,
       }));

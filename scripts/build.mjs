@@ -35,13 +35,18 @@ const RULES = [
 // Imported by their URLs alone.
 const BACKEND = /^kernels\/backends\/(?!index)[^/]*\.ts$/;
 
-const sources = () =>
-  [
-    'index.ts',
-    'command.ts',
-    'run.ts',
-    ...rooms.flatMap((room) => readdirSync(join(root, room), { recursive: true }).map((file) => join(room, file))),
-  ].filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+// Node's own recursion takes several times as long, and each command in a clone waits for it.
+const filesBelow = (folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
+
+/** The TypeScript of the package, by paths from its folder. */
+export const sources = () =>
+  ['index.ts', 'command.ts', 'run.ts', ...rooms.flatMap(filesBelow)].filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
+  );
 
 const emitTypes = (folder, options) => {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');

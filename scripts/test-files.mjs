@@ -1,5 +1,5 @@
 // Runs test files one after another in this process, for scripts/test.mjs, since starting a process with TypeScript and
-// tfjs takes longer than most files do: `node --import tsx scripts/test-files.mjs FILE...`. A line says where each ends, and what it took.
+// tfjs takes longer than most files do: `node --import ./scripts/source-loader.mjs scripts/test-files.mjs FILE...`. A line says where each ends, and what it took.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -41,7 +41,7 @@ const tests = ['test/kernels/native', 'test/kernels/ops']
 
 let failed = 0;
 for (const file of tests) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', join(root, 'scripts/source-loader.mjs'), file], {
     cwd: root,
     env: {
       ...process.env,

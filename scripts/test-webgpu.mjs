@@ -1,34 +1,55 @@
 // Tests the backend webgpu: its kernels against plain JavaScript, native and PyTorch's references, whole networks, runs that are
 // killed. On a GPU if there is one; else on llvmpipe, and a few files on SwiftShader too. Ends with `N passed, N failed`.
 //
-//   node scripts/test-webgpu.mjs WORD         the files whose path contains the word
+//   node scripts/test-webgpu.mjs WORD ...     the files whose path contains one of the words
 //   --device gpu|llvmpipe|swiftshader         on that device alone
 import { parseArgs } from 'node:util';
 import { deviceText, findDevices, node } from './webgpu-devices.mjs';
 
-/** Files that run on every device, and the files that run only where a second device would take too long. */
+/** Files for every device. */
 const FEW = [
   'test/kernels/webgpu/dawn.test.ts',
+  'test/kernels/webgpu/profile.test.ts',
+  'test/kernels/webgpu/launches.test.ts',
+  'test/kernels/webgpu/cell/forward.test.ts',
+  'test/kernels/webgpu/cell/backward.test.ts',
   'test/kernels/ops/semantics.test.ts',
   'test/kernels/ops/operations.reference.test.ts',
 ];
+/** Files for the first device alone: two programs on the CPU would take too long. The references come first. */
 const MANY = [
-  'test/kernels/ops/backends.test.ts',
-  'test/kernels/ops/concrete-dropout.reference.test.ts',
-  'test/kernels/gradients/gradients.test.ts',
   'test/networks/operations/operations.reference.test.ts',
-  'test/networks/autodiff/value-and-gradients.test.ts',
-  'test/networks/layers/concrete-dropout.test.ts',
   'test/networks/spaces/darts/supernet.reference.test.ts',
   'test/networks/spaces/nas-bench-201/supernet.reference.test.ts',
   'test/networks/discrete-network.reference.test.ts',
+  'test/kernels/ops/concrete-dropout.reference.test.ts',
+  'test/networks/layers/concrete-dropout.test.ts',
+  'test/networks/autodiff/value-and-gradients.test.ts',
+  'test/kernels/webgpu/cell/forward.test.ts',
+  'test/kernels/webgpu/cell/backward.test.ts',
+  ...[
+    'cell',
+    'cell-variants',
+    'held-cell',
+    'nas-bench-201-cell',
+    'arithmetic',
+    'convolutions',
+    'matmul',
+    'layout',
+    'lists',
+    'dropout',
+    'images',
+  ].map((name) => `test/kernels/native/${name}.test.ts`),
+  'test/kernels/webgpu/kernels/dense.test.ts',
+  'test/kernels/ops/backends.test.ts',
+  'test/kernels/gradients/gradients.test.ts',
   'test/kernels/webgpu/runs.test.ts',
   'test/stages/search/memory.test.ts',
 ];
 const LONGEST_MILLISECONDS = 300_000;
 
 const { values, positionals } = parseArgs({ options: { device: { type: 'string' } }, allowPositionals: true });
-const [word = ''] = positionals;
+const isWanted = (file) => positionals.length === 0 || positionals.some((word) => file.includes(word));
 
 /** The devices to test on, the first with all files. */
 const devices = () => {
@@ -67,7 +88,7 @@ const runFile = (file, { name, environment }) => {
 for (const [index, found] of usable.entries()) {
   console.log(`webgpu on ${found.name}: ${deviceText(found.device)}${found.device.emulated ? ', a program on the CPU' : ''}`);
   const files = index === 0 ? [...FEW, ...MANY] : FEW;
-  for (const file of files.filter((each) => each.includes(word))) runFile(file, found);
+  for (const file of files.filter(isWanted)) runFile(file, found);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

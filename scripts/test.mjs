@@ -1,11 +1,22 @@
 // Runs the tests, in one process more at once than there are cores, and ends with the line `N passed, N failed`.
 // `node scripts/test.mjs WORD` runs the files whose path contains the word.
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildIfStale } from './build.mjs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildIfStale, sources } from './build.mjs';
+import { compileFiles, KEPT, replace } from './compiled.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [word = ''] = process.argv.slice(2);
@@ -14,15 +25,15 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter((file) => file.endsWith('.test.ts') && `test/${file}`.includes(word))
   .sort();
 
-// Files that start commands, workers or threads, those first that take longest.
-const SLOW = [/^extension\//, /^laws\//, /^pipeline\/executors\//, /^command\//, /^experiments\//];
-const slowness = (file) => SLOW.findIndex((pattern) => pattern.test(file));
+// Files that start commands, workers or threads.
+const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
-const ALONE = /^kernels\/(backends|native|wasm|webgpu)\/|memory/;
-const FILES_OF_A_PROCESS = 12;
+const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|memory/;
+const FILES_OF_A_PROCESS = 20;
 // Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
 // what is optimised while modules load has paid off, and optimising took a quarter of their time.
 const LATE_OPTIMISATION = '--interrupt-budget=1000000';
+const OPTIONS = [LATE_OPTIMISATION, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
 
 /** Files of one folder, so many at a time. */
 const shared = (remaining) => {
@@ -34,12 +45,35 @@ const shared = (remaining) => {
   return [remaining.slice(0, count), ...shared(remaining.slice(count))];
 };
 
-/** The files that a process runs one after another, for every process; what takes long comes first. */
-const queue = [
-  ...SLOW.flatMap((_, i) => files.filter((file) => slowness(file) === i)).map((file) => [file]),
-  ...files.filter((file) => slowness(file) < 0 && ALONE.test(file)).map((file) => [file]),
-  ...shared(files.filter((file) => slowness(file) < 0 && !ALONE.test(file))).reverse(),
-];
+// Seconds that each file took when it last ran here.
+const measured = join(KEPT, 'seconds.json');
+const secondsOf = existsSync(measured) ? JSON.parse(readFileSync(measured, 'utf8')) : {};
+/** Seconds that files are likely to take, one after another. */
+const likely = (group) => group.reduce((sum, file) => sum + (secondsOf[file] ?? (SLOW.test(file) ? 20 : 1)), 0);
+
+const isAlone = (file) => SLOW.test(file) || ALONE.test(file);
+/** The files that a process runs one after another, for every process; those that take longest come first, so that none is left at the end. */
+const queue = [...files.filter(isAlone).map((file) => [file]), ...shared(files.filter((file) => !isAlone(file)))].sort(
+  (one, other) => likely(other) - likely(one),
+);
+
+// Where stores of the tests lie: in memory if there is room, since a store has the disk keep each of its writes.
+const MEMORY = '/dev/shm';
+const LEAST_ROOM = 2 ** 31;
+const hasRoom = () => {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    accessSync(MEMORY, constants.W_OK);
+    return process.env.TMPDIR === undefined && bavail * bsize >= LEAST_ROOM;
+  } catch {
+    return false;
+  }
+};
+const scratch = mkdtempSync(join(hasRoom() ? MEMORY : tmpdir(), 'sluice-tests-'));
+// As the usual folder, for tests that become another user.
+chmodSync(scratch, 0o1777);
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 const results = [];
 const report = (file, output, hasEnded, began, processors) => {
@@ -49,6 +83,7 @@ const report = (file, output, hasEnded, began, processors) => {
   const failed = Math.max(number('Total') - passed, hasEnded && passed + skipped > 0 ? 0 : 1);
   results.push({ passed, failed, skipped });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  secondsOf[file] = Number(seconds);
   console.log(
     `${failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${passed} passed, ${seconds} s, ${processors.toFixed(1)} s of processors)`,
   );
@@ -62,9 +97,9 @@ const runFiles = (group) =>
     const remaining = [...group];
     let failures = 0;
     let [output, line, began, taken] = ['', '', performance.now(), 0];
-    const child = spawn(process.execPath, [LATE_OPTIMISATION, '--import', 'tsx', join('scripts', 'test-files.mjs'), ...group], {
+    const child = spawn(process.execPath, [...OPTIONS, join('scripts', 'test-files.mjs'), ...group], {
       cwd: root,
-      env: { ...process.env, FORCE_COLOR: '0' },
+      env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch },
     });
     const reportNext = (hasEnded, total = taken) => {
       failures += report(remaining.shift() ?? group.at(-1), output, hasEnded, began, total - taken);
@@ -87,13 +122,16 @@ const runFiles = (group) =>
     });
   });
 
-await buildIfStale();
+const tests = readdirSync(join(root, 'test'), { recursive: true }).map((file) => join('test', file));
+const typeScript = [...sources(), ...tests.filter((file) => file.endsWith('.ts'))];
+await Promise.all([buildIfStale(), compileFiles(typeScript.map((file) => join(root, file)))]);
 // One more than there are cores: a test of stores, workers and runs waits, for its disk or another process, as long as it computes.
 const lanes = availableParallelism() + 1;
 const work = async () => {
   for (let group = queue.shift(); group !== undefined; group = queue.shift()) await runFiles(group);
 };
 await Promise.all(Array.from({ length: lanes }, work));
+replace(measured, JSON.stringify(secondsOf));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const skipped = sum('skipped');
 if (results.length === 0) console.log(`no test file has "${word}" in its path`);

@@ -36,7 +36,7 @@ const LOOK =
 
 /** Runs TypeScript of this package in a process of its own. */
 export const node = (words, environment, options = {}) =>
-  spawnSync(process.execPath, ['--import', 'tsx', ...words], {
+  spawnSync(process.execPath, ['--import', join(root, 'scripts/source-loader.mjs'), ...words], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

@@ -4,12 +4,15 @@
  *   pass, step   milliseconds; unrolled too: a search step of the second order
  *   memory       {"process", "backend"}: the most bytes of the process so far, and of the backend's tensors in a pass
  *   peak         what the machine can do, or null (see bench/peak.ts)
+ *   profile      the time of the device by program in a pass, where SLUICE_GPU_PROFILE has it measured
  */
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Backend, loadBackend } from '../../base/backend.js';
 import { backends } from '../../kernels/backends/index.js';
+import { EngineBackend } from '../../kernels/engine/backend.js';
+import type { ProgramTime } from '../../kernels/engine/engine.js';
 import { networkOf } from '../networks.js';
 import { machinePeak } from '../peak.js';
 import { mostAllocated } from './memory.js';
@@ -19,10 +22,10 @@ import { measuredSearch } from './search.js';
 /** The backend of the name, or the first that can run here. */
 const backendOf = async (name: string | undefined): Promise<Backend> => {
   const reasons: string[] = [];
-  for (const listing of backends.filter((each) => name === undefined || each.name === name)) {
+  for (const listing of backends.filter((each) => (name === undefined ? !each.optional : each.name === name))) {
     try {
       const backend = await loadBackend(listing);
-      const reason = backend.probe();
+      const reason = await backend.probe();
       if (reason === null) return backend;
       reasons.push(`${listing.name}: ${reason}`);
     } catch (error) {
@@ -35,6 +38,8 @@ const backendOf = async (name: string | undefined): Promise<Backend> => {
 const timed = async (run: () => void | Promise<void>): Promise<number> => {
   const start = performance.now();
   await run();
+  // A GPU may still be at work.
+  tf.tidy(() => tf.neg(tf.ones([4])).dataSync());
   return performance.now() - start;
 };
 
@@ -50,7 +55,19 @@ const { weights, multiplyAccumulates, pass, step, unrolled } =
   network.kind === 'retrain' ? measuredRetrain(network) : await measuredSearch(network);
 // The native engine takes as many threads as it is told, the others one.
 const threads = tf.getBackend() === 'native' ? Number(process.env.SLUICE_THREADS ?? availableParallelism()) : 1;
-say({ engine: `sluice ${backend.name}`, threads, weights, multiplyAccumulates });
+const device = await backend.device?.();
+const deviceText = device === undefined ? undefined : [device.name, ...device.details].join(', ');
+say({ engine: `sluice ${backend.name}`, threads, weights, multiplyAccumulates, device: deviceText });
+
+/** The times of programs in a pass, after one that compiles them. */
+const profile = (): readonly ProgramTime[] => {
+  const engine: unknown = tf.backend();
+  if (!(engine instanceof EngineBackend)) return [];
+  pass();
+  engine.profile();
+  pass();
+  return engine.profile();
+};
 
 const answers: Readonly<Record<string, () => unknown>> = {
   pass: () => timed(pass),
@@ -58,6 +75,7 @@ const answers: Readonly<Record<string, () => unknown>> = {
   ...(unrolled === undefined ? {} : { unrolled: () => timed(unrolled) }),
   memory: () => ({ process: 1024 * process.resourceUsage().maxRSS, backend: mostAllocated(pass) }),
   peak: machinePeak,
+  profile,
 };
 for await (const line of createInterface({ input: process.stdin })) say((await answers[line.trim()]?.()) ?? null);
 process.exit(0);

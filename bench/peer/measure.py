@@ -1,12 +1,14 @@
-"""Measures a network in PyTorch. Arguments: the number of threads, a form (contiguous, channels_last, compiled), and
+"""Measures a network in PyTorch. Arguments: the number of threads, a form (contiguous, channels_last, compiled; on a GPU cuda,
+cuda_graph, cuda_compiled), and
 
   darts CELLS CHANNELS K BATCH | mu-darts CELLS CHANNELS K BATCH | nas-bench-201 CELLS CHANNELS K BATCH | retrain CELLS CHANNELS BATCH
 
 all of 10 classes for 32x32 images. `compiled` is channels_last with torch.compile of every edge (of a search network) or
-cell. Writes one line of JSON about the network, then answers each line of standard input with one:
+cell. The forms of a GPU are channels_last with PyTorch's own settings, among them TF32 in convolutions: cuda launches every
+kernel anew, cuda_graph replays one capture of what is asked for, cuda_compiled is torch.compile. Writes one line of JSON about the network, then answers each line of standard input with one:
   pass    milliseconds of forward and backward with respect to the weights (of mu-darts with the Monte-Carlo loss)
   step    milliseconds of a search step (architecture pass, weight pass, both updates) or of a training step
-  memory  the most memory that the process held so far, in bytes: {"process": ...}
+  memory  the most memory that the process held so far, in bytes, and on a GPU that of its tensors: {"process": ..., "backend": ...}
 """
 import json
 import resource
@@ -32,6 +34,10 @@ def formatted(tensor_or_module, form):
     return tensor_or_module.to(memory_format=layout)
 
 
+def device_of(form):
+    return "cuda" if form.startswith("cuda") else "cpu"
+
+
 def compile_parts(network):
     torch._dynamo.config.cache_size_limit = 256  # edges come in more shapes and strides than the default allows
     for module in network.modules():
@@ -43,13 +49,14 @@ class Measurement:
     """What all networks share: inputs, size, and SGD with clipping."""
 
     def __init__(self, network, batch, form):
-        self.network = formatted(network, form)
-        self.images = formatted(torch.randn(batch, 3, SIDE, SIDE), form)
-        self.labels = torch.arange(batch) % CLASSES
+        self.device = device_of(form)
+        self.network = formatted(network, form).to(self.device)
+        self.images = formatted(torch.randn(batch, 3, SIDE, SIDE), form).to(self.device)
+        self.labels = (torch.arange(batch) % CLASSES).to(self.device)
         self.weights = list(self.network.parameters())
         self.descent = torch.optim.SGD(self.weights, 0.025, momentum=0.9, weight_decay=3e-4)
         self.size = self.measure_size()
-        if form == "compiled":
+        if form.endswith("compiled"):
             compile_parts(self.network)
 
     def measure_size(self):
@@ -84,8 +91,9 @@ class Measurement:
 
 class SearchMeasurement(Measurement):
     def __init__(self, network, batch, form):
-        self.alphas = [(1e-3 * torch.randn(*shape)).requires_grad_() for shape in network.ALPHAS]
-        self.adam = torch.optim.Adam(self.alphas, 3e-4, betas=(0.5, 0.999), weight_decay=1e-3)
+        self.alphas = [(1e-3 * torch.randn(*shape)).to(device_of(form)).requires_grad_() for shape in network.ALPHAS]
+        captured = {"capturable": True} if form == "cuda_graph" else {}
+        self.adam = torch.optim.Adam(self.alphas, 3e-4, betas=(0.5, 0.999), weight_decay=1e-3, **captured)
         super().__init__(network, batch, form)
 
     def mixing(self):
@@ -155,21 +163,62 @@ def measurement_of(kind, values, form):
     return SearchMeasurement(module.SearchNetwork(*sizes), batch, form)
 
 
+def finish():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+
+
 def timed(run):
+    finish()
     start = time.perf_counter()
     run()
+    finish()
     return 1e3 * (time.perf_counter() - start)
+
+
+def replayed(run):
+    """What replays a capture of a run, which is made when it is first asked for."""
+    graph = torch.cuda.CUDAGraph()
+    state = {"captured": False}
+
+    def capture():
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            for _ in range(3):
+                run()
+        torch.cuda.current_stream().wait_stream(stream)
+        with torch.cuda.graph(graph):
+            run()
+        state["captured"] = True
+
+    def replay():
+        if not state["captured"]:
+            capture()
+        graph.replay()
+
+    return replay
+
+
+def memory(device):
+    process = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"process": process, "backend": torch.cuda.max_memory_allocated()} if device == "cuda" else {"process": process}
 
 
 def main():
     threads, form, kind, *values = sys.argv[1:]
     torch.set_num_threads(int(threads))
     measurement = measurement_of(kind, [int(v) for v in values], form)
-    print(json.dumps({"engine": f"torch {torch.__version__}", "threads": torch.get_num_threads(), **measurement.size}), flush=True)
+    introduction = {"engine": f"torch {torch.__version__}", "threads": torch.get_num_threads(), **measurement.size}
+    if measurement.device == "cuda":
+        introduction["device"] = torch.cuda.get_device_name()
+    print(json.dumps(introduction), flush=True)
+    form_of = replayed if form == "cuda_graph" else lambda run: run
+    run_pass, run_step = form_of(measurement.pass_), form_of(measurement.step)
     answers = {
-        "pass": lambda: timed(measurement.pass_),
-        "step": lambda: timed(measurement.step),
-        "memory": lambda: {"process": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss},
+        "pass": lambda: timed(run_pass),
+        "step": lambda: timed(run_step),
+        "memory": lambda: memory(measurement.device),
     }
     for line in sys.stdin:
         print(json.dumps(answers[line.strip()]()), flush=True)

@@ -4,7 +4,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { type DecodeTask, type ImageFault, PATIENCE_SECONDS, type Pixels } from './task.js';
 
-// Run from source (by the tests) the process's own modules are TypeScript too.
+// Run from source (by the tests) the process's own modules are TypeScript too, and are loaded as those of this one.
 const fromSource = import.meta.url.endsWith('.ts');
 const ENTRY = fileURLToPath(new URL(fromSource ? './apart-process.ts' : './apart-process.js', import.meta.url));
 
@@ -15,7 +15,7 @@ let last: Promise<unknown> = Promise.resolve();
 const started = async (): Promise<ChildProcess> => {
   if (child?.connected === true) return child;
   const fresh = fork(ENTRY, [], {
-    execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
+    execArgv: fromSource ? process.execArgv : [],
     serialization: 'advanced',
     // The library that draws writes its complaints where it likes.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -35,22 +35,20 @@ const matrixOf = (
   return undefined;
 };
 
-/** Stands before a number of its own in the place of a handle. */
-const NUMBER = -1;
-
-/** An operand as numbers for the engine: a number that only JavaScript has comes as itself, without a block. */
-const operandOf = (backend: EngineBackend, x: tf.TensorInfo, varying: Varying): number[] => {
-  const number = backend.number(x);
-  return [...varying.map(Number), ...(number === undefined ? [backend.handle(x)] : [NUMBER, number])];
-};
+/** An operand as numbers for the engine. */
+const operandOf = (backend: EngineBackend, x: tf.TensorInfo, varying: Varying): number[] => [
+  ...varying.map(Number),
+  ...backend.handleOrNumber(x),
+];
 
 /**
- * y = f(a, b) with the broadcasting of one axis or of neighbouring ones; the rest is left to `cpu`, and so are two numbers
- * that only JavaScript has.
+ * y = f(a, b) with the broadcasting of one axis or of neighbouring ones. The rest is left to `cpu`, and so are two numbers
+ * that only JavaScript has, and a kernel that the engine does not have.
  */
 const binary = (kernelName: string, native: string): EngineKernel =>
   engineKernel(kernelName, ({ inputs: { a, b }, backend }) => {
-    if (!areFloats([a, b]) || (backend.number(a) !== undefined && backend.number(b) !== undefined)) return undefined;
+    if (!areFloats([a, b]) || !backend.has(native) || (backend.number(a) !== undefined && backend.number(b) !== undefined))
+      return undefined;
     const matrix = matrixOf(a.shape, b.shape);
     if (matrix === undefined) return undefined;
     const y = backend.output(matrix.shape);
@@ -68,6 +66,7 @@ export const arithmetic: readonly EngineKernel[] = [
   binary(tf.RealDiv, 'divide'),
   binary(tf.Maximum, 'maximum'),
   binary(tf.Minimum, 'minimum'),
+  binary(tf.SquaredDifference, 'squared_difference'),
   engineKernel(tf.AddN, ({ inputs, backend }) => {
     const xs = Object.values(inputs) as tf.TensorInfo[];
     const [first] = xs as [tf.TensorInfo];

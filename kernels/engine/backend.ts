@@ -1,7 +1,10 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Engine, EngineMemory } from './engine.js';
+import type { Engine, EngineMemory, ProgramTime } from './engine.js';
 import { TensorData } from './tensor-data.js';
+
+/** Stands before a number of its own in the place of a handle. */
+const NUMBER = -1;
 
 /**
  * tfjs' backend over an engine.
@@ -15,12 +18,23 @@ export class EngineBackend extends MathBackendCPU {
     super();
   }
 
+  /** True where a launch costs more than memory does. */
+  get paysByLaunch(): boolean {
+    return this.engine.paysByLaunch === true;
+  }
+
   /** The block of a float32 tensor, for kernels that read it; numbers that live in JavaScript are copied to a new one. */
   handle(tensor: TensorInfo): number {
     return this.#dataOf(tensor.dataId).handle();
   }
 
-  /** The same for a kernel that overwrites the tensor's numbers; only where no other tensor has them. */
+  /** The block of a tensor for kernels that take one number as itself, without a block: -1 and the number that only JavaScript has. */
+  handleOrNumber(tensor: TensorInfo): readonly number[] {
+    const number = this.number(tensor);
+    return number === undefined ? [this.handle(tensor)] : [NUMBER, number];
+  }
+
+  /** The same as the handle for a kernel that overwrites the tensor's numbers; only where no other tensor has them. */
   handleToOverwrite(tensor: TensorInfo): number {
     return this.#dataOf(tensor.dataId).handleToOverwrite();
   }
@@ -65,6 +79,11 @@ export class EngineBackend extends MathBackendCPU {
 
   resetPeak(): void {
     this.engine.resetPeak();
+  }
+
+  /** Times of the engine's programs since the last call; none where it does not measure them. */
+  profile(): readonly ProgramTime[] {
+    return this.engine.profile?.() ?? [];
   }
 
   /** The engine's memory; `tf.memory()` counts the tensors' bytes beside it, wherever they are. */

@@ -14,6 +14,13 @@ export interface EngineMemory {
   readonly plans: number;
 }
 
+/** Time that an engine's device spent in the launches of a program. */
+export interface ProgramTime {
+  readonly program: string;
+  readonly launches: number;
+  readonly milliseconds: number;
+}
+
 /**
  * Memory for float32 tensors and kernels that compute in it: the C++ of `native`, or a GPU.
  *
@@ -21,6 +28,8 @@ export interface EngineMemory {
  * `kernels/native/src/kernels.def`, where each states what it reads.
  */
 export interface Engine {
+  /** True where a launch costs more than memory does; see `paysByLaunch`. */
+  readonly paysByLaunch?: true;
   /** A block of so many floats, not initialised: its handle. */
   readonly allocate: (floats: number) => number;
   readonly release: (handle: number) => void;
@@ -33,10 +42,12 @@ export interface Engine {
    * @throws EngineFailure where the memory does not suffice; Error for a kernel that there is not, or a wrong call
    */
   readonly call: (kernel: string, numbers: readonly number[]) => readonly number[];
-  /** Tells whether there is a kernel beside those of `kernels.def`, such as two of them in one. */
+  /** Tells whether there is a kernel: an engine may have others beside those of `kernels.def`, such as two of them in one. */
   readonly has: (kernel: string) => boolean;
   readonly memory: () => EngineMemory;
   readonly resetPeak: () => void;
+  /** The times of programs since the last call, the longest first; absent where none are measured. */
+  readonly profile?: () => readonly ProgramTime[];
   /** Gives the blocks that wait to be used again back to the system or the device. */
   readonly trim: () => void;
 }

@@ -53,8 +53,8 @@ export const reductions: readonly EngineKernel[] = [
   engineKernel('SluiceSoftmaxCrossEntropyGradient', ({ inputs: { dy, logits, labels }, attrs: { smoothing }, backend }) => {
     const dx = backend.output(logits.shape);
     const indices = backend.readSync(labels.dataId) as Int32Array;
-    const [factor, from] = [backend.handle(dy), backend.handle(logits)];
-    backend.call('cross_entropy_gradient', [...logits.shape, smoothing, factor, from, ...indices, backend.handle(dx)]);
+    const tensors = [...backend.handleOrNumber(dy), backend.handle(logits)];
+    backend.call('cross_entropy_gradient', [...logits.shape, smoothing, ...tensors, ...indices, backend.handle(dx)]);
     return dx;
   }),
 ];

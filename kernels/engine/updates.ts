@@ -54,7 +54,7 @@ const grouped = (inputs: Record<string, tf.TensorInfo>, together: number): tf.Te
   return Array.from({ length: tensors.length / together }, (_, i) => tensors.slice(i * together, (i + 1) * together));
 };
 
-/** Steps of optimisers. */
+/** Steps of optimisers, and linear combinations, over lists of tensors. */
 export const updates: readonly EngineKernel[] = [
   engineKernel('SluiceMomentumStep', ({ inputs: { weights, momentum, gradient }, attrs, backend }) =>
     momentumSteps(backend, [[weights, momentum, gradient]], attrs, [attrs.weightDecay]),
@@ -68,4 +68,14 @@ export const updates: readonly EngineKernel[] = [
   engineKernel('SluiceAdamSteps', ({ inputs, attrs, backend }) =>
     adamSteps(backend, grouped(inputs, 4), attrs, attrs.weightDecays),
   ),
+  engineKernel('SluiceLinearCombinations', ({ inputs, attrs: { factors }, backend }) => {
+    const pairs = grouped(inputs, 2) as [tf.TensorInfo, tf.TensorInfo][];
+    const outputs = pairs.map(([a]) => backend.output(a.shape));
+    const numbers = pairs.flatMap(([a, b], i) => {
+      const handles = [a, b, outputs[i] as tf.TensorInfo].map((x) => backend.handle(x));
+      return [sizeOf(a), ...handles, factors[2 * i], factors[2 * i + 1]];
+    });
+    backend.call('linear_combinations', [pairs.length, ...numbers]);
+    return outputs;
+  }),
 ];

@@ -91,7 +91,7 @@ export const layout: readonly Gradient[] = [
       x: () => {
         const kept = [...x.shape];
         for (const along of tf.util.parseAxisParam(axis, x.shape)) kept[along] = 1;
-        return tf.mul(tf.reshape(dy, kept), tf.ones(x.shape));
+        return tf.mul(tf.reshape(dy, kept), tf.fill(x.shape, 1));
       },
     }),
   },
@@ -103,7 +103,7 @@ export const layout: readonly Gradient[] = [
         const kept = [...x.shape];
         for (const along of tf.util.parseAxisParam(axis, x.shape)) kept[along] = 1;
         const count = x.size / tf.util.sizeFromShape(kept);
-        return tf.mul(tf.reshape(tf.div(dy, count), kept), tf.ones(x.shape));
+        return tf.mul(tf.reshape(tf.div(dy, count), kept), tf.fill(x.shape, 1));
       },
     }),
   },

@@ -1,4 +1,4 @@
 // Written by scripts/build-native.mjs from the C++ sources; do not edit.
 
 /** The digest of the sources of the native engine; its numeric version, as the closure of a module is for TypeScript. */
-export const SOURCE_DIGEST = '953d6880dbafd04fa8383fa51d8ee2e22b0918063bb2897bcfac8008d1cfbd82';
+export const SOURCE_DIGEST = '2eeffa4a207233cf955e175de3ba3135ef7c50ab4a5ed01e70fbf726d14753e7';

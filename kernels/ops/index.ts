@@ -16,6 +16,7 @@ export { depthwiseConvolution } from './depthwise-convolution.js';
 export { globalAveragePool } from './global-average-pool.js';
 export { globalNorm } from './global-norm.js';
 export { linear } from './linear.js';
+export { linearCombinations } from './linear-combinations.js';
 export { maxPool } from './max-pool.js';
 export { momentumStep } from './momentum-step.js';
 export { momentumSteps } from './momentum-steps.js';

@@ -1,6 +1,8 @@
 import type { Device } from '../../base/backend.js';
 import { isInstalled } from '../is-installed.js';
 import type { Gpu, GpuAdapter } from './gpu.js';
+import { packageVersion } from './package-version.js';
+import { isProfiled } from './settings.js';
 import { beginning } from './turns.js';
 import { vulkanFacts, vulkanObstacle } from './vulkan.js';
 
@@ -32,6 +34,8 @@ const open = async (): Promise<OpenAdapter | string> => {
     const { create, globals } = await import('webgpu');
     // Our kernels write what they read of a workgroup's memory, and zeroing it first costs time, on SwiftShader most of it.
     const options = ['enable-dawn-features=disable_workgroup_init'];
+    // Dawn rounds timestamps, so that pages of a browser learn less.
+    if (isProfiled(process.env)) options.push('disable-dawn-features=timestamp_quantization');
     const api = process.env.SLUICE_WEBGPU ?? '';
     const gpu = create(api === '' ? options : [...options, `backend=${api}`]);
     // OpenGL, for tests on Mesa's llvmpipe, has less than WebGPU asks of others, but all that is used here.
@@ -57,9 +61,7 @@ export const deviceOf = ({ info }: GpuAdapter): Device => {
   const emulated =
     info.isFallbackAdapter === true ||
     /swiftshader|llvmpipe|lavapipe|software/i.test([info.vendor, info.architecture, info.device, info.description].join());
-  return {
-    name: info.device || info.architecture || info.vendor || 'a GPU without a name',
-    details: [info.vendor, info.architecture, info.description].filter((part) => part !== ''),
-    emulated,
-  };
+  const name = info.device || info.architecture || info.vendor || 'a GPU without a name';
+  const details = [info.vendor, info.architecture, info.description].filter((part) => part !== '');
+  return { name, details, emulated, rounding: [name, ...details, `webgpu ${packageVersion()}`].join(', ') };
 };

@@ -1,5 +1,7 @@
+import type { ProgramTime } from '../engine/engine.js';
 import type { GpuBuffer, GpuCommandEncoder, GpuComputePass, GpuDevice } from './gpu.js';
 import { Pipelines } from './pipelines.js';
+import { Profile } from './profile.js';
 import type { NumberType, Program } from './program.js';
 import { GRAIN, type Range, roundedUp, type Slab } from './range.js';
 import { endIfInterrupted, mapSync } from './turns.js';
@@ -36,14 +38,26 @@ export class Commands {
   #pass: GpuComputePass | undefined;
   #pending = 0;
   #launches = 0;
+  readonly #profile: Profile | undefined;
 
-  /** @param check throws where the device has failed */
+  /**
+   * @param check throws where the device has failed
+   * @param isProfiled measures the time of every launch, which makes all of them slower
+   */
   constructor(
     private readonly device: GpuDevice,
     private readonly check: () => void,
+    isProfiled = false,
   ) {
+    this.#profile = isProfiled ? new Profile(device, LAUNCHES_TOGETHER) : undefined;
     this.#pipelines = new Pipelines(device);
     this.#ring = this.#readOnly(RING, RING_BYTES);
+  }
+
+  /** The times of programs since the last call; undefined where none are measured. */
+  times(): readonly ProgramTime[] | undefined {
+    this.flush();
+    return this.#profile?.take();
   }
 
   /** Launches so far. */
@@ -70,7 +84,7 @@ export class Commands {
       of,
       names.map((name) => operands[name]),
     );
-    const pass = this.#openPass();
+    const pass = this.#profile === undefined ? this.#openPass() : this.#openProfiled(this.#profile, of.name);
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
     const count = this.#writeNumbers(of, numbers);
@@ -131,12 +145,11 @@ export class Commands {
     return range;
   }
 
-  /** Destroys a table. */
+  /** Destroys a table. What was bound with it is never asked for again, since no other buffer has its id. */
   dropTable(key: string): void {
     const range = this.#tables.get(key);
     if (range === undefined) return;
     this.flush();
-    this.#pipelines.forgetGroups();
     this.#tables.delete(key);
     range.slab.buffer.destroy();
   }
@@ -159,9 +172,11 @@ export class Commands {
   flush(): void {
     this.#closePass();
     if (this.#encoder === undefined) return;
+    this.#profile?.record(this.#encoder);
     this.device.queue.submit([this.#encoder.finish()]);
     this.#encoder = undefined;
     this.#pending = 0;
+    this.#profile?.collect();
   }
 
   /** To be called before buffers are destroyed. */
@@ -186,6 +201,12 @@ export class Commands {
 
   #openPass(): GpuComputePass {
     this.#pass ??= this.#openEncoder().beginComputePass();
+    return this.#pass;
+  }
+
+  #openProfiled(profile: Profile, program: string): GpuComputePass {
+    this.#closePass();
+    this.#pass = this.#openEncoder().beginComputePass({ timestampWrites: profile.next(program) });
     return this.#pass;
   }
 

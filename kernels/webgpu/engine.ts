@@ -17,8 +17,9 @@ export interface GpuEngine extends Engine {
  * An error of the device is an exception at the next launch or reading: WebGPU by itself goes on with zeros.
  *
  * @param mostBytes that it may take from the device
+ * @param isProfiled measures the time of every launch
  */
-export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number): GpuEngine => {
+export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number, isProfiled = false): GpuEngine => {
   let failure: string | undefined;
   device.addEventListener('uncapturederror', ({ error }) => {
     failure ??= error.message;
@@ -29,7 +30,7 @@ export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number
   const check = (): void => {
     if (failure !== undefined) throw new Error(`the GPU could not compute: ${failure.split('\n')[0]}`);
   };
-  const commands = new Commands(device, check);
+  const commands = new Commands(device, check, isProfiled);
   const memory = new DeviceMemory(device, mostBytes, () => commands.forgetGroups());
   const ranges: (Range | undefined)[] = [];
   const free: number[] = [];
@@ -41,6 +42,7 @@ export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number
   const plans = new CellPlans();
   const room = { memory, commands, rangeOf, plans };
   return {
+    paysByLaunch: true,
     allocate: (floats) => {
       const range = memory.take(4 * floats);
       const handle = free.pop() ?? ranges.length;
@@ -72,5 +74,6 @@ export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number
     resetPeak: () => memory.resetPeak(),
     trim: () => memory.trim(),
     launches: () => commands.launches,
+    profile: () => commands.times() ?? [],
   };
 };

@@ -55,6 +55,7 @@ export interface GpuDevice {
   }) => object;
   readonly createBindGroup: (descriptor: { readonly layout: object; readonly entries: readonly object[] }) => object;
   readonly createCommandEncoder: () => GpuCommandEncoder;
+  readonly createQuerySet: (descriptor: { readonly type: 'timestamp'; readonly count: number }) => object;
   readonly destroy: () => void;
 }
 
@@ -74,10 +75,18 @@ export interface GpuBuffer {
   readonly destroy: () => void;
 }
 
+/** Places in a set of queries for the times at which a pass begins and ends. */
+export interface GpuTimestampWrites {
+  readonly querySet: object;
+  readonly beginningOfPassWriteIndex: number;
+  readonly endOfPassWriteIndex: number;
+}
+
 /** Records what the device is to do. */
 export interface GpuCommandEncoder {
   readonly copyBufferToBuffer: (from: GpuBuffer, at: number, to: GpuBuffer, toAt: number, bytes: number) => void;
-  readonly beginComputePass: () => GpuComputePass;
+  readonly beginComputePass: (descriptor?: { readonly timestampWrites: GpuTimestampWrites }) => GpuComputePass;
+  readonly resolveQuerySet: (queries: object, first: number, count: number, to: GpuBuffer, at: number) => void;
   readonly finish: () => object;
 }
 

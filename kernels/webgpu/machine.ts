@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { missingPackage } from './adapter.js';
+import { packageVersion } from './package-version.js';
 import { VULKAN_FOLDERS } from './vulkan.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,11 +38,6 @@ const models = async (): Promise<readonly string[]> => {
   return (await Promise.all([...named, ...numbered])).filter((model) => model !== undefined);
 };
 
-const packageVersion = async (): Promise<string> => {
-  const folder = dirname(fileURLToPath(import.meta.resolve('webgpu')));
-  return String((JSON.parse((await textOf(join(folder, 'package.json'))) || '{}') as { readonly version?: string }).version);
-};
-
 /** Facts of Linux: models, drivers, and where Vulkan looks for them. */
 const linuxFacts = async (): Promise<Readonly<Record<string, unknown>>> => ({
   models: await models(),
@@ -64,7 +59,7 @@ export const machineOf = async (
   if (isLinux && files.length === 0) return { obstacle: 'this machine has no device file of a GPU in /dev' };
   return {
     facts: {
-      package: await packageVersion(),
+      package: packageVersion(),
       node: process.versions.node,
       system: `${process.platform} ${process.arch} ${release()}`,
       processor: `${cpus().length} ${cpus()[0]?.model}`,

@@ -1,5 +1,9 @@
 import { EngineFailure } from '../engine/failure.js';
 
+/** Tells whether the time of every launch is to be measured, for benchmarks: `SLUICE_GPU_PROFILE`. */
+export const isProfiled = ({ SLUICE_GPU_PROFILE: text = '' }: Readonly<Record<string, string | undefined>>): boolean =>
+  text !== '';
+
 const MEBIBYTE = 2 ** 20;
 
 /**

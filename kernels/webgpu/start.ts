@@ -1,7 +1,9 @@
+import { EngineFailure } from '../engine/failure.js';
 import type { OpenAdapter } from './adapter.js';
 import { type GpuEngine, gpuEngine } from './engine.js';
 import { kernels } from './kernels/index.js';
-import { mostBytes } from './settings.js';
+import { TIMESTAMPS } from './profile.js';
+import { isProfiled, mostBytes } from './settings.js';
 import { beginning } from './turns.js';
 
 // WebGPU gives as little as any GPU has, unless more is asked for.
@@ -20,7 +22,11 @@ export const startGpu = async ({ adapter, globals, gpu }: OpenAdapter): Promise<
   // Dawn ends with the last reference to it.
   Object.assign(globalThis, globals, { sluiceDawn: gpu });
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit] as number]));
-  const device = await beginning(() => adapter.requestDevice({ requiredLimits }));
+  const profiled = isProfiled(process.env);
+  if (profiled && !adapter.features.has(TIMESTAMPS))
+    throw new EngineFailure('usage', 'the GPU has no timestamps', 'unset it', 'the environment variable SLUICE_GPU_PROFILE');
+  const requiredFeatures = profiled ? [TIMESTAMPS] : [];
+  const device = await beginning(() => adapter.requestDevice({ requiredLimits, requiredFeatures }));
   process.once('exit', () => device.destroy());
-  return gpuEngine(device, kernels, mostBytes(process.env));
+  return gpuEngine(device, kernels, mostBytes(process.env), profiled);
 };

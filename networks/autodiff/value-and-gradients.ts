@@ -96,7 +96,7 @@ const backward = (tape: readonly TapeNode[], record: Recording, value: tf.Scalar
     if (Object.values(inputs).some(({ id }) => dependent.has(id))) for (const { id } of outputs) dependent.add(id);
   }
   const zeros = zerosByShape();
-  const gradients = new Map<number, tf.Tensor>([[value.id, tf.onesLike(value)]]);
+  const gradients = new Map<number, tf.Tensor>([[value.id, tf.scalar(1)]]);
   for (let i = tape.length - 1; i >= 0; i--) {
     const node = tape[i] as TapeNode;
     const dys = node.outputs.map(({ id }) => gradients.get(id));

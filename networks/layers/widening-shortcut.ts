@@ -14,7 +14,7 @@ export const wideningShortcut = (inputs: number, outputs: number, stride: 1 | 2)
     const sampled = stride === 2 ? subsample(x, { offset: 0 }) : x;
     if (inputs === outputs) return sampled;
     const [batch, height, width] = sampled.shape;
-    return tf.concat([sampled, tf.zeros([batch, height, width, outputs - inputs])], 3) as tf.Tensor4D;
+    return tf.concat([sampled, tf.fill([batch, height, width, outputs - inputs], 0)], 3) as tf.Tensor4D;
   }),
   extent: ({ height, width }) => ({ height: Math.ceil(height / stride), width: Math.ceil(width / stride) }),
 });

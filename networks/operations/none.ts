@@ -15,7 +15,7 @@ export const none: Operation = {
     return {
       ...plainLayer((_context, _name, x) => {
         const { height, width } = extent({ height: x.shape[1], width: x.shape[2] });
-        return tf.zeros([x.shape[0], height, width, x.shape[3]]);
+        return tf.fill([x.shape[0], height, width, x.shape[3]], 0) as tf.Tensor4D;
       }),
       extent,
     };

@@ -79,13 +79,22 @@ export const showCommand = (
       const content = contentOf(bytes);
       if (options.json)
         return JSON.stringify(
-          { ...produced, name, stage: manifest.parts.stage, key: manifest.key, finished: manifest.finished, content },
+          {
+            ...produced,
+            name,
+            stage: manifest.parts.stage,
+            key: manifest.key,
+            finished: manifest.finished,
+            devices: manifest.devices,
+            content,
+          },
           null,
           2,
         );
       return [
         `${produced.kind} ${produced.digest}`,
         `made by stage ${manifest.parts.stage} as ${quoted(name)}, ${manifest.finished}, ${formatBytes(produced.bytes)}`,
+        ...(manifest.devices === undefined ? [] : [`computed on ${manifest.devices.join('; then on ')}`]),
         '',
         produced.summary,
         '',

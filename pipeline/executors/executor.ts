@@ -15,6 +15,11 @@ export interface Executor {
   readonly name: string;
   /** Cores that it has for all jobs of a run at once (where it does not say, those that are asked for, or this machine's). */
   readonly cores?: number;
+  /**
+   * Stages of a run that it lets compute at once on the one device that they share, where the backend has one of its own (any
+   * number, where it does not say: each may have another machine).
+   */
+  readonly stagesOnDevice?: number;
   /** The limits of a job's resources that it keeps, and whether it heeds a device; of others a run says that they are not. */
   readonly keeps: { readonly memory: Kept; readonly minutes: Kept; readonly device?: boolean };
   /**

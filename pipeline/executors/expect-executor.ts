@@ -12,6 +12,10 @@ const kept = t.union([t.boolean, t.string]);
 const MEMBERS: Readonly<Record<string, readonly [words: string, codec: t.Mixed]>> = {
   name: ['a text that is not empty', t.refinement(t.string, (text) => text !== '')],
   cores: ['a number of at least 1, or left out', orNothing(t.refinement(t.number, (cores) => cores >= 1))],
+  stagesOnDevice: [
+    'a whole number of at least 1, or left out',
+    orNothing(t.refinement(t.number, (stages) => Number.isInteger(stages) && stages >= 1)),
+  ],
   keeps: [
     '{ memory, minutes }, each true, false or the part that it keeps in words, and maybe device, true or false',
     t.intersection([t.type({ memory: kept, minutes: kept }), t.partial({ device: t.boolean })]),

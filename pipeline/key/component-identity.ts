@@ -1,4 +1,3 @@
-import * as array from 'fp-ts/lib/Array.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -35,11 +34,11 @@ export const identityOf =
         taskEither.map(({ source, config }) => ({ component: value.component, name: value.name, source, config })),
       );
     }
-    if (Array.isArray(value)) return pipe(value, array.traverse(taskEither.ApplicativePar)(identityOf(closures)));
+    if (Array.isArray(value)) return pipe(value, taskEither.traverseArray(identityOf(closures)));
     if (typeof value === 'object' && value !== null) {
       return pipe(
         Object.entries(value),
-        array.traverse(taskEither.ApplicativePar)(([key, inner]) =>
+        taskEither.traverseArray(([key, inner]) =>
           pipe(
             identityOf(closures)(inner),
             taskEither.map((identity) => [key, identity] as const),

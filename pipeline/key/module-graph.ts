@@ -1,25 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
 import type { BuildFailure, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { findTsconfig } from 'get-tsconfig';
 import { isFile } from '../../base/exists.js';
+import { isOwn } from './own-path.js';
 import { isInstalled, type Packages, packageNameOf } from './packages.js';
 import { markDefinitions } from './pure-definitions.js';
 
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
-
-const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
-// The modules of this package itself: each holds what belongs together, and importing one has no effect.
-const OWN_MODULES = import.meta.url.endsWith('.js')
-  ? [PACKAGE]
-  : ['artifacts/', 'base/', 'datasets/', 'dist/', 'kernels/', 'networks/', 'pipeline/', 'stages/', 'index.ts'].map((one) =>
-      join(PACKAGE, one),
-    );
-
-/** Tells whether a path is that of a module of this package. */
-export const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
 
 /** The namespace of esbuild that modules of the user's are in: each import in them passes through this plugin. */
 const USER = 'user';

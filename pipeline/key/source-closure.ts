@@ -1,6 +1,7 @@
-import { dirname, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Metafile, OnLoadResult } from 'esbuild';
+import type { OnLoadResult } from 'esbuild';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
@@ -8,16 +9,9 @@ import { rememberStates } from '../../artifacts/file-stamp.js';
 import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { type BundledClosure, type OutsidePackage, recallClosure, rememberClosure } from './closure-mark.js';
-import { ENTRY, isOwn as isOwnModule, moduleGraph, type Outside } from './module-graph.js';
-import { type Packages, packageNameOf } from './packages.js';
-
-/** The packages that the bundle still imports; those that only unused code imports do not count. */
-const packagesIn = ({ outputs }: Metafile): ReadonlySet<string> =>
-  new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => packageNameOf(path))));
-
-/** A bundle without the paths under which esbuild wraps modules that are imported dynamically. */
-const withoutPaths = (bundle: string): string => bundle.replace(/\b(__esm|__commonJS)\(\{"[^"]*"\(/g, '$1({""(');
+import { type BundledClosure, recallClosure, rememberClosure } from './closure-mark.js';
+import { isOwn } from './own-path.js';
+import type { Packages } from './packages.js';
 
 const givenTo = (words: string): readonly string[] =>
   [...words.matchAll(/(?:^|\s)(?:-C|--conditions)(?:=|\s+)(\S+)/g)].map(([, condition]) => condition as string);
@@ -30,6 +24,10 @@ const CONDITIONS = [
   'sluice-modules',
   ...((process.features as { readonly require_module?: boolean }).require_module ? ['module-sync'] : []),
 ];
+
+// Of its package, since loading all of it takes longer than a closure that is remembered.
+const esbuildVersion = (): string =>
+  (createRequire(import.meta.url)('esbuild/package.json') as { readonly version: string }).version;
 
 /** Gives the closure digest of a module's export. */
 export type SourceClosure = (source: string, exported: string) => taskEither.TaskEither<Problem, Digest>;
@@ -56,52 +54,15 @@ export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure
   };
   const bundleOf = async (path: string, exported: string): Promise<BundledClosure> => {
     const id = `${path}#${exported}`;
-    const { build, transform, version } = await import('esbuild');
-    const madeWith = JSON.stringify([version, CONDITIONS]);
+    const madeWith = JSON.stringify([esbuildVersion(), CONDITIONS]);
     // Modules of a user's are found by more than their own files, such as a tsconfig.json: those are bundled each time.
-    const memory = isOwnModule(path) ? marks : undefined;
+    const memory = isOwn(path) ? marks : undefined;
     const known = await recallClosure(memory, id, madeWith, states);
     if (known !== undefined && (await areFoundAgain(known, path))) return known;
     const began = Date.now();
-    const outside: Outside = new Map();
-    const result = await build({
-      stdin: {
-        contents: `export { ${exported} as closure } from '${ENTRY}';`,
-        resolveDir: dirname(path),
-        loader: 'js',
-      },
-      bundle: true,
-      write: false,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      conditions: CONDITIONS,
-      minifySyntax: true,
-      minifyWhitespace: true,
-      treeShaking: true,
-      legalComments: 'none',
-      charset: 'utf8',
-      metafile: true,
-      // To esbuild a property of `import.meta` may have effects, which would keep every definition alive.
-      define: { 'import.meta.url': '"module"', 'import.meta.filename': '"module"', 'import.meta.dirname': '"module"' },
-      logLevel: 'silent',
-      plugins: [moduleGraph(path, packages, outside, loaded)],
-    });
-    // Short names are given by how often each letter stands in the sources, types and unused code among them; given
-    // to the finished bundle they depend on it alone.
-    const { code } = await transform(withoutPaths(result.outputFiles[0]?.text ?? ''), {
-      minify: true,
-      format: 'esm',
-      charset: 'utf8',
-      target: 'node20',
-    });
-    const packagesOutside = [...packagesIn(result.metafile)].flatMap((name) =>
-      [...(outside.get(name) ?? [])].map((folder): OutsidePackage => [name, folder ?? null]),
-    );
-    const closure = { bundle: digestOf(code), packages: packagesOutside };
-    const files = Object.keys(result.metafile.inputs).filter((input) => input !== '<stdin>');
-    const paths = files.map((input) => resolve(input));
-    if (paths.every(isOwnModule)) await rememberClosure(memory, id, madeWith, closure, paths, began);
+    const { bundleClosure } = await import('./bundle-closure.js');
+    const { files, ...closure } = await bundleClosure(path, exported, CONDITIONS, packages, loaded);
+    if (files.every(isOwn)) await rememberClosure(memory, id, madeWith, closure, files, began);
     return closure;
   };
   return (source, exported) => {

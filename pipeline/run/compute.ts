@@ -55,6 +55,7 @@ const conclude = (
   { graphNode: { name }, resolved: { key, parts }, options, emit }: NodeRun,
   outputs: Outputs,
   seconds: number,
+  devices: readonly string[],
 ): taskEither.TaskEither<Failure, Outputs> =>
   pipe(
     options.store.writeManifest({
@@ -65,12 +66,13 @@ const conclude = (
       run: options.run,
       finished: options.now().toISOString(),
       seconds,
+      ...(devices.length === 0 ? {} : { devices }),
     }),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
     taskEither.bimap(
       (error): Failure => ({ problem: option.some(error) }),
       () => {
-        emit({ type: 'stage', stage: name, status: 'done', key, seconds });
+        emit({ type: 'stage', stage: name, status: 'done', key, seconds, ...(devices.length === 0 ? {} : { devices }) });
         return outputs;
       },
     ),
@@ -141,6 +143,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
   const { executor = inThreads, signal } = options;
   const { name: stage } = graphNode;
   const outputs: Record<string, ProducedArtifact> = {};
+  let devices: readonly string[] = [];
   const resume = (seconds: number | undefined): void => {
     hasResumed = true;
     const known = seconds === undefined ? {} : { seconds };
@@ -162,7 +165,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
           return lacking.length > 0
             ? of(failed(unmade(executor.name, lacking, stage)))
-            : from(conclude(run, outputs, message.seconds)());
+            : from(conclude(run, outputs, message.seconds, devices)());
         }
         case 'failed':
           return of(failed(message.problem));
@@ -182,6 +185,10 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           tellMissing(told.from(message.metrics));
           resume(message.seconds);
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
+          return EMPTY;
+        case 'devices':
+          devices = message.devices;
+          run.noteDevices(stage, devices);
           return EMPTY;
         case 'metric':
           if (told.isNewMetric(message)) emit({ ...message, stage });

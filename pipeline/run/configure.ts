@@ -1,4 +1,3 @@
-import * as array from 'fp-ts/lib/Array.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -113,7 +112,7 @@ const decodeInside = (value: unknown): taskEither.TaskEither<readonly string[], 
     Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
   return pipe(
     Object.entries(value),
-    array.traverse(taskEither.ApplicativeSeq)(([key, inner]) =>
+    taskEither.traverseSeqArray(([key, inner]) =>
       pipe(
         decodeInside(inner),
         taskEither.bimap(

@@ -65,6 +65,8 @@ export interface StageStatus {
    * one that is resumed, the seconds of work that its checkpoint holds, 0 where it begins anew.
    */
   readonly seconds?: number;
+  /** For one that is done or cached: the devices that computed it, where their rounding is their own. */
+  readonly devices?: readonly string[];
   readonly problem?: Problem;
   /** Reason that it was not begun: `search failed`, `the run was interrupted`. */
   readonly reason?: string;

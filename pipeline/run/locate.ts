@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import * as array from 'fp-ts/lib/Array.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -93,8 +92,8 @@ export const locate = (
   context: LocateContext,
 ): taskEither.TaskEither<Problem, Located> =>
   pipe(
-    [...components],
-    array.traverse(taskEither.ApplicativeSeq)((component) => locateOne(component, marks, context)),
+    components,
+    taskEither.traverseSeqArray((component) => locateOne(component, marks, context)),
     taskEither.map((all) => {
       const files = all.flatMap(({ files }) => files);
       const digest = files.length === 0 ? undefined : filesDigest(files);

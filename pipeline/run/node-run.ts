@@ -6,6 +6,7 @@ import type { Problem } from '../../base/problem.js';
 import type { Executor } from '../executors/executor.js';
 import type { Resources } from '../resources.js';
 import type { ConfiguredNode } from './configure.js';
+import type { NoteDevices } from './device-mix.js';
 import type { EventBody, RunBegun } from './event.js';
 import type { ResolvedNode, RunServices } from './resolve.js';
 
@@ -59,6 +60,8 @@ export interface NodeRun {
   readonly emit: (event: EventBody) => void;
   /** Emits, once a run, what a person should know about the backend; for a stage that is about to compute with it. */
   readonly announceBackend: () => void;
+  /** Notes which devices results rest on, and warns, once a run each, of a further one. */
+  readonly noteDevices: NoteDevices;
   /** Says, once a run each, which of some resources the executor does not heed; for a stage that is about to compute. */
   readonly announceUnheeded: (resources: Resources) => void;
 }

@@ -16,20 +16,29 @@ export const announceCached = (
   manifest: Manifest,
   emit: NodeRun['emit'],
 ): taskEither.TaskEither<Problem, Outputs> => {
-  const { key, outputs } = manifest;
+  const { key, outputs, devices } = manifest;
   return pipe(
     replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay, signal),
     taskEither.map(() => {
       const seconds = secondsOf(manifest);
       for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, stage, output, produced);
-      emit({ type: 'stage', stage, status: 'cached', key, ...(seconds === undefined ? {} : { seconds }) });
+      emit({
+        type: 'stage',
+        stage,
+        status: 'cached',
+        key,
+        ...(seconds === undefined ? {} : { seconds }),
+        ...(devices === undefined ? {} : { devices }),
+      });
       return outputs;
     }),
   );
 };
 
-const announce = ({ graphNode: { name }, options, emit }: NodeRun, manifest: Manifest) =>
-  pipe(announceCached(options, name, manifest, emit), taskEither.map(option.some));
+const announce = ({ graphNode: { name }, options, emit, noteDevices }: NodeRun, manifest: Manifest) => {
+  noteDevices(name, manifest.devices ?? []);
+  return pipe(announceCached(options, name, manifest, emit), taskEither.map(option.some));
+};
 
 /** The outputs in the store under the node's key, announced as cached; none when there is nothing usable. */
 export const reuse = (run: NodeRun): taskEither.TaskEither<Problem, option.Option<Outputs>> =>

@@ -26,6 +26,7 @@ import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
+import { deviceMix } from './device-mix.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
 import type { Graph } from './graph.js';
@@ -116,7 +117,9 @@ const connect = (
     if (backendNotice !== undefined) emit({ type: 'log', ...backendNotice });
     backendNotice = undefined;
   };
-  const announceUnheeded = unheeded(options.executor ?? inThreads, (message) => emit({ type: 'log', level: 'warning', message }));
+  const warn = (message: string): void => emit({ type: 'log', level: 'warning', message });
+  const announceUnheeded = unheeded(options.executor ?? inThreads, warn);
+  const noteDevices = deviceMix(warn);
   const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
@@ -132,7 +135,8 @@ const connect = (
       namesOf.set(resolved.key, [...(namesOf.get(resolved.key) ?? []), graphNode.name]);
       // Whichever of those with one key comes first computes; the one that waits may be the one that was known first.
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
-      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, emit, announceBackend, announceUnheeded };
+      const tellers = { emit, announceBackend, announceUnheeded, noteDevices };
+      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, ...tellers };
       return perform(
         reuse(run),
         // In the order of the experiment: what was begun is brought to its end before the next branch.
@@ -173,7 +177,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
     subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const limits = limiter(coresOf(options));
+    const limits = limiter(coresOf(options), (options.executor ?? inThreads).stagesOnDevice);
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const running = forkJoin(connect(graph, options, limits, (event) => events.next(event))).subscribe({
       next: (results) => subscriber.next(stamped(doneEvent(graph, results))),

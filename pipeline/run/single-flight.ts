@@ -4,9 +4,10 @@ import type * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defaultIfEmpty, defer, from, map, mergeMap, Observable, of, tap } from 'rxjs';
 import type { Claim } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
+import { isNumeric } from '../stage.js';
 import { compute } from './compute.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
-import type { Limiter } from './limit.js';
+import type { Limiter, Needs } from './limit.js';
 import type { NodeResult, NodeRun, Outputs } from './node-run.js';
 import { reuse, reuseOrMend } from './reuse.js';
 
@@ -118,6 +119,12 @@ const inTurnOf = ({ options: { executor, signal }, graphNode: { name } }: NodeRu
   });
 };
 
+/** The needs of a node: its cores, and a place on the backend's device where it computes on that. */
+const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend } }: NodeRun): Needs => ({
+  ...(resources.cores === undefined ? {} : { cores: resources.cores }),
+  device: backend.sharesDevice === true && isNumeric(node.definition, decoded),
+});
+
 /**
  * Single-flight: whoever holds the key's claim computes; the others find the result in the store.
  *
@@ -147,7 +154,7 @@ export const computeOnce = (
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   const attempt = (): Observable<NodeResult> =>
-    defer(() => inTurn(rank, inTurnOf(run, takeTurn(run)), graphNode.resources.cores)).pipe(
+    defer(() => inTurn(rank, inTurnOf(run, takeTurn(run)), needsOf(run))).pipe(
       mergeMap((turn) => {
         if (turn === 'taken over') return comeAgain();
         if ('result' in turn) return of(turn.result);

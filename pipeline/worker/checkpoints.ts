@@ -2,8 +2,11 @@ import * as t from 'io-ts';
 import { MetricEntry } from '../../artifacts/metric-log.js';
 import type { MetricEvent } from '../stage.js';
 
-/** Note of the worker beside a checkpoint's state: the metrics that the stage had emitted. */
-export const CheckpointNote = t.strict({ metrics: t.array(MetricEntry) });
+/** Note of the worker beside a checkpoint's state: the metrics that the stage had emitted, and the devices that computed it. */
+export const CheckpointNote = t.intersection([
+  t.strict({ metrics: t.array(MetricEntry) }),
+  t.exact(t.partial({ devices: t.readonlyArray(t.string) })),
+]);
 export type CheckpointNote = t.TypeOf<typeof CheckpointNote>;
 
 /** A metric as a metric log has it. */

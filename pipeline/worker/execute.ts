@@ -41,6 +41,7 @@ export const METRICS = 'metrics';
 /** Mutable bookkeeping of one job; it never reaches the stage. */
 interface Books {
   readonly metrics: Prepared['metrics'];
+  readonly devices: Prepared['devices'];
   readonly missing: Set<string>;
   /** Names of metrics that were not finite, once. */
   readonly strange: Set<string>;
@@ -121,7 +122,10 @@ export const executeJob = (
       books.due = number;
       books.clock = { ...books.clock, savedAt: began };
     }
-    const note = CheckpointNote.encode({ metrics: books.metrics.slice() });
+    const note = CheckpointNote.encode({
+      metrics: books.metrics.slice(),
+      ...(books.devices.length === 0 ? {} : { devices: books.devices }),
+    });
     return from(Promise.resolve(event.state())).pipe(
       mergeMap((state) => orThrow(taskEither.fromEither(encode(checkpoint, state, `checkpoint of stage ${job.name}`)))),
       mergeMap((state) =>
@@ -185,9 +189,10 @@ export const executeJob = (
   };
 
   const run = (prepared: Prepared): Observable<ComputingMessage> => {
-    const { definition, context, warning, seconds } = prepared;
+    const { definition, context, warning, seconds, devices } = prepared;
     const books: Books = {
       metrics: prepared.metrics.slice(),
+      devices,
       missing: new Set(Object.keys(definition.outputs)),
       strange: new Set(),
       clock: { savedAt: now(), cost: 0 },
@@ -198,6 +203,7 @@ export const executeJob = (
       stopped: false,
     };
     const opening: ComputingMessage[] = [
+      ...(devices.length === 0 ? [] : [{ type: 'devices', devices } as const]),
       ...(warning === undefined ? [] : [{ type: 'log', level: 'warning', message: warning } as const]),
       ...(context.resume === undefined
         ? []

@@ -52,10 +52,16 @@ export interface ResumedMessage {
   readonly metrics: number;
 }
 
+/** The devices that the job's result will rest on, the last that which computes now; told before its work begins. */
+export interface DevicesMessage {
+  readonly type: 'devices';
+  readonly devices: readonly string[];
+}
+
 /** The ends of a job that computing itself can come to. */
 type Stopped = { readonly type: 'interrupted' } | { readonly type: 'failed'; readonly problem: Problem };
 
-type Told = MetricEvent | ProgressEvent | LogEvent | ResumedMessage | ArtifactMessage;
+type Told = MetricEvent | ProgressEvent | LogEvent | ResumedMessage | DevicesMessage | ArtifactMessage;
 
 /** Message of a worker about its job; the last four types end it. */
 export type WorkerMessage =

@@ -1,4 +1,3 @@
-import * as array from 'fp-ts/lib/Array.js';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -29,6 +28,8 @@ export interface Prepared {
   readonly warning: string | undefined;
   /** Seconds of the work before the checkpoint to go on from, where it says. */
   readonly seconds: number | undefined;
+  /** The devices that the result will rest on, the last that of now; empty where rounding is no device's own. */
+  readonly devices: readonly string[];
 }
 
 /** Imports the module that defines a job's stage, and finds the stage in it. */
@@ -105,6 +106,7 @@ interface Resumption {
   readonly metrics: CheckpointNote['metrics'];
   readonly warning?: string;
   readonly seconds?: number;
+  readonly devices?: CheckpointNote['devices'];
 }
 
 const FRESH: Resumption = { state: undefined, metrics: [] };
@@ -133,9 +135,10 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
             ),
             either.match(
               anew,
-              ({ state: value, note: { metrics } }): Resumption => ({
+              ({ state: value, note: { metrics, devices } }): Resumption => ({
                 state: value,
                 metrics,
+                ...(devices === undefined ? {} : { devices }),
                 ...(seconds === undefined ? {} : { seconds }),
               }),
             ),
@@ -145,7 +148,8 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
   );
 };
 
-const startBackend = ({ backend, name }: Job, control: Control): taskEither.TaskEither<Problem, void> =>
+/** Starts a job's backend: the device whose rounding its results will have, if that is the device's own. */
+const startBackend = ({ backend, name }: Job, control: Control): taskEither.TaskEither<Problem, string | undefined> =>
   backend === undefined
     ? taskEither.right(undefined)
     : taskEither.tryCatch(
@@ -159,6 +163,7 @@ const startBackend = ({ backend, name }: Job, control: Control): taskEither.Task
           const obstacle = await found.probe();
           if (obstacle !== null) throw new Error(obstacle);
           await found.start();
+          return (await found.device?.())?.rounding;
         },
         (error) =>
           raisedProblem(error, name) ??
@@ -171,12 +176,21 @@ const startBackend = ({ backend, name }: Job, control: Control): taskEither.Task
           ),
       );
 
+/** The devices of a result: those of the work before, then that of now where it is another. */
+const devicesOf = (before: readonly string[], device: string | undefined): readonly string[] =>
+  device === undefined || before.at(-1) === device ? before : [...before, device];
+
+const anotherDevice = (before: readonly string[], device: string | undefined): string | undefined =>
+  device === undefined || before.length === 0 || before.at(-1) === device
+    ? undefined
+    : `the checkpoint was computed on ${before.at(-1)}, and the stage goes on on ${device}, which may round differently`;
+
 /** Loads a job's stage, starts its backend, and reads and decodes its configuration, inputs and checkpoint. */
 export const prepare = (job: Job, store: Store, control: Control): taskEither.TaskEither<Problem, Prepared> =>
   pipe(
     loadDefinition(job),
     taskEither.bindTo('definition'),
-    taskEither.chainFirst(() => startBackend(job, control)),
+    taskEither.bind('device', () => startBackend(job, control)),
     taskEither.bind('config', ({ definition }) =>
       pipe(
         taskEither.fromEither(decodeConfig(definition, job.config)),
@@ -186,14 +200,15 @@ export const prepare = (job: Job, store: Store, control: Control): taskEither.Ta
       ),
     ),
     taskEither.bind('inputs', ({ definition }) =>
-      pipe(Object.entries(job.inputs), array.traverse(taskEither.ApplicativePar)(readInput(store, definition, job))),
+      pipe(Object.entries(job.inputs), taskEither.traverseArray(readInput(store, definition, job))),
     ),
     taskEither.bind('resumption', ({ definition }) => resumption(store, definition, job)),
-    taskEither.map(({ definition, config, inputs, resumption: { state, metrics, warning, seconds } }) => ({
+    taskEither.map(({ definition, device, config, inputs, resumption: { state, metrics, warning, seconds, devices = [] } }) => ({
       definition,
       metrics,
-      warning,
+      warning: warning ?? anotherDevice(devices, device),
       seconds,
+      devices: devicesOf(devices, device),
       context: {
         config,
         inputs: withLists(definition, inputs),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type ValueAndGradients, valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import { dropoutCoefficients, dropoutPlaces, dropoutRegulariser } from '../../networks/layers/dropout-regulariser.js';
-import type { ParameterSpecifications, Parameters } from '../../networks/parameters.js';
+import { type ParameterSpecifications, type Parameters, shifted } from '../../networks/parameters.js';
 import type { Dropout } from '../kinds/settings/dropout.js';
 
 /** Part of the learning of a network's weights that concrete dropout changes. */
@@ -89,12 +89,7 @@ export const lossAndGradientsOfPaths = <A extends tf.TensorContainer>(
     (moving) => ({ value: monteCarloLoss({ ...weights, ...moving }), auxiliary: {} }),
     learningOf(dropout, weights),
   );
-  const added = Object.fromEntries(
-    Object.entries(gradients).map(([name, gradient]) => {
-      const own = prior.gradients[name];
-      return [name, own === undefined ? tf.clone(gradient) : tf.add(gradient, own)];
-    }),
-  );
+  const added = shifted(gradients, prior.gradients, 1);
   const value = tf.add<tf.Scalar>(fit, prior.value);
   tf.dispose([prior.value, ...Object.values(prior.gradients), ...Object.values(gradients)]);
   return { value, gradients: added, fit, auxiliary };

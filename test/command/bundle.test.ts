@@ -66,10 +66,12 @@ test('a run loads the modules of this package from the bundle alone, in its proc
     .filter((url) => url.startsWith(built('')))
     .map((url) => url.slice(built('').length));
   const beginning = 'pipeline/worker/thread-entry.js';
+  // In a thread of Node's, which has no other module of this package.
+  const hooks = /^pipeline\/typescript\//;
   assert.ok(own.includes('bundle/definitions.js'));
   assert.ok(own.includes(beginning));
   assert.equal(
-    own.filter((path) => !path.startsWith('bundle/') && path !== beginning),
+    own.filter((path) => !path.startsWith('bundle/') && path !== beginning && !hooks.test(path)),
     [],
   );
 });

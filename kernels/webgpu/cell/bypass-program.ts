@@ -6,11 +6,14 @@ export const BYPASS_THREADS = 256;
 /** Inputs that one launch reads. */
 export const MOST_BYPASSING = 4;
 
+/** The operand of an input. */
+export const inputName = (input: number): string => `input${input}`;
+
 /** Numbers of a target in the table: its slot, then for each input the place of the edge's weight, or none. */
 export const targetRow = 1 + MOST_BYPASSING;
 
 /** Text of the pixel (y, x) of the channels that bypass, of an input of stride 2: the greatest of 2×2, or the one noted. */
-const pooledText = (name: string, channels: number, active: number, isHeld: boolean): string => {
+const pooledText = (name: string, index: number, channels: number, active: number, isHeld: boolean): string => {
   const rest = channels - active;
   const read = (dy: number, dx: number): string => `${name}[at + (${dy}u * n.width + ${dx}u) * ${channels}u]`;
   const places = [read(0, 0), read(0, 1), read(1, 0), read(1, 1)];
@@ -20,34 +23,41 @@ const pooledText = (name: string, channels: number, active: number, isHeld: bool
       .slice(1)
       .map((place) => ` { let other = ${place}; value = select(value, other, exceeds_number(value, other)); }`)
       .join('')}`;
-  return `${begin} let i = pixel * ${rest}u + r; let place = (piece[n.piece_NAME + i / 16u] >> (2u * (i % 16u))) & 3u;
-    value = ${name}[at + (place / 2u * n.width + place % 2u) * ${channels}u];`.replace('NAME', name.slice(-1));
+  return `${begin} let i = pixel * ${rest}u + r; let place = (piece[n.piece_${index} + i / 16u] >> (2u * (i % 16u))) & 3u;
+    value = ${name}[at + (place / 2u * n.width + place % 2u) * ${channels}u];`;
 };
 
 /**
  * The program that adds what bypasses the candidates on the way from some inputs to each sum, in the order of the inputs.
  *
+ * @param first place of the first of the inputs, which follow each other
  * @param strides of the inputs
  */
-export const bypassProgram = (channels: number, active: number, strides: readonly number[], isHeld: boolean): Program => {
+export const bypassProgram = (
+  channels: number,
+  active: number,
+  first: number,
+  strides: readonly number[],
+  isHeld: boolean,
+): Program => {
   const rest = channels - active;
-  const names = strides.map((_, i) => `input${i}`);
+  const names = strides.map((_, i) => inputName(first + i));
   const reads = strides.map((stride, i) =>
     stride === 1
-      ? `value = input${i}[pixel * ${channels}u + ${active}u + r];`
-      : pooledText(`input${i}`, channels, active, isHeld),
+      ? `value = ${inputName(first + i)}[pixel * ${channels}u + ${active}u + r];`
+      : pooledText(inputName(first + i), i, channels, active, isHeld),
   );
   const held: Readonly<Record<string, string>> = isHeld ? { piece: 'array<u32>' } : {};
   return program({
-    name: `cell bypass ${channels} ${active} ${strides.join('')}${isHeld ? ' held' : ''}`,
+    name: `cell bypass ${channels} ${active} from ${first} ${strides.join('')}${isHeld ? ' held' : ''}`,
     operands: {
       ...Object.fromEntries(names.map((name) => [name, 'array<f32>'])),
       rest: 'array<f32>',
       tape: 'array<f32>',
       ...held,
-      targets: 'array<u32>',
+      table: 'array<u32>',
     },
-    tables: ['targets'],
+    tables: ['table'],
     numbers: {
       ...{ groups: 'u32', total: 'u32', rows: 'u32', count: 'u32', adds: 'u32', columns_out: 'u32', rows_out: 'u32' },
       ...{ height: 'u32', width: 'u32' },
@@ -69,11 +79,11 @@ ${NAN_TEXT_SCALAR}
 ${reads.map((read, j) => `  var seen${j} = 0.0;\n  { ${read} seen${j} = value; }`).join('\n')}
   for (var k = 0u; k < n.count; k++) {
     let row = n.rows + k * ${targetRow}u;
-    let to = targets[row] * n.total + i;
+    let to = table[row] * n.total + i;
     var sum = 0.0;
     if (n.adds != 0u) { sum = rest[to]; }
     var m = 1.0;
-${strides.map((_, j) => `    m = 1.0; if (targets[row + ${1 + j}u] != NONE) { m = tape[targets[row + ${1 + j}u]]; } sum = fma(m, seen${j}, sum);`).join('\n')}
+${strides.map((_, j) => `    m = 1.0; if (table[row + ${1 + j}u] != NONE) { m = tape[table[row + ${1 + j}u]]; } sum = fma(m, seen${j}, sum);`).join('\n')}
     rest[to] = sum;
   }
 }`,

@@ -3,6 +3,8 @@ import { groupsOf, type Program, program } from '../program.js';
 import { type Range, type Slab, wholeSlab, wordOf } from '../range.js';
 import type { BoundCell } from './bind.js';
 import { type Copy, copiesOf, sourcesOf } from './gather.js';
+import type { CellPlan } from './graph.js';
+import { kept } from './programs.js';
 
 const THREADS = 256;
 /** Numbers of a copy in the table. */
@@ -22,7 +24,7 @@ const gatherProgram = (slabs: number): Program => {
       places: 'array<u32>',
     },
     tables: ['copies', 'places'],
-    numbers: { to: 'u32', count: 'u32' },
+    numbers: { to: 'u32', count: 'u32', entry: 'u32' },
     code: `
 fn taken(slab: u32, i: u32) -> f32 {
   switch slab {
@@ -36,7 +38,7 @@ ${names.map((name, i) => `    case ${i}u: { return ${name}[i]; }`).join('\n')}
   // The copies come first, then for each workgroup the copy that it is part of.
   let index = copies[copies[0] + work];
   let at = 1u + index * ${ROW}u;
-  let slab = places[2u * index];
+  let slab = places[n.entry + 2u * index];
   let columns = copies[at + 1u];
   let rows = copies[at + 2u];
   let i = (work - copies[at + 3u]) * ${THREADS}u + t;
@@ -49,7 +51,7 @@ ${names.map((name, i) => `    case ${i}u: { return ${name}[i]; }`).join('\n')}
   let count = vec2u(copies[at + 9u], copies[at + 11u]);
   let to = n.to + copies[at] + 4u * i;
   let whole = row >= first.x && row < first.x + count.x;
-  let begin = places[2u * index + 1u] + block * step.x + (row - first.x) * step.y;
+  let begin = places[n.entry + 2u * index + 1u] + block * step.x + (row - first.x) * step.y;
   for (var k = 0u; k < 4u; k++) {
     let c = column + k;
     var value = 0.0;
@@ -60,13 +62,7 @@ ${names.map((name, i) => `    case ${i}u: { return ${name}[i]; }`).join('\n')}
   });
 };
 
-const programs = new Map<number, Program>();
-
-const programOf = (slabs: number): Program => {
-  const known = programs.get(slabs) ?? gatherProgram(slabs);
-  programs.set(slabs, known);
-  return known;
-};
+const programOf = (slabs: number): Program => kept(`gather ${slabs}`, () => gatherProgram(slabs));
 
 const vectorsOf = ({ blocks, rows, columns }: Copy): number => (blocks * rows * columns) / 4;
 
@@ -92,6 +88,33 @@ const tableOf = (copies: readonly Copy[]): Uint32Array => {
   return table;
 };
 
+/** The copies of a plan, the workgroups that they take, and those without the last copy. */
+interface Prepared {
+  readonly copies: readonly Copy[];
+  readonly groups: number;
+  readonly groupsWithoutLast: number;
+}
+
+const known = new WeakMap<CellPlan, Prepared>();
+
+const preparedFor = (plan: CellPlan): Prepared => {
+  const found = known.get(plan);
+  if (found !== undefined) return found;
+  const copies = copiesOf(plan);
+  const counts = copies.map((copy) => Math.ceil(vectorsOf(copy) / THREADS));
+  const groups = counts.reduce((sum, count) => sum + count, 0);
+  const prepared = { copies, groups, groupsWithoutLast: groups - (counts[counts.length - 1] ?? 0) };
+  known.set(plan, prepared);
+  return prepared;
+};
+
+/** The distinct slabs of some ranges; that of the tape comes first, so that few patterns of equal slabs occur. */
+const slabsOf = (sources: readonly Range[], tape: Slab): readonly Slab[] => {
+  const used = new Set<Slab>();
+  for (const { slab } of sources) used.add(slab);
+  return used.delete(tape) ? [tape, ...used] : [...used];
+};
+
 /**
  * Fills the tape with what both passes read of a cell's tensors: one launch, or one more for every {@link MOST_SLABS} slabs
  * that they lie in.
@@ -99,28 +122,32 @@ const tableOf = (copies: readonly Copy[]): Uint32Array => {
  * @param tableKey key of the kept table
  */
 export const gather = (call: Call, cell: BoundCell, tableKey: string): void => {
-  const copies = copiesOf(cell.plan);
-  if (copies.length === 0) return;
-  const table = call.commands.table(tableKey, () => tableOf(copies));
+  const { copies, groups: all, groupsWithoutLast } = preparedFor(cell.plan);
   const sources = sourcesOf(cell);
-  // Without masks there is nothing to copy them from.
-  const present = copies.filter(({ source }) => source < sources.length);
-  const groups = present.reduce((sum, copy) => sum + Math.ceil(vectorsOf(copy) / THREADS), 0);
-  const tapeSlab = cell.tape.slab;
-  const used = new Set<Slab>(present.map(({ source }) => (sources[source] as Range).slab));
-  // That of the tape comes first, so that few patterns of equal slabs occur.
-  const slabs = [...(used.has(tapeSlab) ? [tapeSlab] : []), ...[...used].filter((slab) => slab !== tapeSlab)];
-  for (let from = 0; from < slabs.length; from += MOST_SLABS) {
-    const some = slabs.slice(from, from + MOST_SLABS);
-    const places = new Uint32Array(2 * present.length);
-    present.forEach(({ source }, i) => {
-      const range = sources[source] as Range;
+  // Without masks there is nothing for the last copy.
+  const hasAll = copies.every(({ source }) => source < sources.length);
+  const [count, groups] = hasAll ? [copies.length, all] : [copies.length - 1, groupsWithoutLast];
+  if (groups === 0) return;
+  const table = call.commands.table(tableKey, () => tableOf(copies));
+  const slabs = slabsOf(sources, cell.tape.slab);
+  for (let first = 0; first < slabs.length; first += MOST_SLABS) {
+    const some = slabs.slice(first, first + MOST_SLABS);
+    const places = new Uint32Array(2 * count);
+    for (let i = 0; i < count; i++) {
+      const range = sources[(copies[i] as Copy).source] as Range;
       const slab = some.indexOf(range.slab);
-      places.set([slab === -1 ? NO_SLAB : slab, wordOf(range)], 2 * i);
-    });
-    const operands = Object.fromEntries(some.map((slab, i) => [`slab${i}`, wholeSlab({ slab, offset: 0, bytes: slab.bytes })]));
-    const tables = { copies: table, places: call.commands.upload(places) };
-    const numbers = { to: wordOf(cell.tape), count: groups };
-    call.launch(programOf(some.length), { tape: wholeSlab(cell.tape), ...operands, ...tables }, numbers, groupsOf(groups));
+      places[2 * i] = slab === -1 ? NO_SLAB : slab;
+      places[2 * i + 1] = wordOf(range);
+    }
+    const uploaded = call.commands.upload(places);
+    // The whole of what is uploaded, so that the bindings are those of the last pass.
+    const operands: Record<string, Range> = { tape: wholeSlab(cell.tape), copies: table, places: wholeSlab(uploaded) };
+    for (const [i, slab] of some.entries()) operands[`slab${i}`] = { slab, offset: 0, bytes: slab.bytes };
+    call.launch(
+      programOf(some.length),
+      operands,
+      { to: wordOf(cell.tape), count: groups, entry: wordOf(uploaded) },
+      groupsOf(groups),
+    );
   }
 };

@@ -27,27 +27,22 @@ export interface Copy {
 }
 
 /** The tensors that a pass copies, in the order of {@link copiesOf}; masks, where there are any, are the last. */
-export const sourcesOf = (cell: BoundCell): readonly Range[] => [
-  ...cell.inputs,
-  ...cell.foreign,
-  ...(cell.theta === undefined ? [] : [cell.theta]),
-  ...(cell.edgeWeights === undefined ? [] : [cell.edgeWeights]),
-  ...cell.paths,
-  ...cell.filters.flatMap(({ first, second }) => (second === undefined ? [first] : [first, second])),
-  ...cell.affine.flatMap(({ gamma, beta }) => [gamma, beta]),
-  ...(cell.masks === undefined ? [] : [cell.masks]),
-];
-
-const known = new WeakMap<CellPlan, readonly Copy[]>();
+export const sourcesOf = (cell: BoundCell): readonly Range[] => {
+  const sources = [...cell.inputs, ...cell.foreign];
+  if (cell.theta !== undefined) sources.push(cell.theta);
+  if (cell.edgeWeights !== undefined) sources.push(cell.edgeWeights);
+  sources.push(...cell.paths);
+  for (const { first, second } of cell.filters) {
+    sources.push(first);
+    if (second !== undefined) sources.push(second);
+  }
+  for (const { gamma, beta } of cell.affine) sources.push(gamma, beta);
+  if (cell.masks !== undefined) sources.push(cell.masks);
+  return sources;
+};
 
 /** All copies of a plan; that of the masks is the last. */
 export const copiesOf = (plan: CellPlan): readonly Copy[] => {
-  const copies = known.get(plan) ?? listCopies(plan);
-  known.set(plan, copies);
-  return copies;
-};
-
-const listCopies = (plan: CellPlan): readonly Copy[] => {
   const { images, channels, active, padded, height, width, units } = plan;
   let source = 0;
   const rowsOf = (to: number, rows: number, count: number, columns: number, step = count): Copy => ({

@@ -10,8 +10,8 @@ export const NORM_ROW = ['moments', 'splits', 'to', 'affine', 'report'] as const
 export const mergeProgram = (vectors: number, active: number): Program =>
   program({
     name: `cell merge ${vectors} ${active}`,
-    operands: { tape: 'array<vec4f>', partials: 'array<vec4f>', statistics: 'array<f32>', norms: 'array<u32>' },
-    tables: ['norms'],
+    operands: { tape: 'array<vec4f>', partials: 'array<vec4f>', statistics: 'array<f32>', table: 'array<u32>' },
+    tables: ['table'],
     numbers: { rows: 'u32' },
     code: `
 const NONE = ${NONE}u;
@@ -20,6 +20,6 @@ var<workgroup> counts: array<f32, ${THREADS}>;
 ${finishText(vectors, active, false)}
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.rows + group.x * ${NORM_ROW.length}u;
-  finish(Norm(${NORM_ROW.map((_, i) => `norms[at + ${i}u]`).join(', ')}), true, t);
+  finish(Norm(${NORM_ROW.map((_, i) => `table[at + ${i}u]`).join(', ')}), true, t);
 }`,
   });

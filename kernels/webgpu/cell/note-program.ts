@@ -1,4 +1,5 @@
 import { type Program, program } from '../program.js';
+import { inputName } from './bypass-program.js';
 import { NAN_TEXT, NAN_TEXT_SCALAR } from './pool-text.js';
 import { NONE } from './units-program.js';
 
@@ -20,8 +21,8 @@ export const NOTE_ROW = [
 export const noteProgram = (vectors: number): Program =>
   program({
     name: `cell note ${vectors}`,
-    operands: { tape: 'array<vec4f>', piece: 'array<u32>', notes: 'array<u32>' },
-    tables: ['notes'],
+    operands: { tape: 'array<vec4f>', piece: 'array<u32>', table: 'array<u32>' },
+    tables: ['table'],
     numbers: { rows: 'u32' },
     code: `
 const NONE = ${NONE}u;
@@ -74,18 +75,18 @@ fn places(row: Row, word: u32) -> u32 {
 }
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.rows + group.y * ${NOTE_ROW.length}u;
-  let row = Row(${NOTE_ROW.map((_, i) => `notes[at + ${i}u]`).join(', ')});
+  let row = Row(${NOTE_ROW.map((_, i) => `table[at + ${i}u]`).join(', ')});
   for (var word = group.x * ${THREADS}u + t; word < row.words; word += ${NOTE_GROUPS * THREADS}u) {
     if (row.stride == 0u) { piece[row.to + word] = signs(row, word); } else { piece[row.to + word] = places(row, word); }
   }
 }`,
   });
 
-/** The program that notes the places that the 2×2 pool of an input's channels that bypass takes. */
-export const noteBypassProgram = (channels: number, active: number): Program =>
+/** The program that notes the places that the 2×2 pool of the channels of an input that bypass takes. */
+export const noteBypassProgram = (channels: number, active: number, input: number): Program =>
   program({
-    name: `cell note bypass ${channels} ${active}`,
-    operands: { x: 'array<f32>', piece: 'array<u32>' },
+    name: `cell note bypass ${channels} ${active} ${input}`,
+    operands: { [inputName(input)]: 'array<f32>', piece: 'array<u32>' },
     numbers: { to: 'u32', words: 'u32', total: 'u32', height: 'u32', width: 'u32' },
     code: `
 ${NAN_TEXT_SCALAR}
@@ -100,10 +101,10 @@ ${NAN_TEXT_SCALAR}
     let column = pixel % (n.width / 2u);
     let row = pixel / (n.width / 2u);
     let at = (row * 2u * n.width + column * 2u) * ${channels}u + ${active}u + i % ${channels - active}u;
-    var value = x[at];
+    var value = ${inputName(input)}[at];
     var place = 0u;
     for (var j = 1u; j < 4u; j++) {
-      let other = x[at + (j / 2u * n.width + j % 2u) * ${channels}u];
+      let other = ${inputName(input)}[at + (j / 2u * n.width + j % 2u) * ${channels}u];
       if (exceeds_number(value, other)) { value = other; place = j; }
     }
     bits |= place << (2u * k);

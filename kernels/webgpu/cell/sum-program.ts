@@ -5,8 +5,11 @@ import { NONE } from './units-program.js';
 // where some bypass them with the shuffle of both.
 
 export const SUM_THREADS = 256;
-/** The most numbers of pixels that a workgroup has at once at K > 1. */
-const MOST_SHUFFLED = 4096;
+/** The most numbers of pixels that a workgroup has at once at K > 1, and the most pixels. */
+const MOST_SHUFFLED = 6144;
+const MOST_PIXELS = 128;
+/** The most channels at K > 1: a workgroup has all those of a pixel at once. */
+const MOST_CHANNELS = 8000;
 
 /** Numbers of a node in the table, in this order; `weights` are the places of the next ones. */
 export const NODE_ROW = ['terms', 'count', 'place', 'compact', 'kept', 'slot', 'next', 'nexts'] as const;
@@ -16,20 +19,20 @@ export const TERM_ROW = ['values', 'coefficients', 'theta', 'path'] as const;
 const common = (vectors: number): string => `
 const NONE = ${NONE}u;
 struct Node { ${NODE_ROW.map((name) => `${name}: u32`).join(', ')} };
-fn node_of(at: u32) -> Node { return Node(${NODE_ROW.map((_, i) => `nodes[at + ${i}u]`).join(', ')}); }
+fn node_of(at: u32) -> Node { return Node(${NODE_ROW.map((_, i) => `table[at + ${i}u]`).join(', ')}); }
 fn number(at: u32) -> f32 { return tape[at / 4u][at % 4u]; }
 fn weight(at: u32, image: u32) -> f32 {
   var m = 1.0;
-  if (nodes[at + 2u] != NONE) { m = number(nodes[at + 2u]); }
-  if (nodes[at + 3u] != NONE) { m *= number(nodes[at + 3u] + image); }
+  if (table[at + 2u] != NONE) { m = number(table[at + 2u]); }
+  if (table[at + 3u] != NONE) { m *= number(table[at + 3u] + image); }
   return m;
 }
 // Factor and shift of a term.
 struct Affine { factor: vec4f, shift: vec4f };
 fn affine(at: u32, image: u32, v: u32) -> Affine {
   let m = weight(at, image);
-  if (nodes[at + 1u] == NONE) { return Affine(vec4f(m), vec4f()); }
-  return Affine(m * tape[nodes[at + 1u] + ${2 * vectors}u + v], m * tape[nodes[at + 1u] + ${3 * vectors}u + v]);
+  if (table[at + 1u] == NONE) { return Affine(vec4f(m), vec4f()); }
+  return Affine(m * tape[table[at + 1u] + ${2 * vectors}u + v], m * tape[table[at + 1u] + ${3 * vectors}u + v]);
 }`;
 
 /** Pixels of a workgroup, and vectors of channels of each. */
@@ -50,8 +53,8 @@ export const plainSumProgram = (vectors: number, active: number, each: number, i
   const all = (text: (j: number) => string): string => Array.from({ length: each }, (_, j) => text(j)).join('\n');
   return program({
     name: `cell sum ${vectors} ${active} ${each} ${isWhole}`,
-    operands: { tape: 'array<vec4f>', y: isWhole ? 'array<vec4f>' : 'array<f32>', nodes: 'array<u32>' },
-    tables: ['nodes'],
+    operands: { tape: 'array<vec4f>', y: isWhole ? 'array<vec4f>' : 'array<f32>', table: 'array<u32>' },
+    tables: ['table'],
     numbers: { rows: 'u32', groups: 'u32', images: 'u32', plane: 'u32', parts: 'u32', pixel: 'u32' },
     code: `${common(vectors)}
 @compute @workgroup_size(${SUM_THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
@@ -66,7 +69,7 @@ ${all((j) => `  let p${j} = min(first + ${j * rows}u, n.plane - 1u); var sum${j}
   for (var k = 0u; k < node.count; k++) {
     let at = node.terms + k * ${TERM_ROW.length}u;
     let term = affine(at, image, v);
-    let values = nodes[at] + image * n.plane * ${vectors}u + v;
+    let values = table[at] + image * n.plane * ${vectors}u + v;
 ${all((j) => `    sum${j} = fma(term.factor, tape[values + p${j} * ${vectors}u], sum${j});`)}
     shift += term.shift;
   }
@@ -88,8 +91,16 @@ ${
   });
 };
 
-/** Pixels of a workgroup at K > 1. */
-export const shuffledPixels = (channels: number): number => Math.max(1, Math.min(64, Math.floor(MOST_SHUFFLED / channels)));
+/** The most pixels of a workgroup at K > 1. */
+const mostPixels = (channels: number): number => Math.max(1, Math.min(MOST_PIXELS, Math.floor(MOST_SHUFFLED / channels)));
+
+/** How sums at K > 1 part the pixels of an image: into as few equal parts as hold them, or more if these are few workgroups. */
+export const shuffledParts = (channels: number, plane: number, images: number, workgroups: number) => {
+  const least = Math.ceil(plane / mostPixels(channels));
+  const wanted = Math.ceil(workgroups / images);
+  const pixels = Math.ceil(plane / Math.min(plane, Math.max(least, wanted)));
+  return { pixels, parts: Math.ceil(plane / pixels) };
+};
 
 /**
  * The program of a sum with partial channels: workgroups for each image and block of pixels.
@@ -101,14 +112,15 @@ export const shuffledSumProgram = (vectors: number, active: number, partial: num
   const channels = active * partial;
   const rest = channels - active;
   const keptVectors = Math.ceil(channels / 4);
-  const pixels = shuffledPixels(channels);
+  if (channels > MOST_CHANNELS)
+    throw new Error(`a cell with K > 1 has ${channels} channels, more than ${MOST_CHANNELS} on a GPU`);
   return program({
     name: `cell sum ${vectors} ${active} shuffled ${partial}`,
-    operands: { tape: 'array<vec4f>', y: 'array<f32>', rest: 'array<f32>', nodes: 'array<u32>' },
-    tables: ['nodes'],
-    numbers: { rows: 'u32', groups: 'u32', plane: 'u32', parts: 'u32', pixel: 'u32', slot: 'u32' },
+    operands: { tape: 'array<vec4f>', y: 'array<f32>', rest: 'array<f32>', table: 'array<u32>' },
+    tables: ['table'],
+    numbers: { rows: 'u32', groups: 'u32', plane: 'u32', pixels: 'u32', parts: 'u32', pixel: 'u32', slot: 'u32' },
     code: `${common(vectors)}
-var<workgroup> whole: array<f32, ${pixels * channels}>;
+var<workgroup> whole: array<f32, ${mostPixels(channels) * channels}>;
 // Four channels of a pixel, 0 from the channel \`end\` on.
 fn channels_of(p: u32, c: u32, end: u32) -> vec4f {
   var value = vec4f();
@@ -118,8 +130,8 @@ fn channels_of(p: u32, c: u32, end: u32) -> vec4f {
 @compute @workgroup_size(${SUM_THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
   let index = group_index(group);
   let image = index / n.parts;
-  let first = index % n.parts * ${pixels}u;
-  let count = select(min(${pixels}u, n.plane - first), 0u, index >= n.groups);
+  let first = index % n.parts * n.pixels;
+  let count = select(min(n.pixels, n.plane - first), 0u, index >= n.groups);
   let node = node_of(n.rows);
   let pixel = image * n.plane + first;
   for (var i = t; i < count * ${vectors}u; i += ${SUM_THREADS}u) {
@@ -130,7 +142,7 @@ fn channels_of(p: u32, c: u32, end: u32) -> vec4f {
     for (var k = 0u; k < node.count; k++) {
       let at = node.terms + k * ${TERM_ROW.length}u;
       let term = affine(at, image, v);
-      sum = fma(term.factor, tape[nodes[at] + (pixel + p) * ${vectors}u + v], sum);
+      sum = fma(term.factor, tape[table[at] + (pixel + p) * ${vectors}u + v], sum);
       shift += term.shift;
     }
     sum += shift;
@@ -159,8 +171,8 @@ fn channels_of(p: u32, c: u32, end: u32) -> vec4f {
     }
   }
   for (var k = 0u; k < node.nexts; k++) {
-    let slot = nodes[node.next + 2u * k];
-    let entry = nodes[node.next + 2u * k + 1u];
+    let slot = table[node.next + 2u * k];
+    let entry = table[node.next + 2u * k + 1u];
     var m = 1.0;
     if (entry != NONE) { m = number(entry); }
     for (var i = t; i < count * ${rest}u; i += ${SUM_THREADS}u) {

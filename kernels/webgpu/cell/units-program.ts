@@ -160,9 +160,9 @@ export const unitsProgram = (shape: UnitsShape, isHeld: boolean): Program => {
       partials: 'array<vec4f>',
       ...reported,
       ...held,
-      units: 'array<u32>',
+      table: 'array<u32>',
     },
-    tables: ['units'],
+    tables: ['table'],
     numbers: {
       ...{ rows: 'u32', splits: 'u32', tiles: 'u32', across: 'u32', down: 'u32', masked: 'u32' },
       ...{ height: 'u32', width: 'u32', rows_out: 'u32', columns_out: 'u32' },
@@ -176,7 +176,7 @@ ${functions.join('\n')}
 // One workgroup for each part of the tiles and each row.
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
   let place = n.rows + group.y * ${UNIT_ROW.length}u;
-  let row = Row(${UNIT_ROW.map((_, i) => `units[place + ${i}u]`).join(', ')});
+  let row = Row(${UNIT_ROW.map((_, i) => `table[place + ${i}u]`).join(', ')});
   let width = min(${block}u, ${vectors}u - row.block);
   let tv = t % ${vectorThreads}u;
   let tp = t / ${vectorThreads}u;

@@ -1,122 +1,124 @@
 import type { Call, Kernels } from '../call.js';
 import type { Range } from '../range.js';
-import { type Factor, filterBack, gradients, matrix, pixels, pixelsAcross, type WindowConstants } from './products/factors.js';
+import { kept } from './known.js';
+import { filterBack, gradients, matrix, pixels, pixelsAcross, type WindowConstants } from './products/factors.js';
 import { onePhase, strided } from './products/phase.js';
-import { computeProduct } from './products/product.js';
+import { computeProduct, planProduct } from './products/product.js';
 import { pixelResult, plainResult } from './products/results.js';
-import { divisionOf } from './products/tiling.js';
+
+/** The numbers that a call begins with: images, h, w, inputs, height, width, outputs, stride, dilation, top, left, oh, ow. */
+type Head = readonly [number, number, number, number, number, number, number, number, number, number, number, number, number];
 
 /** Sizes of a dense convolution of images [N, H, W, I] with a filter [height, width, I, O]. */
-const readSizes = (call: Call) => {
-  const [images, h, w, inputs] = [call.integer(), call.integer(), call.integer(), call.integer()];
-  const [height, width, outputs] = [call.integer(1), call.integer(1), call.integer()];
-  const [stride, dilation, top, left] = [call.integer(1), call.integer(1), call.integer(), call.integer()];
-  const [oh, ow] = [call.integer(), call.integer()];
-  return {
-    ...{ inputs, outputs, height, width, stride, dilation },
-    numbers: { h, w, oh, ow, top, left },
-    xSize: images * h * w * inputs,
-    ySize: images * oh * ow * outputs,
-    filterSize: height * width * inputs * outputs,
-    images,
-    positions: images * oh * ow,
-    // Every pixel by itself: a product of the images as they lie.
-    isPointwise: height === 1 && width === 1 && stride === 1 && top === 0 && left === 0 && oh === h && ow === w,
-  };
-};
+const sizesOf = ([images, h, w, inputs, height, width, outputs, stride, dilation, top, left, oh, ow]: Head) => ({
+  ...{ images, inputs, outputs, height, width, stride, dilation },
+  numbers: { h, w, oh, ow, top, left },
+  xSize: images * h * w * inputs,
+  ySize: images * oh * ow * outputs,
+  filterSize: height * width * inputs * outputs,
+  positions: images * oh * ow,
+  // Every pixel by itself: a product of the images as they lie.
+  isPointwise: height === 1 && width === 1 && stride === 1 && top === 0 && left === 0 && oh === h && ow === w,
+});
 
-type Sizes = ReturnType<typeof readSizes>;
+const readHead = (call: Call): Head => [
+  ...([call.integer(), call.integer(), call.integer(), call.integer()] as const),
+  ...([call.integer(1), call.integer(1), call.integer()] as const),
+  ...([call.integer(1), call.integer(1), call.integer(), call.integer(), call.integer(), call.integer()] as const),
+];
 
-const constantsOf = ({ height, width, stride, dilation }: Sizes, channels: number): WindowConstants => ({
+const constantsOf = ({ height, width, stride, dilation }: ReturnType<typeof sizesOf>, channels: number): WindowConstants => ({
   ...{ height, width, stride, dilation },
   channels: Math.max(1, channels),
 });
 
-/** Tells whether numbers lie in vectors of four; not where a tensor is also read as another operand. */
-const areVectors = (channels: number, own: Range, others: readonly (Range | undefined)[]): boolean =>
-  channels % 4 === 0 && !others.includes(own);
+/** Tells whether one tensor is two of the operands: then they are one variable, and all are read number by number. */
+const coincide = (operands: readonly Range[]): boolean => new Set(operands).size < operands.length;
 
+const plannedForward = kept((rectified: boolean, single: boolean, ...head: Head) => {
+  const of = sizesOf(head);
+  const [inVectors, outVectors] = [of.inputs % 4 === 0, of.outputs % 4 === 0];
+  return planProduct({
+    ...{ batch: 1, rows: of.positions, columns: of.outputs, depth: of.height * of.width * of.inputs, size: of.ySize },
+    left: of.isPointwise
+      ? matrix('depth', { vectors: inVectors && !single, rectified, side: 'left' })
+      : pixels(constantsOf(of, of.inputs), inVectors && !single, rectified),
+    right: matrix('side', { vectors: outVectors && !single, side: 'right' }),
+    phases: onePhase,
+    result: () => plainResult(outVectors),
+    vectors: outVectors,
+    numbers: { ...(of.isPointwise ? { left_step: 0 } : of.numbers), right_step: 0 },
+  });
+});
+
+/** The convolution, or that of the positive part: (the head, x, filter, y). */
 const forward =
   (rectified: boolean) =>
   (call: Call): void => {
-    const of = readSizes(call);
-    const [x, filter, y] = [call.buffer(of.xSize), call.buffer(of.filterSize), call.buffer(of.ySize)];
-    const depth = of.height * of.width * of.inputs;
-    const vectors = areVectors(of.inputs, x, [filter]);
-    const left: Factor = of.isPointwise
-      ? matrix('depth', { vectors, rectified, side: 'left' })
-      : pixels(constantsOf(of, of.inputs), vectors, rectified);
-    computeProduct(
-      call,
-      {
-        ...{ batch: 1, rows: of.positions, columns: of.outputs, depth, size: of.ySize, left },
-        right: matrix('side', { vectors: areVectors(of.outputs, filter, [x]), side: 'right' }),
-        phases: onePhase,
-        result: () => plainResult(of.outputs % 4 === 0),
-        vectors: of.outputs % 4 === 0,
-        division: divisionOf(1, of.positions, of.outputs, depth),
-        numbers: { ...(of.isPointwise ? { left_step: 0 } : of.numbers), right_step: 0 },
-      },
-      { left: x, right: filter, result: y },
-    );
+    const head = readHead(call);
+    const of = sizesOf(head);
+    const [left, right, result] = [call.buffer(of.xSize), call.buffer(of.filterSize), call.buffer(of.ySize)];
+    computeProduct(call, plannedForward(rectified, coincide([left, right]), ...head), { left, right, result });
   };
 
+const plannedFilterGradient = kept((rectified: boolean, single: boolean, ...head: Head) => {
+  const of = sizesOf(head);
+  const [inVectors, outVectors] = [of.inputs % 4 === 0, of.outputs % 4 === 0];
+  const rows = of.height * of.width * of.inputs;
+  return planProduct({
+    ...{ batch: 1, rows, columns: of.outputs, depth: of.positions, size: of.filterSize },
+    left: of.isPointwise
+      ? matrix('side', { vectors: inVectors && !single, rectified, side: 'left' })
+      : pixelsAcross(constantsOf(of, of.inputs), inVectors && !single, rectified),
+    right: matrix('side', { vectors: outVectors && !single, side: 'right' }),
+    phases: onePhase,
+    result: () => plainResult(outVectors),
+    vectors: outVectors,
+    numbers: { ...(of.isPointwise ? { left_step: 0 } : of.numbers), right_step: 0 },
+  });
+});
+
+/** The gradient to the filter: (the head, x, dy, df). */
 const filterGradient =
   (rectified: boolean) =>
   (call: Call): void => {
-    const of = readSizes(call);
-    const [x, dy, result] = [call.buffer(of.xSize), call.buffer(of.ySize), call.buffer(of.filterSize)];
-    const rows = of.height * of.width * of.inputs;
-    const vectors = areVectors(of.inputs, x, [dy]);
-    const left: Factor = of.isPointwise
-      ? matrix('side', { vectors, rectified, side: 'left' })
-      : pixelsAcross(constantsOf(of, of.inputs), vectors, rectified);
-    computeProduct(
-      call,
-      {
-        ...{ batch: 1, rows, columns: of.outputs, depth: of.positions, size: of.filterSize, left },
-        right: matrix('side', { vectors: areVectors(of.outputs, dy, [x]), side: 'right' }),
-        phases: onePhase,
-        result: () => plainResult(of.outputs % 4 === 0),
-        vectors: of.outputs % 4 === 0,
-        division: divisionOf(1, rows, of.outputs, of.positions),
-        numbers: { ...(of.isPointwise ? { left_step: 0 } : of.numbers), right_step: 0 },
-      },
-      { left: x, right: dy, result },
-    );
+    const head = readHead(call);
+    const of = sizesOf(head);
+    const [left, right, result] = [call.buffer(of.xSize), call.buffer(of.ySize), call.buffer(of.filterSize)];
+    computeProduct(call, plannedFilterGradient(rectified, coincide([left, right]), ...head), { left, right, result });
   };
 
+const plannedInputGradient = kept((masked: boolean, single: boolean, ...head: Head) => {
+  const of = sizesOf(head);
+  const { stride, isPointwise } = of;
+  const constants = constantsOf(of, of.outputs);
+  const outVectors = of.outputs % 4 === 0 && !single;
+  const vectors = of.inputs % 4 === 0 && !single;
+  // The first phase has the most pixels.
+  const rows = of.images * Math.ceil(of.numbers.h / stride) * Math.ceil(of.numbers.w / stride);
+  const places = of.dilation === 1 ? Math.ceil(of.height / stride) * Math.ceil(of.width / stride) : of.height * of.width;
+  return planProduct({
+    ...{ batch: stride * stride, rows, columns: of.inputs, depth: places * of.outputs, size: of.xSize },
+    left: isPointwise ? matrix('depth', { vectors: outVectors, side: 'left' }) : gradients(constants, outVectors),
+    right: isPointwise ? matrix('depth', { vectors: outVectors, side: 'right' }) : filterBack(constants, outVectors),
+    phases: isPointwise ? onePhase : strided(constants),
+    result: (withMask) => (isPointwise ? plainResult(vectors, withMask) : pixelResult(vectors, stride, withMask)),
+    ...{ vectors, masked },
+    numbers: isPointwise ? { left_step: 0, right_step: 0 } : { ...of.numbers, images: of.images },
+  });
+});
+
+/** The gradient to the input: (the head, dy, filter, dx), or (the head, dy, filter, x, dx) where x went through a ReLU. */
 const inputGradient =
   (rectified: boolean) =>
   (call: Call): void => {
-    const of = readSizes(call);
-    const [dy, filter] = [call.buffer(of.ySize), call.buffer(of.filterSize)];
+    const head = readHead(call);
+    const of = sizesOf(head);
+    const [left, right] = [call.buffer(of.ySize), call.buffer(of.filterSize)];
     const mask = rectified ? call.buffer(of.xSize) : undefined;
     const result = call.buffer(of.xSize);
-    const { h, w } = of.numbers;
-    const constants = constantsOf(of, of.outputs);
-    const leftVectors = areVectors(of.outputs, dy, [filter, mask]);
-    const rightVectors = areVectors(of.outputs, filter, [dy, mask]);
-    const vectors = of.inputs % 4 === 0 && mask !== dy && mask !== filter;
-    const { stride } = of;
-    // The first phase has the most pixels.
-    const rows = of.images * Math.ceil(h / stride) * Math.ceil(w / stride);
-    const places = Math.ceil(of.height / stride) * Math.ceil(of.width / stride);
-    const depth = (stride === 1 || of.dilation === 1 ? places : of.height * of.width) * of.outputs;
-    computeProduct(
-      call,
-      {
-        ...{ batch: stride * stride, rows, columns: of.inputs, depth, size: of.xSize },
-        left: of.isPointwise ? matrix('depth', { vectors: leftVectors, side: 'left' }) : gradients(constants, leftVectors),
-        right: of.isPointwise ? matrix('depth', { vectors: rightVectors, side: 'right' }) : filterBack(constants, rightVectors),
-        phases: of.isPointwise ? onePhase : strided(constants),
-        result: (masked) => (of.isPointwise ? plainResult(vectors, masked) : pixelResult(vectors, stride, masked)),
-        vectors,
-        division: divisionOf(stride * stride, rows, of.inputs, depth),
-        numbers: of.isPointwise ? { left_step: 0, right_step: 0 } : { ...of.numbers, images: of.images },
-      },
-      { left: dy, right: filter, result, mask },
-    );
+    const single = coincide(mask === undefined ? [left, right] : [left, right, mask]);
+    computeProduct(call, plannedInputGradient(rectified, single, ...head), { left, right, result, mask });
   };
 
 /** Dense convolutions and their gradients. */

@@ -1,9 +1,29 @@
 import type { Call, Kernels } from '../call.js';
+import { kept } from './known.js';
 import { matrix } from './products/factors.js';
 import { onePhase } from './products/phase.js';
-import { computeProduct } from './products/product.js';
+import { computeProduct, planProduct } from './products/product.js';
 import { plainResult } from './products/results.js';
-import { divisionOf } from './products/tiling.js';
+
+/** Sizes of products: batch, rows, depth, columns; a and b transposed; the batches of a and b. */
+type Sizes = readonly [number, number, number, number, boolean, boolean, number, number];
+
+const planned = kept((isOne: boolean, ...sizes: Sizes) => {
+  const [batch, rows, depth, columns, aTransposed, bTransposed, aBatch, bBatch] = sizes;
+  const aVectors = (aTransposed ? rows : depth) % 4 === 0;
+  const bVectors = (bTransposed ? depth : columns) % 4 === 0;
+  // One variable, where both are one tensor, has one type.
+  const differ = isOne && aVectors !== bVectors;
+  const vectors = columns % 4 === 0;
+  return planProduct({
+    ...{ batch, rows, columns, depth, size: batch * rows * columns, vectors },
+    left: matrix(aTransposed ? 'side' : 'depth', { vectors: aVectors && !differ, side: 'left' }),
+    right: matrix(bTransposed ? 'depth' : 'side', { vectors: bVectors && !differ, side: 'right' }),
+    phases: onePhase,
+    result: () => plainResult(vectors),
+    numbers: { left_step: aBatch === 1 ? 0 : rows * depth, right_step: bBatch === 1 ? 0 : depth * columns },
+  });
+});
 
 /**
  * product(batch, rows, depth, columns, a is transposed, b is transposed, a's batch, b's batch, a, b, y): for each of the
@@ -15,26 +35,10 @@ const product = (call: Call): void => {
   const [aTransposed, bTransposed] = [call.flag(), call.flag()];
   const [aBatch, bBatch] = [call.integer(), call.integer()];
   if ((aBatch !== batch && aBatch !== 1) || (bBatch !== batch && bBatch !== 1)) throw new Error('the batches do not fit');
-  const [a, b] = [call.buffer(aBatch * rows * depth), call.buffer(bBatch * depth * columns)];
+  const [left, right] = [call.buffer(aBatch * rows * depth), call.buffer(bBatch * depth * columns)];
   const result = call.buffer(batch * rows * columns);
-  const aVectors = (aTransposed ? rows : depth) % 4 === 0;
-  const bVectors = (bTransposed ? depth : columns) % 4 === 0;
-  // One variable, where both are one tensor, has one type.
-  const isOne = a === b && aVectors !== bVectors;
-  computeProduct(
-    call,
-    {
-      ...{ batch, rows, columns, depth, size: batch * rows * columns },
-      left: matrix(aTransposed ? 'side' : 'depth', { vectors: aVectors && !isOne, side: 'left' }),
-      right: matrix(bTransposed ? 'depth' : 'side', { vectors: bVectors && !isOne, side: 'right' }),
-      phases: onePhase,
-      result: () => plainResult(columns % 4 === 0),
-      vectors: columns % 4 === 0,
-      division: divisionOf(batch, rows, columns, depth),
-      numbers: { left_step: aBatch === 1 ? 0 : rows * depth, right_step: bBatch === 1 ? 0 : depth * columns },
-    },
-    { left: a, right: b, result },
-  );
+  const of = planned(left === right, batch, rows, depth, columns, aTransposed, bTransposed, aBatch, bBatch);
+  computeProduct(call, of, { left, right, result });
 };
 
 /** Products of matrices. */

@@ -53,25 +53,35 @@ const losses = program({
   let all = sum_all(terms, t);
   let label = classes[n.labels + row];
   // A label outside of the classes stands for none of them.
-  var value = log_sum - log_sum;
+  var value = select(0.0, log_sum, is_nan(log_sum));
   if (label < n.columns) { value = n.on_label * (logits[first + label] - largest - log_sum); }
   if (t == 0u) { output[row] = fma(n.share, all, value); }
 }`,
 });
+
+const gradientText = (given: string): string => `${ROW}
+  let factor = ${given} / f32(n.rows);
+  let label = classes[n.labels + row];
+  for (var i = t; i < n.columns; i += ${THREADS}u) {
+    let goal = n.share + select(0.0, n.on_label, i == label);
+    output[first + i] = (exponential(logits[first + i] - largest) / sum - goal) * factor;
+  }
+}`;
 
 const gradient = program({
   name: 'cross-entropy, gradient',
   operands: { given: 'array<f32>', logits: 'array<f32>', output: 'array<f32>', classes: 'array<u32>' },
   tables: ['classes'],
   numbers: SMOOTHED,
-  code: `${ROW}
-  let factor = given[0] / f32(n.rows);
-  let label = classes[n.labels + row];
-  for (var i = t; i < n.columns; i += ${THREADS}u) {
-    let goal = n.share + select(0.0, n.on_label, i == label);
-    output[first + i] = (exponential(logits[first + i] - largest) / sum - goal) * factor;
-  }
-}`,
+  code: gradientText('given[0]'),
+});
+
+const gradientOfNumber = program({
+  name: 'cross-entropy, gradient of a number',
+  operands: { logits: 'array<f32>', output: 'array<f32>', classes: 'array<u32>' },
+  tables: ['classes'],
+  numbers: { ...SMOOTHED, given: 'f32' },
+  code: gradientText('n.given'),
 });
 
 const NO_LABEL = 2 ** 32 - 1;
@@ -104,10 +114,12 @@ export const softmaxes: Kernels = {
   },
   cross_entropy_gradient: (call) => {
     const [rows, columns, smoothing] = [call.integer(1), call.integer(1), call.number()];
-    const [given, logits] = [call.buffer(1), call.buffer(rows * columns)];
+    const given = call.optional(1) ?? call.number();
+    const logits = call.buffer(rows * columns);
     const labels = labelsOf(call, rows);
-    const output = call.buffer(rows * columns);
+    const operands = { logits, output: call.buffer(rows * columns), classes: wholeSlab(labels) };
     const numbers = { rows, columns, labels: wordOf(labels), share: smoothing / columns, on_label: 1 - smoothing };
-    call.launch(gradient, { given, logits, output, classes: wholeSlab(labels) }, numbers, groupsOf(rows));
+    if (typeof given === 'number') call.launch(gradientOfNumber, operands, { ...numbers, given }, groupsOf(rows));
+    else call.launch(gradient, { ...operands, given }, numbers, groupsOf(rows));
   },
 };

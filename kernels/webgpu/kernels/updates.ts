@@ -5,10 +5,13 @@ import { chunksOf } from './chunks.js';
 
 const THREADS = 256;
 
-/** A step on each element of the tensors of a state; `step` computes with i, the element, and `at(k)`, the k-th tensor's. */
+/**
+ * A step on each element of the tensors of a state. `step` computes with i, the element, with at0, at1, ..., the addresses of
+ * the tensors, and with the settings: those of the state itself, then those of all.
+ */
 const stepOf = (name: string, tensors: number, settings: readonly string[], step: string): SlabProgram<never> => {
-  const record = tensors + 3 + settings.length;
-  const values = settings.map((of, k) => `let ${of} = bitcast<f32>(word(record + ${tensors + 3 + k}u));`);
+  const record = tensors + 2 + settings.length;
+  const values = settings.map((of, k) => `let ${of} = bitcast<f32>(word(record + ${tensors + 2 + k}u));`);
   return slabProgram(
     name,
     'f32',
@@ -20,7 +23,6 @@ const stepOf = (name: string, tensors: number, settings: readonly string[], step
   let record = index * ${record}u;
   ${Array.from({ length: tensors }, (_, k) => `let at${k} = word(record + ${k}u);`).join('\n  ')}
   let end = word(record + ${tensors + 1}u);
-  let decay = bitcast<f32>(word(record + ${tensors + 2}u));
   ${values.join('\n  ')}
   for (var i = word(record + ${tensors}u) + t; i < end; i += ${THREADS}u) {
     ${step}
@@ -32,7 +34,7 @@ const stepOf = (name: string, tensors: number, settings: readonly string[], step
 const momentum = stepOf(
   'momentum steps',
   5,
-  ['rate', 'factor', 'scale'],
+  ['decay', 'rate', 'factor', 'scale'],
   `let weight = load(at0 + i);
     let moved = fma(load(at1 + i), factor, fma(weight, decay, load(at2 + i) * scale));
     store(at4 + i, moved);
@@ -42,7 +44,7 @@ const momentum = stepOf(
 const adam = stepOf(
   'adam steps',
   7,
-  ['rate', 'beta1', 'rest1', 'beta2', 'rest2', 'epsilon', 'scale', 'correction'],
+  ['decay', 'rate', 'beta1', 'rest1', 'beta2', 'rest2', 'epsilon', 'scale', 'correction'],
   `let weight = load(at0 + i);
     let gradient = fma(weight, decay, load(at3 + i) * scale);
     let mean = fma(gradient, rest1, load(at1 + i) * beta1);
@@ -52,22 +54,30 @@ const adam = stepOf(
     store(at4 + i, weight - mean * rate / fma(sqrt(mean_square), correction, epsilon));`,
 );
 
-/** Reads (tensors, settings, for each tensor its count, the tensors of its state and its decay), and launches. */
-const steps = (call: Call, of: SlabProgram<never>, tensors: number, settings: number): void => {
+const combination = stepOf(
+  'linear combinations',
+  3,
+  ['alpha', 'beta'],
+  'store(at2 + i, load(at0 + i) * alpha + load(at1 + i) * beta);',
+);
+
+/** Reads (states, settings of all, for each state its count, its tensors and its own settings), and launches. */
+const steps = (call: Call, of: SlabProgram<never>, tensors: number, own: number, settings: number): void => {
   const count = call.integer();
   const constants = Array.from({ length: settings }, () => bitsOf(call.number()));
   const works: Work[] = [];
   for (let k = 0; k < count; k++) {
     const size = call.integer();
     const ranges: Range[] = Array.from({ length: tensors }, () => call.buffer(size));
-    const decay = bitsOf(call.number());
-    for (const { start, end } of chunksOf(size)) works.push({ ranges, numbers: [start, end, decay, ...constants] });
+    const numbers = [...Array.from({ length: own }, () => bitsOf(call.number())), ...constants];
+    for (const { start, end } of chunksOf(size)) works.push({ ranges, numbers: [start, end, ...numbers] });
   }
   launchOver(call, of, works);
 };
 
-/** Steps of optimisers, over all tensors of a list together. */
+/** Steps of optimisers and linear combinations, over all tensors of a list together. */
 export const updates: Kernels = {
-  momentum_steps: (call) => steps(call, momentum, 5, 3),
-  adam_steps: (call) => steps(call, adam, 7, 8),
+  momentum_steps: (call) => steps(call, momentum, 5, 1, 3),
+  adam_steps: (call) => steps(call, adam, 7, 1, 8),
+  linear_combinations: (call) => steps(call, combination, 3, 2, 0),
 };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { from, mergeMap, Observable, of } from 'rxjs';
 import { serveBlobs } from '../../../artifacts/store/blobs/served.js';
@@ -14,6 +15,7 @@ import { relay } from '../../worker/relay.js';
 import { servedBlobs } from '../../worker/served-blobs.js';
 import { type Executor, executor } from '../executor.js';
 import { refuseTarget } from '../refuse-target.js';
+import { ONE_STAGE, stagesOnDevice } from '../stages-on-device.js';
 import { workerCommand } from './command.js';
 import { type ChildEnd, endingOf } from './ending.js';
 
@@ -144,6 +146,7 @@ const execute = (job: Job, signal: AbortSignal, means: Means): Observable<Worker
  */
 export const inProcesses = (onStart: Means['onStart'] = () => undefined, begin = childWith()): Executor => ({
   name: 'process',
+  stagesOnDevice: ONE_STAGE,
   keeps: { memory: true, minutes: true },
   execute: (job, signal) => execute(job, signal, { onStart, begin }),
 });
@@ -153,5 +156,11 @@ export const childProcess = executor({
   name: 'process',
   source: import.meta.url,
   target: '',
-  open: (target) => (target === '' ? taskEither.right(inProcesses()) : refuseTarget('process', target)),
+  open: (target, { environment }) =>
+    target === ''
+      ? pipe(
+          taskEither.fromEither(stagesOnDevice(environment)),
+          taskEither.map((stages) => ({ ...inProcesses(), stagesOnDevice: stages })),
+        )
+      : refuseTarget('process', target),
 });

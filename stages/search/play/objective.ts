@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fold, type Generator } from '../../../base/numerics/random/generator.js';
 import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
 import { type Gradients, type ValueAndGradients, valueAndGradients } from '../../../networks/autodiff/value-and-gradients.js';
-import type { Parameters } from '../../../networks/parameters.js';
+import { type Parameters, shifted } from '../../../networks/parameters.js';
 
 /** Weight of the model's uncertainty in the objective of the architecture. */
 export interface UncertaintyWeight {
@@ -21,12 +21,8 @@ export type Logits = (variables: Parameters, noise: Generator | undefined) => tf
 /** Adds gradients, and disposes both; one that only one of them has is as it is. */
 const sumInto = (sum: Gradients | undefined, next: Gradients): Gradients => {
   if (sum === undefined) return next;
-  const added = Object.entries(next).map(([name, tensor]) => {
-    const before = sum[name];
-    return [name, before === undefined ? tf.clone(tensor) : tf.add(before, tensor)] as const;
-  });
   const alone = Object.entries(sum).filter(([name]) => next[name] === undefined);
-  const total = Object.fromEntries([...alone.map(([name, tensor]) => [name, tf.clone(tensor)] as const), ...added]);
+  const total = { ...Object.fromEntries(alone.map(([name, tensor]) => [name, tf.clone(tensor)])), ...shifted(next, sum, 1) };
   tf.dispose([...Object.values(sum), ...Object.values(next)]);
   return total;
 };

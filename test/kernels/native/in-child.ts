@@ -15,7 +15,7 @@ export const inChild = (
   words: readonly string[] = [],
 ): Promise<ChildResult> =>
   new Promise((settle, fail) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(module), ...words], {
+    const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(module), ...words], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { native } from '../../../kernels/backends/native.js';
 import { globalNorm } from '../../../kernels/ops/global-norm.js';
 import { groupsOf } from '../../../kernels/ops/groups.js';
+import { linearCombinations } from '../../../kernels/ops/linear-combinations.js';
 import { momentumSteps } from '../../../kernels/ops/momentum-steps.js';
 import { sumsOfSquares, sumsOfSquaresKernel } from '../../../kernels/ops/sums-of-squares.js';
 import { timesFactors } from '../../../kernels/ops/times-factors.js';
@@ -34,7 +35,8 @@ run('norms, sums of squares and products of lists are those of plain JavaScript'
   ),
 );
 
-const MANY = Array.from({ length: 40 }, (_, i) => random([7 * i + 1, i + 900], i));
+// The last is so large that a GPU has it in another slab of its memory.
+const MANY = [...Array.from({ length: 40 }, (_, i) => random([7 * i + 1, i + 900], i)), random([700, 401], 40)];
 
 run('a list has the same bits for any number of threads and every width of vectors', async () => {
   const factors = random([5], 'factors');
@@ -68,6 +70,18 @@ run('steps over a list have the same bits for any number of threads and every wi
     const counts = [3, 0, 8, 1];
     const fused = sumsOfSquares(groupsOf(tensors, counts)).dataSync();
     assert.equal(fused, (sumsOfSquaresKernel.composition(tensors, { counts })[0] as tf.Tensor).dataSync());
+  });
+});
+
+(engine === native ? run : test.skip)('linear combinations are rounded as the operations are that they stand for', async () => {
+  await native.start();
+  tf.tidy(() => {
+    const tensors = [...MANY.slice(0, 8), ...MANY.slice(0, 8).map(({ shape }, i) => random(shape, `b${i}`))].map(tensorOf);
+    const pairs = tensors.slice(0, 8).map((a, i) => ({ a, b: tensors[8 + i] as tf.Tensor, alpha: 0.9, beta: 0.1 * (i + 1) }));
+    linearCombinations(pairs).forEach((found, i) => {
+      const { a, b, alpha, beta } = pairs[i] as (typeof pairs)[number];
+      assert.equal(found.dataSync(), tf.add(tf.mul(a, alpha), tf.mul(b, beta)).dataSync());
+    });
   });
 });
 

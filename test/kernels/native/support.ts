@@ -14,6 +14,11 @@ export const engine: Backend = backends.webgpu ?? native;
 /** Registers a test, or skips it where the engine is not built. */
 export const run = engine !== native || native.probe() === null ? test : test.skip;
 
+/** Settings of a property: a tenth of the runs on a GPU, where most are programs of their own, which take their time to compile. */
+export const runs = (numRuns: number): { readonly numRuns: number } => ({
+  numRuns: engine === native ? numRuns : Math.ceil(numRuns / 10),
+});
+
 /** Numbers of channels around the widths of vectors. */
 export const channels = fc.constantFrom(1, 2, 3, 5, 6, 7, 8, 9, 12, 15, 16, 17, 20, 31, 33, 36, 48, 52);
 

@@ -2,14 +2,12 @@ import { Worker } from 'node:worker_threads';
 
 // Two rounds of two threads at once, in a process whose main thread never loads the engine: Node unloads an addon with
 // the last thread that used it.
-const LOAD = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(
-  new URL('./worker-thread.ts', import.meta.url).href,
-)}); })`;
+const THREAD = new URL('./worker-thread.ts', import.meta.url);
 
 const digestsInThread = (): Promise<unknown> =>
   new Promise((settle, fail) => {
     let digests: unknown;
-    const worker = new Worker(LOAD, { eval: true, workerData: { floats: 2 ** 24 } });
+    const worker = new Worker(THREAD, { workerData: { floats: 2 ** 24 } });
     worker.on('message', (message) => {
       digests = message.digests;
     });

@@ -8,6 +8,9 @@ import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { wasm } from '../../../kernels/backends/wasm.js';
 import { loadBackend, namedBackends } from '../../networks/backends.js';
+import { quickenCopies } from '../quick-copies.js';
+
+quickenCopies();
 
 const obstacle = native.probe();
 if (obstacle !== null) test.skip(`native: ${obstacle}`);
@@ -22,9 +25,6 @@ export const backends: Readonly<Record<string, Backend>> =
 
 /** Those that are compared with `cpu`. */
 export const fastBackends = Object.keys(backends).filter((name) => name !== 'cpu');
-
-/** Those of our engines: one runs the kernels of `kernels/engine` that the other does. */
-export const engines = ['native', 'webgpu'].filter((name) => name in backends);
 
 /** Numbers that a tensor is made of, with no backend behind them. */
 export interface Values {

@@ -150,6 +150,18 @@ for (const [name, backend] of Object.entries(backends)) {
     assert.equal(ops.adamSteps([], adam), []);
   });
 
+  on('linear combinations are over each pair, with factors of its own', () => {
+    const [a, b, c] = [[1, 2, 3], [10, 20, 30], [-1]].map((values) => tf.tensor1d(values)) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const pairs = [
+      { a, b, alpha: 1, beta: 0.5 },
+      { a: c, b: c, alpha: 2, beta: -4 },
+      { a: b, b: a, alpha: 0, beta: 1 },
+    ];
+    assert.equal(ops.linearCombinations(pairs).map(plain), [[6, 12, 18], [2], [1, 2, 3]]);
+    assert.equal(ops.linearCombinations([]), []);
+    assert.throws(() => ops.linearCombinations([{ a, b: c, alpha: 1, beta: 1 }]), /linearCombinations: a is \[3\], b is \[1\]/);
+  });
+
   on('a wrong shape is refused with the shapes and the remedy', () => {
     const x = tf.zeros([2, 4, 4, 3]) as tf.Tensor4D;
     assert.throws(

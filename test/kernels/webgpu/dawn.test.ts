@@ -8,12 +8,11 @@ import { loadBackend, namedBackends } from '../../networks/backends.js';
 const all = suite('webgpu over Dawn');
 const test = namedBackends?.includes('webgpu') ? all : all.skip;
 
-const THREAD = new URL('./thread.ts', import.meta.url).href;
-const LOAD = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(THREAD)}); })`;
+const THREAD = new URL('./thread.ts', import.meta.url);
 
 const start = (mode: 'sum' | 'endless' | 'commanding') => {
   const flag = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(LOAD, { eval: true, workerData: { mode, flag } });
+  const worker = new Worker(THREAD, { workerData: { mode, flag } });
   const ended = new Promise<number>((settle, fail) => worker.on('exit', settle).on('error', fail));
   const answer = new Promise<number>((settle) => worker.once('message', settle));
   return { flag, ended, answer };

@@ -21,6 +21,7 @@ test('an executor that lacks something, or has what cannot be, is refused before
     [{ name: '', execute, keeps }, 'name'],
     [{ name: 'mine', execute, keeps, cores: Number.NaN }, 'cores'],
     [{ name: 'mine', execute, keeps, cores: 0 }, 'cores'],
+    [{ name: 'mine', execute, keeps, stagesOnDevice: 0.5 }, 'stagesOnDevice'],
     [{ name: 'mine', execute, keeps, inTurn: true }, 'inTurn'],
     [{ name: 'mine', keeps }, 'execute'],
   ];

@@ -91,7 +91,7 @@ test('works have the cores that they ask for, all if they ask for more, and no w
           });
         await Promise.all(
           works.map(({ cores, duration }, rank) =>
-            lastValueFrom(inTurn(rank, work(Math.min(cores, capacity), duration, rank), cores)),
+            lastValueFrom(inTurn(rank, work(Math.min(cores, capacity), duration, rank), { cores })),
           ),
         );
         assert.equal(order, [...works.keys()]);
@@ -100,6 +100,18 @@ test('works have the cores that they ask for, all if they ask for more, and no w
     ),
     { numRuns: 25 },
   ));
+
+test('works that wait for the device hold up those alone that want it too', async () => {
+  const { inTurn } = limiter(3, 1);
+  const device = { now: 0, most: 0, order: [] as number[] };
+  const cores = { now: 0, most: 0, order: [] as number[] };
+  await Promise.all([
+    ...[1, 2, 3].map((id) => lastValueFrom(inTurn(id, counted(5, device, id), { device: true }))),
+    ...[4, 5].map((id) => lastValueFrom(inTurn(id, counted(1, cores, id)))),
+  ]);
+  assert.equal([device.most, device.order], [1, [1, 2, 3]]);
+  assert.equal([cores.most, cores.order], [2, [4, 5]]);
+});
 
 test('closing ends what runs', () => {
   const { inTurn, close } = limiter(2);

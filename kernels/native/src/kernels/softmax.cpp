@@ -78,15 +78,16 @@ void cross_entropy(Call& call) {
   *loss = static_cast<float>(-total / static_cast<double>(rows));
 }
 
-/// cross_entropy_gradient(rows, classes, smoothing, dy, logits, a label each row, dx)
+/// cross_entropy_gradient(rows, classes, smoothing, dy or -1 and a number, logits, a label each row, dx)
 void cross_entropy_gradient(Call& call) {
   const int64_t rows = call.integer(1), classes = call.integer(1);
   const double smoothing = call.number();
-  const float* dy = call.buffer(1);
+  const float* given = call.optional(1);
+  const float dy = given ? *given : static_cast<float>(call.number());
   const float* logits = call.buffer(rows * classes);
   const Labels labels(call, rows);
   float* dx = call.buffer(rows * classes);
-  const double factor = static_cast<double>(*dy) / static_cast<double>(rows);
+  const double factor = static_cast<double>(dy) / static_cast<double>(rows);
   const double share = smoothing / static_cast<double>(classes);
   parallel_blocks(rows, kRows, [&](int64_t start, int64_t count) {
     for (int64_t row = start; row < start + count; ++row) {

@@ -1,4 +1,5 @@
-// Steps of optimisers, over all tensors of a list together: a network has thousands of weights, most of them small.
+// Steps of optimisers and linear combinations, over all tensors of a list together: a network has thousands of weights, most
+// of them small.
 #include "blocks.h"
 #include "call.h"
 
@@ -14,21 +15,21 @@ struct State {
   int64_t count;
   const float* from[4];
   float* to[3];
-  float decay;
+  float factors[2];
 };
 
 /// The states of a list, cut into blocks of work.
 class States {
  public:
-  /// Reads for each its count, `reads` tensors, `writes` tensors and the weight decay.
-  States(Call& call, int64_t tensors, int reads, int writes) : states_(call.arena, tensors), first_block_(call.arena, tensors + 1) {
+  /// Reads for each its count, `reads` tensors, `writes` tensors and `factors` numbers.
+  States(Call& call, int64_t tensors, int reads, int writes, int factors) : states_(call.arena, tensors), first_block_(call.arena, tensors + 1) {
     first_block_[0] = 0;
     for (int64_t k = 0; k < tensors; ++k) {
       State& state = states_[k];
       state.count = call.integer();
       for (int i = 0; i < reads; ++i) state.from[i] = call.buffer(state.count);
       for (int i = 0; i < writes; ++i) state.to[i] = call.buffer(state.count);
-      state.decay = static_cast<float>(call.number());
+      for (int i = 0; i < factors; ++i) state.factors[i] = static_cast<float>(call.number());
       first_block_[k + 1] = first_block_[k] + blocks_of(state.count, kBlock);
     }
     tensors_ = tensors;
@@ -76,9 +77,9 @@ class States {
 void momentum_steps(Call& call) {
   const int64_t tensors = call.integer();
   const Wide rate = constant(call), factor = constant(call), scale = constant(call);
-  States(call, tensors, 3, 2).each([&](const State& of, int64_t i, auto load, auto store) {
+  States(call, tensors, 3, 2, 1).each([&](const State& of, int64_t i, auto load, auto store) {
     const Wide weight = load(of.from[0] + i);
-    const Wide moved = fma(load(of.from[1] + i), factor, fma(weight, splat<Wide>(of.decay), load(of.from[2] + i) * scale));
+    const Wide moved = fma(load(of.from[1] + i), factor, fma(weight, splat<Wide>(of.factors[0]), load(of.from[2] + i) * scale));
     store(of.to[1] + i, moved);
     store(of.to[0] + i, fma(-moved, rate, weight));
   });
@@ -90,14 +91,24 @@ void adam_steps(Call& call) {
   const int64_t tensors = call.integer();
   const Wide rate = constant(call), beta1 = constant(call), rest1 = constant(call), beta2 = constant(call),
              rest2 = constant(call), epsilon = constant(call), scale = constant(call), correction = constant(call);
-  States(call, tensors, 4, 3).each([&](const State& of, int64_t i, auto load, auto store) {
+  States(call, tensors, 4, 3, 1).each([&](const State& of, int64_t i, auto load, auto store) {
     const Wide weight = load(of.from[0] + i);
-    const Wide gradient = fma(weight, splat<Wide>(of.decay), load(of.from[3] + i) * scale);
+    const Wide gradient = fma(weight, splat<Wide>(of.factors[0]), load(of.from[3] + i) * scale);
     const Wide mean = fma(gradient, rest1, load(of.from[1] + i) * beta1);
     const Wide mean_square = fma(gradient * gradient, rest2, load(of.from[2] + i) * beta2);
     store(of.to[1] + i, mean);
     store(of.to[2] + i, mean_square);
     store(of.to[0] + i, weight - mean * rate / fma(square_root(mean_square), correction, epsilon));
+  });
+}
+
+/// linear_combinations(tensors, for each its count, a, b, y, the factor of a and that of b): y = a·factor + b·factor, rounded
+/// as the products and their sum are
+void linear_combinations(Call& call) {
+  const int64_t tensors = call.integer();
+  States(call, tensors, 2, 1, 2).each([&](const State& of, int64_t i, auto load, auto store) {
+    const Wide a = load(of.from[0] + i) * splat<Wide>(of.factors[0]), b = load(of.from[1] + i) * splat<Wide>(of.factors[1]);
+    store(of.to[0] + i, a + b);
   });
 }
 

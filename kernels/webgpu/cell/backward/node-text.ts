@@ -81,9 +81,9 @@ const bypassText = ({ partial, active, isPooled, held }: NodeShape): string => {
           : `var largest = x_in[corner];
       for (var k = 1u; k < 4u; k++) {
         let other = x_in[corner + ((k / 2u) * width + k % 2u) * ${channels}u];
-        if (other > largest || other != other) { largest = other; }
+        if (other > largest || is_nan(other)) { largest = other; }
       }
-      var hit = x_in[corner + ((place / 2u) * width + place % 2u) * ${channels}u] == largest;
+      var hit = x_in[corner + ((place / 2u) * width + place % 2u) * ${channels}u] == largest && !is_nan(largest);
       for (var k = 0u; k < place; k++) { hit = hit && x_in[corner + ((k / 2u) * width + k % 2u) * ${channels}u] != largest; }`
       }
       value = select(0.0, later(i), hit);`;

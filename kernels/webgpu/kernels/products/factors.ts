@@ -17,7 +17,7 @@ export interface Factor {
   readonly name: string;
   /** The direction in which its numbers lie side by side: along the depth of the product, or across it. */
   readonly along: 'depth' | 'side';
-  /** Whether its numbers are read four at a time. */
+  /** Its numbers are read four at a time. */
   readonly vectors: boolean;
   /**
    * Text with the functions `SIDE_place(index: u32, phase: Phase) -> vec3i`, computed once for each row or column, and
@@ -29,10 +29,15 @@ export interface Factor {
 /** The element type of a factor. */
 export const typeOf = ({ vectors }: Pick<Factor, 'vectors'>): 'vec4f' | 'f32' => (vectors ? 'vec4f' : 'f32');
 
-const POSITIVE = (type: string): string => `select(x, ${type}(), x <= ${type}())`;
-
-/** The positive part of x, not a number where x is not, or x itself. */
-const value = (vectors: boolean, rectified: boolean): string => (rectified ? POSITIVE(typeOf({ vectors })) : 'x');
+/**
+ * The positive part of x, not a number where x is not, or x itself. Zero is for the signed up to minus infinity, by their
+ * bits: drivers take comparisons as if there were no NaN.
+ */
+const value = (vectors: boolean, rectified: boolean): string => {
+  if (!rectified) return 'x';
+  const [type, whole] = vectors ? ['vec4f', 'vec4u'] : ['f32', 'u32'];
+  return `select(x, ${type}(), bitcast<${whole}>(x) - ${whole}(0x80000000u) <= ${whole}(0x7f800000u))`;
+};
 
 const indexed = (at: string, vectors: boolean): string => (vectors ? `(${at}) / 4u` : at);
 

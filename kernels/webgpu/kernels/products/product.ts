@@ -6,9 +6,9 @@ import type { Phases } from './phase.js';
 import type { Result } from './results.js';
 import { sumOfParts } from './sum.js';
 import { productText } from './text.js';
-import { columnsOf, type Division, rowsOf } from './tiling.js';
+import { columnsOf, divisionOf, rowsOf, type Tiling } from './tiling.js';
 
-/** A product of matrices, as it is launched. */
+/** A product of matrices: its sizes, and where its numbers come from and go to. */
 export interface Product {
   /** Products, or phases of one. */
   readonly batch: number;
@@ -20,24 +20,34 @@ export interface Product {
   readonly left: Factor;
   readonly right: Factor;
   readonly phases: Phases;
-  /** Where the sums go. */
+  /** Destination of the sums, with the ReLU's derivative where `masked`. */
   readonly result: (masked: boolean) => Result;
+  /** The result is written four numbers at a time. */
   readonly vectors: boolean;
-  readonly division: Division;
+  readonly masked?: boolean;
   /** Numbers of the factors and the phases. */
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-type Operands = { readonly left: Range; readonly right: Range; readonly result: Range; readonly mask?: Range | undefined };
+/** A product that is ready to be launched, again and again. */
+export interface PlannedProduct {
+  readonly size: number;
+  readonly segments: number;
+  /** The launch multiplies by the ReLU's derivative itself, and leaves it not to the sum of the segments. */
+  readonly masksAtOnce: boolean;
+  readonly program: Program;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly groups: readonly [number, number, number];
+}
 
-const COMMON = ['rows', 'columns', 'depth', 'length', 'segments', 'groups', 'size'];
+type Operands = { readonly left: Range; readonly right: Range; readonly result: Range; readonly mask?: Range | undefined };
 
 const programs = new Map<string, Program>();
 
-/** The program of a product; its text is written once. */
-const programFor = (of: Product, masked: boolean): Program => {
-  const { left, right, phases, division } = of;
-  const { across, down, wide, tall } = division.tiling;
+/** The program of a product with a tiling; its text is written once. */
+const programFor = (of: Product, tiling: Tiling, masked: boolean, numbers: readonly string[]): Program => {
+  const { left, right, phases } = of;
+  const { across, down, wide, tall } = tiling;
   const result = of.result(masked);
   const name = ['product', left.name, right.name, result.name, phases.name, across, down, wide, tall].join(' ');
   const known = programs.get(name);
@@ -47,26 +57,31 @@ const programFor = (of: Product, masked: boolean): Program => {
   const made = program<string, string>({
     name,
     operands: masked ? { ...operands, mask_values: `array<${type}>` } : operands,
-    numbers: Object.fromEntries([...COMMON, ...Object.keys(of.numbers)].map((name) => [name, 'u32' as NumberType])),
-    code: `${phases.text}\n${productText(division.tiling, left, right, result)}`,
+    numbers: Object.fromEntries(numbers.map((each) => [each, 'u32' as NumberType])),
+    code: `${phases.text}\n${productText(tiling, left, right, result)}`,
   });
   programs.set(name, made);
   return made;
 };
 
+/** Divides a product and writes its program. */
+export const planProduct = (of: Product): PlannedProduct => {
+  const { batch, rows, columns, depth, size } = of;
+  const { tiling, segments, length } = divisionOf(batch, rows, columns, depth);
+  const groups = Math.ceil(rows / rowsOf(tiling)) * Math.ceil(columns / columnsOf(tiling)) * batch * segments;
+  const numbers = { rows, columns, depth, length, segments, groups, size, ...of.numbers };
+  const masksAtOnce = of.masked === true && segments === 1;
+  const written = programFor(of, tiling, masksAtOnce, Object.keys(numbers));
+  return { size, segments, masksAtOnce, program: written, numbers, groups: groupsOf(groups) };
+};
+
 /** Computes a product: one launch, or two where its depth is divided. */
-export const computeProduct = (call: Call, of: Product, { left, right, result, mask }: Operands): void => {
-  if (of.size === 0) return;
-  const { tiling, segments, length } = of.division;
-  const groups = Math.ceil(of.rows / rowsOf(tiling)) * Math.ceil(of.columns / columnsOf(tiling)) * of.batch * segments;
-  const numbers = { rows: of.rows, columns: of.columns, depth: of.depth, length, segments, groups, size: of.size };
-  const masked = mask !== undefined && segments === 1;
-  const parts = segments === 1 ? result : call.scratch(segments * of.size);
-  call.launch(
-    programFor(of, masked),
-    { left_values: left, right_values: right, result: parts, ...(masked ? { mask_values: mask } : {}) },
-    { ...numbers, ...of.numbers },
-    groupsOf(groups),
-  );
-  if (segments > 1) sumOfParts(call, { size: of.size, count: segments, parts, result, mask });
+export const computeProduct = (call: Call, of: PlannedProduct, { left, right, result, mask }: Operands): void => {
+  const { size, segments, masksAtOnce, groups } = of;
+  if (size === 0) return;
+  const parts = segments === 1 ? result : call.scratch(segments * size);
+  const operands: Record<string, Range> = { left_values: left, right_values: right, result: parts };
+  if (masksAtOnce && mask !== undefined) operands['mask_values'] = mask;
+  call.launch(of.program, operands, of.numbers, groups);
+  if (segments > 1) sumOfParts(call, { size, count: segments, parts, result, mask });
 };

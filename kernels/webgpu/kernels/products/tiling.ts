@@ -24,10 +24,14 @@ export const columnsOf = ({ across, wide }: Tiling): number => across * wide;
 
 /** Workgroups that keep every multiprocessor of a large GPU (132) busy with two. */
 const ENOUGH = 264;
-/** Columns above which a thread has eight: below them eight waste more than they save. */
-const NARROW = 48;
 const MOST_ACROSS = 16;
 const MOST_DOWN = 32;
+/** Rows and columns of a thread: more of them read less from the workgroup's memory for each product. */
+const SIZES = [
+  [8, 8],
+  [8, 4],
+  [4, 4],
+] as const;
 
 const tilingOf = (rows: number, columns: number, tall: 4 | 8, wide: 4 | 8): Tiling => {
   const units = Math.max(1, Math.ceil(columns / wide));
@@ -39,8 +43,15 @@ const tilingOf = (rows: number, columns: number, tall: 4 | 8, wide: 4 | 8): Tili
   return { across, down, wide, tall };
 };
 
-const tilesOf = (rows: number, columns: number, of: Tiling): number =>
+/** Workgroups of a product. */
+export const tilesOf = (rows: number, columns: number, of: Tiling): number =>
   Math.ceil(rows / rowsOf(of)) * Math.ceil(columns / columnsOf(of));
+
+/** Instructions of a thread for a unit of depth, about: products, numbers read from the workgroup's memory, numbers brought there. */
+const costOf = (rows: number, columns: number, of: Tiling): number => {
+  const { tall, wide } = of;
+  return tilesOf(rows, columns, of) * (tall * wide + tall + wide + (rowsOf(of) + columnsOf(of)) / (THREADS / 2));
+};
 
 /** A product of matrices, divided. */
 export interface Division {
@@ -51,48 +62,39 @@ export interface Division {
   readonly length: number;
 }
 
-/** Depth of the longest sum that is taken in one go: a longer one gathers the rounding of all its parts. */
+/** Depth of the longest sum that is taken in one go, where there is room for its parts: a longer one gathers their rounding. */
 const LONGEST = 1024;
+/** Most numbers of the parts of long sums. */
+const ROOM = 2 ** 25;
 /** Least depth of a segment where the depth is divided to have enough workgroups. */
-const SHORTEST = 128;
-/** Most numbers of all segments together. */
+const SHORTEST = 64;
+/** Segments for which dividing the depth pays: their sums are a launch of its own. */
+const WORTH = 4;
+/** Most numbers of all segments together where they are for the sake of the workgroups. */
 const MOST_PARTIALS = 2 ** 23;
 
-const segmentsOf = (rows: number, columns: number, depth: number, tiles: number): number => {
-  const least = Math.ceil(depth / LONGEST);
-  const wanted = Math.min(Math.ceil((2 * ENOUGH) / tiles), Math.floor(depth / SHORTEST));
-  const fitting = Math.floor(MOST_PARTIALS / (rows * columns));
-  return Math.max(1, least, Math.min(wanted, fitting));
-};
-
 /**
- * Divides `batch` products [rows, depth] · [depth, columns] into tiles, and the depth into segments where it is long.
+ * Divides `batch` products [rows, depth] · [depth, columns] into tiles, and the depth into segments where it is long or the
+ * tiles are few, as those of a gradient to a filter are, whose depth is all pixels.
  *
  * The division depends on the sizes alone, and so does the order of every sum.
  */
 export const divisionOf = (batch: number, rows: number, columns: number, depth: number): Division => {
   const size = batch * rows * columns;
-  const candidates = (
-    columns > NARROW
-      ? [
-          [8, 8],
-          [8, 4],
-          [4, 4],
-        ]
-      : [
-          [8, 4],
-          [4, 4],
-        ]
-  ) as [4 | 8, 4 | 8][];
-  const tilings = candidates.map(([tall, wide]) => tilingOf(rows, columns, tall, wide));
-  const smallest = tilings[tilings.length - 1] as Tiling;
-  // A product of few tiles is one over many pixels, whose depth is divided; its tiles may then be large.
-  const isDeep = depth >= 8 * SHORTEST && size <= MOST_PARTIALS / 8;
-  const enough = isDeep ? ENOUGH / 16 : ENOUGH;
-  const tiling = tilings.find((of) => batch * tilesOf(rows, columns, of) >= enough) ?? smallest;
-  const tiles = Math.max(1, batch * tilesOf(rows, columns, tiling));
-  const wanted =
-    size === 0 ? 1 : isDeep ? segmentsOf(batch * rows, columns, depth, tiles) : Math.max(1, Math.ceil(depth / LONGEST));
-  const length = Math.max(STEP, Math.ceil(depth / wanted / STEP) * STEP);
-  return { tiling, segments: Math.max(1, Math.ceil(depth / length)), length };
+  const tilings = SIZES.map(([tall, wide]) => tilingOf(rows, columns, tall, wide));
+  const groupsOf = (of: Tiling): number => Math.max(1, batch * tilesOf(rows, columns, of));
+  const cheapest = (among: readonly Tiling[]): Tiling =>
+    among.reduce((best, of) => (costOf(rows, columns, of) < costOf(rows, columns, best) ? of : best));
+  const divided = (tiling: Tiling, wanted: number): Division => {
+    const exact = Math.min(Math.ceil(depth / LONGEST), Math.floor(ROOM / Math.max(1, size)));
+    const segments = Math.max(1, exact, wanted);
+    const length = Math.max(STEP, Math.ceil(depth / segments / STEP) * STEP);
+    return { tiling, length, segments: size === 0 ? 1 : Math.max(1, Math.ceil(depth / length)) };
+  };
+  const many = tilings.filter((of) => groupsOf(of) >= ENOUGH);
+  if (many.length > 0) return divided(cheapest(many), 1);
+  const best = cheapest(tilings);
+  const possible = Math.min(Math.floor(depth / SHORTEST), Math.floor(MOST_PARTIALS / Math.max(1, size)));
+  if (possible >= WORTH) return divided(best, Math.min(possible, Math.ceil((2 * ENOUGH) / groupsOf(best))));
+  return divided(tilings[tilings.length - 1] as Tiling, 1);
 };

@@ -6,7 +6,7 @@ import { planCell } from '../../../../kernels/webgpu/cell/plan.js';
 const UNIT_TYPES = Object.keys(CELL_UNITS);
 
 /** The numbers of a graph as the kernel `cellPlan` reads them, for inputs [batch, height, width, channels]. */
-const numbersOf = (graph: CellGraph, [batch, height, width]: readonly [number, number, number]): number[] => [
+export const numbersOf = (graph: CellGraph, [batch, height, width]: readonly [number, number, number]): number[] => [
   ...[batch, height, width, graph.channels, graph.partial, graph.inputStride, graph.inputs - graph.innerInputs],
   ...[graph.innerInputs, graph.nodes - graph.inputs, graph.concat.length, ...graph.concat, graph.affine ? 1 : 0],
   ...[graph.weights, graph.edgeWeights, graph.edges.length],

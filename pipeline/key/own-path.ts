@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
+// The modules of this package itself: each holds what belongs together, and importing one has no effect.
+const OWN_MODULES = import.meta.url.endsWith('.js')
+  ? [PACKAGE]
+  : ['artifacts/', 'base/', 'datasets/', 'dist/', 'kernels/', 'networks/', 'pipeline/', 'stages/', 'index.ts'].map((one) =>
+      join(PACKAGE, one),
+    );
+
+/** Tells whether a path is that of a module of this package. */
+export const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
