@@ -39,7 +39,7 @@ fn sum(first: u32, splits: u32, stride: u32) -> f32 {
 }
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.table + wid.y * ${OUTPUT_WORDS.length}u;
-  let to = places[wid.y];
+  let to = places[n.entry + wid.y];
   let i = wid.x * ${THREADS}u + t;
   if (to == NOTHING || i >= ${word('count')}) { return; }
   if (${word('list')} != NOTHING) {

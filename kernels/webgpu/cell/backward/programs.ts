@@ -117,6 +117,6 @@ export const outputsProgram = () =>
   programOf('outputs', {}, () => ({
     operands: { scratch: FLOATS, slab: FLOATS, table: WORDS, places: WORDS },
     tables: ['table', 'places'],
-    numbers: { table: 'u32' },
+    numbers: { table: 'u32', entry: 'u32' },
     code: outputsText(),
   }));

@@ -129,8 +129,11 @@ const launchOutputs = (call: Call, { gradients }: BackwardCell, room: Room, { ou
     group.places[i] = offset + (isBeside ? 0 : wordOf(range));
   }
   for (const { slab, places } of bySlab.values()) {
-    const operands = { scratch, slab, table, places: call.commands.upload(places) };
-    call.launch(outputsProgram(), operands, { table: outputs.table }, [outputs.groups, outputs.outputs.length, 1]);
+    const uploaded = call.commands.upload(places);
+    // The whole of what is uploaded, so that the bindings are those of the last pass.
+    const operands = { scratch, slab, table, places: wholeSlab(uploaded) };
+    const numbers = { table: outputs.table, entry: wordOf(uploaded) };
+    call.launch(outputsProgram(), operands, numbers, [outputs.groups, outputs.outputs.length, 1]);
   }
 };
 
