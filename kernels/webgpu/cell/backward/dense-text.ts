@@ -22,7 +22,7 @@ const THREADS = 128;
 const PIXELS = TILE * TILE;
 const DZ_PITCH = 66;
 
-/** What the text is specialised by. */
+/** The constants in the text of the dense step. */
 export interface DenseShape {
   readonly vectors: number;
   readonly chunk: 1 | 2 | 4;

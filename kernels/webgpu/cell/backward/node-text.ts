@@ -4,7 +4,7 @@ import { poolText } from './pool-text.js';
 import { pixelsText, TILE } from './windows-text.js';
 import { rectifyText, wordsText } from './words-text.js';
 
-/** What the text of a node's gradient is specialised by. */
+/** The constants in the text of a node's gradient. */
 export interface NodeShape {
   readonly vectors: number;
   readonly chunk: 1 | 2 | 4;
@@ -23,7 +23,7 @@ const THREADS = 128;
 /** Channels that bypass of which a workgroup gives the gradients. */
 export const REST_CHANNELS = 32;
 
-/** What later nodes give to the channels of a node that bypass; `i` counts pixels · channels. */
+/** The gradient that later nodes give to the channels of a node that bypass; `i` counts pixels · channels. */
 const laterText = `
 fn later(i: u32) -> f32 {
   var sum = 0.0;
@@ -35,7 +35,7 @@ fn later(i: u32) -> f32 {
   return sum;
 }`;
 
-/** Where a number of the gradient of a sum goes: to what was summed, or to what bypassed on the way to it. */
+/** The shuffle backwards: a number of the gradient of a sum goes to what was summed, or to what bypassed on the way to it. */
 const scatterText = ({ active, partial }: NodeShape): string => `
 fn scatter(pixel: u32, channel: u32, value: f32) {
   let a = channel / ${partial}u; let b = channel % ${partial}u;

@@ -4,7 +4,7 @@ import { rectifyText, wordsText } from './words-text.js';
 /** Numbers of four channels of the filter's gradient that one workgroup sums: sixteen vectors of outputs. */
 export const BLOCK_VECTORS = 16;
 
-/** What the text of the pointwise step is specialised by. */
+/** The constants in the text of the pointwise step. */
 export interface PointShape {
   /** Vectors of four channels of a pixel. */
   readonly vectors: number;
@@ -258,7 +258,7 @@ ${finishText(chunk, outputs, outputChunks, groups)}
 }`;
 };
 
-/** What a workgroup writes when it is through its tiles: sums over groups of rows and of pixels, in their order. */
+/** The end of a workgroup, when it is through its tiles: it sums over groups of rows and of pixels, in their order. */
 const finishText = (chunk: number, outputs: number, outputChunks: number, groups: number): string => `
   let to = unit.partial + split * unit.partial_stride;
   if (block == 0u && taps > 0u) {

@@ -34,7 +34,7 @@ fn pool_at(k: u32) -> Pool {
 fn first_result(pixel: u32, stride: u32) -> i32 { return select(i32(pixel) - 1, i32(pixel / 2u), stride == 2u); }
 fn last_result(pixel: u32, stride: u32) -> i32 { return i32((pixel + 1u) / stride); }
 
-/** How many pixels of a window lie in an image, along one axis. */
+/** The number of a window's pixels that lie in an image, along one axis. */
 fn window_pixels(result: u32, stride: u32, length: u32) -> u32 {
   return min(length, result * stride + 2u) - u32(max(0, i32(result * stride) - 1));
 }

@@ -8,7 +8,7 @@ export const SECOND_WORDS = [...DEPTH_WORDS, 'z', 'scale', 'mean', 'signs', 'out
 const THREADS = 128;
 const word = (name: (typeof SECOND_WORDS)[number]): string => `table[at + ${SECOND_WORDS.indexOf(name)}u]`;
 
-/** What the text is specialised by. */
+/** The constants in the text of the depthwise step of second units. */
 export interface SecondShape {
   readonly vectors: number;
   readonly chunk: 1 | 2 | 4;

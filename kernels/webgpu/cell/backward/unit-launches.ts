@@ -10,7 +10,7 @@ import { channelsOf, splitsOf, tilesOf } from './tiles.js';
 import { jobsOf, type UnitGradient, type UnitSteps, unitSteps } from './unit-records.js';
 import { NOTHING } from './words-text.js';
 
-/** Where launches of a pass are planned into. */
+/** A pass while it is planned. */
 export interface Planning {
   readonly plan: CellPlan;
   readonly table: Table;
@@ -57,7 +57,7 @@ export const pointLaunches = (
   return steps;
 };
 
-/** What the depthwise step of a second unit leaves for its first. */
+/** The gradient that the depthwise step of a second unit leaves for its first. */
 export interface FirstGradient {
   readonly unit: PlannedUnit;
   readonly gradient: UnitGradient;

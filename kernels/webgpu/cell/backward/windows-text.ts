@@ -20,7 +20,7 @@ export const WINDOWS: readonly TileWindow[] = [
   { size: 5, dilation: 1, step: 2 },
 ];
 
-/** How many of the windows a stride has. */
+/** The windows of units of a cell whose largest stride is this one. */
 export const windowsOf = (stride: number): readonly TileWindow[] => (stride === 2 ? WINDOWS : WINDOWS.slice(0, 5));
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
@@ -34,7 +34,7 @@ export const pixelsText = (pixels: number): string =>
     ? `let px0 = (q / 4u) * 8u + q % 2u + 4u * ((q % 4u) / 2u); let px1 = px0 + ${PAIR}u;`
     : 'let px0 = q; let px1 = q;';
 
-/** What windows are summed over. */
+/** The tile and the filter of sums over windows. */
 interface WindowSum {
   /** A tile in workgroup memory, `pitch` pixels a row. */
   readonly from: string;

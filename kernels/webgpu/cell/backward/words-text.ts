@@ -6,7 +6,7 @@ export const wordsText = (vectors: number): string => `
 const NOTHING = ${NOTHING}u;
 const P = ${vectors}u;
 fn tape_number(i: u32) -> f32 { return tape[i / 4u][i % 4u]; }
-/** What the gradients of an edge are multiplied by for one image. */
+/** The factor of an edge for one image. */
 fn path_of(base: u32, image: u32) -> f32 {
   if (base == NOTHING) { return 1.0; }
   return tape_number(base + image);
