@@ -1,7 +1,15 @@
 import type { GpuBuffer, GpuDevice } from '../../../kernels/webgpu/gpu.js';
 
-/** A buffer that only has a size. */
-export const fakeBuffer = (size: number): GpuBuffer => ({ size, destroy: () => {} }) as unknown as GpuBuffer;
+/** A buffer that only has a size; what is read from it is zeros. */
+export const fakeBuffer = (size: number): GpuBuffer =>
+  ({
+    size,
+    mapState: 'mapped',
+    mapAsync: () => Promise.resolve(),
+    getMappedRange: () => new ArrayBuffer(size),
+    unmap: () => {},
+    destroy: () => {},
+  }) as unknown as GpuBuffer;
 
 /** A device that computes nothing. */
 export interface FakeDevice {
