@@ -30,18 +30,9 @@ for (const [text, most] of [
   test(`a pass of ${text}, forwards and backwards, is at most ${most} launches`, async () => {
     const { pass } = await measuredSearch(networkOf(text));
     pass();
-    (globalThis as any).NAMES = [];
     const before = engine.launches();
     pass();
     const launches = engine.launches() - before;
-    console.log(text, launches);
-    const c: any = {};
-    for (const n of (globalThis as any).NAMES) {
-      const k = n.split(/[ (/]/)[0];
-      c[k] = (c[k] ?? 0) + 1;
-    }
-    console.log(JSON.stringify(c));
-    if (most === 530) console.log((globalThis as any).NAMES.slice(0, 75).join('\n'));
     assert.ok(launches <= most, `${launches} launches`);
   });
 }
