@@ -34,11 +34,13 @@ export const traceModule = <A, B>(
 ): GraphPart => {
   let values = 0;
   const value = (shape: readonly number[]): GraphValue => ({ id: values++, shape });
-  const taken = new Map<string, number>();
-  const distinct = (name: string): string => {
-    const count = (taken.get(name) ?? 0) + 1;
-    taken.set(name, count);
-    return count === 1 ? name : distinct(`${name}_${count}`);
+  const taken = new Set<string>();
+  const distinct = (name: string, kind: string): string => {
+    const wanted = taken.has(name) ? `${name}_${kind}` : name;
+    let found = wanted;
+    for (let ordinal = 2; taken.has(found); ordinal++) found = `${wanted}_${ordinal}`;
+    taken.add(found);
+    return found;
   };
   const root: Frame = { name: '', items: [] };
   let frame = root;
@@ -46,7 +48,7 @@ export const traceModule = <A, B>(
     keepsDropout,
     node: (name, operator, inputs) => {
       const output = value(operator.shape);
-      frame.items.push({ name: distinct(name), operator, inputs, output });
+      frame.items.push({ name: distinct(name, operator.kind), operator, inputs, output });
       return output;
     },
     part: (name, x, inside, title) => {

@@ -6,7 +6,7 @@ import type { GraphValue } from '../export/graph.js';
 import { convolutionNode } from '../export/operators/convolution.js';
 import { reluNode } from '../export/operators/elementwise.js';
 import type { Extent, Layer } from '../module.js';
-import { joinName, parameterOf } from '../parameters.js';
+import { parameterOf } from '../parameters.js';
 
 /** The size of a sliding window's output. */
 export const windowExtent = (input: Extent, size: number, stride: number, padding: number): Extent => ({
@@ -52,7 +52,7 @@ export const rectifiedConvolutionLayer = (settings: ConvolutionSettings): Layer 
         padding: settings.padding ?? 0,
       }),
   };
-  return described(layer, (trace, name, x: GraphValue) => trace.module(plain, name, reluNode(trace, joinName(name, 'relu'), x)));
+  return described(layer, (trace, name, x: GraphValue) => trace.module(plain, name, reluNode(trace, `${name}_relu`, x)));
 };
 
 /**

@@ -64,7 +64,7 @@ export const padChannelsNode = (trace: GraphTrace, name: string, x: GraphValue, 
       kind: 'pad_channels',
       shape: [outputs, ...extent],
       onnx: (onnx, inputs) => onnx.add('Pad', [...inputs, onnx.integers([0, 0, 0, 0, 0, outputs - channels, 0, 0])]),
-      pytorch: { call: ([input]) => `F.pad(${input}, (0, 0, 0, 0, 0, {${outputs}} - {${channels}}))` },
+      pytorch: { module: `nn.ConstantPad3d((0, 0, 0, 0, 0, {${outputs}} - {${channels}}), 0.0)` },
     },
     [x],
   );
