@@ -7,9 +7,9 @@ interface Tree {
   readonly [component: string]: string | Tree;
 }
 
-const planted = (tree: Tree, [first = '', ...rest]: readonly string[], constructor: string): Tree => ({
+const planted = (tree: Tree, [first = '', ...rest]: readonly string[], made: string): Tree => ({
   ...tree,
-  [first]: rest.length === 0 ? constructor : planted((tree[first] ?? {}) as Tree, rest, constructor),
+  [first]: rest.length === 0 ? made : planted((tree[first] ?? {}) as Tree, rest, made),
 });
 
 const dictionary = (tree: Tree, indent: string): string => {
