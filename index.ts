@@ -98,6 +98,7 @@ export type {
   StageMetric,
   StageProgress,
   StageStatus,
+  StageWeights,
 } from './pipeline/run/event.js';
 export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';
