@@ -7,7 +7,9 @@ import { commandWith } from './pipeline/command/program.js';
 import { version } from './pipeline/version.js';
 import { tryBackend } from './stages/trial/try-backend.js';
 
-/** Runs `pipe` in this process: puts the command line together with the backends that it can use. */
+const sections = async () => (await import('./stages/pictures/sections.js')).sections;
+
+/** Runs `pipe` in this process: puts the command line together with the backends and the sections of reports that it can use. */
 export const main = async (words: readonly string[]): Promise<number> => {
   const withStack = words.includes('--stack');
   const output = watchOutput(process.stdout, (why) => {
@@ -15,7 +17,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
   });
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
-  const code = await commandWith(processHost({ version: version(), backends, tryBackend }))(words);
+  const code = await commandWith(processHost({ version: version(), backends, tryBackend, sections }))(words);
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
   process.stderr.write(`${problemText(unwritten, withStack)}\n`);

@@ -18,7 +18,7 @@ export interface Host extends Surroundings {
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The host that this process is. */
-export const processHost = (program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend'>): Host => ({
+export const processHost = (program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend' | 'sections'>): Host => ({
   ...program,
   folder: process.cwd(),
   environment: process.env,

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { exhaustion } from '../../base/exhaustion.js';
@@ -128,6 +128,18 @@ export const commandWith =
       .option('--json', 'write JSON')
       .action(async (file: string, options) =>
         conclude(said((await import('./times.js')).timesCommand(file, options, host)), options),
+      );
+    withGraph(program.command('graph').argument('<file>', 'an experiment file', something), backends)
+      .description('draw the graph of an experiment, with what the store has marked, without running anything')
+      .addOption(new Option('--as <form>', 'its form').choices(['text', 'mermaid', 'dot', 'svg']).default('text'))
+      .action(async (file: string, options) =>
+        conclude(said((await import('./graph.js')).graphCommand(file, options, host)), options),
+      );
+    withGraph(program.command('report').argument('<file>', 'an experiment file', something), backends)
+      .description('write a page of what the store has of an experiment, without running anything')
+      .option('-o, --output <file>', 'the page; - is standard output', something, 'report.html')
+      .action(async (file: string, options) =>
+        conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
       );
     withStore(program.command('ls'))
       .description('list what the store holds')

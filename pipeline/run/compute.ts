@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { concat, defer, EMPTY, from, isObservable, mergeMap, type Observable, of, takeUntil, takeWhile } from 'rxjs';
+import { type MachinePeaks, withPeaks } from '../../artifacts/machine-peaks.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
@@ -56,6 +57,7 @@ const conclude = (
   outputs: Outputs,
   seconds: number,
   devices: readonly string[],
+  machine: MachinePeaks,
 ): taskEither.TaskEither<Failure, Outputs> =>
   pipe(
     options.store.writeManifest({
@@ -67,6 +69,7 @@ const conclude = (
       finished: options.now().toISOString(),
       seconds,
       ...(devices.length === 0 ? {} : { devices }),
+      ...(Object.keys(machine).length === 0 ? {} : { machine }),
     }),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
     taskEither.bimap(
@@ -144,6 +147,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
   const { name: stage } = graphNode;
   const outputs: Record<string, ProducedArtifact> = {};
   let devices: readonly string[] = [];
+  let machine: MachinePeaks = {};
   const resume = (seconds: number | undefined): void => {
     hasResumed = true;
     const known = seconds === undefined ? {} : { seconds };
@@ -165,7 +169,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
           return lacking.length > 0
             ? of(failed(unmade(executor.name, lacking, stage)))
-            : from(conclude(run, outputs, message.seconds, devices)());
+            : from(conclude(run, outputs, message.seconds, devices, machine)());
         }
         case 'failed':
           return of(failed(message.problem));
@@ -191,6 +195,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           run.noteDevices(stage, devices);
           return EMPTY;
         case 'metric':
+          if (message.ofMachine) machine = withPeaks(machine, message.values);
           if (told.isNewMetric(message)) emit({ ...message, stage });
           return EMPTY;
         default:

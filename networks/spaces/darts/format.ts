@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { plainFormat } from '../../genotype-format.js';
 import { decodedText } from '../../genotype-notation.js';
+import { dartsCells } from './cells.js';
 import { DartsGenotype } from './genotype.js';
 import { formatDarts, readCells } from './text.js';
 
@@ -9,4 +10,5 @@ export const dartsFormat = plainFormat('darts', {
   codec: DartsGenotype,
   text: formatDarts,
   parse: (text) => either.chain(decodedText(DartsGenotype))(readCells(text)),
+  cells: dartsCells,
 });
