@@ -177,6 +177,7 @@ export type { FoundArchitectures } from './stages/kinds/found-architectures.js';
 export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js';
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
+export { type Picture, pictureKind } from './stages/kinds/picture.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
 export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';

@@ -147,6 +147,7 @@ export const commandWith =
       .action(async (options) => conclude(said((await import('./list.js')).listCommand(options, host)), options));
     withStore(program.command('show').argument('<digest>', 'a digest, or its first digits', something))
       .description('show an artifact')
+      .option('-o, --output <file>', 'write its bytes to a file too: a picture is an SVG, tensors are safetensors', something)
       .option('--json', 'write JSON')
       .action(async (digest: string, options) =>
         conclude(said((await import('./show.js')).showCommand(digest, options, host)), options),

@@ -22,7 +22,7 @@ export const escaped = (text: string): string =>
   text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"]/g, (character) => ENTITIES[character] as string);
 
 /** Elements of HTML that have no end tag. */
-const VOID = new Set(['meta', 'br', 'hr', 'input', 'link']);
+const VOID = new Set(['meta', 'br', 'hr', 'input', 'link', 'img']);
 
 const childText = (child: Child): string => {
   if (child === undefined) return '';

@@ -4,6 +4,7 @@ import { distributionSection } from './distribution.js';
 import { evaluationSection } from './evaluation.js';
 import { genotypeSection } from './genotype.js';
 import { metricSection } from './metrics.js';
+import { pictureSection } from './picture.js';
 import {
   benchmarkSection,
   comparisonSection,
@@ -20,6 +21,7 @@ export const sections: readonly ReportSection[] = [
   comparisonSection,
   summarySection,
   curvesSection,
+  pictureSection,
   genotypeSection,
   evaluationSection,
   benchmarkSection,

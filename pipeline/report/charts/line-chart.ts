@@ -41,10 +41,20 @@ const ROWS = 24;
 const rangeOf = (points: readonly CurvePoint[]): readonly number[] =>
   points.flatMap(({ y, deviation }) => (typeof deviation === 'number' ? [y - deviation, y + deviation] : [y]));
 
+/** The places that some series have, in order. */
+const placesOf = (series: readonly Series[]): readonly number[] => {
+  const places = new Set<number>();
+  for (const { points } of series) for (const { x } of points) places.add(x);
+  return [...places].sort((a, b) => a - b);
+};
+
 const tableOf = ({ title, x, series }: LineChart): Table => {
-  const all = [...new Set(series.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
+  const all = placesOf(series);
   const shown = everyNth(all, ROWS);
-  const found = series.map(({ points }) => new Map(points.map((point) => [point.x, point])));
+  const wanted = new Set(shown);
+  const found = series.map(
+    ({ points }) => new Map(points.filter((point) => wanted.has(point.x)).map((point) => [point.x, point])),
+  );
   return table({
     title,
     columns: [x, ...series.map(({ name }) => name)],

@@ -15,7 +15,7 @@ dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;marg
 .blocks>.table,.blocks>.wide{grid-column:1/-1}.blocks>*{min-width:0}
 figure{margin:0;padding:.8rem;border:1px solid var(--rule);border-radius:.5rem}
 figcaption{font-weight:600;margin-bottom:.5rem;overflow-wrap:anywhere}
-.scroll{overflow-x:auto;max-width:100%}svg.picture{display:block;max-width:100%;height:auto;margin:0 auto}.wide svg.picture{min-width:38rem}
+.scroll{overflow-x:auto;max-width:100%}figure img{max-width:100%;height:auto}svg.picture{display:block;max-width:100%;height:auto;margin:0 auto}.wide svg.picture{min-width:38rem}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--rule)}th{color:var(--faint);font-weight:600}
 td{max-width:34rem;overflow-wrap:break-word}
