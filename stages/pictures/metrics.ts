@@ -1,5 +1,7 @@
 import { type MetricLog, metricLog } from '../../artifacts/metric-log.js';
-import { lineChart } from '../../pipeline/report/charts/line-chart.js';
+import { table } from '../../pipeline/report/block.js';
+import { lineChart, type Series } from '../../pipeline/report/charts/line-chart.js';
+import { withDeviation } from '../../pipeline/report/charts/number-text.js';
 import type { Point } from '../../pipeline/report/charts/thin.js';
 import { section } from '../../pipeline/report/section.js';
 import { byGroup, meanCurve, seedsText } from './over-seeds.js';
@@ -42,29 +44,60 @@ const TOGETHER = ['loss', 'accuracy'];
 
 const quantityOf = (metric: string): string => TOGETHER.find((quantity) => metric.endsWith(` ${quantity}`)) ?? metric;
 
-/** Metrics of stages as curves, over the seeds where there are several; a quantity a chart. */
-export const metricSection = section(metricLog, 'Metrics', (artifacts) => {
-  const groups = byGroup(artifacts).map(([name, of]) => {
-    const logs = of.map(({ value }) => measuredIn(value));
-    return { name, logs, metrics: [...new Set(logs.flatMap((log) => [...log.keys()]))] };
+/** A curve of a metric, or of several of one quantity, with the stage that measured it. */
+interface Drawn {
+  readonly stage: string;
+  readonly seeds: number;
+  readonly quantity: string;
+  readonly byEpoch: boolean;
+  readonly series: readonly Series[];
+}
+
+/** The curves of stages that differ in their seeds alone. */
+const curvesOf = (stage: string, logs: readonly ReadonlyMap<string, Measured>[]): readonly Drawn[] => {
+  const metrics = [...new Set(logs.flatMap((log) => [...log.keys()]))];
+  const found = (metric: string): readonly Measured[] => logs.flatMap((log) => log.get(metric) ?? []);
+  return [...new Set(metrics.map(quantityOf))].map((quantity) => {
+    const own = metrics.filter((metric) => quantityOf(metric) === quantity);
+    const byEpoch = own.every((metric) => found(metric).every(isByEpoch));
+    const series = own.map((name) => ({
+      name,
+      points: meanCurve(found(name).map((measured) => pointsOf(measured, byEpoch))),
+    }));
+    return { stage, seeds: logs.length, quantity, byEpoch, series };
   });
-  const series = groups.reduce((sum, { metrics }) => sum + metrics.length, 0);
-  const most = Math.max(LEAST, Math.min(MOST, Math.floor(BUDGET / Math.max(1, series))));
-  return groups.flatMap(({ name, logs, metrics }) => {
-    const found = (metric: string): readonly Measured[] => logs.flatMap((log) => log.get(metric) ?? []);
-    return [...new Set(metrics.map(quantityOf))].map((quantity) => {
-      const drawn = metrics.filter((metric) => quantityOf(metric) === quantity);
-      const byEpoch = drawn.every((metric) => found(metric).every(isByEpoch));
-      return lineChart({
-        title: `${name}: ${drawn.length === 1 ? drawn[0] : quantity}${seedsText(logs.length)}`,
+};
+
+const isCurve = ({ series }: Drawn): boolean => series.some(({ points }) => points.length > 1);
+
+/** Metrics of stages as curves, over the seeds where there are several; a quantity a chart. What was measured once is in a table. */
+export const metricSection = section(metricLog, 'Metrics', (artifacts) => {
+  const all = byGroup(artifacts).flatMap(([stage, of]) =>
+    curvesOf(
+      stage,
+      of.map(({ value }) => measuredIn(value)),
+    ),
+  );
+  const curves = all.filter(isCurve);
+  const count = curves.reduce((sum, { series }) => sum + series.length, 0);
+  const most = Math.max(LEAST, Math.min(MOST, Math.floor(BUDGET / Math.max(1, count))));
+  const once = all
+    .filter((one) => !isCurve(one))
+    .flatMap(({ stage, series }) =>
+      series.flatMap(({ name, points: [point] }) =>
+        point === undefined ? [] : [[stage, name, withDeviation(point.y, point.deviation)]],
+      ),
+    );
+  return [
+    ...curves.map(({ stage, seeds, quantity, byEpoch, series }) =>
+      lineChart({
+        title: `${stage}: ${series.length === 1 ? series[0]?.name : quantity}${seedsText(seeds)}`,
         x: byEpoch ? 'epoch' : 'step',
         y: quantity,
-        series: drawn.map((metric) => ({
-          name: metric,
-          points: meanCurve(found(metric).map((measured) => pointsOf(measured, byEpoch))),
-        })),
+        series,
         most,
-      });
-    });
-  });
+      }),
+    ),
+    ...(once.length === 0 ? [] : [table({ title: 'Measured once', columns: ['stage', 'metric', 'value'], rows: once })]),
+  ];
 });

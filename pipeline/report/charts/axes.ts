@@ -55,6 +55,16 @@ export const scaleOf = (domain: readonly [number, number], range: readonly [numb
 export const exactScale = (domain: readonly [number, number], range: readonly [number, number]): Scale =>
   scaleLinear([...domain], [...range]);
 
+/** A scale of whole numbers, such as epochs: it has no ticks between them. */
+export const wholeScale = (domain: readonly [number, number], range: readonly [number, number]): Scale => {
+  const scale = exactScale(domain, range);
+  const ticks = (count?: number): number[] => scale.ticks(count).filter(Number.isInteger);
+  return Object.assign((value: number) => scale(value), {
+    ticks,
+    tickFormat: () => (value: number) => value.toLocaleString('en-US'),
+  });
+};
+
 /** Axes of a chart: grid lines, numbers and names. */
 export const axes = (
   x: Scale,
@@ -77,6 +87,6 @@ export const axes = (
       return text === '' ? [] : [label(x(tick), bottom + 17, text, { anchor: 'middle' })];
     }),
     label((left + right) / 2, bottom + 35, xName, { anchor: 'middle', kind: 'name' }),
-    label(14, (top + bottom) / 2, yName, { anchor: 'middle', kind: 'name', turned: true }),
+    label(13, (top + bottom) / 2, yName, { anchor: 'middle', kind: 'name', turned: true }),
   ];
 };

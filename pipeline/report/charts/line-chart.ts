@@ -1,7 +1,7 @@
 import { area, line } from 'd3-shape';
 import { type Figure, figure, type Table, table } from '../block.js';
 import { element, type Markup } from '../markup.js';
-import { axes, extent, type Field, isDrawable, positiveExtent, scaleOf } from './axes.js';
+import { axes, extent, type Field, isDrawable, positiveExtent, scaleOf, wholeScale } from './axes.js';
 import { picture } from './frame.js';
 import { legend, seriesClass } from './legend.js';
 import { length, numberText, withDeviation } from './number-text.js';
@@ -33,7 +33,7 @@ export interface LineChart {
 }
 
 const WIDTH = 460;
-const FIELD: Field = { left: 62, right: 448, top: 12, bottom: 220 };
+const FIELD: Field = { left: 72, right: 448, top: 12, bottom: 220 };
 
 /** The most rows of the table beside a chart. */
 const ROWS = 24;
@@ -92,7 +92,9 @@ export const lineChart = (chart: LineChart): Figure => {
   const drawable = (y: number): boolean => isDrawable(y) && (!isLog || y > 0);
   const series = chart.series.map(({ name, points }) => ({ name, points: thinned(points, most) }));
   const all = series.flatMap(({ points }) => points);
-  const x = scaleOf(extent(all.map((point) => point.x)), [FIELD.left, FIELD.right]);
+  const places = all.map((point) => point.x);
+  const scale = places.every(Number.isInteger) ? wholeScale : scaleOf;
+  const x = scale(extent(places), [FIELD.left, FIELD.right]);
   const y = scaleOf((isLog ? positiveExtent : extent)(rangeOf(all)), [FIELD.bottom, FIELD.top], isLog);
   const least = y.ticks()[0] ?? 1;
   const lower = (value: number): number => y(isLog ? Math.max(value, least) : value);

@@ -41,7 +41,7 @@ export const tableMarkup = ({ title, columns, rows, notes }: Table, hasCaption =
   );
 
 /** Pictures from this width, in pixels, have a row of the page for themselves. */
-const WIDE = 500;
+const WIDE = 610;
 
 const widthOf = ({ markup }: Markup): number => Number(/ width="([\d.]+)/.exec(markup)?.[1] ?? 0);
 
@@ -55,6 +55,10 @@ const figureMarkup = ({ title, picture, table, notes }: Figure): Markup =>
     element('details', {}, element('summary', {}, 'Numbers'), tableMarkup(table, false)),
   );
 
+/** A text as it is written; one line is broken where the page ends, several scroll. */
+export const textMarkup = (text: string): Markup =>
+  text.includes('\n') ? element('pre', { tabindex: 0 }, text) : element('pre', { class: 'line' }, text);
+
 /** The markup of a piece of a report. */
 export const blockMarkup = (block: Block): Markup => {
   switch (block.block) {
@@ -63,6 +67,6 @@ export const blockMarkup = (block: Block): Markup => {
     case 'table':
       return tableMarkup(block);
     case 'passage':
-      return element('div', { class: 'passage' }, element('h3', {}, block.title), element('pre', { tabindex: 0 }, block.text));
+      return element('div', { class: 'passage' }, element('h3', {}, block.title), textMarkup(block.text));
   }
 };

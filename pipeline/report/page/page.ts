@@ -1,5 +1,5 @@
 import { type Child, element, fragment, type Markup, raw } from '../markup.js';
-import { blockMarkup } from './blocks.js';
+import { blockMarkup, textMarkup } from './blocks.js';
 import type { Remark, ReportContent } from './content.js';
 import { artifactTable, settingTables, stageTable } from './stages.js';
 import { PAGE_STYLE } from './style.js';
@@ -30,7 +30,7 @@ const results = ({ results }: ReportContent): readonly Child[] =>
           'div',
           { class: 'passage' },
           element('h3', {}, `${name} `, element('code', {}, `${kind} ${digest.slice(0, 12)}`)),
-          element('pre', { tabindex: 0 }, summary),
+          textMarkup(summary),
         ),
       );
 

@@ -17,9 +17,9 @@ figure{margin:0;padding:.8rem;border:1px solid var(--rule);border-radius:.5rem}
 figcaption{font-weight:600;margin-bottom:.5rem;overflow-wrap:anywhere}
 .scroll{overflow-x:auto;max-width:100%}figure img{max-width:100%;height:auto}svg.picture{display:block;max-width:100%;height:auto;margin:0 auto}.wide svg.picture{min-width:38rem}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}
-th,td{text-align:left;vertical-align:top;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--rule)}th{color:var(--faint);font-weight:600}
+th,td{text-align:left;vertical-align:top;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--rule)}th{color:var(--faint);font-weight:600;white-space:nowrap}
 td{max-width:34rem;overflow-wrap:break-word}
-pre{font:.8125rem/1.45 ui-monospace,SFMono-Regular,Consolas,monospace;background:var(--panel);padding:.7rem;border-radius:.4rem;overflow-x:auto;margin:.3rem 0}
+pre{font:.8125rem/1.45 ui-monospace,SFMono-Regular,Consolas,monospace;background:var(--panel);padding:.7rem;border-radius:.4rem;overflow-x:auto;margin:.3rem 0}pre.line{white-space:pre-wrap;overflow-wrap:anywhere}
 code{font:.8125rem ui-monospace,SFMono-Regular,Consolas,monospace;overflow-wrap:anywhere}
 details{margin:.5rem 0}summary{cursor:pointer;color:var(--accent);padding:.15rem 0}
 .note{color:var(--faint);font-size:.875rem;margin:.4rem 0 0}.remarks li{margin:.3rem 0}.remarks{padding-left:1.2rem}.problem{color:var(--warn);font-weight:600}
