@@ -22,7 +22,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The host that this process is. */
 export const processHost = (
-  program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend'> & Pick<Host, 'networkTools'>,
+  program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend' | 'sections'> & Pick<Host, 'networkTools'>,
 ): Host => ({
   ...program,
   folder: process.cwd(),
