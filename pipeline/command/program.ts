@@ -160,12 +160,25 @@ export const commandWith =
       .action(async (target: string, options) =>
         conclude(said((await import('./export.js')).exportCommand(target, options, host)), options),
       );
+    withGraph(program.command('graph').argument('<file>', 'an experiment file', something), backends)
+      .description('draw the graph of an experiment, with what the store has marked, without running anything')
+      .addOption(new Option('--as <form>', 'its form').choices(['text', 'mermaid', 'dot', 'svg']).default('text'))
+      .action(async (file: string, options) =>
+        conclude(said((await import('./graph.js')).graphCommand(file, options, host)), options),
+      );
+    withGraph(program.command('report').argument('<file>', 'an experiment file', something), backends)
+      .description('write a page of what the store has of an experiment, without running anything')
+      .option('-o, --output <file>', 'the page; - is standard output', something, 'report.html')
+      .action(async (file: string, options) =>
+        conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
+      );
     withStore(program.command('ls'))
       .description('list what the store holds')
       .option('--json', 'write JSON')
       .action(async (options) => conclude(said((await import('./list.js')).listCommand(options, host)), options));
     withStore(program.command('show').argument('<digest>', 'a digest, or its first digits', something))
       .description('show an artifact')
+      .option('-o, --output <file>', 'write its bytes to a file too: a picture is an SVG, tensors are safetensors', something)
       .option('--json', 'write JSON')
       .action(async (digest: string, options) =>
         conclude(said((await import('./show.js')).showCommand(digest, options, host)), options),

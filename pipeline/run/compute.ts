@@ -14,6 +14,7 @@ import {
   takeUntil,
   takeWhile,
 } from 'rxjs';
+import { type MachinePeaks, withPeaks } from '../../artifacts/machine-peaks.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
@@ -70,6 +71,7 @@ const conclude = (
   outputs: Outputs,
   seconds: number,
   devices: readonly string[],
+  machine: MachinePeaks,
 ): taskEither.TaskEither<Failure, Outputs> =>
   pipe(
     options.store.writeManifest({
@@ -81,6 +83,7 @@ const conclude = (
       finished: options.now().toISOString(),
       seconds,
       ...(devices.length === 0 ? {} : { devices }),
+      ...(Object.keys(machine).length === 0 ? {} : { machine }),
     }),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
     taskEither.bimap(
@@ -155,6 +158,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
   const { name: stage } = graphNode;
   const outputs: Record<string, ProducedArtifact> = {};
   let devices: readonly string[] = [];
+  let machine: MachinePeaks = {};
   const resume = (seconds: number | undefined): void => {
     hasResumed = true;
     const known = seconds === undefined ? {} : { seconds };
@@ -174,7 +178,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
           return lacking.length > 0
             ? of(failed(unmade(executor.name, lacking, stage)))
-            : from(conclude(run, outputs, message.seconds, devices)());
+            : from(conclude(run, outputs, message.seconds, devices, machine)());
         }
         case 'failed':
           return of(failed(message.problem));
@@ -208,6 +212,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           run.noteDevices(stage, devices);
           return EMPTY;
         case 'metric':
+          if (message.ofMachine) machine = withPeaks(machine, message.values);
           if (told.isNewMetric(message)) emit({ ...message, stage });
           return EMPTY;
         default:
