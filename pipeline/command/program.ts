@@ -149,6 +149,7 @@ export const commandWith =
     withArtifact(program.command('export'), backends)
       .description('write a trained network or a genotype for other programs')
       .option('--onnx <file>', 'write the network as ONNX', something)
+      .option('--metadata <file>', 'write the classes, the normalisation and the size of images as JSON', something)
       .option('--safetensors <file>', "write the weights by PyTorch's names and in its layout", something)
       .option('--pytorch <folder>', 'write a model.py that builds the network of torch.nn, and its weights', something)
       .option(
