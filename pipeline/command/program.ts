@@ -138,7 +138,7 @@ export const commandWith =
         conclude(said((await import('./times.js')).timesCommand(file, options, host)), options),
       );
     withArtifact(program.command('predict'), backends)
-      .argument('<images...>', 'image files, and folders of them', something)
+      .argument('<images...>', 'image files, and folders of them')
       .description('tell the classes of images by a trained network, with their uncertainty where it has dropout')
       .option('--top <number>', 'classes told of each image (default: 3)', wholeNumber(1))
       .option('--samples <number>', 'passes over each image of a network with dropout (default: 20)', wholeNumber(1))
@@ -149,6 +149,7 @@ export const commandWith =
     withArtifact(program.command('export'), backends)
       .description('write a trained network or a genotype for other programs')
       .option('--onnx <file>', 'write the network as ONNX', something)
+      .option('--metadata <file>', 'write the classes, the normalisation and the size of images as JSON', something)
       .option('--safetensors <file>', "write the weights by PyTorch's names and in its layout", something)
       .option('--pytorch <folder>', 'write a model.py that builds the network of torch.nn, and its weights', something)
       .option(
