@@ -5,9 +5,12 @@ import { watchOutput } from './pipeline/command/output.js';
 import { problemText } from './pipeline/command/present/problem-text.js';
 import { commandWith } from './pipeline/command/program.js';
 import { version } from './pipeline/version.js';
+import { networkTools } from './stages/export/network-tools.js';
 import { tryBackend } from './stages/trial/try-backend.js';
 
-/** Runs `pipe` in this process: puts the command line together with the backends that it can use. */
+const sections = async () => (await import('./stages/pictures/sections.js')).sections;
+
+/** Runs `pipe` in this process: puts the command line together with the backends and the sections of reports that it can use. */
 export const main = async (words: readonly string[]): Promise<number> => {
   const withStack = words.includes('--stack');
   const output = watchOutput(process.stdout, (why) => {
@@ -15,7 +18,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
   });
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
-  const code = await commandWith(processHost({ version: version(), backends, tryBackend }))(words);
+  const code = await commandWith(processHost({ version: version(), backends, tryBackend, networkTools, sections }))(words);
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
   process.stderr.write(`${problemText(unwritten, withStack)}\n`);

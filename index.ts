@@ -85,6 +85,12 @@ export { type ArtifactReference, type Flow, gather, operator, start } from './pi
 export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
+export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';
+export type { CurvePoint, LineChart, Series } from './pipeline/report/charts/line-chart.js';
+export { type Charts, charts } from './pipeline/report/charts.js';
+export type { Drawing, DrawnEdge, DrawnNode } from './pipeline/report/graph/drawing.js';
+export { type Markup, raw as markup } from './pipeline/report/markup.js';
+export { type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
 export type { Resources } from './pipeline/resources.js';
 export type {
   RunBegun,
@@ -171,6 +177,7 @@ export type { FoundArchitectures } from './stages/kinds/found-architectures.js';
 export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js';
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
+export { type Picture, pictureKind } from './stages/kinds/picture.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
 export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
