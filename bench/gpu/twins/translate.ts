@@ -88,29 +88,23 @@ extern "C" __global__ void __launch_bounds__(${this.#threads}) ${name}() {
     return `${text}_`;
   }
 
-  /** Closes a list of types; the tokenizer takes two closings for a shift. */
-  #closeAngle(): void {
-    if (!this.#peek('>')) this.#fail('">"');
-    this.#at += 1;
-  }
-
   #type(): string {
     const { text } = this.#next();
     if (text === 'array') {
       this.#expect('<');
       const element = this.#type();
       if (!this.#skip(',')) {
-        this.#closeAngle();
+        this.#expect('>');
         return `${element}*`;
       }
       const size = this.#until(['>']);
-      this.#closeAngle();
+      this.#expect('>');
       return `array<${element}, ${size}>`;
     }
     if (/^vec[234]$/.test(text)) {
       this.#expect('<');
       const element = this.#type();
-      this.#closeAngle();
+      this.#expect('>');
       const kind = ({ f32: 'f', u32: 'u', i32: 'i', bool: 'b' } as Readonly<Record<string, string>>)[element];
       return `${text}${kind ?? this.#fail('a type of numbers')}`;
     }
@@ -158,7 +152,7 @@ extern "C" __global__ void __launch_bounds__(${this.#threads}) ${name}() {
     const [space, ...access] = this.#until(['>'])
       .split(',')
       .map((text) => text.trim().replace(/_$/, ''));
-    this.#closeAngle();
+    this.#expect('>');
     const name = this.#name();
     this.#expect(':');
     const type = this.#type();
@@ -228,10 +222,16 @@ extern "C" __global__ void __launch_bounds__(${this.#threads}) ${name}() {
     this.#expect('{');
     const cases: string[] = [];
     while (!this.#skip('}')) {
-      const labels = this.#skip('default') ? 'default:' : '';
-      const values = labels === '' ? (this.#expect('case'), this.#until([':', '{']).split(',')) : [];
+      let labels = 'default:';
+      if (!this.#skip('default')) {
+        this.#expect('case');
+        labels = this.#until([':', '{'])
+          .split(',')
+          .map((value) => `case ${value}:`)
+          .join(' ');
+      }
       this.#skip(':');
-      cases.push(`${labels}${values.map((value) => `case ${value}:`).join(' ')} ${this.#block(' break;')}`);
+      cases.push(`${labels} ${this.#block(' break;')}`);
     }
     return `{\n${cases.join('\n')}\n}`;
   }
@@ -279,7 +279,7 @@ extern "C" __global__ void __launch_bounds__(${this.#threads}) ${name}() {
       this.#at += 1;
       this.#expect('<');
       const type = this.#type();
-      this.#closeAngle();
+      this.#expect('>');
       return `bitcast<${type}>`;
     }
     if ((token.text === 'array' || /^vec[234]$/.test(token.text)) && this.#peek('<', 1)) return this.#type();

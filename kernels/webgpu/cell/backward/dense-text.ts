@@ -22,7 +22,7 @@ const THREADS = 128;
 const PIXELS = TILE * TILE;
 const DZ_PITCH = 66;
 
-/** What the text is specialised by. */
+/** The constants in the text of the dense step. */
 export interface DenseShape {
   readonly vectors: number;
   readonly chunk: 1 | 2 | 4;
@@ -67,7 +67,7 @@ var<workgroup> products: array<vec4f, ${PIXELS * chunk}>;
         var dz = vec4f();
         if (kv < P && y >= 0 && x >= 0 && y < i32(n.height) && x < i32(n.width)) {
           let place = ((image * n.height + u32(y)) * n.width + u32(x)) * P + kv;
-          dz = fma(scratch[upstream + kv] * path, gradient[${word('g')} + place],
+          dz = fma(scratch[upstream + kv] * path, sums[${word('g')} + place],
                    fma(scratch[upstream + P + kv], tape[${word('z')} + place], scratch[upstream + 2u * P + kv]));
         }
         dzs[(i % 4u) * ${DZ_PITCH}u + px] = dz;

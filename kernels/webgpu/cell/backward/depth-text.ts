@@ -89,7 +89,7 @@ fn gather_region(unit: Depth, slot: u32, image: u32, top: u32, left: u32, height
 ${WINDOWS.slice(1, 5)
   .map(
     (window, i) => `  case ${i + 1}u: {
-  ${windowSumText(window, { from: 'region', at: 'at', taps: 'taps', pitch: PITCH, pixels, flipped: true })} }`,
+  ${windowSumText(window, { from: 'region', at: 'at', taps: 'taps', rows: 'unit.size', pitch: PITCH, pixels, flipped: true })} }`,
   )
   .join('\n')}
   case ${STRIDED_PIXEL}u: {

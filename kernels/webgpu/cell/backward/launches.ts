@@ -8,9 +8,6 @@ interface Step<Name extends string, Numbers extends string = never> {
   readonly numbers: Readonly<Record<Numbers, number>>;
 }
 
-/** Where what enters a step lies: gradients of nodes, or those that second units left in scratch memory. */
-export type GradientPlace = 'sums' | 'scratch';
-
 /** The gradient of a node. */
 export interface NodeLaunch extends Step<'node'> {
   readonly node: number;
@@ -19,12 +16,6 @@ export interface NodeLaunch extends Step<'node'> {
 /** The pointwise step; `weightless` are its workgroups where no gradients of weights are asked for. */
 export interface PointLaunch extends Step<'point', 'splits' | 'each' | 'tiles'> {
   readonly weightless: Groups;
-  readonly gradients: GradientPlace;
-}
-
-/** The dense step. */
-export interface DenseLaunch extends Step<'dense'> {
-  readonly gradients: GradientPlace;
 }
 
 /** The gradient of a foreign candidate's values: launched only where it is asked for. */
@@ -42,7 +33,7 @@ export type Launch =
   | Step<'terms', 'each'>
   | Step<'finish'>
   | PointLaunch
-  | DenseLaunch
+  | Step<'dense'>
   | Step<'second', 'each' | 'tiles'>
   | ForeignLaunch
   | BypassLaunch;

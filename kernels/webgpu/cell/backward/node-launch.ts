@@ -10,17 +10,17 @@ import type { Planning } from './unit-launches.js';
 import type { UnitSteps } from './unit-records.js';
 import { NOTHING } from './words-text.js';
 
-/** Where the gradients of channels that bypass the candidates are: floats of a buffer of their own. */
+/** Places of the gradients of channels that bypass the candidates: floats of a buffer of their own. */
 export interface BypassPlaces {
-  /** What bypasses on the way to each sum, or to all that are done. */
+  /** The gradient of the channels that bypass on the way to a sum, or to all sums that are done. */
   readonly of: (node: number) => number;
-  /** What is done when a node's turn comes, on the edges that leave it: the place, and the place of the weight or NOTHING. */
+  /** The gradients that the edges which leave a node bring it: the place of each, and that of its weight or NOTHING. */
   readonly later: (node: number) => readonly (readonly [place: number, weight: number])[];
   /** They are summed from node to node. */
   readonly sums: boolean;
 }
 
-/** What the edges that leave a node give to its gradient. */
+/** The terms of a node's gradient, which the edges that leave it give. */
 export interface Leaving {
   readonly steps: readonly UnitSteps[];
   readonly terms: readonly Term[];

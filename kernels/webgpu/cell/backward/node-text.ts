@@ -4,7 +4,7 @@ import { poolText } from './pool-text.js';
 import { pixelsText, TILE } from './windows-text.js';
 import { rectifyText, wordsText } from './words-text.js';
 
-/** What the text of a node's gradient is specialised by. */
+/** The constants in the text of a node's gradient. */
 export interface NodeShape {
   readonly vectors: number;
   readonly chunk: 1 | 2 | 4;
@@ -23,7 +23,7 @@ const THREADS = 128;
 /** Channels that bypass of which a workgroup gives the gradients. */
 export const REST_CHANNELS = 32;
 
-/** What later nodes give to the channels of a node that bypass; `i` counts pixels · channels. */
+/** The gradient that later nodes give to the channels of a node that bypass; `i` counts pixels · channels. */
 const laterText = `
 fn later(i: u32) -> f32 {
   var sum = 0.0;
@@ -35,7 +35,7 @@ fn later(i: u32) -> f32 {
   return sum;
 }`;
 
-/** Where a number of the gradient of a sum goes: to what was summed, or to what bypassed on the way to it. */
+/** The shuffle backwards: a number of the gradient of a sum goes to what was summed, or to what bypassed on the way to it. */
 const scatterText = ({ active, partial }: NodeShape): string => `
 fn scatter(pixel: u32, channel: u32, value: f32) {
   let a = channel / ${partial}u; let b = channel % ${partial}u;
@@ -81,9 +81,9 @@ const bypassText = ({ partial, active, isPooled, held }: NodeShape): string => {
           : `var largest = x_in[corner];
       for (var k = 1u; k < 4u; k++) {
         let other = x_in[corner + ((k / 2u) * width + k % 2u) * ${channels}u];
-        if (other > largest || other != other) { largest = other; }
+        if (other > largest || is_nan(other)) { largest = other; }
       }
-      var hit = x_in[corner + ((place / 2u) * width + place % 2u) * ${channels}u] == largest;
+      var hit = x_in[corner + ((place / 2u) * width + place % 2u) * ${channels}u] == largest && !is_nan(largest);
       for (var k = 0u; k < place; k++) { hit = hit && x_in[corner + ((k / 2u) * width + k % 2u) * ${channels}u] != largest; }`
       }
       value = select(0.0, later(i), hit);`;

@@ -1,4 +1,4 @@
-import { wordsText } from './words-text.js';
+import { nanText, wordsText } from './words-text.js';
 
 const THREADS = 256;
 
@@ -39,7 +39,7 @@ fn sum(first: u32, splits: u32, stride: u32) -> f32 {
 }
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.table + wid.y * ${OUTPUT_WORDS.length}u;
-  let to = places[wid.y];
+  let to = places[n.entry + wid.y];
   let i = wid.x * ${THREADS}u + t;
   if (to == NOTHING || i >= ${word('count')}) { return; }
   if (${word('list')} != NOTHING) {
@@ -78,7 +78,7 @@ export const BYPASS_WORDS = ['g', 'partial', 'is_pooled', 'base', 'pixel', 'plac
  */
 export const bypassSumsText = (held: boolean): string => {
   const word = (name: (typeof BYPASS_WORDS)[number]): string => `table[at + ${BYPASS_WORDS.indexOf(name)}u]`;
-  return `
+  return `${nanText}
 var<workgroup> lanes: array<f32, ${THREADS}>;
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
   let at = n.table + wid.y * ${BYPASS_WORDS.length}u;
@@ -99,7 +99,7 @@ var<workgroup> lanes: array<f32, ${THREADS}>;
           : `x = values[first];
       for (var k = 1u; k < 4u; k++) {
         let other = values[first + ((k / 2u) * width + k % 2u) * ${word('pixel')}];
-        if (other > x || other != other) { x = other; }
+        if (other > x || is_nan(other)) { x = other; }
       }`
       }
     }

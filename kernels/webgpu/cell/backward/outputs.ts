@@ -85,7 +85,7 @@ const listed = ({ table }: Planning, of: Output['of'], lists: readonly (readonly
   return { of, offset: 0, record: rowsOf({ from: 0, columns: 1, count: lists.length, list }) };
 };
 
-/** What the last step writes. */
+/** The gradients that the last step writes. */
 export interface Outputs {
   readonly table: number;
   readonly outputs: readonly Output[];

@@ -4,7 +4,7 @@ import { rectifyText, wordsText } from './words-text.js';
 /** Numbers of four channels of the filter's gradient that one workgroup sums: sixteen vectors of outputs. */
 export const BLOCK_VECTORS = 16;
 
-/** What the text of the pointwise step is specialised by. */
+/** The constants in the text of the pointwise step. */
 export interface PointShape {
   /** Vectors of four channels of a pixel. */
   readonly vectors: number;
@@ -63,10 +63,12 @@ const rowGroups = (size: number, chunk: number): number =>
 export const pointText = ({ vectors, chunk, stride, held, masks }: PointShape): string => {
   const pitch = stride === 2 ? 19 : 16;
   const pixelsEach = chunk === 4 ? 2 : 1;
-  const outputChunks = Math.min(4, Math.ceil(vectors / 4));
+  // Vectors of outputs that are held of dz at once.
+  const outputs = vectors > 4 ? 8 : 4;
+  const outputChunks = Math.ceil(Math.min(vectors, BLOCK_VECTORS) / outputs);
   const blocks = Math.ceil(vectors / BLOCK_VECTORS);
   const room = Math.max(pitch * pitch * chunk, 640);
-  const groups = THREADS / (4 * chunk);
+  const groups = THREADS / (outputs * chunk);
   const perGroup = PIXELS / groups;
   const windows = windowsOf(stride);
   const second = pixelsEach === 2;
@@ -87,8 +89,8 @@ ${rectifyText(held)}
 struct Unit { ${POINT_WORDS.map((word) => `${word}: u32`).join(', ')} };
 var<workgroup> xs: array<vec4f, ${room}>;
 var<workgroup> us: array<vec4f, ${PIXELS * chunk}>;
-var<workgroup> dzs: array<vec4f, ${4 * DZ_PITCH}>;
-var<workgroup> ws: array<vec4f, ${64 * chunk}>;
+var<workgroup> dzs: array<vec4f, ${outputs * DZ_PITCH}>;
+var<workgroup> ws: array<vec4f, ${4 * outputs * chunk}>;
 var<workgroup> fs: array<vec4f, ${25 * chunk}>;
 ${list(5)
   .map((x) => `var<private> f${x}: vec4f;`)
@@ -100,12 +102,12 @@ ${list(outputChunks)
 
 fn see(window: u32, pixel: u32, cv: u32) {
   u0 = vec4f(); u1 = vec4f();
-  let row = pixel / 8u; let column = pixel % 8u;
+  let row = pixel / 8u; let column = pixel % 8u; let size = select(3u, 5u, window % 2u == 0u);
   switch (window) {
 ${windows
   .map(
     (each, i) => `  ${i === 0 ? 'default' : `case ${i}u`}: { let at = (row * PITCH + column) * ${each.step}u;
-  ${i === 0 ? `u0 = xs[at * V + cv];${second ? ' u1 = xs[(at + 2u) * V + cv];' : ''}` : windowSumText(each, { from: 'xs', at: 'at', taps: '0u', pitch, pixels: pixelsEach, flipped: false })} }`,
+  ${i === 0 ? `u0 = xs[at * V + cv];${second ? ' u1 = xs[(at + 2u) * V + cv];' : ''}` : windowSumText(each, { from: 'xs', at: 'at', taps: '0u', rows: 'size', pitch, pixels: pixelsEach, flipped: false })} }`,
   )
   .join('\n')}
   }
@@ -144,7 +146,7 @@ ${windows
   ${pixelsText(pixelsEach)}
   let own = ${64 * chunk < THREADS ? `t < ${64 * chunk}u` : 'true'} && first_vector + cv < P;
   // The thread's part of the gradient of the pointwise filter: four inputs, a vector of outputs, some pixels.
-  let ocv = t % V; let okv = (t / V) % 4u; let pg = t / (4u * V);
+  let ocv = t % V; let okv = (t / V) % ${outputs}u; let pg = t / (${outputs}u * V);
   let taps = select(select(9u, 25u, unit.window % 2u == 0u), 0u, unit.window == 0u);
   for (var i = t; i < taps * V; i += ${THREADS}u) {
     let vector = first_vector + i % V;
@@ -187,33 +189,33 @@ ${windows
     let path = path_of(unit.path, image);
     for (var kb = 0u; kb < ${blocks}u; kb++) {
       if (block != 0u && kb != block) { continue; }
-      ${blocks === 1 ? 'if (tile == split * n.each) {' : '{'}
-        ${blocks === 1 ? '' : 'workgroupBarrier();'}
-        for (var i = t; i < 64u * V; i += ${THREADS}u) {
-          let kv = kb * ${BLOCK_VECTORS}u + i / (4u * V); let c = 4u * (first_vector + i % V) + (i / V) % 4u;
-          ws[i] = vec4f();
-          if (kv < P && c < 4u * P) { ws[i] = tape[unit.matrix + c * P + kv]; }
-        }
-      }
 ${list(outputChunks)
   .map(
     (j) => `      {
         workgroupBarrier();
-        for (var i = t; i < 256u; i += ${THREADS}u) {
-          let kv = i % 4u; let px = i / 4u; let vector = kb * ${BLOCK_VECTORS}u + ${4 * j}u + kv;
+        ${vectors > outputs ? '{' : 'if (tile == split * n.each) {'}
+          for (var i = t; i < ${4 * outputs}u * V; i += ${THREADS}u) {
+            let kv = kb * ${BLOCK_VECTORS}u + ${outputs * j}u + i / (4u * V); let c = 4u * (first_vector + i % V) + (i / V) % 4u;
+            var w = vec4f();
+            if (kv < P && c < 4u * P) { w = tape[unit.matrix + c * P + kv]; }
+            ws[i] = w;
+          }
+        }
+        for (var i = t; i < ${PIXELS * outputs}u; i += ${THREADS}u) {
+          let kv = i % ${outputs}u; let px = i / ${outputs}u; let vector = kb * ${BLOCK_VECTORS}u + ${outputs * j}u + kv;
           let y = top + px / 8u; let x = left + px % 8u;
           var dz = vec4f();
           if (vector < P && y < n.height && x < n.width) {
             let at = ((image * n.height + y) * n.width + x) * P + vector;
             let a = scratch[unit.upstream + vector] * path;
-            dz = fma(a, gradient[unit.g + at], fma(scratch[unit.upstream + P + vector], tape[unit.z + at], scratch[unit.upstream + 2u * P + vector]));
+            dz = fma(a, sums[unit.g + at], fma(scratch[unit.upstream + P + vector], tape[unit.z + at], scratch[unit.upstream + 2u * P + vector]));
           }
           dzs[kv * ${DZ_PITCH}u + px] = dz;
         }
         workgroupBarrier();
         if (block == 0u && own && unit.out != NOTHING) {
-          for (var kv = 0u; kv < 4u; kv++) {
-            let at = ((${4 * j}u + kv) * 4u) * V + cv;
+          for (var kv = 0u; kv < ${outputs}u; kv++) {
+            let at = kv * 4u * V + cv;
             let w0 = ws[at]; let w1 = ws[at + V]; let w2 = ws[at + 2u * V]; let w3 = ws[at + 3u * V];
             let d0 = dzs[kv * ${DZ_PITCH}u + px0];
             du0 += vec4f(dot(d0, w0), dot(d0, w1), dot(d0, w2), dot(d0, w3));
@@ -252,12 +254,12 @@ ${
     }
   }
   if (n.weights == 0u) { return; }
-${finishText(chunk, outputChunks, groups)}
+${finishText(chunk, outputs, outputChunks, groups)}
 }`;
 };
 
-/** What a workgroup writes when it is through its tiles: sums over groups of rows and of pixels, in their order. */
-const finishText = (chunk: number, outputChunks: number, groups: number): string => `
+/** The end of a workgroup, when it is through its tiles: it sums over groups of rows and of pixels, in their order. */
+const finishText = (chunk: number, outputs: number, outputChunks: number, groups: number): string => `
   let to = unit.partial + split * unit.partial_stride;
   if (block == 0u && taps > 0u) {
     let size = select(3u, 5u, taps == 25u);
@@ -266,11 +268,11 @@ const finishText = (chunk: number, outputChunks: number, groups: number): string
       .map((x) => `xs[t * 5u + ${x}u] = f${x};`)
       .join(' ')}
     workgroupBarrier();
-    let sums = select(${rowGroups(3, chunk)}u, ${rowGroups(5, chunk)}u, size == 5u);
+    let count = select(${rowGroups(3, chunk)}u, ${rowGroups(5, chunk)}u, size == 5u);
     for (var i = t; i < taps * V; i += ${THREADS}u) {
       let tap = i / V; let vector = i % V;
       var sum = vec4f();
-      for (var group = 0u; group < sums; group++) {
+      for (var group = 0u; group < count; group++) {
         sum += xs[((group * size + tap / size) * V + vector) * 5u + tap % size];
       }
       if (first_vector + vector < P) { scratch[to + tap * P + first_vector + vector] = sum; }
@@ -283,11 +285,11 @@ ${list(outputChunks)
     .map((r) => `xs[t * 4u + ${r}u] = w${j}${r};`)
     .join(' ')}
   workgroupBarrier();
-  for (var i = t; i < 16u * V; i += ${THREADS}u) {
-    let r = i / (4u * V); let rest = i % (4u * V);
-    let kv = block * ${BLOCK_VECTORS}u + ${4 * j}u + rest / V; let row = 4u * (first_vector + rest % V) + r;
+  for (var i = t; i < ${4 * outputs}u * V; i += ${THREADS}u) {
+    let r = i / (${outputs}u * V); let rest = i % (${outputs}u * V);
+    let kv = block * ${BLOCK_VECTORS}u + ${outputs * j}u + rest / V; let row = 4u * (first_vector + rest % V) + r;
     var sum = vec4f();
-    for (var group = 0u; group < ${groups}u; group++) { sum += xs[(group * 4u * V + rest) * 4u + r]; }
+    for (var group = 0u; group < ${groups}u; group++) { sum += xs[(group * ${outputs}u * V + rest) * 4u + r]; }
     if (kv < P && row < 4u * P) { scratch[to + (taps + row) * P + kv] = sum; }
   }`,
   )

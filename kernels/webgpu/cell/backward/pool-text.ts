@@ -1,5 +1,6 @@
 import { nodeWord, TERM_WORDS } from './node-words.js';
 import { TILE } from './windows-text.js';
+import { nanText } from './words-text.js';
 
 /** Words of a pool in the table of a node; its terms are as those of the node. */
 export const POOL_WORDS = ['is_average', 'stride', 'z', 'places', 'terms', 'terms_at'] as const;
@@ -21,7 +22,7 @@ const firstText = `
  * The WGSL of the gradient of what 3×3 pools read, by gathering: `read_pool` puts that of their results around a tile into
  * `region`, and `unpool` gives what a pixel has of it.
  */
-export const poolText = (held: boolean): string => `
+export const poolText = (held: boolean): string => `${nanText}
 struct Pool { ${POOL_WORDS.map((word) => `${word}: u32`).join(', ')} };
 
 fn pool_at(k: u32) -> Pool {
@@ -33,7 +34,7 @@ fn pool_at(k: u32) -> Pool {
 fn first_result(pixel: u32, stride: u32) -> i32 { return select(i32(pixel) - 1, i32(pixel / 2u), stride == 2u); }
 fn last_result(pixel: u32, stride: u32) -> i32 { return i32((pixel + 1u) / stride); }
 
-/** How many pixels of a window lie in an image, along one axis. */
+/** The number of a window's pixels that lie in an image, along one axis. */
 fn window_pixels(result: u32, stride: u32, length: u32) -> u32 {
   return min(length, result * stride + 2u) - u32(max(0, i32(result * stride) - 1));
 }
@@ -82,7 +83,7 @@ fn unpool(pool: Pool, image: u32, y: u32, x: u32, top: u32, left: u32, height: u
       let place = vec4u(u32(3 * (i32(y) - first_y) + i32(x) - first_x));
       let hit = (vec4u(bits, bits >> 4u, bits >> 8u, bits >> 12u) & vec4u(15u)) == place;`
           : `let pooled = tape[pool.z + at];
-      var hit = value == pooled;
+      var hit = (value == pooled) & !are_nan(pooled);
       if (any(hit)) {${firstText}
       }`
       }

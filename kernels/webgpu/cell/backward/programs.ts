@@ -32,7 +32,7 @@ const shared = { tape: VECTORS, scratch: VECTORS, table: WORDS };
 
 export const pointProgram = (shape: PointShape) =>
   programOf('point', shape, () => ({
-    operands: { ...shared, gradient: VECTORS, ...pieceOf(shape.held) },
+    operands: { ...shared, sums: VECTORS, ...pieceOf(shape.held) },
     tables: ['table'],
     numbers: {
       table: 'u32',
@@ -50,7 +50,7 @@ export const pointProgram = (shape: PointShape) =>
 
 export const denseProgram = (shape: DenseShape) =>
   programOf('dense', shape, () => ({
-    operands: { ...shared, gradient: VECTORS, ...pieceOf(shape.held) },
+    operands: { ...shared, sums: VECTORS, ...pieceOf(shape.held) },
     tables: ['table'],
     numbers: { table: 'u32', chunks: 'u32', height: 'u32', width: 'u32', dmasks: 'u32' },
     code: denseText(shape),
@@ -58,7 +58,7 @@ export const denseProgram = (shape: DenseShape) =>
 
 export const secondProgram = (shape: SecondShape) =>
   programOf('second', shape, () => ({
-    operands: { ...shared, ...pieceOf(shape.held) },
+    operands: { ...shared, sums: VECTORS, ...pieceOf(shape.held) },
     tables: ['table'],
     numbers: { table: 'u32', chunks: 'u32', each: 'u32', tiles: 'u32', height: 'u32', width: 'u32' },
     code: secondText(shape),
@@ -117,6 +117,6 @@ export const outputsProgram = () =>
   programOf('outputs', {}, () => ({
     operands: { scratch: FLOATS, slab: FLOATS, table: WORDS, places: WORDS },
     tables: ['table', 'places'],
-    numbers: { table: 'u32' },
+    numbers: { table: 'u32', entry: 'u32' },
     code: outputsText(),
   }));

@@ -81,12 +81,7 @@ const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch):
       call.launch(finishProgram(vectors), operands, { table: launch.table, pixels }, launch.groups);
       break;
     case 'dense':
-      call.launch(
-        denseProgram({ ...shape, masks: masks !== undefined }),
-        { ...operands, gradient: room[launch.gradients] },
-        { ...size, dmasks },
-        launch.groups,
-      );
+      call.launch(denseProgram({ ...shape, masks: masks !== undefined }), operands, { ...size, dmasks }, launch.groups);
       break;
     case 'second':
       call.launch(secondProgram(shape), operands, { ...size, ...launch.numbers }, launch.groups);
@@ -95,7 +90,7 @@ const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch):
       const stride = plan.nodes.some((node) => node.stride === 2) ? 2 : 1;
       const of = pointProgram({ vectors, chunk, stride, held: isHeld, masks: masks !== undefined });
       const numbers = { ...size, ...launch.numbers, weights: weights ? 1 : 0, dmasks };
-      call.launch(of, { ...operands, gradient: room[launch.gradients] }, numbers, weights ? launch.groups : launch.weightless);
+      call.launch(of, operands, numbers, weights ? launch.groups : launch.weightless);
       break;
     }
     case 'foreign': {
@@ -134,8 +129,11 @@ const launchOutputs = (call: Call, { gradients }: BackwardCell, room: Room, { ou
     group.places[i] = offset + (isBeside ? 0 : wordOf(range));
   }
   for (const { slab, places } of bySlab.values()) {
-    const operands = { scratch, slab, table, places: call.commands.upload(places) };
-    call.launch(outputsProgram(), operands, { table: outputs.table }, [outputs.groups, outputs.outputs.length, 1]);
+    const uploaded = call.commands.upload(places);
+    // The whole of what is uploaded, so that the bindings are those of the last pass.
+    const operands = { scratch, slab, table, places: wholeSlab(uploaded) };
+    const numbers = { table: outputs.table, entry: wordOf(uploaded) };
+    call.launch(outputsProgram(), operands, numbers, [outputs.groups, outputs.outputs.length, 1]);
   }
 };
 

@@ -1,5 +1,4 @@
 import type { CellPlan, PlannedUnit } from '../graph.js';
-import { layout } from '../layout.js';
 import { bypassLaunches, bypassPlaces } from './bypass-launches.js';
 import type { BypassLaunch, Launch } from './launches.js';
 import { nodeLaunch } from './node-launch.js';
@@ -17,7 +16,7 @@ export interface Schedule {
   readonly outputs: Outputs;
   readonly words: Uint32Array;
   readonly scratchFloats: number;
-  /** Of the gradients of nodes that are sums. */
+  /** Of the gradients of nodes, and of what second units leave for their first. */
   readonly sumsFloats: number;
   readonly bypassFloats: number;
 }
@@ -48,8 +47,8 @@ const foreignLaunches = ({ plan, launches }: Planning, terms: readonly Term[]): 
 export const scheduleBackward = (plan: CellPlan): Schedule => {
   const { images, height, width, padded, partial, inputs, nodes } = plan;
   const scratch = new ScratchLayout(images * height * width * padded);
-  const planning: Planning = { plan, table: new Table(), scratch, launches: [] };
-  const sums = layout();
+  const sums = new ScratchLayout(images * height * width * padded);
+  const planning: Planning = { plan, table: new Table(), scratch, sums, launches: [] };
   const bypass = bypassPlaces(plan);
   const steps: PlannedSteps[] = [];
   const firstSteps: PlannedSteps[] = [];
@@ -63,7 +62,7 @@ export const scheduleBackward = (plan: CellPlan): Schedule => {
     const isSum = plan.edges.some(({ to, candidates }) => to === node && candidates.length > 0);
     // Nothing depends on the gradient of a node that nothing enters, but where channels bypass.
     if (!isSum && partial === 1) continue;
-    const gradient = sums.reserve(images * height * width * padded) / 4;
+    const gradient = sums.keep(images * height * width * padded);
     nodeLaunch(planning, node, leaving(node), gradient, bypass);
     const entering = termLaunches(planning, node, gradient);
     terms.push(...entering);
@@ -72,17 +71,17 @@ export const scheduleBackward = (plan: CellPlan): Schedule => {
       const unit = candidate.units[candidate.units.length - 1];
       return unit === undefined ? [] : [{ unit, gradient: behind }];
     });
-    const done = pointLaunches(planning, last, 'sums');
+    const done = pointLaunches(planning, last);
     const isSecond = ({ source }: PlannedUnit): boolean => 'unit' in source;
     const first = secondLaunches(
       planning,
       done.filter(({ unit }) => isSecond(unit)),
     );
-    const before = pointLaunches(planning, first, 'scratch');
+    const before = pointLaunches(planning, first);
     firsts.push(...first);
     steps.push(...done, ...before);
     firstSteps.push(...done.filter(({ unit }) => !isSecond(unit)), ...before);
-    scratch.give(first.map(({ gradient: { g } }) => g));
+    sums.give(first.map(({ gradient: { g } }) => g));
   }
   for (let node = inputs - 1; node >= 0; node--) nodeLaunch(planning, node, leaving(node), 0, bypass);
   const edges = bypassLaunches(planning, bypass);

@@ -8,7 +8,7 @@ export const SECOND_WORDS = [...DEPTH_WORDS, 'z', 'scale', 'mean', 'signs', 'out
 const THREADS = 128;
 const word = (name: (typeof SECOND_WORDS)[number]): string => `table[at + ${SECOND_WORDS.indexOf(name)}u]`;
 
-/** What the text is specialised by. */
+/** The constants in the text of the depthwise step of second units. */
 export interface SecondShape {
   readonly vectors: number;
   readonly chunk: 1 | 2 | 4;
@@ -27,7 +27,7 @@ export const secondText = ({ vectors, chunk, held }: SecondShape): string => {
         let z = tape[${word('z')} + place];
         let x = fma(scale, z, shift);
         let d = select(vec4f(), u${p}, open(${word('signs')}, place, x));
-        scratch[${word('out')} + place] = d;
+        sums[${word('out')} + place] = d;
         sum += d;
         product = fma(d, z - mean, product);
       }`;

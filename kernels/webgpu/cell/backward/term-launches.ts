@@ -9,11 +9,11 @@ import { NOTHING } from './words-text.js';
 export interface Term {
   readonly edge: PlannedEdge;
   readonly candidate: PlannedCandidate;
-  /** What the gradient of its last normalisation's input is made of; a is the weight where it has none. */
+  /** The gradient behind its last normalisation; a is the weight where it has none. */
   readonly gradient: UnitGradient;
   /** The gradients of scale and shift, [2, padded], as vectors; NOTHING without. */
   readonly vectorsOut: number;
-  /** What it gives to the gradient of θ: a vector whose first number it is. */
+  /** Its part of the gradient of θ: the first number of a vector. */
   readonly change: number;
 }
 

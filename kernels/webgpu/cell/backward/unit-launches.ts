@@ -1,6 +1,6 @@
 import type { CellPlan, PlannedUnit } from '../graph.js';
 import { DENSE_WORDS } from './dense-text.js';
-import type { GradientPlace, Launch } from './launches.js';
+import type { Launch } from './launches.js';
 import { BLOCK_VECTORS, POINT_WORDS } from './point-text.js';
 import type { ScratchLayout } from './scratch-layout.js';
 import { SECOND_WORDS } from './second-text.js';
@@ -10,11 +10,13 @@ import { channelsOf, splitsOf, tilesOf } from './tiles.js';
 import { jobsOf, type UnitGradient, type UnitSteps, unitSteps } from './unit-records.js';
 import { NOTHING } from './words-text.js';
 
-/** Where launches of a pass are planned into. */
+/** A pass while it is planned. */
 export interface Planning {
   readonly plan: CellPlan;
   readonly table: Table;
   readonly scratch: ScratchLayout;
+  /** Of the gradients of nodes, and of what second units leave for their first. */
+  readonly sums: ScratchLayout;
   readonly launches: Launch[];
 }
 
@@ -27,7 +29,6 @@ export interface PlannedSteps extends UnitSteps {
 export const pointLaunches = (
   { plan, table, scratch, launches }: Planning,
   units: readonly { readonly unit: PlannedUnit; readonly gradient: UnitGradient }[],
-  gradients: GradientPlace,
 ): readonly PlannedSteps[] => {
   if (units.length === 0) return [];
   const { vectors, chunks } = channelsOf(plan);
@@ -43,7 +44,6 @@ export const pointLaunches = (
       table: table.add(DENSE_WORDS, dense),
       groups: [tiles * chunks, dense.length, 1],
       numbers: {},
-      gradients,
     });
   const points = steps.flatMap((step) => step.points);
   const filters = steps.flatMap((step) => step.filters);
@@ -52,13 +52,12 @@ export const pointLaunches = (
     table: table.add(POINT_WORDS, [...points, ...filters]),
     groups: [chunks * splits * blocks, points.length + filters.length, 1],
     weightless: [chunks * splits, points.length, 1],
-    gradients,
     numbers: { splits, each, tiles },
   });
   return steps;
 };
 
-/** What the depthwise step of a second unit leaves for its first. */
+/** The gradient that the depthwise step of a second unit leaves for its first. */
 export interface FirstGradient {
   readonly unit: PlannedUnit;
   readonly gradient: UnitGradient;
@@ -67,7 +66,7 @@ export interface FirstGradient {
 
 /** Plans the depthwise step of second units, and the normalisations of their first ones. */
 export const secondLaunches = (
-  { plan, table, scratch, launches }: Planning,
+  { plan, table, scratch, sums, launches }: Planning,
   steps: readonly UnitSteps[],
 ): readonly FirstGradient[] => {
   if (steps.length === 0) return [];
@@ -78,7 +77,7 @@ export const secondLaunches = (
   const planned = steps.map(({ unit, depths }) => {
     const first = (unit.source as { readonly unit: PlannedUnit }).unit;
     const norm = (coefficients + 4 * first.norm * padded) / 4;
-    const [out, partial] = [scratch.take(), scratch.keep(splits * 2 * padded)];
+    const [out, partial] = [sums.take(), scratch.keep(splits * 2 * padded)];
     const [upstream, vectorsOut] = [scratch.keep(3 * padded), scratch.keep(2 * padded)];
     const second = {
       ...(depths[0] as (typeof depths)[number]),

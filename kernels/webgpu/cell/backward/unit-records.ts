@@ -12,21 +12,21 @@ type PointRecord = Readonly<Record<(typeof POINT_WORDS)[number], number>>;
 type DenseRecord = Readonly<Record<(typeof DENSE_WORDS)[number], number>>;
 export type DepthRecord = Readonly<Record<(typeof DEPTH_WORDS)[number], number>>;
 
-/** Where the gradient behind a unit's normalisation is, and what dz is made of. */
+/** The gradient behind a unit's normalisation: its place, the factors of its edge, and the place of a, b and d. */
 export interface UnitGradient {
   readonly g: number;
   readonly path: number;
   readonly upstream: number;
 }
 
-/** What the steps of one unit read and give; places in scratch memory are vectors. */
+/** The steps of one unit; places in scratch memory are vectors. */
 export interface UnitSteps {
   readonly unit: PlannedUnit;
   /** Jobs of the pointwise step that every pass has, and those for the gradients of weights alone. */
   readonly points: readonly PointRecord[];
   readonly filters: readonly PointRecord[];
   readonly dense: readonly DenseRecord[];
-  /** What the depthwise step gathers of it. */
+  /** Its records in the depthwise step. */
   readonly depths: readonly DepthRecord[];
   readonly slots: readonly number[];
   /** Of each job: its sums of filter gradients, [splits, taps + padded, padded], and those of a mask, [tiles, padded]. */
@@ -34,7 +34,7 @@ export interface UnitSteps {
   readonly masks: readonly number[];
 }
 
-/** How the tile of what a unit reads lies: its window there and the place of its first pixel. */
+/** The tile of what a unit reads: the window there, and the place of its first pixel. */
 const windowOf = ({ type, size, dilation, stride }: PlannedUnit, tap = 0) => {
   const pad = (dilation * (size - 1)) / 2;
   if (type === 'factorizedReduce') return { window: 0, side: TILE, origin_step: 2, pixel_step: 2, origin_y: tap, origin_x: tap };

@@ -20,7 +20,7 @@ export const WINDOWS: readonly TileWindow[] = [
   { size: 5, dilation: 1, step: 2 },
 ];
 
-/** How many of the windows a stride has. */
+/** The windows of units of a cell whose largest stride is this one. */
 export const windowsOf = (stride: number): readonly TileWindow[] => (stride === 2 ? WINDOWS : WINDOWS.slice(0, 5));
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
@@ -34,7 +34,7 @@ export const pixelsText = (pixels: number): string =>
     ? `let px0 = (q / 4u) * 8u + q % 2u + 4u * ((q % 4u) / 2u); let px1 = px0 + ${PAIR}u;`
     : 'let px0 = q; let px1 = q;';
 
-/** What windows are summed over. */
+/** The tile and the filter of sums over windows. */
 interface WindowSum {
   /** A tile in workgroup memory, `pitch` pixels a row. */
   readonly from: string;
@@ -43,6 +43,8 @@ interface WindowSum {
   readonly at: string;
   /** The place of the first tap in the filter `fs`, as text. */
   readonly taps: string;
+  /** The size of the window, as text. */
+  readonly rows: string;
   /** Pixels of a thread. */
   readonly pixels: number;
   /** The filter is read from its end, as for the gradient of the input. */
@@ -52,21 +54,21 @@ interface WindowSum {
 /**
  * The text that adds the windows of a tile times a filter to `u0` and, for two pixels a thread, to `u1`.
  */
-export const windowSumText = (window: TileWindow, { from, at, taps, pitch, pixels, flipped }: WindowSum): string => {
+export const windowSumText = (window: TileWindow, { from, at, taps, rows, pitch, pixels, flipped }: WindowSum): string => {
   const { size, dilation, step } = window;
   const shift = PAIR * step;
   const columns = new Set(range(size).flatMap((x) => range(pixels).map((p) => x * dilation + p * shift)));
-  return range(size)
-    .map((y) => {
-      const loads = [...columns].map((x) => `let x${x} = ${from}[(${at} + ${y * dilation * pitch + x}u) * V + cv];`);
-      const sums = range(size).map((x) => {
-        const tap = flipped ? size * size - 1 - (y * size + x) : y * size + x;
-        const adds = range(pixels).map((p) => `u${p} = fma(f${x}, x${x * dilation + p * shift}, u${p});`);
-        return `let f${x} = fs[(${taps} + ${tap}u) * V + cv]; ${adds.join(' ')}`;
-      });
-      return `{ ${loads.join(' ')}\n    ${sums.join('\n    ')} }`;
-    })
-    .join('\n  ');
+  const loads = [...columns].map((x) => `let x${x} = ${from}[(row_at + ${x}u) * V + cv];`);
+  const sums = range(size).map((x) => {
+    const adds = range(pixels).map((p) => `u${p} = fma(f${x}, x${x * dilation + p * shift}, u${p});`);
+    return `let f${x} = fs[(tap_at + ${flipped ? size - 1 - x : x}u) * V + cv]; ${adds.join(' ')}`;
+  });
+  // Rows in a loop to a bound that the compiler does not know: what it unrolls as a whole takes it long.
+  return `for (var ky = 0u; ky < ${rows}; ky++) {
+    let row_at = ${at} + ky * ${dilation * pitch}u; let tap_at = ${taps} + ${flipped ? `(${size - 1}u - ky)` : 'ky'} * ${size}u;
+    ${loads.join(' ')}
+    ${sums.join('\n    ')}
+  }`;
 };
 
 /**
@@ -82,8 +84,8 @@ export const filterSumText = (
   at: string,
   row: string,
 ): string => {
-  const columns = new Set(range(TILE).flatMap((p) => range(size).map((x) => p * step + x * dilation)));
-  const loads = [...columns].map((x) => `let x${x} = ${from}[(${at} + ${x}u) * V + cv];`);
+  const columns = [...new Set(range(TILE).flatMap((p) => range(size).map((x) => p * step + x * dilation)))];
+  const loads = columns.map((x) => `let x${x} = ${from}[(${at} + ${x}u) * V + cv];`);
   const pixels = range(TILE).map((p) => {
     const adds = range(size).map((x) => `f${x} = fma(d${p}, x${p * step + x * dilation}, f${x});`);
     return `let d${p} = ${ds}[(${row} + ${p}u) * V + cv]; ${adds.join(' ')}`;

@@ -6,14 +6,23 @@ export const wordsText = (vectors: number): string => `
 const NOTHING = ${NOTHING}u;
 const P = ${vectors}u;
 fn tape_number(i: u32) -> f32 { return tape[i / 4u][i % 4u]; }
-/** What the gradients of an edge are multiplied by for one image. */
+/** The factor of an edge for one image. */
 fn path_of(base: u32, image: u32) -> f32 {
   if (base == NOTHING) { return 1.0; }
   return tape_number(base + image);
 }
 `;
 
-/** The positive parts of what a cell's units read: natural ones, or those that a piece holds. Called with a vector's number. */
+/** Not a number by its bits: a driver may compare as if there were none. */
+export const nanText = `
+fn is_nan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
+fn are_nan(x: vec4f) -> vec4<bool> { return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u); }
+`;
+
+/**
+ * The positive parts of what a cell's units read, natural ones or those that a piece holds, and where their gradient passes: not
+ * where x is not a number. Signs are read as bits, since a driver may compare as if every number were one.
+ */
 export const rectifyText = (held: boolean): string =>
   held
     ? `
@@ -24,5 +33,10 @@ fn open(signs: u32, vector: u32, x: vec4f) -> vec4<bool> {
 }
 fn rectified(signs: u32, vector: u32, x: vec4f) -> vec4f { return select(vec4f(), x, open(signs, vector, x)); }`
     : `
-fn open(signs: u32, vector: u32, x: vec4f) -> vec4<bool> { return x > vec4f(); }
-fn rectified(signs: u32, vector: u32, x: vec4f) -> vec4f { return select(x, vec4f(), x <= vec4f()); }`;
+fn open(signs: u32, vector: u32, x: vec4f) -> vec4<bool> {
+  let bits = bitcast<vec4u>(x);
+  return (bits > vec4u()) & (bits <= vec4u(0x7f800000u));
+}
+fn rectified(signs: u32, vector: u32, x: vec4f) -> vec4f {
+  return select(x, vec4f(), bitcast<vec4u>(x) - vec4u(0x80000000u) <= vec4u(0x7f800000u));
+}`;

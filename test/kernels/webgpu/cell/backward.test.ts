@@ -96,7 +96,8 @@ test('of equal values the first of a window has the gradient, and a window witho
     });
   const expected = await on(native, compute);
   assert.ok(new Set(expected.data).size > 3);
-  assert.equal(await on(await loadBackend('webgpu'), compute), expected);
+  // As text, in which what is no number equals itself.
+  assert.is(String((await on(await loadBackend('webgpu'), compute)).data), String(expected.data));
 });
 
 all.run();

@@ -79,7 +79,10 @@ export const randomGraph = ({ active, partial, stride, outer, inner, sums, hidde
 export interface CellOutcome {
   readonly y: Values;
   readonly statistics: Values;
+  /** The output of a pass on other inputs that is held on the piece of the first. */
   readonly held?: Values;
+  /** The output of the first pass again, held on its own piece. */
+  readonly own?: Values;
 }
 
 const filtersOf = ({ type, size }: CellUnit, a: number): readonly (readonly number[])[] => {
@@ -95,8 +98,8 @@ const filtersOf = ({ type, size }: CellUnit, a: number): readonly (readonly numb
   ];
 };
 
-/** The tensors of a cell; those of another label have other inputs alone. */
-const tensorsOf = (graph: CellGraph, of: CellShape, label: string): CellTensors => {
+/** The tensors of a cell; those of another label have other inputs alone. With `isShared` the first input stands for all. */
+const tensorsOf = (graph: CellGraph, of: CellShape, label: string, isShared = false): CellTensors => {
   const { batch, height, width, active, stride, outer } = of;
   const units = graph.edges.flatMap(({ candidates }) => candidates.flatMap((each) => ('units' in each ? each.units : [])));
   const foreign = graph.edges.flatMap(({ candidates }) => candidates.filter(({ kind }) => kind === 'foreign'));
@@ -105,11 +108,15 @@ const tensorsOf = (graph: CellGraph, of: CellShape, label: string): CellTensors 
     const values = random(shape, name);
     return tensorOf({ ...values, data: values.data.map((value) => scale * value + shift) });
   };
-  return {
-    inputs: Array.from({ length: graph.inputs }, (_, i) => {
+  const inputsOf = (): readonly tf.Tensor4D[] => {
+    const inputs = Array.from({ length: graph.inputs }, (_, i) => {
       const by = i < outer ? stride : 1;
       return given([batch, by * height, by * width, graph.channels], `${label} ${i}`, 1, 0.1) as tf.Tensor4D;
-    }),
+    });
+    return isShared ? inputs.map(() => inputs[0] as tf.Tensor4D) : inputs;
+  };
+  return {
+    inputs: inputsOf(),
     foreign: foreign.map((_, i) => given([batch, height, width, active], `foreign ${i}`) as tf.Tensor4D),
     ...(graph.weights === 0 ? {} : { theta: given([graph.weights], 'theta') as tf.Tensor1D }),
     ...(graph.edgeWeights === 0 ? {} : { edgeWeights: given([graph.edgeWeights], 'edges') as tf.Tensor1D }),
@@ -128,15 +135,17 @@ const tensorsOf = (graph: CellGraph, of: CellShape, label: string): CellTensors 
  * Runs a cell forwards on the current backend.
  *
  * @param isHeld notes the piece, and runs again on other inputs held on it
+ * @param isShared the first input stands for all, which have its shape
  */
-export const runCell = (graph: CellGraph, of: CellShape, isHeld = false): CellOutcome => {
+export const runCell = (graph: CellGraph, of: CellShape, isHeld = false, isShared = false): CellOutcome => {
   tf.engine().startScope();
   try {
-    const { y, statistics, piece } = fusedCell(graph, tensorsOf(graph, of, 'input'), isHeld);
+    const { y, statistics, piece } = fusedCell(graph, tensorsOf(graph, of, 'input', isShared), isHeld);
     const natural = { y: valuesOf(y), statistics: valuesOf(statistics) };
     if (piece === undefined) return natural;
-    const held: CellResult = fusedCell(graph, { ...tensorsOf(graph, of, 'other'), piece });
-    return { ...natural, held: valuesOf(held.y) };
+    const held: CellResult = fusedCell(graph, { ...tensorsOf(graph, of, 'other', isShared), piece });
+    const own: CellResult = fusedCell(graph, { ...tensorsOf(graph, of, 'input', isShared), piece });
+    return { ...natural, held: valuesOf(held.y), own: valuesOf(own.y) };
   } finally {
     tf.engine().endScope();
   }

