@@ -17,13 +17,15 @@ const measure = async (network: Network, word: string, known: Set<string>): Prom
   const programs = (await programsOf(network)).filter(({ name, code }) => name.includes(word) && !known.has(code));
   for (const { code } of programs) known.add(code);
   const assembled = programs.length === 0 ? [] : await assemble(programs);
-  const rows = assembled.map((each) => {
-    const { groups, share } = occupancyOf(each);
-    const { name, registers, stack, spillStores, spillLoads, shared, threads } = each;
-    const numbers = [registers, stack, spillStores, spillLoads, shared, threads, groups].map((value) => digits(value, 0));
-    return [name, ...numbers, percent(share)];
-  });
-  return `\n${textOf(network)}: ${rows.length} programs that are not above\n\n${table(HEAD, rows)}`;
+  const rows = [...assembled]
+    .sort((a, b) => b.registers - a.registers)
+    .map((each) => {
+      const { groups, share } = occupancyOf(each);
+      const { name, registers, stack, spillStores, spillLoads, shared, threads } = each;
+      const numbers = [registers, stack, spillStores, spillLoads, shared, threads, groups].map((value) => digits(value, 0));
+      return [name, ...numbers, percent(share)];
+    });
+  return `\n${textOf(network)}: ${rows.length} programs that are not above, those with most registers first\n\n${table(HEAD, rows)}`;
 };
 
 try {

@@ -1,20 +1,10 @@
+import { FUNCTIONS, SHARED } from './names.js';
 import { type Token, tokensOf } from './tokens.js';
 
 // The part of WGSL that our programs are written in, as CUDA C++: a program becomes a structure whose methods are its
 // functions, so that these may stand in any order and private variables are a thread's own. Operands and numbers are
 // constants of the module, as descriptors and immediates are to a driver.
 
-/** Names that mean the same in both languages, by the header. */
-const SHARED = new Set(
-  [
-    'f32 u32 i32 bool true false if else for while return break continue switch default',
-    ...[2, 3, 4].flatMap((size) => [...'fui'].map((kind) => `vec${size}${kind}`)),
-  ].flatMap((line) => line.split(' ')),
-);
-/** Built-in functions that the header has. */
-const FUNCTIONS = new Set(
-  'min max clamp select fma sqrt floor round abs exp log dot any all countOneBits workgroupBarrier storageBarrier'.split(' '),
-);
 const LETTERS = new Set(['x', 'y', 'z', 'w']);
 /** Built-in values of a thread that our programs take. */
 const BUILTINS: Readonly<Record<string, string>> = {
@@ -61,7 +51,9 @@ extern "C" __global__ void __launch_bounds__(${this.#threads}) ${name}() {
 
   #fail(expected: string): never {
     const token = this.#tokens[this.#at];
-    throw new Error(`line ${token?.line ?? 'last'}: ${expected} is expected, not "${token?.text ?? 'the end'}"`);
+    throw new Error(
+      `line ${(token ?? this.#tokens.at(-1))?.line ?? 1}: ${expected} is expected, not "${token?.text ?? 'the end'}"`,
+    );
   }
 
   #peek(text: string, ahead = 0): boolean {
