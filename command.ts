@@ -5,6 +5,7 @@ import { watchOutput } from './pipeline/command/output.js';
 import { problemText } from './pipeline/command/present/problem-text.js';
 import { commandWith } from './pipeline/command/program.js';
 import { version } from './pipeline/version.js';
+import { networkTools } from './stages/export/network-tools.js';
 import { tryBackend } from './stages/trial/try-backend.js';
 
 /** Runs `pipe` in this process: puts the command line together with the backends that it can use. */
@@ -15,7 +16,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
   });
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
-  const code = await commandWith(processHost({ version: version(), backends, tryBackend }))(words);
+  const code = await commandWith(processHost({ version: version(), backends, tryBackend, networkTools }))(words);
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
   process.stderr.write(`${problemText(unwritten, withStack)}\n`);

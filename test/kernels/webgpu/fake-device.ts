@@ -1,10 +1,14 @@
 import type { GpuBuffer, GpuDevice } from '../../../kernels/webgpu/gpu.js';
 
-/** A buffer that only has a size, and is read as zeros. */
+/** A buffer that only has a size; what is read from it is zeros. */
 export const fakeBuffer = (size: number): GpuBuffer =>
   ({
-    ...{ size, mapState: 'mapped', destroy: () => {}, unmap: () => {} },
-    ...{ mapAsync: () => Promise.resolve(), getMappedRange: () => new ArrayBuffer(size) },
+    size,
+    mapState: 'mapped',
+    mapAsync: () => Promise.resolve(),
+    getMappedRange: () => new ArrayBuffer(size),
+    unmap: () => {},
+    destroy: () => {},
   }) as unknown as GpuBuffer;
 
 /** A device that computes nothing. */
