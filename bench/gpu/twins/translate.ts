@@ -249,6 +249,8 @@ extern "C" __global__ void __launch_bounds__(${this.#threads}) ${name}() {
     while (depth > 0 || !ends.some((end) => this.#peek(end))) {
       if (this.#peek('(') || this.#peek('[')) depth += 1;
       if (this.#peek(')') || this.#peek(']')) depth -= 1;
+      // C++ has no comma behind the last argument.
+      if (depth > 0 && this.#peek(')', 1) && this.#skip(',')) continue;
       text += `${this.#term()} `;
     }
     return text.trim();

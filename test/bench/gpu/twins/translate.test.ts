@@ -49,7 +49,7 @@ test('declarations, loops, cases and built-in functions keep their meaning', () 
   var sums: array<f32, 3>;
   for (var i = 0u; i < 4u; i++) { if i == 2u { continue; } else if (i > 2u) { break; } }
   switch t { case 0u, 1u: { return; } default { all = select(all, !all, any(all)); } }
-  sums[1] = fma(1, f32(a.x), 2e-3);`),
+  sums[1] = fma(1, f32(a.x), 2e-3,);`),
   );
   for (const part of [
     'constautoa_=bitcast<vec4u>(vec4f())&vec4u(3u);',
