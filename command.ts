@@ -5,6 +5,7 @@ import { watchOutput } from './pipeline/command/output.js';
 import { problemText } from './pipeline/command/present/problem-text.js';
 import { commandWith } from './pipeline/command/program.js';
 import { version } from './pipeline/version.js';
+import { networkTools } from './stages/export/network-tools.js';
 import { tryBackend } from './stages/trial/try-backend.js';
 
 const sections = async () => (await import('./stages/pictures/sections.js')).sections;
@@ -17,7 +18,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
   });
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
-  const code = await commandWith(processHost({ version: version(), backends, tryBackend, sections }))(words);
+  const code = await commandWith(processHost({ version: version(), backends, tryBackend, networkTools, sections }))(words);
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
   process.stderr.write(`${problemText(unwritten, withStack)}\n`);

@@ -54,7 +54,7 @@ export const startContestant = async (launch: Launch): Promise<Contestant | { re
       const said = errors
         .trim()
         .split('\n')
-        .filter((line) => /error/i.test(line))
+        .filter((line) => /error|failure/i.test(line))
         .at(-1);
       reject(new Error(said ?? (signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`)));
     });
@@ -68,7 +68,7 @@ export const startContestant = async (launch: Launch): Promise<Contestant | { re
     for (;;) {
       const line = await Promise.race([lines.next(), ended]);
       if (line.done === true) return ended;
-      if (/^[{\d"n]/.test(line.value)) return JSON.parse(line.value);
+      if (/^[[{\d"n]/.test(line.value)) return JSON.parse(line.value);
     }
   };
   try {

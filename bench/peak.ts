@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineBackend } from '../kernels/engine/backend.js';
+import { EngineFailure } from '../kernels/engine/failure.js';
 
 /** Peak of the machine, with all threads of the engine. */
 export interface MachinePeak {
@@ -17,7 +18,7 @@ const FLOATS = 2 ** 26;
 
 /**
  * Measures the machine's peak on the threads of the native backend, or the GPU's on webgpu, in a second or two; null where the
- * current backend is another one.
+ * current backend is another one, or has no memory for it.
  */
 export const machinePeak = (): MachinePeak | null => {
   if (!['native', 'webgpu'].includes(tf.getBackend())) return null;
@@ -29,7 +30,13 @@ export const machinePeak = (): MachinePeak | null => {
     });
     return Math.max(...rates);
   };
-  const peak = { gflops: rate('peak_arithmetic', [SECONDS]), gigabytesPerSecond: rate('peak_bandwidth', [FLOATS, SECONDS]) };
-  backend.trim();
-  return peak;
+  try {
+    return { gflops: rate('peak_arithmetic', [SECONDS]), gigabytesPerSecond: rate('peak_bandwidth', [FLOATS, SECONDS]) };
+  } catch (error) {
+    // A program that stands in for a GPU may have no room for such arrays.
+    if (error instanceof EngineFailure) return null;
+    throw error;
+  } finally {
+    backend.trim();
+  }
 };

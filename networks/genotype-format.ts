@@ -20,6 +20,8 @@ export interface GenotypeDefinition<G> {
   readonly text: (genotype: G) => string;
   /** Reads what `text` writes; the left value says which place is wrong. */
   readonly parse: (text: string) => either.Either<string, G>;
+  /** Text as the repository of its paper writes it; default that of `text`. */
+  readonly repository?: (genotype: G) => string;
   /** A network of the genotype in a few words; default by its settings, as {@link describeSettings} does. */
   readonly describe?: (genotype: G, settings: OwnSettings) => string;
   /** The cells of the genotype as graphs; default none. */
@@ -33,6 +35,8 @@ export interface GenotypeFormat {
   /** Codec of the genotypes as artifacts hold them. */
   readonly codec: t.Type<Genotype, unknown, unknown>;
   readonly text: (genotype: Genotype) => string;
+  /** Text as the repository of its paper writes it. */
+  readonly repository: (genotype: Genotype) => string;
   readonly parse: (text: string) => either.Either<string, Genotype>;
   readonly describe: (genotype: Genotype, settings: OwnSettings) => string;
   readonly cells: (genotype: Genotype) => readonly DiscreteCell[];
@@ -59,7 +63,13 @@ export const describeSettings = (settings: OwnSettings): string => {
 
 const formatOf = <G>(
   space: string,
-  { text, parse, describe = (_, settings) => describeSettings(settings), cells = () => [] }: GenotypeDefinition<G>,
+  {
+    text,
+    repository = text,
+    parse,
+    describe = (_, settings) => describeSettings(settings),
+    cells = () => [],
+  }: GenotypeDefinition<G>,
   codec: t.Type<Genotype, unknown, unknown>,
   read: TypedFormat<G>['read'],
   write: TypedFormat<G>['write'],
@@ -75,6 +85,7 @@ const formatOf = <G>(
     read,
     write,
     text: (genotype) => text(opened(genotype)),
+    repository: (genotype) => repository(opened(genotype)),
     parse: (written) => either.map(write)(parse(written)),
     describe: (genotype, settings) => describe(opened(genotype), settings),
     cells: (genotype) => cells(opened(genotype)),

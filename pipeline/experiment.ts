@@ -19,6 +19,8 @@ export interface ExperimentSettings<C extends Choices = Choices> {
   readonly choices?: C;
   /** Sections of `pipe report` for kinds of artifacts of one's own, or in the place of the house's for a kind. */
   readonly sections?: readonly ReportSection[];
+  /** Sinks of its runs, by the addresses that `--log` takes, beside those of the command. */
+  readonly log?: readonly string[];
 }
 
 /** A named graph of stages; building it computes nothing. */
@@ -58,12 +60,22 @@ export function experiment(
   expectSeed(settings.seed);
   expectChoices(settings.choices);
   expectSections(settings.sections);
+  expectSinks(settings.log);
   return { experiment: name, settings, build };
 }
 
 const expectSeed = (seed: unknown): void => {
   if (seed !== undefined && !(Number.isSafeInteger(seed) && (seed as number) >= 0))
     refuseCall('experiment', `its seed is ${describeValue(seed)}`, 'give a whole number from 0');
+};
+
+const expectSinks = (log: unknown): void => {
+  if (log !== undefined && !(Array.isArray(log) && log.every((one) => typeof one === 'string')))
+    refuseCall(
+      'experiment',
+      `its log is ${describeValue(log)}`,
+      "give a list of sinks by address: { log: ['tensorboard:runs'] }",
+    );
 };
 
 const expectChoices = (choices: unknown): void => {

@@ -14,16 +14,18 @@ pack() {
   root=$(cd "$(dirname "$0")/.." && pwd)
   stage=$(mktemp -d)
   cd "$root" || exit 1
-  node scripts/build.mjs --if-stale || exit 1
+  node scripts/build.mjs --if-stale && node scripts/build-native.mjs || exit 1
   mkdir -p "$stage/sluice/build/Release" "$stage/lib" "$stage/bin"
   cp "$(readlink -f "$(command -v node)")" "$stage/bin/node"
+  strip -s "$stage/bin/node" 2>/dev/null
   # Vulkan's loader is small, and the machine may lack it.
   cp -L /usr/lib/*-linux-gnu/libvulkan.so.1 "$stage/lib/" 2>/dev/null || echo 'libvulkan.so.1 is not here: the pack goes without it'
   git ls-files -z -- . ':!docs' ':!.ci' ':!package-lock.json' ':!scripts/build*.mjs' | tar --null -T - -c | tar -x -C "$stage/sluice"
   cp -r dist "$stage/sluice/" && rm -rf "$stage/sluice/dist/commonjs"
+  find "$stage/sluice/dist" -name '*.map' -delete
   cp build/Release/sluice.node "$stage/sluice/build/Release/" 2>/dev/null && cp build/native.json "$stage/sluice/build/"
   # Of the packages what a run and the tests load.
-  local unused=(.bin @biomejs @typescript typescript @types undici-types webgpu/dist/darwin-universal webgpu/dist/win32-x64
+  local unused=(.bin .cache @biomejs @typescript typescript @types undici-types webgpu/dist/darwin-universal webgpu/dist/win32-x64
     webgpu/dist/win32-arm64 webgpu/dist/linux-arm64 rxjs/src rxjs/dist/esm rxjs/dist/esm5 rxjs/dist/types fp-ts/es6 io-ts/es6)
   tar -c --exclude='*.map' --exclude='*.d.ts' --exclude='*.d.cts' --exclude='*.d.mts' "${unused[@]/#/--exclude=node_modules/}" \
     node_modules | tar -x -C "$stage/sluice"
@@ -31,10 +33,11 @@ pack() {
   for dist in "$stage"/sluice/node_modules/@tensorflow/*/dist; do
     find "$dist" -type f ! -name '*.node.js' ! -name '*.wasm' -delete
   done
-  tar -c -C "$stage" bin lib sluice | xz -T0 -3 >"$file"
+  tar -c -C "$stage" bin lib sluice | xz -T0 --x86 --lzma2=preset=4 >"$file"
   rm -rf "$stage"
   ls -l "$file"
-  [ "$(stat -c %s "$file")" -lt $((64 * 1024 * 1024)) ] || { echo "$file is larger than 64 MiB"; exit 1; }
+  # A checkout of 14 MiB may have to travel with it.
+  [ "$(stat -c %s "$file")" -lt $((50 * 1024 * 1024)) ] || { echo "$file is larger than 50 MiB"; exit 1; }
 }
 
 # step NAME LIMIT COMMAND...: runs a command within its limit in seconds and what is left of the budget.
@@ -111,7 +114,7 @@ run() {
   in_shell 'networks against PyTorch' 90 tests supernet.reference discrete-network.reference
   in_shell "pass of $first beside PyTorch" 90 peers --only pass --repeat $repeat --forms cuda,cuda_graph $first
   in_shell "pass of $second beside PyTorch" 110 peers --only pass --repeat $repeat --forms cuda,cuda_graph $second
-  in_shell 'random cells, native against webgpu' 60 tests cell
+  in_shell 'random cells, native against webgpu' 60 tests webgpu/cell native/cell held-cell
   in_shell "pass of $training beside PyTorch" 90 peers --only pass --repeat $repeat --forms cuda,cuda_graph $training
   in_shell "profile of $first" 40 bench --only pass --repeat 1 --profile $first
   in_shell "profile of $second" 60 bench --only pass --repeat 1 --profile $second

@@ -6,23 +6,43 @@
 import { parseArgs } from 'node:util';
 import { deviceText, findDevices, node } from './webgpu-devices.mjs';
 
-/** Files that run on every device, and the files that run only where a second device would take too long. */
+/** Files for every device. */
 const FEW = [
   'test/kernels/webgpu/dawn.test.ts',
   'test/kernels/webgpu/profile.test.ts',
+  'test/kernels/webgpu/launches.test.ts',
+  'test/kernels/webgpu/cell/forward.test.ts',
+  'test/kernels/webgpu/cell/backward.test.ts',
   'test/kernels/ops/semantics.test.ts',
   'test/kernels/ops/operations.reference.test.ts',
 ];
+/** Files for the first device alone: two programs on the CPU would take too long. The references come first. */
 const MANY = [
-  'test/kernels/ops/backends.test.ts',
-  'test/kernels/ops/concrete-dropout.reference.test.ts',
-  'test/kernels/gradients/gradients.test.ts',
   'test/networks/operations/operations.reference.test.ts',
-  'test/networks/autodiff/value-and-gradients.test.ts',
-  'test/networks/layers/concrete-dropout.test.ts',
   'test/networks/spaces/darts/supernet.reference.test.ts',
   'test/networks/spaces/nas-bench-201/supernet.reference.test.ts',
   'test/networks/discrete-network.reference.test.ts',
+  'test/kernels/ops/concrete-dropout.reference.test.ts',
+  'test/networks/layers/concrete-dropout.test.ts',
+  'test/networks/autodiff/value-and-gradients.test.ts',
+  'test/kernels/webgpu/cell/forward.test.ts',
+  'test/kernels/webgpu/cell/backward.test.ts',
+  ...[
+    'cell',
+    'cell-variants',
+    'held-cell',
+    'nas-bench-201-cell',
+    'arithmetic',
+    'convolutions',
+    'matmul',
+    'layout',
+    'lists',
+    'dropout',
+    'images',
+  ].map((name) => `test/kernels/native/${name}.test.ts`),
+  'test/kernels/webgpu/kernels/dense.test.ts',
+  'test/kernels/ops/backends.test.ts',
+  'test/kernels/gradients/gradients.test.ts',
   'test/kernels/webgpu/runs.test.ts',
   'test/stages/search/memory.test.ts',
 ];

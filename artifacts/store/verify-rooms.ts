@@ -108,5 +108,6 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['sources', 2, markDamage(rememberedSource)],
       ['type-checked', 2, markDamage(anything)],
       ['closures', 2, markDamage(anything)],
+      ['trials', 2, markDamage(anything)],
     ] as const
   ).map(([name, depth, check]) => ({ name, depth, check: (entry) => check(blobs, entry) }));

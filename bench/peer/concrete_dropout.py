@@ -18,7 +18,7 @@ class ConcreteDropout(nn.Module):
         self.readers = []  # a plain list, so that what reads the place stays a part of its own module
 
     def forward(self, x):
-        noise = torch.rand(x.shape[0], x.shape[1], 1, 1)
+        noise = torch.rand(x.shape[0], x.shape[1], 1, 1, device=x.device)
         score = (self.logit + torch.log(noise + 1e-7) - torch.log(1 - noise + 1e-7)) / TEMPERATURE
         return x * (torch.sigmoid(-score) * (1 + torch.exp(self.logit)))
 

@@ -20,7 +20,7 @@ NODES = 4
 
 def drop_path(x, probability):
     kept = 1.0 - probability
-    mask = torch.empty(x.shape[0], 1, 1, 1).bernoulli_(kept)
+    mask = torch.empty(x.shape[0], 1, 1, 1, device=x.device).bernoulli_(kept)
     return x.div(kept).mul(mask)
 
 

@@ -42,12 +42,13 @@ const operandOf = (backend: EngineBackend, x: tf.TensorInfo, varying: Varying): 
 ];
 
 /**
- * y = f(a, b) with the broadcasting of one axis or of neighbouring ones; the rest is left to `cpu`, and so are two numbers
- * that only JavaScript has.
+ * y = f(a, b) with the broadcasting of one axis or of neighbouring ones. The rest is left to `cpu`, and so are two numbers
+ * that only JavaScript has, and a kernel that the engine does not have.
  */
 const binary = (kernelName: string, native: string): EngineKernel =>
   engineKernel(kernelName, ({ inputs: { a, b }, backend }) => {
-    if (!areFloats([a, b]) || (backend.number(a) !== undefined && backend.number(b) !== undefined)) return undefined;
+    if (!areFloats([a, b]) || !backend.has(native) || (backend.number(a) !== undefined && backend.number(b) !== undefined))
+      return undefined;
     const matrix = matrixOf(a.shape, b.shape);
     if (matrix === undefined) return undefined;
     const y = backend.output(matrix.shape);
@@ -65,6 +66,7 @@ export const arithmetic: readonly EngineKernel[] = [
   binary(tf.RealDiv, 'divide'),
   binary(tf.Maximum, 'maximum'),
   binary(tf.Minimum, 'minimum'),
+  binary(tf.SquaredDifference, 'squared_difference'),
   engineKernel(tf.AddN, ({ inputs, backend }) => {
     const xs = Object.values(inputs) as tf.TensorInfo[];
     const [first] = xs as [tf.TensorInfo];

@@ -18,6 +18,11 @@ export class EngineBackend extends MathBackendCPU {
     super();
   }
 
+  /** True where a launch costs more than memory does. */
+  get paysByLaunch(): boolean {
+    return this.engine.paysByLaunch === true;
+  }
+
   /** The block of a float32 tensor, for kernels that read it; numbers that live in JavaScript are copied to a new one. */
   handle(tensor: TensorInfo): number {
     return this.#dataOf(tensor.dataId).handle();

@@ -13,10 +13,13 @@ export const filled = (backend: EngineBackend, shape: readonly number[], value: 
   return y;
 };
 
-/** y = f(x) for a kernel of the engine that takes (count, x, y); other types than float32 are left to `cpu`. */
+/**
+ * y = f(x) for a kernel of the engine that takes (count, x, y); other types than float32, and a kernel that the engine does
+ * not have, are left to `cpu`.
+ */
 const unary = (kernelName: string, native: string): EngineKernel =>
   engineKernel(kernelName, ({ inputs: { x }, backend }) => {
-    if (!areFloats([x])) return undefined;
+    if (!areFloats([x]) || !backend.has(native)) return undefined;
     const y = backend.output(x.shape);
     backend.call(native, [sizeOf(x), backend.handle(x), backend.handle(y)]);
     return y;
@@ -32,6 +35,8 @@ export const elementwise: readonly EngineKernel[] = [
   unary(tf.Rsqrt, 'reciprocal_root'),
   unary(tf.Exp, 'exponentials'),
   unary(tf.Log, 'logarithms'),
+  unary(tf.Sigmoid, 'sigmoids'),
+  unary(tf.Softplus, 'softpluses'),
   engineKernel('SluiceReluGradient', ({ inputs: { dy, y }, backend }) => {
     const dx = backend.output(dy.shape);
     backend.call('relu_gradient', [sizeOf(dy), backend.handle(dy), backend.handle(y), backend.handle(dx)]);

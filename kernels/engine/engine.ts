@@ -28,6 +28,8 @@ export interface ProgramTime {
  * `kernels/native/src/kernels.def`, where each states what it reads.
  */
 export interface Engine {
+  /** True where a launch costs more than memory does; see `paysByLaunch`. */
+  readonly paysByLaunch?: true;
   /** A block of so many floats, not initialised: its handle. */
   readonly allocate: (floats: number) => number;
   readonly release: (handle: number) => void;
@@ -40,7 +42,7 @@ export interface Engine {
    * @throws EngineFailure where the memory does not suffice; Error for a kernel that there is not, or a wrong call
    */
   readonly call: (kernel: string, numbers: readonly number[]) => readonly number[];
-  /** Tells whether there is a kernel beside those of `kernels.def`, such as two of them in one. */
+  /** Tells whether there is a kernel: an engine may have others beside those of `kernels.def`, such as two of them in one. */
   readonly has: (kernel: string) => boolean;
   readonly memory: () => EngineMemory;
   readonly resetPeak: () => void;

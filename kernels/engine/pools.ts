@@ -21,7 +21,7 @@ const run = (
 const outputOf = (backend: EngineBackend, inputShape: readonly number[], pool: Pool): tf.TensorInfo =>
   backend.output([...outputExtent(inputShape, poolWindow(pool)), inputShape[3] as number]);
 
-/** Pools of images. */
+/** Pools of images, and numbers of their channels spread over pixels. */
 export const pools: readonly EngineKernel[] = [
   engineKernel('SluiceMaxPool', ({ inputs: { x }, attrs, backend }) => {
     const y = outputOf(backend, x.shape, attrs);
@@ -59,6 +59,17 @@ export const pools: readonly EngineKernel[] = [
     const [n, h, w, c] = shape as Size;
     const y = backend.output(shape);
     backend.call('spread', [n, h * w, c, 1, backend.handle(x), backend.handle(y)]);
+    return y;
+  }),
+  engineKernel('SluiceChannelGate', ({ inputs: { x, gates }, backend }) => {
+    const [n, h, w, c] = x.shape as Size;
+    const y = backend.output(x.shape);
+    const [from, by, to] = [x, gates, y].map((each) => backend.handle(each)) as [number, number, number];
+    if (backend.has('channel_gate')) backend.call('channel_gate', [n, h * w, c, from, by, to]);
+    else {
+      backend.call('spread', [n, h * w, c, 1, by, to]);
+      backend.call('multiply', [1, n * h * w * c, 1, 1, from, 1, 1, to, to]);
+    }
     return y;
   }),
 ];

@@ -145,12 +145,11 @@ export class Commands {
     return range;
   }
 
-  /** Destroys a table. */
+  /** Destroys a table. What was bound with it is never asked for again, since no other buffer has its id. */
   dropTable(key: string): void {
     const range = this.#tables.get(key);
     if (range === undefined) return;
     this.flush();
-    this.#pipelines.forgetGroups();
     this.#tables.delete(key);
     range.slab.buffer.destroy();
   }

@@ -42,6 +42,7 @@ export const gpuEngine = (device: GpuDevice, kernels: Kernels, mostBytes: number
   const plans = new CellPlans();
   const room = { memory, commands, rangeOf, plans };
   return {
+    paysByLaunch: true,
     allocate: (floats) => {
       const range = memory.take(4 * floats);
       const handle = free.pop() ?? ranges.length;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { paysByLaunch } from '../../kernels/pays-by-launch.js';
 
 /** One operation of a forward pass as the tape has it. */
 export interface TapeNode {
@@ -42,9 +43,12 @@ export const recording = <A>(tape: Recording['tape'], run: () => A): { readonly 
   }
 };
 
-/** Names a tensor that is cheaper made again in the backward pass than kept: the first output of a recorded operation. */
+/**
+ * Names a tensor that is cheaper made again in the backward pass than kept: the first output of a recorded operation. Where
+ * the backend pays by the launch it is kept.
+ */
 export const remakeable = (y: tf.Tensor, remake: Remake): void => {
-  current?.remakes.set(y.dataId, remake);
+  if (!paysByLaunch()) current?.remakes.set(y.dataId, remake);
 };
 
 /** Lets the named tensors go that operations saved since this was last called; others that share their data keep it alive. */

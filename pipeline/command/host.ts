@@ -1,4 +1,5 @@
 import type { Surroundings } from '../compose/surroundings.js';
+import type { NetworkTools } from '../network-tools.js';
 
 /** A stream that a command writes to; `isTTY` and `columns` where it is a terminal. */
 export type OutStream = NodeJS.WritableStream & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
@@ -7,6 +8,8 @@ export type OutStream = NodeJS.WritableStream & Partial<Pick<NodeJS.WriteStream,
 export interface Host extends Surroundings {
   readonly stdout: OutStream;
   readonly stderr: OutStream;
+  /** Uses of networks by `pipe predict` and `pipe export`; absent where the program has none. */
+  readonly networkTools?: NetworkTools;
   /** The date and time, for stamps; never for durations. */
   readonly now: () => Date;
   /** Calls the listener whenever a person or the system asks the command to stop, until the function that it gives is called. */
@@ -18,7 +21,9 @@ export interface Host extends Surroundings {
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The host that this process is. */
-export const processHost = (program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend' | 'sections'>): Host => ({
+export const processHost = (
+  program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend' | 'sections'> & Pick<Host, 'networkTools'>,
+): Host => ({
   ...program,
   folder: process.cwd(),
   environment: process.env,

@@ -5,6 +5,7 @@ import { exhaustion } from '../../base/exhaustion.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, printable } from '../../base/quote.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
+import { FORMATS } from './formats.js';
 import type { Host } from './host.js';
 import { problemText } from './present/problem-text.js';
 
@@ -42,6 +43,13 @@ const withGraph = (command: Command, backends: string): Command =>
     .option('--set <stage.key=value>', "set a key of a stage's configuration; repeatable", collect, [])
     .option('--backend <name>', `the numeric backend: ${backends} (default: the first that can run here)`, something)
     .option('--data <folder>', 'the folder that holds the data sets', something);
+
+const withArtifact = (command: Command, backends: string): Command =>
+  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends).option(
+    '--output <name>',
+    'which output of the experiment is meant, where there are several',
+    something,
+  );
 
 const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
 const SINKS = 'jsonl:FILE, jsonl:-, csv:FOLDER, ./mine.ts:TARGET';
@@ -140,6 +148,29 @@ export const commandWith =
       .option('-o, --output <file>', 'the page; - is standard output', something, 'report.html')
       .action(async (file: string, options) =>
         conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
+      );
+    withArtifact(program.command('predict'), backends)
+      .argument('<images...>', 'image files, and folders of them', something)
+      .description('tell the classes of images by a trained network, with their uncertainty where it has dropout')
+      .option('--top <number>', 'classes told of each image (default: 3)', wholeNumber(1))
+      .option('--samples <number>', 'passes over each image of a network with dropout (default: 20)', wholeNumber(1))
+      .addOption(new Option('--format <format>', 'how predictions are written (default: text)').choices([...FORMATS]))
+      .action(async (target: string, images: readonly string[], options) =>
+        conclude((await import('./predict.js')).predictCommand(target, images, options, host), options),
+      );
+    withArtifact(program.command('export'), backends)
+      .description('write a trained network or a genotype for other programs')
+      .option('--onnx <file>', 'write the network as ONNX', something)
+      .option('--safetensors <file>', "write the weights by PyTorch's names and in its layout", something)
+      .option('--pytorch <folder>', 'write a model.py that builds the network of torch.nn, and its weights', something)
+      .option(
+        '--genotype <file>',
+        'write the genotype: JSON where the name ends in .json, else as the DARTS repository has it',
+        something,
+      )
+      .option('--dropout', 'keep Monte-Carlo dropout in the exported network')
+      .action(async (target: string, options) =>
+        conclude(said((await import('./export.js')).exportCommand(target, options, host)), options),
       );
     withStore(program.command('ls'))
       .description('list what the store holds')

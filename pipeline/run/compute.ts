@@ -1,7 +1,19 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { concat, defer, EMPTY, from, isObservable, mergeMap, type Observable, of, takeUntil, takeWhile } from 'rxjs';
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  isObservable,
+  type Observable,
+  of,
+  takeUntil,
+  takeWhile,
+} from 'rxjs';
 import { type MachinePeaks, withPeaks } from '../../artifacts/machine-peaks.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
@@ -15,6 +27,7 @@ import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 import { outputsLacking } from './resolve.js';
+import { tellAgain } from './tell-again.js';
 import { nothingTold, type Told } from './told.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
@@ -93,9 +106,6 @@ const unmade = (executor: string, outputs: readonly string[], stage: string): Pr
 const showsWork = ({ type }: WorkerMessage): boolean =>
   type === 'metric' || type === 'progress' || type === 'artifact' || type === 'finished';
 
-const missingOf = (metrics: number): string =>
-  `metrics that the lost worker measured last could not be told (${metrics}); the artifact "metrics" will have them`;
-
 /** A warning that a worker is gone and its stage is tried once more. */
 const lossOf = ({ graphNode: { node } }: NodeRun, { what }: Problem): string =>
   node.definition.checkpoint === undefined
@@ -155,14 +165,12 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
   };
   // The second worker of a stage that finds no checkpoint says nothing of the first one's work, which is repeated.
   let hasResumed = !isLast;
-  told.from(0);
-  const tellMissing = (metrics: number): void => {
-    if (isLast && metrics > 0) emit({ type: 'log', stage, level: 'warning', message: missingOf(metrics) });
-  };
+  told.from([]);
+  const room = options.room ?? (async () => undefined);
   return messagesOf(jobOf(run), executor, signal).pipe(
     // Before what is concluded of them: that is brought to its end.
     takeUntil(takenOver),
-    mergeMap((message): Observable<NodeResult> => {
+    concatMap((message): Observable<NodeResult> => {
       if (!hasResumed && showsWork(message)) resume(0);
       switch (message.type) {
         case 'finished': {
@@ -186,10 +194,9 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
             announceArtifact(emit, stage, message.name, message.produced);
           return EMPTY;
         case 'resumed':
-          tellMissing(told.from(message.metrics));
           resume(message.seconds);
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
-          return EMPTY;
+          return from(tellAgain(stage, told.from(message.metrics), emit, room, signal)).pipe(ignoreElements());
         case 'devices':
           devices = message.devices;
           run.noteDevices(stage, devices);

@@ -9,7 +9,10 @@ import type { NodeRun, Outputs, RunOptions } from './node-run.js';
 import { replayMetrics } from './replayed-metrics.js';
 import { lookUp } from './resolve.js';
 
-/** Says what the store has of a stage, with its metrics where they are to be replayed. */
+/**
+ * Says that the store has a stage, then what it has of it: its artifacts, and before them its metrics where they are to be
+ * replayed.
+ */
 export const announceCached = (
   { store, replay, signal }: Pick<RunOptions, 'store' | 'replay' | 'signal'>,
   stage: string,
@@ -17,19 +20,25 @@ export const announceCached = (
   emit: NodeRun['emit'],
 ): taskEither.TaskEither<Problem, Outputs> => {
   const { key, outputs, devices } = manifest;
+  const announceStatus = (): void => {
+    const seconds = secondsOf(manifest);
+    emit({
+      type: 'stage',
+      stage,
+      status: 'cached',
+      key,
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(devices === undefined ? {} : { devices }),
+    });
+  };
   return pipe(
-    replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay, signal),
+    // First, so that whoever hears of the rest knows the key that it belongs to.
+    taskEither.fromIO<void, Problem>(announceStatus),
+    taskEither.chain(() =>
+      replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay, signal),
+    ),
     taskEither.map(() => {
-      const seconds = secondsOf(manifest);
       for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, stage, output, produced);
-      emit({
-        type: 'stage',
-        stage,
-        status: 'cached',
-        key,
-        ...(seconds === undefined ? {} : { seconds }),
-        ...(devices === undefined ? {} : { devices }),
-      });
       return outputs;
     }),
   );

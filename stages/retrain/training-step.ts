@@ -5,8 +5,8 @@ import type { DiscreteNetwork } from '../../networks/discrete-network.js';
 import type { DropPath } from '../../networks/pass.js';
 import { count } from '../kinds/tally.js';
 import { type DropoutLearning, lossAndGradients, withoutDropout } from '../training/dropout-learning.js';
-import { descend } from '../training/gradient-descent.js';
-import { type Measured, measure } from '../training/measure.js';
+import { descendBy, inOrder } from '../training/gradient-descent.js';
+import { type Measured, measureStep } from '../training/measure.js';
 import { AUXILIARY_WEIGHT } from '../training/network-fields.js';
 import type { BatchTensors } from '../training/tensors.js';
 import type { RetrainSettings } from './retrain.js';
@@ -52,11 +52,8 @@ export const trainingStep = (
     },
     state.weights,
   );
-  const measured = measure(fit, auxiliary.logits, labels);
-  const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights, dropout.logits);
+  const measured = measureStep(fit, auxiliary.logits, labels, inOrder(state.weights, gradients));
+  const moved = descendBy(state, gradients, measured.gradientNorm, learningRate, settings.weights, dropout.logits);
   tf.dispose([value, fit, gradients, auxiliary.logits] as tf.TensorContainer);
-  return [
-    { ...state, ...moved, statistics: auxiliary.statistics, train: count(state.train, measured) },
-    { ...measured, gradientNorm },
-  ];
+  return [{ ...state, ...moved, statistics: auxiliary.statistics, train: count(state.train, measured) }, measured];
 };

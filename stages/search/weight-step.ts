@@ -4,8 +4,8 @@ import { thetaTensors } from '../architecture/theta-tensors.js';
 import { supernetLoss } from '../hessian/theta-gradient.js';
 import { count } from '../kinds/tally.js';
 import { lossAndGradients, lossAndGradientsOfPaths } from '../training/dropout-learning.js';
-import { descend } from '../training/gradient-descent.js';
-import { type Measured, measure } from '../training/measure.js';
+import { descendBy, inOrder } from '../training/gradient-descent.js';
+import { type Measured, measureStep } from '../training/measure.js';
 import type { BatchTensors } from '../training/tensors.js';
 import { expectDraw } from './expect-draw.js';
 import type { Draw } from './method/draw.js';
@@ -37,11 +37,8 @@ export const weightStep = <S>(
     (weights) => supernetLoss(supernet, weights, theta, batch, { noise, paths }),
     state.weights,
   );
-  const measured = measure(fit, auxiliary.logits, batch.labels);
-  const { moved, gradientNorm } = descend(state, gradients, learningRate, settings.weights, dropout.logits);
+  const measured = measureStep(fit, auxiliary.logits, batch.labels, inOrder(state.weights, gradients));
+  const moved = descendBy(state, gradients, measured.gradientNorm, learningRate, settings.weights, dropout.logits);
   tf.dispose([value, fit, gradients, auxiliary, theta] as tf.TensorContainer);
-  return [
-    { ...state, ...moved, train: count(state.train, measured) },
-    { ...measured, gradientNorm },
-  ];
+  return [{ ...state, ...moved, train: count(state.train, measured) }, measured];
 };

@@ -20,20 +20,19 @@ export interface Descent {
  * One step of gradient descent; gives new tensors, the old ones stay.
  *
  * @param gradients of the loss, by weight; clipped together to `clip`. Weights without one stay as they are
+ * @param gradientNorm global Euclidean norm of the gradients
  * @param undecayed the names of weights without weight decay
  */
-export const descend = (
+export const descendBy = (
   { weights, momentum }: MovingWeights,
   gradients: Parameters,
+  gradientNorm: number,
   learningRate: number,
   settings: Pick<GradientDescent, 'momentum' | 'weightDecay' | 'clip'>,
   undecayed: readonly string[] = [],
-): Descent => {
+): MovingWeights => {
   const names = Object.keys(weights).filter((name) => gradients[name] !== undefined);
   const withoutDecay = new Set(undecayed);
-  const norm = globalNorm(names.map((name) => gradients[name] as tf.Tensor));
-  const [gradientNorm] = norm.dataSync() as unknown as [number];
-  norm.dispose();
   // PyTorch's clip_grad_norm_, to the 1e-6 that keeps it from dividing by zero.
   const scale = Math.min(1, settings.clip / (gradientNorm + 1e-6));
   const states = names.map((name) => ({
@@ -45,8 +44,25 @@ export const descend = (
   const after = momentumSteps(states, { learningRate, momentum: settings.momentum, scale });
   const of = (key: 'weights' | 'momentum'): Parameters =>
     Object.fromEntries(after.map((state, i) => [names[i] as string, state[key]]));
-  const moved = { weights: { ...weights, ...of('weights') }, momentum: { ...momentum, ...of('momentum') } };
-  return { moved, gradientNorm };
+  return { weights: { ...weights, ...of('weights') }, momentum: { ...momentum, ...of('momentum') } };
+};
+
+/** The gradients in the order of their weights, in which their norm is summed. */
+export const inOrder = (weights: Parameters, gradients: Parameters): readonly tf.Tensor[] =>
+  Object.keys(weights).flatMap((name) => gradients[name] ?? []);
+
+/** The same, where the norm is not known yet: {@link descendBy} with what it is. */
+export const descend = (
+  state: MovingWeights,
+  gradients: Parameters,
+  learningRate: number,
+  settings: Pick<GradientDescent, 'momentum' | 'weightDecay' | 'clip'>,
+  undecayed: readonly string[] = [],
+): Descent => {
+  const norm = globalNorm(inOrder(state.weights, gradients));
+  const [gradientNorm] = norm.dataSync() as unknown as [number];
+  norm.dispose();
+  return { moved: descendBy(state, gradients, gradientNorm, learningRate, settings, undecayed), gradientNorm };
 };
 
 /** Momentum 0 for every weight. */

@@ -1,5 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { fault } from '../../base/problem.js';
+import { globalNorm } from '../../kernels/ops/global-norm.js';
+import { readTogether } from '../../kernels/ops/read-together.js';
 import type { Tally } from '../kinds/tally.js';
 
 /** Measurements of a step: the tally of its batch, and the Euclidean norm of its gradient before clipping. */
@@ -7,12 +9,38 @@ export interface Measured extends Tally {
   readonly gradientNorm: number;
 }
 
+/** The number of rows whose largest number, the first of equal ones, is at the label. */
+const correctOf = (logits: Float32Array, labels: ArrayLike<number>): number => {
+  const classes = logits.length / labels.length;
+  return Array.from(labels).filter((label, row) => {
+    let best = 0;
+    for (let j = 1; j < classes; j++)
+      if ((logits[row * classes + j] as number) > (logits[row * classes + best] as number)) best = j;
+    return best === label;
+  }).length;
+};
+
+const tallyOf = ([loss, logits]: readonly Float32Array[], labels: tf.Tensor1D): Tally => ({
+  images: labels.size,
+  correct: correctOf(logits as Float32Array, labels.dataSync()),
+  loss: loss?.[0] as number,
+});
+
 /** Loss and number of correct answers of one batch, as a tally of that batch alone. */
-export const measure = (loss: tf.Scalar, logits: tf.Tensor2D, labels: tf.Tensor1D): Tally => {
-  const correct = tf.tidy(() => tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32')));
-  const measured = { images: labels.size, correct: correct.dataSync()[0] as number, loss: loss.dataSync()[0] as number };
-  correct.dispose();
-  return measured;
+export const measure = (loss: tf.Scalar, logits: tf.Tensor2D, labels: tf.Tensor1D): Tally =>
+  tallyOf(readTogether([loss, logits]), labels);
+
+/** The same with the norm of the gradients that the weights are to be moved by; all is read at once. */
+export const measureStep = (
+  loss: tf.Scalar,
+  logits: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  gradients: readonly tf.Tensor[],
+): Measured => {
+  const norm = globalNorm(gradients);
+  const [first, second, norms] = readTogether([loss, logits, norm]) as [Float32Array, Float32Array, Float32Array];
+  norm.dispose();
+  return { ...tallyOf([first, second], labels), gradientNorm: norms[0] as number };
 };
 
 /**

@@ -110,7 +110,8 @@ export const folderBlobs = (path: string): Blobs => {
     },
     delete: (name) => remove(root, at(name)),
     sweep: async () => {
-      for (const folder of ['', 'files', 'sources', 'type-checked']) await cleanTemporary(join(root, folder, TEMPORARY));
+      for (const folder of ['', 'files', 'sources', 'type-checked', 'closures', 'trials'])
+        await cleanTemporary(join(root, folder, TEMPORARY));
     },
   };
 };

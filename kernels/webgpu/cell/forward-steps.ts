@@ -46,8 +46,11 @@ const LEAST_SPLITS = 16;
 const MOST_SPLITS = 512;
 
 /** The workgroups that share the tiles of each of so many rows: by shapes alone, since the order of sums follows from it. */
-const splitsOf = (tiles: number, rows: number): number =>
-  Math.min(tiles, MOST_SPLITS, Math.max(LEAST_SPLITS, Math.ceil(WORKGROUPS / rows)));
+const splitsOf = (tiles: number, rows: number): number => {
+  const wanted = Math.min(tiles, MOST_SPLITS, Math.max(LEAST_SPLITS, Math.ceil(WORKGROUPS / rows)));
+  // As few as have no more tiles each than these, so that all end together.
+  return Math.ceil(tiles / Math.ceil(tiles / wanted));
+};
 
 const kindOf = ({ type, size, dilation }: PlannedUnit): string =>
   type === 'separable' ? `separable ${size} ${dilation}` : 'taps';

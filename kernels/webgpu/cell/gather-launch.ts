@@ -24,7 +24,7 @@ const gatherProgram = (slabs: number): Program => {
       places: 'array<u32>',
     },
     tables: ['copies', 'places'],
-    numbers: { to: 'u32', count: 'u32' },
+    numbers: { to: 'u32', count: 'u32', entry: 'u32' },
     code: `
 fn taken(slab: u32, i: u32) -> f32 {
   switch slab {
@@ -38,7 +38,7 @@ ${names.map((name, i) => `    case ${i}u: { return ${name}[i]; }`).join('\n')}
   // The copies come first, then for each workgroup the copy that it is part of.
   let index = copies[copies[0] + work];
   let at = 1u + index * ${ROW}u;
-  let slab = places[2u * index];
+  let slab = places[n.entry + 2u * index];
   let columns = copies[at + 1u];
   let rows = copies[at + 2u];
   let i = (work - copies[at + 3u]) * ${THREADS}u + t;
@@ -51,7 +51,7 @@ ${names.map((name, i) => `    case ${i}u: { return ${name}[i]; }`).join('\n')}
   let count = vec2u(copies[at + 9u], copies[at + 11u]);
   let to = n.to + copies[at] + 4u * i;
   let whole = row >= first.x && row < first.x + count.x;
-  let begin = places[2u * index + 1u] + block * step.x + (row - first.x) * step.y;
+  let begin = places[n.entry + 2u * index + 1u] + block * step.x + (row - first.x) * step.y;
   for (var k = 0u; k < 4u; k++) {
     let c = column + k;
     var value = 0.0;
@@ -139,12 +139,15 @@ export const gather = (call: Call, cell: BoundCell, tableKey: string): void => {
       places[2 * i] = slab === -1 ? NO_SLAB : slab;
       places[2 * i + 1] = wordOf(range);
     }
-    const operands: Record<string, Range> = {
-      tape: wholeSlab(cell.tape),
-      copies: table,
-      places: call.commands.upload(places),
-    };
+    const uploaded = call.commands.upload(places);
+    // The whole of what is uploaded, so that the bindings are those of the last pass.
+    const operands: Record<string, Range> = { tape: wholeSlab(cell.tape), copies: table, places: wholeSlab(uploaded) };
     for (const [i, slab] of some.entries()) operands[`slab${i}`] = { slab, offset: 0, bytes: slab.bytes };
-    call.launch(programOf(some.length), operands, { to: wordOf(cell.tape), count: groups }, groupsOf(groups));
+    call.launch(
+      programOf(some.length),
+      operands,
+      { to: wordOf(cell.tape), count: groups, entry: wordOf(uploaded) },
+      groupsOf(groups),
+    );
   }
 };

@@ -2,6 +2,7 @@ import type { Call, Kernel, Kernels } from '../call.js';
 import { type Program, program } from '../program.js';
 import type { Range } from '../range.js';
 import { EACH_VECTOR, groupsFor } from './elementwise.js';
+import { kept } from './known.js';
 
 /** Variation of an operand over a matrix: with its elements, rows or columns, not at all, or a number of JavaScript's. */
 type Variation = 'whole' | 'row' | 'column' | 'one' | 'number';
@@ -34,13 +35,7 @@ const valueText = (name: string, variation: Variation, aligned: boolean): string
   return aligned ? `${name}[i % (n.columns / 4u)]` : each((place) => `at.${place} % n.columns`);
 };
 
-/** Binary programs by name. */
-const made = new Map<string, Program>();
-
-const programOf = (name: string, formula: string, a: Variation, b: Variation, aligned: boolean): Program => {
-  const key = `${name} of ${a} and ${b}${aligned ? '' : ', odd'}`;
-  const known = made.get(key);
-  if (known !== undefined) return known;
+const programOf = kept((name: string, formula: string, a: Variation, b: Variation, aligned: boolean): Program => {
   const named = { left: a, right: b };
   const [constants, tensors] = [true, false].map((constant) =>
     Object.entries(named).flatMap(([side, variation]) => ((variation === 'number') === constant ? [side] : [])),
@@ -58,10 +53,8 @@ ${EACH_VECTOR}
   let q = ${valueText('right', b, aligned)};
   result[i] = ${formula};
 }`;
-  const one = program({ name: key, operands, numbers, code });
-  made.set(key, one);
-  return one;
-};
+  return program({ name: `${name} of ${a} and ${b}${aligned ? '' : ', odd'}`, operands, numbers, code });
+});
 
 /** y = f(p, q): called with (rows, columns, the operand a, the operand b, y). */
 const binary =
@@ -84,6 +77,7 @@ export const binaries: Kernels = {
   subtract: binary('subtract', 'p - q'),
   multiply: binary('multiply', 'p * q'),
   divide: binary('divide', 'p / q'),
+  squared_difference: binary('squared_difference', '(p - q) * (p - q)'),
   maximum: binary('maximum', 'select(select(q, p, is_nan(p)), p, p > q)'),
   minimum: binary('minimum', 'select(select(q, p, is_nan(p)), p, p < q)'),
 };

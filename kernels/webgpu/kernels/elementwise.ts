@@ -34,7 +34,28 @@ const unary = (name: string, formula: string, functions = ''): Kernel => {
 };
 
 /** The same by a function of one number. */
-const single = (name: string, of: string): Kernel => unary(name, `vec4f(${of}(x.x), ${of}(x.y), ${of}(x.z), ${of}(x.w))`, EXACT);
+const single = (name: string, of: string, functions = EXACT): Kernel =>
+  unary(name, `vec4f(${of}(x.x), ${of}(x.y), ${of}(x.z), ${of}(x.w))`, functions);
+
+/** Functions of one number that a copy to the CPU would cost more than they do. */
+const FURTHER = `${EXACT}
+fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exponential(-x)); }
+fn softplus(x: f32) -> f32 {
+  let small = exponential(-abs(x));
+  // ln(1 + s) is 2 · artanh(s/(2 + s)): drivers take 1 + s - 1 for s, so that no correction of the sum would do.
+  let r = small / (2.0 + small);
+  let r2 = r * r;
+  var p = 0.0588235294;
+  p = fma(p, r2, 0.0666666667);
+  p = fma(p, r2, 0.0769230769);
+  p = fma(p, r2, 0.0909090909);
+  p = fma(p, r2, 0.111111111);
+  p = fma(p, r2, 0.142857143);
+  p = fma(p, r2, 0.2);
+  p = fma(p, r2, 0.333333333);
+  return max(x, 0.0) + 2.0 * fma(r * r2, p, r);
+}
+`;
 
 const fill = program({
   name: 'fill',
@@ -74,6 +95,8 @@ export const elementwise: Kernels = {
   reciprocal_root: unary('reciprocal_root', '1.0 / sqrt(x)'),
   exponentials: single('exponentials', 'exponential'),
   logarithms: single('logarithms', 'logarithm'),
+  sigmoids: single('sigmoids', 'sigmoid', FURTHER),
+  softpluses: single('softpluses', 'softplus', FURTHER),
   fill: (call) => {
     const [count, value] = [call.integer(), call.number()];
     call.launch(fill, { output: call.buffer(count) }, { vectors: Math.ceil(count / 4), value }, groupsFor(count));

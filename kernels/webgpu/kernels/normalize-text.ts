@@ -38,7 +38,9 @@ fn add_up(row: u32, t: u32) {
   }
 }`;
 
-/** For each tile of pixels the mean of a channel and Σ(x - mean)²: partial [tiles, 2, columns]. */
+// Means are taken about the channel's first value, so that a large one costs no digits where tiles are put together.
+
+/** For each tile of pixels the mean of a channel, about its first value, and Σ(x - mean)²: partial [tiles, 2, columns]. */
 export const momentsText = (element: Element): string => `${MERGE(element)}${GRID_HEAD}
   let start = part * n.tile + row;
   let end = min(n.pixels, (part + 1u) * n.tile);
@@ -46,7 +48,7 @@ export const momentsText = (element: Element): string => `${MERGE(element)}${GRI
   var mean = ${element}();
   var square = ${element}();
   if (inside && start < end) {
-    // About the first value, so that a large mean does not cancel.
+    // Squares about a value nearby: the channel's first may be one far off.
     let shift = input[start * n.columns + column];
     var sum = ${element}();
     for (var p = start; p < end; p += n.rows) {
@@ -55,7 +57,7 @@ export const momentsText = (element: Element): string => `${MERGE(element)}${GRI
       square = fma(d, d, square);
     }
     count = f32((end - start - 1u) / n.rows + 1u);
-    mean = shift + sum / count;
+    mean = (shift - input[column]) + sum / count;
     square -= sum * (sum / count);
   }
   counts[t] = count;
@@ -88,19 +90,20 @@ export const normalizeText = (element: Element, hasScale: boolean, hasShift: boo
   squares[t] = square;
   merge(row, t);
   if (inside) {
+    let origin = input[column];
     let centre = means[t % n.width];
-    let measured = squares[t % n.width] / f32(n.pixels);
     // Rounding may leave less than nothing; not a number stays.
-    let spread = select(measured - measured, measured, measured > ${element}());
+    let spread = abs(squares[t % n.width]) / f32(n.pixels);
     let factor = ${hasScale ? 'scale[column]' : `${element}(1.0)`} / sqrt(spread + n.epsilon);
     if (part == 0u && row == 0u) {
-      mean_of[column] = centre;
+      mean_of[column] = origin + centre;
       variance_of[column] = spread;
     }
     let end = min(n.pixels, (part + 1u) * n.strip);
     for (var p = part * n.strip + row; p < end; p += n.rows) {
       let at = p * n.columns + column;
-      output[at] = ${hasShift ? 'fma(input[at] - centre, factor, shift[column])' : '(input[at] - centre) * factor'};
+      let centred = (input[at] - origin) - centre;
+      output[at] = ${hasShift ? 'fma(centred, factor, shift[column])' : 'centred * factor'};
     }
   }
 }`;

@@ -8,7 +8,7 @@ import { gradientText, momentsText, normalizeText, productsText } from './normal
 const LEAST_EACH = 4;
 const MOST_EACH = 32;
 /** Tiles whose moments each consumer puts together. */
-const MOST_TILES = 128;
+const MOST_TILES = 256;
 
 const NUMBERS: Program['numbers'] = {
   ...GRID_NUMBERS,

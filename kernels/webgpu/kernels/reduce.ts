@@ -88,7 +88,22 @@ const spreadOf = (element: 'f32' | 'vec4f') =>
 
 const spreads = { f32: spreadOf('f32'), vec4f: spreadOf('vec4f') };
 
-/** Sums along one axis, and their gradient. */
+const gateOf = (element: 'f32' | 'vec4f') =>
+  program({
+    name: `channel gate of ${element}`,
+    operands: { input: `array<${element}>`, gates: `array<${element}>`, output: `array<${element}>` },
+    numbers: { count: 'u32', middle: 'u32', columns: 'u32' },
+    code: `
+@compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
+  let i = group_index(group) * ${THREADS}u + t;
+  if (i >= n.count) { return; }
+  output[i] = input[i] * gates[i / (n.middle * n.columns) * n.columns + i % n.columns];
+}`,
+  });
+
+const gates = { f32: gateOf('f32'), vec4f: gateOf('vec4f') };
+
+/** Sums along one axis, their gradient, and products with what is spread. */
 export const reductions: Kernels = {
   sum: (call) => {
     const extent = [call.integer(), call.integer(), call.integer(1)] as const;
@@ -104,5 +119,15 @@ export const reductions: Kernels = {
     const columns = element === 'f32' ? inner : inner / 4;
     const count = outer * middle * columns;
     call.launch(spreads[element], { input, output }, { count, middle, columns, factor }, groupsFor(4 * count));
+  },
+  // (outer, middle, inner, x, gates [outer, inner], y): what is spread, times x.
+  channel_gate: (call) => {
+    const [outer, middle, inner] = [call.integer(), call.integer(), call.integer()];
+    const input = call.buffer(outer * middle * inner);
+    const [by, output] = [call.buffer(outer * inner), call.buffer(outer * middle * inner)];
+    const element = inner % 4 === 0 ? 'vec4f' : 'f32';
+    const columns = element === 'f32' ? inner : inner / 4;
+    const count = outer * middle * columns;
+    call.launch(gates[element], { input, gates: by, output }, { count, middle, columns }, groupsFor(4 * count));
   },
 };

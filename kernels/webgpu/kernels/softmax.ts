@@ -53,7 +53,7 @@ const losses = program({
   let all = sum_all(terms, t);
   let label = classes[n.labels + row];
   // A label outside of the classes stands for none of them.
-  var value = log_sum - log_sum;
+  var value = select(0.0, log_sum, is_nan(log_sum));
   if (label < n.columns) { value = n.on_label * (logits[first + label] - largest - log_sum); }
   if (t == 0u) { output[row] = fma(n.share, all, value); }
 }`,

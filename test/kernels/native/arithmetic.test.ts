@@ -19,6 +19,8 @@ const UNARY: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   exp: tf.exp,
   log: tf.log,
   relu,
+  sigmoid: tf.sigmoid,
+  softplus: tf.softplus,
   softmax: tf.softmax,
 };
 
@@ -78,6 +80,26 @@ run('powers of e and logarithms are right to the last bits at the ends of their 
   });
 });
 
+run('sigmoids and softpluses are right to the last bits far from 0 too', async () => {
+  await engine.start();
+  const ends = Float32Array.of(-80, -20, -1, -1e-8, 0, 1e-4, 3, 17, 80, 1000, Number.POSITIVE_INFINITY, Number.NaN);
+  const input = { shape: [ends.length], data: ends };
+  const [sigmoids, softpluses] = valuesFrom((x) => [tf.sigmoid(x as tf.Tensor), tf.softplus(x as tf.Tensor)], [input]) as [
+    Values,
+    Values,
+  ];
+  ends.forEach((x, i) => {
+    for (const [name, { data }, expected] of [
+      ['sigmoid', sigmoids, 1 / (1 + Math.exp(-x))],
+      ['softplus', softpluses, Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))],
+    ] as const) {
+      const actual = data[i] as number;
+      const isRight = Object.is(actual, expected) || Math.abs(actual - expected) <= 4e-7 * expected;
+      assert.ok(isRight, `${name} of ${x} is not ${actual}`);
+    }
+  });
+});
+
 const BINARY: Readonly<Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor>> = {
   add: tf.add,
   sub: tf.sub,
@@ -85,6 +107,7 @@ const BINARY: Readonly<Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor>
   div: tf.div,
   maximum: tf.maximum,
   minimum: tf.minimum,
+  squaredDifference: tf.squaredDifference,
 };
 
 run('two tensors of one shape, or broadcast along any axes, are combined as by plain JavaScript', () =>

@@ -169,4 +169,35 @@ for (const [name, f, inputs] of CASES.filter(([of]) => !of.startsWith('max'))) {
   });
 }
 
+run('moments keep their digits where the mean is large, and where the first value is far off', async () => {
+  await engine.start();
+  for (const [shape, mean, first, allowed] of [
+    [[16, 32, 32, 5], 1000, 0, 2e-6],
+    [[16, 8, 8, 64], -3e4, 0, 2e-6],
+    [[4, 32, 32, 16], 0, 300, 5e-4],
+  ] as const) {
+    const { data } = random(shape);
+    const channels = shape[3];
+    const x = data.map((value, i) => mean + (i < channels ? first : value));
+    const pixels = x.length / channels;
+    const moments = Array.from({ length: channels }, (_, channel) => {
+      const values = Array.from(x.filter((_value, i) => i % channels === channel));
+      const centre = values.reduce((sum, value) => sum + value, 0) / pixels;
+      return { centre, spread: values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / pixels };
+    });
+    const [means, variances] = valuesFrom(
+      (images) => {
+        const { mean: measured, variance } = ops.batchNormalize(as4(images));
+        return [measured, variance];
+      },
+      [{ shape, data: x }],
+    ) as [Values, Values];
+    moments.forEach(({ centre, spread }, channel) => {
+      const off = [Math.abs((means.data[channel] as number) - centre) / (Math.abs(mean) + Math.sqrt(spread))];
+      off.push(Math.abs((variances.data[channel] as number) - spread) / spread);
+      assert.ok(Math.max(...off) < allowed, `channel ${channel} of [${shape}]: ${off}`);
+    });
+  }
+});
+
 test.run();

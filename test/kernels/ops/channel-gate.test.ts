@@ -20,13 +20,16 @@ test('every channel of every image is multiplied by its own gate', () => {
 test('its gradients are those of central differences', () => checkGradients(gated, inputs));
 
 for (const backend of fastBackends) {
-  test(`gates and their gradients on ${backend} are those on cpu`, async () => {
-    const expected = await evaluateOn('cpu', gated, inputs);
-    const actual = await evaluateOn(backend, gated, inputs);
-    isNear(actual.y, expected.y, 2e-5, 'output');
-    for (const [i, gradient] of actual.gradients.entries())
-      isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
-  });
+  for (const channels of [4, 5]) {
+    test(`gates of ${channels} channels and their gradients on ${backend} are those on cpu`, async () => {
+      const given = [random([2, 3, 5, channels], 'x'), random([2, channels], 'gates')];
+      const expected = await evaluateOn('cpu', gated, given);
+      const actual = await evaluateOn(backend, gated, given);
+      isNear(actual.y, expected.y, 2e-5, 'output');
+      for (const [i, gradient] of actual.gradients.entries())
+        isNear(gradient, expected.gradients[i] as Values, 5e-5, `gradient ${i}`);
+    });
+  }
 }
 
 test('gates for other channels or another batch are refused with their shapes', async () => {

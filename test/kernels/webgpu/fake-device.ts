@@ -1,13 +1,33 @@
 import type { GpuBuffer, GpuDevice } from '../../../kernels/webgpu/gpu.js';
 
-/** A buffer that only has a size. */
-export const fakeBuffer = (size: number): GpuBuffer => ({ size, destroy: () => {} }) as unknown as GpuBuffer;
+/** A buffer that only has a size; what is read from it is zeros. */
+export const fakeBuffer = (size: number): GpuBuffer =>
+  ({
+    size,
+    mapState: 'mapped',
+    mapAsync: () => Promise.resolve(),
+    getMappedRange: () => new ArrayBuffer(size),
+    unmap: () => {},
+    destroy: () => {},
+  }) as unknown as GpuBuffer;
+
+/** A device that computes nothing. */
+export interface FakeDevice {
+  readonly device: GpuDevice;
+  /** What its queue got, in order: writes at once, and with each submission the copies and launches recorded for it. */
+  readonly events: string[];
+  /** The shaders that were made. */
+  readonly shaders: string[];
+  /** The number of bind groups that were made. */
+  readonly groups: () => number;
+}
 
 /**
- * A device that computes nothing and notes, in order, what its queue gets: writes at once, and with each submission the
- * copies and launches that were recorded for it, and the shaders and the bind groups that were made.
+ * A device that computes nothing and notes what it is given.
+ *
+ * @param mostBytes of a buffer
  */
-export const fakeDevice = (): { readonly device: GpuDevice; readonly events: string[]; readonly shaders: string[] } => {
+export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
   const events: string[] = [];
   const shaders: string[] = [];
   let groups = 0;
@@ -32,7 +52,9 @@ export const fakeDevice = (): { readonly device: GpuDevice; readonly events: str
     };
   };
   const device = {
-    limits: { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 28 },
+    limits: { maxBufferSize: mostBytes, maxStorageBufferBindingSize: mostBytes },
+    addEventListener: () => {},
+    lost: new Promise(() => {}),
     queue: {
       submit: ([commands]: readonly [readonly string[]]) => events.push(...commands, 'submit'),
       writeBuffer: (_: object, at: number, data: ArrayBufferView) => events.push(`write ${data.byteLength} at ${at}`),
@@ -51,5 +73,5 @@ export const fakeDevice = (): { readonly device: GpuDevice; readonly events: str
     },
     createCommandEncoder: encoder,
   };
-  return { device: device as unknown as GpuDevice, events, shaders };
+  return { device: device as unknown as GpuDevice, events, shaders, groups: () => groups };
 };

@@ -118,6 +118,16 @@ test('lists of tensors are joined, cut and summed in one launch', () => {
   tf.dispose([...xs, ...same, joined]);
 });
 
+test('the peaks of arithmetic and of memory are numbers of operations and bytes, and the seconds they took', () => {
+  for (const [name, numbers] of [
+    ['peak_arithmetic', [1e-3]],
+    ['peak_bandwidth', [4096, 1e-3]],
+  ] as const) {
+    const [work, seconds] = engine.call(name, numbers) as [number, number];
+    assert.ok(work > 0 && seconds >= 1e-3, `${name}: ${work} in ${seconds} s`);
+  }
+});
+
 /** The kernels that a computation calls, with the launches of each. */
 const callsOf = (run: () => unknown): readonly (readonly [name: string, launches: number])[] => {
   const calls: [string, number][] = [];

@@ -135,13 +135,23 @@ test('pipe report writes one page, and pipe graph the graph in each form', async
   assert.match(host.written().out, /one {2}will run\n$/);
 });
 
+test('pipe show writes the bytes of an artifact to a file', async () => {
+  const { host, run, file } = await projectWith(true);
+  const store = await resultOf(openStore(file('.sluice')));
+  const [manifest] = await resultOf(store.manifests);
+  const digest = manifest?.outputs['one']?.digest as string;
+  assert.is(await run(['show', digest, '-o', 'one.json']), 0, host.written().err);
+  assert.is(readFileSync(file('one.json'), 'utf8'), '{"kind":"number","value":{"n":2},"version":1}');
+  assert.is(await run(['show', digest, '-o', 'nowhere/one.json']), 2);
+});
+
 test('a page that cannot be written, a store that is not there and an unknown form are usage problems', async () => {
   const { host, run } = await projectWith(false);
   assert.is(await run(['report', 'exp.mjs']), 2);
   assert.match(host.written().err, /there is no store here/);
   const other = await projectWith(true);
   assert.is(await other.run(['report', 'exp.mjs', '-o', '.']), 2);
-  assert.match(other.host.written().err, /the report cannot be written: .*\n {2}at: --output \./);
+  assert.match(other.host.written().err, /the file cannot be written: .*\n {2}at: --output \./);
   assert.is(await other.run(['graph', 'exp.mjs', '--as', 'png']), 2);
   assert.match(other.host.written().err, /Allowed choices are text, mermaid, dot, svg/);
 });

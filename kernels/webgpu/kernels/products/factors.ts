@@ -17,7 +17,7 @@ export interface Factor {
   readonly name: string;
   /** The direction in which its numbers lie side by side: along the depth of the product, or across it. */
   readonly along: 'depth' | 'side';
-  /** Whether its numbers are read four at a time. */
+  /** Its numbers are read four at a time. */
   readonly vectors: boolean;
   /**
    * Text with the functions `SIDE_place(index: u32, phase: Phase) -> vec3i`, computed once for each row or column, and

@@ -22,7 +22,7 @@ export interface Product {
   readonly phases: Phases;
   /** Destination of the sums, with the ReLU's derivative where `masked`. */
   readonly result: (masked: boolean) => Result;
-  /** Whether the result is written four numbers at a time. */
+  /** The result is written four numbers at a time. */
   readonly vectors: boolean;
   readonly masked?: boolean;
   /** Numbers of the factors and the phases. */
@@ -33,7 +33,7 @@ export interface Product {
 export interface PlannedProduct {
   readonly size: number;
   readonly segments: number;
-  /** Whether the launch multiplies by the ReLU's derivative, and not the sum of the segments. */
+  /** The launch multiplies by the ReLU's derivative itself, and leaves it not to the sum of the segments. */
   readonly masksAtOnce: boolean;
   readonly program: Program;
   readonly numbers: Readonly<Record<string, number>>;

@@ -21,7 +21,7 @@ const four = (side: string, factor: Factor, place: string, depth: string): strin
   return `vec4f(${range(4).map((i) => `${side}_number(${side}_place(${place} + ${i}u, phase), ${depth}, phase)`)})`;
 };
 
-/** How one factor's part comes to the workgroup's memory: declarations, reading into registers, writing from them. */
+/** The way of one factor's part to the workgroup's memory: declarations, reading into registers, writing from them. */
 interface Loading {
   readonly prepare: string;
   readonly load: (depth: string) => string;

@@ -62,13 +62,15 @@ export interface Division {
   readonly length: number;
 }
 
-/** Depth of the longest sum that is taken in one go: a longer one gathers the rounding of all its parts. */
+/** Depth of the longest sum that is taken in one go, where there is room for its parts: a longer one gathers their rounding. */
 const LONGEST = 1024;
+/** Most numbers of the parts of long sums. */
+const ROOM = 2 ** 25;
 /** Least depth of a segment where the depth is divided to have enough workgroups. */
 const SHORTEST = 64;
 /** Segments for which dividing the depth pays: their sums are a launch of its own. */
 const WORTH = 4;
-/** Most numbers of all segments together. */
+/** Most numbers of all segments together where they are for the sake of the workgroups. */
 const MOST_PARTIALS = 2 ** 23;
 
 /**
@@ -84,7 +86,8 @@ export const divisionOf = (batch: number, rows: number, columns: number, depth: 
   const cheapest = (among: readonly Tiling[]): Tiling =>
     among.reduce((best, of) => (costOf(rows, columns, of) < costOf(rows, columns, best) ? of : best));
   const divided = (tiling: Tiling, wanted: number): Division => {
-    const segments = Math.max(1, Math.ceil(depth / LONGEST), wanted);
+    const exact = Math.min(Math.ceil(depth / LONGEST), Math.floor(ROOM / Math.max(1, size)));
+    const segments = Math.max(1, exact, wanted);
     const length = Math.max(STEP, Math.ceil(depth / segments / STEP) * STEP);
     return { tiling, length, segments: size === 0 ? 1 : Math.max(1, Math.ceil(depth / length)) };
   };

@@ -4,12 +4,43 @@ import { forwardSteps } from '../../../../kernels/webgpu/cell/forward-steps.js';
 import { copiesOf } from '../../../../kernels/webgpu/cell/gather.js';
 import { unitTile } from '../../../../kernels/webgpu/cell/unit-tile.js';
 import { unitsProgram } from '../../../../kernels/webgpu/cell/units-program.js';
-import { dartsGraph, planOf } from './graphs.js';
+import { gpuEngine } from '../../../../kernels/webgpu/engine.js';
+import { kernels } from '../../../../kernels/webgpu/kernels/index.js';
+import { fakeDevice } from '../fake-device.js';
+import { dartsGraph, numbersOf, planOf } from './graphs.js';
 
-/** The launches of a pass whose tensors lie in few slabs: one of copies, and those of the plan. */
-const launches = (channels: number, partial: number, stride: 1 | 2, size: number): number => {
-  const { bypassing, steps } = forwardSteps(planOf(dartsGraph(channels, partial, stride), [64, size, size]));
-  return 1 + bypassing.length + steps.length;
+/** An engine on a device that computes nothing, with forward passes of cells of DARTS. */
+const idleEngine = () => {
+  const { device, shaders, groups } = fakeDevice(2 ** 30);
+  const engine = gpuEngine(device, kernels, Number.POSITIVE_INFINITY);
+  /** A cell, planned: the numbers of its forward pass, the first of which is its plan's. */
+  const cellOf = (channels: number, partial: number, stride: 1 | 2, size: number): readonly number[] => {
+    const graph = dartsGraph(channels, partial, stride);
+    const plan = planOf(graph, [64, size, size]);
+    const [number = 0, tapeFloats = 0, normalisations = 0] = engine.call('cellPlan', numbersOf(graph, [64, size, size]));
+    const active = channels / partial;
+    const handles = (floats: readonly number[]): readonly number[] => floats.map((count) => engine.allocate(count));
+    const input = 64 * size * size * channels;
+    const filters = plan.units.flatMap(({ type, size: side }): readonly number[] =>
+      type === 'separable'
+        ? [side ** 2 * active, active ** 2]
+        : [active * Math.floor(active / 2), active * Math.ceil(active / 2)],
+    );
+    const outputs = handles([tapeFloats, (4 * input) / stride ** 2, 2 * normalisations * active]);
+    return [number, ...outputs, ...handles([input, input, plan.thetaCount, ...filters]), -1, -1, 0];
+  };
+  /** What a forward pass launches, and what is made for it. */
+  const pass = (cell: readonly number[]) => {
+    const before = [engine.launches(), shaders.length, groups()] as const;
+    engine.call('cellForward', cell);
+    return { launches: engine.launches() - before[0], pipelines: shaders.length - before[1], groups: groups() - before[2] };
+  };
+  return { engine, cellOf, pass };
+};
+
+const launchesOf = (channels: number, partial: number, stride: 1 | 2, size: number): number => {
+  const { cellOf, pass } = idleEngine();
+  return pass(cellOf(channels, partial, stride, size)).launches;
 };
 
 test('a cell of DARTS with all candidates takes 17 launches forwards, one more with partial channels', () => {
@@ -19,14 +50,27 @@ test('a cell of DARTS with all candidates takes 17 launches forwards, one more w
       [32, 16],
       [64, 8],
     ] as const)
-      assert.is(launches(channels, 1, stride, size), 17);
+      assert.is(launchesOf(channels, 1, stride, size), 17);
     for (const [channels, size] of [
       [36, 32],
       [72, 16],
       [144, 8],
     ] as const)
-      assert.is(launches(channels, 6, stride, size), 18);
+      assert.is(launchesOf(channels, 6, stride, size), 18);
   }
+});
+
+test('a forward pass has few pipelines, and one like it makes none and binds nothing anew, also when another plan is released', () => {
+  const { engine, cellOf, pass } = idleEngine();
+  const [cell, other] = [cellOf(16, 1, 1, 32), cellOf(8, 1, 1, 32)];
+  assert.ok(pass(cell).pipelines <= 6);
+  assert.equal(pass(cell), { launches: 17, pipelines: 0, groups: 0 });
+  pass(other);
+  assert.is(engine.memory().plans, 2);
+  engine.call('cellRelease', other.slice(0, 1));
+  assert.is(engine.memory().plans, 1);
+  assert.equal(pass(cell), { launches: 17, pipelines: 0, groups: 0 });
+  assert.throws(() => pass(other), /no plan/);
 });
 
 test('launches of units are about as many workgroups as a large GPU holds at once', () => {

@@ -6,6 +6,7 @@ import { native } from '../../../../kernels/backends/native.js';
 import { type CellGraph, fusedCell } from '../../../../kernels/ops/fused-cell.js';
 import { loadBackend, namedBackends } from '../../../networks/backends.js';
 import { isNear, random, tensorOf, type Values, valuesOf } from '../../ops/harness.js';
+import { dartsGraph } from './graphs.js';
 import { type CellShape, randomGraph, runCell } from './random-cell.js';
 
 // Needs a GPU, or a program that stands in for one: only where TEST_BACKENDS names webgpu. The C++ engine is the oracle.
@@ -41,12 +42,32 @@ for (const shape of shapes)
     isNear(actual.y, expected.y, 1e-5, 'output');
     isNear(actual.statistics, expected.statistics, 1e-5, 'statistics');
     isNear(actual.held as Values, expected.held as Values, 1e-5, 'output of a held pass');
+    assert.equal(actual.own, actual.y);
   });
 
 test('a pass has the same bits every time', async () => {
   const shape = { ...plain, active: 5, masked: true, affine: true };
   const graph = randomGraph(shape);
   await on(await loadBackend('webgpu'), () => assert.equal(runCell(graph, shape), runCell(graph, shape)));
+});
+
+test('moments of workgroups with several tiles each are merged, with all candidates of DARTS', async () => {
+  const shape = { ...plain, batch: 50, active: 4 };
+  const graph = dartsGraph(4, 1, 1);
+  const expected = await on(native, () => runCell(graph, shape));
+  const actual = await on(await loadBackend('webgpu'), () => runCell(graph, shape));
+  isNear(actual.y, expected.y, 1e-5, 'output');
+  isNear(actual.statistics, expected.statistics, 1e-5, 'statistics');
+});
+
+test('one tensor may be both inputs of a cell', async () => {
+  const shape = { ...plain, active: 4, partial: 2, stride: 2 as const, seed: 9 };
+  const graph = randomGraph(shape);
+  const compute = () => runCell(graph, shape, true, true);
+  const expected = await on(native, compute);
+  const actual = await on(await loadBackend('webgpu'), compute);
+  isNear(actual.y, expected.y, 1e-5, 'output');
+  isNear(actual.held as Values, expected.held as Values, 1e-5, 'output of a held pass');
 });
 
 const pooled: CellGraph = {

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { networkOf } from '../../../bench/networks.js';
+import { measuredSearch } from '../../../bench/ours/search.js';
+import { EngineBackend } from '../../../kernels/engine/backend.js';
+import { registerEngineKernels } from '../../../kernels/engine/index.js';
+import { registerGradients } from '../../../kernels/gradients/index.js';
+import { type GpuEngine, gpuEngine } from '../../../kernels/webgpu/engine.js';
+import { kernels } from '../../../kernels/webgpu/kernels/index.js';
+import { fakeDevice } from './fake-device.js';
+
+const test = suite('launches of a pass');
+
+let engine: GpuEngine;
+
+test.before(async () => {
+  // Launches follow from shapes alone: a device that computes nothing has as many.
+  engine = gpuEngine(fakeDevice(2 ** 31).device, kernels, Number.POSITIVE_INFINITY);
+  registerGradients();
+  registerEngineKernels('counted');
+  tf.registerBackend('counted', () => new EngineBackend(engine));
+  await tf.setBackend('counted');
+});
+
+for (const [text, most] of [
+  ['darts:8,16,1,64', 530],
+  ['darts:20,36,6,64', 1300],
+] as const) {
+  test(`a pass of ${text}, forwards and backwards, is at most ${most} launches`, async () => {
+    const { pass } = await measuredSearch(networkOf(text));
+    pass();
+    const before = engine.launches();
+    pass();
+    const launches = engine.launches() - before;
+    assert.ok(launches <= most, `${launches} launches`);
+  });
+}
+
+test.run();
