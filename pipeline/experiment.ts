@@ -17,10 +17,10 @@ export interface ExperimentSettings<C extends Choices = Choices> {
   readonly seed?: number;
   /** Choices of a run by `--set NAME=VALUE`, for example `{ scale: ['paper', 'small'] }`. */
   readonly choices?: C;
-  /** Sections of `pipe report` for kinds of artifacts of one's own, or in the place of the house's for a kind. */
-  readonly sections?: readonly ReportSection[];
   /** Sinks of its runs, by the addresses that `--log` takes, beside those of the command. */
   readonly log?: readonly string[];
+  /** Sections of `pipe report` for kinds of artifacts of one's own, or in the place of the house's for a kind. */
+  readonly sections?: readonly ReportSection[];
 }
 
 /** A named graph of stages; building it computes nothing. */
@@ -59,8 +59,8 @@ export function experiment(
   expectSettings('experiment', settings);
   expectSeed(settings.seed);
   expectChoices(settings.choices);
-  expectSections(settings.sections);
   expectSinks(settings.log);
+  expectSections(settings.sections);
   return { experiment: name, settings, build };
 }
 

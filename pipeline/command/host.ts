@@ -1,8 +1,9 @@
 import type { Surroundings } from '../compose/surroundings.js';
 import type { NetworkTools } from '../network-tools.js';
 
-/** A stream that a command writes to; `isTTY` and `columns` where it is a terminal. */
-export type OutStream = NodeJS.WritableStream & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
+/** A stream that a command writes to; `isTTY`, `columns` and `rows` where it is a terminal. */
+export type OutStream = NodeJS.WritableStream &
+  Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows' | 'writableNeedDrain'>>;
 
 /** Everything of its process that a command touches, so that a test can be the process. */
 export interface Host extends Surroundings {

@@ -137,18 +137,6 @@ export const commandWith =
       .action(async (file: string, options) =>
         conclude(said((await import('./times.js')).timesCommand(file, options, host)), options),
       );
-    withGraph(program.command('graph').argument('<file>', 'an experiment file', something), backends)
-      .description('draw the graph of an experiment, with what the store has marked, without running anything')
-      .addOption(new Option('--as <form>', 'its form').choices(['text', 'mermaid', 'dot', 'svg']).default('text'))
-      .action(async (file: string, options) =>
-        conclude(said((await import('./graph.js')).graphCommand(file, options, host)), options),
-      );
-    withGraph(program.command('report').argument('<file>', 'an experiment file', something), backends)
-      .description('write a page of what the store has of an experiment, without running anything')
-      .option('-o, --output <file>', 'the page; - is standard output', something, 'report.html')
-      .action(async (file: string, options) =>
-        conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
-      );
     withArtifact(program.command('predict'), backends)
       .argument('<images...>', 'image files, and folders of them', something)
       .description('tell the classes of images by a trained network, with their uncertainty where it has dropout')
@@ -171,6 +159,18 @@ export const commandWith =
       .option('--dropout', 'keep Monte-Carlo dropout in the exported network')
       .action(async (target: string, options) =>
         conclude(said((await import('./export.js')).exportCommand(target, options, host)), options),
+      );
+    withGraph(program.command('graph').argument('<file>', 'an experiment file', something), backends)
+      .description('draw the graph of an experiment, with what the store has marked, without running anything')
+      .addOption(new Option('--as <form>', 'its form').choices(['text', 'mermaid', 'dot', 'svg']).default('text'))
+      .action(async (file: string, options) =>
+        conclude(said((await import('./graph.js')).graphCommand(file, options, host)), options),
+      );
+    withGraph(program.command('report').argument('<file>', 'an experiment file', something), backends)
+      .description('write a page of what the store has of an experiment, without running anything')
+      .option('-o, --output <file>', 'the page; - is standard output', something, 'report.html')
+      .action(async (file: string, options) =>
+        conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
       );
     withStore(program.command('ls'))
       .description('list what the store holds')
