@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { decodeSafetensors } from '../../artifacts/safetensors.js';
-import { type Problem, problem } from '../../base/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { findNamedStore } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
