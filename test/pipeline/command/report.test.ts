@@ -18,6 +18,7 @@ import { section } from '../../../pipeline/report/section.js';
 import { sections } from '../../../stages/pictures/sections.js';
 import { resultOf, scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { testHost } from '../fixtures/host.js';
+import { machineStage } from '../fixtures/machine-stage.js';
 import { eventsOf, optionsWith, rightOf } from '../fixtures/run.js';
 import { countStage, numberKind, overflowStage } from '../fixtures/stages.js';
 import { xmlFault } from '../report/xml.js';
@@ -56,6 +57,15 @@ test('a report has every stage with its settings, key, digests and time, and its
   assert.ok(page.includes('count: value, mean ± standard deviation over 2 seeds'));
   assert.ok(page.includes('the number 4'));
   assert.match(page, /overflow: loss[\s\S]*>NaN<\/td>/);
+});
+
+test('the memory that a stage measured is beside its time', async () => {
+  const content = await reportOf(
+    experiment('heavy', () => start(machineStage, {})),
+    true,
+  );
+  assert.equal(content.stages[0]?.machine, { 'peak memory, MiB': 155 });
+  assert.match(reportPage(content), /<th scope="col">peak memory, MiB<\/th>[\s\S]*<td>155<\/td>/);
 });
 
 test('a report of what was not run says so, and has neither results nor sections', async () => {
