@@ -95,9 +95,16 @@ export { type Executor, type ExecutorScheme, executor, type Kept } from './pipel
 export { workerCommand } from './pipeline/executors/process/command.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
+export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';
 export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
+export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';
+export type { CurvePoint, LineChart, Series } from './pipeline/report/charts/line-chart.js';
+export { type Charts, charts } from './pipeline/report/charts.js';
+export type { Drawing, DrawnEdge, DrawnNode } from './pipeline/report/graph/drawing.js';
+export { type Markup, raw as markup } from './pipeline/report/markup.js';
+export { type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
 export type { Resources } from './pipeline/resources.js';
 export type {
   RunBegun,
@@ -110,6 +117,7 @@ export type {
   StageMetric,
   StageProgress,
   StageStatus,
+  StageWeights,
 } from './pipeline/run/event.js';
 export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';
@@ -184,6 +192,7 @@ export type { FoundArchitectures } from './stages/kinds/found-architectures.js';
 export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js';
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
+export { type Picture, pictureKind } from './stages/kinds/picture.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
 export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
