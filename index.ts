@@ -55,11 +55,24 @@ export { type Decision, type Decomposition, type Part, type Probe, type Probing,
 export { genotypeFamily, searchSpace } from './networks/define-space.js';
 export type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './networks/discrete-network.js';
 export { denseEdges } from './networks/edges.js';
+export type { Describe, Description, GraphTrace } from './networks/export/description.js';
+export type {
+  GraphNode,
+  GraphOperator,
+  GraphPart,
+  GraphTensor,
+  GraphValue,
+  OnnxAttribute,
+  OnnxScope,
+  PytorchForm,
+  Symbolic,
+  TensorSource,
+} from './networks/export/graph.js';
 export type { Genotype, OpenGenotype } from './networks/genotype.js';
 export type { FamilyDefinition, GenotypeFamily } from './networks/genotype-family.js';
 export type { GenotypeDefinition, GenotypeFormat } from './networks/genotype-format.js';
 export { genotypeKind } from './networks/genotype-kind.js';
-export { formatGenotype, parseGenotype } from './networks/genotype-text.js';
+export { formatForRepository, formatGenotype, parseGenotype } from './networks/genotype-text.js';
 export { HandMadeGenotype } from './networks/hand-made/genotype.js';
 export { HAND_MADE_NAMES, type HandMadeName } from './networks/hand-made/names.js';
 export type { ForwardContext } from './networks/layers/forward-context.js';
@@ -82,6 +95,7 @@ export { type Executor, type ExecutorScheme, executor, type Kept } from './pipel
 export { workerCommand } from './pipeline/executors/process/command.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
+export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';
 export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
@@ -103,6 +117,7 @@ export type {
   StageMetric,
   StageProgress,
   StageStatus,
+  StageWeights,
 } from './pipeline/run/event.js';
 export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';

@@ -28,6 +28,7 @@ import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 import { outputsLacking } from './resolve.js';
 import { tellAgain } from './tell-again.js';
+import { tellWeights } from './tell-weights.js';
 import { nothingTold, type Told } from './told.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
@@ -190,9 +191,18 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           return of(failed(interruption(stage)));
         case 'artifact':
           outputs[message.name] = message.produced;
-          if (told.isNewArtifact(message.name, message.produced.digest))
-            announceArtifact(emit, stage, message.name, message.produced);
-          return EMPTY;
+          if (!told.isNewArtifact(message.name, message.produced.digest)) return EMPTY;
+          announceArtifact(emit, stage, message.name, message.produced);
+          return from(
+            tellWeights(
+              options.store,
+              graphNode.node.definition.outputs[message.name],
+              stage,
+              message.name,
+              message.produced,
+              emit,
+            ),
+          ).pipe(ignoreElements());
         case 'resumed':
           resume(message.seconds);
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
