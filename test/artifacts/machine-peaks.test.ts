@@ -2,12 +2,13 @@ import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withPeaks } from '../../artifacts/machine-peaks.js';
+import { type MachinePeaks, withPeaks } from '../../artifacts/machine-peaks.js';
 import { Manifest } from '../../artifacts/manifest.js';
 import { manifestOf, resultOf, scratchStore } from './fixtures/scratch.js';
 
 test('of each measurement of the machine the largest is kept, and what is not finite is none', () => {
-  const peaks = [{ memory: 3 }, { memory: 5, other: -1 }, { memory: Number.NaN }, { memory: 4 }].reduce(withPeaks, {});
+  const measured: readonly MachinePeaks[] = [{ memory: 3 }, { memory: 5, other: -1 }, { memory: Number.NaN }, { memory: 4 }];
+  const peaks = measured.reduce(withPeaks, {});
   assert.equal(peaks, { memory: 5, other: -1 });
 });
 
