@@ -68,7 +68,7 @@ const withArtifact = (command: Command, backends: string): Command =>
 
 const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
 const SINKS =
-  'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:URL, dvclive:FOLDER, prometheus:PORT, prometheus:FILE, otlp:URL, trackio:URL, exec:COMMAND, ./mine.ts:TARGET';
+  'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
 
 const withSinks = (command: Command): Command =>
   command
