@@ -55,11 +55,24 @@ export { type Decision, type Decomposition, type Part, type Probe, type Probing,
 export { genotypeFamily, searchSpace } from './networks/define-space.js';
 export type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './networks/discrete-network.js';
 export { denseEdges } from './networks/edges.js';
+export type { Describe, Description, GraphTrace } from './networks/export/description.js';
+export type {
+  GraphNode,
+  GraphOperator,
+  GraphPart,
+  GraphTensor,
+  GraphValue,
+  OnnxAttribute,
+  OnnxScope,
+  PytorchForm,
+  Symbolic,
+  TensorSource,
+} from './networks/export/graph.js';
 export type { Genotype, OpenGenotype } from './networks/genotype.js';
 export type { FamilyDefinition, GenotypeFamily } from './networks/genotype-family.js';
 export type { GenotypeDefinition, GenotypeFormat } from './networks/genotype-format.js';
 export { genotypeKind } from './networks/genotype-kind.js';
-export { formatGenotype, parseGenotype } from './networks/genotype-text.js';
+export { formatForRepository, formatGenotype, parseGenotype } from './networks/genotype-text.js';
 export { HandMadeGenotype } from './networks/hand-made/genotype.js';
 export { HAND_MADE_NAMES, type HandMadeName } from './networks/hand-made/names.js';
 export type { ForwardContext } from './networks/layers/forward-context.js';

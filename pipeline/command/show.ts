@@ -1,16 +1,15 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { decodeSafetensors } from '../../artifacts/safetensors.js';
-import { type Problem, problem } from '../../base/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { findNamedStore } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import { findDigest } from './artifact/find-digest.js';
 import { formatBytes } from './present/format.js';
 import { jsonText } from './present/json-text.js';
+import { writeOutput } from './write-output.js';
 
 /** An object's content: the value of a JSON artifact, or the header and the tensors' forms of a safetensors one. */
 const contentOf = (bytes: Uint8Array): unknown => {
@@ -28,22 +27,6 @@ const contentOf = (bytes: Uint8Array): unknown => {
   return either.isRight(json) ? (json.right.value ?? json.right) : { bytes: bytes.length };
 };
 
-/** Writes the bytes of an artifact to a file, where one is named. */
-const keep = (bytes: Uint8Array, output: string | undefined, { folder }: Surroundings): taskEither.TaskEither<Problem, void> =>
-  output === undefined
-    ? taskEither.right(undefined)
-    : taskEither.tryCatch(
-        () => writeFile(resolve(folder, output), bytes),
-        (error) =>
-          problem(
-            'usage',
-            `the artifact cannot be written: ${(error as Error).message}`,
-            `--output ${output}`,
-            'name a file in a folder that is there and can be written to',
-            error,
-          ),
-      );
-
 /** `pipe show`: one artifact, by its digest or the beginning of it: what it is, who made it, and its content. */
 export const showCommand = (
   prefix: string,
@@ -56,7 +39,9 @@ export const showCommand = (
     taskEither.bind('manifests', ({ store }) => store.manifests),
     taskEither.bind('match', ({ manifests }) => taskEither.fromEither(findDigest(manifests, prefix, 'pipe show'))),
     taskEither.bind('bytes', ({ store, match }) => store.read(match.produced.digest)),
-    taskEither.chainFirst(({ bytes }) => keep(bytes, options.output, surroundings)),
+    taskEither.chainFirst(({ bytes }) =>
+      options.output === undefined ? taskEither.right(undefined) : writeOutput(options.output, bytes, surroundings),
+    ),
     taskEither.map(({ match: { manifest, name, produced }, bytes }) => {
       const content = contentOf(bytes);
       if (options.json)

@@ -24,6 +24,7 @@ export const thetaMaps = (stage: string, { points }: ArchitectureTrajectory): re
       const best = ends.reduce((a, b) => ((b.values.at(-1) ?? 0) > (a.values.at(-1) ?? 0) ? b : a));
       return [`${from} → ${to}`, best.operation, numberText(best.values[0] ?? 0), numberText(best.values.at(-1) ?? 0)];
     });
+    const most = Math.max(...edges.flatMap((_, row) => operations.flatMap((_operation, column) => thetaAt(row, column))));
     return heatMap({
       title: `${stage}: E[θ] of ${name} by epoch`,
       description: `At the end the strongest operations are: ${strongest.map(([edge, operation, , end]) => `${edge} ${operation} ${end}`).join('; ')}.`,
@@ -34,13 +35,16 @@ export const thetaMaps = (stage: string, { points }: ArchitectureTrajectory): re
         name: `${from} → ${to}`,
         rows: operations.map((operation, column) => ({ name: operation, values: thetaAt(row, column) })),
       })),
-      most: 1.6,
+      most,
       table: table({
         title: 'The strongest operation of each edge',
         columns: ['edge', 'operation', `E[θ] at epoch ${shown[0]?.epoch}`, `at epoch ${last.epoch}`],
         rows: strongest,
       }),
-      ...(shown.length < points.length ? { notes: [`${shown.length} of ${points.length} epochs; the artifact has all.`] } : {}),
+      notes: [
+        `The darkest cell is ${numberText(most)}.`,
+        ...(shown.length < points.length ? [`${shown.length} of ${points.length} epochs are drawn; the artifact has all.`] : []),
+      ],
     });
   });
 };

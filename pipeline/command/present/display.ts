@@ -1,6 +1,6 @@
 import { printable } from '../../../base/quote.js';
 import type { SinkWriter } from '../../loggers/sink.js';
-import type { Host, OutStream } from '../host.js';
+import { type Host, isWatched, isWithoutColour, type OutStream } from '../host.js';
 import { plainPresenter } from './plain.js';
 import { terminalPresenter } from './terminal.js';
 
@@ -12,19 +12,10 @@ export interface Display extends SinkWriter {
   readonly aside: (write: () => void) => void;
 }
 
-const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';
-
-/** Tells whether CI or its like runs the command, where nobody watches a screen. */
-export const isUnattended = ({ CI }: Environment): boolean => isSet(CI) && CI !== 'false' && CI !== '0';
-
-/** Tells whether a stream is a terminal on which lines can be drawn again, with somebody to watch it. */
-export const isWatched = ({ isTTY }: OutStream, environment: Environment): boolean =>
-  isTTY === true && !isUnattended(environment) && environment['TERM'] !== 'dumb';
-
 /** The display for a stream: lines that are drawn again in a terminal, plain lines everywhere else; no colours with NO_COLOR. */
 export const displayOn = (stream: OutStream, environment: Environment): Display =>
   isWatched(stream, environment)
-    ? terminalPresenter(stream, !isSet(environment['NO_COLOR']))
+    ? terminalPresenter(stream, !isWithoutColour(environment))
     : { ...plainPresenter((line) => stream.write(`${printable(line)}\n`)), aside: (write) => write() };
 
 /**

@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../../../base/problem.js';
+import type { Problem } from '../../../base/problem.js';
 import { expectNames } from '../../compose/expect-names.js';
 import { type GraphOptions, servicesOf } from '../../compose/services.js';
 import { isAbsent, noStoreHere } from '../../compose/store-place.js';
@@ -10,6 +9,7 @@ import type { Surroundings } from '../../compose/surroundings.js';
 import { loadExperiment } from '../../load-experiment.js';
 import { reportPage } from '../../report/page/page.js';
 import { formatBytes } from '../present/format.js';
+import { writeOutput } from '../write-output.js';
 import { findReport } from './find-report.js';
 
 /** The options of `pipe report`. */
@@ -18,19 +18,6 @@ export interface ReportCommandOptions extends GraphOptions {
   /** File that the page is written to; `-` is standard output. */
   readonly output: string;
 }
-
-const written = (path: string, output: string, page: string): taskEither.TaskEither<Problem, void> =>
-  taskEither.tryCatch(
-    () => writeFile(path, page),
-    (error) =>
-      problem(
-        'usage',
-        `the report cannot be written: ${(error as Error).message}`,
-        `--output ${output}`,
-        'name a file in a folder that is there and can be written to',
-        error,
-      ),
-  );
 
 /** `pipe report`: one page of what the store has of an experiment. Nothing is run or downloaded. */
 export const reportCommand = (
@@ -60,7 +47,7 @@ export const reportCommand = (
       const missing = content.stages.filter(({ isCached }) => !isCached).length;
       const lacking = missing === 0 ? '' : `; ${missing} of ${content.stages.length} stages are not finished`;
       return pipe(
-        written(path, options.output, page),
+        writeOutput(options.output, page, surroundings),
         taskEither.map(() => `${relative(surroundings.folder, path)}: ${formatBytes(Buffer.byteLength(page))}${lacking}`),
       );
     }),

@@ -55,6 +55,6 @@ export const textWidth = (text: string): number => 6.6 * text.length;
 
 /** A text cut to a width in pixels, with an ellipsis where something is left out. */
 export const fitted = (text: string, width: number): string => {
-  const most = Math.max(2, Math.floor(width / 6.6));
+  const most = Math.max(2, Math.floor(width / 6.6 + 1e-6));
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 };

@@ -60,65 +60,77 @@ const shades = (
   );
 };
 
+/** Groups that stand side by side: three where there are many of equal rows, so that one set of names does for them. */
+const besideOf = (groups: readonly HeatRows[]): number => {
+  const namesOf = ({ rows }: HeatRows): string => JSON.stringify(rows.map(({ name }) => name));
+  return groups.length > 4 && new Set(groups.map(namesOf)).size === 1 ? 3 : 1;
+};
+
+const GAP = 18;
+
 /** Draws a matrix as shades of one colour, the larger a value the darker. */
 export const heatMap = (map: HeatMap): Figure => {
   const { title, description, x: xName, y: yName, columns, groups, most, hasNumbers = false, table, notes } = map;
   const rows = groups.flatMap((group) => group.rows);
   const names = Math.min(150, Math.max(...rows.map(({ name }) => textWidth(name)), 20));
-  const headings = groups.length > 1 ? 16 : 0;
+  const beside = besideOf(groups);
+  const heading = groups.length > 1 ? 18 : 0;
   const rowHeight = hasNumbers ? 24 : 13;
   const left = 30 + names;
-  const across = hasNumbers ? Math.max(26, Math.min(52, Math.floor(400 / Math.max(1, columns.length)))) : 0;
-  const width = hasNumbers ? left + across * columns.length + 12 : Math.max(460, left + 200);
-  const step = (width - 12 - left) / Math.max(1, columns.length);
-  const x = (column: number): number => left + column * step;
-  const starts = groups.map((_, index) =>
-    groups.slice(0, index).reduce((sum, group) => sum + headings + group.rows.length * rowHeight, 8),
-  );
-  const ends = starts.map((start, index) => start + headings + (groups[index]?.rows.length ?? 0) * rowHeight);
-  const bottom = ends.at(-1) ?? 8;
+  const cell = Math.max(26, Math.min(52, Math.floor(400 / Math.max(1, columns.length))));
+  const panel = hasNumbers ? cell * columns.length : beside === 1 ? Math.max(200, 448 - left) : 240;
+  const width = left + beside * panel + (beside - 1) * GAP + 12;
+  const step = panel / Math.max(1, columns.length);
+  const panelLeft = (index: number): number => left + (index % beside) * (panel + GAP);
+  const starts: number[] = [];
+  let bottom = 8;
+  for (const [index, group] of groups.entries()) {
+    starts.push(index % beside === 0 ? bottom : (starts[index - 1] as number));
+    bottom = Math.max(bottom, (starts[index] as number) + heading + group.rows.length * rowHeight);
+  }
   const drawn = groups.flatMap((group, index) => {
-    const top = (starts[index] as number) + headings;
+    const top = (starts[index] as number) + heading;
+    const x = (column: number): number => panelLeft(index) + column * step;
     const y = (row: number): number => top + row * rowHeight;
+    const middle = (row: number): number => y(row) + rowHeight / 2 + 4;
+    const values = group.rows.map((row) => row.values);
+    const kind = hasNumbers ? 'label' : 'label small';
     return [
-      ...(headings > 0 ? [label(left, top - 4, group.name, { kind: 'label strong' })] : []),
-      ...shades(
-        group.rows.map(({ values }) => values),
-        x,
-        y,
-        rowHeight,
-        most,
-      ),
-      element('path', { class: 'axis', d: `M${left} ${y(0)}H${length(x(columns.length))}V${y(group.rows.length)}H${left}z` }),
-      ...group.rows.flatMap((row, at) => [
-        label(left - 6, y(at) + rowHeight / 2 + 4, fitted(row.name, names), {
-          anchor: 'end',
-          kind: hasNumbers ? 'label' : 'label small',
-        }),
-        ...(hasNumbers
-          ? row.values.flatMap((value, column) =>
-              value === 0 ? [] : [label(x(column + 0.5), y(at) + rowHeight / 2 + 4, numberText(value), { anchor: 'middle' })],
-            )
-          : []),
-      ]),
+      ...(heading > 0 ? [label(x(0), top - 4, group.name, { kind: 'label strong' })] : []),
+      ...shades(values, x, y, rowHeight, most),
+      element('path', {
+        class: 'axis',
+        d: `M${length(x(0))} ${y(0)}H${length(x(columns.length))}V${y(values.length)}H${length(x(0))}z`,
+      }),
+      ...(index % beside === 0
+        ? group.rows.map(({ name }, at) => label(left - 6, middle(at), fitted(name, names), { anchor: 'end', kind }))
+        : []),
+      ...(hasNumbers
+        ? values.flatMap((row, at) =>
+            row.flatMap((value, column) =>
+              value === 0 ? [] : [label(x(column + 0.5), middle(at), numberText(value), { anchor: 'middle' })],
+            ),
+          )
+        : []),
     ];
   });
-  const every = hasNumbers ? 1 : Math.ceil(columns.length / 8);
+  const every = hasNumbers ? 1 : Math.ceil(columns.length / (beside === 1 ? 8 : 5));
   const longest = Math.max(...columns.map(textWidth), 0);
   const isTurned = hasNumbers && longest > step;
-  const marks = columns.flatMap((name, column) =>
-    column % every !== 0
-      ? []
-      : isTurned
-        ? [label(x(column + 0.5) + 4, bottom + 6, fitted(name, 110), { anchor: 'end', turned: true })]
-        : [label(x(column + 0.5), bottom + 16, name, { anchor: 'middle' })],
+  const marks = Array.from({ length: Math.min(beside, groups.length) }, (_, index) =>
+    columns.flatMap((name, column) => {
+      const at = panelLeft(index) + (column + 0.5) * step;
+      if (column % every !== 0) return [];
+      return isTurned
+        ? [label(at + 4, bottom + 6, fitted(name, 110), { anchor: 'end', turned: true })]
+        : [label(at, bottom + 16, name, { anchor: 'middle' })];
+    }),
   );
   const below = isTurned ? Math.min(longest, 116) + 12 : 20;
-  const size = { width, height: bottom + below + 22 };
   return figure({
     title,
     description,
-    picture: picture(title, description, size, [
+    picture: picture(title, description, { width, height: bottom + below + 22 }, [
       drawn,
       marks,
       label((left + width - 12) / 2, bottom + below + 14, xName, { anchor: 'middle', kind: 'name' }),

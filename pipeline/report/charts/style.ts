@@ -1,6 +1,7 @@
 import type { Markup } from '../markup.js';
 
-const LIGHT = {
+/** Colours in light surroundings, by the names of their variables. */
+export const LIGHT = {
   '--text': '#1a1f24',
   '--faint': '#58636e',
   '--paper': '#ffffff',
@@ -20,7 +21,8 @@ const LIGHT = {
   '--c7': '#525866',
 };
 
-const DARK: typeof LIGHT = {
+/** Colours in dark surroundings. */
+export const DARK: typeof LIGHT = {
   '--text': '#e8ecf0',
   '--faint': '#a3aeb9',
   '--paper': '#14181c',

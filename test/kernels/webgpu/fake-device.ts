@@ -18,6 +18,8 @@ export interface FakeDevice {
   readonly events: string[];
   /** The shaders that were made. */
   readonly shaders: string[];
+  /** The same with their names. */
+  readonly programs: { readonly name: string; readonly code: string }[];
   /** The number of bind groups that were made. */
   readonly groups: () => number;
 }
@@ -30,6 +32,7 @@ export interface FakeDevice {
 export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
   const events: string[] = [];
   const shaders: string[] = [];
+  const programs: { readonly name: string; readonly code: string }[] = [];
   let groups = 0;
   const encoder = () => {
     const recorded: string[] = [];
@@ -60,8 +63,9 @@ export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
       writeBuffer: (_: object, at: number, data: ArrayBufferView) => events.push(`write ${data.byteLength} at ${at}`),
     },
     createBuffer: ({ size }: { readonly size: number }) => fakeBuffer(size),
-    createShaderModule: ({ code }: { readonly code: string }) => {
+    createShaderModule: ({ code, label = '' }: { readonly code: string; readonly label?: string }) => {
       shaders.push(code);
+      programs.push({ name: label, code });
       return {};
     },
     createBindGroupLayout: () => ({}),
@@ -73,5 +77,5 @@ export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
     },
     createCommandEncoder: encoder,
   };
-  return { device: device as unknown as GpuDevice, events, shaders, groups: () => groups };
+  return { device: device as unknown as GpuDevice, events, shaders, programs, groups: () => groups };
 };

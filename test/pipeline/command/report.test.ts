@@ -18,6 +18,7 @@ import { section } from '../../../pipeline/report/section.js';
 import { sections } from '../../../stages/pictures/sections.js';
 import { resultOf, scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { testHost } from '../fixtures/host.js';
+import { machineStage } from '../fixtures/machine-stage.js';
 import { eventsOf, optionsWith, rightOf } from '../fixtures/run.js';
 import { countStage, numberKind, overflowStage } from '../fixtures/stages.js';
 import { xmlFault } from '../report/xml.js';
@@ -56,6 +57,15 @@ test('a report has every stage with its settings, key, digests and time, and its
   assert.ok(page.includes('count: value, mean ± standard deviation over 2 seeds'));
   assert.ok(page.includes('the number 4'));
   assert.match(page, /overflow: loss[\s\S]*>NaN<\/td>/);
+});
+
+test('the memory that a stage measured is beside its time', async () => {
+  const content = await reportOf(
+    experiment('heavy', () => start(machineStage, {})),
+    true,
+  );
+  assert.equal(content.stages[0]?.machine, { 'peak memory, MiB': 155 });
+  assert.match(reportPage(content), /<th scope="col">peak memory, MiB<\/th>[\s\S]*<td>155<\/td>/);
 });
 
 test('a report of what was not run says so, and has neither results nor sections', async () => {
@@ -135,13 +145,23 @@ test('pipe report writes one page, and pipe graph the graph in each form', async
   assert.match(host.written().out, /one {2}will run\n$/);
 });
 
+test('pipe show writes the bytes of an artifact to a file', async () => {
+  const { host, run, file } = await projectWith(true);
+  const store = await resultOf(openStore(file('.sluice')));
+  const [manifest] = await resultOf(store.manifests);
+  const digest = manifest?.outputs['one']?.digest as string;
+  assert.is(await run(['show', digest, '-o', 'one.json']), 0, host.written().err);
+  assert.is(readFileSync(file('one.json'), 'utf8'), '{"kind":"number","value":{"n":2},"version":1}');
+  assert.is(await run(['show', digest, '-o', 'nowhere/one.json']), 2);
+});
+
 test('a page that cannot be written, a store that is not there and an unknown form are usage problems', async () => {
   const { host, run } = await projectWith(false);
   assert.is(await run(['report', 'exp.mjs']), 2);
   assert.match(host.written().err, /there is no store here/);
   const other = await projectWith(true);
   assert.is(await other.run(['report', 'exp.mjs', '-o', '.']), 2);
-  assert.match(other.host.written().err, /the report cannot be written: .*\n {2}at: --output \./);
+  assert.match(other.host.written().err, /the file cannot be written: .*\n {2}at: --output \./);
   assert.is(await other.run(['graph', 'exp.mjs', '--as', 'png']), 2);
   assert.match(other.host.written().err, /Allowed choices are text, mermaid, dot, svg/);
 });
