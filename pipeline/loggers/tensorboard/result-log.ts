@@ -12,6 +12,11 @@ const table = (settings: Readonly<Record<string, Setting>>): string =>
     '\n',
   );
 
+const bucketNames = (choices: Readonly<Record<string, number>>): string =>
+  `from left to right: ${Object.keys(choices)
+    .map((choice) => `\`${choice}\``)
+    .join(', ')}`;
+
 /**
  * Opens the log of a result below a folder: a run of TensorBoard's, with the scalars of its stage, its settings as text and as
  * hyperparameters, and the summaries of its artifacts as texts.
@@ -50,7 +55,9 @@ export const openResult = async (place: string, result: StageResult, now: () => 
       // A bucket for each choice, as wide as 1, in the order of the choices.
       const bucketsOf = (values: Readonly<Record<string, number>>) =>
         Object.values(values).map((weight, index) => [index, index + 1, weight] as const);
-      const values = lacking.map(([edge, choices]) => histogramValue(`${name}/${edge}`, bucketsOf(choices)));
+      const values = lacking.map(([edge, choices]) =>
+        histogramValue(`${name}/${edge}`, bucketsOf(choices), bucketNames(choices)),
+      );
       if (values.length > 0) await (await file()).write(Date.parse(time), step, values);
     },
     artifact: async ({ name, summary, digest, time }) => {

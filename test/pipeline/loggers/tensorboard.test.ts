@@ -124,6 +124,7 @@ test('the weights of edges are histograms with a bucket for each operation, and 
     [1, 2, 3].map((step) => ['trajectory/normal 0 → 2', step]),
   );
   assert.equal([...new Float64Array(Uint8Array.from(found[0]?.bytes ?? []).buffer)], [0, 1, 0.25, 1, 2, 0.75]);
+  assert.is(found[0]?.description, 'from left to right: `skip`, `conv`');
 });
 
 test('runs that are killed and go on are one run of TensorBoard, in which each point is once; replayed it gains none', async () => {
