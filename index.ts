@@ -3,7 +3,7 @@
 export { type Component, component, componentOf, resolveComponent } from './artifacts/component.js';
 export type { Digest } from './artifacts/digest.js';
 export { jsonKind } from './artifacts/json-kind.js';
-export type { ArtifactKind, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
+export type { ArtifactKind, StepWeights, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
 export type { LocateContext, LocatedFile, OpenFile, SourceFile } from './artifacts/source.js';
 export { type BlobStat, type Blobs, misplacedBlob, type StoreScheme, store } from './artifacts/store/blobs.js';
 export type { Store } from './artifacts/store.js';

@@ -67,7 +67,8 @@ const withArtifact = (command: Command, backends: string): Command =>
   );
 
 const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
-const SINKS = 'jsonl:FILE, jsonl:-, csv:FOLDER, ./mine.ts:TARGET';
+const SINKS =
+  'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
 
 const withSinks = (command: Command): Command =>
   command

@@ -38,7 +38,7 @@ const readConcat = (given: string): readonly number[] => {
 
 const EDGE = /\(\s*['"]([^'"]*)['"]\s*,\s*(\d+)\s*\)/g;
 
-/** What stands behind `name=` up to its closing bracket, and where it ends. */
+/** The text behind `name=` up to its closing bracket. */
 const argument = (text: string, name: string): string | undefined =>
   new RegExp(`\\b${name}\\s*=\\s*(\\[[^\\]]*\\]|(?:range|list)\\s*\\((?:[^()]|\\([^()]*\\))*\\)|\\([^)]*\\))`).exec(text)?.[1];
 

@@ -1,5 +1,5 @@
 import { BLOCK_VECTORS } from './tiles.js';
-import { filterSumText, TILE, type TileWindow } from './windows-text.js';
+import { FILTER_PIXELS, filterSumText, TILE, type TileWindow } from './windows-text.js';
 
 const THREADS = 128;
 
@@ -9,22 +9,27 @@ const list = (count: number): readonly number[] => Array.from({ length: count },
 const rowGroups = (size: number, chunk: number): number =>
   ([8, 4, 2, 1] as const).find((groups) => groups * size * chunk <= THREADS) as number;
 
-/** The WGSL of `sum_filter`, by which a workgroup of the pointwise step sums the gradient of its depthwise filter. */
+/** Rows of a tile over which one thread sums the gradient of a depthwise filter of some taps, as text. */
+export const filterRowsText = (chunk: number): string =>
+  `select(${TILE / rowGroups(3, chunk)}u, ${TILE / rowGroups(5, chunk)}u, taps == 25u)`;
+
+/**
+ * The WGSL of `sum_filter`, by which a workgroup of the pointwise step sums the gradient of its depthwise filter: so many rows a
+ * thread, whose number the compiler must not know, lest it unrolls them and runs out of registers.
+ */
 export const sumFilterText = (windows: readonly TileWindow[], chunk: number): string => `
-/** Adds what some rows of a tile give to the gradient of a depthwise filter. */
-fn sum_filter(window: u32, t: u32) {
+fn sum_filter(window: u32, rows: u32, t: u32) {
   switch (window) {
   default: { }
 ${windows
   .map((each, i) => {
     if (i === 0) return '';
-    const rows = TILE / rowGroups(each.size, chunk);
     return `  case ${i}u: {
     let cv = t % V; let ky = (t / V) % ${each.size}u; let group = t / (V * ${each.size}u);
-    if (group < ${TILE / rows}u) {
-      for (var r = 0u; r < ${rows}u; r++) {
-        let row = group * ${rows}u + r;
-        let at = (row * ${each.step}u + ky * ${each.dilation}u) * PITCH; let first = row * 8u;
+    if (group < ${rowGroups(each.size, chunk)}u) {
+      for (var r = 0u; r < ${TILE / FILTER_PIXELS}u * rows; r++) {
+        let row = group * rows + r / ${TILE / FILTER_PIXELS}u; let x = ${FILTER_PIXELS}u * (r % ${TILE / FILTER_PIXELS}u);
+        let at = (row * ${each.step}u + ky * ${each.dilation}u) * PITCH + x * ${each.step}u; let first = row * ${TILE}u + x;
         ${filterSumText(each, 'xs', 'dzs', 'at', 'first')}
       }
     }

@@ -1,4 +1,4 @@
-import { givenSumsText, sumFilterText } from './filter-sums-text.js';
+import { filterRowsText, givenSumsText, sumFilterText } from './filter-sums-text.js';
 import { FINISH_WORDS, mergeText, mostMerged } from './finish-text.js';
 import { BLOCK_VECTORS } from './tiles.js';
 import { pixelsText, TILE, windowSumText, windowsOf } from './windows-text.js';
@@ -153,6 +153,7 @@ ${sumFilterText(windows, chunk)}
     fs[i] = vec4f();
     if (vector < P) { fs[i] = tape[unit.taps_at + (i / V) * P + vector]; }
   }
+  let rows = ${filterRowsText(chunk)};
   let across = (n.width + 7u) / 8u; let down = (n.height + 7u) / 8u;
   for (var tile = split * n.each; tile < min((split + 1u) * n.each, n.tiles); tile++) {
     let image = tile / (across * down);
@@ -249,7 +250,7 @@ ${
       if (n.weights != 0u && taps > 0u) {
         if (t < ${PIXELS * chunk}u) { dzs[px0 * V + cv] = du0;${second ? ' dzs[px1 * V + cv] = du1;' : ''} }
         workgroupBarrier();
-        sum_filter(unit.window, t);
+        sum_filter(unit.window, rows, t);
       }
     }
   }
