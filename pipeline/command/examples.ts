@@ -17,6 +17,14 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
     ['pipe plan experiment.ts --set search.epochs=2', 'the same after a change'],
   ],
   times: [['pipe times experiment.ts', 'the search cost, by stage and over seeds']],
+  graph: [
+    ['pipe graph experiment.ts', 'the stages, and what each takes its inputs from'],
+    ['pipe graph experiment.ts --as svg > graph.svg', 'as a picture; also mermaid and dot'],
+  ],
+  report: [
+    ['pipe report experiment.ts', 'a page of what the store has, in report.html'],
+    ['pipe report experiment.ts --seed 1 -o second.html', 'the same of another seed, in another file'],
+  ],
   ls: [
     ['pipe ls', 'every artifact of the store, the newest first'],
     ['pipe ls --store ../.sluice --json', 'another store, as data'],
@@ -24,6 +32,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
   show: [
     ['pipe show 4257', 'the artifact whose digest begins so'],
     ['pipe show 4257 --json', 'the same as data'],
+    ['pipe show 4257 -o curves.svg', 'its bytes in a file, here those of a picture'],
   ],
   verify: [['pipe verify', 'whether every entry is intact']],
   doctor: [['pipe doctor', 'the backends that work here, and what the others lack']],
