@@ -2,7 +2,7 @@ import type { ImageSurvey } from '../../../base/image-survey.js';
 
 /** Answers by which an experiment is written. */
 export interface Wishes {
-  /** What the images are: photographs, whose subject fills a part of them, or small pictures that are seen whole. */
+  /** Kind of the images: photographs, whose subject fills a part of them, or small pictures that are seen whole. */
   readonly kind: 'photographs' | 'pictures';
   /** The time that the run may take on a few cores. */
   readonly time: 'minutes' | 'hours';
