@@ -34,7 +34,7 @@ import { nothingTold, type Told } from './told.js';
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
 const jobOf = ({
-  graphNode: { name, node, config, decoded, resources },
+  graphNode: { name, node, config, decoded, resources, alarms },
   resolved,
   inputs,
   locations,
@@ -62,6 +62,7 @@ const jobOf = ({
     }),
   ),
   resources,
+  alarms,
   homes: typeScriptHomes(),
 });
 
