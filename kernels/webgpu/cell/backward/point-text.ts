@@ -87,6 +87,8 @@ const PITCH = ${pitch}u;
 ${wordsText(vectors)}
 ${rectifyText(held)}
 struct Unit { ${POINT_WORDS.map((word) => `${word}: u32`).join(', ')} };
+// In memory of the workgroup: as values of each thread its words would take a sixth of the registers.
+var<workgroup> unit: Unit;
 var<workgroup> xs: array<vec4f, ${room}>;
 var<workgroup> us: array<vec4f, ${PIXELS * chunk}>;
 var<workgroup> dzs: array<vec4f, ${outputs * DZ_PITCH}>;
@@ -128,7 +130,9 @@ ${sumFilterText(windows, chunk)}
       : ''
   }
   let word = n.table + wid.y * ${POINT_WORDS.length}u;
-  let unit = Unit(${POINT_WORDS.map((_, i) => `table[word + ${i}u]`).join(', ')});
+  if (t == 0u) { unit = Unit(${POINT_WORDS.map((_, i) => `table[word + ${i}u]`).join(', ')}); }
+  workgroupBarrier();
+  let window = table[word]; let gives = table[word + ${POINT_WORDS.indexOf('out')}u] != NOTHING;
   let first_vector = (wid.x % n.chunks) * V;
   let split = (wid.x / n.chunks) % n.splits;
   let block = wid.x / (n.chunks * n.splits);
@@ -147,7 +151,7 @@ ${sumFilterText(windows, chunk)}
   let own = ${64 * chunk < THREADS ? `t < ${64 * chunk}u` : 'true'} && first_vector + cv < P;
   // The thread's part of the gradient of the pointwise filter: four inputs, a vector of outputs, some pixels.
   let ocv = t % V; let okv = (t / V) % ${outputs}u; let pg = t / (${outputs}u * V);
-  let taps = select(select(9u, 25u, unit.window % 2u == 0u), 0u, unit.window == 0u);
+  let taps = select(select(9u, 25u, window % 2u == 0u), 0u, window == 0u);
   for (var i = t; i < taps * V; i += ${THREADS}u) {
     let vector = first_vector + i % V;
     fs[i] = vec4f();
@@ -175,7 +179,7 @@ ${sumFilterText(windows, chunk)}
       }
     }
     workgroupBarrier();
-    if (own) { see(unit.window, px0, cv); }
+    if (own) { see(window, px0, cv); }
     let y0 = top + px0 / 8u; let x0 = left + px0 % 8u; let x1 = left + px1 % 8u;
     let inside0 = own && y0 < n.height && x0 < n.width;
     let inside1 = own && y0 < n.height && x1 < n.width;
@@ -214,7 +218,7 @@ ${list(outputChunks)
           dzs[kv * ${DZ_PITCH}u + px] = dz;
         }
         workgroupBarrier();
-        if (block == 0u && own && unit.out != NOTHING) {
+        if (block == 0u && own && gives) {
           for (var kv = 0u; kv < ${outputs}u; kv++) {
             let at = kv * 4u * V + cv;
             let w0 = ws[at]; let w1 = ws[at + V]; let w2 = ws[at + 2u * V]; let w3 = ws[at + 3u * V];
@@ -230,7 +234,7 @@ ${list(outputChunks)
   .join('\n')}
     }
     workgroupBarrier();
-    if (block == 0u && unit.out != NOTHING) {
+    if (block == 0u && gives) {
 ${
   masks
     ? `      if (n.dmasks != 0u) {
@@ -250,7 +254,7 @@ ${
       if (n.weights != 0u && taps > 0u) {
         if (t < ${PIXELS * chunk}u) { dzs[px0 * V + cv] = du0;${second ? ' dzs[px1 * V + cv] = du1;' : ''} }
         workgroupBarrier();
-        sum_filter(unit.window, rows, t);
+        sum_filter(window, rows, t);
       }
     }
   }
