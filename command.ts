@@ -8,7 +8,10 @@ import { watchOutput } from './pipeline/command/output.js';
 import { problemText } from './pipeline/command/present/problem-text.js';
 import { commandWith } from './pipeline/command/program.js';
 import { version } from './pipeline/version.js';
+import { networkTools } from './stages/export/network-tools.js';
 import { tryBackend } from './stages/trial/try-backend.js';
+
+const sections = async () => (await import('./stages/pictures/sections.js')).sections;
 
 // What only one command needs is loaded by it.
 const surveyImages: SurveyImages = (path) =>
@@ -17,7 +20,7 @@ const surveyImages: SurveyImages = (path) =>
     taskEither.chain((module) => module.surveyImages(path)),
   );
 
-/** Runs `pipe` in this process: puts the command line together with the backends that it can use. */
+/** Runs `pipe` in this process: puts the command line together with the backends and the sections of reports that it can use. */
 export const main = async (words: readonly string[]): Promise<number> => {
   const withStack = words.includes('--stack');
   const output = watchOutput(process.stdout, (why) => {
@@ -25,7 +28,9 @@ export const main = async (words: readonly string[]): Promise<number> => {
   });
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
-  const code = await commandWith(processHost({ version: version(), backends, tryBackend, surveyImages }))(words);
+  const code = await commandWith(processHost({ version: version(), backends, tryBackend, networkTools, sections, surveyImages }))(
+    words,
+  );
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
   process.stderr.write(`${problemText(unwritten, withStack)}\n`);

@@ -16,6 +16,9 @@ const PARALLEL = 8;
 /** Of a resized photograph's side, the share that the centre crop keeps for evaluation: 224 of 256. */
 const CENTRE = 0.875;
 
+/** Length in pixels to which the shorter side of a photograph is resized before its centre of so many pixels is cut. */
+export const sideBeforeCentre = (size: number): number => Math.round(size / CENTRE);
+
 /** Gives images of a split by index, at the split's size; `crop` below 1 takes a random region of each and resizes it. */
 export type Pictures = (indices: Uint32Array, crop: number, generator: Generator) => TaskEither<Problem, ByteImages>;
 
@@ -69,7 +72,7 @@ const fromFiles = (
       taskEither.chain((bytes) => async () => {
         const { decodeCentre, decodeRegion, sizeOf } = await import('./decode.js');
         return crop === 1
-          ? decodeCentre(bytes, file.name, height, Math.round(height / CENTRE), largest)()
+          ? decodeCentre(bytes, file.name, height, sideBeforeCentre(height), largest)()
           : pipe(
               sizeOf(bytes, file.name, largest),
               taskEither.chain((size) =>

@@ -1,4 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { Fault } from '../base/problem.js';
+import type { GraphPart } from './export/graph.js';
 import type { DropoutChoice } from './layers/concrete-dropout.js';
 import type { ParameterSpecifications, Parameters } from './parameters.js';
 import type { Pass } from './pass.js';
@@ -50,4 +53,9 @@ export interface DiscreteNetwork {
     images: tf.Tensor4D,
     pass?: Omit<Pass, 'dropPath'>,
   ) => tf.Tensor2D;
+  /**
+   * The evaluation as a graph from an image [3, height, width] to its class scores [classes], with Monte-Carlo dropout or
+   * without, or the refusal of a layer that does not describe itself. A network without it cannot be exported.
+   */
+  readonly graph?: (options: { readonly keepsDropout: boolean }) => Either<Fault, GraphPart>;
 }

@@ -6,6 +6,13 @@ import { decodedText } from './genotype-notation.js';
 /** The settings of a network that are its family's own, by name. */
 export type OwnSettings = Readonly<Record<string, unknown>>;
 
+/** A discrete cell as a graph: its nodes in order, and the operations between them; an edge without one passes a node on. */
+export interface DiscreteCell {
+  readonly name: string;
+  readonly nodes: readonly { readonly name: string; readonly role: 'input' | 'node' | 'output' }[];
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly operation?: string }[];
+}
+
 /** Notations of the genotypes of one family: JSON, and text for people. */
 export interface GenotypeDefinition<G> {
   /** Codec of a genotype; its encoded form is JSON. */
@@ -13,8 +20,12 @@ export interface GenotypeDefinition<G> {
   readonly text: (genotype: G) => string;
   /** Reads what `text` writes; the left value says which place is wrong. */
   readonly parse: (text: string) => either.Either<string, G>;
+  /** Text as the repository of its paper writes it; default that of `text`. */
+  readonly repository?: (genotype: G) => string;
   /** A network of the genotype in a few words; default by its settings, as {@link describeSettings} does. */
   readonly describe?: (genotype: G, settings: OwnSettings) => string;
+  /** The cells of the genotype as graphs; default none. */
+  readonly cells?: (genotype: G) => readonly DiscreteCell[];
 }
 
 /** The genotypes of one family, as the house sees them: values of artifacts. */
@@ -24,8 +35,11 @@ export interface GenotypeFormat {
   /** Codec of the genotypes as artifacts hold them. */
   readonly codec: t.Type<Genotype, unknown, unknown>;
   readonly text: (genotype: Genotype) => string;
+  /** Text as the repository of its paper writes it. */
+  readonly repository: (genotype: Genotype) => string;
   readonly parse: (text: string) => either.Either<string, Genotype>;
   readonly describe: (genotype: Genotype, settings: OwnSettings) => string;
+  readonly cells: (genotype: Genotype) => readonly DiscreteCell[];
 }
 
 /** A format that also turns genotypes into what its family computes with, and back. */
@@ -49,7 +63,13 @@ export const describeSettings = (settings: OwnSettings): string => {
 
 const formatOf = <G>(
   space: string,
-  { text, parse, describe = (_, settings) => describeSettings(settings) }: GenotypeDefinition<G>,
+  {
+    text,
+    repository = text,
+    parse,
+    describe = (_, settings) => describeSettings(settings),
+    cells = () => [],
+  }: GenotypeDefinition<G>,
   codec: t.Type<Genotype, unknown, unknown>,
   read: TypedFormat<G>['read'],
   write: TypedFormat<G>['write'],
@@ -65,8 +85,10 @@ const formatOf = <G>(
     read,
     write,
     text: (genotype) => text(opened(genotype)),
+    repository: (genotype) => repository(opened(genotype)),
     parse: (written) => either.map(write)(parse(written)),
     describe: (genotype, settings) => describe(opened(genotype), settings),
+    cells: (genotype) => cells(opened(genotype)),
   };
 };
 

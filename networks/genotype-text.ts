@@ -27,6 +27,13 @@ export const formatGenotype = (genotype: Genotype): string => {
 };
 
 /**
+ * A genotype as the repository of its paper writes it, for programs that read that: of the DARTS space
+ * `Genotype(normal=[('sep_conv_3x3', 0), ...], ...)`, of others the text of {@link formatGenotype}.
+ */
+export const formatForRepository = (genotype: Genotype): string =>
+  builtIn(genotype.space)?.format.repository(genotype) ?? formatGenotype(genotype);
+
+/**
  * A network of a genotype in a few words, for a line about it.
  *
  * @example describeNetwork(publishedGenotypes.DARTS_V2, { cells: 20, channels: 36 }) // 20 cells, 36 channels

@@ -11,7 +11,7 @@ import type { Experiment } from './experiment.js';
 import { type Attachment, attachSinks } from './loggers/attach.js';
 import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
-import { openSinks } from './loggers/open-sinks.js';
+import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
 import type { GivenSink } from './loggers/sink.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
@@ -83,6 +83,29 @@ export const compose = (
     taskEither.map(({ executor, rest }) => ({ ...rest, executor })),
   );
 
+/** Opens the sinks of an experiment, then those of its run's options; none is left open where one is refused. */
+const openAll = (
+  ofExperiment: readonly string[],
+  { sinks = [], abandoned: signal }: RunPlaces,
+  surroundings: Surroundings,
+  names: PlaceNames,
+): taskEither.TaskEither<Problem, OpenSinks> =>
+  pipe(
+    openSinks(ofExperiment, { ...surroundings, option: 'log of the experiment', signal }),
+    taskEither.chain((first) =>
+      pipe(
+        openSinks(sinks, { ...surroundings, option: names.sinks, signal }),
+        taskEither.bimap(
+          (refused) => {
+            void dismissSinks(first.sinks);
+            return refused;
+          },
+          (second) => ({ sinks: [...first.sinks, ...second.sinks], usesStdout: first.usesStdout || second.usesStdout }),
+        ),
+      ),
+    ),
+  );
+
 const composeFor = (
   purpose: Purpose,
   file: string,
@@ -98,7 +121,7 @@ const composeFor = (
     taskEither.bind('checked', ({ services }) => check(services)),
     // Last, so that nothing is left open where something else is refused.
     taskEither.bind('opened', () =>
-      openSinks(options.sinks ?? [], { ...surroundings, option: names.sinks, signal: options.abandoned }),
+      openAll(purpose === 'run' ? (experiment.settings.log ?? []) : [], options, surroundings, names),
     ),
     taskEither.map(({ services, checked, opened }) => ({
       services: { ...services, ...checked },
@@ -128,7 +151,7 @@ export const runComposed = (
   attachment: Omit<Attachment, 'signal'>,
 ): Observable<RunEvent> => {
   const { listen, room } = attachSinks(sinks, { ...attachment, signal: pace.signal });
-  const again = replay ? { replay: room } : {};
+  const again = { room, ...(replay ? { replay: room } : {}) };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
 };
 

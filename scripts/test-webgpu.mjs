@@ -12,6 +12,7 @@ const FEW = [
   'test/kernels/webgpu/profile.test.ts',
   'test/kernels/webgpu/launches.test.ts',
   'test/kernels/webgpu/cell/forward.test.ts',
+  'test/kernels/webgpu/cell/backward.test.ts',
   'test/kernels/ops/semantics.test.ts',
   'test/kernels/ops/operations.reference.test.ts',
 ];
@@ -25,6 +26,7 @@ const MANY = [
   'test/networks/layers/concrete-dropout.test.ts',
   'test/networks/autodiff/value-and-gradients.test.ts',
   'test/kernels/webgpu/cell/forward.test.ts',
+  'test/kernels/webgpu/cell/backward.test.ts',
   ...[
     'cell',
     'cell-variants',

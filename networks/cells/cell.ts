@@ -6,4 +6,7 @@ export type Cell = Module<readonly tf.Tensor4D[], tf.Tensor4D>;
 
 /** A cell with one input node as a layer. */
 export const singleInput = (cell: Cell): Layer =>
-  moduleOf({ '': cell }, { extent: cell.extent, apply: (part, x: tf.Tensor4D): tf.Tensor4D => part('', [x]) });
+  moduleOf(
+    { '': cell },
+    { extent: cell.extent, apply: (part, x: tf.Tensor4D): tf.Tensor4D => part('', [x]), describe: (part, x) => part('', [x]) },
+  );

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DiscreteNetwork } from '../discrete-network.js';
+import { sumNode } from '../export/operators/elementwise.js';
+import { flattenNode } from '../export/operators/layout.js';
 import { dropPath } from '../layers/drop-path.js';
 import { identity, sequence } from '../layers/layer.js';
 import { type Extent, inScope, type Layer, mapped, moduleOf } from '../module.js';
 import { networkOfModule } from '../network-of-module.js';
+import { joinName } from '../parameters.js';
 
 /** A part of a network that reads what the part before gives: `activation(shortcut(x) + body(x))`, or the body alone. */
 export interface Block {
@@ -32,6 +35,7 @@ const blockLayer = ({ body, shortcut, activation = identity }: Block, share: num
               const kept = dropPath(y, name, dropping && { ...dropping, probability: share * dropping.probability });
               return tf.add(part('shortcut', x), kept);
             },
+            describe: (part, x, trace, name) => sumNode(trace, joinName(name, 'sum'), [part('shortcut', x), part('', x)]),
           },
         );
   return sequence({ '': sum, activation });
@@ -48,7 +52,13 @@ export const chain = (image: Extent, blocks: Readonly<Record<string, Block>>): D
   const depth = entries.filter(([, { shortcut }]) => shortcut !== undefined).map(([name]) => name);
   const layers = entries.map(([name, block]) => [name, inScope(blockLayer(block, (depth.indexOf(name) + 1) / depth.length))]);
   return networkOfModule(
-    mapped(sequence(Object.fromEntries(layers)), (last) => ({ logits: tf.reshape(last, [last.shape[0], last.shape[3]]) })),
+    mapped(
+      sequence(Object.fromEntries(layers)),
+      (last) => ({ logits: tf.reshape(last, [last.shape[0], last.shape[3]]) }),
+      (last, trace) => ({
+        logits: flattenNode(trace, 'flatten', last),
+      }),
+    ),
     image,
   );
 };

@@ -1,3 +1,5 @@
+import { described } from '../export/description.js';
+import type { GraphValue } from '../export/graph.js';
 import { activations } from '../layers/activation.js';
 import { type DropoutChoice, dropoutBefore } from '../layers/concrete-dropout.js';
 import type { StemName } from '../layers/stem.js';
@@ -33,5 +35,8 @@ export const activationOf =
   (name: keyof typeof activations, choice: DropoutChoice | undefined): Activation =>
   (channels) => {
     const [plain, dropout] = [activations[name], dropoutBefore(channels, choice)];
-    return { ...dropout, apply: (context, at, x) => dropout.apply(context, at, plain.apply(context, at, x)) };
+    return described(
+      { ...dropout, apply: (context, at, x) => dropout.apply(context, at, plain.apply(context, at, x)) },
+      (trace, at, x: GraphValue) => trace.module(dropout, at, trace.module(plain, at, x)),
+    );
   };

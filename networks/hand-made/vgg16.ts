@@ -1,8 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { Problem } from '../../base/problem.js';
 import type { DiscreteNetwork } from '../discrete-network.js';
-import { biasLayer } from '../layers/bias.js';
-import { convolutionLayer } from '../layers/convolution.js';
+import { biasedConvolutionLayer } from '../layers/bias.js';
 import { fullyConnectedLayer } from '../layers/fully-connected.js';
 import { heInitial } from '../layers/he-initial.js';
 import { sequence } from '../layers/layer.js';
@@ -59,8 +58,8 @@ export const vgg16 = (settings: HandMadeSettings): either.Either<Problem, Discre
       activation: activation(outputs),
     });
   const convolution = (inputs: number, outputs: number, isLast: boolean): Block => {
-    const filter = heInitial(convolutionLayer({ inputs, outputs, size: 3, padding: 1 }));
-    const layer = rectified({ convolution: filter, 'convolution.bias': biasLayer(outputs) }, outputs);
+    const filter = heInitial(biasedConvolutionLayer({ inputs, outputs, size: 3, padding: 1 }));
+    const layer = rectified({ convolution: filter }, outputs);
     return { body: isLast ? sequence({ '': layer, pool }) : layer };
   };
   const stages = STAGES.map((stage) => ({ ...stage, outputs: wide(stage.outputs) }));

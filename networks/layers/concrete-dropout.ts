@@ -2,6 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { uniform } from '../../base/numerics/random/draw.js';
 import { fold } from '../../base/numerics/random/generator.js';
 import { concreteDropout, concreteDropoutMask } from '../../kernels/ops/concrete-dropout.js';
+import { described } from '../export/description.js';
+import type { GraphValue } from '../export/graph.js';
+import { concreteDropoutNode } from '../export/operators/concrete-dropout.js';
+import { reluNode } from '../export/operators/elementwise.js';
 import type { Layer } from '../module.js';
 import { joinName, parameterOf } from '../parameters.js';
 import type { Noise } from '../pass.js';
@@ -54,12 +58,15 @@ export const concreteDropoutLayer = (
     throw new RangeError(`concrete dropout cannot start at the probability ${probability}: give one above 0 and below 1`);
   }
   return {
-    ...plainLayer((context, name, x) => {
-      if (context.noise === undefined) return x;
-      const [batch, , , channelCount] = x.shape;
-      const draws = tf.tensor2d(noiseOf(context.noise, [name], batch, channelCount), [batch, channelCount]);
-      return concreteDropout(x, parameterOf<tf.Scalar>(context.parameters, joinName(name, 'logit')), draws, { temperature });
-    }),
+    ...described(
+      plainLayer((context, name, x) => {
+        if (context.noise === undefined) return x;
+        const [batch, , , channelCount] = x.shape;
+        const draws = tf.tensor2d(noiseOf(context.noise, [name], batch, channelCount), [batch, channelCount]);
+        return concreteDropout(x, parameterOf<tf.Scalar>(context.parameters, joinName(name, 'logit')), draws, { temperature });
+      }),
+      (trace, name, x: GraphValue) => (trace.keepsDropout ? concreteDropoutNode(trace, name, x, temperature) : x),
+    ),
     parameters: {
       logit: { shape: [], initial: { value: Math.log(probability / (1 - probability)) }, dropout: { units: channels } },
     },
@@ -69,7 +76,10 @@ export const concreteDropoutLayer = (
 /** ReLU, then {@link concreteDropoutLayer}; the ReLU is the one of the pass, which operations that read one input share. */
 export const concreteDropoutRectifier = (channels: number, settings: ConcreteDropoutSettings = {}): Layer => {
   const dropout = concreteDropoutLayer(channels, settings);
-  return { ...dropout, apply: (context, name, x) => dropout.apply(context, name, context.rectify(x)) };
+  return described(
+    { ...dropout, apply: (context, name, x) => dropout.apply(context, name, context.rectify(x)) },
+    (trace, name, x: GraphValue) => trace.module(dropout, name, reluNode(trace, name, x)),
+  );
 };
 
 /** The settings of a choice; undefined where nothing is dropped. */

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { subsample } from '../../kernels/ops/subsample.js';
+import { concatNode, subsampleNode } from '../export/operators/layout.js';
 import { type Layer, moduleOf } from '../module.js';
+import { joinName } from '../parameters.js';
 import { convolutionLayer, rectifiedConvolutionLayer } from './convolution.js';
 import { identity, sequence } from './layer.js';
 import { normalizationLayer, remadeNormalizationLayer } from './normalization.js';
@@ -20,6 +22,11 @@ const halvingConvolutions = (inputs: number, outputs: number, layer: typeof conv
       extent: halved,
       apply: (part, x: tf.Tensor4D): tf.Tensor4D =>
         tf.concat([part('convolution1', subsample(x, { offset: 0 })), part('convolution2', subsample(x, { offset: 1 }))], 3),
+      describe: (part, x, trace, name) =>
+        concatNode(trace, joinName(name, 'concat'), [
+          part('convolution1', subsampleNode(trace, joinName(name, 'even'), x, 0)),
+          part('convolution2', subsampleNode(trace, joinName(name, 'odd'), x, 1)),
+        ]),
     },
   );
 };

@@ -1,4 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { described } from '../export/description.js';
+import type { GraphValue } from '../export/graph.js';
 import { type Layer, type Module, moduleOf, plainModule } from '../module.js';
 import { joinName } from '../parameters.js';
 
@@ -6,7 +8,10 @@ import { joinName } from '../parameters.js';
 export const plainLayer = (apply: Layer['apply']): Layer => plainModule(apply);
 
 /** The layer that gives its input back. */
-export const identity: Layer = plainLayer((_context, _name, x) => x);
+export const identity: Layer = described(
+  plainLayer((_context, _name, x) => x),
+  (_trace, _name, x: GraphValue) => x,
+);
 
 /** Named layers one after the other. */
 export const sequence = (layers: Readonly<Record<string, Layer>>): Layer => {
@@ -25,6 +30,7 @@ export const sequence = (layers: Readonly<Record<string, Layer>>): Layer => {
     },
     extent: (input) => inOrder.reduce((extent, layer) => layer.extent(extent), input),
     apply: (part, x: tf.Tensor4D) => names.reduce((value, name) => part(name, value), x),
+    describe: (part, x) => names.reduce((value, name) => part(name, value), x),
   });
 };
 
@@ -36,5 +42,6 @@ export const headed = <Output>(body: Layer, name: string, head: Module<tf.Tensor
       reads: (input) => ({ '': input, [name]: body.extent(input) }),
       extent: (input) => head.extent(body.extent(input)),
       apply: (_part, x: tf.Tensor4D, context, whole) => head.apply(context, joinName(whole, name), body.apply(context, whole, x)),
+      describe: (_part, x, trace, whole) => trace.module(head, joinName(whole, name), trace.module(body, whole, x)),
     },
   );

@@ -1,4 +1,7 @@
 import { averagePool } from '../../kernels/ops/average-pool.js';
+import { described } from '../export/description.js';
+import type { GraphValue } from '../export/graph.js';
+import { poolNode } from '../export/operators/pool.js';
 import type { Layer } from '../module.js';
 import { windowExtent } from './convolution.js';
 import { plainLayer } from './layer.js';
@@ -12,6 +15,9 @@ export interface PoolSettings {
 
 /** The maximum or the mean of each window; padding never counts. */
 export const poolLayer = (kind: 'max' | 'average', settings: PoolSettings): Layer => ({
-  ...plainLayer((context, _name, x) => (kind === 'max' ? context.maxPool : averagePool)(x, settings)),
+  ...described(
+    plainLayer((context, _name, x) => (kind === 'max' ? context.maxPool : averagePool)(x, settings)),
+    (trace, name, x: GraphValue) => poolNode(trace, name, x, kind, settings),
+  ),
   extent: (input) => windowExtent(input, settings.size, settings.stride, settings.padding),
 });

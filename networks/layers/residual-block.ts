@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sumNode } from '../export/operators/elementwise.js';
 import { type Layer, moduleOf } from '../module.js';
+import { joinName } from '../parameters.js';
 import { convolutionLayer } from './convolution.js';
 import { sequence } from './layer.js';
 import { normalizationLayer } from './normalization.js';
@@ -28,6 +30,11 @@ export const residualBlock = (inputs: number): Layer => {
   });
   return moduleOf(
     { '': body, shortcut },
-    { extent: body.extent, apply: (part, x: tf.Tensor4D): tf.Tensor4D => tf.add(part('', x), part('shortcut', x)) },
+    {
+      title: 'residual block',
+      extent: body.extent,
+      apply: (part, x: tf.Tensor4D): tf.Tensor4D => tf.add(part('', x), part('shortcut', x)),
+      describe: (part, x, trace, name) => sumNode(trace, joinName(name, 'sum'), [part('', x), part('shortcut', x)]),
+    },
   );
 };

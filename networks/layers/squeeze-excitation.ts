@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelGate } from '../../kernels/ops/channel-gate.js';
+import { described } from '../export/description.js';
+import type { GraphValue } from '../export/graph.js';
+import { gateNode, sigmoidNode } from '../export/operators/elementwise.js';
 import type { Layer } from '../module.js';
+import { joinName } from '../parameters.js';
 import { fullyConnectedLayer, globalAveragePoolLayer } from './fully-connected.js';
 import { sequence } from './layer.js';
 
@@ -39,10 +43,24 @@ export const squeezeExcitationLayer = ({ channels, squeezed, activation }: Squee
     activation: aside(activation),
     expand: fullyConnectedLayer(squeezed, channels),
   });
-  return {
+  const layer: Layer = {
     ...gates,
     extent: (input) => input,
     apply: (context, name, x) =>
       channelGate(x, tf.reshape(tf.sigmoid(gates.apply(context, name, x)), [x.shape[0], channels]) as tf.Tensor2D),
   };
+  return described(layer, (trace, name, x: GraphValue) =>
+    trace.part(
+      name,
+      x,
+      (input: GraphValue) =>
+        gateNode(
+          trace,
+          joinName(name, 'gate'),
+          input,
+          sigmoidNode(trace, joinName(name, 'sigmoid'), trace.module(gates, name, input)),
+        ),
+      'squeeze excitation',
+    ),
+  );
 };

@@ -1,6 +1,6 @@
 import { rectifierOf } from '../layers/concrete-dropout.js';
 import { factorizedReduceLayer } from '../layers/factorized-reduce.js';
-import { plainLayer } from '../layers/layer.js';
+import { identity } from '../layers/layer.js';
 import type { Operation } from './operation.js';
 
 /** The identity; at stride 2 a factorized reduce. */
@@ -8,9 +8,7 @@ export const skipConnect: Operation = {
   isZero: false,
   isIdentity: (stride) => stride === 1,
   layer: ({ channels, stride, affine, dropout }) =>
-    stride === 1
-      ? plainLayer((_context, _name, x) => x)
-      : factorizedReduceLayer(channels, channels, affine, rectifierOf(channels, dropout)),
+    stride === 1 ? identity : factorizedReduceLayer(channels, channels, affine, rectifierOf(channels, dropout)),
   fused: (stride) =>
     stride === 1
       ? { kind: 'skip' }

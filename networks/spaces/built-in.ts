@@ -8,8 +8,9 @@ import { parseHandMade } from '../hand-made/text.js';
 import type { GenotypeOutline } from '../outline.js';
 import { dartsFormat } from './darts/format.js';
 import { dartsGenotypeOutline } from './darts/outline.js';
+import { isRepositoryText } from './darts/repository-text.js';
 import { darts } from './darts/space.js';
-import { nasBench201Format } from './nas-bench-201/format.js';
+import { isStructureText, nasBench201Format } from './nas-bench-201/format.js';
 import { nasBench201GenotypeOutline } from './nas-bench-201/outline.js';
 import { nasBench201 } from './nas-bench-201/space.js';
 
@@ -31,14 +32,14 @@ const family = <G extends Genotype>(described: BuiltInFamily<G>): BuiltInFamily 
 export const BUILT_IN: Readonly<Record<string, BuiltInFamily>> = {
   darts: family({
     format: dartsFormat,
-    means: (text) => text.startsWith('normal cell') || text.startsWith('reduction cell'),
+    means: (text) => text.startsWith('normal cell') || text.startsWith('reduction cell') || isRepositoryText(text),
     outline: dartsGenotypeOutline,
     source: darts.source,
     load: () => import('./darts/family.js').then((module) => module.dartsFamily),
   }),
   'nas-bench-201': family({
     format: nasBench201Format,
-    means: (text) => text.startsWith('|'),
+    means: (text) => text.startsWith('|') || isStructureText(text),
     outline: () => nasBench201GenotypeOutline,
     source: nasBench201.source,
     load: () => import('./nas-bench-201/family.js').then((module) => module.nasBench201Family),

@@ -17,6 +17,16 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
     ['pipe plan experiment.ts --set search.epochs=2', 'the same after a change'],
   ],
   times: [['pipe times experiment.ts', 'the search cost, by stage and over seeds']],
+  predict: [
+    ['pipe predict experiment.ts photo.jpg', 'classes and probabilities of a photograph'],
+    ['pipe predict 4257 photos', 'by the network whose digest begins so, of every image in a folder'],
+  ],
+  export: [
+    ['pipe export experiment.ts --onnx network.onnx', 'the network as ONNX'],
+    ['pipe export experiment.ts --pytorch out', 'a model.py for PyTorch, and its weights'],
+  ],
+  graph: [['pipe graph experiment.ts', 'the stages and what is cached of them']],
+  report: [['pipe report experiment.ts -o report.html', 'what ran, with its curves and tables, in one page']],
   ls: [
     ['pipe ls', 'every artifact of the store, the newest first'],
     ['pipe ls --store ../.sluice --json', 'another store, as data'],

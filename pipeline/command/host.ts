@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Surroundings } from '../compose/surroundings.js';
+import type { NetworkTools } from '../network-tools.js';
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';
 
@@ -21,6 +22,8 @@ export const isWithoutColour = ({ NO_COLOR }: Surroundings['environment']): bool
 export interface Host extends Surroundings {
   readonly stdout: OutStream;
   readonly stderr: OutStream;
+  /** Uses of networks by `pipe predict` and `pipe export`; absent where the program has none. */
+  readonly networkTools?: NetworkTools;
   /** The date and time, for stamps; never for durations. */
   readonly now: () => Date;
   /** Calls the listener whenever a person or the system asks the command to stop, until the function that it gives is called. */
@@ -47,7 +50,9 @@ const askPerson = async (question: string): Promise<string> => {
 };
 
 /** The host that this process is. */
-export const processHost = (program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend' | 'surveyImages'>): Host => ({
+export const processHost = (
+  program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend' | 'sections' | 'surveyImages'> & Pick<Host, 'networkTools'>,
+): Host => ({
   ...program,
   folder: process.cwd(),
   environment: process.env,

@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../base/codecs/record.js';
@@ -9,6 +9,7 @@ import { knownCommands } from './completion/command-line.js';
 import { completionScript, SHELLS, type Shell } from './completion/scripts.js';
 import { examplesText } from './examples.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
+import { FORMATS } from './formats.js';
 import type { Host } from './host.js';
 import { problemText } from './present/problem-text.js';
 
@@ -58,8 +59,16 @@ const withGraph = (command: Command, backends: string): Command =>
     .option('--backend <name>', `the numeric backend: ${backends} (default: the first that can run here)`, something)
     .option('--data <folder>', 'the folder that holds the data sets', something);
 
+const withArtifact = (command: Command, backends: string): Command =>
+  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends).option(
+    '--output <name>',
+    'which output of the experiment is meant, where there are several',
+    something,
+  );
+
 const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
-const SINKS = 'jsonl:FILE, jsonl:-, csv:FOLDER, ./mine.ts:TARGET';
+const SINKS =
+  'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
 
 const withSinks = (command: Command): Command =>
   command
@@ -157,12 +166,49 @@ export const commandWith =
       .action(async (file: string, options) =>
         conclude(said((await import('./times.js')).timesCommand(file, options, host)), options),
       );
+    withArtifact(program.command('predict'), backends)
+      .argument('<images...>', 'image files, and folders of them')
+      .description('tell the classes of images by a trained network, with their uncertainty where it has dropout')
+      .option('--top <number>', 'classes told of each image (default: 3)', wholeNumber(1))
+      .option('--samples <number>', 'passes over each image of a network with dropout (default: 20)', wholeNumber(1))
+      .addOption(new Option('--format <format>', 'how predictions are written (default: text)').choices([...FORMATS]))
+      .action(async (target: string, images: readonly string[], options) =>
+        conclude((await import('./predict.js')).predictCommand(target, images, options, host), options),
+      );
+    withArtifact(program.command('export'), backends)
+      .description('write a trained network or a genotype for other programs')
+      .option('--onnx <file>', 'write the network as ONNX', something)
+      .option('--metadata <file>', 'write the classes, the normalisation and the size of images as JSON', something)
+      .option('--safetensors <file>', "write the weights by PyTorch's names and in its layout", something)
+      .option('--pytorch <folder>', 'write a model.py that builds the network of torch.nn, and its weights', something)
+      .option(
+        '--genotype <file>',
+        'write the genotype: JSON where the name ends in .json, else as the DARTS repository has it',
+        something,
+      )
+      .option('--dropout', 'keep Monte-Carlo dropout in the exported network')
+      .action(async (target: string, options) =>
+        conclude(said((await import('./export.js')).exportCommand(target, options, host)), options),
+      );
+    withGraph(program.command('graph').argument('<file>', 'an experiment file', something), backends)
+      .description('draw the graph of an experiment, with what the store has marked, without running anything')
+      .addOption(new Option('--as <form>', 'its form').choices(['text', 'mermaid', 'dot', 'svg']).default('text'))
+      .action(async (file: string, options) =>
+        conclude(said((await import('./graph.js')).graphCommand(file, options, host)), options),
+      );
+    withGraph(program.command('report').argument('<file>', 'an experiment file', something), backends)
+      .description('write a page of what the store has of an experiment, without running anything')
+      .option('-o, --output <file>', 'the page; - is standard output', something, 'report.html')
+      .action(async (file: string, options) =>
+        conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
+      );
     withStore(program.command('ls'))
       .description('list what the store holds')
       .option('--json', 'write JSON')
       .action(async (options) => conclude(said((await import('./list.js')).listCommand(options, host)), options));
     withStore(program.command('show').argument('<digest>', 'a digest, or its first digits', something))
       .description('show an artifact')
+      .option('-o, --output <file>', 'write its bytes to a file too: a picture is an SVG, tensors are safetensors', something)
       .option('--json', 'write JSON')
       .action(async (digest: string, options) =>
         conclude(said((await import('./show.js')).showCommand(digest, options, host)), options),

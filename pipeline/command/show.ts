@@ -1,51 +1,15 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Manifest, ProducedArtifact } from '../../artifacts/manifest.js';
 import { decodeSafetensors } from '../../artifacts/safetensors.js';
-import { type Problem, problem } from '../../base/problem.js';
+import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { findNamedStore } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
+import { findDigest } from './artifact/find-digest.js';
 import { formatBytes } from './present/format.js';
 import { jsonText } from './present/json-text.js';
-
-/** An artifact of the store with the stage that made it. */
-interface Match {
-  readonly manifest: Manifest;
-  readonly name: string;
-  readonly produced: ProducedArtifact;
-}
-
-const find = (manifests: readonly Manifest[], prefix: string): either.Either<Problem, Match> => {
-  const matches = manifests.flatMap((manifest) =>
-    Object.entries(manifest.outputs)
-      .filter(([, { digest }]) => digest.startsWith(prefix))
-      .map(([name, produced]) => ({ manifest, name, produced })),
-  );
-  const digests = new Set(matches.map(({ produced }) => produced.digest));
-  const [first] = matches;
-  if (first === undefined || !/^[0-9a-f]{4,64}$/.test(prefix)) {
-    return either.left(
-      problem(
-        'usage',
-        `the store has no artifact whose digest begins with ${quoted(prefix)}`,
-        'pipe show',
-        'take a digest, or its first four digits or more, from `pipe ls`',
-      ),
-    );
-  }
-  return digests.size > 1
-    ? either.left(
-        problem(
-          'usage',
-          `${quoted(prefix)} begins ${digests.size} digests`,
-          'pipe show',
-          `give more digits: ${[...digests].map((digest) => digest.slice(0, prefix.length + 8)).join(', ')}`,
-        ),
-      )
-    : either.right(first);
-};
+import { writeOutput } from './write-output.js';
 
 /** An object's content: the value of a JSON artifact, or the header and the tensors' forms of a safetensors one. */
 const contentOf = (bytes: Uint8Array): unknown => {
@@ -66,15 +30,18 @@ const contentOf = (bytes: Uint8Array): unknown => {
 /** `pipe show`: one artifact, by its digest or the beginning of it: what it is, who made it, and its content. */
 export const showCommand = (
   prefix: string,
-  options: { readonly store?: string; readonly json?: boolean },
+  options: { readonly store?: string; readonly json?: boolean; readonly output?: string },
   surroundings: Surroundings,
 ): taskEither.TaskEither<Problem, string> =>
   pipe(
     findNamedStore(options.store, surroundings),
     taskEither.bindTo('store'),
     taskEither.bind('manifests', ({ store }) => store.manifests),
-    taskEither.bind('match', ({ manifests }) => taskEither.fromEither(find(manifests, prefix))),
+    taskEither.bind('match', ({ manifests }) => taskEither.fromEither(findDigest(manifests, prefix, 'pipe show'))),
     taskEither.bind('bytes', ({ store, match }) => store.read(match.produced.digest)),
+    taskEither.chainFirst(({ bytes }) =>
+      options.output === undefined ? taskEither.right(undefined) : writeOutput(options.output, bytes, surroundings),
+    ),
     taskEither.map(({ match: { manifest, name, produced }, bytes }) => {
       const content = contentOf(bytes);
       if (options.json)

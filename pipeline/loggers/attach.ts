@@ -68,18 +68,20 @@ const ROOM = 10_000;
 
 const MILLISECONDS_BETWEEN_LOOKS = 5;
 
-/** Waits until few events wait for a sink, or it has taken none for `patience` seconds, or the run is interrupted. */
-const roomFor = async (
-  { patient }: OpenSink,
-  { waiting }: Delivery,
-  { patience = PATIENCE_SECONDS, signal }: Attachment,
-): Promise<void> => {
-  let [least, since] = [waiting(), performance.now()];
-  const isPatient = (): boolean => patient || performance.now() - since < patience * 1000;
-  while (waiting() > ROOM && isPatient() && signal?.aborted !== true) {
-    await new Promise((settle) => setTimeout(settle, MILLISECONDS_BETWEEN_LOOKS));
-    if (waiting() < least) [least, since] = [waiting(), performance.now()];
-  }
+/**
+ * Waits until few events wait for a sink, or it has taken none for `patience` seconds, or the run is interrupted. One that was
+ * waited for in vain is not waited for again.
+ */
+const roomOf = ({ patient }: OpenSink, { waiting }: Delivery, { patience = PATIENCE_SECONDS, signal }: Attachment) => {
+  let isHopeless = false;
+  return async (): Promise<void> => {
+    let [least, since] = [waiting(), performance.now()];
+    while (waiting() > ROOM && !isHopeless && signal?.aborted !== true) {
+      await new Promise((settle) => setTimeout(settle, MILLISECONDS_BETWEEN_LOOKS));
+      if (waiting() < least) [least, since] = [waiting(), performance.now()];
+      isHopeless = !patient && performance.now() - since >= patience * 1000;
+    }
+  };
 };
 
 /** Sinks that a run can be told to. */
@@ -102,6 +104,7 @@ export interface Attached {
 /** Attaches sinks to one run. */
 export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment): Attached => {
   const deliveries: (readonly [OpenSink, Delivery])[] = [];
+  const rooms: (() => Promise<void>)[] = [];
   const listen: MonoTypeOperatorFunction<RunEvent> = (run) =>
     new Observable((subscriber) => {
       let last: RunEvent | undefined;
@@ -133,6 +136,7 @@ export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment):
           queueMicrotask(tell);
         });
         deliveries.push([sink, delivery]);
+        rooms.push(roomOf(sink, delivery, attachment));
       }
       const end = (): Promise<void> => {
         isOver = true;
@@ -156,7 +160,7 @@ export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment):
       };
     });
   const room = async (): Promise<void> => {
-    await Promise.all(deliveries.map(([sink, delivery]) => roomFor(sink, delivery, attachment)));
+    await Promise.all(rooms.map((roomOfOne) => roomOfOne()));
   };
   return { listen, room };
 };

@@ -1,5 +1,5 @@
-import { isRecord } from '../../base/argument.js';
 import type { RunBegun, RunEvent } from '../run/event.js';
+import { oneLine, settingsOf } from './settings.js';
 
 /** The tables of a run in the long form: one observation a row, and the same run in every one. Each is a file of its name. */
 export const CSV_TABLES = {
@@ -22,28 +22,10 @@ export interface CsvRow {
   readonly cells: readonly Cell[];
 }
 
-/** A text without line breaks, so that a row is a line. */
-const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' | ');
-
 const assignments = (values: Readonly<Record<string, string>>): string =>
   Object.entries(values)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
-
-/**
- * The single settings of a configuration by path; a component is its name, with its own settings below it, a list is its JSON.
- */
-const leaves = (value: unknown, path: readonly string[]): readonly (readonly [setting: string, value: Cell])[] => {
-  const setting = path.join('.');
-  if (typeof value === 'object' && value !== null && 'component' in value && 'name' in value && 'config' in value)
-    return [[setting, String(value.name)], ...leaves(value.config, path)];
-  if (isRecord(value)) return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
-  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
-    const single = value as string | number | boolean | null;
-    return [[setting, typeof single === 'string' ? oneLine(single) : single]];
-  }
-  return [[setting, JSON.stringify(value)]];
-};
 
 const runRows = (event: RunBegun, run: string, time: string): readonly CsvRow[] => {
   const { experiment, seed, backend, choices, overrides, executor, store, versions, graph } = event;
@@ -60,7 +42,7 @@ const runRows = (event: RunBegun, run: string, time: string): readonly CsvRow[] 
       ],
     },
     ...graph.flatMap(({ stage, config, resources }) =>
-      [...leaves(config, []), ...leaves(resources, ['resources'])].map(
+      [...settingsOf(config, []), ...settingsOf(resources, ['resources'])].map(
         ([setting, value]): CsvRow => ({ table: 'settings', cells: [run, stage, setting, value] }),
       ),
     ),

@@ -1,14 +1,14 @@
-import { mkdir, open, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { cited } from '../../base/quote.js';
 import { errorCode } from '../../base/system-error.js';
 import { appendTo, type LineFile } from './append.js';
 import { CSV_TABLES, type CsvRow, type CsvTable, csvRows } from './csv-tables.js';
 import { makeFile } from './new-file.js';
+import { makeFolder } from './new-folder.js';
 import { openProblem } from './open-problem.js';
 import type { SinkWriter } from './sink.js';
 
@@ -69,26 +69,8 @@ const writerOf = (files: ReadonlyMap<CsvTable, LineFile>): SinkWriter => ({
 export const openCsv =
   (folder: string): TaskEither<Problem, SinkWriter> =>
   async () => {
-    try {
-      await mkdir(folder);
-    } catch (error) {
-      const code = errorCode(error);
-      if (code === 'ENOENT') {
-        const what = 'the folder that the tables are to be made in does not exist';
-        return either.left(problem('usage', what, folder, `make it with \`mkdir -p ${folder}\`, or name another`, error));
-      }
-      if (code !== 'EEXIST') return either.left(openProblem('the folder of the tables', folder, error));
-      const found = await stat(folder).catch(() => undefined);
-      if (found?.isDirectory() === false)
-        return either.left(
-          problem(
-            'usage',
-            `${cited(basename(folder))} is a file, not a folder`,
-            folder,
-            'name a folder, which is made if it is not there',
-          ),
-        );
-    }
+    const made = await makeFolder(folder, 'the folder of the tables')();
+    if (either.isLeft(made)) return made;
     const files = new Map<CsvTable, LineFile>();
     const pathOf = (table: CsvTable): string => join(folder, `${table}.csv`);
     let path = folder;

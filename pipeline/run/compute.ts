@@ -1,7 +1,20 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { concat, defer, EMPTY, from, isObservable, mergeMap, type Observable, of, takeUntil, takeWhile } from 'rxjs';
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  isObservable,
+  type Observable,
+  of,
+  takeUntil,
+  takeWhile,
+} from 'rxjs';
+import { type MachinePeaks, withPeaks } from '../../artifacts/machine-peaks.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
@@ -14,6 +27,8 @@ import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 import { outputsLacking } from './resolve.js';
+import { tellAgain } from './tell-again.js';
+import { tellWeights } from './tell-weights.js';
 import { nothingTold, type Told } from './told.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
@@ -57,6 +72,7 @@ const conclude = (
   outputs: Outputs,
   seconds: number,
   devices: readonly string[],
+  machine: MachinePeaks,
 ): taskEither.TaskEither<Failure, Outputs> =>
   pipe(
     options.store.writeManifest({
@@ -68,6 +84,7 @@ const conclude = (
       finished: options.now().toISOString(),
       seconds,
       ...(devices.length === 0 ? {} : { devices }),
+      ...(Object.keys(machine).length === 0 ? {} : { machine }),
     }),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
     taskEither.bimap(
@@ -90,9 +107,6 @@ const unmade = (executor: string, outputs: readonly string[], stage: string): Pr
 /** Tells whether a message shows that a job is computed, before which one that goes on from a checkpoint says so. */
 const showsWork = ({ type }: WorkerMessage): boolean =>
   type === 'metric' || type === 'progress' || type === 'artifact' || type === 'finished';
-
-const missingOf = (metrics: number): string =>
-  `metrics that the lost worker measured last could not be told (${metrics}); the artifact "metrics" will have them`;
 
 /** A warning that a worker is gone and its stage is tried once more. */
 const lossOf = ({ graphNode: { node } }: NodeRun, { what }: Problem): string =>
@@ -145,6 +159,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
   const { name: stage } = graphNode;
   const outputs: Record<string, ProducedArtifact> = {};
   let devices: readonly string[] = [];
+  let machine: MachinePeaks = {};
   const resume = (seconds: number | undefined): void => {
     hasResumed = true;
     const known = seconds === undefined ? {} : { seconds };
@@ -152,21 +167,19 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
   };
   // The second worker of a stage that finds no checkpoint says nothing of the first one's work, which is repeated.
   let hasResumed = !isLast;
-  told.from(0);
-  const tellMissing = (metrics: number): void => {
-    if (isLast && metrics > 0) emit({ type: 'log', stage, level: 'warning', message: missingOf(metrics) });
-  };
+  told.from([]);
+  const room = options.room ?? (async () => undefined);
   return messagesOf(jobOf(run), executor, signal).pipe(
     // Before what is concluded of them: that is brought to its end.
     takeUntil(takenOver),
-    mergeMap((message): Observable<NodeResult> => {
+    concatMap((message): Observable<NodeResult> => {
       if (!hasResumed && showsWork(message)) resume(0);
       switch (message.type) {
         case 'finished': {
           const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
           return lacking.length > 0
             ? of(failed(unmade(executor.name, lacking, stage)))
-            : from(conclude(run, outputs, message.seconds, devices)());
+            : from(conclude(run, outputs, message.seconds, devices, machine)());
         }
         case 'failed':
           return of(failed(message.problem));
@@ -179,19 +192,28 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           return of(failed(interruption(stage)));
         case 'artifact':
           outputs[message.name] = message.produced;
-          if (told.isNewArtifact(message.name, message.produced.digest))
-            announceArtifact(emit, stage, message.name, message.produced);
-          return EMPTY;
+          if (!told.isNewArtifact(message.name, message.produced.digest)) return EMPTY;
+          announceArtifact(emit, stage, message.name, message.produced);
+          return from(
+            tellWeights(
+              options.store,
+              graphNode.node.definition.outputs[message.name],
+              stage,
+              message.name,
+              message.produced,
+              emit,
+            ),
+          ).pipe(ignoreElements());
         case 'resumed':
-          tellMissing(told.from(message.metrics));
           resume(message.seconds);
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
-          return EMPTY;
+          return from(tellAgain(stage, told.from(message.metrics), emit, room, signal)).pipe(ignoreElements());
         case 'devices':
           devices = message.devices;
           run.noteDevices(stage, devices);
           return EMPTY;
         case 'metric':
+          if (message.ofMachine) machine = withPeaks(machine, message.values);
           if (told.isNewMetric(message)) emit({ ...message, stage });
           return EMPTY;
         default:

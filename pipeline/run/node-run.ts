@@ -26,6 +26,8 @@ export interface RunOptions extends RunServices {
   readonly run: string;
   /** Versions that the first event of the run tells (none where left out). */
   readonly versions?: RunBegun['versions'];
+  /** Settles when those who listen have room for some thousand more events (at once). */
+  readonly room?: () => Promise<void>;
   /**
    * If it is given the metrics of stages that the store has are told too, from their logs; it settles when those who listen have
    * room for some thousand more.

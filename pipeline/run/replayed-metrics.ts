@@ -6,9 +6,7 @@ import type { Problem } from '../../base/problem.js';
 import type { EventBody } from './event.js';
 import type { Outputs } from './node-run.js';
 import { referenceTo } from './reference.js';
-
-/** Number of events that are told before there must be room for more. */
-const AT_ONCE = 1000;
+import { tellAgain } from './tell-again.js';
 
 /**
  * Tells what a stage measured when it ran, from the metric log among its outputs, as events of now. A log that cannot be read is
@@ -35,11 +33,7 @@ export const replayMetrics = (
         async () =>
           emit({ type: 'log', stage, level: 'warning', message: `its metrics cannot be replayed: ${what} (${where})` }),
       (logs) => async () => {
-        for (const [index, entry] of logs.flat().entries()) {
-          if (index % AT_ONCE === 0) await room();
-          if (signal.aborted) return;
-          emit({ type: 'metric', stage, ...entry, replayed: true });
-        }
+        await tellAgain(stage, logs.flat(), emit, room, signal);
       },
     ),
     taskEither.fromTask,

@@ -1,4 +1,5 @@
 import type { Digest } from '../../artifacts/digest.js';
+import type { MetricEntry, MetricLog } from '../../artifacts/metric-log.js';
 import { isLogged, type MetricEvent } from '../stage.js';
 
 /**
@@ -6,8 +7,11 @@ import { isLogged, type MetricEvent } from '../stage.js';
  * earlier point: sinks write down what they are told.
  */
 export interface Told {
-  /** A worker goes on after so many metrics; gives the number of those that are not told, since they were lost with another. */
-  readonly from: (metrics: number) => number;
+  /**
+   * A worker goes on after these metrics; gives those of them that are not told, since they were measured in an earlier run or
+   * lost with another worker.
+   */
+  readonly from: (metrics: MetricLog) => readonly MetricEntry[];
   /** Takes a metric; tells whether it is new. */
   readonly isNewMetric: (metric: MetricEvent) => boolean;
   /** Takes an output; tells whether it is new. */
@@ -22,9 +26,9 @@ export const nothingTold = (): Told => {
   const artifacts = new Map<string, Digest>();
   return {
     from: (metrics) => {
-      const missing = Math.max(0, metrics - told);
-      place = metrics;
-      told += missing;
+      const missing = metrics.slice(told);
+      place = metrics.length;
+      told = Math.max(told, place);
       return missing;
     },
     isNewMetric: (metric) => {

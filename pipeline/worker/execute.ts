@@ -225,7 +225,7 @@ export const executeJob = (
       ...(warning === undefined ? [] : [{ type: 'log', level: 'warning', message: warning } as const]),
       ...(context.resume === undefined
         ? []
-        : [{ type: 'resumed', metrics: books.metrics.length, ...(seconds === undefined ? {} : { seconds }) } as const]),
+        : [{ type: 'resumed', metrics: prepared.metrics, ...(seconds === undefined ? {} : { seconds }) } as const]),
     ];
     const events = defer(() => from(definition.load())).pipe(
       mergeMap((start) => start(context)),

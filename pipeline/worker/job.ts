@@ -1,5 +1,6 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { MetricLog } from '../../artifacts/metric-log.js';
 import type { SourceFile } from '../../artifacts/source.js';
 import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
@@ -51,8 +52,8 @@ export interface ResumedMessage {
   readonly type: 'resumed';
   /** Seconds of the work that the checkpoint holds; absent where it does not say. */
   readonly seconds?: number;
-  /** Number of metrics that the stage had measured by then. */
-  readonly metrics: number;
+  /** The metrics that the stage had measured by then. */
+  readonly metrics: MetricLog;
 }
 
 /** The devices that the job's result will rest on, the last that which computes now; told before its work begins. */

@@ -85,7 +85,7 @@ export const plain = sink({
 test('a sink that is plainly wrong is refused, and nothing runs', async () => {
   const folder = project({ 'exp.ts': TRAINED });
   for (const [sink, what] of [
-    ['csv:no/where', 'the folder that the tables are to be made in does not exist'],
+    ['csv:no/where', 'the folder of the tables is to be made in a folder that does not exist'],
     ['./absent.ts:x', '"./absent.ts" cannot be loaded'],
     ['@absent/sink', '"@absent/sink" cannot be loaded'],
   ]) {

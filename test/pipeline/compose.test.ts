@@ -125,6 +125,19 @@ test('a program has a run told to a writer of its own and to sinks by address, a
   assert.match((await refusal(counting, { sinks: [{ write: 1 }] })).what, 'sinks');
 });
 
+test('the sinks of an experiment have its runs beside those of the options; where one is refused none is left', async () => {
+  const logged = (log: readonly string[]) => experiment('logged', { log }, () => one().pipe(count()));
+  const events = await eventsOf(logged(['jsonl:of-experiment.jsonl']), { sinks: ['jsonl:of-options.jsonl'], seed: 5 });
+  for (const name of ['of-experiment', 'of-options'])
+    assert.is(readFileSync(join(folder, `${name}.jsonl`), 'utf8'), events.map(eventLine).join(''), name);
+  assert.match((await refusal(logged(['jsonp:x']), {})).where, 'log of the experiment');
+  assert.match((await refusal(logged(['jsonl:x.jsonl']), { sinks: ['jsonp:x'] })).what, 'there is no sink "jsonp"');
+  assert.throws(
+    () => experiment('wrong', { log: 'csv' as never }, () => one()),
+    ({ what }: Problem) => /its log is/.test(what),
+  );
+});
+
 test('a run that nobody subscribes to any more while its sinks open ends them', async () => {
   let finish = (): void => undefined;
   const ended = new Promise<void>((settle) => {

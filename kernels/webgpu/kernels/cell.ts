@@ -1,4 +1,5 @@
 import type { Call, Kernels } from '../call.js';
+import { cellBackward } from '../cell/backward/run.js';
 import { bindForward } from '../cell/bind.js';
 import { forward } from '../cell/forward.js';
 import { planCell } from '../cell/plan.js';
@@ -26,4 +27,5 @@ export const cell: Kernels = {
     call.plans.release(number);
     for (const table of TABLES) call.commands.dropTable(tableKey(number, table));
   },
+  cellBackward,
 };

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Cell } from '../../cells/cell.js';
+import type { GraphValue } from '../../export/graph.js';
 import { classifierOf } from '../../layers/classifier.js';
 import type { DropoutChoice } from '../../layers/concrete-dropout.js';
 import { identity } from '../../layers/layer.js';
@@ -36,6 +37,9 @@ const preprocessed = (plan: CellPlan, body: Cell, affine: boolean): Cell => {
       {
         reads: (input) => ({ preprocess0: plan.older.halve ? double(input) : input, preprocess1: input, '': input }),
         extent: body.extent,
+        title: `${plan.type} cell`,
+        describe: (part, [before, last]) =>
+          part('', [part('preprocess0', before as GraphValue), part('preprocess1', last as GraphValue)]),
         apply: (part, [before, last]: readonly tf.Tensor4D[]): tf.Tensor4D =>
           part('', [part('preprocess0', before as tf.Tensor4D), part('preprocess1', last as tf.Tensor4D)]),
       },
@@ -73,6 +77,17 @@ export const backbone = ({ classes, stem, layout, affine, body, dropout, rectify
         if (atTower) towerInput = output;
         const rectified = atTower && rectifyTowerInput === true && context.running === undefined;
         [older, newer] = [newer, rectified ? context.rectify(output) : output];
+      }
+      return { logits: part('classifier', newer), towerInput };
+    },
+    describe: (part, images) => {
+      const first = part('stem', images);
+      let [older, newer] = [first, part('stem2', first)];
+      let towerInput = newer;
+      for (const { index } of layout.cells) {
+        const output = part(`cells.${index}`, [older, newer]);
+        if (index === layout.auxiliary.index) towerInput = output;
+        [older, newer] = [newer, output];
       }
       return { logits: part('classifier', newer), towerInput };
     },

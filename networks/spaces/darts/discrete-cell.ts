@@ -1,10 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cell } from '../../cells/cell.js';
 import { canFuse, fuseCell } from '../../cells/fused-cell.js';
+import type { GraphValue } from '../../export/graph.js';
+import { sumNode } from '../../export/operators/elementwise.js';
+import { concatNode } from '../../export/operators/layout.js';
 import { dropPath, pathFactors } from '../../layers/drop-path.js';
 import { type Extent, moduleOf } from '../../module.js';
 import type { OperationSettings } from '../../operations/operation.js';
 import { operations } from '../../operations/registry.js';
+import { joinName } from '../../parameters.js';
 import type { DiscreteEdge } from './genotype.js';
 import type { CellTypeName } from './layout.js';
 
@@ -61,6 +65,18 @@ export const discreteCell = ({ type, channels, edges, concat, poolNormalization,
   return moduleOf(Object.fromEntries(placed.map(({ name, layer }) => [name, layer])), {
     reads: (input) => Object.fromEntries(placed.map(({ name, from }) => [name, from < INPUTS ? input : inner(input)])),
     extent: inner,
+    describe: (part, inputs, trace, name) => {
+      const states: GraphValue[] = [...inputs];
+      for (let i = 0; i < placed.length; i += 2) {
+        const terms = placed.slice(i, i + 2).map(({ name: edge, from }) => part(edge, states[from] as GraphValue));
+        states.push(sumNode(trace, joinName(name, `node${states.length}`), terms));
+      }
+      return concatNode(
+        trace,
+        joinName(name, 'output'),
+        concat.map((node) => states[node] as GraphValue),
+      );
+    },
     apply: (part, inputs: readonly tf.Tensor4D[], context, name): tf.Tensor4D => {
       if (fused !== undefined && canFuse(context)) {
         const factorsOf = (edge: string) => pathFactors(inputs[0]?.shape[0] ?? 0, `${name}.${edge}`, context.dropPath);

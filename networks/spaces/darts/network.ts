@@ -26,6 +26,7 @@ const withTower = (network: Backbone, tower: AuxiliaryTower): ScoringModule =>
         const { logits, towerInput } = part('', images);
         return running === undefined ? { logits, auxiliary: part('auxiliary', towerInput) } : { logits };
       },
+      describe: (part, images) => ({ logits: part('', images).logits }),
     },
   );
 
@@ -69,7 +70,13 @@ export const dartsNetwork = (
           discreteCell({ type, channels, edges: genotype[type], concat: genotype[`${type}Concat`], poolNormalization, dropout }),
       });
       return networkOfModule(
-        tower === undefined ? mapped(network, ({ logits }) => ({ logits })) : withTower(network, tower),
+        tower === undefined
+          ? mapped(
+              network,
+              ({ logits }) => ({ logits }),
+              ({ logits }) => ({ logits }),
+            )
+          : withTower(network, tower),
         image,
       );
     }),

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { canFuse, fuseCell } from '../../cells/fused-cell.js';
+import type { GraphValue } from '../../export/graph.js';
+import { sumNode, zerosNode } from '../../export/operators/elementwise.js';
 import { dropPath, pathFactors } from '../../layers/drop-path.js';
 import { type Layer, moduleOf } from '../../module.js';
 import type { NasBench201Operation } from '../../operations/names.js';
 import type { OperationSettings } from '../../operations/operation.js';
 import { operations } from '../../operations/registry.js';
+import { joinName } from '../../parameters.js';
 import { NAS_BENCH_201_EDGES } from './genotype.js';
 
 /** Settings of a discrete cell. */
@@ -46,6 +49,16 @@ export const discreteCell = ({ chosen, channels, dropout }: DiscreteCellSettings
     edges: placed.map((candidate) => ({ from: candidate.from, to: candidate.to, candidates: [candidate] })),
   });
   return moduleOf(Object.fromEntries(placed.map(({ name, layer }) => [name, layer])), {
+    title: 'cell',
+    describe: (part, x, trace, name) => {
+      const states: GraphValue[] = [x];
+      for (const node of nodes) {
+        const terms = placed.filter(({ to }) => to === node).map((edge) => part(edge.name, states[edge.from] as GraphValue));
+        const at = joinName(name, `node${node}`);
+        states.push(terms.length === 0 ? zerosNode(trace, at, x) : sumNode(trace, at, terms));
+      }
+      return states.at(-1) as GraphValue;
+    },
     apply: (part, x: tf.Tensor4D, context, name): tf.Tensor4D => {
       if (fused !== undefined && canFuse(context)) {
         const factorsOf = (edge: string) => pathFactors(x.shape[0], `${name}.${edge}`, context.dropPath);

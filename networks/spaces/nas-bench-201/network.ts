@@ -41,7 +41,11 @@ export const nasBench201Network = (
     ),
     either.map((network) =>
       networkOfModule(
-        mapped(network, (logits) => ({ logits })),
+        mapped(
+          network,
+          (logits) => ({ logits }),
+          (logits) => ({ logits }),
+        ),
         image,
       ),
     ),

@@ -1,7 +1,15 @@
 import type { GpuBuffer, GpuDevice } from '../../../kernels/webgpu/gpu.js';
 
-/** A buffer that only has a size. */
-export const fakeBuffer = (size: number): GpuBuffer => ({ size, destroy: () => {} }) as unknown as GpuBuffer;
+/** A buffer that only has a size; what is read from it is zeros. */
+export const fakeBuffer = (size: number): GpuBuffer =>
+  ({
+    size,
+    mapState: 'mapped',
+    mapAsync: () => Promise.resolve(),
+    getMappedRange: () => new ArrayBuffer(size),
+    unmap: () => {},
+    destroy: () => {},
+  }) as unknown as GpuBuffer;
 
 /** A device that computes nothing. */
 export interface FakeDevice {
@@ -10,6 +18,8 @@ export interface FakeDevice {
   readonly events: string[];
   /** The shaders that were made. */
   readonly shaders: string[];
+  /** The same with their names. */
+  readonly programs: { readonly name: string; readonly code: string }[];
   /** The number of bind groups that were made. */
   readonly groups: () => number;
 }
@@ -22,6 +32,7 @@ export interface FakeDevice {
 export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
   const events: string[] = [];
   const shaders: string[] = [];
+  const programs: { readonly name: string; readonly code: string }[] = [];
   let groups = 0;
   const encoder = () => {
     const recorded: string[] = [];
@@ -52,8 +63,9 @@ export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
       writeBuffer: (_: object, at: number, data: ArrayBufferView) => events.push(`write ${data.byteLength} at ${at}`),
     },
     createBuffer: ({ size }: { readonly size: number }) => fakeBuffer(size),
-    createShaderModule: ({ code }: { readonly code: string }) => {
+    createShaderModule: ({ code, label = '' }: { readonly code: string; readonly label?: string }) => {
       shaders.push(code);
+      programs.push({ name: label, code });
       return {};
     },
     createBindGroupLayout: () => ({}),
@@ -65,5 +77,5 @@ export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
     },
     createCommandEncoder: encoder,
   };
-  return { device: device as unknown as GpuDevice, events, shaders, groups: () => groups };
+  return { device: device as unknown as GpuDevice, events, shaders, programs, groups: () => groups };
 };

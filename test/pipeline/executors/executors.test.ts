@@ -82,9 +82,11 @@ for (const [name, found] of scenarios) {
 
   test(`${name}: the time of the work before an interruption counts`, async () => {
     const { stopped, resumed, kept } = await found;
-    const steps = (messages: readonly WorkerMessage[]) => messages.filter(({ type }) => type === 'metric').length;
+    const measured = stopped.flatMap((message) =>
+      message.type === 'metric' ? [{ step: message.step, values: message.values }] : [],
+    );
     const before = kept._tag === 'Some' ? (kept.value.seconds as number) : 0;
-    assert.equal(resumed[0], { type: 'resumed', metrics: steps(stopped), seconds: before });
+    assert.equal(resumed[0], { type: 'resumed', metrics: measured, seconds: before });
     const end = resumed.at(-1);
     assert.ok(before > 0 && end?.type === 'finished' && end.seconds > before);
   });

@@ -92,7 +92,7 @@ test('runs that begin at once write one header, and leave nothing else', async (
 test('a folder below none, a file in its place and a table of other columns are refused, and nothing is left behind', async () => {
   const folder = scratchFolder();
   const { problem, what, remedy } = await refused('deep/er', folder);
-  assert.equal([problem, what], ['usage', 'the folder that the tables are to be made in does not exist']);
+  assert.equal([problem, what], ['usage', 'the folder of the tables is to be made in a folder that does not exist']);
   assert.match(remedy, 'mkdir -p');
   assert.equal(readdirSync(folder), []);
   assert.match((await refused('', folder)).remedy, 'csv:FOLDER');

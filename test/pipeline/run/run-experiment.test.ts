@@ -191,6 +191,13 @@ test('a run that is aborted says so once per stage on its way, and the next goes
   assert.equal(statusesOf(rest), { one: ['cached'], count: ['running', 'resumed', 'done'] });
   const resumed = rest.flatMap((event) => (event.type === 'progress' ? [event.done] : []));
   assert.ok((resumed[0] as number) > 5 && resumed[resumed.length - 1] === 400, `resumed at ${resumed[0]}`);
+  // What was measured before is told again, marked so, and each point once.
+  const again = rest.flatMap((event) => (event.type === 'metric' ? [[event.step, event.replayed === true] as const] : []));
+  assert.equal(
+    again.map(([step]) => step),
+    Array.from({ length: 400 }, (_, index) => index + 1),
+  );
+  assert.is(again.filter(([, isReplayed]) => isReplayed).length, (resumed[0] as number) - 1);
 });
 
 test('unsubscribing ends the stages and lets go of their claims', async () => {

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { uniform } from '../../../../base/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
-import type { CellGraph, CellResult, CellUnit, WeightedCandidate } from '../../../../kernels/ops/fused-cell.js';
+import type { CellGraph, CellResult, CellTensors, CellUnit, WeightedCandidate } from '../../../../kernels/ops/fused-cell.js';
 import { fusedCell } from '../../../../kernels/ops/fused-cell.js';
+import { valueAndGradients } from '../../../../networks/autodiff/value-and-gradients.js';
+import type { Parameters } from '../../../../networks/parameters.js';
 import { random, tensorOf, type Values, valuesOf } from '../../ops/harness.js';
 
 /** What a random cell is made for. */
@@ -96,30 +98,25 @@ const filtersOf = ({ type, size }: CellUnit, a: number): readonly (readonly numb
   ];
 };
 
-/**
- * Runs a cell forwards on the current backend.
- *
- * @param isHeld notes the piece, and runs again on other inputs held on it
- * @param isShared the first input stands for all, which have its shape
- */
-export const runCell = (graph: CellGraph, of: CellShape, isHeld = false, isShared = false): CellOutcome => {
+/** The tensors of a cell; those of another label have other inputs alone. With `isShared` the first input stands for all. */
+const tensorsOf = (graph: CellGraph, of: CellShape, label: string, isShared = false): CellTensors => {
   const { batch, height, width, active, stride, outer } = of;
   const units = graph.edges.flatMap(({ candidates }) => candidates.flatMap((each) => ('units' in each ? each.units : [])));
   const foreign = graph.edges.flatMap(({ candidates }) => candidates.filter(({ kind }) => kind === 'foreign'));
   const paths = graph.edges.filter(({ path }) => path);
-  const given = (shape: readonly number[], label: string, scale = 1, shift = 0): tf.Tensor => {
-    const values = random(shape, label);
+  const given = (shape: readonly number[], name: string, scale = 1, shift = 0): tf.Tensor => {
+    const values = random(shape, name);
     return tensorOf({ ...values, data: values.data.map((value) => scale * value + shift) });
   };
-  const inputsOf = (label: string): readonly tf.Tensor4D[] => {
+  const inputsOf = (): readonly tf.Tensor4D[] => {
     const inputs = Array.from({ length: graph.inputs }, (_, i) => {
       const by = i < outer ? stride : 1;
       return given([batch, by * height, by * width, graph.channels], `${label} ${i}`, 1, 0.1) as tf.Tensor4D;
     });
     return isShared ? inputs.map(() => inputs[0] as tf.Tensor4D) : inputs;
   };
-  const tensors = (label: string) => ({
-    inputs: inputsOf(label),
+  return {
+    inputs: inputsOf(),
     foreign: foreign.map((_, i) => given([batch, height, width, active], `foreign ${i}`) as tf.Tensor4D),
     ...(graph.weights === 0 ? {} : { theta: given([graph.weights], 'theta') as tf.Tensor1D }),
     ...(graph.edgeWeights === 0 ? {} : { edgeWeights: given([graph.edgeWeights], 'edges') as tf.Tensor1D }),
@@ -131,15 +128,67 @@ export const runCell = (graph: CellGraph, of: CellShape, isHeld = false, isShare
       ? units.flatMap((_, u) => [given([active], `scale ${u}`, 0.3, 1), given([active], `shift ${u}`, 0.3)] as tf.Tensor1D[])
       : [],
     ...(of.masked && units.length > 0 ? { masks: given([units.length, batch, active], 'masks', 0.4, 1) as tf.Tensor3D } : {}),
-  });
+  };
+};
+
+/**
+ * Runs a cell forwards on the current backend.
+ *
+ * @param isHeld notes the piece, and runs again on other inputs held on it
+ * @param isShared the first input stands for all, which have its shape
+ */
+export const runCell = (graph: CellGraph, of: CellShape, isHeld = false, isShared = false): CellOutcome => {
   tf.engine().startScope();
   try {
-    const { y, statistics, piece } = fusedCell(graph, tensors('input'), isHeld);
+    const { y, statistics, piece } = fusedCell(graph, tensorsOf(graph, of, 'input', isShared), isHeld);
     const natural = { y: valuesOf(y), statistics: valuesOf(statistics) };
     if (piece === undefined) return natural;
-    const held: CellResult = fusedCell(graph, { ...tensors('other'), piece });
-    const own: CellResult = fusedCell(graph, { ...tensors('input'), piece });
+    const held: CellResult = fusedCell(graph, { ...tensorsOf(graph, of, 'other', isShared), piece });
+    const own: CellResult = fusedCell(graph, { ...tensorsOf(graph, of, 'input', isShared), piece });
     return { ...natural, held: valuesOf(held.y), own: valuesOf(own.y) };
+  } finally {
+    tf.engine().endScope();
+  }
+};
+
+interface Differentiation {
+  /** The pass is held on the piece of one over other inputs. */
+  readonly isHeld?: boolean;
+  /** Which gradients are asked for, by name. Default all. */
+  readonly wanted?: (name: string) => boolean;
+}
+
+/** The gradients of ⟨direction, output⟩ of a cell on the current backend, by name. */
+export const gradientsOf = (
+  graph: CellGraph,
+  of: CellShape,
+  { isHeld = false, wanted = () => true }: Differentiation = {},
+): Readonly<Record<string, Values>> => {
+  tf.engine().startScope();
+  try {
+    const { piece } = isHeld ? fusedCell(graph, tensorsOf(graph, of, 'other'), true) : { piece: undefined };
+    const { paths, ...tensors } = tensorsOf(graph, of, 'input');
+    const named = Object.entries(tensors).flatMap(([name, given]) =>
+      (Array.isArray(given) ? given : [given]).map((tensor, i) => [`${name} ${i}`, tensor] as const),
+    );
+    const asked = Object.fromEntries(named.filter(([name]) => wanted(name)));
+    const { batch, height, width } = of;
+    const direction = tensorOf(random([batch, height, width, graph.concat.length * graph.channels], 'direction'));
+    const { gradients } = valueAndGradients((given: Parameters) => {
+      const replaced = Object.fromEntries(
+        Object.entries(tensors).map(([name, each]) => [
+          name,
+          Array.isArray(each) ? each.map((one, i) => given[`${name} ${i}`] ?? one) : (given[`${name} 0`] ?? each),
+        ]),
+      );
+      const { y } = fusedCell(graph, {
+        ...(replaced as unknown as CellTensors),
+        paths,
+        ...(piece === undefined ? {} : { piece }),
+      });
+      return { value: tf.sum(tf.mul(y, direction)) as tf.Scalar, auxiliary: {} };
+    }, asked);
+    return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, valuesOf(gradient)]));
   } finally {
     tf.engine().endScope();
   }

@@ -1,0 +1,46 @@
+import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { errorCode } from '../../../base/system-error.js';
+import { fileName } from '../result-names.js';
+import { fileVersion, readEvent, type SummaryValue, summaryEvent } from './events.js';
+import { readRecords, record } from './records.js';
+
+/** The last step of each tag in the event files of a folder, whoever wrote them; empty where there is none. */
+export const stepsIn = async (folder: string): Promise<ReadonlyMap<string, number>> => {
+  const last = new Map<string, number>();
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names.filter((one) => one.includes('tfevents'))) {
+    for (const event of readRecords(await readFile(join(folder, name)))) {
+      const { step, tags } = readEvent(event);
+      for (const tag of tags) last.set(tag, Math.max(step, last.get(tag) ?? step));
+    }
+  }
+  return last;
+};
+
+/** A file of events that is being written. */
+export interface EventFile {
+  /** Writes values at a step, told at milliseconds since 1970; settles when the operating system has them. */
+  readonly write: (time: number, step: number, values: readonly SummaryValue[]) => Promise<void>;
+  readonly end: () => Promise<void>;
+}
+
+let files = 0;
+
+/** Makes an event file of its own in a folder, which is made: a folder is a run of TensorBoard's, and may hold several. */
+export const newEventFile = async (folder: string, time: number): Promise<EventFile> => {
+  await mkdir(folder, { recursive: true });
+  // TensorBoard reads the files of a folder in the order of their names, in which the time comes first.
+  const seconds = String(Math.floor(time / 1000)).padStart(10, '0');
+  const name = `events.out.tfevents.${seconds}.${fileName(hostname())}.${process.pid}.${files++}`;
+  const file = await open(join(folder, name), 'ax');
+  await file.appendFile(record(fileVersion(time / 1000)));
+  return {
+    write: (at, step, values) => file.appendFile(record(summaryEvent(at / 1000, step, values))),
+    end: () => file.close(),
+  };
+};
