@@ -25,6 +25,14 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
     ['pipe report experiment.ts', 'a page of what the store has, in report.html'],
     ['pipe report experiment.ts --seed 1 -o second.html', 'the same of another seed, in another file'],
   ],
+  predict: [
+    ['pipe predict experiment.ts photo.jpg', 'classes and probabilities of a photograph'],
+    ['pipe predict 4257 photos', 'by the network whose digest begins so, of every image in a folder'],
+  ],
+  export: [
+    ['pipe export experiment.ts --onnx network.onnx', 'the network as ONNX'],
+    ['pipe export experiment.ts --pytorch out', 'a model.py for PyTorch, and its weights'],
+  ],
   ls: [
     ['pipe ls', 'every artifact of the store, the newest first'],
     ['pipe ls --store ../.sluice --json', 'another store, as data'],

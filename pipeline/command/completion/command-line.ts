@@ -41,5 +41,7 @@ export const knownCommands = (program: Command, hidden: readonly string[]): read
         { flag: '--help', meaning: 'display help', takesValue: false },
       ],
       choices: one.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
-      takesFile: one.registeredArguments.some((argument) => ['file', 'folder'].includes(argument.name())),
+      takesFile: one.registeredArguments.some((argument) =>
+        ['file', 'folder', 'images', 'file|digest'].includes(argument.name()),
+      ),
     }));

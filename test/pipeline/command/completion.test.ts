@@ -40,7 +40,7 @@ test('bash completes commands, the options of each, what they take, and shells; 
   if (!has('bash')) return;
   const script = await scriptOf('bash');
   writeFileSync(join(folder, 'experiment.ts'), '');
-  assert.equal(inBash(script, ['pipe', 're']), ['replay']);
+  assert.equal(inBash(script, ['pipe', 'repl']), ['replay']);
   assert.not.ok(inBash(script, ['pipe', '']).includes('worker'));
   assert.equal(inBash(script, ['pipe', 'run', '--s']), ['--store', '--stack', '--seed', '--set']);
   assert.equal(inBash(script, ['pipe', 'run', 'exp']), ['experiment.ts']);

@@ -55,6 +55,18 @@ test('the loss falls and all training images are used', async () => {
   assert.is(artifacts.network.header.epochs, 6);
 });
 
+test('a training that is stopped within an epoch ends with it, and the network says how many it was trained for', async () => {
+  // It is asked before the first step and after it: the stop holds from then on.
+  let asked = 0;
+  const isStopped = (): boolean => {
+    asked += 1;
+    return asked > 1;
+  };
+  const { artifacts, metrics } = await run({ ...contextWith({ epochs: 6 }), isStopped });
+  assert.is(metrics.at(-1)?.step, 3);
+  assert.is(artifacts.network.header.epochs, 1);
+});
+
 test('the network says what it takes to build and use it: form, classes, normalisation and cost', async () => {
   const { artifacts } = await run(contextWith({ epochs: 1 }));
   const { header, tensors } = artifacts.network;
