@@ -1,3 +1,6 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { SurveyImages } from './base/image-survey.js';
 import { backends } from './kernels/backends/index.js';
 import { exitCodeOf } from './pipeline/command/exit-code.js';
 import { processHost } from './pipeline/command/host.js';
@@ -8,7 +11,16 @@ import { version } from './pipeline/version.js';
 import { networkTools } from './stages/export/network-tools.js';
 import { tryBackend } from './stages/trial/try-backend.js';
 
-/** Runs `pipe` in this process: puts the command line together with the backends that it can use. */
+const sections = async () => (await import('./stages/pictures/sections.js')).sections;
+
+// What only one command needs is loaded by it.
+const surveyImages: SurveyImages = (path) =>
+  pipe(
+    taskEither.fromTask(() => import('./datasets/survey-images.js')),
+    taskEither.chain((module) => module.surveyImages(path)),
+  );
+
+/** Runs `pipe` in this process: puts the command line together with the backends and the sections of reports that it can use. */
 export const main = async (words: readonly string[]): Promise<number> => {
   const withStack = words.includes('--stack');
   const output = watchOutput(process.stdout, (why) => {
@@ -16,7 +28,9 @@ export const main = async (words: readonly string[]): Promise<number> => {
   });
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
-  const code = await commandWith(processHost({ version: version(), backends, tryBackend, networkTools }))(words);
+  const code = await commandWith(processHost({ version: version(), backends, tryBackend, networkTools, sections, surveyImages }))(
+    words,
+  );
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
   process.stderr.write(`${problemText(unwritten, withStack)}\n`);

@@ -3,7 +3,7 @@
 export { type Component, component, componentOf, resolveComponent } from './artifacts/component.js';
 export type { Digest } from './artifacts/digest.js';
 export { jsonKind } from './artifacts/json-kind.js';
-export type { ArtifactKind, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
+export type { ArtifactKind, StepWeights, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
 export type { LocateContext, LocatedFile, OpenFile, SourceFile } from './artifacts/source.js';
 export { type BlobStat, type Blobs, misplacedBlob, type StoreScheme, store } from './artifacts/store/blobs.js';
 export type { Store } from './artifacts/store.js';
@@ -55,11 +55,24 @@ export { type Decision, type Decomposition, type Part, type Probe, type Probing,
 export { genotypeFamily, searchSpace } from './networks/define-space.js';
 export type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './networks/discrete-network.js';
 export { denseEdges } from './networks/edges.js';
+export type { Describe, Description, GraphTrace } from './networks/export/description.js';
+export type {
+  GraphNode,
+  GraphOperator,
+  GraphPart,
+  GraphTensor,
+  GraphValue,
+  OnnxAttribute,
+  OnnxScope,
+  PytorchForm,
+  Symbolic,
+  TensorSource,
+} from './networks/export/graph.js';
 export type { Genotype, OpenGenotype } from './networks/genotype.js';
 export type { FamilyDefinition, GenotypeFamily } from './networks/genotype-family.js';
 export type { GenotypeDefinition, GenotypeFormat } from './networks/genotype-format.js';
 export { genotypeKind } from './networks/genotype-kind.js';
-export { formatGenotype, parseGenotype } from './networks/genotype-text.js';
+export { formatForRepository, formatGenotype, parseGenotype } from './networks/genotype-text.js';
 export { HandMadeGenotype } from './networks/hand-made/genotype.js';
 export { HAND_MADE_NAMES, type HandMadeName } from './networks/hand-made/names.js';
 export type { ForwardContext } from './networks/layers/forward-context.js';
@@ -77,14 +90,22 @@ export { darts } from './networks/spaces/darts/space.js';
 export { NasBench201Genotype } from './networks/spaces/nas-bench-201/genotype.js';
 export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
 export { openStore } from './pipeline/address/stores.js';
+export type { Alarm, AlarmAction, Alarms, WatchedMetrics } from './pipeline/alarm.js';
 export type { DecodedConfig, EncodedConfig } from './pipeline/configuration.js';
 export { type Executor, type ExecutorScheme, executor, type Kept } from './pipeline/executors/executor.js';
 export { workerCommand } from './pipeline/executors/process/command.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
+export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';
 export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
+export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';
+export type { CurvePoint, LineChart, Series } from './pipeline/report/charts/line-chart.js';
+export { type Charts, charts } from './pipeline/report/charts.js';
+export type { Drawing, DrawnEdge, DrawnNode } from './pipeline/report/graph/drawing.js';
+export { type Markup, raw as markup } from './pipeline/report/markup.js';
+export { type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
 export type { Resources } from './pipeline/resources.js';
 export type {
   RunBegun,
@@ -97,15 +118,22 @@ export type {
   StageMetric,
   StageProgress,
   StageStatus,
+  StageWeights,
 } from './pipeline/run/event.js';
 export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
+export { withAlarms } from './pipeline/with-alarms.js';
 export { withResources } from './pipeline/with-resources.js';
 export type { Job, WorkerMessage } from './pipeline/worker/job.js';
 export { INTERRUPT_LINE, workerMessages, workerRequest } from './pipeline/worker/protocol.js';
 export { runJob } from './pipeline/worker/run-job.js';
 export { runExperiment } from './run.js';
+export { metricAbove } from './stages/alarms/metric-above.js';
+export { noProgress } from './stages/alarms/no-progress.js';
+export { notANumber } from './stages/alarms/not-a-number.js';
+export { overTime } from './stages/alarms/over-time.js';
+export { skipShare } from './stages/alarms/skip-share.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
 export type { MethodOutline } from './stages/architecture/method-outline.js';
 export type { Progress } from './stages/architecture/progress.js';
@@ -171,6 +199,7 @@ export type { FoundArchitectures } from './stages/kinds/found-architectures.js';
 export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js';
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
+export { type Picture, pictureKind } from './stages/kinds/picture.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
 export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';

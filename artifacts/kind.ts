@@ -16,6 +16,12 @@ export interface WithTensors<H> {
   readonly tensors: TensorValues;
 }
 
+/** Weights of choices at a step, by the name of what is chosen: E[θ] of each edge over its operations, say. */
+export interface StepWeights {
+  readonly step: number;
+  readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
 /**
  * A type of artifact: how its value becomes bytes and comes back.
  *
@@ -31,6 +37,8 @@ export interface ArtifactKind<A> {
   readonly summary: (value: A) => string;
   /** Warnings about the value whenever it is made or found again, such as images that were left out; none if absent. */
   readonly warnings?: (value: A) => readonly string[];
+  /** The weights that the value holds, by step, for whoever draws them; none if absent. */
+  readonly weights?: (value: A) => readonly StepWeights[];
 }
 
 /** The type of value that a kind of artifact holds. */

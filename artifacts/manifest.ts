@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { Digest } from './digest.js';
+import { MachinePeaks } from './machine-peaks.js';
 
 /** One artifact that an action produced. */
 export const ProducedArtifact = t.readonly(
@@ -51,7 +52,13 @@ export const Manifest = t.readonly(
      * The devices that computed it, where their rounding is their own (GPUs); several, in order, where it was interrupted and went
      * on elsewhere. They are no part of the key.
      */
-    t.exact(t.partial({ devices: t.readonlyArray(t.string) })),
+    t.exact(
+      t.partial({
+        devices: t.readonlyArray(t.string),
+        /** Of one that was interrupted, those of its last part; they are no part of the key either. */
+        machine: MachinePeaks,
+      }),
+    ),
   ]),
 );
 export type Manifest = t.TypeOf<typeof Manifest>;

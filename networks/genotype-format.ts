@@ -6,6 +6,13 @@ import { decodedText } from './genotype-notation.js';
 /** The settings of a network that are its family's own, by name. */
 export type OwnSettings = Readonly<Record<string, unknown>>;
 
+/** A discrete cell as a graph: its nodes in order, and the operations between them; an edge without one passes a node on. */
+export interface DiscreteCell {
+  readonly name: string;
+  readonly nodes: readonly { readonly name: string; readonly role: 'input' | 'node' | 'output' }[];
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly operation?: string }[];
+}
+
 /** Notations of the genotypes of one family: JSON, and text for people. */
 export interface GenotypeDefinition<G> {
   /** Codec of a genotype; its encoded form is JSON. */
@@ -17,6 +24,8 @@ export interface GenotypeDefinition<G> {
   readonly repository?: (genotype: G) => string;
   /** A network of the genotype in a few words; default by its settings, as {@link describeSettings} does. */
   readonly describe?: (genotype: G, settings: OwnSettings) => string;
+  /** The cells of the genotype as graphs; default none. */
+  readonly cells?: (genotype: G) => readonly DiscreteCell[];
 }
 
 /** The genotypes of one family, as the house sees them: values of artifacts. */
@@ -30,6 +39,7 @@ export interface GenotypeFormat {
   readonly repository: (genotype: Genotype) => string;
   readonly parse: (text: string) => either.Either<string, Genotype>;
   readonly describe: (genotype: Genotype, settings: OwnSettings) => string;
+  readonly cells: (genotype: Genotype) => readonly DiscreteCell[];
 }
 
 /** A format that also turns genotypes into what its family computes with, and back. */
@@ -53,7 +63,13 @@ export const describeSettings = (settings: OwnSettings): string => {
 
 const formatOf = <G>(
   space: string,
-  { text, repository = text, parse, describe = (_, settings) => describeSettings(settings) }: GenotypeDefinition<G>,
+  {
+    text,
+    repository = text,
+    parse,
+    describe = (_, settings) => describeSettings(settings),
+    cells = () => [],
+  }: GenotypeDefinition<G>,
   codec: t.Type<Genotype, unknown, unknown>,
   read: TypedFormat<G>['read'],
   write: TypedFormat<G>['write'],
@@ -72,6 +88,7 @@ const formatOf = <G>(
     repository: (genotype) => repository(opened(genotype)),
     parse: (written) => either.map(write)(parse(written)),
     describe: (genotype, settings) => describe(opened(genotype), settings),
+    cells: (genotype) => cells(opened(genotype)),
   };
 };
 

@@ -6,6 +6,8 @@ export { checkOperation, type OperationCheck } from './cells/check-operation.js'
 export { type MixedCellSettings, mixedCell } from './cells/mixed-cell.js';
 export { partialProblem } from './cells/partial-channels.js';
 export { supernetOfModule } from './cells/supernet-of-module.js';
+export { described } from './export/description.js';
+export * as nodes from './export/operators/index.js';
 export { classifierOf } from './layers/classifier.js';
 export { dropoutBefore, rectifierOf } from './layers/concrete-dropout.js';
 export { convolutionLayer, depthwiseConvolutionLayer } from './layers/convolution.js';
@@ -22,4 +24,4 @@ export { networkOfModule, type ScoringModule } from './network-of-module.js';
 export { none } from './operations/none.js';
 export { operation } from './operations/operation.js';
 export { operations } from './operations/registry.js';
-export { parameterOf } from './parameters.js';
+export { joinName, parameterOf } from './parameters.js';

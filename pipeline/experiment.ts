@@ -1,5 +1,6 @@
 import { describeValue, expectSettings, isRecord, refuseCall } from '../base/argument.js';
 import type { AnyFlow } from './flow.js';
+import type { ReportSection } from './report/section.js';
 
 /** Result of an experiment: one flow, or several by name. */
 export type ExperimentResult = AnyFlow | Readonly<Record<string, AnyFlow>>;
@@ -10,7 +11,7 @@ export type Choices = Readonly<Record<string, readonly [string, ...string[]]>>;
 /** One value of each choice. */
 export type Chosen<C extends Choices> = { readonly [N in keyof C]: C[N][number] };
 
-/** Settings of an experiment that the command line can override. */
+/** Settings of an experiment: those that the command line can override, and how it is reported. */
 export interface ExperimentSettings<C extends Choices = Choices> {
   /** The seed of every seeded stage (default 0; `--seed`). */
   readonly seed?: number;
@@ -18,6 +19,8 @@ export interface ExperimentSettings<C extends Choices = Choices> {
   readonly choices?: C;
   /** Sinks of its runs, by the addresses that `--log` takes, beside those of the command. */
   readonly log?: readonly string[];
+  /** Sections of `pipe report` for kinds of artifacts of one's own, or in the place of the house's for a kind. */
+  readonly sections?: readonly ReportSection[];
 }
 
 /** A named graph of stages; building it computes nothing. */
@@ -57,6 +60,7 @@ export function experiment(
   expectSeed(settings.seed);
   expectChoices(settings.choices);
   expectSinks(settings.log);
+  expectSections(settings.sections);
   return { experiment: name, settings, build };
 }
 
@@ -85,6 +89,16 @@ const expectChoices = (choices: unknown): void => {
     if (!Array.isArray(values) || values.length === 0 || values.some((value) => typeof value !== 'string'))
       refuseCall('experiment', `the choice "${name}" is between ${describeValue(values)}`, remedy);
   }
+};
+
+const expectSections = (sections: unknown): void => {
+  const isSection = (one: unknown): boolean => isRecord(one) && isRecord(one['kind']) && typeof one['draw'] === 'function';
+  if (sections !== undefined && !(Array.isArray(sections) && sections.every(isSection)))
+    refuseCall(
+      'experiment',
+      `its sections are ${describeValue(sections)}`,
+      'give a list of what `section` makes: { sections: [section(kind, title, draw)] }',
+    );
 };
 
 /** Tells whether a value is an experiment. */

@@ -6,6 +6,7 @@ import { own } from '../base/own.js';
 import { type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import { shared } from '../base/shared.js';
+import type { AlarmUse } from './alarm.js';
 import type { Resources } from './resources.js';
 import { seedInScope } from './seed-scope.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
@@ -27,6 +28,8 @@ export interface FlowNode {
   readonly seed: number | undefined;
   /** Resources that the experiment asks for over those that the stage states. */
   readonly resources?: Resources;
+  /** Alarms that watch this use of the stage. */
+  readonly alarms?: readonly AlarmUse[];
 }
 
 /** An artifact that a run produced or found, and how to read it. */

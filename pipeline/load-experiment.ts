@@ -1,8 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { nearest } from '../base/codecs/record.js';
 import { exhaustion } from '../base/exhaustion.js';
 import { isFault, type Problem, placed, problem } from '../base/problem.js';
 import { type Experiment, isExperiment } from './experiment.js';
@@ -26,6 +28,21 @@ const defaultOf = (module: { readonly default?: unknown }): unknown => {
   return isExperiment(whole?.default) ? whole.default : whole;
 };
 
+const absent = (path: string, neighbour: string | undefined): Problem =>
+  problem(
+    'usage',
+    `there is no such experiment file${neighbour === undefined ? '' : `; did you mean "${neighbour}"?`}`,
+    path,
+    'name a file that exists, for example experiments/quickstart.ts',
+  );
+
+/** The name in a file's folder that its name most likely means, if one is near. */
+const neighbourOf = (path: string): Promise<string | undefined> =>
+  readdir(dirname(path)).then(
+    (names) => nearest(basename(path), names),
+    () => undefined,
+  );
+
 /**
  * Imports an experiment file; TypeScript needs no build step.
  *
@@ -36,14 +53,9 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
   return pipe(
     taskEither.tryCatch(
       () => stat(path),
-      () =>
-        problem(
-          'usage',
-          'there is no such experiment file',
-          path,
-          'name a file that exists, for example experiments/quickstart.ts',
-        ),
+      (error) => error,
     ),
+    taskEither.orElse(() => async () => either.left(absent(path, await neighbourOf(path)))),
     taskEither.filterOrElse(
       (found) => found.isFile(),
       () => problem('usage', 'this is no file', path, 'name an experiment file, for example experiments/quickstart.ts'),

@@ -50,6 +50,8 @@ export interface ExportedNetwork {
   readonly safetensors: () => Uint8Array;
   /** Text of a `model.py` that loads `model.safetensors` beside it. */
   readonly pytorch: () => string;
+  /** JSON of the facts that the files bear: classes, normalisation, size, genotype. */
+  readonly metadata: () => string;
   /** Notes for a person, one sentence each without a final full stop. */
   readonly notes: readonly string[];
 }

@@ -43,7 +43,13 @@ export interface MetricEvent {
   readonly values: Readonly<Record<string, number>>;
   /** True for what was measured of the machine, such as memory: it goes to the loggers and into no artifact. */
   readonly ofMachine?: true;
+  /** True for what follows from an artifact anyway: it goes to the loggers and alarms, and into no artifact. */
+  readonly derived?: true;
 }
+
+/** Tells whether a metric goes into the stage's metric log. */
+export const isLogged = ({ ofMachine, derived }: Pick<MetricEvent, 'ofMachine' | 'derived'>): boolean =>
+  ofMachine !== true && derived !== true;
 
 /** Progress of a stage. */
 export interface ProgressEvent {
@@ -110,6 +116,11 @@ export interface StageContext<C, I, S = unknown> {
   readonly files: readonly SourceFile[];
   /** Reads a source file of this run by its digest. */
   readonly open: OpenFile;
+  /**
+   * Tells whether an alarm has stopped the stage, which a stage that is `stoppable` then ends with its result so far. Only the
+   * metrics that it emitted decide; absent where nothing can stop it.
+   */
+  readonly isStopped?: () => boolean;
 }
 
 /** The work of a stage: a pure function of its context. */
@@ -128,6 +139,8 @@ export interface StageDefinition {
   readonly outputs: Kinds;
   readonly checkpoint: ArtifactKind<unknown> | undefined;
   readonly seeded: boolean;
+  /** True where it heeds `isStopped` of its context, and has a result before its end. */
+  readonly stoppable: boolean;
   /** Answer of {@link isNumeric}, or the function of the configuration that gives it. */
   readonly numeric: boolean | ((config: DecodedConfig) => boolean);
   /** Keys of its configuration that it takes from the nearest stage before it when they are left out. */
@@ -171,6 +184,8 @@ export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<
  * says so; an experiment and `--set` may change them
  * @param definition.foresee gives what checks its configuration, before anything runs, against what is known of its inputs:
  * a light function that reads no file; what it cannot know the stage says when it starts
+ * @param definition.stoppable true where its work ends with the result so far once `isStopped` of its context says so (default
+ * false), so that alarms can stop it
  * @param definition.checkpoint the kind of its checkpoint's state, if it writes checkpoints
  *
  * @example
@@ -198,6 +213,7 @@ export const stage = <
   readonly outputs: O;
   readonly checkpoint?: ArtifactKind<S>;
   readonly seeded?: boolean;
+  readonly stoppable?: boolean;
   readonly numeric?: boolean | ((config: RecordOutput<F>) => boolean);
   readonly sources?: (config: RecordOutput<F>) => readonly Component[];
   readonly resources?: Resources | ((config: RecordOutput<F>) => Resources);
@@ -208,6 +224,12 @@ export const stage = <
     refuseCall(
       `stage ${definition.name}`,
       'its configuration has a key "resources", which `--set` keeps for what a stage asks of the machine',
+      'give the key another name',
+    );
+  if (Object.hasOwn(definition.config.fields, 'alarms'))
+    refuseCall(
+      `stage ${definition.name}`,
+      'its configuration has a key "alarms", which a key has for the alarms that stop a stage',
       'give the key another name',
     );
   const { resources = {} } = definition;
@@ -221,6 +243,7 @@ export const stage = <
     outputs: definition.outputs,
     checkpoint: definition.checkpoint as ArtifactKind<unknown> | undefined,
     seeded: definition.seeded ?? true,
+    stoppable: definition.stoppable ?? false,
     numeric: (definition.numeric ?? false) as StageDefinition['numeric'],
     inherits: inheritedKeys(definition.config.fields),
     sources: (definition.sources ?? (() => [])) as StageDefinition['sources'],

@@ -44,7 +44,7 @@ const require = createRequire(moduleUrl('.'));
 const rxjs = require(join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.min.js'));`;
 
 /** Packages of CommonJS, which Node.js reads a second time, for the names that they export, where one imports them. */
-const COMMONJS = /^(?:fp-ts\/lib\/.*|io-ts|commander|cli-progress)$/;
+const COMMONJS = /^(?:fp-ts\/lib\/.*|io-ts|commander)$/;
 
 // Whatever of it is not used is left out.
 const requiring = (name, names) => `import { createRequire } from 'node:module';

@@ -31,7 +31,7 @@ const packagesOf = async (entry: string): Promise<ReadonlySet<string>> => {
   return packages;
 };
 
-test('an experiment and the command load neither a tensor library nor sharp, which only workers need', async () => {
+test('an experiment and the command load neither a tensor library nor sharp, which only workers need, nor what draws', async () => {
   for (const [entry, expected] of [
     ['index.ts', 'io-ts'],
     ['command.ts', 'commander'],
@@ -39,7 +39,7 @@ test('an experiment and the command load neither a tensor library nor sharp, whi
     const packages = await packagesOf(entry);
     assert.ok(packages.has(expected), `${entry} imports ${expected}`);
     assert.equal(
-      [...packages].filter((name) => /tensorflow|sharp/.test(name)),
+      [...packages].filter((name) => /tensorflow|sharp|d3-|viz/.test(name)),
       [],
       `${entry} loads them`,
     );

@@ -53,8 +53,11 @@ const readAll = async (blobs: Blobs): Promise<Listing> => {
   return { manifests, damaged };
 };
 
-/** All that a manifest says but for when it was made, by which run, and in how long; undefined where JSON has no words for it. */
-const contentOf = (manifest: Manifest): string | undefined => {
+/**
+ * All that a manifest says but for when it was made, by which run, in how long and with how much of the machine; undefined where
+ * JSON has no words for it.
+ */
+const contentOf = ({ machine: _, ...manifest }: Manifest): string | undefined => {
   const text = canonical(Manifest.encode({ ...manifest, run: '', finished: '', seconds: 0 }));
   return either.isRight(text) ? text.right : undefined;
 };

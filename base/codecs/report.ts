@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { cited, quoted } from '../quote.js';
+import { nearest } from './record.js';
 
 /** The most errors that are told of. */
 const MOST_ERRORS = 20;
@@ -27,6 +28,12 @@ interface Line {
   readonly alternative: boolean;
 }
 
+/** The nearest word to a misspelt one of a fixed set of words, as a question; nothing where none is near. */
+const suggestionOf = (type: unknown, value: unknown): string => {
+  const word = type instanceof t.KeyofType && typeof value === 'string' ? nearest(value, Object.keys(type.keys)) : undefined;
+  return word === undefined ? '' : `; did you mean "${word}"?`;
+};
+
 const lineOf = ({ context, message, value }: t.ValidationError): Line => {
   const parents = context.map(({ type }) => unwrap(type));
   // Alternatives and parts of one value are numbered by io-ts as if they were keys; the reader knows no such keys.
@@ -37,7 +44,10 @@ const lineOf = ({ context, message, value }: t.ValidationError): Line => {
   return {
     path: keys.length === 0 ? 'the value' : cited(keys.join('.')),
     expected: message ?? `must be ${context[context.length - 1]?.type.name ?? 'something else'}`,
-    given: value === undefined || message?.startsWith('there is no such key') ? '' : `, not ${show(value)}`,
+    given:
+      value === undefined || message?.startsWith('there is no such key')
+        ? ''
+        : `, not ${show(value)}${suggestionOf(parents.at(-1), value)}`,
     alternative: parents.slice(0, -1).some((parent) => parent instanceof t.UnionType),
   };
 };

@@ -14,11 +14,13 @@ export interface Description<A> {
   readonly find: (experiment: Experiment, services: RunServices) => taskEither.TaskEither<Problem, A>;
   readonly text: (found: A) => string;
   readonly json: (found: A) => unknown;
+  /** False where a notice would spoil the text, which is for a program to read; default true. */
+  readonly hasNotice?: boolean;
 }
 
 /** Tells something about an experiment as text or as JSON; nothing is run or downloaded. */
 export const describeExperiment =
-  <A>({ find, text, json }: Description<A>) =>
+  <A>({ find, text, json, hasNotice = true }: Description<A>) =>
   (
     file: string,
     options: GraphOptions & { readonly store?: string; readonly json?: boolean },
@@ -34,7 +36,7 @@ export const describeExperiment =
       taskEither.bind('found', ({ experiment, services }) => find(experiment, services)),
       taskEither.map(({ found, services: { store } }) => {
         if (options.json) return JSON.stringify(json(found), null, 2);
-        const notice = isAbsent(store) ? [absenceText(store)] : [];
+        const notice = hasNotice && isAbsent(store) ? [absenceText(store)] : [];
         return [text(found), ...notice].join('\n');
       }),
     );

@@ -13,6 +13,8 @@ import { formatBytes } from './present/format.js';
 export interface ExportOptions extends ArtifactOptions {
   readonly onnx?: string;
   readonly safetensors?: string;
+  /** Facts of the network as JSON. */
+  readonly metadata?: string;
   /** A folder. */
   readonly pytorch?: string;
   /** JSON where it ends in `.json`, else the text that the repositories of DARTS read. */
@@ -33,8 +35,8 @@ interface Export {
   readonly notes: readonly string[];
 }
 
-const asksForNetwork = ({ onnx, safetensors, pytorch }: ExportOptions): boolean =>
-  onnx !== undefined || safetensors !== undefined || pytorch !== undefined;
+const asksForNetwork = ({ onnx, safetensors, pytorch, metadata }: ExportOptions): boolean =>
+  metadata !== undefined || onnx !== undefined || safetensors !== undefined || pytorch !== undefined;
 
 const checkOptions = (options: ExportOptions, target: string): taskEither.TaskEither<Problem, void> =>
   asksForNetwork(options) || options.genotype !== undefined
@@ -44,13 +46,13 @@ const checkOptions = (options: ExportOptions, target: string): taskEither.TaskEi
           'usage',
           'nothing says what to export',
           `pipe export ${target}`,
-          'name a file or folder with --onnx OUT, --safetensors OUT, --pytorch FOLDER or --genotype OUT',
+          'name a file or folder with --onnx OUT, --metadata OUT, --safetensors OUT, --pytorch FOLDER or --genotype OUT',
         ),
       );
 
 const networkFiles = (
   artifact: FoundArtifact,
-  { onnx, safetensors, pytorch, dropout = false }: ExportOptions,
+  { onnx, safetensors, pytorch, metadata, dropout = false }: ExportOptions,
   { networkTools: { exportNetwork }, version }: Host & { readonly networkTools: NetworkTools },
 ): taskEither.TaskEither<Problem, Export> =>
   pipe(
@@ -59,6 +61,7 @@ const networkFiles = (
       notes: exported.notes,
       files: [
         ...(onnx === undefined ? [] : [{ path: onnx, content: exported.onnx }]),
+        ...(metadata === undefined ? [] : [{ path: metadata, content: exported.metadata }]),
         ...(safetensors === undefined ? [] : [{ path: safetensors, content: exported.safetensors }]),
         ...(pytorch === undefined
           ? []

@@ -2,7 +2,8 @@ import { type PlannedStage, planExperiment } from '../run/plan.js';
 import { describeExperiment } from './describe-experiment.js';
 import { formatSeconds } from './present/format.js';
 
-const words = ({ status, sameAs, waitsFor = [] }: PlannedStage): string => {
+/** The status of a planned stage in words. */
+const statusWords = ({ status, sameAs, waitsFor = [] }: PlannedStage): string => {
   if (sameAs !== undefined) return `the same as ${sameAs}`;
   switch (status) {
     case 'cached':
@@ -16,6 +17,10 @@ const words = ({ status, sameAs, waitsFor = [] }: PlannedStage): string => {
   }
 };
 
+/** The state of a planned stage in two or three words, for those who see what it waits for. */
+export const stateWords = (planned: PlannedStage): string =>
+  planned.sameAs === undefined && planned.status === 'depends' ? 'will run' : statusWords(planned);
+
 const WAITING = 'A stage that waits is not run if the store turns out to have what it makes of what it gets.';
 
 const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
@@ -26,7 +31,7 @@ const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
     const gone = absent === undefined ? '' : `, though the data is not here (${absent})`;
     const broken = damaged === undefined ? '' : `, since the store is damaged (${damaged.join('; ')})`;
     const inputs = after.length === 0 ? '' : `  after ${after.join(', ')}`;
-    return `${stage.padEnd(width)}  ${words(one)}${took}${gone}${broken}${inputs}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
+    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${gone}${broken}${inputs}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
   });
   return planned.some(({ status }) => status === 'depends') ? [...lines, '', WAITING] : lines;
 };

@@ -34,9 +34,7 @@ const textOf = (found: ImagePredictions, top: number): string => {
   const width = Math.max(0, ...good(found).map(({ file }) => file.length));
   return good(found)
     .map((prediction) => {
-      const classes = likeliest(prediction, found.classes, top).map(
-        ({ name, probability }) => `${name} ${percent(probability)}`,
-      );
+      const classes = likeliest(prediction, found.classes, top).map(({ name, probability }) => `${name} ${percent(probability)}`);
       const { variance, mutualInformation } = prediction;
       const uncertainty =
         variance === undefined || mutualInformation === undefined

@@ -1,9 +1,13 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { nearest } from '../../base/codecs/record.js';
 import { exhaustion } from '../../base/exhaustion.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, printable } from '../../base/quote.js';
+import { knownCommands } from './completion/command-line.js';
+import { completionScript, SHELLS, type Shell } from './completion/scripts.js';
+import { examplesText } from './examples.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 import { FORMATS } from './formats.js';
 import type { Host } from './host.js';
@@ -29,6 +33,17 @@ const something = (text: string): string => {
   return text;
 };
 
+const shell = (text: string): Shell => {
+  const found = SHELLS.find((one) => one === text);
+  if (found !== undefined) return found;
+  const suggestion = nearest(text, SHELLS);
+  throw new InvalidArgumentError(
+    `${suggestion === undefined ? '' : `Did you mean "${suggestion}"? `}It must be one of ${SHELLS.join(', ')}.`,
+  );
+};
+
+const WORKER = 'worker';
+
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, something(text)];
 
 const STORES = 'PATH or folder:PATH, memory:NAME, ./mine.ts:TARGET';
@@ -52,7 +67,8 @@ const withArtifact = (command: Command, backends: string): Command =>
   );
 
 const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
-const SINKS = 'jsonl:FILE, jsonl:-, csv:FOLDER, ./mine.ts:TARGET';
+const SINKS =
+  'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
 
 const withSinks = (command: Command): Command =>
   command
@@ -100,6 +116,19 @@ export const commandWith =
       });
     const backends = host.backends.map(({ name }) => name).join(', ');
 
+    program
+      .command('init')
+      .argument('[folder]', 'the folder of the project (default: this one)', something)
+      .description('write a project with an experiment on your own images; asks in a terminal what no option says')
+      .option('--images <folder>', 'where the images are: a subfolder for every class', something)
+      .option('--kind <kind>', 'what they are: photographs, or small pictures (default: by their size)', something)
+      .option('--time <time>', 'what a run may take: minutes or hours (default: minutes)', something)
+      .option('--for <purpose>', 'what is wanted: a trained network, or the cell alone (default: network)', something)
+      .option('--yes', 'ask nothing')
+      .option('--stack', 'show the stack trace of a failure')
+      .action(async (folder: string | undefined, options) =>
+        conclude(said((await import('./init/init.js')).initCommand(folder, options, host)), options),
+      );
     withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends))
       .description('run an experiment: what the store has is taken from it, the rest is computed')
       .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
@@ -138,7 +167,7 @@ export const commandWith =
         conclude(said((await import('./times.js')).timesCommand(file, options, host)), options),
       );
     withArtifact(program.command('predict'), backends)
-      .argument('<images...>', 'image files, and folders of them', something)
+      .argument('<images...>', 'image files, and folders of them')
       .description('tell the classes of images by a trained network, with their uncertainty where it has dropout')
       .option('--top <number>', 'classes told of each image (default: 3)', wholeNumber(1))
       .option('--samples <number>', 'passes over each image of a network with dropout (default: 20)', wholeNumber(1))
@@ -149,6 +178,7 @@ export const commandWith =
     withArtifact(program.command('export'), backends)
       .description('write a trained network or a genotype for other programs')
       .option('--onnx <file>', 'write the network as ONNX', something)
+      .option('--metadata <file>', 'write the classes, the normalisation and the size of images as JSON', something)
       .option('--safetensors <file>', "write the weights by PyTorch's names and in its layout", something)
       .option('--pytorch <folder>', 'write a model.py that builds the network of torch.nn, and its weights', something)
       .option(
@@ -160,12 +190,25 @@ export const commandWith =
       .action(async (target: string, options) =>
         conclude(said((await import('./export.js')).exportCommand(target, options, host)), options),
       );
+    withGraph(program.command('graph').argument('<file>', 'an experiment file', something), backends)
+      .description('draw the graph of an experiment, with what the store has marked, without running anything')
+      .addOption(new Option('--as <form>', 'its form').choices(['text', 'mermaid', 'dot', 'svg']).default('text'))
+      .action(async (file: string, options) =>
+        conclude(said((await import('./graph.js')).graphCommand(file, options, host)), options),
+      );
+    withGraph(program.command('report').argument('<file>', 'an experiment file', something), backends)
+      .description('write a page of what the store has of an experiment, without running anything')
+      .option('-o, --output <file>', 'the page; - is standard output', something, 'report.html')
+      .action(async (file: string, options) =>
+        conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
+      );
     withStore(program.command('ls'))
       .description('list what the store holds')
       .option('--json', 'write JSON')
       .action(async (options) => conclude(said((await import('./list.js')).listCommand(options, host)), options));
     withStore(program.command('show').argument('<digest>', 'a digest, or its first digits', something))
       .description('show an artifact')
+      .option('-o, --output <file>', 'write its bytes to a file too: a picture is an SVG, tensors are safetensors', something)
       .option('--json', 'write JSON')
       .action(async (digest: string, options) =>
         conclude(said((await import('./show.js')).showCommand(digest, options, host)), options),
@@ -179,11 +222,20 @@ export const commandWith =
       .option('--json', 'write JSON')
       .action(async (options) => conclude((await import('./doctor/doctor.js')).doctorCommand(options, host), options));
     program
-      .command('worker', { hidden: true })
+      .command('completion')
+      .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS).argParser(shell))
+      .description('write the script by which a shell completes commands, options and files')
+      .action((name: Shell) => out(completionScript(name, knownCommands(program, [WORKER]))));
+    program
+      .command(WORKER, { hidden: true })
       .description('be the worker of one job, which is told on standard input, and answer on standard output')
       .action(async () => (await import('../worker/serve-process.js')).serveProcess(1));
 
-    for (const one of program.commands) one.showHelpAfterError(`(pipe ${one.name()} --help lists its options)`);
+    for (const one of program.commands) {
+      one.showHelpAfterError(`(pipe ${one.name()} --help lists its options)`);
+      one.addHelpText('after', examplesText(one.name()));
+    }
+    program.addHelpText('after', examplesText('run'));
 
     try {
       await program.parseAsync([...words], { from: 'user' });

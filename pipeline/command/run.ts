@@ -14,9 +14,8 @@ import type { OpenSink } from '../loggers/delivery.js';
 import { standardOutputLines } from '../loggers/jsonl.js';
 import type { RunEvent } from '../run/event.js';
 import { stageProblem } from '../run/problems.js';
-import type { Host } from './host.js';
-import { plainPresenter } from './present/plain.js';
-import { terminalPresenter } from './present/terminal.js';
+import type { Host, OutStream } from './host.js';
+import { type Display, displayOn, preparing } from './present/display.js';
 import { checkTypes } from './type-check/check-types.js';
 
 /** The options of a command that tells of a run. */
@@ -39,20 +38,33 @@ export interface RunCommandOptions extends GraphOptions, TellingOptions {
   readonly check?: boolean;
 }
 
-/** Presentation of a run to people, or to a reader of its events; standard output is left to a log that writes there. */
-const presentersOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, { stdout, stderr }: Host): readonly OpenSink[] => {
-  if (json) return [{ name: '--json', writer: standardOutputLines(stdout), patient: true }];
-  if (quiet) return [];
-  const stream = usesStdout ? stderr : stdout;
-  const writer = stream.isTTY ? terminalPresenter(stream) : plainPresenter((line) => stream.write(`${printable(line)}\n`));
-  return [{ name: 'display', writer }];
+/** The presentation of a run to people, or to a reader of its events. */
+interface Presentation {
+  readonly sinks: readonly OpenSink[];
+  /** Writes to standard error, without disturbing what is drawn. */
+  readonly complain: (text: string) => void;
+}
+
+/** The stream of the display: standard output, which is left to a log that writes there. */
+const displayStream = (usesStdout: boolean, { stdout, stderr }: Host): OutStream => (usesStdout ? stderr : stdout);
+
+const presentationOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, host: Host): Presentation => {
+  const complain = (text: string): void => void host.stderr.write(text);
+  if (json) return { sinks: [{ name: '--json', writer: standardOutputLines(host.stdout), patient: true }], complain };
+  if (quiet) return { sinks: [], complain };
+  const display: Display = displayOn(displayStream(usesStdout, host), host.environment);
+  return { sinks: [{ name: 'display', writer: display }], complain: (text) => display.aside(() => complain(text)) };
 };
 
-const watchInterrupts = (controller: AbortController, { onInterrupt, exit, stderr }: Host): (() => void) =>
+const watchInterrupts = (
+  controller: AbortController,
+  { onInterrupt, exit }: Host,
+  complain: Presentation['complain'],
+): (() => void) =>
   onInterrupt(() => {
     // A second Ctrl-C does not wait for a checkpoint.
     if (controller.signal.aborted) {
-      stderr.write('ended at once; the next run goes on from the last checkpoint\n');
+      complain('ended at once; the next run goes on from the last checkpoint\n');
       exit(130);
     }
     controller.abort();
@@ -78,9 +90,10 @@ export const tell = async <C extends Composition>(
   begin: (composition: C, signal: AbortSignal, attachment: Omit<Attachment, 'signal'>) => Observable<RunEvent>,
 ): Promise<readonly Problem[]> => {
   const controller = new AbortController();
-  const unwatch = watchInterrupts(controller, host);
-  const shown = { ...composition, sinks: [...presentersOf(options, composition.usesStdout, host), ...composition.sinks] };
-  const complain = (sentence: string): void => void host.stderr.write(`${printable(`warning: ${sentence}`)}\n`);
+  const presentation = presentationOf(options, composition.usesStdout, host);
+  const unwatch = watchInterrupts(controller, host, presentation.complain);
+  const shown = { ...composition, sinks: [...presentation.sinks, ...composition.sinks] };
+  const complain = (sentence: string): void => presentation.complain(`${printable(`warning: ${sentence}`)}\n`);
   const ended = await new Promise<readonly Problem[]>((settle) => {
     let problems: readonly Problem[] = [];
     begin(shown, controller.signal, {
@@ -117,8 +130,10 @@ export const runCommand = (
   file: string,
   options: RunCommandOptions,
   host: Host,
-): taskEither.TaskEither<Problem, readonly Problem[]> =>
-  pipe(
+): taskEither.TaskEither<Problem, readonly Problem[]> => {
+  const isTold = options.json === true || options.quiet === true;
+  const ready = isTold ? () => undefined : preparing(host.stdout, host.environment, 'reading the experiment');
+  return pipe(
     expectNames(options, host),
     taskEither.chain(() => loadExperiment(file, host.folder)),
     taskEither.bindTo('experiment'),
@@ -130,6 +145,16 @@ export const runCommand = (
         ),
       ),
     ),
+    taskEither.bimap(
+      (refusal) => {
+        ready();
+        return refusal;
+      },
+      (composed) => {
+        ready();
+        return composed;
+      },
+    ),
     taskEither.chainTaskK(
       ({ experiment, composition }) =>
         () =>
@@ -139,3 +164,4 @@ export const runCommand = (
           }),
     ),
   );
+};

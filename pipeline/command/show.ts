@@ -9,6 +9,7 @@ import type { Surroundings } from '../compose/surroundings.js';
 import { findDigest } from './artifact/find-digest.js';
 import { formatBytes } from './present/format.js';
 import { jsonText } from './present/json-text.js';
+import { writeOutput } from './write-output.js';
 
 /** An object's content: the value of a JSON artifact, or the header and the tensors' forms of a safetensors one. */
 const contentOf = (bytes: Uint8Array): unknown => {
@@ -29,7 +30,7 @@ const contentOf = (bytes: Uint8Array): unknown => {
 /** `pipe show`: one artifact, by its digest or the beginning of it: what it is, who made it, and its content. */
 export const showCommand = (
   prefix: string,
-  options: { readonly store?: string; readonly json?: boolean },
+  options: { readonly store?: string; readonly json?: boolean; readonly output?: string },
   surroundings: Surroundings,
 ): taskEither.TaskEither<Problem, string> =>
   pipe(
@@ -38,6 +39,9 @@ export const showCommand = (
     taskEither.bind('manifests', ({ store }) => store.manifests),
     taskEither.bind('match', ({ manifests }) => taskEither.fromEither(findDigest(manifests, prefix, 'pipe show'))),
     taskEither.bind('bytes', ({ store, match }) => store.read(match.produced.digest)),
+    taskEither.chainFirst(({ bytes }) =>
+      options.output === undefined ? taskEither.right(undefined) : writeOutput(options.output, bytes, surroundings),
+    ),
     taskEither.map(({ match: { manifest, name, produced }, bytes }) => {
       const content = contentOf(bytes);
       if (options.json)

@@ -6,6 +6,7 @@ import type { KeyParts } from '../../artifacts/manifest.js';
 import type { SourceFile } from '../../artifacts/source.js';
 import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
+import { type AlarmUse, stopping } from '../alarm.js';
 import type { CompleteConfig } from '../configuration.js';
 import { isNumeric, isStage, type StageDefinition } from '../stage.js';
 import { type Closures, identityOf } from './component-identity.js';
@@ -15,6 +16,8 @@ import { exportNameOf } from './source-closure.js';
 export interface KeyIngredients extends CompleteConfig {
   readonly definition: StageDefinition;
   readonly inputs: Readonly<Record<string, Digest>>;
+  /** Alarms of the stage, of which those that stop it are part of the key; none where left out. */
+  readonly alarms?: readonly AlarmUse[];
   /** The files that the stage reads, or their digest as {@link filesDigest} makes it. */
   readonly files: readonly SourceFile[] | Digest;
   readonly seed: number;
@@ -26,6 +29,12 @@ export interface NodeKey {
   readonly key: Digest;
   readonly parts: KeyParts;
 }
+
+/** The configuration with the alarms that stop the stage, which change its result as a setting does. */
+const withStopping = ({ config, alarms = [] }: KeyIngredients): unknown => {
+  const stops = stopping(alarms);
+  return stops.length === 0 ? config : { ...config, alarms: stops };
+};
 
 /** Digest of files by name, content and length. */
 export const filesDigest = (files: readonly SourceFile[]): Digest =>
@@ -73,7 +82,7 @@ export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEi
   return pipe(
     taskEither.Do,
     taskEither.bind('source', () => stageClosure(closures, definition)),
-    taskEither.bind('config', () => identityOf(closures)(ingredients.config)),
+    taskEither.bind('config', () => identityOf(closures)(withStopping(ingredients))),
     taskEither.bind('backend', () =>
       isNumeric(definition, ingredients.decoded)
         ? pipe(

@@ -1,6 +1,6 @@
 import { sentenceOf } from '../../base/sentence.js';
 
-/** What waits for a server, and is sent together. */
+/** Items that wait for a server, and are sent together. */
 export interface Batches<Item> {
   /** Takes items; sends what waits once it is many, or old enough. Never rejects: what cannot be sent is sent again later. */
   readonly add: (items: readonly Item[]) => Promise<void>;

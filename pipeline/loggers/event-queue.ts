@@ -46,7 +46,7 @@ const SAID = 1;
 const KEPT = 2;
 
 const laneOf = ({ type }: RunEvent): number =>
-  type === 'metric' || type === 'progress' ? MEASURED : type === 'log' ? SAID : KEPT;
+  type === 'metric' || type === 'progress' || type === 'weights' ? MEASURED : type === 'log' ? SAID : KEPT;
 
 /**
  * An empty queue of at most `most` events. Where one more comes the oldest metric or progress is dropped, or where there is none

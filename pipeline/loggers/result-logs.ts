@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.js';
-import type { RunBegun, RunEvent, RunStage, StageArtifact, StageStatus } from '../run/event.js';
+import type { RunBegun, RunEvent, RunStage, StageArtifact, StageStatus, StageWeights } from '../run/event.js';
 import type { SinkWriter } from './sink.js';
 
 /** Result of a stage in a run. Every run that computes or finds it knows it by the same key. */
@@ -28,6 +28,8 @@ export interface ResultLog {
   readonly lastStep: (series: string) => number | undefined;
   /** Appends points, none of which the log had. */
   readonly append: (points: readonly Point[]) => void | PromiseLike<void>;
+  /** Takes the weights of a step, which the log may have already. */
+  readonly weights?: (weights: Told<StageWeights>) => void | PromiseLike<void>;
   /** Takes an artifact of the result, which the log may have already. */
   readonly artifact?: (artifact: Told<StageArtifact>) => void | PromiseLike<void>;
   /** Takes a status of the stage in this run. */
@@ -88,6 +90,7 @@ export const resultLogs = ({ open, begin, end }: ResultPlace): SinkWriter => {
         return (await logOf(event.stage, event.run))?.status?.(event);
       }
       if (event.type === 'artifact') return (await logOf(event.stage, event.run))?.artifact?.(event);
+      if (event.type === 'weights') return (await logOf(event.stage, event.run))?.weights?.(event);
       if (event.type !== 'metric') return;
       const log = await logOf(event.stage, event.run);
       if (log === undefined) return;

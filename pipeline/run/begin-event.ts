@@ -17,10 +17,12 @@ const withoutPlaces = (value: unknown): unknown => {
   return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPlaces(inner)])) : value;
 };
 
-const writtenOf = (override: Override): string =>
+/** An override as `--set` has it. */
+export const writtenOf = (override: Override): string =>
   'choice' in override ? `${override.choice}=${override.value}` : overrideText(override);
 
-const stagesOf = ({ nodes }: ConfiguredGraph, seed: number): readonly RunStage[] => {
+/** The stages of a graph as the first event of a run tells of them, by the seed of the run. */
+export const runStages = ({ nodes }: ConfiguredGraph, seed: number): readonly RunStage[] => {
   const names = new Map(nodes.map(({ node, name }) => [node, name]));
   return nodes.map(({ node, name, config, resources }) => ({
     stage: name,
@@ -56,5 +58,5 @@ export const beginEvent = (
   versions: versions ?? {},
   executor,
   store: withoutCredentials(store.where),
-  graph: stagesOf(graph, seed),
+  graph: runStages(graph, seed),
 });

@@ -14,6 +14,7 @@ import {
   takeUntil,
   takeWhile,
 } from 'rxjs';
+import { type MachinePeaks, withPeaks } from '../../artifacts/machine-peaks.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
@@ -27,12 +28,13 @@ import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 import { outputsLacking } from './resolve.js';
 import { tellAgain } from './tell-again.js';
+import { tellWeights } from './tell-weights.js';
 import { nothingTold, type Told } from './told.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
 const jobOf = ({
-  graphNode: { name, node, config, decoded, resources },
+  graphNode: { name, node, config, decoded, resources, alarms },
   resolved,
   inputs,
   locations,
@@ -60,6 +62,7 @@ const jobOf = ({
     }),
   ),
   resources,
+  alarms,
   homes: typeScriptHomes(),
 });
 
@@ -69,6 +72,7 @@ const conclude = (
   outputs: Outputs,
   seconds: number,
   devices: readonly string[],
+  machine: MachinePeaks,
 ): taskEither.TaskEither<Failure, Outputs> =>
   pipe(
     options.store.writeManifest({
@@ -80,6 +84,7 @@ const conclude = (
       finished: options.now().toISOString(),
       seconds,
       ...(devices.length === 0 ? {} : { devices }),
+      ...(Object.keys(machine).length === 0 ? {} : { machine }),
     }),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
     taskEither.bimap(
@@ -154,6 +159,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
   const { name: stage } = graphNode;
   const outputs: Record<string, ProducedArtifact> = {};
   let devices: readonly string[] = [];
+  let machine: MachinePeaks = {};
   const resume = (seconds: number | undefined): void => {
     hasResumed = true;
     const known = seconds === undefined ? {} : { seconds };
@@ -173,7 +179,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
           return lacking.length > 0
             ? of(failed(unmade(executor.name, lacking, stage)))
-            : from(conclude(run, outputs, message.seconds, devices)());
+            : from(conclude(run, outputs, message.seconds, devices, machine)());
         }
         case 'failed':
           return of(failed(message.problem));
@@ -186,9 +192,18 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           return of(failed(interruption(stage)));
         case 'artifact':
           outputs[message.name] = message.produced;
-          if (told.isNewArtifact(message.name, message.produced.digest))
-            announceArtifact(emit, stage, message.name, message.produced);
-          return EMPTY;
+          if (!told.isNewArtifact(message.name, message.produced.digest)) return EMPTY;
+          announceArtifact(emit, stage, message.name, message.produced);
+          return from(
+            tellWeights(
+              options.store,
+              graphNode.node.definition.outputs[message.name],
+              stage,
+              message.name,
+              message.produced,
+              emit,
+            ),
+          ).pipe(ignoreElements());
         case 'resumed':
           resume(message.seconds);
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
@@ -198,6 +213,7 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           run.noteDevices(stage, devices);
           return EMPTY;
         case 'metric':
+          if (message.ofMachine) machine = withPeaks(machine, message.values);
           if (told.isNewMetric(message)) emit({ ...message, stage });
           return EMPTY;
         default:

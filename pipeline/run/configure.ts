@@ -8,6 +8,7 @@ import { reportErrors } from '../../base/codecs/report.js';
 import { own } from '../../base/own.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited, quoted } from '../../base/quote.js';
+import type { AlarmUse } from '../alarm.js';
 import { type CompleteConfig, decodeConfig, type EncodedConfig, encodeConfig } from '../configuration.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
@@ -16,6 +17,7 @@ import type { Foreseen, Machine } from '../stage.js';
 import { type Choice, choose } from './choose.js';
 import { foreseeNode, thisMachine } from './foresee.js';
 import { type Graph, type GraphNode, graphOf, ownName } from './graph.js';
+import { nodeAlarms } from './node-alarms.js';
 import { nodeResources, RESOURCES } from './node-resources.js';
 import { overrideText } from './override-text.js';
 
@@ -150,6 +152,7 @@ const inherit = (node: FlowNode, before: ReadonlyMap<FlowNode, CompleteConfig>):
 /** A node with its configuration, in both forms, and the resources that its stage will get. */
 export interface ConfiguredNode extends GraphNode, CompleteConfig {
   readonly resources: Resources;
+  readonly alarms: readonly AlarmUse[];
 }
 
 /** A graph whose every configuration is checked and complete. */
@@ -236,6 +239,12 @@ export const configuredGraph = (
         configured.set(graphNode.node, config.right);
       }
       const nodes = graph.nodes.map((graphNode) => ({ ...graphNode, ...(configured.get(graphNode.node) as CompleteConfig) }));
+      const alarms = new Map<FlowNode, readonly AlarmUse[]>();
+      for (const graphNode of graph.nodes) {
+        const complete = await nodeAlarms(graphNode)();
+        if (either.isLeft(complete)) return complete;
+        alarms.set(graphNode.node, complete.right);
+      }
       const known = new Map<FlowNode, Foreseen>();
       for (const complete of nodes) {
         const foreseen = await foreseeNode(complete, complete.decoded, known, machine)();
@@ -248,7 +257,7 @@ export const configuredGraph = (
           const changes = overrides.filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key === RESOURCES);
           return pipe(
             nodeResources(graphNode, graphNode.decoded, changes),
-            either.map((resources) => ({ ...graphNode, resources })),
+            either.map((resources) => ({ ...graphNode, resources, alarms: alarms.get(graphNode.node) ?? [] })),
           );
         }),
         either.map((nodes) => ({ ...graph, nodes })),

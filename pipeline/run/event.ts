@@ -1,4 +1,5 @@
 import type { Digest } from '../../artifacts/digest.js';
+import type { StepWeights } from '../../artifacts/kind.js';
 import type { Problem } from '../../base/problem.js';
 import type { Resources } from '../resources.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
@@ -86,6 +87,13 @@ export interface StageMetric extends MetricEvent, OfStage {
   readonly replayed?: true;
 }
 
+/** Weights that an output of a stage holds, at one step of it: E[θ] of every edge at the end of an epoch. */
+export interface StageWeights extends StepWeights, OfStage {
+  readonly type: 'weights';
+  /** The output that holds them. */
+  readonly name: string;
+}
+
 /** An output of a stage, just made or found in the store. */
 export interface StageArtifact {
   readonly type: 'artifact';
@@ -118,7 +126,7 @@ export interface RunDone {
 }
 
 /** An event before it is stamped with the time and the run. */
-export type EventBody = RunBegun | StageStatus | StageProgress | StageMetric | StageArtifact | RunLog | RunDone;
+export type EventBody = RunBegun | StageStatus | StageProgress | StageMetric | StageWeights | StageArtifact | RunLog | RunDone;
 
 /** An event of a run, as sinks get it. `run` is the first, `done` the last. */
 export type RunEvent = EventBody & Stamp;

@@ -5,6 +5,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { Observable } from 'rxjs';
 import { type Problem, problem } from '../../base/problem.js';
 import type { Experiment } from '../experiment.js';
+import type { Kinds } from '../stage.js';
 import { beginEvent } from './begin-event.js';
 import type { EventBody, RunEvent } from './event.js';
 import type { RunOptions } from './node-run.js';
@@ -26,6 +27,7 @@ const LACKS: Readonly<Record<Exclude<PlannedStage['status'], 'cached'>, string>>
 
 const replayStage = (
   { stage, status, key, damaged = [] }: PlannedStage,
+  kinds: Kinds,
   options: ReplayOptions,
   emit: (event: EventBody) => void,
 ): taskEither.TaskEither<Problem, void> => {
@@ -45,7 +47,7 @@ const replayStage = (
         },
         (manifest) =>
           pipe(
-            announceCached(options, stage, manifest, emit),
+            announceCached(options, stage, manifest, kinds, emit),
             taskEither.map(() => undefined),
           ),
       ),
@@ -70,11 +72,13 @@ export const replayExperiment = (experiment: Experiment, options: ReplayOptions)
       taskEither.chainFirstIOK((graph) => () => emit(beginEvent(experiment, graph, options, 'none'))),
       taskEither.bindTo('graph'),
       taskEither.bind('planned', ({ graph }) => planGraph(options)(graph)),
-      taskEither.chainFirst(({ planned }) =>
+      taskEither.chainFirst(({ graph: { nodes }, planned }) =>
         pipe(
           planned,
-          taskEither.traverseSeqArray((stage) =>
-            subscriber.closed || options.signal.aborted ? taskEither.right(undefined) : replayStage(stage, options, emit),
+          taskEither.traverseSeqArrayWithIndex((index, stage) =>
+            subscriber.closed || options.signal.aborted
+              ? taskEither.right(undefined)
+              : replayStage(stage, nodes[index]?.node.definition.outputs ?? {}, options, emit),
           ),
         ),
       ),

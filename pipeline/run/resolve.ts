@@ -101,7 +101,7 @@ export const lookUp = (
  */
 export const resolveNode = (
   services: RunServices,
-  { node: { definition, seed = 0 }, config, decoded }: ConfiguredNode,
+  { node: { definition, seed = 0 }, config, decoded, alarms }: ConfiguredNode,
   inputs: Readonly<Record<string, Digest>>,
   watch: Watch,
 ): taskEither.TaskEither<Problem, ResolvedNode> => {
@@ -109,7 +109,7 @@ export const resolveNode = (
   const locating = { ...data, ...watch };
   const components = definition.sources(decoded);
   const keyWith = (files: KeyIngredients['files']): taskEither.TaskEither<Problem, NodeKey> =>
-    nodeKey(closures, { definition, config, decoded, inputs, files, seed: services.seed + seed, backend });
+    nodeKey(closures, { definition, config, decoded, alarms, inputs, files, seed: services.seed + seed, backend });
   const locateAll = (mayDownload: boolean): taskEither.TaskEither<Problem, ResolvedNode> =>
     pipe(
       locate(components, store.marks, { ...locating, mayDownload }),

@@ -4,10 +4,12 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
+import type { Kinds } from '../stage.js';
 import { announceArtifact } from './announce.js';
 import type { NodeRun, Outputs, RunOptions } from './node-run.js';
 import { replayMetrics } from './replayed-metrics.js';
 import { lookUp } from './resolve.js';
+import { tellWeights } from './tell-weights.js';
 
 /**
  * Says that the store has a stage, then what it has of it: its artifacts, and before them its metrics where they are to be
@@ -17,6 +19,7 @@ export const announceCached = (
   { store, replay, signal }: Pick<RunOptions, 'store' | 'replay' | 'signal'>,
   stage: string,
   manifest: Manifest,
+  kinds: Kinds,
   emit: NodeRun['emit'],
 ): taskEither.TaskEither<Problem, Outputs> => {
   const { key, outputs, devices } = manifest;
@@ -37,16 +40,19 @@ export const announceCached = (
     taskEither.chain(() =>
       replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay, signal),
     ),
-    taskEither.map(() => {
-      for (const [output, produced] of Object.entries(outputs)) announceArtifact(emit, stage, output, produced);
+    taskEither.chainTaskK(() => async () => {
+      for (const [output, produced] of Object.entries(outputs)) {
+        announceArtifact(emit, stage, output, produced);
+        if (replay !== undefined) await tellWeights(store, kinds[output], stage, output, produced, emit);
+      }
       return outputs;
     }),
   );
 };
 
-const announce = ({ graphNode: { name }, options, emit, noteDevices }: NodeRun, manifest: Manifest) => {
+const announce = ({ graphNode: { name, node }, options, emit, noteDevices }: NodeRun, manifest: Manifest) => {
   noteDevices(name, manifest.devices ?? []);
-  return pipe(announceCached(options, name, manifest, emit), taskEither.map(option.some));
+  return pipe(announceCached(options, name, manifest, node.definition.outputs, emit), taskEither.map(option.some));
 };
 
 /** The outputs in the store under the node's key, announced as cached; none when there is nothing usable. */

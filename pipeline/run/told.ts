@@ -1,6 +1,6 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { MetricEntry, MetricLog } from '../../artifacts/metric-log.js';
-import type { MetricEvent } from '../stage.js';
+import { isLogged, type MetricEvent } from '../stage.js';
 
 /**
  * Record of what a run has told of a stage, so that nothing is told twice should its worker be lost and the stage go on from an
@@ -31,9 +31,9 @@ export const nothingTold = (): Told => {
       told = Math.max(told, place);
       return missing;
     },
-    isNewMetric: ({ ofMachine }) => {
-      // One of the machine has no place in the log; it is as new as the one after which it was measured.
-      if (ofMachine === true) return place === told;
+    isNewMetric: (metric) => {
+      // One of the machine, or that is derived, has no place in the log; it is as new as the one after which it was measured.
+      if (!isLogged(metric)) return place === told;
       place += 1;
       const isNew = place > told;
       told = Math.max(told, place);

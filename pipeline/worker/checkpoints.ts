@@ -2,10 +2,11 @@ import * as t from 'io-ts';
 import { MetricEntry } from '../../artifacts/metric-log.js';
 import type { MetricEvent } from '../stage.js';
 
-/** Note of the worker beside a checkpoint's state: the metrics that the stage had emitted, and the devices that computed it. */
+/** Note of the worker beside a checkpoint's state: the metrics that the stage had emitted, the devices that computed it, and whether an alarm
+ * had stopped it. */
 export const CheckpointNote = t.intersection([
   t.strict({ metrics: t.array(MetricEntry) }),
-  t.exact(t.partial({ devices: t.readonlyArray(t.string) })),
+  t.exact(t.partial({ devices: t.readonlyArray(t.string), stopped: t.literal(true) })),
 ]);
 export type CheckpointNote = t.TypeOf<typeof CheckpointNote>;
 

@@ -21,7 +21,14 @@ import { own } from '../../base/own.js';
 import { problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { stageProblem } from '../run/problems.js';
-import type { ArtifactEvent, CheckpointEvent, MetricEvent, StageDefinition, StageEvent } from '../stage.js';
+import {
+  type ArtifactEvent,
+  type CheckpointEvent,
+  isLogged,
+  type MetricEvent,
+  type StageDefinition,
+  type StageEvent,
+} from '../stage.js';
 import {
   type CheckpointClock,
   CheckpointNote,
@@ -42,6 +49,9 @@ export const METRICS = 'metrics';
 interface Books {
   readonly metrics: Prepared['metrics'];
   readonly devices: Prepared['devices'];
+  readonly alarms: Prepared['alarms'];
+  /** Seconds of the work before, and the time at which this work began. */
+  readonly since: { readonly seconds: number; readonly time: number };
   readonly missing: Set<string>;
   /** Names of metrics that were not finite, once. */
   readonly strange: Set<string>;
@@ -125,6 +135,7 @@ export const executeJob = (
     const note = CheckpointNote.encode({
       metrics: books.metrics.slice(),
       ...(books.devices.length === 0 ? {} : { devices: books.devices }),
+      ...(books.alarms.isStopped() ? { stopped: true as const } : {}),
     });
     return from(Promise.resolve(event.state())).pipe(
       mergeMap((state) => orThrow(taskEither.fromEither(encode(checkpoint, state, `checkpoint of stage ${job.name}`)))),
@@ -181,21 +192,28 @@ export const executeJob = (
       case 'checkpoint':
         return take(event, definition, books);
       case 'metric':
-        if (event.ofMachine === undefined) books.metrics.push(metricEntry(event));
-        return from([event, ...strangeMetrics(event, books)]);
+        if (isLogged(event)) books.metrics.push(metricEntry(event));
+        return from([
+          event,
+          ...strangeMetrics(event, books),
+          ...books.alarms.show(event, () => books.since.seconds + (now() - books.since.time) / 1000),
+        ]);
       default:
         return of(event);
     }
   };
 
   const run = (prepared: Prepared): Observable<ComputingMessage> => {
-    const { definition, context, warning, seconds, devices } = prepared;
+    const { definition, context, warning, seconds, devices, alarms } = prepared;
+    const began = now();
     const books: Books = {
       metrics: prepared.metrics.slice(),
       devices,
+      alarms,
+      since: { seconds: seconds ?? 0, time: began },
       missing: new Set(Object.keys(definition.outputs)),
       strange: new Set(),
-      clock: { savedAt: now(), cost: 0 },
+      clock: { savedAt: began, cost: 0 },
       steppedAt: now(),
       taken: 0,
       due: 0,

@@ -5,6 +5,7 @@ import type { SourceFile } from '../../artifacts/source.js';
 import type { BackendIdentity } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Address } from '../../base/scheme.js';
+import type { AlarmUse } from '../alarm.js';
 import type { EncodedConfig } from '../configuration.js';
 import type { Resources } from '../resources.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
@@ -33,6 +34,8 @@ export interface Job {
   /** Least seconds between two checkpoints. */
   readonly checkpointSeconds: number;
   readonly resources: Resources;
+  /** Alarms that watch its metrics; none where left out. */
+  readonly alarms?: readonly AlarmUse[];
   /** Folders below which a `node_modules` is the project's own, for the loader of TypeScript. */
   readonly homes: readonly string[];
 }

@@ -14,11 +14,12 @@ import { own } from '../../base/own.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { type DecodedConfig, decodeConfig } from '../configuration.js';
-import { raisedProblem } from '../run/problems.js';
+import { raisedProblem, stageProblem } from '../run/problems.js';
 import { isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
 import type { Control } from './control.js';
 import type { Job } from './job.js';
+import { type AlarmWatch, watchAlarms } from './watch-alarms.js';
 
 /** Everything that a stage needs to run: its definition, its context, and the metrics of the run it goes on with. */
 export interface Prepared {
@@ -30,6 +31,7 @@ export interface Prepared {
   readonly seconds: number | undefined;
   /** The devices that the result will rest on, the last that of now; empty where rounding is no device's own. */
   readonly devices: readonly string[];
+  readonly alarms: AlarmWatch;
 }
 
 /** Imports the module that defines a job's stage, and finds the stage in it. */
@@ -107,6 +109,7 @@ interface Resumption {
   readonly warning?: string;
   readonly seconds?: number;
   readonly devices?: CheckpointNote['devices'];
+  readonly stopped?: true;
 }
 
 const FRESH: Resumption = { state: undefined, metrics: [] };
@@ -135,10 +138,11 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
             ),
             either.match(
               anew,
-              ({ state: value, note: { metrics, devices } }): Resumption => ({
+              ({ state: value, note: { metrics, devices, stopped } }): Resumption => ({
                 state: value,
                 metrics,
                 ...(devices === undefined ? {} : { devices }),
+                ...(stopped === undefined ? {} : { stopped }),
                 ...(seconds === undefined ? {} : { seconds }),
               }),
             ),
@@ -203,20 +207,30 @@ export const prepare = (job: Job, store: Store, control: Control): taskEither.Ta
       pipe(Object.entries(job.inputs), taskEither.traverseArray(readInput(store, definition, job))),
     ),
     taskEither.bind('resumption', ({ definition }) => resumption(store, definition, job)),
-    taskEither.map(({ definition, device, config, inputs, resumption: { state, metrics, warning, seconds, devices = [] } }) => ({
-      definition,
-      metrics,
-      warning: warning ?? anotherDevice(devices, device),
-      seconds,
-      devices: devicesOf(devices, device),
-      context: {
-        config,
-        inputs: withLists(definition, inputs),
-        seed: job.seed,
-        backend: job.backend?.name ?? '',
-        resume: state,
-        files: job.files,
-        open: openFrom(new Map(job.locations), job.absent),
-      },
-    })),
+    taskEither.bind('alarms', ({ resumption: { metrics, seconds = 0, stopped = false } }) =>
+      taskEither.tryCatch(
+        () => watchAlarms(job.alarms ?? [], metrics, seconds, stopped),
+        (error) => stageProblem(error, job.name),
+      ),
+    ),
+    taskEither.map(
+      ({ definition, device, config, inputs, alarms, resumption: { state, metrics, warning, seconds, devices = [] } }) => ({
+        definition,
+        metrics,
+        warning: warning ?? anotherDevice(devices, device),
+        seconds,
+        devices: devicesOf(devices, device),
+        alarms,
+        context: {
+          config,
+          inputs: withLists(definition, inputs),
+          seed: job.seed,
+          backend: job.backend?.name ?? '',
+          resume: state,
+          files: job.files,
+          open: openFrom(new Map(job.locations), job.absent),
+          isStopped: alarms.isStopped,
+        },
+      }),
+    ),
   );

@@ -33,23 +33,32 @@ const numbersIn =
     ('parameter' in source ? tensors[`weights/${source.parameter}`] : tensors[`statistics/${source.statistic}`])
       ?.data as Float32Array;
 
-/** Facts that a network's files bear: its classes, what was done to its images, its genotype. */
-const metadataOf = ({ header }: TrainedNetwork): Metadata => {
+/** Facts of a network for those who use it: its classes, what was done to its images, its genotype. */
+const factsOf = ({ header }: TrainedNetwork) => {
   const { genotype, form, classes, mean, deviation } = header;
   const preparation = preparationOf({ mean, deviation, height: form.height, width: form.width });
   return {
-    classes: JSON.stringify(classes),
-    mean: JSON.stringify(mean),
-    deviation: JSON.stringify(deviation),
-    height: String(form.height),
-    width: String(form.width),
-    ...(either.isRight(preparation) ? { shorter_side: String(preparation.right.resized) } : {}),
+    classes,
+    mean,
+    deviation,
+    height: form.height,
+    width: form.width,
+    ...(either.isRight(preparation) ? { shorterSide: preparation.right.resized } : {}),
     channels: 'RGB',
-    genotype: JSON.stringify(genotype),
-    genotype_text: formatForRepository(genotype),
+    genotype,
+    genotypeText: formatForRepository(genotype),
     network: describeNetwork(genotype, ownSettings(form)),
   };
 };
+
+/** The facts as texts under names of Python's form, as ONNX and safetensors hold them. */
+const metadataOf = (trained: TrainedNetwork): Metadata =>
+  Object.fromEntries(
+    Object.entries(factsOf(trained)).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
 
 const formsOf = (trained: TrainedNetwork, graph: GraphPart, version: string, keepsDropout: boolean): ExportedNetwork => {
   const { header } = trained;
@@ -62,6 +71,7 @@ const formsOf = (trained: TrainedNetwork, graph: GraphPart, version: string, kee
         : [
             'the network has concrete dropout, and is exported without: --dropout keeps it, and every run is then one Monte-Carlo pass',
           ],
+    metadata: () => `${JSON.stringify(factsOf(trained), null, 2)}\n`,
     onnx: () => encodeOnnx(graph, numbers, { version, metadata }),
     safetensors: () =>
       encodeSafetensors({

@@ -57,9 +57,11 @@ export const fixedGenotypeStage = stage({
 /**
  * Starts a flow with a given genotype, for retraining or looking up a cell that was found before.
  *
- * @param genotype a genotype, its text as `pipe show` prints it, or the name of a published one
+ * @param genotype a genotype, its text as `pipe show` prints it or as the repositories of DARTS, DrNAS and NAS-Bench-201 have
+ * it, or the name of a published one
  *
  * @example fixedGenotype('DrNAS_cifar10').pipe(retrain(images), evaluate())
+ * @example fixedGenotype("Genotype(normal=[('sep_conv_3x3', 0), ...], normal_concat=range(2, 6), reduce=[...], reduce_concat=range(2, 6))")
  * @example fixedGenotype('|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|')
  */
 export const fixedGenotype = (genotype: Genotype | string): Flow<ValuesOf<(typeof fixedGenotypeStage)['outputs']>> =>

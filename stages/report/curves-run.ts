@@ -2,9 +2,12 @@ import { defer, type Observable, of } from 'rxjs';
 import { deviationOf, meanOf } from '../../base/numerics/statistics.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
+import { standalone } from '../../pipeline/report/charts/style.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { ArchitectureTrajectory } from '../kinds/architecture-trajectory.js';
 import type { Curves } from '../kinds/curves.js';
+import type { Picture } from '../kinds/picture.js';
+import { curvesFigure } from '../pictures/curves-figure.js';
 import type { CurvesSettings } from './curves.js';
 import { searchlessProblem } from './foresee-curves.js';
 
@@ -20,11 +23,11 @@ const lacking = (name: string, metric: string, trajectories: readonly Architectu
   );
 };
 
-/** Emits the curves. */
+/** Emits the curves and their picture. */
 export const runCurves = ({
   config: { title, metric, series, notes },
   inputs,
-}: Context): Observable<StageEvent<{ readonly curves: Curves }, never>> =>
+}: Context): Observable<StageEvent<{ readonly curves: Curves; readonly picture: Picture }, never>> =>
   defer(() => {
     const drawn = series.map(({ name, of: flows }) => {
       const trajectories = inputs.trajectory.filter((one) => flows.includes(one.of)).map(({ value }) => value);
@@ -39,5 +42,9 @@ export const runCurves = ({
       });
       return { name, points };
     });
-    return of({ type: 'artifact', name: 'curves', value: { title, metric, series: drawn, notes } } as const);
+    const curves: Curves = { title, metric, series: drawn, notes };
+    return of(
+      { type: 'artifact', name: 'curves', value: curves } as const,
+      { type: 'artifact', name: 'picture', value: { svg: standalone(curvesFigure(curves).picture) } } as const,
+    );
   });

@@ -6,6 +6,7 @@ import { type AnyFlow, type Flow, gather, isFlow } from '../../pipeline/flow.js'
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
 import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
 import { curvesKind } from '../kinds/curves.js';
+import { pictureKind } from '../kinds/picture.js';
 
 /** Settings of the stage behind {@link drawCurves}. */
 export const CurvesSettings = record('drawCurves', {
@@ -24,14 +25,15 @@ export const curvesStage = stage({
   config: CurvesSettings,
   inputs: {},
   each: { trajectory: architectureTrajectory },
-  outputs: { curves: curvesKind },
+  outputs: { curves: curvesKind, picture: pictureKind },
   seeded: false,
   foresee: () => import('./foresee-curves.js').then((module) => module.foreseeCurves),
   load: () => import('./curves-run.js').then((module) => module.runCurves),
 });
 
 /**
- * Draws how a metric of searches went from epoch to epoch, mean and standard deviation over the seeds of each series.
+ * Draws how a metric of searches went from epoch to epoch, mean and standard deviation over the seeds of each series: as numbers,
+ * and as a picture in SVG.
  *
  * - `title`; `metric`: one of those that a search reports at the end of its epochs, such as `largest eigenvalue`,
  *   `predictive variance` or `validation accuracy`; `notes`: how the settings differ from a paper's.

@@ -49,6 +49,7 @@ const trained = async (
   { network, form }: Formed,
   { config, inputs: { split, genotype } }: Context,
   { weights, statistics }: TrainingState,
+  epochs: number,
 ): Promise<TrainedNetwork> => {
   const { parameters, multiplyAccumulates } = costOf(network);
   const { classes, mean, deviation } = split.header;
@@ -60,7 +61,7 @@ const trained = async (
       classes,
       mean,
       deviation,
-      epochs: config.epochs,
+      epochs,
       parameters,
       multiplyAccumulates,
     },
@@ -89,10 +90,18 @@ const training = (context: Context, formed: Formed): Observable<Event> => {
     generator: fold(generatorOf(seed), 'retrain'),
   });
   const start = resume === undefined ? initial() : readTraining(resume);
+  const stepsPerEpoch = steps / config.epochs;
+  // An alarm stops it at the end of an epoch.
+  const isStopped = (state: TrainingState): boolean =>
+    context.isStopped?.() === true && state.step > 0 && state.step % stepsPerEpoch === 0;
   return narrate<TrainingState, StepReport, Event>(
-    iterate(start, start.step, steps, step, releaseTraining),
+    iterate(start, start.step, steps, step, releaseTraining, isStopped),
     start,
-    ({ state, report, step: t }) => reportEvents(report, t + 1, steps, () => writeTraining(state, steps)),
-    (state) => from(trained(formed, context, state)).pipe(map((value): Event => ({ type: 'artifact', name: 'network', value }))),
+    ({ state, report, step: t }) =>
+      reportEvents(report, t + 1, isStopped(state) ? t + 1 : steps, () => writeTraining(state, steps)),
+    (state) =>
+      from(trained(formed, context, state, state.step / stepsPerEpoch)).pipe(
+        map((value): Event => ({ type: 'artifact', name: 'network', value })),
+      ),
   );
 };

@@ -42,6 +42,7 @@ export const retrainStage = stage({
   outputs: { network: trainedNetwork },
   checkpoint: trainingState,
   numeric: true,
+  stoppable: true,
   foresee: () => import('./foresee-retrain.js').then((module) => module.foreseeRetrain),
   load: () => import('./retrain-run.js').then((module) => module.runRetrain),
 });

@@ -14,6 +14,7 @@ import { learntArchitecture } from './learnt-architecture.js';
 import type { MethodMetrics } from './method/architecture-method.js';
 import type { SearchSetup } from './search-setup.js';
 import type { SearchState } from './search-state.js';
+import { skipConnections } from './skip-connections.js';
 
 /** The state with the distribution of an epoch recorded, if it is one to record; a method without a distribution has none. */
 const recorded = (setup: SearchSetup, state: SearchState, epoch: number, metrics: TrajectoryPoint['metrics']): SearchState => {
@@ -23,6 +24,17 @@ const recorded = (setup: SearchSetup, state: SearchState, epoch: number, metrics
   const distribution = learntArchitecture(setup, state.architecture);
   if (!isDistribution(distribution)) return state;
   return { ...state, trajectory: [...state.trajectory, { epoch: form.epochsBefore + epoch, distribution, metrics }] };
+};
+
+/**
+ * A search that an alarm has stopped before its last epoch, as its artifacts hold it: with the distribution of the last epoch
+ * that it had, and without snapshots to go back to; any other as it is.
+ */
+export const stoppedByAlarm = (setup: SearchSetup, state: SearchState, epoch: number): SearchState => {
+  if (epoch === setup.settings.epochs || state.stoppedAfter !== null) return state;
+  const isThere = state.trajectory.some((point) => point.epoch === setup.form.epochsBefore + epoch);
+  const ofLast = { ...setup, settings: { ...setup.settings, epochs: epoch } };
+  return { ...(isThere ? state : recorded(ofLast, state, epoch, {})), snapshots: [], stoppedAfter: epoch };
 };
 
 /**
@@ -57,6 +69,9 @@ export const epochEnd = (
       ...(await curvatureAfter(state, epoch)),
     };
     const after = recorded(setup, state, epoch, metrics);
-    return [stopOrGoOn(setup.settings, after, epoch, stepsPerEpoch), { epoch, metrics, peakMemory: peakMemory() }];
+    const learnt = learntArchitecture(setup, state.architecture);
+    const derived = isDistribution(learnt) ? skipConnections(learnt) : undefined;
+    const report = { epoch, metrics, ...(derived === undefined ? {} : { derived }), peakMemory: peakMemory() };
+    return [stopOrGoOn(setup.settings, after, epoch, stepsPerEpoch), report];
   };
 };

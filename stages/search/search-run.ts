@@ -20,7 +20,7 @@ import { withBatch } from '../training/tensors.js';
 import { architectureStep } from './architecture-step.js';
 import { expectContinuation } from './continuation.js';
 import { hasStopped } from './early-stopping.js';
-import { epochEnd } from './epoch-end.js';
+import { epochEnd, stoppedByAlarm } from './epoch-end.js';
 import { learntArchitecture } from './learnt-architecture.js';
 import { searchMisfit } from './misfit.js';
 import type { SearchSettings } from './search.js';
@@ -123,6 +123,9 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
   // A method whose outcome cannot be kept is refused before a step is computed.
   learntArchitecture(setup, start.architecture);
   const write = (state: SearchState): Promise<SearchStateValue> => writeState(setup, state, { steps, stepsPerEpoch });
+  // An alarm stops it at the end of an epoch, where it is whole.
+  const isStopped = ({ step }: SearchState): boolean => context.isStopped?.() === true && step > 0 && step % stepsPerEpoch === 0;
+  const isOver = (state: SearchState): boolean => hasStopped(state) || isStopped(state);
   const searched = narrate<SearchState, StepReport, Event>(
     iterate(
       start,
@@ -130,11 +133,12 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
       steps,
       stepOf(context, setup, course),
       (before, after) => releaseState(setup, before, after),
-      hasStopped,
+      isOver,
     ),
     start,
-    ({ state, report, step: t }) => reportEvents(report, t + 1, hasStopped(state) ? t + 1 : steps, () => write(state)),
-    (state) => {
+    ({ state, report, step: t }) => reportEvents(report, t + 1, isOver(state) ? t + 1 : steps, () => write(state)),
+    (last) => {
+      const state = isStopped(last) ? stoppedByAlarm(setup, last, last.step / stepsPerEpoch) : last;
       const learnt = learntArchitecture(setup, state.architecture);
       return concat(
         from(learntLittle(setup, learnt)),

@@ -78,6 +78,7 @@ export const searchStage = stage({
   outputs: { distribution: architectureDistribution, trajectory: architectureTrajectory, state: searchState },
   checkpoint: searchState,
   numeric: true,
+  stoppable: true,
   foresee: () => import('./foresee-search.js').then((module) => module.foreseeSearch),
   load: () => import('./search-run.js').then((module) => module.runSearch),
 });

@@ -223,12 +223,15 @@ export const pipe = async (
 ): Promise<Ended> => {
   const { commandWith } = await importBuilt<typeof import('../../pipeline/command/program.js')>('pipeline/command/program.js');
   const { backends } = await importBuilt<typeof import('../../kernels/backends/index.js')>('kernels/backends/index.js');
+  const { networkTools } =
+    await importBuilt<typeof import('../../stages/export/network-tools.js')>('stages/export/network-tools.js');
   const began = performance.now();
   const events: AnyEvent[] = [];
   let rest = '';
   const host: TestHost = testHost(
     {
       backends,
+      networkTools,
       folder,
       environment: { SLUICE_EXECUTOR: 'in-process', ...env },
     },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { either } from 'fp-ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { describeNetwork, formatGenotype, parseGenotype } from '../../networks/genotype-text.js';
+import { describeNetwork, formatForRepository, formatGenotype, parseGenotype } from '../../networks/genotype-text.js';
 import { publishedGenotypes } from '../../networks/spaces/darts/published.js';
 import { arbitraryGenotype } from './arbitrary-genotype.js';
 
@@ -41,6 +41,36 @@ test('what is written can be read back', () => {
   fc.assert(
     fc.property(arbitraryGenotype, (genotype) => assert.equal(parseGenotype(formatGenotype(genotype)), either.right(genotype))),
   );
+});
+
+test('a DARTS genotype is written and read as the repositories of DARTS and DrNAS have it', () => {
+  const text = formatForRepository(publishedGenotypes.DARTS_V2);
+  assert.is(
+    text,
+    "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 1), ('skip_connect', 0), ('skip_connect', 0), ('dil_conv_3x3', 2)], normal_concat=range(2, 6), reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1), ('skip_connect', 2), ('max_pool_3x3', 1), ('max_pool_3x3', 0), ('skip_connect', 2), ('skip_connect', 2), ('max_pool_3x3', 1)], reduce_concat=range(2, 6))",
+  );
+  const inFile = `DARTS_V2 = ${text.replaceAll("'", '"').replaceAll('), (', '),\n  (').replaceAll('range(2, 6)', '[2, 3, 4, 5]')}`;
+  assert.equal(parseGenotype(inFile), either.right(publishedGenotypes.DARTS_V2));
+  assert.equal(parseGenotype(text.replaceAll('range(2, 6)', 'list(range(2, 6))')), either.right(publishedGenotypes.DARTS_V2));
+  for (const [wrong, reason] of [
+    [text.replace('sep_conv_3x3', 'sep_conv_3x'), /did you mean "sep_conv_3x3"/],
+    [text.replace(', reduce_concat=range(2, 6)', ''), /has no reduce_concat/],
+    [text.replace("('sep_conv_3x3', 0)", "'sep_conv_3x3'"), /no \('operation', input node\)/],
+    [text.replace('range(2, 6)', 'range(2, 9)'), /must list nodes from 2 to 5/],
+  ] as const) {
+    const refused = parseGenotype(wrong);
+    assert.match(either.isLeft(refused) ? refused.left : '', reason);
+  }
+});
+
+test('every genotype is read back from the text of its repository', () => {
+  fc.assert(
+    fc.property(arbitraryGenotype, (genotype) =>
+      assert.equal(parseGenotype(formatForRepository(genotype)), either.right(genotype)),
+    ),
+  );
+  const architecture = '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|avg_pool_3x3~0|nor_conv_1x1~1|none~2|';
+  assert.equal(parseGenotype(`Structure(4 nodes with ${architecture})`), either.right({ space: 'nas-bench-201', architecture }));
 });
 
 test('a text that is no genotype is refused with the line or place that is wrong', () => {

@@ -51,7 +51,7 @@ export interface ForwardCell extends BoundCell {
 export interface BackwardCell extends BoundCell {
   /** [N, height, width, concatenated · channels]. */
   readonly dy: Range;
-  /** Where gradients go; undefined for those that nobody asks for. */
+  /** The places of gradients; undefined for those that nobody asks for. */
   readonly gradients: CellValues<Range | undefined>;
 }
 

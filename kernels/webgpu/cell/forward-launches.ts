@@ -17,7 +17,7 @@ export interface CellLaunch {
   readonly groups: readonly [number, number, number];
 }
 
-/** What a forward pass is besides its plan. */
+/** The variants of the forward pass of one plan. */
 export interface ForwardVariant {
   readonly isMasked: boolean;
   readonly isHeld: boolean;

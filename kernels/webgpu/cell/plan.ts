@@ -3,7 +3,7 @@ import type { CellPlan, PlannedCandidate, PlannedEdge, PlannedNode, PlannedPool,
 import { layout } from './layout.js';
 import { bypassWords, placeWords, signWords } from './pieces.js';
 
-/** Where the numbers of a graph come from: whole numbers, read in the order in which the C++ of `native` reads them. */
+/** The source of a graph's numbers: whole ones, read in the order in which the C++ of `native` reads them. */
 export interface GraphNumbers {
   readonly integer: (least: number, most: number) => number;
   readonly flag: () => boolean;

@@ -94,7 +94,7 @@ ${
 /** The most pixels of a workgroup at K > 1. */
 const mostPixels = (channels: number): number => Math.max(1, Math.min(MOST_PIXELS, Math.floor(MOST_SHUFFLED / channels)));
 
-/** How sums at K > 1 part the pixels of an image: into as few equal parts as hold them, or more if these are few workgroups. */
+/** The parts into which sums at K > 1 cut the pixels of an image: as few equal parts as hold them, or more if these are few workgroups. */
 export const shuffledParts = (channels: number, plane: number, images: number, workgroups: number) => {
   const least = Math.ceil(plane / mostPixels(channels));
   const wanted = Math.ceil(workgroups / images);

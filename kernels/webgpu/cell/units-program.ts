@@ -13,7 +13,7 @@ import { NAN_TEXT, type PoolKind, poolText } from './pool-text.js';
 import { forSums, multiplyText, stageText, sumName, tapText } from './product-text.js';
 import { repeat, SIDE, THREADS, type UnitTile, unitTile } from './unit-tile.js';
 
-/** What a program of units is made for. */
+/** The shapes for which a program of units is made. */
 export interface UnitsShape {
   /** Vectors of the padded channels, and the active ones. */
   readonly vectors: number;

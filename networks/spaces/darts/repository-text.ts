@@ -28,16 +28,17 @@ export const formatForRepository = (genotype: DartsGenotype): string =>
 const numbersIn = (text: string): readonly number[] =>
   text.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)]));
 
-const readConcat = (text: string): readonly number[] => {
+const readConcat = (given: string): readonly number[] => {
+  const text = /^list\s*\((.*)\)$/s.exec(given)?.[1]?.trim() ?? given;
   const [, from, to] = /^range\s*\(\s*(\d+)\s*,\s*(\d+)\s*\)$/.exec(text) ?? [];
-  if (from === undefined || to === undefined) return numbersIn(text.replace(/^(?:list\s*\()?[[(]|[\])]+$/g, ''));
+  if (from === undefined || to === undefined) return numbersIn(text.replace(/^[[(]|[\])]$/g, ''));
   // A range may be long by a slip; the longest cells have a few nodes.
   return Array.from({ length: Math.min(Math.max(Number(to) - Number(from), 0), 100) }, (_, i) => Number(from) + i);
 };
 
 const EDGE = /\(\s*['"]([^'"]*)['"]\s*,\s*(\d+)\s*\)/g;
 
-/** What stands behind `name=` up to its closing bracket, and where it ends. */
+/** The text behind `name=` up to its closing bracket; undefined where there is none. */
 const argument = (text: string, name: string): string | undefined =>
   new RegExp(`\\b${name}\\s*=\\s*(\\[[^\\]]*\\]|(?:range|list)\\s*\\((?:[^()]|\\([^()]*\\))*\\)|\\([^)]*\\))`).exec(text)?.[1];
 

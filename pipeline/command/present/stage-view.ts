@@ -12,7 +12,8 @@ export interface StageView {
   readonly unit: string;
   /** The newest metrics of single steps, by name. */
   readonly values: Readonly<Record<string, number>>;
-  /** The metrics of the last whole epoch. */
+  /** The last whole epoch, and its metrics. */
+  readonly epoch?: number;
   readonly epochValues: Readonly<Record<string, number>>;
   /** Time and place of the first progress, from which the time left is reckoned. */
   readonly from: { readonly time: number; readonly done: number } | undefined;
@@ -57,7 +58,12 @@ const advance = (view: StageView, event: RunEvent, time: number): StageView => {
     case 'metric':
       return event.epoch === undefined
         ? { ...view, values: { ...view.values, ...event.values } }
-        : { ...view, epochValues: event.values };
+        : {
+            ...view,
+            epoch: event.epoch,
+            // An epoch may tell its metrics in several events.
+            epochValues: event.epoch === view.epoch ? { ...view.epochValues, ...event.values } : event.values,
+          };
     case 'progress': {
       const from = view.from === undefined || view.unit !== event.unit ? { time, done: event.done } : view.from;
       const rate = (event.done - from.done) / (time - from.time);

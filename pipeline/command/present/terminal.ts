@@ -1,76 +1,116 @@
-import { MultiBar, type SingleBar } from 'cli-progress';
-import { printable, visible } from '../../../base/quote.js';
+import { printable } from '../../../base/quote.js';
 import type { SinkWriter } from '../../loggers/sink.js';
+import type { RunStage } from '../../run/event.js';
 import type { OutStream } from '../host.js';
-import { formatMetrics, formatSeconds } from './format.js';
+import { formatSeconds } from './format.js';
+import { coloured, type LiveLine, liveRegion, type TerminalSize } from './live-region.js';
 import { outputLines } from './plain.js';
+import { isUnderWay, nameWidthOf, stageLines } from './stage-line.js';
 import { onArrival, type RunView, type StageView, viewAfter } from './stage-view.js';
+import { timeLeft } from './time-left.js';
 
-const BAR_WIDTH = 24;
+/** The most lines of stages, however high the window is. */
+const MOST_LINES = 150;
 
-const bar = (share: number): string => {
-  const filled = Math.round(Math.min(1, share) * BAR_WIDTH);
-  return '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+/** Display of a run in a terminal. */
+export interface TerminalDisplay extends SinkWriter {
+  /** Lets something else write whole lines to the same terminal, above what is drawn. */
+  readonly aside: (write: () => void) => void;
+}
+
+const isFailure = ({ status }: StageView): boolean => status === 'failed' || status === 'interrupted';
+
+const count = (views: readonly StageView[], status: StageView['status'], word: string): readonly string[] => {
+  const found = views.filter((view) => view.status === status).length;
+  return found === 0 ? [] : [`${found} ${word}`];
 };
 
-/** One stage as one line of a terminal `width` columns wide. */
-export const stageLine = (view: StageView, nameWidth: number, width: number): string => {
-  const name = view.stage.padEnd(nameWidth);
-  const took = view.seconds === undefined ? '' : ` ${formatSeconds(view.seconds)}`;
-  const metrics = formatMetrics({ ...view.values, ...view.epochValues });
-  const share = view.total > 0 ? view.done / view.total : 0;
-  const left = view.left === undefined ? '' : `, ${formatSeconds(view.left)} left`;
-  const state =
-    view.status === 'running' || view.status === 'resumed'
-      ? `${bar(share)} ${view.total > 0 ? `${view.done}/${view.total} ${view.unit}${left}` : 'starting'}`
-      : view.status === 'done'
-        ? `${bar(1)} done${took}`
-        : view.status === 'not-begun'
-          ? `${bar(0)} not begun${view.reason === undefined ? '' : `: ${view.reason}`}`
-          : `${bar(view.status === 'cached' ? 1 : share)} ${view.status}${view.status === 'cached' && took !== '' ? ` (took${took})` : ''}`;
-  const line = visible(`${name} ${state}${metrics === '' ? '' : `  ${metrics}`}`);
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+/** The stages in a window: all where it has room; else those that compute or failed, then the newest, and a count of the rest. */
+const drawStages = (view: RunView, room: number, width: number): readonly LiveLine[] => {
+  const nameWidth = nameWidthOf(view.keys(), width);
+  const drawn = [...view.values()].map((one) => ({ view: one, lines: stageLines(one, nameWidth, width) }));
+  const all = drawn.flatMap(({ lines }) => lines);
+  if (all.length <= room) return all;
+  const rank = ({ view: one }: (typeof drawn)[number]): number => (isUnderWay(one) ? 0 : isFailure(one) ? 1 : 2);
+  let left = room - 1;
+  const chosen = new Set<StageView>();
+  for (const one of [...drawn.keys()].sort((a, b) => {
+    const [first, second] = [drawn[a], drawn[b]] as [(typeof drawn)[number], (typeof drawn)[number]];
+    return rank(first) - rank(second) || b - a;
+  })) {
+    const { view: chosenView, lines } = drawn[one] as (typeof drawn)[number];
+    if (lines.length > left) continue;
+    left -= lines.length;
+    chosen.add(chosenView);
+  }
+  const hidden = drawn.filter(({ view: one }) => !chosen.has(one)).map(({ view: one }) => one);
+  const words = [
+    ...count(hidden, 'done', 'done'),
+    ...count(hidden, 'cached', 'cached'),
+    ...count(hidden, 'not-begun', 'not begun'),
+    ...count(hidden, 'failed', 'failed'),
+    ...count(hidden, 'interrupted', 'interrupted'),
+    ...count(hidden.filter(isUnderWay), 'running', 'more compute'),
+    ...count(hidden.filter(isUnderWay), 'resumed', 'more go on'),
+  ];
+  const shown = drawn.filter(({ view: one }) => chosen.has(one)).flatMap(({ lines }) => lines);
+  return [{ text: `… ${words.join(', ')}`, colour: 'dim' }, ...shown];
 };
 
-/** Draws a run in a terminal: one line a stage with its progress, current metrics and time left. */
-export const terminalPresenter = (stream: OutStream): SinkWriter => {
+/** Line of the whole run: stages that are over, time that passed, and what the rest still needs: `3 of 7 stages, 12 min 03 s, left: about 40 min 00 s`. */
+export const runLine = (graph: readonly RunStage[], view: RunView, atOnce: number, elapsed: number): string => {
+  const over = graph.filter(({ stage }) => view.has(stage) && !isUnderWay(view.get(stage) as StageView)).length;
+  const { seconds, unknown } = timeLeft(graph, view, atOnce);
+  const known = seconds > 0 ? [`about ${formatSeconds(seconds)}`] : [];
+  const untold = unknown.length === 0 ? [] : [unknown.length === 1 ? (unknown[0] as string) : `${unknown.length} stages`];
+  const left = [...known, ...untold].join(' and ');
+  return `${over} of ${graph.length} stages, ${formatSeconds(elapsed)}${left === '' ? '' : `, left: ${left}`}`;
+};
+
+/**
+ * Draws a run in a terminal: a line a stage with its progress, metrics and time left, one for the whole run, and messages
+ * above them. All of it keeps within the window, which may change its size.
+ *
+ * @param withColour false for no colours, as NO_COLOR asks
+ */
+export const terminalPresenter = (stream: OutStream, withColour: boolean): TerminalDisplay => {
   let view: RunView = new Map();
-  const bars = new Map<string, SingleBar>();
-  const nameWidth = (): number => Math.max(...[...view.keys()].map((name) => name.length));
-  const multi = new MultiBar({
-    stream,
-    hideCursor: true,
-    clearOnComplete: false,
-    format: (_options, _parameters, { stage }: { stage: string }) =>
-      stageLine(view.get(stage) as StageView, nameWidth(), stream.columns ?? 80),
-  });
-  const show = (stage: string): void => {
-    const known = bars.get(stage);
-    if (known === undefined) bars.set(stage, multi.create(1, 0, { stage }));
-    else known.update(0, { stage });
+  let graph: readonly RunStage[] = [];
+  let atOnce = 1;
+  let isOver = false;
+  const begun = performance.now();
+  const lines = ({ columns, rows }: TerminalSize): readonly LiveLine[] => {
+    const elapsed = (performance.now() - begun) / 1000;
+    const foot: readonly LiveLine[] = isOver
+      ? []
+      : view.size === 0
+        ? [{ text: 'looking what the store has …', colour: 'dim' }]
+        : graph.length < 2
+          ? []
+          : [{ text: runLine(graph, view, atOnce, elapsed), colour: 'dim' }];
+    const room = Math.min(rows - 1, MOST_LINES) - foot.length;
+    return [...drawStages(view, Math.max(1, room), columns), ...foot];
   };
-  // Also for a process that ends on a second Ctrl-C: the cursor would stay hidden.
-  const onExit = (): void => multi.stop();
-  process.once('exit', onExit);
-  let isStopped = false;
-  const stop = (): void => {
-    if (isStopped) return;
-    isStopped = true;
-    process.off('exit', onExit);
-    // Stopping alone drops the messages that wait to be drawn.
-    multi.update();
-    multi.stop();
-  };
+  const region = liveRegion(stream, lines, withColour);
+  region.change();
   return {
+    aside: region.aside,
     write: (event) => {
       view = viewAfter(view, event, onArrival(event));
-      if (event.type === 'log')
-        multi.log(`${printable(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`)}\n`);
-      else if (event.type === 'done') {
-        stop();
+      atOnce = Math.max(atOnce, [...view.values()].filter(isUnderWay).length);
+      if (event.type === 'run') graph = event.graph;
+      if (event.type === 'log') {
+        const text = printable(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
+        region.log(withColour && event.level === 'warning' ? coloured(text, 'yellow') : text);
+      } else if (event.type === 'done') {
+        isOver = true;
+        region.stop();
         for (const line of outputLines(event)) stream.write(`${printable(line)}\n`);
-      } else if (event.type !== 'run' && view.has(event.stage)) show(event.stage);
+      } else region.change();
     },
-    end: stop,
+    end: () => {
+      isOver = true;
+      region.stop();
+    },
   };
 };

@@ -15,8 +15,18 @@ const DT_STRING = 7;
 
 const shapeOf = (dimensions: readonly number[]): Fields => nested(2, ...dimensions.map((size) => nested(2, whole(1, size))));
 
-const metadata = (plugin: string, dataClass: DataClass | undefined, content: Uint8Array = new Uint8Array()): Fields =>
-  nested(9, nested(1, bytes(1, plugin), content.length === 0 ? [] : bytes(2, content)), whole(4, dataClass ?? 0));
+const metadata = (
+  plugin: string,
+  dataClass: DataClass | undefined,
+  content: Uint8Array = new Uint8Array(),
+  description = '',
+): Fields =>
+  nested(
+    9,
+    nested(1, bytes(1, plugin), content.length === 0 ? [] : bytes(2, content)),
+    description === '' ? [] : bytes(3, description),
+    whole(4, dataClass ?? 0),
+  );
 
 /** One value of a summary: a tag and what it has at a step. */
 export type SummaryValue = Uint8Array;
@@ -32,11 +42,19 @@ export const scalarValue = (tag: string, value: number): SummaryValue => {
 export const textValue = (tag: string, text: string): SummaryValue =>
   message(bytes(1, `${tag}/text_summary`), metadata('text', 2), nested(8, whole(1, DT_STRING), shapeOf([]), bytes(8, text)));
 
-/** A histogram of buckets: the left end, the right end and the count of each. */
-export const histogramValue = (tag: string, buckets: readonly (readonly [number, number, number])[]): SummaryValue => {
+/** A histogram of buckets: the left end, the right end and the count of each; the description is in Markdown. */
+export const histogramValue = (
+  tag: string,
+  buckets: readonly (readonly [number, number, number])[],
+  description = '',
+): SummaryValue => {
   const content = Buffer.from(Float64Array.from(buckets.flat()).buffer);
   const shape = shapeOf([buckets.length, 3]);
-  return message(bytes(1, tag), metadata('histograms', 2), nested(8, whole(1, DT_DOUBLE), shape, bytes(4, content)));
+  return message(
+    bytes(1, tag),
+    metadata('histograms', 2, undefined, description),
+    nested(8, whole(1, DT_DOUBLE), shape, bytes(4, content)),
+  );
 };
 
 /** A picture in PNG of a width and a height in pixels. */

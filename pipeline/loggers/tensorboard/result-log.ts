@@ -3,7 +3,7 @@ import type { Point, ResultLog, StageResult } from '../result-logs.js';
 import { resultFolders } from '../result-names.js';
 import { decidingSettings, type Setting, seedGroup } from '../settings.js';
 import { type EventFile, newEventFile, stepsIn } from './event-files.js';
-import { SESSION_END, scalarValue, sessionEnd, sessionStart, textValue } from './events.js';
+import { histogramValue, SESSION_END, scalarValue, sessionEnd, sessionStart, textValue } from './events.js';
 
 const cell = (value: unknown): string => String(value).replaceAll('|', '\\|');
 
@@ -11,6 +11,11 @@ const table = (settings: Readonly<Record<string, Setting>>): string =>
   ['| setting | value |', '| --- | --- |', ...Object.entries(settings).map((row) => `| ${row.map(cell).join(' | ')} |`)].join(
     '\n',
   );
+
+const bucketNames = (choices: Readonly<Record<string, number>>): string =>
+  `from left to right: ${Object.keys(choices)
+    .map((choice) => `\`${choice}\``)
+    .join(', ')}`;
 
 /**
  * Opens the log of a result below a folder: a run of TensorBoard's, with the scalars of its stage, its settings as text and as
@@ -44,6 +49,16 @@ export const openResult = async (place: string, result: StageResult, now: () => 
       if (first === undefined) return;
       const values = points.map(({ series, value }: Point) => scalarValue(series, value));
       await (await file()).write(first.time, first.step, values);
+    },
+    weights: async ({ name, step, weights, time }) => {
+      const lacking = Object.entries(weights).filter(([edge]) => step > (steps.get(`${name}/${edge}`) ?? 0));
+      // A bucket for each choice, as wide as 1, in the order of the choices.
+      const bucketsOf = (values: Readonly<Record<string, number>>) =>
+        Object.values(values).map((weight, index) => [index, index + 1, weight] as const);
+      const values = lacking.map(([edge, choices]) =>
+        histogramValue(`${name}/${edge}`, bucketsOf(choices), bucketNames(choices)),
+      );
+      if (values.length > 0) await (await file()).write(Date.parse(time), step, values);
     },
     artifact: async ({ name, summary, digest, time }) => {
       const text = `${summary.replaceAll('\n', '  \n')}\n\n\`${digest}\``;

@@ -67,4 +67,10 @@ test('many errors are cut short in a brief report', () => {
   assert.is(reportBriefly(errors.slice(0, 1)), '0: must be number, not "a"');
 });
 
+test('a misspelt word of a fixed set names the nearest one', () => {
+  const decoded = t.strict({ order: t.keyof({ first: null, second: null }) }).decode({ order: 'secnod' });
+  assert.ok(either.isLeft(decoded));
+  assert.match(reportErrors(decoded.left)[0] as string, 'not "secnod"; did you mean "second"?');
+});
+
 test.run();

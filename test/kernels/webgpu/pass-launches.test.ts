@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { networkOf } from '../../../bench/networks.js';
 import { measuredSearch } from '../../../bench/ours/search.js';
 import { EngineBackend } from '../../../kernels/engine/backend.js';
 import { registerEngineKernels } from '../../../kernels/engine/index.js';
@@ -23,12 +22,12 @@ test.before(async () => {
   await tf.setBackend('counted');
 });
 
-for (const [text, most] of [
-  ['darts:8,16,1,64', 530],
-  ['darts:20,36,6,64', 1300],
+for (const { most, ...network } of [
+  { kind: 'darts', cells: 8, channels: 16, partial: 1, batch: 64, most: 530 },
+  { kind: 'darts', cells: 20, channels: 36, partial: 6, batch: 64, most: 1300 },
 ] as const) {
-  test(`a pass of ${text}, forwards and backwards, is at most ${most} launches`, async () => {
-    const { pass } = await measuredSearch(networkOf(text));
+  test(`a pass of ${network.cells} cells, forwards and backwards, is at most ${most} launches`, async () => {
+    const { pass } = await measuredSearch(network);
     pass();
     const before = engine.launches();
     pass();

@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either } from 'fp-ts';
-import { normal, uniform } from '../../../base/numerics/random/draw.js';
-import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import type { DiscreteNetwork, DiscreteNetworkSettings } from '../../../networks/discrete-network.js';
 import type { GraphPart } from '../../../networks/export/graph.js';
 import type { NumbersOf } from '../../../networks/export/tensors.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { HAND_MADE_NAMES } from '../../../networks/hand-made/names.js';
-import { initialParameters, type Parameters } from '../../../networks/parameters.js';
+import { type ParameterSpecification, type Parameters, sizeOf } from '../../../networks/parameters.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
 import { discreteNetwork } from '../families.js';
 
@@ -20,34 +18,42 @@ export interface Sample {
   readonly statistics: Parameters;
 }
 
-const generator = generatorOf(5);
+/** Numbers from -1 to 1 that look like chance, others for every name; drawing them well takes longer than all else here. */
+const numbers = (name: string, length: number): Float32Array => {
+  const phase = [...name].reduce((sum, character, i) => sum + (i + 1) * character.charCodeAt(0), 0);
+  return Float32Array.from({ length }, (_, i) => {
+    const x = 43758.5453 * Math.sin(12.9898 * (i + 1) + phase);
+    return 2 * (x - Math.floor(x)) - 1;
+  });
+};
 
-const jittered = (name: string, tensor: tf.Tensor): tf.Tensor =>
-  tf.tidy(() =>
-    tf.add(
-      tensor,
-      tf.tensor(
-        Float32Array.from(normal(fold(generator, name), tensor.size), (x) => 0.1 * x),
-        tensor.shape,
-      ),
-    ),
+const parameterValue = (name: string, { shape, initial }: ParameterSpecification): tf.Tensor => {
+  const [middle, width] =
+    typeof initial === 'string'
+      ? [initial === 'ones' ? 1 : 0, 0.1]
+      : 'fanIn' in initial
+        ? [0, 1.5 / Math.sqrt(initial.fanIn)]
+        : [initial.value, 0.1];
+  return tf.tensor(
+    numbers(name, sizeOf(shape)).map((x) => middle + width * x),
+    [...shape],
   );
+};
 
 /** A network of a genotype with random weights and statistics. */
 export const sampleOf = (name: string, genotype: Genotype, settings: DiscreteNetworkSettings): Sample => {
   const built = discreteNetwork(genotype, settings);
   if (either.isLeft(built)) throw new Error(`${name}: ${built.left.what}`);
   const network = built.right;
-  const initial = initialParameters(network.parameters, generator);
   const statistics = Object.entries(network.normalisations).flatMap(([norm, channels]) => [
-    [`${norm}.mean`, tf.tensor1d(Float32Array.from(normal(fold(generator, norm, 'mean'), channels), (x) => 0.1 * x))],
-    [`${norm}.variance`, tf.tensor1d(Float32Array.from(uniform(fold(generator, norm), channels), (u) => 0.5 + u))],
+    [`${norm}.mean`, tf.tensor1d(numbers(`${norm}.mean`, channels).map((x) => 0.1 * x))],
+    [`${norm}.variance`, tf.tensor1d(numbers(norm, channels).map((x) => 1 + x / 2))],
   ]);
   return {
     name,
     network,
     settings,
-    parameters: Object.fromEntries(Object.entries(initial).map(([key, tensor]) => [key, jittered(key, tensor)])),
+    parameters: Object.fromEntries(Object.entries(network.parameters).map(([key, each]) => [key, parameterValue(key, each)])),
     statistics: Object.fromEntries(statistics),
   };
 };
@@ -92,7 +98,7 @@ export const numbersOfSample =
 
 /** Images [batch, height, width, 3] for a sample. */
 export const imagesFor = ({ settings: { height, width } }: Sample, batch: number): tf.Tensor4D =>
-  tf.tensor4d(Float32Array.from(normal(fold(generator, 'images'), batch * height * width * 3)), [batch, height, width, 3]);
+  tf.tensor4d(numbers('images', batch * height * width * 3), [batch, height, width, 3]);
 
 /** Frees the tensors of a sample. */
 export const disposeSample = ({ parameters, statistics }: Sample): void =>

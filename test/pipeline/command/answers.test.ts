@@ -68,6 +68,12 @@ test('a name that nothing has is refused before the experiment is loaded', async
   assert.match((await answer('plan', 'absent.ts', '--backend', 'nune')).err, 'at: --backend nune\n');
 });
 
+test('an experiment file that is misspelt names the nearest file beside it', async () => {
+  const { code, err } = await answer('plan', 'helpd.ts');
+  assert.is(code, 2);
+  assert.match(err, 'there is no such experiment file; did you mean "helped.ts"?');
+});
+
 test('a wrong option ends with the help that lists the options of its command', async () => {
   const { code, err } = await answer('run', 'helped.ts', '--jbos', '2');
   assert.is(code, 2);

@@ -106,6 +106,27 @@ test('histograms and pictures are what their plugins read', () => {
   );
 });
 
+test('the weights of edges are histograms with a bucket for each operation, and once however often they are told', async () => {
+  const folder = scratchFolder();
+  const weights = (step: number) =>
+    stamped({
+      type: 'weights',
+      stage: 'search',
+      name: 'trajectory',
+      step,
+      weights: { 'normal 0 → 2': { skip: 0.25, conv: 0.75 } },
+    });
+  await writeAll(await open(folder), [begun, running, weights(1), weights(2)]);
+  await writeAll(await open(folder), [begun, running, weights(1), weights(2), weights(3), ended, done]);
+  const found = valuesIn(join(folder, 'runs/mine', `search-${key.slice(0, 8)}`)).filter(({ plugin }) => plugin === 'histograms');
+  assert.equal(
+    found.map(({ tag, step }) => [tag, step]),
+    [1, 2, 3].map((step) => ['trajectory/normal 0 → 2', step]),
+  );
+  assert.equal([...new Float64Array(Uint8Array.from(found[0]?.bytes ?? []).buffer)], [0, 1, 0.25, 1, 2, 0.75]);
+  assert.is(found[0]?.description, 'from left to right: `skip`, `conv`');
+});
+
 test('runs that are killed and go on are one run of TensorBoard, in which each point is once; replayed it gains none', async () => {
   const folder = scratchFolder();
   await killedRuns(() => open(folder));

@@ -12,7 +12,7 @@ test('a step reports its metrics, its place and a state that is made only when i
   assert.equal(metric, { type: 'metric', step: 3, values: { loss: 2 } });
   assert.equal(progress, { type: 'progress', done: 3, total: 10, unit: 'steps' });
   assert.is(made, 0);
-  assert.is(await checkpoint.state(), 'state');
+  assert.is(checkpoint?.type === 'checkpoint' && (await checkpoint.state()), 'state');
 });
 
 test('the last step of an epoch says which epoch it was', () => {
@@ -25,6 +25,16 @@ test('at the end of an epoch the memory that it took is a metric of the machine,
   assert.equal(events.at(3), { type: 'metric', step: 8, epoch: 2, values: { 'peak memory, MiB': 70 }, ofMachine: true });
   const within = reportEvents({ epoch: undefined, metrics: { loss: 1 }, peakMemory: 70 }, 7, 10, async () => undefined);
   assert.is(within.length, 3);
+});
+
+test('figures that follow from an artifact come before the checkpoint, which holds what alarms make of them', () => {
+  const derived = { share: 0.5 };
+  const events = reportEvents({ epoch: 2, metrics: { loss: 1 }, derived }, 8, 10, async () => undefined);
+  assert.equal(
+    events.map(({ type }) => type),
+    ['metric', 'metric', 'progress', 'checkpoint'],
+  );
+  assert.equal(events[1], { type: 'metric', step: 8, epoch: 2, values: derived, derived: true });
 });
 
 test.run();

@@ -13,8 +13,11 @@ export interface NodeLaunch extends Step<'node'> {
   readonly node: number;
 }
 
-/** The pointwise step; `weightless` are its workgroups where no gradients of weights are asked for. */
-export interface PointLaunch extends Step<'point', 'splits' | 'each' | 'tiles'> {
+/**
+ * The pointwise step; `weightless` are its workgroups where no gradients of weights are asked for. `finishes` is where the records
+ * of the sums begin that it finishes first, those of so many `units` and `others`, or NOTHING where they are finished.
+ */
+export interface PointLaunch extends Step<'point', 'splits' | 'each' | 'tiles' | 'finishes' | 'units' | 'others'> {
   readonly weightless: Groups;
 }
 

@@ -1,8 +1,8 @@
-import { filterSumText, pixelsText, TILE, windowSumText, windowsOf } from './windows-text.js';
+import { filterRowsText, givenSumsText, sumFilterText } from './filter-sums-text.js';
+import { FINISH_WORDS, mergeText, mostMerged } from './finish-text.js';
+import { BLOCK_VECTORS } from './tiles.js';
+import { pixelsText, TILE, windowSumText, windowsOf } from './windows-text.js';
 import { rectifyText, wordsText } from './words-text.js';
-
-/** Numbers of four channels of the filter's gradient that one workgroup sums: sixteen vectors of outputs. */
-export const BLOCK_VECTORS = 16;
 
 /** The constants in the text of the pointwise step. */
 export interface PointShape {
@@ -49,16 +49,15 @@ const DZ_PITCH = 66;
 
 const list = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Groups of rows of a tile over which the sums of a depthwise filter are shared out. */
-const rowGroups = (size: number, chunk: number): number =>
-  ([8, 4, 2, 1] as const).find((groups) => groups * size * chunk <= THREADS) as number;
-
 /**
  * The WGSL of the pointwise step: dz of a unit's result, the gradient of what its pointwise filter reads, and those of its
  * filters, of some channels of inputs over some tiles.
  *
  * A workgroup is one unit, one chunk of inputs and one split of the tiles; where there are more outputs than it sums, further
  * ones sum the gradient of the pointwise filter for the others. Every sum has its order by the shapes.
+ *
+ * Where `finishes` names a place in the table, the sums behind dz come in splits, and each workgroup finishes those of its unit;
+ * further workgroups finish the sums of terms that have no unit.
  */
 export const pointText = ({ vectors, chunk, stride, held, masks }: PointShape): string => {
   const pitch = stride === 2 ? 19 : 16;
@@ -72,6 +71,7 @@ export const pointText = ({ vectors, chunk, stride, held, masks }: PointShape): 
   const perGroup = PIXELS / groups;
   const windows = windowsOf(stride);
   const second = pixelsEach === 2;
+  const isMerged = mostMerged(vectors) !== undefined;
   const outerProducts = (j: number): string => `
       for (var p = 0u; p < ${perGroup}u; p++) {
         let px = pg * ${perGroup}u + p;
@@ -87,6 +87,8 @@ const PITCH = ${pitch}u;
 ${wordsText(vectors)}
 ${rectifyText(held)}
 struct Unit { ${POINT_WORDS.map((word) => `${word}: u32`).join(', ')} };
+// In memory of the workgroup: as values of each thread its words would take a sixth of the registers.
+var<workgroup> unit: Unit;
 var<workgroup> xs: array<vec4f, ${room}>;
 var<workgroup> us: array<vec4f, ${PIXELS * chunk}>;
 var<workgroup> dzs: array<vec4f, ${outputs * DZ_PITCH}>;
@@ -96,6 +98,7 @@ ${list(5)
   .map((x) => `var<private> f${x}: vec4f;`)
   .join(' ')}
 var<private> u0: vec4f; var<private> u1: vec4f;
+${isMerged ? mergeText(vectors, THREADS, 'xs') : ''}
 ${list(outputChunks)
   .flatMap((j) => list(4).map((r) => `var<private> w${j}${r}: vec4f;`))
   .join(' ')}
@@ -113,46 +116,48 @@ ${windows
   }
 }
 
-/** Adds what some rows of a tile give to the gradient of a depthwise filter. */
-fn sum_filter(window: u32, t: u32) {
-  switch (window) {
-  default: { }
-${windows
-  .map((each, i) => {
-    if (i === 0) return '';
-    const rows = TILE / rowGroups(each.size, chunk);
-    return `  case ${i}u: {
-    let cv = t % V; let ky = (t / V) % ${each.size}u; let group = t / (V * ${each.size}u);
-    if (group < ${TILE / rows}u) {
-      for (var r = 0u; r < ${rows}u; r++) {
-        let row = group * ${rows}u + r;
-        let at = (row * ${each.step}u + ky * ${each.dilation}u) * PITCH; let first = row * 8u;
-        ${filterSumText(each, 'xs', 'dzs', 'at', 'first')}
-      }
-    }
-  }`;
-  })
-  .join('\n')}
-  }
-}
-
+${sumFilterText(windows, chunk)}
 @compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
+  ${
+    isMerged
+      ? `if (wid.y >= n.units) {
+    let other = (wid.y - n.units) * n.chunks * n.splits + wid.x;
+    if (other >= n.others) { return; }
+    let finish = n.finishes + (n.units + other) * ${FINISH_WORDS.length}u;
+    merge(finish, table[finish + ${FINISH_WORDS.indexOf('upstream')}u], true, t);
+    return;
+  }`
+      : ''
+  }
   let word = n.table + wid.y * ${POINT_WORDS.length}u;
-  let unit = Unit(${POINT_WORDS.map((_, i) => `table[word + ${i}u]`).join(', ')});
+  if (t == 0u) { unit = Unit(${POINT_WORDS.map((_, i) => `table[word + ${i}u]`).join(', ')}); }
+  workgroupBarrier();
+  let window = table[word]; let gives = table[word + ${POINT_WORDS.indexOf('out')}u] != NOTHING;
   let first_vector = (wid.x % n.chunks) * V;
   let split = (wid.x / n.chunks) % n.splits;
   let block = wid.x / (n.chunks * n.splits);
+  ${
+    isMerged
+      ? `var upstream = unit.upstream;
+  if (n.finishes != NOTHING) {
+    // Each workgroup has a place of its own: the first has that of the unit.
+    upstream += wid.x * 3u * P;
+    merge(n.finishes + wid.y * ${FINISH_WORDS.length}u, upstream, wid.x == 0u, t);
+  }`
+      : 'let upstream = unit.upstream;'
+  }
   let cv = t % V; let q = t / V;
   ${pixelsText(pixelsEach)}
   let own = ${64 * chunk < THREADS ? `t < ${64 * chunk}u` : 'true'} && first_vector + cv < P;
   // The thread's part of the gradient of the pointwise filter: four inputs, a vector of outputs, some pixels.
   let ocv = t % V; let okv = (t / V) % ${outputs}u; let pg = t / (${outputs}u * V);
-  let taps = select(select(9u, 25u, unit.window % 2u == 0u), 0u, unit.window == 0u);
+  let taps = select(select(9u, 25u, window % 2u == 0u), 0u, window == 0u);
   for (var i = t; i < taps * V; i += ${THREADS}u) {
     let vector = first_vector + i % V;
     fs[i] = vec4f();
     if (vector < P) { fs[i] = tape[unit.taps_at + (i / V) * P + vector]; }
   }
+  let rows = ${filterRowsText(chunk)};
   let across = (n.width + 7u) / 8u; let down = (n.height + 7u) / 8u;
   for (var tile = split * n.each; tile < min((split + 1u) * n.each, n.tiles); tile++) {
     let image = tile / (across * down);
@@ -174,7 +179,7 @@ ${windows
       }
     }
     workgroupBarrier();
-    if (own) { see(unit.window, px0, cv); }
+    if (own) { see(window, px0, cv); }
     let y0 = top + px0 / 8u; let x0 = left + px0 % 8u; let x1 = left + px1 % 8u;
     let inside0 = own && y0 < n.height && x0 < n.width;
     let inside1 = own && y0 < n.height && x1 < n.width;
@@ -207,13 +212,13 @@ ${list(outputChunks)
           var dz = vec4f();
           if (vector < P && y < n.height && x < n.width) {
             let at = ((image * n.height + y) * n.width + x) * P + vector;
-            let a = scratch[unit.upstream + vector] * path;
-            dz = fma(a, sums[unit.g + at], fma(scratch[unit.upstream + P + vector], tape[unit.z + at], scratch[unit.upstream + 2u * P + vector]));
+            let a = scratch[upstream + vector] * path;
+            dz = fma(a, sums[unit.g + at], fma(scratch[upstream + P + vector], tape[unit.z + at], scratch[upstream + 2u * P + vector]));
           }
           dzs[kv * ${DZ_PITCH}u + px] = dz;
         }
         workgroupBarrier();
-        if (block == 0u && own && unit.out != NOTHING) {
+        if (block == 0u && own && gives) {
           for (var kv = 0u; kv < ${outputs}u; kv++) {
             let at = kv * 4u * V + cv;
             let w0 = ws[at]; let w1 = ws[at + V]; let w2 = ws[at + 2u * V]; let w3 = ws[at + 3u * V];
@@ -229,7 +234,7 @@ ${list(outputChunks)
   .join('\n')}
     }
     workgroupBarrier();
-    if (block == 0u && unit.out != NOTHING) {
+    if (block == 0u && gives) {
 ${
   masks
     ? `      if (n.dmasks != 0u) {
@@ -249,48 +254,11 @@ ${
       if (n.weights != 0u && taps > 0u) {
         if (t < ${PIXELS * chunk}u) { dzs[px0 * V + cv] = du0;${second ? ' dzs[px1 * V + cv] = du1;' : ''} }
         workgroupBarrier();
-        sum_filter(unit.window, t);
+        sum_filter(window, rows, t);
       }
     }
   }
   if (n.weights == 0u) { return; }
-${finishText(chunk, outputs, outputChunks, groups)}
+${givenSumsText(chunk, outputs, outputChunks, groups)}
 }`;
 };
-
-/** The end of a workgroup, when it is through its tiles: it sums over groups of rows and of pixels, in their order. */
-const finishText = (chunk: number, outputs: number, outputChunks: number, groups: number): string => `
-  let to = unit.partial + split * unit.partial_stride;
-  if (block == 0u && taps > 0u) {
-    let size = select(3u, 5u, taps == 25u);
-    workgroupBarrier();
-    ${list(5)
-      .map((x) => `xs[t * 5u + ${x}u] = f${x};`)
-      .join(' ')}
-    workgroupBarrier();
-    let count = select(${rowGroups(3, chunk)}u, ${rowGroups(5, chunk)}u, size == 5u);
-    for (var i = t; i < taps * V; i += ${THREADS}u) {
-      let tap = i / V; let vector = i % V;
-      var sum = vec4f();
-      for (var group = 0u; group < count; group++) {
-        sum += xs[((group * size + tap / size) * V + vector) * 5u + tap % size];
-      }
-      if (first_vector + vector < P) { scratch[to + tap * P + first_vector + vector] = sum; }
-    }
-  }
-${list(outputChunks)
-  .map(
-    (j) => `  workgroupBarrier();
-  ${list(4)
-    .map((r) => `xs[t * 4u + ${r}u] = w${j}${r};`)
-    .join(' ')}
-  workgroupBarrier();
-  for (var i = t; i < ${4 * outputs}u * V; i += ${THREADS}u) {
-    let r = i / (${outputs}u * V); let rest = i % (${outputs}u * V);
-    let kv = block * ${BLOCK_VECTORS}u + ${outputs * j}u + rest / V; let row = 4u * (first_vector + rest % V) + r;
-    var sum = vec4f();
-    for (var group = 0u; group < ${groups}u; group++) { sum += xs[(group * ${outputs}u * V + rest) * 4u + r]; }
-    if (kv < P && row < 4u * P) { scratch[to + (taps + row) * P + kv] = sum; }
-  }`,
-  )
-  .join('\n')}`;

@@ -1,10 +1,11 @@
 import { type Program, program } from '../../program.js';
 import { type DenseShape, denseText } from './dense-text.js';
+import { finishText } from './finish-text.js';
 import { type NodeShape, nodeText } from './node-text.js';
 import { bypassSumsText, foreignText, outputsText } from './outputs-text.js';
 import { type PointShape, pointText } from './point-text.js';
 import { type SecondShape, secondText } from './second-text.js';
-import { finishText, termsText } from './sums-text.js';
+import { termsText } from './sums-text.js';
 
 const VECTORS = 'array<vec4f>';
 const FLOATS = 'array<f32>';
@@ -44,6 +45,10 @@ export const pointProgram = (shape: PointShape) =>
       width: 'u32',
       weights: 'u32',
       dmasks: 'u32',
+      finishes: 'u32',
+      units: 'u32',
+      others: 'u32',
+      pixels: 'f32',
     },
     code: pointText(shape),
   }));

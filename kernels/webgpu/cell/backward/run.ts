@@ -89,7 +89,7 @@ const launchStep = (call: Call, cell: BackwardCell, room: Room, launch: Launch):
     case 'point': {
       const stride = plan.nodes.some((node) => node.stride === 2) ? 2 : 1;
       const of = pointProgram({ vectors, chunk, stride, held: isHeld, masks: masks !== undefined });
-      const numbers = { ...size, ...launch.numbers, weights: weights ? 1 : 0, dmasks };
+      const numbers = { ...size, ...launch.numbers, weights: weights ? 1 : 0, dmasks, pixels };
       call.launch(of, operands, numbers, weights ? launch.groups : launch.weightless);
       break;
     }

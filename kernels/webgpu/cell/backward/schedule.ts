@@ -1,4 +1,4 @@
-import type { CellPlan, PlannedUnit } from '../graph.js';
+import type { CellPlan, PlannedCandidate, PlannedUnit } from '../graph.js';
 import { bypassLaunches, bypassPlaces } from './bypass-launches.js';
 import type { BypassLaunch, Launch } from './launches.js';
 import { nodeLaunch } from './node-launch.js';
@@ -6,7 +6,14 @@ import { type Outputs, planOutputs } from './outputs.js';
 import { ScratchLayout } from './scratch-layout.js';
 import { Table } from './table.js';
 import { type Term, termLaunches } from './term-launches.js';
-import { type FirstGradient, type PlannedSteps, type Planning, pointLaunches, secondLaunches } from './unit-launches.js';
+import {
+  type FirstGradient,
+  mostSplits,
+  type PlannedSteps,
+  type Planning,
+  pointLaunches,
+  secondLaunches,
+} from './unit-launches.js';
 
 /** The backward pass of a cell as launches, with the table that they read and the memory that they need. */
 export interface Schedule {
@@ -37,6 +44,9 @@ const foreignLaunches = ({ plan, launches }: Planning, terms: readonly Term[]): 
   }
 };
 
+/** The last unit of a candidate that has any. */
+const lastOf = ({ units }: PlannedCandidate): readonly PlannedUnit[] => units.slice(-1);
+
 /**
  * Plans the backward pass of a cell: from the last node to the first the gradient of the node, the sums of the terms that enter
  * it, and all convolutions on the edges that do, back to what they read, of which the nodes before gather theirs; at the end
@@ -64,14 +74,15 @@ export const scheduleBackward = (plan: CellPlan): Schedule => {
     if (!isSum && partial === 1) continue;
     const gradient = sums.keep(images * height * width * padded);
     nodeLaunch(planning, node, leaving(node), gradient, bypass);
-    const entering = termLaunches(planning, node, gradient);
+    const candidates = plan.edges.filter(({ to }) => to === node).flatMap((edge) => edge.candidates);
+    const entering = termLaunches(planning, node, gradient, mostSplits(plan, candidates.flatMap(lastOf)));
     terms.push(...entering);
+    const last = entering.flatMap(({ candidate, gradient: behind, finish }) =>
+      lastOf(candidate).map((unit) => ({ unit, gradient: behind, finish })),
+    );
+    const others = entering.filter(({ candidate }) => candidate.units.length === 0).map(({ finish }) => finish);
+    const done = pointLaunches(planning, last, others);
     foreignLaunches(planning, entering);
-    const last = entering.flatMap(({ candidate, gradient: behind }) => {
-      const unit = candidate.units[candidate.units.length - 1];
-      return unit === undefined ? [] : [{ unit, gradient: behind }];
-    });
-    const done = pointLaunches(planning, last);
     const isSecond = ({ source }: PlannedUnit): boolean => 'unit' in source;
     const first = secondLaunches(
       planning,
@@ -86,10 +97,7 @@ export const scheduleBackward = (plan: CellPlan): Schedule => {
   for (let node = inputs - 1; node >= 0; node--) nodeLaunch(planning, node, leaving(node), 0, bypass);
   const edges = bypassLaunches(planning, bypass);
   const vectors = [
-    ...terms.flatMap(({ candidate: { units }, vectorsOut }) => {
-      const unit = units[units.length - 1];
-      return unit === undefined ? [] : [{ place: unit.place, at: vectorsOut }];
-    }),
+    ...terms.flatMap(({ candidate, vectorsOut }) => lastOf(candidate).map(({ place }) => ({ place, at: vectorsOut }))),
     ...firsts.map(({ unit, vectorsOut }) => ({ place: unit.place, at: vectorsOut })),
   ];
   const outputs = planOutputs(planning, steps, vectors, terms, edges.sums);

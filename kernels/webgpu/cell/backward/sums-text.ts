@@ -22,12 +22,14 @@ export const together = (vectors: number): { readonly row: number; readonly pixe
   return { row, pixels: Math.floor(THREADS / row) };
 };
 
-/** Sums over the pixels of a workgroup, in a tree of one order: `lanes` has [pixels, row]. */
-const treeText = (row: number, pixels: number): string => `
+/** Sums over the pixels of a workgroup, in a tree of one order: each of `lanes` has [pixels, row] from the place in `from`. */
+export const treeText = (row: number, pixels: number, lanes: readonly string[], from: readonly string[] = []): string => `
     for (var left = ${pixels}u; left > 1u;) {
       let half = (left + 1u) / 2u;
       workgroupBarrier();
-      if (lane + half < left) { lanes[lane * ${row}u + cv] += lanes[(lane + half) * ${row}u + cv]; }
+      if (t / ${row}u + half < left) {
+        ${lanes.map((name, i) => `${name}[t${from[i] ?? ''}] += ${name}[t + half * ${row}u${from[i] ?? ''}];`).join(' ')}
+      }
       left = half;
     }
     workgroupBarrier();`;
@@ -66,91 +68,11 @@ var<workgroup> lanes: array<vec4f, ${THREADS}>;
 ${['sum', ...list(MOST_TERMS).map((k) => `s${k}`)]
   .map(
     (name, k) => `  ${k === 0 ? '{' : `if (count > ${k - 1}u) {`}
-    lanes[t] = ${name};${treeText(row, pixels)}
+    lanes[t] = ${name};${treeText(row, pixels, ['lanes'])}
     if (lane == 0u && vector < P) { scratch[to + ${k}u * P] = lanes[cv]; }
     workgroupBarrier();
   }`,
   )
   .join('\n')}
-}`;
-};
-
-/** Words of a normalisation, or of a term without one, in the table of the step that finishes their sums. */
-export const FINISH_WORDS = [
-  'sum',
-  'product',
-  'stride',
-  'splits',
-  'coefficients',
-  'affine',
-  'theta',
-  'upstream',
-  'vectors_out',
-  'change',
-] as const;
-
-/**
- * The WGSL of what the gradients of terms and of normalisations are made of: a, b and d of dz = a·g + b·z + d, the gradients
- * of scale and shift, and what a candidate gives to the gradient of θ.
- *
- * A workgroup finishes one of them. With m = weight, s = 1/√(variance + ε), N pixels: a = m·γ·s,
- * b = −m·γ·s³·Σ g·(z − mean) / N, d = −m·γ·s·Σ g / N − b·mean.
- */
-export const finishText = (vectors: number): string => {
-  const { row, pixels } = together(vectors);
-  const word = (name: (typeof FINISH_WORDS)[number]): string => `table[at + ${FINISH_WORDS.indexOf(name)}u]`;
-  return `
-${wordsText(vectors)}
-var<workgroup> lanes: array<vec4f, ${THREADS}>;
-fn total(begin: u32, stride: u32, splits: u32, cv: u32, lane: u32, first: u32) -> vec4f {
-  var sum = vec4f();
-  if (lane < ${pixels}u && first + cv < P) {
-    for (var split = lane; split < splits; split += ${pixels}u) { sum += scratch[begin + split * stride + first + cv]; }
-  }
-  workgroupBarrier();
-  lanes[lane * ${row}u + cv] = sum;${treeText(row, pixels)}
-  return lanes[cv];
-}
-@compute @workgroup_size(${THREADS}) fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) t: u32) {
-  let at = n.table + wid.x * ${FINISH_WORDS.length}u;
-  let cv = t % ${row}u; let lane = t / ${row}u;
-  var weight = 1.0;
-  if (${word('theta')} != NOTHING) { weight = tape_number(${word('theta')}); }
-  let coefficients = ${word('coefficients')};
-  var change = vec4f();
-  for (var first = 0u; first < P; first += ${row}u) {
-    let up = total(${word('sum')}, ${word('stride')}, ${word('splits')}, cv, lane, first);
-    let product = total(${word('product')}, ${word('stride')}, ${word('splits')}, cv, lane, first);
-    let vector = first + cv;
-    if (lane == 0u && vector < P) {
-      let to = ${word('upstream')} + vector;
-      if (coefficients == NOTHING) {
-        change += product;
-        scratch[to] = vec4f(weight); scratch[to + P] = vec4f(); scratch[to + 2u * P] = vec4f();
-      } else {
-        let mean = tape[coefficients + vector]; let scale = tape[coefficients + P + vector];
-        var gamma = vec4f(1.0); var beta = vec4f();
-        if (${word('affine')} != NOTHING) { gamma = tape[${word('affine')} + vector]; beta = tape[${word('affine')} + P + vector]; }
-        let normalized = scale * product;
-        let b = -weight * gamma * scale * scale * normalized / n.pixels;
-        change += fma(gamma, normalized, beta * up);
-        scratch[to] = weight * gamma * scale;
-        scratch[to + P] = b;
-        scratch[to + 2u * P] = -weight * gamma * scale * up / n.pixels - b * mean;
-        if (${word('vectors_out')} != NOTHING) {
-          scratch[${word('vectors_out')} + vector] = weight * normalized;
-          scratch[${word('vectors_out')} + P + vector] = weight * up;
-        }
-      }
-    }
-  }
-  workgroupBarrier();
-  if (lane == 0u) { lanes[cv] = change; }
-  workgroupBarrier();
-  if (t == 0u && ${word('change')} != NOTHING) {
-    var all = vec4f();
-    for (var i = 0u; i < min(${row}u, P); i++) { all += lanes[i]; }
-    scratch[${word('change')}] = vec4f((all.x + all.y) + (all.z + all.w), 0.0, 0.0, 0.0);
-  }
 }`;
 };

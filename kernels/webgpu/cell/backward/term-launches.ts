@@ -1,5 +1,6 @@
 import type { PlannedCandidate, PlannedEdge } from '../graph.js';
-import { FINISH_WORDS, GROUP_WORDS, MOST_TERMS, together } from './sums-text.js';
+import type { FinishRecord } from './finish-text.js';
+import { GROUP_WORDS, MOST_TERMS, together } from './sums-text.js';
 import { splitsOf } from './tiles.js';
 import type { Planning } from './unit-launches.js';
 import type { UnitGradient } from './unit-records.js';
@@ -15,6 +16,8 @@ export interface Term {
   readonly vectorsOut: number;
   /** Its part of the gradient of θ: the first number of a vector. */
   readonly change: number;
+  /** The sums that become all these. */
+  readonly finish: FinishRecord;
 }
 
 /** Fewest pixels over which a split sums: eight a thread. */
@@ -25,10 +28,20 @@ const groupsOf = (candidates: readonly PlannedCandidate[]): readonly (readonly P
     candidates.slice(i * MOST_TERMS, (i + 1) * MOST_TERMS),
   );
 
-/** Plans the sums of the terms of a node, and what follows from them; `g` is the gradient of the node in scratch memory. */
-export const termLaunches = ({ plan, table, scratch, launches }: Planning, node: number, g: number): readonly Term[] => {
+/**
+ * Plans the sums of the terms of a node, in at most so many splits; `g` is the gradient of the node in scratch memory.
+ *
+ * @returns the terms, whose gradients are known once their sums are finished
+ */
+export const termLaunches = (
+  { plan, table, scratch, launches }: Planning,
+  node: number,
+  g: number,
+  most = Number.POSITIVE_INFINITY,
+): readonly Term[] => {
   const { images, height, width, padded, edges, nodes, pools, coefficients } = plan;
   const vectors = padded / 4;
+  const pixels = images * height * width;
   const groups = edges
     .filter(({ to }) => to === node)
     .flatMap((edge) => groupsOf(edge.candidates).map((candidates) => ({ edge, candidates })));
@@ -38,7 +51,7 @@ export const termLaunches = ({ plan, table, scratch, launches }: Planning, node:
     (units[units.length - 1]?.values ?? pools[pool]?.values ?? (kind === 'skip' ? (nodes[from]?.compact as number) : values)) / 4;
   const placeOfNorm = (norm: number): number => (norm < 0 ? NOTHING : (coefficients + 4 * norm * padded) / 4);
   const rowGroups = Math.ceil(vectors / together(vectors).row);
-  const { splits, each } = splitsOf(images * height * width, groups.length * rowGroups, leastPixels(vectors));
+  const { splits, each } = splitsOf(pixels, groups.length * rowGroups, Math.max(leastPixels(vectors), Math.ceil(pixels / most)));
   const stride = (MOST_TERMS + 1) * vectors;
   const planned = groups.map(({ edge, candidates }) => {
     const partial = scratch.keep(splits * stride * 4);
@@ -59,7 +72,7 @@ export const termLaunches = ({ plan, table, scratch, launches }: Planning, node:
         vectors_out: vectorsOut,
         change,
       };
-      return { finish, term: { edge, candidate, gradient: { g, path, upstream }, vectorsOut, change } };
+      return { edge, candidate, gradient: { g, path, upstream }, vectorsOut, change, finish };
     });
     const record: Record<string, number> = { g, path, partial, terms: candidates.length };
     for (let k = 0; k < MOST_TERMS; k++) {
@@ -78,8 +91,5 @@ export const termLaunches = ({ plan, table, scratch, launches }: Planning, node:
     groups: [splits, planned.length, rowGroups],
     numbers: { each },
   });
-  const terms = planned.flatMap((each) => each.terms);
-  const finishes = terms.map(({ finish }) => finish);
-  launches.push({ step: 'finish', table: table.add(FINISH_WORDS, finishes), groups: [finishes.length, 1, 1], numbers: {} });
-  return terms.map(({ term }) => term);
+  return planned.flatMap((each) => each.terms);
 };

@@ -4,6 +4,9 @@ import { TILE } from './windows-text.js';
 /** Workgroups that a launch should have: enough for the largest GPU of today, few enough for short sums over splits. */
 const WANTED_GROUPS = 1536;
 
+/** Vectors of outputs of a pointwise filter's gradient that one workgroup of the pointwise step sums. */
+export const BLOCK_VECTORS = 16;
+
 /** Tiles of images of one size. */
 export const tilesOf = (images: number, height: number, width: number): number =>
   images * Math.ceil(height / TILE) * Math.ceil(width / TILE);

@@ -1,12 +1,12 @@
 import type { CellPlan, PlannedUnit } from '../graph.js';
 import { DENSE_WORDS } from './dense-text.js';
+import { FINISH_WORDS, type FinishRecord, mostMerged } from './finish-text.js';
 import type { Launch } from './launches.js';
-import { BLOCK_VECTORS, POINT_WORDS } from './point-text.js';
+import { POINT_WORDS } from './point-text.js';
 import type { ScratchLayout } from './scratch-layout.js';
 import { SECOND_WORDS } from './second-text.js';
-import { FINISH_WORDS } from './sums-text.js';
 import { placeOf, type Table } from './table.js';
-import { channelsOf, splitsOf, tilesOf } from './tiles.js';
+import { BLOCK_VECTORS, channelsOf, splitsOf, tilesOf } from './tiles.js';
 import { jobsOf, type UnitGradient, type UnitSteps, unitSteps } from './unit-records.js';
 import { NOTHING } from './words-text.js';
 
@@ -25,18 +25,49 @@ export interface PlannedSteps extends UnitSteps {
   readonly splits: number;
 }
 
-/** Plans the launches of the pointwise step of some units, and those of dense ones. */
+/** A unit with the gradient behind its normalisation, and the sums that this follows from. */
+export interface BehindUnit {
+  readonly unit: PlannedUnit;
+  readonly gradient: UnitGradient;
+  readonly finish: FinishRecord;
+}
+
+/**
+ * The most splits of the sums behind some units that the workgroups of their pointwise step finish themselves, or undefined
+ * where a launch finishes them: other steps of the units read what follows too, or there would be much to read.
+ */
+export const mostSplits = ({ padded }: CellPlan, units: readonly PlannedUnit[]): number | undefined =>
+  units.length === 0 || units.some(({ type, size }) => type === 'dense' && size > 1) ? undefined : mostMerged(padded / 4);
+
+/** Plans the launch that finishes sums for the launches behind it. */
+const finishLaunch = ({ table, launches }: Planning, finishes: readonly FinishRecord[]): void => {
+  if (finishes.length > 0)
+    launches.push({ step: 'finish', table: table.add(FINISH_WORDS, finishes), groups: [finishes.length, 1, 1], numbers: {} });
+};
+
+/** Plans the launches of the pointwise step of some units and of dense ones, and the end of the sums of these and of others. */
 export const pointLaunches = (
-  { plan, table, scratch, launches }: Planning,
-  units: readonly { readonly unit: PlannedUnit; readonly gradient: UnitGradient }[],
+  planning: Planning,
+  units: readonly BehindUnit[],
+  others: readonly FinishRecord[] = [],
 ): readonly PlannedSteps[] => {
+  const { plan, table, scratch, launches } = planning;
+  const isMerged =
+    mostSplits(
+      plan,
+      units.map(({ unit }) => unit),
+    ) !== undefined;
+  if (!isMerged) finishLaunch(planning, [...units.map(({ finish }) => finish), ...others]);
   if (units.length === 0) return [];
   const { vectors, chunks } = channelsOf(plan);
   const blocks = Math.ceil(vectors / BLOCK_VECTORS);
   const tiles = tilesOf(plan.images, plan.height, plan.width);
   const jobs = units.reduce((sum, { unit }) => sum + jobsOf(unit), 0);
   const { splits, each } = splitsOf(tiles, jobs * chunks * blocks);
-  const steps = units.map(({ unit, gradient }) => ({ ...unitSteps(plan, unit, gradient, splits, scratch), splits }));
+  const steps = units.map(({ unit, gradient, finish }) => ({
+    ...unitSteps(plan, unit, gradient, splits, scratch),
+    ...{ splits, finish },
+  }));
   const dense = steps.flatMap((step) => step.dense);
   if (dense.length > 0)
     launches.push({
@@ -45,26 +76,36 @@ export const pointLaunches = (
       groups: [tiles * chunks, dense.length, 1],
       numbers: {},
     });
-  const points = steps.flatMap((step) => step.points);
+  const jobsDone = steps.flatMap(({ points, finish }) =>
+    points.map((point, part) => {
+      if (!isMerged) return { point, finish };
+      const upstream = scratch.keep(chunks * splits * 3 * plan.padded);
+      const rest = part === 0 ? {} : { vectors_out: NOTHING, change: NOTHING };
+      return { point: { ...point, upstream }, finish: { ...finish, upstream, ...rest } };
+    }),
+  );
+  const points = jobsDone.map(({ point }) => point);
   const filters = steps.flatMap((step) => step.filters);
+  const rows = isMerged ? Math.ceil(others.length / (chunks * splits)) : 0;
+  const finishes = isMerged ? table.add(FINISH_WORDS, [...jobsDone.map(({ finish }) => finish), ...others]) : NOTHING;
   launches.push({
     step: 'point',
     table: table.add(POINT_WORDS, [...points, ...filters]),
-    groups: [chunks * splits * blocks, points.length + filters.length, 1],
-    weightless: [chunks * splits, points.length, 1],
-    numbers: { splits, each, tiles },
+    groups: [chunks * splits * blocks, points.length + filters.length + rows, 1],
+    weightless: [chunks * splits, points.length + rows, 1],
+    numbers: { splits, each, tiles, finishes, units: points.length + filters.length, others: others.length },
   });
   return steps;
 };
 
 /** The gradient that the depthwise step of a second unit leaves for its first. */
-export interface FirstGradient {
-  readonly unit: PlannedUnit;
-  readonly gradient: UnitGradient;
+export interface FirstGradient extends BehindUnit {
   readonly vectorsOut: number;
 }
 
-/** Plans the depthwise step of second units, and the normalisations of their first ones. */
+const firstOf = ({ unit: { source } }: UnitSteps): PlannedUnit => (source as { readonly unit: PlannedUnit }).unit;
+
+/** Plans the depthwise step of second units, which gives the sums of the normalisations of their first ones. */
 export const secondLaunches = (
   { plan, table, scratch, sums, launches }: Planning,
   steps: readonly UnitSteps[],
@@ -73,9 +114,11 @@ export const secondLaunches = (
   const { padded, coefficients } = plan;
   const { vectors, chunks } = channelsOf(plan);
   const tiles = tilesOf(plan.images, plan.height, plan.width);
-  const { splits, each } = splitsOf(tiles, steps.length * chunks);
-  const planned = steps.map(({ unit, depths }) => {
-    const first = (unit.source as { readonly unit: PlannedUnit }).unit;
+  const most = mostSplits(plan, steps.map(firstOf)) ?? Number.POSITIVE_INFINITY;
+  const { splits, each } = splitsOf(tiles, steps.length * chunks, Math.ceil(tiles / most));
+  const planned = steps.map((step) => {
+    const { unit, depths } = step;
+    const first = firstOf(step);
     const norm = (coefficients + 4 * first.norm * padded) / 4;
     const [out, partial] = [sums.take(), scratch.keep(splits * 2 * padded)];
     const [upstream, vectorsOut] = [scratch.keep(3 * padded), scratch.keep(2 * padded)];
@@ -109,8 +152,6 @@ export const secondLaunches = (
     groups: [chunks * splits, records.length, 1],
     numbers: { each, tiles },
   });
-  const finishes = planned.map(({ finish }) => finish);
-  launches.push({ step: 'finish', table: table.add(FINISH_WORDS, finishes), groups: [finishes.length, 1, 1], numbers: {} });
   scratch.give(steps.flatMap(({ slots }) => slots));
-  return planned.map(({ unit, gradient, vectorsOut }) => ({ unit, gradient, vectorsOut }));
+  return planned.map(({ unit, gradient, finish, vectorsOut }) => ({ unit, gradient, finish, vectorsOut }));
 };

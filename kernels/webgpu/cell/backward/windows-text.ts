@@ -71,8 +71,11 @@ export const windowSumText = (window: TileWindow, { from, at, taps, rows, pitch,
   }`;
 };
 
+/** Pixels of a row whose parts of a filter's gradient are summed at once: what eight of them see takes too many registers. */
+export const FILTER_PIXELS = 4;
+
 /**
- * The text that adds a row of eight pixels of `ds` times what the taps of one row of a window see to `f0`, `f1`, ….
+ * The text that adds a row of {@link FILTER_PIXELS} pixels of `ds` times what the taps of one row of a window see to `f0`, `f1`, ….
  *
  * @param at the pixel of the tile that the first tap of the first pixel sees, as text
  * @param row the first pixel of the row of `ds`, as text
@@ -84,9 +87,9 @@ export const filterSumText = (
   at: string,
   row: string,
 ): string => {
-  const columns = [...new Set(range(TILE).flatMap((p) => range(size).map((x) => p * step + x * dilation)))];
+  const columns = [...new Set(range(FILTER_PIXELS).flatMap((p) => range(size).map((x) => p * step + x * dilation)))];
   const loads = columns.map((x) => `let x${x} = ${from}[(${at} + ${x}u) * V + cv];`);
-  const pixels = range(TILE).map((p) => {
+  const pixels = range(FILTER_PIXELS).map((p) => {
     const adds = range(size).map((x) => `f${x} = fma(d${p}, x${p * step + x * dilation}, f${x});`);
     return `let d${p} = ${ds}[(${row} + ${p}u) * V + cv]; ${adds.join(' ')}`;
   });

@@ -35,6 +35,13 @@ test('the metrics of an epoch replace those of the one before', () => {
   assert.equal(viewOf([metric(1, { loss: 2, entropy: 1 }), metric(2, { loss: 1 })]).epochValues, { loss: 1 });
 });
 
+test('metrics that an epoch tells in several events are kept together, as its losses and its peak memory', () => {
+  const metric = (epoch: number, values: Readonly<Record<string, number>>) =>
+    at(0, { type: 'metric', stage: 'search', step: epoch, epoch, values });
+  const { epoch, epochValues } = viewOf([metric(1, { loss: 2 }), metric(2, { loss: 1 }), metric(2, { memory: 9 })]);
+  assert.equal([epoch, epochValues], [2, { loss: 1, memory: 9 }]);
+});
+
 test('a replayed metric is no news of the run: it begins no stage and changes none', () => {
   const metric = at(0, { type: 'metric', stage: 'search', step: 1, values: { loss: 2 }, replayed: true });
   const empty: RunView = new Map();

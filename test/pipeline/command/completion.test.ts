@@ -1,0 +1,90 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { commandWith } from '../../../pipeline/command/program.js';
+import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
+import { testHost } from '../fixtures/host.js';
+
+const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
+
+const ask = async (...words: readonly string[]) => {
+  const host = testHost({ folder: '.' });
+  return { code: await commandWith(host)(words), ...host.written() };
+};
+
+const folder = scratchFolder();
+const scriptOf = async (shell: string): Promise<string> => {
+  const { code, out } = await ask('completion', shell);
+  assert.is(code, 0);
+  const path = join(folder, `pipe.${shell}`);
+  writeFileSync(path, out);
+  return path;
+};
+
+/** The completions of the last word of a line in bash. */
+const inBash = (script: string, line: readonly string[]): readonly string[] =>
+  execFileSync(
+    'bash',
+    ['-c', `source ${script}; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _pipe; printf '%s\\n' "\${COMPREPLY[@]}"`, 'x', ...line],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  )
+    .split('\n')
+    .filter((word) => word !== '');
+
+test('bash completes commands, the options of each, what they take, and shells; the worker is not offered', async () => {
+  if (!has('bash')) return;
+  const script = await scriptOf('bash');
+  writeFileSync(join(folder, 'experiment.ts'), '');
+  assert.equal(inBash(script, ['pipe', 're']), ['replay']);
+  assert.not.ok(inBash(script, ['pipe', '']).includes('worker'));
+  assert.equal(inBash(script, ['pipe', 'run', '--s']), ['--store', '--stack', '--seed', '--set']);
+  assert.equal(inBash(script, ['pipe', 'run', 'exp']), ['experiment.ts']);
+  assert.equal(inBash(script, ['pipe', 'init', '--images', 'exp']), ['experiment.ts']);
+  assert.equal(inBash(script, ['pipe', 'completion', 'f']), ['fish']);
+});
+
+test('the scripts of zsh and fish are read by those shells, where they are installed', async () => {
+  for (const shell of ['zsh', 'fish']) {
+    const script = await scriptOf(shell);
+    if (!has(shell)) continue;
+    const { status, stderr } = spawnSync(shell, ['-n', script], { encoding: 'utf8' });
+    assert.is(status, 0, stderr);
+  }
+});
+
+test('fish completes commands and options, where it is installed', async () => {
+  const script = await scriptOf('fish');
+  if (!has('fish')) return;
+  const complete = (line: string): string =>
+    execFileSync('fish', ['-c', `source ${script}; complete -C '${line}'`], { encoding: 'utf8', cwd: folder });
+  assert.match(complete('pipe re'), 'replay');
+  assert.match(complete('pipe run --se'), '--seed');
+  assert.match(complete('pipe completion z'), 'zsh');
+});
+
+test('a shell that is misspelt is refused with the nearest one', async () => {
+  const { code, err } = await ask('completion', 'bahs');
+  assert.is(code, 2);
+  assert.match(err, 'Did you mean "bash"?');
+});
+
+test('the help of every command, and that of pipe itself, ends with examples that begin with the command', async () => {
+  const { out } = await ask('--help');
+  assert.match(out, /Examples:\n {2}pipe run experiment\.ts/);
+  const commands = [...out.matchAll(/^ {2}([a-z]+) \[?[[<o]/gm)]
+    .map(([, name]) => name as string)
+    .filter((name) => name !== 'help');
+  assert.ok(commands.length >= 10, commands.join());
+  for (const command of commands) {
+    const { out: help } = await ask(command, '--help');
+    const [, examples = ''] = help.split('\nExamples:\n');
+    assert.match(examples, new RegExp(`pipe ${command}\\b`), command);
+  }
+});
+
+test.run();
