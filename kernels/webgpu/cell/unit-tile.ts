@@ -29,7 +29,9 @@ export const unitTile = (vectors: number, stride: number): UnitTile => {
     const pixelThreads = Math.min(PIXELS, THREADS / vectorThreads);
     return { vectorThreads, pixelThreads, pixelsEach: PIXELS / pixelThreads, vectorsEach: Math.ceil(block / vectorThreads) };
   });
-  const work = ({ pixelsEach, vectorsEach }: (typeof shares)[number]): number => pixelsEach * vectorsEach;
+  // Of a vector of input channels: products, and vectors read from the workgroup's memory.
+  const work = ({ pixelsEach, vectorsEach }: (typeof shares)[number]): number =>
+    pixelsEach * vectorsEach + pixelsEach + 4 * vectorsEach;
   const share = shares.reduce((best, each) => (work(each) <= work(best) ? each : best));
   const chunks = Math.ceil(vectors / (stride === 1 ? 4 : 2));
   return { vectors, block, ...share, chunk: Math.ceil(vectors / chunks), chunks };

@@ -70,12 +70,21 @@ for (var i = t; i < ${size ** 2 * chunk}u; i += ${THREADS}u) {
   depth[i] = value;
 }`;
 
+/** Text of a number of a unit, read from the table anew. */
+const fieldText = (name: UnitField): string => `table[place + ${UNIT_ROW.indexOf(name)}u]`;
+
+/** Rows of pixel j of a thread below `top`: a thread has one column. */
+const rowText = (j: number, { pixelThreads }: UnitTile): string => `${(j * pixelThreads) / SIDE}u`;
+
+/** Text of a condition, computed where it is used so that it takes no register before: pixel j is one of the image's. */
+const insideText = (j: number, tile: UnitTile): string => `share && x < n.columns_out && top + ${rowText(j, tile)} < n.rows_out`;
+
 /** The sums of a thread for one tile and kind; filters that fit at once are staged before the first tile. */
 const sumText = (kind: string, shape: UnitsShape, tile: UnitTile): string => {
   const { chunk, chunks, vectors } = tile;
   if (isPool(kind))
     return `if (share) {
-${forSums(tile, (j, i) => `  if (inside${j} && column${i} < width) { ${sumName(j, i)} = pool_${kind}(source, y${j}, x${j}, row.block + column${i}); }`)}
+${forSums(tile, (j, i) => `  if (${insideText(j, tile)} && column${i} < width) { ${sumName(j, i)} = pool_${kind}(source, top + ${rowText(j, tile)}, x, row.block + column${i}); }`)}
 }`;
   const loop = (body: string): string => `
 for (var first = 0u; first < ${vectors}u; first += ${chunk}u) {
@@ -95,11 +104,15 @@ for (var first = 0u; first < ${vectors}u; first += ${chunk}u) {
 ${multiplyText(tile)}`);
   }
   return `
-for (var tap = 0u; tap < row.taps; tap++) {
+// Read here, so that they take no registers in the other branches.
+let taps = ${fieldText('taps')};
+let size = ${fieldText('size')};
+let dilation = ${fieldText('dilation')};
+for (var tap = 0u; tap < taps; tap++) {
   // A factorised reduce, of stride 2, takes an even and an odd pixel.
-  let padding = i32(row.dilation * (row.size - 1u) / 2u);
-  let dy = ${shape.stride === 2 ? 'i32(tap)' : 'i32(tap / row.size * row.dilation) - padding'};
-  let dx = ${shape.stride === 2 ? 'i32(tap)' : 'i32(tap % row.size * row.dilation) - padding'};${loop(`
+  let padding = i32(dilation * (size - 1u) / 2u);
+  let dy = ${shape.stride === 2 ? 'i32(tap)' : 'i32(tap / size * dilation) - padding'};
+  let dx = ${shape.stride === 2 ? 'i32(tap)' : 'i32(tap % size * dilation) - padding'};${loop(`
   see_tap(source, ty, tx, ${shape.stride}u, dy, dx, first, count, t);
   stage(row.matrix + tap * ${4 * vectors ** 2}u, first, count, row.block, t);
   workgroupBarrier();
@@ -191,16 +204,14 @@ ${stagedOnce(kinds, shape, tile)}
     let ty = k / n.across % n.down * ${SIDE}u;
     let tx = k % n.across * ${SIDE}u;
     let source = Source(row.source, image, row.mask, row.signs);
-${repeat(pixelsEach, (j) => {
-  const p = `(tp + ${j * pixelThreads}u)`;
-  return `    let y${j} = ty + ${p} / ${SIDE}u; let x${j} = tx + ${p} % ${SIDE}u; let inside${j} = share && y${j} < n.rows_out && x${j} < n.columns_out;`;
-})}
+    let x = tx + tp % ${SIDE}u;
+    let top = ty + tp / ${SIDE}u;
 ${forSums(tile, (j, i) => `    var ${sumName(j, i)} = vec4f();`)}
 ${kinds.map((kind, index) => `    if (row.kind == ${index}u) {${sumText(kind, shape, tile)}\n}`).join('\n')}
 ${repeat(
   pixelsEach,
-  (j) => `    if (inside${j}) {
-      let to = row.values + ((image * n.rows_out + y${j}) * n.columns_out + x${j}) * ${vectors}u + row.block;
+  (j) => `    if (${insideText(j, tile)}) {
+      let to = row.values + ((image * n.rows_out + top + ${rowText(j, tile)}) * n.columns_out + x) * ${vectors}u + row.block;
 ${repeat(vectorsEach, (i) => `      if (column${i} < width) { tape[to + column${i}] = ${sumName(j, i)}; }`)}
 ${takeText(j, tile)}
     }`,
