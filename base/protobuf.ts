@@ -1,8 +1,10 @@
 /** One field of a protobuf message, encoded. Source: the wire format of Protocol Buffers. */
 export type Field = Uint8Array;
 
-const VARINT = 0;
-const LENGTH_DELIMITED = 2;
+/** Wire types, by which a reader knows where a field ends. */
+export const VARINT = 0;
+export const FIXED64 = 1;
+export const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
 const varint = (value: bigint): readonly number[] => {
@@ -34,6 +36,13 @@ export const floatField = (number: number, value: number): Field => {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);
   return joinBytes([Uint8Array.from(tag(number, FIXED32)), bytes]);
+};
+
+/** A field of type double. */
+export const doubleField = (number: number, value: number): Field => {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return joinBytes([Uint8Array.from(tag(number, FIXED64)), bytes]);
 };
 
 /** A field of type bytes. */
