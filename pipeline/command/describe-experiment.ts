@@ -2,12 +2,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../base/problem.js';
 import { expectNames } from '../compose/expect-names.js';
-import { type GraphOptions, servicesOf } from '../compose/services.js';
+import type { GraphOptions } from '../compose/services.js';
 import { absenceText, isAbsent } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import type { Experiment } from '../experiment.js';
-import { loadExperiment } from '../load-experiment.js';
 import type { RunServices } from '../run/resolve.js';
+import { openToRead } from './open-to-read.js';
 
 /** Ways in which a command tells its findings about an experiment. */
 export interface Description<A> {
@@ -28,11 +28,7 @@ export const describeExperiment =
   ): taskEither.TaskEither<Problem, string> =>
     pipe(
       expectNames(options, surroundings),
-      taskEither.chain(() => loadExperiment(file, surroundings.folder)),
-      taskEither.bindTo('experiment'),
-      taskEither.bind('services', ({ experiment }) =>
-        servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, 'read'),
-      ),
+      taskEither.chain(() => openToRead(file, options, surroundings)),
       taskEither.bind('found', ({ experiment, services }) => find(experiment, services)),
       taskEither.map(({ found, services: { store } }) => {
         if (options.json) return JSON.stringify(json(found), null, 2);

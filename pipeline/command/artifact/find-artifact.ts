@@ -11,9 +11,9 @@ import { expectNames } from '../../compose/expect-names.js';
 import { type GraphOptions, servicesOf } from '../../compose/services.js';
 import { isAbsent, noStoreHere } from '../../compose/store-place.js';
 import type { Surroundings } from '../../compose/surroundings.js';
-import { loadExperiment } from '../../load-experiment.js';
 import type { NetworkArtifact } from '../../network-tools.js';
 import type { RunServices } from '../../run/resolve.js';
+import { openToRead } from '../open-to-read.js';
 import { type ExperimentArtifact, experimentArtifacts } from './experiment-artifacts.js';
 import { findDigest, isDigestPrefix } from './find-digest.js';
 
@@ -98,11 +98,7 @@ const ofExperiment = (
   wanted: Wanted,
 ): taskEither.TaskEither<Problem, Found> =>
   pipe(
-    loadExperiment(file, surroundings.folder),
-    taskEither.bindTo('experiment'),
-    taskEither.bind('services', ({ experiment }) =>
-      servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, 'read'),
-    ),
+    openToRead(file, options, surroundings),
     taskEither.bind('found', ({ experiment, services }) => experimentArtifacts(experiment, services, wanted.kinds)),
     taskEither.chainEitherK(({ services, found }) =>
       pipe(

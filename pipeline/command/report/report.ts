@@ -3,11 +3,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../../base/problem.js';
 import { expectNames } from '../../compose/expect-names.js';
-import { type GraphOptions, servicesOf } from '../../compose/services.js';
+import type { GraphOptions } from '../../compose/services.js';
 import { isAbsent, noStoreHere } from '../../compose/store-place.js';
 import type { Surroundings } from '../../compose/surroundings.js';
-import { loadExperiment } from '../../load-experiment.js';
 import { reportPage } from '../../report/page/page.js';
+import { openToRead } from '../open-to-read.js';
 import { formatBytes } from '../present/format.js';
 import { writeOutput } from '../write-output.js';
 import { findReport } from './find-report.js';
@@ -27,11 +27,7 @@ export const reportCommand = (
 ): taskEither.TaskEither<Problem, string> =>
   pipe(
     expectNames(options, surroundings),
-    taskEither.chain(() => loadExperiment(file, surroundings.folder)),
-    taskEither.bindTo('experiment'),
-    taskEither.bind('services', ({ experiment }) =>
-      servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, 'read'),
-    ),
+    taskEither.chain(() => openToRead(file, options, surroundings)),
     taskEither.filterOrElse(
       ({ services: { store } }) => !isAbsent(store),
       ({ services: { store } }) => noStoreHere(store),
