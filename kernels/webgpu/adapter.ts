@@ -20,18 +20,16 @@ const noAdapter = (): string =>
 
 /** Dawn, loaded, and the GPU that it found. */
 export interface OpenAdapter {
-  /** Whoever keeps it keeps Dawn. */
+  /** Dawn ends with the last reference to it, which the module keeps. */
   readonly gpu: Gpu;
   readonly adapter: GpuAdapter;
-  /** The classes and constants of WebGPU. */
-  readonly globals: Readonly<Record<string, unknown>>;
 }
 
 const open = async (): Promise<OpenAdapter | string> => {
   const missing = missingPackage();
   if (missing !== null) return missing;
   try {
-    const { create, globals } = await import('webgpu');
+    const { create } = await import('webgpu');
     // Our kernels write what they read of a workgroup's memory, and zeroing it first costs time, on SwiftShader most of it.
     const options = ['enable-dawn-features=disable_workgroup_init'];
     // Dawn rounds timestamps, so that pages of a browser learn less.
@@ -41,7 +39,7 @@ const open = async (): Promise<OpenAdapter | string> => {
     // OpenGL, for tests on Mesa's llvmpipe, has less than WebGPU asks of others, but all that is used here.
     const featureLevel = api === 'opengles' ? 'compatibility' : 'core';
     const adapter = await beginning(() => gpu.requestAdapter({ powerPreference: 'high-performance', featureLevel }));
-    return adapter === null ? noAdapter() : { gpu, adapter, globals };
+    return adapter === null ? noAdapter() : { gpu, adapter };
   } catch (error) {
     const [reason] = String((error as Error | null)?.message ?? error).split('\n');
     return `the package webgpu does not load (${reason}): install it anew for ${process.platform}-${process.arch}, npm install webgpu`;

@@ -3,6 +3,4 @@
 declare module 'webgpu' {
   /** Makes Dawn's implementation of `navigator.gpu`. */
   export const create: (options: string[]) => import('./gpu.js').Gpu;
-  /** The classes and constants of WebGPU, such as `GPUBufferUsage`. */
-  export const globals: Readonly<Record<string, unknown>>;
 }

@@ -18,9 +18,7 @@ const LIMITS = [
 ] as const;
 
 /** Opens an adapter's device for this thread, which gives it back when it ends: the engine on it. */
-export const startGpu = async ({ adapter, globals, gpu }: OpenAdapter): Promise<GpuEngine> => {
-  // Dawn ends with the last reference to it.
-  Object.assign(globalThis, globals, { sluiceDawn: gpu });
+export const startGpu = async ({ adapter }: OpenAdapter): Promise<GpuEngine> => {
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit] as number]));
   const profiled = isProfiled(process.env);
   if (profiled && !adapter.features.has(TIMESTAMPS))
