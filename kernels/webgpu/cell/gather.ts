@@ -54,35 +54,19 @@ export const copiesOf = (plan: CellPlan): readonly Copy[] => {
     source += 1;
     return made;
   };
-  /** A matrix and its transpose; `odd` is the second half of a factorised reduce. */
-  const matrices = (unit: PlannedUnit, outputs: number, odd = false): readonly Copy[] => {
-    const area = padded ** 2;
-    const blocks = unit.type === 'dense' ? unit.matrices : 1;
-    const [from, shift] = [odd ? area : 0, odd ? active - outputs : 0];
-    const shared = { source, blocks, rows: padded, columns: padded };
-    const [inputsAt, outputsAt] = [
-      [0, active],
-      [shift, outputs],
-    ] as const;
-    const step = active * outputs;
-    return [
-      {
-        ...{ ...shared, to: unit.matrix + from, step: [step, outputs, 1], firstRow: inputsAt[0], rowCount: inputsAt[1] },
-        ...{ firstColumn: outputsAt[0], columnCount: outputsAt[1] },
-      },
-      {
-        ...{ ...shared, to: unit.transposed + from, step: [step, 1, outputs], firstRow: outputsAt[0], rowCount: outputsAt[1] },
-        ...{ firstColumn: inputsAt[0], columnCount: inputsAt[1] },
-      },
-    ];
-  };
+  /** The matrices of a unit; `odd` is the second half of a factorised reduce. */
+  const matrices = (unit: PlannedUnit, outputs: number, odd = false): Copy => ({
+    ...{ source, blocks: unit.type === 'dense' ? unit.matrices : 1, rows: padded, columns: padded },
+    ...{ to: unit.matrix + (odd ? padded ** 2 : 0), step: [active * outputs, outputs, 1], firstRow: 0, rowCount: active },
+    ...{ firstColumn: odd ? active - outputs : 0, columnCount: outputs },
+  });
   const filters = (unit: PlannedUnit): readonly Copy[] => {
-    if (unit.type === 'dense') return next(matrices(unit, active));
+    if (unit.type === 'dense') return [next(matrices(unit, active))];
     const half = Math.floor(active / 2);
-    const first = unit.type === 'separable' ? [rowsOf(unit.depthwise, unit.size ** 2, active, padded)] : matrices(unit, half);
+    const first = unit.type === 'separable' ? rowsOf(unit.depthwise, unit.size ** 2, active, padded) : matrices(unit, half);
     source += 1;
     const second = unit.type === 'separable' ? matrices(unit, active) : matrices(unit, active - half, true);
-    return [...first, ...next(second)];
+    return [first, next(second)];
   };
   const inputs = plan.nodes.slice(0, plan.inputs).flatMap((node) => {
     const pixels = images * node.height * node.width;

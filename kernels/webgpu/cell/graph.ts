@@ -26,8 +26,6 @@ export interface PlannedUnit {
   readonly matrices: number;
   /** [matrices, padded inputs, padded outputs]. */
   readonly matrix: number;
-  /** The same matrices, each transposed: [matrices, padded outputs, padded inputs]. */
-  readonly transposed: number;
   /** Scale and shift, [2, padded]; no floats where the cell is not affine. */
   readonly affine: number;
   /** First word in the piece of the signs of a second unit's input, [N, height, width, padded]; -1 for a first one. */

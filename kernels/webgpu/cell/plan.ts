@@ -141,7 +141,6 @@ export const planCell = (numbers: GraphNumbers): CellPlan => {
       values: tape.reserve(result),
       depthwise: tape.reserve(type === 'separable' ? size ** 2 * padded : 0),
       matrix: tape.reserve(matrices * padded ** 2),
-      transposed: tape.reserve(matrices * padded ** 2),
       affine: tape.reserve(isAffine ? 2 * padded : 0),
       signs: 'unit' in source ? piece.reserve(signWords(result)) : -1,
     };

@@ -31,11 +31,10 @@ test('parts of the tape do not overlap, and begin at multiples of 32 floats', ()
     const parts = [
       ...plan.nodes.flatMap((node) => (node.leaves ? [[node.compact, images * node.height * node.width * padded] as const] : [])),
       ...plan.pools.map(({ values }) => [values, result] as const),
-      ...plan.units.flatMap(({ values, depthwise, matrix, transposed, matrices, size, type }) => [
+      ...plan.units.flatMap(({ values, depthwise, matrix, matrices, size, type }) => [
         [values, result] as const,
         [depthwise, type === 'separable' ? size ** 2 * padded : 0] as const,
         [matrix, matrices * padded ** 2] as const,
-        [transposed, matrices * padded ** 2] as const,
       ]),
       [plan.coefficients, 4 * plan.normCount * padded] as const,
       [plan.theta, plan.thetaCount] as const,
