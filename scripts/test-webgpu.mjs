@@ -25,8 +25,6 @@ const MANY = [
   'test/kernels/ops/concrete-dropout.reference.test.ts',
   'test/networks/layers/concrete-dropout.test.ts',
   'test/networks/autodiff/value-and-gradients.test.ts',
-  'test/kernels/webgpu/cell/forward.test.ts',
-  'test/kernels/webgpu/cell/backward.test.ts',
   ...[
     'cell',
     'cell-variants',
