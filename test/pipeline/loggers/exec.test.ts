@@ -69,6 +69,7 @@ const resourcesOf = (kinds: readonly string[]): readonly string[] =>
 test('a command that never ends is let go of once nobody waits for it: it is asked to end, and keeps no process', async () => {
   const said = async (command: string): Promise<{ readonly pid: number; readonly sentence: string; readonly kept: unknown }> => {
     const folder = scratchFolder();
+    await new Promise((settle) => setTimeout(settle, 20));
     const before = resourcesOf(['ProcessWrap', 'PipeWrap']).length;
     const opened = await openSinks([`exec:${command}`], { folder, environment: {}, option: '--log' })();
     await until(() => existsSync(join(folder, 'pid')) && readFileSync(join(folder, 'pid'), 'utf8').endsWith('\n'));
