@@ -82,11 +82,12 @@ const written = (found: ImagePredictions, { format = 'text', top = 3 }: PredictO
   }
 };
 
-/** Predictions with their files as they are seen from a folder. */
+/** Predictions with their files as they are seen from a folder; those outside of it by their whole path. */
 const seenFrom = (folder: string, { images, ...rest }: ImagePredictions): ImagePredictions => ({
   ...rest,
   images: images.map(({ file, result }) => {
-    const seen = relative(folder, file);
+    const from = relative(folder, file);
+    const seen = from.startsWith('..') ? file : from;
     return { file: seen, result: either.map((prediction: ImagePrediction) => ({ ...prediction, file: seen }))(result) };
   }),
 });
