@@ -99,6 +99,14 @@ test('where somebody can answer, what no option says is asked, and the beginning
   assert.not.match(textOf(join(folder, 'mine')), 'retrain');
 });
 
+test('a project that cannot be written is refused with the reason', async () => {
+  const folder = scratchFolder();
+  await pictures(join(folder, 'photos'), ['train'], 5, 20);
+  const { code, err } = await init(folder, ['photos/train/ants/0.png', '--images', 'photos', '--yes']);
+  assert.is(code, 2);
+  assert.match(err, 'error: the project cannot be written: a file is in the way');
+});
+
 test('an experiment is not overwritten, and nothing is asked before that is said', async () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'experiment.ts'), '// mine');

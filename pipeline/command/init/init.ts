@@ -7,6 +7,7 @@ import type { ImageSurvey } from '../../../base/image-survey.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import { packageFolder } from '../../package-folder.js';
 import type { Host } from '../host.js';
+import { unwritable } from '../unwritable.js';
 import { type Asked, askWishes, type InitOptions } from './ask.js';
 import { chooseSettings, FEWEST_TRAINING } from './choose-settings.js';
 import { experimentText } from './experiment-text.js';
@@ -38,14 +39,7 @@ const write = (folder: string, files: Readonly<Record<string, string>>): taskEit
       // Never over a file that has come in the meantime.
       for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { flag: 'wx' });
     },
-    (error) =>
-      problem(
-        'usage',
-        `the project cannot be written: ${(error as Error).message}`,
-        folder,
-        'name a folder that can be written to, and that has no such files',
-        error,
-      ),
+    (error) => unwritable(folder, error, 'the project'),
   );
 
 /** The project of a folder as it is before anything is written: the files that it has already. */
