@@ -127,7 +127,9 @@ export const exportCommand = (target: string, options: ExportOptions, host: Host
         [...network.files, ...genotype.files],
         taskEither.traverseSeqArray((file) => written(host, options.pytorch !== undefined)(file)),
         taskEither.map((lines) =>
-          [`exported ${artifact.kind} ${artifact.digest.slice(0, 12)}:`, ...lines, ...network.notes].join('\n'),
+          [`exported ${artifact.kind} ${artifact.digest.slice(0, 12)}:`, ...lines, ...artifact.notices, ...network.notes].join(
+            '\n',
+          ),
         ),
       ),
     ),
