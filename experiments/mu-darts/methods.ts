@@ -53,7 +53,7 @@ export const searchSettings = (method: MuDartsMethod, scale: Scale) => {
     ...SMALL.search,
     space: darts({ cells: 3, channels: 8, ...operations }),
     curvature: { every: 1, products: 6, tolerance: 0.05 },
-    ...(method === 'RDARTS-CD' ? { earlyStopping: { ratio: 0.75, back: 3, window: 3 } } : {}),
+    ...(method === 'RDARTS-CD' ? { earlyStopping: { ratio: 0.75, back: 3, window: 3, from: 3 } } : {}),
     ...(method === 'μDARTS' ? { uncertainty: { weight: 1, samples: 3 } } : {}),
   };
 };

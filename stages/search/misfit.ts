@@ -30,9 +30,9 @@ const contradiction = ({
       `lower "warmUp", here or in the search that it is taken from, below ${epochs} for the architecture to learn, or raise "epochs"`,
     );
   }
-  return earlyStopping.ratio > 0 && (curvature.every !== 1 || recordEvery !== 1)
+  return earlyStopping.ratio > 0 && (curvature.every === 0 || recordEvery !== 1)
     ? refusal(
-        'its "earlyStopping" goes by the eigenvalue of every epoch, which is not measured or not recorded',
+        'its "earlyStopping" goes by the eigenvalue along the search, which is not measured or not recorded',
         'add "curvature: { every: 1 }" and leave "recordEvery" at 1, or leave "earlyStopping" out',
       )
     : undefined;

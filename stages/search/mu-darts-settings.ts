@@ -5,6 +5,7 @@ import type { ConfigOf } from '../../pipeline/stage.js';
 import { softmax } from '../architecture/softmax.js';
 import { concreteDropout } from '../kinds/settings/dropout.js';
 import type { retrainStage } from '../retrain/retrain.js';
+import { robustDartsStopping } from './robust-darts-stopping.js';
 import type { searchStage } from './search.js';
 
 /** The methods that μDARTS compares. */
@@ -22,8 +23,9 @@ const searchOf = (method: MuDartsMethod): ConfigOf<typeof searchStage> => ({
   ...training,
   weights,
   optimiser: { learningRate: 3e-4 },
-  curvature: { every: 1 },
-  ...(method === 'RDARTS-CD' ? { earlyStopping: { ratio: 0.75 } } : {}),
+  // 64 images, as RobustDARTS measures it.
+  curvature: { every: 1, batches: 4 },
+  ...(method === 'RDARTS-CD' ? { earlyStopping: robustDartsStopping('paper').earlyStopping } : {}),
   ...(method === 'μDARTS' ? { dropout: concreteDropout(), uncertainty: { weight: 1 } } : {}),
 });
 

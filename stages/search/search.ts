@@ -24,7 +24,12 @@ const SearchGradientDescent = record('GradientDescent', {
   finalLearningRate: withDefault(nonNegativeNumber, 0.001),
 });
 
-const EpochCurvature = record('curvature', { every: withDefault(naturalNumber, 0), ...eigenvalueFields });
+const EpochCurvature = record('curvature', {
+  every: withDefault(naturalNumber, 0),
+  /** Other validation images at every epoch. */
+  fresh: withDefault(t.boolean, false),
+  ...eigenvalueFields,
+});
 
 const Uncertainty = record('uncertainty', {
   weight: withDefault(nonNegativeNumber, 0),
@@ -105,13 +110,14 @@ export const searchStage = stage({
  *   of the weights then has the Monte-Carlo loss. The epochs' metrics tell the probabilities and the predictive variance.
  * - `uncertainty`: with a `weight` above 0 the architecture's loss has weight · predictive variance over `samples` (5) passes;
  *   it needs `dropout`, and goes with every relaxation, space and order.
- * - `earlyStopping`: with a `ratio` above 0 (0.75 in RobustDARTS) the search ends when the largest eigenvalue, a mean over
- *   `window` (5) epochs, has grown so that its value `back` (5) epochs ago is less than `ratio` of it, and goes back there;
- *   it needs `curvature: { every: 1 }`.
+ * - `earlyStopping`: with a `ratio` above 0 (0.75 in RobustDARTS) the search ends when the largest eigenvalue, a mean over the
+ *   `window` (5) measurements around one, has grown so that its value `back` (5) measurements before is less than `ratio` of
+ *   it, and goes back there, though not to an epoch before `from` (1); it needs `curvature: { every: 1 }` or another number of
+ *   epochs. {@link robustDartsStopping} gives the settings of the paper and of its code.
  * - `augmentation`: default pad by 4 and crop, mirror.
  * - `recordEvery` (1): epochs between the points of the output `trajectory`, what was learnt at the end of epochs.
  * - `curvature`: with `every` above 0 the eigenvalues of the Hessian of the validation loss after every so many epochs are
- *   metrics; the other settings are those of `curvature()`.
+ *   metrics, over the same images each time unless `fresh`; the other settings are those of `curvature()`.
  *
  * Source: Liu, Simonyan and Yang, "DARTS" (ICLR 2019), algorithm 1, with ξ = 0 for the first order; DrNAS, section 2;
  * μDARTS, section III; Zela et al., "Understanding and robustifying DARTS" (ICLR 2020), section 4.3, for `earlyStopping`.
