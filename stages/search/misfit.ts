@@ -3,6 +3,7 @@ import { type Fault, refusal } from '../../base/problem.js';
 import { augmentationProblem, batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
 import { scheduleProblem } from '../foresight/schedule.js';
+import { hasPasses } from '../kinds/settings/uncertainty.js';
 import type { SearchSettings } from './search.js';
 
 /** The remedy for a setting that differs from that of the search before. */
@@ -18,9 +19,9 @@ const contradiction = ({
   warmUp,
   epochs,
 }: SearchSettings): Fault | undefined => {
-  if (uncertainty.weight > 0 && dropout === false) {
+  if (hasPasses(uncertainty) && dropout === false) {
     return refusal(
-      'its "uncertainty" has a weight, but without dropout all passes predict the same',
+      'its "uncertainty" takes several passes, but without dropout all passes predict the same',
       'add "dropout: concreteDropout()", or leave "uncertainty" out',
     );
   }

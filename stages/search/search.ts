@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { componentOf, componentOr } from '../../artifacts/component.js';
-import { integerBetween, naturalNumber, nonNegativeNumber, positiveIntegerOr } from '../../base/codecs/number.js';
+import { naturalNumber, nonNegativeNumber, positiveIntegerOr } from '../../base/codecs/number.js';
 import { inherited, record, withDefault } from '../../base/codecs/record.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
@@ -13,6 +13,7 @@ import { architectureTrajectory } from '../kinds/architecture-trajectory.js';
 import { searchState } from '../kinds/search-state.js';
 import { Dropout } from '../kinds/settings/dropout.js';
 import { batchLength, epochCount } from '../kinds/settings/sizes.js';
+import { Uncertainty } from '../kinds/settings/uncertainty.js';
 import { widenedSearch } from '../kinds/widened-search.js';
 import { GradientDescent } from '../training/gradient-descent-settings.js';
 import { EarlyStopping } from './early-stopping-settings.js';
@@ -29,11 +30,6 @@ const EpochCurvature = record('curvature', {
   /** Other validation images at every epoch. */
   fresh: withDefault(t.boolean, false),
   ...eigenvalueFields,
-});
-
-const Uncertainty = record('uncertainty', {
-  weight: withDefault(nonNegativeNumber, 0),
-  samples: withDefault(integerBetween(2, 1000), 5),
 });
 
 /** Settings of {@link search}. */
@@ -109,7 +105,8 @@ export const searchStage = stage({
  * - `dropout` (false): `concreteDropout()` behind the ReLUs of the candidate operations and before the classifier; the loss
  *   of the weights then has the Monte-Carlo loss. The epochs' metrics tell the probabilities and the predictive variance.
  * - `uncertainty`: with a `weight` above 0 the architecture's loss has weight · predictive variance over `samples` (5) passes;
- *   it needs `dropout`, and goes with every relaxation, space and order.
+ *   averaged over the images of a batch or, with the `reduction` "sum", summed over them; it needs `dropout`, and goes with every
+ *   relaxation, space and order. `averaged` (false) takes the cross-entropy over these passes also where the weight is 0.
  * - `earlyStopping`: with a `ratio` above 0 (0.75 in RobustDARTS) the search ends when the largest eigenvalue, a mean over the
  *   `window` (5) measurements around one, has grown so that its value `back` (5) measurements before is less than `ratio` of
  *   it, and goes back there, though not to an epoch before `from` (1); it needs `curvature: { every: 1 }` or another number of

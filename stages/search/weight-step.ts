@@ -38,7 +38,7 @@ export const weightStep = <S>(
     state.weights,
   );
   const measured = measureStep(fit, auxiliary.logits, batch.labels, inOrder(state.weights, gradients));
-  const moved = descendBy(state, gradients, measured.gradientNorm, learningRate, settings.weights, dropout.logits);
+  const moved = descendBy(state, gradients, measured.gradientNorm, learningRate, settings.weights, dropout.undecayed);
   tf.dispose([value, fit, gradients, auxiliary, theta] as tf.TensorContainer);
   return [{ ...state, ...moved, train: count(state.train, measured) }, measured];
 };

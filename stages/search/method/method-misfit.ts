@@ -3,6 +3,7 @@ import { canonicalText } from '../../../artifacts/canonical.js';
 import { isComponent } from '../../../artifacts/component.js';
 import { type Fault, refusal } from '../../../base/problem.js';
 import type { MethodOutline } from '../../architecture/method-outline.js';
+import { hasPasses } from '../../kinds/settings/uncertainty.js';
 import type { SearchSettings } from '../search.js';
 import { AdamSettings } from './by-gradient/adam-settings.js';
 
@@ -38,7 +39,7 @@ export const methodMisfit = (
       'leave "edgeNormalization" out',
     );
   }
-  if (pullsGradient === false && (order === 'second' || uncertainty.weight > 0)) {
+  if (pullsGradient === false && (order === 'second' || hasPasses(uncertainty))) {
     return refusal(
       `its "${order === 'second' ? 'order' : 'uncertainty'}" is of the gradient of θ, which ${method} does not learn from`,
       'leave it out, or take a relaxation',
