@@ -235,8 +235,8 @@ export type {
 } from './stages/search/method/architecture-method.js';
 export type { ArchitectureOptimiser, GradientState } from './stages/search/method/by-gradient/optimiser.js';
 export type { Draw } from './stages/search/method/draw.js';
-export type { Play, Played, PlayedGradient } from './stages/search/method/play.js';
-export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
+export type { Play, Played, PlayedGradient, Replica } from './stages/search/method/play.js';
+export { MU_DARTS_METHODS, type MuDartsMethod, type MuDartsReading, muDartsSettings } from './stages/search/mu-darts-settings.js';
 export { type RobustDartsPreset, robustDartsStopping } from './stages/search/robust-darts-stopping.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';

@@ -2,7 +2,7 @@ import { canonicalText } from '../../artifacts/canonical.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import { augmentationProblem, batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
-import { scheduleProblem } from '../foresight/schedule.js';
+import { restartProblem, scheduleProblem } from '../foresight/schedule.js';
 import { hasPasses } from '../kinds/settings/uncertainty.js';
 import type { SearchSettings } from './search.js';
 
@@ -40,7 +40,10 @@ const contradiction = ({
 };
 
 /** The problem of a schedule of the learning rate that ends before the search, or that its parts do not fit into. */
-const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epochsBefore: number): Fault | undefined => {
+const scheduleMisfit = (
+  { epochs, scheduleEpochs, weights, restart }: SearchSettings,
+  epochsBefore: number,
+): Fault | undefined => {
   const end = epochsBefore + epochs;
   const span = scheduleEpochs === 'auto' ? end : scheduleEpochs;
   return span < end
@@ -48,7 +51,8 @@ const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epo
         `the learning rate's schedule ends after ${span} epochs, but this search ends after ${end}`,
         `raise "scheduleEpochs" of the first search to ${end}, or lower "epochs"`,
       )
-    : scheduleProblem(weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs');
+    : (restartProblem(restart, weights) ??
+        scheduleProblem(weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs'));
 };
 
 /** The problem of images that the settings do not fit. */

@@ -13,7 +13,10 @@ export interface KnownMethod extends Partial<MethodOutline> {
   readonly isRelaxed?: boolean;
 }
 
-type Settings = Pick<SearchSettings, 'architecture' | 'optimiser' | 'order' | 'uncertainty' | 'edgeNormalization' | 'curvature'>;
+type Settings = Pick<
+  SearchSettings,
+  'architecture' | 'optimiser' | 'order' | 'uncertainty' | 'edgeNormalization' | 'curvature' | 'replicas'
+>;
 
 const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
   const usual = AdamSettings.decode({});
@@ -22,7 +25,7 @@ const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
 
 /** The problem of settings that the method of a search would ignore or cannot fulfil; undefined if there is none. */
 export const methodMisfit = (
-  { architecture, optimiser, order, uncertainty, edgeNormalization, curvature }: Settings,
+  { architecture, optimiser, order, uncertainty, edgeNormalization, curvature, replicas }: Settings,
   { name = 'of its "architecture"', gives, pullsGradient, isRelaxed }: KnownMethod,
 ): Fault | undefined => {
   if (!isComponent(architecture, 'method')) return undefined;
@@ -37,6 +40,12 @@ export const methodMisfit = (
     return refusal(
       `its "edgeNormalization" learns the weights of edges with a relaxation, and ${method} is none`,
       'leave "edgeNormalization" out',
+    );
+  }
+  if (replicas > 1) {
+    return refusal(
+      `its "replicas" learn the parameters of a relaxation from the parts of a batch, and ${method} learns by itself`,
+      'leave "replicas" out, or take a relaxation',
     );
   }
   if (pullsGradient === false && (order === 'second' || hasPasses(uncertainty))) {
