@@ -5,7 +5,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
-import type { Problem } from '../../base/problem.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { machineMarks } from '../address/machine-marks.js';
 import { openStore, readStore } from '../address/stores.js';
