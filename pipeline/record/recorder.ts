@@ -1,7 +1,6 @@
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { ownIdentity } from '../../artifacts/store/process-identity.js';
 import { listRuns, putRunHead, putRunState, removeRun } from '../../artifacts/store/run-blobs.js';
-import { errorCode } from '../../base/system-error.js';
 import type { SinkWriter } from '../loggers/sink.js';
 import type { RunBegun, RunEvent } from '../run/event.js';
 import { recordReader } from './read-records.js';
@@ -23,9 +22,6 @@ export interface RecorderPace {
 
 const USUAL: RecorderPace = { every: 1000, soon: 100, seconds: () => performance.now() / 1000 };
 
-// A run that finds everything in a store which can only be read needs no record.
-const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM'];
-
 /** Removes the records of the oldest runs that are over, once there are many. */
 export const forgetOldRuns = async (blobs: Blobs): Promise<void> => {
   if ((await listRuns(blobs)).length <= MOST) return;
@@ -40,6 +36,14 @@ const concluded = (recording: Recording): Recording =>
   recording.ended !== undefined
     ? recording
     : { ...recording, ended: { time: recording.told, problems: [INTERRUPTED], outputs: {} } };
+
+/**
+ * Tells whether it is news that a store cannot be written: a run that found everything in it needs no record, and one that could
+ * not write its results says so itself.
+ */
+const isNews = ({ view, ended }: Recording): boolean =>
+  [...view.values()].some(({ status }) => status === 'done') &&
+  ended?.problems.every(({ problem }) => problem !== 'store') === true;
 
 /**
  * The sink that keeps the record of a run in its store, so that other processes, and later ones, know what became of it. It
@@ -105,7 +109,7 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = USUAL): SinkWrite
       isChanged = true;
       await write();
       if (stopped === undefined) await forgetOldRuns(blobs);
-      else if (!UNWRITABLE.includes(errorCode(stopped.reason) ?? '')) throw stopped.reason;
+      else if (isNews(recording)) throw stopped.reason;
     },
   };
 };

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import { ownIdentity } from '../../../artifacts/store/process-identity.js';
 import { listRuns, putRunHead } from '../../../artifacts/store/run-blobs.js';
+import { problem } from '../../../base/problem.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { type KnownRun, recordReader } from '../../../pipeline/record/read-records.js';
 import { RunHead } from '../../../pipeline/record/record.js';
@@ -12,7 +13,7 @@ import { forgetOldRuns, type RecorderPace, runRecorder } from '../../../pipeline
 import type { RunEvent } from '../../../pipeline/run/event.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { optionsWith } from '../fixtures/run.js';
+import { doneOf, optionsWith } from '../fixtures/run.js';
 import { count, misbehave, one } from '../fixtures/stages.js';
 
 const AT_ONCE: RecorderPace = { every: 0, soon: 0, seconds: () => 0 };
@@ -81,19 +82,23 @@ test('a run whose process is gone counts as killed, and one of another machine a
   assert.equal([await lifeBy('dead'), await lifeBy('unknown')], ['killed', 'unknown']);
 });
 
-test('a store that can only be read costs a run nothing; another failure is told at its end', async () => {
+test('a record that cannot be written is told at the end of a run that computed, and of no other', async () => {
   const events = await eventsOf();
-  const ending = async (code: string): Promise<unknown> => {
-    const blobs = memoryBlobs(`memory:${code}`);
-    const failure = Object.assign(new Error(code), { code });
-    const { write, end } = runRecorder({ ...blobs, putIfAbsent: () => Promise.reject(failure) }, AT_ONCE);
-    for (const event of events) write(event);
+  const failure = new Error('no room');
+  const ending = async (told: readonly RunEvent[]): Promise<unknown> => {
+    const { write, end } = runRecorder({ ...memoryBlobs('memory:full'), putIfAbsent: () => Promise.reject(failure) }, AT_ONCE);
+    for (const event of told) write(event);
     return Promise.resolve(end()).then(
       () => 'nothing',
-      (error: unknown) => error === failure,
+      (error: unknown) => error,
     );
   };
-  assert.equal([await ending('EROFS'), await ending('ENOSPC')], ['nothing', true]);
+  assert.is(await ending(events), failure);
+  const computed = (event: RunEvent): boolean => event.type === 'stage' && event.status === 'done';
+  assert.is(await ending(events.filter((event) => !computed(event))), 'nothing');
+  const full = problem('store', 'the disk is full', 'here', 'free some');
+  const last = { ...doneOf(events), problems: [full] };
+  assert.is(await ending([...events.slice(0, -1), last]), 'nothing');
 });
 
 test('of many runs the oldest that are over are forgotten, and none that goes on', async () => {
