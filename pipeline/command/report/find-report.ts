@@ -4,6 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { withoutCredentials } from '../../../base/credentials.js';
 import type { Problem } from '../../../base/problem.js';
 import type { Experiment } from '../../experiment.js';
+import { recordReader } from '../../record/read-records.js';
 import { figure, table } from '../../report/block.js';
 import { groupedDrawing } from '../../report/graph/experiment-graph.js';
 import { graphPicture } from '../../report/graph/layout.js';
@@ -13,6 +14,7 @@ import { beginEvent } from '../../run/begin-event.js';
 import { checkedGraph, planGraph } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
 import { runOutputs } from '../../run/run-outputs.js';
+import { recordRemarks } from './record-remarks.js';
 import { reportStages, stageProblems, stageWarnings } from './report-stages.js';
 import { drawSections, sectionsOf } from './shown-artifacts.js';
 
@@ -21,6 +23,8 @@ export interface ReportMeans {
   readonly sections: readonly ReportSection[];
   /** Version of sluice. */
   readonly version: string;
+  /** Reads the records of runs (those of the store). */
+  readonly readRuns?: ReturnType<typeof recordReader>;
 }
 
 const graphFigure = async (experiment: string, stages: readonly ReportStage[]) => {
@@ -66,7 +70,7 @@ const factsOf = (
 export const findReport = (
   experiment: Experiment,
   services: RunServices,
-  { sections, version }: ReportMeans,
+  { sections, version, readRuns = recordReader(services.store.blobs) }: ReportMeans,
 ): taskEither.TaskEither<Problem, ReportContent> =>
   pipe(
     checkedGraph(experiment, services),
@@ -82,7 +86,10 @@ export const findReport = (
       const versions = { sluice: version, node: process.versions.node };
       const begun = beginEvent(experiment, graph, { ...services, versions }, 'none');
       const found = manifests.flatMap((one) => (option.isSome(one) ? [[one.value.key, one.value] as const] : []));
-      const stages = reportStages(planned, begun.graph, new Map(found));
+      const byKey = new Map(found);
+      const stages = reportStages(planned, begun.graph, byKey);
+      const known = await readRuns();
+      const recorded = recordRemarks(planned, byKey, known.runs, begun);
       const drawn = await drawSections(sectionsOf(sections, experiment.settings.sections), stages, services.store);
       const outputs = runOutputs(graph, (index) => planned[index]?.outputs);
       return {
@@ -92,8 +99,12 @@ export const findReport = (
         results: Object.entries(outputs).map(([name, output]) => ({ name, bytes: 0, ...output })),
         graph: await graphFigure(experiment.experiment, stages),
         sections: drawn.sections,
-        problems: [...stageProblems(planned), ...drawn.problems],
-        warnings: stageWarnings(planned),
+        problems: [...stageProblems(planned), ...recorded.problems, ...drawn.problems],
+        warnings: [
+          ...stageWarnings(planned),
+          ...recorded.warnings,
+          ...known.damaged.map((run) => ({ message: `the record of the run ${run} is damaged, and is left out` })),
+        ],
       };
     }),
   );
