@@ -5,7 +5,7 @@ import { withoutCredentials } from '../../../base/credentials.js';
 import type { Problem } from '../../../base/problem.js';
 import type { Experiment } from '../../experiment.js';
 import { recordReader } from '../../record/read-records.js';
-import { figure, table } from '../../report/block.js';
+import { type Figure, figure, table } from '../../report/block.js';
 import { groupedDrawing } from '../../report/graph/experiment-graph.js';
 import { graphPicture } from '../../report/graph/layout.js';
 import type { ReportContent, ReportStage } from '../../report/page/content.js';
@@ -16,7 +16,7 @@ import type { RunServices } from '../../run/resolve.js';
 import { runOutputs } from '../../run/run-outputs.js';
 import { recordRemarks } from './record-remarks.js';
 import { reportStages, stageProblems, stageWarnings } from './report-stages.js';
-import { drawSections, sectionsOf } from './shown-artifacts.js';
+import { drawSections, sectionsOf, valueReader } from './shown-artifacts.js';
 
 /** Means of a report beside the experiment and its services. */
 export interface ReportMeans {
@@ -27,7 +27,10 @@ export interface ReportMeans {
   readonly readRuns?: ReturnType<typeof recordReader>;
 }
 
-const graphFigure = async (experiment: string, stages: readonly ReportStage[]) => {
+const GRAPH_NOTE = 'Green: the store has it. Blue: it is being computed. Red: it failed.';
+
+/** The graph of an experiment's stages, coloured by their states. */
+export const graphFigure = async (experiment: string, stages: readonly ReportStage[]): Promise<Figure> => {
   const title = `Graph of ${experiment}`;
   const done = stages.filter(({ isCached }) => isCached).length;
   const description = `${stages.length} stages, of which the store has ${done}.`;
@@ -40,7 +43,7 @@ const graphFigure = async (experiment: string, stages: readonly ReportStage[]) =
       columns: ['stage', 'state', 'after'],
       rows: stages.map(({ stage, words, after }) => [stage, words, after.join(', ')]),
     }),
-    notes: ['What the store has is filled with green.'],
+    notes: [GRAPH_NOTE],
   });
 };
 
@@ -87,10 +90,10 @@ export const findReport = (
       const begun = beginEvent(experiment, graph, { ...services, versions }, 'none');
       const found = manifests.flatMap((one) => (option.isSome(one) ? [[one.value.key, one.value] as const] : []));
       const byKey = new Map(found);
-      const stages = reportStages(planned, begun.graph, byKey);
       const known = await readRuns();
       const recorded = recordRemarks(planned, byKey, known.runs, begun);
-      const drawn = await drawSections(sectionsOf(sections, experiment.settings.sections), stages, services.store);
+      const stages = reportStages(planned, begun.graph, byKey, recorded.looks);
+      const drawn = await drawSections(sectionsOf(sections, experiment.settings.sections), stages, valueReader(services.store));
       const outputs = runOutputs(graph, (index) => planned[index]?.outputs);
       return {
         experiment: experiment.experiment,

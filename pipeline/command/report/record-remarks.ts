@@ -12,6 +12,11 @@ export interface Remarks {
   readonly warnings: readonly Remark[];
 }
 
+/** {@link Remarks} of a report, and the stages that are being computed or failed when they last were. */
+export interface RecordRemarks extends Remarks {
+  readonly looks: ReadonlyMap<string, 'running' | 'failed'>;
+}
+
 const stamp = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 
 const stageOf = ({ state }: KnownRun, isIt: (stage: RecordedStage) => boolean): RecordedStage | undefined =>
@@ -36,6 +41,12 @@ const fate = ({ head, state, life }: KnownRun, { status, problem }: RecordedStag
   return life === 'over'
     ? { problems: [], warnings: [] }
     : { problems: [], warnings: remark(`is being computed ${by}${life === 'unknown' ? since : ''}`) };
+};
+
+const lookOf = ({ life }: KnownRun, { status }: RecordedStage): 'running' | 'failed' | undefined => {
+  if (status === 'failed') return 'failed';
+  const computes = status === 'running' || status === 'resumed';
+  return computes && (life === 'running' || life === 'unknown') ? 'running' : undefined;
 };
 
 const tried = ({ status }: RecordedStage): boolean => status !== 'cached' && status !== 'not-begun';
@@ -81,12 +92,15 @@ export const recordRemarks = (
   manifests: ReadonlyMap<Digest, Manifest>,
   runs: readonly KnownRun[],
   begun: Pick<RunBegun, 'experiment' | 'seed' | 'overrides' | 'choices'>,
-): Remarks => {
+): RecordRemarks => {
   const ofThis = runs.find(isRunOf(begun));
+  const looks = new Map<string, 'running' | 'failed'>();
   const found = planned.map((one): Remarks => {
     const { stage, status, outputs = {} } = one;
     const [run, recorded] = witness(one, manifests, runs, ofThis) ?? [];
     if (run === undefined || recorded === undefined) return { problems: [], warnings: [] };
+    const look = status === 'cached' ? undefined : lookOf(run, recorded);
+    if (look !== undefined) looks.set(stage, look);
     const known = new Set(Object.values(outputs).flatMap(({ warnings = [] }) => warnings));
     const { problems, warnings } = status === 'cached' ? { problems: [], warnings: [] } : fate(run, recorded);
     const said = warningsIn(run, recorded.stage).filter((message) => !known.has(message));
@@ -98,6 +112,7 @@ export const recordRemarks = (
   });
   const ofRun = ofThis === undefined ? [] : warningsIn(ofThis, undefined).map((message) => ({ message }));
   return {
+    looks,
     problems: once(found.flatMap(({ problems }) => problems)),
     warnings: once([...found.flatMap(({ warnings }) => warnings), ...ofRun]),
   };
