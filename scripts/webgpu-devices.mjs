@@ -12,7 +12,7 @@ const SWIFTSHADERS = ['chromium', 'chromium-browser', 'google-chrome']
   .concat('/opt/google/chrome', '/snap/chromium/current/usr/lib/chromium-browser')
   .map((folder) => join(folder, 'vk_swiftshader_icd.json'));
 
-const PACKAGE = 'npm install --no-save webgpu';
+const PACKAGE = 'npm install --no-save --save-dev webgpu';
 
 /** What is looked for, the better ones first: its environment, undefined where it is not here, and how it is installed. */
 const CANDIDATES = {
