@@ -21,6 +21,8 @@ export { inherited, optional, type RecordCodec, record, withDefault } from './ba
 export { categorical } from './base/numerics/random/categorical.js';
 export { integers, normal, permutation, uniform } from './base/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './base/numerics/random/generator.js';
+export { gumbel } from './base/numerics/random/gumbel.js';
+export { softmaxOf, softmaxPullback } from './base/numerics/softmax.js';
 export { orThrow } from './base/or-throw.js';
 export { type Fault, fault, isFault, isProblem, type Problem, problem, refusal } from './base/problem.js';
 export { noAugmentation, photographAugmentation, standardAugmentation } from './datasets/augmentation/augmentation.js';
@@ -135,6 +137,7 @@ export { notANumber } from './stages/alarms/not-a-number.js';
 export { overTime } from './stages/alarms/over-time.js';
 export { skipShare } from './stages/alarms/skip-share.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
+export { gdas } from './stages/architecture/gdas.js';
 export type { MethodOutline } from './stages/architecture/method-outline.js';
 export type { Progress } from './stages/architecture/progress.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';
@@ -146,8 +149,8 @@ export {
   take as takeRow,
 } from './stages/architecture/searched-edges.js';
 export { type SinglePath, singlePath } from './stages/architecture/single-path.js';
+export { snas } from './stages/architecture/snas.js';
 export { softmax } from './stages/architecture/softmax.js';
-export { softmaxOf } from './stages/architecture/softmax-relaxation.js';
 export { type ArchitectureTable, mapTable, rowsOf } from './stages/architecture/table.js';
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
