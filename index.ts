@@ -137,6 +137,7 @@ export { notANumber } from './stages/alarms/not-a-number.js';
 export { overTime } from './stages/alarms/over-time.js';
 export { skipShare } from './stages/alarms/skip-share.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
+export { dsnas } from './stages/architecture/dsnas.js';
 export { gdas } from './stages/architecture/gdas.js';
 export type { MethodOutline } from './stages/architecture/method-outline.js';
 export type { Progress } from './stages/architecture/progress.js';

@@ -18,9 +18,12 @@ export type SnasSettings = t.TypeOf<typeof SnasSettings>;
  * - `temperature`: from 1 in the first epoch to 0.03 in the last.
  * - `location` (1) and `scale` (0.01): mean and standard deviation of the initial α; `weightDecay` (1e-3).
  *
+ * In the paper weights and architecture learn from the same pass, which is `search({ level: 'single' })`; its constraint on
+ * resources is `search({ resource })`.
+ *
  * Source: Xie, Zheng, Liu and Lin, "SNAS" (ICLR 2019), section 2.2, equation 5.
  *
- * @example search({ space, architecture: snas() })
+ * @example search({ space, architecture: snas(), level: 'single' })
  */
 export const snas = component({
   kind: 'relaxation',

@@ -17,7 +17,19 @@ const contradiction = ({
   recordEvery,
   warmUp,
   epochs,
+  level,
+  order,
 }: SearchSettings): Fault | undefined => {
+  if (level === 'single' && (order === 'second' || uncertainty.weight > 0)) {
+    const [setting, why] =
+      order === 'second'
+        ? ['order', 'looks a step of the weights ahead']
+        : ['uncertainty', 'takes several passes for the architecture'];
+    return refusal(
+      `its "${setting}" ${why}, and with "level" single the architecture learns from the one pass of the weights`,
+      `leave "${setting}" or "level" out`,
+    );
+  }
   if (uncertainty.weight > 0 && dropout === false) {
     return refusal(
       'its "uncertainty" has a weight, but without dropout all passes predict the same',
@@ -52,11 +64,11 @@ const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epo
 
 /** The problem of images that the settings do not fit. */
 const imagesMisfit = (
-  { batchSize, warmUp, epochs, curvature, augmentation }: SearchSettings,
+  { batchSize, warmUp, epochs, level, dropout, curvature, augmentation }: SearchSettings,
   { train, validation, slack, ...images }: KnownSplit,
 ): Fault | undefined =>
   batchProblem('train', train, batchSize, { slack }) ??
-  (warmUp < epochs
+  ((level === 'single' ? curvature.every > 0 || dropout !== false : warmUp < epochs)
     ? batchProblem('validation', validation, batchSize, { slack, batches: curvature.every > 0 ? curvature.batches : 1 })
     : undefined) ??
   augmentationProblem(augmentation, images);

@@ -56,7 +56,8 @@ test('the pullback agrees with finite differences along the path of a draw', () 
 });
 
 test('operations are ranked by the probabilities of the choice, and begin nearly even around the location', () => {
-  for (const [i, p] of relaxation.expectation(Float64Array.of(0, Math.log(3))).entries()) near(p, [0.25, 0.75][i] as number, 1e-15);
+  for (const [i, p] of relaxation.expectation(Float64Array.of(0, Math.log(3))).entries())
+    near(p, [0.25, 0.75][i] as number, 1e-15);
   const initial = relaxation.initial(2000, generator);
   near(initial.reduce((a, b) => a + b, 0) / 2000, 1, 1e-3);
 });

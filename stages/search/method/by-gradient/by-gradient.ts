@@ -9,6 +9,7 @@ import type { ArchitectureMethod } from '../architecture-method.js';
 import { expectStep, optimiserPlace } from './expect-optimiser.js';
 import { gradientState, gradientStateCodec } from './gradient-state.js';
 import type { ArchitectureOptimiser, GradientState } from './optimiser.js';
+import { type ResourceTerm, resourceMetrics, withResource } from './resource.js';
 
 /** The gradient of the relaxation's penalty, of every edge, and of that of the edges' own parameters. */
 const penaltyGradient = (relaxed: RelaxedSpace, parameters: ArchitectureTable): ArchitectureTable => ({
@@ -23,11 +24,13 @@ const penaltyGradient = (relaxed: RelaxedSpace, parameters: ArchitectureTable): 
  * Source: DARTS, equations 5 to 8; DrNAS, equations 4 and 5; μDARTS, equations 4 to 9.
  *
  * @param edgeNormalization true: edges have parameters too
+ * @param resource the cost that is part of the objective, if one is
  */
 export const byGradient = (
   relaxed: RelaxedSpace,
   optimiser: ArchitectureOptimiser,
   edgeNormalization: boolean,
+  resource?: ResourceTerm,
 ): ArchitectureMethod<GradientState, ArchitectureSample> => {
   const { relaxation, cellTypes, edges } = relaxed;
   return {
@@ -46,7 +49,7 @@ export const byGradient = (
     draw: ({ parameters }, progress, generator) => sampleArchitecture(relaxed, parameters, generator, progress),
     learn: async (state, draw, play) => {
       const { gradient: toTheta } = await play.gradientOfTheta(draw);
-      const gradient = addTables(draw.pullback(toTheta), 1, penaltyGradient(relaxed, state.parameters));
+      const gradient = addTables(draw.pullback(withResource(toTheta, resource)), 1, penaltyGradient(relaxed, state.parameters));
       const gradientNorm = tableNorm(gradient);
       const moved = blaming(optimiserPlace(optimiser.name), undefined, () => optimiser.step(state, gradient));
       // Along a gradient that is no number no step can be right, and the search ends with that.
@@ -63,7 +66,10 @@ export const byGradient = (
         },
       };
     },
-    metrics: ({ parameters }) => entropyMetrics(relaxed, parameters),
+    metrics: ({ parameters }) => ({
+      ...entropyMetrics(relaxed, parameters),
+      ...resourceMetrics(weighEdges(cellTypes, parameters, expectationTable(relaxed, parameters)), resource),
+    }),
     relaxed: ({ parameters }) => ({ relaxed, parameters }),
   };
 };
