@@ -240,6 +240,13 @@ export type { ArchitectureOptimiser, GradientState } from './stages/search/metho
 export type { Draw } from './stages/search/method/draw.js';
 export type { Play, Played, PlayedGradient } from './stages/search/method/play.js';
 export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
+export {
+  dsnasSettings,
+  gdasSettings,
+  pcDartsSettings,
+  type SearchPreset,
+  snasSettings,
+} from './stages/search/presets/gradient-presets.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';
 export { GradientDescent } from './stages/training/gradient-descent-settings.js';
