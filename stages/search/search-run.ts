@@ -15,10 +15,12 @@ import type { WidenedSearch } from '../kinds/widened-search.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import { reportEvents, type StepReport } from '../loop/step-report.js';
 import { learningRateAt, placeOf } from '../training/schedule.js';
+import { concluded } from './conclude.js';
 import { expectContinuation } from './continuation.js';
 import { hasStopped } from './early-stopping.js';
 import { epochEnd, stoppedByAlarm } from './epoch-end.js';
 import { learntArchitecture } from './learnt-architecture.js';
+import type { MethodMetrics } from './method/architecture-method.js';
 import { searchMisfit } from './misfit.js';
 import { playersStep } from './players-step.js';
 import type { SearchSettings } from './search.js';
@@ -89,6 +91,25 @@ const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course
   };
 };
 
+/** The events of a search that is over: the metrics of its end, if there are any, and its artifacts. */
+const endOf = (
+  setup: SearchSetup,
+  state: SearchState,
+  metrics: MethodMetrics,
+  write: (state: SearchState) => Promise<SearchStateValue>,
+): Observable<Event> => {
+  const learnt = learntArchitecture(setup, state.architecture);
+  const values: readonly Event[] =
+    Object.keys(metrics).length === 0 ? [] : [{ type: 'metric', step: state.step, values: metrics }];
+  return concat(
+    from(values),
+    from(learntLittle(setup, learnt)),
+    of<Event>({ type: 'artifact', name: 'distribution', value: learnt }),
+    of<Event>({ type: 'artifact', name: 'trajectory', value: { points: state.trajectory } }),
+    from(write(state)).pipe(map((value): Event => ({ type: 'artifact', name: 'state', value }))),
+  );
+};
+
 const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
   const { widened } = context.inputs;
   const course = courseOf(context, setup);
@@ -117,13 +138,10 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
     start,
     ({ state, report, step: t }) => reportEvents(report, t + 1, isOver(state) ? t + 1 : steps, () => write(state)),
     (last) => {
-      const state = isStopped(last) ? stoppedByAlarm(setup, last, last.step / stepsPerEpoch) : last;
-      const learnt = learntArchitecture(setup, state.architecture);
-      return concat(
-        from(learntLittle(setup, learnt)),
-        of<Event>({ type: 'artifact', name: 'distribution', value: learnt }),
-        of<Event>({ type: 'artifact', name: 'trajectory', value: { points: state.trajectory } }),
-        from(write(state)).pipe(map((value): Event => ({ type: 'artifact', name: 'state', value }))),
+      const over = isStopped(last) ? stoppedByAlarm(setup, last, last.step / stepsPerEpoch) : last;
+      const { split } = context.inputs;
+      return from(concluded(setup, split, context.open, course.generator, over)).pipe(
+        mergeMap(([state, metrics]) => endOf(setup, state, metrics, write)),
       );
     },
   );
