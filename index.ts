@@ -49,6 +49,7 @@ export { cifar100 } from './datasets/cifar100.js';
 export { type Dataset, fileDataset, type ImageSet, type ImagesOutline } from './datasets/dataset.js';
 export { imageFolder } from './datasets/image-folder.js';
 export { imagenet } from './datasets/imagenet.js';
+export { imagenet16 } from './datasets/imagenet16.js';
 export { prefetch } from './datasets/prefetch.js';
 export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
@@ -211,7 +212,8 @@ export { type Picture, pictureKind } from './stages/kinds/picture.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
 export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
-export { type ConcreteDropout, concreteDropout } from './stages/kinds/settings/dropout.js';
+export { type ConcreteDropout, concreteDropout, releasedConcreteDropout } from './stages/kinds/settings/dropout.js';
+export type { UncertaintyWeight } from './stages/kinds/settings/uncertainty.js';
 export { type Summary, summaryKind } from './stages/kinds/summary.js';
 export { type TrainedNetwork, trainedNetwork } from './stages/kinds/trained-network.js';
 export { type TrajectoryRecord, trajectoryRecord } from './stages/kinds/trajectory-record.js';
@@ -245,10 +247,10 @@ export type { ArchitectureOptimiser, GradientState } from './stages/search/metho
 export { type Compared, type ComparisonSettings, compareBySharedWeights } from './stages/search/method/comparison.js';
 export type { Draw } from './stages/search/method/draw.js';
 export { enas } from './stages/search/method/enas/enas.js';
-export type { Play, Played, PlayedGradient } from './stages/search/method/play.js';
+export type { Play, Played, PlayedGradient, Replica } from './stages/search/method/play.js';
 export { rsps } from './stages/search/method/rsps/rsps.js';
 export type { Validate } from './stages/search/method/validate.js';
-export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
+export { MU_DARTS_METHODS, type MuDartsMethod, type MuDartsReading, muDartsSettings } from './stages/search/mu-darts-settings.js';
 export {
   dsnasSettings,
   gdasSettings,
@@ -257,6 +259,7 @@ export {
   snasSettings,
 } from './stages/search/presets/gradient-presets.js';
 export { enasSettings, rspsSettings } from './stages/search/presets/sampling-presets.js';
+export { type RobustDartsPreset, robustDartsStopping } from './stages/search/robust-darts-stopping.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';
 export { GradientDescent } from './stages/training/gradient-descent-settings.js';

@@ -60,7 +60,7 @@ export const jointStep = async <S, D extends Draw>(
     return gradient === undefined ? [] : [[name, gradient] as const];
   });
   const gradient = readTable(Object.fromEntries(toTheta), theta);
-  const moved = descendBy(state, gradients, measured.gradientNorm, learningRate, settings.weights, dropout.logits);
+  const moved = descendBy(state, gradients, measured.gradientNorm, learningRate, settings.weights, dropout.undecayed);
   tf.dispose([value, fit, gradients, auxiliary, theta] as tf.TensorContainer);
 
   const { play, pulled } = playOf(setup, state, { train: batch, validation: batch, learningRate }, noise);

@@ -8,7 +8,7 @@ import { jointStep } from './joint-step.js';
 import type { MethodMetrics } from './method/architecture-method.js';
 import type { SearchSetup } from './search-setup.js';
 import type { SearchState } from './search-state.js';
-import { weightStep } from './weight-step.js';
+import { weightStep, weightStepOfReplicas } from './weight-step.js';
 
 /** The place of a step in a search. */
 export interface StepPlace {
@@ -39,8 +39,11 @@ const expectFiniteReport = (part: string, { pulled, gradientNorm }: Architecture
 const ofWeights = (setup: SearchSetup, state: SearchState, t: number, train: BatchTensors, place: StepPlace, from: Generator) => {
   const { learningRate, progress, epoch, inEpoch } = place;
   const generator = fold(from, 'weight sample', t);
-  const draw = setup.method.draw(state.architecture, progress, generator);
-  const [trained, onTrain] = weightStep(setup, state, draw, train, learningRate, generator);
+  const drawBy = (drawing: Generator) => setup.method.draw(state.architecture, progress, drawing);
+  const [trained, onTrain] =
+    setup.settings.replicas === 1
+      ? weightStep(setup, state, drawBy(generator), train, learningRate, generator)
+      : weightStepOfReplicas(setup, state, drawBy, train, learningRate, generator);
   expectFinite('training', onTrain, epoch, inEpoch);
   return [trained, onTrain] as const;
 };

@@ -14,7 +14,7 @@ import { emptyTally } from '../kinds/tally.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import { reportEvents, type StepReport } from '../loop/step-report.js';
-import { learningRateAt, placeOf } from '../training/schedule.js';
+import { placeOf, restartedRateAt } from '../training/schedule.js';
 import { concluded } from './conclude.js';
 import { expectContinuation } from './continuation.js';
 import { hasStopped } from './early-stopping.js';
@@ -81,7 +81,10 @@ const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course
     const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
     if (inEpoch === 0) watchPeakMemory();
     const begun = inEpoch === 0 ? { ...before, train: emptyTally, validation: emptyTally } : before;
-    const learningRate = learningRateAt(settings.weights, form.epochsBefore + epoch, scheduleEpochs);
+    const learningRate = restartedRateAt(settings.weights, form.epochsBefore + epoch, scheduleEpochs, {
+      from: form.epochsBefore,
+      restart: settings.restart,
+    });
     const progress = progressAt(form.epochsBefore * stepsPerEpoch + t, stepsPerEpoch, scheduleEpochs);
     const place = { epoch, inEpoch, learningRate, progress };
     const [trained, onTrain, ofMethod] = await playersStep(setup, begun, t, place, course);

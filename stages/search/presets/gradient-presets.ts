@@ -23,7 +23,7 @@ const snasOn = (space: SearchPreset['space']): SearchPreset => ({
   epochs: 150,
   batchSize: 64,
   weights,
-  optimiser,
+  optimiser: { ...optimiser, clip: 10 },
 });
 
 /**
@@ -110,7 +110,7 @@ export const pcDartsSettings = {
     warmUp: 35,
     batchSize: 1024,
     weights: { learningRate: 0.5, finalLearningRate: 0, warmUp: 5 },
-    optimiser: { learningRate: 6e-3 },
+    optimiser: { learningRate: 6e-3, clip: 5 },
     augmentation: photographAugmentation({ colour: 0 }),
   }),
   nasBench201: (): SearchPreset => ({ ...pcDartsSettings.cifar10(), space: cellOfNasBench201() }),

@@ -85,6 +85,7 @@ test('a search on a single level needs no validation images, tells no validation
 test('settings that a single level leaves no room for are refused', async () => {
   const refusals: readonly (readonly [object, RegExp])[] = [
     [{ order: 'second' }, /its "order" looks a step of the weights ahead/],
+    [{ replicas: 2 }, /its "replicas" draw an architecture each/],
     [{ dropout: concreteDropout(), uncertainty: { weight: 1 } }, /its "uncertainty" takes several passes/],
     [{ curvature: { every: 1 } }, /no validation images/],
   ];
