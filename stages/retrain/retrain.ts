@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { nonNegativeNumber, numberBetween } from '../../base/codecs/number.js';
+import { naturalNumber, nonNegativeNumber, numberBetween } from '../../base/codecs/number.js';
 import { optional, record, withDefault } from '../../base/codecs/record.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
@@ -30,6 +30,8 @@ export const RetrainSettings = record('retrain', {
   /** Concrete dropout; false: none. */
   dropout: withDefault(Dropout, false),
   augmentation: withDefault(Augmentation, standardAugmentation({ cutout: 16 })),
+  /** Epochs from one pass over the test images to the next, the last epoch among them; 0 for none. */
+  testEvery: withDefault(naturalNumber, 0),
 });
 export type RetrainSettings = t.TypeOf<typeof RetrainSettings>;
 
@@ -59,6 +61,8 @@ export const retrainStage = stage({
  * - `dropout` (false): `concreteDropout()` behind the ReLUs of the operations and before the classifier, with the Monte-Carlo loss
  *   in the loss of the weights: what makes a found network DARTS-CD, RDARTS-CD or μDARTS.
  * - `augmentation`: default pad by 4 and crop, mirror, cutout 16.
+ * - `testEvery` (0, never): epochs from one pass over the test images to the next, whose loss and accuracy are told as metrics;
+ *   nothing is learnt or chosen by them, and the network is the same.
  *
  * The defaults are those of DrNAS for CIFAR; {@link imagenetRetraining} gives those for ImageNet.
  *

@@ -66,6 +66,7 @@ export const goTheWay = async (side: number): Promise<Arrived> => {
   const small =
     '--set search.epochs=1 --set search.warmUp=0 --set search.space.channels=4 --set retrain.epochs=1 --set retrain.channels=4';
   const done = await expectSuccess(folder, `${run} --no-check ${small}`);
+  assert.match(done, /^retrain: epoch 1: .*train accuracy .*test accuracy/m);
   assert.match(done, /^evaluation \([0-9a-f]{12}\): accuracy on 4 test images/m);
   await expectSuccess(folder, `report experiment.ts ${small}`);
   await expectSuccess(
