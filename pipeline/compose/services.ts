@@ -6,6 +6,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { machineMarks } from '../address/machine-marks.js';
 import { openStore, readStore } from '../address/stores.js';
 import { rememberClosures } from '../key/component-identity.js';
 import { openPackages } from '../key/packages.js';
@@ -93,11 +94,12 @@ export const servicesOf = (
     taskEither.bind('chosen', ({ named, store }) =>
       named === undefined ? taskEither.fromTask(() => unnamedBackend(surroundings, store)) : taskEither.right(named),
     ),
-    taskEither.map(({ overrides, chosen, projectFolder, store }) => ({
+    taskEither.bind('marks', ({ store }) => taskEither.right(machineMarks(surroundings.environment) ?? store.marks)),
+    taskEither.map(({ overrides, chosen, projectFolder, store, marks }) => ({
       store,
       overrides,
       ...chosen,
-      closures: rememberClosures(sourceClosures(openPackages(store.marks), store.marks)),
+      closures: rememberClosures(sourceClosures(openPackages(marks), marks)),
       seed: options.seed ?? defaultSeed,
       data: {
         projectFolder,

@@ -15,18 +15,24 @@ export interface BundledClosure {
 }
 
 /**
- * A bundle of a closure without what is installed: its digest, the packages that it imports, and the mark of the files that
- * it was made of, which closures that were bundled as one have in common.
+ * A bundle of a closure without what is installed: its digest, the packages that it imports, and of the files that it was
+ * made of the name of their mark, which closures that were bundled as one have in common, and the digest of their states.
  */
 const ClosureMark = t.strict({
   with: t.string,
   bundle: t.string,
   files: Digest,
+  states: t.string,
   packages: t.array(t.tuple([t.string, t.union([t.string, t.null])])),
 });
 
+type ClosureMark = t.TypeOf<typeof ClosureMark>;
+
 /** States of files by path. */
 const FilesMark = t.record(t.string, t.string);
+
+const digestOfStates = (states: Readonly<Record<string, string>>): string =>
+  digestOf(JSON.stringify(Object.entries(states).sort()));
 
 /** Memory of the closures that were bundled of files of this machine. */
 export interface KnownClosures {
@@ -46,51 +52,39 @@ export interface KnownClosures {
 }
 
 /**
- * Opens the closures that marks remember: what is in the first of them is taken, and what is in a later one brought to those
- * before it. Files are taken not to change while this is in use.
+ * Opens the closures that some marks remember. Files are taken not to change while this is in use.
  *
  * @param madeWith text of what else a bundle depends on, such as versions
- * @param states the states that files have now
+ * @param stateOf gives the states that files have now
  */
-export const knownClosures = (marks: readonly Marks[], madeWith: string, states: FileStamps = fileStamp): KnownClosures => {
-  const recall = async <A>(name: Digest, codec: t.Type<A, unknown>): Promise<A | undefined> => {
-    for (const [at, one] of marks.entries()) {
-      const found = await one.recall('closures', name, (bytes) => unseal(codec, bytes));
-      if (found === undefined) continue;
-      for (const before of marks.slice(0, at)) await before.remember('closures', name, codec.encode(found));
-      return found;
-    }
-    return undefined;
+export const knownClosures = (marks: Marks | undefined, madeWith: string, stateOf: FileStamps = fileStamp): KnownClosures => {
+  const compared = new Map<string, Promise<boolean>>();
+  const compare = async (name: Digest, states: string): Promise<boolean> => {
+    const files = await marks?.recall('closures', name, (bytes) => unseal(FilesMark, bytes));
+    return files !== undefined && digestOfStates(files) === states && (await areUnchanged(files, stateOf));
   };
-  const remember = async <A>(name: Digest, codec: t.Type<A, unknown>, value: A): Promise<void> => {
-    for (const one of marks) await one.remember('closures', name, codec.encode(value));
-  };
-  const compared = new Map<Digest, Promise<boolean>>();
-  const compare = async (name: Digest): Promise<boolean> => {
-    const files = await recall(name, FilesMark);
-    return files !== undefined && (await areUnchanged(files, states));
-  };
-  const areAsThen = (name: Digest): Promise<boolean> => {
-    const known = compared.get(name) ?? compare(name);
-    compared.set(name, known);
+  const areAsThen = ({ files, states }: ClosureMark): Promise<boolean> => {
+    const known = compared.get(states) ?? compare(files, states);
+    compared.set(states, known);
     return known;
   };
   return {
     recall: async (id) => {
-      const mark = await recall(digestOf(id), ClosureMark);
-      return mark?.with === madeWith && (await areAsThen(mark.files)) ? mark : undefined;
+      const mark = await marks?.recall('closures', digestOf(id), (bytes) => unseal(ClosureMark, bytes));
+      return mark?.with === madeWith && (await areAsThen(mark)) ? mark : undefined;
     },
     remember: async (closures, files, began) => {
-      const found = await Promise.all(files.map(async (file) => [file, await fileStamp(file)] as const));
+      const found = await Promise.all([...files].sort().map(async (file) => [file, await fileStamp(file)] as const));
       const settled = found.flatMap(([file, stamp]) =>
         stamp === undefined || began - stamp.latest <= settledAfter ? [] : [[file, stamp.state] as const],
       );
       if (settled.length < files.length) return;
-      const name = digestOf(settled.map((one) => one.join(' ')).join('\n'));
-      await remember(name, FilesMark, Object.fromEntries(settled));
+      const states = Object.fromEntries(settled);
+      const made = { with: madeWith, files: digestOf(JSON.stringify(Object.keys(states))), states: digestOfStates(states) };
+      await marks?.remember('closures', made.files, FilesMark.encode(states));
       for (const [id, { bundle, packages }] of closures) {
-        const needed = packages.map(([one, folder]): [string, string | null] => [one, folder]);
-        await remember(digestOf(id), ClosureMark, { with: madeWith, bundle, files: name, packages: needed });
+        const needed = packages.map(([name, folder]): [string, string | null] => [name, folder]);
+        await marks?.remember('closures', digestOf(id), ClosureMark.encode({ ...made, bundle, packages: needed }));
       }
     },
   };

@@ -1,13 +1,9 @@
 import { dirname } from 'node:path';
 import { rememberStates } from '../../artifacts/file-stamp.js';
-import { type Marks, marksIn } from '../../artifacts/marks.js';
-import { memoryBlobs } from '../../artifacts/store/blobs/memory.js';
+import type { Marks } from '../../artifacts/marks.js';
 import type { Exported } from './bundle-closure.js';
 import { type BundledClosure, knownClosures } from './closure-mark.js';
 import type { Packages } from './packages.js';
-
-// What one run of a process bundled serves its next: a program that runs several experiments, each with a store of its own.
-const ofProcess = marksIn(memoryBlobs('closures'));
 
 const idOf = ({ path, name }: Exported): string => `${path}#${name}`;
 
@@ -30,7 +26,7 @@ export interface OwnClosures {
  *
  * @param madeWith text of what else a bundle depends on, such as versions
  * @param bundle bundles the closures of exports, and says which files it read
- * @param marks where they are remembered; without, by this process alone
+ * @param marks where they are remembered
  */
 export const ownClosures = (
   packages: Packages,
@@ -41,7 +37,7 @@ export const ownClosures = (
   }>,
   marks?: Marks,
 ): OwnClosures => {
-  const memory = knownClosures([...(marks === undefined ? [] : [marks]), ofProcess], madeWith, rememberStates());
+  const memory = knownClosures(marks, madeWith, rememberStates());
   const asked = new Map<string, Promise<BundledClosure>>();
   let waiting: readonly Waiting[] = [];
   let undecided = 0;

@@ -237,7 +237,7 @@ export const pipe = async (
       sections: async () =>
         (await importBuilt<typeof import('../../stages/pictures/sections.js')>('stages/pictures/sections.js')).sections,
       folder,
-      environment: { SLUICE_EXECUTOR: 'in-process', ...env },
+      environment: { SLUICE_EXECUTOR: 'in-process', SLUICE_CACHE: process.env.SLUICE_CACHE, ...env },
     },
     (chunk) => {
       const lines = `${rest}${chunk}`.split('\n');

@@ -28,19 +28,19 @@ test('a closure is remembered until a file of it is edited, also with its size k
   const [a = '', b = ''] = files();
   const marks = marksIn(memoryBlobs('marks'));
   utimesSync(b, 1000, 1000);
-  await knownClosures([marks], 'v1').remember([['id', CLOSURE]], [a, b], later());
-  const known = await knownClosures([marks], 'v1').recall('id');
+  await knownClosures(marks, 'v1').remember([['id', CLOSURE]], [a, b], later());
+  const known = await knownClosures(marks, 'v1').recall('id');
   assert.equal([known?.bundle, known?.packages], [CLOSURE.bundle, CLOSURE.packages]);
-  assert.is(await knownClosures([marks], 'v2').recall('id'), undefined);
-  assert.is(await knownClosures([marks], 'v1').recall('other'), undefined);
+  assert.is(await knownClosures(marks, 'v2').recall('id'), undefined);
+  assert.is(await knownClosures(marks, 'v1').recall('other'), undefined);
   writeFileSync(b, 'export const one = 2;\n');
   utimesSync(b, 1000, 1000);
-  assert.is(await knownClosures([marks], 'v1').recall('id'), undefined);
+  assert.is(await knownClosures(marks, 'v1').recall('id'), undefined);
 });
 
 test('a closure of a file that was changed just before, or while it was bundled, is not remembered', async () => {
   const [a = '', b = ''] = files();
-  const closures = knownClosures([marksIn(memoryBlobs('marks'))], 'v1');
+  const closures = knownClosures(marksIn(memoryBlobs('marks')), 'v1');
   await closures.remember([['id', CLOSURE]], [a, b], Date.now());
   assert.is(await closures.recall('id'), undefined);
   await closures.remember([['id', CLOSURE]], [a, `${b}.absent`], later());
