@@ -46,6 +46,7 @@ export { cifar100 } from './datasets/cifar100.js';
 export { type Dataset, fileDataset, type ImageSet, type ImagesOutline } from './datasets/dataset.js';
 export { imageFolder } from './datasets/image-folder.js';
 export { imagenet } from './datasets/imagenet.js';
+export { imagenet16 } from './datasets/imagenet16.js';
 export { prefetch } from './datasets/prefetch.js';
 export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
