@@ -12,6 +12,7 @@ import { livePage } from '../../../pipeline/ui/page/page.js';
 import { servePages } from '../../../pipeline/ui/server.js';
 import { resultOf } from '../../artifacts/fixtures/scratch.js';
 import { isChromiumThere, openPage } from '../fixtures/chromium.js';
+import { byKeyboard, leastContrast } from '../fixtures/page-checks.js';
 
 // The live page as a browser sees it: `npm run test:peers`, where Chromium is.
 const when = isChromiumThere() ? test : test.skip;
@@ -129,21 +130,10 @@ when(
     const { address, close } = await served();
     const page = await openPage(address, { width: 390 });
     try {
-      const wanted = await page.value<number>('document.querySelectorAll("a, summary, [tabindex]").length');
-      await page.value('window.reached = []');
-      for (let n = 0; n < wanted + 3; n++) {
-        for (const type of ['keyDown', 'keyUp'])
-          await page.send('Input.dispatchKeyEvent', { type, key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 });
-        await page.value(
-          'document.activeElement === document.body || window.reached.includes(document.activeElement) || window.reached.push(document.activeElement)',
-        );
-      }
-      // Those in details that are closed are not to be reached.
-      const hidden = await page.value<number>(
-        '[...document.querySelectorAll("details:not([open]) [tabindex], details:not([open]) a")].length',
-      );
-      assert.is(await page.value('window.reached.length'), wanted - hidden);
-      assert.is(await page.value('window.reached.every((one) => getComputedStyle(one).outlineStyle !== undefined)'), true);
+      const { reached, reachable, unmarked } = await byKeyboard(page);
+      assert.is(reached, reachable);
+      assert.ok(reachable > 8);
+      assert.is(unmarked, 0);
       assert.is(await page.value('document.documentElement.scrollWidth <= innerWidth'), true);
     } finally {
       await page.close();
@@ -152,33 +142,12 @@ when(
   },
 );
 
-/** The least contrast of texts in a page with what is behind them, by WCAG 2.1, and the text that has it. */
-const LEAST_CONTRAST = `(() => {
-  const parse = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (one) => {
-    const shape = one.closest('.node')?.querySelector('path, polygon');
-    if (shape) return parse(getComputedStyle(shape).fill);
-    for (let at = one; at; at = at.parentElement) {
-      const colour = parse(getComputedStyle(at).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0.5) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const found = [...document.querySelectorAll('body *')].filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '') && one.getClientRects().length > 0 && one.tagName !== 'SCRIPT').map((one) => {
-    const style = getComputedStyle(one);
-    const [a, b] = [luminance(parse(one instanceof SVGElement ? style.fill : style.color)), luminance(behind(one))];
-    return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), one.textContent.slice(0, 40)];
-  });
-  return [found.length, ...found.sort(([a], [b]) => a - b)[0]];
-})()`;
-
 for (const isDark of [false, true])
   when(`texts stand out of what is behind them by 4.5 and more in ${isDark ? 'dark' : 'light'} mode`, async () => {
     const { address, close } = await served();
     const page = await openPage(address, { isDark });
     try {
-      const [count, least, text] = await page.value<readonly [number, number, string]>(LEAST_CONTRAST);
+      const { count, least, text } = await leastContrast(page);
       assert.ok(count > 25, String(count));
       assert.ok(least >= 4.5, `${least}: ${text}`);
       const paper = await page.value<string>('getComputedStyle(document.body).backgroundColor');
