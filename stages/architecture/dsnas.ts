@@ -20,7 +20,8 @@ export type DsnasSettings = t.TypeOf<typeof DsnasSettings>;
  *   always taken, and α learns no more: the progressive early stop of the paper, whose code has 0.3.
  * - `location` (1) and `scale` (0.01): mean and standard deviation of the initial α; `weightDecay` (1e-3).
  *
- * In the paper the weights learn from the same pass, which is `search({ level: 'single' })`.
+ * In the paper the weights learn from the same pass, which is `search({ level: 'single' })`, and the network needs no
+ * retraining: `evaluateInherited()` tests it with the weights of the search.
  *
  * Source: Hu, Xie, Zheng, Liu, Shi, Liu and Lin, "DSNAS" (CVPR 2020), section 3.2, equation 8, and 3.4.
  *
