@@ -55,6 +55,7 @@ export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
 export type { CellType, Edge, KeptOperations, MixingWeights, WeightTable } from './networks/cell-type.js';
+export { decisionsOf, edgeDecisions } from './networks/cost/decisions.js';
 export { type Decision, type Decomposition, type Part, type Probe, type Probing, partOf } from './networks/cost/decomposition.js';
 export { genotypeFamily, searchSpace } from './networks/define-space.js';
 export type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './networks/discrete-network.js';
@@ -138,7 +139,7 @@ export { noProgress } from './stages/alarms/no-progress.js';
 export { notANumber } from './stages/alarms/not-a-number.js';
 export { overTime } from './stages/alarms/over-time.js';
 export { skipShare } from './stages/alarms/skip-share.js';
-export { type ArchitectureDraw, decisionsOf, drawOfParts } from './stages/architecture/decisions.js';
+export { type ArchitectureDraw, drawOfParts, keptDecisions } from './stages/architecture/decisions.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
 export { dsnas } from './stages/architecture/dsnas.js';
 export { gdas } from './stages/architecture/gdas.js';
@@ -162,6 +163,7 @@ export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { queryTrajectory } from './stages/benchmark/query-trajectory.js';
 export { blackBoxSearch } from './stages/black-box/black-box-search.js';
+export { type Choices, genotypeOfChoices, mutateChoices, neighboursOf, randomChoices } from './stages/black-box/choices.js';
 export {
   atOnce,
   type Evaluator,
@@ -174,7 +176,10 @@ export {
 export { benchmarkAccuracy } from './stages/black-box/evaluators/benchmark-accuracy.js';
 export { shortTraining } from './stages/black-box/evaluators/short-training.js';
 export type { BlackBoxMethod, Evaluated, Proposal } from './stages/black-box/method.js';
+export { localSearch } from './stages/black-box/methods/local-search.js';
 export { randomSampling } from './stages/black-box/methods/random-sampling.js';
+export { regularisedEvolution } from './stages/black-box/methods/regularised-evolution.js';
+export { reinforce } from './stages/black-box/methods/reinforce.js';
 export { mutateWeights, randomGenotype, randomWeights } from './stages/black-box/random-genotype.js';
 export { curvature } from './stages/curvature/curvature.js';
 export { weightCurvature } from './stages/curvature/weight-curvature.js';
