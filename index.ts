@@ -191,6 +191,7 @@ export { auroc } from './stages/evaluate/auroc.js';
 export { expectedCalibrationError, type ReliabilityBin, reliabilityBins } from './stages/evaluate/calibration.js';
 export { detectOutOfDistribution } from './stages/evaluate/detect-out-of-distribution.js';
 export { evaluate } from './stages/evaluate/evaluate.js';
+export { evaluateInherited } from './stages/evaluate/evaluate-inherited.js';
 export { predict } from './stages/evaluate/predict.js';
 export { brierScore, negativeLogLikelihood } from './stages/evaluate/proper-scores.js';
 export { meanUncertainty, type Uncertainty, uncertaintyOf } from './stages/evaluate/uncertainty.js';
