@@ -139,7 +139,7 @@ export { noProgress } from './stages/alarms/no-progress.js';
 export { notANumber } from './stages/alarms/not-a-number.js';
 export { overTime } from './stages/alarms/over-time.js';
 export { skipShare } from './stages/alarms/skip-share.js';
-export { type ArchitectureDraw, decisionsOf, drawOfParts } from './stages/architecture/decisions.js';
+export { type ArchitectureDraw, drawOfParts, keptDecisions } from './stages/architecture/decisions.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
 export { dsnas } from './stages/architecture/dsnas.js';
 export { gdas } from './stages/architecture/gdas.js';

@@ -1,6 +1,9 @@
-import { fault } from '../../base/problem.js';
+import * as either from 'fp-ts/lib/Either.js';
+import { orThrow } from '../../base/or-throw.js';
+import { fault, unplaced } from '../../base/problem.js';
 import type { CellType, KeptOperations } from '../../networks/cell-type.js';
-import { type Decision, type Part, partOf } from '../../networks/cost/decomposition.js';
+import { decisionsOf } from '../../networks/cost/decisions.js';
+import type { Decision, Part } from '../../networks/cost/decomposition.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { ArchitectureTable } from './table.js';
 
@@ -10,25 +13,20 @@ export interface ArchitectureDraw {
   readonly paths: KeptOperations;
 }
 
-/** One operation on each edge, for a space that says nothing of its decisions. */
-const ofEdges = (cellTypes: readonly CellType[]): readonly Decision[] =>
-  cellTypes.flatMap((cell) =>
-    cell.edges.map((_, row) => cell.operations.map((_operation, column) => [partOf(cell, row, column, cell.name)])),
-  );
-
 /**
- * The independent decisions of the architectures of a space, as its decomposition has them: of the space of DARTS for every
- * node its two inputs and their operations. A space without a decomposition decides for an operation on each edge.
+ * The independent decisions of the architectures of a space without what was pruned: of the space of DARTS for every node its two
+ * inputs and their operations.
  *
  * @param kept operations that were not pruned; default all
- * @throws Fault where pruning has left a decision nothing to decide for
+ * @throws Fault of a space that gives no decisions, or where pruning has left a decision nothing to decide for
  */
-export const decisionsOf = (
-  { cellTypes, decomposition }: Pick<SearchSpace, 'cellTypes' | 'decomposition'>,
+export const keptDecisions = (
+  space: Pick<SearchSpace, 'name' | 'decisions' | 'decomposition'>,
   kept?: KeptOperations,
 ): readonly Decision[] => {
   const isKept = ({ cellType, row, operation }: Part): boolean => kept?.[cellType]?.[row]?.includes(operation) ?? true;
-  const left = (decomposition?.decisions ?? ofEdges(cellTypes)).map((options) => options.filter((parts) => parts.every(isKept)));
+  const all = orThrow(either.mapLeft(unplaced)(decisionsOf(space)));
+  const left = all.map((options) => options.filter((parts) => parts.every(isKept)));
   if (left.some((options) => options.length === 0))
     throw fault('stage', 'pruning has left a node without operations for its inputs', 'keep more operations on an edge');
   return left;

@@ -1,7 +1,7 @@
 import { categorical } from '../../../../base/numerics/random/categorical.js';
 import { fold, type Generator } from '../../../../base/numerics/random/generator.js';
 import { genotypeOf } from '../../../../networks/cost/decisions.js';
-import { type ArchitectureDraw, decisionsOf, drawOfParts } from '../../../architecture/decisions.js';
+import { type ArchitectureDraw, drawOfParts, keptDecisions } from '../../../architecture/decisions.js';
 import { type ArchitectureTable, addTables, mapTable, tableNorm } from '../../../architecture/table.js';
 import type { ArchitectureMethod, MethodSetup } from '../architecture-method.js';
 import { adam } from '../by-gradient/adam.js';
@@ -25,7 +25,7 @@ export const enasMethod =
   (setup: MethodSetup): ArchitectureMethod<EnasState, EnasDraw> => {
     const { entropyWeight, baselineDecay, samples, candidates, batches } = settings;
     const { cellTypes } = setup.space;
-    const choices = choicesOf(decisionsOf(setup.space, setup.kept));
+    const choices = choicesOf(keptDecisions(setup.space, setup.kept));
     const optimiser = adam(settings);
     const sample = (parameters: ArchitectureTable, generator: Generator): EnasDraw => {
       const rollout = rollOut(parameters, choices, settings, (probabilities, choice) =>

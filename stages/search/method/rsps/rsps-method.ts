@@ -5,7 +5,7 @@ import { fold, type Generator } from '../../../../base/numerics/random/generator
 import { refusal } from '../../../../base/problem.js';
 import { genotypeOf } from '../../../../networks/cost/decisions.js';
 import type { Decision, Part } from '../../../../networks/cost/decomposition.js';
-import { type ArchitectureDraw, decisionsOf, drawOfParts } from '../../../architecture/decisions.js';
+import { type ArchitectureDraw, drawOfParts, keptDecisions } from '../../../architecture/decisions.js';
 import type { ArchitectureMethod, MethodSetup } from '../architecture-method.js';
 import { Compared, compareBySharedWeights, comparisonMetrics } from '../comparison.js';
 import type { RspsSettings } from './rsps.js';
@@ -26,7 +26,7 @@ export const rspsMethod =
   ({ candidates, ...comparison }: RspsSettings) =>
   (setup: MethodSetup): ArchitectureMethod<RspsState, ArchitectureDraw> => {
     const { cellTypes } = setup.space;
-    const decisions = decisionsOf(setup.space, setup.kept);
+    const decisions = keptDecisions(setup.space, setup.kept);
     return {
       name: 'rsps',
       gives: 'genotypes',

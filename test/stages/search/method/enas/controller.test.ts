@@ -6,7 +6,7 @@ import { fold, generatorOf } from '../../../../../base/numerics/random/generator
 import type { Part } from '../../../../../networks/cost/decomposition.js';
 import { darts } from '../../../../../networks/spaces/darts/space.js';
 import { nasBench201 } from '../../../../../networks/spaces/nas-bench-201/space.js';
-import { decisionsOf } from '../../../../../stages/architecture/decisions.js';
+import { keptDecisions } from '../../../../../stages/architecture/decisions.js';
 import { type ArchitectureTable, mapTable } from '../../../../../stages/architecture/table.js';
 import { choicesOf } from '../../../../../stages/search/method/enas/choices.js';
 import { initialController, logProbabilityGradient, rollOut } from '../../../../../stages/search/method/enas/controller.js';
@@ -24,7 +24,7 @@ const parametersFor = (choices: ReturnType<typeof choicesOf>): ArchitectureTable
 
 const choicesIn = async (component: ReturnType<typeof darts | typeof nasBench201>) => {
   const { space } = await resolvedSpace(component);
-  const decisions = decisionsOf(space);
+  const decisions = keptDecisions(space);
   return { space, decisions, choices: choicesOf(decisions) };
 };
 

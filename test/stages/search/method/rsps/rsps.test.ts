@@ -5,7 +5,7 @@ import { genotypeOf } from '../../../../../networks/cost/decisions.js';
 import type { Part } from '../../../../../networks/cost/decomposition.js';
 import { darts } from '../../../../../networks/spaces/darts/space.js';
 import { nasBench201 } from '../../../../../networks/spaces/nas-bench-201/space.js';
-import { decisionsOf, drawOfParts } from '../../../../../stages/architecture/decisions.js';
+import { drawOfParts, keptDecisions } from '../../../../../stages/architecture/decisions.js';
 import type { FoundArchitectures } from '../../../../../stages/kinds/found-architectures.js';
 import { type SearchStateValue, searchState } from '../../../../../stages/kinds/search-state.js';
 import { rsps } from '../../../../../stages/search/method/rsps/rsps.js';
@@ -55,7 +55,7 @@ test('the architectures at the end are ranked as an enumeration of the whole spa
   const source = fold(generatorOf(SEED), 'search', 'conclusion', 'images');
   const open = () => () => Promise.reject(new Error('the test opens no file'));
   const validate = validation(setup, weights, split, open, source);
-  const decisions = decisionsOf(setup.space);
+  const decisions = keptDecisions(setup.space);
   let all: readonly (readonly Part[])[] = [[]];
   for (const options of decisions) all = all.flatMap((parts) => options.map((option) => [...parts, ...option]));
   assert.is(all.length, 64);
@@ -83,7 +83,7 @@ test('a search that was killed goes on to the same ranking, and few finalists ar
 
 test('architectures of a space are drawn evenly, and each is one of its genotypes', async () => {
   const { space: tiny } = await resolvedSpace(space);
-  const decisions = decisionsOf(tiny);
+  const decisions = keptDecisions(tiny);
   const counts = new Map<string, number>();
   const draws = 6400;
   for (let i = 0; i < draws; i++) {
@@ -96,7 +96,7 @@ test('architectures of a space are drawn evenly, and each is one of its genotype
   assert.ok(chiSquare < 113, `chi-square ${chiSquare}`);
   const { space: large } = await resolvedSpace(darts({ cells: 8, channels: 16 }));
   for (let i = 0; i < 20; i++) {
-    const parts = randomParts(decisionsOf(large), fold(generatorOf(4), i));
+    const parts = randomParts(keptDecisions(large), fold(generatorOf(4), i));
     const { theta, paths } = drawOfParts(large.cellTypes, parts);
     const named = (each: readonly Part[]): readonly string[] =>
       each.map(({ cellType, row, column }) => `${cellType} ${row} ${column}`).sort();
