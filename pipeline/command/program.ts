@@ -4,7 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../base/codecs/record.js';
 import { exhaustion } from '../../base/exhaustion.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { cited, printable } from '../../base/quote.js';
+import { boundedSentence, cited, printable } from '../../base/quote.js';
 import { knownCommands } from './completion/command-line.js';
 import { completionScript, SHELLS, type Shell } from './completion/scripts.js';
 import { examplesText } from './examples.js';
@@ -67,11 +67,9 @@ const withGraph = (command: Command, backends: string): Command =>
     .option('--data <folder>', 'the folder that holds the data sets', something);
 
 const withArtifact = (command: Command, backends: string): Command =>
-  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends).option(
-    '--output <name>',
-    'which output of the experiment is meant, where there are several',
-    something,
-  );
+  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends)
+    .option('--output <name>', 'which output of the experiment is meant, where there are several', something)
+    .option('--space <file>', 'with a digest: the module of the search space, where that is one of your own', something);
 
 const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
 const SINKS =
@@ -85,7 +83,13 @@ const withSinks = (command: Command): Command =>
     .option('--quiet', 'write nothing but errors');
 
 /** Output of a command, and the exit code where the problems do not decide it. */
-type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
+type Outcome = {
+  readonly text?: string;
+  readonly problems: readonly Problem[];
+  /** Facts for a person beside the output: one sentence each, without a final full stop. */
+  readonly notices?: readonly string[];
+  readonly code?: number;
+};
 
 /**
  * Runs the command line on a host: words, the ones after `pipe`, to the exit code.
@@ -105,8 +109,9 @@ export const commandWith =
     ): Promise<void> => {
       const outcome = await work();
       const ended: Outcome = either.isLeft(outcome) ? { problems: [outcome.left] } : outcome.right;
-      const { text, problems } = ended;
+      const { text, problems, notices = [] } = ended;
       if (text !== undefined) out(`${printable(text)}\n`);
+      for (const one of notices) complain(`warning: ${boundedSentence(one)}\n`);
       for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
       code = ended.code ?? exitCodeOf(problems);
     };
