@@ -55,7 +55,7 @@ export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
 export type { CellType, Edge, KeptOperations, MixingWeights, WeightTable } from './networks/cell-type.js';
-export { decisionsOf, edgeDecisions } from './networks/cost/decisions.js';
+export { architectureDecisions, edgeDecisions } from './networks/cost/decisions.js';
 export { type Decision, type Decomposition, type Part, type Probe, type Probing, partOf } from './networks/cost/decomposition.js';
 export { genotypeFamily, searchSpace } from './networks/define-space.js';
 export type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './networks/discrete-network.js';
