@@ -23,9 +23,9 @@ const SETTINGS = [
 ];
 
 /** Runs the quickstart, small, with a store: its first checkpoint is kept at once, and one after each step. */
-const quickstart = (store: string, watching: Watching = {}): Promise<Ended> => {
+const quickstart = (store: string, watching: Watching = {}, backend = 'webgpu'): Promise<Ended> => {
   const settings = SETTINGS.flatMap((one) => ['--set', one]);
-  const words = ['experiments/quickstart.ts', '--backend', 'webgpu', '--no-check', '--json', '--store', store];
+  const words = ['experiments/quickstart.ts', '--backend', backend, '--no-check', '--json', '--store', store];
   return spawnPipe(root, ['run', ...words, '--checkpoint', '0', ...settings], watching);
 };
 
