@@ -7,9 +7,9 @@ import {
   categorical,
   compareBySharedWeights,
   component,
-  decisionsOf,
   drawOfParts,
   fold,
+  keptDecisions,
   type MethodSetup,
   numberBetween,
   record,
@@ -26,7 +26,7 @@ import { colouredSplit, contextOf, decoded, type Emitted, emitted, problemOf, st
 const twoOf =
   ({ fails }: { readonly fails: number }) =>
   ({ space }: MethodSetup): ArchitectureMethod<readonly Compared[], ArchitectureDraw> => {
-    const decisions = decisionsOf(space);
+    const decisions = keptDecisions(space);
     const partsOf = (generator: Parameters<typeof fold>[0]) =>
       decisions.flatMap((options, i) => {
         const even = new Float64Array(options.length).fill(1 / options.length);
