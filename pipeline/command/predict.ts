@@ -117,7 +117,7 @@ export const predictCommand = (
   const { networkTools, folder } = host;
   if (networkTools === undefined) return taskEither.left(noTools('pipe predict'));
   return pipe(
-    findArtifact(target, options, host, { kinds: ['trained-network'], command: 'pipe predict' }),
+    findArtifact(target, options, host, { kinds: ['trained-network'], command: 'pipe predict', seeded: true }),
     taskEither.bindTo('artifact'),
     taskEither.bind('found', ({ artifact }) =>
       networkTools.predict({
