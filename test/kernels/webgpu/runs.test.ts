@@ -48,6 +48,12 @@ test('a run gives the same bits twice on one device', async () => {
   assert.ok(Object.keys(outputsOf(once)).length > 0);
 });
 
+test('a search finds the genotype that native finds', async () => {
+  const native = await quickstart(scratchFolder(), {}, 'native');
+  assert.is(native.code, 0, native.err);
+  assert.is(outputsOf(await uninterrupted())['genotype'], outputsOf(native)['genotype']);
+});
+
 for (const [stage, step] of [
   ['search', 3],
   ['retrain', 2],
