@@ -55,7 +55,14 @@ test('a row may have differences, seed by seed, of flows with the same seeds', a
   const comparing = async (less: Summary) => {
     const rows = [{ name: 'Δ', of: ['drnas'], less: ['noisy'], paper: ['2.61'] }];
     const config = { title: 'Δ', columns: [{ title: 'accuracy', metric: METRIC }], rows, samples: 1, notes: [] };
-    const inputs = { summary: [{ of: 'drnas', value: summary }, { of: 'noisy', value: less }], memory: [], benchmark: [] };
+    const inputs = {
+      summary: [
+        { of: 'drnas', value: summary },
+        { of: 'noisy', value: less },
+      ],
+      memory: [],
+      benchmark: [],
+    };
     return (await emitted(runCompare(contextOf(config as never, inputs as never)))).artifacts.comparison as Comparison;
   };
   // 0.94 - 0.91 and 0.92 - 0.90.
