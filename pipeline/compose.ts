@@ -5,6 +5,7 @@ import type { Observable } from 'rxjs';
 import type { Problem } from '../base/problem.js';
 import { openExecutor } from './compose/executor-place.js';
 import { type GraphOptions, type Purpose, servicesOf } from './compose/services.js';
+import { endsWithProcess } from './compose/store-place.js';
 import type { Surroundings } from './compose/surroundings.js';
 import type { Executor } from './executors/executor.js';
 import type { Experiment } from './experiment.js';
@@ -13,6 +14,7 @@ import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
 import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
 import type { GivenSink } from './loggers/sink.js';
+import { runRecorder } from './record/recorder.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
 import { replayExperiment } from './run/replay-experiment.js';
@@ -143,14 +145,21 @@ const stamps = (version: string, now = (): Date => new Date()): Pick<RunOptions,
   versions: { sluice: version, node: process.versions.node },
 });
 
-/** Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event. */
+/** The sink that keeps a run's record in its store, where others can see that. */
+const recordIn = ({ store }: RunServices): readonly OpenSink[] =>
+  endsWithProcess(store) ? [] : [{ name: 'record of the run', writer: runRecorder(store.blobs) }];
+
+/**
+ * Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event, and its store
+ * keeps a record of it.
+ */
 export const runComposed = (
   experiment: Experiment,
   { services, executor, sinks, version }: RunComposition,
   { replay, now, ...pace }: Pace,
   attachment: Omit<Attachment, 'signal'>,
 ): Observable<RunEvent> => {
-  const { listen, room } = attachSinks(sinks, { ...attachment, signal: pace.signal });
+  const { listen, room } = attachSinks([...sinks, ...recordIn(services)], { ...attachment, signal: pace.signal });
   const again = { room, ...(replay ? { replay: room } : {}) };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
 };

@@ -22,6 +22,13 @@ const wholeNumber =
     return value;
   };
 
+const portNumber = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
+  return value;
+};
+
 const seconds = (text: string): number => {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('It must be a number from 0.');
@@ -207,6 +214,13 @@ export const commandWith =
       .action(async (file: string, options) =>
         conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
       );
+    withGraph(program.command('ui').argument('[file]', 'an experiment file, whose report is shown too', something), backends)
+      .description('show the runs of the store in a browser while they go on, on this machine alone')
+      .option('--port <number>', 'the port on 127.0.0.1 (default: one that is free)', portNumber)
+      .action(async (file: string | undefined, options) => {
+        const { uiCommand } = await import('./ui/ui.js');
+        await conclude(told(uiCommand(file, options, host)), options);
+      });
     withStore(program.command('ls'))
       .description('list what the store holds')
       .option('--json', 'write JSON')

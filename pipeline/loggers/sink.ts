@@ -16,6 +16,11 @@ export interface SinkWriter {
    * when nobody waits for the sink any more.
    */
   readonly end: () => void | PromiseLike<void>;
+  /**
+   * Lets go of all that would keep the process, such as a child process, a timer or a request; called once, when nobody waits
+   * for the sink any more, whether or not it has ended. A sink of a user's module needs none: its thread is ended.
+   */
+  readonly abandon?: () => void;
 }
 
 /** A sink as a run is given it: by its address, or, from a program, the writer itself. */

@@ -4,6 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { problem } from '../../base/problem.js';
 import { makeFolder } from './new-folder.js';
 import { resultLogs } from './result-logs.js';
+import { resultFolders } from './result-names.js';
 import { sink } from './sink.js';
 
 /**
@@ -25,6 +26,7 @@ export const tensorboard = sink({
       taskEither.map(() =>
         resultLogs({
           open: async (result) => (await import('./tensorboard/result-log.js')).openResult(place, result, Date.now),
+          nameOf: (result) => resultFolders(result).join('/'),
         }),
       ),
     );

@@ -84,9 +84,16 @@ export const runCompare = ({
       if (table === undefined) throw unmeasuredRowProblem(own);
       return benchmarkMetric(table, own, name, samples);
     };
-    const cell = (flows: readonly string[], less: readonly string[] | undefined, name: string): string => {
+    const cell = (
+      given: readonly string[],
+      less: readonly string[] | undefined,
+      { metric: name, from }: CompareSettings['columns'][number],
+    ): string => {
+      const among = (flows: readonly string[]) =>
+        flows.filter((flow) => from === undefined || isOwnRow(flow) || from.includes(flow));
+      const flows = among(given);
       if (flows.length === 0) return '';
-      const [metric, subtracted] = [measure(flows, name), less === undefined ? undefined : measure(less, name)];
+      const [metric, subtracted] = [measure(flows, name), less === undefined ? undefined : measure(among(less), name)];
       if (metric === undefined || (less !== undefined && subtracted === undefined)) return NOT_APPLICABLE;
       return meanAndDeviation(subtracted === undefined ? metric : differenceOf(metric, subtracted));
     };
@@ -96,7 +103,7 @@ export const runCompare = ({
       rows: rows.map(({ name, of: flows, less, paper }) => ({
         name,
         paper,
-        measured: columns.map(({ metric }) => cell(flows, less, metric)),
+        measured: columns.map((column) => cell(flows, less, column)),
       })),
       notes,
     };

@@ -13,8 +13,16 @@ import { summaryKind } from '../kinds/summary.js';
 export const CompareSettings = record('compareWithPaper', {
   /** Source of the figures, for example `DrNAS, Table 4`. */
   title: t.string,
-  /** Metrics of the summaries, and what the paper calls them. */
-  columns: t.readonlyArray(t.strict({ title: t.string, metric: t.string })),
+  /** Metrics of the summaries, and the paper's names of them. */
+  columns: t.readonlyArray(
+    t.exact(
+      t.intersection([
+        t.type({ title: t.string, metric: t.string }),
+        /** Flows that the column is of, where it is not of all. */
+        t.partial({ from: t.readonlyArray(t.string) }),
+      ]),
+    ),
+  ),
   /** Flows to compare, by name, or "optimum" or "random search" of a benchmark's table; with the figures of the paper. */
   rows: t.readonlyArray(
     t.exact(
@@ -48,7 +56,8 @@ export const compareStage = stage({
  * Sets what was measured beside a paper's table.
  *
  * - `columns`: metrics of summaries, such as `{ title: 'CIFAR-10 test', metric: 'cifar10 test accuracy' }`, or
- *   `peak memory, MiB` of a flow that ends in `measureMemory()`.
+ *   `peak memory, MiB` of a flow that ends in `measureMemory()`. With `from`, which names flows, a row's cell is that of the
+ *   row's flow among them, as where each column was searched on images of its own; empty where the row has none.
  * - `rows`: `{ name, of, paper }`: `of` names the flows that have the row's metrics, or is `optimum` or `random search`,
  *   which are computed from the table of a benchmark that one of the flows has; `paper` has a text for each column, such as
  *   "N/A". A metric that the row's flows lack and another row has reads "N/A", as the variance of a network without dropout;

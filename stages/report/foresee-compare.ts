@@ -38,6 +38,8 @@ const misfit = ({ columns, rows }: CompareSettings, inputs: Foreseen): Fault | u
   const given = Object.keys(inputs).map(listedParts);
   const known = given.filter(({ input }) => input !== 'benchmark').map(({ of }) => of);
   const hasTable = given.some(({ input }) => input === 'benchmark');
+  const nowhere = columns.flatMap(({ from = [] }) => from).find((flow) => !known.includes(flow));
+  if (nowhere !== undefined) return strayProblem(nowhere, known);
   for (const { name, of, less = [], paper } of rows) {
     if (paper.length > columns.length)
       return refusal(

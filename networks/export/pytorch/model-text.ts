@@ -38,8 +38,8 @@ def load(path=Path(__file__).with_name("model.safetensors")):
 
 def normalise(images):
     """Images [batch, 3, HEIGHT, WIDTH] with values from 0 to 1 (R, G, B), as the network was trained on them."""
-    mean = torch.tensor(MEAN).reshape(1, 3, 1, 1)
-    return (images - mean) / torch.tensor(DEVIATION).reshape(1, 3, 1, 1)`;
+    mean = images.new_tensor(MEAN).reshape(1, 3, 1, 1)
+    return (images - mean) / images.new_tensor(DEVIATION).reshape(1, 3, 1, 1)`;
 
 /**
  * Python that builds a network of a graph from `torch.nn`, and loads its weights from `model.safetensors` beside it. Needs

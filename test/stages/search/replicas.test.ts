@@ -144,6 +144,7 @@ test('replicas with a method that learns by itself are refused, and so is a rest
   assert.is(methodMisfit(settings, {}), undefined);
   const own = { ...settings, architecture: { ...settings.architecture, component: 'method' } } as typeof settings;
   assert.match(methodMisfit(own, { name: 'mine' })?.what ?? '', /the method mine learns by itself/);
+  assert.match(searchMisfit({ ...settings, level: 'single' }, undefined, 0)?.what ?? '', /"replicas" draw an architecture each/);
   const linear = decoded(SearchSettings, { ...tinySearch, restart: 'once', weights: { schedule: 'linear' } });
   assert.match(searchMisfit(linear, undefined, 0)?.what ?? '', /begins a cosine anew/);
 });
