@@ -29,6 +29,7 @@ export const blackBoxSearchStage = stage({
   optional: { split: datasetSplit, benchmark: nasBench201TableKind },
   outputs: { genotype: genotypeKind, history: searchHistory },
   checkpoint: blackBoxState,
+  stoppable: true,
   numeric: ({ evaluator }) => evaluator.component === 'numeric evaluator',
   foresee: () => import('./foresee-black-box.js').then((module) => module.foreseeBlackBox),
   load: () => import('./black-box-search-run.js').then((module) => module.runBlackBoxSearch),
@@ -45,6 +46,8 @@ export const blackBoxSearchStage = stage({
  *   genotype's network for some epochs on the train part of the images at hand and judges by the validation part.
  * - `budget`: `evaluations`, `cost` in the unit of the evaluator (seconds, epochs, images), or both. An evaluation that would
  *   exceed the cost is not begun: the search ends.
+ *
+ * An alarm stops it after an evaluation, with the best one so far.
  *
  * A search with a larger budget begins with the evaluations of one with a smaller budget.
  *
