@@ -19,7 +19,7 @@ import { serve } from './fixtures/server.js';
 const text = readFileSync(fileURLToPath(new URL('../../../docs/loggers.md', import.meta.url)), 'utf8');
 const commands = text.split('\n').filter((line) => line.startsWith('npx pipe '));
 const addresses = commands.flatMap((line) =>
-  [...line.matchAll(/--log (?:'([^']+)'|(\S+))/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
+  [...line.matchAll(/--(?:log|to) (?:'([^']+)'|(\S+))/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
 );
 
 const freePort = async (): Promise<number> => {
