@@ -105,7 +105,7 @@ export type { CurvePoint, LineChart, Series } from './pipeline/report/charts/lin
 export { type Charts, charts } from './pipeline/report/charts.js';
 export type { Drawing, DrawnEdge, DrawnNode } from './pipeline/report/graph/drawing.js';
 export { type Markup, raw as markup } from './pipeline/report/markup.js';
-export { type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
+export { type Frame, type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
 export type { Resources } from './pipeline/resources.js';
 export type {
   RunBegun,
@@ -116,10 +116,12 @@ export type {
   RunStage,
   StageArtifact,
   StageMetric,
+  StagePicture,
   StageProgress,
   StageStatus,
   StageWeights,
 } from './pipeline/run/event.js';
+export type { ExtraEvent } from './pipeline/run/wanted.js';
 export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';

@@ -2,6 +2,7 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { withoutCredentials } from '../../base/credentials.js';
 import { quoted } from '../../base/quote.js';
 import type { EventBody, RunEvent } from '../run/event.js';
+import type { ExtraEvent } from '../run/wanted.js';
 import { type Delivery, deliver, type OpenSink } from './delivery.js';
 
 /** The seconds that the end of a run waits for its sinks, where nothing else is asked for. */
@@ -99,6 +100,8 @@ export interface Attached {
    * taken.
    */
   readonly room: () => Promise<void>;
+  /** Tells whether one of the sinks takes an extra event, which is made for them alone. */
+  readonly takes: (extra: ExtraEvent) => boolean;
 }
 
 /** Attaches sinks to one run. */
@@ -162,5 +165,6 @@ export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment):
   const room = async (): Promise<void> => {
     await Promise.all(rooms.map((roomOfOne) => roomOfOne()));
   };
-  return { listen, room };
+  const takes = (extra: ExtraEvent): boolean => deliveries.some(([, delivery]) => delivery.takes(extra));
+  return { listen, room, takes };
 };

@@ -1,9 +1,11 @@
 import { sentenceOf } from '../../base/sentence.js';
 import type { RunEvent } from '../run/event.js';
+import type { ExtraEvent } from '../run/wanted.js';
 import { eventQueue } from './event-queue.js';
 import { type Account, type Missed, missedBy, type Outcome } from './missed.js';
 import { isPending, pumpFrom } from './pump.js';
 import type { SinkWriter } from './sink.js';
+import { isFor, takesOf } from './takes.js';
 
 /** A sink that a run tells, by the name that messages about it use. */
 export interface OpenSink {
@@ -23,6 +25,8 @@ export interface Delivery {
   readonly name: string;
   /** Takes an event for the sink, at once. */
   readonly push: (event: RunEvent) => void;
+  /** Tells whether it takes an extra event; one that is not open yet may. */
+  readonly takes: (extra: ExtraEvent) => boolean;
   /** Number of events that wait for it. */
   readonly waiting: () => number;
   /**
@@ -127,7 +131,13 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
 
   return {
     name: sink.name,
+    takes: (extra) => {
+      const writer = opening.writer();
+      return opening.unopened() === undefined && (writer === undefined || takesOf(writer)(extra));
+    },
     push: (event) => {
+      const writer = opening.writer();
+      if (writer !== undefined && !isFor(writer, event)) return;
       given += 1;
       if (opening.unopened() !== undefined) return;
       queue.push(event);

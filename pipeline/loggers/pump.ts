@@ -1,5 +1,6 @@
 import type { EventQueue } from './event-queue.js';
 import type { SinkWriter } from './sink.js';
+import { isFor } from './takes.js';
 
 /** Writes the events of a queue to a sink, one after another: the next when the one before is written. */
 export interface Pump {
@@ -32,6 +33,7 @@ export const pumpFrom = (queue: EventQueue, onMiss: (error: unknown) => void): P
     while (writer !== undefined && writing === undefined && !isStopped) {
       const event = queue.shift();
       if (event === undefined) return;
+      if (!isFor(writer, event)) continue;
       try {
         const written: unknown = writer.write(event);
         if (isPending(written)) {

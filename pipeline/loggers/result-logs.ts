@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.js';
-import type { RunBegun, RunEvent, RunStage, StageArtifact, StageStatus, StageWeights } from '../run/event.js';
+import type { RunBegun, RunEvent, RunStage, StageArtifact, StagePicture, StageStatus, StageWeights } from '../run/event.js';
 import type { SinkWriter } from './sink.js';
 
 /** Result of a stage in a run. Every run that computes or finds it knows it by the same key. */
@@ -28,6 +28,8 @@ export interface ResultLog {
   readonly lastStep: (series: string) => number | undefined;
   /** Appends points, none of which the log had. */
   readonly append: (points: readonly Point[]) => void | PromiseLike<void>;
+  /** Takes a picture of a step, or of the finished output; the log may have it already. Told only where the place takes pictures. */
+  readonly picture?: (picture: Told<StagePicture>) => void | PromiseLike<void>;
   /** Takes the weights of a step, which the log may have already. */
   readonly weights?: (weights: Told<StageWeights>) => void | PromiseLike<void>;
   /** Takes an artifact of the result, which the log may have already. */
@@ -46,6 +48,8 @@ export interface ResultPlace {
   readonly begin?: (begun: Told<RunBegun>) => void | PromiseLike<void>;
   /** Called when the logs have ended. */
   readonly end?: () => void | PromiseLike<void>;
+  /** The extra events that its logs take (`weights`). */
+  readonly takes?: SinkWriter['takes'];
 }
 
 const pointsOf = (event: Extract<RunEvent, { readonly type: 'metric' }>): readonly Point[] =>
@@ -56,7 +60,7 @@ const pointsOf = (event: Extract<RunEvent, { readonly type: 'metric' }>): readon
  * and goes on in another run goes on in its log, and a result that is told again adds nothing that its log has. Of each series
  * only the steps after the last that the log had are appended, so that none is there twice.
  */
-export const resultLogs = ({ open, begin, end }: ResultPlace): SinkWriter => {
+export const resultLogs = ({ open, begin, end, takes }: ResultPlace): SinkWriter => {
   let run: RunBegun | undefined;
   const keys = new Map<string, Digest>();
   const found = new Map<string, Told<StageStatus>>();
@@ -78,6 +82,7 @@ export const resultLogs = ({ open, begin, end }: ResultPlace): SinkWriter => {
     return opening;
   };
   return {
+    ...(takes === undefined ? {} : { takes }),
     write: async (event) => {
       if (event.type === 'run') {
         run = event;
@@ -91,6 +96,7 @@ export const resultLogs = ({ open, begin, end }: ResultPlace): SinkWriter => {
       }
       if (event.type === 'artifact') return (await logOf(event.stage, event.run))?.artifact?.(event);
       if (event.type === 'weights') return (await logOf(event.stage, event.run))?.weights?.(event);
+      if (event.type === 'picture') return (await logOf(event.stage, event.run))?.picture?.(event);
       if (event.type !== 'metric') return;
       const log = await logOf(event.stage, event.run);
       if (log === undefined) return;

@@ -1,5 +1,6 @@
 import type { Scheme } from '../../base/scheme.js';
 import type { RunEvent } from '../run/event.js';
+import type { ExtraEvent } from '../run/wanted.js';
 
 /**
  * Takes the events of a run, one after another: the next is written when the promise of the one before has settled. Meanwhile
@@ -16,6 +17,11 @@ export interface SinkWriter {
    * when nobody waits for the sink any more.
    */
   readonly end: () => void | PromiseLike<void>;
+  /**
+   * The events that are made, and told to it, only if it takes them: `weights` and `pictures` of artifacts (`weights` where left
+   * out).
+   */
+  readonly takes?: readonly ExtraEvent[];
 }
 
 /** A sink as a run is given it: by its address, or, from a program, the writer itself. */

@@ -28,7 +28,7 @@ const serve = ({ writer, usesStdout }: OpenedScheme): void => {
         if ('end' in request) parentPort?.close();
       });
   });
-  post({ opened: true, usesStdout });
+  post({ opened: true, usesStdout, ...(writer.takes === undefined ? {} : { takes: [...writer.takes] }) });
 };
 
 const begin = async (): Promise<void> => {

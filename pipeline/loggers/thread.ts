@@ -13,7 +13,7 @@ export type SinkRequest = { readonly write: RunEvent } | { readonly end: true };
 /** Answer of a sink's thread: that its module has a sink, the outcome of opening that, then of each request. */
 export type SinkReply =
   | { readonly found: true }
-  | { readonly opened: true; readonly usesStdout: boolean }
+  | { readonly opened: true; readonly usesStdout: boolean; readonly takes?: SinkWriter['takes'] }
   | { readonly refused: Problem }
   | { readonly done: true }
   | { readonly failed: string };
@@ -78,6 +78,7 @@ export const openInThread = (address: SinkThread): ThreadSink => {
       throw problem('usage', `the sink cannot be opened: ${why}`, where, 'mend its module');
     }
     const writer: SinkWriter = {
+      ...(outcome.takes === undefined ? {} : { takes: outcome.takes }),
       write: (event) => ask({ write: portableEvent(event) }),
       end: async () => {
         await ask({ end: true });

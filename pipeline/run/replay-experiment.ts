@@ -18,7 +18,7 @@ import { runOutputs } from './run-outputs.js';
 /** Options of telling again what a store has of an experiment. */
 export type ReplayOptions = RunServices &
   Required<Pick<RunOptions, 'replay'>> &
-  Pick<RunOptions, 'now' | 'run' | 'versions' | 'signal'>;
+  Pick<RunOptions, 'now' | 'run' | 'versions' | 'signal' | 'wanted'>;
 
 const LACKS: Readonly<Record<Exclude<PlannedStage['status'], 'cached'>, string>> = {
   run: 'the store does not have it',
@@ -53,7 +53,7 @@ const replayStage = (
         },
         (manifest) =>
           pipe(
-            announceCached(options, stage, manifest, kinds, emit),
+            announceCached(options, { stage, seed: manifest.parts.seed ?? null, kinds }, manifest, emit),
             taskEither.map(() => undefined),
           ),
       ),

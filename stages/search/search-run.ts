@@ -110,6 +110,14 @@ const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course
   };
 };
 
+/** The points of a trajectory as a part of it, for who takes weights and pictures while the search goes on. */
+const partOf = (points: ArchitectureTrajectory['points']): readonly Event[] =>
+  points.length === 0 ? [] : [{ type: 'partial', name: 'trajectory', value: { points } }];
+
+/** The point of the epoch that ended with a step, if it is recorded. */
+const pointOf = ({ form }: SearchSetup, { trajectory }: SearchState, { epoch }: StepReport): readonly Event[] =>
+  epoch === undefined ? [] : partOf(trajectory.filter((point) => point.epoch === form.epochsBefore + epoch));
+
 const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
   const { widened } = context.inputs;
   const course = courseOf(context, setup);
@@ -136,7 +144,10 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
       isOver,
     ),
     start,
-    ({ state, report, step: t }) => reportEvents(report, t + 1, isOver(state) ? t + 1 : steps, () => write(state)),
+    ({ state, report, step: t }) => [
+      ...pointOf(setup, state, report),
+      ...reportEvents(report, t + 1, isOver(state) ? t + 1 : steps, () => write(state)),
+    ],
     (last) => {
       const state = isStopped(last) ? stoppedByAlarm(setup, last, last.step / stepsPerEpoch) : last;
       const learnt = learntArchitecture(setup, state.architecture);
@@ -148,5 +159,5 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
       );
     },
   );
-  return concat(from(beforehand(setup)), searched);
+  return concat(from(beforehand(setup)), from(partOf(start.trajectory)), searched);
 };

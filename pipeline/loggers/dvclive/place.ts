@@ -113,6 +113,7 @@ export const dvcPlace = async (folder: string, now: () => number): Promise<Resul
     };
   };
   return {
+    takes: [],
     open,
     begin: async ({ graph, seed }) => {
       // Marks the folder as one of results, whose parameters may be replaced.

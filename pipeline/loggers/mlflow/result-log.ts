@@ -92,4 +92,7 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number): 
 };
 
 /** Results as the runs of an MLflow server, by the key of their stage. */
-export const mlflowPlace = (api: MlflowApi, now: () => number): ResultPlace => ({ open: (result) => openLog(api, result, now) });
+export const mlflowPlace = (api: MlflowApi, now: () => number): ResultPlace => ({
+  takes: [],
+  open: (result) => openLog(api, result, now),
+});
