@@ -97,7 +97,7 @@ export { workerCommand } from './pipeline/executors/process/command.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
 export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';
-export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
+export { type SinkMeans, type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
 export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
@@ -12,7 +13,7 @@ import { type Attachment, attachSinks } from './loggers/attach.js';
 import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
 import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
-import type { GivenSink } from './loggers/sink.js';
+import type { GivenSink, SinkMeans } from './loggers/sink.js';
 import { sectionsOf } from './report/sections-of.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
@@ -159,14 +160,23 @@ const stamps = (version: string, now = (): Date => new Date()): Pick<RunOptions,
   versions: { sluice: version, node: process.versions.node },
 });
 
+/** Reads artifacts for sinks; rejects with the problem of one that cannot be read. */
+const readerOf =
+  ({ store }: RunServices): SinkMeans['read'] =>
+  async (digest) => {
+    const found = await store.read(digest)();
+    if (either.isLeft(found)) throw found.left;
+    return found.right;
+  };
+
 /** Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event. */
 export const runComposed = (
   experiment: Experiment,
   { services, executor, sinks, version, sections }: RunComposition,
   { replay, now, weights = false, ...pace }: Pace,
-  attachment: Omit<Attachment, 'signal'>,
+  attachment: Omit<Attachment, 'signal' | 'read'>,
 ): Observable<RunEvent> => {
-  const { listen, room, takes } = attachSinks(sinks, { ...attachment, signal: pace.signal });
+  const { listen, room, takes } = attachSinks(sinks, { ...attachment, read: readerOf(services), signal: pace.signal });
   const isTaken: Wanted['takes'] = (extra) => (extra === 'weights' && weights) || takes(extra);
   const again = { room, wanted: { takes: isTaken, sections }, ...(replay ? { replay: room } : {}) };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
@@ -182,7 +192,7 @@ export const replayComposed = (
   { now, signal }: Pick<Pace, 'now' | 'signal'>,
   attachment: Omit<Attachment, 'signal'>,
 ): Observable<RunEvent> => {
-  const { listen, room, takes } = attachSinks(sinks, { ...attachment, signal });
+  const { listen, room, takes } = attachSinks(sinks, { ...attachment, read: readerOf(services), signal });
   return replayExperiment(experiment, {
     ...services,
     replay: room,

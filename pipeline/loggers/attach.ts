@@ -4,6 +4,7 @@ import { quoted } from '../../base/quote.js';
 import type { EventBody, RunEvent } from '../run/event.js';
 import type { ExtraEvent } from '../run/wanted.js';
 import { type Delivery, deliver, type OpenSink } from './delivery.js';
+import type { SinkMeans } from './sink.js';
 
 /** The seconds that the end of a run waits for its sinks, where nothing else is asked for. */
 export const PATIENCE_SECONDS = 10;
@@ -20,6 +21,8 @@ export interface Attachment {
   readonly silence?: number;
   /** Told at the end what a sink missed and why, one sentence a sink; and before, that the end waits for some. */
   readonly complain: (sentence: string) => void;
+  /** Reads an artifact of the run for a sink (there is none to read). */
+  readonly read?: SinkMeans['read'];
 }
 
 const sentenceFor = (name: string, missed: readonly string[]): string =>
@@ -133,7 +136,7 @@ export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment):
       };
       for (const sink of sinks) {
         if (sink.notice !== undefined) warn(sink, `is late: ${sink.notice}`);
-        const delivery = deliver(sink, (why) => {
+        const delivery = deliver(sink, attachment.read, (why) => {
           warn(sink, `misses events: ${why}`);
           // Not within the event that it was told of: the others have that first.
           queueMicrotask(tell);

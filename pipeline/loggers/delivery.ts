@@ -4,7 +4,7 @@ import type { ExtraEvent } from '../run/wanted.js';
 import { eventQueue } from './event-queue.js';
 import { type Account, type Missed, missedBy, type Outcome } from './missed.js';
 import { isPending, pumpFrom } from './pump.js';
-import type { SinkWriter } from './sink.js';
+import type { SinkMeans, SinkWriter } from './sink.js';
 import { isFor, takesOf } from './takes.js';
 
 /** A sink that a run tells, by the name that messages about it use. */
@@ -86,14 +86,24 @@ const openingOf = (
   };
 };
 
+/** Reads nothing: for sinks of a run without a store. */
+export const nothingToRead: SinkMeans['read'] = () => Promise.reject(new Error('there is no store to read artifacts from'));
+
 /**
  * Begins to hand events to a sink: one after another, the next when the one before is written, in a queue of its own. An
  * event that cannot be written is missed and the next is tried.
  *
+ * @param read reads an artifact for the sink (there is none)
  * @param onTrouble told, once, why the sink begins to miss events
  * @param most how many events may wait
  */
-export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () => undefined, most?: number): Delivery => {
+export const deliver = (
+  sink: OpenSink,
+  read: SinkMeans['read'] = nothingToRead,
+  onTrouble: (why: string) => void = () => undefined,
+  most?: number,
+): Delivery => {
+  const over = new AbortController();
   const queue = eventQueue(most);
   let [given, failed, reason, isTroubled, isAbandoned] = [0, 0, '', false, false];
   const trouble = (why: string): void => {
@@ -101,7 +111,7 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
     isTroubled = true;
     onTrouble(why);
   };
-  const pump = pumpFrom(queue, (error) => {
+  const pump = pumpFrom(queue, { read, over: over.signal }, (error) => {
     failed += 1;
     if (failed === 1) reason = sentenceOf(error);
     trouble(`an event cannot be written: ${reason}`);
@@ -150,6 +160,7 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
       const missed = missedBy(account(), outcome);
       isAbandoned = true;
       pump.stop();
+      over.abort();
       sink.abandon?.();
       return missed;
     },

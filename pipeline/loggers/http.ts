@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { withoutCredentials } from '../../base/credentials.js';
 import { type Problem, problem } from '../../base/problem.js';
 
-const TIMEOUT_MILLISECONDS = 5000;
+const TIMEOUT_SECONDS = 5;
 
 /** Answer of a server that is no success. */
 export class RefusedRequest extends Error {
@@ -23,15 +23,19 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** A body that is sent as JSON; bytes and text go as they are. */
   readonly body?: unknown;
+  /** Seconds within which it must be answered (5). */
+  readonly seconds?: number;
+  /** Aborting it ends the request. */
+  readonly signal?: AbortSignal;
 }
 
 /** Requests to a server; the answer is its text. Rejects with a {@link RefusedRequest}, or an error that says what failed. */
 export type HttpClient = (request: HttpRequest) => Promise<string>;
 
-const sentenceOfFailure = (error: unknown): string => {
+const sentenceOfFailure = (error: unknown, seconds: number): string => {
   const cause = (error as { readonly cause?: { readonly code?: string; readonly message?: string } }).cause;
   const { name, message } = error as Error;
-  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MILLISECONDS / 1000} s`;
+  if (name === 'TimeoutError') return `no answer within ${seconds} s`;
   return cause?.code ?? cause?.message ?? message;
 };
 
@@ -42,7 +46,8 @@ export const httpClient = (address: URL, headers: Readonly<Record<string, string
   [base.username, base.password] = ['', ''];
   const basic: Readonly<Record<string, string>> =
     username === '' ? {} : { authorization: basicAuthorization(decodeURIComponent(username), decodeURIComponent(password)) };
-  return async ({ method = 'POST', path, query = {}, body }) => {
+  return async ({ method = 'POST', path, query = {}, body, seconds = TIMEOUT_SECONDS, signal }) => {
+    const timeout = AbortSignal.timeout(seconds * 1000);
     const url = new URL(base);
     url.pathname = `${base.pathname.replace(/\/$/, '')}/${path}`.replace(/^\/+/, '/').replace(/(.)\/$/, '$1');
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -52,12 +57,12 @@ export const httpClient = (address: URL, headers: Readonly<Record<string, string
       method,
       headers: { ...(isRaw ? {} : { 'content-type': 'application/json' }), ...basic, ...headers },
       ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     }).catch((error: unknown) => {
-      throw new Error(`${where}: ${sentenceOfFailure(error)}`, { cause: error });
+      throw new Error(`${where}: ${sentenceOfFailure(error, seconds)}`, { cause: error });
     });
     const text = await answer.text().catch((error: unknown) => {
-      throw new Error(`${where}: ${sentenceOfFailure(error)}`, { cause: error });
+      throw new Error(`${where}: ${sentenceOfFailure(error, seconds)}`, { cause: error });
     });
     if (!answer.ok) throw new RefusedRequest(answer.status, text, where);
     return text;

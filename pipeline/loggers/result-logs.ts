@@ -1,6 +1,6 @@
 import type { Digest } from '../../artifacts/digest.js';
 import type { RunBegun, RunEvent, RunStage, StageArtifact, StagePicture, StageStatus, StageWeights } from '../run/event.js';
-import type { SinkWriter } from './sink.js';
+import type { SinkMeans, SinkWriter } from './sink.js';
 
 /** Result of a stage in a run. Every run that computes or finds it knows it by the same key. */
 export interface StageResult {
@@ -33,7 +33,7 @@ export interface ResultLog {
   /** Takes the weights of a step, which the log may have already. */
   readonly weights?: (weights: Told<StageWeights>) => void | PromiseLike<void>;
   /** Takes an artifact of the result, which the log may have already. */
-  readonly artifact?: (artifact: Told<StageArtifact>) => void | PromiseLike<void>;
+  readonly artifact?: (artifact: Told<StageArtifact>, means?: SinkMeans) => void | PromiseLike<void>;
   /** Takes a status of the stage in this run. */
   readonly status?: (status: Told<StageStatus>) => void | PromiseLike<void>;
   /** Settles when all of it is out. */
@@ -83,7 +83,7 @@ export const resultLogs = ({ open, begin, end, takes }: ResultPlace): SinkWriter
   };
   return {
     ...(takes === undefined ? {} : { takes }),
-    write: async (event) => {
+    write: async (event, means) => {
       if (event.type === 'run') {
         run = event;
         return begin?.(event);
@@ -94,7 +94,7 @@ export const resultLogs = ({ open, begin, end, takes }: ResultPlace): SinkWriter
         if (event.status === 'cached') return void found.set(event.stage, event);
         return (await logOf(event.stage, event.run))?.status?.(event);
       }
-      if (event.type === 'artifact') return (await logOf(event.stage, event.run))?.artifact?.(event);
+      if (event.type === 'artifact') return (await logOf(event.stage, event.run))?.artifact?.(event, means);
       if (event.type === 'weights') return (await logOf(event.stage, event.run))?.weights?.(event);
       if (event.type === 'picture') return (await logOf(event.stage, event.run))?.picture?.(event);
       if (event.type !== 'metric') return;
