@@ -6,6 +6,7 @@ import type { Observable } from 'rxjs';
 import type { Problem } from '../base/problem.js';
 import { openExecutor } from './compose/executor-place.js';
 import { type GraphOptions, type Purpose, servicesOf } from './compose/services.js';
+import { endsWithProcess } from './compose/store-place.js';
 import type { Surroundings } from './compose/surroundings.js';
 import type { Executor } from './executors/executor.js';
 import type { Experiment } from './experiment.js';
@@ -14,6 +15,7 @@ import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
 import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
 import type { GivenSink, SinkMeans } from './loggers/sink.js';
+import { runRecorder } from './record/recorder.js';
 import { sectionsOf } from './report/sections-of.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
@@ -169,14 +171,25 @@ const readerOf =
     return found.right;
   };
 
-/** Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event. */
+/** The sink that keeps a run's record in its store, where others can see that. */
+const recordIn = ({ store }: RunServices): readonly OpenSink[] =>
+  endsWithProcess(store) ? [] : [{ name: 'record of the run', writer: runRecorder(store.blobs) }];
+
+/**
+ * Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event, and its store
+ * keeps a record of it.
+ */
 export const runComposed = (
   experiment: Experiment,
   { services, executor, sinks, version, sections }: RunComposition,
   { replay, now, weights = false, ...pace }: Pace,
   attachment: Omit<Attachment, 'signal' | 'read'>,
 ): Observable<RunEvent> => {
-  const { listen, room, takes } = attachSinks(sinks, { ...attachment, read: readerOf(services), signal: pace.signal });
+  const { listen, room, takes } = attachSinks([...sinks, ...recordIn(services)], {
+    ...attachment,
+    read: readerOf(services),
+    signal: pace.signal,
+  });
   const isTaken: Wanted['takes'] = (extra) => (extra === 'weights' && weights) || takes(extra);
   const again = { room, wanted: { takes: isTaken, sections }, ...(replay ? { replay: room } : {}) };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);

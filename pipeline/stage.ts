@@ -41,15 +41,15 @@ export interface MetricEvent {
   readonly step: number;
   readonly epoch?: number;
   readonly values: Readonly<Record<string, number>>;
-  /** True for what was measured of the machine, such as memory: it goes to the loggers and into no artifact. */
+  /**
+   * True for what was measured of the machine, such as memory: it goes to the loggers, to alarms that do not stop the stage, and
+   * into no artifact.
+   */
   readonly ofMachine?: true;
-  /** True for what follows from an artifact anyway: it goes to the loggers and alarms, and into no artifact. */
-  readonly derived?: true;
 }
 
 /** Tells whether a metric goes into the stage's metric log. */
-export const isLogged = ({ ofMachine, derived }: Pick<MetricEvent, 'ofMachine' | 'derived'>): boolean =>
-  ofMachine !== true && derived !== true;
+export const isLogged = ({ ofMachine }: Pick<MetricEvent, 'ofMachine'>): boolean => ofMachine !== true;
 
 /** Progress of a stage. */
 export interface ProgressEvent {

@@ -99,7 +99,7 @@ const runFiles = (group) =>
     let [output, line, began, taken] = ['', '', performance.now(), 0];
     const child = spawn(process.execPath, [...OPTIONS, join('scripts', 'test-files.mjs'), ...group], {
       cwd: root,
-      env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch },
+      env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch, SLUICE_CACHE: join(KEPT, 'machine') },
     });
     const reportNext = (hasEnded, total = taken) => {
       failures += report(remaining.shift() ?? group.at(-1), output, hasEnded, began, total - taken);

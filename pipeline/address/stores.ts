@@ -12,6 +12,7 @@ import type { Store } from '../../artifacts/store.js';
 import { withoutCredentials } from '../../base/credentials.js';
 import type { Problem } from '../../base/problem.js';
 import { type Address, type AddressContext, addressOf, addressText } from '../../base/scheme.js';
+import { cacheFolder } from './machine-marks.js';
 import { findAddress, openAddress } from './open-address.js';
 import { parseAddress } from './parse-address.js';
 
@@ -57,9 +58,8 @@ export const placeText = (address: Address<'store'>): string => folderOf(address
  * The folder of this machine where marks stand that a store itself cannot hold; undefined where the environment names no home.
  */
 const marksFolder = ({ where }: Blobs, environment: Environment): string | undefined => {
-  const home = environment.HOME ?? environment.USERPROFILE;
-  const caches = environment.XDG_CACHE_HOME || (home && join(home, '.cache'));
-  return caches ? join(caches, 'sluice', digestOf(where).slice(0, 16)) : undefined;
+  const caches = cacheFolder(environment);
+  return caches === undefined ? undefined : join(caches, digestOf(where).slice(0, 16));
 };
 
 const placeAt = (address: Address<'store'>, environment: Environment): taskEither.TaskEither<Problem, StorePlace> =>

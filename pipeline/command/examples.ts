@@ -28,6 +28,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
     ['pipe report experiment.ts', 'a page of what the store has, in report.html'],
     ['pipe report experiment.ts --seed 1 -o second.html', 'the same of another seed, in another file'],
   ],
+  ui: [
+    ['pipe ui', 'the runs of the store in a browser, while they go on'],
+    ['pipe ui experiment.ts --port 8080', 'and the report of an experiment, on a port of your choice'],
+  ],
   predict: [
     ['pipe predict experiment.ts photo.jpg', 'classes and probabilities of a photograph'],
     ['pipe predict 4257 photos', 'by the network whose digest begins so, of every image in a folder'],

@@ -4,7 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../base/codecs/record.js';
 import { exhaustion } from '../../base/exhaustion.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { cited, printable } from '../../base/quote.js';
+import { boundedSentence, cited, printable } from '../../base/quote.js';
 import { knownCommands } from './completion/command-line.js';
 import { completionScript, SHELLS, type Shell } from './completion/scripts.js';
 import { examplesText } from './examples.js';
@@ -21,6 +21,13 @@ const wholeNumber =
       throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
     return value;
   };
+
+const portNumber = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
+  return value;
+};
 
 const seconds = (text: string): number => {
   const value = Number(text);
@@ -60,11 +67,9 @@ const withGraph = (command: Command, backends: string): Command =>
     .option('--data <folder>', 'the folder that holds the data sets', something);
 
 const withArtifact = (command: Command, backends: string): Command =>
-  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends).option(
-    '--output <name>',
-    'which output of the experiment is meant, where there are several',
-    something,
-  );
+  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends)
+    .option('--output <name>', 'which output of the experiment is meant, where there are several', something)
+    .option('--space <file>', 'with a digest: the module of the search space, where that is one of your own', something);
 
 const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
 const SINKS =
@@ -78,7 +83,13 @@ const withSinks = (command: Command, option: string): Command =>
     .option('--quiet', 'write nothing but errors');
 
 /** Output of a command, and the exit code where the problems do not decide it. */
-type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
+type Outcome = {
+  readonly text?: string;
+  readonly problems: readonly Problem[];
+  /** Facts for a person beside the output: one sentence each, without a final full stop. */
+  readonly notices?: readonly string[];
+  readonly code?: number;
+};
 
 /**
  * Runs the command line on a host: words, the ones after `pipe`, to the exit code.
@@ -98,8 +109,9 @@ export const commandWith =
     ): Promise<void> => {
       const outcome = await work();
       const ended: Outcome = either.isLeft(outcome) ? { problems: [outcome.left] } : outcome.right;
-      const { text, problems } = ended;
+      const { text, problems, notices = [] } = ended;
       if (text !== undefined) out(`${printable(text)}\n`);
+      for (const one of notices) complain(`warning: ${boundedSentence(one)}\n`);
       for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
       code = ended.code ?? exitCodeOf(problems);
     };
@@ -202,6 +214,13 @@ export const commandWith =
       .action(async (file: string, options) =>
         conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
       );
+    withGraph(program.command('ui').argument('[file]', 'an experiment file, whose report is shown too', something), backends)
+      .description('show the runs of the store in a browser while they go on, on this machine alone')
+      .option('--port <number>', 'the port on 127.0.0.1 (default: one that is free)', portNumber)
+      .action(async (file: string | undefined, options) => {
+        const { uiCommand } = await import('./ui/ui.js');
+        await conclude(told(uiCommand(file, options, host)), options);
+      });
     withStore(program.command('ls'))
       .description('list what the store holds')
       .option('--json', 'write JSON')

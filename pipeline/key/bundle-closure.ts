@@ -1,72 +1,125 @@
-import { dirname, resolve } from 'node:path';
-import { build, type Metafile, type OnLoadResult, transform } from 'esbuild';
+import { dirname, join, resolve } from 'node:path';
+import { type BuildOptions, build, type Metafile, type OnLoadResult, transform } from 'esbuild';
 import { digestOf } from '../../artifacts/digest.js';
 import type { BundledClosure, OutsidePackage } from './closure-mark.js';
-import { ENTRY, moduleGraph, type Outside } from './module-graph.js';
+import { moduleGraph, type Outside, type OwnModules } from './module-graph.js';
+import { EVERY, ownImportsOf } from './own-imports.js';
 import { type Packages, packageNameOf } from './packages.js';
-
-/** The packages that the bundle still imports; those that only unused code imports do not count. */
-const packagesIn = ({ outputs }: Metafile): ReadonlySet<string> =>
-  new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => packageNameOf(path))));
-
-/** A bundle without the paths under which esbuild wraps modules that are imported dynamically. */
-const withoutPaths = (bundle: string): string => bundle.replace(/\b(__esm|__commonJS)\(\{"[^"]*"\(/g, '$1({""(');
-
-/** A closure that was bundled, and the paths of the files that it was made of. */
-export interface MadeClosure extends BundledClosure {
-  readonly files: readonly string[];
-}
+import { ENTRIES, ENTRY, OWN_SCHEME } from './specifiers.js';
 
 /**
- * Bundles the closure of a module's export. Apart from the memory of closures, since what it needs takes long to load.
+ * A bundle without the paths under which esbuild wraps modules that are imported dynamically, and without the directive in
+ * ES modules, which are strict anyway: it stands there or not by what else was bundled.
+ */
+const withoutPaths = (bundle: string): string =>
+  bundle.replace(/\b(__esm|__commonJS)\(\{"[^"]*"\(/g, '$1({""(').replace(/\b__esm\(\{""\(\)\{"use strict";/g, '__esm({""(){');
+
+/** An export of a module; `EVERY` stands for all of its exports. */
+export interface Exported {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** A closure that was bundled. */
+export interface MadeClosure extends BundledClosure {
+  /** The exports of this package's own modules that it imports: the name by which it does, and the export. */
+  readonly own: readonly (readonly [specifier: string, exported: Exported])[];
+}
+
+const OPTIONS = {
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  treeShaking: true,
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  // To esbuild a property of `import.meta` may have effects, which would keep every definition alive.
+  define: { 'import.meta.url': '"module"', 'import.meta.filename': '"module"', 'import.meta.dirname': '"module"' },
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+const entryText = (name: string, specifier: string): string =>
+  name === EVERY
+    ? `import * as closure from '${specifier}'; export { closure };`
+    : `export { ${name} as closure } from '${specifier}';`;
+
+/**
+ * Bundles the closures of exports of modules, all of which are read once. Apart from the memory of closures, since what it
+ * needs takes long to load.
  *
- * @param path the module that the closure begins with
+ * @param exports those that closures begin with, all of the user's modules or all of this package's own
  * @param conditions those under which packages are resolved
  * @param loaded the modules of the user's that were read already, by path
- * @throws the failure of esbuild where a module cannot be read or parsed
+ * @returns the closures in the order of the exports, and the paths of all files that were read for them
+ * @throws the failure of esbuild where a module cannot be read or parsed, or lacks an export
  */
-export const bundleClosure = async (
-  path: string,
-  exported: string,
+export const bundleClosures = async (
+  exports: readonly Exported[],
   conditions: readonly string[],
   packages: Packages,
   loaded: Map<string, Promise<OnLoadResult>>,
-): Promise<MadeClosure> => {
+): Promise<{ readonly closures: readonly MadeClosure[]; readonly files: readonly string[] }> => {
   const outside: Outside = new Map();
-  const result = await build({
-    stdin: {
-      contents: `export { ${exported} as closure } from '${ENTRY}';`,
-      resolveDir: dirname(path),
-      loader: 'js',
-    },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
+  const own: OwnModules = new Map();
+  const paths = exports.map(({ path }) => path);
+  const outdir = dirname(paths[0] as string);
+  const { metafile, outputFiles } = await build({
+    ...OPTIONS,
+    entryPoints: exports.map((_, at) => ({ in: `${ENTRIES}:${at}`, out: String(at) })),
+    outdir,
     conditions: [...conditions],
-    minifySyntax: true,
-    minifyWhitespace: true,
-    treeShaking: true,
-    legalComments: 'none',
-    charset: 'utf8',
-    metafile: true,
-    // To esbuild a property of `import.meta` may have effects, which would keep every definition alive.
-    define: { 'import.meta.url': '"module"', 'import.meta.filename': '"module"', 'import.meta.dirname': '"module"' },
-    logLevel: 'silent',
-    plugins: [moduleGraph(path, packages, outside, loaded)],
+    plugins: [
+      {
+        name: ENTRIES,
+        setup: (builder) => {
+          const filter = new RegExp(`^${ENTRIES}:\\d+$`);
+          builder.onResolve({ filter }, ({ path }) => ({ path: path.slice(ENTRIES.length + 1), namespace: ENTRIES }));
+          builder.onLoad({ filter: /.*/, namespace: ENTRIES }, ({ path: at }) => ({
+            contents: entryText((exports[Number(at)] as Exported).name, `${ENTRY}${at}`),
+            resolveDir: dirname(paths[Number(at)] as string),
+            loader: 'js',
+          }));
+        },
+      },
+      moduleGraph(paths, packages, outside, own, loaded),
+    ],
   });
+  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const outputs = new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output]));
+  const closures = exports.map((_, at) => {
+    const output = outputs.get(`${ENTRIES}:${at}`) as Metafile['outputs'][string];
+    return closureIn(texts.get(join(outdir, `${at}.js`)) ?? '', output, outside, own);
+  });
+  const files = Object.keys(metafile.inputs).filter((input) => !input.startsWith(`${ENTRIES}:`));
+  return { closures: await Promise.all(closures), files: files.map((input) => resolve(input)) };
+};
+
+const closureIn = async (
+  text: string,
+  { imports }: Metafile['outputs'][string],
+  outside: Outside,
+  own: OwnModules,
+): Promise<MadeClosure> => {
+  const bundle = withoutPaths(text);
   // Short names are given by how often each letter stands in the sources, types and unused code among them; given
   // to the finished bundle they depend on it alone.
-  const { code } = await transform(withoutPaths(result.outputFiles[0]?.text ?? ''), {
-    minify: true,
-    format: 'esm',
-    charset: 'utf8',
-    target: 'node20',
-  });
-  const packagesOutside = [...packagesIn(result.metafile)].flatMap((name) =>
+  const { code } = await transform(bundle, { minify: true, format: 'esm', charset: 'utf8', target: 'node20' });
+  const isOwnImport = ({ path }: { readonly path: string }): boolean => path.startsWith(OWN_SCHEME);
+  const named = imports.some(isOwnImport) ? ownImportsOf(bundle) : new Map<string, ReadonlySet<string>>();
+  const whole = imports.filter((one) => isOwnImport(one) && one.kind !== 'import-statement').map(({ path }) => path);
+  const ownNames = [...named].flatMap(([specifier, names]) => [...names].map((name) => [specifier, name] as const));
+  const needed = [...ownNames, ...whole.map((specifier) => [specifier, EVERY] as const)].map(
+    ([specifier, name]) => [specifier, { path: own.get(specifier) as string, name }] as const,
+  );
+  // Packages that only unused code imports do not count.
+  const names = new Set(imports.filter((one) => !isOwnImport(one)).map(({ path }) => packageNameOf(path)));
+  const packagesOutside = [...names].flatMap((name) =>
     [...(outside.get(name) ?? [])].map((folder): OutsidePackage => [name, folder ?? null]),
   );
-  const files = Object.keys(result.metafile.inputs).filter((input) => input !== '<stdin>');
-  return { bundle: digestOf(code), packages: packagesOutside, files: files.map((input) => resolve(input)) };
+  return { bundle: digestOf(code), packages: packagesOutside, own: needed };
 };

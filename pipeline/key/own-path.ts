@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OWN_SCHEME } from './specifiers.js';
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 // The modules of this package itself: each holds what belongs together, and importing one has no effect.
@@ -11,3 +12,10 @@ const OWN_MODULES = import.meta.url.endsWith('.js')
 
 /** Tells whether a path is that of a module of this package. */
 export const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
+
+/** The specifier of a module of this package, which is the same wherever the package lies and whether it was compiled. */
+export const ownSpecifier = (path: string): string =>
+  `${OWN_SCHEME}${relative(PACKAGE, path)
+    .replaceAll(sep, '/')
+    .replace(/^dist\//, '')
+    .replace(/\.[cm]?[jt]s$/, '')}`;

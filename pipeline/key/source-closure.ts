@@ -1,17 +1,18 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { OnLoadResult } from 'esbuild';
+import type { BuildFailure, OnLoadResult } from 'esbuild';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
-import { rememberStates } from '../../artifacts/file-stamp.js';
 import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { type BundledClosure, recallClosure, rememberClosure } from './closure-mark.js';
+import type { Exported, MadeClosure } from './bundle-closure.js';
+import type { BundledClosure } from './closure-mark.js';
+import { ownClosures } from './own-closures.js';
 import { isOwn } from './own-path.js';
 import type { Packages } from './packages.js';
+import { ENTRIES, USER } from './specifiers.js';
 
 const givenTo = (words: string): readonly string[] =>
   [...words.matchAll(/(?:^|\s)(?:-C|--conditions)(?:=|\s+)(\S+)/g)].map(([, condition]) => condition as string);
@@ -46,44 +47,53 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  */
 export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
-  const states = rememberStates();
-  /** Tells whether the packages outside a closure lie where they lay: one that was absent may have been installed since. */
-  const areFoundAgain = async ({ packages: needed }: BundledClosure, path: string): Promise<boolean> => {
-    const found = await Promise.all(needed.map(([name]) => packages.find(name, dirname(path))));
-    return needed.every(([, folder], at) => (found[at] ?? null) === folder);
+  const bundle = async (exports: readonly Exported[]) => {
+    const { bundleClosures } = await import('./bundle-closure.js');
+    return bundleClosures(exports, CONDITIONS, packages, loaded);
   };
-  const bundleOf = async (path: string, exported: string): Promise<BundledClosure> => {
-    const id = `${path}#${exported}`;
-    const madeWith = JSON.stringify([esbuildVersion(), CONDITIONS]);
-    // Modules of a user's are found by more than their own files, such as a tsconfig.json: those are bundled each time.
-    const memory = isOwn(path) ? marks : undefined;
-    const known = await recallClosure(memory, id, madeWith, states);
-    if (known !== undefined && (await areFoundAgain(known, path))) return known;
-    const began = Date.now();
-    const { bundleClosure } = await import('./bundle-closure.js');
-    const { files, ...closure } = await bundleClosure(path, exported, CONDITIONS, packages, loaded);
-    if (files.every(isOwn)) await rememberClosure(memory, id, madeWith, closure, files, began);
-    return closure;
+  const own = ownClosures(packages, JSON.stringify([esbuildVersion(), CONDITIONS]), bundle, marks);
+
+  /** The digest of a closure's code, and of what is installed that it needs. */
+  const digestOfAll = async (lines: readonly string[], closures: readonly BundledClosure[]): Promise<Digest> => {
+    const installed = new Set<string>();
+    for (const { packages: needed } of closures)
+      for (const [name, folder] of needed) await packages.identify(name, folder ?? undefined, installed);
+    return digestOf([...lines, [...installed].sort().join('\n')].join('\n'));
   };
-  return (source, exported) => {
+
+  const ofUser = async (exported: Exported): Promise<Digest> => {
+    // Found by more than their own files, such as a tsconfig.json, modules of a user's are bundled each time.
+    const { closure, asked } = await own.asking(async () => {
+      const [made] = (await bundle([exported])).closures as readonly [MadeClosure];
+      return { closure: made, asked: made.own.map(([, needed]) => own.closureOf(needed)) };
+    });
+    const needed = await Promise.all(asked);
+    const lines = closure.own.map(([specifier, { name }], at) => `${specifier} ${name} ${needed[at]?.bundle}`);
+    return digestOfAll([closure.bundle, ...lines.sort()], [closure, ...needed]);
+  };
+
+  const ofOwn = async (exported: Exported): Promise<Digest> => {
+    const closure = await own.closureOf(exported);
+    return digestOfAll([closure.bundle], [closure]);
+  };
+
+  return (source, name) => {
     const path = fileURLToPath(source);
     return taskEither.tryCatch(
-      async () => {
-        const { bundle, packages: needed } = await bundleOf(path, exported);
-        const installed = new Set<string>();
-        for (const [name, folder] of needed) await packages.identify(name, folder ?? undefined, installed);
-        return digestOf(`${bundle}\n${[...installed].sort().join('\n')}`);
-      },
+      () => (isOwn(path) ? ofOwn : ofUser)({ path, name }),
       (error) => closureProblem(path, error),
     );
   };
 };
 
 const closureProblem = (path: string, error: unknown): Problem => {
-  const first = (
-    error as { errors?: readonly { text: string; location?: { file: string; line: number; column: number } | null }[] }
-  ).errors?.[0];
-  const where = first?.location == null ? path : `${first.location.file}:${first.location.line}:${first.location.column + 1}`;
+  const [first] = (error as Partial<BuildFailure>).errors ?? [];
+  const at = first?.location;
+  // A bundle begins with an entry of its own, which is no file.
+  const where =
+    at == null || at.file.startsWith(`${ENTRIES}:`)
+      ? path
+      : `${at.file.replace(new RegExp(`^${USER}:`), '')}:${at.line}:${at.column + 1}`;
   return problem('usage', first?.text ?? String(error), where, 'correct the module so that it can be bundled', error);
 };
 

@@ -103,7 +103,6 @@ export const deliver = (
   onTrouble: (why: string) => void = () => undefined,
   most?: number,
 ): Delivery => {
-  const over = new AbortController();
   const queue = eventQueue(most);
   let [given, failed, reason, isTroubled, isAbandoned] = [0, 0, '', false, false];
   const trouble = (why: string): void => {
@@ -111,7 +110,7 @@ export const deliver = (
     isTroubled = true;
     onTrouble(why);
   };
-  const pump = pumpFrom(queue, { read, over: over.signal }, (error) => {
+  const pump = pumpFrom(queue, { read }, (error) => {
     failed += 1;
     if (failed === 1) reason = sentenceOf(error);
     trouble(`an event cannot be written: ${reason}`);
@@ -160,7 +159,6 @@ export const deliver = (
       const missed = missedBy(account(), outcome);
       isAbandoned = true;
       pump.stop();
-      over.abort();
       sink.abandon?.();
       return missed;
     },

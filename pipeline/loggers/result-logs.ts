@@ -48,6 +48,8 @@ export interface ResultPlace {
   readonly begin?: (begun: Told<RunBegun>) => void | PromiseLike<void>;
   /** Called when the logs have ended. */
   readonly end?: () => void | PromiseLike<void>;
+  /** Lets go of all that would keep the process, such as a request, once nobody waits for the sink any more. */
+  readonly abandon?: () => void;
   /** The extra events that its logs take (`weights`). */
   readonly takes?: SinkWriter['takes'];
 }
@@ -60,7 +62,7 @@ const pointsOf = (event: Extract<RunEvent, { readonly type: 'metric' }>): readon
  * and goes on in another run goes on in its log, and a result that is told again adds nothing that its log has. Of each series
  * only the steps after the last that the log had are appended, so that none is there twice.
  */
-export const resultLogs = ({ open, begin, end, takes }: ResultPlace): SinkWriter => {
+export const resultLogs = ({ open, begin, end, takes, abandon }: ResultPlace): SinkWriter => {
   let run: RunBegun | undefined;
   const keys = new Map<string, Digest>();
   const found = new Map<string, Told<StageStatus>>();
@@ -83,6 +85,7 @@ export const resultLogs = ({ open, begin, end, takes }: ResultPlace): SinkWriter
   };
   return {
     ...(takes === undefined ? {} : { takes }),
+    ...(abandon === undefined ? {} : { abandon }),
     write: async (event, means) => {
       if (event.type === 'run') {
         run = event;

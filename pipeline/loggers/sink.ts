@@ -7,8 +7,6 @@ import type { ExtraEvent } from '../run/wanted.js';
 export interface SinkMeans {
   /** Reads the bytes of an artifact from the run's store; rejects where it cannot be read. */
   readonly read: (digest: Digest) => Promise<Uint8Array>;
-  /** Aborted once nobody waits for the sink any more. */
-  readonly over: AbortSignal;
 }
 
 /**
@@ -31,6 +29,11 @@ export interface SinkWriter {
    * out).
    */
   readonly takes?: readonly ExtraEvent[];
+  /**
+   * Lets go of all that would keep the process, such as a child process, a timer or a request; called once, when nobody waits
+   * for the sink any more, whether or not it has ended. A sink of a user's module needs none: its thread is ended.
+   */
+  readonly abandon?: () => void;
 }
 
 /** A sink as a run is given it: by its address, or, from a program, the writer itself. */

@@ -22,7 +22,6 @@ const settleReading = (reading: SinkReading): void => {
   questions.get(reading.number)?.(reading);
   questions.delete(reading.number);
 };
-/** The thread itself is ended once nobody waits for the sink. */
 const means: SinkMeans = {
   read: async (digest) => {
     asked += 1;
@@ -32,7 +31,6 @@ const means: SinkMeans = {
     if ('unread' in reading) throw new Error(reading.unread);
     return reading.bytes;
   },
-  over: new AbortController().signal,
 };
 
 const serve = ({ writer, usesStdout }: OpenedScheme): void => {

@@ -69,7 +69,12 @@ export const CASES = [
   {
     name: 'drnas-nas-bench-201',
     file: 'experiments/drnas-nas-bench-201.ts',
-    set: ['scale=small', 'methods=all', ...CIFAR, ...on('search', { ...SEARCH, scheduleEpochs: 4, 'space.channels': 8 })],
+    set: [
+      'scale=small',
+      'methods=all',
+      ...CIFAR,
+      ...on('search', { ...SEARCH, scheduleEpochs: 4, 'space.channels': 8, 'curvature.every': 1, 'curvature.products': 2 }),
+    ],
   },
   {
     name: 'drnas-nas-bench-201-deep',

@@ -2,7 +2,8 @@ import { canonicalText } from '../../artifacts/canonical.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import { augmentationProblem, batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
-import { scheduleProblem } from '../foresight/schedule.js';
+import { restartProblem, scheduleProblem } from '../foresight/schedule.js';
+import { hasPasses } from '../kinds/settings/uncertainty.js';
 import type { SearchSettings } from './search.js';
 
 /** The remedy for a setting that differs from that of the search before. */
@@ -18,9 +19,9 @@ const contradiction = ({
   warmUp,
   epochs,
 }: SearchSettings): Fault | undefined => {
-  if (uncertainty.weight > 0 && dropout === false) {
+  if (hasPasses(uncertainty) && dropout === false) {
     return refusal(
-      'its "uncertainty" has a weight, but without dropout all passes predict the same',
+      'its "uncertainty" takes several passes, but without dropout all passes predict the same',
       'add "dropout: concreteDropout()", or leave "uncertainty" out',
     );
   }
@@ -30,16 +31,19 @@ const contradiction = ({
       `lower "warmUp", here or in the search that it is taken from, below ${epochs} for the architecture to learn, or raise "epochs"`,
     );
   }
-  return earlyStopping.ratio > 0 && (curvature.every !== 1 || recordEvery !== 1)
+  return earlyStopping.ratio > 0 && (curvature.every === 0 || recordEvery !== 1)
     ? refusal(
-        'its "earlyStopping" goes by the eigenvalue of every epoch, which is not measured or not recorded',
+        'its "earlyStopping" goes by the eigenvalue along the search, which is not measured or not recorded',
         'add "curvature: { every: 1 }" and leave "recordEvery" at 1, or leave "earlyStopping" out',
       )
     : undefined;
 };
 
 /** The problem of a schedule of the learning rate that ends before the search, or that its parts do not fit into. */
-const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epochsBefore: number): Fault | undefined => {
+const scheduleMisfit = (
+  { epochs, scheduleEpochs, weights, restart }: SearchSettings,
+  epochsBefore: number,
+): Fault | undefined => {
   const end = epochsBefore + epochs;
   const span = scheduleEpochs === 'auto' ? end : scheduleEpochs;
   return span < end
@@ -47,7 +51,8 @@ const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epo
         `the learning rate's schedule ends after ${span} epochs, but this search ends after ${end}`,
         `raise "scheduleEpochs" of the first search to ${end}, or lower "epochs"`,
       )
-    : scheduleProblem(weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs');
+    : (restartProblem(restart, weights) ??
+        scheduleProblem(weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs'));
 };
 
 /** The problem of images that the settings do not fit. */

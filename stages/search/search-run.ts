@@ -1,5 +1,5 @@
 import { concat, defer, from, map, mergeMap, type Observable, of } from 'rxjs';
-import { fold, generatorOf } from '../../base/numerics/random/generator.js';
+import { fold, type Generator, generatorOf } from '../../base/numerics/random/generator.js';
 import { batchSource, type Partition } from '../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../datasets/split.js';
@@ -15,7 +15,7 @@ import type { WidenedSearch } from '../kinds/widened-search.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import { reportEvents, type StepReport } from '../loop/step-report.js';
 import { expectFinite } from '../training/measure.js';
-import { learningRateAt, placeOf } from '../training/schedule.js';
+import { placeOf, restartedRateAt } from '../training/schedule.js';
 import { withBatch } from '../training/tensors.js';
 import { architectureStep } from './architecture-step.js';
 import { expectContinuation } from './continuation.js';
@@ -27,7 +27,7 @@ import type { SearchSettings } from './search.js';
 import { beforehand, learntLittle } from './search-logs.js';
 import { type SearchSetup, searchedImages, searchSetup } from './search-setup.js';
 import { continuedState, initialState, readState, releaseState, type SearchState, writeState } from './search-state.js';
-import { weightStep } from './weight-step.js';
+import { weightStep, weightStepOfReplicas } from './weight-step.js';
 
 type Outputs = {
   readonly distribution: LearntArchitecture;
@@ -82,7 +82,10 @@ const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course
     const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
     if (inEpoch === 0) watchPeakMemory();
     const begun = inEpoch === 0 ? { ...before, train: emptyTally, validation: emptyTally } : before;
-    const learningRate = learningRateAt(settings.weights, form.epochsBefore + epoch, scheduleEpochs);
+    const learningRate = restartedRateAt(settings.weights, form.epochsBefore + epoch, scheduleEpochs, {
+      from: form.epochsBefore,
+      restart: settings.restart,
+    });
     const progress = progressAt(form.epochsBefore * stepsPerEpoch + t, stepsPerEpoch, scheduleEpochs);
     return withBatch(course.nextTrain(t), async (train) => {
       const [searched, report] =
@@ -100,8 +103,11 @@ const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course
       for (const { loss } of report?.pulled ?? []) expectFinite('validation', { loss, gradientNorm: 0 }, epoch, inEpoch);
       if (report !== undefined) expectFinite('validation', { ...report, loss: 0 }, epoch, inEpoch);
       const ofWeights = fold(generator, 'weight sample', t);
-      const draw = method.draw(searched.architecture, progress, ofWeights);
-      const [trained, onTrain] = weightStep(setup, searched, draw, train, learningRate, ofWeights);
+      const drawBy = (drawing: Generator) => method.draw(searched.architecture, progress, drawing);
+      const [trained, onTrain] =
+        settings.replicas === 1
+          ? weightStep(setup, searched, drawBy(ofWeights), train, learningRate, ofWeights)
+          : weightStepOfReplicas(setup, searched, drawBy, train, learningRate, ofWeights);
       expectFinite('training', onTrain, epoch, inEpoch);
       const after = { ...trained, step: t + 1 };
       if (isLast) return endEpoch(after, epoch + 1, learningRate, report?.metrics);

@@ -233,7 +233,7 @@ export const pipe = async (
       backends,
       networkTools,
       folder,
-      environment: { SLUICE_EXECUTOR: 'in-process', ...env },
+      environment: { SLUICE_EXECUTOR: 'in-process', SLUICE_CACHE: process.env.SLUICE_CACHE, ...env },
     },
     (chunk) => {
       const lines = `${rest}${chunk}`.split('\n');

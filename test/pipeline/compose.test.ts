@@ -22,7 +22,7 @@ const run = experimentRunner(() => ({
   version: '0',
   backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
   folder,
-  environment: {},
+  environment: { SLUICE_CACHE: process.env.SLUICE_CACHE },
 }));
 const eventsOf = (given: Experiment, options?: RunSettings): Promise<readonly RunEvent[]> =>
   lastValueFrom(run(given, options).pipe(toArray()));

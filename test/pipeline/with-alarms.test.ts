@@ -4,14 +4,14 @@ import type { Alarms } from '../../pipeline/alarm.js';
 import { experiment } from '../../pipeline/experiment.js';
 import { rememberClosures } from '../../pipeline/key/component-identity.js';
 import { nodeKey } from '../../pipeline/key/node-key.js';
-import { openPackages } from '../../pipeline/key/packages.js';
 import { sourceClosures } from '../../pipeline/key/source-closure.js';
 import { configuredGraph } from '../../pipeline/run/configure.js';
 import { withAlarms } from '../../pipeline/with-alarms.js';
 import { problemOf, resultOf } from '../artifacts/fixtures/scratch.js';
 import { reaches, sum, sumStage, whole } from './fixtures/alarmed.js';
+import { codeMarks, packages } from './fixtures/modules.js';
 
-const closures = rememberClosures(sourceClosures(openPackages()));
+const closures = rememberClosures(sourceClosures(packages, codeMarks));
 
 const watched = (alarms: Alarms) => withAlarms(alarms, () => sum())(undefined as never);
 

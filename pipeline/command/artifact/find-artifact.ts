@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { type Component, isComponent } from '../../../artifacts/component.js';
+import type { Manifest } from '../../../artifacts/manifest.js';
 import type { BackendIdentity } from '../../../base/backend.js';
 import { nearest } from '../../../base/codecs/record.js';
 import { type Problem, problem } from '../../../base/problem.js';
@@ -16,11 +18,14 @@ import type { RunServices } from '../../run/resolve.js';
 import { openToRead } from '../open-to-read.js';
 import { type ExperimentArtifact, experimentArtifacts } from './experiment-artifacts.js';
 import { findDigest, isDigestPrefix } from './find-digest.js';
+import { type NamedSpace, spaceOfModule } from './space-module.js';
 
 /** Options of a command that takes an artifact: those that decide what a run makes, and which of its outputs is meant. */
 export interface ArtifactOptions extends GraphOptions {
   readonly store?: string;
   readonly output?: string;
+  /** Module of the space, for the digest of a network of a space of one's own. */
+  readonly space?: string;
 }
 
 /** Artifact wanted of a command's FILE or DIGEST. */
@@ -37,6 +42,8 @@ export interface FoundArtifact extends NetworkArtifact {
   /** The backend that was named, or else the preferred one. */
   readonly backend: BackendIdentity;
   readonly seed: number;
+  /** Facts of it for a person: one sentence each, without a final full stop. */
+  readonly notices: readonly string[];
 }
 
 const isFile = async (path: string): Promise<boolean> => {
@@ -89,7 +96,13 @@ const notMade = (file: string, { name, stage }: ExperimentArtifact): Problem =>
     `run \`pipe run ${cited(file)}\` first, and give --set, --seed, --backend and --store here as there`,
   );
 
-type Found = { readonly artifact: Omit<NetworkArtifact, 'bytes'> & { readonly digest: string }; readonly services: RunServices };
+type Found = {
+  readonly artifact: Omit<NetworkArtifact, 'bytes'> & Pick<FoundArtifact, 'digest' | 'notices'>;
+  readonly services: RunServices;
+};
+
+const noSpace = (space: string, remedy: string): Problem =>
+  problem('usage', 'no module of a space is to be named here', `--space ${cited(space)}`, remedy);
 
 const ofExperiment = (
   file: string,
@@ -98,7 +111,9 @@ const ofExperiment = (
   wanted: Wanted,
 ): taskEither.TaskEither<Problem, Found> =>
   pipe(
-    openToRead(file, options, surroundings),
+    options.space === undefined
+      ? openToRead(file, options, surroundings)
+      : taskEither.left(noSpace(options.space, 'leave --space out: an experiment file names its spaces itself')),
     taskEither.bind('found', ({ experiment, services }) => experimentArtifacts(experiment, services, wanted.kinds)),
     taskEither.chainEitherK(({ services, found }) =>
       pipe(
@@ -107,11 +122,30 @@ const ofExperiment = (
           const { produced, name, config } = chosen;
           if (produced === undefined) return either.left(notMade(file, chosen));
           const { kind, digest } = produced;
-          return either.right({ artifact: { kind, digest, space: config['space'], where: `${file}: ${name}` }, services });
+          const artifact = { kind, digest, space: config['space'], where: `${file}: ${name}`, notices: [] };
+          return either.right({ artifact, services });
         }),
       ),
     ),
   );
+
+/** The space of one's own in the key of the stage that made an artifact, if it has one. */
+const spaceIn = ({ parts: { config } }: Manifest): Component | undefined => {
+  const { space } = (config ?? {}) as { readonly space?: unknown };
+  return isComponent(space, 'space') ? space : undefined;
+};
+
+const namedSpace = (
+  noted: Component | undefined,
+  file: string | undefined,
+  { folder }: Surroundings,
+  { closures }: RunServices,
+): taskEither.TaskEither<Problem, Omit<NamedSpace, 'space'> & { readonly space?: Component }> => {
+  if (file === undefined) return taskEither.right({ notices: [] });
+  return noted === undefined
+    ? taskEither.left(noSpace(file, 'leave --space out: this artifact is of a space of sluice'))
+    : spaceOfModule(noted, file, folder, closures);
+};
 
 const ofDigest = (
   prefix: string,
@@ -141,8 +175,14 @@ const ofDigest = (
               'take the digest of one from `pipe ls`, or name the experiment file',
             ),
         ),
-        either.map(
-          ({ produced: { kind, digest } }): Found => ({ artifact: { kind, digest, where: digest.slice(0, 12) }, services }),
+        either.map(({ manifest, produced: { kind, digest } }) => ({ noted: spaceIn(manifest), kind, digest, services })),
+      ),
+    ),
+    taskEither.chain(({ noted, kind, digest, services }) =>
+      pipe(
+        namedSpace(noted, options.space, surroundings, services),
+        taskEither.map(
+          ({ space, notices }): Found => ({ artifact: { kind, digest, space, where: digest.slice(0, 12), notices }, services }),
         ),
       ),
     ),

@@ -67,5 +67,6 @@ export const resolveMethod = async (
   const relaxation = await resolveComponent<Relaxation>(architecture);
   const { optimiser, notes } = await optimiserOf(settings, steps);
   const relaxed = relaxedSpace(relaxation, setup.space.cellTypes, setup.kept);
-  return { method: agreeing(byGradient(relaxed, optimiser, edgeNormalization)), notes };
+  const clip = isComponent(settings) ? undefined : settings.clip;
+  return { method: agreeing(byGradient(relaxed, optimiser, edgeNormalization, clip)), notes };
 };

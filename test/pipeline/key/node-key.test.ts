@@ -5,14 +5,13 @@ import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import type { CompleteConfig } from '../../../pipeline/configuration.js';
 import { rememberClosures } from '../../../pipeline/key/component-identity.js';
 import { type KeyIngredients, nodeKey } from '../../../pipeline/key/node-key.js';
-import { openPackages } from '../../../pipeline/key/packages.js';
 import { sourceClosures } from '../../../pipeline/key/source-closure.js';
 import { type StageDefinition, stage } from '../../../pipeline/stage.js';
 import { problemOf, resultOf } from '../../artifacts/fixtures/scratch.js';
-import { moduleFolder, urlOf } from '../fixtures/modules.js';
+import { codeMarks, moduleFolder, packages, urlOf } from '../fixtures/modules.js';
 import { addStage, countStage, oneStage } from '../fixtures/stages.js';
 
-const closures = rememberClosures(sourceClosures(openPackages()));
+const closures = rememberClosures(sourceClosures(packages, codeMarks));
 const backendA = { name: 'a', source: import.meta.url, exported: 'engineA' };
 /** Stands for a backend; a change of it changes the keys of numeric stages. */
 export const engineA = () => 1;

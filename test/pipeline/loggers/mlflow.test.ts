@@ -157,7 +157,8 @@ test('a server that hangs, refuses, or dies half-way costs its lines and nothing
 const saidReading = async (writer: SinkWriter, read: SinkMeans['read'], run: Observable<RunEvent>, patience = 5) => {
   const sentences: string[] = [];
   const attachment = { patience, read, complain: (sentence: string) => void sentences.push(sentence) };
-  await lastValueFrom(run.pipe(attachSinks([{ name: 'mlflow', writer }], attachment).listen));
+  const sink = { name: 'mlflow', writer, abandon: () => writer.abandon?.() };
+  await lastValueFrom(run.pipe(attachSinks([sink], attachment).listen));
   return sentences;
 };
 const artifactOf = (bytes: Uint8Array, more: object = {}) =>

@@ -161,7 +161,7 @@ test('the settings of ImageNet are complete, and take changes one by one', () =>
   const { cells, channels, epochs, batchSize, labelSmoothing, auxiliary, stem, dropPath } = settings;
   assert.equal(
     [cells, channels, epochs, batchSize, labelSmoothing, auxiliary, stem, dropPath],
-    [14, 48, 3, 1024, 0.1, 0.4, 'imagenet', 0],
+    [14, 48, 3, 768, 0.1, 0.4, 'imagenet', 0],
   );
 });
 

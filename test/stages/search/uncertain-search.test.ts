@@ -129,8 +129,8 @@ test('the rule looks at averages of whole windows that are positive', () => {
 test('settings that contradict each other are refused before anything is computed', async () => {
   const refusals: readonly (readonly [object, RegExp])[] = [
     [{ uncertainty: { weight: 1 } }, /without dropout all passes predict the same/],
-    [{ ...stopping, curvature: {} }, /eigenvalue of every epoch/],
-    [{ ...stopping, recordEvery: 2 }, /eigenvalue of every epoch/],
+    [{ ...stopping, curvature: {} }, /eigenvalue along the search/],
+    [{ ...stopping, recordEvery: 2 }, /eigenvalue along the search/],
   ];
   for (const [settings, message] of refusals) {
     const { what, remedy } = await problemOf(runSearch(contextWith(settings)));

@@ -1,0 +1,11 @@
+/** Namespace of the modules that a bundle begins with. */
+export const ENTRIES = 'entries';
+
+/** Beginning of the specifier of the module that a closure begins with; its place among the exports follows. */
+export const ENTRY = 'sluice-entry';
+
+/** The namespace of esbuild that modules of the user's are in: each import in them passes through this plugin. */
+export const USER = 'user';
+
+/** Beginning of the specifiers by which a bundle imports modules of this package. */
+export const OWN_SCHEME = 'sluice:';
