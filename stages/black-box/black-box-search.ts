@@ -60,7 +60,7 @@ export const blackBoxSearchStage = stage({
  * )
  * @example
  * images.pipe(
- *   blackBoxSearch({ space: darts({ cells: 8, channels: 16 }), method: randomSampling(), evaluator: shortTraining(), budget: { evaluations: 20 } }),
+ *   blackBoxSearch({ space: darts({ cells: 8, channels: 16 }), method: randomSampling(), evaluator: shortTraining({ epochs: 5 }), budget: { evaluations: 20 } }),
  *   retrain(),
  * )
  */
