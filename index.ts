@@ -18,9 +18,12 @@ export {
   positiveNumber,
 } from './base/codecs/number.js';
 export { inherited, optional, type RecordCodec, record, withDefault } from './base/codecs/record.js';
+export { concreteGradient, concreteLogDensity, sampleConcrete } from './base/numerics/concrete.js';
 export { categorical } from './base/numerics/random/categorical.js';
 export { integers, normal, permutation, uniform } from './base/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './base/numerics/random/generator.js';
+export { gumbel } from './base/numerics/random/gumbel.js';
+export { softmaxOf, softmaxPullback } from './base/numerics/softmax.js';
 export { orThrow } from './base/or-throw.js';
 export { type Fault, fault, isFault, isProblem, type Problem, problem, refusal } from './base/problem.js';
 export { noAugmentation, photographAugmentation, standardAugmentation } from './datasets/augmentation/augmentation.js';
@@ -52,6 +55,7 @@ export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
 export { svhn } from './datasets/svhn.js';
 export type { CellType, Edge, KeptOperations, MixingWeights, WeightTable } from './networks/cell-type.js';
+export { architectureDecisions, edgeDecisions } from './networks/cost/decisions.js';
 export { type Decision, type Decomposition, type Part, type Probe, type Probing, partOf } from './networks/cost/decomposition.js';
 export { genotypeFamily, searchSpace } from './networks/define-space.js';
 export type { DiscreteNetwork, DiscreteNetworkSettings, NetworkPurpose } from './networks/discrete-network.js';
@@ -137,8 +141,12 @@ export { noProgress } from './stages/alarms/no-progress.js';
 export { notANumber } from './stages/alarms/not-a-number.js';
 export { overTime } from './stages/alarms/over-time.js';
 export { skipShare } from './stages/alarms/skip-share.js';
+export { type ArchitectureDraw, drawOfParts, keptDecisions } from './stages/architecture/decisions.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
+export { dsnas } from './stages/architecture/dsnas.js';
+export { gdas } from './stages/architecture/gdas.js';
 export type { MethodOutline } from './stages/architecture/method-outline.js';
+export { oneHotSample } from './stages/architecture/one-hot-sample.js';
 export type { Progress } from './stages/architecture/progress.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';
 export {
@@ -149,13 +157,15 @@ export {
   take as takeRow,
 } from './stages/architecture/searched-edges.js';
 export { type SinglePath, singlePath } from './stages/architecture/single-path.js';
+export { snas } from './stages/architecture/snas.js';
 export { softmax } from './stages/architecture/softmax.js';
-export { softmaxOf } from './stages/architecture/softmax-relaxation.js';
 export { type ArchitectureTable, mapTable, rowsOf } from './stages/architecture/table.js';
+export { Temperature, temperatureAt } from './stages/architecture/temperature.js';
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { queryTrajectory } from './stages/benchmark/query-trajectory.js';
 export { blackBoxSearch } from './stages/black-box/black-box-search.js';
+export { type Choices, genotypeOfChoices, mutateChoices, neighboursOf, randomChoices } from './stages/black-box/choices.js';
 export {
   atOnce,
   type Evaluator,
@@ -168,7 +178,10 @@ export {
 export { benchmarkAccuracy } from './stages/black-box/evaluators/benchmark-accuracy.js';
 export { shortTraining } from './stages/black-box/evaluators/short-training.js';
 export type { BlackBoxMethod, Evaluated, Proposal } from './stages/black-box/method.js';
+export { localSearch } from './stages/black-box/methods/local-search.js';
 export { randomSampling } from './stages/black-box/methods/random-sampling.js';
+export { regularisedEvolution } from './stages/black-box/methods/regularised-evolution.js';
+export { reinforce } from './stages/black-box/methods/reinforce.js';
 export { mutateWeights, randomGenotype, randomWeights } from './stages/black-box/random-genotype.js';
 export { curvature } from './stages/curvature/curvature.js';
 export { weightCurvature } from './stages/curvature/weight-curvature.js';
@@ -180,6 +193,7 @@ export { auroc } from './stages/evaluate/auroc.js';
 export { expectedCalibrationError, type ReliabilityBin, reliabilityBins } from './stages/evaluate/calibration.js';
 export { detectOutOfDistribution } from './stages/evaluate/detect-out-of-distribution.js';
 export { evaluate } from './stages/evaluate/evaluate.js';
+export { evaluateInherited } from './stages/evaluate/evaluate-inherited.js';
 export { predict } from './stages/evaluate/predict.js';
 export { brierScore, negativeLogLikelihood } from './stages/evaluate/proper-scores.js';
 export { meanUncertainty, type Uncertainty, uncertaintyOf } from './stages/evaluate/uncertainty.js';
@@ -236,10 +250,23 @@ export type {
   RelaxedPoint,
   StoredMethod,
 } from './stages/search/method/architecture-method.js';
+export { type Adam, adam } from './stages/search/method/by-gradient/adam.js';
 export type { ArchitectureOptimiser, GradientState } from './stages/search/method/by-gradient/optimiser.js';
+export { type Compared, type ComparisonSettings, compareBySharedWeights } from './stages/search/method/comparison.js';
 export type { Draw } from './stages/search/method/draw.js';
+export { enas } from './stages/search/method/enas/enas.js';
 export type { Play, Played, PlayedGradient, Replica } from './stages/search/method/play.js';
+export { rsps } from './stages/search/method/rsps/rsps.js';
+export type { Validate } from './stages/search/method/validate.js';
 export { MU_DARTS_METHODS, type MuDartsMethod, type MuDartsReading, muDartsSettings } from './stages/search/mu-darts-settings.js';
+export {
+  dsnasSettings,
+  gdasSettings,
+  pcDartsSettings,
+  type SearchPreset,
+  snasSettings,
+} from './stages/search/presets/gradient-presets.js';
+export { enasSettings, rspsSettings } from './stages/search/presets/sampling-presets.js';
 export { type RobustDartsPreset, robustDartsStopping } from './stages/search/robust-darts-stopping.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';

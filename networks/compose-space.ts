@@ -21,11 +21,12 @@ const written = <G>(format: TypedFormat<G>, { decisions, partsOf, probing }: Dec
 // biome-ignore lint/suspicious/noExplicitAny: field types are carried by the codec
 export const spaceWith = <G, F extends Record<string, any>>(
   format: TypedFormat<G>,
-  { cellTypes, supernet, discretise, network, decomposition }: Omit<SpaceDefinition<G, F>, 'name' | 'genotype'>,
+  { cellTypes, supernet, discretise, network, decomposition, decisions }: Omit<SpaceDefinition<G, F>, 'name' | 'genotype'>,
 ): SearchSpace => ({
   ...familyWith(format, network),
   cellTypes,
   supernet,
   discretise: (weights) => format.write(discretise(weights)),
   ...(decomposition === undefined ? {} : { decomposition: written(format, decomposition) }),
+  ...(decisions === undefined ? {} : { decisions }),
 });

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Problem } from '../base/problem.js';
 import type { CellType, KeptOperations, MixingWeights, WeightTable } from './cell-type.js';
-import type { Decomposition } from './cost/decomposition.js';
+import type { Decision, Decomposition } from './cost/decomposition.js';
 import type { Genotype } from './genotype.js';
 import type { FamilyDefinition, GenotypeFamily } from './genotype-family.js';
 import type { DropoutChoice } from './layers/concrete-dropout.js';
@@ -59,6 +59,8 @@ export interface SearchSpace extends GenotypeFamily {
   readonly discretise: (weights: WeightTable) => Genotype;
   /** Sums over operations that an architecture and its costs are; absent where the space gives none. */
   readonly decomposition?: Decomposition;
+  /** Independent decisions of an architecture, for a space without costs; absent where it has those of its decomposition, or none. */
+  readonly decisions?: readonly Decision[];
 }
 
 /** A search space by its own types: genotypes G, and settings of networks with the fields F. */
@@ -69,4 +71,6 @@ export interface SpaceDefinition<G, F extends Record<string, any>>
   readonly discretise: (weights: WeightTable) => G;
   /** Decomposition of costs; only `discretiseWithin`, `sampleWithin` and `measureLatency` need it. */
   readonly decomposition?: Decomposition<G>;
+  /** Decisions of a space without a decomposition; `reinforce`, `regularisedEvolution` and `localSearch` need them. */
+  readonly decisions?: readonly Decision[];
 }

@@ -128,6 +128,9 @@ const SETTINGS = [
   'benchmarkAccuracy',
   'shortTraining',
   'randomSampling',
+  'regularisedEvolution',
+  'reinforce',
+  'localSearch',
 ];
 
 /** Where the result of a function that gives settings or a component belongs in an experiment. */
@@ -144,7 +147,8 @@ const inPlace = (name: string, value: unknown): unknown => {
     evaluator: sluice.shortTraining({ batchSize: 8 }),
     budget: { evaluations: 1 },
   };
-  if (name === 'randomSampling') return sluice.blackBoxSearch({ ...blackBox, method: value as never });
+  if (['randomSampling', 'regularisedEvolution', 'reinforce', 'localSearch'].includes(name))
+    return sluice.blackBoxSearch({ ...blackBox, method: value as never });
   if (name === 'shortTraining') return sluice.blackBoxSearch({ ...blackBox, evaluator: value as never });
   if (name === 'benchmarkAccuracy')
     return sluice.blackBoxSearch(benchmark, { ...blackBox, space: sluice.nasBench201(), evaluator: value as never });

@@ -116,7 +116,7 @@ export const exportCommand = (target: string, options: ExportOptions, host: Host
   const kinds = asksForNetwork(options) ? ['trained-network'] : ['genotype', 'trained-network'];
   return pipe(
     checkOptions(options, target),
-    taskEither.chain(() => findArtifact(target, options, host, { kinds, command: 'pipe export' })),
+    taskEither.chain(() => findArtifact(target, options, host, { kinds, command: 'pipe export', seeded: false })),
     taskEither.bindTo('artifact'),
     taskEither.bind('network', ({ artifact }) =>
       asksForNetwork(options) ? networkFiles(artifact, options, { ...host, networkTools }) : taskEither.right(nothing),

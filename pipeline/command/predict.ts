@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { largest } from '../../base/largest.js';
 import { percent } from '../../base/percent.js';
 import type { Problem } from '../../base/problem.js';
 import type { ImagePrediction, ImagePredictions } from '../network-tools.js';
@@ -31,7 +32,10 @@ const good = ({ images }: ImagePredictions): readonly ImagePrediction[] =>
   images.flatMap(({ result }) => (either.isRight(result) ? [result.right] : []));
 
 const textOf = (found: ImagePredictions, top: number): string => {
-  const width = Math.max(0, ...good(found).map(({ file }) => file.length));
+  const width = largest(
+    good(found).map(({ file }) => file.length),
+    0,
+  );
   return good(found)
     .map((prediction) => {
       const classes = likeliest(prediction, found.classes, top).map(({ name, probability }) => `${name} ${percent(probability)}`);
@@ -113,7 +117,7 @@ export const predictCommand = (
   const { networkTools, folder } = host;
   if (networkTools === undefined) return taskEither.left(noTools('pipe predict'));
   return pipe(
-    findArtifact(target, options, host, { kinds: ['trained-network'], command: 'pipe predict' }),
+    findArtifact(target, options, host, { kinds: ['trained-network'], command: 'pipe predict', seeded: true }),
     taskEither.bindTo('artifact'),
     taskEither.bind('found', ({ artifact }) =>
       networkTools.predict({

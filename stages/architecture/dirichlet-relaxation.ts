@@ -2,9 +2,9 @@ import { dirichletEntropy, divergenceFromUniform } from '../../base/numerics/dir
 import { dirichletGradient } from '../../base/numerics/dirichlet/gradient.js';
 import { sampleDirichlet } from '../../base/numerics/dirichlet/sample.js';
 import { normal } from '../../base/numerics/random/draw.js';
+import { softmaxOf } from '../../base/numerics/softmax.js';
 import type { DirichletSettings } from './dirichlet.js';
 import { type Penalty, type Relaxation, squaredPenalty } from './relaxation.js';
-import { softmaxOf } from './softmax-relaxation.js';
 
 /** β = ELU(η) + 1, which is positive: η + 1 above 0 and exp(η) below. */
 export const concentrationOf = (eta: Float64Array): Float64Array => eta.map((x) => (x > 0 ? x + 1 : Math.exp(x)));

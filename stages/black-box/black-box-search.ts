@@ -41,7 +41,7 @@ export const blackBoxSearchStage = stage({
  * the `history`, with its cost and the best so far, and in the metrics.
  *
  * - `space`: any search space.
- * - `method`: `randomSampling()`, or one of your own.
+ * - `method`: `randomSampling()`, `reinforce()`, `regularisedEvolution()`, `localSearch()`, or one of your own.
  * - `evaluator`: `benchmarkAccuracy()` looks accuracies up in the `benchmark` at hand, `shortTraining()` trains each
  *   genotype's network for some epochs on the train part of the images at hand and judges by the validation part.
  * - `budget`: `evaluations`, `cost` in the unit of the evaluator (seconds, epochs, images), or both. An evaluation that would

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { nonNegativeNumber, numberBetween } from '../../base/codecs/number.js';
+import { naturalNumber, nonNegativeNumber, numberBetween } from '../../base/codecs/number.js';
 import { optional, record, withDefault } from '../../base/codecs/record.js';
 import { Augmentation, standardAugmentation } from '../../datasets/augmentation/augmentation.js';
 import { datasetSplit } from '../../datasets/split.js';
@@ -33,6 +33,8 @@ export const RetrainSettings = record('retrain', {
   /** The part of the predictive variance in the loss of the weights; with a weight above 0 it needs dropout. */
   uncertainty: withDefault(Uncertainty, {}),
   augmentation: withDefault(Augmentation, standardAugmentation({ cutout: 16 })),
+  /** Epochs from one pass over the test images to the next, the last epoch among them; 0 for none. */
+  testEvery: withDefault(naturalNumber, 0),
 });
 export type RetrainSettings = t.TypeOf<typeof RetrainSettings>;
 
@@ -64,6 +66,8 @@ export const retrainStage = stage({
  * - `uncertainty`: with a `weight` above 0 the loss has weight · predictive variance over `samples` (5) passes, as Fig. 2 of μDARTS
  *   ticks it for the training of its networks; it needs `dropout`. `reduction` and `averaged` are as of `search`.
  * - `augmentation`: default pad by 4 and crop, mirror, cutout 16.
+ * - `testEvery` (0, never): epochs from one pass over the test images to the next, whose loss and accuracy are told as metrics;
+ *   nothing is learnt or chosen by them, and the network is the same.
  *
  * The defaults are those of DrNAS for CIFAR, the batch size that of its released code, since the paper names none (DARTS and
  * PC-DARTS have 96); {@link imagenetRetraining} gives those for ImageNet.

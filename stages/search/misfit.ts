@@ -18,7 +18,21 @@ const contradiction = ({
   recordEvery,
   warmUp,
   epochs,
+  level,
+  order,
+  replicas,
 }: SearchSettings): Fault | undefined => {
+  const severalPasses = [
+    ...(order === 'second' ? ['"order" looks a step of the weights ahead'] : []),
+    ...(hasPasses(uncertainty) ? ['"uncertainty" takes several passes for the architecture'] : []),
+    ...(replicas > 1 ? ['"replicas" draw an architecture each'] : []),
+  ];
+  if (level === 'single' && severalPasses.length > 0) {
+    return refusal(
+      `its ${severalPasses[0]}, and with "level" single the architecture learns from the one pass of the weights`,
+      'leave it or "level" out',
+    );
+  }
   if (hasPasses(uncertainty) && dropout === false) {
     return refusal(
       'its "uncertainty" takes several passes, but without dropout all passes predict the same',
@@ -57,11 +71,11 @@ const scheduleMisfit = (
 
 /** The problem of images that the settings do not fit. */
 const imagesMisfit = (
-  { batchSize, warmUp, epochs, curvature, augmentation }: SearchSettings,
+  { batchSize, warmUp, epochs, level, dropout, curvature, augmentation }: SearchSettings,
   { train, validation, slack, ...images }: KnownSplit,
 ): Fault | undefined =>
   batchProblem('train', train, batchSize, { slack }) ??
-  (warmUp < epochs
+  ((level === 'single' ? curvature.every > 0 || dropout !== false : warmUp < epochs)
     ? batchProblem('validation', validation, batchSize, { slack, batches: curvature.every > 0 ? curvature.batches : 1 })
     : undefined) ??
   augmentationProblem(augmentation, images);

@@ -32,6 +32,11 @@ const EpochCurvature = record('curvature', {
   ...architectureEigenvalueFields,
 });
 
+const Resource = record('resource', {
+  weight: withDefault(nonNegativeNumber, 0),
+  of: withDefault(t.keyof({ parameters: null, multiplyAccumulates: null }), 'parameters'),
+});
+
 /** Settings of {@link search}. */
 export const SearchSettings = record('search', {
   /** The search space, for example `darts({ cells: 8, channels: 16 })`. */
@@ -58,6 +63,11 @@ export const SearchSettings = record('search', {
   edgeNormalization: inherited(t.boolean, false),
   /** "second": the architecture's gradient looks one step of the weights ahead (the unrolled one of DARTS). */
   order: inherited(t.keyof({ first: null, second: null }), 'first'),
+  /**
+   * "bilevel": the architecture learns from the validation images, in turns with the weights; "single": both learn from one pass
+   * over the train images.
+   */
+  level: inherited(t.keyof({ bilevel: null, single: null }), 'bilevel'),
   /** Epochs at the start of this search in which only the weights learn. */
   warmUp: inherited(naturalNumber, 0),
   weights: inherited(SearchGradientDescent, {}),
@@ -69,6 +79,8 @@ export const SearchSettings = record('search', {
   dropout: inherited(Dropout, false),
   /** The factor of the predictive variance in the architecture's loss, and the stochastic passes that it is taken over. */
   uncertainty: inherited(Uncertainty, {}),
+  /** The factor of the expected cost in the architecture's loss, in nats a million, and the cost that it is of. */
+  resource: inherited(Resource, {}),
   /** Early stopping, before the last epoch. */
   earlyStopping: inherited(EarlyStopping, {}),
   /** Epochs between two measurements of the eigenvalues of the architecture's Hessian, and how; 0: none. */
@@ -114,6 +126,10 @@ export const searchStage = stage({
  *   `clip` (none): largest Euclidean norm of the gradient that the loss has in the parameters.
  * - `order` ("first"): "second" differentiates the validation loss through one step of the weights too; that takes four
  *   passes for an architecture step, and a search about 2.7 times as long.
+ * - `level` ("bilevel"): with "single" the weights and the architecture learn from the same pass over the train images, and no
+ *   others are used; it goes with the first order and without `uncertainty`.
+ * - `resource`: with a `weight` above 0 the loss of a relaxation has weight · the cost of θ, in nats a million `parameters`
+ *   (default) or `multiplyAccumulates` of the supernet's operations.
  * - `dropout` (false): `concreteDropout()` behind the ReLUs of the candidate operations and before the classifier; the loss
  *   of the weights then has the Monte-Carlo loss. The epochs' metrics tell the probabilities and the predictive variance.
  * - `uncertainty`: with a `weight` above 0 the architecture's loss has weight · predictive variance over `samples` (5) passes;
@@ -129,7 +145,7 @@ export const searchStage = stage({
  *   metrics, over the same images each time unless `fresh`; the other settings are those of `curvature()`.
  *
  * Source: Liu, Simonyan and Yang, "DARTS" (ICLR 2019), algorithm 1, with ξ = 0 for the first order; DrNAS, section 2;
- * μDARTS, section III; Zela et al., "Understanding and robustifying DARTS" (ICLR 2020), section 4.3, for `earlyStopping`.
+ * μDARTS, section III; SNAS, sections 2.2 and 2.4, for `level` and `resource`; Zela et al., "Understanding and robustifying DARTS" (ICLR 2020), section 4.3, for `earlyStopping`.
  *
  * @example images.pipe(search({ space: darts({ cells: 8, channels: 16 }), architecture: dirichlet(), epochs: 50 }))
  */

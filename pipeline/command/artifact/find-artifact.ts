@@ -34,6 +34,8 @@ export interface Wanted {
   readonly kinds: readonly string[];
   /** The command, as `pipe export`. */
   readonly command: string;
+  /** True where it draws random numbers by `--seed`, also with an artifact that is made. */
+  readonly seeded: boolean;
 }
 
 /** An artifact that a command was given, and what it runs on. */
@@ -114,7 +116,9 @@ const ofExperiment = (
     options.space === undefined
       ? openToRead(file, options, surroundings)
       : taskEither.left(noSpace(options.space, 'leave --space out: an experiment file names its spaces itself')),
-    taskEither.bind('found', ({ experiment, services }) => experimentArtifacts(experiment, services, wanted.kinds)),
+    taskEither.bind('found', ({ experiment, services }) =>
+      experimentArtifacts(experiment, services, wanted.kinds, options.output),
+    ),
     taskEither.chainEitherK(({ services, found }) =>
       pipe(
         choose(found, file, options.output, wanted),
@@ -147,15 +151,41 @@ const namedSpace = (
     : spaceOfModule(noted, file, folder, closures);
 };
 
+/** The options that a digest leaves nothing to decide for; a `usage` problem where there are some. */
+const expectNoGraph = (
+  target: string,
+  { set, output, data, seed }: ArtifactOptions,
+  { command, seeded }: Wanted,
+): either.Either<Problem, void> => {
+  const given = [
+    ...(set.length > 0 ? ['--set'] : []),
+    ...(output === undefined ? [] : ['--output']),
+    ...(data === undefined ? [] : ['--data']),
+    ...(seed === undefined || seeded ? [] : ['--seed']),
+  ];
+  return given.length === 0
+    ? either.right(undefined)
+    : either.left(
+        problem(
+          'usage',
+          `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} for an experiment file, and ${target} is a digest, of an artifact that is made`,
+          command,
+          'leave that out, or name the experiment file',
+        ),
+      );
+};
+
 const ofDigest = (
   prefix: string,
   options: ArtifactOptions,
   surroundings: Surroundings,
-  { kinds, command }: Wanted,
-): taskEither.TaskEither<Problem, Found> =>
-  pipe(
+  wanted: Wanted,
+): taskEither.TaskEither<Problem, Found> => {
+  const { kinds, command } = wanted;
+  return pipe(
+    taskEither.fromEither(expectNoGraph(prefix, options, wanted)),
     // The project is that of the folder in which the command is given.
-    servicesOf(resolve(surroundings.folder, 'digest'), options, surroundings, 0, 'read'),
+    taskEither.chain(() => servicesOf(resolve(surroundings.folder, 'digest'), options, surroundings, 0, 'read')),
     taskEither.filterOrElse(
       ({ store }) => !isAbsent(store),
       ({ store }) => noStoreHere(store),
@@ -187,6 +217,7 @@ const ofDigest = (
       ),
     ),
   );
+};
 
 /**
  * Finds the artifact that a command's FILE or DIGEST means: of an experiment file the one that `pipe run` with the same

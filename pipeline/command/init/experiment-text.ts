@@ -55,6 +55,7 @@ const retraining = (wishes: Wishes, { retrain }: ChosenSettings): readonly strin
   '      auxiliary: 0, // no auxiliary tower: that is for long trainings',
   `      dropPath: ${retrain.dropPath},`,
   `      augmentation: ${augmentation(wishes)}`,
+  '      testEvery: 1, // tells the accuracy on the test images after every epoch; nothing is learnt or chosen by them',
   '    }),',
   '  );',
   '  return { genotype: cell, network, evaluation: network.pipe(evaluate()) };',

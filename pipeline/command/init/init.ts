@@ -21,7 +21,7 @@ const EXPERIMENT = 'experiment.ts';
 const rootOf = (images: string, folder: string): string => {
   const from = relative(folder, images);
   const isFar = isAbsolute(from) || from.startsWith(join('..', '..', '..'));
-  return isFar ? images : from === '' ? '.' : from.split(sep).join('/');
+  return isFar ? images : from.split(sep).join('/');
 };
 
 const refuseFew = ({ training }: ImageSurvey, images: string): Problem =>
@@ -91,7 +91,7 @@ export const initCommand = (
     taskEither.bindTo('dependency'),
     taskEither.let('others', ({ dependency }) => projectFiles(name, dependency)),
     taskEither.bind('kept', ({ others }) => findKept(folder, Object.keys(others))),
-    taskEither.bind('asked', () => askWishes(options, host)),
+    taskEither.bind('asked', () => askWishes(options, host, folder)),
     taskEither.filterOrElse(
       ({ asked: { survey } }) => survey.training >= FEWEST_TRAINING,
       ({ asked: { survey, images } }) => refuseFew(survey, images),

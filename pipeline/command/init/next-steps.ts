@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellWord } from '../../../base/shell-word.js';
 import { dependencyIn, readPackageFile } from './package-file.js';
 import { STORE_LINE } from './project-files.js';
 
@@ -14,7 +15,7 @@ const SILENT = 'npm is silent for some minutes where it builds the engine';
 const lacking = async (folder: string, dependency: string): Promise<readonly (readonly [line: string, meaning: string])[]> => {
   const found = (await readPackageFile(folder)) ?? {};
   return [
-    ...(dependencyIn(found, 'sluice') === undefined ? ([[`npm install ${dependency}`, SILENT]] as const) : []),
+    ...(dependencyIn(found, 'sluice') === undefined ? ([[`npm install ${shellWord(dependency)}`, SILENT]] as const) : []),
     ...(dependencyIn(found, 'typescript') === undefined
       ? ([['npm install --save-dev typescript', 'so that the experiment is type-checked before it runs']] as const)
       : []),
@@ -38,7 +39,7 @@ export const nextSteps = async (
 ): Promise<readonly string[]> => [
   'next:',
   ...column([
-    ...(place === '' ? [] : ([[`cd ${place}`]] as const)),
+    ...(place === '' ? [] : ([[`cd ${shellWord(place)}`]] as const)),
     ...(kept.includes('package.json') ? await lacking(folder, dependency) : ([['npm install', SILENT]] as const)),
     ...(kept.includes('.gitignore') && !(await ignoresStore(folder))
       ? ([[`echo ${STORE_LINE} >> .gitignore`, 'the store, which is not for a repository']] as const)

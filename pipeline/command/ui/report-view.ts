@@ -8,12 +8,13 @@ import { factList, type PagePart, reportParts } from '../../report/page/page.js'
 import type { ReportSection } from '../../report/section.js';
 import type { RunServices } from '../../run/resolve.js';
 import type { BoardPart } from '../../ui/board.js';
+import { pathOf } from '../../ui/guard.js';
 import type { View } from '../../ui/hub.js';
 import { findReport } from '../report/find-report.js';
 import { boardPart } from './board-part.js';
 import { liveSections } from './live-sections.js';
 import { progressTable, recordedStages } from './run-parts.js';
-import { computes } from './run-words.js';
+import { computes, momentText } from './run-words.js';
 
 /** Experiment of a report that follows its runs. */
 export interface LiveReport {
@@ -26,6 +27,8 @@ export interface LiveReport {
   /** Version of sluice. */
   readonly version: string;
   readonly readRuns: () => Promise<KnownRuns>;
+  /** First part of the paths of pages. */
+  readonly token: string;
 }
 
 const isOfRun =
@@ -34,7 +37,11 @@ const isOfRun =
     head.experiment === experiment;
 
 /** Parts of a run of the experiment that goes on: its progress, and what its stages measure meanwhile. */
-const nowParts = async (run: KnownRun | undefined, draw: ReturnType<typeof liveSections>): Promise<readonly PagePart[]> => {
+const nowParts = async (
+  run: KnownRun | undefined,
+  draw: ReturnType<typeof liveSections>,
+  token: string,
+): Promise<readonly PagePart[]> => {
   if (run === undefined || run.life !== 'running') return [];
   const computing = new Set(run.state.stages.filter(computes).map(({ stage }) => stage));
   const stages = recordedStages(run).filter(({ stage }) => computing.has(stage));
@@ -44,6 +51,12 @@ const nowParts = async (run: KnownRun | undefined, draw: ReturnType<typeof liveS
       id: 'now',
       title: 'Now',
       content: [
+        element(
+          'p',
+          {},
+          element('a', { href: pathOf(token, { view: 'run', run: run.head.run }) }, `The run of ${momentText(run.head.begun)}`),
+          `, seed ${run.head.seed}${run.head.overrides.map((one) => `, ${one}`).join('')}, goes on:`,
+        ),
         progressTable(run),
         ...sections.map(({ blocks }) => element('div', { class: 'blocks' }, blocks.map(blockMarkup))),
       ],
@@ -74,7 +87,7 @@ const signOf = async ({ services: { store } }: LiveReport, runs: readonly KnownR
 
 /** The view of an experiment's report: what the store has of it, and above that its run where one goes on. */
 export const reportView = (report: LiveReport): View => {
-  const { path, experiment, services, sections, version, readRuns } = report;
+  const { path, experiment, services, sections, version, readRuns, token } = report;
   const draw = liveSections(sections, services.store);
   const begun = modifiedAt(path);
   let known: { readonly of: string; readonly parts: readonly BoardPart[] } | undefined;
@@ -87,7 +100,7 @@ export const reportView = (report: LiveReport): View => {
       if (either.isLeft(found)) throw new Error(found.left.what);
       const head: PagePart = {
         id: 'experiment',
-        title: `Report of ${experiment.experiment}`,
+        title: 'Experiment',
         content: [factList(found.right.facts)],
       };
       known = { of, parts: [head, ...reportParts(found.right)].map(boardPart) };
@@ -96,7 +109,7 @@ export const reportView = (report: LiveReport): View => {
     const stale: readonly PagePart[] = isStale
       ? [{ id: 'changed', title: 'Changed', content: [element('p', { class: 'problem' }, CHANGED)] }]
       : [];
-    const now = await nowParts(runs[0], draw);
+    const now = await nowParts(runs[0], draw, token);
     const [head, ...rest] = known.parts;
     return [...stale.map(boardPart), ...(head === undefined ? [] : [head]), ...now.map(boardPart), ...rest];
   };

@@ -7,6 +7,7 @@ import type { Remark, ReportContent, ReportStage } from '../../report/page/conte
 import { type PagePart, remarkList } from '../../report/page/page.js';
 import { formatMetrics, formatSeconds } from '../present/format.js';
 import { withoutSeed } from '../times-summary.js';
+import { type LiveRow, liveTable } from './live-table.js';
 import { computes, momentText, runSeconds, runState, stagesOver, stageTime, stageWords } from './run-words.js';
 
 /** The facts of a run by name. */
@@ -45,43 +46,19 @@ const bar = (stage: RecordedStage, life: KnownRun['life']): Markup | undefined =
     : undefined;
 
 /** The stages of a run with their progress, newest metrics and times, a row each. */
-export const progressTable = ({ head, state, life }: KnownRun, only = (_: string): boolean => true): Markup => {
+export const progressTable = ({ head, state, life }: KnownRun): Markup => {
   const told = new Map(state.stages.map((stage) => [stage.stage, stage]));
-  const rows = head.stages
-    .filter(({ stage }) => only(stage))
-    .map(({ stage, after }) => {
-      const one = told.get(stage);
-      const words =
-        one === undefined ? (state.ended === undefined && life !== 'killed' ? 'waits' : 'not begun') : stageWords(one, life);
-      return element(
-        'tr',
-        one !== undefined && one.status === 'failed' ? { class: 'problem' } : {},
-        element('th', { scope: 'row' }, stage),
-        element('td', {}, words, one === undefined ? undefined : bar(one, life)),
-        element('td', {}, one === undefined ? '' : stageTime(one)),
-        element('td', {}, one === undefined ? '' : newestMetrics(one)),
-        element('td', {}, after.join(', ')),
-      );
-    });
-  const columns = ['stage', 'state', 'time', 'newest metrics', 'after'];
-  return element(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Stages' },
-    element(
-      'table',
-      { class: 'stages' },
-      element(
-        'thead',
-        {},
-        element(
-          'tr',
-          {},
-          columns.map((column) => element('th', { scope: 'col' }, column)),
-        ),
-      ),
-      element('tbody', {}, rows),
-    ),
-  );
+  const untold = state.ended === undefined && life !== 'killed' ? 'waits' : 'not begun';
+  const rows = head.stages.map(({ stage, after }): LiveRow => {
+    const one = told.get(stage);
+    if (one === undefined) return { head: stage, cells: [untold, '', after.join(', '), ''] };
+    return {
+      head: stage,
+      cells: [[stageWords(one, life), bar(one, life)], stageTime(one), after.join(', '), newestMetrics(one)],
+      ...(one.status === 'failed' ? { look: 'problem' } : {}),
+    };
+  });
+  return liveTable('Stages', ['stage', 'state', 'time', 'after', 'newest metrics'], rows);
 };
 
 /** The problems and warnings of a run, each once. */

@@ -1,35 +1,29 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import { type Manifest, secondsOf } from '../../../artifacts/manifest.js';
 import type { Store } from '../../../artifacts/store.js';
 import type { KnownRun, KnownRuns } from '../../record/read-records.js';
-import { table } from '../../report/block.js';
-import { element, type Markup } from '../../report/markup.js';
-import { tableMarkup } from '../../report/page/blocks.js';
+import { element } from '../../report/markup.js';
 import type { BoardPart } from '../../ui/board.js';
 import { pathOf } from '../../ui/guard.js';
 import type { View } from '../../ui/hub.js';
 import { formatBytes, formatSeconds } from '../present/format.js';
 import { boardPart } from './board-part.js';
+import { type LiveRow, liveTable } from './live-table.js';
 import { noRun } from './run-parts.js';
 import { momentText, runSeconds, runState, stagesOver } from './run-words.js';
 
-const runRow = (run: KnownRun, token: string): Markup =>
-  element(
-    'tr',
-    {},
-    element(
-      'th',
-      { scope: 'row' },
-      element('a', { href: pathOf(token, { view: 'run', run: run.head.run }) }, run.head.experiment),
-    ),
-    element('td', {}, runState(run)),
-    element('td', {}, stagesOver(run)),
-    element('td', {}, formatSeconds(runSeconds(run))),
-    element('td', {}, String(run.head.seed)),
-    element('td', {}, run.head.overrides.join('  ')),
-    element('td', {}, momentText(run.head.begun)),
-  );
+const runRow = (run: KnownRun, token: string): LiveRow => ({
+  head: element('a', { href: pathOf(token, { view: 'run', run: run.head.run }) }, run.head.experiment),
+  cells: [
+    runState(run),
+    stagesOver(run),
+    formatSeconds(runSeconds(run)),
+    momentText(run.head.begun),
+    String(run.head.seed),
+    run.head.overrides.join('  '),
+  ],
+  ...(['failed', 'killed'].includes(runState(run)) ? { look: 'problem' } : {}),
+});
 
 /** The view of all runs that a store has a record of, the newest first; each is a link to its page. */
 export const runsView =
@@ -37,29 +31,12 @@ export const runsView =
   async () => {
     const { runs, damaged } = await readRuns();
     if (runs.length + damaged.length === 0) return [boardPart(noRun('The store has a record of no run yet.'))];
-    const columns = ['experiment', 'state', 'stages', 'time', 'seed', 'changed settings', 'begun'];
+    const columns = ['experiment', 'state', 'stages', 'time', 'begun', 'seed', 'changed settings'];
     const content = [
-      element(
-        'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Runs' },
-        element(
-          'table',
-          {},
-          element(
-            'thead',
-            {},
-            element(
-              'tr',
-              {},
-              columns.map((column) => element('th', { scope: 'col' }, column)),
-            ),
-          ),
-          element(
-            'tbody',
-            {},
-            runs.map((run) => runRow(run, token)),
-          ),
-        ),
+      liveTable(
+        'Runs',
+        columns,
+        runs.map((run) => runRow(run, token)),
       ),
       ...(damaged.length === 0 ? [] : [element('p', { class: 'problem' }, `damaged, and so not listed: ${damaged.join(', ')}`)]),
     ];
@@ -69,19 +46,21 @@ export const runsView =
 /** The most results of a store that are listed. */
 const LISTED = 200;
 
-const rowsOf = (manifest: Manifest): readonly (readonly string[])[] => {
+const rowsOf = (manifest: Manifest): readonly LiveRow[] => {
   const seconds = secondsOf(manifest);
   const { finished, parts } = manifest;
-  return Object.entries(manifest.outputs).map(([name, { kind, digest, bytes, summary }], index) => [
-    index === 0 ? momentText(finished) : '',
-    index === 0 ? parts.stage : '',
-    index === 0 ? (seconds === undefined ? 'unknown' : formatSeconds(seconds)) : '',
-    name,
-    kind,
-    digest.slice(0, 12),
-    formatBytes(bytes),
-    summary.split('\n')[0] ?? '',
-  ]);
+  return Object.entries(manifest.outputs).map(([name, { kind, digest, bytes, summary }], index) => ({
+    head: index === 0 ? parts.stage : '',
+    cells: [
+      index === 0 ? momentText(finished) : '',
+      index === 0 ? (seconds === undefined ? 'unknown' : formatSeconds(seconds)) : '',
+      name,
+      kind,
+      element('code', {}, digest.slice(0, 12)),
+      formatBytes(bytes),
+      summary.split('\n')[0] ?? '',
+    ],
+  }));
 };
 
 /** The view of the results that a store has, the newest first, as `pipe ls` lists them. */
@@ -100,12 +79,13 @@ export const storeView = (store: Store): View => {
         : []),
       ...(damaged.length === 0 ? [] : [`Damaged, and so not listed: ${damaged.join(', ')}; \`pipe verify\` says more.`]),
     ];
-    const columns = ['finished', 'stage', 'time', 'artifact', 'kind', 'digest', 'size', 'content'];
-    const content = pipe(
-      table({ title: `Results in ${store.where}`, columns, rows: manifests.slice(0, LISTED).flatMap(rowsOf), notes }),
-      tableMarkup,
-    );
-    known = { of, parts: [boardPart({ id: 'store', title: 'Store', content: [content] })] };
+    const columns = ['stage', 'finished', 'time', 'artifact', 'kind', 'digest', 'size', 'content'];
+    const content = [
+      element('p', {}, `Results in ${store.where}, the newest first.`),
+      liveTable('Results', columns, manifests.slice(0, LISTED).flatMap(rowsOf)),
+      ...notes.map((note) => element('p', { class: 'note' }, note)),
+    ];
+    known = { of, parts: [boardPart({ id: 'store', title: 'Store', content })] };
     return known.parts;
   };
 };

@@ -9,6 +9,7 @@ import type { GraphOptions } from '../../compose/services.js';
 import { findNamedStore, isAbsent, noStoreHere } from '../../compose/store-place.js';
 import type { Experiment } from '../../experiment.js';
 import { recordReader } from '../../record/read-records.js';
+import { sectionsOf } from '../../report/sections-of.js';
 import type { RunServices } from '../../run/resolve.js';
 import { pathOf, type Route } from '../../ui/guard.js';
 import { hub, type View } from '../../ui/hub.js';
@@ -58,9 +59,10 @@ const serve = async (
 ): Promise<taskEither.TaskEither<Problem, PageServer & { readonly token: string }>> => {
   const token = randomBytes(18).toString('base64url');
   const sections = (await host.sections?.()) ?? [];
+  const ofRuns = sectionsOf(sections, report?.experiment.settings.sections);
   const readRuns = recordReader(store.blobs);
   const ofRun = (choose: Parameters<typeof runView>[1], absence: string): View =>
-    runView(readRuns, choose, absence, sections, store);
+    runView(readRuns, choose, absence, ofRuns, store);
   const viewOf = (route: Route): View => {
     switch (route.view) {
       case 'runs':
@@ -68,7 +70,9 @@ const serve = async (
       case 'store':
         return storeView(store);
       case 'report':
-        return report === undefined ? async () => [] : reportView({ ...report, sections, version: host.version, readRuns });
+        return report === undefined
+          ? async () => []
+          : reportView({ ...report, sections, version: host.version, readRuns, token });
       case 'run':
         return ofRun((runs) => runs.find(({ head }) => head.run === route.run), 'The store has no record of this run any more.');
       case 'now':
@@ -85,14 +89,15 @@ const serve = async (
     { route: { view: 'runs' }, title: 'Runs' },
     { route: { view: 'store' }, title: 'Store' },
   ];
+  const own = (route: Route): string | undefined => links.find((link) => link.route.view === route.view)?.title;
+  const titleOf = (route: Route): string => own(route) ?? 'Run';
   return pipe(
     servePages({
       token,
       port,
       hub: boards,
       has: ({ view }) => view !== 'report' || report !== undefined,
-      page: async (route) =>
-        livePage({ title: report?.experiment.experiment ?? 'sluice', token, route, links, board: await boards.look(route) }),
+      page: async (route) => livePage({ title: titleOf(route), token, route, links, board: await boards.look(route) }),
     }),
     taskEither.map((server) => ({ ...server, token })),
   );

@@ -50,8 +50,8 @@ export interface MlflowApi {
     },
   ) => Promise<void>;
   readonly update: (id: string, status: 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED', time?: number) => Promise<void>;
-  /** Puts an artifact of a run, by way of the server; aborting the signal ends that. */
-  readonly upload: (run: MlflowRun, path: string, content: string | Uint8Array, signal?: AbortSignal) => Promise<void>;
+  /** Puts an artifact of a run, by way of the server. */
+  readonly upload: (run: MlflowRun, path: string, content: string | Uint8Array) => Promise<void>;
 }
 
 const records = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
@@ -125,13 +125,12 @@ export const mlflowApi = (http: HttpClient): MlflowApi => {
     log: async (id, what) => void (await call('runs/log-batch', { run_id: id, ...what })),
     update: async (id, status, time) =>
       void (await call('runs/update', { run_id: id, status, ...(time === undefined ? {} : { end_time: time }) })),
-    upload: async ({ artifactUri }, path, content, signal) => {
+    upload: async ({ artifactUri }, path, content) => {
       if (!PROXIED.test(artifactUri))
         throw new Error(`the server does not take artifacts itself (they go to ${artifactUri}): start it with --serve-artifacts`);
       const below = `${artifactUri.replace(PROXIED, '')}/${path}`;
       const seconds = LEAST_SECONDS + Math.ceil(content.length / BYTES_A_SECOND);
-      const put = { method: 'PUT', path: `api/2.0/mlflow-artifacts/artifacts/${below}`, body: content, seconds } as const;
-      await http(signal === undefined ? put : { ...put, signal });
+      await http({ method: 'PUT', path: `api/2.0/mlflow-artifacts/artifacts/${below}`, body: content, seconds });
     },
   };
 };

@@ -27,7 +27,7 @@ const runOf = async (api: MlflowApi, { begun, run, stage, key }: StageResult, no
   return api.run(experiment, tag('sluice.key', key), name, [...about, tag('mlflow.parentRunId', parent.id)], now());
 };
 
-const openLog = async (api: MlflowApi, result: StageResult, now: () => number, over: AbortSignal): Promise<ResultLog> => {
+const openLog = async (api: MlflowApi, result: StageResult, now: () => number): Promise<ResultLog> => {
   const begun = await runOf(api, result, now);
   const nameOf = fittingNames(mlflowName);
   let steps = begun.steps;
@@ -51,7 +51,7 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number, o
     { most: METRICS_AT_ONCE },
   );
   const named = new Set<string>();
-  const uploads = uploadsOf(api, begun, over);
+  const uploads = uploadsOf(api, begun);
   let isFound = false;
   return {
     lastStep: (series) => begun.steps.get(nameOf(series)),
@@ -95,7 +95,8 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number, o
 };
 
 /** Results as the runs of an MLflow server, by the key of their stage. */
-export const mlflowPlace = (api: MlflowApi, now: () => number): ResultPlace => {
-  const over = new AbortController();
-  return { takes: [], open: (result) => openLog(api, result, now, over.signal), abandon: () => over.abort() };
-};
+export const mlflowPlace = (api: MlflowApi, now: () => number): ResultPlace => ({
+  takes: [],
+  open: (result) => openLog(api, result, now),
+  nameOf: ({ key }) => key,
+});

@@ -23,8 +23,8 @@ export interface Uploads {
   readonly end: () => Promise<void>;
 }
 
-/** The uploads of a run: a tag says of each artifact whose bytes are there which it is, so that it is uploaded once; `over` is aborted when nobody waits for them any more. */
-export const uploadsOf = (api: MlflowApi, run: MlflowRun, over: AbortSignal): Uploads => {
+/** The uploads of a run: a tag says of each artifact whose bytes are there which it is, so that it is uploaded once. */
+export const uploadsOf = (api: MlflowApi, run: MlflowRun): Uploads => {
   const taken = new Set<string>();
   const failed: (() => Promise<void>)[] = [];
   const missing: string[] = [];
@@ -38,9 +38,8 @@ export const uploadsOf = (api: MlflowApi, run: MlflowRun, over: AbortSignal): Up
       throw new Error(`the artifact ${quoted(name)} is not uploaded: it has ${size} MB, and ${MOST_BYTES / 1e6} are the most`);
     }
     const upload = async (): Promise<void> => {
-      if (over.aborted) throw new Error('nobody waited for it');
       const content = await means.read(digest);
-      await api.upload(run, artifactFile(name, content), content, over);
+      await api.upload(run, artifactFile(name, content), content);
       await api.log(run.id, { tags: [{ key, value: digest }] });
     };
     const again = (): Promise<void> =>

@@ -15,7 +15,7 @@ export interface KnownMethod extends Partial<MethodOutline> {
 
 type Settings = Pick<
   SearchSettings,
-  'architecture' | 'optimiser' | 'order' | 'uncertainty' | 'edgeNormalization' | 'curvature' | 'replicas'
+  'architecture' | 'optimiser' | 'order' | 'level' | 'uncertainty' | 'resource' | 'edgeNormalization' | 'curvature' | 'replicas'
 >;
 
 const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
@@ -25,7 +25,7 @@ const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
 
 /** The problem of settings that the method of a search would ignore or cannot fulfil; undefined if there is none. */
 export const methodMisfit = (
-  { architecture, optimiser, order, uncertainty, edgeNormalization, curvature, replicas }: Settings,
+  { architecture, optimiser, order, level, uncertainty, resource, edgeNormalization, curvature, replicas }: Settings,
   { name = 'of its "architecture"', gives, pullsGradient, isRelaxed }: KnownMethod,
 ): Fault | undefined => {
   if (!isComponent(architecture, 'method')) return undefined;
@@ -40,6 +40,18 @@ export const methodMisfit = (
     return refusal(
       `its "edgeNormalization" learns the weights of edges with a relaxation, and ${method} is none`,
       'leave "edgeNormalization" out',
+    );
+  }
+  if (resource.weight > 0) {
+    return refusal(
+      `its "resource" is a term of the objective of a relaxation, and ${method} learns by itself`,
+      'leave "resource" out, or take a relaxation',
+    );
+  }
+  if (pullsGradient === false && level === 'single') {
+    return refusal(
+      `its "level" lets θ learn from the pass of the weights, whose gradient ${method} does not learn from`,
+      'leave "level" out, so that it learns from the validation images',
     );
   }
   if (replicas > 1) {

@@ -18,13 +18,21 @@ import { count, misbehave, one } from '../fixtures/stages.js';
 
 const AT_ONCE: RecorderPace = { every: 0, soon: 0, seconds: () => 0 };
 
-const eventsOf = async (): Promise<readonly RunEvent[]> => {
+const begin = async (): Promise<readonly RunEvent[]> => {
   const first = one({ n: 2 });
   const whole = experiment('counting', () => ({
     counted: first.pipe(count({ steps: 2 })),
     broken: first.pipe(misbehave({ how: 'throw' })),
   }));
   return lastValueFrom(runExperiment(whole, optionsWith(await scratchStore(), { run: 'first' })).pipe(toArray()));
+};
+
+let run: Promise<readonly RunEvent[]> | undefined;
+
+/** The events of one run, whose second stage fails. */
+const eventsOf = (): Promise<readonly RunEvent[]> => {
+  run ??= begin();
+  return run;
 };
 
 const newest = ([first]: readonly KnownRun[]): KnownRun => {

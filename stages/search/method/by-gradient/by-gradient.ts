@@ -11,6 +11,7 @@ import type { Play } from '../play.js';
 import { expectStep, optimiserPlace } from './expect-optimiser.js';
 import { gradientState, gradientStateCodec } from './gradient-state.js';
 import type { ArchitectureOptimiser, GradientState } from './optimiser.js';
+import { type ResourceTerm, resourceMetrics, withResource } from './resource.js';
 
 /** The gradient of the relaxation's penalty, of every edge, and of that of the edges' own parameters. */
 const penaltyGradient = (relaxed: RelaxedSpace, parameters: ArchitectureTable): ArchitectureTable => ({
@@ -31,12 +32,15 @@ const lossGradient = async (
   play: Play,
   drawBy: (generator: Generator) => ArchitectureSample,
   generator: Generator,
+  resource: ResourceTerm | undefined,
 ): Promise<ArchitectureTable> => {
-  if (play.replicas === undefined) return draw.pullback((await play.gradientOfTheta(draw)).gradient);
+  const gradientOf = async ({ gradientOfTheta }: Pick<Play, 'gradientOfTheta'>, own: ArchitectureSample) =>
+    own.pullback(withResource((await gradientOfTheta(own)).gradient, resource));
+  if (play.replicas === undefined) return gradientOf(play, draw);
   let mean: ArchitectureTable | undefined;
   for (const [i, replica] of play.replicas.entries()) {
     const own = i === 0 ? draw : drawBy(fold(generator, 'replica', i));
-    const gradient = own.pullback((await replica.play.gradientOfTheta(own)).gradient);
+    const gradient = await gradientOf(replica.play, own);
     mean = mean === undefined ? scaleTable(gradient, replica.share) : addTables(mean, replica.share, gradient);
   }
   return mean as ArchitectureTable;
@@ -50,12 +54,14 @@ const lossGradient = async (
  *
  * @param edgeNormalization true: edges have parameters too
  * @param clip largest Euclidean norm of the objective's gradient in the parameters, before the penalty's; default: none
+ * @param resource the cost that is part of the objective, if one is
  */
 export const byGradient = (
   relaxed: RelaxedSpace,
   optimiser: ArchitectureOptimiser,
   edgeNormalization: boolean,
   clip?: number,
+  resource?: ResourceTerm,
 ): ArchitectureMethod<GradientState, ArchitectureSample> => {
   const { relaxation, cellTypes, edges } = relaxed;
   return {
@@ -74,7 +80,7 @@ export const byGradient = (
     draw: ({ parameters }, progress, generator) => sampleArchitecture(relaxed, parameters, generator, progress),
     learn: async (state, draw, play, progress, generator) => {
       const drawBy = (own: Generator) => sampleArchitecture(relaxed, state.parameters, own, progress);
-      const ofLoss = clipped(await lossGradient(draw, play, drawBy, generator), clip);
+      const ofLoss = clipped(await lossGradient(draw, play, drawBy, generator, resource), clip);
       const gradient = addTables(ofLoss, 1, penaltyGradient(relaxed, state.parameters));
       const gradientNorm = tableNorm(gradient);
       const moved = blaming(optimiserPlace(optimiser.name), undefined, () => optimiser.step(state, gradient));
@@ -92,7 +98,10 @@ export const byGradient = (
         },
       };
     },
-    metrics: ({ parameters }) => entropyMetrics(relaxed, parameters),
+    metrics: ({ parameters }) => ({
+      ...entropyMetrics(relaxed, parameters),
+      ...resourceMetrics(weighEdges(cellTypes, parameters, expectationTable(relaxed, parameters)), resource),
+    }),
     relaxed: ({ parameters }) => ({ relaxed, parameters }),
   };
 };
