@@ -46,6 +46,12 @@ const MANY = [
   'test/kernels/webgpu/runs.test.ts',
   'test/stages/search/memory.test.ts',
 ];
+/** Files that take longest on a program on the CPU, which begins with them so that none is left at the end. */
+const LONGEST = ['ops/backends', 'supernet.reference', 'search/memory', 'webgpu/runs', 'discrete-network', 'webgpu/cell'];
+const byLength = (file) => {
+  const place = LONGEST.findIndex((word) => file.includes(word));
+  return place < 0 ? LONGEST.length : place;
+};
 // A program on the CPU compiles for long where others compute beside it.
 const LONGEST_MILLISECONDS = 900_000;
 
@@ -74,11 +80,17 @@ const ended = (words, options) =>
     child.on('close', (status, signal) => resolve({ output: Buffer.concat(output).toString(), status, signal }));
   });
 
-const runFile = async (file, { name, environment }) => {
+const runFile = async (file, { name, environment, device }) => {
   const began = performance.now();
   const { output, status, signal } = await ended([...SOURCES, file], {
     cwd: root,
-    env: { ...process.env, FORCE_COLOR: '0', ...environment, TEST_BACKENDS: 'webgpu' },
+    env: {
+      ...process.env,
+      FORCE_COLOR: '0',
+      ...environment,
+      TEST_BACKENDS: 'webgpu',
+      TEST_SHAPES: device.emulated ? 'few' : 'all',
+    },
     timeout: LONGEST_MILLISECONDS,
   });
   const number = (label) => Number(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
@@ -100,6 +112,7 @@ for (const [index, found] of usable.entries()) {
   const { name, device } = found;
   console.log(`webgpu on ${name}: ${deviceText(device)}${device.emulated ? ', a program on the CPU' : ''}`);
   const files = (index === 0 ? [...FEW, ...MANY] : FEW).filter(isWanted);
+  if (device.emulated) files.sort((one, other) => byLength(one) - byLength(other));
   // A program on the CPU compiles the shaders on one core; a GPU is not shared, for its memory.
   const lanes = device.emulated ? availableParallelism() : 1;
   const work = async () => {

@@ -4,7 +4,7 @@ import { type PickleBytes, pickleBytes } from './pickle-bytes.js';
 import { PickleFault, type PickleStack, pickleStack } from './pickle-stack.js';
 import type { Pickled, PickledDictionary, PickledObject } from './value.js';
 
-/** What an opcode does with the stack, given its argument by the bytes after it. */
+/** The work of an opcode on the stack; its argument stands in the bytes after it. */
 type Opcode = (stack: PickleStack, bytes: PickleBytes) => void;
 
 const push =

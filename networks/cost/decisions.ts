@@ -12,7 +12,7 @@ export const edgeDecisions = (cellTypes: readonly CellType[]): readonly Decision
   );
 
 /** The independent decisions of a space's architectures: its own or those of its decomposition, or a usage problem. */
-export const decisionsOf = ({
+export const architectureDecisions = ({
   name,
   decisions,
   decomposition,

@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { orThrow } from '../../base/or-throw.js';
 import { fault, unplaced } from '../../base/problem.js';
 import type { CellType, KeptOperations } from '../../networks/cell-type.js';
-import { decisionsOf } from '../../networks/cost/decisions.js';
+import { architectureDecisions } from '../../networks/cost/decisions.js';
 import type { Decision, Part } from '../../networks/cost/decomposition.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import type { ArchitectureTable } from './table.js';
@@ -25,7 +25,7 @@ export const keptDecisions = (
   kept?: KeptOperations,
 ): readonly Decision[] => {
   const isKept = ({ cellType, row, operation }: Part): boolean => kept?.[cellType]?.[row]?.includes(operation) ?? true;
-  const all = orThrow(either.mapLeft(unplaced)(decisionsOf(space)));
+  const all = orThrow(either.mapLeft(unplaced)(architectureDecisions(space)));
   const left = all.map((options) => options.filter((parts) => parts.every(isKept)));
   if (left.some((options) => options.length === 0))
     throw fault('stage', 'pruning has left a node without operations for its inputs', 'keep more operations on an edge');

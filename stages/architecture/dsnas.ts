@@ -1,14 +1,18 @@
 import type * as t from 'io-ts';
 import { component } from '../../artifacts/component.js';
-import { positiveNumber } from '../../base/codecs/number.js';
+import { finiteNumber, nonNegativeNumber, positiveNumber } from '../../base/codecs/number.js';
 import { record, withDefault } from '../../base/codecs/record.js';
-import { logitFields } from './logit-settings.js';
 
 /** Settings of {@link dsnas}. */
 export const DsnasSettings = record('dsnas', {
   /** The lead of the most probable operation's probability over the next one's from which on an edge is decided; above 1: never. */
   decided: withDefault(positiveNumber, 2),
-  ...logitFields({ location: 1, scale: 0.01, weightDecay: 1e-3 }),
+  /** Mean of the initial α. It moves no probability; the weight decay takes it down. */
+  location: withDefault(finiteNumber, 1),
+  /** Standard deviation of the initial α. */
+  scale: withDefault(nonNegativeNumber, 0.01),
+  /** L2 weight decay of α. */
+  weightDecay: withDefault(nonNegativeNumber, 1e-3),
 });
 export type DsnasSettings = t.TypeOf<typeof DsnasSettings>;
 
@@ -20,7 +24,8 @@ export type DsnasSettings = t.TypeOf<typeof DsnasSettings>;
  *   always taken, and α learns no more: the progressive early stop of the paper, whose code has 0.3.
  * - `location` (1) and `scale` (0.01): mean and standard deviation of the initial α; `weightDecay` (1e-3).
  *
- * In the paper the weights learn from the same pass, which is `search({ level: 'single' })`.
+ * In the paper the weights learn from the same pass, which is `search({ level: 'single' })`, and the network needs no
+ * retraining: `evaluateInherited()` tests it with the weights of the search.
  *
  * Source: Hu, Xie, Zheng, Liu, Shi, Liu and Lin, "DSNAS" (CVPR 2020), section 3.2, equation 8, and 3.4.
  *

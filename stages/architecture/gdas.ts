@@ -1,13 +1,18 @@
 import type * as t from 'io-ts';
 import { component } from '../../artifacts/component.js';
+import { finiteNumber, nonNegativeNumber } from '../../base/codecs/number.js';
 import { record, withDefault } from '../../base/codecs/record.js';
-import { logitFields } from './logit-settings.js';
 import { Temperature } from './temperature.js';
 
 /** Settings of {@link gdas}. */
 export const GdasSettings = record('gdas', {
   temperature: withDefault(Temperature, { from: 10, to: 1 }),
-  ...logitFields({ location: 0, scale: 1e-3, weightDecay: 1e-3 }),
+  /** Mean of the initial α. It moves no probability; the weight decay takes it down. */
+  location: withDefault(finiteNumber, 0),
+  /** Standard deviation of the initial α. */
+  scale: withDefault(nonNegativeNumber, 1e-3),
+  /** L2 weight decay of α. */
+  weightDecay: withDefault(nonNegativeNumber, 1e-3),
 });
 export type GdasSettings = t.TypeOf<typeof GdasSettings>;
 

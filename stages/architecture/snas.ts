@@ -1,13 +1,18 @@
 import type * as t from 'io-ts';
 import { component } from '../../artifacts/component.js';
+import { finiteNumber, nonNegativeNumber } from '../../base/codecs/number.js';
 import { record, withDefault } from '../../base/codecs/record.js';
-import { logitFields } from './logit-settings.js';
 import { Temperature } from './temperature.js';
 
 /** Settings of {@link snas}. */
 export const SnasSettings = record('snas', {
   temperature: withDefault(Temperature, { from: 1, to: 0.03 }),
-  ...logitFields({ location: 1, scale: 0.01, weightDecay: 1e-3 }),
+  /** Mean of the initial α. It moves no probability; the weight decay takes it down. */
+  location: withDefault(finiteNumber, 1),
+  /** Standard deviation of the initial α. */
+  scale: withDefault(nonNegativeNumber, 0.01),
+  /** L2 weight decay of α. */
+  weightDecay: withDefault(nonNegativeNumber, 1e-3),
 });
 export type SnasSettings = t.TypeOf<typeof SnasSettings>;
 

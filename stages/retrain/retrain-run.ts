@@ -10,7 +10,7 @@ import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { readSplit } from '../foresight/images.js';
 import { dropoutChoice } from '../kinds/settings/dropout.js';
-import { tallyMetrics } from '../kinds/tally.js';
+import { type Tally, tallyMetrics } from '../kinds/tally.js';
 import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { iterate, narrate } from '../loop/iterate.js';
@@ -80,6 +80,13 @@ export const runRetrain = (context: Context): Observable<Event> =>
     return from(formedNetwork(context)).pipe(mergeMap((formed) => training(context, formed)));
   });
 
+/** The metrics of an epoch with those of the test images next to those of training, where a short line still shows both. */
+const besideTraining = (metrics: StepReport['metrics'], tested: Tally): StepReport['metrics'] => {
+  const entries = Object.entries(metrics);
+  const ofTraining = entries.filter(([name]) => name.startsWith('train '));
+  return Object.fromEntries([...ofTraining, ...Object.entries(tallyMetrics('test', tested)), ...entries]);
+};
+
 const training = (context: Context, formed: Formed): Observable<Event> => {
   const { network } = formed;
   const { config, inputs, seed, open, resume } = context;
@@ -90,10 +97,7 @@ const training = (context: Context, formed: Formed): Observable<Event> => {
   const step = async (before: TrainingState, t: number): Promise<readonly [TrainingState, StepReport]> => {
     const [after, report] = await train(before, t);
     const tested = report.epoch === undefined ? undefined : await test(after, report.epoch);
-    return [
-      after,
-      tested === undefined ? report : { ...report, metrics: { ...report.metrics, ...tallyMetrics('test', tested) } },
-    ];
+    return [after, tested === undefined ? report : { ...report, metrics: besideTraining(report.metrics, tested) }];
   };
   const start = resume === undefined ? initial() : readTraining(resume);
   const stepsPerEpoch = steps / config.epochs;

@@ -26,7 +26,7 @@ export interface UncertainLoss<A> {
   readonly fit: tf.Scalar;
   /** The logarithm of the mean prediction, [N, C]. */
   readonly logits: tf.Tensor2D;
-  /** What the last pass gave besides. */
+  /** The rest of what the last pass gave. */
   readonly auxiliary: A;
 }
 

@@ -9,12 +9,18 @@ import { decodeSafetensors } from '../../artifacts/safetensors.js';
 import { parseGenotype } from '../../networks/genotype-text.js';
 import { expectSame } from './export-document.js';
 import { type Arrived, goTheWay } from './newcomer.js';
+import { root } from './project.js';
 
 let arrived: Arrived;
 test.before(async () => {
   arrived = await goTheWay(24);
 });
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(join(arrived.folder, name)));
+
+test('the command has the name of its package too, by which npx finds it where another package is named pipe', () => {
+  const { name, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.is(bin[name], bin.pipe);
+});
 
 test('the report shows the classes and the accuracy of the run, on one page', () => {
   assert.match(arrived.report, /^<!doctype html>/i);

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { HEADER } from './header.js';
 import type { Resources } from './occupancy.js';
 import type { NamedText } from './programs.js';
-import { aloneName, twinOf } from './translate.js';
+import { aloneName } from './names.js';
+import { twinOf } from './translate.js';
 
 const run = promisify(execFile);
 

@@ -1,4 +1,4 @@
-import { FUNCTIONS, SHARED } from './names.js';
+import { aloneName, FUNCTIONS, SHARED } from './names.js';
 import { type Token, tokensOf } from './tokens.js';
 
 // The part of WGSL that our programs are written in, as CUDA C++: a program becomes a structure whose methods are its
@@ -11,9 +11,6 @@ const BUILTINS: Readonly<Record<string, string>> = {
   workgroup_id: 'wgsl::vec3u(blockIdx.x, blockIdx.y, blockIdx.z)',
   local_invocation_index: 'threadIdx.x',
 };
-
-/** Name of the kernel of a program that need not make room for a second workgroup on a multiprocessor. */
-export const aloneName = (name: string): string => `${name}_alone`;
 
 /** A program in CUDA C++: a kernel of its name, and the same once more as {@link aloneName}. */
 export interface Twin {

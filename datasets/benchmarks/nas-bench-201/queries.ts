@@ -6,6 +6,7 @@ import { NAS_BENCH_201_OPERATIONS, type NasBench201Operation } from '../../../ne
 import { nasBench201Format } from '../../../networks/spaces/nas-bench-201/format.js';
 import {
   formatArchitecture,
+  NAS_BENCH_201_EDGES,
   type NasBench201Genotype,
   parseArchitecture,
 } from '../../../networks/spaces/nas-bench-201/genotype.js';
@@ -55,12 +56,34 @@ export const recordAt = (table: NasBench201Table, index: number): ArchitectureRe
   }),
 });
 
-const indexOf = ({ operations }: NasBench201Table, architecture: readonly NasBench201Operation[]): number => {
+/** A number for every architecture, by the places of its operations. */
+const codeOf = (places: ArrayLike<number>, from: number): number => {
+  let code = 0;
+  for (let edge = 0; edge < NAS_BENCH_201_EDGES.length; edge++)
+    code = code * NAS_BENCH_201_OPERATIONS.length + (places[from + edge] as number);
+  return code;
+};
+
+// A search asks for hundreds of architectures of one table, which has its rows in any order.
+const indexes = new WeakMap<NasBench201Table['operations'], ReadonlyMap<number, number>>();
+
+/** The rows of a table by the codes of their architectures. */
+const indexOfTable = ({ operations }: NasBench201Table): ReadonlyMap<number, number> => {
+  const known = indexes.get(operations);
+  if (known !== undefined) return known;
+  const made = new Map<number, number>();
+  for (let at = operations.length - NAS_BENCH_201_EDGES.length; at >= 0; at -= NAS_BENCH_201_EDGES.length)
+    made.set(codeOf(operations, at), at / NAS_BENCH_201_EDGES.length);
+  indexes.set(operations, made);
+  return made;
+};
+
+const indexOf = (table: NasBench201Table, architecture: readonly NasBench201Operation[]): number => {
   const places = architecture.map((operation) => NAS_BENCH_201_OPERATIONS.indexOf(operation));
-  for (let at = 0; at < operations.length; at += places.length) {
-    if (places.every((place, edge) => operations[at + edge] === place)) return at / places.length;
-  }
-  throw new Error(`the table has no ${formatArchitecture(architecture)}; read it with parseNasBench201Csv, which refuses gaps`);
+  const index = indexOfTable(table).get(codeOf(places, 0));
+  if (index === undefined)
+    throw new Error(`the table has no ${formatArchitecture(architecture)}; read it with parseNasBench201Csv, which refuses gaps`);
+  return index;
 };
 
 /** The benchmark's number of a genotype's architecture, or a usage problem when the genotype is of another space. */

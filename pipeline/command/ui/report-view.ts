@@ -100,7 +100,7 @@ export const reportView = (report: LiveReport): View => {
       if (either.isLeft(found)) throw new Error(found.left.what);
       const head: PagePart = {
         id: 'experiment',
-        title: `Report of ${experiment.experiment}`,
+        title: 'Experiment',
         content: [factList(found.right.facts)],
       };
       known = { of, parts: [head, ...reportParts(found.right)].map(boardPart) };

@@ -26,7 +26,8 @@ export interface LivePage {
 const LIVE_STYLE = `progress{display:block;width:9rem;max-width:100%;height:.6rem;accent-color:var(--accent);margin-top:.2rem}
 .notice{background:var(--bad);color:var(--text);padding:.5rem .8rem;border-radius:.4rem;margin:.8rem 0}.notice[hidden]{display:none}
 nav.pages{border-bottom:1px solid var(--rule)}nav.pages a[aria-current]{color:var(--text);font-weight:600;text-decoration:none}
-table.live th,table.live td{white-space:nowrap}table.live td:last-child{white-space:normal;min-width:18rem}
+table.live{width:max-content}table.live th,table.live td{white-space:nowrap}table.live td:last-child{white-space:normal}
+nav:has(#contents>li:only-child){display:none}
 tbody th{color:var(--text)}tr.problem td,tr.problem th{color:var(--warn)}`;
 
 /** The content policy of a live page: its own script and style by a nonce, its own stream, and no other request. */

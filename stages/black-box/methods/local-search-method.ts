@@ -3,7 +3,7 @@ import { canonicalText } from '../../../artifacts/canonical.js';
 import { permutation } from '../../../base/numerics/random/draw.js';
 import { fold, type Generator } from '../../../base/numerics/random/generator.js';
 import { orThrow } from '../../../base/or-throw.js';
-import { decisionsOf } from '../../../networks/cost/decisions.js';
+import { architectureDecisions } from '../../../networks/cost/decisions.js';
 import type { Decision } from '../../../networks/cost/decomposition.js';
 import { type Choices, genotypeOfChoices, neighboursOf, randomChoices } from '../choices.js';
 import type { BlackBoxMethod } from '../method.js';
@@ -68,11 +68,11 @@ export const localSearchMethod = (): BlackBoxMethod<LocalSearch> => ({
   name: 'local search',
   state: LocalSearch,
   initial: (space) => {
-    orThrow(decisionsOf(space));
+    orThrow(architectureDecisions(space));
     return { known: {}, current: null, left: null, best: null, tried: null };
   },
   propose: (before, space, generator) => {
-    const decisions = orThrow(decisionsOf(space));
+    const decisions = orThrow(architectureDecisions(space));
     let state = before;
     let beginnings = 0;
     for (let looks = 0; beginnings < MOST_BEGINNINGS; looks++) {

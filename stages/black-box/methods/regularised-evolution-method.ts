@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { integers } from '../../../base/numerics/random/draw.js';
 import { fold, type Generator } from '../../../base/numerics/random/generator.js';
 import { orThrow } from '../../../base/or-throw.js';
-import { decisionsOf } from '../../../networks/cost/decisions.js';
+import { architectureDecisions } from '../../../networks/cost/decisions.js';
 import { type Choices, genotypeOfChoices, mutateChoices, randomChoices } from '../choices.js';
 import type { BlackBoxMethod } from '../method.js';
 import type { RegularisedEvolutionSettings } from './regularised-evolution.js';
@@ -26,11 +26,11 @@ export const regularisedEvolutionMethod = ({ population, sample }: RegularisedEv
   name: 'regularised evolution',
   state: Population,
   initial: (space) => {
-    orThrow(decisionsOf(space));
+    orThrow(architectureDecisions(space));
     return { members: [], child: null };
   },
   propose: ({ members }, space, generator) => {
-    const decisions = orThrow(decisionsOf(space));
+    const decisions = orThrow(architectureDecisions(space));
     const child =
       members.length < population
         ? randomChoices(decisions, fold(generator, 'random'))

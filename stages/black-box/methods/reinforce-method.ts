@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { orThrow } from '../../../base/or-throw.js';
 import type { CellType, WeightTable } from '../../../networks/cell-type.js';
-import { decisionsOf } from '../../../networks/cost/decisions.js';
+import { architectureDecisions } from '../../../networks/cost/decisions.js';
 import { scaleTable, tableOf } from '../../architecture/table.js';
 import { adam } from '../../search/method/by-gradient/adam.js';
 import { genotypeOfChoices } from '../choices.js';
@@ -52,12 +52,12 @@ export const reinforceMethod = ({ learningRate, momentum }: ReinforceSettings): 
     name: 'REINFORCE',
     state: Policy,
     initial: (space) => {
-      orThrow(decisionsOf(space));
+      orThrow(architectureDecisions(space));
       const even = zeros(space.cellTypes);
       return { logits: even, first: even, second: even, steps: 0, baseline: { sum: 0, weight: 0 }, score: null };
     },
     propose: (state, space, generator) => {
-      const decisions = orThrow(decisionsOf(space));
+      const decisions = orThrow(architectureDecisions(space));
       const choices = drawChoices(state.logits, decisions, generator);
       const score = scoreOfChoices(state.logits, decisions, choices);
       return [genotypeOfChoices(space, decisions, choices), { ...state, score }];

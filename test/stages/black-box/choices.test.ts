@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
-import { decisionsOf, edgeDecisions } from '../../../networks/cost/decisions.js';
+import { architectureDecisions, edgeDecisions } from '../../../networks/cost/decisions.js';
 import { formatGenotype } from '../../../networks/genotype-text.js';
 import {
   genotypeOfChoices,
@@ -71,10 +71,10 @@ test('an architecture that is the only one is its own mutation', () => {
 test('a space whose rule takes one operation on each edge has its decisions by its cell types alone', async () => {
   const { space, decisions } = await binary();
   const { decomposition: _, ...bare } = space;
-  const own = right(decisionsOf({ ...bare, decisions: edgeDecisions(space.cellTypes) }));
+  const own = right(architectureDecisions({ ...bare, decisions: edgeDecisions(space.cellTypes) }));
   const texts = (of: typeof decisions) => everyChoices(of).map((one) => formatGenotype(genotypeOfChoices(space, of, one)));
   assert.equal(texts(own), texts(decisions));
-  assert.is(decisionsOf(bare)._tag, 'Left');
+  assert.is(architectureDecisions(bare)._tag, 'Left');
 });
 
 test.run();

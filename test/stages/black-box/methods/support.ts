@@ -1,5 +1,5 @@
 import { fold, generatorOf } from '../../../../base/numerics/random/generator.js';
-import { decisionsOf } from '../../../../networks/cost/decisions.js';
+import { architectureDecisions } from '../../../../networks/cost/decisions.js';
 import type { Decision } from '../../../../networks/cost/decomposition.js';
 import type { Genotype } from '../../../../networks/genotype.js';
 import type { SearchSpace } from '../../../../networks/search-space.js';
@@ -17,7 +17,7 @@ export interface Decided {
 
 const decided = async (component: Parameters<typeof resolvedSpace>[0]): Promise<Decided> => {
   const { space } = await resolvedSpace(component);
-  return { space, decisions: right(decisionsOf(space)) };
+  return { space, decisions: right(architectureDecisions(space)) };
 };
 
 /** Two operations on six edges: 64 architectures. */

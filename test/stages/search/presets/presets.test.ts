@@ -45,9 +45,9 @@ test('the presets are settings of a search, and have the figures of their papers
 });
 
 test('each searches a tiny space in an experiment and ends in a genotype', async () => {
-  const small = { epochs: 2, batchSize: 6, augmentation: {} };
+  const small = { batchSize: 10, augmentation: {} };
   const made = await runInProcess(() => {
-    const images = load(shapes({ train: 24, test: 10, size: 16 }), { validation: 0.5 });
+    const images = load(shapes({ train: 20, test: 10, size: 16 }), { validation: 0.5 });
     return Object.fromEntries(
       Object.entries(presets).map(([name, preset]) => {
         const space = name === 'dsnas' ? nasBench201({ cells: 1, channels: 4 }) : tinySpace;
@@ -60,7 +60,18 @@ test('each searches a tiny space in an experiment and ends in a genotype', async
         return [
           name,
           images.pipe(
-            named(name, search({ ...others, architecture: few[name] ?? architecture, ...small, warmUp, space, partial: 2 })),
+            named(
+              name,
+              search({
+                ...others,
+                architecture: few[name] ?? architecture,
+                ...small,
+                epochs: 1 + warmUp,
+                warmUp,
+                space,
+                partial: 2,
+              }),
+            ),
             named(`cell-${name}`, discretise()),
           ),
         ];
