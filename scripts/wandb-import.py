@@ -1,9 +1,10 @@
 """Brings runs that `--log jsonl:FILE` wrote into Weights & Biases: python3 wandb-import.py FILE [--project NAME]
 
 Every result of a stage is a run, by its key: what is imported again is the same run and gains no step twice.
+The last step of a stage that has not ended may be told more of: it is left for the import after that.
 Offline with WANDB_MODE=offline, then `wandb sync`.
 """
-import argparse, json
+import argparse, json, sys
 import wandb
 
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -11,7 +12,7 @@ arguments.add_argument("file")
 arguments.add_argument("--project", help="by default the name of the experiment")
 given = arguments.parse_args()
 
-begun, keys, results = {}, {}, {}
+begun, keys, results, ended = {}, {}, {}, set()
 for line in open(given.file, encoding="utf-8"):
     try:
         event = json.loads(line)
@@ -22,6 +23,8 @@ for line in open(given.file, encoding="utf-8"):
         begun[run] = event
     elif event["type"] == "stage" and "key" in event:
         keys[run, stage] = event["key"]
+        if event["status"] in ("done", "cached"):
+            ended.add(event["key"])
     elif event["type"] == "metric" and (run, stage) in keys and run in begun:
         result = results.setdefault(keys[run, stage], {"run": run, "stage": stage, "steps": {}})
         values = {name: float(value) for name, value in event["values"].items()}
@@ -33,7 +36,11 @@ for key, result in results.items():
     config = {one["stage"]: one["config"] for one in about["graph"]}
     name = f'{result["stage"]}-{key[:8]}'
     run = wandb.init(project=given.project or about["experiment"], id=key[:32], name=name, config=config, resume="allow")
-    for step, values in sorted(result["steps"].items()):
+    steps = sorted(result["steps"].items())
+    if key not in ended:
+        print(f"{name} has not ended: step {steps[-1][0]} is left for the next import", file=sys.stderr)
+        steps = steps[:-1]
+    for step, values in steps:
         if step >= run.step:
             run.log(values, step=step)
     run.finish()

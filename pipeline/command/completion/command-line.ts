@@ -16,6 +16,8 @@ export interface KnownCommand {
   /** Words that its argument may be; none where it is a file or any text. */
   readonly choices: readonly string[];
   readonly takesFile: boolean;
+  /** True where any number of files come after its first argument. */
+  readonly takesMore: boolean;
 }
 
 /** The first clause of a description, without what a shell would read. */
@@ -44,4 +46,5 @@ export const knownCommands = (program: Command, hidden: readonly string[]): read
       takesFile: one.registeredArguments.some((argument) =>
         ['file', 'folder', 'images', 'file|digest'].includes(argument.name()),
       ),
+      takesMore: one.registeredArguments.some(({ variadic }) => variadic),
     }));

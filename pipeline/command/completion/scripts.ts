@@ -3,6 +3,10 @@ import type { KnownCommand } from './command-line.js';
 const words = (all: readonly string[]): string => all.join(' ');
 
 const bash = (commands: readonly KnownCommand[]): string => `# bash completion of pipe
+_pipe_files() {
+  local file
+  while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$1")
+}
 _pipe() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words=""
   COMPREPLY=()
@@ -14,10 +18,7 @@ _pipe() {
 ${commands
   .map(({ name, options, choices }) => {
     const valued = options.filter(({ takesValue }) => takesValue).map(({ flag }) => flag);
-    const skip =
-      valued.length === 0
-        ? ''
-        : `      case "$before" in ${valued.join('|')}) COMPREPLY=($(compgen -f -- "$word")); return;; esac\n`;
+    const skip = valued.length === 0 ? '' : `      case "$before" in ${valued.join('|')}) _pipe_files "$word"; return;; esac\n`;
     return `    ${name})\n${skip}      words="${words([...choices, ...options.map(({ flag }) => flag)])}";;`;
   })
   .join('\n')}
@@ -27,11 +28,11 @@ ${commands
     *)
       case "\${COMP_WORDS[1]}" in
         ${commands.find(({ choices }) => choices.length > 0)?.name ?? '-'}) COMPREPLY=($(compgen -W "$words" -- "$word"));;
-        *) COMPREPLY=($(compgen -f -- "$word"));;
+        *) _pipe_files "$word";;
       esac;;
   esac
 }
-complete -o filenames -F _pipe pipe
+complete -o filenames -o default -F _pipe pipe
 `;
 
 const zsh = (commands: readonly KnownCommand[]): string => `#compdef pipe
@@ -44,13 +45,13 @@ _pipe() {
   fi
   case "$words[2]" in
 ${commands
-  .map(({ name, options, choices, takesFile }) => {
+  .map(({ name, options, choices, takesFile, takesMore }) => {
     const flags = options.map(
       ({ flag, meaning, takesValue }) =>
         `'${['--set', '--log', '--to'].includes(flag) ? '*' : ''}${flag}[${meaning}]${takesValue ? ':value:_files' : ''}'`,
     );
     const argument = choices.length > 0 ? `'2:choice:(${words(choices)})'` : takesFile ? "'2:file:_files'" : "'2:argument: '";
-    return `    ${name}) _arguments ${words([...flags, argument])};;`;
+    return `    ${name}) _arguments ${words([...flags, argument, ...(takesMore ? ["'*:file:_files'"] : [])])};;`;
   })
   .join('\n')}
   esac

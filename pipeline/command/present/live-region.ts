@@ -1,4 +1,5 @@
 import type { OutStream } from '../host.js';
+import { leavingTerminal, type Signals } from './leave-terminal.js';
 import { columnsOf, truncated } from './text-width.js';
 
 /** Columns and rows of a terminal. */
@@ -48,11 +49,13 @@ const rowsIn = (lines: readonly string[], columns: number): number =>
  * wider than the window, and a change of the window's size has it drawn anew.
  *
  * @param linesFor the lines for a window of a size
+ * @param signals of this process, at which the terminal is left as it was
  */
 export const liveRegion = (
   stream: OutStream,
   linesFor: (size: TerminalSize) => readonly LiveLine[],
   withColour: boolean,
+  signals: Signals = process,
 ): LiveRegion => {
   let shown: readonly string[] = [];
   let [isChanged, isStopped] = [false, false];
@@ -85,13 +88,24 @@ export const liveRegion = (
   const timer = setInterval(frame, MILLISECONDS_BETWEEN_FRAMES);
   timer.unref();
 
+  const leave = (): void => {
+    stream.write(`${clearing()}${SHOW_CURSOR}`);
+    shown = [];
+  };
+  const comeBack = (): void => {
+    stream.write(HIDE_CURSOR);
+    draw();
+  };
+  const stay = leavingTerminal(leave, comeBack, signals);
+
   const stop = (last: 'keep' | 'clear' = 'keep'): void => {
     if (isStopped) return;
     isStopped = true;
     clearInterval(timer);
     stream.off('resize', onResize);
     process.off('exit', onExit);
-    if (last === 'clear') stream.write(`${clearing()}${SHOW_CURSOR}`);
+    stay();
+    if (last === 'clear') leave();
     else {
       draw();
       stream.write(`${shown.length === 0 ? '' : '\n'}${SHOW_CURSOR}`);

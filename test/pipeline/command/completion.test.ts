@@ -48,6 +48,48 @@ test('bash completes commands, the options of each, what they take, and shells; 
   assert.equal(inBash(script, ['pipe', 'completion', 'f']), ['fish']);
 });
 
+test('bash completes names of files with spaces and patterns in them as they are', async () => {
+  if (!has('bash')) return;
+  const script = await scriptOf('bash');
+  for (const name of ['my photo [1].png', 'my photo *.png', 'my photo 1.png']) writeFileSync(join(folder, name), '');
+  const files = ['my photo *.png', 'my photo 1.png', 'my photo [1].png'];
+  assert.equal([...inBash(script, ['pipe', 'predict', 'experiment.ts', 'my'])].sort(), files);
+  assert.equal([...inBash(script, ['pipe', 'run', '--store', 'my'])].sort(), files);
+});
+
+/** The line that an interactive zsh makes of what was typed and a tab, once it has the text that is waited for, or not at all. */
+const inZsh = (script: string, typed: string, awaited: string): string =>
+  execFileSync(
+    'zsh',
+    [
+      '-f',
+      '-c',
+      `zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z "autoload -U compinit; compinit -u -D; source $1"
+zpty -w -n z "$2"$'\\t'
+for i in {1..500}; do
+  while zpty -r -t z out; do all+=$out; done
+  [[ $all == *"$3"* ]] && break
+  sleep 0.02
+done
+zpty -d z
+print -r -- "$all"`,
+      'x',
+      script,
+      typed,
+      awaited,
+    ],
+    { cwd: folder, encoding: 'utf8' },
+  );
+
+test('zsh completes the images of predict, where it is installed', async () => {
+  const script = await scriptOf('zsh');
+  if (!has('zsh')) return;
+  writeFileSync(join(folder, 'bee-1.png'), '');
+  assert.match(inZsh(script, 'pipe predict experiment.ts be', 'bee-1.png'), 'bee-1.png');
+});
+
 test('the scripts of zsh and fish are read by those shells, where they are installed', async () => {
   for (const shell of ['zsh', 'fish']) {
     const script = await scriptOf(shell);

@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events';
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Signals } from '../../../../pipeline/command/present/leave-terminal.js';
 import { type LiveLine, liveRegion } from '../../../../pipeline/command/present/live-region.js';
 import { columnsOf } from '../../../../pipeline/command/present/text-width.js';
 import { screen } from './screen.js';
@@ -28,6 +30,33 @@ test('a region that is cleared leaves nothing behind', () => {
   region.stop('clear');
   assert.equal(terminal.rows(), ['message', '']);
   assert.ok(terminal.isCursorShown());
+});
+
+test('a process that is suspended or quit leaves no lines and a cursor, and one that goes on draws again', () => {
+  const terminal = screen(40, 10);
+  const raised: (readonly [signal: unknown, isListened: boolean, isCursorShown: boolean])[] = [];
+  const process = Object.assign(new EventEmitter(), {
+    pid: 7,
+    kill: (_pid: number, signal?: string | number) => {
+      raised.push([signal, process.listenerCount(String(signal)) > 0, terminal.isCursorShown()]);
+      return true;
+    },
+  });
+  const region = liveRegion(terminal.stream, () => plain(['one', 'two']), false, process as unknown as Signals);
+  for (let times = 0; times < 2; times++) {
+    region.log('message');
+    assert.not.ok(terminal.isCursorShown());
+    process.emit('SIGTSTP');
+    assert.is(terminal.rows().at(-1), '');
+    process.emit('SIGCONT');
+    assert.not.ok(terminal.isCursorShown());
+    assert.equal(terminal.rows().slice(-2), ['one', 'two']);
+  }
+  process.emit('SIGQUIT');
+  const left = ['SIGTSTP', 'SIGTSTP', 'SIGQUIT'].map((signal) => [signal, false, true]);
+  assert.equal(raised, left);
+  region.stop();
+  assert.equal(process.eventNames(), []);
 });
 
 test('what is written aside stands above the lines as well', () => {
