@@ -18,9 +18,12 @@ export {
   positiveNumber,
 } from './base/codecs/number.js';
 export { inherited, optional, type RecordCodec, record, withDefault } from './base/codecs/record.js';
+export { concreteGradient, concreteLogDensity, sampleConcrete } from './base/numerics/concrete.js';
 export { categorical } from './base/numerics/random/categorical.js';
 export { integers, normal, permutation, uniform } from './base/numerics/random/draw.js';
 export { fold, type Generator, generatorOf } from './base/numerics/random/generator.js';
+export { gumbel } from './base/numerics/random/gumbel.js';
+export { softmaxOf, softmaxPullback } from './base/numerics/softmax.js';
 export { orThrow } from './base/or-throw.js';
 export { type Fault, fault, isFault, isProblem, type Problem, problem, refusal } from './base/problem.js';
 export { noAugmentation, photographAugmentation, standardAugmentation } from './datasets/augmentation/augmentation.js';
@@ -46,6 +49,7 @@ export { cifar100 } from './datasets/cifar100.js';
 export { type Dataset, fileDataset, type ImageSet, type ImagesOutline } from './datasets/dataset.js';
 export { imageFolder } from './datasets/image-folder.js';
 export { imagenet } from './datasets/imagenet.js';
+export { imagenet16 } from './datasets/imagenet16.js';
 export { prefetch } from './datasets/prefetch.js';
 export { shapes } from './datasets/shapes.js';
 export { type DatasetSplit, datasetSplit } from './datasets/split.js';
@@ -98,7 +102,7 @@ export { workerCommand } from './pipeline/executors/process/command.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
 export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';
-export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
+export { type SinkMeans, type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
 export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';
@@ -106,7 +110,7 @@ export type { CurvePoint, LineChart, Series } from './pipeline/report/charts/lin
 export { type Charts, charts } from './pipeline/report/charts.js';
 export type { Drawing, DrawnEdge, DrawnNode } from './pipeline/report/graph/drawing.js';
 export { type Markup, raw as markup } from './pipeline/report/markup.js';
-export { type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
+export { type Frame, type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
 export type { Resources } from './pipeline/resources.js';
 export type {
   RunBegun,
@@ -117,10 +121,12 @@ export type {
   RunStage,
   StageArtifact,
   StageMetric,
+  StagePicture,
   StageProgress,
   StageStatus,
   StageWeights,
 } from './pipeline/run/event.js';
+export type { ExtraEvent } from './pipeline/run/wanted.js';
 export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
@@ -135,8 +141,12 @@ export { noProgress } from './stages/alarms/no-progress.js';
 export { notANumber } from './stages/alarms/not-a-number.js';
 export { overTime } from './stages/alarms/over-time.js';
 export { skipShare } from './stages/alarms/skip-share.js';
+export { type ArchitectureDraw, drawOfParts, keptDecisions } from './stages/architecture/decisions.js';
 export { dirichlet } from './stages/architecture/dirichlet.js';
+export { dsnas } from './stages/architecture/dsnas.js';
+export { gdas } from './stages/architecture/gdas.js';
 export type { MethodOutline } from './stages/architecture/method-outline.js';
+export { oneHotSample } from './stages/architecture/one-hot-sample.js';
 export type { Progress } from './stages/architecture/progress.js';
 export { type Penalty, type Relaxation, type Sample, squaredPenalty } from './stages/architecture/relaxation.js';
 export {
@@ -147,9 +157,10 @@ export {
   take as takeRow,
 } from './stages/architecture/searched-edges.js';
 export { type SinglePath, singlePath } from './stages/architecture/single-path.js';
+export { snas } from './stages/architecture/snas.js';
 export { softmax } from './stages/architecture/softmax.js';
-export { softmaxOf } from './stages/architecture/softmax-relaxation.js';
 export { type ArchitectureTable, mapTable, rowsOf } from './stages/architecture/table.js';
+export { Temperature, temperatureAt } from './stages/architecture/temperature.js';
 export { loadBenchmark } from './stages/benchmark/load-benchmark.js';
 export { queryBenchmark } from './stages/benchmark/query-benchmark.js';
 export { queryTrajectory } from './stages/benchmark/query-trajectory.js';
@@ -182,6 +193,7 @@ export { auroc } from './stages/evaluate/auroc.js';
 export { expectedCalibrationError, type ReliabilityBin, reliabilityBins } from './stages/evaluate/calibration.js';
 export { detectOutOfDistribution } from './stages/evaluate/detect-out-of-distribution.js';
 export { evaluate } from './stages/evaluate/evaluate.js';
+export { evaluateInherited } from './stages/evaluate/evaluate-inherited.js';
 export { predict } from './stages/evaluate/predict.js';
 export { brierScore, negativeLogLikelihood } from './stages/evaluate/proper-scores.js';
 export { meanUncertainty, type Uncertainty, uncertaintyOf } from './stages/evaluate/uncertainty.js';
@@ -208,7 +220,8 @@ export { type Picture, pictureKind } from './stages/kinds/picture.js';
 export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
 export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
-export { type ConcreteDropout, concreteDropout } from './stages/kinds/settings/dropout.js';
+export { type ConcreteDropout, concreteDropout, releasedConcreteDropout } from './stages/kinds/settings/dropout.js';
+export type { UncertaintyWeight } from './stages/kinds/settings/uncertainty.js';
 export { type Summary, summaryKind } from './stages/kinds/summary.js';
 export { type TrainedNetwork, trainedNetwork } from './stages/kinds/trained-network.js';
 export { type TrajectoryRecord, trajectoryRecord } from './stages/kinds/trajectory-record.js';
@@ -237,10 +250,24 @@ export type {
   RelaxedPoint,
   StoredMethod,
 } from './stages/search/method/architecture-method.js';
+export { type Adam, adam } from './stages/search/method/by-gradient/adam.js';
 export type { ArchitectureOptimiser, GradientState } from './stages/search/method/by-gradient/optimiser.js';
+export { type Compared, type ComparisonSettings, compareBySharedWeights } from './stages/search/method/comparison.js';
 export type { Draw } from './stages/search/method/draw.js';
-export type { Play, Played, PlayedGradient } from './stages/search/method/play.js';
-export { MU_DARTS_METHODS, type MuDartsMethod, muDartsSettings } from './stages/search/mu-darts-settings.js';
+export { enas } from './stages/search/method/enas/enas.js';
+export type { Play, Played, PlayedGradient, Replica } from './stages/search/method/play.js';
+export { rsps } from './stages/search/method/rsps/rsps.js';
+export type { Validate } from './stages/search/method/validate.js';
+export { MU_DARTS_METHODS, type MuDartsMethod, type MuDartsReading, muDartsSettings } from './stages/search/mu-darts-settings.js';
+export {
+  dsnasSettings,
+  gdasSettings,
+  pcDartsSettings,
+  type SearchPreset,
+  snasSettings,
+} from './stages/search/presets/gradient-presets.js';
+export { enasSettings, rspsSettings } from './stages/search/presets/sampling-presets.js';
+export { type RobustDartsPreset, robustDartsStopping } from './stages/search/robust-darts-stopping.js';
 export { search } from './stages/search/search.js';
 export { summarise } from './stages/summarise/summarise.js';
 export { GradientDescent } from './stages/training/gradient-descent-settings.js';

@@ -96,6 +96,9 @@ export const isComponent = <Kind extends string = string>(value: unknown, kind?:
   'source' in value &&
   (kind === undefined || (value as Component).component === kind);
 
+// What reports a fault adds the text itself.
+const BY_NAME = ' that the experiment file makes (an experiment chooses among several by its "choices")';
+
 /** Codec of a configuration field that holds a component of one of some kinds; its settings are checked when it is resolved. */
 export const componentOf = <Kind extends string>(
   ...kinds: readonly [Kind, ...Kind[]]
@@ -111,7 +114,7 @@ export const componentOf = <Kind extends string>(
         : t.failure(
             value,
             context,
-            `must be ${names}${isComponent(value) ? `, not the ${value.component} ${quoted(value.name)}` : ''}`,
+            `must be ${names}${isComponent(value) ? `, not the ${value.component} ${quoted(value.name)}` : typeof value === 'string' ? BY_NAME : ''}`,
           ),
     (value) => value,
   );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { largest } from '../base/largest.js';
 import { type Digest, digestOf } from './digest.js';
 import { type FileState, recall, remember, settledAfter } from './file-digests.js';
 import type { Marks } from './marks.js';
@@ -65,7 +66,10 @@ export const digestFolder = async (
   const known = await recall(marks, state);
   if (known !== undefined) return known;
   const digest = contentOf(files);
-  const latest = Math.max(0, ...files.map(({ stats: { mtimeMs, ctimeMs } }) => Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs)));
+  const latest = largest(
+    files.map(({ stats: { mtimeMs, ctimeMs } }) => Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs)),
+    0,
+  );
   if (Date.now() - latest > settledAfter) await remember(marks, state, digest);
   return digest;
 };

@@ -21,7 +21,7 @@ export default experiment(
   { choices: { scale: ['published', 'small'], settings: ['paper', 'released'] } },
   ({ scale, settings }) => {
     const small = scale === 'small';
-    const { first, widen, second } = drnasSettings.cifar10(settings);
+    const { first, widen, second, read } = drnasSettings.cifar10(settings);
     const images = load(cifar10(small ? { train: 4000, test: 2000 } : {}), { validation: 0.5 });
     const all = load(cifar10(small ? { train: 20_000 } : {}), { validation: 0 });
     const space = small ? { space: darts({ cells: 5, channels: 12 }), epochs: 5, scheduleEpochs: 10, warmUp: 2 } : {};
@@ -29,7 +29,7 @@ export default experiment(
       search({ ...first, ...space }),
       widenAndPrune(widen),
       search({ ...second, ...(small ? { epochs: 5, warmUp: 0 } : {}) }),
-      discretise(),
+      discretise(read),
     );
     const runs = overSeeds(small ? [0] : [0, 1, 2], () =>
       cell.pipe(

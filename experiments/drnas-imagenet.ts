@@ -21,7 +21,7 @@ export default experiment(
   { choices: { scale: ['published', 'small'], settings: ['paper', 'released'] } },
   ({ scale, settings }) => {
     const small = scale === 'small';
-    const { first, widen, second } = drnasSettings.imagenet(settings);
+    const { first, widen, second, read } = drnasSettings.imagenet(settings);
     const images = load(imagenet(small ? { size: 64 } : {}), small ? { validation: 0.5 } : { train: 0.1, validation: 0.025 });
     const reduced = {
       space: darts({ cells: 5, channels: 12, stem: 'imagenet' }),
@@ -35,7 +35,7 @@ export default experiment(
       search({ ...first, ...(small ? reduced : {}) }),
       widenAndPrune(widen),
       search({ ...second, ...(small ? { epochs: 2 } : {}) }),
-      discretise(),
+      discretise(read),
     );
     const network = cell.pipe(
       retrain(

@@ -1,9 +1,7 @@
 import {
-  cifar10,
   dirichlet,
   discretise,
   experiment,
-  load,
   loadBenchmark,
   named,
   nasBench201,
@@ -15,14 +13,16 @@ import {
   summarise,
   widenAndPrune,
 } from 'sluice';
+import { augmentationOf, DATA, imagesOf } from './drnas/nas-bench-201.js';
 
 // DrNAS on NAS-Bench-201 with the whole depth of N = 5 (17 cells with the residual blocks) and all channels, on fewer
 // images and epochs: what a small search needs to find the paper's cell (docs/drnas.md). An hour and a half a seed on one core.
 //   npx pipe run experiments/drnas-nas-bench-201-deep.ts --data DIR
-//   ... --set seeds=one    a single search
-export default experiment('drnas-nas-bench-201-deep', { choices: { seeds: ['three', 'one'] } }, ({ seeds }) => {
+//   ... --set seeds=one      a single search
+//   ... --set data=cifar100  on the images of CIFAR-100, or of imagenet16-120
+export default experiment('drnas-nas-bench-201-deep', { choices: { seeds: ['three', 'one'], data: DATA } }, ({ seeds, data }) => {
   const table = loadBenchmark(nasBench201Table());
-  const images = load(cifar10({ train: 20_000, test: 1000 }), { validation: 0.5 });
+  const images = imagesOf(data, 'small');
   const overAll = seeds === 'one' ? [0] : [0, 1, 2];
   const searched = () =>
     images.pipe(
@@ -34,6 +34,7 @@ export default experiment('drnas-nas-bench-201-deep', { choices: { seeds: ['thre
           epochs: 10,
           batchSize: 16,
           optimiser: { learningRate: 2e-3 },
+          ...augmentationOf(data),
         }),
       ),
       widenAndPrune({ partial: 1, keep: 3 }),

@@ -28,12 +28,17 @@ const defaultOf = (module: { readonly default?: unknown }): unknown => {
   return isExperiment(whole?.default) ? whole.default : whole;
 };
 
+const NAME_ONE = 'name the file of an experiment, as `pipe run experiment.ts`; `pipe init` writes one for your images';
+const LOOKS_LIKE_DIGEST = /^[0-9a-f]{4,64}$/;
+
 const absent = (path: string, neighbour: string | undefined): Problem =>
   problem(
     'usage',
     `there is no such experiment file${neighbour === undefined ? '' : `; did you mean "${neighbour}"?`}`,
     path,
-    'name a file that exists, for example experiments/quickstart.ts',
+    LOOKS_LIKE_DIGEST.test(basename(path))
+      ? `${NAME_ONE}; digests are for \`pipe show\`, \`pipe predict\` and \`pipe export\``
+      : NAME_ONE,
   );
 
 /** The name in a file's folder that its name most likely means, if one is near. */
@@ -58,7 +63,8 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
     taskEither.orElse(() => async () => either.left(absent(path, await neighbourOf(path)))),
     taskEither.filterOrElse(
       (found) => found.isFile(),
-      () => problem('usage', 'this is no file', path, 'name an experiment file, for example experiments/quickstart.ts'),
+      (found) =>
+        problem('usage', found.isDirectory() ? 'this is a folder, not an experiment file' : 'this is no file', path, NAME_ONE),
     ),
     taskEither.filterOrElse(
       () => process.platform === 'win32' || !path.includes('\\'),

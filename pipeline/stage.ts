@@ -41,15 +41,15 @@ export interface MetricEvent {
   readonly step: number;
   readonly epoch?: number;
   readonly values: Readonly<Record<string, number>>;
-  /** True for what was measured of the machine, such as memory: it goes to the loggers and into no artifact. */
+  /**
+   * True for what was measured of the machine, such as memory: it goes to the loggers, to alarms that do not stop the stage, and
+   * into no artifact.
+   */
   readonly ofMachine?: true;
-  /** True for what follows from an artifact anyway: it goes to the loggers and alarms, and into no artifact. */
-  readonly derived?: true;
 }
 
 /** Tells whether a metric goes into the stage's metric log. */
-export const isLogged = ({ ofMachine, derived }: Pick<MetricEvent, 'ofMachine' | 'derived'>): boolean =>
-  ofMachine !== true && derived !== true;
+export const isLogged = ({ ofMachine }: Pick<MetricEvent, 'ofMachine'>): boolean => ofMachine !== true;
 
 /** Progress of a stage. */
 export interface ProgressEvent {
@@ -84,8 +84,26 @@ export interface ArtifactEvent<O> {
   readonly remark?: string;
 }
 
+/**
+ * A part of an output that is known before the output is there, such as the point of an epoch: its weights and pictures are told
+ * at once, where somebody takes them, and it goes into no artifact. Cheap to emit: it is encoded only then. One of a step that was
+ * told already is not told again, so that a stage which goes on from a checkpoint emits the parts that it had once more.
+ */
+export interface PartialEvent<O> {
+  readonly type: 'partial';
+  readonly name: keyof O & string;
+  /** A value of the output's kind. */
+  readonly value: O[keyof O];
+}
+
 /** Event of a running stage. */
-export type StageEvent<O = unknown, S = unknown> = MetricEvent | ProgressEvent | LogEvent | CheckpointEvent<S> | ArtifactEvent<O>;
+export type StageEvent<O = unknown, S = unknown> =
+  | MetricEvent
+  | ProgressEvent
+  | LogEvent
+  | CheckpointEvent<S>
+  | PartialEvent<O>
+  | ArtifactEvent<O>;
 
 /**
  * Facts of artifacts before any stage runs, by their names in a stage; `undefined` where none is known. Their form is for

@@ -3,16 +3,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The folder of the package. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const SWIFTSHADERS = ['chromium', 'chromium-browser', 'google-chrome']
   .flatMap((browser) => [`/usr/lib/${browser}`, `/usr/lib64/${browser}`])
   .concat('/opt/google/chrome', '/snap/chromium/current/usr/lib/chromium-browser')
   .map((folder) => join(folder, 'vk_swiftshader_icd.json'));
 
-const PACKAGE = 'npm install --no-save webgpu';
+const PACKAGE = 'npm install --no-save --save-dev webgpu';
 
 /** What is looked for, the better ones first: its environment, undefined where it is not here, and how it is installed. */
 const CANDIDATES = {
@@ -34,9 +35,12 @@ const LOOK =
   "import('./kernels/webgpu/adapter.ts').then(async ({ openAdapter, deviceOf }) => { const opened = await openAdapter();" +
   " console.log(JSON.stringify(typeof opened === 'string' ? { obstacle: opened } : deviceOf(opened.adapter))); process.exit(0); })";
 
-/** Runs TypeScript of this package in a process of its own. */
-export const node = (words, environment, options = {}) =>
-  spawnSync(process.execPath, ['--import', join(root, 'scripts/source-loader.mjs'), ...words], {
+/** Words with which Node.js loads TypeScript of this package. */
+export const SOURCES = ['--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
+
+/** Runs TypeScript of this package in a process of its own, and waits for it. */
+const node = (words, environment, options = {}) =>
+  spawnSync(process.execPath, [...SOURCES, ...words], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

@@ -117,6 +117,7 @@ const SETTINGS = [
   'cifar100',
   'svhn',
   'imagenet',
+  'imagenet16',
   'imageFolder',
   'shapes',
   'darts',

@@ -18,6 +18,12 @@ export const workName = (key: Digest): string => `work/${key}.json`;
 /** Beginning of the names of the generations of a key's lease. */
 export const leasesOf = (key: Digest): string => `leases/${key}/`;
 
+/** Beginning of the names of the records of runs. */
+export const RUNS = 'runs/';
+
+/** Beginning of the names of what is kept of one run. */
+export const runOf = (run: string): string => `${RUNS}${run}/`;
+
 const DIGITS = 10;
 
 /** A generation as a part of a name: names sort as generations do. */

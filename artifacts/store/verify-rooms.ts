@@ -14,6 +14,7 @@ import { readEntry, unlessMisplaced } from './entry.js';
 import { leaseIn } from './lease-record.js';
 import { generationIn, objectName } from './names.js';
 import { openObjects } from './objects.js';
+import { isRunEntry } from './run-blobs.js';
 import { unseal } from './sealed.js';
 
 /** One part of the store with entries of one kind, and what is checked of an entry. */
@@ -96,6 +97,17 @@ const markDamage =
 
 const anything = (bytes: Uint8Array): either.Either<string, unknown> => unseal(t.unknown, bytes);
 
+const runDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const [, , part] = entry.split('/');
+  if (part === undefined) return [{ entry, what: FOLDER_IS_FILE }];
+  if (!isRunEntry(part)) return strange(entry);
+  return pipe(
+    await readEntry(blobs, entry),
+    option.chain((found) => option.getLeft(either.chain(anything)(found))),
+    (what) => damageOf(entry, what),
+  );
+};
+
 /** The rooms of a store. */
 export const roomsOf = (blobs: Blobs): readonly Room[] =>
   (
@@ -104,6 +116,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['actions', 2, actionDamage],
       ['checkpoints', 2, checkpointsDamage],
       ['leases', 3, leaseDamage],
+      ['runs', 3, runDamage],
       ['files', 2, markDamage(rememberedDigest)],
       ['sources', 2, markDamage(rememberedSource)],
       ['type-checked', 2, markDamage(anything)],

@@ -59,6 +59,9 @@ export const naturalNumber = refined(
   (value) => Number.isSafeInteger(value) && value >= 0,
 );
 
+/** A finite number of either sign. */
+export const finiteNumber = refined('FiniteNumber', 'a finite number', Number.isFinite);
+
 /** A finite number above 0. */
 export const positiveNumber = refined('PositiveNumber', 'a number above 0', (value) => Number.isFinite(value) && value > 0);
 

@@ -11,7 +11,10 @@ import { programsOf } from './twins/programs.js';
 
 const NETWORKS = ['darts:8,16,1,64', 'darts:20,36,6,64', 'retrain:20,36,96'];
 
-const HEAD = ['program', 'registers', 'stack', 'spill stores', 'spill loads', 'shared', 'threads', 'workgroups', 'occupancy'];
+const HEAD = [
+  ...['program', 'registers', 'stack', 'spill stores', 'spill loads', 'shared', 'threads', 'workgroups', 'occupancy'],
+  ...['registers, alone', 'spills, alone'],
+];
 
 const measure = async (network: Network, word: string, known: Set<string>): Promise<string> => {
   const programs = (await programsOf(network)).filter(({ name, code }) => name.includes(word) && !known.has(code));
@@ -21,9 +24,10 @@ const measure = async (network: Network, word: string, known: Set<string>): Prom
     .sort((a, b) => b.registers - a.registers)
     .map((each) => {
       const { groups, share } = occupancyOf(each);
-      const { name, registers, stack, spillStores, spillLoads, shared, threads } = each;
+      const { name, registers, stack, spillStores, spillLoads, shared, threads, alone } = each;
       const numbers = [registers, stack, spillStores, spillLoads, shared, threads, groups].map((value) => digits(value, 0));
-      return [name, ...numbers, percent(share)];
+      const most = Math.max(alone.spillStores, alone.spillLoads);
+      return [name, ...numbers, percent(share), digits(alone.registers, 0), digits(most, 0)];
     });
   return `\n${textOf(network)}: ${rows.length} programs that are not above, those with most registers first\n\n${table(HEAD, rows)}`;
 };
@@ -33,7 +37,7 @@ try {
   const version = await nvccVersion();
   if (version === undefined) throw new Error('there is no nvcc here; install the compiler of CUDA');
   console.log(
-    `nvcc ${version}, sm_90; bytes of a thread (stack, spills) and of a workgroup (shared); workgroups on a multiprocessor`,
+    `nvcc ${version}, sm_90; bytes of a thread (stack, spills) and of a workgroup (shared); workgroups on a multiprocessor; alone: where none beside it is made room for`,
   );
   const known = new Set<string>();
   for (const text of positionals.length > 0 ? positionals : NETWORKS)

@@ -1,29 +1,92 @@
-import { cifar10, drnasSettings, load, named, nasBench201, search, widenAndPrune } from 'sluice';
+import {
+  cifar10,
+  cifar100,
+  drnasSettings,
+  imagenet16,
+  load,
+  named,
+  nasBench201,
+  search,
+  standardAugmentation,
+  widenAndPrune,
+} from 'sluice';
 
 /** `published`: the settings of the released code, which take days on a CPU; `small`: a smaller supernet and fewer images. */
 type Scale = 'published' | 'small';
 
+/** The data sets of NAS-Bench-201, as choices name them. */
+export const DATA = ['cifar10', 'cifar100', 'imagenet16-120'] as const;
+export type Data = (typeof DATA)[number];
+
+/** Their names in the table of NAS-Bench-201. */
+export const IN_TABLE = { cifar10: 'cifar10', cifar100: 'cifar100', 'imagenet16-120': 'ImageNet16-120' } as const;
+
+const datasets = { cifar10, cifar100, 'imagenet16-120': imagenet16 };
+
+/** The images of a data set at a scale, of which a share is for the architecture. */
+export const imagesOf = (data: Data, scale: Scale, validation = 0.5) =>
+  load(datasets[data](scale === 'small' ? { train: 20_000, test: 1000 } : {}), { validation });
+
+/** The augmentation of a data set where it is not the usual one: images of 16×16 pixels are padded by 2 instead of 4. */
+export const augmentationOf = (data: Data) =>
+  data === 'imagenet16-120' ? { augmentation: standardAugmentation({ pad: 2 }) } : {};
+
 // Steps are few at the small scale, and a sample of θ serves a whole batch: small batches make the most of them.
 const FASTER = { batchSize: 16, optimiser: { learningRate: 1e-3 }, curvature: { every: 5 } };
 
+/** The measurement of Fig. 3: the eigenvalue on a few hundred images, the same at every epoch. */
+export const EVERY_EPOCH = { every: 1, batches: 4 };
+
 /** The searches of DrNAS on NAS-Bench-201 at a scale; experiments that share a search share its artifacts. */
-export const drnasOnNasBench201 = (scale: Scale) => {
+export const drnasOnNasBench201 = (scale: Scale, data: Data = 'cifar10') => {
   const small = scale === 'small';
   const { first, widen, second } = drnasSettings.nasBench201();
-  const images = load(cifar10(small ? { train: 20_000, test: 1000 } : {}), { validation: 0.5 });
-  const space = nasBench201({ cells: small ? 1 : 5, channels: 16 });
+  const images = imagesOf(data, scale);
+  const on = { space: nasBench201({ cells: small ? 1 : 5, channels: 16 }), ...augmentationOf(data) };
+  const nameOn = (name: string): string => (data === 'cifar10' ? name : `${name}-${data}`);
+  const firstStage = () =>
+    images.pipe(
+      named(
+        nameOn('drnas-1'),
+        search({
+          ...first,
+          curvature: EVERY_EPOCH,
+          ...on,
+          ...(small ? { ...FASTER, epochs: 10, scheduleEpochs: 20, warmUp: 2 } : {}),
+        }),
+      ),
+    );
   return {
     /** A search in one stage, of 20 epochs at the small scale. */
     searched: (name: string, settings: Parameters<typeof search>[0]) =>
       images.pipe(
-        named(name, search({ space, optimiser: first.optimiser, ...settings, ...(small ? { ...FASTER, epochs: 20 } : {}) })),
+        named(
+          nameOn(name),
+          search({ optimiser: first.optimiser, ...settings, ...on, ...(small ? { ...FASTER, epochs: 20 } : {}) }),
+        ),
       ),
+    /** A search by a preset; at the small scale with its batches and as many steps, and else with its own settings. */
+    presetSearched: (
+      name: string,
+      { validation = 0.5, ...settings }: Parameters<typeof search>[0] & { readonly validation?: number },
+    ) =>
+      imagesOf(data, scale, validation).pipe(
+        named(
+          nameOn(name),
+          search({
+            ...settings,
+            ...on,
+            ...(small ? { batchSize: FASTER.batchSize, epochs: validation === 0 ? 10 : 20 } : {}),
+            ...(small && settings?.optimiser !== undefined ? { optimiser: FASTER.optimiser } : {}),
+          }),
+        ),
+      ),
+    firstStage,
     /** The released code's two stages: K from 4 to 2, and from 5 to 3 operations. */
     progressive: () =>
-      images.pipe(
-        named('drnas-1', search({ ...first, space, ...(small ? { ...FASTER, epochs: 10, scheduleEpochs: 20, warmUp: 2 } : {}) })),
+      firstStage().pipe(
         widenAndPrune(widen),
-        named('drnas-2', search({ ...second, ...(small ? { epochs: 10, warmUp: 0 } : {}) })),
+        named(nameOn('drnas-2'), search({ ...second, ...(small ? { epochs: 10, warmUp: 0 } : {}) })),
       ),
   };
 };

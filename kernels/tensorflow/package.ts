@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { installCommand } from '../install-command.js';
 import { isInstalled } from '../is-installed.js';
 
 /** The packages with tfjs' TensorFlow backend, the preferred one first: with CUDA, and for the CPU. */
@@ -11,8 +12,8 @@ export type TensorflowPackage = (typeof PACKAGES)[number];
 export const installedPackages = (): readonly TensorflowPackage[] => PACKAGES.filter(isInstalled);
 
 const NOT_INSTALLED =
-  'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed: run npm install @tensorflow/tfjs-node-gpu ' +
-  '(an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1) or npm install @tensorflow/tfjs-node; each downloads several hundred megabytes';
+  `neither ${PACKAGES.join(' nor ')} is installed: run ${installCommand(PACKAGES[0])} (an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1) ` +
+  `or ${installCommand(PACKAGES[1])}; each downloads several hundred megabytes`;
 
 /** Reason that the backend is not the default, found out without loading it; null where one of the packages is installed. */
 export const missingPackage = (): string | null => (installedPackages().length === 0 ? NOT_INSTALLED : null);

@@ -1,4 +1,5 @@
 import type { Device } from '../../base/backend.js';
+import { installCommand } from '../install-command.js';
 import { isInstalled } from '../is-installed.js';
 import type { Gpu, GpuAdapter } from './gpu.js';
 import { packageVersion } from './package-version.js';
@@ -11,7 +12,7 @@ const PACKAGE = 'webgpu';
 
 /** The obstacle to loading the package, with its remedy; null where it is installed. */
 export const missingPackage = (): string | null =>
-  isInstalled(PACKAGE) ? null : `${PACKAGE} is not installed: run npm install ${PACKAGE}`;
+  isInstalled(PACKAGE) ? null : `${PACKAGE} is not installed: run ${installCommand(PACKAGE)}`;
 
 const noAdapter = (): string =>
   process.platform === 'linux'
@@ -42,7 +43,7 @@ const open = async (): Promise<OpenAdapter | string> => {
     return adapter === null ? noAdapter() : { gpu, adapter };
   } catch (error) {
     const [reason] = String((error as Error | null)?.message ?? error).split('\n');
-    return `the package webgpu does not load (${reason}): install it anew for ${process.platform}-${process.arch}, npm install webgpu`;
+    return `the package webgpu does not load (${reason}): install it anew for ${process.platform}-${process.arch}, ${installCommand(PACKAGE)}`;
   }
 };
 

@@ -19,6 +19,8 @@ export interface ConcreteDropoutSettings {
   readonly probability?: number;
   /** t of the relaxed Bernoulli variables. Default 0.1, as in the paper. */
   readonly temperature?: number;
+  /** The ReLUs before the convolutions that bring a cell's inputs to its channels are places too. Default false. */
+  readonly preprocessing?: boolean;
 }
 
 /** The choice of concrete dropout behind ReLUs: none, its default settings (`true`), or settings. */

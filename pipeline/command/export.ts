@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { nameSystemErrors } from '../../base/system-error.js';
 import type { NetworkTools } from '../network-tools.js';
 import { type ArtifactOptions, type FoundArtifact, findArtifact } from './artifact/find-artifact.js';
 import type { Host } from './host.js';
 import { formatBytes } from './present/format.js';
+import { unwritable } from './unwritable.js';
 
 /** The options of `pipe export`: the forms that are written, and where. */
 export interface ExportOptions extends ArtifactOptions {
@@ -102,14 +102,7 @@ const written =
         await writeFile(full, bytes);
         return `${path} (${formatBytes(typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length)})`;
       },
-      (error) =>
-        problem(
-          'usage',
-          `the file cannot be written: ${nameSystemErrors((error as Error).message)}`,
-          path,
-          'name a file in a folder that is there and may be written to',
-          error,
-        ),
+      (error) => unwritable(path, error),
     );
 
 /** The problem of a program that was put together without uses of networks. */
@@ -123,7 +116,7 @@ export const exportCommand = (target: string, options: ExportOptions, host: Host
   const kinds = asksForNetwork(options) ? ['trained-network'] : ['genotype', 'trained-network'];
   return pipe(
     checkOptions(options, target),
-    taskEither.chain(() => findArtifact(target, options, host, { kinds, command: 'pipe export' })),
+    taskEither.chain(() => findArtifact(target, options, host, { kinds, command: 'pipe export', seeded: false })),
     taskEither.bindTo('artifact'),
     taskEither.bind('network', ({ artifact }) =>
       asksForNetwork(options) ? networkFiles(artifact, options, { ...host, networkTools }) : taskEither.right(nothing),
@@ -134,7 +127,9 @@ export const exportCommand = (target: string, options: ExportOptions, host: Host
         [...network.files, ...genotype.files],
         taskEither.traverseSeqArray((file) => written(host, options.pytorch !== undefined)(file)),
         taskEither.map((lines) =>
-          [`exported ${artifact.kind} ${artifact.digest.slice(0, 12)}:`, ...lines, ...network.notes].join('\n'),
+          [`exported ${artifact.kind} ${artifact.digest.slice(0, 12)}:`, ...lines, ...artifact.notices, ...network.notes].join(
+            '\n',
+          ),
         ),
       ),
     ),

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { largest } from '../../base/largest.js';
 import { percent } from '../../base/percent.js';
 import type { Problem } from '../../base/problem.js';
 import type { ImagePrediction, ImagePredictions } from '../network-tools.js';
@@ -31,7 +32,10 @@ const good = ({ images }: ImagePredictions): readonly ImagePrediction[] =>
   images.flatMap(({ result }) => (either.isRight(result) ? [result.right] : []));
 
 const textOf = (found: ImagePredictions, top: number): string => {
-  const width = Math.max(0, ...good(found).map(({ file }) => file.length));
+  const width = largest(
+    good(found).map(({ file }) => file.length),
+    0,
+  );
   return good(found)
     .map((prediction) => {
       const classes = likeliest(prediction, found.classes, top).map(({ name, probability }) => `${name} ${percent(probability)}`);
@@ -82,31 +86,40 @@ const written = (found: ImagePredictions, { format = 'text', top = 3 }: PredictO
   }
 };
 
-/** Predictions with their files as they are seen from a folder. */
+/** Predictions with their files as they are seen from a folder; those outside of it by their whole path. */
 const seenFrom = (folder: string, { images, ...rest }: ImagePredictions): ImagePredictions => ({
   ...rest,
   images: images.map(({ file, result }) => {
-    const seen = relative(folder, file);
+    const from = relative(folder, file);
+    const seen = from.startsWith('..') ? file : from;
     return { file: seen, result: either.map((prediction: ImagePrediction) => ({ ...prediction, file: seen }))(result) };
   }),
 });
 
+/** Output of `pipe predict`. */
+export interface Predicted {
+  readonly text: string;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly string[];
+}
+
 /**
  * `pipe predict`: the classes of image files by a trained network, with their uncertainty where it has dropout.
  *
- * @returns the predictions as text, and the problems of the files that could not be read
+ * @returns the predictions as text, the problems of the files that could not be read, and notices of the network
  */
 export const predictCommand = (
   target: string,
   images: readonly string[],
   options: PredictOptions,
   host: Host,
-): taskEither.TaskEither<Problem, { readonly text: string; readonly problems: readonly Problem[] }> => {
+): taskEither.TaskEither<Problem, Predicted> => {
   const { networkTools, folder } = host;
   if (networkTools === undefined) return taskEither.left(noTools('pipe predict'));
   return pipe(
-    findArtifact(target, options, host, { kinds: ['trained-network'], command: 'pipe predict' }),
-    taskEither.chain((artifact) =>
+    findArtifact(target, options, host, { kinds: ['trained-network'], command: 'pipe predict', seeded: true }),
+    taskEither.bindTo('artifact'),
+    taskEither.bind('found', ({ artifact }) =>
       networkTools.predict({
         artifact,
         paths: images.map((image) => resolve(folder, image)),
@@ -115,7 +128,8 @@ export const predictCommand = (
         seed: artifact.seed,
       }),
     ),
-    taskEither.map((found) => ({
+    taskEither.map(({ artifact: { notices }, found }) => ({
+      notices,
       text: written(seenFrom(folder, found), options),
       problems: found.images.flatMap(({ result }) => (either.isLeft(result) ? [result.left] : [])),
     })),

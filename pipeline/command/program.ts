@@ -4,7 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../base/codecs/record.js';
 import { exhaustion } from '../../base/exhaustion.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { cited, printable } from '../../base/quote.js';
+import { boundedSentence, cited, printable } from '../../base/quote.js';
 import { knownCommands } from './completion/command-line.js';
 import { completionScript, SHELLS, type Shell } from './completion/scripts.js';
 import { examplesText } from './examples.js';
@@ -21,6 +21,13 @@ const wholeNumber =
       throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
     return value;
   };
+
+const portNumber = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
+  return value;
+};
 
 const seconds = (text: string): number => {
   const value = Number(text);
@@ -60,25 +67,29 @@ const withGraph = (command: Command, backends: string): Command =>
     .option('--data <folder>', 'the folder that holds the data sets', something);
 
 const withArtifact = (command: Command, backends: string): Command =>
-  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends).option(
-    '--output <name>',
-    'which output of the experiment is meant, where there are several',
-    something,
-  );
+  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends)
+    .option('--output <name>', 'which output of the experiment is meant, where there are several', something)
+    .option('--space <file>', 'with a digest: the module of the search space, where that is one of your own', something);
 
 const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
 const SINKS =
   'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
 
-const withSinks = (command: Command): Command =>
+const withSinks = (command: Command, option: string): Command =>
   command
-    .option('--log <sink[:target]>', `send the events to a sink; repeatable (${SINKS})`, collect, [])
+    .option(`${option} <sink[:target]>`, `send the events to a sink; repeatable (${SINKS})`, collect, [])
     .option('--log-patience <seconds>', 'how long the end waits for sinks that are behind (default: 10)', seconds)
     .option('--json', 'write the events to standard output, one JSON object a line')
     .option('--quiet', 'write nothing but errors');
 
 /** Output of a command, and the exit code where the problems do not decide it. */
-type Outcome = { readonly text?: string; readonly problems: readonly Problem[]; readonly code?: number };
+type Outcome = {
+  readonly text?: string;
+  readonly problems: readonly Problem[];
+  /** Facts for a person beside the output: one sentence each, without a final full stop. */
+  readonly notices?: readonly string[];
+  readonly code?: number;
+};
 
 /**
  * Runs the command line on a host: words, the ones after `pipe`, to the exit code.
@@ -98,8 +109,9 @@ export const commandWith =
     ): Promise<void> => {
       const outcome = await work();
       const ended: Outcome = either.isLeft(outcome) ? { problems: [outcome.left] } : outcome.right;
-      const { text, problems } = ended;
+      const { text, problems, notices = [] } = ended;
       if (text !== undefined) out(`${printable(text)}\n`);
+      for (const one of notices) complain(`warning: ${boundedSentence(one)}\n`);
       for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
       code = ended.code ?? exitCodeOf(problems);
     };
@@ -129,7 +141,7 @@ export const commandWith =
       .action(async (folder: string | undefined, options) =>
         conclude(said((await import('./init/init.js')).initCommand(folder, options, host)), options),
       );
-    withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends))
+    withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends), '--log')
       .description('run an experiment: what the store has is taken from it, the rest is computed')
       .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
       .option(
@@ -148,11 +160,11 @@ export const commandWith =
         const { runCommand } = await import('./run.js');
         await conclude(told(runCommand(file, options, host)), options);
       });
-    withSinks(withGraph(program.command('replay').argument('<file>', 'an experiment file', something), backends))
+    withSinks(withGraph(program.command('logs').argument('<file>', 'an experiment file', something), backends), '--to')
       .description('tell sinks what the store has of an experiment, metrics too, without running anything')
       .action(async (file: string, options) => {
-        const { replayCommand } = await import('./replay.js');
-        await conclude(told(replayCommand(file, options, host)), options);
+        const { logsCommand } = await import('./logs.js');
+        await conclude(told(logsCommand(file, options, host)), options);
       });
     withGraph(program.command('plan').argument('<file>', 'an experiment file', something), backends)
       .description('say what a run would do, without running anything')
@@ -202,6 +214,13 @@ export const commandWith =
       .action(async (file: string, options) =>
         conclude(said((await import('./report/report.js')).reportCommand(file, options, host)), options),
       );
+    withGraph(program.command('ui').argument('[file]', 'an experiment file, whose report is shown too', something), backends)
+      .description('show the runs of the store in a browser while they go on, on this machine alone')
+      .option('--port <number>', 'the port on 127.0.0.1 (default: one that is free)', portNumber)
+      .action(async (file: string | undefined, options) => {
+        const { uiCommand } = await import('./ui/ui.js');
+        await conclude(told(uiCommand(file, options, host)), options);
+      });
     withStore(program.command('ls'))
       .description('list what the store holds')
       .option('--json', 'write JSON')

@@ -1,31 +1,24 @@
-import * as either from 'fp-ts/lib/Either.js';
+import { join } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { decodeSafetensors } from '../../artifacts/safetensors.js';
+import type { Digest } from '../../artifacts/digest.js';
+import { objectName } from '../../artifacts/store/names.js';
+import { exists } from '../../base/exists.js';
 import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { findNamedStore } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import { findDigest } from './artifact/find-digest.js';
+import { contentOf, contentText } from './present/content-text.js';
 import { formatBytes } from './present/format.js';
-import { jsonText } from './present/json-text.js';
 import { writeOutput } from './write-output.js';
 
-/** An object's content: the value of a JSON artifact, or the header and the tensors' forms of a safetensors one. */
-const contentOf = (bytes: Uint8Array): unknown => {
-  const tensors = decodeSafetensors(bytes);
-  if (either.isRight(tensors)) {
-    const header = tensors.right.metadata.header;
-    return {
-      header: header === undefined ? tensors.right.metadata : (JSON.parse(header) as unknown),
-      tensors: Object.fromEntries(
-        Object.entries(tensors.right.tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
-      ),
-    };
-  }
-  const json = either.tryCatch(() => JSON.parse(new TextDecoder().decode(bytes)) as { readonly value?: unknown }, String);
-  return either.isRight(json) ? (json.right.value ?? json.right) : { bytes: bytes.length };
-};
+/** Line on the file that holds an object, of a store that is a folder. */
+const fileLines = (where: string, digest: Digest): taskEither.TaskEither<never, readonly string[]> =>
+  taskEither.fromTask(async () => {
+    const path = join(where, objectName(digest));
+    return (await exists(path)) ? [`its bytes: ${path}`] : [];
+  });
 
 /** `pipe show`: one artifact, by its digest or the beginning of it: what it is, who made it, and its content. */
 export const showCommand = (
@@ -42,8 +35,8 @@ export const showCommand = (
     taskEither.chainFirst(({ bytes }) =>
       options.output === undefined ? taskEither.right(undefined) : writeOutput(options.output, bytes, surroundings),
     ),
-    taskEither.map(({ match: { manifest, name, produced }, bytes }) => {
-      const content = contentOf(bytes);
+    taskEither.bindW('file', ({ store, match }) => fileLines(store.where, match.produced.digest)),
+    taskEither.map(({ match: { manifest, name, produced }, bytes, file }) => {
       if (options.json)
         return JSON.stringify(
           {
@@ -53,7 +46,7 @@ export const showCommand = (
             key: manifest.key,
             finished: manifest.finished,
             devices: manifest.devices,
-            content,
+            content: contentOf(bytes),
           },
           null,
           2,
@@ -62,10 +55,11 @@ export const showCommand = (
         `${produced.kind} ${produced.digest}`,
         `made by stage ${manifest.parts.stage} as ${quoted(name)}, ${manifest.finished}, ${formatBytes(produced.bytes)}`,
         ...(manifest.devices === undefined ? [] : [`computed on ${manifest.devices.join('; then on ')}`]),
+        ...file,
         '',
         produced.summary,
         '',
-        jsonText(content),
+        contentText(produced.kind, bytes),
       ].join('\n');
     }),
   );

@@ -1,10 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
-import type { Problem } from '../../base/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import { machineMarks } from '../address/machine-marks.js';
 import { openStore, readStore } from '../address/stores.js';
 import { rememberClosures } from '../key/component-identity.js';
@@ -41,6 +42,26 @@ const unnamedBackend = async (
   return chosen;
 };
 
+/** Refuses a file for the folder of data; one that is not there may be made by a download. */
+const expectDataFolder = (data: string | undefined, { folder }: Surroundings): taskEither.TaskEither<Problem, void> =>
+  data === undefined
+    ? taskEither.right(undefined)
+    : pipe(
+        taskEither.fromTask(() => stat(resolve(folder, data)).catch(() => undefined)),
+        taskEither.chain((found) =>
+          found === undefined || found.isDirectory()
+            ? taskEither.right(undefined)
+            : taskEither.left(
+                problem(
+                  'usage',
+                  'the data is to lie in a folder, and this is a file',
+                  `--data ${data}`,
+                  'name the folder that holds the data sets',
+                ),
+              ),
+        ),
+      );
+
 /**
  * Opens what planning and running an experiment need.
  *
@@ -57,6 +78,7 @@ export const servicesOf = (
 ): taskEither.TaskEither<Problem, RunServices> =>
   pipe(
     taskEither.Do,
+    taskEither.chainFirst(() => expectDataFolder(options.data, surroundings)),
     taskEither.bind('overrides', () =>
       taskEither.fromEither(either.traverseArray(parseOverride)(options.set) as either.Either<Problem, readonly Override[]>),
     ),

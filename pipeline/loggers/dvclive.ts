@@ -41,7 +41,7 @@ export const dvclive = sink({
                 join(place, 'params.yaml'),
                 'name a folder of its own',
               );
-            return resultLogs(await dvcPlace(place, () => performance.now()));
+            return resultLogs(dvcPlace(place, () => performance.now()));
           },
           (error) => openProblem('the folder of DVCLive', place, error),
         ),

@@ -13,6 +13,16 @@ const endOf = (child: ChildProcess): Promise<string | undefined> =>
     );
   });
 
+/** Asks the shell of a command, and all that it has started, to end. */
+const endGroup = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It has just ended.
+  }
+};
+
 /** Starts a command of the shell whose standard input is the events; what it prints goes to standard error. */
 const writerTo = (command: string, folder: string): SinkWriter => {
   // In a group of its own: a Ctrl-C is the run's to heed, whose last events it still gets.
@@ -35,6 +45,7 @@ const writerTo = (command: string, folder: string): SinkWriter => {
   // It does not keep this process: once that ends its input does.
   child.unref();
   input.unref();
+  let isAbandoned = false;
   return {
     write: (event) =>
       new Promise((settle, fail) => {
@@ -42,18 +53,28 @@ const writerTo = (command: string, folder: string): SinkWriter => {
         input.write(eventLine(event), (error) => (error ? fail(new Error(ended ?? 'the command reads no more')) : settle()));
       }),
     end: async () => {
-      input.ref();
-      child.ref();
+      if (!isAbandoned) {
+        input.ref();
+        child.ref();
+      }
       input.end();
       const why = await ending;
       if (why !== undefined) throw new Error(why);
+    },
+    abandon: () => {
+      isAbandoned = true;
+      child.unref();
+      // What is still to be written would keep this process.
+      input.destroy();
+      if (ended === undefined) endGroup(child);
     },
   };
 };
 
 /**
  * `exec:COMMAND` starts a command of the shell and writes every event to its standard input as a line of JSON, as fast as it
- * reads; at the end of the run its input ends, and it is waited for.
+ * reads; at the end of the run its input ends, and it is waited for. One that has not ended when the wait is over gets SIGTERM,
+ * with all that it has started.
  */
 export const exec = sink({
   name: 'exec',

@@ -1,7 +1,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { problem } from '../../base/problem.js';
-import { basicAuthorization, httpClient, RefusedRequest, serverAddress, serverProblem } from './http.js';
+import { basicAuthorization, RefusedRequest, serverAddress, serverProblem, writerByHttp } from './http.js';
+import { jsonAnswer } from './json-answer.js';
 import { resultLogs } from './result-logs.js';
 import { sink } from './sink.js';
 
@@ -33,19 +34,21 @@ export const mlflow = sink({
       taskEither.fromEither(serverAddress(address, 'mlflow')),
       taskEither.chain((url) =>
         taskEither.tryCatch(
-          async () => {
-            const http = httpClient(url, authorization(environment));
-            const looking = { method: 'GET', path: 'api/2.0/mlflow/experiments/get-by-name' } as const;
-            await http({ ...looking, query: { experiment_name: 'Default' } }).catch((error: unknown) => {
-              if (!(error instanceof RefusedRequest && error.status === 404 && error.body.includes('RESOURCE_DOES_NOT_EXIST')))
-                throw error;
-            });
-            const [{ mlflowApi }, { mlflowPlace }] = await Promise.all([
-              import('./mlflow/api.js'),
-              import('./mlflow/result-log.js'),
-            ]);
-            return resultLogs(mlflowPlace(mlflowApi(http), Date.now));
-          },
+          () =>
+            writerByHttp(url, authorization(environment), async (http) => {
+              const looking = { method: 'GET', path: 'api/2.0/mlflow/experiments/get-by-name' } as const;
+              const found = await http({ ...looking, query: { experiment_name: 'Default' } }).catch((error: unknown) => {
+                if (!(error instanceof RefusedRequest && error.status === 404 && error.body.includes('RESOURCE_DOES_NOT_EXIST')))
+                  throw error;
+                return error.body;
+              });
+              jsonAnswer(found, 'tracking server of MLflow');
+              const [{ mlflowApi }, { mlflowPlace }] = await Promise.all([
+                import('./mlflow/api.js'),
+                import('./mlflow/result-log.js'),
+              ]);
+              return resultLogs(mlflowPlace(mlflowApi(http), Date.now));
+            }),
           (error) => serverProblem(error, 'mlflow', CREDENTIALS),
         ),
       ),

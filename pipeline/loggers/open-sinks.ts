@@ -47,7 +47,7 @@ interface Opening {
 const begin = (given: GivenSink, name: string, context: OpeningContext): Opening => {
   if (typeof given !== 'string') {
     const opened = Promise.resolve({ writer: given, usesStdout: false });
-    return { name, found: Promise.resolve(), opened, abandon: () => undefined };
+    return { name, found: Promise.resolve(), opened, abandon: () => given.abandon?.() };
   }
   const text = given;
   const { option, folder, environment } = context;
@@ -58,8 +58,13 @@ const begin = (given: GivenSink, name: string, context: OpeningContext): Opening
   const opened = pipe(
     openFound(text, option, { folder, environment }),
     taskEither.getOrElse<Problem, Awaited<Opening['opened']>>((error) => () => Promise.reject(error)),
-  );
-  return { name, found: Promise.resolve(), opened: opened(), abandon: () => undefined };
+  )();
+  const abandon = (): void =>
+    void opened.then(
+      ({ writer }) => writer.abandon?.(),
+      () => undefined,
+    );
+  return { name, found: Promise.resolve(), opened, abandon };
 };
 
 type Settled =

@@ -1,17 +1,31 @@
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { problem } from '../../base/problem.js';
-import { httpClient, serverAddress, serverProblem } from './http.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { percentDecoded, serverAddress, serverProblem, writerByHttp } from './http.js';
 import { sink } from './sink.js';
 
-/** The headers of a text `NAME=VALUE,NAME=VALUE`, as OpenTelemetry's environment variable has them. */
-const headersOf = (text: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    text
-      .split(',')
-      .map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), decodeURIComponent(pair.slice(pair.indexOf('=') + 1).trim())])
-      .filter(([name]) => name !== ''),
-  );
+const HEADERS = 'OTEL_EXPORTER_OTLP_HEADERS';
+
+/**
+ * The headers of a text `NAME=VALUE,NAME=VALUE`, as OpenTelemetry's environment variable has them; a `usage` problem, which does
+ * not say them, for one that is written otherwise.
+ */
+const headersOf = (text: string): either.Either<Problem, Readonly<Record<string, string>>> => {
+  const headers: Record<string, string> = {};
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+  for (const [index, pair] of pairs.entries()) {
+    const at = pair.indexOf('=');
+    const name = pair.slice(0, Math.max(0, at)).trim();
+    const value = percentDecoded(pair.slice(at + 1).trim());
+    if (name === '' || value === undefined) {
+      const what = `header ${index + 1} of ${HEADERS} ${name === '' ? 'is not NAME=VALUE' : 'has a % that begins no two hexadecimal digits'}`;
+      return either.left(problem('usage', what, 'otlp', 'write NAME=VALUE,NAME=VALUE, and a % itself as %25'));
+    }
+    headers[name] = value;
+  }
+  return either.right(headers);
+};
 
 /**
  * `otlp:URL` sends the metrics of a run to a collector of OpenTelemetry, as JSON over HTTP; without a URL to that of
@@ -28,16 +42,19 @@ export const otlp = sink({
       return taskEither.left(problem('usage', 'the otlp sink needs the address of a collector', 'otlp', remedy));
     }
     return pipe(
-      taskEither.fromEither(serverAddress(address, 'otlp')),
-      taskEither.chain((url) =>
+      serverAddress(address, 'otlp'),
+      either.bindTo('url'),
+      either.bind('headers', () => headersOf(environment[HEADERS] ?? '')),
+      taskEither.fromEither,
+      taskEither.chain(({ url, headers }) =>
         taskEither.tryCatch(
-          async () => {
-            const { otlpWriter, METRICS_PATH } = await import('./otlp/writer.js');
-            const http = httpClient(url, headersOf(environment['OTEL_EXPORTER_OTLP_HEADERS'] ?? ''));
-            await http({ path: METRICS_PATH, body: { resourceMetrics: [] } });
-            return otlpWriter(http);
-          },
-          (error) => serverProblem(error, 'otlp', 'OTEL_EXPORTER_OTLP_HEADERS'),
+          () =>
+            writerByHttp(url, headers, async (http) => {
+              const { otlpWriter, exportedBy, METRICS_PATH } = await import('./otlp/writer.js');
+              exportedBy(await http({ path: METRICS_PATH, body: { resourceMetrics: [] } }));
+              return otlpWriter(http);
+            }),
+          (error) => serverProblem(error, 'otlp', HEADERS),
         ),
       ),
     );

@@ -4,6 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { problem } from '../../base/problem.js';
 import { makeFolder } from './new-folder.js';
 import { resultLogs } from './result-logs.js';
+import { resultFolders } from './result-names.js';
 import { sink } from './sink.js';
 
 /**
@@ -24,7 +25,9 @@ export const tensorboard = sink({
       makeFolder(place, 'the folder of the event files'),
       taskEither.map(() =>
         resultLogs({
+          takes: ['weights', 'pictures'],
           open: async (result) => (await import('./tensorboard/result-log.js')).openResult(place, result, Date.now),
+          nameOf: (result) => resultFolders(result).join('/'),
         }),
       ),
     );

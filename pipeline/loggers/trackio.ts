@@ -2,7 +2,8 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { problem } from '../../base/problem.js';
-import { httpClient, serverAddress, serverProblem } from './http.js';
+import { serverAddress, serverProblem, writerByHttp } from './http.js';
+import { jsonAnswer } from './json-answer.js';
 import { resultLogs } from './result-logs.js';
 import { sink } from './sink.js';
 
@@ -38,16 +39,17 @@ export const trackio = sink({
       ),
       taskEither.chain(({ bare, token, hub }) =>
         taskEither.tryCatch(
-          async () => {
-            const http = httpClient(bare, {
+          () => {
+            const headers = {
               ...(token === undefined ? {} : { 'x-trackio-write-token': token }),
               ...(hub === undefined ? {} : { authorization: `Bearer ${hub}` }),
+            };
+            return writerByHttp(bare, headers, async (http) => {
+              const { api_version: version } = jsonAnswer(await http({ method: 'GET', path: 'version' }), 'server of Trackio');
+              if (version !== VERSION)
+                throw new Error(`the server speaks version ${String(version)} of Trackio's interface, not ${VERSION}`);
+              return resultLogs((await import('./trackio/result-log.js')).trackioPlace(http, hub));
             });
-            const told: unknown = JSON.parse(await http({ method: 'GET', path: 'version' }));
-            const version = (told as { readonly api_version?: unknown } | null)?.api_version;
-            if (version !== VERSION)
-              throw new Error(`the server speaks version ${String(version)} of Trackio's interface, not ${VERSION}`);
-            return resultLogs((await import('./trackio/result-log.js')).trackioPlace(http, hub));
           },
           (error) => serverProblem(error, 'trackio', 'TRACKIO_WRITE_TOKEN, or write_token in the address'),
         ),

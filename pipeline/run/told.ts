@@ -32,7 +32,7 @@ export const nothingTold = (): Told => {
       return missing;
     },
     isNewMetric: (metric) => {
-      // One of the machine, or that is derived, has no place in the log; it is as new as the one after which it was measured.
+      // One of the machine has no place in the log; it is as new as the one after which it was measured.
       if (!isLogged(metric)) return place === told;
       place += 1;
       const isNew = place > told;

@@ -1,9 +1,10 @@
 import { Subject } from 'rxjs';
 import { resolveComponent } from '../../artifacts/component.js';
-import { problem } from '../../base/problem.js';
+import { isProblem, type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { Alarm, AlarmUse, WatchedMetrics } from '../alarm.js';
-import type { LogEvent, MetricEvent } from '../stage.js';
-import type { CheckpointNote } from './checkpoints.js';
+import { isLogged, type LogEvent, type MetricEvent } from '../stage.js';
+import { type CheckpointNote, metricEntry } from './checkpoints.js';
 
 /** The alarms of a job at work. */
 export interface AlarmWatch {
@@ -19,6 +20,8 @@ export interface AlarmWatch {
 
 interface Working {
   readonly use: AlarmUse;
+  /** Names of the machine's metrics, which one that stops is not shown. */
+  readonly hidden: Set<string>;
   readonly metrics: Subject<WatchedMetrics>;
   /** Messages since the last metrics. */
   readonly messages: string[];
@@ -49,7 +52,28 @@ const begin = async (use: AlarmUse): Promise<Working> => {
   } catch (error) {
     throw broken(use, error);
   }
-  return { use, metrics, messages, failure: () => failure };
+  return { use, hidden: new Set(), metrics, messages, failure: () => failure };
+};
+
+const goesByMachine = ({ alarm }: AlarmUse, metric: string): Problem =>
+  problem(
+    'stage',
+    `the alarm ${alarm.name} would stop the stage by ${quoted(metric)}, which the machine decides`,
+    `alarm ${alarm.name}`,
+    'have it log or fail: a result must not depend on where it is computed',
+  );
+
+/** Values without those that are hidden; whoever asks for one of these by its name is refused. */
+const withoutHidden = ({ use, hidden }: Working, values: WatchedMetrics['values']): WatchedMetrics['values'] => {
+  if (hidden.size === 0) return values;
+  const refuse = (name: string): PropertyDescriptor => ({
+    enumerable: false,
+    get: () => {
+      throw goesByMachine(use, name);
+    },
+  });
+  const refusals = [...hidden].filter((name) => !Object.hasOwn(values, name)).map((name) => [name, refuse(name)] as const);
+  return Object.defineProperties({ ...values }, Object.fromEntries(refusals));
 };
 
 /**
@@ -68,9 +92,9 @@ export const watchAlarms = async (
   const working = await Promise.all(uses.map(begin));
   let isStopped = wasStopped;
   const feed = (one: Working, { step, epoch, values }: CheckpointNote['metrics'][number], at: number): readonly string[] => {
-    one.metrics.next({ step, epoch, values, seconds: at });
+    one.metrics.next({ step, epoch, values: withoutHidden(one, values), seconds: at });
     const failure = one.failure();
-    if (failure !== undefined) throw broken(one.use, failure);
+    if (failure !== undefined) throw isProblem(failure) ? failure : broken(one.use, failure);
     return one.messages.splice(0);
   };
   for (const one of working) for (const entry of before) feed(one, entry, seconds);
@@ -87,9 +111,14 @@ export const watchAlarms = async (
     show: (event, secondsNow) => {
       if (working.length === 0) return [];
       const at = secondsNow();
-      const { epoch, ...rest } = event;
-      const entry = { ...rest, ...(epoch === undefined ? {} : { epoch }) };
-      return working.flatMap((one) => feed(one, entry, at).flatMap((message) => act(one.use, message)));
+      const entry = metricEntry(event);
+      return working.flatMap((one) => {
+        if (one.use.action === 'stop' && !isLogged(event)) {
+          for (const name of Object.keys(event.values)) one.hidden.add(name);
+          return [];
+        }
+        return feed(one, entry, at).flatMap((message) => act(one.use, message));
+      });
     },
     isStopped: () => isStopped,
   };

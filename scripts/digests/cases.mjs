@@ -69,7 +69,12 @@ export const CASES = [
   {
     name: 'drnas-nas-bench-201',
     file: 'experiments/drnas-nas-bench-201.ts',
-    set: ['scale=small', 'methods=all', ...CIFAR, ...on('search', { ...SEARCH, scheduleEpochs: 4, 'space.channels': 8 })],
+    set: [
+      'scale=small',
+      'methods=all',
+      ...CIFAR,
+      ...on('search', { ...SEARCH, scheduleEpochs: 4, 'space.channels': 8, 'curvature.every': 1, 'curvature.products': 2 }),
+    ],
   },
   {
     name: 'drnas-nas-bench-201-deep',
@@ -99,18 +104,35 @@ export const CASES = [
     ],
   },
   {
-    name: 'mu-darts-ablations',
+    name: 'mu-darts-imagenet',
+    file: 'experiments/mu-darts.ts',
+    set: [
+      'scale=small',
+      'data=ImageNet',
+      'seeds=trainings alone',
+      ...on('load', { 'dataset.size': 64 }),
+      ...on('search', { epochs: 2, batchSize: 8, 'space.channels': 4, 'curvature.products': 2, 'uncertainty.samples': 2 }),
+      ...on('search', { 'curvature.batches': 1, 'earlyStopping.back': 1, 'earlyStopping.window': 1, 'earlyStopping.from': 1 }),
+      ...on('curvature', { batchSize: 8, batches: 1, products: 2 }),
+      ...on('retrain', { cells: 3, channels: 4, epochs: 1, batchSize: 12 }),
+      ...on('weightCurvature', { batchSize: 12, batches: 1, products: 2 }),
+      ...on('evaluate', { samples: 2, batchSize: 12 }),
+    ],
+  },
+  ...['figures', 'readings'].map((arms) => ({
+    name: `mu-darts-ablations${arms === 'figures' ? '' : '-readings'}`,
     file: 'experiments/mu-darts-ablations.ts',
     set: [
+      `arms=${arms}`,
       'scale=small',
       'data=CIFAR100',
       ...on('load', { 'dataset.train': 200, 'dataset.test': 20 }),
       ...on('search', { epochs: 1, batchSize: 50, 'space.channels': 4, 'curvature.products': 2, 'uncertainty.samples': 2 }),
       ...on('curvature', { batches: 1, products: 2 }),
-      ...on('retrain', { ...RETRAIN, epochs: 1, batchSize: 50 }),
+      ...on('retrain', { ...RETRAIN, epochs: 1, batchSize: 50, 'uncertainty.samples': 2 }),
       ...on('evaluate', { samples: 2, batchSize: 20 }),
     ],
-  },
+  })),
   ...['published', 'small'].map((scale) => ({
     name: `mu-drnas-${scale}`,
     file: 'experiments/mu-drnas.ts',

@@ -2,9 +2,9 @@ import { dirichletEntropy, divergenceFromUniform } from '../../base/numerics/dir
 import { dirichletGradient } from '../../base/numerics/dirichlet/gradient.js';
 import { sampleDirichlet } from '../../base/numerics/dirichlet/sample.js';
 import { normal } from '../../base/numerics/random/draw.js';
+import { softmaxOf } from '../../base/numerics/softmax.js';
 import type { DirichletSettings } from './dirichlet.js';
 import { type Penalty, type Relaxation, squaredPenalty } from './relaxation.js';
-import { softmaxOf } from './softmax-relaxation.js';
 
 /** β = ELU(η) + 1, which is positive: η + 1 above 0 and exp(η) below. */
 export const concentrationOf = (eta: Float64Array): Float64Array => eta.map((x) => (x > 0 ? x + 1 : Math.exp(x)));
@@ -38,9 +38,21 @@ const divergencePenalty = (eta: Float64Array, strength: number): Penalty => {
   return { value: strength * value, gradient: throughElu(eta, concentration, gradient).map((x) => strength * x) };
 };
 
+/** λ · |η| and its gradient, 0 at 0, where it has none. */
+const normPenalty = (eta: Float64Array, strength: number): Penalty => {
+  const norm = Math.hypot(...eta);
+  return { value: strength * norm, gradient: eta.map((x) => (norm === 0 ? 0 : (strength * x) / norm)) };
+};
+
+const penalties: Readonly<Record<DirichletSettings['distance'], (eta: Float64Array, strength: number) => Penalty>> = {
+  l2: squaredPenalty,
+  norm: normPenalty,
+  kl: divergencePenalty,
+};
+
 /**
- * θ ~ Dir(ELU(η) + 1), differentiated along its path (DrNAS, equation 5); anchored at η = 0 (equation 4) by λ/2 · |η|² or
- * by λ · KL(Dir(β) ‖ Dir(1)).
+ * θ ~ Dir(ELU(η) + 1), differentiated along its path (DrNAS, equation 5); anchored at η = 0 (equation 4) by λ/2 · |η|², by
+ * λ · |η| or by λ · KL(Dir(β) ‖ Dir(1)).
  */
 export const dirichletRelaxation = ({ scale, anchor, distance }: DirichletSettings): Relaxation => ({
   name: 'dirichlet',
@@ -53,6 +65,6 @@ export const dirichletRelaxation = ({ scale, anchor, distance }: DirichletSettin
     };
   },
   expectation: expectationOf,
-  penalty: distance === 'kl' ? (eta) => divergencePenalty(eta, anchor) : (eta) => squaredPenalty(eta, anchor),
+  penalty: (eta) => penalties[distance](eta, anchor),
   entropy: (parameters) => dirichletEntropy(concentrationOf(parameters)),
 });

@@ -15,6 +15,7 @@ import { supernetOf } from '../architecture/supernet-of.js';
 import { readSplit } from '../foresight/images.js';
 import type { RelaxedSupernet } from '../hessian/architecture-hessian.js';
 import { findEigenvalues } from '../hessian/find-eigenvalues.js';
+import { wholeObjective } from '../hessian/hessian-objective.js';
 import type { Curvature } from '../kinds/curvature.js';
 import type { SearchStateValue } from '../kinds/search-state.js';
 import { fixedBatches } from '../training/fixed-batches.js';
@@ -53,10 +54,18 @@ const measuring = ({ config, inputs, seed }: Context, network: RelaxedSupernet, 
     );
   }
   const { relaxation, cellTypes, edges } = network.relaxed;
+  const generator = fold(generatorOf(seed), 'curvature');
   const weights = loadTensors('weights', tensors);
   const point = { weights, parameters: storedTable(PARAMETERS, cellTypes, tensors) };
   return eigenvalueEvents(
-    findEigenvalues(network, point, batches, config, fold(generatorOf(seed), 'curvature')),
+    findEigenvalues(
+      network,
+      point,
+      batches,
+      config,
+      generator,
+      wholeObjective(config.objective, header.dropout, config.uncertainty, generator),
+    ),
     { ...config, parameters: dimensionOf(edges), images: batches.reduce((sum, { size }) => sum + size, 0) },
     (ends): Event => ({
       type: 'artifact',

@@ -4,10 +4,11 @@ import { inherited, record } from '../../base/codecs/record.js';
 import { datasetSplit } from '../../datasets/split.js';
 import { operator } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
-import { eigenvalueFields } from '../hessian/eigenvalue-settings.js';
+import { architectureEigenvalueFields } from '../hessian/eigenvalue-settings.js';
 import { curvatureKind } from '../kinds/curvature.js';
 import { searchState } from '../kinds/search-state.js';
 import { batchLength } from '../kinds/settings/sizes.js';
+import { Uncertainty } from '../kinds/settings/uncertainty.js';
 
 /** Settings of {@link curvature}. */
 export const CurvatureSettings = record('curvature', {
@@ -15,7 +16,9 @@ export const CurvatureSettings = record('curvature', {
   space: inherited(componentOf('space')),
   architecture: inherited(componentOf('relaxation')),
   batchSize: inherited(batchLength, 64),
-  ...eigenvalueFields,
+  ...architectureEigenvalueFields,
+  /** The uncertainty in the objective of the search; its own unless given. */
+  uncertainty: inherited(Uncertainty, {}),
 });
 export type CurvatureSettings = t.TypeOf<typeof CurvatureSettings>;
 
@@ -39,6 +42,9 @@ export const curvatureStage = stage({
  * - `method` (default "lanczos"), or "power"; `products` (30) of the Hessian with a vector at most, until both
  *   eigenvalues are known to `tolerance` (0.01) of the larger one.
  * - `batches` (1) of `batchSize` (that of the search) images of the validation part.
+ * - `objective` ("cross-entropy", of a network that drops nothing): "whole" is what the search minimises, in one pass under
+ *   its dropout or with the predictive variance over its passes, always under the same masks; where the search has no dropout
+ *   both are one.
  * - `step` (0.01): how far in the parameters the central differences go.
  *
  * Source: DrNAS, section 2.3 and appendix 6.3; Zela et al., "Understanding and robustifying DARTS" (ICLR 2020), section 4.

@@ -8,10 +8,11 @@ import { isDistribution, type LearntArchitecture } from '../kinds/architecture-d
 import { remarkOn } from '../kinds/undecided.js';
 import type { DiscretiseSettings } from './discretise.js';
 import { fittingSpace } from './fitting-space.js';
+import { rankingWeights } from './ranking.js';
 
 type Context = StageContext<DiscretiseSettings, { readonly distribution: LearntArchitecture }>;
 
-/** Reads the genotype out of E[θ] by the space's rule; where the search gave architectures it is the best of them. */
+/** Reads the genotype out of E[θ], or what the settings rank by, by the space's rule; where the search gave architectures it is the best of them. */
 export const runDiscretise = ({
   config,
   inputs: { distribution },
@@ -19,7 +20,7 @@ export const runDiscretise = ({
   defer(() => from(fittingSpace(config.space, distribution))).pipe(
     map((space) => {
       if (isDistribution(distribution)) {
-        const value = space.discretise(distribution.expectation);
+        const value = space.discretise(rankingWeights(distribution, config.by));
         return { type: 'artifact', name: 'genotype', value, ...remarkOn(distribution) } as const;
       }
       const [best] = distribution.genotypes;

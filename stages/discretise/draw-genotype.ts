@@ -6,7 +6,7 @@ import { FINISHED } from '../architecture/progress.js';
 import type { Relaxation } from '../architecture/relaxation.js';
 import { relaxedSpace } from '../architecture/relaxed-space.js';
 import { sampleArchitecture } from '../architecture/sample-architecture.js';
-import { rowsOf, tableOf } from '../architecture/table.js';
+import { addTables, rowsOf, tableOf } from '../architecture/table.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 
 /** The operations in play: those that are expected at all. */
@@ -17,6 +17,9 @@ const keptIn = ({ cellTypes, expectation }: ArchitectureDistribution): KeptOpera
       (expectation[name] ?? []).map((row) => operations.filter((_, column) => (row[column] ?? 0) > 0)),
     ]),
   );
+
+// Draws that are one-hot weigh the same on all edges: among these the space's rule goes by E[θ].
+const BETWEEN_EQUALS = 1e-9;
 
 /**
  * Draws architectures from a learnt distribution: θ of every edge from the relaxation, and out of it the genotype by the
@@ -33,6 +36,9 @@ export const genotypeDraws = (
 ): ((generator: Generator) => Genotype) => {
   const relaxed = relaxedSpace(relaxation, space.cellTypes, keptIn(distribution));
   const parameters = tableOf(distribution.parameters);
-  return (generator) =>
-    space.discretise(rowsOf(space.cellTypes, sampleArchitecture(relaxed, parameters, generator, FINISHED).theta));
+  const expectation = tableOf(distribution.expectation);
+  return (generator) => {
+    const { theta } = sampleArchitecture(relaxed, parameters, generator, FINISHED);
+    return space.discretise(rowsOf(space.cellTypes, addTables(theta, BETWEEN_EQUALS, expectation)));
+  };
 };

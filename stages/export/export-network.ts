@@ -33,17 +33,26 @@ const numbersIn =
     ('parameter' in source ? tensors[`weights/${source.parameter}`] : tensors[`statistics/${source.statistic}`])
       ?.data as Float32Array;
 
+/** The length that a picture's shorter side is resized to, of a network that reads squares. */
+const shorterSideOf = ({ mean, deviation, form: { height, width } }: TrainedNetwork['header']) =>
+  pipe(
+    preparationOf({ mean, deviation, height, width }),
+    either.match(
+      (): { readonly shorterSide?: number } => ({}),
+      ({ resized }) => ({ shorterSide: resized }),
+    ),
+  );
+
 /** Facts of a network for those who use it: its classes, what was done to its images, its genotype. */
 const factsOf = ({ header }: TrainedNetwork) => {
   const { genotype, form, classes, mean, deviation } = header;
-  const preparation = preparationOf({ mean, deviation, height: form.height, width: form.width });
   return {
     classes,
     mean,
     deviation,
     height: form.height,
     width: form.width,
-    ...(either.isRight(preparation) ? { shorterSide: preparation.right.resized } : {}),
+    ...shorterSideOf(header),
     channels: 'RGB',
     genotype,
     genotypeText: formatForRepository(genotype),
@@ -88,6 +97,7 @@ const formsOf = (trained: TrainedNetwork, graph: GraphPart, version: string, kee
         deviation: header.deviation,
         height: header.form.height,
         width: header.form.width,
+        ...shorterSideOf(header),
       }),
   };
 };

@@ -2,8 +2,10 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Component } from '../../artifacts/component.js';
-import { type Fault, isFault, type Problem, placed, problem } from '../../base/problem.js';
+import { type Fault, isFault, type Problem, placed, problem, refusal } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import type { DiscreteNetwork } from '../../networks/discrete-network.js';
+import { builtIn } from '../../networks/spaces/built-in.js';
 import type { NetworkArtifact } from '../../pipeline/network-tools.js';
 import { type TrainedNetwork, trainedNetwork } from '../kinds/trained-network.js';
 import { familyOf } from '../training/family-of.js';
@@ -15,7 +17,16 @@ export interface OpenedNetwork {
   readonly network: DiscreteNetwork;
 }
 
+/** The refusal of a network whose space is neither of the house nor named. */
+const nowhere = (space: string): Fault =>
+  refusal(
+    `the network is of the search space ${quoted(space)}, which is not one of sluice, and its digest does not tell where that is`,
+    'name the module that exports it with --space FILE, or take the experiment file instead of the digest',
+  );
+
 const familyTask = (space: unknown, trained: TrainedNetwork) => async () => {
+  const { space: name } = trained.header.genotype;
+  if (space === undefined && builtIn(name) === undefined) return either.left(nowhere(name));
   try {
     return await familyOf(space as Component | undefined, trained.header.genotype);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type Fault, refusal } from '../../base/problem.js';
 import type { GradientDescent } from '../training/gradient-descent-settings.js';
+import type { Restart } from '../training/schedule.js';
 
 /**
  * The problem of a learning rate whose parts do not fit into its epochs: a rise that does not come to its end, or an end
@@ -25,3 +26,12 @@ export const scheduleProblem = ({ warmUp, tail, schedule }: GradientDescent, epo
         `set ${parts.map(({ setting, most }) => `"${setting}" to ${most} or less`).join(' and ')}, or raise "${key}"`,
       );
 };
+
+/** The problem of a restart of a schedule that is no cosine; undefined if there is none. */
+export const restartProblem = (restart: Restart, { schedule }: Pick<GradientDescent, 'schedule'>): Fault | undefined =>
+  restart !== 'none' && schedule !== 'cosine'
+    ? refusal(
+        `its "restart" begins a cosine anew, and the schedule of the learning rate is ${schedule}`,
+        'leave "restart" out, or set "weights.schedule" to cosine',
+      )
+    : undefined;

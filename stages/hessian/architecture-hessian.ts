@@ -3,7 +3,6 @@ import { generatorOf } from '../../base/numerics/random/generator.js';
 import { plus } from '../../base/numerics/spectrum/vector.js';
 import { problem } from '../../base/problem.js';
 import type { Batch } from '../../datasets/batches.js';
-import { notePieces } from '../../networks/layers/pieces.js';
 import type { Parameters } from '../../networks/parameters.js';
 import type { Supernet } from '../../networks/search-space.js';
 import { FINISHED } from '../architecture/progress.js';
@@ -14,8 +13,8 @@ import type { ArchitectureTable } from '../architecture/table.js';
 import { readTable, thetaTensors } from '../architecture/theta-tensors.js';
 import type { BatchTensors } from '../training/tensors.js';
 import { expected } from './expected.js';
+import { heldGradient, type WholeObjective } from './hessian-objective.js';
 import { type HessianProduct, meanProduct } from './mean-product.js';
-import { thetaGradient } from './theta-gradient.js';
 
 /** The supernet, and the relaxed space whose parameters are the coordinates. */
 export interface RelaxedSupernet {
@@ -60,6 +59,7 @@ const unflatten = (relaxed: RelaxedSpace, flat: Float64Array): ArchitectureTable
  *
  * @param vector one number a parameter, in the order of {@link flatten}
  * @param step length of the step in the parameters to either side
+ * @param objective default: the cross-entropy of a network that drops nothing
  */
 export const hessianProductOf = (
   { supernet, relaxed }: RelaxedSupernet,
@@ -67,26 +67,26 @@ export const hessianProductOf = (
   batch: BatchTensors,
   vector: Float64Array,
   step: number,
+  objective?: WholeObjective,
 ): Float64Array => {
   const { cellTypes, edges } = relaxed;
   const certain = { ...relaxed, relaxation: expected(relaxed.relaxation) };
   const sampleAt = (flat: Float64Array) =>
     sampleArchitecture(certain, { ...parameters, ...unflatten(relaxed, flat) }, generatorOf(0), FINISHED);
-  const pieces = notePieces();
   const here = flatten(edges, parameters);
-  tf.tidy(() => {
-    supernet.forward(weights, thetaTensors(cellTypes, sampleAt(here).theta), batch.images, { pieces: pieces.noting });
-  });
+  const noted = thetaTensors(cellTypes, sampleAt(here).theta);
+  const held = heldGradient(supernet, weights, batch, noted, objective);
+  tf.dispose(Object.values(noted));
   const gradientAt = (by: number): Float64Array => {
     const { theta, pullback } = sampleAt(plus(here, by, vector));
     const tensors = thetaTensors(cellTypes, theta);
-    const { value, gradients, auxiliary } = thetaGradient(supernet, weights, tensors, batch, { pieces: pieces.taken() });
+    const gradients = held.at(tensors);
     const gradient = flatten(edges, pullback(readTable(gradients, tensors)));
-    tf.dispose([value, auxiliary.logits, ...Object.values(gradients), ...Object.values(tensors)]);
+    tf.dispose([...Object.values(gradients), ...Object.values(tensors)]);
     return gradient;
   };
   const difference = plus(gradientAt(step), -1, gradientAt(-step));
-  pieces.dispose();
+  held.dispose();
   return difference.map((x) => x / (2 * step));
 };
 
@@ -100,10 +100,11 @@ export const architectureHessian = (
   point: HessianPoint,
   batches: readonly Batch[],
   step: number,
+  objective?: WholeObjective,
 ): HessianProduct =>
   meanProduct(
     batches,
-    (batch, vector) => hessianProductOf(network, point, batch, vector, step),
+    (batch, vector) => hessianProductOf(network, point, batch, vector, step, objective),
     problem(
       'stage',
       'the second derivatives of the validation loss are not finite',

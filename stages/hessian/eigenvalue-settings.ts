@@ -17,6 +17,13 @@ export const eigenvalueFields = {
   step: withDefault(positiveNumber, 0.01),
 };
 
+/** The settings of {@link eigenvalueFields}, and the function whose Hessian it is, where that is in the architecture. */
+export const architectureEigenvalueFields = {
+  /** The cross-entropy of a network that drops nothing, or the whole objective of the search with its variance. */
+  objective: withDefault(t.keyof({ 'cross-entropy': null, whole: null }), 'cross-entropy'),
+  ...eigenvalueFields,
+};
+
 /** {@link eigenvalueFields} after decoding. */
 export interface EigenvalueSettings {
   readonly method: 'lanczos' | 'power';

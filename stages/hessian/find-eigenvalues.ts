@@ -5,6 +5,7 @@ import type { Batch } from '../../datasets/batches.js';
 import { dimensionOf } from '../architecture/searched-edges.js';
 import { architectureHessian, type HessianPoint, type RelaxedSupernet } from './architecture-hessian.js';
 import type { EigenvalueSettings } from './eigenvalue-settings.js';
+import type { WholeObjective } from './hessian-objective.js';
 import { spectrumEnds } from './spectrum-ends.js';
 
 /**
@@ -12,6 +13,7 @@ import { spectrumEnds } from './spectrum-ends.js';
  * iteration after each product, to the one that is done.
  *
  * @param generator of the vector that the iteration starts from
+ * @param objective default: the cross-entropy of a network that drops nothing
  */
 export const findEigenvalues = (
   network: RelaxedSupernet,
@@ -19,9 +21,10 @@ export const findEigenvalues = (
   batches: readonly Batch[],
   settings: EigenvalueSettings,
   generator: Generator,
+  objective?: WholeObjective,
 ): Observable<EigenvalueIteration> =>
   spectrumEnds(
-    architectureHessian(network, point, batches, settings.step),
+    architectureHessian(network, point, batches, settings.step, objective),
     dimensionOf(network.relaxed.edges),
     settings,
     generator,

@@ -5,8 +5,6 @@ export interface StepReport {
   /** The epoch that ended with this step, from 1; undefined within an epoch. */
   readonly epoch: number | undefined;
   readonly metrics: Readonly<Record<string, number>>;
-  /** Figures that follow from an artifact of the stage anyway, for loggers and alarms. */
-  readonly derived?: Readonly<Record<string, number>>;
   /** Peak memory of the epoch's tensors in mebibytes; undefined within an epoch, and on a backend that does not count. */
   readonly peakMemory?: number | undefined;
 }
@@ -18,16 +16,12 @@ export interface StepReport {
  * @param done steps done, this one included
  */
 export const reportEvents = <S>(
-  { epoch, metrics, derived, peakMemory }: StepReport,
+  { epoch, metrics, peakMemory }: StepReport,
   done: number,
   total: number,
   state: () => Promise<S>,
 ): readonly [MetricEvent, ...(MetricEvent | ProgressEvent | CheckpointEvent<S>)[]] => [
   { type: 'metric', step: done, ...(epoch === undefined ? {} : { epoch }), values: metrics },
-  // Before the checkpoint, which holds what the alarms make of it.
-  ...(epoch === undefined || derived === undefined
-    ? []
-    : [{ type: 'metric', step: done, epoch, values: derived, derived: true } as const]),
   { type: 'progress', done, total, unit: 'steps' },
   { type: 'checkpoint', state },
   ...(epoch === undefined || peakMemory === undefined

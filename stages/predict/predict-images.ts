@@ -78,7 +78,9 @@ const predicted = async (
   first: number,
 ): Promise<readonly Omit<ImagePrediction, 'file'>[]> => {
   const { classes, height, width } = header.form;
-  const x = tf.stack(images.map((image) => tf.tensor3d(image, [height, width, 3]))) as tf.Tensor4D;
+  const pixels = new Float32Array(images.length * height * width * 3);
+  for (const [place, image] of images.entries()) pixels.set(image, place * height * width * 3);
+  const x = tf.tensor4d(pixels, [images.length, height, width, 3]);
   const passes: Float32Array[] = [];
   for (let pass = 0; pass < samples; pass++) {
     const noise = header.dropout === false ? {} : { noise: { ...fold(masks, 'masks', pass), first } };

@@ -7,7 +7,7 @@ import type { ArchitectureTable } from '../architecture/table.js';
  * The operations that stay in play when each edge keeps those that the learnt distribution expects most of, in the
  * order of the space; of two that are expected alike the first.
  *
- * Source: DrNAS, section 2.4. The authors' code ranks by η, which gives the same order on an edge.
+ * Source: DrNAS, section 2.4. The authors' code ranks by η, which gives the same order on an edge, and nothing else counts here.
  *
  * @param keep number of operations that stay on an edge that has more
  */

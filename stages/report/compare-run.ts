@@ -1,4 +1,5 @@
 import { defer, type Observable, of } from 'rxjs';
+import { deviationOf, meanOf } from '../../base/numerics/statistics.js';
 import { refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { bestArchitecture, randomSearch } from '../../datasets/benchmarks/nas-bench-201/queries.js';
@@ -45,6 +46,18 @@ const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Metric[]
 /** Cell text for a metric that this row does not have and another has, such as the variance of a network without dropout. */
 const NOT_APPLICABLE = 'N/A';
 
+/** The differences of two metrics of the same seeds, one a seed. */
+const differenceOf = (metric: Metric, less: Metric): Metric => {
+  if (metric.values.length === 0 || metric.values.length !== less.values.length) {
+    throw refusal(
+      `${quoted(metric.name)} was measured under ${metric.values.length} seeds, and what is subtracted under ${less.values.length}`,
+      'compare flows of the same seeds',
+    );
+  }
+  const values = metric.values.map((value, i) => value - (less.values[i] as number));
+  return { ...metric, values, mean: meanOf(values), deviation: deviationOf(values) };
+};
+
 /** Emits the table. */
 export const runCompare = ({
   config: { title, columns, rows, samples, notes },
@@ -71,18 +84,26 @@ export const runCompare = ({
       if (table === undefined) throw unmeasuredRowProblem(own);
       return benchmarkMetric(table, own, name, samples);
     };
-    const cell = (flows: readonly string[], name: string): string => {
+    const cell = (
+      given: readonly string[],
+      less: readonly string[] | undefined,
+      { metric: name, from }: CompareSettings['columns'][number],
+    ): string => {
+      const among = (flows: readonly string[]) =>
+        flows.filter((flow) => from === undefined || isOwnRow(flow) || from.includes(flow));
+      const flows = among(given);
       if (flows.length === 0) return '';
-      const metric = measure(flows, name);
-      return metric === undefined ? NOT_APPLICABLE : meanAndDeviation(metric);
+      const [metric, subtracted] = [measure(flows, name), less === undefined ? undefined : measure(among(less), name)];
+      if (metric === undefined || (less !== undefined && subtracted === undefined)) return NOT_APPLICABLE;
+      return meanAndDeviation(subtracted === undefined ? metric : differenceOf(metric, subtracted));
     };
     const value: Comparison = {
       title,
       columns: columns.map((column) => column.title),
-      rows: rows.map(({ name, of: flows, paper }) => ({
+      rows: rows.map(({ name, of: flows, less, paper }) => ({
         name,
         paper,
-        measured: columns.map(({ metric }) => cell(flows, metric)),
+        measured: columns.map((column) => cell(flows, less, column)),
       })),
       notes,
     };

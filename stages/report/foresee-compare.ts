@@ -38,13 +38,15 @@ const misfit = ({ columns, rows }: CompareSettings, inputs: Foreseen): Fault | u
   const given = Object.keys(inputs).map(listedParts);
   const known = given.filter(({ input }) => input !== 'benchmark').map(({ of }) => of);
   const hasTable = given.some(({ input }) => input === 'benchmark');
-  for (const { name, of, paper } of rows) {
+  const nowhere = columns.flatMap(({ from = [] }) => from).find((flow) => !known.includes(flow));
+  if (nowhere !== undefined) return strayProblem(nowhere, known);
+  for (const { name, of, less = [], paper } of rows) {
     if (paper.length > columns.length)
       return refusal(
         `the row ${quoted(name)} has ${paper.length} of the paper's figures, and there are ${columns.length} columns`,
         'give "paper" one text for each column at most',
       );
-    const stray = of.find((flow) => !isOwnRow(flow) && !known.includes(flow));
+    const stray = [...of.filter((flow) => !isOwnRow(flow)), ...less].find((flow) => !known.includes(flow));
     if (stray !== undefined) return strayProblem(stray, known);
     const own = of.find(isOwnRow);
     if (own === undefined || of.some((flow) => !isOwnRow(flow))) continue;

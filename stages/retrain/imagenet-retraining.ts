@@ -10,7 +10,7 @@ type Settings = ConfigOf<typeof retrainStage>;
  * a learning rate of 0.5 that falls linearly after 5 epochs of warm-up, weight decay 3e-5, smoothed labels, an auxiliary
  * tower of weight 0.4 and no dropped paths.
  *
- * Settings that the paper leaves open are those of the released code: batches of 1,024, smoothing 0.1, the last step of the
+ * Settings that the paper leaves open are those of the released code: batches of 768 (PC-DARTS has 1,024), smoothing 0.1, the last step of the
  * decay spread over 5 epochs, and a change of hue by up to 0.2 of the circle beside that of the other colours.
  *
  * Source: DrNAS, section 4.2, after PC-DARTS (Xu et al., ICLR 2020).
@@ -27,7 +27,7 @@ export const imagenetRetraining = (given: Settings = {}): Settings => {
     channels: 48,
     stem: 'imagenet',
     epochs: 250,
-    batchSize: 1024,
+    batchSize: 768,
     auxiliary: 0.4,
     dropPath: 0,
     labelSmoothing: 0.1,

@@ -10,6 +10,7 @@ import type { Genotype } from '../../networks/genotype.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { readSplit } from '../foresight/images.js';
 import { dropoutChoice } from '../kinds/settings/dropout.js';
+import { type Tally, tallyMetrics } from '../kinds/tally.js';
 import type { NetworkForm, TrainedNetwork } from '../kinds/trained-network.js';
 import type { TrainingStateValue } from '../kinds/training-state.js';
 import { iterate, narrate } from '../loop/iterate.js';
@@ -19,6 +20,7 @@ import { networkForm, settingsOf } from '../training/network-form.js';
 import { readTensors } from '../training/tensors.js';
 import { retrainMisfit } from './misfit.js';
 import type { RetrainSettings } from './retrain.js';
+import { testPass } from './test-pass.js';
 import { trainingScan } from './training-scan.js';
 import { readTraining, releaseTraining, type TrainingState, writeTraining } from './training-state.js';
 
@@ -78,17 +80,25 @@ export const runRetrain = (context: Context): Observable<Event> =>
     return from(formedNetwork(context)).pipe(mergeMap((formed) => training(context, formed)));
   });
 
+/** The metrics of an epoch with those of the test images next to those of training, where a short line still shows both. */
+const besideTraining = (metrics: StepReport['metrics'], tested: Tally): StepReport['metrics'] => {
+  const entries = Object.entries(metrics);
+  const ofTraining = entries.filter(([name]) => name.startsWith('train '));
+  return Object.fromEntries([...ofTraining, ...Object.entries(tallyMetrics('test', tested)), ...entries]);
+};
+
 const training = (context: Context, formed: Formed): Observable<Event> => {
   const { network } = formed;
   const { config, inputs, seed, open, resume } = context;
-  const { initial, step, steps } = trainingScan({
-    network,
-    settings: config,
-    split: inputs.split,
-    partition: 'train+validation',
-    open,
-    generator: fold(generatorOf(seed), 'retrain'),
-  });
+  const generator = fold(generatorOf(seed), 'retrain');
+  const common = { network, settings: config, split: inputs.split, open };
+  const { initial, step: train, steps } = trainingScan({ ...common, partition: 'train+validation', generator });
+  const test = testPass({ ...common, generator: fold(generator, 'test') });
+  const step = async (before: TrainingState, t: number): Promise<readonly [TrainingState, StepReport]> => {
+    const [after, report] = await train(before, t);
+    const tested = report.epoch === undefined ? undefined : await test(after, report.epoch);
+    return [after, tested === undefined ? report : { ...report, metrics: besideTraining(report.metrics, tested) }];
+  };
   const start = resume === undefined ? initial() : readTraining(resume);
   const stepsPerEpoch = steps / config.epochs;
   // An alarm stops it at the end of an epoch.

@@ -70,8 +70,9 @@ export const epochEnd = (
     };
     const after = recorded(setup, state, epoch, metrics);
     const learnt = learntArchitecture(setup, state.architecture);
-    const derived = isDistribution(learnt) ? skipConnections(learnt) : undefined;
-    const report = { epoch, metrics, ...(derived === undefined ? {} : { derived }), peakMemory: peakMemory() };
+    // Not of the trajectory, whose distributions have it.
+    const collapse = isDistribution(learnt) ? skipConnections(learnt) : undefined;
+    const report = { epoch, metrics: { ...metrics, ...collapse }, peakMemory: peakMemory() };
     return [stopOrGoOn(setup.settings, after, epoch, stepsPerEpoch), report];
   };
 };

@@ -12,10 +12,11 @@ import { continuationMisfit, searchMisfit } from './misfit.js';
 import type { SearchSettings } from './search.js';
 
 /** The metrics that a search with these settings does not have, and what would have it measure them. */
-const unmeasuredBy = ({ curvature, dropout, epochs }: SearchSettings): KnownDistribution['unmeasured'] => {
+const unmeasuredBy = ({ curvature, dropout, epochs, level }: SearchSettings): KnownDistribution['unmeasured'] => {
   const without = (names: readonly string[], remedy: string): Readonly<Record<string, string>> =>
     Object.fromEntries(names.map((name) => [name, remedy]));
   return {
+    ...(level === 'single' ? without(['validation loss', 'validation accuracy'], 'leave "level" of the search out') : {}),
     ...(curvature.every === 0 || curvature.every > epochs
       ? without([LARGEST_EIGENVALUE, SMALLEST_EIGENVALUE], 'give the search "curvature: { every: 1 }"')
       : {}),

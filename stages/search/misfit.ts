@@ -2,7 +2,8 @@ import { canonicalText } from '../../artifacts/canonical.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import { augmentationProblem, batchProblem } from '../foresight/fit.js';
 import type { KnownSplit } from '../foresight/known.js';
-import { scheduleProblem } from '../foresight/schedule.js';
+import { restartProblem, scheduleProblem } from '../foresight/schedule.js';
+import { hasPasses } from '../kinds/settings/uncertainty.js';
 import type { SearchSettings } from './search.js';
 
 /** The remedy for a setting that differs from that of the search before. */
@@ -17,10 +18,24 @@ const contradiction = ({
   recordEvery,
   warmUp,
   epochs,
+  level,
+  order,
+  replicas,
 }: SearchSettings): Fault | undefined => {
-  if (uncertainty.weight > 0 && dropout === false) {
+  const severalPasses = [
+    ...(order === 'second' ? ['"order" looks a step of the weights ahead'] : []),
+    ...(hasPasses(uncertainty) ? ['"uncertainty" takes several passes for the architecture'] : []),
+    ...(replicas > 1 ? ['"replicas" draw an architecture each'] : []),
+  ];
+  if (level === 'single' && severalPasses.length > 0) {
     return refusal(
-      'its "uncertainty" has a weight, but without dropout all passes predict the same',
+      `its ${severalPasses[0]}, and with "level" single the architecture learns from the one pass of the weights`,
+      'leave it or "level" out',
+    );
+  }
+  if (hasPasses(uncertainty) && dropout === false) {
+    return refusal(
+      'its "uncertainty" takes several passes, but without dropout all passes predict the same',
       'add "dropout: concreteDropout()", or leave "uncertainty" out',
     );
   }
@@ -30,16 +45,19 @@ const contradiction = ({
       `lower "warmUp", here or in the search that it is taken from, below ${epochs} for the architecture to learn, or raise "epochs"`,
     );
   }
-  return earlyStopping.ratio > 0 && (curvature.every !== 1 || recordEvery !== 1)
+  return earlyStopping.ratio > 0 && (curvature.every === 0 || recordEvery !== 1)
     ? refusal(
-        'its "earlyStopping" goes by the eigenvalue of every epoch, which is not measured or not recorded',
+        'its "earlyStopping" goes by the eigenvalue along the search, which is not measured or not recorded',
         'add "curvature: { every: 1 }" and leave "recordEvery" at 1, or leave "earlyStopping" out',
       )
     : undefined;
 };
 
 /** The problem of a schedule of the learning rate that ends before the search, or that its parts do not fit into. */
-const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epochsBefore: number): Fault | undefined => {
+const scheduleMisfit = (
+  { epochs, scheduleEpochs, weights, restart }: SearchSettings,
+  epochsBefore: number,
+): Fault | undefined => {
   const end = epochsBefore + epochs;
   const span = scheduleEpochs === 'auto' ? end : scheduleEpochs;
   return span < end
@@ -47,16 +65,17 @@ const scheduleMisfit = ({ epochs, scheduleEpochs, weights }: SearchSettings, epo
         `the learning rate's schedule ends after ${span} epochs, but this search ends after ${end}`,
         `raise "scheduleEpochs" of the first search to ${end}, or lower "epochs"`,
       )
-    : scheduleProblem(weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs');
+    : (restartProblem(restart, weights) ??
+        scheduleProblem(weights, span, scheduleEpochs === 'auto' ? 'epochs' : 'scheduleEpochs'));
 };
 
 /** The problem of images that the settings do not fit. */
 const imagesMisfit = (
-  { batchSize, warmUp, epochs, curvature, augmentation }: SearchSettings,
+  { batchSize, warmUp, epochs, level, dropout, curvature, augmentation }: SearchSettings,
   { train, validation, slack, ...images }: KnownSplit,
 ): Fault | undefined =>
   batchProblem('train', train, batchSize, { slack }) ??
-  (warmUp < epochs
+  ((level === 'single' ? curvature.every > 0 || dropout !== false : warmUp < epochs)
     ? batchProblem('validation', validation, batchSize, { slack, batches: curvature.every > 0 ? curvature.batches : 1 })
     : undefined) ??
   augmentationProblem(augmentation, images);

@@ -16,6 +16,13 @@ export const beforehand = (setup: SearchSetup): readonly LogEvent[] => {
       ? [warning('only the weights learn, since every epoch is of "warmUp": lower that, or raise "epochs"')]
       : []),
     ...notes.map(info),
+    ...(settings.level === 'single'
+      ? [
+          info(
+            'weights and architecture learn from the same pass over the train images ("level"); the validation images are not learnt from',
+          ),
+        ]
+      : []),
     ...(method.gives === 'genotypes'
       ? [
           info(

@@ -14,20 +14,19 @@ import { emptyTally } from '../kinds/tally.js';
 import type { WidenedSearch } from '../kinds/widened-search.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import { reportEvents, type StepReport } from '../loop/step-report.js';
-import { expectFinite } from '../training/measure.js';
-import { learningRateAt, placeOf } from '../training/schedule.js';
-import { withBatch } from '../training/tensors.js';
-import { architectureStep } from './architecture-step.js';
+import { placeOf, restartedRateAt } from '../training/schedule.js';
+import { concluded } from './conclude.js';
 import { expectContinuation } from './continuation.js';
 import { hasStopped } from './early-stopping.js';
 import { epochEnd, stoppedByAlarm } from './epoch-end.js';
 import { learntArchitecture } from './learnt-architecture.js';
+import type { MethodMetrics } from './method/architecture-method.js';
 import { searchMisfit } from './misfit.js';
+import { playersStep } from './players-step.js';
 import type { SearchSettings } from './search.js';
 import { beforehand, learntLittle } from './search-logs.js';
 import { type SearchSetup, searchedImages, searchSetup } from './search-setup.js';
 import { continuedState, initialState, readState, releaseState, type SearchState, writeState } from './search-state.js';
-import { weightStep } from './weight-step.js';
 
 type Outputs = {
   readonly distribution: LearntArchitecture;
@@ -73,41 +72,53 @@ const courseOf = ({ config, inputs: { split }, seed, open }: Context, { form }: 
 
 type Course = ReturnType<typeof courseOf>;
 
-/** A step of a search: one of the architecture, after the warm-up, and one of the weights. */
+/** A step of a search, and at the end of an epoch its measurements. */
 const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course: Course) => {
-  const { settings, method, form } = setup;
+  const { settings, form } = setup;
   const { generator, stepsPerEpoch, scheduleEpochs } = course;
   const endEpoch = epochEnd(setup, split, open, generator, stepsPerEpoch);
   return async (before: SearchState, t: number): Promise<readonly [SearchState, StepReport]> => {
     const { epoch, inEpoch, isLast } = placeOf(t, stepsPerEpoch);
     if (inEpoch === 0) watchPeakMemory();
     const begun = inEpoch === 0 ? { ...before, train: emptyTally, validation: emptyTally } : before;
-    const learningRate = learningRateAt(settings.weights, form.epochsBefore + epoch, scheduleEpochs);
-    const progress = progressAt(form.epochsBefore * stepsPerEpoch + t, stepsPerEpoch, scheduleEpochs);
-    return withBatch(course.nextTrain(t), async (train) => {
-      const [searched, report] =
-        epoch < settings.warmUp
-          ? ([begun, undefined] as const)
-          : await withBatch(course.nextValidation(t), (validation) =>
-              architectureStep(
-                setup,
-                begun,
-                { train, validation, learningRate },
-                progress,
-                fold(generator, 'architecture sample', t),
-              ),
-            );
-      for (const { loss } of report?.pulled ?? []) expectFinite('validation', { loss, gradientNorm: 0 }, epoch, inEpoch);
-      if (report !== undefined) expectFinite('validation', { ...report, loss: 0 }, epoch, inEpoch);
-      const ofWeights = fold(generator, 'weight sample', t);
-      const draw = method.draw(searched.architecture, progress, ofWeights);
-      const [trained, onTrain] = weightStep(setup, searched, draw, train, learningRate, ofWeights);
-      expectFinite('training', onTrain, epoch, inEpoch);
-      const after = { ...trained, step: t + 1 };
-      if (isLast) return endEpoch(after, epoch + 1, learningRate, report?.metrics);
-      return [after, { epoch: undefined, metrics: { 'batch loss': onTrain.loss, ...report?.metrics } }];
+    const learningRate = restartedRateAt(settings.weights, form.epochsBefore + epoch, scheduleEpochs, {
+      from: form.epochsBefore,
+      restart: settings.restart,
     });
+    const progress = progressAt(form.epochsBefore * stepsPerEpoch + t, stepsPerEpoch, scheduleEpochs);
+    const place = { epoch, inEpoch, learningRate, progress };
+    const [trained, onTrain, ofMethod] = await playersStep(setup, begun, t, place, course);
+    const after = { ...trained, step: t + 1 };
+    if (isLast) return endEpoch(after, epoch + 1, learningRate, ofMethod);
+    return [after, { epoch: undefined, metrics: { 'batch loss': onTrain.loss, ...ofMethod } }];
   };
+};
+
+/** The points of a trajectory as a part of it, for who takes weights and pictures while the search goes on. */
+const partOf = (points: ArchitectureTrajectory['points']): readonly Event[] =>
+  points.length === 0 ? [] : [{ type: 'partial', name: 'trajectory', value: { points } }];
+
+/** The point of the epoch that ended with a step, if it is recorded. */
+const pointOf = ({ form }: SearchSetup, { trajectory }: SearchState, { epoch }: StepReport): readonly Event[] =>
+  epoch === undefined ? [] : partOf(trajectory.filter((point) => point.epoch === form.epochsBefore + epoch));
+
+/** The events of a search that is over: the metrics of its end, if there are any, and its artifacts. */
+const endOf = (
+  setup: SearchSetup,
+  state: SearchState,
+  metrics: MethodMetrics,
+  write: (state: SearchState) => Promise<SearchStateValue>,
+): Observable<Event> => {
+  const learnt = learntArchitecture(setup, state.architecture);
+  const values: readonly Event[] =
+    Object.keys(metrics).length === 0 ? [] : [{ type: 'metric', step: state.step, values: metrics }];
+  return concat(
+    from(values),
+    from(learntLittle(setup, learnt)),
+    of<Event>({ type: 'artifact', name: 'distribution', value: learnt }),
+    of<Event>({ type: 'artifact', name: 'trajectory', value: { points: state.trajectory } }),
+    from(write(state)).pipe(map((value): Event => ({ type: 'artifact', name: 'state', value }))),
+  );
 };
 
 const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
@@ -136,17 +147,17 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
       isOver,
     ),
     start,
-    ({ state, report, step: t }) => reportEvents(report, t + 1, isOver(state) ? t + 1 : steps, () => write(state)),
+    ({ state, report, step: t }) => [
+      ...pointOf(setup, state, report),
+      ...reportEvents(report, t + 1, isOver(state) ? t + 1 : steps, () => write(state)),
+    ],
     (last) => {
-      const state = isStopped(last) ? stoppedByAlarm(setup, last, last.step / stepsPerEpoch) : last;
-      const learnt = learntArchitecture(setup, state.architecture);
-      return concat(
-        from(learntLittle(setup, learnt)),
-        of<Event>({ type: 'artifact', name: 'distribution', value: learnt }),
-        of<Event>({ type: 'artifact', name: 'trajectory', value: { points: state.trajectory } }),
-        from(write(state)).pipe(map((value): Event => ({ type: 'artifact', name: 'state', value }))),
+      const over = isStopped(last) ? stoppedByAlarm(setup, last, last.step / stepsPerEpoch) : last;
+      const { split } = context.inputs;
+      return from(concluded(setup, split, context.open, course.generator, over)).pipe(
+        mergeMap(([state, metrics]) => endOf(setup, state, metrics, write)),
       );
     },
   );
-  return concat(from(beforehand(setup)), searched);
+  return concat(from(beforehand(setup)), from(partOf(start.trajectory)), searched);
 };

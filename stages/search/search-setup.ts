@@ -4,12 +4,14 @@ import type { DatasetSplit } from '../../datasets/split.js';
 import type { KeptOperations } from '../../networks/cell-type.js';
 import type { SearchSpace, Supernet } from '../../networks/search-space.js';
 import { edgesNameProblem } from '../architecture/edge-normalization.js';
-import { supernetOf } from '../architecture/supernet-of.js';
+import { type SupernetForm, supernetOf } from '../architecture/supernet-of.js';
 import type { SearchForm } from '../kinds/search-form.js';
 import { noiseFor } from '../kinds/settings/dropout.js';
 import { type DropoutLearning, dropoutLearning } from '../training/dropout-learning.js';
 import { architectureSteps } from './architecture-rate.js';
+import { candidateCosts } from './candidate-costs.js';
 import type { ArchitectureMethod } from './method/architecture-method.js';
+import type { ResourceTerm } from './method/by-gradient/resource.js';
 import type { Draw } from './method/draw.js';
 import { methodMisfit } from './method/method-misfit.js';
 import { resolveMethod } from './method/resolve-method.js';
@@ -56,6 +58,17 @@ const FIRST: SearchPlace = { kept: null, stage: 0, epochsBefore: 0 };
 export const noiseOf = ({ settings }: Pick<SearchSetup, 'settings'>, generator: Generator): Generator | undefined =>
   noiseFor(settings.dropout, fold(generator, 'dropout'));
 
+const RESOURCES = { parameters: 'parameters', multiplyAccumulates: 'multiply-accumulates' } as const;
+
+/** The resource term of the settings, with the costs of the candidates of the supernet; undefined where its weight is 0. */
+const resourceTerm = (
+  { resource: { weight, of } }: SearchSettings,
+  space: SearchSpace,
+  supernet: Supernet,
+  form: SupernetForm,
+): ResourceTerm | undefined =>
+  weight === 0 ? undefined : { weight, name: RESOURCES[of], costs: candidateCosts(of, space, supernet, form) };
+
 /**
  * Loads the space and the architecture method that the settings name and builds the supernet; rejects with a `Fault`.
  *
@@ -71,21 +84,19 @@ export const searchSetup = async (
   if (collision !== undefined) throw collision;
   const { partial, edgeNormalization, dropout } = settings;
   const steps = architectureSteps(settings, train, epochsBefore);
-  const { method, notes } = await resolveMethod(settings, { space, kept: kept ?? undefined }, steps);
+  const supernetForm = { ...images, partial, edgeNormalization, dropout, kept };
+  const supernet = supernetOf(space, supernetForm);
+  const resource = resourceTerm(settings, space, supernet, supernetForm);
+  const { method, notes } = await resolveMethod(settings, { space, kept: kept ?? undefined }, steps, resource);
   const misfit = methodMisfit(settings, { ...method, isRelaxed: method.relaxed !== undefined });
   if (misfit !== undefined) throw misfit;
   const form: SearchForm = {
     space: space.name,
     relaxation: method.name,
-    ...images,
-    partial,
-    edgeNormalization,
-    dropout,
-    kept,
+    ...supernetForm,
     stage,
     epochsBefore,
   };
-  const supernet = supernetOf(space, form);
   return {
     settings,
     space,

@@ -8,14 +8,16 @@ import type { Dropout } from '../kinds/settings/dropout.js';
 export interface DropoutLearning {
   /** The Monte-Carlo loss KL/N of all places, a scalar; undefined where none is added. */
   readonly monteCarloLoss: ((weights: Parameters) => tf.Scalar) | undefined;
-  /** The logits of the places: weight decay is a prior of weights, so it leaves them out. */
+  /** The logits of the places. */
   readonly logits: readonly string[];
+  /** Parameters without weight decay: the logits, since it is a prior of weights, and weights with another regulariser. */
+  readonly undecayed: readonly string[];
   /** The logits are learnt. */
   readonly learnt: boolean;
 }
 
 /** Learning of the weights of a network without dropout. */
-export const withoutDropout: DropoutLearning = { monteCarloLoss: undefined, logits: [], learnt: false };
+export const withoutDropout: DropoutLearning = { monteCarloLoss: undefined, logits: [], undecayed: [], learnt: false };
 
 /**
  * Learning of the weights of a network with the given dropout.
@@ -28,9 +30,12 @@ export const dropoutLearning = (specifications: ParameterSpecifications, dropout
   if (dropout === false) return withoutDropout;
   const places = dropoutPlaces(specifications);
   const coefficients = dropoutCoefficients(examples, dropout.lengthScale);
+  const logits = places.map(({ logit }) => logit);
+  const replaced = dropout.learnt && dropout.replacesWeightDecay ? places.flatMap(({ weights }) => weights) : [];
   return {
     monteCarloLoss: dropout.learnt ? (weights) => dropoutRegulariser(weights, places, coefficients) : undefined,
-    logits: places.map(({ logit }) => logit),
+    logits,
+    undecayed: [...logits, ...replaced],
     learnt: dropout.learnt,
   };
 };
@@ -41,7 +46,8 @@ export interface LossAndGradients<A> extends ValueAndGradients<A> {
   readonly fit: tf.Scalar;
 }
 
-const learningOf = ({ logits, learnt }: DropoutLearning, weights: Parameters): Parameters => {
+/** The weights that learn: all but the logits of places whose probabilities are fixed. */
+export const learningOf = ({ logits, learnt }: Pick<DropoutLearning, 'logits' | 'learnt'>, weights: Parameters): Parameters => {
   const fixed = new Set(learnt ? [] : logits);
   return Object.fromEntries(Object.entries(weights).filter(([name]) => !fixed.has(name)));
 };
@@ -82,9 +88,21 @@ export const lossAndGradientsOfPaths = <A extends tf.TensorContainer>(
   lossOf: LossOf<A>,
   weights: Parameters,
 ): LossAndGradients<A> => {
-  const { monteCarloLoss } = dropout;
   const { value: fit, gradients, auxiliary } = lossAndGradients({ ...dropout, monteCarloLoss: undefined }, lossOf, weights);
-  if (monteCarloLoss === undefined) return { value: fit, gradients, fit, auxiliary };
+  return { ...withMonteCarloLoss(dropout, { value: fit, gradients }, weights), fit, auxiliary };
+};
+
+/**
+ * A loss of the weights and its gradients with those of the Monte-Carlo loss added: new tensors in place of the given gradients,
+ * which are freed, or the given ones where there is no such loss.
+ */
+export const withMonteCarloLoss = (
+  dropout: DropoutLearning,
+  { value: fit, gradients }: Omit<ValueAndGradients<unknown>, 'auxiliary'>,
+  weights: Parameters,
+): Omit<ValueAndGradients<unknown>, 'auxiliary'> => {
+  const { monteCarloLoss } = dropout;
+  if (monteCarloLoss === undefined) return { value: fit, gradients };
   const prior = valueAndGradients(
     (moving) => ({ value: monteCarloLoss({ ...weights, ...moving }), auxiliary: {} }),
     learningOf(dropout, weights),
@@ -92,7 +110,7 @@ export const lossAndGradientsOfPaths = <A extends tf.TensorContainer>(
   const added = shifted(gradients, prior.gradients, 1);
   const value = tf.add<tf.Scalar>(fit, prior.value);
   tf.dispose([prior.value, ...Object.values(prior.gradients), ...Object.values(gradients)]);
-  return { value, gradients: added, fit, auxiliary };
+  return { value, gradients: added };
 };
 
 /** The mean, least and largest probability of the places, as metrics; none where nothing is dropped. */

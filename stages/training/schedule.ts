@@ -43,6 +43,38 @@ export const learningRateAt = (
     : linear(learningRate, finalLearningRate, epoch, epochs, tail);
 };
 
+/**
+ * A schedule at the beginning of a search that goes on from another: it goes on (`none`), or its learning rate begins anew, for
+ * the first epoch (`once`) or in proportion for all that follow (`chained`).
+ */
+export type Restart = 'none' | 'once' | 'chained';
+
+/**
+ * The learning rate of an epoch in a search that goes on from another, as {@link learningRateAt} has it unless the search
+ * restarts a cosine.
+ *
+ * A new optimiser begins with the whole `learningRate`. PyTorch's cosine then multiplies the rate of the epoch before by what
+ * the cosine falls by, so that all later rates keep the factor of the first (`chained`); in its closed form, of before version
+ * 1.4, the next epoch has the rate of the schedule again (`once`).
+ *
+ * Source: DrNAS's released code, `configure_scheduler` of net2wider.py, beside PyTorch's `CosineAnnealingLR`.
+ *
+ * @param from epochs of the searches before
+ */
+export const restartedRateAt = (
+  schedule: Schedule,
+  epoch: number,
+  epochs: number,
+  { from, restart }: { readonly from: number; readonly restart: Restart },
+): number => {
+  const rate = learningRateAt(schedule, epoch, epochs);
+  if (restart === 'none' || from === 0) return rate;
+  const { learningRate: whole, finalLearningRate: final } = schedule;
+  if (restart === 'once') return epoch === from ? whole : rate;
+  const height = (at: number): number => cosine(1, 0, at, epochs);
+  return final + ((whole - final) * height(epoch)) / height(from);
+};
+
 /** Place of a step: its epoch and its number in that epoch, both from 0; `isLast` marks the last step of the epoch. */
 export interface StepPlace {
   readonly epoch: number;

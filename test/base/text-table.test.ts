@@ -11,4 +11,9 @@ test('a table without rows has no lines', () => {
   assert.equal(textTable([]), []);
 });
 
+test('a table may have any number of rows', () => {
+  const rows = Array.from({ length: 200_000 }, (_, row) => [row === 7 ? 'long' : 'a', 'b']);
+  assert.is(textTable(rows)[0], 'a     b');
+});
+
 test.run();

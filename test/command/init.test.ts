@@ -99,16 +99,56 @@ test('where somebody can answer, what no option says is asked, and the beginning
   assert.not.match(textOf(join(folder, 'mine')), 'retrain');
 });
 
-test('nothing is overwritten, and nothing is asked before that is said', async () => {
+test('a project that cannot be written is refused with the reason', async () => {
   const folder = scratchFolder();
-  writeFileSync(join(folder, 'package.json'), '{}');
+  await pictures(join(folder, 'photos'), ['train'], 5, 20);
+  const { code, err } = await init(folder, ['photos/train/ants/0.png', '--images', 'photos', '--yes']);
+  assert.is(code, 2);
+  assert.match(err, 'error: the project cannot be written: a file is in the way');
+});
+
+test('an experiment is not overwritten, and nothing is asked before that is said', async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'experiment.ts'), '// mine');
   const { code, err } = await init(folder, [], async () => {
     throw new Error('it asked');
   });
   assert.is(code, 2);
-  assert.match(err, 'package.json is there already, and nothing is overwritten');
-  assert.is(readFileSync(join(folder, 'package.json'), 'utf8'), '{}');
-  assert.not.ok(existsSync(join(folder, 'experiment.ts')));
+  assert.match(err, 'experiment.ts is there already, and nothing is overwritten');
+  assert.is(textOf(folder), '// mine');
+  assert.not.ok(existsSync(join(folder, 'package.json')));
+});
+
+test('in the folder that npm installed this package into, its package.json stays, and only what it lacks is said', async () => {
+  const folder = scratchFolder();
+  await pictures(join(folder, 'photos'), ['train'], 5, 20);
+  const own = '{ "dependencies": { "sluice": "file:../sluice-0.1.0.tgz" } }';
+  writeFileSync(join(folder, 'package.json'), own);
+  writeFileSync(join(folder, '.gitignore'), 'node_modules/\n');
+  const { code, out, err } = await init(folder, ['--images', 'photos', '--yes']);
+  assert.is(code, 0, err);
+  assert.is(readFileSync(join(folder, 'package.json'), 'utf8'), own);
+  assert.match(
+    out,
+    'written to this folder: tsconfig.json, experiment.ts\npackage.json and .gitignore were there, and not changed\n',
+  );
+  assert.match(out, /^ {2}npm install --save-dev typescript +# so that/m);
+  assert.match(out, /^ {2}echo \.sluice\/ >> \.gitignore +#/m);
+  assert.not.match(out, /npm install file:|^ {2}npm install +#/m);
+  settle(folder);
+  const plan = await pipe(folder, 'plan experiment.ts');
+  assert.is(plan.code, 0, plan.err);
+});
+
+test('a new project depends on this package by a place that npm finds from there', async () => {
+  const folder = scratchFolder();
+  await pictures(join(folder, 'photos'), ['train'], 5, 20);
+  const { out } = await init(folder, ['mine', '--images', 'photos', '--yes']);
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'mine/package.json'), 'utf8'));
+  assert.match(dependencies.sluice, /^file:/);
+  const place = join(folder, 'mine', dependencies.sluice.slice('file:'.length));
+  assert.is(JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')).name, 'sluice');
+  assert.match(out, /^ {2}cd mine\n {2}npm install +# npm is silent for some minutes/m);
 });
 
 test('images that are not there, not sorted or too few, and a wrong choice are refused with what to do', async () => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { memory } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -108,7 +109,9 @@ test('an image that cannot be read is said, and the others are predicted', async
 
 test('a network with dropout tells its uncertainty, the same for the same seed', async () => {
   const first = await predicted('pictures', '--output', 'dropping', '--samples', '5');
+  const tensors = memory().numTensors;
   const again = await predicted('pictures', '--output', 'dropping', '--samples', '5');
+  assert.is(memory().numTensors, tensors, 'what was made for a prediction is let go of');
   assert.equal(first, again);
   assert.is(first.samples, 5);
   assert.ok((first.images[0]?.variance ?? 0) > 0);

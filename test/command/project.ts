@@ -225,6 +225,7 @@ export const pipe = async (
   const { backends } = await importBuilt<typeof import('../../kernels/backends/index.js')>('kernels/backends/index.js');
   const { networkTools } =
     await importBuilt<typeof import('../../stages/export/network-tools.js')>('stages/export/network-tools.js');
+  const { surveyImages } = await importBuilt<typeof import('../../datasets/survey-images.js')>('datasets/survey-images.js');
   const began = performance.now();
   const events: AnyEvent[] = [];
   let rest = '';
@@ -232,6 +233,9 @@ export const pipe = async (
     {
       backends,
       networkTools,
+      surveyImages,
+      sections: async () =>
+        (await importBuilt<typeof import('../../stages/pictures/sections.js')>('stages/pictures/sections.js')).sections,
       folder,
       environment: { SLUICE_EXECUTOR: 'in-process', SLUICE_CACHE: process.env.SLUICE_CACHE, ...env },
     },

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { HEADER } from './header.js';
 import type { Resources } from './occupancy.js';
 import type { NamedText } from './programs.js';
+import { aloneName } from './names.js';
 import { twinOf } from './translate.js';
 
 const run = promisify(execFile);
@@ -15,6 +16,15 @@ export interface Assembled extends Resources {
   readonly name: string;
   /** Bytes of a thread in local memory: for numbers that are indexed, and registers that do not suffice. */
   readonly stack: number;
+  readonly spillStores: number;
+  readonly spillLoads: number;
+  /** The same where no second workgroup is made room for: what the program needs, of the 255 that a thread may have. */
+  readonly alone: Spills;
+}
+
+/** Registers of a thread, and the bytes that did not fit in them. */
+export interface Spills {
+  readonly registers: number;
   readonly spillStores: number;
   readonly spillLoads: number;
 }
@@ -39,7 +49,7 @@ const kernelName = (index: number): string => `program_${index}`;
  *
  * @throws where one of them is missing
  */
-export const factsIn = (output: string, name: string): Omit<Assembled, 'name' | 'threads'> => {
+export const factsIn = (output: string, name: string): Omit<Assembled, 'name' | 'threads' | 'alone'> => {
   const [, of] = new RegExp(`Function properties for ${name}\\n((?:.*\\n){2})`).exec(output) ?? [];
   const number = (pattern: RegExp): number | undefined => {
     const found = pattern.exec(of ?? '')?.[1];
@@ -86,6 +96,7 @@ export const assemble = async (programs: readonly NamedText[]): Promise<readonly
       name,
       threads: twins[index]?.threads as number,
       ...factsIn(stderr, kernelName(index)),
+      alone: factsIn(stderr, aloneName(kernelName(index))),
     }));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -13,6 +13,8 @@ export interface ModelFacts {
   /** Size of an image in pixels. */
   readonly height: number;
   readonly width: number;
+  /** Pixels that the shorter side of a picture is resized to before its centre is cut; undefined where that is not known. */
+  readonly shorterSide?: number;
 }
 
 const LOADING = `def read_safetensors(path):
@@ -36,14 +38,15 @@ def load(path=Path(__file__).with_name("model.safetensors")):
 
 def normalise(images):
     """Images [batch, 3, HEIGHT, WIDTH] with values from 0 to 1 (R, G, B), as the network was trained on them."""
-    mean = torch.tensor(MEAN).reshape(1, 3, 1, 1)
-    return (images - mean) / torch.tensor(DEVIATION).reshape(1, 3, 1, 1)`;
+    mean = images.new_tensor(MEAN).reshape(1, 3, 1, 1)
+    return (images - mean) / images.new_tensor(DEVIATION).reshape(1, 3, 1, 1)`;
 
 /**
  * Python that builds a network of a graph from `torch.nn`, and loads its weights from `model.safetensors` beside it. Needs
  * PyTorch and nothing else.
  */
-export const modelText = (graph: GraphPart, { title, classes, mean, deviation, height, width }: ModelFacts): string => {
+export const modelText = (graph: GraphPart, facts: ModelFacts): string => {
+  const { title, classes, mean, deviation, height, width, shorterSide } = facts;
   const known = definitions();
   const { lines } = classText(graph, known);
   const network = literal(lines.join('\n').replace('{parameters}', ''));
@@ -62,6 +65,9 @@ export const modelText = (graph: GraphPart, { title, classes, mean, deviation, h
     `MEAN = [${mean.join(', ')}]`,
     `DEVIATION = [${deviation.join(', ')}]`,
     `HEIGHT, WIDTH = ${height}, ${width}`,
+    ...(shorterSide === undefined
+      ? []
+      : ['# Pixels of the shorter side of a picture, before its centre is cut.', `SHORTER_SIDE = ${shorterSide}`]),
     '',
     '',
     `${blocks.join('\n\n\n')}`,

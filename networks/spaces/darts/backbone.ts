@@ -18,7 +18,7 @@ export interface BackboneSettings {
   readonly stem: Stem;
   readonly layout: Layout;
   readonly affine: boolean;
-  /** Concrete dropout before the classifier. Default false: none. */
+  /** Concrete dropout before the classifier and, if it says so, in the preprocessing. Default false: none. */
   readonly dropout?: DropoutChoice;
   /** In training what follows the cell that a tower reads gets the positive part of its output. Default false. */
   readonly rectifyTowerInput?: boolean;
@@ -29,8 +29,8 @@ export interface BackboneSettings {
 const double = ({ height, width }: Extent): Extent => ({ height: 2 * height, width: 2 * width });
 
 /** A cell that brings its inputs to its channels and size first. */
-const preprocessed = (plan: CellPlan, body: Cell, affine: boolean): Cell => {
-  const { older, newer } = preprocessing(plan, affine);
+const preprocessed = (plan: CellPlan, body: Cell, affine: boolean, dropout: DropoutChoice | undefined): Cell => {
+  const { older, newer } = preprocessing(plan, affine, dropout);
   return inScope(
     moduleOf(
       { preprocess0: older, preprocess1: newer, '': body },
@@ -51,7 +51,7 @@ const preprocessed = (plan: CellPlan, body: Cell, affine: boolean): Cell => {
 export const backbone = ({ classes, stem, layout, affine, body, dropout, rectifyTowerInput }: BackboneSettings): Backbone => {
   type Cells = Readonly<Record<`cells.${number}`, Cell>>;
   const cells: Cells = Object.fromEntries(
-    layout.cells.map((plan) => [`cells.${plan.index}`, preprocessed(plan, body(plan), affine)]),
+    layout.cells.map((plan) => [`cells.${plan.index}`, preprocessed(plan, body(plan), affine, dropout)]),
   );
   const stems: { readonly stem: Layer; readonly stem2: Layer } = { stem: stem.first, stem2: stem.second ?? identity };
   const classifier = classifierOf(layout.last.outputs, classes, dropout);

@@ -1,14 +1,6 @@
-import * as t from 'io-ts';
+import { onlyTrue } from '../../../base/codecs/only-true.js';
 import { type RecordOutput, record, withDefault } from '../../../base/codecs/record.js';
 import { cellNetworkFields } from '../../network-settings.js';
-
-/** Codec of a Boolean that artifacts hold only where it is true. */
-const onlyTrue = new t.Type<boolean, true | undefined, unknown>(
-  'boolean',
-  t.boolean.is,
-  t.boolean.validate,
-  (value) => value || undefined,
-);
 
 /** Codec of the settings of a DARTS network. */
 export const DartsNetworkSettings = record('network of darts', {

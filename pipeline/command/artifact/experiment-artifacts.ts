@@ -34,8 +34,15 @@ const candidate = (name: string, { node, name: stage, config }: ConfiguredNode, 
   output,
 });
 
-/** The artifacts of the first kind that there is: the experiment's outputs, or, where none is of it, those of all its stages. */
-const candidatesIn = ({ nodes, outputs }: ConfiguredGraph, kinds: readonly string[]): readonly Candidate[] => {
+/**
+ * The artifacts of the first kind that there is, or of the first that has one of the wanted name: the experiment's outputs, or,
+ * where none is of it, those of all its stages.
+ */
+const candidatesIn = (
+  { nodes, outputs }: ConfiguredGraph,
+  kinds: readonly string[],
+  wanted: string | undefined,
+): readonly Candidate[] => {
   const named = outputs.flatMap(({ name, node, output }) => {
     const made = nodes.find((one) => one.node === node);
     return made === undefined ? [] : [candidate(name, made, output)];
@@ -44,7 +51,7 @@ const candidatesIn = ({ nodes, outputs }: ConfiguredGraph, kinds: readonly strin
     Object.keys(made.node.definition.outputs).map((output) => candidate(`${made.name}.${output}`, made, output)),
   );
   const groups = kinds.flatMap((kind) => [named, all].map((group) => group.filter((one) => one.kind === kind)));
-  return groups.find((group) => group.length > 0) ?? [];
+  return groups.find((group) => group.some(({ name }) => name === wanted)) ?? groups.find((group) => group.length > 0) ?? [];
 };
 
 /** The nodes that some nodes are made of, and they themselves. */
@@ -62,16 +69,19 @@ const upstreamOf = (nodes: readonly FlowNode[]): ReadonlySet<FlowNode> => {
 /**
  * The artifacts of the wanted kinds that an experiment makes, as a run with the same options names them. Nothing is run
  * or downloaded.
+ *
+ * @param wanted the name of the one that is asked for, if one is
  */
 export const experimentArtifacts = (
   experiment: Experiment,
   services: RunServices,
   kinds: readonly string[],
+  wanted: string | undefined,
 ): taskEither.TaskEither<Problem, readonly ExperimentArtifact[]> =>
   pipe(
     checkedGraph(experiment, services),
     taskEither.bindTo('graph'),
-    taskEither.let('candidates', ({ graph }) => candidatesIn(graph, kinds)),
+    taskEither.let('candidates', ({ graph }) => candidatesIn(graph, kinds, wanted)),
     taskEither.bind('planned', ({ graph, candidates }) => {
       const needed = upstreamOf(candidates.map(({ node }) => node));
       return planGraph(services)({ ...graph, nodes: graph.nodes.filter(({ node }) => needed.has(node)) });

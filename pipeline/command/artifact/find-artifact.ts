@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { type Component, isComponent } from '../../../artifacts/component.js';
+import type { Manifest } from '../../../artifacts/manifest.js';
 import type { BackendIdentity } from '../../../base/backend.js';
 import { nearest } from '../../../base/codecs/record.js';
 import { type Problem, problem } from '../../../base/problem.js';
@@ -16,11 +18,14 @@ import type { RunServices } from '../../run/resolve.js';
 import { openToRead } from '../open-to-read.js';
 import { type ExperimentArtifact, experimentArtifacts } from './experiment-artifacts.js';
 import { findDigest, isDigestPrefix } from './find-digest.js';
+import { type NamedSpace, spaceOfModule } from './space-module.js';
 
 /** Options of a command that takes an artifact: those that decide what a run makes, and which of its outputs is meant. */
 export interface ArtifactOptions extends GraphOptions {
   readonly store?: string;
   readonly output?: string;
+  /** Module of the space, for the digest of a network of a space of one's own. */
+  readonly space?: string;
 }
 
 /** Artifact wanted of a command's FILE or DIGEST. */
@@ -29,6 +34,8 @@ export interface Wanted {
   readonly kinds: readonly string[];
   /** The command, as `pipe export`. */
   readonly command: string;
+  /** True where it draws random numbers by `--seed`, also with an artifact that is made. */
+  readonly seeded: boolean;
 }
 
 /** An artifact that a command was given, and what it runs on. */
@@ -37,6 +44,8 @@ export interface FoundArtifact extends NetworkArtifact {
   /** The backend that was named, or else the preferred one. */
   readonly backend: BackendIdentity;
   readonly seed: number;
+  /** Facts of it for a person: one sentence each, without a final full stop. */
+  readonly notices: readonly string[];
 }
 
 const isFile = async (path: string): Promise<boolean> => {
@@ -89,7 +98,13 @@ const notMade = (file: string, { name, stage }: ExperimentArtifact): Problem =>
     `run \`pipe run ${cited(file)}\` first, and give --set, --seed, --backend and --store here as there`,
   );
 
-type Found = { readonly artifact: Omit<NetworkArtifact, 'bytes'> & { readonly digest: string }; readonly services: RunServices };
+type Found = {
+  readonly artifact: Omit<NetworkArtifact, 'bytes'> & Pick<FoundArtifact, 'digest' | 'notices'>;
+  readonly services: RunServices;
+};
+
+const noSpace = (space: string, remedy: string): Problem =>
+  problem('usage', 'no module of a space is to be named here', `--space ${cited(space)}`, remedy);
 
 const ofExperiment = (
   file: string,
@@ -98,8 +113,12 @@ const ofExperiment = (
   wanted: Wanted,
 ): taskEither.TaskEither<Problem, Found> =>
   pipe(
-    openToRead(file, options, surroundings),
-    taskEither.bind('found', ({ experiment, services }) => experimentArtifacts(experiment, services, wanted.kinds)),
+    options.space === undefined
+      ? openToRead(file, options, surroundings)
+      : taskEither.left(noSpace(options.space, 'leave --space out: an experiment file names its spaces itself')),
+    taskEither.bind('found', ({ experiment, services }) =>
+      experimentArtifacts(experiment, services, wanted.kinds, options.output),
+    ),
     taskEither.chainEitherK(({ services, found }) =>
       pipe(
         choose(found, file, options.output, wanted),
@@ -107,21 +126,66 @@ const ofExperiment = (
           const { produced, name, config } = chosen;
           if (produced === undefined) return either.left(notMade(file, chosen));
           const { kind, digest } = produced;
-          return either.right({ artifact: { kind, digest, space: config['space'], where: `${file}: ${name}` }, services });
+          const artifact = { kind, digest, space: config['space'], where: `${file}: ${name}`, notices: [] };
+          return either.right({ artifact, services });
         }),
       ),
     ),
   );
 
+/** The space of one's own in the key of the stage that made an artifact, if it has one. */
+const spaceIn = ({ parts: { config } }: Manifest): Component | undefined => {
+  const { space } = (config ?? {}) as { readonly space?: unknown };
+  return isComponent(space, 'space') ? space : undefined;
+};
+
+const namedSpace = (
+  noted: Component | undefined,
+  file: string | undefined,
+  { folder }: Surroundings,
+  { closures }: RunServices,
+): taskEither.TaskEither<Problem, Omit<NamedSpace, 'space'> & { readonly space?: Component }> => {
+  if (file === undefined) return taskEither.right({ notices: [] });
+  return noted === undefined
+    ? taskEither.left(noSpace(file, 'leave --space out: this artifact is of a space of sluice'))
+    : spaceOfModule(noted, file, folder, closures);
+};
+
+/** The options that a digest leaves nothing to decide for; a `usage` problem where there are some. */
+const expectNoGraph = (
+  target: string,
+  { set, output, data, seed }: ArtifactOptions,
+  { command, seeded }: Wanted,
+): either.Either<Problem, void> => {
+  const given = [
+    ...(set.length > 0 ? ['--set'] : []),
+    ...(output === undefined ? [] : ['--output']),
+    ...(data === undefined ? [] : ['--data']),
+    ...(seed === undefined || seeded ? [] : ['--seed']),
+  ];
+  return given.length === 0
+    ? either.right(undefined)
+    : either.left(
+        problem(
+          'usage',
+          `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} for an experiment file, and ${target} is a digest, of an artifact that is made`,
+          command,
+          'leave that out, or name the experiment file',
+        ),
+      );
+};
+
 const ofDigest = (
   prefix: string,
   options: ArtifactOptions,
   surroundings: Surroundings,
-  { kinds, command }: Wanted,
-): taskEither.TaskEither<Problem, Found> =>
-  pipe(
+  wanted: Wanted,
+): taskEither.TaskEither<Problem, Found> => {
+  const { kinds, command } = wanted;
+  return pipe(
+    taskEither.fromEither(expectNoGraph(prefix, options, wanted)),
     // The project is that of the folder in which the command is given.
-    servicesOf(resolve(surroundings.folder, 'digest'), options, surroundings, 0, 'read'),
+    taskEither.chain(() => servicesOf(resolve(surroundings.folder, 'digest'), options, surroundings, 0, 'read')),
     taskEither.filterOrElse(
       ({ store }) => !isAbsent(store),
       ({ store }) => noStoreHere(store),
@@ -141,12 +205,19 @@ const ofDigest = (
               'take the digest of one from `pipe ls`, or name the experiment file',
             ),
         ),
-        either.map(
-          ({ produced: { kind, digest } }): Found => ({ artifact: { kind, digest, where: digest.slice(0, 12) }, services }),
+        either.map(({ manifest, produced: { kind, digest } }) => ({ noted: spaceIn(manifest), kind, digest, services })),
+      ),
+    ),
+    taskEither.chain(({ noted, kind, digest, services }) =>
+      pipe(
+        namedSpace(noted, options.space, surroundings, services),
+        taskEither.map(
+          ({ space, notices }): Found => ({ artifact: { kind, digest, space, where: digest.slice(0, 12), notices }, services }),
         ),
       ),
     ),
   );
+};
 
 /**
  * Finds the artifact that a command's FILE or DIGEST means: of an experiment file the one that `pipe run` with the same

@@ -27,7 +27,16 @@ export const findDigest = (manifests: readonly Manifest[], prefix: string, where
   );
   const digests = new Set(matches.map(({ produced }) => produced.digest));
   const [first] = matches;
-  if (first === undefined || !isDigestPrefix(prefix)) {
+  if (!isDigestPrefix(prefix))
+    return either.left(
+      problem(
+        'usage',
+        `${quoted(prefix)} is no digest, nor the beginning of one`,
+        where,
+        'take a digest, or its first four digits or more, from `pipe ls`',
+      ),
+    );
+  if (first === undefined) {
     return either.left(
       problem(
         'usage',

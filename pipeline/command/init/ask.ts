@@ -1,12 +1,11 @@
-import { resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import type * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../../base/codecs/record.js';
-import type { ImageSurvey } from '../../../base/image-survey.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import { cited, quoted } from '../../../base/quote.js';
 import type { Host } from '../host.js';
 import { likelyKind, type Wishes } from './choose-settings.js';
+import { type LocatedImages, locateImages } from './locate-images.js';
 
 /** The options of `pipe init`. */
 export interface InitOptions {
@@ -19,10 +18,7 @@ export interface InitOptions {
 }
 
 /** Answers of a person or of options, and the images that they are about. */
-export interface Asked {
-  /** Absolute path of the folder of images. */
-  readonly images: string;
-  readonly survey: ImageSurvey;
+export interface Asked extends LocatedImages {
   readonly wishes: Wishes;
 }
 
@@ -44,13 +40,6 @@ const wrongValue = (text: string, values: readonly string[], where: string): Pro
     `give one of ${values.join(', ')}`,
   );
 };
-
-const noImages = problem(
-  'usage',
-  'the folder of images is not known',
-  '--images',
-  'name it, as `pipe init my-search --images photos`: a folder with a subfolder of images for every class',
-);
 
 /** Takes an answer that is a choice, or the beginning of one. */
 const choiceOf = <V extends string>(text: string, values: readonly V[]): V | undefined =>
@@ -78,9 +67,11 @@ const isProblem = (value: unknown): value is Problem => typeof value === 'object
 /**
  * Finds out where the images are and what for: from the options, from a person where one can answer and `--yes` is not given,
  * and from the images themselves.
+ *
+ * @param folder the project's folder, which must not lie within the images
  */
 export const askWishes =
-  (options: InitOptions, host: Host): taskEither.TaskEither<Problem, Asked> =>
+  (options: InitOptions, host: Host, folder: string): taskEither.TaskEither<Problem, Asked> =>
   async () => {
     const ask = options.yes === true ? undefined : host.ask;
     const choose = async <V extends string>(
@@ -93,17 +84,13 @@ export const askWishes =
         return values.find((value) => value === given) ?? wrongValue(given, values, `${option} ${cited(given)}`);
       return ask === undefined ? usual : askChoice(ask, question, values, usual);
     };
-    const named =
-      options.images ?? (await ask?.('Where are the images? (a folder with a subfolder for every class) '))?.trim() ?? '';
-    if (named === '') return either.left(noImages);
-    const images = resolve(host.folder, named);
-    const surveyed = await (host.surveyImages?.(images) ?? (async () => either.left(noImages)))();
-    if (either.isLeft(surveyed)) return surveyed;
-    const survey = surveyed.right;
+    const located = await locateImages(options.images, ask, folder, host);
+    if (either.isLeft(located)) return located;
+    const { survey } = located.right;
     const kind = await choose(options.kind, '--kind', CHOICES.kind, likelyKind(survey));
     if (isProblem(kind)) return either.left(kind);
     const time = await choose(options.time, '--time', CHOICES.time, 'minutes');
     if (isProblem(time)) return either.left(time);
     const purpose = await choose(options.for, '--for', CHOICES.purpose, 'network');
-    return isProblem(purpose) ? either.left(purpose) : either.right({ images, survey, wishes: { kind, time, purpose } });
+    return isProblem(purpose) ? either.left(purpose) : either.right({ ...located.right, wishes: { kind, time, purpose } });
   };

@@ -5,8 +5,8 @@ const quote = (text: string): string => `'${JSON.stringify(text).slice(1, -1).re
 
 const testing = ({ testing: own, training }: ImageSurvey, { test }: ChosenSettings): string =>
   test === undefined
-    ? `${training} for training and ${own} for testing`
-    : `${training}, of which a share is set apart for testing`;
+    ? `${training} images for training and ${own} for testing`
+    : `${training} images, of which a share is set apart for testing`;
 
 const loading = (root: string, { size, form, test, share }: ChosenSettings): readonly string[] => [
   '  const images = load(',
@@ -55,6 +55,7 @@ const retraining = (wishes: Wishes, { retrain }: ChosenSettings): readonly strin
   '      auxiliary: 0, // no auxiliary tower: that is for long trainings',
   `      dropPath: ${retrain.dropPath},`,
   `      augmentation: ${augmentation(wishes)}`,
+  '      testEvery: 1, // tells the accuracy on the test images after every epoch; nothing is learnt or chosen by them',
   '    }),',
   '  );',
   '  return { genotype: cell, network, evaluation: network.pipe(evaluate()) };',

@@ -9,16 +9,26 @@ export const packageName = (folder: string): string =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 60) || 'experiment';
 
-/** Files of a project beside its experiment, by name. */
-export const projectFiles = (name: string, version: string): Readonly<Record<string, string>> => ({
+/** The TypeScript that a project takes for the check of its experiment. */
+export const TYPESCRIPT = '^5.9.0 || ^7.0.0';
+
+/** Folder of the store, which is not for a repository. */
+export const STORE_LINE = '.sluice/';
+
+/**
+ * Files of a project beside its experiment, by name.
+ *
+ * @param dependency the range or place of this package
+ */
+export const projectFiles = (name: string, dependency: string): Readonly<Record<string, string>> => ({
   'package.json': json({
     name,
     private: true,
     type: 'module',
     scripts: { plan: 'pipe plan experiment.ts', start: 'pipe run experiment.ts' },
-    dependencies: { sluice: `^${version}` },
+    dependencies: { sluice: dependency },
     // With TypeScript the experiment is type-checked before it runs.
-    devDependencies: { typescript: '^5.9.0 || ^7.0.0' },
+    devDependencies: { typescript: TYPESCRIPT },
   }),
   'tsconfig.json': json({
     compilerOptions: {
@@ -31,5 +41,5 @@ export const projectFiles = (name: string, version: string): Readonly<Record<str
     },
     include: ['*.ts'],
   }),
-  '.gitignore': 'node_modules/\n.sluice/\n',
+  '.gitignore': `node_modules/\n${STORE_LINE}\n`,
 });

@@ -4,26 +4,34 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { withoutCredentials } from '../../../base/credentials.js';
 import type { Problem } from '../../../base/problem.js';
 import type { Experiment } from '../../experiment.js';
-import { figure, table } from '../../report/block.js';
+import { recordReader } from '../../record/read-records.js';
+import { type Figure, figure, table } from '../../report/block.js';
 import { groupedDrawing } from '../../report/graph/experiment-graph.js';
 import { graphPicture } from '../../report/graph/layout.js';
 import type { ReportContent, ReportStage } from '../../report/page/content.js';
 import type { ReportSection } from '../../report/section.js';
+import { sectionsOf } from '../../report/sections-of.js';
 import { beginEvent } from '../../run/begin-event.js';
 import { checkedGraph, planGraph } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
 import { runOutputs } from '../../run/run-outputs.js';
+import { recordRemarks } from './record-remarks.js';
 import { reportStages, stageProblems, stageWarnings } from './report-stages.js';
-import { drawSections, sectionsOf } from './shown-artifacts.js';
+import { drawSections, valueReader } from './shown-artifacts.js';
 
 /** Means of a report beside the experiment and its services. */
 export interface ReportMeans {
   readonly sections: readonly ReportSection[];
   /** Version of sluice. */
   readonly version: string;
+  /** Reads the records of runs (those of the store). */
+  readonly readRuns?: ReturnType<typeof recordReader>;
 }
 
-const graphFigure = async (experiment: string, stages: readonly ReportStage[]) => {
+const GRAPH_NOTE = 'Green: the store has it. Blue: it is being computed. Red: it failed.';
+
+/** The graph of an experiment's stages, coloured by their states. */
+export const graphFigure = async (experiment: string, stages: readonly ReportStage[]): Promise<Figure> => {
   const title = `Graph of ${experiment}`;
   const done = stages.filter(({ isCached }) => isCached).length;
   const description = `${stages.length} stages, of which the store has ${done}.`;
@@ -36,7 +44,7 @@ const graphFigure = async (experiment: string, stages: readonly ReportStage[]) =
       columns: ['stage', 'state', 'after'],
       rows: stages.map(({ stage, words, after }) => [stage, words, after.join(', ')]),
     }),
-    notes: ['What the store has is filled with green.'],
+    notes: [GRAPH_NOTE],
   });
 };
 
@@ -66,7 +74,7 @@ const factsOf = (
 export const findReport = (
   experiment: Experiment,
   services: RunServices,
-  { sections, version }: ReportMeans,
+  { sections, version, readRuns = recordReader(services.store.blobs) }: ReportMeans,
 ): taskEither.TaskEither<Problem, ReportContent> =>
   pipe(
     checkedGraph(experiment, services),
@@ -82,8 +90,11 @@ export const findReport = (
       const versions = { sluice: version, node: process.versions.node };
       const begun = beginEvent(experiment, graph, { ...services, versions }, 'none');
       const found = manifests.flatMap((one) => (option.isSome(one) ? [[one.value.key, one.value] as const] : []));
-      const stages = reportStages(planned, begun.graph, new Map(found));
-      const drawn = await drawSections(sectionsOf(sections, experiment.settings.sections), stages, services.store);
+      const byKey = new Map(found);
+      const known = await readRuns();
+      const recorded = recordRemarks(planned, byKey, known.runs, begun);
+      const stages = reportStages(planned, begun.graph, byKey, recorded.looks);
+      const drawn = await drawSections(sectionsOf(sections, experiment.settings.sections), stages, valueReader(services.store));
       const outputs = runOutputs(graph, (index) => planned[index]?.outputs);
       return {
         experiment: experiment.experiment,
@@ -92,8 +103,12 @@ export const findReport = (
         results: Object.entries(outputs).map(([name, output]) => ({ name, bytes: 0, ...output })),
         graph: await graphFigure(experiment.experiment, stages),
         sections: drawn.sections,
-        problems: [...stageProblems(planned), ...drawn.problems],
-        warnings: stageWarnings(planned),
+        problems: [...stageProblems(planned), ...recorded.problems, ...drawn.problems],
+        warnings: [
+          ...stageWarnings(planned),
+          ...recorded.warnings,
+          ...known.damaged.map((run) => ({ message: `the record of the run ${run} is damaged, and is left out` })),
+        ],
       };
     }),
   );

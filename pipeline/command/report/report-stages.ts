@@ -11,6 +11,7 @@ export const reportStages = (
   planned: readonly PlannedStage[],
   graph: readonly RunStage[],
   manifests: ReadonlyMap<Digest, Manifest>,
+  looks: ReadonlyMap<string, 'running' | 'failed'> = new Map(),
 ): readonly ReportStage[] =>
   planned.map((one, index): ReportStage => {
     const { stage, status, after, key } = one;
@@ -18,12 +19,14 @@ export const reportStages = (
     const manifest = status === 'cached' && key !== undefined ? manifests.get(key) : undefined;
     const seconds = manifest === undefined ? undefined : secondsOf(manifest);
     const backend = manifest?.parts.backend?.name;
+    const look = looks.get(stage);
     return {
       stage,
       group: withoutSeed(stage),
       definition,
-      words: stateWords(one),
+      words: look ?? stateWords(one),
       isCached: status === 'cached',
+      ...(look === undefined ? {} : { look }),
       after,
       seed,
       settings: config,

@@ -11,29 +11,29 @@ export interface DrawnSections {
   readonly problems: readonly Remark[];
 }
 
-/** Sections of which those that come later take the place of earlier ones of the same kind. */
-export const sectionsOf = (ours: readonly ReportSection[], theirs: readonly ReportSection[] = []): readonly ReportSection[] => {
-  const replaced = new Map(theirs.map((one) => [one.kind.name, one]));
-  const known = new Set(ours.map(({ kind }) => kind.name));
-  return [
-    ...ours.map((one) => replaced.get(one.kind.name) ?? one),
-    ...[...replaced.values()].filter(({ kind }) => !known.has(kind.name)),
-  ];
-};
+/** Reads the value of an artifact of a kind, or says why it cannot be read. */
+export type ReadValue = (kind: ReportSection['kind'], digest: string) => Promise<either.Either<string, unknown>>;
+
+/** Reader of the values of a store's artifacts. */
+export const valueReader =
+  (store: Store): ReadValue =>
+  async (kind, digest) => {
+    const bytes = await store.read(digest as Digest)();
+    return either.isLeft(bytes) ? either.left(bytes.left.what) : kind.decode(bytes.right);
+  };
 
 /** Reads the artifacts of a section's kind; those that cannot be read are problems. */
 const readFor = async (
   { kind }: ReportSection,
   stages: readonly ReportStage[],
-  store: Store,
+  read: ReadValue,
 ): Promise<{ readonly shown: readonly ShownArtifact<unknown>[]; readonly problems: readonly Remark[] }> => {
   const shown: ShownArtifact<unknown>[] = [];
   const problems: Remark[] = [];
   for (const { stage, group, seed, artifacts } of stages) {
     const kinds = artifacts.map((artifact) => artifact.kind);
     for (const { name, digest } of artifacts.filter((artifact) => artifact.kind === kind.name)) {
-      const bytes = await store.read(digest as Digest)();
-      const value = either.isLeft(bytes) ? either.left(bytes.left.what) : kind.decode(bytes.right);
+      const value = await read(kind, digest);
       if (either.isLeft(value)) problems.push({ stage, message: `the artifact "${name}" cannot be shown: ${value.left}` });
       else shown.push({ stage, group, name, digest, seed, kinds, value: value.right });
     }
@@ -41,16 +41,16 @@ const readFor = async (
   return { shown, problems };
 };
 
-/** Draws the sections, one after another, of the artifacts that a store has. A section that fails, which may be a user's, is a problem. */
+/** Draws the sections, one after another, of the artifacts that stages have. A section that fails, which may be a user's, is a problem. */
 export const drawSections = async (
   sections: readonly ReportSection[],
   stages: readonly ReportStage[],
-  store: Store,
+  read: ReadValue,
 ): Promise<DrawnSections> => {
   const drawn: { readonly title: string; readonly blocks: readonly Block[] }[] = [];
   const problems: Remark[] = [];
   for (const one of sections) {
-    const { shown, problems: unread } = await readFor(one, stages, store);
+    const { shown, problems: unread } = await readFor(one, stages, read);
     problems.push(...unread);
     if (shown.length === 0) continue;
     try {

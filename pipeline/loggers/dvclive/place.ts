@@ -1,12 +1,12 @@
-import { mkdir, readdir, readFile, rm, truncate } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { errorCode } from '../../../base/system-error.js';
-import { appendTo, type LineFile } from '../append.js';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LineFile } from '../append.js';
 import { makeFile } from '../new-file.js';
 import { replaceFile } from '../replace-file.js';
 import type { ResultLog, ResultPlace } from '../result-logs.js';
 import { fileName, fittingNames } from '../result-names.js';
 import { settingsOf } from '../settings.js';
+import { lastRows, openTable, readOrNone, valuesOf } from './tables.js';
 import { pythonJson, pythonNumber, readPythonJson, type Tree, withAt, yaml } from './texts.js';
 
 const DVC_YAML = `params:
@@ -31,73 +31,58 @@ const fileNamePart = (part: string): string =>
     .replace(/^\.+/, '')
     .trim() || '-';
 
-const readOrNone = (path: string): Promise<string | undefined> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+const treeIn = async (path: string): Promise<Tree> => readPythonJson((await readOrNone(path)) ?? '') ?? {};
 
-/** The last step of a table, of which a row that was only begun is cut off. */
-const lastStepOf = async (path: string): Promise<number | undefined> => {
-  const text = (await readOrNone(path)) ?? '';
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
-  const step = Number.parseInt(whole.trimEnd().split('\n').at(-1) ?? '', 10);
-  return Number.isNaN(step) ? undefined : step;
+/** Puts entries into a file of JSON; those of others, such as of another run in the folder, stay. */
+const putInto = async (path: string, own: Tree): Promise<void> => {
+  const there = await treeIn(path);
+  const text = pythonJson({ ...there, ...own });
+  if (text !== pythonJson(there)) await replaceFile(path, `${text}\n`);
 };
 
 const MILLISECONDS_BETWEEN_SUMMARIES = 1000;
 
 /**
  * Results in the layout of DVCLive: one experiment a folder, whose versions Git keeps. A stage whose key is another than that
- * of its tables has them replaced; one whose key is theirs goes on in them.
+ * of its tables has them replaced; one whose key is theirs goes on in them. The tables are the truth: what `metrics.json` has of
+ * a stage is read from them when the run begins, and when the stage is opened. Several runs in one folder at once keep each
+ * other's stages.
  *
  * @param now milliseconds of a monotonic clock
  */
-export const dvcPlace = async (folder: string, now: () => number): Promise<ResultPlace> => {
+export const dvcPlace = (folder: string, now: () => number): ResultPlace => {
   const plots = join(folder, 'plots', 'metrics');
-  const keysFile = join(folder, RESULTS);
-  let summary: Tree = readPythonJson((await readOrNone(join(folder, 'metrics.json'))) ?? '') ?? {};
-  let keys: Tree = readPythonJson((await readOrNone(keysFile)) ?? '') ?? {};
+  const [keysFile, summaryFile] = [join(folder, RESULTS), join(folder, 'metrics.json')];
+  const folderOf = fittingNames(fileName);
+  // Of the stages that this run writes.
+  let summary: Tree = {};
+  let keys: Tree = {};
   let isChanged = false;
   let writtenAt = Number.NEGATIVE_INFINITY;
   const writeSummary = async (): Promise<void> => {
     if (!isChanged) return;
     isChanged = false;
     writtenAt = now();
-    await replaceFile(join(folder, 'metrics.json'), `${pythonJson(summary)}\n`);
+    await putInto(summaryFile, summary);
+    // Another run may have written its own at the same moment.
+    await putInto(keysFile, keys);
   };
   const open: ResultPlace['open'] = async ({ stage: { stage }, key }): Promise<ResultLog> => {
-    const own = fileName(stage);
-    if (keys[own] !== key) {
-      await rm(join(plots, own), { recursive: true, force: true });
-      summary = { ...summary, [own]: {} };
-      isChanged = true;
-      keys = { ...keys, [own]: key };
-      await replaceFile(keysFile, `${pythonJson(keys)}\n`);
-    }
+    const own = folderOf(stage);
+    if ((await treeIn(keysFile))[own] !== key) await rm(join(plots, own), { recursive: true, force: true });
+    keys = { ...keys, [own]: key };
+    await putInto(keysFile, keys);
+    const rows = await lastRows(join(plots, own), true);
+    const steps = [...rows.values()].map(({ step }) => step);
+    summary = { ...summary, ...(steps.length === 0 ? {} : { step: Math.max(...steps) }), [own]: valuesOf(rows) };
+    isChanged = true;
     const nameOf = fittingNames((series) => partsOf(series).join('/'));
     const tables = new Map<string, Promise<LineFile>>();
-    const pathOf = (series: string): string => `${join(plots, own, nameOf(series))}.tsv`;
-    const openTable = async (series: string): Promise<LineFile> => {
-      const path = pathOf(series);
-      await mkdir(dirname(path), { recursive: true });
-      const isNew = (await readOrNone(path)) === undefined;
-      const file = await appendTo(path);
-      if (isNew) await file.append(`step\t${basename(nameOf(series))}\n`);
-      return file;
-    };
-    const found = await readdir(join(plots, own), { recursive: true }).catch(() => []);
-    const byPath = new Map<string, number>();
-    for (const name of found.filter((one) => one.endsWith('.tsv'))) {
-      const last = await lastStepOf(join(plots, own, name));
-      if (last !== undefined) byPath.set(join(plots, own, name), last);
-    }
     return {
-      lastStep: (series) => byPath.get(pathOf(series)),
+      lastStep: (series) => rows.get(nameOf(series))?.step,
       append: async (points) => {
         for (const { series, step, value } of points) {
-          const table = tables.get(series) ?? openTable(series);
+          const table = tables.get(series) ?? openTable(join(plots, own), nameOf(series));
           tables.set(series, table);
           await (await table).append(`${step}\t${pythonNumber(value)}\n`);
           summary = withAt({ ...summary, step }, [own, ...nameOf(series).split('/')], value);
@@ -113,17 +98,23 @@ export const dvcPlace = async (folder: string, now: () => number): Promise<Resul
     };
   };
   return {
+    takes: [],
     open,
     begin: async ({ graph, seed }) => {
+      // All at once, so that each stage has the same folder in every run.
+      for (const { stage } of graph) folderOf(stage);
       // Marks the folder as one of results, whose parameters may be replaced.
       await makeFile(keysFile, '{}\n');
       const parameters = graph.reduce(
         (tree: Tree, { stage, config }) =>
-          settingsOf(config, [fileName(stage)]).reduce((inner, [path, value]) => withAt(inner, path.split('.'), value), tree),
+          settingsOf(config, [folderOf(stage)]).reduce((inner, [path, value]) => withAt(inner, path.split('.'), value), tree),
         { seed },
       );
       await replaceFile(join(folder, 'params.yaml'), yaml(parameters));
       await makeFile(join(folder, 'dvc.yaml'), DVC_YAML);
+      const before = await treeIn(keysFile);
+      for (const own of graph.map(({ stage }) => folderOf(stage)).filter((name) => Object.hasOwn(before, name)))
+        await putInto(summaryFile, { [own]: valuesOf(await lastRows(join(plots, own), false)) });
     },
   };
 };

@@ -2,6 +2,7 @@ import { isRecord } from '../../../base/argument.js';
 import type { RunBegun, RunEvent } from '../../run/event.js';
 import { batches } from '../batches.js';
 import type { HttpClient } from '../http.js';
+import { jsonAnswer } from '../json-answer.js';
 import type { SinkWriter } from '../sink.js';
 
 /** The path of metrics below the address of a collector. */
@@ -58,6 +59,14 @@ const resourceOf = ({ experiment, seed, backend, choices }: RunBegun, run: strin
   { key: 'sluice.seed', value: { intValue: String(seed) } },
 ];
 
+/**
+ * The answer of a collector to an export, in which some leave out an empty object.
+ *
+ * @throws Error for that of another server
+ */
+export const exportedBy = (answer: string): Readonly<Record<string, unknown>> =>
+  answer.trim() === '' ? {} : jsonAnswer(answer, 'collector of OpenTelemetry');
+
 const POINTS_AT_ONCE = 1000;
 
 /**
@@ -80,8 +89,8 @@ export const otlpWriter = (http: HttpClient): SinkWriter => {
         path: METRICS_PATH,
         body: { resourceMetrics: [{ resource: { attributes: resource }, scopeMetrics }] },
       });
-      const read: unknown = answer.trim().startsWith('{') ? JSON.parse(answer) : {};
-      const partial = isRecord(read) && isRecord(read['partialSuccess']) ? read['partialSuccess'] : {};
+      const { partialSuccess } = exportedBy(answer);
+      const partial = isRecord(partialSuccess) ? partialSuccess : {};
       // These are not to be sent again.
       refused += Number(partial['rejectedDataPoints'] ?? 0);
       if (Number(partial['rejectedDataPoints'] ?? 0) > 0) reason = String(partial['errorMessage'] ?? 'no reason was given');
@@ -94,6 +103,7 @@ export const otlpWriter = (http: HttpClient): SinkWriter => {
     return last;
   };
   return {
+    takes: [],
     write: (event) => {
       if (event.type === 'run') {
         resource = resourceOf(event, event.run);

@@ -1,3 +1,4 @@
+import { largest } from '../../../base/largest.js';
 import { type Figure, table } from '../block.js';
 import { heatMap } from './heat-map.js';
 import { numberText } from './number-text.js';
@@ -39,7 +40,7 @@ export const confusionMatrix = (title: string, classes: readonly string[], count
         })),
       },
     ],
-    most: Math.max(1, ...counts.flat()) * 1.8,
+    most: largest(counts.flat(), 1) * 1.8,
     hasNumbers: isSmall,
     table: isSmall
       ? table({

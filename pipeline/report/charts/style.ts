@@ -9,6 +9,8 @@ export const LIGHT = {
   '--rule': '#d5dbe1',
   '--accent': '#0b5cad',
   '--good': '#d9f2e3',
+  '--busy': '#d4e6fb',
+  '--bad': '#fbdcd7',
   '--heat': '#0b5cad',
   '--warn': '#8a4b00',
   '--c0': '#0b62a8',
@@ -30,6 +32,8 @@ export const DARK: typeof LIGHT = {
   '--rule': '#39424b',
   '--accent': '#7cbcff',
   '--good': '#173d2a',
+  '--busy': '#163a5f',
+  '--bad': '#5b231f',
   '--heat': '#5aa5f5',
   '--warn': '#ffc072',
   '--c0': '#6db3f2',
@@ -62,7 +66,7 @@ export const PICTURE_STYLE = `${SERIES}
 .picture .heat{fill:var(--heat)}.picture .diagonal{stroke:var(--faint);stroke-dasharray:4 4;fill:none}
 .graph{font-family:Helvetica,Arial,sans-serif}.graph .node path,.graph .node polygon{fill:var(--panel);stroke:var(--faint)}
 .graph .edge path{fill:none;stroke:var(--faint)}.graph .edge polygon{fill:var(--faint);stroke:var(--faint)}
-.graph .cached path{fill:var(--good)}.graph .input path,.graph .output path{fill:var(--paper)}`;
+.graph .cached path{fill:var(--good)}.graph .running path{fill:var(--busy)}.graph .failed path{fill:var(--bad)}.graph .input path,.graph .output path{fill:var(--paper)}`;
 
 /** A picture as the text of an SVG file of its own: with its namespace, and the style sheet that is otherwise around it. */
 export const standalone = ({ markup }: Markup): string =>

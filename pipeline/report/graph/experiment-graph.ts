@@ -8,6 +8,8 @@ export interface GraphStage {
   readonly group: string;
   readonly after: readonly string[];
   readonly isCached: boolean;
+  /** Its state where that is another than `cached` and not to be looked for in its words alone. */
+  readonly look?: 'running' | 'failed';
   /** Its status in words. */
   readonly words: string;
   readonly seconds?: number;
@@ -16,12 +18,19 @@ export interface GraphStage {
 const took = (seconds: readonly number[]): string =>
   seconds.length === 0 ? '' : `, ${formatSeconds(seconds.reduce((sum, each) => sum + each, 0))}`;
 
+/** The look of a node for some stages: that of the gravest among them; cached where all are. */
+const lookOf = (stages: readonly GraphStage[]): { readonly look?: string } => {
+  const look = (['failed', 'running'] as const).find((one) => stages.some((stage) => stage.look === one));
+  if (look !== undefined) return { look };
+  return stages.every(({ isCached }) => isCached) ? { look: 'cached' } : {};
+};
+
 /** The graph of an experiment, a node a stage; what the store has is marked. */
 export const experimentDrawing = (stages: readonly GraphStage[]): Drawing => ({
-  nodes: stages.map(({ stage, words, seconds, isCached }) => ({
-    id: stage,
-    lines: [stage, `${words}${took(seconds === undefined ? [] : [seconds])}`],
-    ...(isCached ? { look: 'cached' } : {}),
+  nodes: stages.map((one) => ({
+    id: one.stage,
+    lines: [one.stage, `${one.words}${took(one.seconds === undefined ? [] : [one.seconds])}`],
+    ...lookOf([one]),
   })),
   edges: stages.flatMap(({ stage, after }) => after.map((from) => ({ from, to: stage }))),
 });
@@ -37,12 +46,16 @@ export const groupedDrawing = (stages: readonly GraphStage[]): Drawing => {
     nodes: groups.map((group) => {
       const own = stages.filter((stage) => stage.group === group);
       const cached = own.filter(({ isCached }) => isCached);
-      const words = own.length === 1 ? own[0]?.words : `${cached.length} of ${own.length} cached`;
+      const counts = (['running', 'failed'] as const).flatMap((look) => {
+        const count = own.filter((stage) => stage.look === look).length;
+        return count === 0 ? [] : [`, ${count} ${look}`];
+      });
+      const words = own.length === 1 ? own[0]?.words : `${cached.length} of ${own.length} cached${counts.join('')}`;
       const seconds = own.flatMap((stage) => (stage.seconds === undefined ? [] : [stage.seconds]));
       return {
         id: group,
         lines: [own.length === 1 ? group : `${group} × ${own.length}`, `${words}${took(seconds)}`],
-        ...(cached.length === own.length ? { look: 'cached' } : {}),
+        ...lookOf(own),
       };
     }),
     edges: [...edges].map((edge) => {

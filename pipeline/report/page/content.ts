@@ -18,6 +18,8 @@ export interface ReportStage {
   /** Its status in words, such as `cached`, and whether the store has its result. */
   readonly words: string;
   readonly isCached: boolean;
+  /** Its state where it is being computed, or failed when it last was. */
+  readonly look?: 'running' | 'failed';
   readonly after: readonly string[];
   readonly seed: number | null;
   /** Its whole configuration as JSON has it. */

@@ -7,13 +7,15 @@ import { PAGE_STYLE } from './style.js';
 /** No script, no request: whatever stood in a page could not do either. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-interface Part {
+/** A section of a page: its heading, what it is reached by, and what stands below. */
+export interface PagePart {
   readonly id: string;
   readonly title: string;
   readonly content: readonly Child[];
 }
 
-const remarkList = (remarks: readonly Remark[], look?: string): Markup =>
+/** A list of remarks, a problem or a warning each. */
+export const remarkList = (remarks: readonly Remark[], look?: string): Markup =>
   element(
     'ul',
     { class: 'remarks' },
@@ -34,9 +36,10 @@ const results = ({ results }: ReportContent): readonly Child[] =>
         ),
       );
 
-const parts = (content: ReportContent): readonly Part[] => {
+/** The parts of a report, in their order. */
+export const reportParts = (content: ReportContent): readonly PagePart[] => {
   const { graph, sections, stages, problems, warnings } = content;
-  const remarks: readonly Part[] =
+  const remarks: readonly PagePart[] =
     problems.length + warnings.length === 0
       ? []
       : [
@@ -71,9 +74,29 @@ const parts = (content: ReportContent): readonly Part[] => {
   ];
 };
 
+/** A list of facts by name. */
+export const factList = (facts: ReportContent['facts']): Markup =>
+  element(
+    'dl',
+    { class: 'facts' },
+    facts.map(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
+  );
+
+/** The heading of a part, and what stands below. */
+export const partMarkup = ({ id, title, content }: PagePart): Markup =>
+  fragment(element('h2', { id: `${id}-title` }, title), ...content);
+
+/** The list of parts, each a link. */
+export const contentsMarkup = (parts: readonly Pick<PagePart, 'id' | 'title'>[]): Markup =>
+  element(
+    'ul',
+    {},
+    parts.map(({ id, title }) => element('li', {}, element('a', { href: `#${id}` }, title))),
+  );
+
 /** The page of a report: HTML that is also well-formed XML, whole in itself, without scripts and requests. */
 export const reportPage = (content: ReportContent): string => {
-  const all = parts(content);
+  const all = reportParts(content);
   const { experiment, facts } = content;
   const page = element(
     'html',
@@ -96,27 +119,13 @@ export const reportPage = (content: ReportContent): string => {
         'header',
         {},
         element('h1', {}, experiment),
-        element(
-          'dl',
-          { class: 'facts' },
-          facts.map(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
-        ),
-        element(
-          'nav',
-          { 'aria-label': 'Sections' },
-          element(
-            'ul',
-            {},
-            all.map(({ id, title }) => element('li', {}, element('a', { href: `#${id}` }, title))),
-          ),
-        ),
+        factList(facts),
+        element('nav', { 'aria-label': 'Sections' }, contentsMarkup(all)),
       ),
       element(
         'main',
         { id: 'content' },
-        all.map(({ id, title, content: inner }) =>
-          element('section', { id, 'aria-labelledby': `${id}-title` }, element('h2', { id: `${id}-title` }, title), ...inner),
-        ),
+        all.map((part) => element('section', { id: part.id, 'aria-labelledby': `${part.id}-title` }, partMarkup(part))),
       ),
     ),
   );

@@ -9,7 +9,6 @@ import { noAugmentation } from '../../../datasets/augmentation/augmentation.js';
 import { batchSource } from '../../../datasets/batches.js';
 import { BATCHES_AHEAD, prefetch } from '../../../datasets/prefetch.js';
 import type { DatasetSplit } from '../../../datasets/split.js';
-import { softmaxCrossEntropy } from '../../../kernels/ops/softmax-cross-entropy.js';
 import type { DiscreteNetwork } from '../../../networks/discrete-network.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import type { SearchSpace } from '../../../networks/search-space.js';
@@ -19,8 +18,7 @@ import { count, emptyTally, Tally } from '../../kinds/tally.js';
 import { TrainingStateHeader } from '../../kinds/training-state.js';
 import { trainingScan } from '../../retrain/training-scan.js';
 import { readTraining, releaseTraining, type TrainingState, writeTraining } from '../../retrain/training-state.js';
-import { measure } from '../../training/measure.js';
-import { withBatch } from '../../training/tensors.js';
+import { judgeBatch } from '../../training/judge.js';
 import type { Evaluator, EvaluatorContext, GenotypeEvaluation } from '../evaluator.js';
 import { askedOf, imagelessProblem, shortTrainingMisfit } from './foresee-short-training.js';
 import type { ShortTrainingSettings } from './short-training.js';
@@ -70,14 +68,7 @@ const evaluationOf = (
     generator,
   });
   const nextBatch = prefetch(validation.batch, BATCHES_AHEAD, validation.batchesPerEpoch);
-  const judged = ({ weights, statistics }: TrainingState, batch: number): Promise<Tally> =>
-    withBatch(nextBatch(batch), ({ images, labels }) => {
-      const logits = tf.tidy(() => network.forwardEvaluate(weights, statistics, images, {}));
-      const loss = tf.tidy(() => softmaxCrossEntropy(logits, labels) as tf.Scalar);
-      const measured = measure(loss, logits, labels);
-      tf.dispose([logits, loss]);
-      return measured;
-    });
+  const judged = (training: TrainingState, batch: number): Promise<Tally> => judgeBatch(network, training, nextBatch(batch));
   return {
     cost: training.imagesSeen * (settings.cost === 'images' ? 1 : network.multiplyAccumulates),
     steps: training.steps + validation.batchesPerEpoch,

@@ -7,8 +7,8 @@ import { epochCount } from '../../kinds/settings/sizes.js';
 import { RetrainSettings } from '../../retrain/retrain.js';
 import type { MakeEvaluator } from '../evaluator.js';
 
-// The networks are those of the space that is searched.
-const { space: _, ...fields } = RetrainSettings.fields;
+// The networks are those of the space that is searched, and judged by their validation images alone.
+const { space: _, testEvery: _every, ...fields } = RetrainSettings.fields;
 
 /** Codec of the settings of {@link shortTraining}: those of `retrain`, with defaults of their own. */
 export const ShortTrainingSettings = record('shortTraining', {

@@ -1,8 +1,8 @@
 import { categorical } from '../../../base/numerics/random/categorical.js';
 import { fold, type Generator } from '../../../base/numerics/random/generator.js';
+import { softmaxOf } from '../../../base/numerics/softmax.js';
 import type { WeightTable } from '../../../networks/cell-type.js';
 import type { Decision, Part } from '../../../networks/cost/decomposition.js';
-import { softmaxOf } from '../../architecture/softmax-relaxation.js';
 import type { Choices } from '../choices.js';
 
 /** The logits of a policy, laid out as θ: one number for each operation on each edge. */

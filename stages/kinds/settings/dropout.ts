@@ -1,11 +1,19 @@
 import * as t from 'io-ts';
 import { expectSettings } from '../../../base/argument.js';
 import { positiveNumber, strictlyBetween } from '../../../base/codecs/number.js';
+import { onlyTrue } from '../../../base/codecs/only-true.js';
 import { type RecordInput, record, withDefault } from '../../../base/codecs/record.js';
 import type { Generator } from '../../../base/numerics/random/generator.js';
 import type { DropoutChoice } from '../../../networks/layers/concrete-dropout.js';
 
-const USUAL = { probability: 0.1, temperature: 0.1, learnt: true, lengthScale: 0.01 };
+const USUAL = {
+  probability: 0.1,
+  temperature: 0.1,
+  learnt: true,
+  lengthScale: 0.01,
+  preprocessing: false,
+  replacesWeightDecay: false,
+};
 
 /** Codec of the settings of {@link concreteDropout}. */
 export const ConcreteDropout = record('concreteDropout', {
@@ -17,6 +25,10 @@ export const ConcreteDropout = record('concreteDropout', {
   learnt: withDefault(t.boolean, USUAL.learnt),
   /** l of the prior N(0, 1/l²) of the weights. */
   lengthScale: withDefault(positiveNumber, USUAL.lengthScale),
+  /** The ReLUs of the preprocessing of a cell's inputs are places too. Default false. */
+  preprocessing: withDefault(onlyTrue, USUAL.preprocessing),
+  /** Weights that have the prior have no weight decay: the Monte-Carlo loss takes its place. Default false. */
+  replacesWeightDecay: withDefault(onlyTrue, USUAL.replacesWeightDecay),
 });
 export type ConcreteDropout = t.TypeOf<typeof ConcreteDropout>;
 
@@ -35,7 +47,7 @@ export const Dropout: t.Type<false | ConcreteDropout, false | ConcreteDropout, u
       ? ConcreteDropout.validate(value, context)
       : t.failure(value, context, 'must be false, true, or the settings of concreteDropout');
   },
-  (value) => value,
+  (value) => (value === false ? value : (ConcreteDropout.encode(value) as ConcreteDropout)),
 );
 export type Dropout = t.TypeOf<typeof Dropout>;
 
@@ -45,7 +57,11 @@ export type Dropout = t.TypeOf<typeof Dropout>;
  * - `probability` (default 0.1) that a place starts with; `temperature` (0.1).
  * - `learnt` (true): the probabilities are learnt, and the Monte-Carlo loss KL/N is part of the loss of the weights. With
  *   false they stay as they are, without that loss.
- * - `lengthScale` (0.01): l of the prior N(0, 1/l²) of the weights, as in the authors' code for images.
+ * - `lengthScale` (0.01): l of the prior N(0, 1/l²) of the weights.
+ * - `preprocessing` (false): also behind the ReLUs of the preprocessing of a cell's inputs, so that "all the layers" of a network
+ *   of the DARTS space have it; other networks have no such ReLUs.
+ * - `replacesWeightDecay` (false): the weights behind places have no weight decay, so that the Monte-Carlo loss regularises them
+ *   "instead of" L2 (μDARTS, section V-B).
  *
  * Source: μDARTS, sections II-A and III; Gal, Hron and Kendall, "Concrete dropout" (NIPS 2017).
  *
@@ -57,9 +73,25 @@ export const concreteDropout = (settings: RecordInput<(typeof ConcreteDropout)['
   return { ...USUAL, ...settings };
 };
 
+/**
+ * Concrete dropout with the settings of its authors' code for images: the temperature 2/3 of spatial dropout and the length
+ * scale 0.1; their paper has the temperature 0.1 and leaves the length scale open.
+ *
+ * Source: yaringal/ConcreteDropout, `spatial-concrete-dropout-keras.ipynb`.
+ *
+ * @param settings those that are to be otherwise, as of {@link concreteDropout}
+ */
+export const releasedConcreteDropout = (settings: Parameters<typeof concreteDropout>[0] = {}): ConcreteDropout => {
+  expectSettings('releasedConcreteDropout', settings);
+  return concreteDropout({ temperature: 2 / 3, lengthScale: 0.1, ...settings });
+};
+
 /** The part of the settings that a network is built with. */
-export const dropoutChoice = (dropout: Dropout): DropoutChoice =>
-  dropout === false ? false : { probability: dropout.probability, temperature: dropout.temperature };
+export const dropoutChoice = (dropout: Dropout): DropoutChoice => {
+  if (dropout === false) return false;
+  const { probability, temperature, preprocessing } = dropout;
+  return { probability, temperature, ...(preprocessing ? { preprocessing } : {}) };
+};
 
 /** Source of the dropout masks of a pass; undefined without dropout. */
 export const noiseFor = (dropout: Dropout, generator: Generator): Generator | undefined =>

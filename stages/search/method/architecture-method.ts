@@ -10,10 +10,11 @@ import type { RelaxedSpace } from '../../architecture/relaxed-space.js';
 import type { ArchitectureTable } from '../../architecture/table.js';
 import type { Draw } from './draw.js';
 import type { Play } from './play.js';
+import type { Validate } from './validate.js';
 
 /** The search space that a method learns an architecture of. */
 export interface MethodSetup {
-  readonly space: Pick<SearchSpace, 'name' | 'cellTypes' | 'discretise'>;
+  readonly space: Pick<SearchSpace, 'name' | 'cellTypes' | 'discretise' | 'decomposition'>;
   /** Operations that were not pruned, by cell type and edge; undefined for all. */
   readonly kept: KeptOperations | undefined;
 }
@@ -87,6 +88,13 @@ export interface ArchitectureMethod<S = unknown, D extends Draw = Draw> extends 
    * @param play losses and gradients on the validation batch; each is computed when it is asked for
    */
   learn(state: S, draw: D, play: Play, progress: Progress, generator: Generator): Promise<Learning<S>>;
+  /**
+   * The state of a search that is over, for a method that compares architectures under the weights as they are then; it comes
+   * after the last step, and after an alarm has stopped the search. The metrics become those of that step.
+   *
+   * @param validate the loss and accuracy of a draw on the validation part
+   */
+  conclude?(state: S, validate: Validate, generator: Generator): Promise<Learning<S>>;
   /**
    * The learnt distribution or genotypes, of the kind that `gives` says; asked for before the first step too, when there
    * may be no genotype yet.

@@ -10,7 +10,7 @@ export const methodPlace = (name: string): string => `architecture method ${name
 const methodProblem = (name: string, what: string, remedy: string): Fault => problem('usage', what, methodPlace(name), remedy);
 
 const FUNCTIONS = ['initial', 'draw', 'learn', 'outcome'] as const;
-const OPTIONAL = ['metrics', 'relaxed'] as const;
+const OPTIONAL = ['conclude', 'metrics', 'relaxed'] as const;
 
 /** The sentence about a member that a method lacks, and the remedy; undefined where it has all. */
 const memberMisfit = (method: Readonly<Record<string, unknown>>): readonly [string, string] | undefined => {

@@ -3,6 +3,7 @@ import { canonicalText } from '../../../artifacts/canonical.js';
 import { isComponent } from '../../../artifacts/component.js';
 import { type Fault, refusal } from '../../../base/problem.js';
 import type { MethodOutline } from '../../architecture/method-outline.js';
+import { hasPasses } from '../../kinds/settings/uncertainty.js';
 import type { SearchSettings } from '../search.js';
 import { AdamSettings } from './by-gradient/adam-settings.js';
 
@@ -12,7 +13,10 @@ export interface KnownMethod extends Partial<MethodOutline> {
   readonly isRelaxed?: boolean;
 }
 
-type Settings = Pick<SearchSettings, 'architecture' | 'optimiser' | 'order' | 'uncertainty' | 'edgeNormalization' | 'curvature'>;
+type Settings = Pick<
+  SearchSettings,
+  'architecture' | 'optimiser' | 'order' | 'level' | 'uncertainty' | 'resource' | 'edgeNormalization' | 'curvature' | 'replicas'
+>;
 
 const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
   const usual = AdamSettings.decode({});
@@ -21,7 +25,7 @@ const isUsualOptimiser = (optimiser: SearchSettings['optimiser']): boolean => {
 
 /** The problem of settings that the method of a search would ignore or cannot fulfil; undefined if there is none. */
 export const methodMisfit = (
-  { architecture, optimiser, order, uncertainty, edgeNormalization, curvature }: Settings,
+  { architecture, optimiser, order, level, uncertainty, resource, edgeNormalization, curvature, replicas }: Settings,
   { name = 'of its "architecture"', gives, pullsGradient, isRelaxed }: KnownMethod,
 ): Fault | undefined => {
   if (!isComponent(architecture, 'method')) return undefined;
@@ -38,7 +42,25 @@ export const methodMisfit = (
       'leave "edgeNormalization" out',
     );
   }
-  if (pullsGradient === false && (order === 'second' || uncertainty.weight > 0)) {
+  if (resource.weight > 0) {
+    return refusal(
+      `its "resource" is a term of the objective of a relaxation, and ${method} learns by itself`,
+      'leave "resource" out, or take a relaxation',
+    );
+  }
+  if (pullsGradient === false && level === 'single') {
+    return refusal(
+      `its "level" lets θ learn from the pass of the weights, whose gradient ${method} does not learn from`,
+      'leave "level" out, so that it learns from the validation images',
+    );
+  }
+  if (replicas > 1) {
+    return refusal(
+      `its "replicas" learn the parameters of a relaxation from the parts of a batch, and ${method} learns by itself`,
+      'leave "replicas" out, or take a relaxation',
+    );
+  }
+  if (pullsGradient === false && (order === 'second' || hasPasses(uncertainty))) {
     return refusal(
       `its "${order === 'second' ? 'order' : 'uncertainty'}" is of the gradient of θ, which ${method} does not learn from`,
       'leave it out, or take a relaxation',

@@ -5,7 +5,8 @@ import { problem } from '../../../base/problem.js';
 import type { ArchitectureMethod, MethodStateCodec, StoredMethod } from './architecture-method.js';
 import type { Draw } from './draw.js';
 import { expectMethod, expectMetrics, methodPlace } from './expect-method.js';
-import type { Play } from './play.js';
+
+type Conclude<S> = NonNullable<ArchitectureMethod<S>['conclude']>;
 
 /** The prefix of a method's tensors, so that their names meet none of the search's own. */
 const PREFIX = 'method';
@@ -36,23 +37,27 @@ const codecOf = <S>(place: string, codec: MethodStateCodec<S>): MethodStateCodec
   held: (state) => blaming(place, undefined, () => codec.held?.(state) ?? []),
 });
 
-/** A play that remembers what it raised: those errors are the search's, not the method's. */
-const rememberingPlay = ({ gradientOfTheta, evaluate, evaluateAhead }: Play, raised: Set<unknown>): Play => {
-  const remembering =
-    <A>(pull: (draw: Draw) => Promise<A>) =>
-    async (draw: Draw): Promise<A> => {
-      try {
-        return await pull(draw);
-      } catch (error) {
-        raised.add(error);
-        throw error;
-      }
-    };
-  return {
-    gradientOfTheta: remembering(gradientOfTheta),
-    evaluate: remembering(evaluate),
-    evaluateAhead: remembering(evaluateAhead),
+/** A function of the search that notes what it raised. */
+const noting =
+  (raised: Set<unknown>) =>
+  <Given extends readonly unknown[], A>(ask: (...given: Given) => Promise<A>) =>
+  async (...given: Given): Promise<A> => {
+    try {
+      return await ask(...given);
+    } catch (error) {
+      raised.add(error);
+      throw error;
+    }
   };
+
+/** Calls a method that may ask the search: errors that the search raised are its own, all others the method's. */
+const asking = async <A>(place: string, call: (note: ReturnType<typeof noting>) => Promise<A>): Promise<A> => {
+  const raised = new Set<unknown>();
+  try {
+    return await call(noting(raised));
+  } catch (error) {
+    throw raised.has(error) ? error : blamed(place, undefined, error);
+  }
 };
 
 /**
@@ -72,14 +77,21 @@ export const ownMethod = <S, D extends Draw>(method: ArchitectureMethod<S, D>, n
     state: codecOf(place, method.state),
     initial: (generator) => blaming(place, undefined, () => method.initial(generator)),
     draw: (state, progress, generator) => blaming(place, undefined, () => method.draw(state, progress, generator)),
-    learn: async (state, draw, play, progress, generator) => {
-      const raised = new Set<unknown>();
-      try {
-        return await method.learn(state, draw, rememberingPlay(play, raised), progress, generator);
-      } catch (error) {
-        throw raised.has(error) ? error : blamed(place, undefined, error);
-      }
-    },
+    learn: (state, draw, { gradientOfTheta, evaluate, evaluateAhead }, progress, generator) =>
+      asking(place, (note) => {
+        const play = {
+          gradientOfTheta: note(gradientOfTheta),
+          evaluate: note(evaluate),
+          evaluateAhead: note(evaluateAhead),
+        };
+        return method.learn(state, draw, play, progress, generator);
+      }),
+    ...(method.conclude === undefined
+      ? {}
+      : {
+          conclude: (state, validate, generator) =>
+            asking(place, async (note) => (method.conclude as Conclude<S>)(state, note(validate), generator)),
+        }),
     outcome: (state) => blaming(place, undefined, () => method.outcome(state)),
     metrics: (state) => {
       const metrics = blaming(place, undefined, () => method.metrics?.(state)) ?? {};

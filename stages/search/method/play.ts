@@ -17,6 +17,12 @@ export interface PlayedGradient extends Played {
   readonly gradient: ArchitectureTable;
 }
 
+/** The play of a part of the step's batches, and the share of the validation images that it has. */
+export interface Replica {
+  readonly play: Play;
+  readonly share: number;
+}
+
 /**
  * Losses and gradients that an architecture method may ask for in one of its steps. Each is computed when it is asked for,
  * on the validation batch of the step and under the same dropout masks, so that draws can be compared.
@@ -36,4 +42,6 @@ export interface Play {
    * Source: DARTS, equation 6.
    */
   readonly evaluateAhead: (draw: Draw) => Promise<Played>;
+  /** The plays of the parts of the batches, where the search has `replicas`: each is to have a draw of its own. */
+  readonly replicas?: readonly Replica[];
 }

@@ -10,6 +10,7 @@ import { adam } from './by-gradient/adam.js';
 import { byGradient } from './by-gradient/by-gradient.js';
 import { expectOptimiser } from './by-gradient/expect-optimiser.js';
 import type { ArchitectureOptimiser } from './by-gradient/optimiser.js';
+import type { ResourceTerm } from './by-gradient/resource.js';
 import { methodPlace, outlineMisfit } from './expect-method.js';
 import { ownMethod } from './own-method.js';
 
@@ -43,6 +44,7 @@ const optimiserOf = async (
  * gradients with the optimiser of the settings; rejects with a `Fault` where one of them is not what it must be.
  *
  * @param steps architecture steps, those of the searches before it included
+ * @param resource the cost that is part of the objective of a relaxation, if one is
  */
 export const resolveMethod = async (
   {
@@ -52,6 +54,7 @@ export const resolveMethod = async (
   }: Pick<SearchSettings, 'architecture' | 'optimiser' | 'edgeNormalization'>,
   setup: MethodSetup,
   steps: number,
+  resource?: ResourceTerm,
 ): Promise<ResolvedMethod> => {
   const outline = (await methodOutline(architecture)) ?? {};
   const agreeing = (method: ArchitectureMethod): ArchitectureMethod => {
@@ -67,5 +70,6 @@ export const resolveMethod = async (
   const relaxation = await resolveComponent<Relaxation>(architecture);
   const { optimiser, notes } = await optimiserOf(settings, steps);
   const relaxed = relaxedSpace(relaxation, setup.space.cellTypes, setup.kept);
-  return { method: agreeing(byGradient(relaxed, optimiser, edgeNormalization)), notes };
+  const clip = isComponent(settings) ? undefined : settings.clip;
+  return { method: agreeing(byGradient(relaxed, optimiser, edgeNormalization, clip, resource)), notes };
 };

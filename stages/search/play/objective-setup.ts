@@ -1,10 +1,10 @@
 import type { Generator } from '../../../base/numerics/random/generator.js';
 import type { KeptOperations, MixingWeights } from '../../../networks/cell-type.js';
 import type { Supernet } from '../../../networks/search-space.js';
+import type { UncertaintyWeight } from '../../kinds/settings/uncertainty.js';
 import type { DropoutLearning } from '../../training/dropout-learning.js';
 import type { GradientDescent } from '../../training/gradient-descent-settings.js';
 import type { BatchTensors } from '../../training/tensors.js';
-import type { UncertaintyWeight } from './objective.js';
 
 /** The network and the settings that the architecture's objective depends on. */
 export interface ObjectiveSetup {

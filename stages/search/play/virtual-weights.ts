@@ -18,7 +18,7 @@ export const virtualWeights = (
   gradients: Parameters,
   learningRate: number,
 ): VirtualWeights => {
-  const undecayed = new Set(dropout.logits);
+  const undecayed = new Set(dropout.undecayed);
   const names = Object.keys(gradients);
   const states = names.map((name) => ({
     weights: weights[name] as tf.Tensor,

@@ -61,7 +61,7 @@ test('without the packages the obstacle says which to install', async () => {
   const { loadPackage, missingPackage } = await load<Package>(copyBeside({}), 'tensorflow/package.ts');
   const obstacle = await loadPackage(() => true);
   assert.is(obstacle, missingPackage());
-  assert.match(String(obstacle), `run npm install ${GPU}`);
+  assert.match(String(obstacle), `run npm install --no-save --save-dev ${GPU}`);
 });
 
 test('the package for GPUs is preferred to the one for the CPU', async () => {

@@ -20,6 +20,8 @@ export interface FakeDevice {
   readonly shaders: string[];
   /** The same with their names. */
   readonly programs: { readonly name: string; readonly code: string }[];
+  /** The programs that were launched, with the bytes of all that they were bound to. */
+  readonly launched: { readonly name: string; readonly bytes: number }[];
   /** The number of bind groups that were made. */
   readonly groups: () => number;
 }
@@ -33,22 +35,30 @@ export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
   const events: string[] = [];
   const shaders: string[] = [];
   const programs: { readonly name: string; readonly code: string }[] = [];
+  const launched: { readonly name: string; readonly bytes: number }[] = [];
   let groups = 0;
   const encoder = () => {
     const recorded: string[] = [];
     let immediates = '';
+    let [name, bytes] = ['', 0];
     return {
       copyBufferToBuffer: (_from: object, at: number, _to: object, toAt: number, bytes: number) =>
         recorded.push(`copy ${bytes} from ${at} to ${toAt}`),
       beginComputePass: () => ({
-        setPipeline: () => {},
-        setBindGroup: (_: number, group: { readonly name: string }) => {
+        setPipeline: ({ label }: { readonly label: string }) => {
+          name = label;
+        },
+        setBindGroup: (_: number, group: { readonly name: string; readonly bytes: number }) => {
           immediates = group.name;
+          bytes = group.bytes;
         },
         setImmediates: (_: number, data: Uint32Array, from: number, count: number) => {
           immediates += ` (${[...data.slice(from, from + count)].join()})`;
         },
-        dispatchWorkgroups: (...sizes: number[]) => recorded.push(`launch ${immediates} ${sizes.join('×')}`),
+        dispatchWorkgroups: (...sizes: number[]) => {
+          recorded.push(`launch ${immediates} ${sizes.join('×')}`);
+          launched.push({ name, bytes });
+        },
         end: () => {},
       }),
       finish: () => recorded,
@@ -70,12 +80,12 @@ export const fakeDevice = (mostBytes = 2 ** 28): FakeDevice => {
     },
     createBindGroupLayout: () => ({}),
     createPipelineLayout: () => ({}),
-    createComputePipeline: () => ({}),
-    createBindGroup: () => {
+    createComputePipeline: ({ label }: { readonly label: string }) => ({ label }),
+    createBindGroup: ({ entries }: { readonly entries: readonly { readonly resource: { readonly size: number } }[] }) => {
       groups += 1;
-      return { name: `group ${groups}` };
+      return { name: `group ${groups}`, bytes: entries.reduce((sum, { resource }) => sum + resource.size, 0) };
     },
     createCommandEncoder: encoder,
   };
-  return { device: device as unknown as GpuDevice, events, shaders, programs, groups: () => groups };
+  return { device: device as unknown as GpuDevice, events, shaders, programs, launched, groups: () => groups };
 };

@@ -23,9 +23,9 @@ const SETTINGS = [
 ];
 
 /** Runs the quickstart, small, with a store: its first checkpoint is kept at once, and one after each step. */
-const quickstart = (store: string, watching: Watching = {}): Promise<Ended> => {
+const quickstart = (store: string, watching: Watching = {}, backend = 'webgpu'): Promise<Ended> => {
   const settings = SETTINGS.flatMap((one) => ['--set', one]);
-  const words = ['experiments/quickstart.ts', '--backend', 'webgpu', '--no-check', '--json', '--store', store];
+  const words = ['experiments/quickstart.ts', '--backend', backend, '--no-check', '--json', '--store', store];
   return spawnPipe(root, ['run', ...words, '--checkpoint', '0', ...settings], watching);
 };
 
@@ -46,6 +46,12 @@ test('a run gives the same bits twice on one device', async () => {
   const [once, again] = [await uninterrupted(), await quickstart(scratchFolder())];
   assert.equal(digestsOf(again), digestsOf(once));
   assert.ok(Object.keys(outputsOf(once)).length > 0);
+});
+
+test('a search finds the genotype that native finds', async () => {
+  const native = await quickstart(scratchFolder(), {}, 'native');
+  assert.is(native.code, 0, native.err);
+  assert.is(outputsOf(await uninterrupted())['genotype'], outputsOf(native)['genotype']);
 });
 
 for (const [stage, step] of [

@@ -16,7 +16,7 @@ const DEVICES = new URL('../../../scripts/webgpu-devices.mjs', import.meta.url).
 /** The environment of the first device, or the sentence that says why there is none. */
 const deviceHere = async (): Promise<Readonly<Record<string, string>> | string> => {
   if (process.env.TEST_BACKENDS !== undefined) return 'TEST_BACKENDS has the whole tests run';
-  if (!isInstalled('webgpu')) return 'the package webgpu is not installed (npm install --no-save webgpu)';
+  if (!isInstalled('webgpu')) return 'the package webgpu is not installed (npm install --no-save --save-dev webgpu)';
   const { findDevices } = (await import(DEVICES)) as { readonly findDevices: (names: readonly string[]) => readonly Found[] };
   const lacks: string[] = [];
   for (const name of ['gpu', 'llvmpipe']) {

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { from, lastValueFrom } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { attachSinks } from '../../../pipeline/loggers/attach.js';
 import { exec } from '../../../pipeline/loggers/exec.js';
 import { eventLine } from '../../../pipeline/loggers/jsonl.js';
+import { openSinks } from '../../../pipeline/loggers/open-sinks.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { leftOf, rightOf } from '../fixtures/run.js';
 import { killedRuns, STEPS_COUNTED } from './fixtures/killed-run.js';
@@ -46,6 +49,48 @@ test('runs that are killed and go on tell a command each point once a run, those
   const replayed = metrics.filter((one) => one.replayed === true).map(({ step }) => step);
   assert.equal(replayed, STEPS_COUNTED.slice(0, replayed.length));
   assert.ok(replayed.length > 0 && replayed.length < STEPS_COUNTED.length);
+});
+
+const isThere = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((settle) => setTimeout(settle, 5));
+};
+
+const resourcesOf = (kinds: readonly string[]): readonly string[] =>
+  process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind));
+
+test('a command that never ends is let go of once nobody waits for it: it is asked to end, and keeps no process', async () => {
+  const said = async (command: string): Promise<{ readonly pid: number; readonly sentence: string; readonly kept: unknown }> => {
+    const folder = scratchFolder();
+    await new Promise((settle) => setTimeout(settle, 20));
+    const before = resourcesOf(['ProcessWrap', 'PipeWrap']).length;
+    const opened = await openSinks([`exec:${command}`], { folder, environment: {}, option: '--log' })();
+    await until(() => existsSync(join(folder, 'pid')) && readFileSync(join(folder, 'pid'), 'utf8').endsWith('\n'));
+    const sentences: string[] = [];
+    // More than the pipe takes, which is still to be written.
+    const many = Array.from({ length: 5000 }, (_, step) => metric(step + 1));
+    const attached = attachSinks(rightOf(opened).sinks, { patience: 0.2, complain: (sentence) => sentences.push(sentence) });
+    await lastValueFrom(from([begun, running, ...many, done]).pipe(attached.listen));
+    // In a turn of its own: what is closed counts until then.
+    await new Promise((settle) => setImmediate(settle));
+    const kept = Math.max(0, resourcesOf(['ProcessWrap', 'PipeWrap']).length - before);
+    return { pid: Number(readFileSync(join(folder, 'pid'), 'utf8')), sentence: sentences.at(-1) ?? '', kept };
+  };
+  const ending = await said('echo $$ > pid; cat > /dev/null; sleep 40');
+  assert.match(ending.sentence, 'when the wait for it ended');
+  assert.is(ending.kept, 0);
+  await until(() => !isThere(ending.pid));
+  const deaf = await said("trap '' TERM; echo $$ > pid; while :; do sleep 1; done");
+  assert.match(deaf.sentence, 'had not taken them');
+  assert.is(deaf.kept, 0);
+  process.kill(-deaf.pid, 'SIGKILL');
 });
 
 test('no command is refused', async () => {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'uvu';
@@ -9,12 +9,11 @@ import { lineChart } from '../../../pipeline/report/charts/line-chart.js';
 import { graphPicture } from '../../../pipeline/report/graph/layout.js';
 import { reportPage } from '../../../pipeline/report/page/page.js';
 import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
+import { isChromiumThere, openPage } from '../fixtures/chromium.js';
+import { byKeyboard, leastContrast } from '../fixtures/page-checks.js';
 
 // A report as a browser sees it: `npm run test:peers`, where Chromium is.
-const isAsked = process.env['TEST_PEERS'] === '1';
-const isThere = isAsked && spawnSync('chromium', ['--version']).status === 0;
-if (isAsked && !isThere) console.log('left out, since this does not run here: chromium');
-const when = isThere ? test : test.skip;
+const when = isChromiumThere() ? test : test.skip;
 
 const page = async (): Promise<string> =>
   reportPage({
@@ -107,6 +106,30 @@ when('a page with a request or a script of its own is noticed by this very test'
     assert.match(said.join('\n'), /Content Security Policy/);
   } finally {
     server.close();
+  }
+});
+
+when('the keyboard reaches all of a report, also of a narrow one, and its texts stand out in both modes', async () => {
+  const html = await page();
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(html);
+  });
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  try {
+    for (const isDark of [false, true]) {
+      const seen = await openPage(address, { isDark, width: isDark ? 390 : 1280 });
+      const { reached, reachable, unmarked } = await byKeyboard(seen);
+      assert.equal([reached, unmarked, reachable > 10], [reachable, 0, true]);
+      const { count, least, text } = await leastContrast(seen);
+      assert.ok(count > 25 && least >= 4.5, `${least}: ${text}`);
+      assert.is(await seen.value('document.documentElement.scrollWidth <= innerWidth'), true);
+      await seen.close();
+    }
+  } finally {
+    server.close();
+    server.closeAllConnections();
   }
 });
 

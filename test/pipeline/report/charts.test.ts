@@ -140,4 +140,10 @@ test('a confusion matrix writes its counts and names its classes, and a large on
   assert.match(large.table.notes?.[0] ?? '', /30 of 99 pairs/);
 });
 
+test('a confusion matrix may have more counts than a function has arguments', () => {
+  const classes = Array.from({ length: 600 }, (_, i) => `class ${i}`);
+  const counts = classes.map((_, row) => classes.map((_one, column) => Number(row === column)));
+  assert.match(confusionMatrix('T', classes, counts).description, '600 of 600 lie on the diagonal');
+});
+
 test.run();

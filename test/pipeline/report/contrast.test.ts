@@ -22,10 +22,10 @@ const over = (front: readonly number[], back: readonly number[], share: number):
 for (const [name, colours] of Object.entries({ light: LIGHT, dark: DARK })) {
   const [paper, panel, text] = [channels(colours['--paper']), channels(colours['--panel']), channels(colours['--text'])];
 
-  test(`${name}: text has a contrast of 4.5 and more, also on panels and on cached stages`, () => {
+  test(`${name}: text has a contrast of 4.5 and more, also on panels and on stages of each state`, () => {
     for (const key of ['--text', '--faint', '--accent', '--warn'] as const)
       for (const back of [paper, panel]) assert.ok(ratio(channels(colours[key]), back) >= 4.5, key);
-    assert.ok(ratio(text, channels(colours['--good'])) >= 4.5);
+    for (const key of ['--good', '--busy', '--bad'] as const) assert.ok(ratio(text, channels(colours[key])) >= 4.5, key);
   });
 
   test(`${name}: text on the darkest cell that has text can be read`, () => {

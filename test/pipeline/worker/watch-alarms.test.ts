@@ -4,7 +4,7 @@ import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import type { AlarmAction, AlarmUse } from '../../../pipeline/alarm.js';
 import type { ComputingMessage } from '../../../pipeline/worker/job.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { faulty, reaches, sumStage } from '../fixtures/alarmed.js';
+import { comes, faulty, reaches, sees, sumStage } from '../fixtures/alarmed.js';
 import { artifactsOf, jobOf, newControl, run, typesOf } from '../fixtures/job.js';
 
 const use = (action: AlarmAction, alarm: AlarmUse['alarm'] = reaches()): readonly AlarmUse[] => [{ action, alarm }];
@@ -43,28 +43,48 @@ test('an alarm that does not work is named, whatever is to be done about it', as
   assert.is(last.problem.what, 'the alarm faulty does not work: no such metric');
 });
 
-test('interrupted at any step, also where it was just stopped, the stage ends with the same result', async () => {
-  const whole = (await sumOf(use('stop'))).sum;
-  for (const stopAt of [1, 2, 3]) {
-    const store = await scratchStore();
-    const job = jobOf(sumStage, { steps: 6 }, store, {
-      alarms: use('stop'),
-      checkpointSeconds: 1000,
-      key: digestOf(`stop at ${stopAt}`),
-    });
-    const control = newControl();
-    const before = await run(
-      job,
-      store,
-      (message) => {
-        if (message.type === 'metric' && message.step === stopAt && message.derived) control.interrupt();
-      },
-      control,
-    );
-    assert.equal(typesOf(before).slice(-1), ['interrupted']);
-    const after = await run(job, store);
-    assert.is((artifactsOf(after) as { readonly sum: Digest }).sum, whole, `${stopAt}`);
+test('interrupted at any step, also where it was just stopped, the stage ends with the same result, whatever its alarm remembers', async () => {
+  const alarms = [reaches(), comes(), comes({ metric: 'n', n: 3 }), sees()];
+  for (const alarm of alarms) {
+    const whole = await sumOf(use('stop', alarm));
+    const stopped = logsOf(whole.messages);
+    assert.is(stopped.length, 1);
+    for (const stopAt of [1, 2, 3]) {
+      const store = await scratchStore();
+      const job = jobOf(sumStage, { steps: 6 }, store, {
+        alarms: use('stop', alarm),
+        checkpointSeconds: 1000,
+        key: digestOf(`stop at ${stopAt}`),
+      });
+      const control = newControl();
+      const before = await run(
+        job,
+        store,
+        (message) => {
+          if (message.type === 'metric' && message.step === stopAt && message.values['sum'] !== undefined) control.interrupt();
+        },
+        control,
+      );
+      assert.equal(typesOf(before).slice(-1), ['interrupted']);
+      const after = await run(job, store);
+      assert.is((artifactsOf(after) as { readonly sum: Digest }).sum, whole.sum, `${alarm.name} ${stopAt}`);
+      assert.equal([...logsOf(before), ...logsOf(after)], stopped);
+    }
   }
+});
+
+test('an alarm that stops sees nothing of the machine, which would decide the result; one that asks for it is refused', async () => {
+  const seen = async (action: AlarmAction, n: number) => logsOf((await sumOf(use(action, sees({ n })))).messages)[0];
+  assert.match((await seen('log', 6)) ?? '', 'it has seen n, sum, memory, n, sum, memory');
+  assert.match((await seen('stop', 6)) ?? '', 'it has seen n, sum, n, sum, n, sum');
+  const last = (await sumOf(use('stop', reaches({ metric: 'memory', from: 1 })))).messages.at(-1);
+  assert.ok(last?.type === 'failed');
+  assert.is(last.problem.what, 'the alarm reaches would stop the stage by "memory", which the machine decides');
+  assert.match(last.problem.remedy, 'have it log or fail');
+  assert.match(
+    logsOf((await sumOf(use('log', reaches({ metric: 'memory', from: 6 })))).messages)[0] ?? '',
+    'memory has come to 6',
+  );
 });
 
 test('an alarm sees the metrics that the log has of the work before', async () => {

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
+import { softmaxOf } from '../../../base/numerics/softmax.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import type { DartsGenotype } from '../../../networks/spaces/darts/genotype.js';
 import { darts } from '../../../networks/spaces/darts/space.js';
@@ -8,6 +9,7 @@ import { type NasBench201Genotype, parseArchitecture } from '../../../networks/s
 import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { concentrationOf, dirichletRelaxation } from '../../../stages/architecture/dirichlet-relaxation.js';
+import { gdasRelaxation } from '../../../stages/architecture/gdas-relaxation.js';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { genotypeDraws } from '../../../stages/discretise/draw-genotype.js';
 import { SampleGenotypeSettings } from '../../../stages/discretise/sample-genotype.js';
@@ -96,6 +98,21 @@ test('with softmax every draw is the architecture that is expected', async () =>
     const given = { ...scores, expectation };
     assert.equal(await drawn(given, { architecture: softmax() }, seed), space.discretise(expectation));
   }
+});
+
+test('one-hot draws, equal on all edges, keep the edges that are expected most, not the first ones', async () => {
+  const { space } = await resolvedSpace();
+  // The last node of a cell has the edges 2, 3 and 4: the last two are surer of their operation.
+  const logits = [0, 0, 0, 2, 3].map((x) => [-9, 0, x]);
+  const expectation = logits.map((row) => [...softmaxOf(Float64Array.from(row))]);
+  const [parameters, expected] = [logits, expectation].map((rows) => ({ normal: rows, reduce: rows }));
+  const distribution = { ...randomDistribution(space, 1), parameters, expectation: expected } as ArchitectureDistribution;
+  const gdas = gdasRelaxation({ temperature: { from: 10, to: 1 }, location: 0, scale: 0, weightDecay: 0 });
+  const draw = genotypeDraws(space, gdas, distribution);
+  const inputs = Array.from({ length: 40 }, (_, i) =>
+    (draw(fold(generatorOf(3), i)) as DartsGenotype).normal.slice(2).map(([, from]) => from),
+  );
+  assert.ok(inputs.filter(([a, b]) => a === 1 && b === 2).length > 20, JSON.stringify(inputs));
 });
 
 test('a space that was not searched is refused', async () => {

@@ -22,7 +22,7 @@ testRefusals([
     searched,
     ['search.earlyStopping.ratio=0.7'],
     'stage search',
-    /eigenvalue of every epoch/,
+    /eigenvalue along the search/,
     /every: 1/,
   ],
   [

@@ -27,14 +27,4 @@ test('at the end of an epoch the memory that it took is a metric of the machine,
   assert.is(within.length, 3);
 });
 
-test('figures that follow from an artifact come before the checkpoint, which holds what alarms make of them', () => {
-  const derived = { share: 0.5 };
-  const events = reportEvents({ epoch: 2, metrics: { loss: 1 }, derived }, 8, 10, async () => undefined);
-  assert.equal(
-    events.map(({ type }) => type),
-    ['metric', 'metric', 'progress', 'checkpoint'],
-  );
-  assert.equal(events[1], { type: 'metric', step: 8, epoch: 2, values: derived, derived: true });
-});
-
 test.run();

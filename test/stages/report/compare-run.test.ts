@@ -47,6 +47,67 @@ test('a row may take its metrics from several flows, a measured memory among the
   assert.equal((await compared([row], [])).rows[0]?.measured, ['93.00 ± 1.41']);
 });
 
+test('a column may be of some flows alone: a row has the figure of its flow among them, or none', async () => {
+  const other: Summary = {
+    ...summary,
+    metrics: [{ name: METRIC, unit: 'share', values: [0.5, 0.5], mean: 0.5, deviation: 0 }],
+  };
+  const columns = [
+    { title: 'one', metric: METRIC, from: ['one'] },
+    { title: 'other', metric: METRIC, from: ['other'] },
+  ];
+  const rows = [
+    { name: 'both', of: ['one', 'other'], paper: [] },
+    { name: 'second', of: ['other'], paper: [] },
+    { name: 'optimum', of: ['optimum'], paper: [] },
+  ];
+  const inputs = {
+    summary: [
+      { of: 'one', value: summary },
+      { of: 'other', value: other },
+    ],
+    memory: [],
+    benchmark: [{ of: 'table', value: table }],
+  };
+  const config = { title: 'by data set', columns, rows, samples: 1, notes: [] };
+  const { comparison } = (await emitted(runCompare(contextOf(config as never, inputs as never)))).artifacts as {
+    comparison: Comparison;
+  };
+  const [both, second, optimum] = comparison.rows.map(({ measured }) => measured);
+  assert.equal(both, ['93.00 ± 1.41', '50.00 ± 0.00']);
+  assert.equal(second, ['', '50.00 ± 0.00']);
+  assert.ok(optimum?.every((text) => text !== ''));
+});
+
+test('a row may have differences, seed by seed, of flows with the same seeds', async () => {
+  const noisy: Summary = {
+    ...summary,
+    metrics: [{ name: METRIC, unit: 'share', values: [0.91, 0.9], mean: 0.905, deviation: 0.0071 }],
+  };
+  const comparing = async (less: Summary) => {
+    const rows = [{ name: 'Δ', of: ['drnas'], less: ['noisy'], paper: ['2.61'] }];
+    const config = { title: 'Δ', columns: [{ title: 'accuracy', metric: METRIC }], rows, samples: 1, notes: [] };
+    const inputs = {
+      summary: [
+        { of: 'drnas', value: summary },
+        { of: 'noisy', value: less },
+      ],
+      memory: [],
+      benchmark: [],
+    };
+    return (await emitted(runCompare(contextOf(config as never, inputs as never)))).artifacts.comparison as Comparison;
+  };
+  // 0.94 - 0.91 and 0.92 - 0.90.
+  assert.equal((await comparing(noisy)).rows[0]?.measured, ['2.50 ± 0.71']);
+  const fewer = { ...noisy, metrics: [{ ...(noisy.metrics[0] as Summary['metrics'][number]), values: [0.91] }] };
+  try {
+    await comparing(fewer);
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, /under 2 seeds, and what is subtracted under 1/);
+  }
+});
+
 test("the optimum and random search come out of the benchmark's table", async () => {
   const { rows } = await compared(rowsOf('optimum', 'random search'));
   const best = bestArchitecture(table, 'cifar10').results.cifar10.test;

@@ -3,6 +3,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { generatorOf } from '../../../base/numerics/random/generator.js';
 import { makeSplit } from '../../../datasets/make-split.js';
+import { EvaluateSettings } from '../../../stages/evaluate/evaluate.js';
+import { runEvaluate } from '../../../stages/evaluate/evaluate-run.js';
+import type { Evaluation } from '../../../stages/kinds/evaluation.js';
 import { type TrainedNetwork, trainedNetwork } from '../../../stages/kinds/trained-network.js';
 import { type TrainingStateValue, trainingState } from '../../../stages/kinds/training-state.js';
 import { imagenetRetraining } from '../../../stages/retrain/imagenet-retraining.js';
@@ -53,6 +56,30 @@ test('the loss falls and all training images are used', async () => {
   assert.is(losses.length, 6);
   assert.ok((losses[5] as number) < 0.6 * (losses[0] as number), `${losses}`);
   assert.is(artifacts.network.header.epochs, 6);
+});
+
+test('passes over the test images are told after their epochs and the last one, and change no bit of the network', async () => {
+  for (const dropout of [false, { probability: 0.3 }]) {
+    const settings = { epochs: 3, dropout };
+    const [without, tested] = [await run(contextWith(settings)), await run(contextWith({ ...settings, testEvery: 2 }))];
+    assert.is(bytesOf(tested), bytesOf(without));
+    const told = tested.metrics.filter(({ values }) => 'test accuracy' in values);
+    assert.equal(
+      told.map(({ epoch }) => epoch),
+      [2, 3],
+    );
+    for (const { values } of told) {
+      assert.ok(Number.isFinite(values['test loss'] as number) && (values['test accuracy'] as number) <= 1);
+      assert.equal(Object.keys(values).slice(0, 4), ['train loss', 'train accuracy', 'test loss', 'test accuracy']);
+    }
+    assert.not.ok(without.metrics.some(({ values }) => 'test accuracy' in values));
+    if (dropout !== false) continue;
+    const inputs = { split: colouredSplit(), network: stored(trainedNetwork, tested.artifacts.network) };
+    const whole = await emitted(runEvaluate(contextOf(decoded(EvaluateSettings, {}), inputs)));
+    const { evaluation } = (whole as Emitted<{ readonly evaluation: Evaluation }, never>).artifacts;
+    near(told.at(-1)?.values['test loss'] as number, evaluation.loss, 1e-5);
+    assert.is(told.at(-1)?.values['test accuracy'], evaluation.top1);
+  }
 });
 
 test('a training that is stopped within an epoch ends with it, and the network says how many it was trained for', async () => {
@@ -161,7 +188,7 @@ test('the settings of ImageNet are complete, and take changes one by one', () =>
   const { cells, channels, epochs, batchSize, labelSmoothing, auxiliary, stem, dropPath } = settings;
   assert.equal(
     [cells, channels, epochs, batchSize, labelSmoothing, auxiliary, stem, dropPath],
-    [14, 48, 3, 1024, 0.1, 0.4, 'imagenet', 0],
+    [14, 48, 3, 768, 0.1, 0.4, 'imagenet', 0],
   );
 });
 

@@ -1,6 +1,8 @@
 import { tap } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { darts } from '../../../networks/spaces/darts/space.js';
+import { isLogged } from '../../../pipeline/stage.js';
 import { SKIP_SHARE } from '../../../stages/alarms/skip-share.js';
 import type { ArchitectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
 import type { ArchitectureTrajectory } from '../../../stages/kinds/architecture-trajectory.js';
@@ -44,6 +46,20 @@ test('a search that is stopped within an epoch ends with it, and its artifacts a
   assert.equal(point?.distribution, artifacts.distribution);
   // What is written is read again.
   assert.is(searchState.encode(artifacts.state).length > 0, true);
+});
+
+test('the share of skip connections stands in the log of metrics, from which an alarm that goes on and a replay have it', async () => {
+  const space = darts({ cells: 3, channels: 4, nodes: 2, operations: ['none', 'skip_connect', 'sep_conv_3x3'] });
+  const { artifacts, metrics } = await searchStoppedAfter(4, { space });
+  const shares = metrics.filter((metric) => isLogged(metric) && metric.values[SKIP_SHARE] !== undefined);
+  assert.equal(
+    shares.map(({ step, epoch }) => [step, epoch]),
+    [
+      [3, 1],
+      [6, 2],
+    ],
+  );
+  assert.is(shares.at(-1)?.values[SKIP_SHARE], skipConnections(artifacts.distribution)?.[SKIP_SHARE]);
 });
 
 test('a stop at the last step changes nothing', async () => {

@@ -9,6 +9,7 @@ const weightsOf = () => ({ a: tf.tensor1d([1, -2]), b: tf.tensor1d([3]) });
 const prior: DropoutLearning = {
   monteCarloLoss: (all) => tf.addN(Object.values(all).map((x) => tf.sum(tf.square(x)))) as tf.Scalar,
   logits: [],
+  undecayed: [],
   learnt: true,
 };
 const ofA = (all: Readonly<Record<string, tf.Tensor>>) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cosine, learningRateAt, linear, placeOf } from '../../../stages/training/schedule.js';
+import { cosine, learningRateAt, linear, placeOf, restartedRateAt } from '../../../stages/training/schedule.js';
 import { near } from '../support.js';
 
 test('the learning rate goes from the first value to the last by half a cosine', () => {
@@ -70,6 +70,25 @@ test('a step has its place in an epoch', () => {
       { epoch: 1, inEpoch: 0, isLast: false },
     ],
   );
+});
+
+test('a restarted cosine has the whole rate once, or all of its later rates in proportion, as PyTorch multiplies them', () => {
+  const schedule = { learningRate: 0.1, finalLearningRate: 0.001, schedule: 'cosine', warmUp: 0, tail: 0 } as const;
+  const at = (restart: 'none' | 'once' | 'chained') => (epoch: number) =>
+    restartedRateAt(schedule, epoch, 50, { from: 25, restart });
+  const epochs = Array.from({ length: 25 }, (_, i) => 25 + i);
+  // CosineAnnealingLR: each rate out of the one before.
+  const chained = [0.1];
+  for (const epoch of epochs.slice(1)) {
+    const fall = (1 + Math.cos((Math.PI * epoch) / 50)) / (1 + Math.cos((Math.PI * (epoch - 1)) / 50));
+    chained.push(fall * ((chained.at(-1) as number) - 0.001) + 0.001);
+  }
+  epochs.forEach((epoch, i) => {
+    assert.ok(Math.abs(at('chained')(epoch) - (chained[i] as number)) < 1e-12);
+    assert.is(at('none')(epoch), learningRateAt(schedule, epoch, 50));
+    assert.is(at('once')(epoch), i === 0 ? 0.1 : learningRateAt(schedule, epoch, 50));
+  });
+  assert.is(restartedRateAt(schedule, 7, 50, { from: 0, restart: 'chained' }), learningRateAt(schedule, 7, 50));
 });
 
 test.run();

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
-import { numberBetween, positiveNumberOr } from '../../../../base/codecs/number.js';
-import { record, withDefault } from '../../../../base/codecs/record.js';
+import { numberBetween, positiveNumber, positiveNumberOr } from '../../../../base/codecs/number.js';
+import { optional, record, withDefault } from '../../../../base/codecs/record.js';
 
 // At 1 a moment would never move, and the correction of its bias divide by 0.
 const LARGEST_DECAY = 0.999999;
@@ -11,5 +11,7 @@ export const AdamSettings = record('ArchitectureOptimiser', {
   learningRate: withDefault(positiveNumberOr('auto'), 'auto'),
   beta1: withDefault(numberBetween(0, LARGEST_DECAY), 0.5),
   beta2: withDefault(numberBetween(0, LARGEST_DECAY), 0.999),
+  /** Largest Euclidean norm of the gradient of the loss; larger ones are scaled down to it. Default: none is. */
+  clip: optional(positiveNumber),
 });
 export type AdamSettings = t.TypeOf<typeof AdamSettings>;

@@ -3,7 +3,7 @@ import type { AdamSettings } from './adam-settings.js';
 import type { ArchitectureOptimiser } from './optimiser.js';
 
 /** {@link AdamSettings} whose learning rate is known. */
-export type Adam = Omit<AdamSettings, 'learningRate'> & { readonly learningRate: number };
+export type Adam = Omit<AdamSettings, 'learningRate' | 'clip'> & { readonly learningRate: number };
 
 const EPSILON = 1e-8;
 

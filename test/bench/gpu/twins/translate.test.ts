@@ -37,6 +37,7 @@ ${main('values[t] = vec4f(half(n.x));')}`);
     'constexprautoSIDE_=8u;',
     'structProgram{vec2fown_;DEVICEf32half_(f32x_){return0.5f*x_;}DEVICEvoidmain_(vec3ugroup_,u32t_){values_[t_]=vec4f(half_(n_.x));}};',
     '__launch_bounds__(32)kernel(){kernel_text::Programprogram{};program.main_(wgsl::vec3u(blockIdx.x,blockIdx.y,blockIdx.z),threadIdx.x);}',
+    '__launch_bounds__(32,1)kernel_alone(){kernel_text::Programprogram{};program.main_(wgsl::vec3u(blockIdx.x,blockIdx.y,blockIdx.z),threadIdx.x);}',
   ])
     assert.ok(text.includes(part), part);
 });

@@ -75,6 +75,28 @@ test('the objective and its gradient are those of equations 4 and 5 differentiat
   }
 });
 
+test('summed over the batch the variance counts as often as there are images; with the weight 0 the passes can be kept', async () => {
+  const of = await everything();
+  const objective = (uncertainty: object) =>
+    objectiveAndGradients(of.logitsOf, of.variables, of.labels, { weight: 2, samples: 3, ...uncertainty }, noise);
+  const [summed, meant, passes, none] = [
+    objective({ reduction: 'sum' }),
+    objective({ weight: 2 * of.labels.size }),
+    objective({ weight: 0, averaged: true }),
+    objective({ weight: 0 }),
+  ] as const;
+  assert.equal(numbersOf(summed.gradients), numbersOf(meant.gradients));
+  near(passes.value.dataSync()[0] as number, summed.auxiliary.crossEntropy.dataSync()[0] as number, 1e-6);
+  assert.not.equal(passes.value.dataSync(), none.value.dataSync());
+  const expected = numbersOf(
+    valueAndGradients((all) => ({ value: asPrinted(of, all, 0, 3), auxiliary: {} }), of.variables).gradients,
+  );
+  for (const [name, values] of Object.entries(numbersOf(passes.gradients)))
+    values.forEach((value, i) => {
+      near(value, (expected[name] as number[])[i] as number, 2e-6, name);
+    });
+});
+
 test('finite differences confirm its gradient with respect to weights, dropout logits and the architecture', async () => {
   const of = await everything();
   const { gradients } = objectiveAndGradients(of.logitsOf, of.variables, of.labels, { weight: 3, samples: 2 }, noise);

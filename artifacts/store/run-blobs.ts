@@ -1,0 +1,75 @@
+import * as either from 'fp-ts/lib/Either.js';
+import * as option from 'fp-ts/lib/Option.js';
+import type * as t from 'io-ts';
+import type { Blobs } from './blobs.js';
+import { readEntry, replaceEntry } from './entry.js';
+import { generationIn, generationText, RUNS, runOf } from './names.js';
+import { seal, unseal } from './sealed.js';
+
+/*
+ * A run is `runs/RUN/run.json`, which never changes, and a generation `runs/RUN/NNNNNNNNNN.json` of what became of it: the next
+ * is put first, then the one before goes. Nothing of it is needed by any result: it may be removed at any time.
+ */
+
+const HEAD = 'run.json';
+
+/** Tells whether a part of a name below a run is one that a store gives. */
+export const isRunEntry = (part: string): boolean => part === HEAD || generationIn(part)?.ending === 'json';
+
+/** Place of a run among the blobs of a store. */
+export interface FoundRun {
+  readonly run: string;
+  /** The number of its newest state; 0 where there is none yet. */
+  readonly generation: number;
+}
+
+/** The runs that a store has a record of, in no order. */
+export const listRuns = async (blobs: Blobs): Promise<readonly FoundRun[]> => {
+  const newest = new Map<string, number>();
+  for (const name of await blobs.list(RUNS)) {
+    const [run = '', part = ''] = name.slice(RUNS.length).split('/');
+    if (!isRunEntry(part)) continue;
+    newest.set(run, Math.max(newest.get(run) ?? 0, generationIn(part)?.generation ?? 0));
+  }
+  return [...newest].map(([run, generation]) => ({ run, generation }));
+};
+
+const sealed = (value: unknown): Uint8Array => {
+  const text = seal(value);
+  if (either.isLeft(text)) throw new Error(`a run cannot be recorded: ${text.left}`);
+  return Buffer.from(text.right);
+};
+
+/** Writes the head of a run, JSON that does not change any more. */
+export const putRunHead = (blobs: Blobs, run: string, head: unknown): Promise<void> =>
+  replaceEntry(blobs, `${runOf(run)}${HEAD}`, sealed(head));
+
+/** Writes the state of a run, JSON, as a generation from 1; the one before is then removed. For the process of the run alone. */
+export const putRunState = async (blobs: Blobs, run: string, generation: number, state: unknown): Promise<void> => {
+  await replaceEntry(blobs, `${runOf(run)}${generationText(generation)}.json`, sealed(state));
+  if (generation > 1) await blobs.delete(`${runOf(run)}${generationText(generation - 1)}.json`);
+};
+
+/** Reads a blob of a run: undefined where it is gone or not there, and what is wrong with one that cannot be read. */
+const read = async <A, O>(
+  blobs: Blobs,
+  name: string,
+  codec: t.Type<A, O, unknown>,
+): Promise<either.Either<string, A> | undefined> => {
+  const found = await readEntry(blobs, name);
+  return option.isNone(found) ? undefined : either.chain((bytes: Uint8Array) => unseal(codec, bytes))(found.value);
+};
+
+/** Reads the head of a run. */
+export const readRunHead = <A, O>(blobs: Blobs, run: string, codec: t.Type<A, O, unknown>) =>
+  read(blobs, `${runOf(run)}${HEAD}`, codec);
+
+/** Reads the state of a run in a generation. */
+export const readRunState = <A, O>(blobs: Blobs, run: string, generation: number, codec: t.Type<A, O, unknown>) =>
+  read(blobs, `${runOf(run)}${generationText(generation)}.json`, codec);
+
+/** Removes all that a store has of a run's record, the state first. */
+export const removeRun = async (blobs: Blobs, run: string): Promise<void> => {
+  const names = await blobs.list(runOf(run));
+  for (const name of [...names.filter((one) => !one.endsWith(`/${HEAD}`)), `${runOf(run)}${HEAD}`]) await blobs.delete(name);
+};

@@ -1,0 +1,62 @@
+import type { Pickled, PickledDictionary } from './value.js';
+
+/** A mistake in a pickle: thrown inside of its reader only. */
+export class PickleFault extends Error {}
+
+/** The stack and the memory that the opcodes of a pickle work on. */
+export interface PickleStack {
+  readonly push: (value: Pickled) => void;
+  readonly pop: () => Pickled;
+  readonly top: () => Pickled;
+  /** The list, or the dictionary, on top of the stack, which grows. */
+  readonly list: () => Pickled[];
+  readonly dictionary: () => PickledDictionary;
+  /** Begins a run of values that ends with `popMark`. */
+  readonly mark: () => void;
+  readonly popMark: () => readonly Pickled[];
+  /** Remembers the top under a number, or the next one. */
+  readonly memoise: (place: number) => void;
+  readonly memoiseNext: () => void;
+  readonly recall: (place: number) => Pickled;
+}
+
+/** An empty stack. */
+export const pickleStack = (): PickleStack => {
+  let values: Pickled[] = [];
+  const marked: Pickled[][] = [];
+  const memory = new Map<number, Pickled>();
+  const lacking = (what: string): never => {
+    throw new PickleFault(what);
+  };
+  const top = (): Pickled => (values.length === 0 ? lacking('a value is missing') : (values[values.length - 1] as Pickled));
+  const memoise = (place: number): void => void memory.set(place, top());
+  return {
+    push: (value) => void values.push(value),
+    pop: () => {
+      const value = top();
+      values.pop();
+      return value;
+    },
+    top,
+    list: () => {
+      const value = top();
+      return Array.isArray(value) ? (value as Pickled[]) : lacking('values are added to what is no list');
+    },
+    dictionary: () => {
+      const value = top();
+      return value instanceof Map ? value : lacking('entries are added to what is no dictionary');
+    },
+    mark: () => {
+      marked.push(values);
+      values = [];
+    },
+    popMark: () => {
+      const run = values;
+      values = marked.pop() ?? lacking('a run of values has no beginning');
+      return run;
+    },
+    memoise,
+    memoiseNext: () => memoise(memory.size),
+    recall: (place) => (memory.has(place) ? (memory.get(place) as Pickled) : lacking(`nothing was remembered as ${place}`)),
+  };
+};
