@@ -77,6 +77,16 @@ export const CASES = [
     ],
   },
   {
+    name: 'black-box-training',
+    file: 'experiments/black-box-training.ts',
+    set: [
+      ...CIFAR,
+      ...['random', 'reinforce', 'evolution', 'local'].flatMap((method) =>
+        on(method, { 'budget.evaluations': 12, 'evaluator.channels': 4, 'evaluator.epochs': 1, 'evaluator.batchSize': 10 }),
+      ),
+    ],
+  },
+  {
     name: 'drnas-nas-bench-201-deep',
     file: 'experiments/drnas-nas-bench-201-deep.ts',
     set: ['seeds=one', ...CIFAR, ...on('search', { epochs: 2, 'space.cells': 2, 'space.channels': 4 })],
