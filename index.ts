@@ -102,7 +102,7 @@ export { workerCommand } from './pipeline/executors/process/command.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
 export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';
-export { type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
+export { type SinkMeans, type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
 export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';
@@ -110,7 +110,7 @@ export type { CurvePoint, LineChart, Series } from './pipeline/report/charts/lin
 export { type Charts, charts } from './pipeline/report/charts.js';
 export type { Drawing, DrawnEdge, DrawnNode } from './pipeline/report/graph/drawing.js';
 export { type Markup, raw as markup } from './pipeline/report/markup.js';
-export { type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
+export { type Frame, type ReportSection, type ShownArtifact, section } from './pipeline/report/section.js';
 export type { Resources } from './pipeline/resources.js';
 export type {
   RunBegun,
@@ -121,10 +121,12 @@ export type {
   RunStage,
   StageArtifact,
   StageMetric,
+  StagePicture,
   StageProgress,
   StageStatus,
   StageWeights,
 } from './pipeline/run/event.js';
+export type { ExtraEvent } from './pipeline/run/wanted.js';
 export type { RunSettings } from './pipeline/run-from-program.js';
 export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';

@@ -19,6 +19,7 @@ export const runExperiment = experimentRunner(() => ({
   version: version(),
   backends,
   tryBackend,
+  sections: async () => (await import('./stages/pictures/sections.js')).sections,
   folder: process.cwd(),
   environment: process.env,
 }));

@@ -6,6 +6,7 @@ import { type Fault, isFault, type Problem, placed } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import { cellTypesMisfit } from './cell-type-misfit.js';
 import { spaceWith } from './compose-space.js';
+import { decisionsMisfit } from './cost/decisions-misfit.js';
 import { type FamilyDefinition, familyWith, type GenotypeFamily } from './genotype-family.js';
 import { openFormat } from './genotype-format.js';
 import type { SearchSpace, SpaceDefinition } from './search-space.js';
@@ -46,7 +47,8 @@ export const genotypeFamily = <G, F extends Record<string, any>>({
  * operations of its own. A function of it that throws, or gives no Either or no genotype, is a `Problem` that names the space.
  *
  * @throws Problem where the name is that of a built-in family, a network setting bears a name that those of every network
- * have, or a cell type is no graph: its edges lead from a node to a later one, its operations and it have names of their own
+ * have, a cell type is no graph (its edges lead from a node to a later one, its operations and it have names of their own),
+ * or a decision has no option or a part that its cell types do not have
  *
  * @example
  * export const mySpace = (settings: MySettings): SearchSpace =>
@@ -61,6 +63,8 @@ export const searchSpace = <G, F extends Record<string, any>>({
   expectOwnName('searchSpace', name);
   const misfit = cellTypesMisfit(rest.cellTypes);
   if (misfit !== undefined) refuseCall(`space ${name}`, misfit.what, misfit.remedy);
+  const undecided = rest.decisions === undefined ? undefined : decisionsMisfit(rest.cellTypes, rest.decisions);
+  if (undecided !== undefined) refuseCall(`space ${name}`, undecided.what, undecided.remedy);
   const { supernet, discretise, network } = rest;
   const where = `space ${name}`;
   return spaceWith(openFormat(name, genotype), {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
@@ -13,13 +14,15 @@ import { type Attachment, attachSinks } from './loggers/attach.js';
 import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
 import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
-import type { GivenSink } from './loggers/sink.js';
+import type { GivenSink, SinkMeans } from './loggers/sink.js';
 import { runRecorder } from './record/recorder.js';
+import { sectionsOf } from './report/sections-of.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
 import { replayExperiment } from './run/replay-experiment.js';
 import type { RunServices } from './run/resolve.js';
 import { runExperiment } from './run/run-experiment.js';
+import type { Wanted } from './run/wanted.js';
 
 /** The options of a run, from words or from a program: each place is an address, or the thing itself. */
 export interface RunPlaces extends GraphOptions {
@@ -42,6 +45,8 @@ export interface Composition {
   /** True where one of the sinks writes to standard output, which is then left to it. */
   readonly usesStdout: boolean;
   readonly version: string;
+  /** Loads the sections by which artifacts are drawn, those of the experiment among them. */
+  readonly sections: Wanted['sections'];
 }
 
 /** The parts of a run: also where its stages compute. */
@@ -108,6 +113,15 @@ const openAll = (
     ),
   );
 
+/** The sections of the house and of an experiment, loaded once they are asked for. */
+const sectionsIn = ({ sections }: Surroundings, { settings }: Experiment): Wanted['sections'] => {
+  let loading: ReturnType<Wanted['sections']> | undefined;
+  return () => {
+    loading ??= (async () => sectionsOf((await sections?.()) ?? [], settings.sections))();
+    return loading;
+  };
+};
+
 const composeFor = (
   purpose: Purpose,
   file: string,
@@ -129,6 +143,7 @@ const composeFor = (
       services: { ...services, ...checked },
       ...opened,
       version: surroundings.version,
+      sections: sectionsIn(surroundings, experiment),
     })),
   );
 
@@ -137,6 +152,8 @@ export type Pace = Pick<RunOptions, 'signal'> &
   Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'now'>> & {
     /** True to tell the metrics of stages that the store has again. */
     readonly replay?: boolean;
+    /** True where the subscriber takes weights itself, beside the sinks (no). */
+    readonly weights?: boolean;
   };
 
 const stamps = (version: string, now = (): Date => new Date()): Pick<RunOptions, 'now' | 'run' | 'versions'> => ({
@@ -144,6 +161,15 @@ const stamps = (version: string, now = (): Date => new Date()): Pick<RunOptions,
   run: randomUUID(),
   versions: { sluice: version, node: process.versions.node },
 });
+
+/** Reads artifacts for sinks; rejects with the problem of one that cannot be read. */
+const readerOf =
+  ({ store }: RunServices): SinkMeans['read'] =>
+  async (digest) => {
+    const found = await store.read(digest)();
+    if (either.isLeft(found)) throw found.left;
+    return found.right;
+  };
 
 /** The sink that keeps a run's record in its store, where others can see that. */
 const recordIn = ({ store }: RunServices): readonly OpenSink[] =>
@@ -155,12 +181,17 @@ const recordIn = ({ store }: RunServices): readonly OpenSink[] =>
  */
 export const runComposed = (
   experiment: Experiment,
-  { services, executor, sinks, version }: RunComposition,
-  { replay, now, ...pace }: Pace,
-  attachment: Omit<Attachment, 'signal'>,
+  { services, executor, sinks, version, sections }: RunComposition,
+  { replay, now, weights = false, ...pace }: Pace,
+  attachment: Omit<Attachment, 'signal' | 'read'>,
 ): Observable<RunEvent> => {
-  const { listen, room } = attachSinks([...sinks, ...recordIn(services)], { ...attachment, signal: pace.signal });
-  const again = { room, ...(replay ? { replay: room } : {}) };
+  const { listen, room, takes } = attachSinks([...sinks, ...recordIn(services)], {
+    ...attachment,
+    read: readerOf(services),
+    signal: pace.signal,
+  });
+  const isTaken: Wanted['takes'] = (extra) => (extra === 'weights' && weights) || takes(extra);
+  const again = { room, wanted: { takes: isTaken, sections }, ...(replay ? { replay: room } : {}) };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
 };
 
@@ -170,10 +201,16 @@ export const dismiss = ({ sinks }: Composition): Promise<void> => dismissSinks(s
 /** Tells the sinks of a composition what the store has of an experiment; nothing is run. */
 export const replayComposed = (
   experiment: Experiment,
-  { services, sinks, version }: Composition,
+  { services, sinks, version, sections }: Composition,
   { now, signal }: Pick<Pace, 'now' | 'signal'>,
   attachment: Omit<Attachment, 'signal'>,
 ): Observable<RunEvent> => {
-  const { listen, room } = attachSinks(sinks, { ...attachment, signal });
-  return replayExperiment(experiment, { ...services, replay: room, signal, ...stamps(version, now) }).pipe(listen);
+  const { listen, room, takes } = attachSinks(sinks, { ...attachment, read: readerOf(services), signal });
+  return replayExperiment(experiment, {
+    ...services,
+    replay: room,
+    wanted: { takes, sections },
+    signal,
+    ...stamps(version, now),
+  }).pipe(listen);
 };

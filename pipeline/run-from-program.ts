@@ -197,7 +197,7 @@ export const experimentRunner =
           }
           const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
           const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
-          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay }, attachment)
+          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay, weights: true }, attachment)
             .pipe(catchError((error: unknown) => throwError(() => (isProblem(error) ? inProgramWords(error) : error))))
             .subscribe(subscriber);
         },

@@ -84,8 +84,26 @@ export interface ArtifactEvent<O> {
   readonly remark?: string;
 }
 
+/**
+ * A part of an output that is known before the output is there, such as the point of an epoch: its weights and pictures are told
+ * at once, where somebody takes them, and it goes into no artifact. Cheap to emit: it is encoded only then. One of a step that was
+ * told already is not told again, so that a stage which goes on from a checkpoint emits the parts that it had once more.
+ */
+export interface PartialEvent<O> {
+  readonly type: 'partial';
+  readonly name: keyof O & string;
+  /** A value of the output's kind. */
+  readonly value: O[keyof O];
+}
+
 /** Event of a running stage. */
-export type StageEvent<O = unknown, S = unknown> = MetricEvent | ProgressEvent | LogEvent | CheckpointEvent<S> | ArtifactEvent<O>;
+export type StageEvent<O = unknown, S = unknown> =
+  | MetricEvent
+  | ProgressEvent
+  | LogEvent
+  | CheckpointEvent<S>
+  | PartialEvent<O>
+  | ArtifactEvent<O>;
 
 /**
  * Facts of artifacts before any stage runs, by their names in a stage; `undefined` where none is known. Their form is for

@@ -11,7 +11,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
     ['pipe run experiment.ts --log csv:out --log jsonl:run.jsonl', 'send the events to sinks as well'],
     ['pipe run experiment.ts --executor process --jobs 2', 'each stage in a process of its own, two at once'],
   ],
-  replay: [['pipe replay experiment.ts --log csv:out', 'the metrics of what is finished, as tables']],
+  logs: [
+    ['pipe logs experiment.ts --to csv:out', 'the metrics that the store has, as tables'],
+    ['pipe logs experiment.ts --to tensorboard:runs --seed 1', 'those of another seed, for TensorBoard'],
+  ],
   plan: [
     ['pipe plan experiment.ts', 'which stages are cached, and which will run'],
     ['pipe plan experiment.ts --set search.epochs=2', 'the same after a change'],

@@ -75,9 +75,9 @@ const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
 const SINKS =
   'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
 
-const withSinks = (command: Command): Command =>
+const withSinks = (command: Command, option: string): Command =>
   command
-    .option('--log <sink[:target]>', `send the events to a sink; repeatable (${SINKS})`, collect, [])
+    .option(`${option} <sink[:target]>`, `send the events to a sink; repeatable (${SINKS})`, collect, [])
     .option('--log-patience <seconds>', 'how long the end waits for sinks that are behind (default: 10)', seconds)
     .option('--json', 'write the events to standard output, one JSON object a line')
     .option('--quiet', 'write nothing but errors');
@@ -141,7 +141,7 @@ export const commandWith =
       .action(async (folder: string | undefined, options) =>
         conclude(said((await import('./init/init.js')).initCommand(folder, options, host)), options),
       );
-    withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends))
+    withSinks(withGraph(program.command('run').argument('<file>', 'an experiment file', something), backends), '--log')
       .description('run an experiment: what the store has is taken from it, the rest is computed')
       .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
       .option(
@@ -160,11 +160,11 @@ export const commandWith =
         const { runCommand } = await import('./run.js');
         await conclude(told(runCommand(file, options, host)), options);
       });
-    withSinks(withGraph(program.command('replay').argument('<file>', 'an experiment file', something), backends))
+    withSinks(withGraph(program.command('logs').argument('<file>', 'an experiment file', something), backends), '--to')
       .description('tell sinks what the store has of an experiment, metrics too, without running anything')
       .action(async (file: string, options) => {
-        const { replayCommand } = await import('./replay.js');
-        await conclude(told(replayCommand(file, options, host)), options);
+        const { logsCommand } = await import('./logs.js');
+        await conclude(told(logsCommand(file, options, host)), options);
       });
     withGraph(program.command('plan').argument('<file>', 'an experiment file', something), backends)
       .description('say what a run would do, without running anything')

@@ -53,7 +53,10 @@ const presentationOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, ho
   if (json) return { sinks: [{ name: '--json', writer: standardOutputLines(host.stdout), patient: true }], complain };
   if (quiet) return { sinks: [], complain };
   const display: Display = displayOn(displayStream(usesStdout, host), host.environment);
-  return { sinks: [{ name: 'display', writer: display }], complain: (text) => display.aside(() => complain(text)) };
+  return {
+    sinks: [{ name: 'display', writer: { ...display, takes: [] } }],
+    complain: (text) => display.aside(() => complain(text)),
+  };
 };
 
 const watchInterrupts = (

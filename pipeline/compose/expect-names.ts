@@ -15,7 +15,9 @@ export interface WrittenNames {
   readonly backend?: string;
   readonly store?: string;
   readonly executor?: string;
+  /** Sinks, by `--log` or by `--to`. */
   readonly log?: readonly string[];
+  readonly to?: readonly string[];
 }
 
 /** A text and the option or variable that it was given with. */
@@ -26,7 +28,7 @@ type Written = readonly [text: string | undefined, from: string];
  * to hear of it. What a user's module has is not looked at: it is loaded, and may be refused, when the run is put together.
  */
 export const expectNames = (
-  { backend, store, executor, log = [] }: WrittenNames,
+  { backend, store, executor, log = [], to = [] }: WrittenNames,
   { folder, environment, backends }: Surroundings,
 ): taskEither.TaskEither<Problem, void> => {
   const context = { folder, environment };
@@ -44,6 +46,7 @@ export const expectNames = (
       isNamed(place, STORES) ? storeAddress(place, placeFrom, context) : nothing,
       expectScheme('executor', builtInExecutors, computing),
       ...log.map((text) => expectScheme('sink', builtInSinks, [text, '--log'])),
+      ...to.map((text) => expectScheme('sink', builtInSinks, [text, '--to'])),
     ],
     taskEither.sequenceSeqArray,
     taskEither.map(() => undefined),

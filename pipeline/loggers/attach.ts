@@ -2,7 +2,9 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { withoutCredentials } from '../../base/credentials.js';
 import { quoted } from '../../base/quote.js';
 import type { EventBody, RunEvent } from '../run/event.js';
+import type { ExtraEvent } from '../run/wanted.js';
 import { type Delivery, deliver, type OpenSink } from './delivery.js';
+import type { SinkMeans } from './sink.js';
 
 /** The seconds that the end of a run waits for its sinks, where nothing else is asked for. */
 export const PATIENCE_SECONDS = 10;
@@ -19,6 +21,8 @@ export interface Attachment {
   readonly silence?: number;
   /** Told at the end what a sink missed and why, one sentence a sink; and before, that the end waits for some. */
   readonly complain: (sentence: string) => void;
+  /** Reads an artifact of the run for a sink (there is none to read). */
+  readonly read?: SinkMeans['read'];
 }
 
 const sentenceFor = (name: string, missed: readonly string[]): string =>
@@ -99,6 +103,8 @@ export interface Attached {
    * taken.
    */
   readonly room: () => Promise<void>;
+  /** Tells whether one of the sinks takes an extra event, which is made for them alone. */
+  readonly takes: (extra: ExtraEvent) => boolean;
 }
 
 /** Attaches sinks to one run. */
@@ -130,7 +136,7 @@ export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment):
       };
       for (const sink of sinks) {
         if (sink.notice !== undefined) warn(sink, `is late: ${sink.notice}`);
-        const delivery = deliver(sink, (why) => {
+        const delivery = deliver(sink, attachment.read, (why) => {
           warn(sink, `misses events: ${why}`);
           // Not within the event that it was told of: the others have that first.
           queueMicrotask(tell);
@@ -162,5 +168,6 @@ export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment):
   const room = async (): Promise<void> => {
     await Promise.all(rooms.map((roomOfOne) => roomOfOne()));
   };
-  return { listen, room };
+  const takes = (extra: ExtraEvent): boolean => deliveries.some(([, delivery]) => delivery.takes(extra));
+  return { listen, room, takes };
 };

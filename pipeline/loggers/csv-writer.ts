@@ -55,6 +55,7 @@ const openTable = async (path: string, table: CsvTable): Promise<LineFile> => {
 const closeAll = (files: readonly LineFile[]): Promise<unknown> => Promise.allSettled(files.map((file) => file.end()));
 
 const writerOf = (files: ReadonlyMap<CsvTable, LineFile>): SinkWriter => ({
+  takes: [],
   write: async (event) => {
     const rows = new Map<CsvTable, CsvRow['cells'][]>();
     for (const { table, cells } of csvRows(event)) rows.set(table, [...(rows.get(table) ?? []), cells]);

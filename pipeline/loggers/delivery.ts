@@ -1,9 +1,11 @@
 import { sentenceOf } from '../../base/sentence.js';
 import type { RunEvent } from '../run/event.js';
+import type { ExtraEvent } from '../run/wanted.js';
 import { eventQueue } from './event-queue.js';
 import { type Account, type Missed, missedBy, type Outcome } from './missed.js';
 import { isPending, pumpFrom } from './pump.js';
-import type { SinkWriter } from './sink.js';
+import type { SinkMeans, SinkWriter } from './sink.js';
+import { isFor, takesOf } from './takes.js';
 
 /** A sink that a run tells, by the name that messages about it use. */
 export interface OpenSink {
@@ -23,6 +25,8 @@ export interface Delivery {
   readonly name: string;
   /** Takes an event for the sink, at once. */
   readonly push: (event: RunEvent) => void;
+  /** Tells whether it takes an extra event; one that is not open yet may. */
+  readonly takes: (extra: ExtraEvent) => boolean;
   /** Number of events that wait for it. */
   readonly waiting: () => number;
   /**
@@ -82,14 +86,23 @@ const openingOf = (
   };
 };
 
+/** Reads nothing: for sinks of a run without a store. */
+export const nothingToRead: SinkMeans['read'] = () => Promise.reject(new Error('there is no store to read artifacts from'));
+
 /**
  * Begins to hand events to a sink: one after another, the next when the one before is written, in a queue of its own. An
  * event that cannot be written is missed and the next is tried.
  *
+ * @param read reads an artifact for the sink (there is none)
  * @param onTrouble told, once, why the sink begins to miss events
  * @param most how many events may wait
  */
-export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () => undefined, most?: number): Delivery => {
+export const deliver = (
+  sink: OpenSink,
+  read: SinkMeans['read'] = nothingToRead,
+  onTrouble: (why: string) => void = () => undefined,
+  most?: number,
+): Delivery => {
   const queue = eventQueue(most);
   let [given, failed, reason, isTroubled, isAbandoned] = [0, 0, '', false, false];
   const trouble = (why: string): void => {
@@ -97,7 +110,7 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
     isTroubled = true;
     onTrouble(why);
   };
-  const pump = pumpFrom(queue, (error) => {
+  const pump = pumpFrom(queue, { read }, (error) => {
     failed += 1;
     if (failed === 1) reason = sentenceOf(error);
     trouble(`an event cannot be written: ${reason}`);
@@ -127,7 +140,13 @@ export const deliver = (sink: OpenSink, onTrouble: (why: string) => void = () =>
 
   return {
     name: sink.name,
+    takes: (extra) => {
+      const writer = opening.writer();
+      return opening.unopened() === undefined && (writer === undefined || takesOf(writer)(extra));
+    },
     push: (event) => {
+      const writer = opening.writer();
+      if (writer !== undefined && !isFor(writer, event)) return;
       given += 1;
       if (opening.unopened() !== undefined) return;
       queue.push(event);

@@ -46,10 +46,10 @@ const SAID = 1;
 const KEPT = 2;
 
 const laneOf = ({ type }: RunEvent): number =>
-  type === 'metric' || type === 'progress' || type === 'weights' ? MEASURED : type === 'log' ? SAID : KEPT;
+  type === 'metric' || type === 'progress' || type === 'weights' || type === 'picture' ? MEASURED : type === 'log' ? SAID : KEPT;
 
 /**
- * An empty queue of at most `most` events. Where one more comes the oldest metric or progress is dropped, or where there is none
+ * An empty queue of at most `most` events. Where one more comes the oldest metric, progress, weights or picture is dropped, or where there is none
  * the oldest message; the first event of a run, statuses, artifacts and the last event never are.
  */
 export const eventQueue = (most = MOST_WAITING): EventQueue => {

@@ -4,7 +4,7 @@ import { isProblem, type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { SinkWriter } from './sink.js';
 
-const TIMEOUT_MILLISECONDS = 5000;
+const TIMEOUT_SECONDS = 5;
 
 /** Answer of a server that is no success. */
 export class RefusedRequest extends Error {
@@ -62,16 +62,18 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** A body that is sent as JSON; bytes and text go as they are. */
   readonly body?: unknown;
+  /** Seconds within which it must be answered (5). */
+  readonly seconds?: number;
 }
 
 /** Requests to a server; the answer is its text. Rejects with a {@link RefusedRequest}, or an error that says what failed. */
 export type HttpClient = (request: HttpRequest) => Promise<string>;
 
-const sentenceOfFailure = (error: unknown): string => {
+const sentenceOfFailure = (error: unknown, seconds: number): string => {
   const cause = (error as { readonly cause?: { readonly code?: string; readonly message?: string } }).cause;
   const { name, message } = error as Error;
   if (name === 'AbortError') return 'nobody waited for the answer';
-  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MILLISECONDS / 1000} s`;
+  if (name === 'TimeoutError') return `no answer within ${seconds} s`;
   return cause?.code ?? cause?.message ?? message;
 };
 
@@ -92,7 +94,7 @@ export const httpClient = (
   const basic: Readonly<Record<string, string>> =
     username === '' ? {} : { authorization: basicAuthorization(decodeURIComponent(username), decodeURIComponent(password)) };
   const sent = checkedHeaders({ ...basic, ...headers });
-  return async ({ method = 'POST', path, query = {}, body }) => {
+  return async ({ method = 'POST', path, query = {}, body, seconds = TIMEOUT_SECONDS }) => {
     const url = new URL(base);
     url.pathname = `${base.pathname.replace(/\/$/, '')}/${path}`.replace(/^\/+/, '/').replace(/(.)\/$/, '$1');
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -103,12 +105,12 @@ export const httpClient = (
       headers: { ...(isRaw ? {} : { 'content-type': 'application/json' }), ...sent },
       redirect: 'manual',
       ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
-      signal: AbortSignal.any([over, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
+      signal: AbortSignal.any([over, AbortSignal.timeout(seconds * 1000)]),
     }).catch((error: unknown) => {
-      throw new Error(`${where}: ${sentenceOfFailure(error)}`, { cause: error });
+      throw new Error(`${where}: ${sentenceOfFailure(error, seconds)}`, { cause: error });
     });
     const text = await answer.text().catch((error: unknown) => {
-      throw new Error(`${where}: ${sentenceOfFailure(error)}`, { cause: error });
+      throw new Error(`${where}: ${sentenceOfFailure(error, seconds)}`, { cause: error });
     });
     const location = answer.headers.get('location');
     if (location !== null && answer.status >= 300 && answer.status < 400)

@@ -1,5 +1,6 @@
 import type { EventQueue } from './event-queue.js';
-import type { SinkWriter } from './sink.js';
+import type { SinkMeans, SinkWriter } from './sink.js';
+import { isFor } from './takes.js';
 
 /** Writes the events of a queue to a sink, one after another: the next when the one before is written. */
 export interface Pump {
@@ -21,9 +22,10 @@ export const isPending = (value: unknown): value is PromiseLike<unknown> =>
 /**
  * A pump of the events of a queue.
  *
+ * @param means given to the sink with each event
  * @param onMiss is told what the sink threw, or rejected with, for an event, which is missed; the next is tried
  */
-export const pumpFrom = (queue: EventQueue, onMiss: (error: unknown) => void): Pump => {
+export const pumpFrom = (queue: EventQueue, means: SinkMeans, onMiss: (error: unknown) => void): Pump => {
   let writer: SinkWriter | undefined;
   let writing: Promise<void> | undefined;
   let isStopped = false;
@@ -32,8 +34,9 @@ export const pumpFrom = (queue: EventQueue, onMiss: (error: unknown) => void): P
     while (writer !== undefined && writing === undefined && !isStopped) {
       const event = queue.shift();
       if (event === undefined) return;
+      if (!isFor(writer, event)) continue;
       try {
-        const written: unknown = writer.write(event);
+        const written: unknown = writer.write(event, means);
         if (isPending(written)) {
           writing = Promise.resolve(written)
             .then(() => undefined, onMiss)

@@ -1,6 +1,6 @@
 import type { Digest } from '../../artifacts/digest.js';
-import type { RunBegun, RunEvent, RunStage, StageArtifact, StageStatus, StageWeights } from '../run/event.js';
-import type { SinkWriter } from './sink.js';
+import type { RunBegun, RunEvent, RunStage, StageArtifact, StagePicture, StageStatus, StageWeights } from '../run/event.js';
+import type { SinkMeans, SinkWriter } from './sink.js';
 
 /** Result of a stage in a run. Every run that computes or finds it knows it by the same key. */
 export interface StageResult {
@@ -28,10 +28,12 @@ export interface ResultLog {
   readonly lastStep: (series: string) => number | undefined;
   /** Appends points, none of which the log had when it was opened, each once. */
   readonly append: (points: readonly Point[]) => void | PromiseLike<void>;
+  /** Takes a picture of a step, or of the finished output; the log may have it already. Told only where the place takes pictures. */
+  readonly picture?: (picture: Told<StagePicture>) => void | PromiseLike<void>;
   /** Takes the weights of a step, which the log may have already. */
   readonly weights?: (weights: Told<StageWeights>) => void | PromiseLike<void>;
   /** Takes an artifact of the result, which the log may have already. */
-  readonly artifact?: (artifact: Told<StageArtifact>) => void | PromiseLike<void>;
+  readonly artifact?: (artifact: Told<StageArtifact>, means?: SinkMeans) => void | PromiseLike<void>;
   /** Takes a status of the stage in this run. */
   readonly status?: (status: Told<StageStatus>) => void | PromiseLike<void>;
   /** Settles when all of it is out. */
@@ -48,6 +50,8 @@ export interface ResultPlace {
   readonly begin?: (begun: Told<RunBegun>) => void | PromiseLike<void>;
   /** Called when the logs have ended. */
   readonly end?: () => void | PromiseLike<void>;
+  /** The extra events that its logs take (`weights`). */
+  readonly takes?: SinkWriter['takes'];
 }
 
 /** A log of a run with the steps of each series that the run has appended to it. */
@@ -74,7 +78,7 @@ const appendTo = async ({ log, appended }: OpenLog, points: readonly Point[]): P
  * and goes on in another run goes on in its log, and a result that is told again adds nothing that its log has. Of each series
  * only the steps after the last that the log had are appended, each once, so that none is there twice.
  */
-export const resultLogs = ({ open, nameOf = ({ stage }) => stage.stage, begin, end }: ResultPlace): SinkWriter => {
+export const resultLogs = ({ open, nameOf = ({ stage }) => stage.stage, begin, end, takes }: ResultPlace): SinkWriter => {
   let run: RunBegun | undefined;
   const keys = new Map<string, Digest>();
   const found = new Map<string, Told<StageStatus>>();
@@ -102,7 +106,8 @@ export const resultLogs = ({ open, nameOf = ({ stage }) => stage.stage, begin, e
   const logOf = async (stage: string, identifier: string): Promise<ResultLog | undefined> =>
     (await openFor(stage, identifier))?.log;
   return {
-    write: async (event) => {
+    ...(takes === undefined ? {} : { takes }),
+    write: async (event, means) => {
       if (event.type === 'run') {
         run = event;
         return begin?.(event);
@@ -113,8 +118,9 @@ export const resultLogs = ({ open, nameOf = ({ stage }) => stage.stage, begin, e
         if (event.status === 'cached') return void found.set(event.stage, event);
         return (await logOf(event.stage, event.run))?.status?.(event);
       }
-      if (event.type === 'artifact') return (await logOf(event.stage, event.run))?.artifact?.(event);
+      if (event.type === 'artifact') return (await logOf(event.stage, event.run))?.artifact?.(event, means);
       if (event.type === 'weights') return (await logOf(event.stage, event.run))?.weights?.(event);
+      if (event.type === 'picture') return (await logOf(event.stage, event.run))?.picture?.(event);
       if (event.type !== 'metric') return;
       const opened = await openFor(event.stage, event.run);
       if (opened !== undefined) await appendTo(opened, pointsOf(event));

@@ -1,5 +1,13 @@
+import type { Digest } from '../../artifacts/digest.js';
 import type { Scheme } from '../../base/scheme.js';
 import type { RunEvent } from '../run/event.js';
+import type { ExtraEvent } from '../run/wanted.js';
+
+/** Means that a run gives its sinks beside an event. */
+export interface SinkMeans {
+  /** Reads the bytes of an artifact from the run's store; rejects where it cannot be read. */
+  readonly read: (digest: Digest) => Promise<Uint8Array>;
+}
 
 /**
  * Takes the events of a run, one after another: the next is written when the promise of the one before has settled. Meanwhile
@@ -10,12 +18,17 @@ import type { RunEvent } from '../run/event.js';
  */
 export interface SinkWriter {
   /** Writes an event; one that it throws or rejects for is missed, and the next is tried. */
-  readonly write: (event: RunEvent) => void | PromiseLike<void>;
+  readonly write: (event: RunEvent, means?: SinkMeans) => void | PromiseLike<void>;
   /**
    * Settles when all that was written is out; called once, also after a failure, unless what was written before has not settled
    * when nobody waits for the sink any more.
    */
   readonly end: () => void | PromiseLike<void>;
+  /**
+   * The events that are made, and told to it, only if it takes them: `weights` and `pictures` of artifacts (`weights` where left
+   * out).
+   */
+  readonly takes?: readonly ExtraEvent[];
   /**
    * Lets go of all that would keep the process, such as a child process, a timer or a request; called once, when nobody waits
    * for the sink any more, whether or not it has ended. A sink of a user's module needs none: its thread is ended.

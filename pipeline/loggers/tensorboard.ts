@@ -25,6 +25,7 @@ export const tensorboard = sink({
       makeFolder(place, 'the folder of the event files'),
       taskEither.map(() =>
         resultLogs({
+          takes: ['weights', 'pictures'],
           open: async (result) => (await import('./tensorboard/result-log.js')).openResult(place, result, Date.now),
           nameOf: (result) => resultFolders(result).join('/'),
         }),

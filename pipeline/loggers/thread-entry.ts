@@ -5,9 +5,10 @@ import { type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
 import { sentenceOf } from '../../base/sentence.js';
 import { type OpenedScheme, openFound } from './open-found.js';
+import type { SinkMeans } from './sink.js';
 import { sinkName } from './sink-names.js';
 import type { SinkThread } from './sink-thread.js';
-import type { SinkReply, SinkRequest } from './thread.js';
+import type { SinkReading, SinkReply, SinkRequest } from './thread.js';
 
 // The thread that a sink of a user's module runs in: it is opened, then answers one request after another.
 const { sink, option, folder } = workerData as SinkThread;
@@ -15,9 +16,27 @@ const post = (reply: SinkReply): void => parentPort?.postMessage(reply);
 
 const refused = (one: Problem): SinkReply => ({ refused: portable(one) });
 
+const questions = new Map<number, (reading: SinkReading) => void>();
+let asked = 0;
+const settleReading = (reading: SinkReading): void => {
+  questions.get(reading.number)?.(reading);
+  questions.delete(reading.number);
+};
+const means: SinkMeans = {
+  read: async (digest) => {
+    asked += 1;
+    const answered = new Promise<SinkReading>((settle) => questions.set(asked, settle));
+    post({ read: digest, number: asked });
+    const reading = await answered;
+    if ('unread' in reading) throw new Error(reading.unread);
+    return reading.bytes;
+  },
+};
+
 const serve = ({ writer, usesStdout }: OpenedScheme): void => {
   parentPort?.on('message', (request: SinkRequest) => {
-    const work = async (): Promise<void> => ('write' in request ? writer.write(request.write) : writer.end());
+    if ('number' in request) return settleReading(request);
+    const work = async (): Promise<void> => ('write' in request ? writer.write(request.write, means) : writer.end());
     void work()
       .then(
         () => post({ done: true }),
@@ -28,7 +47,7 @@ const serve = ({ writer, usesStdout }: OpenedScheme): void => {
         if ('end' in request) parentPort?.close();
       });
   });
-  post({ opened: true, usesStdout });
+  post({ opened: true, usesStdout, ...(writer.takes === undefined ? {} : { takes: [...writer.takes] }) });
 };
 
 const begin = async (): Promise<void> => {

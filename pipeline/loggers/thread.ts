@@ -1,19 +1,26 @@
+import type { Digest } from '../../artifacts/digest.js';
 import { portable } from '../../base/portable.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
+import { sentenceOf } from '../../base/sentence.js';
 import { startOwnThread } from '../own-thread.js';
 import type { RunEvent } from '../run/event.js';
-import type { SinkWriter } from './sink.js';
+import { nothingToRead } from './delivery.js';
+import type { SinkMeans, SinkWriter } from './sink.js';
 import { sinkName } from './sink-names.js';
 import type { SinkThread } from './sink-thread.js';
 
 /** Request to a sink's thread; it answers each in turn. */
-export type SinkRequest = { readonly write: RunEvent } | { readonly end: true };
+export type SinkRequest = { readonly write: RunEvent } | { readonly end: true } | SinkReading;
+
+/** The bytes of an artifact that a sink's thread asked for, by the number of its question, or why there are none. */
+export type SinkReading = { readonly number: number } & ({ readonly bytes: Uint8Array } | { readonly unread: string });
 
 /** Answer of a sink's thread: that its module has a sink, the outcome of opening that, then of each request. */
 export type SinkReply =
   | { readonly found: true }
-  | { readonly opened: true; readonly usesStdout: boolean }
+  | { readonly read: Digest; readonly number: number }
+  | { readonly opened: true; readonly usesStdout: boolean; readonly takes?: SinkWriter['takes'] }
   | { readonly refused: Problem }
   | { readonly done: true }
   | { readonly failed: string };
@@ -54,7 +61,19 @@ export const openInThread = (address: SinkThread): ThreadSink => {
     ended ??= why;
     answer?.({ failed: ended });
   };
-  worker.on('message', (reply: SinkReply) => ('found' in reply ? settleFound() : answer?.(reply)));
+  let means: SinkMeans | undefined;
+  const readFor = async (digest: Digest, number: number): Promise<void> => {
+    const reading: SinkReading = await (means?.read ?? nothingToRead)(digest).then(
+      (bytes) => ({ number, bytes }),
+      (error: unknown) => ({ number, unread: sentenceOf(error) }),
+    );
+    worker.postMessage(reading);
+  };
+  worker.on('message', (reply: SinkReply) => {
+    if ('found' in reply) settleFound();
+    else if ('read' in reply) void readFor(reply.read, reply.number);
+    else answer?.(reply);
+  });
   worker.on('error', (error: unknown) => finish(`its thread failed: ${error instanceof Error ? error.message : String(error)}`));
   worker.on('exit', (code) => finish(`its thread ended (exit code ${code})`));
 
@@ -78,7 +97,11 @@ export const openInThread = (address: SinkThread): ThreadSink => {
       throw problem('usage', `the sink cannot be opened: ${why}`, where, 'mend its module');
     }
     const writer: SinkWriter = {
-      write: (event) => ask({ write: portableEvent(event) }),
+      ...(outcome.takes === undefined ? {} : { takes: outcome.takes }),
+      write: (event, given) => {
+        means = given;
+        return ask({ write: portableEvent(event) });
+      },
       end: async () => {
         await ask({ end: true });
         isEnded = true;

@@ -95,6 +95,7 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = USUAL): SinkWrite
   const isMoment = ({ type }: RunEvent): boolean => type === 'stage' || type === 'run' || type === 'done';
 
   return {
+    takes: [],
     write: (event) => {
       if (event.type === 'run') begun = event;
       recording = recordAfter(recording, event, pace.seconds());

@@ -18,6 +18,8 @@ export interface Figure {
   readonly description: string;
   /** One `svg` element. */
   readonly picture: Markup;
+  /** Text of the picture as an SVG file of its own, where `picture` is another element. */
+  readonly svg?: string;
   readonly table: Table;
   readonly notes?: readonly string[];
 }

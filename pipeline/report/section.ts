@@ -1,6 +1,6 @@
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import { describeValue, isRecord, refuseCall } from '../../base/argument.js';
-import type { Block } from './block.js';
+import type { Block, Figure } from './block.js';
 
 /** An artifact that a report shows, and where it comes from. */
 export interface ShownArtifact<A> {
@@ -18,11 +18,19 @@ export interface ShownArtifact<A> {
   readonly value: A;
 }
 
-/** The part of a report that shows the artifacts of one kind. */
+/** The pictures of an artifact at one step, drawn only if somebody takes them. */
+export interface Frame {
+  readonly step: number;
+  readonly draw: () => readonly Figure[] | Promise<readonly Figure[]>;
+}
+
+/** The part of a report that shows the artifacts of one kind; its figures go to sinks that take pictures, too. */
 export interface ReportSection<A = unknown> {
   readonly section: string;
   readonly kind: ArtifactKind<A>;
   readonly draw: (artifacts: readonly ShownArtifact<A>[]) => readonly Block[] | Promise<readonly Block[]>;
+  /** Gives the frames of a value, or of a part of one that a stage tells as it goes on; absent where a value has no steps. */
+  readonly frames?: (value: A, stage: string) => readonly Frame[];
 }
 
 /**
@@ -32,6 +40,7 @@ export interface ReportSection<A = unknown> {
  *
  * @param title the heading
  * @param draw gives the pieces of the section; none, and there is no heading
+ * @param frames gives the pictures of a value step by step, for sinks that take pictures while a stage goes on
  *
  * @example
  * const shown = section(certaintyKind, 'Certainty', (artifacts) => [
@@ -39,12 +48,19 @@ export interface ReportSection<A = unknown> {
  * ]);
  * export default experiment('mine', { sections: [shown] }, () => ...);
  */
-export const section = <A>(kind: ArtifactKind<A>, title: string, draw: ReportSection<A>['draw']): ReportSection => {
+export const section = <A>(
+  kind: ArtifactKind<A>,
+  title: string,
+  draw: ReportSection<A>['draw'],
+  frames?: ReportSection<A>['frames'],
+): ReportSection => {
   if (!isRecord(kind) || typeof kind.decode !== 'function')
     refuseCall('section', `it was given ${describeValue(kind)}, which is no kind of artifacts`, 'give the kind first');
   if (typeof title !== 'string' || title === '')
     refuseCall('section', `its title is ${describeValue(title)}`, 'give a heading second');
   if (typeof draw !== 'function')
     refuseCall('section', `it has no function but ${describeValue(draw)}`, 'give a function of the artifacts last');
-  return { section: title, kind, draw } as unknown as ReportSection;
+  if (frames !== undefined && typeof frames !== 'function')
+    refuseCall('section', `its frames are ${describeValue(frames)}`, 'give a function of a value fourth, or nothing');
+  return { section: title, kind, draw, ...(frames === undefined ? {} : { frames }) } as unknown as ReportSection;
 };

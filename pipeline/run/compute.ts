@@ -28,8 +28,9 @@ import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 import { outputsLacking } from './resolve.js';
 import { tellAgain } from './tell-again.js';
-import { tellWeights } from './tell-weights.js';
+import { type ShownTeller, shownTeller } from './tell-shown.js';
 import { nothingTold, type Told } from './told.js';
+import { takesExtra } from './wanted.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
@@ -63,6 +64,7 @@ const jobOf = ({
   ),
   resources,
   alarms,
+  ...(takesExtra(options.wanted) ? { partials: true as const } : {}),
   homes: typeScriptHomes(),
 });
 
@@ -153,7 +155,13 @@ const messagesOf = (job: Job, executor: Executor, signal: AbortSignal): Observab
   });
 
 /** Runs a node's job, a second time where its worker is lost; empty where another takes the node over meanwhile. */
-const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: boolean): Observable<NodeResult> => {
+const attempt = (
+  run: NodeRun,
+  takenOver: Observable<void>,
+  told: Told,
+  shown: ShownTeller,
+  isLast: boolean,
+): Observable<NodeResult> => {
   const { graphNode, options, emit } = run;
   const { executor = inThreads, signal } = options;
   const { name: stage } = graphNode;
@@ -187,23 +195,16 @@ const attempt = (run: NodeRun, takenOver: Observable<void>, told: Told, isLast: 
           if (signal.aborted) return of(failed(interruption(stage)));
           if (isLast) return of(failed(message.problem));
           emit({ type: 'log', stage, level: 'warning', message: lossOf(run, message.problem) });
-          return attempt(run, takenOver, told, true);
+          return attempt(run, takenOver, told, shown, true);
         case 'interrupted':
           return of(failed(interruption(stage)));
         case 'artifact':
           outputs[message.name] = message.produced;
           if (!told.isNewArtifact(message.name, message.produced.digest)) return EMPTY;
           announceArtifact(emit, stage, message.name, message.produced);
-          return from(
-            tellWeights(
-              options.store,
-              graphNode.node.definition.outputs[message.name],
-              stage,
-              message.name,
-              message.produced,
-              emit,
-            ),
-          ).pipe(ignoreElements());
+          return from(shown.whole(message.name, message.produced)).pipe(ignoreElements());
+        case 'partial':
+          return from(shown.part(message.name, message.bytes)).pipe(ignoreElements());
         case 'resumed':
           resume(message.seconds);
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
@@ -240,5 +241,7 @@ export const compute = (run: NodeRun, takenOver: Observable<void>): Observable<N
     if (isNumeric(graphNode.node.definition, graphNode.decoded)) run.announceBackend();
     run.announceUnheeded(graphNode.resources);
     emit({ type: 'stage', stage, status: 'running', key: resolved.key });
-    return attempt(run, takenOver, nothingTold(), false);
+    const seed = resolved.parts.seed ?? null;
+    const shown = shownTeller({ stage, seed, kinds: graphNode.node.definition.outputs }, options, emit);
+    return attempt(run, takenOver, nothingTold(), shown, false);
   });

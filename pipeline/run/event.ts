@@ -94,6 +94,20 @@ export interface StageWeights extends StepWeights, OfStage {
   readonly name: string;
 }
 
+/** A picture of an output of a stage, drawn where a sink takes pictures. */
+export interface StagePicture extends OfStage {
+  readonly type: 'picture';
+  /** The output that it shows. */
+  readonly name: string;
+  /** The title, which tells it from the other pictures of the output at that step. */
+  readonly title: string;
+  readonly description: string;
+  /** The step of the stage that it shows; absent for a picture of the finished output. */
+  readonly step?: number;
+  /** Text of an SVG file. */
+  readonly svg: string;
+}
+
 /** An output of a stage, just made or found in the store. */
 export interface StageArtifact {
   readonly type: 'artifact';
@@ -126,7 +140,16 @@ export interface RunDone {
 }
 
 /** An event before it is stamped with the time and the run. */
-export type EventBody = RunBegun | StageStatus | StageProgress | StageMetric | StageWeights | StageArtifact | RunLog | RunDone;
+export type EventBody =
+  | RunBegun
+  | StageStatus
+  | StageProgress
+  | StageMetric
+  | StageWeights
+  | StagePicture
+  | StageArtifact
+  | RunLog
+  | RunDone;
 
 /** An event of a run, as sinks get it. `run` is the first, `done` the last. */
 export type RunEvent = EventBody & Stamp;

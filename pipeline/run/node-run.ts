@@ -9,6 +9,7 @@ import type { ConfiguredNode } from './configure.js';
 import type { NoteDevices } from './device-mix.js';
 import type { EventBody, RunBegun } from './event.js';
 import type { ResolvedNode, RunServices } from './resolve.js';
+import type { Wanted } from './wanted.js';
 
 /** Options of a run. */
 export interface RunOptions extends RunServices {
@@ -33,6 +34,8 @@ export interface RunOptions extends RunServices {
    * room for some thousand more.
    */
   readonly replay?: () => Promise<void>;
+  /** The extra events that those who listen take (weights alone). */
+  readonly wanted?: Wanted;
 }
 
 /** Artifacts of a stage, by output. */

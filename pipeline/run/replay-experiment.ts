@@ -10,6 +10,7 @@ import { beginEvent } from './begin-event.js';
 import type { EventBody, RunEvent } from './event.js';
 import type { RunOptions } from './node-run.js';
 import { checkedGraph, type PlannedStage, planGraph } from './plan.js';
+import { replayUnfinished } from './replay-unfinished.js';
 import type { RunServices } from './resolve.js';
 import { announceCached } from './reuse.js';
 import { runOutputs } from './run-outputs.js';
@@ -17,11 +18,11 @@ import { runOutputs } from './run-outputs.js';
 /** Options of telling again what a store has of an experiment. */
 export type ReplayOptions = RunServices &
   Required<Pick<RunOptions, 'replay'>> &
-  Pick<RunOptions, 'now' | 'run' | 'versions' | 'signal'>;
+  Pick<RunOptions, 'now' | 'run' | 'versions' | 'signal' | 'wanted'>;
 
 const LACKS: Readonly<Record<Exclude<PlannedStage['status'], 'cached'>, string>> = {
   run: 'the store does not have it',
-  resume: 'it is not finished: the store has a checkpoint of it',
+  resume: 'its checkpoint is gone',
   depends: 'it is not known which result it would have: a stage before it is not in the store',
 };
 
@@ -33,6 +34,11 @@ const replayStage = (
 ): taskEither.TaskEither<Problem, void> => {
   const lacking = (why: string): void =>
     emit({ type: 'log', stage, level: 'warning', message: `there is nothing to replay of it: ${why}` });
+  if (status === 'resume' && key !== undefined)
+    return pipe(
+      replayUnfinished(options, stage, key, emit),
+      taskEither.map((isThere) => (isThere ? undefined : lacking([LACKS.resume, ...damaged].join('; ')))),
+    );
   if (status !== 'cached' || key === undefined) {
     lacking([LACKS[status === 'cached' ? 'run' : status], ...damaged].join('; '));
     return taskEither.right(undefined);
@@ -47,7 +53,7 @@ const replayStage = (
         },
         (manifest) =>
           pipe(
-            announceCached(options, stage, manifest, kinds, emit),
+            announceCached(options, { stage, seed: manifest.parts.seed ?? null, kinds }, manifest, emit),
             taskEither.map(() => undefined),
           ),
       ),
@@ -60,7 +66,8 @@ const interrupted = (name: string): Problem =>
 
 /**
  * Tells the events of an experiment's finished stages again, from the store and in the order of the graph, as a run would whose
- * every stage is cached: nothing runs. Of a stage that is not in the store a warning says so.
+ * every stage is cached: nothing runs. A stage that is not finished is told as far as its checkpoint has it; of one that is not in
+ * the store a warning says so.
  *
  * The stream errors, with a `usage` problem, if the graph cannot be built, and with that of a store that cannot be read.
  */

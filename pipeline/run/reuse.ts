@@ -4,24 +4,24 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
-import type { Kinds } from '../stage.js';
 import { announceArtifact } from './announce.js';
 import type { NodeRun, Outputs, RunOptions } from './node-run.js';
 import { replayMetrics } from './replayed-metrics.js';
 import { lookUp } from './resolve.js';
-import { tellWeights } from './tell-weights.js';
+import { type ShownStage, shownTeller } from './tell-shown.js';
 
 /**
  * Says that the store has a stage, then what it has of it: its artifacts, and before them its metrics where they are to be
  * replayed.
  */
 export const announceCached = (
-  { store, replay, signal }: Pick<RunOptions, 'store' | 'replay' | 'signal'>,
-  stage: string,
+  options: Pick<RunOptions, 'store' | 'replay' | 'signal' | 'wanted'>,
+  shown: ShownStage,
   manifest: Manifest,
-  kinds: Kinds,
   emit: NodeRun['emit'],
 ): taskEither.TaskEither<Problem, Outputs> => {
+  const { store, replay, signal } = options;
+  const { stage } = shown;
   const { key, outputs, devices } = manifest;
   const announceStatus = (): void => {
     const seconds = secondsOf(manifest);
@@ -41,9 +41,10 @@ export const announceCached = (
       replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay, signal),
     ),
     taskEither.chainTaskK(() => async () => {
+      const teller = shownTeller(shown, options, emit);
       for (const [output, produced] of Object.entries(outputs)) {
         announceArtifact(emit, stage, output, produced);
-        if (replay !== undefined) await tellWeights(store, kinds[output], stage, output, produced, emit);
+        if (replay !== undefined) await teller.whole(output, produced);
       }
       return outputs;
     }),
@@ -52,7 +53,8 @@ export const announceCached = (
 
 const announce = ({ graphNode: { name, node }, options, emit, noteDevices }: NodeRun, manifest: Manifest) => {
   noteDevices(name, manifest.devices ?? []);
-  return pipe(announceCached(options, name, manifest, node.definition.outputs, emit), taskEither.map(option.some));
+  const shown = { stage: name, seed: manifest.parts.seed ?? null, kinds: node.definition.outputs };
+  return pipe(announceCached(options, shown, manifest, emit), taskEither.map(option.some));
 };
 
 /** The outputs in the store under the node's key, announced as cached; none when there is nothing usable. */

@@ -29,6 +29,7 @@ import {
   type StageDefinition,
   type StageEvent,
 } from '../stage.js';
+import { alone } from './alone.js';
 import {
   type CheckpointClock,
   CheckpointNote,
@@ -39,6 +40,7 @@ import {
 } from './checkpoints.js';
 import type { Control } from './control.js';
 import type { ComputingMessage, Job } from './job.js';
+import { partialMessage } from './partial-message.js';
 import { type Prepared, prepare } from './prepare.js';
 import { encode, orThrow, writeArtifact } from './write-artifact.js';
 
@@ -75,9 +77,6 @@ const strangeMetrics = ({ step, values }: MetricEvent, { strange }: Books): read
       const message = `the metric "${name}" is ${value} at step ${step}; this is said once, its values are in the log of metrics`;
       return { type: 'log', level: 'warning', message } as const;
     });
-
-// The whole memory behind an array would cross the threads with it.
-const alone = (bytes: Uint8Array): Uint8Array => (bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice());
 
 /**
  * Runs a job: loads its stage, feeds it its inputs and the state of its last checkpoint, writes the artifacts that it emits
@@ -191,6 +190,8 @@ export const executeJob = (
         return EMPTY;
       case 'checkpoint':
         return take(event, definition, books);
+      case 'partial':
+        return job.partials === true ? of(partialMessage(definition, event, job.name)) : EMPTY;
       case 'metric':
         if (isLogged(event)) books.metrics.push(metricEntry(event));
         return from([

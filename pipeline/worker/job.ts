@@ -36,6 +36,8 @@ export interface Job {
   readonly resources: Resources;
   /** Alarms that watch its metrics; none where left out. */
   readonly alarms?: readonly AlarmUse[];
+  /** True where parts of its outputs are wanted before these are there. */
+  readonly partials?: true;
   /** Folders below which a `node_modules` is the project's own, for the loader of TypeScript. */
   readonly homes: readonly string[];
 }
@@ -45,6 +47,13 @@ export interface ArtifactMessage {
   readonly type: 'artifact';
   readonly name: string;
   readonly produced: ProducedArtifact;
+}
+
+/** A part of an output as its kind encodes it, of a job whose `partials` are wanted. */
+export interface PartialMessage {
+  readonly type: 'partial';
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 /** The job goes on from its checkpoint. */
@@ -65,7 +74,7 @@ export interface DevicesMessage {
 /** The ends of a job that computing itself can come to. */
 type Stopped = { readonly type: 'interrupted' } | { readonly type: 'failed'; readonly problem: Problem };
 
-type Told = MetricEvent | ProgressEvent | LogEvent | ResumedMessage | DevicesMessage | ArtifactMessage;
+type Told = MetricEvent | ProgressEvent | LogEvent | ResumedMessage | DevicesMessage | PartialMessage | ArtifactMessage;
 
 /** Message of a worker about its job; the last four types end it. */
 export type WorkerMessage =

@@ -38,9 +38,21 @@ const divergencePenalty = (eta: Float64Array, strength: number): Penalty => {
   return { value: strength * value, gradient: throughElu(eta, concentration, gradient).map((x) => strength * x) };
 };
 
+/** λ · |η| and its gradient, 0 at 0, where it has none. */
+const normPenalty = (eta: Float64Array, strength: number): Penalty => {
+  const norm = Math.hypot(...eta);
+  return { value: strength * norm, gradient: eta.map((x) => (norm === 0 ? 0 : (strength * x) / norm)) };
+};
+
+const penalties: Readonly<Record<DirichletSettings['distance'], (eta: Float64Array, strength: number) => Penalty>> = {
+  l2: squaredPenalty,
+  norm: normPenalty,
+  kl: divergencePenalty,
+};
+
 /**
- * θ ~ Dir(ELU(η) + 1), differentiated along its path (DrNAS, equation 5); anchored at η = 0 (equation 4) by λ/2 · |η|² or
- * by λ · KL(Dir(β) ‖ Dir(1)).
+ * θ ~ Dir(ELU(η) + 1), differentiated along its path (DrNAS, equation 5); anchored at η = 0 (equation 4) by λ/2 · |η|², by
+ * λ · |η| or by λ · KL(Dir(β) ‖ Dir(1)).
  */
 export const dirichletRelaxation = ({ scale, anchor, distance }: DirichletSettings): Relaxation => ({
   name: 'dirichlet',
@@ -53,6 +65,6 @@ export const dirichletRelaxation = ({ scale, anchor, distance }: DirichletSettin
     };
   },
   expectation: expectationOf,
-  penalty: distance === 'kl' ? (eta) => divergencePenalty(eta, anchor) : (eta) => squaredPenalty(eta, anchor),
+  penalty: (eta) => penalties[distance](eta, anchor),
   entropy: (parameters) => dirichletEntropy(concentrationOf(parameters)),
 });

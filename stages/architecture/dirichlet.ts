@@ -9,15 +9,16 @@ export const DirichletSettings = record('dirichlet', {
   scale: withDefault(nonNegativeNumber, 1e-3),
   /** λ of equation 4: how strongly the distribution is held near the uniform one, where η = 0 and β = 1. */
   anchor: withDefault(nonNegativeNumber, 1e-3),
-  /** d of equation 4: `l2` is |η|²/2, as in the released code; `kl` is KL(Dir(β) ‖ Dir(1)). */
-  distance: withDefault(t.keyof({ l2: null, kl: null }), 'l2'),
+  /** d of equation 4: `l2` is |η|²/2, as in the released code; `norm` is |η| of an edge, the text's; `kl` is KL(Dir(β) ‖ Dir(1)). */
+  distance: withDefault(t.keyof({ l2: null, norm: null, kl: null }), 'l2'),
 });
 export type DirichletSettings = t.TypeOf<typeof DirichletSettings>;
 
 /**
  * The relaxation of DrNAS: θ ~ Dir(β), β = ELU(η) + 1, drawn anew in every forward pass.
  *
- * - `anchor` (default 1e-3): λ of equation 4; `distance`: `l2` on η (default) or `kl`, the divergence from Dir(1).
+ * - `anchor` (default 1e-3): λ of equation 4; `distance`: `l2`, half the square on η (default), `norm`, the l2
+ *   norm of η of an edge as the text has it, or `kl`, the divergence from Dir(1).
  * - `scale` (1e-3): standard deviation of the initial η.
  *
  * Source: Chen, Wang, Cheng, Tang and Hsieh, "DrNAS" (ICLR 2021), section 2.2.

@@ -19,7 +19,7 @@ type Event = StageEvent<Outputs, BlackBoxStateValue>;
 /** Runs a black-box search: a scan of proposals and evaluations, from the last checkpoint if there is one. */
 export const runBlackBoxSearch = (context: Context): Observable<Event> =>
   defer(() => from(blackBoxSetup(context.config, context.inputs, context.seed, context.open))).pipe(
-    mergeMap((search) => searching(orThrow(search), context.resume)),
+    mergeMap((search) => searching(orThrow(search), context)),
   );
 
 /** The number of the evaluation that a step brought to its end, or undefined where it brought none. */
@@ -40,13 +40,16 @@ const metricsOf = (evaluations: readonly HistoryEntry[], number: number): Event 
   };
 };
 
-const searching = (search: BlackBoxSetup, resume: BlackBoxStateValue | undefined): Observable<Event> => {
+const searching = (search: BlackBoxSetup, { resume, isStopped }: Pick<Context, 'resume' | 'isStopped'>): Observable<Event> => {
   const { budget, evaluator } = search;
   const start = resume === undefined ? initialState(search) : orThrow(readState(search, resume));
   const step = async (before: BlackBoxState): Promise<readonly [BlackBoxState, Report]> => {
     const after = await advance(search, before);
     return [after, after.evaluations.length > before.evaluations.length ? after.evaluations.length : undefined];
   };
+  // An alarm stops it between two evaluations: the best so far is its result.
+  const isOver = ({ ended, evaluations, running }: BlackBoxState): boolean =>
+    ended !== undefined || (isStopped?.() === true && evaluations.length > 0 && running === undefined);
   /** The share of the evaluation under way counts as much of an evaluation, and of its cost. */
   const progress = (state: BlackBoxState): Event => {
     const { running } = state;
@@ -56,13 +59,7 @@ const searching = (search: BlackBoxSetup, resume: BlackBoxStateValue | undefined
     return { type: 'progress', ...progressOf(budget, spent, evaluator.unit) };
   };
   return narrate<BlackBoxState, Report, Event>(
-    iterateUntil(
-      start,
-      0,
-      step,
-      () => undefined,
-      ({ ended }) => ended !== undefined,
-    ),
+    iterateUntil(start, 0, step, () => undefined, isOver),
     start,
     ({ state, report }) => [
       ...(report === undefined ? [] : [metricsOf(state.evaluations, report)]),
@@ -85,7 +82,7 @@ const conclusion = (
       'correct the method: it must propose at least one genotype of the space',
     );
   }
-  const history = { space: space.name, method: method.name, figure, unit, ended: ended ?? 'budget', evaluations };
+  const history = { space: space.name, method: method.name, figure, unit, ended: ended ?? 'alarm', evaluations };
   const exhausted: readonly Event[] =
     ended === 'exhausted'
       ? [

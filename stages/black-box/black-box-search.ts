@@ -29,6 +29,7 @@ export const blackBoxSearchStage = stage({
   optional: { split: datasetSplit, benchmark: nasBench201TableKind },
   outputs: { genotype: genotypeKind, history: searchHistory },
   checkpoint: blackBoxState,
+  stoppable: true,
   numeric: ({ evaluator }) => evaluator.component === 'numeric evaluator',
   foresee: () => import('./foresee-black-box.js').then((module) => module.foreseeBlackBox),
   load: () => import('./black-box-search-run.js').then((module) => module.runBlackBoxSearch),
@@ -46,6 +47,8 @@ export const blackBoxSearchStage = stage({
  * - `budget`: `evaluations`, `cost` in the unit of the evaluator (seconds, epochs, images), or both. An evaluation that would
  *   exceed the cost is not begun: the search ends.
  *
+ * An alarm stops it after an evaluation, with the best one so far.
+ *
  * A search with a larger budget begins with the evaluations of one with a smaller budget.
  *
  * Source: Dong and Yang, "NAS-Bench-201" (ICLR 2020), section 5.
@@ -57,7 +60,7 @@ export const blackBoxSearchStage = stage({
  * )
  * @example
  * images.pipe(
- *   blackBoxSearch({ space: darts(), method: randomSampling(), evaluator: shortTraining({ epochs: 5 }), budget: { evaluations: 20 } }),
+ *   blackBoxSearch({ space: darts({ cells: 8, channels: 16 }), method: randomSampling(), evaluator: shortTraining({ epochs: 5 }), budget: { evaluations: 20 } }),
  *   retrain(),
  * )
  */

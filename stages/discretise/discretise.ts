@@ -10,7 +10,7 @@ import { architectureDistribution } from '../kinds/architecture-distribution.js'
 export const DiscretiseSettings = record('discretise', {
   /** The search space whose rule is used; that of the search unless given. */
   space: inherited(componentOf('space')),
-  /** The measure by which edges and operations are ranked: E[θ], or the softmax of the relaxation's parameters. */
+  /** Quantity that edges and operations are ranked by: E[θ], or the softmax of the relaxation's parameters. */
   by: withDefault(t.keyof({ expectation: null, softmax: null }), 'expectation'),
 });
 export type DiscretiseSettings = t.TypeOf<typeof DiscretiseSettings>;

@@ -1,7 +1,7 @@
 import { weighEdges } from '../architecture/edge-normalization.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 
-/** The measure by which edges and operations are ranked: E[θ], or the softmax of the relaxation's parameters. */
+/** Quantity that edges and operations are ranked by: E[θ], or the softmax of the relaxation's parameters. */
 export type Ranking = 'expectation' | 'softmax';
 
 type Rows = readonly (readonly number[])[];

@@ -31,7 +31,11 @@ export const SearchForm = t.readonly(t.strict(searchFormFields));
 export type SearchForm = t.TypeOf<typeof SearchForm>;
 
 /** The form in a header that has more fields. */
-export const searchFormOf = (header: SearchForm): SearchForm => SearchForm.encode(header);
+export const searchFormOf = (header: SearchForm): SearchForm => ({
+  ...SearchForm.encode(header),
+  // Artifacts leave out what is false of it; the form in memory is complete.
+  dropout: header.dropout,
+});
 
 /** Fields of a method's state that go to the header; the numbers are in the tensors. */
 export const methodStateFields = {

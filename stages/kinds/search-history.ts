@@ -18,8 +18,8 @@ export const HistoryEntry = t.readonly(
 );
 export type HistoryEntry = t.TypeOf<typeof HistoryEntry>;
 
-/** The reason why a black-box search ended: its budget, or a method that had nothing left to propose. */
-export const SearchEnd = t.keyof({ budget: null, exhausted: null });
+/** The reason why a black-box search ended: its budget, a method that had nothing left to propose, or an alarm. */
+export const SearchEnd = t.keyof({ budget: null, exhausted: null, alarm: null });
 export type SearchEnd = t.TypeOf<typeof SearchEnd>;
 
 /** The evaluations of a black-box search, in their order; at least one. */
@@ -42,6 +42,13 @@ export const incumbentOf = (evaluations: readonly HistoryEntry[]): HistoryEntry 
   return last === undefined ? undefined : evaluations[last.incumbent - 1];
 };
 
+/** Ends of a summary's first line. */
+const ENDS: Readonly<Record<SearchEnd, string>> = {
+  budget: '',
+  exhausted: ', until nothing was left to propose',
+  alarm: ', until an alarm stopped it',
+};
+
 /** The most improvements that a summary lists: the last ones. */
 const SHOWN = 12;
 
@@ -59,7 +66,7 @@ export const searchHistory = jsonKind('search-history', 1, SearchHistory, (histo
     );
   const best = incumbentOf(evaluations);
   return [
-    `${method} over ${space}: ${number(evaluations.length)} evaluations, ${number(evaluations.at(-1)?.cumulativeCost ?? 0)} ${unit}${ended === 'exhausted' ? ', until nothing was left to propose' : ''}`,
+    `${method} over ${space}: ${number(evaluations.length)} evaluations, ${number(evaluations.at(-1)?.cumulativeCost ?? 0)} ${unit}${ENDS[ended]}`,
     `  best ${figure} so far`,
     ...lines,
     ...(best === undefined

@@ -18,6 +18,7 @@ export const pictureSection = section(pictureKind, 'Pictures', (artifacts) =>
         title,
         description,
         picture: element('img', { alt: description, src: source(svg) }),
+        svg,
         table: table({ title, columns: ['digest', 'content'], rows: [[digest, description]] }),
       });
     }),

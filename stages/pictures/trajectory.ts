@@ -3,8 +3,9 @@ import { heatMap } from '../../pipeline/report/charts/heat-map.js';
 import { lineChart } from '../../pipeline/report/charts/line-chart.js';
 import { numberText } from '../../pipeline/report/charts/number-text.js';
 import { everyNth } from '../../pipeline/report/charts/thin.js';
-import { section } from '../../pipeline/report/section.js';
+import { type ReportSection, section } from '../../pipeline/report/section.js';
 import { type ArchitectureTrajectory, architectureTrajectory } from '../kinds/architecture-trajectory.js';
+import { supernetFigures } from './cell-graph.js';
 import { byGroup, meanCurve, seedsText } from './over-seeds.js';
 
 /** The most columns of a heat map, and the most trajectories that are drawn as one. */
@@ -50,7 +51,7 @@ export const thetaMaps = (stage: string, { points }: ArchitectureTrajectory): re
 };
 
 /** Searches by epoch: the entropy of the distribution over all seeds, and θ of the first searches as heat maps. */
-export const trajectorySection = section(architectureTrajectory, 'θ by epoch', (artifacts) => {
+const draw: ReportSection<ArchitectureTrajectory>['draw'] = (artifacts) => {
   if (artifacts.length === 0) return [];
   const groups = byGroup(artifacts);
   const seeds = Math.max(...groups.map(([, of]) => of.length));
@@ -69,4 +70,11 @@ export const trajectorySection = section(architectureTrajectory, 'θ by epoch', 
       : {}),
   });
   return [entropy, ...artifacts.slice(0, DRAWN).flatMap(({ stage, value }) => thetaMaps(stage, value))];
-});
+};
+
+/** The cells of the supernet at each epoch, the width of an edge the expectation of θ of its operation. */
+const frames: ReportSection<ArchitectureTrajectory>['frames'] = ({ points }, stage) =>
+  points.map(({ epoch, distribution }) => ({ step: epoch, draw: () => supernetFigures(stage, distribution) }));
+
+/** Searches by epoch: the entropy of the distribution over all seeds, θ of the first searches as heat maps, and the cells by epoch. */
+export const trajectorySection = section(architectureTrajectory, 'θ by epoch', draw, frames);

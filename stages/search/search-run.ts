@@ -94,6 +94,14 @@ const stepOf = ({ inputs: { split }, open }: Context, setup: SearchSetup, course
   };
 };
 
+/** The points of a trajectory as a part of it, for who takes weights and pictures while the search goes on. */
+const partOf = (points: ArchitectureTrajectory['points']): readonly Event[] =>
+  points.length === 0 ? [] : [{ type: 'partial', name: 'trajectory', value: { points } }];
+
+/** The point of the epoch that ended with a step, if it is recorded. */
+const pointOf = ({ form }: SearchSetup, { trajectory }: SearchState, { epoch }: StepReport): readonly Event[] =>
+  epoch === undefined ? [] : partOf(trajectory.filter((point) => point.epoch === form.epochsBefore + epoch));
+
 /** The events of a search that is over: the metrics of its end, if there are any, and its artifacts. */
 const endOf = (
   setup: SearchSetup,
@@ -139,7 +147,10 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
       isOver,
     ),
     start,
-    ({ state, report, step: t }) => reportEvents(report, t + 1, isOver(state) ? t + 1 : steps, () => write(state)),
+    ({ state, report, step: t }) => [
+      ...pointOf(setup, state, report),
+      ...reportEvents(report, t + 1, isOver(state) ? t + 1 : steps, () => write(state)),
+    ],
     (last) => {
       const over = isStopped(last) ? stoppedByAlarm(setup, last, last.step / stepsPerEpoch) : last;
       const { split } = context.inputs;
@@ -148,5 +159,5 @@ const searching = (context: Context, setup: SearchSetup): Observable<Event> => {
       );
     },
   );
-  return concat(from(beforehand(setup)), searched);
+  return concat(from(beforehand(setup)), from(partOf(start.trajectory)), searched);
 };

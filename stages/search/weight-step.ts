@@ -14,7 +14,7 @@ import { disposeParts, partsOf } from './replicas.js';
 import { noiseOf, type SearchSetup } from './search-setup.js';
 import type { SearchState } from './search-state.js';
 
-/** The result of a pass over training images: its loss without the Monte-Carlo loss, class scores, and gradients of the weights. */
+/** Result of a pass over training images: its loss without the Monte-Carlo loss, class scores, and gradients of the weights. */
 interface TrainingPass {
   readonly fit: tf.Scalar;
   readonly logits: tf.Tensor2D;

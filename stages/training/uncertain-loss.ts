@@ -3,7 +3,7 @@ import { type Gradients, valueAndGradients } from '../../networks/autodiff/value
 import { type Parameters, shifted } from '../../networks/parameters.js';
 import type { UncertaintyWeight } from '../kinds/settings/uncertainty.js';
 
-/** One stochastic pass over a batch: class scores [N, C], the loss without the variance, and what else the pass gives. */
+/** One stochastic pass over a batch: class scores [N, C], the loss without the variance, and further results. */
 export interface Pass<A> {
   readonly logits: tf.Tensor2D;
   readonly loss: tf.Scalar;
@@ -14,7 +14,7 @@ export interface Pass<A> {
  * A pass under given variables.
  *
  * @param pass its number, from 0: equal numbers drop the same
- * @param before what the differentiated pass before gave besides; undefined for the first
+ * @param before further results of the differentiated pass before; undefined for the first
  */
 export type PassOf<A> = (variables: Parameters, pass: number, before: A | undefined) => Pass<A>;
 
@@ -26,7 +26,7 @@ export interface UncertainLoss<A> {
   readonly fit: tf.Scalar;
   /** The logarithm of the mean prediction, [N, C]. */
   readonly logits: tf.Tensor2D;
-  /** The rest of what the last pass gave. */
+  /** Further results of the last pass. */
   readonly auxiliary: A;
 }
 

@@ -19,7 +19,7 @@ test('a run is in the tables of a folder, and in those of a replay with the same
   const folder = project({ 'exp.ts': TRAINED });
   const first = await pipe(folder, 'run exp.ts --quiet --no-check --log csv:out');
   assert.equal([first.code, first.err], [0, '']);
-  const replayed = await pipe(folder, 'replay exp.ts --log csv:again --json');
+  const replayed = await pipe(folder, 'logs exp.ts --to csv:again --json');
   assert.equal([replayed.code, replayed.err], [0, '']);
   const metrics = (name: string) => rowsOf(join(folder, name), 'metrics').map((row) => row.slice(1, 6).join());
   assert.is(metrics('out').length, 4);
@@ -42,7 +42,7 @@ test('a run is in the tables of a folder, and in those of a replay with the same
     again.events.flatMap(({ type, step, replayed: isReplayed }) => (type === 'metric' ? [[step, isReplayed]] : [])),
     [1, 2, 3].map((step) => [step, true]),
   );
-  const alone = await pipe(folder, 'replay exp.ts');
+  const alone = await pipe(folder, 'logs exp.ts');
   assert.equal([alone.code, /nobody is told/.test(alone.err)], [2, true]);
 });
 

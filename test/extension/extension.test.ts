@@ -38,6 +38,35 @@ const shownFiles = (): readonly (readonly [name: string, text: string])[] =>
     block.split(/^(?=\/\/ [\w-]+\.ts\b)/m).map((text) => [/^\/\/ ([\w-]+\.ts)/.exec(text)?.[1] ?? 'unnamed.ts', text] as const),
   );
 
+/** Values that a passage of a document takes for granted. */
+const GRANTED: Readonly<Record<string, string>> = {
+  images: 'load(shapes({ train: 40, test: 10 }), { validation: 0.5 })',
+  space: 'darts({ cells: 3, channels: 4 })',
+  cell: 'load(shapes({ train: 40, test: 10 })).pipe(search({ space: darts({ cells: 3, channels: 4 }) }), discretise())',
+  benchmark: 'loadBenchmark(nasBench201Table())',
+};
+
+/** A passage as a module: one that imports nothing gets what it names. */
+const asModule = (passage: string, exported: readonly string[]): string => {
+  if (/^import /m.test(passage)) return passage;
+  const names = (text: string, known: readonly string[]): readonly string[] =>
+    known.filter((name) => new RegExp(`(?<![\\w.'])${name}(?![\\w:'])`).test(text));
+  const granted = names(passage, Object.keys(GRANTED)).filter((name) => !passage.includes(`const ${name} =`));
+  const whole = [...granted.map((name) => `const ${name} = ${GRANTED[name]};`), passage].join('\n');
+  return `import { ${names(whole, exported).join(', ')} } from 'sluice';\n${whole}`;
+};
+
+/** The TypeScript that the README and the documents show, a module each. */
+const documented = async (): Promise<readonly (readonly [name: string, text: string])[]> => {
+  const exported = Object.keys(await import('../../index.js'));
+  const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
+  return documents.flatMap((document) =>
+    [...readFileSync(join(root, document), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(
+      ([, passage = ''], index) => [`${document.replace(/\W/g, '-')}-${index}.ts`, asModule(passage, exported)] as const,
+    ),
+  );
+};
+
 const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>
   execute(folder, process.execPath, [...v8Options, 'node_modules/sluice/bin/pipe.mjs', ...words.split(' ')], {
     ...watching,
@@ -58,13 +87,16 @@ test.before(async () => {
     writeFileSync(join(folder, name), readFileSync(join(SPACE, name), 'utf8').replace("'../../../index.js'", "'sluice'"));
   mkdirSync(join(folder, 'contributing'));
   for (const [name, text] of shownFiles()) writeFileSync(join(folder, 'contributing', name), text);
+  mkdirSync(join(folder, 'documents'));
+  for (const [name, text] of await documented()) writeFileSync(join(folder, 'documents', name), text);
   await install();
   // Its own executor has a thread compute each stage again, below.
   run = await pipe('run exp.ts --json --executor in-process');
 });
 
-test('the project is type-checked under its own rules, and with it what CONTRIBUTING.md shows', async () => {
+test('the project is type-checked under its own rules, and with it what CONTRIBUTING.md, the README and the documents show', async () => {
   assert.ok(shownFiles().length > 10);
+  assert.ok(readdirSync(join(folder, 'documents')).length > 9);
   assert.not.ok(shownFiles().some(([name]) => name === 'unnamed.ts'));
   const { code, out } = await execute(folder, process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
   assert.equal([code, out], [0, '']);

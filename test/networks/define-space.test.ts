@@ -5,6 +5,8 @@ import * as assert from 'uvu/assert';
 import { record } from '../../base/codecs/record.js';
 import { isProblem, type Problem } from '../../base/problem.js';
 import type { CellType } from '../../networks/cell-type.js';
+import { architectureDecisions, edgeDecisions } from '../../networks/cost/decisions.js';
+import { partOf } from '../../networks/cost/decomposition.js';
 import { searchSpace } from '../../networks/define-space.js';
 import type { SearchSpace, SpaceDefinition, SupernetSettings } from '../../networks/search-space.js';
 
@@ -51,6 +53,25 @@ test('cell types that are none are refused where the space is defined', () => {
     [[{ ...cell, name: 'c.edges' }], /has the name "c.edges"$/],
   ] as const) {
     const { what, where } = thrownBy(() => spaceOf({ cellTypes }));
+    assert.is(where, 'space lines');
+    assert.match(what, message);
+  }
+});
+
+test('decisions are those of the space; ones that its cell types do not have are refused where it is defined', () => {
+  const [one, other] = [partOf(cell, 0, 0, 'line'), partOf(cell, 0, 1, 'line')];
+  assert.equal(architectureDecisions(spaceOf({ decisions: [[[one], [other]]] })), either.right([[[one], [other]]]));
+  assert.equal(architectureDecisions(spaceOf({ decisions: edgeDecisions([cell]) })), either.right([[[one], [other]]]));
+  assert.match(leftOf(architectureDecisions(spaceOf())).remedy, /edgeDecisions\(cellTypes\)/);
+  for (const [decisions, message] of [
+    [[], /^its "decisions" list none$/],
+    [[[[one]], []], /^decision 1 has no options$/],
+    [[[[one], []]], /^decision 0 has an option with no part/],
+    [[[[{ ...one, row: 1 }]]], /^decision 0 .* no operation on an edge/],
+    [[[[{ ...one, column: 2 }]]], /^decision 0/],
+    [[[[{ ...one, cellType: 'other' }]]], /^decision 0/],
+  ] as const) {
+    const { what, where } = thrownBy(() => spaceOf({ decisions }));
     assert.is(where, 'space lines');
     assert.match(what, message);
   }

@@ -132,6 +132,8 @@ export interface Emitted<O, S> {
   readonly checkpoints: ReadonlyMap<number, S>;
   readonly events: readonly string[];
   readonly logs: readonly LogEvent[];
+  /** Parts of outputs, as they were told before the outputs were there. */
+  readonly parts: readonly unknown[];
   /** What is to be known of an artifact, by its name. */
   readonly remarks: Readonly<Record<string, string>>;
 }
@@ -143,6 +145,7 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
   const states: Promise<readonly [number, S]>[] = [];
   const events: string[] = [];
   const logs: LogEvent[] = [];
+  const parts: unknown[] = [];
   const remarks: Record<string, string> = {};
   await new Promise<void>((resolve, reject) => {
     run.subscribe({
@@ -152,6 +155,7 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
         if (event.type === 'artifact' && event.remark !== undefined) remarks[event.name] = event.remark;
         if (event.type === 'metric') metrics.push(event);
         if (event.type === 'log') logs.push(event);
+        if (event.type === 'partial') parts.push(event.value);
         const number = events.filter((type) => type === 'checkpoint').length;
         if (event.type === 'checkpoint' && taken.includes(number)) {
           states.push(Promise.resolve((event as CheckpointEvent<S>).state()).then((state) => [number, state] as const));
@@ -162,7 +166,7 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
       complete: resolve,
     });
   });
-  return { artifacts: artifacts as O, metrics, checkpoints: new Map(await Promise.all(states)), events, logs, remarks };
+  return { artifacts: artifacts as O, metrics, checkpoints: new Map(await Promise.all(states)), events, logs, parts, remarks };
 };
 
 /** The problem that a stage ends with, or a failed test. */

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { aloneName } from './entry.js';
 import { HEADER } from './header.js';
 import type { Resources } from './occupancy.js';
 import type { NamedText } from './programs.js';
-import { aloneName } from './names.js';
 import { twinOf } from './translate.js';
 
 const run = promisify(execFile);

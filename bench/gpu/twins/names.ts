@@ -11,6 +11,3 @@ export const SHARED = new Set(
 export const FUNCTIONS = new Set(
   'min max clamp select fma sqrt floor round abs exp log dot any all countOneBits workgroupBarrier storageBarrier'.split(' '),
 );
-
-/** Name of the kernel of a program that need not make room for a second workgroup on a multiprocessor. */
-export const aloneName = (name: string): string => `${name}_alone`;

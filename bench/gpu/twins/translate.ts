@@ -1,4 +1,5 @@
-import { aloneName, FUNCTIONS, SHARED } from './names.js';
+import { entriesText } from './entry.js';
+import { FUNCTIONS, SHARED } from './names.js';
 import { type Token, tokensOf } from './tokens.js';
 
 // The part of WGSL that our programs are written in, as CUDA C++: a program becomes a structure whose methods are its
@@ -12,7 +13,7 @@ const BUILTINS: Readonly<Record<string, string>> = {
   local_invocation_index: 'threadIdx.x',
 };
 
-/** A program in CUDA C++: a kernel of its name, and the same once more as {@link aloneName}. */
+/** A program in CUDA C++, with the kernels of `entriesText`. */
 export interface Twin {
   readonly text: string;
   readonly threads: number;
@@ -42,16 +43,8 @@ struct Program {
 ${this.#inside.join('\n')}
 };
 }
-${this.#entry(name, name, `${this.#threads}`)}
-${this.#entry(name, aloneName(name), `${this.#threads}, 1`)}`;
+${entriesText(name, this.#threads, this.#arguments)}`;
     return { text, threads: this.#threads };
-  }
-
-  #entry(name: string, kernel: string, bounds: string): string {
-    return `extern "C" __global__ void __launch_bounds__(${bounds}) ${kernel}() {
-  ${name}_text::Program program{};
-  program.main_(${this.#arguments.join(', ')});
-}`;
   }
 
   #fail(expected: string): never {

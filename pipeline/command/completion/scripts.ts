@@ -48,7 +48,7 @@ ${commands
   .map(({ name, options, choices, takesFile, takesMore }) => {
     const flags = options.map(
       ({ flag, meaning, takesValue }) =>
-        `'${['--set', '--log'].includes(flag) ? '*' : ''}${flag}[${meaning}]${takesValue ? ':value:_files' : ''}'`,
+        `'${['--set', '--log', '--to'].includes(flag) ? '*' : ''}${flag}[${meaning}]${takesValue ? ':value:_files' : ''}'`,
     );
     const argument = choices.length > 0 ? `'2:choice:(${words(choices)})'` : takesFile ? "'2:file:_files'" : "'2:argument: '";
     return `    ${name}) _arguments ${words([...flags, argument, ...(takesMore ? ["'*:file:_files'"] : [])])};;`;

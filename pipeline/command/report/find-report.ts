@@ -10,13 +10,14 @@ import { groupedDrawing } from '../../report/graph/experiment-graph.js';
 import { graphPicture } from '../../report/graph/layout.js';
 import type { ReportContent, ReportStage } from '../../report/page/content.js';
 import type { ReportSection } from '../../report/section.js';
+import { sectionsOf } from '../../report/sections-of.js';
 import { beginEvent } from '../../run/begin-event.js';
 import { checkedGraph, planGraph } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
 import { runOutputs } from '../../run/run-outputs.js';
 import { recordRemarks } from './record-remarks.js';
 import { reportStages, stageProblems, stageWarnings } from './report-stages.js';
-import { drawSections, sectionsOf, valueReader } from './shown-artifacts.js';
+import { drawSections, valueReader } from './shown-artifacts.js';
 
 /** Means of a report beside the experiment and its services. */
 export interface ReportMeans {

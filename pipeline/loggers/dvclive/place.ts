@@ -98,6 +98,7 @@ export const dvcPlace = (folder: string, now: () => number): ResultPlace => {
     };
   };
   return {
+    takes: [],
     open,
     begin: async ({ graph, seed }) => {
       // All at once, so that each stage has the same folder in every run.

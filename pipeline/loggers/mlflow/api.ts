@@ -51,7 +51,7 @@ export interface MlflowApi {
   ) => Promise<void>;
   readonly update: (id: string, status: 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED', time?: number) => Promise<void>;
   /** Puts an artifact of a run, by way of the server. */
-  readonly upload: (run: MlflowRun, path: string, content: string) => Promise<void>;
+  readonly upload: (run: MlflowRun, path: string, content: string | Uint8Array) => Promise<void>;
 }
 
 const records = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
@@ -73,6 +73,10 @@ const runOf = (value: unknown): MlflowRun => {
 
 const isAbsent = (error: unknown): boolean =>
   error instanceof RefusedRequest && (error.status === 404 || error.body.includes('RESOURCE_DOES_NOT_EXIST'));
+
+/** The time that an upload may take. */
+const LEAST_SECONDS = 5;
+const BYTES_A_SECOND = 500_000;
 
 const PROXIED = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+/;
 
@@ -125,7 +129,8 @@ export const mlflowApi = (http: HttpClient): MlflowApi => {
       if (!PROXIED.test(artifactUri))
         throw new Error(`the server does not take artifacts itself (they go to ${artifactUri}): start it with --serve-artifacts`);
       const below = `${artifactUri.replace(PROXIED, '')}/${path}`;
-      await http({ method: 'PUT', path: `api/2.0/mlflow-artifacts/artifacts/${below}`, body: content });
+      const seconds = LEAST_SECONDS + Math.ceil(content.length / BYTES_A_SECOND);
+      await http({ method: 'PUT', path: `api/2.0/mlflow-artifacts/artifacts/${below}`, body: content, seconds });
     },
   };
 };

@@ -4,6 +4,7 @@ import { fileName, fittingNames } from '../result-names.js';
 import { decidingSettings, seedGroup, withoutSeed } from '../settings.js';
 import type { MlflowApi, MlflowMetric, MlflowPair, MlflowRun } from './api.js';
 import { cutText, mlflowName } from './names.js';
+import { uploadsOf } from './uploads.js';
 
 const LONGEST_PARAMETER = 6000;
 const LONGEST_TAG = 5000;
@@ -50,6 +51,7 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number): 
     { most: METRICS_AT_ONCE },
   );
   const named = new Set<string>();
+  const uploads = uploadsOf(api, begun);
   let isFound = false;
   return {
     lastStep: (series) => begun.steps.get(nameOf(series)),
@@ -68,12 +70,13 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number): 
         })),
       );
     },
-    artifact: async ({ name, digest, summary }) => {
+    artifact: async ({ name, digest, summary, bytes }, means) => {
       const key = mlflowName(`sluice.artifact.${name}`);
-      if (begun.tags.get(key) === digest) return;
-      await api
-        .upload(begun, `${fileName(name)}.txt`, `${summary}\n${digest}\n`)
-        .finally(() => api.log(begun.id, { tags: [tag(key, digest)] }));
+      if (begun.tags.get(key) !== digest)
+        await api
+          .upload(begun, `${fileName(name)}.txt`, `${summary}\n${digest}\n`)
+          .finally(() => api.log(begun.id, { tags: [tag(key, digest)] }));
+      if (means !== undefined) uploads.add({ name, digest, bytes }, means);
     },
     status: async ({ status, time }) => {
       const at = Date.parse(time);
@@ -85,7 +88,7 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number): 
       }
     },
     end: async () => {
-      await waiting.flush();
+      await waiting.flush().finally(uploads.end);
       if (isFound) await api.update(begun.id, 'FINISHED', now());
     },
   };
@@ -93,6 +96,7 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number): 
 
 /** Results as the runs of an MLflow server, by the key of their stage. */
 export const mlflowPlace = (api: MlflowApi, now: () => number): ResultPlace => ({
+  takes: [],
   open: (result) => openLog(api, result, now),
   nameOf: ({ key }) => key,
 });

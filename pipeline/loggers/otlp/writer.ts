@@ -103,6 +103,7 @@ export const otlpWriter = (http: HttpClient): SinkWriter => {
     return last;
   };
   return {
+    takes: [],
     write: (event) => {
       if (event.type === 'run') {
         resource = resourceOf(event, event.run);

@@ -20,6 +20,7 @@ export const gaugeServer = async (host: string, port: number): Promise<SinkWrite
   // A run does not go on for the sake of its gauges.
   server.unref();
   return {
+    takes: [],
     write: gauges.take,
     end: () =>
       new Promise((settle) => {
@@ -41,6 +42,7 @@ export const gaugeFile = async (path: string, now: () => number): Promise<SinkWr
   };
   await write();
   return {
+    takes: [],
     write: (event) => {
       gauges.take(event);
       const isMoment = event.type === 'stage' || event.type === 'run' || event.type === 'done';

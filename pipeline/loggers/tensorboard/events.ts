@@ -57,10 +57,14 @@ export const histogramValue = (
   );
 };
 
-/** A picture in PNG of a width and a height in pixels. */
-export const imageValue = (tag: string, png: Uint8Array, width: number, height: number): SummaryValue => {
+/** A picture in PNG of a width and a height in pixels; the description is in Markdown. */
+export const imageValue = (tag: string, png: Uint8Array, width: number, height: number, description = ''): SummaryValue => {
   const parts = [String(width), String(height), png].flatMap((part) => bytes(8, part));
-  return message(bytes(1, tag), metadata('images', 3), nested(8, whole(1, DT_STRING), shapeOf([3]), parts));
+  return message(
+    bytes(1, tag),
+    metadata('images', 3, undefined, description),
+    nested(8, whole(1, DT_STRING), shapeOf([3]), parts),
+  );
 };
 
 const hparams = (tag: string, content: Uint8Array): SummaryValue =>

@@ -3,7 +3,7 @@ import type { Point, ResultLog, StageResult } from '../result-logs.js';
 import { resultFolders } from '../result-names.js';
 import { decidingSettings, type Setting, seedGroup } from '../settings.js';
 import { type EventFile, newEventFile, stepsIn } from './event-files.js';
-import { histogramValue, SESSION_END, scalarValue, sessionEnd, sessionStart, textValue } from './events.js';
+import { histogramValue, imageValue, SESSION_END, scalarValue, sessionEnd, sessionStart, textValue } from './events.js';
 
 const cell = (value: unknown): string => String(value).replaceAll('|', '\\|');
 
@@ -59,6 +59,13 @@ export const openResult = async (place: string, result: StageResult, now: () => 
         histogramValue(`${name}/${edge}`, bucketsOf(choices), bucketNames(choices)),
       );
       if (values.length > 0) await (await file()).write(Date.parse(time), step, values);
+    },
+    picture: async ({ name, title, description, step, svg, time }) => {
+      const tag = step === undefined ? `artifact ${name}/${title}` : `${name}/${title}`;
+      const last = steps.get(tag);
+      if (last !== undefined && (step ?? 0) <= last) return;
+      const { png, width, height } = await (await import('./raster.js')).pngOf(svg);
+      await (await file()).write(Date.parse(time), step ?? 0, [imageValue(tag, png, width, height, description)]);
     },
     artifact: async ({ name, summary, digest, time }) => {
       const text = `${summary.replaceAll('\n', '  \n')}\n\n\`${digest}\``;

@@ -26,6 +26,7 @@ const ENTRIES_AT_ONCE = 1000;
  * @param hub token of the hub, for a server there
  */
 export const trackioPlace = (http: HttpClient, hub: string | undefined): ResultPlace => ({
+  takes: [],
   open: (result) => {
     const [project, run] = [fileName(result.begun.experiment), resultName(result)];
     let config: Pick<LogEntry, 'config'> = { config: decidingSettings(result.begun, result.stage) };

@@ -35,9 +35,9 @@ test('a store in memory is said to be gone with its process, by who looks for it
   assert.match(unnamed.err, 'the store in memory has no name');
 });
 
-test('a replay from a store that is not there is one problem that names it, and opens no sink', async () => {
+test('the logs of a store that is not there is one problem that names it, and opens no sink', async () => {
   const store = join(scratch, 'nowhere');
-  const { code, err } = await answer('replay', 'helped.ts', '--store', store, '--log', `csv:${join(scratch, 'tables')}`);
+  const { code, err } = await answer('logs', 'helped.ts', '--store', store, '--to', `csv:${join(scratch, 'tables')}`);
   assert.is(code, 2);
   assert.match(err, `error: there is no store here\n  at: ${store}\n`);
   assert.not.match(err, 'warning');

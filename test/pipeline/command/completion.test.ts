@@ -40,7 +40,7 @@ test('bash completes commands, the options of each, what they take, and shells; 
   if (!has('bash')) return;
   const script = await scriptOf('bash');
   writeFileSync(join(folder, 'experiment.ts'), '');
-  assert.equal(inBash(script, ['pipe', 'repl']), ['replay']);
+  assert.equal(inBash(script, ['pipe', 'lo']), ['logs']);
   assert.not.ok(inBash(script, ['pipe', '']).includes('worker'));
   assert.equal(inBash(script, ['pipe', 'run', '--s']), ['--store', '--stack', '--seed', '--set']);
   assert.equal(inBash(script, ['pipe', 'run', 'exp']), ['experiment.ts']);
@@ -104,7 +104,7 @@ test('fish completes commands and options, where it is installed', async () => {
   if (!has('fish')) return;
   const complete = (line: string): string =>
     execFileSync('fish', ['-c', `source ${script}; complete -C '${line}'`], { encoding: 'utf8', cwd: folder });
-  assert.match(complete('pipe re'), 'replay');
+  assert.match(complete('pipe lo'), 'logs');
   assert.match(complete('pipe run --se'), '--seed');
   assert.match(complete('pipe completion z'), 'zsh');
 });

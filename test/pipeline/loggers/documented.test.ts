@@ -9,6 +9,7 @@ import { experiment } from '../../../pipeline/experiment.js';
 import { attachSinks } from '../../../pipeline/loggers/attach.js';
 import { builtInSinks } from '../../../pipeline/loggers/built-in.js';
 import { openSinks } from '../../../pipeline/loggers/open-sinks.js';
+import type { SinkMeans } from '../../../pipeline/loggers/sink.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { optionsWith, rightOf } from '../fixtures/run.js';
@@ -19,7 +20,7 @@ import { serve } from './fixtures/server.js';
 const text = readFileSync(fileURLToPath(new URL('../../../docs/loggers.md', import.meta.url)), 'utf8');
 const commands = text.split('\n').filter((line) => line.startsWith('npx pipe '));
 const addresses = commands.flatMap((line) =>
-  [...line.matchAll(/--log (?:'([^']+)'|(\S+))/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
+  [...line.matchAll(/--(?:log|to) (?:'([^']+)'|(\S+))/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
 );
 
 const freePort = async (): Promise<number> => {
@@ -56,15 +57,17 @@ test('the examples of the documentation have a run told to every sink at once, a
   });
   const { sinks } = rightOf(await openSinks(given, { option: '--log', folder, environment: {} })());
   const said: string[] = [];
-  const { listen } = attachSinks(sinks, { complain: (sentence) => void said.push(sentence) });
+  const store = await scratchStore();
+  const read: SinkMeans['read'] = async (digest) => rightOf(await store.read(digest)());
+  const { listen } = attachSinks(sinks, { read, complain: (sentence) => void said.push(sentence) });
   const mine = experiment('mine', () => one().pipe(count({ steps: 4 })));
-  await lastValueFrom(runExperiment(mine, optionsWith(await scratchStore())).pipe(listen));
+  await lastValueFrom(runExperiment(mine, optionsWith(store)).pipe(listen));
+  for (const server of Object.values(servers)) await server.close();
   assert.equal(said, []);
   assert.equal(readdirSync(folder).sort(), ['events.jsonl', 'live', 'run.jsonl', 'runs', 'sluice.prom', 'tables']);
   assert.is(readFileSync(join(folder, 'events.jsonl'), 'utf8'), readFileSync(join(folder, 'run.jsonl'), 'utf8'));
   assert.is(memory.named('count')[0]?.metrics.length, 4);
   assert.ok(servers.otlp.asked.length > 1 && servers.trackio.asked.length > 1);
-  for (const server of Object.values(servers)) await server.close();
 });
 
 test.run();

@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import type { Problem } from '../../../base/problem.js';
 import { cited } from '../../../base/quote.js';
 import { attachSinks } from '../../../pipeline/loggers/attach.js';
@@ -67,6 +68,24 @@ test('a sink that ends its thread misses what comes after, and what one prints i
   assert.equal(ofRun(events), RUN);
   assert.equal(said, ['missed 4 events that could not be written: its thread ended (exit code 3)']);
   assert.equal([linesOf('exits'), linesOf('prints')], [['run', 'stage'], TYPES]);
+});
+
+test('a sink in a thread reads artifacts of the run, and is told only the extra events that it takes', async () => {
+  const digest = digestOf('there');
+  const artifact = (of: Digest) =>
+    stamped({ type: 'artifact', stage: 'search', name: 'state', kind: 'k', digest: of, bytes: 5, summary: '' });
+  const weights = stamped({ type: 'weights', stage: 'search', name: 'state', step: 1, weights: {} });
+  const picture = stamped({ type: 'picture', stage: 'search', name: 'state', title: '', description: '', svg: '' });
+  const { sinks } = await opened([user('reads')]);
+  const read = async (of: Digest): Promise<Uint8Array> => {
+    if (of !== digest) throw new Error('no such artifact');
+    return Buffer.from('there');
+  };
+  const events = from([begun, artifact(digest), artifact(digestOf('gone')), weights, picture, done]);
+  const attached = attachSinks(sinks, { patience: 100, read, complain: (sentence) => assert.unreachable(sentence) });
+  await lastValueFrom(events.pipe(attached.listen));
+  assert.equal([attached.takes('pictures'), attached.takes('weights')], [true, false]);
+  assert.equal(linesOf('reads'), ['run', 'there', 'artifact', 'no such artifact', 'artifact', 'picture', 'done', 'end']);
 });
 
 test('a sink that blocks its thread, while it is opened or later, costs what it misses and the patience', async () => {

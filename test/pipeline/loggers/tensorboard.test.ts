@@ -1,8 +1,12 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastValueFrom, type Observable, tap } from 'rxjs';
+import sharp from 'sharp';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../artifacts/digest.js';
+import { experiment } from '../../../pipeline/experiment.js';
+import { attachSinks } from '../../../pipeline/loggers/attach.js';
 import type { SinkWriter } from '../../../pipeline/loggers/sink.js';
 import {
   fileVersion,
@@ -13,8 +17,13 @@ import {
 } from '../../../pipeline/loggers/tensorboard/events.js';
 import { crc32c, readRecords, record } from '../../../pipeline/loggers/tensorboard/records.js';
 import { tensorboard } from '../../../pipeline/loggers/tensorboard.js';
-import { scratchFolder } from '../../artifacts/fixtures/scratch.js';
-import { leftOf, rightOf } from '../fixtures/run.js';
+import type { RunEvent } from '../../../pipeline/run/event.js';
+import { replayExperiment } from '../../../pipeline/run/replay-experiment.js';
+import { runExperiment } from '../../../pipeline/run/run-experiment.js';
+import type { Wanted } from '../../../pipeline/run/wanted.js';
+import { scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { oddsSection, ofOdds } from '../fixtures/odds.js';
+import { leftOf, optionsWith, rightOf } from '../fixtures/run.js';
 import { decode, eventsOfFile, valuesIn } from './fixtures/decode-events.js';
 import { killedRuns, replayInto, STEPS_COUNTED } from './fixtures/killed-run.js';
 import { begun, done, stamped, writeAll } from './fixtures/sinks.js';
@@ -143,6 +152,43 @@ test('runs that are killed and go on are one run of TensorBoard, in which each p
     .filter(({ tag }) => tag !== 'value')
     .map(({ tag }) => tag);
   assert.is(new Set(tags).size, tags.length);
+});
+
+test('a run that is stopped and goes on has θ and a picture of each step once, and one of all; replayed it gains none', async () => {
+  const folder = scratchFolder();
+  const store = await scratchStore();
+  const mine = experiment('mine', () => ofOdds({ steps: 6 }));
+  const told = async (begin: (wanted: Wanted, room: () => Promise<void>) => Observable<RunEvent>): Promise<void> => {
+    const said: string[] = [];
+    const { listen, room, takes } = attachSinks([{ name: 'it', writer: await open(folder) }], {
+      complain: (sentence) => void said.push(sentence),
+    });
+    await lastValueFrom(begin({ takes, sections: async () => [oddsSection] }, room).pipe(listen));
+    assert.equal(said, []);
+  };
+  const interruption = new AbortController();
+  await told((wanted) =>
+    runExperiment(mine, optionsWith(store, { wanted, signal: interruption.signal })).pipe(
+      tap((event) => event.type === 'progress' && event.done === 2 && interruption.abort()),
+    ),
+  );
+  await told((wanted) => runExperiment(mine, optionsWith(store, { wanted })));
+  await told((wanted, replay) => replayExperiment(mine, { ...optionsWith(store), wanted, replay }));
+  const place = join(folder, 'runs/mine');
+  const values = readdirSync(place).flatMap((name) => valuesIn(join(place, name)));
+  const stepsOf = (plugin: string) => values.filter((one) => one.plugin === plugin).map(({ tag, step }) => [tag, step]);
+  const steps = [1, 2, 3, 4, 5, 6];
+  assert.equal(
+    stepsOf('histograms'),
+    steps.map((step) => ['odds/edge', step]),
+  );
+  assert.equal(stepsOf('images'), [...steps.map((step) => ['odds/odds', step]), ['artifact odds/odds: 6 steps', 0]]);
+  const [image] = values.filter(({ plugin }) => plugin === 'images');
+  const [width, height, png] = image?.texts ?? [];
+  const read = await sharp(png).metadata();
+  assert.equal([read.format, String(read.width), String(read.height)], ['png', String(width), String(height)]);
+  // Twice the size of the SVG.
+  assert.equal([String(width), String(height), image?.description], ['40', '20', 'odds of odds']);
 });
 
 test('a finished run replayed into a new folder is there as a whole', async () => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, tap, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Store } from '../../../artifacts/store.js';
@@ -72,6 +72,24 @@ test('a replay says what the store does not have', async () => {
   ]);
   assert.equal(Object.keys(doneOf(events).outputs), ['sum']);
   assert.equal(Object.keys(statusesOf(events)), ['one-2', 'add']);
+});
+
+test('a stage that is not finished is told with the metrics that its checkpoint has', async () => {
+  const unfinished = await scratchStore();
+  const interruption = new AbortController();
+  const stopped = runExperiment(chain, optionsWith(unfinished, { signal: interruption.signal, jobs: 1 })).pipe(
+    tap((event) => event.type === 'progress' && interruption.abort()),
+    toArray(),
+  );
+  const told = metricsOf(await lastValueFrom(stopped));
+  const events = await replayed(unfinished);
+  assert.is(told.length, 1);
+  assert.equal(metricsOf(events), told);
+  assert.ok(isReplayed(events).every((each) => each));
+  assert.equal(statusesOf(events)['count'], ['interrupted']);
+  assert.is(warningsOf(events)[0], 'count: it is not finished: it is told as far as its last checkpoint has it');
+  const types = events.flatMap((event) => ('stage' in event && event.stage === 'count' ? [event.type] : []));
+  assert.equal([types[0], types[1]], ['stage', 'metric']);
 });
 
 test('the first event of a run says what decides its results, and where it runs', async () => {

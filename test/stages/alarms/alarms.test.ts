@@ -58,6 +58,15 @@ test('no progress for so many epochs, and again after as many more; a better val
   assert.equal(await messagesOf(higher, accuracies), ['accuracy has not become better than 0.6000 for 2 epochs']);
 });
 
+test('no progress for so many evaluations of a search that has no epochs', async () => {
+  const figures = [0.5, 0.7, 0.7, 0.6, 0.8];
+  const evaluations = figures.map((figure, i): WatchedMetrics => ({ ...within({ best: figure }), step: i + 1 }));
+  const alarm = noProgress({ evaluations: 2, metric: 'best', better: 'higher' });
+  assert.equal(await messagesOf(alarm, [epoch(1, { best: 9 }), ...evaluations]), [
+    'best has not become better than 0.7000 for 2 evaluations',
+  ]);
+});
+
 test('time over budget, once', async () => {
   const metrics = [59, 60, 61, 90].map((seconds, i) => epoch(i + 1, {}, seconds));
   assert.equal(await messagesOf(overTime({ minutes: 1 }), metrics), [

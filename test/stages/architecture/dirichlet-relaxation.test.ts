@@ -186,4 +186,15 @@ test('the anchor is measured by l2 unless another distance is asked for; an unkn
   assert.ok(either.isLeft(DirichletSettings.decode({ distance: 'l1' })));
 });
 
+test('the norm of the text is a penalty too: a slope of the length λ in the direction of η, and none at 0', () => {
+  const { penalty } = dirichletRelaxation({ scale: 1e-3, anchor: 0.5, distance: 'norm' });
+  const eta = [0.3, -0.4, 1.2];
+  const { value, gradient } = penalty(Float64Array.from(eta));
+  near(value, 0.5 * 1.3, 1e-12);
+  eta.forEach((x, i) => {
+    near(gradient[i] as number, (0.5 * x) / 1.3, 1e-12);
+  });
+  assert.equal([...penalty(new Float64Array(3)).gradient], [0, 0, 0]);
+});
+
 test.run();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { either } from 'fp-ts';
+import { tap } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { queryGenotype } from '../../../datasets/benchmarks/nas-bench-201/queries.js';
@@ -7,7 +8,7 @@ import { nasBench201 } from '../../../networks/spaces/nas-bench-201/space.js';
 import { benchmarkAccuracy } from '../../../stages/black-box/evaluators/benchmark-accuracy.js';
 import { randomSampling } from '../../../stages/black-box/methods/random-sampling.js';
 import { searchHistory } from '../../../stages/kinds/search-history.js';
-import { problemOf, right, tinySpace } from '../support.js';
+import { emitted, problemOf, right, tinySpace } from '../support.js';
 import { bareTable as benchmark, run, searched, stored, timedTable } from './support.js';
 
 test('every evaluation has the figure of the table and its cost; the best one is the genotype', async () => {
@@ -90,6 +91,28 @@ test('a search resumed after any step ends with the artifacts of an uninterrupte
       assert.is(resumed.metrics.length, 9 - number);
     }
   }
+});
+
+test('an alarm stops a search after the evaluation that it goes off at, with the best one so far', async () => {
+  const stoppedAfter = async (last: number, resume?: Parameters<typeof stored>[0]) => {
+    let evaluated = resume?.header.evaluations.length ?? 0;
+    const isStopped = () => evaluated >= last;
+    const watched = run({ budget: { evaluations: 9 } }, { isStopped, ...(resume === undefined ? {} : { resume }) }).pipe(
+      tap((event) => {
+        if (event.type === 'metric') evaluated = event.step;
+      }),
+    );
+    return (await emitted(watched, [1, 2, 3, 4])) as unknown as Awaited<ReturnType<typeof searched>>;
+  };
+  const { artifacts: whole } = await searched({ budget: { evaluations: 4 } });
+  const { artifacts, checkpoints, metrics } = await stoppedAfter(4);
+  assert.equal([metrics.length, artifacts.history.ended], [4, 'alarm']);
+  assert.equal(artifacts, { ...whole, history: { ...whole.history, ended: 'alarm' } });
+  assert.match(searchHistory.summary(artifacts.history), /4 evaluations, 800 epochs, until an alarm stopped it\n/);
+  assert.equal(searchHistory.decode(searchHistory.encode(artifacts.history)), either.right(artifacts.history));
+  for (const [, state] of checkpoints) assert.equal((await stoppedAfter(4, stored(state))).artifacts, artifacts);
+  // One that is at its end anyway ends by its budget.
+  assert.is((await stoppedAfter(9)).artifacts.history.ended, 'budget');
 });
 
 test('without replacement no genotype is proposed twice, and the search says when none is left', async () => {

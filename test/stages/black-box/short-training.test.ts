@@ -7,6 +7,7 @@ import { batchSource } from '../../../datasets/batches.js';
 import { genotypeCost } from '../../../networks/cost/cost.js';
 import type { Genotype } from '../../../networks/genotype.js';
 import { shortTraining } from '../../../stages/black-box/evaluators/short-training.js';
+import { regularisedEvolution } from '../../../stages/black-box/methods/regularised-evolution.js';
 import { RetrainSettings } from '../../../stages/retrain/retrain.js';
 import { trainingScan } from '../../../stages/retrain/training-scan.js';
 import { withBatch } from '../../../stages/training/tensors.js';
@@ -26,7 +27,8 @@ const settingsOf = (training: object = {}, evaluations = 2) => ({
 test.before(startBackend);
 
 test('a search resumed within a training, within its validation or between two ends with the artifacts of an uninterrupted one', async () => {
-  const settings = settingsOf();
+  // The second evaluation is that of a mutation of the first.
+  const settings = { ...settingsOf(), method: regularisedEvolution({ population: 1 }) };
   const inputs = { split };
   // Within the training, at its end, within the validation, between two evaluations, in the second.
   const whole = await searched(settings, { inputs }, [1, 2, 4, 5, 7]);

@@ -42,9 +42,14 @@ export const run = (
   {
     inputs = { benchmark: bareTable },
     seed = 5,
-    resume,
-  }: { readonly inputs?: BlackBoxInputs; readonly seed?: number; readonly resume?: BlackBoxStateValue } = {},
-) => runBlackBoxSearch(contextOf(decoded(BlackBoxSearchSettings, { ...byTable, ...settings }), inputs, { seed, resume }));
+    ...given
+  }: {
+    readonly inputs?: BlackBoxInputs;
+    readonly seed?: number;
+    readonly resume?: BlackBoxStateValue;
+    readonly isStopped?: () => boolean;
+  } = {},
+) => runBlackBoxSearch(contextOf(decoded(BlackBoxSearchSettings, { ...byTable, ...settings }), inputs, { seed, ...given }));
 
 /** Runs a search to its end. */
 export const searched = (

@@ -78,12 +78,16 @@ test('its Hessian product is the derivative of its gradient in the parameters, a
 
 test('a search measures the whole objective where it is asked to, and one without dropout has no other than the cross-entropy', async () => {
   const measured = async (settings: object) => {
-    const context = contextOf(decoded(SearchSettings, { ...tinySearch, epochs: 1, ...settings }), { split: colouredSplit(8, 3) });
+    const context = contextOf(decoded(SearchSettings, { ...tinySearch, epochs: 1, ...settings }), {
+      split: colouredSplit(16, 3),
+    });
     return (await emitted(runSearch(context))).metrics.at(-1)?.values['largest eigenvalue'] as number;
   };
   const [plain, whole] = ['cross-entropy', 'whole'].map((each) => ({ curvature: { every: 1, products: 2, objective: each } }));
   const uncertain = { dropout, uncertainty: { weight: 20, samples: 2 } };
   assert.is.not(await measured({ ...plain, ...uncertain }), await measured({ ...whole, ...uncertain }));
+  const fresh = { curvature: { ...plain?.curvature, fresh: true } };
+  assert.is.not(await measured({ ...plain }), await measured({ ...fresh }));
   assert.is(wholeObjective('whole', false, { weight: 0, samples: 2 }, generator), undefined);
 });
 

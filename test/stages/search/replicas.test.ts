@@ -7,6 +7,8 @@ import { sampleArchitecture } from '../../../stages/architecture/sample-architec
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { tableNorm } from '../../../stages/architecture/table.js';
 import { architectureStep } from '../../../stages/search/architecture-step.js';
+import { methodMisfit } from '../../../stages/search/method/method-misfit.js';
+import { searchMisfit } from '../../../stages/search/misfit.js';
 import { partsOf } from '../../../stages/search/replicas.js';
 import { SearchSettings } from '../../../stages/search/search.js';
 import { runSearch } from '../../../stages/search/search-run.js';
@@ -135,6 +137,16 @@ test('a search with replicas runs, and finds something else than one without', a
     );
   const [two, one] = [await run({ replicas: 2 }), await run({})];
   assert.not.equal(two.artifacts.distribution, one.artifacts.distribution);
+});
+
+test('replicas with a method that learns by itself are refused, and so is a restart of a schedule that is no cosine', () => {
+  const settings = { ...decoded(SearchSettings, tinySearch), replicas: 2 };
+  assert.is(methodMisfit(settings, {}), undefined);
+  const own = { ...settings, architecture: { ...settings.architecture, component: 'method' } } as typeof settings;
+  assert.match(methodMisfit(own, { name: 'mine' })?.what ?? '', /the method mine learns by itself/);
+  assert.match(searchMisfit({ ...settings, level: 'single' }, undefined, 0)?.what ?? '', /"replicas" draw an architecture each/);
+  const linear = decoded(SearchSettings, { ...tinySearch, restart: 'once', weights: { schedule: 'linear' } });
+  assert.match(searchMisfit(linear, undefined, 0)?.what ?? '', /begins a cosine anew/);
 });
 
 test.run();

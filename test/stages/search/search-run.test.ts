@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { softmax } from '../../../stages/architecture/softmax.js';
 import { type ArchitectureDistribution, architectureDistribution } from '../../../stages/kinds/architecture-distribution.js';
+import type { ArchitectureTrajectory } from '../../../stages/kinds/architecture-trajectory.js';
 import { type SearchStateValue, searchState } from '../../../stages/kinds/search-state.js';
 import { SearchSettings } from '../../../stages/search/search.js';
 import { runSearch } from '../../../stages/search/search-run.js';
@@ -22,7 +23,11 @@ import {
 // 24 training images, half of them for validation: 3 steps of 4 images an epoch.
 const STEPS = 3;
 
-type Outputs = { readonly distribution: ArchitectureDistribution; readonly state: SearchStateValue };
+type Outputs = {
+  readonly distribution: ArchitectureDistribution;
+  readonly trajectory: ArchitectureTrajectory;
+  readonly state: SearchStateValue;
+};
 const contextWith = (
   settings: object = {},
   given: { readonly seed?: number; readonly resume?: SearchStateValue; readonly validation?: number } = {},
@@ -46,7 +51,10 @@ test('every step reports a metric, progress and a checkpoint; the last of an epo
   const { events, metrics, artifacts } = await run(contextWith({ weights: { learningRate: 0.1, finalLearningRate: 0.02 } }));
   assert.equal(events, [
     'log',
-    ...Array.from({ length: 2 * STEPS }, () => ['metric', 'progress', 'checkpoint']).flat(),
+    ...Array.from({ length: 2 }, () => {
+      const steps = Array.from({ length: STEPS }, () => ['metric', 'progress', 'checkpoint']);
+      return [...steps.slice(0, -1).flat(), 'partial', 'metric', 'progress', 'checkpoint'];
+    }).flat(),
     'artifact',
     'artifact',
     'artifact',
@@ -124,6 +132,9 @@ test('a search that goes on from a checkpoint in mid-epoch ends with the bytes o
     const resumed = await run(contextWith(settings, { resume: stored(searchState, state) }));
     assert.equal(bytesOf(resumed.artifacts), expected, `resumed after step ${number}`);
     assert.equal(resumed.metrics, whole.metrics.slice(number), `metrics after step ${number}`);
+    // The epochs before are told once more, so that whoever missed them has them.
+    const points = resumed.parts.flatMap((part) => (part as ArchitectureTrajectory).points);
+    assert.equal(points, resumed.artifacts.trajectory.points, `epochs after step ${number}`);
   }
   assert.is(whole.checkpoints.size, 4);
 });

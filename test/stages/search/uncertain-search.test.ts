@@ -79,7 +79,11 @@ test('uncertainty goes with the second order and with progressive stages: what w
     { readonly widened: WidenedSearch },
     never
   >;
-  const second = await run({ ...uncertain, partial: 1 }, [], { widened: artifacts.widened });
+  const restarted = { ...uncertain, partial: 1, restart: 'chained', weights: { learningRate: 0.04 } };
+  const second = await run(restarted, [], { widened: artifacts.widened });
+  const rates = second.metrics.flatMap(({ values }) => values['learning rate'] ?? []);
+  assert.is(rates[0], 0.04);
+  assert.ok((rates[1] as number) < 0.04);
   const logits = Object.keys(second.artifacts.state.tensors).filter((name) => /^weights\/.*logit$/.test(name));
   assert.ok(logits.length > 1 && logits.length < Object.keys(first.artifacts.state.tensors).length);
   const refused = await problemOf(runSearch(contextWith({ partial: 1, dropout: false }, { widened: artifacts.widened })));

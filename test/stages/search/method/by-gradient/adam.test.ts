@@ -28,7 +28,7 @@ const entry = (state: GradientState): number => (state.parameters['normal'] as F
 test.before(() => cpu.start());
 
 test('the decays are those of DARTS and DrNAS, and the learning rate depends on the length of the search', () => {
-  assert.equal(defaults, { learningRate: 'auto', beta1: 0.5, beta2: 0.999 });
+  assert.equal(defaults, { learningRate: 'auto', beta1: 0.5, beta2: 0.999, clip: undefined });
 });
 
 // By hand, β1 = 0.5, β2 = 0.999, learning rate 0.1, gradients 2 and then -1:

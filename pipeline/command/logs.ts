@@ -4,34 +4,40 @@ import { type Problem, problem } from '../../base/problem.js';
 import { expectNames } from '../compose/expect-names.js';
 import type { GraphOptions } from '../compose/services.js';
 import { isAbsent, noStoreHere } from '../compose/store-place.js';
-import { composeReading, replayComposed } from '../compose.js';
+import { composeReading, type PlaceNames, replayComposed } from '../compose.js';
 import { loadExperiment } from '../load-experiment.js';
 import type { Host } from './host.js';
 import { PLACE_NAMES, type TellingOptions, tell } from './run.js';
 
-/** The options of `pipe replay`. */
-export interface ReplayCommandOptions extends GraphOptions, TellingOptions {
+/** The options by which messages name what is wrong with an address. */
+const NAMES: PlaceNames = { ...PLACE_NAMES, sinks: '--to' };
+
+/** The options of `pipe logs`. */
+export interface LogsCommandOptions extends GraphOptions, Omit<TellingOptions, 'log'> {
+  /** The addresses of the sinks. */
+  readonly to: readonly string[];
   readonly store?: string;
 }
 
-const someoneListens = ({ log, json }: ReplayCommandOptions, file: string): taskEither.TaskEither<Problem, void> =>
-  log.length > 0 || json
+const someoneListens = ({ to, json }: LogsCommandOptions, file: string): taskEither.TaskEither<Problem, void> =>
+  to.length > 0 || json
     ? taskEither.right(undefined)
     : taskEither.left(
         problem(
           'usage',
-          'nobody is told what is replayed',
-          `pipe replay ${file}`,
-          'name a sink, such as --log csv:FOLDER, or use --json',
+          'nobody is told what the store has',
+          `pipe logs ${file}`,
+          'name a sink, such as --to csv:FOLDER, or use --json',
         ),
       );
 
 /**
- * `pipe replay`: tells sinks what the store has of an experiment, its metrics among it, without running or downloading anything.
+ * `pipe logs`: tells sinks what the store has of an experiment, its metrics among it, without running or downloading anything;
+ * of a stage that is not finished those that its checkpoint has.
  */
-export const replayCommand = (
+export const logsCommand = (
   file: string,
-  options: ReplayCommandOptions,
+  options: LogsCommandOptions,
   host: Host,
 ): taskEither.TaskEither<Problem, readonly Problem[]> =>
   pipe(
@@ -40,14 +46,14 @@ export const replayCommand = (
     taskEither.chain(() => loadExperiment(file, host.folder)),
     taskEither.bindTo('experiment'),
     taskEither.bind('composition', ({ experiment }) =>
-      composeReading(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, ({ store }) =>
+      composeReading(file, experiment, { ...options, sinks: options.to }, host, NAMES, ({ store }) =>
         isAbsent(store) ? taskEither.left(noStoreHere(store)) : taskEither.right({}),
       ),
     ),
     taskEither.chainTaskK(
       ({ experiment, composition }) =>
         () =>
-          tell(experiment, composition, options, host, (shown, signal, attachment) =>
+          tell(experiment, composition, { ...options, log: options.to }, host, (shown, signal, attachment) =>
             replayComposed(experiment, shown, { signal, now: host.now }, attachment),
           ),
     ),
