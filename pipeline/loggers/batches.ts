@@ -12,13 +12,22 @@ export interface Batches<Item> {
 export interface BatchBounds {
   /** Items of one batch at most. */
   readonly most: number;
-  /** Seconds after which what waits is sent with the next item (1). */
+  /** Seconds after which what waits is sent, whether or not more comes (1). */
   readonly seconds?: number;
   /** Items that may wait for a server that does not answer; beyond these the oldest are dropped (100,000). */
   readonly room?: number;
   /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
+  /** Does work after so many milliseconds, unless the function that it gives is called before. */
+  readonly later?: (work: () => void, milliseconds: number) => () => void;
 }
+
+/** By a timer that keeps no process. */
+const byTimer = (work: () => void, milliseconds: number): (() => void) => {
+  const timer = setTimeout(work, milliseconds);
+  timer.unref();
+  return () => clearTimeout(timer);
+};
 
 const LONGEST_PAUSE_SECONDS = 60;
 
@@ -29,35 +38,55 @@ const LONGEST_PAUSE_SECONDS = 60;
  */
 export const batches = <Item>(
   send: (items: readonly Item[]) => Promise<void>,
-  { most, seconds = 1, room = 100_000, now = () => performance.now() }: BatchBounds,
+  { most, seconds = 1, room = 100_000, now = () => performance.now(), later = byTimer }: BatchBounds,
 ): Batches<Item> => {
   const waiting: Item[] = [];
+  // The first of those that wait, which more that come do not push out.
+  let underWay = 0;
   let dropped = 0;
   let reason = '';
   let pause = seconds;
   let sentAt = now();
-  const sendAll = async (): Promise<void> => {
+  let cancel: (() => void) | undefined;
+  let last: Promise<void> = Promise.resolve();
+  const sendWaiting = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, most);
-      await send(batch);
-      waiting.splice(0, batch.length);
+      underWay = batch.length;
+      try {
+        await send(batch);
+        waiting.splice(0, batch.length);
+      } finally {
+        underWay = 0;
+      }
       pause = seconds;
     }
     sentAt = now();
   };
+  /** Sends all after what is being sent. */
+  const sendAll = (): Promise<void> => {
+    cancel?.();
+    cancel = undefined;
+    const sending = last.then(sendWaiting);
+    last = sending.catch(() => undefined);
+    return sending;
+  };
+  const trySending = async (): Promise<void> => {
+    try {
+      await sendAll();
+    } catch (error) {
+      reason = sentenceOf(error);
+      sentAt = now();
+      pause = Math.min(LONGEST_PAUSE_SECONDS, pause * 2);
+    }
+  };
   return {
     add: async (items) => {
       for (const item of items) waiting.push(item);
-      dropped += waiting.splice(0, waiting.length - room).length;
+      dropped += waiting.splice(underWay, waiting.length - room).length;
       const isLate = now() - sentAt >= pause * 1000;
-      if (!isLate && (waiting.length < most || pause > seconds)) return;
-      try {
-        await sendAll();
-      } catch (error) {
-        reason = sentenceOf(error);
-        sentAt = now();
-        pause = Math.min(LONGEST_PAUSE_SECONDS, pause * 2);
-      }
+      if (isLate || (waiting.length >= most && pause === seconds)) return trySending();
+      if (waiting.length > 0) cancel ??= later(() => void trySending(), pause * 1000 - (now() - sentAt));
     },
     flush: async () => {
       try {

@@ -36,6 +36,32 @@ test('Graphviz lays a graph out: well-formed, with every text, and the look and 
   assert.ok(width > 100);
 });
 
+/** Tells whether the points of a path lie on one line, to a point of Graphviz. */
+const isStraight = (path: string): boolean => {
+  const points = path.split(/[MCL ]/).flatMap((pair) => (pair === '' ? [] : [pair.split(',').map(Number) as [number, number]]));
+  const [[x, y], [toX, toY]] = [points[0], points.at(-1)] as [[number, number], [number, number]];
+  const length = Math.hypot(toX - x, toY - y);
+  return points.every(([u, v]) => Math.abs((u - x) * (toY - y) - (v - y) * (toX - x)) <= length);
+};
+
+test('a graph of many nodes is laid out whole, with straight edges', async () => {
+  const areStraight = async (count: number): Promise<boolean> => {
+    const ids = Array.from({ length: count }, (_, index) => `stage ${index}`);
+    const nodes = ids.map((id) => ({ id, lines: [id] }));
+    const edges = [
+      ...ids.slice(1, 20).map((to, index) => ({ from: ids[index] as string, to })),
+      ...ids.slice(5, 20).map((to) => ({ from: 'stage 0', to })),
+    ];
+    const { markup } = (await graphPicture('T', 'd', { nodes, edges })).picture;
+    assert.is([...markup.matchAll(/class="node/g)].length, count);
+    const paths = [...markup.matchAll(/class="edge"><path d="([^"]*)"/g)].map(([, path = '']) => path);
+    assert.is(paths.length, edges.length);
+    return paths.every(isStraight);
+  };
+  assert.not(await areStraight(20));
+  assert.ok(await areStraight(201));
+});
+
 test('DOT and Mermaid have every node and edge, with what is special there escaped', () => {
   assert.match(dotOf(drawing), /"load" -> "a \\"b\\" \\\\ <c>" \[label="split & more" penwidth=3\.60\];/);
   const lines = mermaidOf(drawing).split('\n');
