@@ -104,7 +104,7 @@ test('a project that cannot be written is refused with the reason', async () => 
   await pictures(join(folder, 'photos'), ['train'], 5, 20);
   const { code, err } = await init(folder, ['photos/train/ants/0.png', '--images', 'photos', '--yes']);
   assert.is(code, 2);
-  assert.match(err, 'error: the project cannot be written: a file is in the way');
+  assert.match(err, 'error: the project cannot be written: a part of its path is a file, not a folder');
 });
 
 test('an experiment is not overwritten, and nothing is asked before that is said', async () => {

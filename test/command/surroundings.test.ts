@@ -89,7 +89,7 @@ test('an empty value of an option or an argument is a usage error', async () => 
     assert.is(code, 2, words);
     assert.match(err, /^error: .*(must not be empty|whole number)/, words);
   }
-  refused(await pipe(folder, 'plan .'), 2, /^this is no file$/);
+  refused(await pipe(folder, 'plan .'), 2, /^this is a folder/);
   assert.not.ok(existsSync(join(folder, '.sluice')));
 });
 
