@@ -102,9 +102,10 @@ test('where somebody can answer, what no option says is asked, and the beginning
 test('a project that cannot be written is refused with the reason', async () => {
   const folder = scratchFolder();
   await pictures(join(folder, 'photos'), ['train'], 5, 20);
-  const { code, err } = await init(folder, ['photos/train/ants/0.png', '--images', 'photos', '--yes']);
+  writeFileSync(join(folder, 'notes'), '');
+  const { code, err } = await init(folder, ['notes', '--images', 'photos', '--yes']);
   assert.is(code, 2);
-  assert.match(err, 'error: the project cannot be written: a part of its path is a file, not a folder');
+  assert.match(err, 'error: the project cannot be written: a file is in the way');
 });
 
 test('an experiment is not overwritten, and nothing is asked before that is said', async () => {
