@@ -41,7 +41,7 @@ const newestMetrics = ({ epoch, epochValues, values }: RecordedStage): string =>
   ].join('; ');
 
 const bar = (stage: RecordedStage, life: KnownRun['life']): Markup | undefined =>
-  computes(stage) && life !== 'killed' && stage.total > 0
+  computes(stage) && life !== 'killed' && stage.total > 0 && Number.isFinite(stage.done + stage.total)
     ? element('progress', { value: stage.done, max: stage.total, 'aria-label': `progress of ${stage.stage}` })
     : undefined;
 

@@ -8,6 +8,7 @@ import { expectNames } from '../../compose/expect-names.js';
 import type { GraphOptions } from '../../compose/services.js';
 import { findNamedStore, isAbsent, noStoreHere } from '../../compose/store-place.js';
 import type { Experiment } from '../../experiment.js';
+import { lookEvery } from '../../record/pace.js';
 import { recordReader } from '../../record/read-records.js';
 import { sectionsOf } from '../../report/sections-of.js';
 import type { RunServices } from '../../run/resolve.js';
@@ -33,9 +34,6 @@ interface Shown {
   readonly store: Store;
   readonly report?: { readonly path: string; readonly experiment: Experiment; readonly services: RunServices };
 }
-
-// A look at a folder is cheap; one over the network is paid for.
-const [OFTEN, SELDOM] = [1000, 5000];
 
 const shownBy = (file: string | undefined, options: UiCommandOptions, host: Host): taskEither.TaskEither<Problem, Shown> =>
   file === undefined
@@ -82,7 +80,7 @@ const serve = async (
         );
     }
   };
-  const boards = hub(viewOf, store.blobs.reach === 'network' ? SELDOM : OFTEN);
+  const boards = hub(viewOf, lookEvery(store.blobs));
   const links: readonly PageLink[] = [
     ...(report === undefined ? [] : [{ route: { view: 'report' } as const, title: `Report of ${report.experiment.experiment}` }]),
     { route: { view: 'now' }, title: 'Newest run' },
