@@ -24,6 +24,7 @@ export const stageWords = ({ status, reason, done, total, unit }: RecordedStage,
     case 'running':
     case 'resumed': {
       if (life === 'killed') return 'killed';
+      if (life === 'unknown') return 'running when last heard of';
       return total > 0 && Number.isFinite(done + total) ? `running: ${done} of ${total} ${unit}` : 'running';
     }
     case 'not-begun':
