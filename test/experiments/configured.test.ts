@@ -34,8 +34,8 @@ const chosenOf = (choices: readonly (readonly [string, readonly string[]])[]): r
       (before, [choice, values]) => before.flatMap((one) => values.map((value) => [...one, { choice, value }])),
       [[]],
     );
-  const taking = (valueOf: (values: readonly string[], place: number) => string | undefined): Chosen =>
-    choices.map(([choice, values], place) => ({ choice, value: valueOf(values, place) as string }));
+  const taking = (valueAmong: (values: readonly string[], place: number) => string | undefined): Chosen =>
+    choices.map(([choice, values], place) => ({ choice, value: valueAmong(values, place) as string }));
   return [
     taking(([first]) => first),
     ...choices.flatMap(([, others], place) =>
