@@ -4,6 +4,7 @@ import type * as t from 'io-ts';
 import type { Blobs } from './blobs.js';
 import { readEntry, replaceEntry } from './entry.js';
 import { generationIn, generationText, RUNS, runOf } from './names.js';
+import { recordable } from './recordable.js';
 import { seal, unseal } from './sealed.js';
 
 /*
@@ -35,7 +36,8 @@ export const listRuns = async (blobs: Blobs): Promise<readonly FoundRun[]> => {
 };
 
 const sealed = (value: unknown): Uint8Array => {
-  const text = seal(value);
+  // Few have to be mended: only then is that paid for.
+  const text = either.orElse(() => seal(recordable(value)))(seal(value));
   if (either.isLeft(text)) throw new Error(`a run cannot be recorded: ${text.left}`);
   return Buffer.from(text.right);
 };

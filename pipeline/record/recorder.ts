@@ -7,7 +7,6 @@ import { forgetOldRuns } from './forget.js';
 import { type RecorderPace, usualPace } from './pace.js';
 import { RunHead, RunState } from './record.js';
 import { headOf, nothingRecorded, type Recording, recordAfter, stateOf } from './record-after.js';
-import { recordable } from './recordable.js';
 
 const INTERRUPTED = { problem: 'interrupted', what: 'the run was abandoned', where: 'the run', remedy: 'run it again' } as const;
 
@@ -57,12 +56,12 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = usualPace(blobs))
     if (begun === undefined || !isChanged) return;
     isChanged = false;
     try {
-      if (!isHeadThere) await putRunHead(blobs, begun.run, recordable(RunHead.encode(headOf(begun, await ownIdentity()))));
+      if (!isHeadThere) await putRunHead(blobs, begun.run, RunHead.encode(headOf(begun, await ownIdentity())));
       isHeadThere = true;
       generation += 1;
       // A number of its own for each try: what failed may be there, and have been read.
       superseded = generation > 1 ? [...superseded, generation - 1] : superseded;
-      await putRunState(blobs, begun.run, generation, recordable(RunState.encode(stateOf(recording))));
+      await putRunState(blobs, begun.run, generation, RunState.encode(stateOf(recording)));
       failure = undefined;
     } catch (reason) {
       isChanged = true;

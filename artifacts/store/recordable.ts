@@ -6,7 +6,7 @@ import { asUnicode } from '../../base/text.js';
  */
 export const recordable = (value: unknown): unknown => {
   if (typeof value === 'string') return asUnicode(value);
-  if (Array.isArray(value)) return value.map(recordable);
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(recordable);
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [asUnicode(key), recordable(one)]));
 };
