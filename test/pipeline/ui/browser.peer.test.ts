@@ -108,6 +108,28 @@ when('the page follows its board, keeps what is open, asks nobody else, and its 
   }
 });
 
+when('a page that is hidden is told nothing, and has the newest once it is shown', async () => {
+  const { address, change, close } = await served();
+  const page = await openPage(address);
+  const hide = (isHidden: boolean) =>
+    page.value(
+      `Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
+    );
+  try {
+    await page.until('document.getElementById("connection").hidden');
+    await hide(true);
+    change();
+    await new Promise((settle) => setTimeout(settle, 200));
+    assert.is(await page.value('document.querySelector("#number p").textContent'), 'n = 1');
+    await hide(false);
+    await page.until('document.querySelector("#number p").textContent === "n = 2"');
+    assert.equal(page.said, []);
+  } finally {
+    await page.close();
+    await close();
+  }
+});
+
 when('the page has no room for a script or a request of someone else', async () => {
   const { address, close } = await served();
   const page = await openPage(address);
