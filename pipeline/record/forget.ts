@@ -15,14 +15,15 @@ const isGone = ({ life, head, state }: KnownRun, now: number): boolean => {
 };
 
 /**
- * Removes the records of the oldest runs that are over, once there are many, and those of other machines that have been silent
- * for a day.
+ * Removes the records of the oldest runs that are over, once there are many, those of other machines that have been silent
+ * for a day, and those that are damaged.
  *
  * @param own the run that asks, whose record stays however its clock goes
  * @param now milliseconds since 1970
  */
 export const forgetOldRuns = async (blobs: Blobs, own: string | undefined, now: number): Promise<void> => {
   if ((await listRuns(blobs)).length <= MOST) return;
-  const { runs } = await recordReader(blobs)();
-  for (const run of runs.slice(KEPT)) if (run.head.run !== own && isGone(run, now)) await removeRun(blobs, run.head.run);
+  const { runs, damaged } = await recordReader(blobs)();
+  const old = runs.slice(KEPT).flatMap((run) => (isGone(run, now) ? [run.head.run] : []));
+  for (const run of [...old, ...damaged]) if (run !== own) await removeRun(blobs, run);
 };

@@ -201,6 +201,7 @@ test('of many runs the oldest that are over are forgotten, and none that goes on
     const whole = { ...head, executor: 'thread', versions: {}, holder: gone, stages: [] };
     await putRunHead(blobs, `run-${index}`, RunHead.encode(whole));
   }
+  await blobs.putIfAbsent('runs/broken/run.json', Buffer.from(''));
   await forgetOldRuns(blobs, 'run-6', 1e12);
   const left = (await listRuns(blobs)).map(({ run }) => Number(run.slice(4))).sort((a, b) => a - b);
   // Of another machine: 4 was heard of today, 5 was not; 6 asks.
