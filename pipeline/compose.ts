@@ -191,7 +191,11 @@ export const runComposed = (
     signal: pace.signal,
   });
   const isTaken: Wanted['takes'] = (extra) => (extra === 'weights' && weights) || takes(extra);
-  const again = { room, wanted: { takes: isTaken, sections }, ...(replay ? { replay: room } : {}) };
+  const again = {
+    room,
+    wanted: { takes: isTaken, sections, patience: attachment.patience },
+    ...(replay ? { replay: room } : {}),
+  };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
 };
 
@@ -209,7 +213,7 @@ export const replayComposed = (
   return replayExperiment(experiment, {
     ...services,
     replay: room,
-    wanted: { takes, sections },
+    wanted: { takes, sections, patience: attachment.patience },
     signal,
     ...stamps(version, now),
   }).pipe(listen);
