@@ -10,7 +10,7 @@ import { endsWithProcess } from './compose/store-place.js';
 import type { Surroundings } from './compose/surroundings.js';
 import type { Executor } from './executors/executor.js';
 import type { Experiment } from './experiment.js';
-import { type Attachment, attachSinks } from './loggers/attach.js';
+import { type Attachment, attachSinks, PATIENCE_SECONDS } from './loggers/attach.js';
 import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
 import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
@@ -171,9 +171,18 @@ const readerOf =
     return found.right;
   };
 
-/** The sink that keeps a run's record in its store, where others can see that. */
+/** The sink that keeps a run's record in its store, where others can see that; it has a patience of its own, since no user attached it. */
 const recordIn = ({ store }: RunServices): readonly OpenSink[] =>
-  endsWithProcess(store) ? [] : [{ name: 'record of the run', writer: runRecorder(store.blobs) }];
+  endsWithProcess(store)
+    ? []
+    : [
+        {
+          name: 'record of the run',
+          title: 'the record of the run',
+          writer: runRecorder(store.blobs),
+          patience: PATIENCE_SECONDS,
+        },
+      ];
 
 /**
  * Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event, and its store
