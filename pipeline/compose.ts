@@ -10,7 +10,7 @@ import { endsWithProcess } from './compose/store-place.js';
 import type { Surroundings } from './compose/surroundings.js';
 import type { Executor } from './executors/executor.js';
 import type { Experiment } from './experiment.js';
-import { type Attachment, attachSinks, PATIENCE_SECONDS } from './loggers/attach.js';
+import { type Attachment, attachSinks } from './loggers/attach.js';
 import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
 import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
@@ -23,6 +23,7 @@ import { replayExperiment } from './run/replay-experiment.js';
 import type { RunServices } from './run/resolve.js';
 import { runExperiment } from './run/run-experiment.js';
 import type { Wanted } from './run/wanted.js';
+import { PATIENCE_SECONDS } from './run/wanted.js';
 
 /** The options of a run, from words or from a program: each place is an address, or the thing itself. */
 export interface RunPlaces extends GraphOptions {
