@@ -10,7 +10,7 @@ import { endsWithProcess } from './compose/store-place.js';
 import type { Surroundings } from './compose/surroundings.js';
 import type { Executor } from './executors/executor.js';
 import type { Experiment } from './experiment.js';
-import { type Attachment, attachSinks, PATIENCE_SECONDS } from './loggers/attach.js';
+import { type Attachment, attachSinks } from './loggers/attach.js';
 import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
 import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
@@ -23,6 +23,7 @@ import { replayExperiment } from './run/replay-experiment.js';
 import type { RunServices } from './run/resolve.js';
 import { runExperiment } from './run/run-experiment.js';
 import type { Wanted } from './run/wanted.js';
+import { PATIENCE_SECONDS } from './run/wanted.js';
 
 /** The options of a run, from words or from a program: each place is an address, or the thing itself. */
 export interface RunPlaces extends GraphOptions {
@@ -200,7 +201,11 @@ export const runComposed = (
     signal: pace.signal,
   });
   const isTaken: Wanted['takes'] = (extra) => (extra === 'weights' && weights) || takes(extra);
-  const again = { room, wanted: { takes: isTaken, sections }, ...(replay ? { replay: room } : {}) };
+  const again = {
+    room,
+    wanted: { takes: isTaken, sections, patience: attachment.patience },
+    ...(replay ? { replay: room } : {}),
+  };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
 };
 
@@ -218,7 +223,7 @@ export const replayComposed = (
   return replayExperiment(experiment, {
     ...services,
     replay: room,
-    wanted: { takes, sections },
+    wanted: { takes, sections, patience: attachment.patience },
     signal,
     ...stamps(version, now),
   }).pipe(listen);

@@ -2,12 +2,9 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { withoutCredentials } from '../../base/credentials.js';
 import { quoted } from '../../base/quote.js';
 import type { EventBody, RunEvent } from '../run/event.js';
-import type { ExtraEvent } from '../run/wanted.js';
+import { type ExtraEvent, PATIENCE_SECONDS } from '../run/wanted.js';
 import { type Delivery, deliver, type OpenSink } from './delivery.js';
 import type { SinkMeans } from './sink.js';
-
-/** The seconds that the end of a run waits for its sinks, where nothing else is asked for. */
-export const PATIENCE_SECONDS = 10;
 
 const SILENCE_SECONDS = 2;
 

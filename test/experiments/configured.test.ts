@@ -54,4 +54,23 @@ for (const [file, experiment] of experiments) {
   });
 }
 
+test('at the small scale a preset of Table 4 has another rate of the architecture, and else its own optimiser', async () => {
+  const [, table] = experiments.find(([file]) => file === 'drnas-table-4.ts') as (typeof experiments)[number];
+  const chosen = Object.entries({ scale: 'small', methods: 'sharing', data: 'cifar10' });
+  const graph = await configuredGraph(
+    table,
+    chosen.map(([choice, value]) => ({ choice, value })),
+    HUGE,
+  )();
+  if (either.isLeft(graph)) throw new Error(graph.left.what);
+  const optimisers = graph.right.nodes.flatMap(({ name, decoded }) => {
+    const { optimiser } = decoded as { readonly optimiser?: Readonly<Record<string, unknown>> };
+    return /^(?:snas|dsnas)@0$/.test(name) ? [[optimiser?.['learningRate'], optimiser?.['clip']]] : [];
+  });
+  assert.equal(optimisers, [
+    [1e-3, 10],
+    [1e-3, 10],
+  ]);
+});
+
 test.run();

@@ -99,12 +99,17 @@ test('a row may have differences, seed by seed, of flows with the same seeds', a
   };
   // 0.94 - 0.91 and 0.92 - 0.90.
   assert.equal((await comparing(noisy)).rows[0]?.measured, ['2.50 ± 0.71']);
-  const fewer = { ...noisy, metrics: [{ ...(noisy.metrics[0] as Summary['metrics'][number]), values: [0.91] }] };
-  try {
-    await comparing(fewer);
-    assert.unreachable();
-  } catch (error) {
-    assert.match((error as Error).message, /under 2 seeds, and what is subtracted under 1/);
+  const fewer = { ...noisy, seeds: [0], metrics: [{ ...(noisy.metrics[0] as Summary['metrics'][number]), values: [0.91] }] };
+  for (const [less, seeds] of [
+    [fewer, 'the seed 0'],
+    [{ ...noisy, seeds: [7, 8] }, 'the seeds 7, 8'],
+    [{ ...noisy, seeds: [1, 0] }, 'the seeds 1, 0'],
+  ] as const) {
+    const told = await comparing(less).then(
+      () => 'nothing',
+      (error: Error) => error.message,
+    );
+    assert.match(told, `under the seeds 0, 1, and what is subtracted under ${seeds}`);
   }
 });
 
@@ -141,6 +146,12 @@ test('what one row lacks and another has is not applicable, and a row of no flow
     { name: 'μDARTS', paper: ['0.089'], measured: ['0.0890'] },
     { name: 'VGG16', paper: ['1.034'], measured: [''] },
   ]);
+});
+
+test('what an evaluation has under a condition is not applicable where no row has it, and no mistake', async () => {
+  for (const metric of ['top-5 test error', 'predictive variance'])
+    assert.equal((await compared(rowsOf('drnas'), [], metric)).rows[0]?.measured, ['N/A']);
+  assert.match(await refusal(rowsOf('drnas'), [], 'top-6 test error'), `use one of ${METRIC}`);
 });
 
 test('the text sets the two lines of a row below each other, and a missing figure is a dash', () => {
