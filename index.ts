@@ -232,7 +232,7 @@ export { load } from './stages/load/load.js';
 export { type Iteration, iterate, iterateUntil, narrate, turn } from './stages/loop/iterate.js';
 export { reportEvents, type StepReport } from './stages/loop/step-report.js';
 export { measureMemory } from './stages/memory/measure-memory.js';
-export { drnasSettings, type ProgressiveSettings } from './stages/progressive/drnas-settings.js';
+export { drnasSettings, type PlainSettings, type ProgressiveSettings } from './stages/progressive/drnas-settings.js';
 export { widenAndPrune } from './stages/progressive/widen-and-prune.js';
 export { compareWithPaper } from './stages/report/compare.js';
 export { drawCurves } from './stages/report/curves.js';

@@ -235,6 +235,8 @@ test('a preset of a name that there is not is refused: it is not another one', a
     for (const preset of ['cifar10', 'imagenet'] as const) {
       const outcome = await outcomeOf(() => sluice.drnasSettings[preset](wrong as never), images);
       assert.ok(isProblem(outcome) && outcome.where === `drnasSettings.${preset}`, describe(wrong));
+      const plain = await outcomeOf(() => sluice.drnasSettings.plain[preset](wrong as never), images);
+      assert.ok(isProblem(plain) && plain.where === `drnasSettings.plain.${preset}`, describe(wrong));
     }
     for (const part of ['search', 'retrain'] as const) {
       const outcome = await outcomeOf(() => sluice.muDartsSettings[part](wrong as never), images);

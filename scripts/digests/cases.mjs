@@ -49,11 +49,26 @@ export const CASES = [
       ...on('retrain', RETRAIN),
     ],
   },
-  ...['published', 'small'].map((scale) => ({
-    name: `drnas-imagenet-${scale}`,
+  {
+    name: 'drnas-cifar10-both',
+    file: 'experiments/drnas-cifar10.ts',
+    set: [
+      'scale=small',
+      'learning=both',
+      ...CIFAR,
+      ...on('search', { epochs: 1, warmUp: 0, batchSize: 15, 'space.cells': 3 }),
+      ...on('retrain', RETRAIN),
+    ],
+  },
+  ...[
+    ['published', ['scale=published']],
+    ['small', ['scale=small']],
+    ['plain', ['learning=plain']],
+  ].map(([name, choices]) => ({
+    name: `drnas-imagenet-${name}`,
     file: 'experiments/drnas-imagenet.ts',
     set: [
-      `scale=${scale}`,
+      ...choices,
       ...on('load', { 'dataset.size': 64, train: 0.5, validation: 0.5 }),
       ...on('search', {
         ...SEARCH,

@@ -17,6 +17,12 @@ export interface ProgressiveSettings {
   readonly read: ConfigOf<typeof discretiseStage>;
 }
 
+/** The settings of a search without progressive learning: `search(search)`, `discretise(read)`. */
+export interface PlainSettings {
+  readonly search: ConfigOf<typeof searchStage>;
+  readonly read: ConfigOf<typeof discretiseStage>;
+}
+
 /** `paper`: as its text has them; `released`: as the authors' code has them. */
 export type DrnasPreset = (typeof PRESETS)[number];
 const PRESETS = ['paper', 'released'] as const;
@@ -25,9 +31,14 @@ const PRESETS = ['paper', 'released'] as const;
 const operationsOf = (preset: DrnasPreset): readonly (typeof DARTS_OPERATIONS)[number][] =>
   DARTS_OPERATIONS.filter((operation) => preset === 'paper' || operation !== 'none');
 
-/** The code's second optimiser begins the cosine anew, and its genotype goes by the softmax of η. */
-const endOf = (preset: DrnasPreset, epochs: number): Pick<ProgressiveSettings, 'second' | 'read'> =>
-  preset === 'released' ? { second: { epochs, restart: 'chained' }, read: { by: 'softmax' } } : { second: { epochs }, read: {} };
+/** The code's genotype goes by the softmax of η. */
+const readOf = (preset: DrnasPreset): ProgressiveSettings['read'] => (preset === 'released' ? { by: 'softmax' } : {});
+
+/** The code's second optimiser begins the cosine anew. */
+const endOf = (preset: DrnasPreset, epochs: number): Pick<ProgressiveSettings, 'second' | 'read'> => ({
+  second: preset === 'released' ? { epochs, restart: 'chained' } : { epochs },
+  read: readOf(preset),
+});
 
 const onCifar10 = (preset: DrnasPreset): ProgressiveSettings => ({
   first: {
@@ -80,6 +91,41 @@ const onNasBench201 = (preset: DrnasPreset): ProgressiveSettings => ({
   ...endOf(preset, 50),
 });
 
+/** One search of as many epochs as both stages have; what is not named is the first stage's. */
+const plain = (
+  { first }: ProgressiveSettings,
+  preset: DrnasPreset,
+  stem: 'cifar' | 'imagenet',
+  partial: number,
+): PlainSettings => ({
+  search: {
+    ...first,
+    space: darts({ cells: 8, channels: 16, stem, operations: operationsOf(preset) }),
+    partial,
+    epochs: 50,
+    scheduleEpochs: 50,
+  },
+  read: readOf(preset),
+});
+
+/**
+ * The searches of DrNAS without progressive learning: one search of 8 cells and 16 channels, of 50 epochs.
+ *
+ * The text names no K. By what its searches cost it is 1 on CIFAR-10 (0.4 GPU days, as DARTS of first order; PC-DARTS with
+ * K = 4 has 0.1) and 4 on ImageNet (3.9 GPU days; PC-DARTS with K = 4 has 3.8): an inference, not a figure of the paper. Learning
+ * rates, warm-up and batches are those of the progressive search, so that the two differ in progressive learning alone.
+ */
+const plainSettings = {
+  cifar10: (preset: DrnasPreset): PlainSettings => {
+    const checked = expectWord('drnasSettings.plain.cifar10', PRESETS, preset);
+    return plain(onCifar10(checked), checked, 'cifar', 1);
+  },
+  imagenet: (preset: DrnasPreset): PlainSettings => {
+    const checked = expectWord('drnasSettings.plain.imagenet', PRESETS, preset);
+    return plain(onImagenet(checked), checked, 'imagenet', 4);
+  },
+} as const;
+
 /**
  * The searches of DrNAS: `paper` as its text has them, the rest as in the released code; `released` as in that code.
  *
@@ -88,11 +134,16 @@ const onNasBench201 = (preset: DrnasPreset): ProgressiveSettings => ({
  * (E[θ]; the softmax of η). For NAS-Bench-201, whose channels K = 6 does not divide, the first two are those of the code.
  * On ImageNet both have a draw of θ for each of eight GPUs, and clip the architecture's gradient.
  *
+ * `plain` has the searches of 8 cells and 16 channels without progressive learning, whose K the text leaves open: 1 on CIFAR-10 and
+ * 4 on ImageNet, by what its searches cost.
+ *
  * Source: DrNAS, sections 4.1 to 4.3.
  *
  * @example
  * const { first, widen, second, read } = drnasSettings.cifar10('paper');
  * const cell = images.pipe(search(first), widenAndPrune(widen), search(second), discretise(read));
+ * const plain = drnasSettings.plain.cifar10('paper');
+ * const plainCell = images.pipe(search(plain.search), discretise(plain.read));
  */
 export const drnasSettings = {
   cifar10: (preset: DrnasPreset): ProgressiveSettings => onCifar10(expectWord('drnasSettings.cifar10', PRESETS, preset)),
@@ -100,4 +151,5 @@ export const drnasSettings = {
   /** @param preset default `paper` */
   nasBench201: (preset: DrnasPreset = 'paper'): ProgressiveSettings =>
     onNasBench201(expectWord('drnasSettings.nasBench201', PRESETS, preset)),
+  plain: plainSettings,
 } as const;

@@ -8,6 +8,7 @@ import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Comparison } from '../kinds/comparison.js';
 import type { MemoryUse } from '../kinds/memory-use.js';
 import { type Metric, meanAndDeviation, type Summary } from '../kinds/summary.js';
+import { isConditional } from '../summarise/metrics.js';
 import type { CompareSettings } from './compare.js';
 import { accuracyOf, columnProblem, isOwnRow, seedsProblem, strayProblem, unmeasuredRowProblem } from './foresee-compare.js';
 
@@ -49,7 +50,7 @@ const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Measured
     })),
 ];
 
-/** Cell text for a metric that this row does not have and another has, such as the variance of a network without dropout. */
+/** Cell text for a metric that a row lacks and others may have, such as the variance of a network without dropout. */
 const NOT_APPLICABLE = 'N/A';
 
 /** The differences of two metrics of the same seeds, one a seed. */
@@ -82,7 +83,7 @@ export const runCompare = ({
       const own = flows.find(isOwnRow);
       const stray = flows.find((flow) => flow !== own && !known.includes(flow));
       if (stray !== undefined) throw strayProblem(stray, known);
-      if (own === undefined && isMeasured(name)) return undefined;
+      if (own === undefined && (isMeasured(name) || isConditional(name))) return undefined;
       if (own === undefined)
         throw refusal(
           `${flows.map((flow) => `${quoted(flow)}`).join(' and ')} has no metric ${quoted(name)}`,

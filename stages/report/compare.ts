@@ -60,7 +60,8 @@ export const compareStage = stage({
  *   row's flow among them, as where each column was searched on images of its own; empty where the row has none.
  * - `rows`: `{ name, of, paper }`: `of` names the flows that have the row's metrics, or is `optimum` or `random search`,
  *   which are computed from the table of a benchmark that one of the flows has; `paper` has a text for each column, such as
- *   "N/A". A metric that the row's flows lack and another row has reads "N/A", as the variance of a network without dropout;
+ *   "N/A". A metric that the row's flows lack and another row has reads "N/A", and so does one that an evaluation has under a
+ *   condition, as the variance of a network without dropout or the top-5 error of five classes;
  *   a row of no flow has the paper's figures alone. With `less`, which names flows too, a row has differences: the metrics of
  *   `of` less those of `less`, seed by seed.
  * - `samples` (100): architectures of a random search; `notes`: how the settings differ.

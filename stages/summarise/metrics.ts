@@ -11,8 +11,25 @@ export type Quantity = Pick<Metric, 'name' | 'unit'> & { readonly value: number 
 
 const share = (name: string, value: number): Quantity => ({ name, unit: 'share', value });
 const number = (name: string, value: number): Quantity => ({ name, unit: 'number', value });
-const ifAny = (of: (name: string, value: number) => Quantity, name: string, value: number | null): readonly Quantity[] =>
-  value === null ? [] : [of(name, value)];
+/** Quantities that an evaluation has under a condition: more than 5 classes, concrete dropout, or draws of parameter noise. */
+const CONDITIONAL = [
+  'top-5 test error',
+  'predictive variance',
+  'predictive variance, sum',
+  'expected entropy',
+  'mutual information',
+  'test accuracy, deviation over draws',
+  'predictive variance, deviation over draws',
+] as const;
+
+/** True of a quantity that an evaluation may lack; a table has "N/A" for it. */
+export const isConditional = (name: string): boolean => CONDITIONAL.some((one) => one === name);
+
+const ifAny = (
+  of: (name: string, value: number) => Quantity,
+  name: (typeof CONDITIONAL)[number],
+  value: number | null,
+): readonly Quantity[] => (value === null ? [] : [of(name, value)]);
 
 /**
  * Quantities of tables of retrained networks (DrNAS, tables 2 and 3; μDARTS, tables IV to VII): errors and accuracy, costs,
@@ -23,7 +40,7 @@ export const evaluationQuantities = (evaluation: Evaluation): readonly Quantity[
   const { top1, top5, loss, classes, parameters, multiplyAccumulates, deviations } = evaluation;
   return [
     share('test error', 1 - top1),
-    ...(classes.length > 5 ? [share('top-5 test error', 1 - top5)] : []),
+    ...ifAny(share, 'top-5 test error', classes.length > 5 ? 1 - top5 : null),
     number('test loss', loss),
     number('parameters', parameters),
     number('multiply-accumulates', multiplyAccumulates),

@@ -148,6 +148,12 @@ test('what one row lacks and another has is not applicable, and a row of no flow
   ]);
 });
 
+test('what an evaluation has under a condition is not applicable where no row has it, and no mistake', async () => {
+  for (const metric of ['top-5 test error', 'predictive variance'])
+    assert.equal((await compared(rowsOf('drnas'), [], metric)).rows[0]?.measured, ['N/A']);
+  assert.match(await refusal(rowsOf('drnas'), [], 'top-6 test error'), `use one of ${METRIC}`);
+});
+
 test('the text sets the two lines of a row below each other, and a missing figure is a dash', () => {
   const text = comparisonText({
     title: 'Table 4',
