@@ -129,7 +129,7 @@ export const searchStage = stage({
  * - `level` ("bilevel"): with "single" the weights and the architecture learn from the same pass over the train images, and no
  *   others are used; it goes with the first order and without `uncertainty`.
  * - `resource`: with a `weight` above 0 the loss of a relaxation has weight · the cost of θ, in nats a million `parameters`
- *   (default) or `multiplyAccumulates` of the supernet's operations.
+ *   (default) or `multiplyAccumulates` of the supernet's operations; the weights of edges change no cost.
  * - `dropout` (false): `concreteDropout()` behind the ReLUs of the candidate operations and before the classifier; the loss
  *   of the weights then has the Monte-Carlo loss. The epochs' metrics tell the probabilities and the predictive variance.
  * - `uncertainty`: with a `weight` above 0 the architecture's loss has weight · predictive variance over `samples` (5) passes;
