@@ -52,7 +52,8 @@ const ofClasses = (
   const taken: number[] = [];
   for (let image = 0; image < labels.length; image++) {
     const label = labels[image] as number;
-    if (!(label >= 1 && label <= 1000)) return either.left(`image ${image} has label ${label}; labels go from 1 to 1000`);
+    if (!(isWholeNumber(label) && label >= 1 && label <= 1000))
+      return either.left(`image ${image} has label ${label}; labels are whole numbers from 1 to 1000`);
     if (label <= classes && (wanted === 'all' || taken.length < wanted)) taken.push(image);
   }
   const pixels = new Uint8Array(taken.length * IMAGE);

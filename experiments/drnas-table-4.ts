@@ -147,6 +147,7 @@ export default experiment('drnas-table-4', { choices: CHOICES }, ({ scale, metho
         ...(small
           ? [
               `${SMALL_SCALE}, 3 seeds; SNAS and DSNAS 10 epochs of 20,000 images, which are as many steps; PC-DARTS 6 epochs of warm-up`,
+              'the other learning rates are those of the presets: of the weights 0.1 in PC-DARTS, 0.05 in ENAS, 0.025 in all others',
               'Random and Reinforce: 100 evaluations at 12 epochs',
             ]
           : ['Random and Reinforce: 12,000 seconds of training at 12 epochs, which the table must have (docs/nas-bench-201.md)']),

@@ -23,6 +23,7 @@ import { replayExperiment } from './run/replay-experiment.js';
 import type { RunServices } from './run/resolve.js';
 import { runExperiment } from './run/run-experiment.js';
 import type { Wanted } from './run/wanted.js';
+import { PATIENCE_SECONDS } from './run/wanted.js';
 
 /** The options of a run, from words or from a program: each place is an address, or the thing itself. */
 export interface RunPlaces extends GraphOptions {
@@ -171,9 +172,18 @@ const readerOf =
     return found.right;
   };
 
-/** The sink that keeps a run's record in its store, where others can see that. */
+/** The sink that keeps a run's record in its store, where others can see that; it has a patience of its own, since no user attached it. */
 const recordIn = ({ store }: RunServices): readonly OpenSink[] =>
-  endsWithProcess(store) ? [] : [{ name: 'record of the run', writer: runRecorder(store.blobs) }];
+  endsWithProcess(store)
+    ? []
+    : [
+        {
+          name: 'record of the run',
+          title: 'the record of the run',
+          writer: runRecorder(store.blobs),
+          patience: PATIENCE_SECONDS,
+        },
+      ];
 
 /**
  * Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event, and its store
@@ -191,7 +201,11 @@ export const runComposed = (
     signal: pace.signal,
   });
   const isTaken: Wanted['takes'] = (extra) => (extra === 'weights' && weights) || takes(extra);
-  const again = { room, wanted: { takes: isTaken, sections }, ...(replay ? { replay: room } : {}) };
+  const again = {
+    room,
+    wanted: { takes: isTaken, sections, patience: attachment.patience },
+    ...(replay ? { replay: room } : {}),
+  };
   return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
 };
 
@@ -209,7 +223,7 @@ export const replayComposed = (
   return replayExperiment(experiment, {
     ...services,
     replay: room,
-    wanted: { takes, sections },
+    wanted: { takes, sections, patience: attachment.patience },
     signal,
     ...stamps(version, now),
   }).pipe(listen);

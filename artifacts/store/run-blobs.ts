@@ -44,11 +44,13 @@ const sealed = (value: unknown): Uint8Array => {
 export const putRunHead = (blobs: Blobs, run: string, head: unknown): Promise<void> =>
   replaceEntry(blobs, `${runOf(run)}${HEAD}`, sealed(head));
 
-/** Writes the state of a run, JSON, as a generation from 1; the one before is then removed. For the process of the run alone. */
-export const putRunState = async (blobs: Blobs, run: string, generation: number, state: unknown): Promise<void> => {
-  await replaceEntry(blobs, `${runOf(run)}${generationText(generation)}.json`, sealed(state));
-  if (generation > 1) await blobs.delete(`${runOf(run)}${generationText(generation - 1)}.json`);
-};
+/** Writes the state of a run, JSON, as a generation from 1. For the process of the run alone. */
+export const putRunState = (blobs: Blobs, run: string, generation: number, state: unknown): Promise<void> =>
+  replaceEntry(blobs, `${runOf(run)}${generationText(generation)}.json`, sealed(state));
+
+/** Removes a state of a run, once there is a newer one. */
+export const removeRunState = (blobs: Blobs, run: string, generation: number): Promise<void> =>
+  blobs.delete(`${runOf(run)}${generationText(generation)}.json`);
 
 /** Reads a blob of a run: undefined where it is gone or not there, and what is wrong with one that cannot be read. */
 const read = async <A, O>(

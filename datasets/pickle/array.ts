@@ -31,14 +31,18 @@ const typeOf = (value: Pickled | undefined): readonly [code: string, little: boo
   return code === undefined ? undefined : [code.replace(/^[<>|=]/, ''), order !== '>'];
 };
 
-/** Bytes of a value: as they are, or as protocol 2 of Python 3 writes them, a text of latin1 to be encoded. */
-const bytesOf = (value: Pickled | undefined): Uint8Array | undefined => {
+/** Bytes of a value that is no call of `bytes`: as they are, or as protocol 2 of Python 3 writes them, a text of latin1 to be encoded. */
+const plainBytes = (value: Pickled | undefined): Uint8Array | undefined => {
   if (value instanceof Uint8Array) return value;
-  if (!isObject(value)) return undefined;
+  if (!isObject(value) || value.made !== '_codecs.encode') return undefined;
   const [text, encoding] = value.arguments;
-  if (value.made === '_codecs.encode' && typeof text === 'string' && textIn(encoding) === 'latin1')
-    return new Uint8Array(Buffer.from(text, 'latin1'));
-  return /^(?:__builtin__|builtins)\.(?:bytes|bytearray)$/.test(value.made) ? (bytesOf(text) ?? new Uint8Array()) : undefined;
+  return typeof text === 'string' && textIn(encoding) === 'latin1' ? new Uint8Array(Buffer.from(text, 'latin1')) : undefined;
+};
+
+/** Bytes of a value, which may be a call of `bytes` or `bytearray`; one call only, since objects may hold themselves. */
+const bytesOf = (value: Pickled | undefined): Uint8Array | undefined => {
+  if (!isObject(value) || !/^(?:__builtin__|builtins)\.(?:bytes|bytearray)$/.test(value.made)) return plainBytes(value);
+  return value.arguments.length === 0 ? new Uint8Array() : plainBytes(value.arguments[0]);
 };
 
 const isShape = (value: Pickled | undefined): value is readonly number[] =>
@@ -68,7 +72,7 @@ export const arrayIn = (value: Pickled | undefined): Either<string, PickledArray
   if (!isShape(shape) || code === undefined || bytes === undefined) return either.left('is no array of numpy');
   if (isFortran !== false && shape.length > 1) return either.left('is an array whose first index runs fastest');
   const length = shape.reduce((product, side) => product * side, 1);
-  const [size, read] = code === 'u1' ? [1, undefined] : (TYPES[code] ?? []);
+  const [size, read] = code === 'u1' ? [1, undefined] : Object.hasOwn(TYPES, code) ? (TYPES[code] ?? []) : [];
   if (size === undefined) return either.left(`is an array of the type ${code.slice(0, 20)}, which is none of numbers`);
   if (bytes.length !== length * size)
     return either.left(`is an array [${shape.join(', ')}] of ${size} bytes each, with ${bytes.length} bytes`);

@@ -11,7 +11,7 @@ export interface PickleBytes {
   readonly uint64: () => number;
   /** A number with its highest byte first. */
   readonly float64: () => number;
-  /** A whole number of so many bytes, in two's complement. */
+  /** A whole number of so many bytes, at most 8, in two's complement. */
   readonly integer: (length: number) => number;
   /** So many bytes, not copied. */
   readonly take: (length: number) => Uint8Array;
@@ -23,6 +23,8 @@ export interface PickleBytes {
 
 const utf8 = new TextDecoder('utf-8');
 const NEWLINE = 10;
+/** Bytes of a whole number at most: more are beyond those of a double, and would be shifted together one by one. */
+const LARGEST_INTEGER = 8;
 
 /** Begins to read the bytes of a pickle. */
 export const pickleBytes = (content: Uint8Array): PickleBytes => {
@@ -44,13 +46,16 @@ export const pickleBytes = (content: Uint8Array): PickleBytes => {
     if (!Number.isSafeInteger(number)) throw new PickleFault(`${value} is beyond the whole numbers of a double`);
     return number;
   };
-  const integer = (length: number): number =>
-    safe(
+  const integer = (length: number): number => {
+    if (length > LARGEST_INTEGER)
+      throw new PickleFault(`a whole number has ${length} bytes, and ${LARGEST_INTEGER} are the most`);
+    return safe(
       BigInt.asIntN(
         8 * length,
         take(length).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n),
       ),
     );
+  };
   const line = (): string => {
     const end = content.indexOf(NEWLINE, place);
     const text = utf8.decode(take((end < 0 ? content.length : end) - place));

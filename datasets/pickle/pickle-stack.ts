@@ -20,18 +20,32 @@ export interface PickleStack {
   readonly recall: (place: number) => Pickled;
 }
 
-/** An empty stack. */
+/** Values, runs and remembered values of one pickle at most: some twenty times the labels of the largest batch of images that is read. */
+const MOST_VALUES = 4_000_000;
+
+/** An empty stack. It throws a {@link PickleFault} where an operation lacks its values, and above 4 million values, runs and memories. */
 export const pickleStack = (): PickleStack => {
   let values: Pickled[] = [];
   const marked: Pickled[][] = [];
   const memory = new Map<number, Pickled>();
-  const lacking = (what: string): never => {
+  let made = 0;
+  const fail = (what: string): never => {
     throw new PickleFault(what);
   };
-  const top = (): Pickled => (values.length === 0 ? lacking('a value is missing') : (values[values.length - 1] as Pickled));
-  const memoise = (place: number): void => void memory.set(place, top());
+  const countOne = (): void => {
+    made += 1;
+    if (made > MOST_VALUES) fail(`it has more than ${MOST_VALUES} values`);
+  };
+  const top = (): Pickled => (values.length === 0 ? fail('a value is missing') : (values[values.length - 1] as Pickled));
+  const memoise = (place: number): void => {
+    countOne();
+    memory.set(place, top());
+  };
   return {
-    push: (value) => void values.push(value),
+    push: (value) => {
+      countOne();
+      values.push(value);
+    },
     pop: () => {
       const value = top();
       values.pop();
@@ -40,23 +54,24 @@ export const pickleStack = (): PickleStack => {
     top,
     list: () => {
       const value = top();
-      return Array.isArray(value) ? (value as Pickled[]) : lacking('values are added to what is no list');
+      return Array.isArray(value) ? (value as Pickled[]) : fail('values are added to what is no list');
     },
     dictionary: () => {
       const value = top();
-      return value instanceof Map ? value : lacking('entries are added to what is no dictionary');
+      return value instanceof Map ? value : fail('entries are added to what is no dictionary');
     },
     mark: () => {
+      countOne();
       marked.push(values);
       values = [];
     },
     popMark: () => {
       const run = values;
-      values = marked.pop() ?? lacking('a run of values has no beginning');
+      values = marked.pop() ?? fail('a run of values has no beginning');
       return run;
     },
     memoise,
     memoiseNext: () => memoise(memory.size),
-    recall: (place) => (memory.has(place) ? (memory.get(place) as Pickled) : lacking(`nothing was remembered as ${place}`)),
+    recall: (place) => (memory.has(place) ? (memory.get(place) as Pickled) : fail(`nothing was remembered as ${place}`)),
   };
 };

@@ -65,7 +65,10 @@ export const drnasOnNasBench201 = (scale: Scale, data: Data = 'cifar10') => {
           search({ optimiser: first.optimiser, ...settings, ...on, ...(small ? { ...FASTER, epochs: 20 } : {}) }),
         ),
       ),
-    /** A search by a preset; at the small scale with its batches and as many steps, and else with its own settings. */
+    /**
+     * A search by a preset; at the small scale with its batches, as many steps and the architecture's learning rate, and else
+     * with its own settings: the rates of weights and of a controller stay.
+     */
     presetSearched: (
       name: string,
       { validation = 0.5, ...settings }: Parameters<typeof search>[0] & { readonly validation?: number },
@@ -77,7 +80,7 @@ export const drnasOnNasBench201 = (scale: Scale, data: Data = 'cifar10') => {
             ...settings,
             ...on,
             ...(small ? { batchSize: FASTER.batchSize, epochs: validation === 0 ? 10 : 20 } : {}),
-            ...(small && settings?.optimiser !== undefined ? { optimiser: FASTER.optimiser } : {}),
+            ...(small && settings?.optimiser !== undefined ? { optimiser: { ...settings.optimiser, ...FASTER.optimiser } } : {}),
           }),
         ),
       ),

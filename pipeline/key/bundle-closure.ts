@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
-import { type BuildOptions, build, type Metafile, type OnLoadResult, transform } from 'esbuild';
+import { build, type Metafile, type OnLoadResult, transform } from 'esbuild';
 import { digestOf } from '../../artifacts/digest.js';
+import { BUNDLE_OPTIONS, MINIFY_OPTIONS } from './bundling.js';
 import type { BundledClosure, OutsidePackage } from './closure-mark.js';
 import { moduleGraph, type Outside, type OwnModules } from './module-graph.js';
 import { EVERY, ownImportsOf } from './own-imports.js';
@@ -25,23 +26,6 @@ export interface MadeClosure extends BundledClosure {
   /** The exports of this package's own modules that it imports: the name by which it does, and the export. */
   readonly own: readonly (readonly [specifier: string, exported: Exported])[];
 }
-
-const OPTIONS = {
-  bundle: true,
-  write: false,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  treeShaking: true,
-  legalComments: 'none',
-  charset: 'utf8',
-  metafile: true,
-  // To esbuild a property of `import.meta` may have effects, which would keep every definition alive.
-  define: { 'import.meta.url': '"module"', 'import.meta.filename': '"module"', 'import.meta.dirname': '"module"' },
-  logLevel: 'silent',
-} as const satisfies BuildOptions;
 
 const entryText = (name: string, specifier: string): string =>
   name === EVERY
@@ -69,7 +53,7 @@ export const bundleClosures = async (
   const paths = exports.map(({ path }) => path);
   const outdir = dirname(paths[0] as string);
   const { metafile, outputFiles } = await build({
-    ...OPTIONS,
+    ...BUNDLE_OPTIONS,
     entryPoints: exports.map((_, at) => ({ in: `${ENTRIES}:${at}`, out: String(at) })),
     outdir,
     conditions: [...conditions],
@@ -108,7 +92,7 @@ const closureIn = async (
   const bundle = withoutPaths(text);
   // Short names are given by how often each letter stands in the sources, types and unused code among them; given
   // to the finished bundle they depend on it alone.
-  const { code } = await transform(bundle, { minify: true, format: 'esm', charset: 'utf8', target: 'node20' });
+  const { code } = await transform(bundle, MINIFY_OPTIONS);
   const isOwnImport = ({ path }: { readonly path: string }): boolean => path.startsWith(OWN_SCHEME);
   const named = imports.some(isOwnImport) ? ownImportsOf(bundle) : new Map<string, ReadonlySet<string>>();
   const whole = imports.filter((one) => isOwnImport(one) && one.kind !== 'import-statement').map(({ path }) => path);

@@ -7,7 +7,9 @@ import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { version } from '../version.js';
 import type { Exported, MadeClosure } from './bundle-closure.js';
+import { bundlingOf } from './bundling.js';
 import type { BundledClosure } from './closure-mark.js';
 import { ownClosures } from './own-closures.js';
 import { isOwn } from './own-path.js';
@@ -51,7 +53,7 @@ export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure
     const { bundleClosures } = await import('./bundle-closure.js');
     return bundleClosures(exports, CONDITIONS, packages, loaded);
   };
-  const own = ownClosures(packages, JSON.stringify([esbuildVersion(), CONDITIONS]), bundle, marks);
+  const own = ownClosures(packages, bundlingOf({ sluice: version(), esbuild: esbuildVersion() }, CONDITIONS), bundle, marks);
 
   /** The digest of a closure's code, and of what is installed that it needs. */
   const digestOfAll = async (lines: readonly string[], closures: readonly BundledClosure[]): Promise<Digest> => {

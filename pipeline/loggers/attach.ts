@@ -2,12 +2,9 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { withoutCredentials } from '../../base/credentials.js';
 import { quoted } from '../../base/quote.js';
 import type { EventBody, RunEvent } from '../run/event.js';
-import type { ExtraEvent } from '../run/wanted.js';
+import { type ExtraEvent, PATIENCE_SECONDS } from '../run/wanted.js';
 import { type Delivery, deliver, type OpenSink } from './delivery.js';
 import type { SinkMeans } from './sink.js';
-
-/** The seconds that the end of a run waits for its sinks, where nothing else is asked for. */
-export const PATIENCE_SECONDS = 10;
 
 const SILENCE_SECONDS = 2;
 
@@ -25,8 +22,10 @@ export interface Attachment {
   readonly read?: SinkMeans['read'];
 }
 
-const sentenceFor = (name: string, missed: readonly string[]): string =>
-  withoutCredentials(`the sink ${quoted(name)} missed ${missed.join('; ')}`);
+const titleOf = ({ name, title }: OpenSink): string => title ?? `the sink ${quoted(name)}`;
+
+const sentenceFor = (sink: OpenSink, missed: readonly string[]): string =>
+  withoutCredentials(`${titleOf(sink)} missed ${missed.join('; ')}`);
 
 /** The signal of the end of waiting: `patience` seconds from now, or when `signal` is aborted from now on. */
 const waitOf = (
@@ -46,24 +45,29 @@ const waitOf = (
   };
 };
 
+/** The longest that a timer takes. */
+const LONGEST_SECONDS = 2 ** 31 / 1000 - 1;
+
 const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], attachment: Attachment): Promise<void> => {
   const { patience = PATIENCE_SECONDS, silence = SILENCE_SECONDS, signal, complain } = attachment;
-  const behind = new Set(deliveries.flatMap(([{ name, patient }]) => (patient ? [] : [name])));
-  const sayWait = (): void =>
-    complain(`the run waits up to ${patience} s for ${[...behind].map(quoted).join(', ')}; an interruption ends the wait`);
+  const patienceOf = (sink: OpenSink): number => sink.patience ?? patience;
+  const behind = new Set(deliveries.flatMap(([sink]) => (sink.patient ? [] : [sink])));
+  const sayWait = (): void => {
+    const names = [...behind].map(({ name, title }) => title ?? quoted(name)).join(', ');
+    const most = Math.max(...[...behind].map(patienceOf));
+    complain(`the run waits up to ${most} s for ${names}; an interruption ends the wait`);
+  };
   const telling = setTimeout(() => behind.size > 0 && sayWait(), silence * 1000);
-  const bounded = waitOf(patience, signal);
-  const unbounded = waitOf(2 ** 31 / 1000 - 1, signal);
   const missed = await Promise.all(
-    deliveries.map(async ([{ name, patient }, delivery]) => {
-      const said = await delivery.end((patient ? unbounded : bounded).hurry);
-      behind.delete(name);
-      return said.length === 0 ? [] : [sentenceFor(name, said)];
+    deliveries.map(async ([sink, delivery]) => {
+      const wait = waitOf(sink.patient ? LONGEST_SECONDS : patienceOf(sink), signal);
+      const said = await delivery.end(wait.hurry);
+      wait.stop();
+      behind.delete(sink);
+      return said.length === 0 ? [] : [sentenceFor(sink, said)];
     }),
   );
   clearTimeout(telling);
-  bounded.stop();
-  unbounded.stop();
   for (const sentence of missed.flat()) complain(sentence);
 };
 
@@ -76,7 +80,12 @@ const MILLISECONDS_BETWEEN_LOOKS = 5;
  * Waits until few events wait for a sink, or it has taken none for `patience` seconds, or the run is interrupted. One that was
  * waited for in vain is not waited for again.
  */
-const roomOf = ({ patient }: OpenSink, { waiting }: Delivery, { patience = PATIENCE_SECONDS, signal }: Attachment) => {
+const roomOf = (
+  { patient, patience: own }: OpenSink,
+  { waiting }: Delivery,
+  { patience: asked = PATIENCE_SECONDS, signal }: Attachment,
+) => {
+  const patience = own ?? asked;
   let isHopeless = false;
   return async (): Promise<void> => {
     let [least, since] = [waiting(), performance.now()];
@@ -129,10 +138,7 @@ export const attachSinks = (sinks: readonly OpenSink[], attachment: Attachment):
         }
       };
       const warn = (about: OpenSink, what: string): void => {
-        untold.push([
-          about,
-          { type: 'log', level: 'warning', message: withoutCredentials(`the sink ${quoted(about.name)} ${what}`) },
-        ]);
+        untold.push([about, { type: 'log', level: 'warning', message: withoutCredentials(`${titleOf(about)} ${what}`) }]);
       };
       for (const sink of sinks) {
         if (sink.notice !== undefined) warn(sink, `is late: ${sink.notice}`);

@@ -18,6 +18,10 @@ export interface OpenSink {
   readonly abandon?: () => void;
   /** True where its end is waited for without bound: standard output, whose reader decides how long that takes. */
   readonly patient?: boolean;
+  /** Seconds that its end is waited for, whatever the run is asked for (that). */
+  readonly patience?: number;
+  /** Words for it in messages, where it is none that a user attached ("the sink" and its name). */
+  readonly title?: string;
 }
 
 /** Hands the events of a run to one sink, at nobody's cost. */

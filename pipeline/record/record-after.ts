@@ -1,6 +1,7 @@
-import { metricLog } from '../../artifacts/metric-log.js';
+import { MetricEntry, metricLog } from '../../artifacts/metric-log.js';
 import type { ProcessIdentity } from '../../artifacts/store/process-identity.js';
 import type { Problem } from '../../base/problem.js';
+import { firstCharacters } from '../../base/text.js';
 import { type RunView, viewAfter } from '../command/present/stage-view.js';
 import type { RunBegun, RunEvent } from '../run/event.js';
 import type { RecordedMessage, RecordedProblem, RecordedStage, RunHead, RunState } from './record.js';
@@ -48,14 +49,19 @@ const besideAfter = (before: Beside, event: RunEvent): Beside => {
     case 'metric': {
       if (event.replayed === true || event.ofMachine === true) return before;
       const { step, epoch, values } = event;
-      return { ...before, log: thinLogAfter(before.log, { step, values, ...(epoch === undefined ? {} : { epoch }) }) };
+      const entry = { step, values, ...(epoch === undefined ? {} : { epoch }) };
+      // One of a step that is no number has no place on a curve; the newest values have it all the same.
+      return MetricEntry.is(entry) ? { ...before, log: thinLogAfter(before.log, entry) } : before;
     }
     default:
       return before;
   }
 };
 
-const cut = (message: string): string => (message.length <= CHARACTERS ? message : `${message.slice(0, CHARACTERS)}…`);
+const cut = (message: string): string => {
+  const kept = firstCharacters(message, CHARACTERS);
+  return kept.length === message.length ? message : `${kept}…`;
+};
 
 const withMessage = (
   { messages, leftOut }: Recording,

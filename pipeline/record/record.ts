@@ -65,8 +65,9 @@ export const RecordedStage = t.readonly(
         interrupted: null,
         'not-begun': null,
       }),
-      done: t.number,
-      total: t.number,
+      /** Numbers that a stage tells may be none, also where a count is meant. */
+      done: measuredNumber,
+      total: measuredNumber,
       unit: t.string,
       /** The newest metrics of single steps, and of the last whole epoch. */
       values: Values,
@@ -78,10 +79,10 @@ export const RecordedStage = t.readonly(
     t.exact(
       t.partial({
         key: Digest,
-        seconds: t.number,
+        seconds: measuredNumber,
         /** Seconds left, once progress allows a guess. */
-        left: t.number,
-        epoch: t.number,
+        left: measuredNumber,
+        epoch: measuredNumber,
         /** Reason that it was not begun. */
         reason: t.string,
         problem: RecordedProblem,

@@ -1,33 +1,13 @@
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { ownIdentity } from '../../artifacts/store/process-identity.js';
-import { listRuns, putRunHead, putRunState, removeRun } from '../../artifacts/store/run-blobs.js';
+import { putRunHead, putRunState, removeRunState } from '../../artifacts/store/run-blobs.js';
 import type { SinkWriter } from '../loggers/sink.js';
 import type { RunBegun, RunEvent } from '../run/event.js';
-import { recordReader } from './read-records.js';
+import { forgetOldRuns } from './forget.js';
+import { type RecorderPace, usualPace } from './pace.js';
 import { RunHead, RunState } from './record.js';
 import { headOf, nothingRecorded, type Recording, recordAfter, stateOf } from './record-after.js';
-
-/** Runs that a store keeps a record of at least, the newest, and the number beyond which the others go. */
-const [KEPT, MOST] = [100, 120];
-
-/** Pace of a recorder; a test may set it. */
-export interface RecorderPace {
-  /** Milliseconds between two states of a run that goes on. */
-  readonly every: number;
-  /** Milliseconds after which the beginning or end of a stage is written. */
-  readonly soon: number;
-  /** Seconds of a clock that nobody sets. */
-  readonly seconds: () => number;
-}
-
-const USUAL: RecorderPace = { every: 1000, soon: 100, seconds: () => performance.now() / 1000 };
-
-/** Removes the records of the oldest runs that are over, once there are many. */
-export const forgetOldRuns = async (blobs: Blobs): Promise<void> => {
-  if ((await listRuns(blobs)).length <= MOST) return;
-  const { runs } = await recordReader(blobs)();
-  for (const { head, life } of runs.slice(KEPT)) if (life === 'over' || life === 'killed') await removeRun(blobs, head.run);
-};
+import { recordable } from './recordable.js';
 
 const INTERRUPTED = { problem: 'interrupted', what: 'the run was abandoned', where: 'the run', remedy: 'run it again' } as const;
 
@@ -47,28 +27,49 @@ const isNews = ({ view, ended }: Recording): boolean =>
 
 /**
  * The sink that keeps the record of a run in its store, so that other processes, and later ones, know what became of it. It
- * writes now and then what has come since, and never holds up who tells it.
+ * writes now and then what has come since, and never holds up who tells it. A state that cannot be written is passed over: the
+ * next has all of it, and the last is tried twice.
  */
-export const runRecorder = (blobs: Blobs, pace: RecorderPace = USUAL): SinkWriter => {
+export const runRecorder = (blobs: Blobs, pace: RecorderPace = usualPace(blobs)): SinkWriter => {
   let recording = nothingRecorded;
   let begun: (RunEvent & RunBegun) | undefined;
   let [generation, isHeadThere, isChanged] = [0, false, false];
   let writing: Promise<void> = Promise.resolve();
-  let stopped: { readonly reason: unknown } | undefined;
+  let failure: { readonly reason: unknown } | undefined;
+  // States that a newer one has taken the place of, or that may be there though their writing failed.
+  let superseded: readonly number[] = [];
   let timer: { readonly at: number; readonly handle: NodeJS.Timeout } | undefined;
   let writtenAt = Number.NEGATIVE_INFINITY;
 
+  const removeSuperseded = async (run: string): Promise<void> => {
+    const removed = await Promise.all(
+      superseded.map((one) =>
+        removeRunState(blobs, run, one).then(
+          () => [],
+          // The newest counts, so that an older one does no harm until it goes with the next.
+          () => [one],
+        ),
+      ),
+    );
+    superseded = removed.flat();
+  };
   const writeNow = async (): Promise<void> => {
-    if (begun === undefined || !isChanged || stopped !== undefined) return;
+    if (begun === undefined || !isChanged) return;
     isChanged = false;
     try {
-      if (!isHeadThere) await putRunHead(blobs, begun.run, RunHead.encode(headOf(begun, await ownIdentity())));
+      if (!isHeadThere) await putRunHead(blobs, begun.run, recordable(RunHead.encode(headOf(begun, await ownIdentity()))));
       isHeadThere = true;
       generation += 1;
-      await putRunState(blobs, begun.run, generation, RunState.encode(stateOf(recording)));
+      // A number of its own for each try: what failed may be there, and have been read.
+      superseded = generation > 1 ? [...superseded, generation - 1] : superseded;
+      await putRunState(blobs, begun.run, generation, recordable(RunState.encode(stateOf(recording))));
+      failure = undefined;
     } catch (reason) {
-      stopped = { reason };
+      isChanged = true;
+      failure = { reason };
+      return;
     }
+    await removeSuperseded(begun.run);
   };
   const write = (): Promise<void> => {
     writing = writing.then(writeNow).finally(() => {
@@ -100,7 +101,6 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = USUAL): SinkWrite
       if (event.type === 'run') begun = event;
       recording = recordAfter(recording, event, pace.seconds());
       isChanged = true;
-      if (stopped !== undefined) return;
       const since = pace.seconds() * 1000 - writtenAt;
       writeWithin(isMoment(event) ? pace.soon : Math.min(pace.every, Math.max(pace.soon, pace.every - since)));
     },
@@ -109,8 +109,12 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = USUAL): SinkWrite
       recording = concluded(recording);
       isChanged = true;
       await write();
-      if (stopped === undefined) await forgetOldRuns(blobs);
-      else if (isNews(recording)) throw stopped.reason;
+      if (failure !== undefined && isNews(recording)) {
+        await new Promise((settle) => setTimeout(settle, pace.soon));
+        await write();
+      }
+      if (failure === undefined) await forgetOldRuns(blobs, begun?.run, Date.parse(recording.told));
+      else if (isNews(recording)) throw failure.reason;
     },
   };
 };

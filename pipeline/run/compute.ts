@@ -202,9 +202,11 @@ const attempt = (
           outputs[message.name] = message.produced;
           if (!told.isNewArtifact(message.name, message.produced.digest)) return EMPTY;
           announceArtifact(emit, stage, message.name, message.produced);
-          return from(shown.whole(message.name, message.produced)).pipe(ignoreElements());
+          shown.whole(message.name, message.produced);
+          return EMPTY;
         case 'partial':
-          return from(shown.part(message.name, message.bytes)).pipe(ignoreElements());
+          shown.part(message.name, message.bytes);
+          return EMPTY;
         case 'resumed':
           resume(message.seconds);
           if (message.seconds === undefined) emit({ type: 'log', stage, level: 'warning', message: UNKNOWN_BEFORE });
@@ -235,13 +237,13 @@ const attempt = (
  */
 export const compute = (run: NodeRun, takenOver: Observable<void>): Observable<NodeResult> =>
   defer(() => {
-    const { graphNode, resolved, options, emit } = run;
+    const { graphNode, resolved, options, drawings, emit } = run;
     const { name: stage } = graphNode;
     if (options.signal.aborted) return of(interruptedBefore(interruption(stage)));
     if (isNumeric(graphNode.node.definition, graphNode.decoded)) run.announceBackend();
     run.announceUnheeded(graphNode.resources);
     emit({ type: 'stage', stage, status: 'running', key: resolved.key });
     const seed = resolved.parts.seed ?? null;
-    const shown = shownTeller({ stage, seed, kinds: graphNode.node.definition.outputs }, options, emit);
+    const shown = shownTeller({ stage, seed, kinds: graphNode.node.definition.outputs }, options, drawings, emit);
     return attempt(run, takenOver, nothingTold(), shown, false);
   });

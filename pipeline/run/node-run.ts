@@ -7,6 +7,7 @@ import type { Executor } from '../executors/executor.js';
 import type { Resources } from '../resources.js';
 import type { ConfiguredNode } from './configure.js';
 import type { NoteDevices } from './device-mix.js';
+import type { Drawings } from './drawings.js';
 import type { EventBody, RunBegun } from './event.js';
 import type { ResolvedNode, RunServices } from './resolve.js';
 import type { Wanted } from './wanted.js';
@@ -63,6 +64,8 @@ export interface NodeRun {
   readonly absent: readonly Problem[];
   readonly options: RunOptions;
   readonly emit: (event: EventBody) => void;
+  /** Takes the pictures of outputs, beside the stages of the run. */
+  readonly drawings: Drawings;
   /** Emits, once a run, what a person should know about the backend; for a stage that is about to compute with it. */
   readonly announceBackend: () => void;
   /** Notes which devices results rest on, and warns, once a run each, of a further one. */

@@ -7,6 +7,7 @@ import { type Problem, problem } from '../../base/problem.js';
 import type { Experiment } from '../experiment.js';
 import type { Kinds } from '../stage.js';
 import { beginEvent } from './begin-event.js';
+import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
 import type { RunOptions } from './node-run.js';
 import { checkedGraph, type PlannedStage, planGraph } from './plan.js';
@@ -30,6 +31,7 @@ const replayStage = (
   { stage, status, key, damaged = [] }: PlannedStage,
   kinds: Kinds,
   options: ReplayOptions,
+  drawings: Drawings,
   emit: (event: EventBody) => void,
 ): taskEither.TaskEither<Problem, void> => {
   const lacking = (why: string): void =>
@@ -53,7 +55,7 @@ const replayStage = (
         },
         (manifest) =>
           pipe(
-            announceCached(options, { stage, seed: manifest.parts.seed ?? null, kinds }, manifest, emit),
+            announceCached(options, { stage, seed: manifest.parts.seed ?? null, kinds }, manifest, drawings, emit),
             taskEither.map(() => undefined),
           ),
       ),
@@ -74,6 +76,7 @@ const interrupted = (name: string): Problem =>
 export const replayExperiment = (experiment: Experiment, options: ReplayOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
     const emit = (event: EventBody): void => subscriber.next({ ...event, time: options.now().toISOString(), run: options.run });
+    const drawings = drawingsOf(options, emit);
     const replaying = pipe(
       checkedGraph(experiment, options),
       taskEither.chainFirstIOK((graph) => () => emit(beginEvent(experiment, graph, options, 'none'))),
@@ -85,10 +88,11 @@ export const replayExperiment = (experiment: Experiment, options: ReplayOptions)
           taskEither.traverseSeqArrayWithIndex((index, stage) =>
             subscriber.closed || options.signal.aborted
               ? taskEither.right(undefined)
-              : replayStage(stage, nodes[index]?.node.definition.outputs ?? {}, options, emit),
+              : replayStage(stage, nodes[index]?.node.definition.outputs ?? {}, options, drawings, emit),
           ),
         ),
       ),
+      taskEither.chainFirstTaskK(() => drawings.end),
     );
     void replaying().then(
       either.match(
@@ -101,4 +105,5 @@ export const replayExperiment = (experiment: Experiment, options: ReplayOptions)
       ),
       (error: unknown) => subscriber.error(error),
     );
+    return drawings.stop;
   });

@@ -5,6 +5,7 @@ import { type Manifest, secondsOf } from '../../artifacts/manifest.js';
 import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { announceArtifact } from './announce.js';
+import type { Drawings } from './drawings.js';
 import type { NodeRun, Outputs, RunOptions } from './node-run.js';
 import { replayMetrics } from './replayed-metrics.js';
 import { lookUp } from './resolve.js';
@@ -18,6 +19,7 @@ export const announceCached = (
   options: Pick<RunOptions, 'store' | 'replay' | 'signal' | 'wanted'>,
   shown: ShownStage,
   manifest: Manifest,
+  drawings: Drawings,
   emit: NodeRun['emit'],
 ): taskEither.TaskEither<Problem, Outputs> => {
   const { store, replay, signal } = options;
@@ -41,20 +43,20 @@ export const announceCached = (
       replay === undefined ? taskEither.right(undefined) : replayMetrics(store, stage, outputs, emit, replay, signal),
     ),
     taskEither.chainTaskK(() => async () => {
-      const teller = shownTeller(shown, options, emit);
+      const teller = shownTeller(shown, options, drawings, emit);
       for (const [output, produced] of Object.entries(outputs)) {
         announceArtifact(emit, stage, output, produced);
-        if (replay !== undefined) await teller.whole(output, produced);
+        if (replay !== undefined) teller.whole(output, produced);
       }
       return outputs;
     }),
   );
 };
 
-const announce = ({ graphNode: { name, node }, options, emit, noteDevices }: NodeRun, manifest: Manifest) => {
+const announce = ({ graphNode: { name, node }, options, drawings, emit, noteDevices }: NodeRun, manifest: Manifest) => {
   noteDevices(name, manifest.devices ?? []);
   const shown = { stage: name, seed: manifest.parts.seed ?? null, kinds: node.definition.outputs };
-  return pipe(announceCached(options, shown, manifest, emit), taskEither.map(option.some));
+  return pipe(announceCached(options, shown, manifest, drawings, emit), taskEither.map(option.some));
 };
 
 /** The outputs in the store under the node's key, announced as cached; none when there is nothing usable. */

@@ -27,6 +27,7 @@ import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
+import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
 import type { Graph } from './graph.js';
@@ -106,6 +107,7 @@ const connect = (
   graph: ConfiguredGraph,
   options: RunOptions,
   limits: Limiter,
+  drawings: Drawings,
   emit: (event: EventBody) => void,
 ): readonly Observable<NodeResult>[] => {
   const results = new Map<FlowNode, Observable<NodeResult>>();
@@ -135,7 +137,7 @@ const connect = (
       namesOf.set(resolved.key, [...(namesOf.get(resolved.key) ?? []), graphNode.name]);
       // Whichever of those with one key comes first computes; the one that waits may be the one that was known first.
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
-      const tellers = { emit, announceBackend, announceUnheeded, noteDevices };
+      const tellers = { emit, drawings, announceBackend, announceUnheeded, noteDevices };
       const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, ...tellers };
       return perform(
         reuse(run),
@@ -179,13 +181,18 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     const limits = limiter(coresOf(options), (options.executor ?? inThreads).stagesOnDevice);
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
-    const running = forkJoin(connect(graph, options, limits, (event) => events.next(event))).subscribe({
-      next: (results) => subscriber.next(stamped(doneEvent(graph, results))),
-      error: (error) => subscriber.error(error),
-      complete: () => subscriber.complete(),
-    });
+    const emit = (event: EventBody): void => events.next(event);
+    const drawings = drawingsOf(options, emit);
+    const running = forkJoin(connect(graph, options, limits, drawings, emit))
+      .pipe(mergeMap((results) => from(drawings.end()).pipe(map(() => results))))
+      .subscribe({
+        next: (results) => subscriber.next(stamped(doneEvent(graph, results))),
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
     return () => {
       running.unsubscribe();
+      drawings.stop();
       limits.close();
       relaying.unsubscribe();
     };

@@ -9,7 +9,12 @@ export interface Wanted {
   readonly takes: (extra: ExtraEvent) => boolean;
   /** Loads the sections by which artifacts are drawn, those of the experiment among them. */
   readonly sections: () => Promise<readonly ReportSection[]>;
+  /** Seconds that a picture, and the end of the run all pictures, are waited for ({@link PATIENCE_SECONDS}). */
+  readonly patience?: number;
 }
+
+/** The seconds that the end of a run waits for those who listen, where nothing else is asked for. */
+export const PATIENCE_SECONDS = 10;
 
 /** Tells whether somebody takes one of the extra events. */
 export const takesExtra = ({ takes }: Wanted = weightsAlone): boolean => takes('weights') || takes('pictures');

@@ -23,6 +23,8 @@ interface Watched {
   readonly listeners: Set<() => void>;
   board: Board;
   looking: Promise<void> | undefined;
+  /** The wait for its next look. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** Pages that are remembered though nobody follows them. */
@@ -40,14 +42,14 @@ const trouble = (error: unknown): BoardPart => ({
 });
 
 /**
- * Keeps the boards of pages up to date while someone follows them; where nobody does nothing is looked at.
+ * Keeps the boards of pages up to date while someone follows them; where nobody does nothing is looked at. None waits for the look
+ * of another.
  *
  * @param every milliseconds between two looks
  */
 export const hub = (viewOf: (route: Route) => View, every: number): Hub => {
   const watched = new Map<string, Watched>();
   let [version, isClosed] = [0, false];
-  let timer: NodeJS.Timeout | undefined;
 
   const forgetSome = (): void => {
     const idle = [...watched].filter(([, { listeners }]) => listeners.size === 0);
@@ -55,7 +57,13 @@ export const hub = (viewOf: (route: Route) => View, every: number): Hub => {
   };
   const at = (route: Route): Watched => {
     const name = pathOf('', route);
-    const found = watched.get(name) ?? { view: viewOf(route), listeners: new Set(), board: emptyBoard, looking: undefined };
+    const found = watched.get(name) ?? {
+      view: viewOf(route),
+      listeners: new Set(),
+      board: emptyBoard,
+      looking: undefined,
+      timer: undefined,
+    };
     // The newest last.
     watched.delete(name);
     watched.set(name, found);
@@ -77,13 +85,12 @@ export const hub = (viewOf: (route: Route) => View, every: number): Hub => {
     });
     return one.looking;
   };
-  const isFollowed = (): boolean => [...watched.values()].some(({ listeners }) => listeners.size > 0);
-  const goOn = (): void => {
-    if (timer !== undefined || isClosed || !isFollowed()) return;
-    timer = setTimeout(async () => {
-      await Promise.all([...watched.values()].filter(({ listeners }) => listeners.size > 0).map(look));
-      timer = undefined;
-      goOn();
+  const goOn = (one: Watched): void => {
+    if (one.timer !== undefined || isClosed || one.listeners.size === 0) return;
+    one.timer = setTimeout(async () => {
+      if (one.listeners.size > 0) await look(one);
+      one.timer = undefined;
+      goOn(one);
     }, every);
   };
   return {
@@ -98,13 +105,15 @@ export const hub = (viewOf: (route: Route) => View, every: number): Hub => {
       // A listener of its own, also where one function is given twice.
       const listener = (): void => onChange();
       one.listeners.add(listener);
-      goOn();
+      goOn(one);
       return () => void one.listeners.delete(listener);
     },
     close: () => {
       isClosed = true;
-      if (timer !== undefined) clearTimeout(timer);
-      for (const { listeners } of watched.values()) listeners.clear();
+      for (const { listeners, timer } of watched.values()) {
+        listeners.clear();
+        clearTimeout(timer);
+      }
     },
   };
 };

@@ -24,7 +24,8 @@ export type GdasSettings = t.TypeOf<typeof GdasSettings>;
  * - `location` (0) and `scale` (1e-3): mean and standard deviation of the initial α; `weightDecay` (1e-3).
  *
  * The operations that are not computed have the gradient 0 to their θ, by the paper's section 3.2. The authors' code adds
- * their θ as numbers to the output, for the gradient of the sum of all its entries.
+ * their θ as numbers to the output, for the gradient of the sum of all its entries. The cost of a search with `resource` is
+ * known without computing them: its gradient to their θ is their cost.
  *
  * Source: Dong and Yang, "Searching for a robust neural architecture in four GPU hours" (CVPR 2019), equations 3 to 6.
  *

@@ -5,4 +5,6 @@ export interface MethodOutline {
   readonly gives: 'distribution' | 'genotypes';
   /** It learns from the gradient of θ; settings of that gradient are refused for a method that does not. */
   readonly pullsGradient: boolean;
+  /** It compares architectures on the validation images once the weights are learnt, as a method with `conclude` does. */
+  readonly concludes?: boolean;
 }

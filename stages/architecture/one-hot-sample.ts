@@ -8,8 +8,8 @@ export const rowWith = (length: number, place: number, value: number): Float64Ar
 };
 
 /**
- * A sample that computes one operation: θ is 1 at its place. The pullback gets a gradient that is 0 at all others, whatever
- * stands there: they were not computed.
+ * A sample that computes one operation: θ is 1 at its place. The pullback gets a gradient that is 0 at every operation that
+ * was absent, whatever stands there. Of a gradient without absent operations, as that of a cost is, it gets all numbers.
  */
 export const oneHotSample = (
   operations: number,
@@ -18,5 +18,5 @@ export const oneHotSample = (
 ): Required<Sample> => ({
   weights: rowWith(operations, place, 1),
   active: [place],
-  pullback: (gradient) => pullback(rowWith(operations, place, gradient[place] as number)),
+  pullback: (gradient, absent) => pullback(gradient.map((x, i) => (absent[i] === true ? 0 : x))),
 });

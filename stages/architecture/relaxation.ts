@@ -15,7 +15,8 @@ export interface Sample {
    *
    * @param gradient one number an operation
    * @param absent true for each operation that was left out of the pass: its number in `gradient` is then no derivative,
-   * while the 0 of an operation that was computed is one
+   * while the 0 of an operation that was computed is one. The gradient of a term that is known for every operation, the
+   * cost of a search with `resource`, comes in a call of its own, in which none is absent
    */
   readonly pullback: (gradient: Float64Array, absent: readonly boolean[]) => Float64Array;
 }

@@ -5,7 +5,7 @@ import type { Progress } from './progress.js';
 import type { Sample } from './relaxation.js';
 import type { RelaxedSpace } from './relaxed-space.js';
 import { type EdgeEntries, fill, take } from './searched-edges.js';
-import type { ArchitectureTable } from './table.js';
+import { type ArchitectureTable, mapTable } from './table.js';
 
 /** θ of all edges for one forward pass, and the way back for gradients. */
 export interface ArchitectureSample {
@@ -14,6 +14,11 @@ export interface ArchitectureSample {
   readonly paths?: KeptOperations;
   /** Turns the gradient with respect to θ into that with respect to the architecture's parameters. */
   readonly pullback: (gradient: ArchitectureTable) => ArchitectureTable;
+  /**
+   * Turns the gradient of a term that is a function of θ before the edges' weights, and known for the candidates that are
+   * not computed too, into that with respect to the architecture's parameters; it is 0 in those of the edges.
+   */
+  readonly pullbackOfKnown: (gradient: ArchitectureTable) => ArchitectureTable;
 }
 
 const absentOf = ({ active }: Sample, { columns }: EdgeEntries): readonly boolean[] =>
@@ -61,5 +66,14 @@ export const sampleArchitecture = (
         ...edgeGradient(cellTypes, parameters, theta, gradient),
       };
     },
+    pullbackOfKnown: (gradient) => ({
+      ...mapTable(parameters, () => 0),
+      ...fill(relaxed, (edge, index) =>
+        sampleOf(index).pullback(
+          take(gradient, edge),
+          edge.columns.map(() => false),
+        ),
+      ),
+    }),
   };
 };

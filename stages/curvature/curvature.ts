@@ -44,7 +44,7 @@ export const curvatureStage = stage({
  * - `batches` (1) of `batchSize` (that of the search) images of the validation part.
  * - `objective` ("cross-entropy", of a network that drops nothing): "whole" is what the search minimises, in one pass under
  *   its dropout or with the predictive variance over its passes, always under the same masks; where the search has no dropout
- *   both are one.
+ *   both are one. Neither has the cost that a search with `resource` adds, nor the penalty of the relaxation.
  * - `step` (0.01): how far in the parameters the central differences go.
  *
  * Source: DrNAS, section 2.3 and appendix 6.3; Zela et al., "Understanding and robustifying DARTS" (ICLR 2020), section 4.

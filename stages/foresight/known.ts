@@ -45,6 +45,12 @@ export type KnownLatencies = Pick<LatencyTable, 'space' | 'network'>;
 /** Facts of a genotype before it is found. */
 export type KnownGenotype = GenotypeOutline;
 
+/** Facts of a summary before it is made. */
+export interface KnownSummary {
+  /** In ascending order, less the seed of the run and of an `overSeeds` around. */
+  readonly seeds: readonly number[];
+}
+
 /** Facts of a trained network before it is trained. */
 export interface KnownNetwork {
   readonly images: KnownImages;

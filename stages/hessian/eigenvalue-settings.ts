@@ -19,7 +19,7 @@ export const eigenvalueFields = {
 
 /** The settings of {@link eigenvalueFields}, and the function whose Hessian it is, where that is in the architecture. */
 export const architectureEigenvalueFields = {
-  /** The cross-entropy of a network that drops nothing, or the whole objective of the search with its variance. */
+  /** The cross-entropy of a network that drops nothing, or the objective of the search with its variance, less the cost of `resource`. */
   objective: withDefault(t.keyof({ 'cross-entropy': null, whole: null }), 'cross-entropy'),
   ...eigenvalueFields,
 };

@@ -14,7 +14,8 @@ import { uncertainLoss } from '../training/uncertain-loss.js';
 import { thetaGradient } from './theta-gradient.js';
 
 /**
- * The validation loss whose Hessian is taken: what a search with uncertainty minimises, under masks that are always the same.
+ * The validation loss whose Hessian is taken: what a search with uncertainty minimises, under masks that are always the same,
+ * without the cost that its `resource` adds.
  * Undefined stands for the cross-entropy of a network that drops nothing.
  */
 export interface WholeObjective {

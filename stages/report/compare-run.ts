@@ -10,7 +10,7 @@ import type { MemoryUse } from '../kinds/memory-use.js';
 import { type Metric, meanAndDeviation, type Summary } from '../kinds/summary.js';
 import { isConditional } from '../summarise/metrics.js';
 import type { CompareSettings } from './compare.js';
-import { accuracyOf, columnProblem, isOwnRow, strayProblem, unmeasuredRowProblem } from './foresee-compare.js';
+import { accuracyOf, columnProblem, isOwnRow, seedsProblem, strayProblem, unmeasuredRowProblem } from './foresee-compare.js';
 
 type Inputs = {
   readonly summary: readonly Listed<Summary>[];
@@ -19,7 +19,7 @@ type Inputs = {
 };
 
 /** A column of a row that comes out of the benchmark itself; architectures are ranked by the column's own data set. */
-const benchmarkMetric = (table: NasBench201Table, kind: 'optimum' | 'random search', name: string, samples: number): Metric => {
+const benchmarkMetric = (table: NasBench201Table, kind: 'optimum' | 'random search', name: string, samples: number): Measured => {
   const accuracy = accuracyOf(name);
   if (accuracy === undefined) throw columnProblem(name);
   const { dataset, part } = accuracy;
@@ -27,12 +27,17 @@ const benchmarkMetric = (table: NasBench201Table, kind: 'optimum' | 'random sear
     kind === 'optimum'
       ? { mean: bestArchitecture(table, dataset, part).results[dataset][part], deviation: null }
       : randomSearch(table, dataset, samples)[dataset][part];
-  return { name, unit: 'share', values: [], mean, deviation };
+  return { name, unit: 'share', values: [], mean, deviation, seeds: [] };
 };
 
+/** A metric with the seeds that it was measured under; none for a memory, which is measured once. */
+type Measured = Metric & { readonly seeds: readonly number[] };
+
 /** The metrics of a flow: those of its summary, or the memory that was measured. */
-const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Metric[] => [
-  ...summary.filter((one) => one.of === flow).flatMap(({ value }) => value.metrics),
+const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Measured[] => [
+  ...summary
+    .filter((one) => one.of === flow)
+    .flatMap(({ value: { metrics, seeds } }) => metrics.map((metric) => ({ ...metric, seeds }))),
   ...memory
     .filter((one) => one.of === flow)
     .map(({ value: { mebibytes } }) => ({
@@ -41,6 +46,7 @@ const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Metric[]
       values: [mebibytes],
       mean: mebibytes,
       deviation: null,
+      seeds: [],
     })),
 ];
 
@@ -48,13 +54,14 @@ const metricsOf = ({ summary, memory }: Inputs, flow: string): readonly Metric[]
 const NOT_APPLICABLE = 'N/A';
 
 /** The differences of two metrics of the same seeds, one a seed. */
-const differenceOf = (metric: Metric, less: Metric): Metric => {
-  if (metric.values.length === 0 || metric.values.length !== less.values.length) {
+const differenceOf = (metric: Measured, less: Measured): Metric => {
+  const other = seedsProblem(quoted(metric.name), metric.seeds, less.seeds);
+  if (other !== undefined) throw other;
+  if (metric.values.length === 0 || less.values.length === 0)
     throw refusal(
-      `${quoted(metric.name)} was measured under ${metric.values.length} seeds, and what is subtracted under ${less.values.length}`,
-      'compare flows of the same seeds',
+      `${quoted(metric.name)} is a figure of the table, which has no seeds`,
+      'leave "less" out, or name flows that were measured',
     );
-  }
   const values = metric.values.map((value, i) => value - (less.values[i] as number));
   return { ...metric, values, mean: meanOf(values), deviation: deviationOf(values) };
 };
@@ -69,7 +76,7 @@ export const runCompare = ({
     const known = [...inputs.summary, ...inputs.memory].map((one) => one.of);
     const isMeasured = (name: string): boolean =>
       rows.some((row) => row.of.some((flow) => metricsOf(inputs, flow).some((metric) => metric.name === name)));
-    const measure = (flows: readonly string[], name: string): Metric | undefined => {
+    const measure = (flows: readonly string[], name: string): Measured | undefined => {
       const metrics = flows.flatMap((flow) => metricsOf(inputs, flow));
       const found = metrics.find((metric) => metric.name === name);
       if (found !== undefined) return found;

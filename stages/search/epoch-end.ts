@@ -13,7 +13,7 @@ import { epochUncertainty } from './epoch-uncertainty.js';
 import { learntArchitecture } from './learnt-architecture.js';
 import type { MethodMetrics } from './method/architecture-method.js';
 import type { SearchSetup } from './search-setup.js';
-import type { SearchState } from './search-state.js';
+import { releaseState, type SearchState } from './search-state.js';
 import { skipConnections } from './skip-connections.js';
 
 /** The state with the distribution of an epoch recorded, if it is one to record; a method without a distribution has none. */
@@ -73,6 +73,9 @@ export const epochEnd = (
     // Not of the trajectory, whose distributions have it.
     const collapse = isDistribution(learnt) ? skipConnections(learnt) : undefined;
     const report = { epoch, metrics: { ...metrics, ...collapse }, peakMemory: peakMemory() };
-    return [stopOrGoOn(setup.settings, after, epoch, stepsPerEpoch), report];
+    const ended = stopOrGoOn(setup.settings, after, epoch, stepsPerEpoch);
+    // The weights of a search that goes back are of no later state, and of none before the step that made them.
+    releaseState(setup, after, ended);
+    return [ended, report];
   };
 };

@@ -8,7 +8,7 @@ import type { KnownDistribution, KnownSearch, KnownSplit } from '../foresight/kn
 import { methodOutline, spaceOutline } from '../foresight/outlines.js';
 import { LARGEST_EIGENVALUE, SMALLEST_EIGENVALUE } from '../hessian/eigenvalue-metrics.js';
 import { methodMisfit } from './method/method-misfit.js';
-import { continuationMisfit, searchMisfit } from './misfit.js';
+import { conclusionMisfit, continuationMisfit, searchMisfit } from './misfit.js';
 import type { SearchSettings } from './search.js';
 
 /** The metrics that a search with these settings does not have, and what would have it measure them. */
@@ -45,6 +45,7 @@ export const foreseeSearch =
     const relaxation = method?.name;
     const misfit =
       searchMisfit(settings, images, before?.epochs ?? 0) ??
+      (images !== undefined && method?.concludes === true ? conclusionMisfit(settings, images) : undefined) ??
       methodMisfit(settings, method ?? {}) ??
       (before === undefined
         ? undefined

@@ -91,6 +91,15 @@ export const searchMisfit = (settings: SearchSettings, split: KnownSplit | undef
   scheduleMisfit(settings, epochsBefore) ??
   (split === undefined ? undefined : imagesMisfit(settings, split));
 
+/**
+ * The problem of validation images that a method which compares architectures at the end cannot do so on; undefined if there
+ * is none.
+ */
+export const conclusionMisfit = (
+  { batchSize }: Pick<SearchSettings, 'batchSize'>,
+  { validation, slack }: KnownSplit,
+): Fault | undefined => batchProblem('validation', validation, batchSize, { slack });
+
 /** Settings that a search shares with the one that it continues; an unknown name is undefined. */
 export interface Continued extends Pick<SearchSettings, 'partial' | 'edgeNormalization' | 'dropout'> {
   readonly space: string | undefined;

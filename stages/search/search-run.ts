@@ -21,7 +21,7 @@ import { hasStopped } from './early-stopping.js';
 import { epochEnd, stoppedByAlarm } from './epoch-end.js';
 import { learntArchitecture } from './learnt-architecture.js';
 import type { MethodMetrics } from './method/architecture-method.js';
-import { searchMisfit } from './misfit.js';
+import { conclusionMisfit, searchMisfit } from './misfit.js';
 import { playersStep } from './players-step.js';
 import type { SearchSettings } from './search.js';
 import { beforehand, learntLittle } from './search-logs.js';
@@ -42,9 +42,12 @@ export const runSearch = (context: Context): Observable<Event> =>
   defer(() => from(setupOf(context))).pipe(mergeMap((setup) => searching(context, setup)));
 
 const setupOf = async ({ config, inputs: { split, widened } }: Context): Promise<SearchSetup> => {
-  const misfit = searchMisfit(config, readSplit(split), widened?.header.epochsBefore ?? 0);
+  const images = readSplit(split);
+  const misfit = searchMisfit(config, images, widened?.header.epochsBefore ?? 0);
   if (misfit !== undefined) throw misfit;
   const setup = await searchSetup(config, searchedImages(split), widened?.header);
+  const lacking = setup.method.conclude === undefined ? undefined : conclusionMisfit(config, images);
+  if (lacking !== undefined) throw lacking;
   if (widened !== undefined) expectContinuation(setup, split, widened);
   return setup;
 };

@@ -42,12 +42,14 @@ export const validation = (
 ): Validate => {
   const { batchSize } = setup.settings;
   const source = batchSource(split, { partition: 'validation', batchSize, augmentation: noAugmentation, open, generator });
-  const batch = prefetch(source.batch, BATCHES_AHEAD, source.batchesPerEpoch);
   return async (draw, batches) => {
     expectDraw(draw, setup);
     expectImages(source, 'validation', split);
+    const length = Math.min(batches, source.batchesPerEpoch);
+    // Every draw begins anew, so that nothing after its own batches is prepared.
+    const batch = prefetch(source.batch, BATCHES_AHEAD, length);
     let tally = emptyTally;
-    for (let t = 0; t < Math.min(batches, source.batchesPerEpoch); t++) {
+    for (let t = 0; t < length; t++) {
       await turn();
       tally = count(tally, await withBatch(batch(t), (tensors) => tallyOf(setup, weights, draw, tensors)));
     }

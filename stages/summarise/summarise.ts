@@ -29,6 +29,7 @@ export const summariseStage = stage({
     genotype: genotypeKind,
   },
   outputs: { summary: summaryKind },
+  foresee: () => import('./foresee-summarise.js').then((module) => module.foreseeSummarise),
   load: () => import('./summarise-run.js').then((module) => module.runSummarise),
 });
 

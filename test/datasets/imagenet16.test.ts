@@ -5,7 +5,7 @@ import type { Dataset, ImageSet } from '../../datasets/dataset.js';
 import { imagenet16 } from '../../datasets/imagenet16.js';
 import { readImagenet16Batch } from '../../datasets/imagenet16-batch.js';
 import { imagenet16 as reader } from '../../datasets/imagenet16-reader.js';
-import { pickleOf } from './pickle/pickles.js';
+import { joined, pickledArray, pickleOf } from './pickle/pickles.js';
 import { contextOf, inFolder, left, readAll, right, writeFiles } from './support.js';
 
 const BATCH = pickleOf('protocol 3');
@@ -81,6 +81,17 @@ test('a batch of another kind is refused with what is wrong', () => {
   const refusal = (name: string): string => left(readImagenet16Batch('val_data', pickleOf(name), 120, 'all')).what;
   assert.match(refusal('scalars'), /it holds no dictionary/);
   assert.match(refusal('evil'), /data is no array of numpy; images are bytes \[N, 768\]/);
+});
+
+test('labels that are no whole numbers are refused', () => {
+  const images = pickledArray('data', [1, 768], 'u1', joined('B', 0, 3, 0, 0, new Uint8Array(768)));
+  const labelled = (label: number): Uint8Array => {
+    const labels = pickledArray('labels', [1], 'f4', joined('C', 4, new Uint8Array(Float32Array.of(label).buffer)));
+    // The entry of the labels, without their own dictionary, in the dictionary of the images.
+    return joined(images.subarray(0, -1), labels.subarray(3));
+  };
+  assert.equal([...right(readImagenet16Batch('val_data', labelled(2), 120, 'all')).labels], [1]);
+  assert.match(left(readImagenet16Batch('val_data', labelled(1.5), 120, 'all')).what, /label 1\.5; labels are whole numbers/);
 });
 
 test.run();

@@ -20,18 +20,57 @@ const experiments = await Promise.all(
     }),
 );
 
-for (const [file, experiment] of experiments) {
-  test(`${file}: nothing is refused, whatever is chosen`, async () => {
-    const choices = Object.entries(experiment.settings.choices ?? {});
-    const chosen = choices.reduce<readonly (readonly { choice: string; value: string }[])[]>(
+type Chosen = readonly { readonly choice: string; readonly value: string }[];
+
+const MOST_COMBINATIONS = 12;
+
+/**
+ * All combinations of choices; of more than so many the first values of all, every other value of a choice beside the first of the
+ * others, and the last of all.
+ */
+const chosenOf = (choices: readonly (readonly [string, readonly string[]])[]): readonly Chosen[] => {
+  if (choices.reduce((product, [, values]) => product * values.length, 1) <= MOST_COMBINATIONS)
+    return choices.reduce<readonly Chosen[]>(
       (before, [choice, values]) => before.flatMap((one) => values.map((value) => [...one, { choice, value }])),
       [[]],
     );
-    for (const one of chosen) {
+  const taking = (valueAmong: (values: readonly string[], place: number) => string | undefined): Chosen =>
+    choices.map(([choice, values], place) => ({ choice, value: valueAmong(values, place) as string }));
+  return [
+    taking(([first]) => first),
+    ...choices.flatMap(([, others], place) =>
+      others.slice(1).map((value) => taking(([first], at) => (at === place ? value : first))),
+    ),
+    taking((values) => values.at(-1)),
+  ];
+};
+
+for (const [file, experiment] of experiments) {
+  test(`${file}: nothing is refused, whatever is chosen`, async () => {
+    for (const one of chosenOf(Object.entries(experiment.settings.choices ?? {}))) {
       const graph = await configuredGraph(experiment, one, HUGE)();
       assert.ok(either.isRight(graph), either.isLeft(graph) ? JSON.stringify([one, graph.left]) : '');
     }
   });
 }
+
+test('at the small scale a preset of Table 4 has another rate of the architecture, and else its own optimiser', async () => {
+  const [, table] = experiments.find(([file]) => file === 'drnas-table-4.ts') as (typeof experiments)[number];
+  const chosen = Object.entries({ scale: 'small', methods: 'sharing', data: 'cifar10' });
+  const graph = await configuredGraph(
+    table,
+    chosen.map(([choice, value]) => ({ choice, value })),
+    HUGE,
+  )();
+  if (either.isLeft(graph)) throw new Error(graph.left.what);
+  const optimisers = graph.right.nodes.flatMap(({ name, decoded }) => {
+    const { optimiser } = decoded as { readonly optimiser?: Readonly<Record<string, unknown>> };
+    return /^(?:snas|dsnas)@0$/.test(name) ? [[optimiser?.['learningRate'], optimiser?.['clip']]] : [];
+  });
+  assert.equal(optimisers, [
+    [1e-3, 10],
+    [1e-3, 10],
+  ]);
+});
 
 test.run();

@@ -20,8 +20,9 @@ const MISPLACED: Readonly<Record<string, string>> = {
 // Read-only, because a program that edits an object in place would damage every run that uses it.
 const modeOf = (name: string): number => (name.startsWith('objects/') ? 0o444 : 0o644);
 
-// With the machine goes whoever held a lease: one that a crash left empty counts until it has been silent for long.
-const PASSING = /^(?:leases|clock)\//;
+// With the machine goes whoever held a lease: one that a crash left empty counts until it has been silent for long. No result
+// needs the record of a run, which is written anew each second.
+const PASSING = /^(?:leases|clock|runs)\//;
 
 /** Gives undefined where there is no file, and says what else lies in its place. */
 const ifThere = async <A>({ root }: FolderPaths, reading: Promise<A>): Promise<A | undefined> => {

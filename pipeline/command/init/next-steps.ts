@@ -22,8 +22,15 @@ const lacking = async (folder: string, dependency: string): Promise<readonly (re
   ];
 };
 
-const ignoresStore = async (folder: string): Promise<boolean> =>
-  (await readFile(join(folder, '.gitignore'), 'utf8').catch(() => '')).split(/\r?\n/).some((line) => line.startsWith('.sluice'));
+/** The line that has git ignore the store, where a file of what it ignores does not say so. */
+const ignoring = async (folder: string): Promise<readonly (readonly [line: string, meaning: string])[]> => {
+  const text = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => '');
+  if (text.split(/\r?\n/).some((line) => line.startsWith('.sluice'))) return [];
+  // A last line without an end would be made one with what comes after.
+  const isEnded = text === '' || text.endsWith('\n');
+  const line = isEnded ? `echo ${STORE_LINE} >> .gitignore` : `printf '\\n${STORE_LINE}\\n' >> .gitignore`;
+  return [[line, 'the store, which is not for a repository']];
+};
 
 /**
  * Lines for a person on what to do after a project is written.
@@ -41,9 +48,7 @@ export const nextSteps = async (
   ...column([
     ...(place === '' ? [] : ([[`cd ${shellWord(place)}`]] as const)),
     ...(kept.includes('package.json') ? await lacking(folder, dependency) : ([['npm install', SILENT]] as const)),
-    ...(kept.includes('.gitignore') && !(await ignoresStore(folder))
-      ? ([[`echo ${STORE_LINE} >> .gitignore`, 'the store, which is not for a repository']] as const)
-      : []),
+    ...(kept.includes('.gitignore') ? await ignoring(folder) : []),
     ['npx pipe plan experiment.ts', 'what a run would do'],
     ['npx pipe run experiment.ts'],
     ['npx pipe report experiment.ts', 'a page of what came out'],

@@ -37,16 +37,20 @@ const fate = ({ head, state, life }: KnownRun, { status, problem }: RecordedStag
   if (life === 'killed')
     return { problems: remark(`its run was killed after ${stamp(state.told)}, while it was computed`), warnings: [] };
   const by = `by process ${head.holder.pid} on ${head.holder.host}`;
-  const since = `, last heard of at ${stamp(state.told)}`;
-  return life === 'over'
-    ? { problems: [], warnings: [] }
-    : { problems: [], warnings: remark(`is being computed ${by}${life === 'unknown' ? since : ''}`) };
+  switch (life) {
+    case 'over':
+      return { problems: [], warnings: [] };
+    case 'running':
+      return { problems: [], warnings: remark(`is being computed ${by}`) };
+    case 'unknown':
+      return { problems: [], warnings: remark(`was being computed ${by}, last heard of at ${stamp(state.told)}`) };
+  }
 };
 
 const lookOf = ({ life }: KnownRun, { status }: RecordedStage): 'running' | 'failed' | undefined => {
   if (status === 'failed') return 'failed';
   const computes = status === 'running' || status === 'resumed';
-  return computes && (life === 'running' || life === 'unknown') ? 'running' : undefined;
+  return computes && life === 'running' ? 'running' : undefined;
 };
 
 const tried = ({ status }: RecordedStage): boolean => status !== 'cached' && status !== 'not-begun';

@@ -22,8 +22,8 @@ const remembering = (read: ReadValue): ReadValue => {
   };
 };
 
-const liveMetrics = ({ state, generation }: KnownRun): ReadonlyMap<string, unknown> =>
-  new Map(state.stages.map(({ stage, metrics }) => [liveDigest(stage, generation), metrics]));
+const liveMetrics = (run: KnownRun): ReadonlyMap<string, unknown> =>
+  new Map(run.state.stages.map(({ stage, metrics }) => [liveDigest(run, stage), metrics]));
 
 /**
  * Draws the sections of a run that goes on: a section is drawn again once the artifacts that it shows have changed. The metrics

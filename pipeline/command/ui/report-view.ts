@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import * as either from 'fp-ts/lib/Either.js';
 import type { Experiment } from '../../experiment.js';
 import type { KnownRun, KnownRuns } from '../../record/read-records.js';
-import { element } from '../../report/markup.js';
+import { element, fragment, type Markup } from '../../report/markup.js';
 import { blockMarkup } from '../../report/page/blocks.js';
 import { factList, type PagePart, reportParts } from '../../report/page/page.js';
 import type { ReportSection } from '../../report/section.js';
@@ -36,34 +36,54 @@ const isOfRun =
   ({ head }: KnownRun): boolean =>
     head.experiment === experiment;
 
-/** Parts of a run of the experiment that goes on: its progress, and what its stages measure meanwhile. */
-const nowParts = async (
-  run: KnownRun | undefined,
-  draw: ReturnType<typeof liveSections>,
-  token: string,
-): Promise<readonly PagePart[]> => {
-  if (run === undefined || run.life !== 'running') return [];
+/** The most runs of other machines that are told of. */
+const SILENT_RUNS = 5;
+
+const linkTo = ({ head }: KnownRun, token: string): Markup =>
+  fragment(
+    element('a', { href: pathOf(token, { view: 'run', run: head.run }) }, `The run of ${momentText(head.begun)}`),
+    `, seed ${head.seed}${head.overrides.map((one) => `, ${one}`).join('')}, `,
+  );
+
+/** Markup of a run that goes on: its progress, and what its stages measure meanwhile. */
+const runMarkup = async (run: KnownRun, draw: ReturnType<typeof liveSections>, token: string): Promise<Markup> => {
   const computing = new Set(run.state.stages.filter(computes).map(({ stage }) => stage));
   const stages = recordedStages(run).filter(({ stage }) => computing.has(stage));
   const { sections } = await draw(run, stages);
-  return [
-    {
-      id: 'now',
-      title: 'Now',
-      content: [
-        element(
-          'p',
-          {},
-          element('a', { href: pathOf(token, { view: 'run', run: run.head.run }) }, `The run of ${momentText(run.head.begun)}`),
-          `, seed ${run.head.seed}${run.head.overrides.map((one) => `, ${one}`).join('')}, goes on:`,
-        ),
-        progressTable(run),
-        ...sections.map(({ blocks }) => element('div', { class: 'blocks' }, blocks.map(blockMarkup))),
-      ],
-    },
-  ];
+  return fragment(
+    element('p', {}, linkTo(run, token), 'goes on:'),
+    progressTable(run),
+    ...sections.map(({ blocks }) => element('div', { class: 'blocks' }, blocks.map(blockMarkup))),
+  );
 };
 
+const silentMarkup = (run: KnownRun, token: string): Markup =>
+  element(
+    'p',
+    {},
+    linkTo(run, token),
+    `has not told its end: it was last heard of from ${run.head.holder.host} at ${momentText(run.state.told || run.head.begun)}.`,
+  );
+
+/** The part of the runs of the experiment that go on, and of those of other machines that have not told their end. */
+const nowParts = async (
+  runs: readonly KnownRun[],
+  drawOf: (run: string) => ReturnType<typeof liveSections>,
+  token: string,
+): Promise<readonly PagePart[]> => {
+  const going: Markup[] = [];
+  // One after another: each has the store's artifacts in memory while it is drawn.
+  for (const run of runs) if (run.life === 'running') going.push(await runMarkup(run, drawOf(run.head.run), token));
+  const silent = runs.filter(({ life }) => life === 'unknown');
+  const content = [
+    ...going,
+    ...silent.slice(0, SILENT_RUNS).map((run) => silentMarkup(run, token)),
+    ...(silent.length > SILENT_RUNS
+      ? [element('p', { class: 'note' }, `The page of runs has ${silent.length - SILENT_RUNS} more of other machines.`)]
+      : []),
+  ];
+  return content.length === 0 ? [] : [{ id: 'now', title: 'Now', content }];
+};
 const modifiedAt = (path: string): Promise<number> =>
   stat(path).then(
     ({ mtimeMs }) => mtimeMs,
@@ -72,6 +92,9 @@ const modifiedAt = (path: string): Promise<number> =>
 
 const CHANGED =
   'The file of the experiment has changed since this page began: end `pipe ui` and start it again to see the new one.';
+
+const UNWATCHED =
+  'A change of the experiment’s own file is told here; one of the files that it imports is not: end `pipe ui` and start it again after that.';
 
 /** Facts by which a report is found again: the results of the store, and the states of the experiment's stages in its runs. */
 const signOf = async ({ services: { store } }: LiveReport, runs: readonly KnownRun[]): Promise<string> =>
@@ -85,10 +108,15 @@ const signOf = async ({ services: { store } }: LiveReport, runs: readonly KnownR
     ]),
   ]);
 
-/** The view of an experiment's report: what the store has of it, and above that its run where one goes on. */
+/** The view of an experiment's report: what the store has of it, and above that its runs that go on. */
 export const reportView = (report: LiveReport): View => {
   const { path, experiment, services, sections, version, readRuns, token } = report;
-  const draw = liveSections(sections, services.store);
+  const drawing = new Map<string, ReturnType<typeof liveSections>>();
+  const drawOf = (run: string): ReturnType<typeof liveSections> => {
+    const found = drawing.get(run) ?? liveSections(sections, services.store);
+    drawing.set(run, found);
+    return found;
+  };
   const begun = modifiedAt(path);
   let known: { readonly of: string; readonly parts: readonly BoardPart[] } | undefined;
   return async () => {
@@ -101,7 +129,7 @@ export const reportView = (report: LiveReport): View => {
       const head: PagePart = {
         id: 'experiment',
         title: 'Experiment',
-        content: [factList(found.right.facts)],
+        content: [factList(found.right.facts), element('p', { class: 'note' }, UNWATCHED)],
       };
       known = { of, parts: [head, ...reportParts(found.right)].map(boardPart) };
     }
@@ -109,7 +137,9 @@ export const reportView = (report: LiveReport): View => {
     const stale: readonly PagePart[] = isStale
       ? [{ id: 'changed', title: 'Changed', content: [element('p', { class: 'problem' }, CHANGED)] }]
       : [];
-    const now = await nowParts(runs[0], draw, token);
+    const going = new Set(runs.flatMap(({ life, head }) => (life === 'running' ? [head.run] : [])));
+    for (const run of [...drawing.keys()]) if (!going.has(run)) drawing.delete(run);
+    const now = await nowParts(runs, drawOf, token);
     const [head, ...rest] = known.parts;
     return [...stale.map(boardPart), ...(head === undefined ? [] : [head]), ...now.map(boardPart), ...rest];
   };

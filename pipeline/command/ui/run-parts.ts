@@ -41,7 +41,7 @@ const newestMetrics = ({ epoch, epochValues, values }: RecordedStage): string =>
   ].join('; ');
 
 const bar = (stage: RecordedStage, life: KnownRun['life']): Markup | undefined =>
-  computes(stage) && life !== 'killed' && stage.total > 0
+  computes(stage) && life === 'running' && stage.total > 0 && Number.isFinite(stage.done + stage.total)
     ? element('progress', { value: stage.done, max: stage.total, 'aria-label': `progress of ${stage.stage}` })
     : undefined;
 
@@ -145,16 +145,17 @@ export const messagesPart = ({ state: { messages, leftOut } }: KnownRun): readon
 const LOOKS = { running: 'running', resumed: 'running', failed: 'failed' } as const;
 
 /** Digest under which the metrics of a stage that has no metric log yet are read. */
-export const liveDigest = (stage: string, generation: number): string => `live:${generation}:${stage}`;
+export const liveDigest = ({ head, generation }: Pick<KnownRun, 'head' | 'generation'>, stage: string): string =>
+  `live:${head.run}:${generation}:${stage}`;
 
 /** The stages of a run as a report has them; one that measures has its metrics so far as an artifact. */
-export const recordedStages = ({ head, state, life, generation }: KnownRun): readonly ReportStage[] => {
+export const recordedStages = (run: KnownRun): readonly ReportStage[] => {
+  const { head, state, life } = run;
   const told = new Map(state.stages.map((stage) => [stage.stage, stage]));
   return head.stages.map(({ stage, definition, after, seed, config }): ReportStage => {
     const one = told.get(stage);
-    const look = one === undefined || (life === 'killed' && computes(one)) ? undefined : LOOKS[one.status as keyof typeof LOOKS];
-    const live =
-      one === undefined || one.metrics.length === 0 ? [] : [{ digest: liveDigest(stage, generation), kind: 'metric-log' }];
+    const look = one === undefined || (life !== 'running' && computes(one)) ? undefined : LOOKS[one.status as keyof typeof LOOKS];
+    const live = one === undefined || one.metrics.length === 0 ? [] : [{ digest: liveDigest(run, stage), kind: 'metric-log' }];
     return {
       stage,
       group: withoutSeed(stage),

@@ -50,11 +50,12 @@ const outputsPart = ({ state }: KnownRun): readonly PagePart[] =>
 export const sectionParts = (sections: DrawnSections['sections']): readonly PagePart[] => {
   const seen = new Map<string, number>();
   return sections.map(({ title, blocks }) => {
-    const count = (seen.get(title) ?? 0) + 1;
-    seen.set(title, count);
-    const word = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    const word = title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
+    const count = (seen.get(word) ?? 0) + 1;
+    seen.set(word, count);
     const content = [element('div', { class: 'blocks' }, blocks.map(blockMarkup))];
-    return { id: `section-${word}${count === 1 ? '' : `-${count}`}`, title, content };
+    // With two signs before its number, which no word has in it.
+    return { id: `section-${word}${count === 1 ? '' : `--${count}`}`, title, content };
   });
 };
 

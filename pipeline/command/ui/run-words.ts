@@ -24,7 +24,8 @@ export const stageWords = ({ status, reason, done, total, unit }: RecordedStage,
     case 'running':
     case 'resumed': {
       if (life === 'killed') return 'killed';
-      return total > 0 ? `running: ${done} of ${total} ${unit}` : 'running';
+      if (life === 'unknown') return 'running when last heard of';
+      return total > 0 && Number.isFinite(done + total) ? `running: ${done} of ${total} ${unit}` : 'running';
     }
     case 'not-begun':
       return reason === undefined ? 'not begun' : `not begun: ${reason}`;
@@ -45,7 +46,7 @@ export const stagesOver = ({ head, state }: KnownRun): string => {
 
 /** Time of a stage: what it took, or what it still takes. */
 export const stageTime = ({ seconds, left, ...stage }: RecordedStage): string => {
-  if (computes(stage)) return left === undefined ? '' : `${formatSeconds(left)} left`;
+  if (computes(stage)) return left === undefined || !Number.isFinite(left) ? '' : `${formatSeconds(left)} left`;
   if (seconds === undefined) return '';
   return stage.status === 'cached' ? `took ${formatSeconds(seconds)}` : formatSeconds(seconds);
 };

@@ -3,13 +3,15 @@ import { resolve } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Store } from '../../../artifacts/store.js';
-import type { Problem } from '../../../base/problem.js';
+import { type Problem, problem } from '../../../base/problem.js';
 import { expectNames } from '../../compose/expect-names.js';
 import type { GraphOptions } from '../../compose/services.js';
 import { findNamedStore, isAbsent, noStoreHere } from '../../compose/store-place.js';
 import type { Experiment } from '../../experiment.js';
+import { lookEvery } from '../../record/pace.js';
 import { recordReader } from '../../record/read-records.js';
 import { sectionsOf } from '../../report/sections-of.js';
+import { planExperiment } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
 import { pathOf, type Route } from '../../ui/guard.js';
 import { hub, type View } from '../../ui/hub.js';
@@ -34,13 +36,31 @@ interface Shown {
   readonly report?: { readonly path: string; readonly experiment: Experiment; readonly services: RunServices };
 }
 
-// A look at a folder is cheap; one over the network is paid for.
-const [OFTEN, SELDOM] = [1000, 5000];
+/** Refuses the options of an experiment where none is named. */
+const expectNone = ({ set, seed, backend, data }: UiCommandOptions): taskEither.TaskEither<Problem, void> => {
+  const [given] = [
+    ...(set.length > 0 ? ['--set'] : []),
+    ...Object.entries({ '--seed': seed, '--backend': backend, '--data': data }).flatMap(([name, value]) =>
+      value === undefined ? [] : [name],
+    ),
+  ];
+  return given === undefined
+    ? taskEither.right(undefined)
+    : taskEither.left(
+        problem(
+          'usage',
+          'the option is of an experiment, and no file of one is named',
+          given,
+          'name the file, as in `pipe ui experiment.ts`, or leave the option out',
+        ),
+      );
+};
 
 const shownBy = (file: string | undefined, options: UiCommandOptions, host: Host): taskEither.TaskEither<Problem, Shown> =>
   file === undefined
     ? pipe(
-        findNamedStore(options.store, host),
+        expectNone(options),
+        taskEither.chain(() => findNamedStore(options.store, host)),
         taskEither.map((store) => ({ store })),
       )
     : pipe(
@@ -49,6 +69,8 @@ const shownBy = (file: string | undefined, options: UiCommandOptions, host: Host
           ({ services: { store } }) => !isAbsent(store),
           ({ services: { store } }) => noStoreHere(store),
         ),
+        // What the report would refuse is refused before anybody opens its page.
+        taskEither.chainFirst(({ experiment, services }) => planExperiment(experiment, services)),
         taskEither.map((report) => ({ store: report.services.store, report: { path: resolve(host.folder, file), ...report } })),
       );
 
@@ -82,7 +104,7 @@ const serve = async (
         );
     }
   };
-  const boards = hub(viewOf, store.blobs.reach === 'network' ? SELDOM : OFTEN);
+  const boards = hub(viewOf, lookEvery(store.blobs));
   const links: readonly PageLink[] = [
     ...(report === undefined ? [] : [{ route: { view: 'report' } as const, title: `Report of ${report.experiment.experiment}` }]),
     { route: { view: 'now' }, title: 'Newest run' },

@@ -12,8 +12,15 @@ const meanPoint = (points: readonly Point[]): Point => ({
   y: points.reduce((sum, { y }) => sum + y, 0) / points.length,
 });
 
-const largest = <P>(points: readonly P[], of: (point: P) => number): P =>
-  points.reduce((best, point) => (of(point) > of(best) ? point : best));
+const largest = <P>(points: readonly P[], of: (point: P) => number): P => {
+  let best = points[0] as P;
+  let most = of(best);
+  for (const point of points) {
+    const measure = of(point);
+    if (measure > most) [best, most] = [point, measure];
+  }
+  return best;
+};
 
 /** Every n-th of some values so that at most `limit` are left, the last among them. */
 export const everyNth = <A>(values: readonly A[], limit: number): readonly A[] => {

@@ -19,6 +19,8 @@ export interface PageElement {
 export interface PageBrowser {
   readonly document: {
     readonly activeElement: PageElement | null;
+    readonly hidden: boolean;
+    readonly addEventListener: (type: 'visibilitychange', listener: () => void) => void;
     readonly getElementById: (id: string) => PageElement | null;
     readonly createElement: (name: string) => PageElement;
   };
@@ -27,12 +29,14 @@ export interface PageBrowser {
     url: string,
   ) => {
     readonly addEventListener: (type: string, listener: (event: { readonly data: string }) => void) => void;
+    readonly close: () => void;
   };
 }
 
 /**
  * The script of the live page: it follows the stream of its board, and puts each part that has changed in the place of the one
- * before. What is open, scrolled or has the focus in it stays so.
+ * before. What is open, scrolled or has the focus in it stays so. A page that is hidden has no stream, since a browser has six
+ * connections to a server; once it is shown it asks for what came meanwhile.
  *
  * Its text is put into the page: it uses nothing from outside of itself.
  */
@@ -98,13 +102,32 @@ export const followBoard = ({ document, location, EventSource }: PageBrowser): v
     missed.textContent = `${update.skipped} updates were passed over, since they came faster than this page took them; it shows the newest.`;
   };
 
-  const stream = new EventSource(`${location.pathname}?events=${main.getAttribute('data-version') ?? '0'}`);
-  stream.addEventListener('open', () => {
-    connection.hidden = true;
-  });
-  stream.addEventListener('error', () => {
-    connection.hidden = false;
-    connection.textContent = 'Not connected: what is below does not change any more. pipe ui has ended, or cannot be reached.';
-  });
-  stream.addEventListener('update', ({ data }) => take(JSON.parse(data)));
+  let version = main.getAttribute('data-version') ?? '0';
+  let stream: { readonly close: () => void } | undefined;
+  const open = (): void => {
+    const opened = new EventSource(`${location.pathname}?events=${version}`);
+    stream = opened;
+    opened.addEventListener('open', () => {
+      connection.hidden = true;
+    });
+    opened.addEventListener('error', () => {
+      connection.hidden = false;
+      connection.textContent = 'Not connected: what is below does not change any more. pipe ui has ended, or cannot be reached.';
+    });
+    opened.addEventListener('update', ({ data }) => {
+      const update = JSON.parse(data);
+      version = String(update.version);
+      take(update);
+    });
+  };
+  const follow = (): void => {
+    if (!document.hidden) {
+      if (stream === undefined) open();
+      return;
+    }
+    stream?.close();
+    stream = undefined;
+  };
+  document.addEventListener('visibilitychange', follow);
+  follow();
 };

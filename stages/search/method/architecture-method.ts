@@ -74,7 +74,7 @@ export interface RelaxedPoint {
  *
  * The members are pure: randomness comes from the generator, and the same arguments give the same result.
  */
-export interface ArchitectureMethod<S = unknown, D extends Draw = Draw> extends MethodOutline {
+export interface ArchitectureMethod<S = unknown, D extends Draw = Draw> extends Omit<MethodOutline, 'concludes'> {
   /** Codec of its states. */
   readonly state: MethodStateCodec<S>;
   /** The state that a search starts from. */

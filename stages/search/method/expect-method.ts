@@ -2,7 +2,7 @@ import { describeValue, isRecord } from '../../../base/argument.js';
 import { type Fault, problem } from '../../../base/problem.js';
 import { quoted } from '../../../base/quote.js';
 import type { MethodOutline } from '../../architecture/method-outline.js';
-import type { Learning } from './architecture-method.js';
+import type { ArchitectureMethod, Learning } from './architecture-method.js';
 
 /** The place of problems of an architecture method. */
 export const methodPlace = (name: string): string => `architecture method ${name}`;
@@ -47,14 +47,15 @@ export const expectMethod = (method: unknown, name: string): void => {
 /** The problem of an outline that says other than the method which it is of; undefined where both say the same. */
 export const outlineMisfit = (
   outline: Partial<MethodOutline>,
-  method: Pick<MethodOutline, 'name' | 'gives' | 'pullsGradient'>,
+  { name, gives, pullsGradient, conclude }: Pick<ArchitectureMethod, 'name' | 'gives' | 'pullsGradient' | 'conclude'>,
 ): Fault | undefined => {
-  const members = ['name', 'gives', 'pullsGradient'] as const;
+  const method: Required<MethodOutline> = { name, gives, pullsGradient, concludes: conclude !== undefined };
+  const members = ['name', 'gives', 'pullsGradient', 'concludes'] as const;
   const other = members.find((member) => outline[member] !== undefined && outline[member] !== method[member]);
   return (
     other &&
     methodProblem(
-      method.name,
+      name,
       `its outline has the "${other}" ${describeValue(outline[other])}, and it has ${describeValue(method[other])} itself`,
       'let the outline of its component say what it is',
     )

@@ -37,7 +37,8 @@ export const rspsSettings = {
  *
  * Differences: an epoch has as many samples of the controller as there, one step of it following each step of the weights; the
  * cosine of the weights has no restarts, its momentum is plain, the ε of the controller's Adam is 1e-8 for 1e-3, and its LSTM
- * has one layer, where the benchmark's code has two.
+ * has one layer, where the benchmark's code has two. That code, besides, moves the baseline once an epoch, clips the
+ * controller's gradient to 5, and takes a validation batch of its own for each of the samples of a step.
  *
  * Source: Pham et al., "Efficient neural architecture search via parameter sharing" (ICML 2018), section 3.2, and the authors'
  * code; Dong and Yang, "NAS-Bench-201" (ICLR 2020), section 5, and its code.

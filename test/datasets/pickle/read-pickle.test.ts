@@ -7,7 +7,7 @@ import { arrayIn } from '../../../datasets/pickle/array.js';
 import { readPickle } from '../../../datasets/pickle/read-pickle.js';
 import { entryOf, isObject, type Pickled, type PickledDictionary } from '../../../datasets/pickle/value.js';
 import { left, right } from '../support.js';
-import { pickleOf } from './pickles.js';
+import { joined, pickledArray, pickleOf } from './pickles.js';
 
 const dictionaryOf = (name: string): PickledDictionary => right(readPickle(pickleOf(name))) as PickledDictionary;
 
@@ -65,6 +65,36 @@ test('bytes that end too early, are damaged or are no pickle are a sentence with
       else if (read.right instanceof Map) arrayIn(entryOf(read.right, 'data'));
     }),
   );
+});
+
+test('whole numbers beyond those of a double are refused shortly, whatever their length', () => {
+  const ofLength = (length: number): Uint8Array => {
+    const size = new Uint8Array(new Uint32Array([length]).buffer);
+    return joined(0x80, 2, 0x8b, size, new Uint8Array(length).fill(0x7f), '.');
+  };
+  assert.match(left(readPickle(ofLength(100_000))), /^a whole number has 100000 bytes, and 8 are the most, at byte 7$/);
+  assert.match(left(readPickle(ofLength(8))), /beyond the whole numbers of a double/);
+  assert.is(right(readPickle(ofLength(4))), 0x7f7f7f7f);
+});
+
+test('a pickle of more values than any batch of images has is refused before they fill the memory', () => {
+  for (const opcode of [']', '('])
+    assert.match(
+      left(readPickle(joined(0x80, 2, new Uint8Array(4_000_001).fill(opcode.charCodeAt(0))))),
+      /more than 4000000 values/,
+    );
+});
+
+test('bytes that hold themselves and types that are none of numpy are no array', () => {
+  const read = (content: Uint8Array, type = 'u1', before?: Uint8Array) =>
+    arrayIn(entryOf(right(readPickle(pickledArray('data', [1, 4], type, content, before))) as PickledDictionary, 'data'));
+  // A list that holds bytes(*list).
+  const cyclic = joined(']q', 0, 'cbuiltins\nbytes\nh', 0, 'Rq', 1, 'a');
+  assert.is(left(read(joined('h', 1), 'u1', cyclic)), 'is no array of numpy');
+  const four = joined('C', 4, 'abcd');
+  assert.equal(Array.from(right(read(four)).data), [97, 98, 99, 100]);
+  for (const type of ['constructor', 'toString', '__proto__'])
+    assert.match(left(read(four, type)), new RegExp(`type ${type}, which is none of numbers`));
 });
 
 test.run();

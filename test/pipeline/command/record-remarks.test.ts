@@ -69,8 +69,10 @@ test('a stage that is being computed, and one whose run was killed, are told of'
   assert.match(computed?.message ?? '', new RegExp(`^is being computed by process ${process.pid} on `));
   const { problems } = await reportOf(whole, options, async () => 'dead');
   assert.match(problems[0]?.message ?? '', /^its run was killed after .* UTC, while it was computed$/);
-  const unknown = (await reportOf(whole, options, async () => 'unknown')).warnings.find(({ stage }) => stage === 'one');
-  assert.match(unknown?.message ?? '', /last heard of at/);
+  const ofUnknown = await reportOf(whole, options, async () => 'unknown');
+  const unknown = ofUnknown.warnings.find(({ stage }) => stage === 'one');
+  assert.match(unknown?.message ?? '', /^was being computed by process \d+ on .*, last heard of at .* UTC$/);
+  assert.is(ofUnknown.stages.find(({ stage }) => stage === 'one')?.look, undefined);
 });
 
 test.run();

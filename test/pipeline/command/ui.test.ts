@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { putRunHead } from '../../../artifacts/store/run-blobs.js';
 import { openStore } from '../../../pipeline/address/stores.js';
 import { commandWith } from '../../../pipeline/command/program.js';
 import type { Experiment } from '../../../pipeline/experiment.js';
+import { recordReader } from '../../../pipeline/record/read-records.js';
+import { RunHead } from '../../../pipeline/record/record.js';
 import { runRecorder } from '../../../pipeline/record/recorder.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
 import { sections } from '../../../stages/pictures/sections.js';
@@ -148,6 +151,25 @@ test('the report of an experiment is a page too, with its problems, and says whe
   assert.is(await end(), 0);
 });
 
+test('the report has every run that goes on, however many began later, and those of other machines with their last word', async () => {
+  const { host, events, recorder, store } = await projectOf();
+  const measured = events.findIndex(({ type }) => type === 'metric') + 1;
+  const { base, end } = await served(host, 'exp.mjs');
+  tell(recorder.write, events.slice(0, measured));
+  const page = following(`${base}report?events=0`);
+  await page.until(/goes on:[\s\S]*count: value|goes on:[\s\S]*running/);
+  const [known] = (await recordReader(store.blobs)()).runs;
+  if (known === undefined) throw new Error('there is no run');
+  const { head } = known;
+  const later = (run: string, holder: typeof head.holder) =>
+    putRunHead(store.blobs, run, RunHead.encode({ ...head, run, holder, begun: '2100-01-01T00:00:00.000Z' }));
+  await later('run-2', { ...head.holder, machine: 'other/boot/space', host: 'other' });
+  await later('run-3', head.holder);
+  await page.until(/runs\/run-3"[\s\S]*goes on:[\s\S]*runs\/run-1"[\s\S]*goes on:/);
+  await page.until(/runs\/run-2"[\s\S]*has not told its end: it was last heard of from other at 2100-01-01 00:00:00 UTC/);
+  assert.is(await end(), 0);
+});
+
 test('every answer forbids to be kept, framed or sniffed; who is not let in learns nothing', async () => {
   const { host } = await projectOf();
   const { address, base, end } = await served(host);
@@ -194,6 +216,17 @@ test('a port that is taken or none, a store and a file that are not there are us
   assert.is(await commandWith(host)(['ui', 'nothing.ts']), 2);
   assert.is(await commandWith(host)(['ui', '--backend', 'nonne']), 2);
   assert.match(host.written().err, /did you mean "none"/);
+  assert.is(await commandWith(host)(['ui', 'exp.mjs', '--set', 'nope.x=1']), 2);
+  assert.match(host.written().err, /nope/);
+  for (const words of [
+    ['--set', 'count.steps=1'],
+    ['--seed', '1'],
+    ['--backend', 'none'],
+    ['--data', '.'],
+  ]) {
+    assert.is(await commandWith(host)(['ui', ...words]), 2, words.join(' '));
+    assert.match(host.written().err, new RegExp(`at: ${words[0]}`));
+  }
 });
 
 test.run();

@@ -235,4 +235,14 @@ test('standard output is waited for as long as its reader takes', async () => {
   assert.equal((await listened([{ ...slow, patient: true }], from(RUN), { patience: 0 })).said, []);
 });
 
+test('a sink with a patience of its own is waited for though the others are not, and is called by its title', async () => {
+  const slow = (name: string) => keeping(name, { end: () => new Promise((settle) => setTimeout(settle, 30)) });
+  const record = { ...slow('record'), title: 'the record of the run', patience: 100 };
+  const { said } = await listened([slow('mine'), record], from(RUN), { patience: 0 });
+  assert.is(said.length, 1);
+  assert.match(said[0] ?? '', /^the sink "?mine"? missed /);
+  const hanging = await listened([{ ...record, ...keeping('record', { end: never }), patience: 0.01 }], from(RUN), {});
+  assert.match(hanging.said[0] ?? '', /^the record of the run missed /);
+});
+
 test.run();

@@ -7,9 +7,11 @@ import { ownIdentity } from '../../../artifacts/store/process-identity.js';
 import { listRuns, putRunHead } from '../../../artifacts/store/run-blobs.js';
 import { problem } from '../../../base/problem.js';
 import { experiment } from '../../../pipeline/experiment.js';
+import { forgetOldRuns } from '../../../pipeline/record/forget.js';
+import { type RecorderPace, usualPace } from '../../../pipeline/record/pace.js';
 import { type KnownRun, recordReader } from '../../../pipeline/record/read-records.js';
 import { RunHead } from '../../../pipeline/record/record.js';
-import { forgetOldRuns, type RecorderPace, runRecorder } from '../../../pipeline/record/recorder.js';
+import { runRecorder } from '../../../pipeline/record/recorder.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
@@ -109,20 +111,100 @@ test('a record that cannot be written is told at the end of a run that computed,
   assert.is(await ending([...events.slice(0, -1), last]), 'nothing');
 });
 
-test('of many runs the oldest that are over are forgotten, and none that goes on', async () => {
+const pause = (): Promise<void> => new Promise((settle) => setTimeout(settle, 2));
+
+test('a state that cannot be written is passed over: the next has all of it, and the last is tried again', async () => {
+  const events = await eventsOf();
+  // Heads and states are put one after another: each of the first six puts, and the last, fails once.
+  for (const failing of [1, 2, 3, 4, 5, 6, 'last'] as const) {
+    const blobs = memoryBlobs(`memory:flaky-${failing}`);
+    let [puts, isEnding] = [0, false];
+    const putIfAbsent: typeof blobs.putIfAbsent = (name, bytes) => {
+      puts += 1;
+      const isBad = failing === 'last' ? isEnding : puts === failing;
+      if (failing === 'last') isEnding = false;
+      return isBad ? Promise.reject(new Error('503 slow down')) : blobs.putIfAbsent(name, bytes);
+    };
+    const { write, end } = runRecorder({ ...blobs, putIfAbsent }, AT_ONCE);
+    for (const event of events) {
+      write(event);
+      await pause();
+    }
+    isEnding = true;
+    await end();
+    const { runs } = await recordReader(blobs, async () => 'dead')();
+    const { life, state } = newest(runs);
+    assert.equal([life, state.stages.length, (await blobs.list('runs/')).length], ['over', 3, 2], String(failing));
+  }
+});
+
+test('a state whose removal fails goes with a later one', async () => {
+  const blobs = memoryBlobs('memory:sticky');
+  let removals = 0;
+  const remove: typeof blobs.delete = (name) => {
+    removals += 1;
+    return removals === 1 ? Promise.reject(new Error('503 slow down')) : blobs.delete(name);
+  };
+  const { write, end } = runRecorder({ ...blobs, delete: remove }, AT_ONCE);
+  for (const event of await eventsOf()) {
+    write(event);
+    await pause();
+  }
+  await end();
+  assert.is((await blobs.list('runs/')).length, 2);
+});
+
+test('whatever a stage says of itself, its run has a record', async () => {
+  const events = await eventsOf();
+  const { time, run: id } = doneOf(events);
+  const own = { stage: 'count', time, run: id } as const;
+  const odd: readonly RunEvent[] = [
+    { ...own, type: 'progress', done: 1, total: Number.POSITIVE_INFINITY, unit: 'steps' },
+    { ...own, type: 'progress', done: Number.NaN, total: 3, unit: 'steps' },
+    { ...own, type: 'metric', step: Number.NaN, values: { x: 1 } },
+    { ...own, type: 'metric', step: 1, epoch: Number.NaN, values: { x: Number.NaN } },
+    { ...own, type: 'metric', step: 1, values: { '\ud800': 1 } },
+    { ...own, type: 'log', level: 'info', message: `${'x'.repeat(1999)}${'😀'.repeat(5)}` },
+    { ...own, type: 'log', level: 'info', message: 'half \udc00' },
+  ];
+  for (const event of odd) {
+    const blobs = memoryBlobs('memory:odd');
+    const { write, end } = runRecorder(blobs, AT_ONCE);
+    for (const one of [...events.slice(0, -1), event, ...events.slice(-1)]) write(one);
+    await end();
+    const { runs, damaged } = await recordReader(blobs, async () => 'dead')();
+    assert.equal([damaged, newest(runs).life], [[], 'over'], JSON.stringify(event));
+    if (event.type === 'progress')
+      assert.equal(newest(runs).state.stages.find(({ stage }) => stage === 'count')?.total, event.total);
+    if (event.type === 'log')
+      assert.ok(newest(runs).state.messages.some(({ message }) => /^x{1999}😀…$|^half \ufffd$/u.test(message)));
+  }
+});
+
+test('a record over the network is written as seldom as it is looked at', () => {
+  assert.equal(
+    (['machine', 'network'] as const).map((reach) => usualPace({ reach }).every),
+    [1000, 5000],
+  );
+});
+
+const DAY = 24 * 3600 * 1000;
+
+test('of many runs the oldest that are over are forgotten, and none that goes on or asks', async () => {
   const blobs = memoryBlobs('memory:many');
   const holder = await ownIdentity();
-  for (let index = 0; index < 125; index++) {
-    const begun = new Date(1e12 + index * 1000).toISOString();
-    const gone = index === 3 ? holder : { ...holder, pid: 2 ** 30 };
+  for (let index = 0; index < 130; index++) {
+    const begun = new Date(1e12 + index * 1000 - (index === 5 ? 2 * DAY : 0)).toISOString();
+    const other = { ...holder, machine: 'another' };
+    const gone = index === 3 ? holder : index === 4 || index === 5 ? other : { ...holder, pid: 2 ** 30 };
     const head = { run: `run-${index}`, experiment: 'x', begun, choices: {}, overrides: [], seed: 0, backend: 'none' };
     const whole = { ...head, executor: 'thread', versions: {}, holder: gone, stages: [] };
     await putRunHead(blobs, `run-${index}`, RunHead.encode(whole));
   }
-  await forgetOldRuns(blobs);
-  const left = (await listRuns(blobs)).map(({ run }) => run);
-  assert.is(left.length, 101);
-  assert.ok(left.includes('run-3') && left.includes('run-124') && !left.includes('run-24'));
+  await forgetOldRuns(blobs, 'run-6', 1e12);
+  const left = (await listRuns(blobs)).map(({ run }) => Number(run.slice(4))).sort((a, b) => a - b);
+  // Of another machine: 4 was heard of today, 5 was not; 6 asks.
+  assert.equal(left, [3, 4, 6, ...Array.from({ length: 100 }, (_, index) => 30 + index)]);
 });
 
 test('a damaged record is named, and the others are read', async () => {

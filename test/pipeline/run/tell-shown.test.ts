@@ -5,6 +5,7 @@ import { digestOf } from '../../../artifacts/digest.js';
 import type { Store } from '../../../artifacts/store.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { type ReportSection, section } from '../../../pipeline/report/section.js';
+import { drawingsOf } from '../../../pipeline/run/drawings.js';
 import type { EventBody, RunEvent } from '../../../pipeline/run/event.js';
 import type { RunOptions } from '../../../pipeline/run/node-run.js';
 import { replayExperiment } from '../../../pipeline/run/replay-experiment.js';
@@ -13,7 +14,7 @@ import { shownTeller } from '../../../pipeline/run/tell-shown.js';
 import type { ExtraEvent, Wanted } from '../../../pipeline/run/wanted.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { encodings, odds, oddsSection, ofOdds } from '../fixtures/odds.js';
-import { eventsOf, optionsWith } from '../fixtures/run.js';
+import { doneOf, eventsOf, optionsWith, rightOf, statusesOf } from '../fixtures/run.js';
 
 const mine = experiment('mine', () => ofOdds());
 const taking = (
@@ -122,6 +123,59 @@ test('a section that fails costs its pictures, once said, and nothing else', asy
   assert.is(events.at(-1)?.type === 'done' && events.at(-1), events.at(-1));
 });
 
+const never = (): Promise<never> => new Promise(() => undefined);
+
+test('a stage waits for no picture: its result is in the store before one is drawn', async () => {
+  const store = await scratchStore();
+  let finish = (): void => undefined;
+  const drawing = new Promise<void>((settle) => {
+    finish = settle;
+  });
+  const slow = section(odds, 'Odds', async () => {
+    await drawing;
+    return [];
+  });
+  const types: string[] = [];
+  const { wanted } = taking(['pictures'], [slow]);
+  await lastValueFrom(
+    runExperiment(mine, optionsWith(store, { wanted })).pipe(
+      tap((event) => {
+        types.push(event.type === 'stage' ? event.status : event.type);
+        // Were it waited for, this would never come.
+        if (event.type === 'stage' && event.status === 'done') finish();
+      }),
+    ),
+  );
+  assert.equal(types.slice(-2), ['done', 'done']);
+  assert.is(rightOf(await store.manifests()).length, 1);
+});
+
+test('a picture that never comes is given up after the patience, which is said; the others are there', async () => {
+  const hanging = section(odds, 'Odds', never, oddsSection.frames as NonNullable<typeof oddsSection.frames>);
+  const { wanted } = taking(['weights', 'pictures'], [hanging]);
+  const options = optionsWith(await scratchStore(), { wanted: { ...(wanted as Wanted), patience: 0.05 } });
+  const events = await eventsOf(mine, options);
+  assert.equal([weightsIn(events), picturesIn(events)], [WEIGHTS, PICTURES.slice(0, 3)]);
+  assert.match(warningsIn(events).join(), /^not all that "odds" shows is told: .*0\.05 s/);
+  assert.equal(statusesOf(events)['odds'], ['running', 'done']);
+  // A replay too, which waits for the others.
+  const again = await lastValueFrom(replayExperiment(mine, { ...options, replay }).pipe(toArray()));
+  assert.equal([picturesIn(again).length, warningsIn(again).length, again.at(-1)?.type], [3, 1, 'done']);
+});
+
+test('an interruption ends the wait for pictures, and sections that never come hold nothing up', async () => {
+  const interruption = new AbortController();
+  const wanted: Wanted = { takes: () => true, sections: never };
+  const events = await lastValueFrom(
+    runExperiment(mine, optionsWith(await scratchStore(), { wanted, signal: interruption.signal })).pipe(
+      tap((event) => event.type === 'stage' && event.status === 'done' && interruption.abort()),
+      toArray(),
+    ),
+  );
+  assert.equal(warningsIn(events), ['not all that "odds" shows is told: the run was interrupted']);
+  assert.equal([weightsIn(events), doneOf(events).problems], [WEIGHTS, []]);
+});
+
 test('of many steps that are told at once some are drawn, the last among them, and that is said', async () => {
   const store = await scratchStore();
   const long = experiment('long', () => ofOdds({ steps: 45 }));
@@ -137,8 +191,11 @@ test('an output that cannot be read is a warning', async () => {
   const told: EventBody[] = [];
   const { signal } = new AbortController();
   const means = { store: await scratchStore(), signal };
-  const teller = shownTeller({ stage: 'odds', seed: null, kinds: { odds } }, means, (event) => told.push(event));
-  await teller.whole('odds', { kind: 'odds', digest: digestOf('gone'), bytes: 1, summary: '' });
+  const emit = (event: EventBody): void => void told.push(event);
+  const drawings = drawingsOf(means, emit);
+  const teller = shownTeller({ stage: 'odds', seed: null, kinds: { odds } }, means, drawings, emit);
+  teller.whole('odds', { kind: 'odds', digest: digestOf('gone'), bytes: 1, summary: '' });
+  await drawings.end();
   assert.equal(
     told.map((event) => event.type === 'log' && [event.level, /^what "odds" shows cannot be told: /.test(event.message)]),
     [['warning', true]],

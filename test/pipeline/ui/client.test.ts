@@ -72,16 +72,21 @@ class FakeElement implements PageElement {
 }
 
 /** A page in which the script runs, as its text does in a browser; and what its server tells it. */
-const opened = () => {
-  const page: { activeElement: PageElement | null } = { activeElement: null };
+const opened = (isHidden = false) => {
+  const page: { activeElement: PageElement | null; hidden: boolean } = { activeElement: null, hidden: isHidden };
   const elements = new Map(['content', 'contents', 'connection', 'missed'].map((id) => [id, new FakeElement('div', page)]));
   const at = (id: string): FakeElement => elements.get(id) as FakeElement;
   at('content').setAttribute('data-version', '4');
   const listeners = new Map<string, (event: { readonly data: string }) => void>();
   const urls: string[] = [];
+  let [streams, turned]: [number, () => void] = [0, () => undefined];
   class EventSource {
     constructor(url: string) {
       urls.push(url);
+      streams += 1;
+    }
+    close(): void {
+      streams -= 1;
     }
     addEventListener(type: string, listener: (event: { readonly data: string }) => void): void {
       listeners.set(type, listener);
@@ -90,6 +95,9 @@ const opened = () => {
   const document = Object.assign(page, {
     getElementById: (id: string) => elements.get(id) ?? null,
     createElement: (name: string) => new FakeElement(name, page),
+    addEventListener: (_: string, listener: () => void) => {
+      turned = listener;
+    },
   });
   runInNewContext(`(${followBoard.toString()})(browser)`, {
     browser: { document, location: { pathname: '/t/runs' }, EventSource },
@@ -97,13 +105,27 @@ const opened = () => {
   const update = (order: readonly string[], changed: Readonly<Record<string, string>>, skipped = 0): void =>
     listeners.get('update')?.({
       data: JSON.stringify({
+        version: 4 + order.length,
         order,
         changed: Object.entries(changed).map(([id, html]) => ({ id, title: id.toUpperCase(), html })),
         skipped,
       }),
     });
   const sections = () => at('content').children.map(({ id, innerHTML }) => [id, innerHTML]);
-  return { at, urls, update, sections, page, hear: (type: string) => listeners.get(type)?.({ data: '' }) };
+  const turn = (hidden: boolean): void => {
+    page.hidden = hidden;
+    turned();
+  };
+  return {
+    turn,
+    streams: () => streams,
+    at,
+    urls,
+    update,
+    sections,
+    page,
+    hear: (type: string) => listeners.get(type)?.({ data: '' }),
+  };
 };
 
 test('the script asks for what comes after its page, and puts each part in its place', () => {
@@ -141,6 +163,19 @@ test('what is open stays open, and what has the focus keeps it', () => {
     [true, false, false],
   );
   assert.is(page.activeElement, parts()[2]);
+});
+
+test('a page has a stream only while it is shown, and asks anew for what came after the newest it has', () => {
+  const { urls, streams, turn, update } = opened(true);
+  assert.equal([urls, streams()], [[], 0]);
+  turn(false);
+  assert.equal([urls, streams()], [['/t/runs?events=4'], 1]);
+  update(['a', 'b'], { a: '1', b: '2' });
+  turn(true);
+  assert.is(streams(), 0);
+  turn(false);
+  turn(false);
+  assert.equal([urls, streams()], [['/t/runs?events=4', '/t/runs?events=6'], 1]);
 });
 
 test('the page says that it is not connected while it is not, and what it missed', () => {

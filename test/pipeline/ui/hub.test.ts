@@ -56,6 +56,26 @@ test('a look that fails is told above what was there, and is over once one succe
   boards.close();
 });
 
+test('a page that hangs keeps no other from being looked at', async () => {
+  let looks = 0;
+  const view = async () => {
+    looks += 1;
+    return [{ id: 'a', title: 'A', html: String(looks) }];
+  };
+  const boards = hub((route) => (route.view === 'report' ? () => new Promise(() => undefined) : view), 1);
+  boards.follow({ view: 'report' }, () => undefined);
+  await new Promise((settle) => setTimeout(settle, 5));
+  await new Promise<void>((settle) => {
+    let told = 0;
+    boards.follow(NOW, () => {
+      told += 1;
+      if (told === 5) settle();
+    });
+  });
+  assert.ok(looks >= 5);
+  boards.close();
+});
+
 test('boards of many pages are forgotten, and their versions never fall', async () => {
   const boards = hub(() => async () => [{ id: 'a', title: 'A', html: 'same' }], 1000);
   const versions: number[] = [];

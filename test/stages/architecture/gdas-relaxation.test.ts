@@ -44,6 +44,10 @@ test('the gradient is straight through: that of the soft draw of the same noise,
     const known = Float64Array.from([0, 0, 0], (x, i) => (i === place ? -0.7 : x));
     const expected = soft.sample(parameters, source, BEGIN).pullback(known, []);
     for (const [i, x] of hard.pullback(given, absent).entries()) near(x, expected[i] as number, 1e-15);
+    // A gradient without absent operations, as that of a cost is, counts at all of them.
+    const cost = Float64Array.of(0.8, 1, -2);
+    const whole = soft.sample(parameters, source, BEGIN).pullback(cost, []);
+    for (const [i, x] of hard.pullback(cost, [false, false, false]).entries()) near(x, whole[i] as number, 1e-15);
   }
 });
 

@@ -117,6 +117,22 @@ testRefusals([
     /has 1 of the paper's figures/,
     /each column/,
   ],
+  [
+    'differences of flows of other seeds',
+    () =>
+      compareWithPaper(
+        { one: summarised(), two: summarised([7, 8]) },
+        {
+          title: 't',
+          columns: [{ title: 'c', metric: 'test accuracy' }],
+          rows: [{ name: 'r', of: ['one'], less: ['two'], paper: [] }],
+        },
+      ),
+    [],
+    'stage compareWithPaper',
+    /the row "r" was measured under the seeds 0, 1, and what is subtracted under the seeds 7, 8/,
+    /flows of the same seeds/,
+  ],
 ]);
 
 test.run();

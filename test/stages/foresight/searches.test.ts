@@ -6,6 +6,7 @@ import { dirichlet } from '../../../stages/architecture/dirichlet.js';
 import { curvature } from '../../../stages/curvature/curvature.js';
 import { load } from '../../../stages/load/load.js';
 import { widenAndPrune } from '../../../stages/progressive/widen-and-prune.js';
+import { rsps } from '../../../stages/search/method/rsps/rsps.js';
 import { type AnyFlow, images, progressive, searched, small, testRefusals } from './support.js';
 
 testRefusals([
@@ -208,6 +209,14 @@ testRefusals([
     'stage curvature',
     /99 batches of 8/,
     /"batches" to/,
+  ],
+  [
+    'a method that compares at the end, without images to compare by',
+    () => searched(small, { architecture: rsps(), epochs: 10, warmUp: 10 }, images({}, { validation: 0 })),
+    [],
+    'stage search',
+    /the data set has no validation images/,
+    /raise the share for validation/,
   ],
 ]);
 

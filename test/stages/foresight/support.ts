@@ -55,7 +55,8 @@ export const trained = (settings: object = {}, from = searched()): AnyFlow =>
 export const progressive = (widen: object, second: object = {}): AnyFlow =>
   searched(small, { partial: 4, scheduleEpochs: 20 }).pipe(widenAndPrune(widen), search({ epochs: 10, ...second }));
 
-export const summarised = (): AnyFlow => summarise(overSeeds([0, 1], () => trained().pipe(evaluate()) as AnyFlow));
+export const summarised = (seeds: readonly number[] = [0, 1]): AnyFlow =>
+  summarise(overSeeds(seeds, () => trained().pipe(evaluate()) as AnyFlow));
 
 /** What is refused before anything runs: the graph, `--set` if any, the stage, and what the message says. */
 export type Refused = readonly (readonly [

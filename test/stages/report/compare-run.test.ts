@@ -99,12 +99,17 @@ test('a row may have differences, seed by seed, of flows with the same seeds', a
   };
   // 0.94 - 0.91 and 0.92 - 0.90.
   assert.equal((await comparing(noisy)).rows[0]?.measured, ['2.50 ± 0.71']);
-  const fewer = { ...noisy, metrics: [{ ...(noisy.metrics[0] as Summary['metrics'][number]), values: [0.91] }] };
-  try {
-    await comparing(fewer);
-    assert.unreachable();
-  } catch (error) {
-    assert.match((error as Error).message, /under 2 seeds, and what is subtracted under 1/);
+  const fewer = { ...noisy, seeds: [0], metrics: [{ ...(noisy.metrics[0] as Summary['metrics'][number]), values: [0.91] }] };
+  for (const [less, seeds] of [
+    [fewer, 'the seed 0'],
+    [{ ...noisy, seeds: [7, 8] }, 'the seeds 7, 8'],
+    [{ ...noisy, seeds: [1, 0] }, 'the seeds 1, 0'],
+  ] as const) {
+    const told = await comparing(less).then(
+      () => 'nothing',
+      (error: Error) => error.message,
+    );
+    assert.match(told, `under the seeds 0, 1, and what is subtracted under ${seeds}`);
   }
 });
 

@@ -1,10 +1,14 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { softmax } from '../../../stages/architecture/softmax.js';
+import type { SearchStateValue } from '../../../stages/kinds/search-state.js';
 import { stopOrGoOn, stopsNow } from '../../../stages/search/early-stopping.js';
 import { robustDartsStopping } from '../../../stages/search/robust-darts-stopping.js';
 import { SearchSettings } from '../../../stages/search/search.js';
+import { runSearch } from '../../../stages/search/search-run.js';
 import type { SearchState } from '../../../stages/search/search-state.js';
-import { decoded, tinySearch } from '../support.js';
+import { colouredSplit, contextOf, decoded, type Emitted, emitted, startBackend, tinySearch } from '../support.js';
 
 // The largest eigenvalues of the Hessians that automl/RobustDARTS has in experiments/search_logs/s1/cifar10/0.0_0.0003-2516843
 // (seeds 1, 2 and 3): of every second epoch up to the 20th of them. Its code stops the first two
@@ -84,6 +88,29 @@ test('the average around a measurement has as many behind it as before it', () =
   // (1 + 1 + 1)/3 against (1 + 1 + 2.1)/3, and against (1 + 1 + 1.9)/3.
   assert.is(stopsNow([1, 1, 1, 2.1], rule), true);
   assert.is(stopsNow([1, 1, 1, 1.9], rule), false);
+});
+
+test('a search that goes back keeps the tensors of one supernet, as one that does not', async () => {
+  await startBackend();
+  const left = async (ratio: number): Promise<readonly [stopped: number | null, tensors: number]> => {
+    const config = decoded(SearchSettings, {
+      ...tinySearch,
+      architecture: softmax(),
+      epochs: 6,
+      curvature: { every: 1, products: 3 },
+      earlyStopping: { ratio, back: 1, window: 1 },
+    });
+    const before = tf.memory().numTensors;
+    const { artifacts } = (await emitted(runSearch(contextOf(config, { split: colouredSplit() })))) as Emitted<
+      { readonly state: SearchStateValue },
+      SearchStateValue
+    >;
+    return [artifacts.state.header.stoppedAfter, tf.memory().numTensors - before];
+  };
+  const [whole, stopped] = [await left(0), await left(1)];
+  assert.is(whole[0], null);
+  assert.type(stopped[0], 'number');
+  assert.is(stopped[1], whole[1]);
 });
 
 test.run();

@@ -15,8 +15,7 @@ import { gradientSetup, startOf, stepOfArchitecture, stepOfWeights } from './set
 
 /** An engine that counts its memory: native, or the first that TEST_BACKENDS names. */
 const backend = await loadBackend(namedBackends?.[0] ?? 'native');
-// A GPU that is a program on the CPU takes longer for a step.
-const STEPS = backend.name === 'native' ? 1000 : 700;
+const STEPS = 700;
 // The first steps fill the engine's pool, and let Node.js compile what runs often.
 const WARM_UP = 200;
 // A process now and then takes or returns tens of MiB at once; a leak grows in most windows.

@@ -35,7 +35,7 @@ const lossGradient = async (
   resource: ResourceTerm | undefined,
 ): Promise<ArchitectureTable> => {
   const gradientOf = async ({ gradientOfTheta }: Pick<Play, 'gradientOfTheta'>, own: ArchitectureSample) =>
-    own.pullback(withResource((await gradientOfTheta(own)).gradient, resource));
+    withResource(own.pullback((await gradientOfTheta(own)).gradient), own, resource);
   if (play.replicas === undefined) return gradientOf(play, draw);
   let mean: ArchitectureTable | undefined;
   for (const [i, replica] of play.replicas.entries()) {
@@ -100,7 +100,7 @@ export const byGradient = (
     },
     metrics: ({ parameters }) => ({
       ...entropyMetrics(relaxed, parameters),
-      ...resourceMetrics(weighEdges(cellTypes, parameters, expectationTable(relaxed, parameters)), resource),
+      ...resourceMetrics(expectationTable(relaxed, parameters), resource),
     }),
     relaxed: ({ parameters }) => ({ relaxed, parameters }),
   };

@@ -1,3 +1,4 @@
+import type { ArchitectureSample } from '../../../architecture/sample-architecture.js';
 import { type ArchitectureTable, addTables } from '../../../architecture/table.js';
 
 /** A term of the architecture's objective: the cost of the drawn architecture. */
@@ -11,14 +12,22 @@ export interface ResourceTerm {
 }
 
 /**
- * The gradient of the objective with respect to θ with that of the resource term, weight · cost: the cost is linear in θ.
+ * The gradient of the objective in the architecture's parameters with that of the resource term, weight · Σ cost · θ. Every
+ * cost is known, so that the operations that a draw leaves out have a part in it. θ is that before the edges' weights:
+ * they change no cost.
  *
- * Source: SNAS, section 2.4.
+ * Source: SNAS, section 2.4, equation 10.
+ *
+ * @param gradient of the objective without the term
+ * @param draw that the gradient was taken under
  */
-export const withResource = (gradient: ArchitectureTable, term: ResourceTerm | undefined): ArchitectureTable =>
-  term === undefined ? gradient : addTables(gradient, term.weight, term.costs);
+export const withResource = (
+  gradient: ArchitectureTable,
+  draw: Pick<ArchitectureSample, 'pullbackOfKnown'>,
+  term: ResourceTerm | undefined,
+): ArchitectureTable => (term === undefined ? gradient : addTables(gradient, term.weight, draw.pullbackOfKnown(term.costs)));
 
-/** The expected cost at E[θ] as a metric; none without a resource term. */
+/** The expected cost at E[θ], before the edges' weights, as a metric; none without a resource term. */
 export const resourceMetrics = (
   expectation: ArchitectureTable,
   term: ResourceTerm | undefined,

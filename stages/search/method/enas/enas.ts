@@ -50,6 +50,6 @@ export const enas = component({
   name: 'enas',
   source: import.meta.url,
   config: EnasSettings,
-  outline: async () => () => ({ name: 'enas', gives: 'genotypes', pullsGradient: false }),
+  outline: async () => () => ({ name: 'enas', gives: 'genotypes', pullsGradient: false, concludes: true }),
   load: async () => (await import('./enas-method.js')).enasMethod,
 });

@@ -32,6 +32,6 @@ export const rsps = component({
   name: 'rsps',
   source: import.meta.url,
   config: RspsSettings,
-  outline: async () => () => ({ name: 'rsps', gives: 'genotypes', pullsGradient: false }),
+  outline: async () => () => ({ name: 'rsps', gives: 'genotypes', pullsGradient: false, concludes: true }),
   load: async () => (await import('./rsps-method.js')).rspsMethod,
 });

@@ -56,9 +56,6 @@ test('as a user runs it: each backend with its device or what it lacks, and what
   assert.equal([diagnosis.node.suits, diagnosis.sharp.works, diagnosis.store.obstacle], [true, true, null]);
   assert.is(diagnosis.store.folder, join(scratch, '.sluice'));
   assert.ok(diagnosis.memory.total >= diagnosis.memory.free && diagnosis.memory.free > 0);
-  const text = await pipe(scratch, 'doctor');
-  assert.equal([text.code, text.err], [0, '']);
-  assert.match(text.out, /^sluice [\d.]+\n {2}Node\.js +ok +[\d.]+/);
 });
 
 test('a backend that takes its process down is found unusable, and the command goes on to the next', async () => {
@@ -94,6 +91,7 @@ test('a backend with a device is tried beside the first of the others, alone and
   assert.equal(findingOf(diagnosis, 'gpu').trial, { tried: 'gpu', beside: 'good', outcome });
   assert.equal([findingOf(diagnosis, 'gpu').isDefault, findingOf(diagnosis, 'good').isDefault], [true, false]);
   const { out } = await doctor(given, 'doctor', tryBackend);
+  assert.match(out, /^sluice 1\.2\.3\n {2}Node\.js +ok +[\d.]+/);
   assert.match(out, /gpu +default +abacus, 10 beads\n +the default, being faster: .* 12 ms on gpu \(abacus\) and 340 ms on good/);
   assert.equal(told, ['gpu', 'good', 'gpu', 'good']);
 });

@@ -1,3 +1,4 @@
+import { tap } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -92,6 +93,19 @@ test('a search that an alarm stops compares them too', async () => {
   const { artifacts } = (await emitted(run)) as Emitted<Outputs, SearchStateValue>;
   assert.is(artifacts.state.header.stoppedAfter, 1);
   assert.is(artifacts.distribution.genotypes.length, 1);
+});
+
+test('a method that compares at the end is refused without validation images before the first step', async () => {
+  const withoutValidation = colouredSplit(24, 9, 0);
+  for (const architecture of [rsps({ candidates: 2 }), two()]) {
+    const config = decoded(SearchSettings, { ...tinySearch, architecture, epochs: 2, warmUp: 2 });
+    const told: string[] = [];
+    const refused = await problemOf(
+      runSearch(contextOf(config, { split: withoutValidation })).pipe(tap(({ type }) => told.push(type))),
+    );
+    assert.match(refused.what, /the data set has no validation images/);
+    assert.equal(told, []);
+  }
 });
 
 test.run();
