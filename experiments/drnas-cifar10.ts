@@ -13,7 +13,7 @@ import {
   summarise,
   widenAndPrune,
 } from 'sluice';
-import { FOOTNOTES, learningsOf, OWN_ROWS, openK, outputOf, rowsOf, TABLE_2 } from './drnas/paper.js';
+import { FOOTNOTES, learningsOf, nameOf, OWN_ROWS, openK, rowsOf, TABLE_2 } from './drnas/paper.js';
 import { resized } from './drnas/resized.js';
 
 // DrNAS on CIFAR-10 (section 4.1, Table 2): a progressive search in two stages, or one without progressive learning, then the
@@ -49,40 +49,32 @@ export default experiment(
         const plain = drnasSettings.plain.cifar10(settings);
         return images.pipe(
           named(
-            'search plain',
+            nameOf('search', 'plain'),
             search(
               small
                 ? { ...resized(plain.search, { cells: 3, channels: 8 }), epochs: 10, scheduleEpochs: 10, warmUp: 2 }
                 : plain.search,
             ),
           ),
-          named('discretise plain', discretise(plain.read)),
+          named(nameOf('discretise', 'plain'), discretise(plain.read)),
         );
       },
     };
-    const trained = (cell: ReturnType<typeof searched.plain>) =>
-      summarise(
-        overSeeds(small ? [0] : [0, 1, 2], () =>
-          cell.pipe(
-            retrain(
-              all,
-              small ? { cells: 5, channels: 12, epochs: 4, batchSize: 64, auxiliary: 0, dropPath: 0 } : { dropPath: 0.3 },
-            ),
-            evaluate(all),
-          ),
-        ),
-      );
+    const training = small ? { cells: 5, channels: 12, epochs: 4, batchSize: 64, auxiliary: 0, dropPath: 0 } : { dropPath: 0.3 };
 
     const learnings = learningsOf(learning);
     const found = learnings.map((way) => {
       const cell = searched[way]();
-      return { way, cell, summary: trained(cell) };
+      const runs = overSeeds(small ? [0] : [0, 1, 2], () =>
+        cell.pipe(named(nameOf('retrain', way), retrain(all, training)), named(nameOf('evaluate', way), evaluate(all))),
+      );
+      return { way, cell, summary: summarise(runs) };
     });
     return {
       ...Object.fromEntries(
         found.flatMap(({ way, cell, summary }) => [
-          [outputOf('genotype', way), cell],
-          [outputOf('summary', way), summary],
+          [nameOf('genotype', way), cell],
+          [nameOf('summary', way), summary],
         ]),
       ),
       'Table 2': compareWithPaper(Object.fromEntries(found.map(({ way, summary }) => [OWN_ROWS[way], summary])), {

@@ -15,7 +15,7 @@ import {
   summarise,
   widenAndPrune,
 } from 'sluice';
-import { FOOTNOTES, learningsOf, OWN_ROWS, openK, outputOf, rowsOf, TABLE_3 } from './drnas/paper.js';
+import { FOOTNOTES, learningsOf, nameOf, OWN_ROWS, openK, rowsOf, TABLE_3 } from './drnas/paper.js';
 import { resized } from './drnas/resized.js';
 
 // DrNAS on ImageNet (section 4.2, Table 3): a direct search on 10 % and 2.5 % of the images, progressive or not, the found cell
@@ -69,25 +69,29 @@ export default experiment(
       plain: () => {
         const plain = drnasSettings.plain.imagenet(settings);
         return images.pipe(
-          named('search plain', search(small ? reduced(plain.search, 3, 8, 4) : plain.search)),
-          named('discretise plain', discretise(plain.read)),
+          named(nameOf('search', 'plain'), search(small ? reduced(plain.search, 3, 8, 4) : plain.search)),
+          named(nameOf('discretise', 'plain'), discretise(plain.read)),
         );
       },
     };
     const learnings = learningsOf(learning);
     const found = learnings.map((way) => {
       const cell = searched[way]();
-      const networks = overSeeds([0], () => cell.pipe(retrain(imagenetRetraining(small ? SMALL_TRAINING : {}))));
-      const evaluations = networks.flatMap((network) => overSeeds([0], () => network.pipe(evaluate())));
+      const networks = overSeeds([0], () =>
+        cell.pipe(named(nameOf('retrain', way), retrain(imagenetRetraining(small ? SMALL_TRAINING : {})))),
+      );
+      const evaluations = networks.flatMap((network) =>
+        overSeeds([0], () => network.pipe(named(nameOf('evaluate', way), evaluate()))),
+      );
       return { way, cell, networks, evaluations, summary: summarise(evaluations) };
     });
     return {
       ...Object.fromEntries(
         found.flatMap(({ way, cell, networks, evaluations, summary }) => [
-          [outputOf('genotype', way), cell],
-          ...networks.map((network) => [outputOf('network', way), network]),
-          ...evaluations.map((evaluation) => [outputOf('evaluation', way), evaluation]),
-          [outputOf('summary', way), summary],
+          [nameOf('genotype', way), cell],
+          ...networks.map((network) => [nameOf('network', way), network]),
+          ...evaluations.map((evaluation) => [nameOf('evaluation', way), evaluation]),
+          [nameOf('summary', way), summary],
         ]),
       ),
       'Table 3': compareWithPaper(Object.fromEntries(found.map(({ way, summary }) => [OWN_ROWS[way], summary])), {

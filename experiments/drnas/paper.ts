@@ -8,8 +8,8 @@ export type Learning = keyof typeof OWN_ROWS;
 export const learningsOf = (choice: Learning | 'both'): readonly Learning[] =>
   choice === 'both' ? ['plain', 'progressive'] : [choice];
 
-/** The name of an experiment's output: of the search without progressive learning it ends in "plain". */
-export const outputOf = (name: string, learning: Learning): string => (learning === 'plain' ? `${name} plain` : name);
+/** The name of a stage or an output: of the search without progressive learning it ends in "plain". */
+export const nameOf = (name: string, learning: Learning): string => (learning === 'plain' ? `${name} plain` : name);
 
 /** The figures of a table's row, each text that of a column; empty where the paper has none. */
 type Rows = Readonly<Record<string, readonly string[]>>;
@@ -81,5 +81,5 @@ export const rowsOf = (table: Rows, learnings: readonly Learning[]) =>
 /** What the paper leaves open of the search without progressive learning. */
 export const openK = (learnings: readonly Learning[], K: number): readonly string[] =>
   learnings.includes('plain')
-    ? [`the paper names no K of the search without progressive learning; ${K} goes by what its search cost`]
+    ? [`the paper names no K of the search without progressive learning; that of the preset, ${K}, goes by what the search cost`]
     : [];
