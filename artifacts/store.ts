@@ -106,6 +106,8 @@ export interface Store {
   ) => TaskEither<Problem, Claim>;
   /** {@link Store.claim} that never waits: names who holds the key where someone does. */
   readonly tryClaim: (key: Digest) => TaskEither<Problem, Either<string, Claim>>;
+  /** Names who holds `key`, if somebody alive does; nothing is written. */
+  readonly holder: (key: Digest) => TaskEither<Problem, Option<string>>;
   /**
    * Waits until nobody alive holds `key`, or its manifest is there with all artifacts intact; aborting `signal` gives an
    * `interrupted` problem.

@@ -7,7 +7,10 @@ export interface WatchedMetrics {
   /** The epoch that ended with them, from 1; undefined within an epoch. */
   readonly epoch: number | undefined;
   readonly values: Readonly<Record<string, number>>;
-  /** Seconds of the stage's work so far, also before an interruption that it went on from. */
+  /**
+   * Seconds of the stage's work so far, also before an interruption that it went on from; 0 for metrics of before that, whose
+   * own are not known.
+   */
   readonly seconds: number;
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as either from 'fp-ts/lib/Either.js';
+import * as option from 'fp-ts/lib/Option.js';
 import { type Problem, problem } from '../../base/problem.js';
 import type { Digest } from '../digest.js';
 import type { Claim, Store } from '../store.js';
@@ -52,7 +53,7 @@ const nameOf = (lease: Lease | undefined): string =>
 const RELEASES = 5;
 
 /** The part of a store that gives one process at a time the exclusive use of a key. */
-export type Leases = Pick<Store, 'claim' | 'tryClaim' | 'awaitUnclaimed'>;
+export type Leases = Pick<Store, 'claim' | 'tryClaim' | 'holder' | 'awaitUnclaimed'>;
 
 /**
  * Opens the leases among some blobs.
@@ -212,6 +213,11 @@ export const openLeases = (blobs: Blobs, results: Results, timing: LeaseTiming =
   return {
     claim: (key, options = {}) => onDisk(at(key), () => take(key, options)),
     tryClaim: (key) => onDisk(at(key), () => tryTake(key)),
+    holder: (key) =>
+      onDisk(at(key), async () => {
+        const newest = await newestGeneration(blobs, leasesOf(key));
+        return option.fromNullable(newest === undefined ? undefined : await holderOf(newest));
+      }),
     awaitUnclaimed: (key, signal) => onDisk(at(key), () => awaitUnclaimed(key, signal)),
   };
 };

@@ -9,8 +9,8 @@ import type { RunOptions } from './node-run.js';
 import { tellAgain } from './tell-again.js';
 
 /**
- * Tells what a stage that is not finished had measured by its last checkpoint: it is `interrupted`, also where it goes on in
- * another process meanwhile.
+ * Tells what a stage that is not finished had measured by its last checkpoint: it is `interrupted`, or `running` where a process
+ * that is alive holds its key, so that whoever hears of both does not take it to have ended.
  *
  * @returns false where the checkpoint is gone, or holds no metrics that can be read
  */
@@ -30,12 +30,16 @@ export const replayUnfinished = (
         option.map(({ metrics }) => ({ metrics, seconds })),
       );
     }),
-    taskEither.chainTaskK((known) => async () => {
+    taskEither.bindTo('known'),
+    taskEither.bind('holder', () => store.holder(key)),
+    taskEither.chainTaskK(({ known, holder }) => async () => {
       if (option.isNone(known)) return false;
       const { metrics, seconds } = known.value;
-      emit({ type: 'stage', stage, status: 'interrupted', key, ...(seconds === undefined ? {} : { seconds }) });
+      const status = option.isSome(holder) ? 'running' : 'interrupted';
+      emit({ type: 'stage', stage, status, key, ...(seconds === undefined ? {} : { seconds }) });
       await tellAgain(stage, metrics, emit, replay, signal);
-      const message = 'it is not finished: it is told as far as its last checkpoint has it';
+      const goesOn = option.isSome(holder) ? `, and ${holder.value} computes it` : '';
+      const message = `it is not finished${goesOn}: it is told as far as its last checkpoint has it`;
       emit({ type: 'log', stage, level: 'warning', message });
       return true;
     }),

@@ -207,9 +207,9 @@ export const prepare = (job: Job, store: Store, control: Control): taskEither.Ta
       pipe(Object.entries(job.inputs), taskEither.traverseArray(readInput(store, definition, job))),
     ),
     taskEither.bind('resumption', ({ definition }) => resumption(store, definition, job)),
-    taskEither.bind('alarms', ({ resumption: { metrics, seconds = 0, stopped = false } }) =>
+    taskEither.bind('alarms', ({ resumption: { metrics, stopped = false } }) =>
       taskEither.tryCatch(
-        () => watchAlarms(job.alarms ?? [], metrics, seconds, stopped),
+        () => watchAlarms(job.alarms ?? [], metrics, stopped),
         (error) => stageProblem(error, job.name),
       ),
     ),

@@ -4,7 +4,7 @@ import { fileName, fittingNames } from '../result-names.js';
 import { decidingSettings, seedGroup, withoutSeed } from '../settings.js';
 import type { MlflowApi, MlflowMetric, MlflowPair, MlflowRun } from './api.js';
 import { cutText, mlflowName } from './names.js';
-import { uploadsOf } from './uploads.js';
+import { type InTurn, uploadsOf, uploadTurns } from './uploads.js';
 
 const LONGEST_PARAMETER = 6000;
 const LONGEST_TAG = 5000;
@@ -27,7 +27,7 @@ const runOf = async (api: MlflowApi, { begun, run, stage, key }: StageResult, no
   return api.run(experiment, tag('sluice.key', key), name, [...about, tag('mlflow.parentRunId', parent.id)], now());
 };
 
-const openLog = async (api: MlflowApi, result: StageResult, now: () => number): Promise<ResultLog> => {
+const openLog = async (api: MlflowApi, result: StageResult, now: () => number, inTurn: InTurn): Promise<ResultLog> => {
   const begun = await runOf(api, result, now);
   const nameOf = fittingNames(mlflowName);
   let steps = begun.steps;
@@ -51,7 +51,7 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number): 
     { most: METRICS_AT_ONCE },
   );
   const named = new Set<string>();
-  const uploads = uploadsOf(api, begun);
+  const uploads = uploadsOf(api, begun, inTurn);
   let isFound = false;
   return {
     lastStep: (series) => begun.steps.get(nameOf(series)),
@@ -72,11 +72,18 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number): 
     },
     artifact: async ({ name, digest, summary, bytes }, means) => {
       const key = mlflowName(`sluice.artifact.${name}`);
-      if (begun.tags.get(key) !== digest)
-        await api
-          .upload(begun, `${fileName(name)}.txt`, `${summary}\n${digest}\n`)
-          .finally(() => api.log(begun.id, { tags: [tag(key, digest)] }));
-      if (means !== undefined) uploads.add({ name, digest, bytes }, means);
+      const summarise = async (): Promise<void> => {
+        if (begun.tags.get(key) === digest) return;
+        await api.upload(begun, `${fileName(name)}.txt`, `${summary}\n${digest}\n`);
+        await api.log(begun.id, { tags: [tag(key, digest)] });
+      };
+      // Neither waits for the other, nor is lost with it: the summary of one that is too large is there too.
+      const summarised = summarise();
+      try {
+        if (means !== undefined) uploads.add({ name, digest, bytes }, means);
+      } finally {
+        await summarised;
+      }
     },
     status: async ({ status, time }) => {
       const at = Date.parse(time);
@@ -95,8 +102,11 @@ const openLog = async (api: MlflowApi, result: StageResult, now: () => number): 
 };
 
 /** Results as the runs of an MLflow server, by the key of their stage. */
-export const mlflowPlace = (api: MlflowApi, now: () => number): ResultPlace => ({
-  takes: [],
-  open: (result) => openLog(api, result, now),
-  nameOf: ({ key }) => key,
-});
+export const mlflowPlace = (api: MlflowApi, now: () => number): ResultPlace => {
+  const inTurn = uploadTurns();
+  return {
+    takes: [],
+    open: (result) => openLog(api, result, now, inTurn),
+    nameOf: ({ key }) => key,
+  };
+};

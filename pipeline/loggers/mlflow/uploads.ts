@@ -15,7 +15,7 @@ export interface Upload {
   readonly bytes: number;
 }
 
-/** Uploads of a run's artifacts, one after another, beside its metrics. */
+/** Uploads of a run's artifacts, beside its metrics. */
 export interface Uploads {
   /** Takes an artifact, unless the run has it; throws an Error for one that is too large. */
   readonly add: (upload: Upload, means: SinkMeans) => void;
@@ -23,12 +23,29 @@ export interface Uploads {
   readonly end: () => Promise<void>;
 }
 
-/** The uploads of a run: a tag says of each artifact whose bytes are there which it is, so that it is uploaded once. */
-export const uploadsOf = (api: MlflowApi, run: MlflowRun): Uploads => {
+/** Turns of uploads: each begins when the one before has ended, however that ended. */
+export type InTurn = (upload: () => Promise<void>) => Promise<void>;
+
+/** Turns for all runs of a sink, so that the bytes of one artifact at a time are held. */
+export const uploadTurns = (): InTurn => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (upload) => {
+    const turn = last.then(upload);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+};
+
+/**
+ * The uploads of a run: a tag says of each artifact whose bytes are there which it is, so that it is uploaded once.
+ *
+ * @param inTurn the turns of the sink that the run is of
+ */
+export const uploadsOf = (api: MlflowApi, run: MlflowRun, inTurn: InTurn): Uploads => {
   const taken = new Set<string>();
   const failed: (() => Promise<void>)[] = [];
   const missing: string[] = [];
-  let last = Promise.resolve();
+  let tried = Promise.resolve();
   const add: Uploads['add'] = ({ name, digest, bytes }, means) => {
     const key = mlflowName(`sluice.uploaded.${name}`);
     if (run.tags.get(key) === digest || taken.has(`${key} ${digest}`)) return;
@@ -43,15 +60,16 @@ export const uploadsOf = (api: MlflowApi, run: MlflowRun): Uploads => {
       await api.log(run.id, { tags: [{ key, value: digest }] });
     };
     const again = (): Promise<void> =>
-      upload().catch((error: unknown) => {
+      inTurn(upload).catch((error: unknown) => {
         missing.push(`${quoted(name)}: ${sentenceOf(error)}`);
       });
-    last = last.then(upload).catch(() => void failed.push(again));
+    const first = inTurn(upload).catch(() => void failed.push(again));
+    tried = tried.then(() => first);
   };
   return {
     add,
     end: async () => {
-      await last;
+      await tried;
       for (const again of failed.splice(0)) await again();
       const all = missing.splice(0);
       if (all.length > 0)

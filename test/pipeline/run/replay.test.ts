@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { firstValueFrom, lastValueFrom, tap, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Digest } from '../../../artifacts/digest.js';
 import type { Store } from '../../../artifacts/store.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
 import { replayExperiment } from '../../../pipeline/run/replay-experiment.js';
 import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
-import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
+import { doneOf, eventsOf, optionsWith, rightOf, statusesOf } from '../fixtures/run.js';
 import { add, count, one } from '../fixtures/stages.js';
 
 const chain = experiment('chain', { choices: { size: ['small', 'large'] } }, ({ size }) => ({
@@ -90,6 +91,25 @@ test('a stage that is not finished is told with the metrics that its checkpoint 
   assert.is(warningsOf(events)[0], 'count: it is not finished: it is told as far as its last checkpoint has it');
   const types = events.flatMap((event) => ('stage' in event && event.stage === 'count' ? [event.type] : []));
   assert.equal([types[0], types[1]], ['stage', 'metric']);
+});
+
+test('a stage that another process computes meanwhile is told as running, not as interrupted', async () => {
+  const unfinished = await scratchStore();
+  const interruption = new AbortController();
+  const stopped = await lastValueFrom(
+    runExperiment(chain, optionsWith(unfinished, { signal: interruption.signal, jobs: 1 })).pipe(
+      tap((event) => event.type === 'progress' && interruption.abort()),
+      toArray(),
+    ),
+  );
+  const key = stopped.flatMap((event) => (event.type === 'stage' && event.stage === 'count' && event.key ? [event.key] : []))[0];
+  const claim = rightOf(await unfinished.claim(key as Digest)());
+  const meanwhile = await replayed(unfinished);
+  assert.equal(statusesOf(meanwhile)['count'], ['running']);
+  assert.is(metricsOf(meanwhile).length, 1);
+  assert.match(warningsOf(meanwhile)[0] ?? '', /^count: it is not finished, and process \d+ on .* computes it: /);
+  rightOf(await claim.release());
+  assert.equal(statusesOf(await replayed(unfinished))['count'], ['interrupted']);
 });
 
 test('the first event of a run says what decides its results, and where it runs', async () => {

@@ -3,6 +3,8 @@ import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import type { AlarmAction, AlarmUse } from '../../../pipeline/alarm.js';
 import type { ComputingMessage } from '../../../pipeline/worker/job.js';
+import { watchAlarms } from '../../../pipeline/worker/watch-alarms.js';
+import { overTime } from '../../../stages/alarms/over-time.js';
 import { scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { comes, faulty, reaches, sees, sumStage } from '../fixtures/alarmed.js';
 import { artifactsOf, jobOf, newControl, run, typesOf } from '../fixtures/job.js';
@@ -103,6 +105,17 @@ test('an alarm sees the metrics that the log has of the work before', async () =
     control,
   );
   assert.equal(logsOf(await run(job, store)), ['alarm reaches: n has come to 4']);
+});
+
+test('time over budget is told by the first metrics after an interruption, where it was over by then', async () => {
+  const before = [1, 2].map((step) => ({ step, values: { loss: 1 } }));
+  const watch = await watchAlarms(use('log', overTime({ minutes: 1 })), before, false);
+  const show = (step: number, seconds: number) =>
+    watch.show({ type: 'metric', step, values: { loss: 1 } }, () => seconds).map(({ message }) => message);
+  assert.equal(
+    [show(3, 100), show(4, 101)],
+    [['alarm overTime: it has taken more than 1 minutes at step 3, by the clock of this machine'], []],
+  );
 });
 
 test.run();
