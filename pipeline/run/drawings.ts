@@ -1,6 +1,5 @@
 import type { EventBody } from './event.js';
-import type { RunOptions } from './node-run.js';
-import { PATIENCE_SECONDS } from './wanted.js';
+import { PATIENCE_SECONDS, type Wanted } from './wanted.js';
 
 /** A part of telling what an output of a stage shows, which may be long or never end: a user's section draws. */
 export interface Drawing {
@@ -24,6 +23,14 @@ export interface Drawings {
   readonly end: () => Promise<void>;
   /** Begins no other, and lets nothing more be told. */
   readonly stop: () => void;
+}
+
+/** Facts of a run that its drawings go by. */
+export interface DrawnRun {
+  readonly signal: AbortSignal;
+  readonly wanted?: Wanted;
+  /** There for a replay. */
+  readonly replay?: unknown;
 }
 
 /** The most milliseconds of a timer. */
@@ -51,10 +58,7 @@ const turnOfOthers = (): Promise<void> => new Promise((settle) => setImmediate(s
  * Begins the drawings of a run. One that has not ended within the patience is given up, with those of its output that come after
  * it, and a warning says so.
  */
-export const drawingsOf = (
-  { signal, wanted, replay }: Pick<RunOptions, 'signal' | 'wanted' | 'replay'>,
-  emit: (event: EventBody) => void,
-): Drawings => {
+export const drawingsOf = ({ signal, wanted, replay }: DrawnRun, emit: (event: EventBody) => void): Drawings => {
   const patience = wanted?.patience ?? PATIENCE_SECONDS;
   let waiting: Drawing[] = [];
   let current: Drawing | undefined;
