@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { exhausted, limitInTheWay } from './process-limits.mjs';
 
+const LINGER_MILLISECONDS = 1000;
+
 const words = process.argv.slice(2);
 const say = ({ what, where, remedy }) => process.stderr.write(`error: ${what}\n  at: ${where}\n  to mend: ${remedy}\n`);
 
@@ -47,6 +49,21 @@ process.on('exit', (code) => {
     remedy: 'see that no code of yours exits the process; if memory or addresses (ulimit -v) are limited here, raise the limit',
   });
 });
+// With nothing left to do, and before its result is there: whatever it waits for never comes.
+process.on('beforeExit', () => {
+  if (said) return;
+  const what = 'the command ended without a result: it waits for something that never comes';
+  const remedy = 'see that every promise and Observable of your code settles or completes';
+  fail({ what, where: 'pipe itself', remedy }, 1);
+});
+
+/** Ends the process where code of a project keeps it once all is done; what keeps nothing is not waited for. */
+const endSoon = () => {
+  setTimeout(() => {
+    process.stderr.write('warning: the process is ended, which a timer or connection in code of yours keeps\n');
+    process.exit();
+  }, LINGER_MILLISECONDS).unref();
+};
 
 // In a clone the sources are what counts: an edit since the last build is built before anything runs.
 const builder = new URL('../scripts/build.mjs', import.meta.url);
@@ -62,6 +79,7 @@ else {
     const { main } = await import('../dist/bundle/command.js');
     process.exitCode = await main(words);
     said = true;
+    endSoon();
   } catch (error) {
     if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     const folder = new URL('..', import.meta.url).pathname;

@@ -140,6 +140,7 @@ export const deliver = (
     waiting: queue.size() + (pump.isWriting() ? 1 : 0),
     isOpen: opening.writer() !== undefined,
     unopened: opening.unopened(),
+    abandonment: opening.writer()?.abandonment,
   });
 
   return {

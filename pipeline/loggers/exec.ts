@@ -61,6 +61,7 @@ const writerTo = (command: string, folder: string): SinkWriter => {
       const why = await ending;
       if (why !== undefined) throw new Error(why);
     },
+    abandonment: 'its command, with all that it has started, is ended by SIGTERM',
     abandon: () => {
       isAbandoned = true;
       child.unref();

@@ -14,6 +14,8 @@ export interface Account {
   readonly isOpen: boolean;
   /** Reason that it could not be opened, if it could not. */
   readonly unopened: string | undefined;
+  /** Words on what is done to it where it is not waited for any more. */
+  readonly abandonment?: string | undefined;
 }
 
 /** Outcome of ending a sink: by itself, perhaps with a fault, or not while it was waited for. */
@@ -27,20 +29,21 @@ const counted = (count: number): string => `${count.toLocaleString('en-US')} ${c
 
 /** The losses of a sink, by its account when it was no longer waited for. */
 export const missedBy = (
-  { given, failed, reason, dropped, waiting, isOpen, unopened }: Account,
+  { given, failed, reason, dropped, waiting, isOpen, unopened, abandonment }: Account,
   { isCut, unended }: Outcome,
 ): Missed => {
   // Of a run that did not begin.
   if (given === 0) return [];
   if (unopened !== undefined) return [`all ${counted(given)}: it could not be opened: ${unopened}`];
+  const then = abandonment === undefined ? '' : ` (${abandonment})`;
   const clauses: readonly (readonly [boolean, string])[] = [
     [failed > 0, `${counted(failed)} that could not be written: ${reason}`],
     [dropped > 0, `${counted(dropped)}, the oldest metrics and messages, while more than it took came`],
     [
       isCut && waiting > 0,
-      `the last ${counted(waiting)}: it ${isOpen ? 'had not taken them' : 'was not open'} when the wait for it ended`,
+      `the last ${counted(waiting)}: it ${isOpen ? 'had not taken them' : 'was not open'} when the wait for it ended${then}`,
     ],
-    [isCut && waiting === 0, 'perhaps the last it was given: it had not ended when the wait for it ended'],
+    [isCut && waiting === 0, `perhaps the last it was given: it had not ended when the wait for it ended${then}`],
     [unended !== undefined && unended !== reason, `perhaps the last it was given: it could not be ended: ${unended}`],
   ];
   return clauses.flatMap(([holds, clause]) => (holds ? [clause] : []));

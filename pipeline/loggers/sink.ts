@@ -34,6 +34,8 @@ export interface SinkWriter {
    * for the sink any more, whether or not it has ended. A sink of a user's module needs none: its thread is ended.
    */
   readonly abandon?: () => void;
+  /** Words on what {@link abandon} does to a sink that has not ended, for the message on what it missed. */
+  readonly abandonment?: string;
 }
 
 /** A sink as a run is given it: by its address, or, from a program, the writer itself. */

@@ -37,6 +37,23 @@ linux('few open files, little address space, no working folder and a full standa
   refused(exits, 1, /^the process was ended before its time \(exit code 1\)$/);
 });
 
+linux(
+  'a command that waits for what never comes says so, and code that keeps the process does not once all is done',
+  async () => {
+    const experiment = "import { side } from './side.js';\nimport { experiment } from 'sluice';\n";
+    const exported = "export default experiment('x', () => side());\n";
+    const [waits, kept] = await Promise.all([
+      shell(project({ 'exp.ts': `${experiment}await new Promise(() => undefined);\n${exported}` }), 'pipe plan exp.ts'),
+      shell(project({ 'exp.ts': `${experiment}setInterval(() => undefined, 1000);\n${exported}` }), 'pipe plan exp.ts'),
+    ]);
+    refused(waits, 1, /^the command ended without a result: it waits for something that never comes$/);
+    assert.equal(
+      [kept.code, kept.err],
+      [0, 'warning: the process is ended, which a timer or connection in code of yours keeps\n'],
+    );
+  },
+);
+
 test('a project in a folder called node_modules or with a star is one like any other; a backslash is refused', async () => {
   const outer = scratchFolder();
   const file =

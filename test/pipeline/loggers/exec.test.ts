@@ -85,7 +85,7 @@ test('a command that never ends is let go of once nobody waits for it: it is ask
     return { pid: Number(readFileSync(join(folder, 'pid'), 'utf8')), sentence: sentences.at(-1) ?? '', kept };
   };
   const ending = await said('echo $$ > pid; cat > /dev/null; sleep 40');
-  assert.match(ending.sentence, 'when the wait for it ended');
+  assert.match(ending.sentence, 'when the wait for it ended (its command, with all that it has started, is ended by SIGTERM)');
   assert.is(ending.kept, 0);
   await until(() => !isThere(ending.pid));
   const deaf = await said("trap '' TERM; echo $$ > pid; while :; do sleep 1; done");
