@@ -65,6 +65,7 @@ export const drawingsOf = ({ signal, wanted, replay }: DrawnRun, emit: (event: E
   let emptying: Promise<void> | undefined;
   let isStopped = false;
   const said = new Set<string>();
+  const givenUp = new Set<string>();
   const placeOf = ({ stage, name }: Drawing): string => `${stage} ${name}`;
   const sayUntold = (drawing: Drawing, why: string): void => {
     if (said.has(placeOf(drawing)) || drawing.matters?.() === false) return;
@@ -84,7 +85,6 @@ export const drawingsOf = ({ signal, wanted, replay }: DrawnRun, emit: (event: E
     waiting = waiting.filter((other) => placeOf(other) !== placeOf(drawing));
     givenUp.add(placeOf(drawing));
   };
-  const givenUp = new Set<string>();
   const empty = async (): Promise<void> => {
     for (current = waiting.shift(); current !== undefined && !isStopped; current = waiting.shift()) {
       // What is drawn may be long: the run, and an interruption of it, have their turns between.
