@@ -4,7 +4,7 @@ import { table } from '../../report/block.js';
 import { element, fragment, type Markup } from '../../report/markup.js';
 import { tableMarkup } from '../../report/page/blocks.js';
 import type { Remark, ReportContent, ReportStage } from '../../report/page/content.js';
-import { type PagePart, remarkList } from '../../report/page/page.js';
+import type { PagePart } from '../../report/page/page.js';
 import { formatMetrics, formatSeconds } from '../present/format.js';
 import { withoutSeed } from '../times-summary.js';
 import { type LiveRow, liveTable } from './live-table.js';
@@ -97,21 +97,6 @@ export const runRemarks = ({
   );
   return { problems: [...killed, ...failed, ...others], warnings: [...unknown, ...said] };
 };
-
-/** The part of a page with problems and warnings; none where there are none. */
-export const remarksPart = ({ problems, warnings }: ReturnType<typeof runRemarks>): readonly PagePart[] =>
-  problems.length + warnings.length === 0
-    ? []
-    : [
-        {
-          id: 'remarks',
-          title: 'Problems and warnings',
-          content: [
-            ...(problems.length === 0 ? [] : [remarkList(problems, 'problem')]),
-            ...(warnings.length === 0 ? [] : [remarkList(warnings)]),
-          ],
-        },
-      ];
 
 /** The messages of a run, the newest first; none where it said nothing. */
 export const messagesPart = ({ state: { messages, leftOut } }: KnownRun): readonly PagePart[] =>

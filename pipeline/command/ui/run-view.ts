@@ -4,7 +4,7 @@ import type { Figure } from '../../report/block.js';
 import { element } from '../../report/markup.js';
 import { blockMarkup, textMarkup } from '../../report/page/blocks.js';
 import type { ReportStage } from '../../report/page/content.js';
-import { factList, type PagePart } from '../../report/page/page.js';
+import { factList, type PagePart, remarksPart } from '../../report/page/page.js';
 import { artifactTable, settingTables } from '../../report/page/stages.js';
 import type { ReportSection } from '../../report/section.js';
 import type { BoardPart } from '../../ui/board.js';
@@ -13,7 +13,7 @@ import { graphFigure } from '../report/find-report.js';
 import type { DrawnSections } from '../report/shown-artifacts.js';
 import { boardPart } from './board-part.js';
 import { liveSections } from './live-sections.js';
-import { messagesPart, noRun, progressTable, recordedStages, remarksPart, runFacts, runRemarks } from './run-parts.js';
+import { messagesPart, noRun, progressTable, recordedStages, runFacts, runRemarks } from './run-parts.js';
 
 /** The graph of a run's stages, laid out again once a state has changed. */
 export const rememberedGraph = (): ((experiment: string, stages: readonly ReportStage[]) => Promise<Figure>) => {

@@ -15,7 +15,7 @@ export interface PagePart {
 }
 
 /** A list of remarks, a problem or a warning each. */
-export const remarkList = (remarks: readonly Remark[], look?: string): Markup =>
+const remarkList = (remarks: readonly Remark[], look?: string): Markup =>
   element(
     'ul',
     { class: 'remarks' },
@@ -36,24 +36,26 @@ const results = ({ results }: ReportContent): readonly Child[] =>
         ),
       );
 
+/** The part of a page with problems and warnings; none where there are none. */
+export const remarksPart = ({ problems, warnings }: Pick<ReportContent, 'problems' | 'warnings'>): readonly PagePart[] =>
+  problems.length + warnings.length === 0
+    ? []
+    : [
+        {
+          id: 'remarks',
+          title: 'Problems and warnings',
+          content: [
+            ...(problems.length === 0 ? [] : [remarkList(problems, 'problem')]),
+            ...(warnings.length === 0 ? [] : [remarkList(warnings)]),
+          ],
+        },
+      ];
+
 /** The parts of a report, in their order. */
 export const reportParts = (content: ReportContent): readonly PagePart[] => {
-  const { graph, sections, stages, problems, warnings } = content;
-  const remarks: readonly PagePart[] =
-    problems.length + warnings.length === 0
-      ? []
-      : [
-          {
-            id: 'remarks',
-            title: 'Problems and warnings',
-            content: [
-              ...(problems.length === 0 ? [] : [remarkList(problems, 'problem')]),
-              ...(warnings.length === 0 ? [] : [remarkList(warnings)]),
-            ],
-          },
-        ];
+  const { graph, sections, stages } = content;
   return [
-    ...remarks,
+    ...remarksPart(content),
     { id: 'results', title: 'Results', content: results(content) },
     ...sections.map(({ title, blocks }, index) => ({
       id: `section-${index + 1}`,
