@@ -1,10 +1,9 @@
 import { type AnyNode, type Identifier, type Program, parse } from 'acorn';
+import { isNode } from './pure-definitions.js';
 import { OWN_SCHEME } from './specifiers.js';
 
 /** The name for all exports of a module. */
 export const EVERY = '*';
-
-const isNode = (value: unknown): value is AnyNode => typeof value === 'object' && value !== null && 'type' in value;
 
 /** The nodes in a node, but not the name of a property, which names no variable. */
 const childrenOf = (node: AnyNode): readonly AnyNode[] =>

@@ -48,7 +48,8 @@ const isDefining = ({ callee, type }: CallExpression | NewExpression, imports: I
   return bound.from === 'sluice' ? DEFINERS.has(name) : type === 'NewExpression' || /^[a-z]/.test(name);
 };
 
-const isNode = (value: unknown): value is AnyNode => typeof value === 'object' && value !== null && 'type' in value;
+/** Tells whether a property of a syntax tree's node is a node itself. */
+export const isNode = (value: unknown): value is AnyNode => typeof value === 'object' && value !== null && 'type' in value;
 
 /** Nodes that are evaluated with the module itself: what lies in a function, a class or a block has names of its own. */
 const HAS_OWN_NAMES =

@@ -1,19 +1,20 @@
+import { softmaxOf } from '../../base/numerics/softmax.js';
+import type { WeightTable } from '../../networks/cell-type.js';
 import { weighEdges } from '../architecture/edge-normalization.js';
+import { rowsOf, tableOf } from '../architecture/table.js';
 import type { ArchitectureDistribution } from '../kinds/architecture-distribution.js';
 
 /** Quantity that edges and operations are ranked by: E[θ], or the softmax of the relaxation's parameters. */
 export type Ranking = 'expectation' | 'softmax';
 
-type Rows = readonly (readonly number[])[];
-
 /** The softmax of a row over the operations that were not pruned, those of which something is expected; the others have 0. */
-const softmaxOf = (parameters: readonly number[], expectation: readonly number[]): readonly number[] => {
-  const isKept = (column: number): boolean => (expectation[column] as number) > 0;
-  const largest = Math.max(...parameters.filter((_, column) => isKept(column)));
-  const powers = parameters.map((parameter, column) => (isKept(column) ? Math.exp(parameter - largest) : 0));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-};
+const softmaxOfKept = (parameters: readonly number[], expectation: readonly number[]): readonly number[] => [
+  ...softmaxOf(
+    Float64Array.from(parameters, (parameter, column) =>
+      (expectation[column] as number) > 0 ? parameter : Number.NEGATIVE_INFINITY,
+    ),
+  ),
+];
 
 /**
  * The weights by which a genotype is read out of a distribution, rows of edges a cell type.
@@ -26,24 +27,13 @@ const softmaxOf = (parameters: readonly number[], expectation: readonly number[]
 export const rankingWeights = (
   { cellTypes, parameters, expectation }: ArchitectureDistribution,
   ranking: Ranking,
-): Readonly<Record<string, Rows>> => {
+): WeightTable => {
   if (ranking === 'expectation') return expectation;
-  const flat = (rows: Rows): Float64Array => Float64Array.from(rows.flat());
-  const weighed = weighEdges(
-    cellTypes,
-    Object.fromEntries(Object.entries(parameters).map(([name, rows]) => [name, flat(rows)])),
-    Object.fromEntries(
-      cellTypes.map(({ name }) => {
-        const [ofParameters, expected] = [parameters[name] ?? [], expectation[name] ?? []];
-        return [name, flat(ofParameters.map((row, edge) => softmaxOf(row, expected[edge] ?? [])))];
-      }),
-    ),
-  );
-  return Object.fromEntries(
-    cellTypes.map(({ name, operations }) => {
-      const numbers = weighed[name] as Float64Array;
-      const row = (edge: number) => [...numbers.subarray(edge * operations.length, (edge + 1) * operations.length)];
-      return [name, Array.from({ length: numbers.length / operations.length }, (_, edge) => row(edge))];
+  const softmax = Object.fromEntries(
+    cellTypes.map(({ name }) => {
+      const expected = expectation[name] ?? [];
+      return [name, (parameters[name] ?? []).map((row, edge) => softmaxOfKept(row, expected[edge] ?? []))];
     }),
   );
+  return rowsOf(cellTypes, weighEdges(cellTypes, tableOf(parameters), tableOf(softmax)));
 };

@@ -1,4 +1,5 @@
 import { type Child, element, type Markup } from '../../report/markup.js';
+import { scrolledTable } from '../../report/page/blocks.js';
 
 /** Row of a {@link liveTable}: its head, its other cells, and a class. */
 export interface LiveRow {
@@ -9,32 +10,16 @@ export interface LiveRow {
 
 /** A table whose rows have heads; its cells keep to one line but for the last, and it scrolls sideways in a narrow page. */
 export const liveTable = (title: string, columns: readonly string[], rows: readonly LiveRow[]): Markup =>
-  element(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title },
-    element(
-      'table',
-      { class: 'live' },
+  scrolledTable(
+    title,
+    columns,
+    rows.map(({ head, cells, look }) =>
       element(
-        'thead',
-        {},
-        element(
-          'tr',
-          {},
-          columns.map((column) => element('th', { scope: 'col' }, column)),
-        ),
-      ),
-      element(
-        'tbody',
-        {},
-        rows.map(({ head, cells, look }) =>
-          element(
-            'tr',
-            { class: look },
-            element('th', { scope: 'row' }, head),
-            cells.map((cell) => element('td', {}, cell)),
-          ),
-        ),
+        'tr',
+        { class: look },
+        element('th', { scope: 'row' }, head),
+        cells.map((cell) => element('td', {}, cell)),
       ),
     ),
+    { look: 'live' },
   );

@@ -3,39 +3,53 @@ import { element, type Markup } from '../markup.js';
 
 const notesOf = (notes: readonly string[] = []): readonly Markup[] => notes.map((note) => element('p', { class: 'note' }, note));
 
-/** A table that scrolls sideways where it is wider than the page; its region can be reached by keyboard. */
+/**
+ * A table that scrolls sideways where it is wider than the page; its region can be reached by keyboard.
+ *
+ * @param rows each the `tr` of a row
+ */
+export const scrolledTable = (
+  title: string,
+  columns: readonly string[],
+  rows: readonly Markup[],
+  { look, caption }: { readonly look?: string; readonly caption?: Markup } = {},
+): Markup =>
+  element(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title },
+    element(
+      'table',
+      { class: look },
+      caption,
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          columns.map((column) => element('th', { scope: 'col' }, column)),
+        ),
+      ),
+      element('tbody', {}, rows),
+    ),
+  );
+
+/** A table of a report, with its notes. */
 export const tableMarkup = ({ title, columns, rows, notes }: Table, hasCaption = true): Markup =>
   element(
     'div',
     { class: 'table' },
-    element(
-      'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title },
-      element(
-        'table',
-        {},
-        hasCaption ? element('caption', {}, title) : undefined,
+    scrolledTable(
+      title,
+      columns,
+      rows.map((row) =>
         element(
-          'thead',
+          'tr',
           {},
-          element(
-            'tr',
-            {},
-            columns.map((column) => element('th', { scope: 'col' }, column)),
-          ),
-        ),
-        element(
-          'tbody',
-          {},
-          rows.map((row) =>
-            element(
-              'tr',
-              {},
-              row.map((cell) => element('td', {}, cell)),
-            ),
-          ),
+          row.map((cell) => element('td', {}, cell)),
         ),
       ),
+      hasCaption ? { caption: element('caption', {}, title) } : {},
     ),
     notesOf(notes),
   );
