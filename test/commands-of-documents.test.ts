@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { EXAMPLES } from '../pipeline/command/examples.js';
+import { DECLARED } from '../pipeline/command/declared/declared.js';
 import { commandWith } from '../pipeline/command/program.js';
 import { builtInSinks } from '../pipeline/loggers/built-in.js';
 import { testHost } from './pipeline/fixtures/host.js';
@@ -102,7 +102,7 @@ test('every command that a document shows, or names in its text, is one of the p
 });
 
 test('the examples of every help are commands of the program', async () => {
-  const lines = Object.entries(EXAMPLES).flatMap(([name, examples]) => examples.map(([line]) => [name, line, true] as const));
+  const lines = DECLARED.flatMap(({ name, examples }) => examples.map(([line]) => [name, line, true] as const));
   assert.equal(await faults(lines), []);
 });
 

@@ -1,0 +1,37 @@
+import type { CommandDeclaration } from '../declaration.js';
+import { completionDeclaration } from './completion.js';
+import { doctorDeclaration } from './doctor.js';
+import { exportDeclaration } from './export.js';
+import { graphDeclaration } from './graph.js';
+import { initDeclaration } from './init.js';
+import { logsDeclaration } from './logs.js';
+import { lsDeclaration } from './ls.js';
+import { planDeclaration } from './plan.js';
+import { predictDeclaration } from './predict.js';
+import { reportDeclaration } from './report.js';
+import { runDeclaration } from './run.js';
+import { showDeclaration } from './show.js';
+import { timesDeclaration } from './times.js';
+import { uiDeclaration } from './ui.js';
+import { verifyDeclaration } from './verify.js';
+import { workerDeclaration } from './worker.js';
+
+/** Every command, in the order in which help lists them. */
+export const DECLARED: readonly CommandDeclaration[] = [
+  initDeclaration,
+  runDeclaration,
+  logsDeclaration,
+  planDeclaration,
+  timesDeclaration,
+  predictDeclaration,
+  exportDeclaration,
+  graphDeclaration,
+  reportDeclaration,
+  uiDeclaration,
+  lsDeclaration,
+  showDeclaration,
+  verifyDeclaration,
+  doctorDeclaration,
+  completionDeclaration,
+  workerDeclaration,
+];

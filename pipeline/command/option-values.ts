@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from 'commander';
+import { nearest } from '../../base/codecs/record.js';
+import { SHELLS, type Shell } from './completion/scripts.js';
+
+/** Reader of a whole number from `least`. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    return value;
+  };
+
+/** Reader of a port. */
+export const portNumber = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
+  return value;
+};
+
+/** Reader of seconds. */
+export const seconds = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('It must be a number from 0.');
+  return value;
+};
+
+/** Reader of a text that is not empty. */
+export const something = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
+};
+
+/** Reader of a shell's name. */
+export const shell = (text: string): Shell => {
+  const found = SHELLS.find((one) => one === text);
+  if (found !== undefined) return found;
+  const suggestion = nearest(text, SHELLS);
+  throw new InvalidArgumentError(
+    `${suggestion === undefined ? '' : `Did you mean "${suggestion}"? `}It must be one of ${SHELLS.join(', ')}.`,
+  );
+};
+
+/** Reader of an option that is there several times. */
+export const collect = (text: string, before: readonly string[]): readonly string[] => [...before, something(text)];

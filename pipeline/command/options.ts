@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { collect, seconds, something, wholeNumber } from './option-values.js';
+
+const STORES = 'PATH or folder:PATH, memory:NAME, ./mine.ts:TARGET';
+
+/** The executors, as help has them. */
+export const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
+
+const SINKS =
+  'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
+
+/** Adds the options of a command that opens a store. */
+export const withStore = (command: Command): Command =>
+  command
+    .option('--store <place>', `the store: ${STORES} (default: $SLUICE_STORE, or .sluice beside the package.json)`, something)
+    .option('--stack', 'show the stack trace of a failure');
+
+/** Adds the options of a command that builds the graph of an experiment. */
+export const withGraph = (command: Command, backends: string): Command =>
+  withStore(command)
+    .option('--seed <number>', 'the seed of every seeded stage (default: the experiment’s, or 0)', wholeNumber(0))
+    .option('--set <stage.key=value>', "set a key of a stage's configuration; repeatable", collect, [])
+    .option('--backend <name>', `the numeric backend: ${backends} (default: the first that can run here)`, something)
+    .option('--data <folder>', 'the folder that holds the data sets', something);
+
+/** Adds the argument and the options of a command that takes an artifact, of an experiment or by its digest. */
+export const withArtifact = (command: Command, backends: string): Command =>
+  withGraph(command.argument('<file|digest>', 'an experiment file, or the digest of an artifact', something), backends)
+    .option('--output <name>', 'which output of the experiment is meant, where there are several', something)
+    .option('--space <file>', 'with a digest: the module of the search space, where that is one of your own', something);
+
+/** Adds the options of a command that tells sinks; `option` names them. */
+export const withSinks = (command: Command, option: string): Command =>
+  command
+    .option(`${option} <sink[:target]>`, `send the events to a sink; repeatable (${SINKS})`, collect, [])
+    .option('--log-patience <seconds>', 'how long the end waits for sinks that are behind (default: 10)', seconds)
+    .option('--json', 'write the events to standard output, one JSON object a line')
+    .option('--quiet', 'write nothing but errors');
