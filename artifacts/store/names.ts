@@ -27,6 +27,12 @@ export const RUNS = 'runs/';
 /** Beginning of the names of what is kept of one run. */
 export const runOf = (run: string): string => `${RUNS}${run}/`;
 
+/** Beginning of the names of the claims of runs' names. */
+export const NAMES = 'names/';
+
+/** Name of the claim of a run's name. */
+export const runNameOf = (name: string): string => `${NAMES}${name}.json`;
+
 const DIGITS = 10;
 
 /** A generation as a part of a name: names sort as generations do. */
