@@ -1,4 +1,5 @@
 import type { CommandDeclaration } from '../declaration.js';
+import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
 import { explainDeclaration } from './explain.js';
@@ -29,6 +30,7 @@ export const DECLARED: readonly CommandDeclaration[] = [
   exportDeclaration,
   graphDeclaration,
   reportDeclaration,
+  compareDeclaration,
   uiDeclaration,
   lsDeclaration,
   showDeclaration,

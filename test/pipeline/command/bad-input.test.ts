@@ -99,7 +99,9 @@ const ofFiles = Object.entries(FILE_COMMANDS).flatMap(([command, rest]) => {
     row('HELPED --data plain.txt', 'the data is to lie in a folder, and this is a file', 'name the folder'),
     row('HELPED --set one.nn=2', 'nn: there is no such key; did you mean "n"?'),
     row('HELPED --set oen.n=2', 'this experiment has no stage "oen"; did you mean "one"?'),
-    ...(command === 'predict' || command === 'explain' ? [] : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
+    ...(command === 'predict' || command === 'explain'
+      ? []
+      : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
     [command, 'missing required argument', `pipe ${command} --help`] as const,
   ];
 });
@@ -118,6 +120,11 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['report HELPED -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
   ['report HELPED -o no/where.html', 'the file cannot be written: its folder is not there', 'make the folder first'],
   ['graph HELPED --as sgv', 'Allowed choices are text, mermaid, dot, svg'],
+  ['compare', 'missing required argument', 'pipe compare --help'],
+  ['compare CELL', 'one thing is compared with nothing', 'name two runs or artifacts'],
+  ['compare CELL TEXT', 'artifacts of different kinds are not compared: genotype and text', 'pipe show DIGEST'],
+  ['compare CELL nope', 'the store has no run', 'run an experiment first'],
+  ['compare HELPED missing.ts', 'the store has no run', 'run an experiment first'],
   ['explain HELPED oen', 'this experiment has no stage "oen"; did you mean "one"?', 'name one of its stages: one'],
   ['predict HELPED', "missing required argument 'images'"],
   ['predict HELPED plain.txt', 'the experiment makes no trained-network', 'pipe ls'],
