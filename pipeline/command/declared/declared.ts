@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from '../declaration.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
+import { explainDeclaration } from './explain.js';
 import { exportDeclaration } from './export.js';
 import { graphDeclaration } from './graph.js';
 import { initDeclaration } from './init.js';
@@ -22,6 +23,7 @@ export const DECLARED: readonly CommandDeclaration[] = [
   runDeclaration,
   logsDeclaration,
   planDeclaration,
+  explainDeclaration,
   timesDeclaration,
   predictDeclaration,
   exportDeclaration,

@@ -63,6 +63,7 @@ test.after(() => void server.close());
 const FILE_COMMANDS: Readonly<Record<string, string>> = {
   run: '--no-check',
   plan: '',
+  explain: '',
   times: '',
   logs: '--json',
   report: '',
@@ -98,7 +99,7 @@ const ofFiles = Object.entries(FILE_COMMANDS).flatMap(([command, rest]) => {
     row('HELPED --data plain.txt', 'the data is to lie in a folder, and this is a file', 'name the folder'),
     row('HELPED --set one.nn=2', 'nn: there is no such key; did you mean "n"?'),
     row('HELPED --set oen.n=2', 'this experiment has no stage "oen"; did you mean "one"?'),
-    ...(command === 'predict' ? [] : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
+    ...(command === 'predict' || command === 'explain' ? [] : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
     [command, 'missing required argument', `pipe ${command} --help`] as const,
   ];
 });
@@ -117,6 +118,7 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['report HELPED -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
   ['report HELPED -o no/where.html', 'the file cannot be written: its folder is not there', 'make the folder first'],
   ['graph HELPED --as sgv', 'Allowed choices are text, mermaid, dot, svg'],
+  ['explain HELPED oen', 'this experiment has no stage "oen"; did you mean "one"?', 'name one of its stages: one'],
   ['predict HELPED', "missing required argument 'images'"],
   ['predict HELPED plain.txt', 'the experiment makes no trained-network', 'pipe ls'],
   ['predict CELL plain.txt', 'is the digest of a genotype, and pipe predict takes a trained-network', 'pipe ls'],
