@@ -231,6 +231,8 @@ export interface StageOperator<S extends Stage<any, any, any, any>> {
   (other: AnyFlow, settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
   // Last, since TypeScript explains a wrong call by the last: a wrong setting is to be named.
   (settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
+  /** The stage that it applies. */
+  readonly operatorOf: S;
 }
 
 /**
@@ -261,5 +263,6 @@ export const operator = <S extends Stage<any, any, any, any>>(definition: S): St
       return connect(definition, settings, Object.assign({}, ...[flow, ...others].map(({ environment }) => environment)));
     };
   };
-  return Object.defineProperty(call, 'name', { value: definition.stage }) as unknown as StageOperator<S>;
+  Object.defineProperty(call, 'name', { value: definition.stage });
+  return Object.assign(call, { operatorOf: definition }) as unknown as StageOperator<S>;
 };

@@ -24,7 +24,8 @@ const EXAMPLE =
   'ablate({ swaps: { architecture: [softmax(), dirichlet()], epochs: [10, 20] } }, ({ architecture, epochs }) => ...)';
 
 const nameOf = (axis: string, value: unknown): string => {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return `${axis}=${value}`;
   if (isComponent(value)) return value.name;
   return refuseCall(
     'ablate',

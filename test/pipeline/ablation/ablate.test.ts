@@ -36,7 +36,7 @@ test('variants are the product of the swaps, with typed values, each under the s
   });
   assert.equal(
     variants.map(({ name, runs }) => [name, runs.map(({ seed }) => seed)]),
-    ['1, plus', '1, minus', '2, plus', '2, minus'].map((name) => [name, [0, 3]]),
+    ['by=1, plus', 'by=1, minus', 'by=2, plus', 'by=2, minus'].map((name) => [name, [0, 3]]),
   );
   assert.equal(seen.slice(0, 3), [
     [1, 1, 0],
@@ -56,7 +56,7 @@ test('stages have the names of their variant and seed, and those made outside ar
   );
   assert.equal(
     nodes.map(({ name }) => name),
-    ['one', 'wide[1]@0', 'wide[1]@1', 'wide[2]@0', 'wide[2]@1'],
+    ['one', 'wide[by=1]@0', 'wide[by=1]@1', 'wide[by=2]@0', 'wide[by=2]@1'],
   );
 });
 
@@ -72,9 +72,9 @@ test('a further variant and a further seed compute what is theirs alone', async 
     Object.entries(statusesOf(events))
       .flatMap(([stage, statuses]) => (statuses.includes('running') ? [stage] : []))
       .sort();
-  assert.equal(computed(await run([1, 5, 2], [0, 1])), ['add[5]@0', 'add[5]@1']);
+  assert.equal(computed(await run([1, 5, 2], [0, 1])), ['add[by=5]@0', 'add[by=5]@1']);
   assert.equal(computed(await run([1], [0, 1])), []);
-  assert.equal(computed(await run([1], [0, 1, 2])), ['add[1]@2', 'one[1]@2']);
+  assert.equal(computed(await run([1], [0, 1, 2])), ['add[by=1]@2', 'one[by=1]@2']);
 });
 
 test('it composes with overSeeds: the seeds of both add up', async () => {
@@ -100,7 +100,7 @@ test('wrong uses are refused where they are made', () => {
     [() => ablate({ swaps: {}, variants: {} } as never, () => one()), /both swaps and variants/],
     [() => ablate({ swaps: {} }, () => one()), /the swaps are an object/],
     [() => ablate({ swaps: { by: [] } }, () => one()), /"by" has no value/],
-    [() => ablate({ swaps: { by: [1, '1'] } }, () => one()), /two values called "1"/],
+    [() => ablate({ swaps: { by: [1, 'by=1'] } }, () => one()), /two values called "by=1"/],
     [() => ablate({ swaps: { by: [{}] as never } }, () => one()), /which has no name/],
     [() => ablate({ swaps: { by: 3 as never } }, () => one()), /the values of "by" are 3/],
     [() => ablate({ swaps: { by: [1] } }, 3 as never), /there is no function but 3/],

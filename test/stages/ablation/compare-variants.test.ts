@@ -77,7 +77,7 @@ test('a stage that measures nothing has no metric to compare, and the comparison
   const { problems } = doneOf(await eventsOf(silent, optionsWith(store)));
   assert.equal(
     problems.map(({ what }) => what),
-    ['stage one[1]@0 made no "metrics", since it measures nothing'],
+    ['stage one[n=1]@0 made no "metrics", since it measures nothing'],
   );
 });
 
@@ -140,7 +140,7 @@ test('wrong uses are refused before anything runs', () => {
   const wrong: readonly (readonly [() => unknown, RegExp])[] = [
     [() => compareVariants([]), /the variants are an empty list/],
     [() => compareVariants([3 as never]), /one of the variants is 3/],
-    [() => compareVariants([first, first] as never), /two variants are called "1"/],
+    [() => compareVariants([first, first] as never), /two variants are called "n=1"/],
     [() => compareVariants(variants), /nothing that can be compared was measured/],
     [() => compareVariants(variants, { metrics: 'x' as never }), /the metrics are "x"/],
     [
