@@ -1,4 +1,5 @@
 import type { CommandDeclaration } from '../declaration.js';
+import { ablateDeclaration } from './ablate.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
 import { explainDeclaration } from './explain.js';
@@ -21,6 +22,7 @@ import { workerDeclaration } from './worker.js';
 export const DECLARED: readonly CommandDeclaration[] = [
   initDeclaration,
   runDeclaration,
+  ablateDeclaration,
   logsDeclaration,
   planDeclaration,
   explainDeclaration,
