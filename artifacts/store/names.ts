@@ -1,10 +1,17 @@
-import type { Digest } from '../digest.js';
+import { Digest } from '../digest.js';
 
 /** Name of the blob that says which format the store has. */
 export const FORMAT_NAME = 'store.json';
 
 /** Name of an object. */
 export const objectName = (digest: Digest): string => `objects/${digest.slice(0, 2)}/${digest.slice(2)}`;
+
+/** The digest that the name of an object spells; undefined for other names. */
+export const digestOfObject = (name: string): Digest | undefined => {
+  const [, first, rest] = /^objects\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(name) ?? [];
+  const digest = `${first}${rest}`;
+  return Digest.is(digest) ? digest : undefined;
+};
 
 /** Name of the manifest under a key. */
 export const actionName = (key: Digest): string => `actions/${key}.json`;

@@ -36,7 +36,7 @@ const objectDamage = async (blobs: Blobs, entry: string): Promise<readonly Damag
   const digest = entry.split('/').slice(1).join('');
   if (!Digest.is(digest) || entry !== objectName(digest)) return strange(entry);
   // Another value than the store's: all is read, whatever was verified before.
-  const state = await openObjects(blobs).check(digest)();
+  const state = await openObjects(blobs.behind ?? blobs).check(digest)();
   if (either.isLeft(state)) throw state.left;
   return state.right === 'damaged' ? [{ entry, what: 'its content does not match its digest' }] : [];
 };
