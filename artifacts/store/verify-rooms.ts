@@ -11,6 +11,7 @@ import { keyOfAction, readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
 import { checkpointDamage, FOLDER_IS_FILE } from './checkpoints.js';
 import { readEntry, unlessMisplaced } from './entry.js';
+import { isJobEntry } from './job-rooms.js';
 import { leaseIn } from './lease-record.js';
 import { generationIn, objectName } from './names.js';
 import { openObjects } from './objects.js';
@@ -108,6 +109,12 @@ const runDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]
   );
 };
 
+const jobDamage = async (_: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const [, , attempt, part] = entry.split('/');
+  if (attempt === undefined || part === undefined) return [{ entry, what: FOLDER_IS_FILE }];
+  return keyIn(entry) === undefined || generationIn(`${attempt}.json`) === undefined || !isJobEntry(part) ? strange(entry) : [];
+};
+
 /** The rooms of a store. */
 export const roomsOf = (blobs: Blobs): readonly Room[] =>
   (
@@ -117,6 +124,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['checkpoints', 2, checkpointsDamage],
       ['leases', 3, leaseDamage],
       ['runs', 3, runDamage],
+      ['jobs', 4, jobDamage],
       ['files', 2, markDamage(rememberedDigest)],
       ['sources', 2, markDamage(rememberedSource)],
       ['type-checked', 2, markDamage(anything)],
