@@ -99,7 +99,9 @@ const ofFiles = Object.entries(FILE_COMMANDS).flatMap(([command, rest]) => {
     row('HELPED --data plain.txt', 'the data is to lie in a folder, and this is a file', 'name the folder'),
     row('HELPED --set one.nn=2', 'nn: there is no such key; did you mean "n"?'),
     row('HELPED --set oen.n=2', 'this experiment has no stage "oen"; did you mean "one"?'),
-    ...(command === 'predict' || command === 'explain' ? [] : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
+    ...(command === 'predict' || command === 'explain'
+      ? []
+      : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
     [command, 'missing required argument', `pipe ${command} --help`] as const,
   ];
 });
