@@ -1,4 +1,5 @@
 import type { CommandDeclaration } from '../declaration.js';
+import { ablateDeclaration } from './ablate.js';
 import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
@@ -22,6 +23,7 @@ import { workerDeclaration } from './worker.js';
 export const DECLARED: readonly CommandDeclaration[] = [
   initDeclaration,
   runDeclaration,
+  ablateDeclaration,
   logsDeclaration,
   planDeclaration,
   explainDeclaration,

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { objectCache } from '../../../artifacts/store/blobs/cached/object-cache.js';
+import { cachedBlobs } from '../../../artifacts/store/blobs/cached.js';
 import { folderBlobs } from '../../../artifacts/store/blobs/folder.js';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import { s3 as openS3 } from '../../../artifacts/store/blobs/s3.js';
@@ -32,6 +34,7 @@ const inS3 = async (): Promise<Blobs> => {
 const kinds: Readonly<Record<string, () => Blobs | Promise<Blobs>>> = {
   folder: () => folderBlobs(join(scratchFolder(), 'deep', 'store')),
   memory: () => memoryBlobs('memory:laws'),
+  'memory behind a cache': () => cachedBlobs(memoryBlobs('memory:laws'), objectCache(scratchFolder(), 'laws', 1e6)),
   s3: inS3,
   'served folder': () => served(folderBlobs(join(scratchFolder(), 'store'))),
   'served memory': () => served(memoryBlobs('memory:laws')),
