@@ -1,5 +1,6 @@
 import type { CommandDeclaration } from '../declaration.js';
 import { ablateDeclaration } from './ablate.js';
+import { checkDeclaration } from './check.js';
 import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
@@ -27,6 +28,7 @@ export const DECLARED: readonly CommandDeclaration[] = [
   logsDeclaration,
   planDeclaration,
   explainDeclaration,
+  checkDeclaration,
   timesDeclaration,
   predictDeclaration,
   exportDeclaration,

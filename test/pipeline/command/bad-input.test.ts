@@ -120,6 +120,11 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['report HELPED -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
   ['report HELPED -o no/where.html', 'the file cannot be written: its folder is not there', 'make the folder first'],
   ['graph HELPED --as sgv', 'Allowed choices are text, mermaid, dot, svg'],
+  [
+    'check HELPED oen --no-check --executor in-process',
+    'this experiment has no stage "oen"; did you mean "one"?',
+    'name some of its stages: one',
+  ],
   ['compare', 'missing required argument', 'pipe compare --help'],
   ['compare CELL', 'one thing is compared with nothing', 'name two runs or artifacts'],
   ['compare CELL TEXT', 'artifacts of different kinds are not compared: genotype and text', 'pipe show DIGEST'],
