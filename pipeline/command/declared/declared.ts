@@ -1,5 +1,7 @@
 import type { CommandDeclaration } from '../declaration.js';
 import { ablateDeclaration } from './ablate.js';
+import { checkDeclaration } from './check.js';
+import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
 import { explainDeclaration } from './explain.js';
@@ -26,11 +28,13 @@ export const DECLARED: readonly CommandDeclaration[] = [
   logsDeclaration,
   planDeclaration,
   explainDeclaration,
+  checkDeclaration,
   timesDeclaration,
   predictDeclaration,
   exportDeclaration,
   graphDeclaration,
   reportDeclaration,
+  compareDeclaration,
   uiDeclaration,
   lsDeclaration,
   showDeclaration,
