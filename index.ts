@@ -3,7 +3,7 @@
 export { type Component, component, componentOf, resolveComponent } from './artifacts/component.js';
 export type { Digest } from './artifacts/digest.js';
 export { jsonKind } from './artifacts/json-kind.js';
-export type { ArtifactKind, StepWeights, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
+export type { ArtifactKind, Rows, StepWeights, TensorValue, TensorValues, ValueOf, WithTensors } from './artifacts/kind.js';
 export type { LocateContext, LocatedFile, OpenFile, SourceFile } from './artifacts/source.js';
 export { type BlobStat, type Blobs, misplacedBlob, type StoreScheme, store } from './artifacts/store/blobs.js';
 export type { Store } from './artifacts/store.js';
@@ -227,7 +227,9 @@ export { type LatencyTable, latencyTable } from './stages/kinds/latency-table.js
 export { type MemoryUse, memoryUse } from './stages/kinds/memory-use.js';
 export { type OutOfDistribution, outOfDistributionKind } from './stages/kinds/out-of-distribution.js';
 export { type Picture, pictureKind } from './stages/kinds/picture.js';
-export { type Predictions, predictionsKind } from './stages/kinds/predictions.js';
+export { mistakes, type PredictedClass, predictedClasses } from './stages/kinds/predicted-classes.js';
+export { predictionsKind } from './stages/kinds/predictions.js';
+export type { Predictions } from './stages/kinds/predictions-form.js';
 export { type HistoryEntry, type SearchHistory, searchHistory } from './stages/kinds/search-history.js';
 export { searchState } from './stages/kinds/search-state.js';
 export { type ConcreteDropout, concreteDropout, releasedConcreteDropout } from './stages/kinds/settings/dropout.js';

@@ -38,6 +38,11 @@ export interface Blobs {
   readonly delete: (name: string) => Promise<void>;
   /** Removes what writers that died have left under no name, where there can be such. */
   readonly sweep?: () => Promise<void>;
+  /**
+   * Facts of the place that whoever runs on it should know, one sentence each without a final full stop, where there can be such.
+   * To learn them it may write and delete blobs of its own.
+   */
+  readonly remarks?: () => Promise<readonly string[]>;
 }
 
 /** The members that every {@link Blobs} must have, which those of a user's are checked for. */

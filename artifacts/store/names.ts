@@ -12,6 +12,9 @@ export const actionName = (key: Digest): string => `actions/${key}.json`;
 /** Beginning of the names of a key's checkpoints. */
 export const checkpointsOf = (key: Digest): string => `checkpoints/${key}/`;
 
+/** Name of what is kept of the origin of a digest, in one of their rooms. */
+export const originName = (room: string, digest: Digest): string => `origins/${room}/${digest}.json`;
+
 /** Name of what versions before kept of the time that an unfinished action takes. */
 export const workName = (key: Digest): string => `work/${key}.json`;
 
@@ -23,6 +26,12 @@ export const RUNS = 'runs/';
 
 /** Beginning of the names of what is kept of one run. */
 export const runOf = (run: string): string => `${RUNS}${run}/`;
+
+/** Beginning of the names of the claims of runs' names. */
+export const NAMES = 'names/';
+
+/** Name of the claim of a run's name. */
+export const runNameOf = (name: string): string => `${NAMES}${name}.json`;
 
 const DIGITS = 10;
 

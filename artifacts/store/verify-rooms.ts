@@ -12,8 +12,9 @@ import type { Blobs } from './blobs.js';
 import { checkpointDamage, FOLDER_IS_FILE } from './checkpoints.js';
 import { readEntry, unlessMisplaced } from './entry.js';
 import { leaseIn } from './lease-record.js';
-import { generationIn, objectName } from './names.js';
+import { generationIn, objectName, originName } from './names.js';
 import { openObjects } from './objects.js';
+import { ORIGIN_ROOMS } from './origins.js';
 import { isRunEntry } from './run-blobs.js';
 import { unseal } from './sealed.js';
 
@@ -108,6 +109,18 @@ const runDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]
   );
 };
 
+const originDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const [, room = '', file = ''] = entry.split('/');
+  const digest = file.replace(/\.json$/, '');
+  if (!Digest.is(digest) || entry !== originName(room, digest)) return strange(entry);
+  if (!ORIGIN_ROOMS.some((one) => one === room)) return strange(entry);
+  return pipe(
+    await readEntry(blobs, entry),
+    option.chain((found) => option.getLeft(either.chain(anything)(found))),
+    (what) => damageOf(entry, what),
+  );
+};
+
 /** The rooms of a store. */
 export const roomsOf = (blobs: Blobs): readonly Room[] =>
   (
@@ -117,6 +130,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['checkpoints', 2, checkpointsDamage],
       ['leases', 3, leaseDamage],
       ['runs', 3, runDamage],
+      ['origins', 3, originDamage],
       ['files', 2, markDamage(rememberedDigest)],
       ['sources', 2, markDamage(rememberedSource)],
       ['type-checked', 2, markDamage(anything)],

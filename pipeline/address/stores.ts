@@ -7,6 +7,7 @@ import { digestOf } from '../../artifacts/digest.js';
 import { findStoreOn, noStoreYetOn, openStoreOn, type StorePlace, storeOn } from '../../artifacts/open-store.js';
 import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
 import { memory, memoryBlobs } from '../../artifacts/store/blobs/memory.js';
+import { s3 } from '../../artifacts/store/blobs/s3.js';
 import { BLOBS_MEMBERS, type Blobs, type StoreScheme } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import { withoutCredentials } from '../../base/credentials.js';
@@ -17,7 +18,7 @@ import { findAddress, openAddress } from './open-address.js';
 import { parseAddress } from './parse-address.js';
 
 /** The kinds of places that `--store` knows. */
-export const STORES: readonly StoreScheme[] = [folder, memory];
+export const STORES: readonly StoreScheme[] = [folder, memory, s3];
 
 type Environment = AddressContext['environment'];
 

@@ -5,7 +5,7 @@ import type { Problem } from '../../base/problem.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import { unwritable } from './unwritable.js';
 
-/** Writes the file that an option names, `--output` unless it is another; a `usage` problem where it cannot be written. */
+/** Writes the file that an option names, `--output` unless another is given; a `usage` problem where it cannot be written. */
 export const writeOutput = (
   output: string,
   content: string | Uint8Array,

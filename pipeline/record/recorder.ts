@@ -3,7 +3,6 @@ import { ownIdentity } from '../../artifacts/store/process-identity.js';
 import { putRunHead, putRunState, removeRunState } from '../../artifacts/store/run-blobs.js';
 import type { SinkWriter } from '../loggers/sink.js';
 import type { RunBegun, RunEvent } from '../run/event.js';
-import { forgetOldRuns } from './forget.js';
 import { type RecorderPace, usualPace } from './pace.js';
 import { RunHead, RunState } from './record.js';
 import { headOf, nothingRecorded, type Recording, recordAfter, stateOf } from './record-after.js';
@@ -112,8 +111,7 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = usualPace(blobs))
         await new Promise((settle) => setTimeout(settle, pace.soon));
         await write();
       }
-      if (failure === undefined) await forgetOldRuns(blobs, begun?.run, Date.parse(recording.told));
-      else if (isNews(recording)) throw failure.reason;
+      if (failure !== undefined && isNews(recording)) throw failure.reason;
     },
   };
 };

@@ -33,6 +33,8 @@ export interface RunStage {
 /** The first event of a run: all that decides its results, other than code and data, and where it computes and keeps them. */
 export interface RunBegun {
   readonly type: 'run';
+  /** The name under which its store keeps the run; absent where that keeps none. */
+  readonly name?: string;
   readonly experiment: string;
   /** The value of each choice of the experiment. */
   readonly choices: Readonly<Record<string, string>>;

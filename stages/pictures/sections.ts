@@ -6,6 +6,7 @@ import { evaluationSection } from './evaluation.js';
 import { genotypeSection } from './genotype.js';
 import { metricSection } from './metrics.js';
 import { pictureSection } from './picture.js';
+import { predictionsSection } from './predictions.js';
 import {
   benchmarkSection,
   comparisonSection,
@@ -26,6 +27,7 @@ export const sections: readonly ReportSection[] = [
   pictureSection,
   genotypeSection,
   evaluationSection,
+  predictionsSection,
   benchmarkSection,
   trajectoryRecordSection,
   historySection,

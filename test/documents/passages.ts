@@ -11,9 +11,9 @@ export const shownFiles = (): readonly (readonly [name: string, text: string])[]
 
 /** Values that a passage of a document takes for granted. */
 const GRANTED: Readonly<Record<string, string>> = {
-  images: 'load(shapes({ train: 40, test: 10 }), { validation: 0.5 })',
+  images: 'load(shapes({ train: 400, test: 100 }), { validation: 0.5 })',
   space: 'darts({ cells: 3, channels: 4 })',
-  cell: 'load(shapes({ train: 40, test: 10 })).pipe(search({ space: darts({ cells: 3, channels: 4 }) }), discretise())',
+  cell: 'load(shapes({ train: 400, test: 100 })).pipe(search({ space: darts({ cells: 3, channels: 4 }), architecture: softmax() }), discretise())',
   benchmark: 'loadBenchmark(nasBench201Table())',
 };
 

@@ -143,6 +143,7 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['show abcdefabcdef', 'the store has no artifact whose digest begins with "abcdefabcdef"', 'pipe ls'],
   ['show TWINS', 'begins 2 digests', 'give more digits: '],
   ['show TEXT -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
+  ['show TEXT --csv x', 'of the kind text, which has no rows', 'pipe ls'],
   ['show TEXT --store nowhere', 'there is no store here', '--store'],
   ['verify --store nowhere', 'there is no store here', '--store'],
   ['verify --store s4:x', 'there is no store "s4"'],
