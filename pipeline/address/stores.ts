@@ -69,7 +69,7 @@ const marksFolder = ({ where }: Blobs, environment: Environment): string | undef
 /** Blobs with this machine's cache of objects in front; alone where there is none. */
 const inFrontOf = (blobs: Blobs, environment: Environment, limit: number): Blobs => {
   const caches = cacheFolder(environment);
-  if (caches === undefined || limit === 0) return blobs;
+  if (caches === undefined || limit === 0 || blobs.behind !== undefined) return blobs;
   return cachedBlobs(blobs, objectCache(caches, digestOf(blobs.where).slice(0, 16), limit));
 };
 

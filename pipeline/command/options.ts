@@ -36,3 +36,10 @@ export const withSinks = (command: Command, option: string): Command =>
     .option('--log-patience <seconds>', 'how long the end waits for sinks that are behind (default: 10)', seconds)
     .option('--json', 'write the events to standard output, one JSON object a line')
     .option('--quiet', 'write nothing but errors');
+
+/** Adds the options of a command that copies from one store to another. */
+export const withTransfer = (command: Command): Command =>
+  command
+    .option('--dry-run', 'say what would be copied, and copy nothing')
+    .option('--jobs <number>', 'how many copies are under way at once (default: 8)', wholeNumber(1))
+    .option('--json', 'write JSON');

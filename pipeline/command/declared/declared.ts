@@ -1,4 +1,5 @@
 import type { CommandDeclaration } from '../declaration.js';
+import { cloneDeclaration } from './clone.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
 import { exportDeclaration } from './export.js';
@@ -8,6 +9,8 @@ import { logsDeclaration } from './logs.js';
 import { lsDeclaration } from './ls.js';
 import { planDeclaration } from './plan.js';
 import { predictDeclaration } from './predict.js';
+import { pullDeclaration } from './pull.js';
+import { pushDeclaration } from './push.js';
 import { reportDeclaration } from './report.js';
 import { runDeclaration } from './run.js';
 import { showDeclaration } from './show.js';
@@ -31,6 +34,9 @@ export const DECLARED: readonly CommandDeclaration[] = [
   lsDeclaration,
   showDeclaration,
   verifyDeclaration,
+  pushDeclaration,
+  pullDeclaration,
+  cloneDeclaration,
   doctorDeclaration,
   completionDeclaration,
   workerDeclaration,
