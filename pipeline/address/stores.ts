@@ -10,6 +10,7 @@ import { cachedBlobs } from '../../artifacts/store/blobs/cached.js';
 import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
 import { memory, memoryBlobs } from '../../artifacts/store/blobs/memory.js';
 import { s3 } from '../../artifacts/store/blobs/s3.js';
+import { ssh } from '../../artifacts/store/blobs/ssh.js';
 import { BLOBS_MEMBERS, type Blobs, type StoreScheme } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import { withoutCredentials } from '../../base/credentials.js';
@@ -21,7 +22,7 @@ import { findAddress, openAddress } from './open-address.js';
 import { parseAddress } from './parse-address.js';
 
 /** The kinds of places that `--store` knows. */
-export const STORES: readonly StoreScheme[] = [folder, memory, s3];
+export const STORES: readonly StoreScheme[] = [folder, memory, s3, ssh];
 
 type Environment = AddressContext['environment'];
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { collect, seconds, something, wholeNumber } from './option-values.js';
 
-const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ./mine.ts:TARGET';
+const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ssh://HOST/PATH, ./mine.ts:TARGET';
 
 /** The executors, as help has them. */
 export const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
