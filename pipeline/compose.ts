@@ -17,6 +17,7 @@ import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
 import type { GivenSink, SinkMeans } from './loggers/sink.js';
 import { nameRun } from './record/name-run.js';
 import { runRecorder } from './record/recorder.js';
+import { withRepetition } from './record/repetition.js';
 import { sectionsOf } from './report/sections-of.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
@@ -216,7 +217,9 @@ export const runComposed = (
     return from(naming).pipe(
       mergeMap((name) => {
         const known = name === undefined ? {} : { name };
-        return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamped, ...known });
+        return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamped, ...known }).pipe(
+          withRepetition(services.store.blobs),
+        );
       }),
     );
   }).pipe(listen);

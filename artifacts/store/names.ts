@@ -28,6 +28,12 @@ export const workName = (key: Digest): string => `work/${key}.json`;
 /** Beginning of the names of the generations of a key's lease. */
 export const leasesOf = (key: Digest): string => `leases/${key}/`;
 
+/** Beginning of the names of what jobs of an executor say and are told. */
+export const JOBS = 'jobs/';
+
+/** Beginning of the names of the rooms of a key's jobs, an attempt each. */
+export const jobsOf = (key: Digest): string => `${JOBS}${key}/`;
+
 /** Beginning of the names of the records of runs. */
 export const RUNS = 'runs/';
 

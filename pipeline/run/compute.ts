@@ -22,6 +22,7 @@ import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import { isNumeric } from '../stage.js';
 import { typeScriptHomes } from '../typescript.js';
+import { manifestOf } from '../worker/conclusion.js';
 import { endsJob, type Job, type WorkerMessage } from '../worker/job.js';
 import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
@@ -66,6 +67,7 @@ const jobOf = ({
   resources,
   alarms,
   ...(takesExtra(options.wanted) ? { partials: true as const } : {}),
+  ...(options.executor?.detached ? { conclusion: { parts: resolved.parts, run: options.run } } : {}),
   homes: typeScriptHomes(),
 });
 
@@ -81,17 +83,9 @@ const conclude = (
   pipe(
     taskEither.fromTask<void, Problem>(() => kept),
     taskEither.chain(() =>
-      options.store.writeManifest({
-        format: 1,
-        key,
-        parts,
-        outputs,
-        run: options.run,
-        finished: options.now().toISOString(),
-        seconds,
-        ...(devices.length === 0 ? {} : { devices }),
-        ...(Object.keys(machine).length === 0 ? {} : { machine }),
-      }),
+      options.store.writeManifest(
+        manifestOf({ outputs, devices, machine }, { key, parts, run: options.run, finished: options.now(), seconds }),
+      ),
     ),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
     taskEither.bimap(

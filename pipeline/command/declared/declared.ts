@@ -1,7 +1,9 @@
 import type { CommandDeclaration } from '../declaration.js';
+import { ablateDeclaration } from './ablate.js';
 import { cloneDeclaration } from './clone.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
+import { explainDeclaration } from './explain.js';
 import { exportDeclaration } from './export.js';
 import { graphDeclaration } from './graph.js';
 import { initDeclaration } from './init.js';
@@ -23,8 +25,10 @@ import { workerDeclaration } from './worker.js';
 export const DECLARED: readonly CommandDeclaration[] = [
   initDeclaration,
   runDeclaration,
+  ablateDeclaration,
   logsDeclaration,
   planDeclaration,
+  explainDeclaration,
   timesDeclaration,
   predictDeclaration,
   exportDeclaration,

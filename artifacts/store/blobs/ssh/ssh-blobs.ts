@@ -29,7 +29,7 @@ import { sshProblem } from './ssh-problem.js';
  */
 
 const TEMPORARY = 'temporary';
-const PASSING = /^(?:leases|clock|runs)\//;
+const PASSING = /^(?:leases|clock|runs|names|jobs)\//;
 const PAUSES = [200, 1000, 3000];
 const ABANDONED_AFTER = 24 * 60 * 60;
 
