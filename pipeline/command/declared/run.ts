@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { CommandDeclaration } from '../declaration.js';
 import { seconds, something, wholeNumber } from '../option-values.js';
 import { EXECUTORS, withGraph, withSinks } from '../options.js';
@@ -11,6 +12,7 @@ export const runDeclaration: CommandDeclaration = {
     ['pipe run experiment.ts --set search.epochs=2 --seed 1', 'another setting, another seed'],
     ['pipe run experiment.ts --log csv:out --log jsonl:run.jsonl', 'send the events to sinks as well'],
     ['pipe run experiment.ts --executor process --jobs 2', 'each stage in a process of its own, two at once'],
+    ['pipe run experiment.ts --executor slurm:gpu --store /shared/store', 'each stage a job of a Slurm cluster'],
   ],
   declare: (command, { host, backends, conclude }) => {
     withSinks(withGraph(command.argument('<file>', 'an experiment file', something), backends), '--log')
@@ -25,6 +27,12 @@ export const runDeclaration: CommandDeclaration = {
         '--jobs <number>',
         'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
         wholeNumber(1),
+      )
+      .addOption(
+        new Option(
+          '--on-interrupt <what>',
+          'with an executor whose jobs outlive the command: whether Ctrl-C leaves them or ends them with a checkpoint (default: detach)',
+        ).choices(['detach', 'cancel']),
       )
       .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
       .option('--no-check', 'do not type-check the experiment file')
