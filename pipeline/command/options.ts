@@ -4,7 +4,7 @@ import { collect, seconds, something, wholeNumber } from './option-values.js';
 const STORES = 'PATH or folder:PATH, memory:NAME, ./mine.ts:TARGET';
 
 /** The executors, as help has them. */
-export const EXECUTORS = 'thread, process, in-process, slurm[:PARTITION], ./mine.ts:TARGET';
+export const EXECUTORS = 'thread, process, in-process, slurm:[PARTITION], ./mine.ts:TARGET';
 
 const SINKS =
   'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
