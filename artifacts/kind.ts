@@ -22,6 +22,12 @@ export interface StepWeights {
   readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** A value as a table for other programs: numbers as they are, a row for each of its examples. */
+export interface Rows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
 /**
  * A type of artifact: how its value becomes bytes and comes back.
  *
@@ -39,6 +45,8 @@ export interface ArtifactKind<A> {
   readonly warnings?: (value: A) => readonly string[];
   /** The weights that the value holds, by step, for whoever draws them; none if absent. */
   readonly weights?: (value: A) => readonly StepWeights[];
+  /** The value as a table, for `pipe show --csv`; absent where it has no rows. */
+  readonly rows?: (value: A) => Rows;
 }
 
 /** The type of value that a kind of artifact holds. */

@@ -18,7 +18,7 @@ export const tensorKind = <H, O>(
   version: number,
   codec: t.Type<H, O, unknown>,
   summary: (value: WithTensors<H>) => string,
-): Omit<ArtifactKind<WithTensors<H>>, 'warnings' | 'weights'> => ({
+): Omit<ArtifactKind<WithTensors<H>>, 'warnings' | 'weights' | 'rows'> => ({
   name,
   version,
   encode: ({ header, tensors }) => {

@@ -11,6 +11,8 @@ import type { Problem } from '../base/problem.js';
 export interface LabelledPixels {
   readonly images: Uint8Array;
   readonly labels: Int32Array;
+  /** Name of the file of each image, relative to the folder of the data; absent where images have no files of their own. */
+  readonly names?: readonly string[];
 }
 
 /** Images held as the files they came in, decoded when a batch needs them; `labels` has one class index a file. */

@@ -84,7 +84,7 @@ const imageSetOf = (
     const { chosen, labels } = of(partition);
     const images = new Uint8Array(chosen.length * size * size * 3);
     for (const [i, entry] of chosen.entries()) images.set(entry.pixels as Uint8Array, i * size * size * 3);
-    return { images, labels };
+    return { images, labels, names: chosen.map(({ file: { name } }) => name) };
   };
   return form === 'files'
     ? { form, ...common, ...(largest === LARGEST ? {} : { largest }), train: files('train'), test: files('test') }

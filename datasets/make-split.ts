@@ -3,7 +3,7 @@ import { tensorValue } from '../artifacts/tensor-value.js';
 import { fold, type Generator } from '../base/numerics/random/generator.js';
 import type { Channels } from './channels.js';
 import type { ImageSet, LabelledPixels } from './dataset.js';
-import { fileTensors } from './file-list.js';
+import { fileTensors, namesTensor } from './file-list.js';
 import type { DatasetSplit } from './split.js';
 import { splitNotices } from './split-notices.js';
 import { chooseByClass, type Divided, divideByClass } from './stratify.js';
@@ -101,7 +101,11 @@ export const makeSplit = (set: ImageSet, options: SplitShares, generator: Genera
     },
     tensors: {
       ...(set.form === 'pixels'
-        ? { 'train.images': pixelsOf(set.train), 'test.images': pixelsOf(set.test) }
+        ? {
+            'train.images': pixelsOf(set.train),
+            'test.images': pixelsOf(set.test),
+            ...(set.test.names === undefined ? {} : { 'test.names': namesTensor(set.test.names) }),
+          }
         : { ...fileTensors('train.files', set.train.files), ...fileTensors('test.files', set.test.files) }),
       'train.labels': tensorValue(set.train.labels),
       'test.labels': tensorValue(set.test.labels),

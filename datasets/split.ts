@@ -3,6 +3,7 @@ import type { ArtifactKind, TensorValue, WithTensors } from '../artifacts/kind.j
 import { tensorKind } from '../artifacts/tensor-kind.js';
 import { Notice, warningsOf } from '../base/notice.js';
 import { Channels } from './channels.js';
+import { namesIn } from './file-list.js';
 
 /** Header of a data set split; the numbers are in its tensors. */
 export const SplitHeader = t.readonly(
@@ -37,10 +38,19 @@ export type SplitHeader = t.TypeOf<typeof SplitHeader>;
  * some are for neither.
  *
  * Tensors: `train.labels`, `test.labels` I32 [N]; `split.train`, `split.validation` U32, disjoint indices into the
- * training images; in the pixels form `train.images`, `test.images` U8 [N, height, width, 3]; in the files form the lists
- * `train.files` and `test.files` of `fileTensors`.
+ * training images; in the pixels form `train.images`, `test.images` U8 [N, height, width, 3] and, where every test image has a
+ * file of its own, `test.names` of `namesTensor`; in the files form the lists `train.files` and `test.files` of `fileTensors`.
  */
 export type DatasetSplit = WithTensors<SplitHeader>;
+
+/**
+ * Name of the file of each test image, relative to the folder of the data. Undefined for images that have no files of their own,
+ * and for a split in the pixels form that an earlier version made.
+ */
+export const testNames = ({ tensors }: DatasetSplit): readonly string[] | undefined => {
+  const names = tensors['test.files.names'] ?? tensors['test.names'];
+  return names === undefined ? undefined : namesIn(names);
+};
 
 const count = (tensor: TensorValue | undefined): string => (tensor?.shape[0] ?? 0).toLocaleString('en-US');
 

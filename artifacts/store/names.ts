@@ -1,4 +1,4 @@
-import type { Digest } from '../digest.js';
+import { Digest } from '../digest.js';
 
 /** Name of the blob that says which format the store has. */
 export const FORMAT_NAME = 'store.json';
@@ -6,11 +6,21 @@ export const FORMAT_NAME = 'store.json';
 /** Name of an object. */
 export const objectName = (digest: Digest): string => `objects/${digest.slice(0, 2)}/${digest.slice(2)}`;
 
+/** The digest that the name of an object spells; undefined for other names. */
+export const digestOfObject = (name: string): Digest | undefined => {
+  const [, first, rest] = /^objects\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(name) ?? [];
+  const digest = `${first}${rest}`;
+  return Digest.is(digest) ? digest : undefined;
+};
+
 /** Name of the manifest under a key. */
 export const actionName = (key: Digest): string => `actions/${key}.json`;
 
 /** Beginning of the names of a key's checkpoints. */
 export const checkpointsOf = (key: Digest): string => `checkpoints/${key}/`;
+
+/** Name of what is kept of the origin of a digest, in one of their rooms. */
+export const originName = (room: string, digest: Digest): string => `origins/${room}/${digest}.json`;
 
 /** Name of what versions before kept of the time that an unfinished action takes. */
 export const workName = (key: Digest): string => `work/${key}.json`;
@@ -29,6 +39,12 @@ export const RUNS = 'runs/';
 
 /** Beginning of the names of what is kept of one run. */
 export const runOf = (run: string): string => `${RUNS}${run}/`;
+
+/** Beginning of the names of the claims of runs' names. */
+export const NAMES = 'names/';
+
+/** Name of the claim of a run's name. */
+export const runNameOf = (name: string): string => `${NAMES}${name}.json`;
 
 const DIGITS = 10;
 

@@ -13,8 +13,9 @@ import { checkpointDamage, FOLDER_IS_FILE } from './checkpoints.js';
 import { readEntry, unlessMisplaced } from './entry.js';
 import { isJobEntry } from './job-rooms.js';
 import { leaseIn } from './lease-record.js';
-import { generationIn, objectName } from './names.js';
+import { generationIn, objectName, originName } from './names.js';
 import { openObjects } from './objects.js';
+import { ORIGIN_ROOMS } from './origins.js';
 import { isRunEntry } from './run-blobs.js';
 import { unseal } from './sealed.js';
 
@@ -36,7 +37,7 @@ const objectDamage = async (blobs: Blobs, entry: string): Promise<readonly Damag
   const digest = entry.split('/').slice(1).join('');
   if (!Digest.is(digest) || entry !== objectName(digest)) return strange(entry);
   // Another value than the store's: all is read, whatever was verified before.
-  const state = await openObjects(blobs).check(digest)();
+  const state = await openObjects(blobs.behind ?? blobs).check(digest)();
   if (either.isLeft(state)) throw state.left;
   return state.right === 'damaged' ? [{ entry, what: 'its content does not match its digest' }] : [];
 };
@@ -109,6 +110,18 @@ const runDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]
   );
 };
 
+const originDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const [, room = '', file = ''] = entry.split('/');
+  const digest = file.replace(/\.json$/, '');
+  if (!Digest.is(digest) || entry !== originName(room, digest)) return strange(entry);
+  if (!ORIGIN_ROOMS.some((one) => one === room)) return strange(entry);
+  return pipe(
+    await readEntry(blobs, entry),
+    option.chain((found) => option.getLeft(either.chain(anything)(found))),
+    (what) => damageOf(entry, what),
+  );
+};
+
 const jobDamage = async (_: Blobs, entry: string): Promise<readonly Damage[]> => {
   const [, , attempt, part] = entry.split('/');
   if (attempt === undefined || part === undefined) return [{ entry, what: FOLDER_IS_FILE }];
@@ -124,6 +137,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['checkpoints', 2, checkpointsDamage],
       ['leases', 3, leaseDamage],
       ['runs', 3, runDamage],
+      ['origins', 3, originDamage],
       ['jobs', 4, jobDamage],
       ['files', 2, markDamage(rememberedDigest)],
       ['sources', 2, markDamage(rememberedSource)],

@@ -6,7 +6,7 @@ import { printable } from '../../base/quote.js';
 import { expectNames } from '../compose/expect-names.js';
 import type { GraphOptions } from '../compose/services.js';
 import { endsWithProcess } from '../compose/store-place.js';
-import { type Composition, compose, dismiss, type PlaceNames, type RunComposition, runComposed } from '../compose.js';
+import { type Check, type Composition, compose, dismiss, type PlaceNames, type RunComposition, runComposed } from '../compose.js';
 import { DETACH } from '../executors/executor.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
@@ -53,7 +53,7 @@ interface Presentation {
 }
 
 /** The stream of the display: standard output, which is left to a log that writes there. */
-const displayStream = (usesStdout: boolean, { stdout, stderr }: Host): OutStream => (usesStdout ? stderr : stdout);
+export const displayStream = (usesStdout: boolean, { stdout, stderr }: Host): OutStream => (usesStdout ? stderr : stdout);
 
 const presentationOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, host: Host): Presentation => {
   const complain = (text: string): void => void host.stderr.write(text);
@@ -135,6 +135,15 @@ const withNotice = ({ notice }: { readonly notice?: string }, more: readonly str
   return all.length === 0 ? {} : { notice: all.join('; ') };
 };
 
+/** The check of what a command runs: its types, unless they are not to be checked; it says where the results would be lost. */
+export const checksOf =
+  (file: string, { check }: Pick<RunCommandOptions, 'check'>, host: Host): Check =>
+  ({ store }) =>
+    pipe(
+      check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.marks),
+      taskEither.map((said) => withNotice(said, endsWithProcess(store) ? [losing(store.where)] : [])),
+    );
+
 const leaves = ({ executor }: RunComposition, { onInterrupt }: RunCommandOptions): boolean =>
   executor.detached === true && onInterrupt !== 'cancel';
 
@@ -172,12 +181,7 @@ export const runCommand = (
     taskEither.chain(() => loadExperiment(file, host.folder)),
     taskEither.bindTo('experiment'),
     taskEither.bind('composition', ({ experiment }) =>
-      compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, ({ store }) =>
-        pipe(
-          options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.marks),
-          taskEither.map((said) => withNotice(said, endsWithProcess(store) ? [losing(store.where)] : [])),
-        ),
-      ),
+      compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, checksOf(file, options, host)),
     ),
     taskEither.chainFirst(({ composition }) => expectDetached(composition, options)),
     taskEither.bimap(

@@ -9,6 +9,7 @@ import { quoted } from '../../base/quote.js';
 import { findNamedStore } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import { findDigest } from './artifact/find-digest.js';
+import { csvText, tableText, withRows } from './artifact/with-rows.js';
 import { contentOf, contentText } from './present/content-text.js';
 import { formatBytes } from './present/format.js';
 import { writeOutput } from './write-output.js';
@@ -23,7 +24,7 @@ const fileLines = (where: string, digest: Digest): taskEither.TaskEither<never, 
 /** `pipe show`: one artifact, by its digest or the beginning of it: what it is, who made it, and its content. */
 export const showCommand = (
   prefix: string,
-  options: { readonly store?: string; readonly json?: boolean; readonly output?: string },
+  options: { readonly store?: string; readonly json?: boolean; readonly output?: string; readonly csv?: string },
   surroundings: Surroundings,
 ): taskEither.TaskEither<Problem, string> =>
   pipe(
@@ -35,8 +36,17 @@ export const showCommand = (
     taskEither.chainFirst(({ bytes }) =>
       options.output === undefined ? taskEither.right(undefined) : writeOutput(options.output, bytes, surroundings),
     ),
+    taskEither.bindW('found', ({ match, bytes }) => withRows(match, bytes, surroundings)),
+    taskEither.chainFirst(({ match, found }) =>
+      options.csv === undefined
+        ? taskEither.right(undefined)
+        : pipe(
+            taskEither.fromEither(csvText(found, match)),
+            taskEither.chain((text) => writeOutput(options.csv as string, text, surroundings, '--csv')),
+          ),
+    ),
     taskEither.bindW('file', ({ store, match }) => fileLines(store.where, match.produced.digest)),
-    taskEither.map(({ match: { manifest, name, produced }, bytes, file }) => {
+    taskEither.map(({ match: { manifest, name, produced }, bytes, found, file }) => {
       if (options.json)
         return JSON.stringify(
           {
@@ -59,6 +69,7 @@ export const showCommand = (
         '',
         produced.summary,
         '',
+        ...(found?.tables.flatMap((table) => [tableText(table), '']) ?? []),
         contentText(produced.kind, bytes),
       ].join('\n');
     }),

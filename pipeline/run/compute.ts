@@ -26,6 +26,7 @@ import { manifestOf } from '../worker/conclusion.js';
 import { endsJob, type Job, type WorkerMessage } from '../worker/job.js';
 import { announceArtifact } from './announce.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
+import { keepOrigins } from './keep-origins.js';
 import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
 import { outputsLacking } from './resolve.js';
 import { tellAgain } from './tell-again.js';
@@ -77,10 +78,14 @@ const conclude = (
   seconds: number,
   devices: readonly string[],
   machine: MachinePeaks,
+  kept: Promise<void>,
 ): taskEither.TaskEither<Failure, Outputs> =>
   pipe(
-    options.store.writeManifest(
-      manifestOf({ outputs, devices, machine }, { key, parts, run: options.run, finished: options.now(), seconds }),
+    taskEither.fromTask<void, Problem>(() => kept),
+    taskEither.chain(() =>
+      options.store.writeManifest(
+        manifestOf({ outputs, devices, machine }, { key, parts, run: options.run, finished: options.now(), seconds }),
+      ),
     ),
     taskEither.chain(() => options.store.removeCheckpoint(key)),
     taskEither.bimap(
@@ -99,6 +104,8 @@ const unmade = (executor: string, outputs: readonly string[], stage: string): Pr
     `stage ${stage}`,
     'see that its `execute` passes on every message of the worker, as they come',
   );
+
+const immediately = <A>(work: () => Promise<A>): Promise<A> => new Promise((settle) => setImmediate(() => settle(work())));
 
 /** Tells whether a message shows that a job is computed, before which one that goes on from a checkpoint says so. */
 const showsWork = ({ type }: WorkerMessage): boolean =>
@@ -154,6 +161,7 @@ const attempt = (
   takenOver: Observable<void>,
   told: Told,
   shown: ShownTeller,
+  kept: Promise<void>,
   isLast: boolean,
 ): Observable<NodeResult> => {
   const { graphNode, options, emit } = run;
@@ -181,7 +189,7 @@ const attempt = (
           const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
           return lacking.length > 0
             ? of(failed(unmade(executor.name, lacking, stage)))
-            : from(conclude(run, outputs, message.seconds, devices, machine)());
+            : from(conclude(run, outputs, message.seconds, devices, machine, kept)());
         }
         case 'failed':
           return of(failed(message.problem));
@@ -189,7 +197,7 @@ const attempt = (
           if (signal.aborted) return of(failed(interruption(stage)));
           if (isLast) return of(failed(message.problem));
           emit({ type: 'log', stage, level: 'warning', message: lossOf(run, message.problem) });
-          return attempt(run, takenOver, told, shown, true);
+          return attempt(run, takenOver, told, shown, kept, true);
         case 'interrupted':
           return of(failed(interruption(stage)));
         case 'artifact':
@@ -239,5 +247,7 @@ export const compute = (run: NodeRun, takenOver: Observable<void>): Observable<N
     emit({ type: 'stage', stage, status: 'running', key: resolved.key });
     const seed = resolved.parts.seed ?? null;
     const shown = shownTeller({ stage, seed, kinds: graphNode.node.definition.outputs }, options, drawings, emit);
-    return attempt(run, takenOver, nothingTold(), shown, false);
+    // Once the stage is submitted, so that it does not wait for that.
+    const kept = immediately(() => keepOrigins(options, resolved));
+    return attempt(run, takenOver, nothingTold(), shown, kept, false);
   });

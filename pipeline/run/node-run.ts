@@ -26,6 +26,8 @@ export interface RunOptions extends RunServices {
   readonly now: () => Date;
   /** Identifier of the run. */
   readonly run: string;
+  /** The name by which the store keeps it, where it does. */
+  readonly name?: string;
   /** Versions that the first event of the run tells (none where left out). */
   readonly versions?: RunBegun['versions'];
   /** Settles when those who listen have room for some thousand more events (at once). */

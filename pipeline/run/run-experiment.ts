@@ -18,9 +18,9 @@ import {
   throwError,
 } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
-import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import type { Notice } from '../../base/notice.js';
-import type { Problem } from '../../base/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
@@ -52,6 +52,18 @@ const announce = (stage: string, emit: (event: EventBody) => void) => (result: N
   }
 };
 
+/** The failure of a node that takes what another may make and did not, such as the log of a stage that measures nothing. */
+const unmade = (maker: string, output: string): Failure => ({
+  problem: option.some(
+    problem(
+      'usage',
+      `stage ${maker} made no ${quoted(output)}${output === 'metrics' ? ', since it measures nothing' : ''}`,
+      `stage ${maker}`,
+      'take something else of it',
+    ),
+  ),
+});
+
 const inputsOf = (
   node: FlowNode,
   results: ReadonlyMap<FlowNode, Observable<NodeResult>>,
@@ -59,10 +71,14 @@ const inputsOf = (
 ): Observable<either.Either<Failure, Readonly<Record<string, Digest>>>> => {
   const inputs = Object.entries(node.inputs).map(([name, { node: maker, output }]) =>
     (results.get(maker) as Observable<NodeResult>).pipe(
-      map(
-        either.bimap(
-          (failure) => failureAfter(nameOf(maker), failure),
-          (outputs) => [name, (outputs[output] as ProducedArtifact).digest] as const,
+      map((result) =>
+        pipe(
+          result,
+          either.mapLeft((failure) => failureAfter(nameOf(maker), failure)),
+          either.chain((outputs) => {
+            const made = outputs[output];
+            return made === undefined ? either.left(unmade(nameOf(maker), output)) : either.right([name, made.digest] as const);
+          }),
         ),
       ),
     ),

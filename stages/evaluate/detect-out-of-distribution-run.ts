@@ -2,7 +2,7 @@ import { defer, from, type Observable } from 'rxjs';
 import { type Fault, refusal } from '../../base/problem.js';
 import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
 import { aurocs, type OutOfDistribution } from '../kinds/out-of-distribution.js';
-import { measureOf, type Predictions, predictedImages } from '../kinds/predictions.js';
+import { measureOf, type Predictions, predictedImages } from '../kinds/predictions-form.js';
 import { auroc } from './auroc.js';
 
 type Context = StageContext<unknown, { readonly predictions: readonly Listed<Predictions>[] }>;

@@ -3,7 +3,8 @@ import { record } from '../../base/codecs/record.js';
 import { type Adds, Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { stage } from '../../pipeline/stage.js';
 import { outOfDistributionKind } from '../kinds/out-of-distribution.js';
-import { type Predictions, predictionsKind } from '../kinds/predictions.js';
+import { predictionsKind } from '../kinds/predictions.js';
+import type { Predictions } from '../kinds/predictions-form.js';
 
 /** Settings of {@link detectOutOfDistribution}. */
 export const DetectSettings = record('detectOutOfDistribution', {});

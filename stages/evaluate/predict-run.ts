@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defer, finalize, from, mergeMap, type Observable, of } from 'rxjs';
 import { tensorValue } from '../../artifacts/tensor-value.js';
 import { fault } from '../../base/problem.js';
-import type { DatasetSplit } from '../../datasets/split.js';
+import { namesTensor } from '../../datasets/file-list.js';
+import { type DatasetSplit, testNames } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
-import type { Predictions } from '../kinds/predictions.js';
+import type { Predictions } from '../kinds/predictions-form.js';
 import type { TrainedNetwork } from '../kinds/trained-network.js';
 import { iterate, narrate } from '../loop/iterate.js';
 import type { PredictSettings } from './predict.js';
@@ -45,12 +46,14 @@ const predictionsOf = (
   const { classes } = network.header;
   const all = (name: keyof Uncertainty): Float64Array => joined(batches.map(({ uncertainty }) => uncertainty[name]));
   const mean = all('mean');
+  const files = testNames(split);
   const labels = Int32Array.from(batches.flatMap((batch) => [...batch.labels]));
   return {
     header: { dataset: split.header.dataset, classes, labelClasses: split.header.classes, samples, inputNoise },
     tensors: {
       probabilities: tensorValue(Float32Array.from(mean), [labels.length, classes.length]),
       labels: tensorValue(labels),
+      ...(files === undefined ? {} : { files: namesTensor(files) }),
       predictiveEntropy: tensorValue(all('predictiveEntropy')),
       leastConfidence: tensorValue(leastConfidence(mean, classes.length)),
       ...(samples === 1

@@ -31,7 +31,7 @@ export const countsIn = (set: ImageSet): Readonly<Record<string, readonly [numbe
 export const said = (set: ImageSet, level: 'info' | 'warning'): readonly string[] =>
   (set.notices ?? []).filter((notice) => notice.level === level).map(({ message }) => message);
 
-const pixelsOf = (set: ImageSet): Extract<ImageSet, { readonly form: 'pixels' }> => {
+export const pixelsOf = (set: ImageSet): Extract<ImageSet, { readonly form: 'pixels' }> => {
   if (set.form !== 'pixels') throw new Error('expected pixels');
   return set;
 };

@@ -7,7 +7,7 @@ import { resolveComponent } from '../../artifacts/component.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { byCodePoint } from '../../datasets/folders/folder-tree.js';
 import { imageFolder } from '../../datasets/image-folder.js';
-import { decoded, filesOf, plain, png, read } from './image-folder-support.js';
+import { decoded, filesOf, pixelsOf, plain, png, read } from './image-folder-support.js';
 import { contextOf, inFolder, left, right, sharedData, writeFiles } from './support.js';
 
 test(
@@ -37,6 +37,21 @@ test(
       ['val/ants/9.png'],
     );
     assert.is(set.height, 224);
+  }),
+);
+
+test(
+  'the pixels form keeps the names of the test images, in their order',
+  inFolder(async (folder) => {
+    const image = await png('#123456');
+    const names = ['train/a/1.png', 'train/b/1.png', 'test/b/1.png', 'test/a/z.png', 'test/a/deep/é.png'];
+    await writeFiles(folder, Object.fromEntries(names.map((name) => [name, image])));
+    const { test: tested, classes } = pixelsOf(right(await read(folder, { form: 'pixels', size: 8 })));
+    assert.equal(tested.names, ['test/a/deep/é.png', 'test/a/z.png', 'test/b/1.png']);
+    assert.equal(
+      [...tested.labels].map((label) => classes[label]),
+      ['a', 'a', 'b'],
+    );
   }),
 );
 

@@ -22,7 +22,7 @@ const modeOf = (name: string): number => (name.startsWith('objects/') ? 0o444 : 
 
 // With the machine goes whoever held a lease: one that a crash left empty counts until it has been silent for long. No result
 // needs the record of a run, which is written anew each second, or what a job says, which can be computed again.
-const PASSING = /^(?:leases|clock|runs|jobs)\//;
+const PASSING = /^(?:leases|clock|runs|names|jobs)\//;
 
 /** Gives undefined where there is no file, and says what else lies in its place. */
 const ifThere = async <A>({ root }: FolderPaths, reading: Promise<A>): Promise<A | undefined> => {

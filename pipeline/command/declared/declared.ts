@@ -1,6 +1,8 @@
 import type { CommandDeclaration } from '../declaration.js';
+import { ablateDeclaration } from './ablate.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
+import { explainDeclaration } from './explain.js';
 import { exportDeclaration } from './export.js';
 import { graphDeclaration } from './graph.js';
 import { initDeclaration } from './init.js';
@@ -20,8 +22,10 @@ import { workerDeclaration } from './worker.js';
 export const DECLARED: readonly CommandDeclaration[] = [
   initDeclaration,
   runDeclaration,
+  ablateDeclaration,
   logsDeclaration,
   planDeclaration,
+  explainDeclaration,
   timesDeclaration,
   predictDeclaration,
   exportDeclaration,

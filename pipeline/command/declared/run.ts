@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { CommandDeclaration } from '../declaration.js';
-import { seconds, something, wholeNumber } from '../option-values.js';
-import { EXECUTORS, withGraph, withSinks } from '../options.js';
+import { something } from '../option-values.js';
+import { withComputing, withGraph, withSinks } from '../options.js';
 import { told } from '../outcome.js';
 
 /** Declaration of `pipe run`. */
@@ -15,27 +15,15 @@ export const runDeclaration: CommandDeclaration = {
     ['pipe run experiment.ts --executor slurm:gpu --store /shared/store', 'each stage a job of a Slurm cluster'],
   ],
   declare: (command, { host, backends, conclude }) => {
-    withSinks(withGraph(command.argument('<file>', 'an experiment file', something), backends), '--log')
+    withComputing(withSinks(withGraph(command.argument('<file>', 'an experiment file', something), backends), '--log'))
       .description('run an experiment: what the store has is taken from it, the rest is computed')
       .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
-      .option(
-        '--executor <name[:target]>',
-        `where stages compute: ${EXECUTORS} (default: $SLUICE_EXECUTOR, or thread)`,
-        something,
-      )
-      .option(
-        '--jobs <number>',
-        'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
-        wholeNumber(1),
-      )
       .addOption(
         new Option(
           '--on-interrupt <what>',
           'with an executor whose jobs outlive the command: whether Ctrl-C leaves them or ends them with a checkpoint (default: detach)',
         ).choices(['detach', 'cancel']),
       )
-      .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
-      .option('--no-check', 'do not type-check the experiment file')
       .action(async (file: string, options) => {
         const { runCommand } = await import('../run.js');
         await conclude(told(runCommand(file, options, host)), options);

@@ -49,11 +49,19 @@ const stateOf = (view: StageView, width: number): string => {
   }
 };
 
+/** Metrics without those that a longer name tells as well: `accuracy` beside a `test accuracy` of the same value. */
+const saidOnce = (values: StageView['values']): StageView['values'] =>
+  Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) => !Object.entries(values).some(([other, same]) => other.endsWith(` ${name}`) && same === value),
+    ),
+  );
+
 /** The metrics of a stage: those of its last epoch first, then those of its last step. */
 const metricsOf = ({ epoch, epochValues, values }: StageView): string =>
   [
     ...(epoch === undefined ? [] : [`epoch ${epoch}: ${formatMetrics(epochValues)}`]),
-    ...(Object.keys(values).length === 0 ? [] : [formatMetrics(values)]),
+    ...(Object.keys(values).length === 0 ? [] : [formatMetrics(saidOnce(values))]),
   ].join('  ');
 
 /** Columns that the names of stages take: those of the longest, within bounds that leave room beside them. */

@@ -63,6 +63,7 @@ test.after(() => void server.close());
 const FILE_COMMANDS: Readonly<Record<string, string>> = {
   run: '--no-check',
   plan: '',
+  explain: '',
   times: '',
   logs: '--json',
   report: '',
@@ -98,7 +99,9 @@ const ofFiles = Object.entries(FILE_COMMANDS).flatMap(([command, rest]) => {
     row('HELPED --data plain.txt', 'the data is to lie in a folder, and this is a file', 'name the folder'),
     row('HELPED --set one.nn=2', 'nn: there is no such key; did you mean "n"?'),
     row('HELPED --set oen.n=2', 'this experiment has no stage "oen"; did you mean "one"?'),
-    ...(command === 'predict' ? [] : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
+    ...(command === 'predict' || command === 'explain'
+      ? []
+      : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
     [command, 'missing required argument', `pipe ${command} --help`] as const,
   ];
 });
@@ -117,6 +120,7 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['report HELPED -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
   ['report HELPED -o no/where.html', 'the file cannot be written: its folder is not there', 'make the folder first'],
   ['graph HELPED --as sgv', 'Allowed choices are text, mermaid, dot, svg'],
+  ['explain HELPED oen', 'this experiment has no stage "oen"; did you mean "one"?', 'name one of its stages: one'],
   ['predict HELPED', "missing required argument 'images'"],
   ['predict HELPED plain.txt', 'the experiment makes no trained-network', 'pipe ls'],
   ['predict CELL plain.txt', 'is the digest of a genotype, and pipe predict takes a trained-network', 'pipe ls'],
@@ -136,6 +140,12 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['export CELL --onxx x', "unknown option '--onxx'", 'Did you mean --onnx?'],
   ['ls more', 'too many arguments', 'pipe ls --help'],
   ['ls --jsn', "unknown option '--jsn'", 'Did you mean --json?'],
+  ['ls --sort top1', 'no run that is listed has the figure "top1"', 'evaluate()'],
+  ['ls --reverse', 'nothing says by what the runs are sorted', '--sort FIGURE'],
+  ['ls --set epochs', 'does not say which key of which stage to set', '--set search.epochs=2'],
+  ['ls --since yesterday', 'It must be a date, such as 2026-11-28, or an age, such as 3d'],
+  ['ls --limit 0', 'It must be a whole number from 1'],
+  ['ls --artifacts --sort top1 --seed 1', '--sort and --seed are for runs', 'leave that out'],
   ['ls --store nowhere', 'there is no store here', '--store'],
   ['show', 'missing required argument'],
   ['show HELPED', 'is no digest, nor the beginning of one', 'pipe ls'],
@@ -143,6 +153,7 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['show abcdefabcdef', 'the store has no artifact whose digest begins with "abcdefabcdef"', 'pipe ls'],
   ['show TWINS', 'begins 2 digests', 'give more digits: '],
   ['show TEXT -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
+  ['show TEXT --csv x', 'of the kind text, which has no rows', 'pipe ls'],
   ['show TEXT --store nowhere', 'there is no store here', '--store'],
   ['verify --store nowhere', 'there is no store here', '--store'],
   ['verify --store s4:x', 'there is no store "s4"'],

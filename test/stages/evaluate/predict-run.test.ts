@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { normal } from '../../../base/numerics/random/draw.js';
 import { fold, generatorOf } from '../../../base/numerics/random/generator.js';
 import { isProblem } from '../../../base/problem.js';
+import { namesTensor } from '../../../datasets/file-list.js';
 import { shapes } from '../../../datasets/shapes.js';
 import type { DatasetSplit } from '../../../datasets/split.js';
 import { detectOutOfDistribution } from '../../../stages/evaluate/detect-out-of-distribution.js';
@@ -13,7 +14,9 @@ import { PredictSettings, predict } from '../../../stages/evaluate/predict.js';
 import { runPredict } from '../../../stages/evaluate/predict-run.js';
 import { fixedGenotype } from '../../../stages/genotype/fixed-genotype.js';
 import { outOfDistributionKind } from '../../../stages/kinds/out-of-distribution.js';
-import { measureOf, type Predictions, predictionsKind } from '../../../stages/kinds/predictions.js';
+import { predictedClasses } from '../../../stages/kinds/predicted-classes.js';
+import { predictionsKind } from '../../../stages/kinds/predictions.js';
+import { measureOf, type Predictions } from '../../../stages/kinds/predictions-form.js';
 import { concreteDropout } from '../../../stages/kinds/settings/dropout.js';
 import type { TrainedNetwork } from '../../../stages/kinds/trained-network.js';
 import { load } from '../../../stages/load/load.js';
@@ -62,6 +65,16 @@ test('predictions come back from the store and say what they are of', async () =
   assert.equal(predictionsKind.decode(predictionsKind.encode(predictions)), { _tag: 'Right', right: predictions });
   assert.equal(predictions.header.inputNoise, { signalToNoise: 30 });
   assert.match(predictionsKind.summary(predictions), /^10 images of coloured as one of 3 classes, 2 passes, mean predictive/);
+});
+
+test('predictions name the files of their images, where the split has them', async () => {
+  const names = Array.from({ length: 10 }, (_, image) => `test/${image}.png`);
+  const named = { ...split, tensors: { ...split.tensors, 'test.names': namesTensor(names) } };
+  assert.equal(
+    predictedClasses(await predicted(named)).map(({ file }) => file),
+    names,
+  );
+  assert.is((await predicted()).tensors['files'], undefined);
 });
 
 test('a data set of other classes is predicted, one of another size refused', async () => {

@@ -34,6 +34,12 @@ test('metrics that do not fit beside a running stage stand below it, those of it
   assert.is(texts({ ...view, ...epoch, status: 'done', seconds: 3 }, 6, 60).length, 1);
 });
 
+test('a metric that another tells by a longer name is said once', () => {
+  const line = (values: StageView['values']) => texts({ ...view, values, status: 'done' }, 6, 120)[0]?.slice(38);
+  assert.is(line({ accuracy: 0.25, 'test accuracy': 0.25, 'test loss': 1.5 }), 'test accuracy 0.2500, test loss 1.500');
+  assert.is(line({ accuracy: 0.5, 'test accuracy': 0.25 }), 'accuracy 0.5000, test accuracy 0.2500');
+});
+
 test('a finished stage shows a full bar and what it took', () => {
   const line = (more: Partial<StageView>) => texts({ ...view, values: {}, ...more }, 6, 120)[0]?.slice(32);
   assert.is(line({ status: 'done', seconds: 12 }), 'done 12.0 s');

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DECLARED } from '../pipeline/command/declared/declared.js';
-import { commandWith } from '../pipeline/command/program.js';
-import { builtInSinks } from '../pipeline/loggers/built-in.js';
-import { testHost } from './pipeline/fixtures/host.js';
+import { DECLARED } from '../../pipeline/command/declared/declared.js';
+import { commandWith } from '../../pipeline/command/program.js';
+import { builtInSinks } from '../../pipeline/loggers/built-in.js';
+import { testHost } from '../pipeline/fixtures/host.js';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
 
 /** A command of the program as its help tells of it. */
