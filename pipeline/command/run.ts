@@ -26,8 +26,8 @@ export interface TellingOptions {
   readonly quiet?: boolean;
   /** Seconds that the end waits for sinks. */
   readonly logPatience?: number;
-  /** True where an interruption leaves the jobs of the run at work (no). */
-  readonly leaves?: boolean;
+  /** What an interruption does with jobs that outlive the command (leave them). */
+  readonly onInterrupt?: OnInterrupt;
 }
 
 /** Deeds of an interruption with jobs that outlive the command. */
@@ -41,7 +41,6 @@ export interface RunCommandOptions extends GraphOptions, TellingOptions {
   readonly executor?: string;
   readonly jobs?: number;
   readonly checkpoint?: number;
-  readonly onInterrupt?: OnInterrupt;
   readonly check?: boolean;
 }
 
@@ -90,6 +89,12 @@ const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] =
   return problems.filter((one) => one.problem !== 'interrupted' || one === first);
 };
 
+/** Tells whether an interruption leaves the jobs of a run at work. */
+const leaves = (
+  { executor }: Composition & Partial<Pick<RunComposition, 'executor'>>,
+  { onInterrupt }: TellingOptions,
+): boolean => executor?.detached === true && onInterrupt !== 'cancel';
+
 /**
  * Tells a run's events to people on a host and to sinks; the host's interruption is that of the run.
  *
@@ -105,7 +110,7 @@ export const tell = async <C extends Composition>(
 ): Promise<readonly Problem[]> => {
   const controller = new AbortController();
   const presentation = presentationOf(options, composition.usesStdout, host);
-  const unwatch = watchInterrupts(controller, options.leaves ?? false, host, presentation.complain);
+  const unwatch = watchInterrupts(controller, leaves(composition, options), host, presentation.complain);
   const shown = { ...composition, sinks: [...presentation.sinks, ...composition.sinks] };
   const complain = (sentence: string): void => presentation.complain(`${printable(`warning: ${sentence}`)}\n`);
   const ended = await new Promise<readonly Problem[]>((settle) => {
@@ -144,13 +149,10 @@ export const checksOf =
       taskEither.map((said) => withNotice(said, endsWithProcess(store) ? [losing(store.where)] : [])),
     );
 
-const leaves = ({ executor }: RunComposition, { onInterrupt }: RunCommandOptions): boolean =>
-  executor.detached === true && onInterrupt !== 'cancel';
-
 /** Refuses to leave the jobs of an executor that end with the command. */
-const expectDetached = (
+export const expectDetached = (
   composition: RunComposition,
-  { onInterrupt }: RunCommandOptions,
+  { onInterrupt }: Pick<TellingOptions, 'onInterrupt'>,
 ): taskEither.TaskEither<Problem, void> => {
   if (onInterrupt !== 'detach' || composition.executor.detached === true) return taskEither.right(undefined);
   void dismiss(composition);
@@ -197,16 +199,10 @@ export const runCommand = (
     taskEither.chainTaskK(
       ({ experiment, composition }) =>
         () =>
-          tell(
-            experiment,
-            composition,
-            { ...options, leaves: leaves(composition, options) },
-            host,
-            (shown, signal, attachment) => {
-              const { jobs, checkpoint: checkpointSeconds, replay } = options;
-              return runComposed(experiment, shown, { signal, jobs, checkpointSeconds, replay, now: host.now }, attachment);
-            },
-          ),
+          tell(experiment, composition, options, host, (shown, signal, attachment) => {
+            const { jobs, checkpoint: checkpointSeconds, replay } = options;
+            return runComposed(experiment, shown, { signal, jobs, checkpointSeconds, replay, now: host.now }, attachment);
+          }),
     ),
   );
 };

@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import type { CommandDeclaration } from '../declaration.js';
 import { something } from '../option-values.js';
 import { withComputing, withGraph, withSinks } from '../options.js';
@@ -18,12 +17,6 @@ export const runDeclaration: CommandDeclaration = {
     withComputing(withSinks(withGraph(command.argument('<file>', 'an experiment file', something), backends), '--log'))
       .description('run an experiment: what the store has is taken from it, the rest is computed')
       .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
-      .addOption(
-        new Option(
-          '--on-interrupt <what>',
-          'with an executor whose jobs outlive the command: whether Ctrl-C leaves them or ends them with a checkpoint (default: detach)',
-        ).choices(['detach', 'cancel']),
-      )
       .action(async (file: string, options) => {
         const { runCommand } = await import('../run.js');
         await conclude(told(runCommand(file, options, host)), options);
