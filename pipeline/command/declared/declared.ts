@@ -1,8 +1,8 @@
 import type { CommandDeclaration } from '../declaration.js';
 import { ablateDeclaration } from './ablate.js';
 import { checkDeclaration } from './check.js';
-import { compareDeclaration } from './compare.js';
 import { cloneDeclaration } from './clone.js';
+import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
 import { explainDeclaration } from './explain.js';

@@ -31,7 +31,11 @@ test.after(async () => {
 const machine = () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'package.json'), '{}');
-  const environment = { ...server.environment, SLUICE_CACHE: process.env['SLUICE_CACHE'] ?? scratchFolder(), SLUICE_STORE: join(folder, '.sluice') };
+  const environment = {
+    ...server.environment,
+    SLUICE_CACHE: process.env['SLUICE_CACHE'] ?? scratchFolder(),
+    SLUICE_STORE: join(folder, '.sluice'),
+  };
   const call = async (line: string): Promise<{ readonly code: number; readonly out: string; readonly err: string }> => {
     const host = testHost({ folder, environment, backends });
     const code = await commandWith(host)(line.split(' ').map((word) => (word === 'HELPED' ? helped : word)));
