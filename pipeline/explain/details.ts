@@ -10,7 +10,7 @@ import { version } from '../version.js';
 import { type CodeDifference, codeDifferences, withTexts } from './code-differences.js';
 import { type FileDifference, fileDifferences } from './file-differences.js';
 
-/** What is different, or the reason that this is not known: a clause. */
+/** The difference, or the reason that it is not known: a clause. */
 export type Detail<A> = { readonly known: readonly A[] } | { readonly unknown: string };
 
 /** Finds what two digests that differ were made of. */

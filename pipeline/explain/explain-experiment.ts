@@ -45,13 +45,13 @@ export interface ExplainedStage {
   readonly nearest?: MadeBy;
   /** The differences from the nearest run. */
   readonly causes: readonly Cause[];
-  /** Who computes it now, if somebody does. */
+  /** Holder of its key, if somebody computes it now. */
   readonly computing?: string;
 }
 
 const madeBy = ({ run, finished, key, parts }: Manifest): MadeBy => ({ run, finished, seed: parts.seed, key });
 
-/** What all explanations of an experiment need. */
+/** Needs of all explanations of an experiment. */
 interface Known {
   readonly services: RunServices;
   readonly details: Details;

@@ -22,7 +22,7 @@ export interface TransferProgress {
 
 /** Options of a transfer. */
 export interface TransferOptions {
-  /** How many copies are under way at once. */
+  /** Number of copies that are under way at once. */
   readonly jobs: number;
   readonly onProgress?: (progress: TransferProgress) => void;
 }

@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from '../declaration.js';
 import { ablateDeclaration } from './ablate.js';
 import { checkDeclaration } from './check.js';
+import { cloneDeclaration } from './clone.js';
 import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
@@ -12,6 +13,8 @@ import { logsDeclaration } from './logs.js';
 import { lsDeclaration } from './ls.js';
 import { planDeclaration } from './plan.js';
 import { predictDeclaration } from './predict.js';
+import { pullDeclaration } from './pull.js';
+import { pushDeclaration } from './push.js';
 import { reportDeclaration } from './report.js';
 import { runDeclaration } from './run.js';
 import { showDeclaration } from './show.js';
@@ -39,6 +42,9 @@ export const DECLARED: readonly CommandDeclaration[] = [
   lsDeclaration,
   showDeclaration,
   verifyDeclaration,
+  pushDeclaration,
+  pullDeclaration,
+  cloneDeclaration,
   doctorDeclaration,
   completionDeclaration,
   workerDeclaration,
