@@ -1,6 +1,6 @@
 // Stores that go from machine to machine by `pipe push`, `pull` and `clone`, over a server that speaks S3.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
@@ -31,7 +31,11 @@ test.after(async () => {
 const machine = () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'package.json'), '{}');
-  const environment = { ...server.environment, SLUICE_CACHE: process.env['SLUICE_CACHE'] ?? scratchFolder(), SLUICE_STORE: join(folder, '.sluice') };
+  const environment = {
+    ...server.environment,
+    SLUICE_CACHE: process.env['SLUICE_CACHE'] ?? scratchFolder(),
+    SLUICE_STORE: join(folder, '.sluice'),
+  };
   const call = async (line: string): Promise<{ readonly code: number; readonly out: string; readonly err: string }> => {
     const host = testHost({ folder, environment, backends });
     const code = await commandWith(host)(line.split(' ').map((word) => (word === 'HELPED' ? helped : word)));
@@ -108,9 +112,6 @@ test('a store in S3 serves runs, with the objects of this machine in its cache',
   const before = server.requests.length;
   assert.match(await one.run(' --store s3://lab/served'), 'one: cached');
   assert.ok(!server.requests.slice(before).some((request) => request.startsWith('GET served/objects/')));
-  assert.match(await two.run(' --store s3://lab/served'), 'one: cached');
-  rmSync(two.environment.SLUICE_CACHE, { recursive: true });
-  mkdirSync(two.environment.SLUICE_CACHE);
   assert.match(await two.run(' --store s3://lab/served'), 'one: cached');
 });
 
