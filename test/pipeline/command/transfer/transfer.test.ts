@@ -66,7 +66,7 @@ test('one experiment, one run or one artifact goes alone; the remote may be name
   Object.assign(one.environment, { SLUICE_REMOTE: 's3://lab/parts' });
   await one.run();
   await one.run(' --seed 5 --set one.n=4');
-  assert.match(await one.ran('push HELPED --dry-run'), ' 1 result,');
+  assert.match(await one.ran('push HELPED --dry-run'), ' 1 result, 1 run');
   assert.match(await one.ran('push last'), /1 result, 1 run/);
   await two.ran('pull s3://lab/parts HELPED --seed 5 --set one.n=4');
   const store = await resultOf(openStore(join(two.folder, '.sluice')));
