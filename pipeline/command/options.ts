@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { collect, seconds, something, wholeNumber } from './option-values.js';
 
 const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ssh://HOST/PATH, ./mine.ts:TARGET';
 
 /** The executors, as help has them. */
-const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
+const EXECUTORS = 'thread, process, in-process, slurm:[PARTITION], ./mine.ts:TARGET';
 
 const SINKS =
   'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
@@ -48,6 +48,12 @@ export const withComputing = (command: Command): Command =>
       '--jobs <number>',
       'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
       wholeNumber(1),
+    )
+    .addOption(
+      new Option(
+        '--on-interrupt <what>',
+        'whether Ctrl-C leaves jobs that outlive the command, or ends them with a checkpoint (default: detach)',
+      ).choices(['detach', 'cancel']),
     )
     .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
     .option('--no-check', 'do not type-check the experiment file');

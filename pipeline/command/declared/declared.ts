@@ -1,6 +1,8 @@
 import type { CommandDeclaration } from '../declaration.js';
 import { ablateDeclaration } from './ablate.js';
+import { checkDeclaration } from './check.js';
 import { cloneDeclaration } from './clone.js';
+import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
 import { explainDeclaration } from './explain.js';
@@ -29,11 +31,13 @@ export const DECLARED: readonly CommandDeclaration[] = [
   logsDeclaration,
   planDeclaration,
   explainDeclaration,
+  checkDeclaration,
   timesDeclaration,
   predictDeclaration,
   exportDeclaration,
   graphDeclaration,
   reportDeclaration,
+  compareDeclaration,
   uiDeclaration,
   lsDeclaration,
   showDeclaration,
