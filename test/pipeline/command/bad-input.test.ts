@@ -14,6 +14,7 @@ import { openStore } from '../../../pipeline/address/stores.js';
 import { commandWith } from '../../../pipeline/command/program.js';
 import { comparisonTools } from '../../../stages/ablation/comparison-tools.js';
 import { networkTools } from '../../../stages/export/network-tools.js';
+import { type S3Server, startS3 } from '../../artifacts/fixtures/s3-server.js';
 import { bytesOf, manifestOf, resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { testHost } from '../fixtures/host.js';
 
@@ -22,6 +23,7 @@ const helped = fileURLToPath(new URL('../fixtures/helped.ts', import.meta.url));
 const backends = [{ name: 'none', source: import.meta.url, exported: 'none' }];
 const ablationTools = { exports: async () => ({}), comparison: async () => comparisonTools };
 let server: Server;
+let s3: S3Server;
 /** Words of the table that stand for what is only known when the tests run. */
 const known: Record<string, string> = { HELPED: helped };
 
@@ -56,11 +58,16 @@ test.before(async () => {
   await resultOf(
     store.writeManifest({ ...cells, outputs: { cell: { ...(made as NonNullable<typeof made>), kind: 'genotype' } } }),
   );
+  s3 = await startS3();
+  known['ENDPOINT'] = s3.url;
   server = createServer().listen(0, '127.0.0.1');
   await new Promise((settle) => server.once('listening', settle));
   known['PORT'] = String((server.address() as { readonly port: number }).port);
 });
-test.after(() => void server.close());
+test.after(async () => {
+  server.close();
+  await s3.close();
+});
 
 const FILE_COMMANDS: Readonly<Record<string, string>> = {
   run: '--no-check',
@@ -190,6 +197,33 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['show TEXT --store nowhere', 'there is no store here', '--store'],
   ['verify --store nowhere', 'there is no store here', '--store'],
   ['verify --store s4:x', 'there is no store "s4"'],
+  ['ls --store s3://', 'the address names no bucket', 's3://BUCKET/PREFIX'],
+  ['ls --store s3://none/x', 'there is no bucket "none"', 'aws s3 mb s3://none'],
+  ['ls --store s3://lab/x', 'there is no store here', '--store'],
+  ['ls --store s3://lab/x?regoin=y', 'has no option "regoin"; did you mean "region"?', 'endpoint, region'],
+  ['ls --store s3://lab/x?endpoint=http://127.0.0.1:1', 'cannot be reached (ECONNREFUSED)', 'endpoint'],
+  ['ls --store s3://lab/x?endpoint=ENDPOINT', 'there are no credentials for S3', 'AWS_ACCESS_KEY_ID'],
+  ['ls --store ssh://', 'names no host', 'ssh://USER@HOST:PORT/PATH'],
+  ['ls --store ssh://me:secret@host/x', 'an address of ssh holds no password', 'a key or an agent'],
+  ['run HELPED --no-check --store s3://none/x', 'there is no bucket "none"', 'aws s3 mb'],
+  ['push', 'no other store is named', 'SLUICE_REMOTE'],
+  ['push TEXT', 'is no address of a store, and $SLUICE_REMOTE names none', 'pipe push s3://BUCKET/PREFIX'],
+  ['push s4:x', 'there is no store "s4"'],
+  ['push s3://none/x', 'there is no bucket "none"', 'aws s3 mb s3://none'],
+  ['push ./other nosuchrun', 'the store has no run', 'pipe'],
+  ['push ./other missing.ts', 'there is no such experiment file'],
+  ['push ./.sluice', 'both are one store', 'another store'],
+  ['push memory:x', 'a store in memory ends with this command', 'a place that stays'],
+  ['push ./other --store nowhere', 'there is no store here', '--store'],
+  ['push ./other --jobs 0', 'It must be a whole number from 1'],
+  ['push ./other --dryrun', "unknown option '--dryrun'", 'Did you mean --dry-run?'],
+  ['pull', 'no other store is named', 'SLUICE_REMOTE'],
+  ['pull ./nowhere', 'there is no store here', '--store'],
+  ['pull s3://lab/x', 'there is no store here'],
+  ['clone', 'missing required argument'],
+  ['clone ./nowhere copy', 'there is no store here'],
+  ['clone ./.sluice', 'there is a store already', 'pipe pull'],
+  ['clone ./.sluice copy more', 'too many arguments'],
   ['ui missing.ts', 'there is no such experiment file', 'pipe init'],
   ['ui --port 99999', 'It must be a whole number from 1 to 65535'],
   ['ui --port PORT', 'the port is taken', 'name another with --port'],
@@ -212,7 +246,11 @@ const sentences = (text: string) => text.replace(/\s+/g, ' ');
 
 test('every command answers a wrong use with exit code 2 and one message that says how to mend it', async () => {
   for (const [line, what, mend = ''] of [...ofFiles, ...others]) {
-    const environment = { SLUICE_STORE: join(folder, '.sluice') };
+    const environment = {
+      SLUICE_STORE: join(folder, '.sluice'),
+      ...(line.includes('ENDPOINT') ? { AWS_EC2_METADATA_DISABLED: 'true' } : s3.environment),
+      AWS_MAX_ATTEMPTS: '1',
+    };
     const host = testHost({ folder, environment, backends, networkTools, ablationTools, surveyImages });
     const words = line.split(' ').map((word) => word.replace(/[A-Z]{4,}/, (name) => known[name] ?? name));
     const code = await commandWith(host)(words);
