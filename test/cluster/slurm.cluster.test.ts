@@ -48,6 +48,7 @@ interface Told {
   readonly digest?: string;
   readonly status?: string;
   readonly message?: string;
+  readonly graph?: readonly { readonly stage: string; readonly definition: string }[];
 }
 
 /** A command on its way. */
@@ -126,8 +127,12 @@ const ends = async (running: Running): Promise<void> => {
   assert.equal(running.digests, await expected());
 };
 
-const searches = ({ type, stage = '', message = '' }: Told): boolean =>
-  type === 'log' && stage.includes('search') && /^job \d+(?:_\d+)? runs on/.test(message);
+/** Makes what tells the events that say that a search of a run computes on some node. */
+const searching = ({ events }: Running) => {
+  const definitionOf = (stage?: string): string | undefined => events[0]?.graph?.find((node) => node.stage === stage)?.definition;
+  return ({ type, stage, message = '' }: Told): boolean =>
+    type === 'log' && definitionOf(stage) === 'search' && /^job \d+(?:_\d+)? runs on/.test(message);
+};
 
 const nodeOf = ({ message = '' }: Told): string => /runs on (\w+)/.exec(message)?.[1] ?? '';
 
@@ -147,8 +152,11 @@ timed('a run on the cluster gives the digests of threads, with stages that becom
 
 timed('a node whose power fails while it computes costs nothing but time', async () => {
   const running = onCluster('node');
+  const searches = searching(running);
   await running.until(searches);
-  const node = nodeOf(running.events.find(searches) as Told);
+  const found = running.events.find(searches);
+  assert.ok(found !== undefined, running.complaint);
+  const node = nodeOf(found);
   await cluster.killNode(node);
   await sleep(40_000);
   await cluster.startNode(node);
@@ -157,6 +165,7 @@ timed('a node whose power fails while it computes costs nothing but time', async
 
 timed('a controller that is killed, and back after a minute, costs nothing but time', async () => {
   const running = onCluster('controller');
+  const searches = searching(running);
   await running.until(searches);
   cluster.killController();
   await sleep(60_000);
@@ -166,6 +175,7 @@ timed('a controller that is killed, and back after a minute, costs nothing but t
 
 timed('jobs that are requeued while they compute go on, to the same digests', async () => {
   const running = onCluster('requeued');
+  const searches = searching(running);
   const requeued = new Set<string>();
   for (let count = 0; count < 3; count++) {
     await running.until((event) => searches(event) && !requeued.has(event.message ?? ''));
@@ -200,7 +210,7 @@ timed(
   'a command that is interrupted leaves its jobs, one that is killed too, and the same command attaches to them',
   async () => {
     const interrupted = onCluster('left');
-    await interrupted.until(searches);
+    await interrupted.until(searching(interrupted));
     interrupted.signal('SIGINT');
     assert.is(await interrupted.end(), 130);
     assert.match(interrupted.messages, /goes on; the same command attaches to it again; scancel \d+/);
@@ -215,6 +225,7 @@ timed(
 
 timed('a command that is interrupted with --on-interrupt cancel leaves no job', async () => {
   const running = onCluster('cancelled', '--on-interrupt', 'cancel');
+  const searches = searching(running);
   await running.until(searches);
   running.signal('SIGINT');
   assert.is(await running.end(), 130);
