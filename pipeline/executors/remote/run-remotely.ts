@@ -166,7 +166,8 @@ export const runRemotely = async (
     const verdict = verdictOf({ end, state, hasBegun: begun, hasProgressed, setbacks, minutes: job.resources.minutes });
     if ('again' in verdict) {
       if (end?.by !== 'elsewhere') warn(verdict.again);
-      setbacks = hasProgressed ? 0 : setbacks + 1;
+      const isSetback = !hasProgressed && end?.by !== 'elsewhere' && end?.by !== 'asked';
+      setbacks = hasProgressed ? 0 : setbacks + (isSetback ? 1 : 0);
       continue;
     }
     const id = state?.id ?? found.asked.id;

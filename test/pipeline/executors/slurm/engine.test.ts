@@ -59,6 +59,21 @@ test('one call of squeue tells of all jobs; a failed one is no answer', async ()
   assert.ok(leftOf(await failed.states(asked)()).away);
 });
 
+test('a job that Slurm requeued is asked to begin at once, each time that it is, and no other', async () => {
+  const { engine, calls, folder } = clusterOf({ squeue: 'cat "$(dirname "$0")/states"', scontrol: 'true' });
+  const asked = [{ name: 'sluice-a-1', place: 0, id: '7' }];
+  for (const state of ['PENDING|Resources', 'PENDING|BeginTime', 'PENDING|BeginTime', 'RUNNING|None', 'PENDING|BeginTime']) {
+    writeFileSync(join(folder, 'states'), `7|${state}||sluice-a-1\n`);
+    await engine.states(asked)();
+  }
+  assert.equal(
+    calls()
+      .split('\n')
+      .filter((line) => line.startsWith('scontrol')),
+    Array.from({ length: 2 }, () => 'scontrol update JobId=7 StartTime=now'),
+  );
+});
+
 test('the last words of a job are facts of its end and the end of its log, or that this cannot be read', async () => {
   const { engine, folder } = clusterOf({
     scontrol: 'echo "JobId=7 JobState=FAILED Reason=NonZeroExitCode ExitCode=0:53 NodeList=(null) BatchHost=node2"',
