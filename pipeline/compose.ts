@@ -18,6 +18,7 @@ import type { GivenSink, SinkMeans } from './loggers/sink.js';
 import { nameRun } from './record/name-run.js';
 import { runRecorder } from './record/recorder.js';
 import { withRepetition } from './record/repetition.js';
+import { thenEndUses } from './record/then-end-uses.js';
 import { sectionsOf } from './report/sections-of.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
@@ -222,7 +223,7 @@ export const runComposed = (
         );
       }),
     );
-  }).pipe(listen);
+  }).pipe(listen, thenEndUses(services.store.blobs));
 };
 
 /** Ends the sinks of a composition that is not run. Never rejects. */
@@ -242,5 +243,5 @@ export const replayComposed = (
     wanted: { takes, sections, patience: attachment.patience },
     signal,
     ...stamps(version, now),
-  }).pipe(listen);
+  }).pipe(listen, thenEndUses(services.store.blobs));
 };

@@ -46,6 +46,24 @@ export const NAMES = 'names/';
 /** Name of the claim of a run's name. */
 export const runNameOf = (name: string): string => `${NAMES}${name}.json`;
 
+/** Beginning of the names of what runs use. */
+export const USES = 'uses/';
+
+/** Name of the use of a key by a run. */
+export const useName = (run: string, key: Digest): string => `${USES}${run}/${key}`;
+
+/** Beginning of the names of the marks of sweeps. */
+export const SWEEPS = 'sweeps/';
+
+/** Name of the mark of a sweep. */
+export const sweepName = (id: string): string => `${SWEEPS}${id}.json`;
+
+/** Beginning of the names of pins. */
+export const PINS = 'pins/';
+
+/** Name of a pin. */
+export const pinName = (name: string): string => `${PINS}${name}.json`;
+
 const DIGITS = 10;
 
 /** A generation as a part of a name: names sort as generations do. */

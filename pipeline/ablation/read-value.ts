@@ -6,7 +6,7 @@ import { componentKinds, isComponent } from '../../artifacts/component.js';
 import { isRecord } from '../../base/argument.js';
 import { nearest } from '../../base/codecs/record.js';
 import { own } from '../../base/own.js';
-import { isFault, type Problem, placed, problem } from '../../base/problem.js';
+import { isFault, type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { codecAt } from './field-codec.js';
 import { type PublicNames, valueNamed } from './public-names.js';
@@ -78,7 +78,7 @@ export const called = (value: unknown, written: WrittenValue & { readonly form: 
         async () => value(...byPlace, ...(Object.keys(settings).length > 0 ? [settings] : [])) as unknown,
         (error) =>
           isFault(error)
-            ? placed(looking.where)(error)
+            ? problem('usage', error.what, looking.where, error.remedy, error)
             : problem(
                 'usage',
                 `${quoted(written.text)} cannot be made: ${(error as Error | null)?.message ?? String(error)}`,

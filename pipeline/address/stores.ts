@@ -10,6 +10,7 @@ import { cachedBlobs } from '../../artifacts/store/blobs/cached.js';
 import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
 import { memory, memoryBlobs } from '../../artifacts/store/blobs/memory.js';
 import { s3 } from '../../artifacts/store/blobs/s3.js';
+import { ssh } from '../../artifacts/store/blobs/ssh.js';
 import { BLOBS_MEMBERS, type Blobs, type StoreScheme } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import { withoutCredentials } from '../../base/credentials.js';
@@ -21,7 +22,7 @@ import { findAddress, openAddress } from './open-address.js';
 import { parseAddress } from './parse-address.js';
 
 /** The kinds of places that `--store` knows. */
-export const STORES: readonly StoreScheme[] = [folder, memory, s3];
+export const STORES: readonly StoreScheme[] = [folder, memory, s3, ssh];
 
 type Environment = AddressContext['environment'];
 
@@ -69,7 +70,7 @@ const marksFolder = ({ where }: Blobs, environment: Environment): string | undef
 /** Blobs with this machine's cache of objects in front; alone where there is none. */
 const inFrontOf = (blobs: Blobs, environment: Environment, limit: number): Blobs => {
   const caches = cacheFolder(environment);
-  if (caches === undefined || limit === 0) return blobs;
+  if (caches === undefined || limit === 0 || blobs.behind !== undefined) return blobs;
   return cachedBlobs(blobs, objectCache(caches, digestOf(blobs.where).slice(0, 16), limit));
 };
 

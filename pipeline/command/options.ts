@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { collect, seconds, something, wholeNumber } from './option-values.js';
 
-const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ./mine.ts:TARGET';
+const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ssh://HOST/PATH, ./mine.ts:TARGET';
 
 /** The executors, as help has them. */
 const EXECUTORS = 'thread, process, in-process, slurm:[PARTITION], ./mine.ts:TARGET';
@@ -57,3 +57,10 @@ export const withComputing = (command: Command): Command =>
     )
     .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
     .option('--no-check', 'do not type-check the experiment file');
+
+/** Adds the options of a command that copies from one store to another. */
+export const withTransfer = (command: Command): Command =>
+  command
+    .option('--dry-run', 'say what would be copied, and copy nothing')
+    .option('--jobs <number>', 'how many copies are under way at once (default: 8)', wholeNumber(1))
+    .option('--json', 'write JSON');

@@ -13,10 +13,10 @@ export interface Summaries {
 }
 
 /** The summary of a run: the one that it left, or what its record says; undefined where it has gone meanwhile. */
-const readOne = async (
+export const readSummary = async (
   blobs: Blobs,
   found: FoundRun,
-  lives: typeof lifeOf | undefined,
+  lives?: typeof lifeOf,
 ): Promise<either.Either<string, RunSummary> | undefined> => {
   const kept = found.hasSummary ? await readRunSummary(blobs, found.run, RunSummary) : undefined;
   if (kept !== undefined && either.isRight(kept)) return kept;
@@ -27,7 +27,7 @@ const readOne = async (
 /** Reads the runs of a store in short: of one that is over its summary alone. */
 export const readSummaries = async (blobs: Blobs, lives?: typeof lifeOf): Promise<Summaries> => {
   const listed = await listRuns(blobs);
-  const read = await inTurns(listed, (found) => readOne(blobs, found, lives));
+  const read = await inTurns(listed, (found) => readSummary(blobs, found, lives));
   const runs = read.flatMap((one) => (one !== undefined && either.isRight(one) ? [one.right] : []));
   return {
     runs: runs.sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : timeOf(a) > timeOf(b) ? -1 : 0)),

@@ -85,7 +85,8 @@ export const answersTo = ({ name, node }: GraphNode, wanted: string): boolean =>
 const checkOverrides = (graph: Graph, overrides: readonly StageOverride[]): either.Either<Problem, void> => {
   const stray = overrides.find(({ stage }) => !graph.nodes.some((node) => answersTo(node, stage)));
   if (stray === undefined) return either.right(undefined);
-  const names = graph.nodes.map(({ name }) => name);
+  // Of variants the name that all have.
+  const names = [...new Set(graph.nodes.map(({ name, node }) => (node.variant === undefined ? name : ownName(node))))];
   const suggestion = nearest(stray.stage, names);
   return either.left(
     problem(

@@ -16,7 +16,7 @@ export interface AttemptEnd {
   readonly minutes: number | undefined;
 }
 
-/** What becomes of a job after an attempt: another, or its end with a problem. */
+/** Sequel of an attempt: another, or its end with a problem. */
 export type Verdict = { readonly again: string } | { readonly problem: Omit<Problem, 'where'> };
 
 /** Setbacks in a row after which a job is given up. */

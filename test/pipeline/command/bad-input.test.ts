@@ -12,6 +12,7 @@ import { genotypeKind } from '../../../networks/genotype-kind.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
 import { openStore } from '../../../pipeline/address/stores.js';
 import { commandWith } from '../../../pipeline/command/program.js';
+import { comparisonTools } from '../../../stages/ablation/comparison-tools.js';
 import { networkTools } from '../../../stages/export/network-tools.js';
 import { bytesOf, manifestOf, resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { testHost } from '../fixtures/host.js';
@@ -19,6 +20,7 @@ import { testHost } from '../fixtures/host.js';
 const folder = scratchFolder();
 const helped = fileURLToPath(new URL('../fixtures/helped.ts', import.meta.url));
 const backends = [{ name: 'none', source: import.meta.url, exported: 'none' }];
+const ablationTools = { exports: async () => ({}), comparison: async () => comparisonTools };
 let server: Server;
 /** Words of the table that stand for what is only known when the tests run. */
 const known: Record<string, string> = { HELPED: helped };
@@ -62,6 +64,7 @@ test.after(() => void server.close());
 
 const FILE_COMMANDS: Readonly<Record<string, string>> = {
   run: '--no-check',
+  ablate: '--no-check --swap one.wait=1,2 --metric one.value',
   plan: '',
   explain: '',
   times: '',
@@ -122,11 +125,39 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ],
   ['run HELPED --no-check --executor threda', 'there is no executor "threda"; did you mean "thread"?'],
   ['run HELPED --no-check --jobs 0', 'It must be a whole number from 1'],
+  ['ablate HELPED --no-check', 'nothing is swapped', '--swap search.architecture=softmax,dirichlet,gdas'],
+  ['ablate HELPED --no-check --swap one.n', 'does not say which key of which stage to swap', '--swap search.'],
+  ['ablate HELPED --no-check --swap one.n=1,', 'a value is empty', 'with commas between'],
+  ['ablate HELPED --no-check --swap one.n=f(1', '"(" is not closed', 'quotes may hold commas'],
+  ['ablate HELPED --no-check --swap one.n=1,1', 'the value "1" is there twice', 'every value once'],
+  ['ablate HELPED --no-check --swap oen.n=1', 'no stage "oen"; did you mean "one"?', 'name one of one'],
+  ['ablate HELPED --no-check --swap one.m=1 --metric one.value', 'm: there is no such key', 'in the --swap of the variant'],
+  ['ablate HELPED --no-check --swap one=orphn', 'nothing is called "orphn"', 'as ./mine.ts:NAME'],
+  ['ablate HELPED --no-check --swap one=./mine.ts:x', 'the module "./mine.ts" cannot be loaded', 'name a file'],
+  ['ablate HELPED --no-check --swap one.n=1 --set one.n=2', 'it would set in every variant', 'leave it out'],
+  ['ablate HELPED --no-check --swap one.n=1 --seeds 0', 'It must be a whole number from 1'],
+  ['ablate HELPED --no-check --swap one.n=1', 'nothing that can be compared was measured', 'a metric of a stage'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric oen.n', 'there is no stage "oen"', 'name one of one'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric acuracy', 'no result has a metric "acuracy"', 'STAGE.METRIC'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --output on', 'no output "on"', 'name one of result'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --csv folder', 'a folder has that name', 'name a file in it'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --report no/x', 'its folder is not there', 'make the folder first'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --csv - --json -', 'two results', 'name a file for one of them'],
   ['logs HELPED', 'nobody is told what the store has', '--to csv:FOLDER'],
   ['logs HELPED --to prometheus:PORT', 'the port is taken', 'name another port'],
   ['report HELPED -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
   ['report HELPED -o no/where.html', 'the file cannot be written: its folder is not there', 'make the folder first'],
   ['graph HELPED --as sgv', 'Allowed choices are text, mermaid, dot, svg'],
+  [
+    'check HELPED oen --no-check --executor in-process',
+    'this experiment has no stage "oen"; did you mean "one"?',
+    'name some of its stages: one',
+  ],
+  ['compare', 'missing required argument', 'pipe compare --help'],
+  ['compare CELL', 'one thing is compared with nothing', 'name two runs or artifacts'],
+  ['compare CELL TEXT', 'artifacts of different kinds are not compared: genotype and text', 'pipe show DIGEST'],
+  ['compare CELL nope', 'the store has no run', 'run an experiment first'],
+  ['compare HELPED missing.ts', 'the store has no run', 'run an experiment first'],
   ['explain HELPED oen', 'this experiment has no stage "oen"; did you mean "one"?', 'name one of its stages: one'],
   ['predict HELPED', "missing required argument 'images'"],
   ['predict HELPED plain.txt', 'the experiment makes no trained-network', 'pipe ls'],
@@ -187,7 +218,7 @@ const sentences = (text: string) => text.replace(/\s+/g, ' ');
 test('every command answers a wrong use with exit code 2 and one message that says how to mend it', async () => {
   for (const [line, what, mend = ''] of [...ofFiles, ...others]) {
     const environment = { SLUICE_STORE: join(folder, '.sluice') };
-    const host = testHost({ folder, environment, backends, networkTools, surveyImages });
+    const host = testHost({ folder, environment, backends, networkTools, ablationTools, surveyImages });
     const words = line.split(' ').map((word) => word.replace(/[A-Z]{4,}/, (name) => known[name] ?? name));
     const code = await commandWith(host)(words);
     const { out, err } = host.written();
