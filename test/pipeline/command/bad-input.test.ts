@@ -123,6 +123,13 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['run HELPED --no-check --log prometheus:PORT', 'the port is taken', 'name another port'],
   ['run HELPED --no-check --log prometheus:99999', 'this is no port', 'from 1 to 65535'],
   ['run HELPED --no-check --log mlflow:frob', 'this is no address of a server', 'mlflow:http://HOST:PORT'],
+  ['run HELPED --no-check --on-interrupt detach', 'the stages of the executor "thread" end with the command', '--executor slurm'],
+  ['run HELPED --no-check --on-interrupt leave', 'Allowed choices are detach, cancel'],
+  [
+    'run HELPED --no-check --executor slurm:gpu?mem=4G',
+    'the option "mem" of sbatch is the executor\'s own',
+    'STAGE.resources.memory',
+  ],
   ['run HELPED --no-check --executor threda', 'there is no executor "threda"; did you mean "thread"?'],
   ['run HELPED --no-check --jobs 0', 'It must be a whole number from 1', 'or cores=8,gpus=2'],
   ['run HELPED --no-check --jobs cores=4,gpus=0', 'The gpus must be a whole number from 1', 'as in cores=8,gpus=2'],
