@@ -1,10 +1,17 @@
-import type { Digest } from '../digest.js';
+import { Digest } from '../digest.js';
 
 /** Name of the blob that says which format the store has. */
 export const FORMAT_NAME = 'store.json';
 
 /** Name of an object. */
 export const objectName = (digest: Digest): string => `objects/${digest.slice(0, 2)}/${digest.slice(2)}`;
+
+/** The digest that the name of an object spells; undefined for other names. */
+export const digestOfObject = (name: string): Digest | undefined => {
+  const [, first, rest] = /^objects\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(name) ?? [];
+  const digest = `${first}${rest}`;
+  return Digest.is(digest) ? digest : undefined;
+};
 
 /** Name of the manifest under a key. */
 export const actionName = (key: Digest): string => `actions/${key}.json`;
@@ -20,6 +27,12 @@ export const workName = (key: Digest): string => `work/${key}.json`;
 
 /** Beginning of the names of the generations of a key's lease. */
 export const leasesOf = (key: Digest): string => `leases/${key}/`;
+
+/** Beginning of the names of what jobs of an executor say and are told. */
+export const JOBS = 'jobs/';
+
+/** Beginning of the names of the rooms of a key's jobs, an attempt each. */
+export const jobsOf = (key: Digest): string => `${JOBS}${key}/`;
 
 /** Beginning of the names of the records of runs. */
 export const RUNS = 'runs/';

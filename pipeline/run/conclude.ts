@@ -4,6 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { MachinePeaks } from '../../artifacts/machine-peaks.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
+import { manifestOf } from '../worker/conclusion.js';
 import { sweptOutputs } from './hold.js';
 import type { Failure, NodeRun, Outputs } from './node-run.js';
 
@@ -47,17 +48,9 @@ export const conclude = (
   pipe(
     taskEither.fromTask<void, Problem>(() => kept),
     taskEither.chain(() =>
-      options.store.writeManifest({
-        format: 1,
-        key,
-        parts,
-        outputs,
-        run: options.run,
-        finished: options.now().toISOString(),
-        seconds,
-        ...(devices.length === 0 ? {} : { devices }),
-        ...(Object.keys(machine).length === 0 ? {} : { machine }),
-      }),
+      options.store.writeManifest(
+        manifestOf({ outputs, devices, machine }, { key, parts, run: options.run, finished: options.now(), seconds }),
+      ),
     ),
     taskEither.chain(() => sweptOutputs(options, outputs)),
     // Before its checkpoint goes: what was removed is made from that.

@@ -1,6 +1,11 @@
 import type { CommandDeclaration } from '../declaration.js';
+import { ablateDeclaration } from './ablate.js';
+import { checkDeclaration } from './check.js';
+import { cloneDeclaration } from './clone.js';
+import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
+import { explainDeclaration } from './explain.js';
 import { exportDeclaration } from './export.js';
 import { gcDeclaration } from './gc.js';
 import { graphDeclaration } from './graph.js';
@@ -10,6 +15,8 @@ import { lsDeclaration } from './ls.js';
 import { pinDeclaration } from './pin.js';
 import { planDeclaration } from './plan.js';
 import { predictDeclaration } from './predict.js';
+import { pullDeclaration } from './pull.js';
+import { pushDeclaration } from './push.js';
 import { reportDeclaration } from './report.js';
 import { rmDeclaration } from './rm.js';
 import { runDeclaration } from './run.js';
@@ -24,13 +31,17 @@ import { workerDeclaration } from './worker.js';
 export const DECLARED: readonly CommandDeclaration[] = [
   initDeclaration,
   runDeclaration,
+  ablateDeclaration,
   logsDeclaration,
   planDeclaration,
+  explainDeclaration,
+  checkDeclaration,
   timesDeclaration,
   predictDeclaration,
   exportDeclaration,
   graphDeclaration,
   reportDeclaration,
+  compareDeclaration,
   uiDeclaration,
   lsDeclaration,
   showDeclaration,
@@ -39,6 +50,9 @@ export const DECLARED: readonly CommandDeclaration[] = [
   rmDeclaration,
   gcDeclaration,
   verifyDeclaration,
+  pushDeclaration,
+  pullDeclaration,
+  cloneDeclaration,
   doctorDeclaration,
   completionDeclaration,
   workerDeclaration,
