@@ -182,7 +182,7 @@ test('a flipped byte in an object is found by verify, and mended and said so by 
   chmodSync(object, 0o644);
   writeFileSync(object, bytes);
   const verified = await pipe(folder, 'verify');
-  refused(verified, { code: 3, what: '1 entry is damaged', at: join(folder, '.sluice'), mend: 'run the experiments again' });
+  refused(verified, { code: 3, what: '1 entry is damaged', at: join(folder, '.sluice'), mend: 'pipe verify --repair' });
   assert.match(verified.out, `damaged: objects/${digest.slice(0, 2)}/${digest.slice(2)}: its content does not match its digest`);
   refused(await pipe(folder, `show ${digest}`), { code: 3, what: '', at: digest.slice(2) });
   const mended = await pipe(folder, 'run exp.ts --json');

@@ -9,6 +9,7 @@ import { replaceEntry, unlessMisplaced } from '../entry.js';
 import { digestBytes } from '../hash.js';
 import { actionName, digestOfObject, objectName } from '../names.js';
 import { unseal } from '../sealed.js';
+import { awaitSweeps } from '../sweeps.js';
 import type { TransferPlan, WantedObject } from './plan-transfer.js';
 
 /** Bytes of objects that are in memory at once, unless a single one has more. */
@@ -116,7 +117,8 @@ export const performTransfer = async (
   // One after the other: each after those that it was made from, and they are small.
   for (const manifest of plan.results.filter((one) => !withheld.includes(one)))
     if (await copyEntry(actionName(manifest.key), plan.replaced.includes(manifest.key))) results += 1;
-  // What was there may have been removed meanwhile, as needed by nobody: now it is needed.
+  // What was there may have been removed meanwhile, as needed by nobody: now it is needed, and who removes knows of it.
+  await awaitSweeps(to);
   const gone = await missing(to, plan, lacking);
   await inTurns(gone, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
   await inTurns(
