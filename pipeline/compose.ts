@@ -17,6 +17,8 @@ import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
 import type { GivenSink, SinkMeans } from './loggers/sink.js';
 import { nameRun } from './record/name-run.js';
 import { runRecorder } from './record/recorder.js';
+import { withRepetition } from './record/repetition.js';
+import { thenEndUses } from './record/then-end-uses.js';
 import { sectionsOf } from './report/sections-of.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
@@ -216,10 +218,12 @@ export const runComposed = (
     return from(naming).pipe(
       mergeMap((name) => {
         const known = name === undefined ? {} : { name };
-        return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamped, ...known });
+        return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamped, ...known }).pipe(
+          withRepetition(services.store.blobs),
+        );
       }),
     );
-  }).pipe(listen);
+  }).pipe(listen, thenEndUses(services.store.blobs));
 };
 
 /** Ends the sinks of a composition that is not run. Never rejects. */
@@ -239,5 +243,5 @@ export const replayComposed = (
     wanted: { takes, sections, patience: attachment.patience },
     signal,
     ...stamps(version, now),
-  }).pipe(listen);
+  }).pipe(listen, thenEndUses(services.store.blobs));
 };

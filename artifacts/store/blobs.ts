@@ -43,6 +43,16 @@ export interface Blobs {
    * To learn them it may write and delete blobs of its own.
    */
   readonly remarks?: () => Promise<readonly string[]>;
+  /** The place itself, where a cache of this machine stands in front of it. */
+  readonly behind?: Blobs;
+  /**
+   * Memory of this machine: the stamps that objects had when they were last found to have the bytes that their names say. Where
+   * there is none, each process reads them anew.
+   */
+  readonly intact?: {
+    readonly recall: (name: string) => Promise<string | undefined>;
+    readonly remember: (name: string, stamp: string) => Promise<void>;
+  };
 }
 
 /** The members that every {@link Blobs} must have, which those of a user's are checked for. */

@@ -26,9 +26,11 @@ export const claimName = async (blobs: Blobs, run: string, nameAt: (number: numb
   }
 };
 
-/** The names that are taken. */
-export const listNames = async (blobs: Blobs): Promise<readonly string[]> =>
-  (await blobs.list(NAMES)).flatMap((entry) => (entry.endsWith('.json') ? [entry.slice(NAMES.length, -'.json'.length)] : []));
+/** The names that are taken and begin with a text, sorted. */
+export const namesBeginning = async (blobs: Blobs, text = ''): Promise<readonly string[]> =>
+  (await blobs.list(`${NAMES}${text}`))
+    .flatMap((entry) => (entry.endsWith('.json') ? [entry.slice(NAMES.length, -'.json'.length)] : []))
+    .sort();
 
 /** Reads the claim of a name: undefined where there is none, and what is wrong with one that cannot be read. */
 export const readName = (blobs: Blobs, name: string) => readSealed(blobs, runNameOf(name), NameClaim);

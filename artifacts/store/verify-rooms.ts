@@ -11,6 +11,7 @@ import { keyOfAction, readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
 import { checkpointDamage, FOLDER_IS_FILE } from './checkpoints.js';
 import { readEntry, unlessMisplaced } from './entry.js';
+import { isJobEntry } from './job-rooms.js';
 import { leaseIn } from './lease-record.js';
 import { generationIn, objectName, originName } from './names.js';
 import { openObjects } from './objects.js';
@@ -36,7 +37,7 @@ const objectDamage = async (blobs: Blobs, entry: string): Promise<readonly Damag
   const digest = entry.split('/').slice(1).join('');
   if (!Digest.is(digest) || entry !== objectName(digest)) return strange(entry);
   // Another value than the store's: all is read, whatever was verified before.
-  const state = await openObjects(blobs).check(digest)();
+  const state = await openObjects(blobs.behind ?? blobs).check(digest)();
   if (either.isLeft(state)) throw state.left;
   return state.right === 'damaged' ? [{ entry, what: 'its content does not match its digest' }] : [];
 };
@@ -121,6 +122,12 @@ const originDamage = async (blobs: Blobs, entry: string): Promise<readonly Damag
   );
 };
 
+const jobDamage = async (_: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const [, , attempt, part] = entry.split('/');
+  if (attempt === undefined || part === undefined) return [{ entry, what: FOLDER_IS_FILE }];
+  return keyIn(entry) === undefined || generationIn(`${attempt}.json`) === undefined || !isJobEntry(part) ? strange(entry) : [];
+};
+
 /** The rooms of a store. */
 export const roomsOf = (blobs: Blobs): readonly Room[] =>
   (
@@ -131,6 +138,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['leases', 3, leaseDamage],
       ['runs', 3, runDamage],
       ['origins', 3, originDamage],
+      ['jobs', 4, jobDamage],
       ['files', 2, markDamage(rememberedDigest)],
       ['sources', 2, markDamage(rememberedSource)],
       ['type-checked', 2, markDamage(anything)],

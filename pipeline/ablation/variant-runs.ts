@@ -14,5 +14,5 @@ export interface VariantRuns<F = AnyFlow> {
   readonly failures?: readonly { readonly seed: number; readonly reason: string }[];
 }
 
-/** What `ablate` gives: the variants, each with a flow of the artifacts `E` for each seed. */
+/** Result of `ablate`: the variants, each with a flow of the artifacts `E` for each seed. */
 export type Ablated<E extends Values> = readonly VariantRuns<Flow<E>>[];

@@ -53,3 +53,22 @@ export const shell = (text: string): Shell => {
 
 /** Reader of an option that is there several times. */
 export const collect = (text: string, before: readonly string[]): readonly string[] => [...before, something(text)];
+
+const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
+
+/** Reader of an age such as `3d`, `12h`, `30m` or `2w`: seconds. */
+export const age = (text: string): number => {
+  const [, number, unit = ''] = /^(\d+)([mhdw])$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('It must be an age, such as 30d, 12h or 30m.');
+  return Number(number) * (UNITS[unit] as number);
+};
+
+/** Reader of a moment, a date or an age: milliseconds since 1970. */
+export const moment =
+  (now: () => Date) =>
+  (text: string): number => {
+    if (/^\d+[mhdw]$/.test(text)) return now().getTime() - age(text) * 1000;
+    const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a date, such as 2026-11-28, or an age, such as 3d.');
+    return time;
+  };

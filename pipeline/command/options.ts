@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { collect, jobs, seconds, something, wholeNumber } from './option-values.js';
 
-const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ./mine.ts:TARGET';
+const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ssh://HOST/PATH, ./mine.ts:TARGET';
 
 /** The executors, as help has them. */
-const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
+const EXECUTORS = 'thread, process, in-process, slurm:[PARTITION], ./mine.ts:TARGET';
 
 const SINKS =
   'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
@@ -49,5 +49,18 @@ export const withComputing = (command: Command): Command =>
       'cores that stages may have at once, or cores=8,gpus=2; a stage asks for one core unless it says otherwise (default: all)',
       jobs,
     )
+    .addOption(
+      new Option(
+        '--on-interrupt <what>',
+        'whether Ctrl-C leaves jobs that outlive the command, or ends them with a checkpoint (default: detach)',
+      ).choices(['detach', 'cancel']),
+    )
     .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
     .option('--no-check', 'do not type-check the experiment file');
+
+/** Adds the options of a command that copies from one store to another. */
+export const withTransfer = (command: Command): Command =>
+  command
+    .option('--dry-run', 'say what would be copied, and copy nothing')
+    .option('--jobs <number>', 'how many copies are under way at once (default: 8)', wholeNumber(1))
+    .option('--json', 'write JSON');

@@ -7,7 +7,7 @@ import { Digest, digestOf } from '../../artifacts/digest.js';
 export interface OriginModule {
   /** Absolute. */
   readonly path: string;
-  /** What esbuild was given of it, without types and comments. */
+  /** Its text as esbuild was given it, without types and comments. */
   readonly loaded: OnLoadResult;
   /** By specifier, the path of the module, or the specifier of one of this package's, that an import leads to. */
   readonly imports: ReadonlyMap<string, string>;
@@ -16,14 +16,14 @@ export interface OriginModule {
 /** An export of a module of this package's that a closure needs: the specifier, the export, and the digest of its bundle. */
 export type OriginOwn = readonly [specifier: string, exported: string, bundle: string];
 
-/** What a closure was made of in this process. */
+/** Origin of a closure in this process. */
 export interface ClosureOrigin {
   /** The path of the module that it begins with, or the specifier of one of this package's. */
   readonly entry: string;
   readonly exported: string;
   readonly modules: readonly OriginModule[];
   readonly own: readonly OriginOwn[];
-  /** What is installed that it needs: name, version and digest of the code. */
+  /** Installed packages that it needs: name, version and digest of the code. */
   readonly packages: readonly string[];
 }
 
@@ -40,7 +40,7 @@ const KeptModule = t.readonly(
   }),
 );
 
-/** What a store keeps of a closure: the same as {@link ClosureOrigin}, with paths from the project. */
+/** Origin of a closure as a store keeps it: the same as {@link ClosureOrigin}, with paths from the project. */
 export const KeptClosure = t.readonly(
   t.strict({
     entry: t.string,

@@ -39,7 +39,7 @@ const folderEntry = (name: string, files: readonly SourceFile[]): KeptFile => ({
   files: files.length,
 });
 
-/** What is kept of the files of a data set: each, or where there are more than `most` of them each folder. */
+/** Memory of the files of a data set: each, or where there are more than `most` of them each folder. */
 export const keptFiles = (files: readonly SourceFile[], most = MOST_FILES): readonly KeptFile[] => {
   if (files.length <= most)
     return files.map(({ name, digest, bytes, unreadable }) => ({

@@ -37,7 +37,7 @@ const esbuildVersion = (): string =>
 export interface SourceClosures {
   /** The digest of a closure; see {@link sourceClosures}. */
   readonly digest: SourceClosure;
-  /** What a closure was made of whose digest this gave. */
+  /** Origin of a closure whose digest this gave. */
   readonly origin: OriginOf;
 }
 

@@ -139,6 +139,8 @@ export interface RunDone {
   readonly outputs: Readonly<Record<string, RunOutput>>;
   /** Problems of the stages that failed; empty for a run that succeeded. */
   readonly problems: readonly Problem[];
+  /** The earlier run that this one repeats, with nothing new; its store keeps that one alone. Absent for any other. */
+  readonly again?: { readonly run: string; readonly name: string };
 }
 
 /** An event before it is stamped with the time and the run. */

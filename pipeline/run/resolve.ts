@@ -25,7 +25,7 @@ export const unwatched: Watch = { signal: new AbortController().signal, onProgre
 export interface RunServices {
   readonly store: Store;
   readonly closures: Closures;
-  /** What the closures were made of, to be kept for explanations (nothing is kept). */
+  /** Origins of the closures, to be kept for explanations (none are kept). */
   readonly origin?: OriginOf;
   readonly seed: number;
   readonly backend: BackendIdentity;

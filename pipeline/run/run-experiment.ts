@@ -33,6 +33,7 @@ import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
 import type { Graph } from './graph.js';
+import { holdKey } from './hold.js';
 import { jobCores } from './jobs.js';
 import { type Limiter, limiter } from './limit.js';
 import type { Failure, NodeResult, NodeRun, RunOptions } from './node-run.js';
@@ -158,10 +159,12 @@ const connect = (
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
       const tellers = { emit, drawings, announceBackend, announceUnheeded, noteDevices };
       const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, ...tellers };
-      return perform(
-        reuse(run),
-        // In the order of the experiment: what was begun is brought to its end before the next branch.
-        orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, deviceAt, twin)),
+      return perform(holdKey(options, resolved.key), () =>
+        perform(
+          reuse(run),
+          // In the order of the experiment: what was begun is brought to its end before the next branch.
+          orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, deviceAt, twin)),
+        ),
       );
     });
   };

@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import type * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defaultIfEmpty, defer, from, map, mergeMap, Observable, of, tap } from 'rxjs';
+import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { Claim } from '../../artifacts/store.js';
 import type { MachineDevice } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
@@ -56,6 +57,13 @@ const whileSubscribed = <A>(signal: AbortSignal, work: (signal: AbortSignal) => 
 const TAKEN_OVER =
   'another run took this one for dead, since it was silent for so long, and computes the stage now; this one waits for its result';
 
+/**
+ * The key that a run claims for a node: that of the node, or, where the worker of its job holds that, another that those who follow
+ * the job have in common.
+ */
+const claimedKey = ({ options: { executor }, resolved: { key } }: NodeRun): Digest =>
+  executor?.detached ? digestOf(`following ${key}`) : key;
+
 /** Computes a node under its claim; gives the turn back at once where another has that, or takes it over. */
 const takeTurn = (run: NodeRun): Observable<Turn> => {
   const { options, resolved, graphNode, emit } = run;
@@ -83,7 +91,7 @@ const takeTurn = (run: NodeRun): Observable<Turn> => {
       subscriber.complete();
       return undefined;
     }
-    const trying = options.store.tryClaim(resolved.key)();
+    const trying = options.store.tryClaim(claimedKey(run), resolved.key)();
     const running = from(trying)
       .pipe(mergeMap(either.match((error): Observable<Turn> => of({ result: failed(error) }), withClaim)))
       .subscribe(subscriber);
@@ -155,7 +163,7 @@ export const computeOnce = (
   const unclaimed = (error: Problem): Observable<NodeResult> =>
     of(error.problem === 'interrupted' ? interruptedBefore(interruption(graphNode.name)) : failed(error));
   const comeAgain = (): Observable<NodeResult> =>
-    whileSubscribed(options.signal, (signal) => options.store.awaitUnclaimed(resolved.key, signal)()).pipe(
+    whileSubscribed(options.signal, (signal) => options.store.awaitUnclaimed(claimedKey(run), signal, resolved.key)()).pipe(
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   const attempt = (): Observable<NodeResult> =>

@@ -21,8 +21,9 @@ const MISPLACED: Readonly<Record<string, string>> = {
 const modeOf = (name: string): number => (name.startsWith('objects/') ? 0o444 : 0o644);
 
 // With the machine goes whoever held a lease: one that a crash left empty counts until it has been silent for long. No result
-// needs the record of a run, which is written anew each second.
-const PASSING = /^(?:leases|clock|runs|names)\//;
+// needs the record of a run, which is written anew each second (its summary is what keeps its results), or what a job says,
+// which can be computed again.
+const PASSING = /^(?:(?:leases|clock|names|uses|sweeps|jobs)\/|runs\/[^/]+\/(?!summary))/;
 
 /** Gives undefined where there is no file, and says what else lies in its place. */
 const ifThere = async <A>({ root }: FolderPaths, reading: Promise<A>): Promise<A | undefined> => {

@@ -16,7 +16,7 @@ import type { Outcome } from '../declaration.js';
 import type { Host } from '../host.js';
 import { planLines } from '../plan.js';
 import { pageOf } from '../report/report.js';
-import { checksOf, displayStream, PLACE_NAMES, type RunCommandOptions, tell } from '../run.js';
+import { checksOf, displayStream, expectDetached, PLACE_NAMES, type RunCommandOptions, tell } from '../run.js';
 import { type GridOptions, type PreparedAblation, prepareAblation, writtenSwaps } from './prepare-ablation.js';
 import { expectResultFiles, isForStdout, type ResultFiles, writeResults } from './write-results.js';
 
@@ -72,8 +72,13 @@ const runOf = async (
 ): Promise<Ended> => {
   const failed: StageStatus[] = [];
   let done: RunDone | undefined;
-  const { log, quiet, logPatience, jobs, checkpoint: checkpointSeconds } = options;
-  const telling = { log, ...(quiet === undefined ? {} : { quiet }), ...(logPatience === undefined ? {} : { logPatience }) };
+  const { log, quiet, logPatience, onInterrupt, jobs, checkpoint: checkpointSeconds } = options;
+  const telling = {
+    log,
+    ...(quiet === undefined ? {} : { quiet }),
+    ...(logPatience === undefined ? {} : { logPatience }),
+    ...(onInterrupt === undefined ? {} : { onInterrupt }),
+  };
   const problems = await tell(experiment, composition, telling, host, (shown, signal, attachment) =>
     runComposed(experiment, shown, { signal, jobs, checkpointSeconds, now: host.now }, attachment).pipe(
       tap((event) => {
@@ -155,6 +160,7 @@ export const ablateCommand = (file: string, options: AblateCommandOptions, host:
         );
       return pipe(
         compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, checksOf(file, options, host)),
+        taskEither.chainFirst((one) => expectDetached(one, options)),
         taskEither.map((one) => ({ ...one, usesStdout: one.usesStdout || isForStdout(options) })),
         taskEither.bindTo('composition'),
         taskEither.bind('planned', ({ composition }) =>

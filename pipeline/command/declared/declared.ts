@@ -1,7 +1,11 @@
 import type { CommandDeclaration } from '../declaration.js';
 import { ablateDeclaration } from './ablate.js';
+import { checkDeclaration } from './check.js';
+import { cloneDeclaration } from './clone.js';
+import { compareDeclaration } from './compare.js';
 import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
+import { explainDeclaration } from './explain.js';
 import { exportDeclaration } from './export.js';
 import { graphDeclaration } from './graph.js';
 import { initDeclaration } from './init.js';
@@ -9,6 +13,8 @@ import { logsDeclaration } from './logs.js';
 import { lsDeclaration } from './ls.js';
 import { planDeclaration } from './plan.js';
 import { predictDeclaration } from './predict.js';
+import { pullDeclaration } from './pull.js';
+import { pushDeclaration } from './push.js';
 import { reportDeclaration } from './report.js';
 import { runDeclaration } from './run.js';
 import { showDeclaration } from './show.js';
@@ -24,15 +30,21 @@ export const DECLARED: readonly CommandDeclaration[] = [
   ablateDeclaration,
   logsDeclaration,
   planDeclaration,
+  explainDeclaration,
+  checkDeclaration,
   timesDeclaration,
   predictDeclaration,
   exportDeclaration,
   graphDeclaration,
   reportDeclaration,
+  compareDeclaration,
   uiDeclaration,
   lsDeclaration,
   showDeclaration,
   verifyDeclaration,
+  pushDeclaration,
+  pullDeclaration,
+  cloneDeclaration,
   doctorDeclaration,
   completionDeclaration,
   workerDeclaration,

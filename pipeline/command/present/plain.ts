@@ -40,7 +40,7 @@ export const outputLines = (event: Extract<RunEvent, { type: 'done' }>, name: st
   ...Object.entries(event.outputs).map(
     ([output, { summary, digest }]) => `${output} (${digest.slice(0, 12)}): ${indent(summary, 2)}`,
   ),
-  ...(name === undefined ? [] : [`run ${name}`]),
+  ...(name === undefined ? [] : [event.again === undefined ? `run ${name}` : `run ${event.again.name} again, with nothing new`]),
 ];
 
 /** Writes a run as plain lines: what begins and ends, every epoch, and progress every few seconds. */

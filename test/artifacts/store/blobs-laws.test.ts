@@ -2,14 +2,18 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { objectCache } from '../../../artifacts/store/blobs/cached/object-cache.js';
+import { cachedBlobs } from '../../../artifacts/store/blobs/cached.js';
 import { folderBlobs } from '../../../artifacts/store/blobs/folder.js';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import { s3 as openS3 } from '../../../artifacts/store/blobs/s3.js';
 import { blobsOver, serveBlobs } from '../../../artifacts/store/blobs/served.js';
+import { ssh } from '../../../artifacts/store/blobs/ssh.js';
 import type { Blobs } from '../../../artifacts/store/blobs.js';
 import { portPair } from '../fixtures/ports.js';
 import { type S3Server, startS3 } from '../fixtures/s3-server.js';
 import { bytesOf, resultOf, scratchFolder } from '../fixtures/scratch.js';
+import { standInForSsh } from '../fixtures/sftp-server.js';
 
 const served = (blobs: Blobs): Blobs => {
   const [here, there] = portPair();
@@ -28,11 +32,17 @@ const inS3 = async (): Promise<Blobs> => {
   return resultOf(openS3.open(`//lab/laws ${prefixes}+é`, { folder: '/', environment: s3.environment }));
 };
 
+const standIn = standInForSsh();
+const overSsh = (): Promise<Blobs> =>
+  resultOf(ssh.open(`//host${scratchFolder()}/deep/store`, { folder: '/', environment: { SLUICE_SSH: standIn } }));
+
 /** New, empty blobs of every kind. */
 const kinds: Readonly<Record<string, () => Blobs | Promise<Blobs>>> = {
   folder: () => folderBlobs(join(scratchFolder(), 'deep', 'store')),
   memory: () => memoryBlobs('memory:laws'),
+  'memory behind a cache': () => cachedBlobs(memoryBlobs('memory:laws'), objectCache(scratchFolder(), 'laws', 1e6)),
   s3: inS3,
+  ...(standIn === undefined ? {} : { ssh: overSsh }),
   'served folder': () => served(folderBlobs(join(scratchFolder(), 'store'))),
   'served memory': () => served(memoryBlobs('memory:laws')),
 };
