@@ -8,7 +8,7 @@ const counted = (count: number): string => `${count} GPU${count === 1 ? '' : 's'
 export interface DividedDevices {
   /** Empty where stages are not given one: they compute on the device that the backend takes. */
   readonly devices: readonly MachineDevice[];
-  /** What a person should know of it: sentences without a final full stop. */
+  /** Warnings to a person: sentences without a final full stop. */
   readonly notices: readonly string[];
 }
 

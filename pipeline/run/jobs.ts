@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { quoted } from '../../base/quote.js';
 
-/** What the stages of a run may have at once: so many cores, or cores and GPUs; what is left out is all that there is. */
+/** Cores, or cores and GPUs, that the stages of a run may have at once; one that is left out stands for all that there are. */
 export type Jobs = number | { readonly cores?: number; readonly gpus?: number };
 
 /** The cores of {@link Jobs}; undefined for all. */

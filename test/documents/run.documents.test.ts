@@ -20,6 +20,7 @@ const LEFT_OUT: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^npm ci/, 'CI does so'],
   [/^npm install .*webgpu|^npm run |gpu-check/, 'it needs the registry, or takes a script of its own'],
   [/cifar10-small/, 'it needs the images of CIFAR-10'],
+  [/pipe ablate .* --set retrain/, 'it takes nine minutes; test/pipeline/command/ablate has one'],
   [/wandb-import/, 'it needs Weights & Biases; test/pipeline/loggers/wandb-import.test.ts has its own'],
   [/pipe show 4257 -o curves\.svg/, 'the experiment has no picture; test/command has one'],
 ];

@@ -63,8 +63,8 @@ test('the last and the best of a curve of each variant, and the comparison in th
   const computed = Object.entries(statusesOf(await eventsOf(grid([2, 4, 3]), optionsWith(store, { seed: 3 }))));
   assert.equal(computed.flatMap(([stage, statuses]) => (statuses.includes('running') ? [stage] : [])).sort(), [
     'compareVariants',
-    'count[3]@0',
-    'count[3]@1',
+    'count[steps=3]@0',
+    'count[steps=3]@1',
   ]);
 });
 
