@@ -100,8 +100,17 @@ export type { Ablated, VariantRuns } from './pipeline/ablation/variant-runs.js';
 export { openStore } from './pipeline/address/stores.js';
 export type { Alarm, AlarmAction, Alarms, WatchedMetrics } from './pipeline/alarm.js';
 export type { DecodedConfig, EncodedConfig } from './pipeline/configuration.js';
-export { type Executor, type ExecutorScheme, executor, type Kept } from './pipeline/executors/executor.js';
+export { DETACH, type Executor, type ExecutorScheme, executor, type Kept } from './pipeline/executors/executor.js';
 export { workerCommand } from './pipeline/executors/process/command.js';
+export type {
+  AskedJob,
+  Engine,
+  EngineCause,
+  EngineFailure,
+  EngineState,
+  JobGroup,
+} from './pipeline/executors/remote/engine.js';
+export { type RemoteOptions, remoteExecutor } from './pipeline/executors/remote/remote-executor.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
 export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';

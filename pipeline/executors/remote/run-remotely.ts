@@ -76,9 +76,13 @@ export const runRemotely = async (
   const { store, signal, gone, tell } = run;
   const log = (message: string, level: 'info' | 'warning' = 'info'): void => tell({ type: 'log', level, message });
   const warn = (message: string): void => log(message, 'warning');
+  // What is left of rooms is found, and removed, by whoever opens the store next.
+  const tidy = (): Promise<void> => removeJobRooms(store.blobs, job.key).catch(() => undefined);
   const made = async (): Promise<WorkerMessage | undefined> => {
     const found = orThrow(await store.manifest(job.key)());
-    return option.isSome(found) ? tellMade(found.value, tell) : undefined;
+    if (option.isNone(found)) return undefined;
+    await tidy();
+    return tellMade(found.value, tell);
   };
 
   /** Submits the next attempt; none where the run is interrupted while the engine does not take it. */
@@ -150,8 +154,7 @@ export const runRemotely = async (
     if (followed === 'left' || followed === 'stopped') return INTERRUPTED;
     const { end, state } = followed;
     if (end?.by === 'itself' && end.last.type === 'finished') {
-      // What is left of rooms is found, and removed, by whoever opens the store next.
-      await removeJobRooms(store.blobs, job.key).catch(() => undefined);
+      await tidy();
       return end.last;
     }
     if (end?.by === 'itself') return end.last;
@@ -163,7 +166,8 @@ export const runRemotely = async (
     const verdict = verdictOf({ end, state, hasBegun: begun, hasProgressed, setbacks, minutes: job.resources.minutes });
     if ('again' in verdict) {
       if (end?.by !== 'elsewhere') warn(verdict.again);
-      setbacks = hasProgressed ? 0 : setbacks + 1;
+      const isSetback = !hasProgressed && end?.by !== 'elsewhere' && end?.by !== 'asked';
+      setbacks = hasProgressed ? 0 : setbacks + (isSetback ? 1 : 0);
       continue;
     }
     const id = state?.id ?? found.asked.id;

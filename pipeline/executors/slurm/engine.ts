@@ -7,6 +7,7 @@ import { problem } from '../../../base/problem.js';
 import type { Engine, EngineFailure } from '../remote/engine.js';
 import type { SlurmCommand } from './command.js';
 import { engineFailure } from './failures.js';
+import { hastener } from './hasten.js';
 import { logOf, sbatchWords, scriptOf } from './script.js';
 import { SQUEUE_FORM, statesIn } from './states.js';
 import type { SlurmTarget } from './target.js';
@@ -67,6 +68,8 @@ export const slurmEngine = (target: SlurmTarget, command: SlurmCommand, logs: st
       command(name, words, input),
       taskEither.mapLeft((failure) => engineFailure(failure, partition, where)),
     );
+  // One that the words have begin later is left to that.
+  const hasten = target.words.some((word) => word.startsWith('--begin=')) ? async () => undefined : hastener(command);
   return {
     name: 'slurm',
     submit: (group) =>
@@ -103,6 +106,7 @@ export const slurmEngine = (target: SlurmTarget, command: SlurmCommand, logs: st
               [...new Set(asked.map(({ name }) => name))].join(','),
             ]),
             taskEither.map((text) => statesIn(text, asked)),
+            taskEither.chainFirstTaskK((states) => () => hasten(states)),
           ),
     cancel: (ids) =>
       ids.length === 0

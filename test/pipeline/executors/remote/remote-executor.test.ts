@@ -4,12 +4,16 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../../artifacts/digest.js';
 import type { Store } from '../../../../artifacts/store.js';
+import { openStore } from '../../../../pipeline/address/stores.js';
 import { DETACH, type Executor } from '../../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../../pipeline/executors/in-process.js';
+import { experiment } from '../../../../pipeline/experiment.js';
+import { start } from '../../../../pipeline/flow.js';
 import type { Job, WorkerMessage } from '../../../../pipeline/worker/job.js';
 import { resultOf, scratchStore } from '../../../artifacts/fixtures/scratch.js';
 import { walkStage } from '../../fixtures/built.js';
 import { artifactsOf, failureOf, jobOf } from '../../fixtures/job.js';
+import { eventsOf, optionsWith, statusesOf } from '../../fixtures/run.js';
 import { away, onEngine, testEngine } from './test-engine.js';
 
 const walking = (store: Store, config: object = { steps: 30, wait: 2 }, more: Partial<Job> = {}): Job => {
@@ -205,6 +209,26 @@ test('two who follow one job at once get one result', async () => {
   const [one, two] = await Promise.all([messagesOf(onEngine(engine), job), messagesOf(onEngine(engine), job)]);
   for (const messages of [one, two]) assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
   assert.equal(artifactsOf(one), artifactsOf(two));
+});
+
+test('of two runs at once that follow their jobs one computes a stage, and the other finds its result', async () => {
+  const store = await scratchStore();
+  const engine = testEngine();
+  const both = experiment('walking', () => start(walkStage as never, { steps: 20, wait: 4 } as never));
+  const runs = await Promise.all(
+    [1, 2].map((n) => eventsOf(both, optionsWith(store, { executor: onEngine(engine), run: `run ${n}` }))),
+  );
+  assert.equal(runs.map((events) => statusesOf(events)['walk']?.at(-1)).sort(), ['cached', 'done']);
+  assert.is(engine.jobs.length, 1);
+  assert.equal((await store.blobs.list('leases/')).length, 0);
+});
+
+test('a store in the memory of this process is refused, since no machine of a cluster reaches it', async () => {
+  const { problem, remedy } = failureOf(
+    await messagesOf(onEngine(testEngine()), walking(await resultOf(openStore('memory:cluster')))),
+  );
+  assert.is(problem, 'usage');
+  assert.match(remedy, '--store');
 });
 
 test('a job whose worker says failed fails so at once', async () => {
