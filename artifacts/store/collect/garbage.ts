@@ -2,7 +2,7 @@ import { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import { referencesOf } from '../../references.js';
 import { keyOfAction } from '../actions.js';
-import { checkpointsOf, leasesOf, NAMES, USES, workName } from '../names.js';
+import { checkpointsOf, digestOfObject, leasesOf, NAMES, USES, workName } from '../names.js';
 import type { Roots } from './roots.js';
 
 /** The rooms that are collected, in the order in which things of them go: what names others before what is named. */
@@ -32,13 +32,6 @@ export interface Inventory {
 }
 
 type Candidate = Pick<Garbage, 'room' | 'entry' | 'blobs' | 'digest' | 'manifest'>;
-
-/** The digest that the name of an object spells, if it spells one. */
-export const digestOfObject = (name: string): Digest | undefined => {
-  const [, start = '', rest = ''] = /^objects\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(name) ?? [];
-  const digest = start + rest;
-  return Digest.is(digest) ? digest : undefined;
-};
 
 /** The actions that no root has; one whose manifest cannot be read is left to `verify`. */
 export const looseActions = ({ names, manifests }: Inventory, { keys }: Roots): readonly Candidate[] =>

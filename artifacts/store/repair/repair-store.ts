@@ -5,9 +5,8 @@ import { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import type { Store } from '../../store.js';
 import { keyOfAction, listActions, readManifest } from '../actions.js';
-import { digestOfObject } from '../collect/garbage.js';
 import { unlessMisplaced } from '../entry.js';
-import { actionName, objectName } from '../names.js';
+import { actionName, digestOfObject, objectName } from '../names.js';
 
 /** Fate of a damaged entry: `fetched` from another store, `removed` so that it is made anew, or `left` for the reason given. */
 export interface Repair {
