@@ -12,7 +12,9 @@ import { experiment } from '../../pipeline/experiment.js';
 import { operator, start } from '../../pipeline/flow.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
 import { runExperiment } from '../../pipeline/run/run-experiment.js';
-import { resultOf, scratchStore } from '../artifacts/fixtures/scratch.js';
+import { startS3 } from '../artifacts/fixtures/s3-server.js';
+import { resultOf, scratchFolder, scratchStore } from '../artifacts/fixtures/scratch.js';
+import { standInForSsh } from '../artifacts/fixtures/sftp-server.js';
 import { harmStage, inBuiltProcesses, inBuiltThreads, plusStage, walkStage } from '../pipeline/fixtures/built.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../pipeline/fixtures/run.js';
 import { damage } from './mortal-blobs.js';
@@ -33,6 +35,23 @@ const PLACES: Readonly<Record<string, () => Promise<Store>>> = {
     return resultOf(openStore(`memory:laws-${stores}`));
   },
 };
+
+// Places elsewhere, which the worker finds by the environment of the process.
+const server = await startS3();
+const program = standInForSsh();
+Object.assign(process.env, server.environment, program === undefined ? {} : { SLUICE_SSH: program });
+test.after(async () => {
+  for (const name of [...Object.keys(server.environment), 'SLUICE_SSH']) delete process.env[name];
+  await server.close();
+});
+const ELSEWHERE: typeof PLACES = {
+  s3: () => {
+    stores += 1;
+    return resultOf(openStore(`s3://lab/laws-${stores}`));
+  },
+  ...(program === undefined ? {} : { ssh: () => resultOf(openStore(`ssh://host${scratchFolder()}/store`)) }),
+};
+
 /** An executor that has the walk computed by another, and the rest in this thread, which begins sooner. */
 const onlyTheWalk = ({ execute, ...executor }: Executor): Executor => ({
   ...executor,
@@ -57,7 +76,7 @@ const whole = (async () => {
 })();
 
 for (const [by, executorOf] of Object.entries(EXECUTORS)) {
-  for (const [place, storeOf] of Object.entries(PLACES)) {
+  for (const [place, storeOf] of Object.entries(by === 'in-process' ? { ...PLACES, ...ELSEWHERE } : PLACES)) {
     const on = `${by}, ${place}`;
 
     test(`${on}: a run gives the same digests, whatever is beside the key`, async () => {
@@ -137,5 +156,21 @@ for (const [by, executorOf] of Object.entries(EXECUTORS)) {
     });
   }
 }
+
+test('on a server without conditional writes two runs at once may compute a stage twice, and give no wrong result', async () => {
+  server.conditions = 'ignored';
+  try {
+    for (let round = 0; round < 2; round++) {
+      const open = () => resultOf(openStore(`s3://lab/unconditional-${round}`));
+      const both = await Promise.all([open(), open()].map(async (store) => eventsOf(walking, optionsWith(await store))));
+      for (const events of both) assert.equal([doneOf(events).problems, digestsIn(events)], [[], await whole]);
+      const store = await open();
+      assert.match(store.notices.join(), 'has no conditional writes');
+      assert.equal((await resultOf(store.verify())).damaged, []);
+    }
+  } finally {
+    server.conditions = 'kept';
+  }
+});
 
 test.run();

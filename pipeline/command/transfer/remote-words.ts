@@ -5,7 +5,7 @@ import type { AddressContext } from '../../../base/scheme.js';
 /** Words of a transfer: the other store, and what is to go; everything where none is named. */
 export interface RemoteWords {
   readonly remote: string;
-  /** Where the remote was written, for messages. */
+  /** Place where the remote was written, for messages. */
   readonly where: string;
   readonly what: readonly string[];
 }

@@ -14,14 +14,14 @@ const presentText = ({ present }: TransferPlan): string =>
     ? ''
     : `; ${counted(present.results, 'result')} and ${counted(present.objects, 'object')} were there`;
 
-/** What a transfer would do, as text. */
+/** Text of what a transfer would do. */
 export const planText = (plan: TransferPlan, to: string): string =>
   [
     `would copy to ${to}: ${counted(plan.objects.length, 'object')} (${formatBytes(bytesOf(plan))}), ${counted(plan.results.length, 'result')}, ${counted(plan.runs.length, 'run')}${presentText(plan)}`,
     ...plan.results.map(({ parts, key }) => `  ${parts.stage}  key ${key.slice(0, 12)}`),
   ].join('\n');
 
-/** What a transfer has done, as text. */
+/** Text of what a transfer has done. */
 export const doneText = (plan: TransferPlan, done: Transferred, to: string): string =>
   `copied to ${to}: ${counted(done.objects, 'object')} (${formatBytes(done.bytes)}), ${counted(done.results, 'result')}, ${counted(done.runs, 'run')}${presentText(plan)}`;
 

@@ -20,9 +20,9 @@ export const isSftpError = (cause: unknown, status?: number): cause is SftpError
 /** Error of a connection that could not be made, or ended. */
 export interface ConnectionError extends Error {
   readonly code: 'ECONNRESET';
-  /** What ssh said. */
+  /** Words of ssh itself. */
   readonly said: string;
-  /** Whether the far side had answered before. */
+  /** True where the far side had answered before. */
   readonly hasAnswered: boolean;
 }
 

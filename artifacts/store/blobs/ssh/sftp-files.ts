@@ -95,7 +95,7 @@ export const readFile = (
 /** Options of {@link writeFile}. */
 export interface WriteOptions {
   readonly permissions: number;
-  /** Whether it outlives a crash of the far side, where its server can see to that. */
+  /** True where it is to outlive a crash of the far side, if its server can see to that. */
   readonly isDurable: boolean;
   /** Time of access that the file is given, in seconds. */
   readonly accessed: number;

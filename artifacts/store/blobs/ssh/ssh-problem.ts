@@ -3,7 +3,7 @@ import { isConnectionError, isSftpError } from './connection.js';
 import { STATUS } from './packets.js';
 import type { SshPlace } from './place.js';
 
-/** What ssh says where it cannot reach the far side, with what it means and how to mend it. */
+/** Words of ssh where it cannot reach the far side, with their meaning and how to mend it. */
 const REFUSALS: readonly (readonly [said: RegExp, what: string, remedy: string])[] = [
   [/ENOENT/, 'there is no ssh on this machine', 'install an ssh client, or name one with SLUICE_SSH'],
   [/Could not resolve hostname/i, 'there is no host of this name', 'correct the name of the host'],
