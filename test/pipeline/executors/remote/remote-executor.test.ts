@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../../artifacts/digest.js';
 import type { Store } from '../../../../artifacts/store.js';
+import { problem } from '../../../../base/problem.js';
 import { openStore } from '../../../../pipeline/address/stores.js';
 import { DETACH, type Executor } from '../../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../../pipeline/executors/in-process.js';
@@ -224,11 +225,18 @@ test('of two runs at once that follow their jobs one computes a stage, and the o
 });
 
 test('a store in the memory of this process is refused, since no machine of a cluster reaches it', async () => {
-  const { problem, remedy } = failureOf(
+  const { problem: kind, remedy } = failureOf(
     await messagesOf(onEngine(testEngine()), walking(await resultOf(openStore('memory:cluster')))),
   );
-  assert.is(problem, 'usage');
+  assert.is(kind, 'usage');
   assert.match(remedy, '--store');
+});
+
+test('a job that the engine refuses is a problem of its stage, with the way to mend it', async () => {
+  const refused = problem('usage', 'no node can meet it', '--executor test', 'ask for less, with --set STAGE.resources.cores=1');
+  const engine = testEngine({ submit: () => async () => either.left({ away: false, problem: refused }) });
+  const { where, what, remedy } = failureOf(await messagesOf(onEngine(engine), walking(await scratchStore())));
+  assert.equal([where, what, remedy], ['stage walk', 'no node can meet it', 'ask for less, with --set walk.resources.cores=1']);
 });
 
 test('a job whose worker says failed fails so at once', async () => {
