@@ -244,7 +244,7 @@ timed('a request that no node can meet, and a partition that is not there, have 
 
 const LONG = `import { load, darts, search, shapes, experiment, dirichlet } from 'sluice';
 export default experiment('long', () => load(shapes({ train: 600, test: 100 }), { validation: 0.5 }).pipe(search({
-  space: darts({ cells: 3, channels: 8 }), architecture: dirichlet(), partial: 2, epochs: 40, batchSize: 50, warmUp: 1 })));`;
+  space: darts({ cells: 3, channels: 8 }), architecture: dirichlet(), partial: 2, epochs: 15, batchSize: 50, warmUp: 1 })));`;
 
 timed('a stage that is longer than the limit on time of its jobs goes on from job to job', async () => {
   const file = join(folder, 'long.ts');
