@@ -206,6 +206,26 @@ test('a job that the engine begins again by itself goes on in its room, and once
   assert.equal([began, metricsOf(messages).length], [1, 30]);
 });
 
+test('a job that nobody follows and that is put aside goes on when its engine begins it again', async () => {
+  const store = await scratchStore();
+  const engine = testEngine({
+    begin: async (one) => {
+      await one.begin();
+      await one.begin();
+    },
+  });
+  const job = walking(store, { steps: 30, wait: 4 });
+  const controller = new AbortController();
+  const leave = ({ type }: WorkerMessage): void => {
+    if (type === 'metric') controller.abort(DETACH);
+  };
+  await messagesOf(onEngine(engine), job, leave, controller.signal);
+  engine.jobs[0]?.stop('signal');
+  const messages = await messagesOf(onEngine(engine), job);
+  assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
+  assert.equal(artifactsOf(messages), await here);
+});
+
 test('two who follow one job at once get one result', async () => {
   const store = await scratchStore();
   const engine = testEngine();
