@@ -49,12 +49,18 @@ const require = createRequire(moduleUrl('.'));
 const rxjs = require(join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.min.js'));`;
 
 /** Packages of CommonJS, which Node.js reads a second time, for the names that they export, where one imports them. */
-const COMMONJS = /^(?:fp-ts\/lib\/.*|io-ts|commander)$/;
+const COMMONJS = /^(?:fp-ts\/lib\/.*|io-ts|commander|@tensorflow\/tfjs-(?:core|backend-cpu|backend-wasm))$/;
 
-// Whatever of it is not used is left out.
-const requiring = (name, names) => `import { createRequire } from 'node:module';
-const required = /* @__PURE__ */ createRequire(moduleUrl('.'))(${JSON.stringify(name)});
+/** Those that are imported for their effects too: a backend of tfjs registers its kernels. */
+const WITH_EFFECTS = /^@tensorflow\/tfjs-backend-/;
+
+// Whatever of it is not used is left out, unless it has effects.
+const requiring = (name, names) => {
+  const pure = WITH_EFFECTS.test(name) ? '' : '/* @__PURE__ */ ';
+  return `import { createRequire } from 'node:module';
+const required = ${pure}createRequire(moduleUrl('.'))(${JSON.stringify(name)});
 ${names.map((one, at) => `const _${at} = /* @__PURE__ */ (() => required.${one})(); export { _${at} as ${one} };`).join('\n')}`;
+};
 
 const named = (names, from) => names.map((name) => `export const ${name} = ${from}.${name};`).join('\n');
 

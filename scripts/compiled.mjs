@@ -77,7 +77,8 @@ export const compileFiles = async (files) => {
     }),
   );
   for (const name of readdirSync(KEPT)) {
-    const { mtimeMs } = statSync(join(KEPT, name), { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
-    if (now - mtimeMs > 7 * DAY) rmSync(join(KEPT, name), { force: true });
+    const found = statSync(join(KEPT, name), { throwIfNoEntry: false });
+    // Of the folders there each has a keeper of its own.
+    if (found?.isFile() && now - found.mtimeMs > 7 * DAY) rmSync(join(KEPT, name), { force: true });
   }
 };

@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { compiledFile } from './compiled.mjs';
 
 const isOurs = (url, ending) => url?.startsWith('file:') && ending.test(url) && !url.includes('/node_modules/');
-const isSource = (url) => isOurs(url, /\.m?ts(?:\?|$)/);
+/** URL of this module. */
+export const hooksUrl = import.meta.url;
+
+/** Tells whether a URL is that of TypeScript that is compiled here. */
+export const isSource = (url) => isOurs(url, /\.m?ts(?:\?|$)/);
 const pathOf = (url) => fileURLToPath(url.replace(/[?#].*$/, ''));
 
 export const resolve = (specifier, context, next) => {

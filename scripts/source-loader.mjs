@@ -3,8 +3,13 @@
 import { findSourceMap, register, SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { mapOfFile } from './compiled.mjs';
+import { hookHere } from './hooks-here.mjs';
 
-register('./source-hooks.mjs', import.meta.url);
+const built = fileURLToPath(new URL('../dist/', import.meta.url));
+
+// A worker that was built needs none, and each would start a thread for them; it loads what users write as theirs do.
+const begunWith = process.argv[1] ?? '';
+if (!begunWith.startsWith(built) && !hookHere()) register('./source-hooks.mjs', import.meta.url);
 
 const maps = new Map();
 

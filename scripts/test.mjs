@@ -29,11 +29,13 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
 const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|memory/;
-const FILES_OF_A_PROCESS = 20;
+const FILES_OF_A_PROCESS = 40;
 // Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
 // what is optimised while modules load has paid off, and optimising took a quarter of their time.
 const LATE_OPTIMISATION = '--interrupt-budget=1000000';
-const OPTIONS = [LATE_OPTIMISATION, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
+// For scripts/hooks-here.mjs.
+const INTERNALS = '--expose-internals';
+const OPTIONS = [LATE_OPTIMISATION, INTERNALS, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
 
 /** Files of one folder, so many at a time. */
 const shared = (remaining) => {

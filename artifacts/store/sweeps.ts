@@ -37,23 +37,28 @@ export const beginSweep = async (blobs: Blobs): Promise<() => Promise<void>> => 
   return () => blobs.delete(name);
 };
 
-const isOver = async (blobs: Blobs, name: string, lives: typeof lifeOf): Promise<boolean> => {
+type Clock = ReturnType<typeof storeClock>;
+
+// Between two questions this machine's clock counts on.
+const clockOf = (blobs: Blobs): Clock => storeClock(blobs, 1000, () => performance.now());
+
+const isOver = async (blobs: Blobs, name: string, clock: Clock, lives: typeof lifeOf): Promise<boolean> => {
   const found = await readSealed(blobs, name, Sweep);
-  if (found === undefined) return true;
-  const life = either.isLeft(found) ? 'unknown' : await lives(found.right.holder);
-  if (life !== 'unknown') return life === 'dead';
+  if (found === undefined || (either.isRight(found) && (await lives(found.right.holder)) === 'dead')) return true;
+  // Also of a process that lives: it may have failed to take the mark away.
   const put = await blobs.stat(name);
-  if (put === undefined) return true;
-  return (await storeClock(blobs, 0, () => performance.now())(0)) > put.modified + SWEEP_SILENT;
+  return put === undefined || (await clock(put.modified + SWEEP_SILENT)) > put.modified + SWEEP_SILENT;
 };
 
 /** Waits until the sweeps that are there now are over; aborting `signal` ends the wait. */
 export const awaitSweeps = async (blobs: Blobs, signal?: AbortSignal, lives: typeof lifeOf = lifeOf): Promise<void> => {
+  const clock = clockOf(blobs);
   for (const name of await blobs.list(SWEEPS))
-    while (signal?.aborted !== true && !(await isOver(blobs, name, lives))) await sleep(LOOK_EVERY);
+    while (signal?.aborted !== true && !(await isOver(blobs, name, clock, lives))) await sleep(LOOK_EVERY);
 };
 
 /** Removes the marks of sweeps that are over. */
 export const removeOverSweeps = async (blobs: Blobs): Promise<void> => {
-  for (const name of await blobs.list(SWEEPS)) if (await isOver(blobs, name, lifeOf)) await blobs.delete(name);
+  const clock = clockOf(blobs);
+  for (const name of await blobs.list(SWEEPS)) if (await isOver(blobs, name, clock, lifeOf)) await blobs.delete(name);
 };

@@ -110,6 +110,20 @@ const runDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]
   );
 };
 
+/** Check of a room whose entries are sealed. */
+const sealedDamage =
+  (isNamed: (parts: readonly string[]) => boolean) =>
+  async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+    if (!isNamed(entry.split('/').slice(1))) return strange(entry);
+    return pipe(
+      await readEntry(blobs, entry),
+      option.chain((found) => option.getLeft(either.chain(anything)(found))),
+      (what) => damageOf(entry, what),
+    );
+  };
+
+const isNamedFile = ([name = '', ...below]: readonly string[]): boolean => below.length === 0 && name.endsWith('.json');
+
 const originDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
   const [, room = '', file = ''] = entry.split('/');
   const digest = file.replace(/\.json$/, '');
@@ -139,6 +153,10 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['runs', 3, runDamage],
       ['origins', 3, originDamage],
       ['jobs', 4, jobDamage],
+      ['names', 2, sealedDamage(isNamedFile)],
+      ['pins', 2, sealedDamage(isNamedFile)],
+      ['uses', 3, sealedDamage(([, key]) => Digest.is(key))],
+      ['sweeps', 2, sealedDamage(isNamedFile)],
       ['files', 2, markDamage(rememberedDigest)],
       ['sources', 2, markDamage(rememberedSource)],
       ['type-checked', 2, markDamage(anything)],

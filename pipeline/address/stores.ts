@@ -7,7 +7,7 @@ import { digestOf } from '../../artifacts/digest.js';
 import { findStoreOn, noStoreYetOn, openStoreOn, type StorePlace, storeOn } from '../../artifacts/open-store.js';
 import { objectCache } from '../../artifacts/store/blobs/cached/object-cache.js';
 import { cachedBlobs } from '../../artifacts/store/blobs/cached.js';
-import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
+import { folder, folderBlobs, pathIn } from '../../artifacts/store/blobs/folder.js';
 import { memory, memoryBlobs } from '../../artifacts/store/blobs/memory.js';
 import { s3 } from '../../artifacts/store/blobs/s3.js';
 import { ssh } from '../../artifacts/store/blobs/ssh.js';
@@ -54,7 +54,7 @@ export const storeAddress = (
 
 /** The folder that an address names; undefined for one of another kind. */
 export const folderOf = ({ name, source, target, folder: from }: Address<'store'>): string | undefined =>
-  name === folder.name && source === folder.source ? resolve(from, target) : undefined;
+  name === folder.name && source === folder.source ? resolve(from, pathIn(target)) : undefined;
 
 /** An address for messages, without credentials: of a folder, the path. */
 export const placeText = (address: Address<'store'>): string => folderOf(address) ?? withoutCredentials(addressText(address));

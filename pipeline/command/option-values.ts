@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import * as either from 'fp-ts/lib/Either.js';
 import { nearest } from '../../base/codecs/record.js';
+import { type Jobs, parseJobs } from '../run/jobs.js';
 import { SHELLS, type Shell } from './completion/scripts.js';
 
 /** Reader of a whole number from `least`. */
@@ -11,6 +13,12 @@ export const wholeNumber =
       throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
     return value;
   };
+
+/** Reader of the cores and GPUs that a run may have. */
+export const jobs = (text: string): Jobs =>
+  either.getOrElse<string, Jobs>((wrong) => {
+    throw new InvalidArgumentError(wrong);
+  })(parseJobs(text));
 
 /** Reader of a port. */
 export const portNumber = (text: string): number => {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collect, seconds, something, wholeNumber } from './option-values.js';
+import { collect, jobs, seconds, something, wholeNumber } from './option-values.js';
 
 const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ssh://HOST/PATH, ./mine.ts:TARGET';
 
@@ -46,8 +46,8 @@ export const withComputing = (command: Command): Command =>
     .option('--executor <name[:target]>', `where stages compute: ${EXECUTORS} (default: $SLUICE_EXECUTOR, or thread)`, something)
     .option(
       '--jobs <number>',
-      'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
-      wholeNumber(1),
+      'cores that stages may have at once, or cores=8,gpus=2; a stage asks for one core unless it says otherwise (default: all)',
+      jobs,
     )
     .addOption(
       new Option(

@@ -14,6 +14,7 @@ import type { Attachment } from '../loggers/attach.js';
 import type { OpenSink } from '../loggers/delivery.js';
 import { standardOutputLines } from '../loggers/jsonl.js';
 import type { RunEvent } from '../run/event.js';
+import type { Jobs } from '../run/jobs.js';
 import { stageProblem } from '../run/problems.js';
 import type { Host, OutStream } from './host.js';
 import { type Display, displayOn, preparing } from './present/display.js';
@@ -39,7 +40,7 @@ export interface RunCommandOptions extends GraphOptions, TellingOptions {
   /** True to tell the metrics of stages that the store has again. */
   readonly replay?: boolean;
   readonly executor?: string;
-  readonly jobs?: number;
+  readonly jobs?: Jobs;
   readonly checkpoint?: number;
   readonly check?: boolean;
 }

@@ -94,6 +94,12 @@ export const servicesOf = (
     taskEither.bind('chosen', ({ named, store }) =>
       named === undefined ? taskEither.fromTask(() => unnamedBackend(surroundings, store)) : taskEither.right(named),
     ),
+    taskEither.bind('devices', ({ chosen }) =>
+      taskEither.fromTask(async () => {
+        const listing = surroundings.backends.find(({ name }) => name === chosen.backend.name);
+        return purpose === 'run' ? ((await listing?.devices?.(surroundings.environment)) ?? []) : [];
+      }),
+    ),
     taskEither.bind('marks', ({ store }) => taskEither.right(machineMarks(surroundings.environment) ?? store.marks)),
     taskEither.let('opened', ({ marks }) => openClosures(openPackages(marks), marks)),
     taskEither.map(({ overrides, chosen, projectFolder, store, opened }) => ({

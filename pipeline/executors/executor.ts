@@ -26,6 +26,8 @@ export interface Executor {
    * number, where it does not say: each may have another machine).
    */
   readonly stagesOnDevice?: number;
+  /** True where it gives a job the device that `Job.device` names, by its variables of the environment (no). */
+  readonly choosesDevices?: boolean;
   /** The limits of a job's resources that it keeps, and whether it heeds a device; of others a run says that they are not. */
   readonly keeps: { readonly memory: Kept; readonly minutes: Kept; readonly device?: boolean };
   /**

@@ -25,7 +25,10 @@ export interface Exported {
 export interface MadeClosure extends BundledClosure {
   /** The exports of this package's own modules that it imports: the name by which it does, and the export. */
   readonly own: readonly (readonly [specifier: string, exported: Exported])[];
-  /** The paths of the user's modules in it, each with what its imports lead to. */
+  /**
+   * The paths of the user's modules that were read for it, each with what its imports lead to: also of one whose constants were
+   * put in their places, so that nothing else of it is left.
+   */
   readonly modules: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
@@ -80,7 +83,7 @@ export const bundleClosures = async (
   const outputs = new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output]));
   const closures = exports.map((_, at) => {
     const output = outputs.get(`${ENTRIES}:${at}`) as Metafile['outputs'][string];
-    return closureIn(texts.get(join(outdir, `${at}.js`)) ?? '', output, outside, own, links);
+    return closureIn(texts.get(join(outdir, `${at}.js`)) ?? '', output, Object.keys(metafile.inputs), outside, own, links);
   });
   const files = Object.keys(metafile.inputs).filter((input) => !input.startsWith(`${ENTRIES}:`));
   return { closures: await Promise.all(closures), files: files.map((input) => resolve(input)) };
@@ -88,7 +91,8 @@ export const bundleClosures = async (
 
 const closureIn = async (
   text: string,
-  { imports, inputs }: Metafile['outputs'][string],
+  { imports }: Metafile['outputs'][string],
+  inputs: readonly string[],
   outside: Outside,
   own: OwnModules,
   links: Links,
@@ -109,7 +113,7 @@ const closureIn = async (
   const packagesOutside = [...names].flatMap((name) =>
     [...(outside.get(name) ?? [])].map((folder): OutsidePackage => [name, folder ?? null]),
   );
-  const users = Object.keys(inputs).flatMap((input) => (input.startsWith(`${USER}:`) ? [input.slice(USER.length + 1)] : []));
+  const users = inputs.flatMap((input) => (input.startsWith(`${USER}:`) ? [input.slice(USER.length + 1)] : []));
   const modules = new Map(users.map((path) => [path, links.get(path) ?? new Map<string, string>()] as const));
   return { bundle: digestOf(code), packages: packagesOutside, own: needed, modules };
 };

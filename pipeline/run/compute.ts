@@ -42,6 +42,7 @@ const jobOf = ({
   locations,
   absent,
   options,
+  device,
 }: NodeRun): Job => ({
   name,
   stage: node.definition.stage,
@@ -50,6 +51,7 @@ const jobOf = ({
   inputs,
   seed: resolved.parts.seed ?? 0,
   backend: isNumeric(node.definition, decoded) ? options.backend : undefined,
+  ...(device === undefined ? {} : { device }),
   key: resolved.key,
   store: options.store.address,
   files: resolved.files,

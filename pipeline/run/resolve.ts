@@ -5,7 +5,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { Manifest } from '../../artifacts/manifest.js';
 import type { LocateContext } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
-import type { BackendIdentity } from '../../base/backend.js';
+import type { BackendIdentity, MachineDevice } from '../../base/backend.js';
 import type { Notice } from '../../base/notice.js';
 import type { Problem } from '../../base/problem.js';
 import type { OriginOf } from '../key/closure-origin.js';
@@ -29,6 +29,8 @@ export interface RunServices {
   readonly origin?: OriginOf;
   readonly seed: number;
   readonly backend: BackendIdentity;
+  /** Devices of this machine that the backend can be given (none). */
+  readonly devices?: readonly MachineDevice[];
   /** Notice about the choice of the backend. */
   readonly backendNotice?: Notice;
   /** Notices about the run as a whole. */

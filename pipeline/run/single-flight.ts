@@ -4,6 +4,7 @@ import type * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defaultIfEmpty, defer, from, map, mergeMap, Observable, of, tap } from 'rxjs';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { Claim } from '../../artifacts/store.js';
+import type { MachineDevice } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import { isNumeric } from '../stage.js';
 import { compute } from './compute.js';
@@ -127,10 +128,12 @@ const inTurnOf = ({ options: { executor, signal }, graphNode: { name } }: NodeRu
   });
 };
 
-/** The needs of a node: its cores, and a place on the backend's device where it computes on that. */
-const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend } }: NodeRun): Needs => ({
+const onDevice = (run: NodeRun, device: MachineDevice | undefined): NodeRun => (device === undefined ? run : { ...run, device });
+
+/** The needs of a node: its cores, and a place on one of the backend's devices where it computes on these. */
+const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend, devices = [] } }: NodeRun): Needs => ({
   ...(resources.cores === undefined ? {} : { cores: resources.cores }),
-  device: backend.sharesDevice === true && isNumeric(node.definition, decoded),
+  device: (backend.sharesDevice === true || devices.length > 0) && isNumeric(node.definition, decoded),
 });
 
 /**
@@ -140,12 +143,14 @@ const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend }
  * back, and the node comes again once nobody has it. So does one whose claim another takes over, since its holder was silent
  * for so long that it seemed dead: its work is ended, for the other makes the result.
  *
+ * @param deviceAt the device of a place that the limiter gave, where stages are divided among several
  * @param twin another stage of this run that has the key, if there is one by then
  */
 export const computeOnce = (
   run: NodeRun,
   rank: number,
   { inTurn }: Limiter,
+  deviceAt: (place: number | undefined) => MachineDevice | undefined,
   twin: () => string | undefined,
 ): Observable<NodeResult> => {
   const { options, resolved, graphNode, emit } = run;
@@ -162,7 +167,7 @@ export const computeOnce = (
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   const attempt = (): Observable<NodeResult> =>
-    defer(() => inTurn(rank, inTurnOf(run, takeTurn(run)), needsOf(run))).pipe(
+    defer(() => inTurn(rank, (place) => inTurnOf(run, takeTurn(onDevice(run, deviceAt(place)))), needsOf(run))).pipe(
       mergeMap((turn) => {
         if (turn === 'taken over') return comeAgain();
         if ('result' in turn) return of(turn.result);

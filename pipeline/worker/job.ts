@@ -2,7 +2,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { KeyParts, ProducedArtifact } from '../../artifacts/manifest.js';
 import type { MetricLog } from '../../artifacts/metric-log.js';
 import type { SourceFile } from '../../artifacts/source.js';
-import type { BackendIdentity } from '../../base/backend.js';
+import type { BackendIdentity, MachineDevice } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Address } from '../../base/scheme.js';
 import type { AlarmUse } from '../alarm.js';
@@ -31,6 +31,8 @@ export interface Job {
   readonly seed: number;
   /** The numeric backend to start before the stage, if the stage is numeric. */
   readonly backend: BackendIdentity | undefined;
+  /** The device that it is to have alone, for an executor that chooses among those of this machine. */
+  readonly device?: MachineDevice;
   readonly key: Digest;
   readonly store: Address<'store'>;
   readonly files: readonly SourceFile[];

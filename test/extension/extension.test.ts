@@ -2,12 +2,12 @@
 // architecture, a search space with operations, a black-box method, a training stage, a sink, an executor and a store of its own.
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extract } from 'tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
 import { type AnyEvent, type Ended, execute, link, root, v8Options, type Watching } from '../command/project.js';
 import { documented, shownFiles } from '../documents/passages.js';
+import { packedPackage } from './packed.js';
 
 const PROJECT = join(root, 'test/extension/project');
 // The space of the project is the one that test/stages/own-space takes apart in process.
@@ -22,15 +22,9 @@ let run: Ended;
 
 /** Installs the package as npm packs it. */
 const install = async (): Promise<void> => {
-  const packed = scratchFolder();
-  const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', packed];
-  const { code, err } = await execute(root, 'npm', words, { env: { npm_config_update_notifier: 'false' } });
-  assert.is(code, 0, err);
-  const [tarball = ''] = readdirSync(packed);
-  mkdirSync(join(folder, 'node_modules/sluice'), { recursive: true });
-  await extract({ file: join(packed, tarball), cwd: join(folder, 'node_modules/sluice'), strip: 1 });
+  link(folder, 'sluice', await packedPackage());
   for (const name of readdirSync(join(root, 'node_modules')))
-    if (!name.startsWith('.')) link(folder, name, join(root, 'node_modules', name));
+    if (!name.startsWith('.') && name !== 'sluice') link(folder, name, join(root, 'node_modules', name));
 };
 
 const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>

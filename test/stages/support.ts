@@ -10,17 +10,28 @@ import type { Problem } from '../../base/problem.js';
 import type { ImageSet } from '../../datasets/dataset.js';
 import { makeSplit } from '../../datasets/make-split.js';
 import type { DatasetSplit } from '../../datasets/split.js';
+import { native } from '../../kernels/backends/native.js';
 import { wasm } from '../../kernels/backends/wasm.js';
 import type { CellType } from '../../networks/cell-type.js';
 import type { Genotype } from '../../networks/genotype.js';
 import type { SearchSpace } from '../../networks/search-space.js';
 import { darts } from '../../networks/spaces/darts/space.js';
-import type { CheckpointEvent, LogEvent, MetricEvent, StageContext, StageEvent } from '../../pipeline/stage.js';
+import {
+  type CheckpointEvent,
+  isLogged,
+  type LogEvent,
+  type MetricEvent,
+  type StageContext,
+  type StageEvent,
+} from '../../pipeline/stage.js';
 import { dirichlet } from '../../stages/architecture/dirichlet.js';
 import type { BatchTensors } from '../../stages/training/tensors.js';
 
-/** Starts the backend that whole networks are tested on. */
-export const startBackend = (): Promise<void> => wasm.start();
+/** Starts the backend that whole networks are tested on: the engine of the house, or WebAssembly where that is not built. */
+export const startBackend = (): Promise<void> => (native.probe() === null ? native : wasm).start();
+
+/** Starts WebAssembly, for the tests of a whole search, training and evaluation, which are to work on every backend. */
+export const startWebAssembly = (): Promise<void> => wasm.start();
 
 /** The right of an either that must be one, or a failed test. */
 export const right = <A>(result: either.Either<unknown, A>): A => {
@@ -150,6 +161,8 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
   await new Promise<void>((resolve, reject) => {
     run.subscribe({
       next: (event) => {
+        // A measurement of the machine depends on the backend.
+        if (event.type === 'metric' && !isLogged(event)) return;
         events.push(event.type);
         if (event.type === 'artifact') artifacts[event.name] = event.value;
         if (event.type === 'artifact' && event.remark !== undefined) remarks[event.name] = event.remark;

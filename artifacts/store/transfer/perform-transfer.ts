@@ -1,13 +1,13 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { atOnce } from '../../../base/at-once.js';
+import { inTurns } from '../../../base/in-turns.js';
 import type { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
 import type { Blobs } from '../blobs.js';
 import { replaceEntry, unlessMisplaced } from '../entry.js';
 import { digestBytes } from '../hash.js';
-import { actionName, objectName } from '../names.js';
+import { actionName, digestOfObject, objectName } from '../names.js';
 import { unseal } from '../sealed.js';
 import type { TransferPlan, WantedObject } from './plan-transfer.js';
 
@@ -51,6 +51,12 @@ const withinMemory = () => {
       for (const goOn of waiting.splice(0)) goOn();
     }
   };
+};
+
+/** The objects of the results that a plan has brought, or found, which are not there. */
+const missing = async (to: Blobs, { needed }: TransferPlan, lacking: ReadonlySet<Digest>): Promise<readonly WantedObject[]> => {
+  const held = new Set((await to.list('objects/')).flatMap((name) => digestOfObject(name) ?? []));
+  return needed.filter(({ digest }) => !held.has(digest) && !lacking.has(digest));
 };
 
 /**
@@ -102,18 +108,25 @@ export const performTransfer = async (
     return true;
   };
 
-  await atOnce(jobs, plan.objects, (object) => bounded(object.bytes, () => copyObject(object)));
-  await atOnce(jobs, plan.entries, (name) => copyEntry(name));
+  await inTurns(plan.objects, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
+  await inTurns(plan.entries, (name) => copyEntry(name), jobs);
   const needs = ({ outputs }: Manifest): readonly Digest[] => Object.values(outputs).map(({ digest }) => digest);
   const withheld = plan.results.filter((manifest) => needs(manifest).some((digest) => lacking.has(digest)));
   let [results, runs] = [0, 0];
   // One after the other: each after those that it was made from, and they are small.
   for (const manifest of plan.results.filter((one) => !withheld.includes(one)))
     if (await copyEntry(actionName(manifest.key), plan.replaced.includes(manifest.key))) results += 1;
-  await atOnce(jobs, plan.runs, async ({ entries, older }) => {
-    for (const name of entries) if (!(await copyEntry(name))) return;
-    for (const name of older) await to.delete(name);
-    runs += 1;
-  });
+  // What was there may have been removed meanwhile, as needed by nobody: now it is needed.
+  const gone = await missing(to, plan, lacking);
+  await inTurns(gone, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
+  await inTurns(
+    plan.runs,
+    async ({ entries, older }) => {
+      for (const name of entries) if (!(await copyEntry(name))) return;
+      for (const name of older) await to.delete(name);
+      runs += 1;
+    },
+    jobs,
+  );
   return { objects, bytes, results, runs, refused, withheld };
 };

@@ -30,6 +30,9 @@ export interface WantedRun {
 
 /** Difference of two stores as far as it is to go from one to the other. */
 export interface TransferPlan {
+  /** All objects of the results that go, or that both have. */
+  readonly needed: readonly WantedObject[];
+  /** Those that are to be copied. */
   readonly objects: readonly WantedObject[];
   /** The results that are to be copied, each after those that it was made from. */
   readonly results: readonly Manifest[];
@@ -145,6 +148,7 @@ export const planTransfer = async (
   const wantedOrigins = selection === 'all' ? origins : await originsOf(from, texts, origins);
   const hasOrigin = new Set(theirOrigins);
   return {
+    needed: [...needed.values()],
     objects,
     results,
     entries: [...wantedOrigins.filter((name) => !hasOrigin.has(name)), ...claims],

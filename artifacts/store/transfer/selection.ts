@@ -1,6 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
-import { atOnce } from '../../../base/at-once.js';
+import { inTurns } from '../../../base/in-turns.js';
 import type { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
@@ -10,9 +10,6 @@ import { actionName } from '../names.js';
 
 /** The part of a store that goes to another: all of it, or some results with all that they were made from. */
 export type Selection = 'all' | { readonly keys: readonly Digest[]; readonly runs: readonly string[] };
-
-/** Reads that are under way at once. */
-export const READS = 32;
 
 /** The manifests of a store, by their keys, and those that cannot be read. */
 export interface Manifests {
@@ -24,7 +21,7 @@ export interface Manifests {
 export const readManifests = async (blobs: Blobs, keys?: readonly Digest[]): Promise<Manifests> => {
   const byKey = new Map<Digest, Manifest>();
   const damaged: Damage[] = [];
-  await atOnce(READS, keys ?? (await listActions(blobs)), async (key) => {
+  await inTurns(keys ?? (await listActions(blobs)), async (key) => {
     const found = await readManifest(blobs, key);
     if (option.isNone(found)) return;
     if (either.isRight(found.value)) byKey.set(key, found.value.right);

@@ -7,19 +7,23 @@ import { completionDeclaration } from './completion.js';
 import { doctorDeclaration } from './doctor.js';
 import { explainDeclaration } from './explain.js';
 import { exportDeclaration } from './export.js';
+import { gcDeclaration } from './gc.js';
 import { graphDeclaration } from './graph.js';
 import { initDeclaration } from './init.js';
 import { logsDeclaration } from './logs.js';
 import { lsDeclaration } from './ls.js';
+import { pinDeclaration } from './pin.js';
 import { planDeclaration } from './plan.js';
 import { predictDeclaration } from './predict.js';
 import { pullDeclaration } from './pull.js';
 import { pushDeclaration } from './push.js';
 import { reportDeclaration } from './report.js';
+import { rmDeclaration } from './rm.js';
 import { runDeclaration } from './run.js';
 import { showDeclaration } from './show.js';
 import { timesDeclaration } from './times.js';
 import { uiDeclaration } from './ui.js';
+import { unpinDeclaration } from './unpin.js';
 import { verifyDeclaration } from './verify.js';
 import { workerDeclaration } from './worker.js';
 
@@ -41,6 +45,10 @@ export const DECLARED: readonly CommandDeclaration[] = [
   uiDeclaration,
   lsDeclaration,
   showDeclaration,
+  pinDeclaration,
+  unpinDeclaration,
+  rmDeclaration,
+  gcDeclaration,
   verifyDeclaration,
   pushDeclaration,
   pullDeclaration,

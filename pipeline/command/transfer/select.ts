@@ -31,8 +31,21 @@ const keysOfRun = ({ head, state }: KnownRun): Part => ({
   runs: [head.run],
 });
 
+/** The runs that stand on some results alone. */
+const runsOf = (runs: readonly KnownRun[], keys: readonly Digest[]): readonly string[] =>
+  runs.flatMap((run) => {
+    const stages = keysOfRun(run).keys;
+    return stages.length > 0 && stages.every((key) => keys.includes(key)) ? [run.head.run] : [];
+  });
+
 /** The results of an experiment that a store has. */
-const keysOfFile = (file: string, { blobs }: Store, options: GraphOptions, host: Host): taskEither.TaskEither<Problem, Part> =>
+const keysOfFile = (
+  file: string,
+  { blobs }: Store,
+  runs: readonly KnownRun[],
+  options: GraphOptions,
+  host: Host,
+): taskEither.TaskEither<Problem, Part> =>
   pipe(
     openToRead(file, { ...options, store: blobs }, host),
     taskEither.chain(({ experiment, services }) => planExperiment(experiment, services)),
@@ -47,7 +60,7 @@ const keysOfFile = (file: string, { blobs }: Store, options: GraphOptions, host:
           'run it first, or name another seed or setting',
         ),
     ),
-    taskEither.map((keys) => ({ keys, runs: [] })),
+    taskEither.map((keys) => ({ keys, runs: runsOf(runs, keys) })),
   );
 
 /**
@@ -65,7 +78,7 @@ export const select = (
     taskEither.chain(({ runs }) => {
       if (words.length === 0) return taskEither.right<Problem, Selected>({ selection: 'all', runs });
       const partOf = (word: string): taskEither.TaskEither<Problem, Part> => {
-        if (isFile(word)) return keysOfFile(word, store, options, host);
+        if (isFile(word)) return keysOfFile(word, store, runs, options, host);
         const run = findRun(runs, word, `${command} ${word}`);
         if (either.isRight(run)) return taskEither.right(keysOfRun(run.right));
         if (!isDigestPrefix(word)) return taskEither.left(run.left);

@@ -14,6 +14,7 @@ import { openStore } from '../../../pipeline/address/stores.js';
 import { commandWith } from '../../../pipeline/command/program.js';
 import { comparisonTools } from '../../../stages/ablation/comparison-tools.js';
 import { networkTools } from '../../../stages/export/network-tools.js';
+import { type S3Server, startS3 } from '../../artifacts/fixtures/s3-server.js';
 import { bytesOf, manifestOf, resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { testHost } from '../fixtures/host.js';
 
@@ -22,6 +23,7 @@ const helped = fileURLToPath(new URL('../fixtures/helped.ts', import.meta.url));
 const backends = [{ name: 'none', source: import.meta.url, exported: 'none' }];
 const ablationTools = { exports: async () => ({}), comparison: async () => comparisonTools };
 let server: Server;
+let s3: S3Server;
 /** Words of the table that stand for what is only known when the tests run. */
 const known: Record<string, string> = { HELPED: helped };
 
@@ -56,11 +58,16 @@ test.before(async () => {
   await resultOf(
     store.writeManifest({ ...cells, outputs: { cell: { ...(made as NonNullable<typeof made>), kind: 'genotype' } } }),
   );
+  s3 = await startS3();
+  known['ENDPOINT'] = s3.url;
   server = createServer().listen(0, '127.0.0.1');
   await new Promise((settle) => server.once('listening', settle));
   known['PORT'] = String((server.address() as { readonly port: number }).port);
 });
-test.after(() => void server.close());
+test.after(async () => {
+  server.close();
+  await s3.close();
+});
 
 const FILE_COMMANDS: Readonly<Record<string, string>> = {
   run: '--no-check',
@@ -124,7 +131,9 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
     'STAGE.resources.memory',
   ],
   ['run HELPED --no-check --executor threda', 'there is no executor "threda"; did you mean "thread"?'],
-  ['run HELPED --no-check --jobs 0', 'It must be a whole number from 1'],
+  ['run HELPED --no-check --jobs 0', 'It must be a whole number from 1', 'or cores=8,gpus=2'],
+  ['run HELPED --no-check --jobs cores=4,gpus=0', 'The gpus must be a whole number from 1', 'as in cores=8,gpus=2'],
+  ['run HELPED --no-check --jobs gpu=1', 'There is no "gpu" to count', 'as in cores=8,gpus=2'],
   ['ablate HELPED --no-check', 'nothing is swapped', '--swap search.architecture=softmax,dirichlet,gdas'],
   ['ablate HELPED --no-check --swap one.n', 'does not say which key of which stage to swap', '--swap search.'],
   ['ablate HELPED --no-check --swap one.n=1,', 'a value is empty', 'with commas between'],
@@ -185,6 +194,18 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['ls --limit 0', 'It must be a whole number from 1'],
   ['ls --artifacts --sort top1 --seed 1', '--sort and --seed are for runs', 'leave that out'],
   ['ls --store nowhere', 'there is no store here', '--store'],
+  ['pin', 'missing required argument', 'pipe pin --help'],
+  ['pin frob', 'the store has no run', 'run an experiment first'],
+  ['pin abcdefabcdef', 'the store has no artifact whose digest begins with "abcdefabcdef"', 'pipe ls'],
+  ['pin TEXT --as a/b', '"a/b" is no name for a pin', '--as best'],
+  ['pin TEXT --store nowhere', 'there is no store here', '--store'],
+  ['unpin frob', 'there is no pin "frob"', 'nothing is pinned'],
+  ['rm', 'missing required argument', 'pipe rm --help'],
+  ['rm frob', 'the store has no run', 'run an experiment first'],
+  ['gc --older 3', 'It must be an age, such as 30d, 12h or 30m'],
+  ['gc --keep-runs some', 'It must be a whole number from 0'],
+  ['gc --yse', "unknown option '--yse'", 'Did you mean --yes?'],
+  ['gc --store nowhere', 'there is no store here', '--store'],
   ['show', 'missing required argument'],
   ['show HELPED', 'is no digest, nor the beginning of one', 'pipe ls'],
   ['show abc', '"abc" is no digest, nor the beginning of one', 'first four digits'],
@@ -194,7 +215,39 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['show TEXT --csv x', 'of the kind text, which has no rows', 'pipe ls'],
   ['show TEXT --store nowhere', 'there is no store here', '--store'],
   ['verify --store nowhere', 'there is no store here', '--store'],
+  ['verify HELPED', 'a file is named, and nothing is to be repaired', 'add --repair'],
+  ['verify --from folder', 'another store is named, and nothing is to be repaired', 'add --repair'],
+  ['verify --repair --seed 1', 'the option is of an experiment, and none is named', 'name its file'],
+  ['verify --repair --from nowhere', 'there is no store here', '--store'],
+  ['verify --repair missing.ts', 'there is no such experiment file', 'pipe init'],
   ['verify --store s4:x', 'there is no store "s4"'],
+  ['ls --store s3://', 'the address names no bucket', 's3://BUCKET/PREFIX'],
+  ['ls --store s3://none/x', 'there is no bucket "none"', 'aws s3 mb s3://none'],
+  ['ls --store s3://lab/x', 'there is no store here', '--store'],
+  ['ls --store s3://lab/x?regoin=y', 'has no option "regoin"; did you mean "region"?', 'endpoint, region'],
+  ['ls --store s3://lab/x?endpoint=http://127.0.0.1:1', 'cannot be reached (ECONNREFUSED)', 'endpoint'],
+  ['ls --store s3://lab/x?endpoint=ENDPOINT', 'there are no credentials for S3', 'AWS_ACCESS_KEY_ID'],
+  ['ls --store ssh://', 'names no host', 'ssh://USER@HOST:PORT/PATH'],
+  ['ls --store ssh://me:secret@host/x', 'an address of ssh holds no password', 'a key or an agent'],
+  ['run HELPED --no-check --store s3://none/x', 'there is no bucket "none"', 'aws s3 mb'],
+  ['push', 'no other store is named', 'SLUICE_REMOTE'],
+  ['push TEXT', 'is no address of a store, and $SLUICE_REMOTE names none', 'pipe push s3://BUCKET/PREFIX'],
+  ['push s4:x', 'there is no store "s4"'],
+  ['push s3://none/x', 'there is no bucket "none"', 'aws s3 mb s3://none'],
+  ['push ./other nosuchrun', 'the store has no run', 'pipe'],
+  ['push ./other missing.ts', 'there is no such experiment file'],
+  ['push ./.sluice', 'both are one store', 'another store'],
+  ['push memory:x', 'a store in memory ends with this command', 'a place that stays'],
+  ['push ./other --store nowhere', 'there is no store here', '--store'],
+  ['push ./other --jobs 0', 'It must be a whole number from 1'],
+  ['push ./other --dryrun', "unknown option '--dryrun'", 'Did you mean --dry-run?'],
+  ['pull', 'no other store is named', 'SLUICE_REMOTE'],
+  ['pull ./nowhere', 'there is no store here', '--store'],
+  ['pull s3://lab/x', 'there is no store here'],
+  ['clone', 'missing required argument'],
+  ['clone ./nowhere copy', 'there is no store here'],
+  ['clone ./.sluice', 'there is a store already', 'pipe pull'],
+  ['clone ./.sluice copy more', 'too many arguments'],
   ['ui missing.ts', 'there is no such experiment file', 'pipe init'],
   ['ui --port 99999', 'It must be a whole number from 1 to 65535'],
   ['ui --port PORT', 'the port is taken', 'name another with --port'],
@@ -217,7 +270,11 @@ const sentences = (text: string) => text.replace(/\s+/g, ' ');
 
 test('every command answers a wrong use with exit code 2 and one message that says how to mend it', async () => {
   for (const [line, what, mend = ''] of [...ofFiles, ...others]) {
-    const environment = { SLUICE_STORE: join(folder, '.sluice') };
+    const environment = {
+      SLUICE_STORE: join(folder, '.sluice'),
+      ...(line.includes('ENDPOINT') ? { AWS_EC2_METADATA_DISABLED: 'true' } : s3.environment),
+      AWS_MAX_ATTEMPTS: '1',
+    };
     const host = testHost({ folder, environment, backends, networkTools, ablationTools, surveyImages });
     const words = line.split(' ').map((word) => word.replace(/[A-Z]{4,}/, (name) => known[name] ?? name));
     const code = await commandWith(host)(words);

@@ -7,7 +7,7 @@ import type { Evaluation } from '../../../stages/kinds/evaluation.js';
 import { evaluationKind } from '../../../stages/kinds/evaluation.js';
 import { concreteDropout } from '../../../stages/kinds/settings/dropout.js';
 import type { TrainedNetwork } from '../../../stages/kinds/trained-network.js';
-import { colouredSplit, contextOf, decoded, type Emitted, emitted, near, problemOf, startBackend } from '../support.js';
+import { colouredSplit, contextOf, decoded, type Emitted, emitted, near, problemOf, startWebAssembly } from '../support.js';
 import { trainedOn, withHeader } from './trained.js';
 
 const split = colouredSplit(24, 10);
@@ -24,7 +24,7 @@ const evaluated = async (...given: Partial<Parameters<typeof runOn>>): Promise<E
 const bytesOf = (evaluation: Evaluation): string => Buffer.from(evaluationKind.encode(evaluation)).toString();
 
 test.before(async () => {
-  await startBackend();
+  await startWebAssembly();
   network = await trainedOn(split, { epochs: 8, auxiliary: 0.4 });
   dropping = await trainedOn(split, { epochs: 1, auxiliary: 0, dropout: concreteDropout({ probability: 0.3 }) });
 });

@@ -20,7 +20,7 @@ import {
   emitted,
   near,
   problemOf,
-  startBackend,
+  startWebAssembly,
   stored,
   tinyGenotype,
 } from '../support.js';
@@ -46,7 +46,7 @@ const run = (context: ReturnType<typeof contextWith>, taken: readonly number[] =
 const bytesOf = ({ artifacts }: { readonly artifacts: { readonly network: TrainedNetwork } }) =>
   Buffer.from(trainedNetwork.encode(artifacts.network)).toString('base64');
 
-test.before(startBackend);
+test.before(startWebAssembly);
 
 test('the loss falls and all training images are used', async () => {
   // 24 training images, validation ones too: 3 steps of 8 an epoch.

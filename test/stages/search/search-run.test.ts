@@ -14,7 +14,7 @@ import {
   emitted,
   near,
   problemOf,
-  startBackend,
+  startWebAssembly,
   stored,
   tinySearch,
   tinySpace,
@@ -45,7 +45,7 @@ const bytesOf = ({ distribution, state }: Outputs) =>
   );
 
 /** What a value is after a run was stopped and started again: written to the store and read from it. */
-test.before(startBackend);
+test.before(startWebAssembly);
 
 test('every step reports a metric, progress and a checkpoint; the last of an epoch what the epoch came to', async () => {
   const { events, metrics, artifacts } = await run(contextWith({ weights: { learningRate: 0.1, finalLearningRate: 0.02 } }));

@@ -136,6 +136,18 @@ test('a result that is damaged at its destination is replaced, and so is the obj
   assert.equal(await contentOf(to), await contentOf(from));
 });
 
+test('an object that was there and is removed before the results come is copied all the same', async () => {
+  const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
+  const [first] = await fillStore(from);
+  const name = objectName(first?.outputs['log']?.digest as never);
+  await to.putIfAbsent(name, (await from.get(name)) ?? bytesOf(''));
+  const plan = await planTransfer(from, to, 'all', OVER);
+  assert.is(plan.objects.length, 5);
+  await to.delete(name);
+  await performTransfer(from, to, plan, { jobs: 2 });
+  assert.equal(await contentOf(to), await contentOf(from));
+});
+
 test('one result goes with all that it was made from, and with no more', async () => {
   const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
   const [, cell] = await fillStore(from);

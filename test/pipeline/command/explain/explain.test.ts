@@ -78,12 +78,23 @@ test('an edited helper three imports away is named by file and function; comment
   ]);
 });
 
+const second = explainedProject();
+
+test('a stage whose definition has another name is compared with what ran under its name', async () => {
+  await second.run('main.ts');
+  const lines = await explained(second, 'renamed.ts', 'measure');
+  assert.equal(lines.slice(0, 4), [
+    NEAREST,
+    "  the stage's definition: measure-anew, was measure",
+    "  the stage's code differs",
+    '    it is renamedStage of measure.ts, was measureStage of measure.ts',
+  ]);
+});
+
 test('the numeric source of a backend is named by what of it differs', async () => {
-  const own = explainedProject();
-  await own.run('main.ts');
-  own.edit('engines.ts', 'undefined', 'void 0 as never');
-  own.edit('engines.ts', "'engine', probe", "'engines', probe");
-  assert.equal((await explained(own, 'main.ts', 'measure')).slice(1), [
+  second.edit('engines.ts', 'undefined', 'void 0 as never');
+  second.edit('engines.ts', "'engine', probe", "'engines', probe");
+  assert.equal((await explained(second, 'main.ts', 'measure')).slice(1), [
     '  the numeric source of the backend engine differs',
     '    engines.ts: constant engine differs',
     '      now  const engine = { name: "engines", probe: () => null, start }',
@@ -111,18 +122,6 @@ test('data files are named, and an input is followed to what made it another', a
     inside,
     files.map((line) => `  ${line}`),
   );
-});
-
-test('a stage whose definition has another name is compared with what ran under its name', async () => {
-  const own = explainedProject();
-  await own.run('main.ts');
-  const lines = await explained(own, 'renamed.ts', 'measure');
-  assert.equal(lines.slice(0, 4), [
-    NEAREST,
-    "  the stage's definition: measure-anew, was measure",
-    "  the stage's code differs",
-    '    it is renamedStage of measure.ts, was measureStage of measure.ts',
-  ]);
 });
 
 test('damage, a checkpoint, another process at work, and a run that kept no texts are each said', async () => {

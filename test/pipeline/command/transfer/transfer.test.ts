@@ -1,6 +1,6 @@
 // Stores that go from machine to machine by `pipe push`, `pull` and `clone`, over a server that speaks S3.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
@@ -66,7 +66,7 @@ test('one experiment, one run or one artifact goes alone; the remote may be name
   Object.assign(one.environment, { SLUICE_REMOTE: 's3://lab/parts' });
   await one.run();
   await one.run(' --seed 5 --set one.n=4');
-  assert.match(await one.ran('push HELPED --dry-run'), ' 1 result,');
+  assert.match(await one.ran('push HELPED --dry-run'), ' 1 result, 1 run');
   assert.match(await one.ran('push last'), /1 result, 1 run/);
   await two.ran('pull s3://lab/parts HELPED --seed 5 --set one.n=4');
   const store = await resultOf(openStore(join(two.folder, '.sluice')));
@@ -112,9 +112,6 @@ test('a store in S3 serves runs, with the objects of this machine in its cache',
   const before = server.requests.length;
   assert.match(await one.run(' --store s3://lab/served'), 'one: cached');
   assert.ok(!server.requests.slice(before).some((request) => request.startsWith('GET served/objects/')));
-  assert.match(await two.run(' --store s3://lab/served'), 'one: cached');
-  rmSync(two.environment.SLUICE_CACHE, { recursive: true });
-  mkdirSync(two.environment.SLUICE_CACHE);
   assert.match(await two.run(' --store s3://lab/served'), 'one: cached');
 });
 

@@ -1,14 +1,28 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type Problem, problem } from '../../base/problem.js';
-import { findNamedStore } from '../compose/store-place.js';
-import type { Surroundings } from '../compose/surroundings.js';
+import type { Verification } from '../../../artifacts/store.js';
+import { type Problem, problem } from '../../../base/problem.js';
+import { findNamedStore } from '../../compose/store-place.js';
+import type { Surroundings } from '../../compose/surroundings.js';
 
 /** Output of `pipe verify`, and the problem if the store is damaged. */
 export interface Verdict {
   readonly text: string;
   readonly problems: readonly Problem[];
 }
+
+/** The problem of a store that is damaged; none of one that is intact. */
+export const damageProblems = ({ damaged }: Verification, where: string): readonly Problem[] =>
+  damaged.length === 0
+    ? []
+    : [
+        problem(
+          'store',
+          `${damaged.length} ${damaged.length === 1 ? 'entry is' : 'entries are'} damaged`,
+          where,
+          'mend it with `pipe verify --repair`, from another store with --from STORE; what is then lacking the next run makes anew',
+        ),
+      ];
 
 /** `pipe verify`: reads every object and manifest of the store and says which are damaged. */
 export const verifyCommand = (
@@ -28,17 +42,6 @@ export const verifyCommand = (
             ...notices,
             ...damaged.map(({ entry, what }) => `damaged: ${entry}: ${what}`),
           ].join('\n');
-      const problems =
-        damaged.length === 0
-          ? []
-          : [
-              problem(
-                'store',
-                `${damaged.length} ${damaged.length === 1 ? 'entry is' : 'entries are'} damaged`,
-                store.where,
-                'run the experiments again: what they need is made anew, the rest is kept; then remove what is still named here',
-              ),
-            ];
-      return { text, problems };
+      return { text, problems: damageProblems(outcome, store.where) };
     }),
   );
