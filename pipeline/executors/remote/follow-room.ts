@@ -73,9 +73,10 @@ export const followRoom = async (found: FoundRoom, means: FollowMeans): Promise<
     if (signal.aborted && signal.reason === DETACH) return 'left';
     // A store that is away for a while is asked again.
     const lines = await listen().catch(() => []);
-    for (const line of lines) {
-      if (line.type === 'end') return { end: line, state: sighting()?.state };
-      tell(line);
+    for (const [at, line] of lines.entries()) {
+      if (line.type !== 'end') tell(line);
+      // A worker that was put aside may have gone on since.
+      else if (at === lines.length - 1) return { end: line, state: sighting()?.state };
     }
     const now = pace.now();
     if (lines.length > 0) newsAt = now;

@@ -74,6 +74,7 @@ export const runRemotely = async (
 ): Promise<WorkerMessage> => {
   const { engine, desk, watcher, pace, commandOf } = means;
   const { store, signal, gone, tell } = run;
+  const named = (text: string): string => text.replaceAll('STAGE', job.name);
   const log = (message: string, level: 'info' | 'warning' = 'info'): void => tell({ type: 'log', level, message });
   const warn = (message: string): void => log(message, 'warning');
   // What is left of rooms is found, and removed, by whoever opens the store next.
@@ -104,7 +105,7 @@ export const runRemotely = async (
         void ordering.then(either.traverse(task.ApplicativePar)(({ id }) => engine.cancel([id]))).then((cancel) => cancel());
       return undefined;
     }
-    if (either.isLeft(ordered)) throw ordered.left;
+    if (either.isLeft(ordered)) throw { ...ordered.left, where: `stage ${job.name}`, remedy: named(ordered.left.remedy) };
     const { id, name, place } = ordered.right;
     await noteSubmitted(store.blobs, room, { engine: engine.name, id });
     log(`submitted to ${engine.name} as job ${id} (${name})`);
@@ -173,7 +174,6 @@ export const runRemotely = async (
     const id = state?.id ?? found.asked.id;
     const words = id === undefined ? '' : `; job ${id}: ${await engine.lastWords({ name: found.asked.name, id })}`;
     const { problem: kind, what, remedy } = verdict.problem;
-    const named = (text: string): string => text.replaceAll('STAGE', job.name);
     return { type: 'failed', problem: problem(kind, `${what}${words}`, `stage ${job.name}`, named(remedy)) };
   }
 };

@@ -35,6 +35,7 @@ export const openWatcher = (engine: Engine, { askEvery, awayAtMost, wait }: Pace
   const all = new Set<Watched>();
   let isAsking = false;
   let isAway = false;
+  let nap = new AbortController();
 
   const ask = async (): Promise<boolean> => {
     const asked = [...all];
@@ -56,7 +57,8 @@ export const openWatcher = (engine: Engine, { askEvery, awayAtMost, wait }: Pace
     let pause = askEvery;
     while (all.size > 0) {
       pause = (await ask()) ? askEvery : Math.min(awayAtMost, pause * 2);
-      await wait(pause);
+      nap = new AbortController();
+      await wait(pause, nap.signal);
     }
     isAsking = false;
   };
@@ -65,7 +67,12 @@ export const openWatcher = (engine: Engine, { askEvery, awayAtMost, wait }: Pace
       const watched: Watched = { job, onAway };
       all.add(watched);
       if (!isAsking) void askAll();
-      return { sighting: () => watched.sighting, end: () => void all.delete(watched) };
+      const end = (): void => {
+        all.delete(watched);
+        // Nothing keeps the process that has nothing left to watch.
+        if (all.size === 0) nap.abort();
+      };
+      return { sighting: () => watched.sighting, end };
     },
   };
 };

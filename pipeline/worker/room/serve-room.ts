@@ -1,7 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { lastValueFrom, tap } from 'rxjs';
-import { type JobRoom, jobEntryName } from '../../../artifacts/store/job-rooms.js';
+import { type JobRoom, jobEntryName, listJobRooms } from '../../../artifacts/store/job-rooms.js';
 import type { Claim, Store } from '../../../artifacts/store.js';
 import type { Problem } from '../../../base/problem.js';
 import type { Computing } from '../computing.js';
@@ -66,12 +66,20 @@ const isMade = async (store: Store, { key }: JobRoom): Promise<boolean> => {
   return either.isRight(found) && found.right._tag === 'Some';
 };
 
+/** Tells whether nothing is left to do in a room: its worker has ended, other than by a signal after which its engine begins it again. */
+const isOver = async ({ blobs }: Store, room: JobRoom): Promise<boolean> => {
+  const end = await endOf(blobs, room);
+  if (end === undefined) return false;
+  // Whoever followed the job has submitted another.
+  return end.by !== 'signal' || (await listJobRooms(blobs, room.key)).at(-1)?.attempt !== room.attempt;
+};
+
 /**
  * The work of a worker whose job lies in a room of the store: it takes the claim of the key, which it holds alone, checks the code,
  * runs the job, says its messages in the room and writes the manifest, so that the result is there for all whether or not anybody
  * still waits for it. A mark in the room, or a signal, asks it to stop with a checkpoint.
  *
- * It may begin a second time in a room, where the engine began its job again: a room that has an end is left.
+ * It may begin a second time in a room, where the engine began its job again: it goes on there, unless the job has come to its end or another was submitted.
  *
  * @returns settles when the last line is in the room
  */
@@ -79,19 +87,19 @@ export const serveRoom = async (store: Store, room: JobRoom, surroundings: RoomS
   const { blobs } = store;
   const request = await readEntryOf<RoomRequest>(blobs, room, 'request.json');
   if (request === undefined) throw new Error(`the store has no request ${jobEntryName(room, 'request.json')}`);
-  if ((await endOf(blobs, room)) !== undefined) return;
+  if (await isOver(store, room)) return;
   await blobs.putIfAbsent(jobEntryName(room, 'begun.json'), Buffer.from(lineOf(surroundings.self)));
   const speaker = await openSpeaker(blobs, room, surroundings);
   const stopping = new AbortController();
   let cause: EndCause = 'itself';
-  let isOver = false;
+  let hasEnded = false;
   const stop = (by: EndCause): void => {
     if (!stopping.signal.aborted) cause = by;
     stopping.abort();
   };
   surroundings.onSignal(stop);
   const watchMark = async (): Promise<void> => {
-    while (!isOver && !stopping.signal.aborted) {
+    while (!hasEnded && !stopping.signal.aborted) {
       await surroundings.wait(LOOK_EVERY);
       // A store that is away for a while is asked again.
       if ((await blobs.stat(jobEntryName(room, 'interrupt')).catch(() => undefined)) !== undefined) stop('asked');
@@ -99,7 +107,7 @@ export const serveRoom = async (store: Store, room: JobRoom, surroundings: RoomS
   };
   void watchMark();
   const end = async (by: EndCause, last: RoomEnd['last']): Promise<void> => {
-    isOver = true;
+    hasEnded = true;
     await speaker.end({ type: 'end', by, last });
   };
 
@@ -109,7 +117,7 @@ export const serveRoom = async (store: Store, room: JobRoom, surroundings: RoomS
     if (claim === undefined) return await end(stopping.signal.aborted ? cause : 'elsewhere', INTERRUPTED);
     if (await isMade(store, room)) return await end('elsewhere', INTERRUPTED);
     // Another took this one for dead: what it would still write is in that one's way.
-    void claim.lost.then(() => !isOver && surroundings.kill());
+    void claim.lost.then(() => !hasEnded && surroundings.kill());
     const checked = await surroundings.checkCode(request)();
     if (either.isLeft(checked)) return await end('itself', { type: 'failed', problem: checked.left });
     const { last, results } = await compute(request, stopping.signal, speaker, surroundings);
@@ -122,7 +130,7 @@ export const serveRoom = async (store: Store, room: JobRoom, surroundings: RoomS
     }
     await end('itself', last);
   } finally {
-    isOver = true;
+    hasEnded = true;
     await claim?.release();
   }
 };

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../../artifacts/digest.js';
 import type { Store } from '../../../../artifacts/store.js';
+import { problem } from '../../../../base/problem.js';
 import { openStore } from '../../../../pipeline/address/stores.js';
 import { DETACH, type Executor } from '../../../../pipeline/executors/executor.js';
 import { inThisThread } from '../../../../pipeline/executors/in-process.js';
@@ -59,29 +60,32 @@ test('a job gives the digests of this thread, tells all of its metrics, writes i
 });
 
 test('a job that the engine says has failed, and that goes on, is followed to its end', async () => {
-  const engine = testEngine({
-    begin: (job) => {
-      setTimeout(() => engine.claimEnd(job, 'failed', 'FAILED'), 20);
-      return job.begin();
-    },
+  const engine = testEngine();
+  const job = walking(await scratchStore(), { steps: 60, wait: 4 });
+  const messages = await messagesOf(onEngine(engine), job, ({ type }) => {
+    const [atWork] = engine.jobs;
+    if (type === 'metric' && atWork !== undefined) engine.claimEnd(atWork, 'failed', 'FAILED');
   });
-  const messages = await messagesOf(onEngine(engine), walking(await scratchStore(), { steps: 60, wait: 4 }));
   assert.is(messages.at(-1)?.type, 'finished');
   assert.is(engine.jobs.length, 1);
 });
 
 test('answers without the job, and no answers, prove nothing while it goes on', async () => {
   let asked = 0;
+  let isAtWork = false;
   const engine = testEngine({
-    states: (_, jobs) => {
+    states: (states, jobs) => {
+      if (!isAtWork) return states(jobs);
       asked += 1;
       return asked % 2 === 0 ? async () => away('the controller is away') : async () => either.right(jobs.map(() => undefined));
     },
   });
-  const messages = await messagesOf(onEngine(engine), walking(await scratchStore(), { steps: 60, wait: 4 }));
+  const messages = await messagesOf(onEngine(engine), walking(await scratchStore(), { steps: 60, wait: 4 }), ({ type }) => {
+    isAtWork ||= type === 'metric';
+  });
   assert.is(messages.at(-1)?.type, 'finished');
   assert.is(engine.jobs.length, 1);
-  assert.ok(asked > 4);
+  assert.ok(asked > 1);
 });
 
 test('a submission whose answer is lost is found by its name, and not made twice; one that is lost itself is made again', async () => {
@@ -148,13 +152,11 @@ test('an interruption ends the job with a checkpoint, from which another goes on
 });
 
 test('a job that comes to its limit on time goes on in another as long as it gets on, to the same digests', async () => {
-  const engine = testEngine({
-    begin: (job) => {
-      if (job.id !== '3') setTimeout(() => job.stop('limit'), 30);
-      return job.begin();
-    },
+  const engine = testEngine();
+  const job = walking(await scratchStore(), { steps: 30, wait: 8 });
+  const messages = await messagesOf(onEngine(engine), job, ({ type }) => {
+    if (type === 'metric' && engine.jobs.length < 3) engine.jobs.at(-1)?.stop('limit');
   });
-  const messages = await messagesOf(onEngine(engine), walking(await scratchStore(), { steps: 30, wait: 8 }));
   assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
   assert.equal(Object.values(artifactsOf(messages))[0], Object.values(await here)[0]);
   assert.is(engine.jobs.length, 3);
@@ -189,17 +191,39 @@ test('a job that is gone without a word is submitted again, and one whose worker
 
 test('a job that the engine begins again by itself goes on in its room, and once it has ended does nothing', async () => {
   const store = await scratchStore();
+  const job = walking(store, { steps: 30, wait: 4 });
+  let began = 0;
   const engine = testEngine({
-    begin: async (job) => {
-      setTimeout(() => job.stop('signal'), 30);
-      await job.begin();
+    begin: async (one) => {
+      began += 1;
+      await one.begin();
+      // Another turn of a room that has its end.
+      await one.begin().catch(() => undefined);
+    },
+  });
+  const messages = await messagesOf(onEngine(engine), job);
+  assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
+  assert.equal([began, metricsOf(messages).length], [1, 30]);
+});
+
+test('a job that nobody follows and that is put aside goes on when its engine begins it again', async () => {
+  const store = await scratchStore();
+  const engine = testEngine({
+    begin: async (one) => {
+      await one.begin();
+      await one.begin();
     },
   });
   const job = walking(store, { steps: 30, wait: 4 });
-  const messages = await messagesOf(onEngine(engine), job, (message) => {
-    if (message.type === 'finished') void engine.jobs[0]?.begin().catch(() => undefined);
-  });
+  const controller = new AbortController();
+  const leave = ({ type }: WorkerMessage): void => {
+    if (type === 'metric') controller.abort(DETACH);
+  };
+  await messagesOf(onEngine(engine), job, leave, controller.signal);
+  engine.jobs[0]?.stop('signal');
+  const messages = await messagesOf(onEngine(engine), job);
   assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
+  assert.equal(artifactsOf(messages), await here);
 });
 
 test('two who follow one job at once get one result', async () => {
@@ -224,11 +248,18 @@ test('of two runs at once that follow their jobs one computes a stage, and the o
 });
 
 test('a store in the memory of this process is refused, since no machine of a cluster reaches it', async () => {
-  const { problem, remedy } = failureOf(
+  const { problem: kind, remedy } = failureOf(
     await messagesOf(onEngine(testEngine()), walking(await resultOf(openStore('memory:cluster')))),
   );
-  assert.is(problem, 'usage');
+  assert.is(kind, 'usage');
   assert.match(remedy, '--store');
+});
+
+test('a job that the engine refuses is a problem of its stage, with the way to mend it', async () => {
+  const refused = problem('usage', 'no node can meet it', '--executor test', 'ask for less, with --set STAGE.resources.cores=1');
+  const engine = testEngine({ submit: () => async () => either.left({ away: false, problem: refused }) });
+  const { where, what, remedy } = failureOf(await messagesOf(onEngine(engine), walking(await scratchStore())));
+  assert.equal([where, what, remedy], ['stage walk', 'no node can meet it', 'ask for less, with --set walk.resources.cores=1']);
 });
 
 test('a job whose worker says failed fails so at once', async () => {
