@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { SurveyImages } from './base/image-survey.js';
 import { backends } from './kernels/backends/index.js';
+import type { AblationTools } from './pipeline/ablation/ablation-tools.js';
 import { exitCodeOf } from './pipeline/command/exit-code.js';
 import { processHost } from './pipeline/command/host.js';
 import { watchOutput } from './pipeline/command/output.js';
@@ -20,6 +21,11 @@ const surveyImages: SurveyImages = (path) =>
     taskEither.chain((module) => module.surveyImages(path)),
   );
 
+const ablationTools: AblationTools = {
+  exports: () => import('./index.js'),
+  comparison: async () => (await import('./stages/ablation/comparison-tools.js')).comparisonTools,
+};
+
 /** Runs `pipe` in this process: puts the command line together with the backends and the sections of reports that it can use. */
 export const main = async (words: readonly string[]): Promise<number> => {
   const withStack = words.includes('--stack');
@@ -28,9 +34,8 @@ export const main = async (words: readonly string[]): Promise<number> => {
   });
   // Who cannot be told by standard error is told by the exit code.
   process.stderr.on('error', () => undefined);
-  const code = await commandWith(processHost({ version: version(), backends, tryBackend, networkTools, sections, surveyImages }))(
-    words,
-  );
+  const program = { version: version(), backends, tryBackend, networkTools, ablationTools, sections, surveyImages };
+  const code = await commandWith(processHost(program))(words);
   const unwritten = await output.end();
   if (unwritten === undefined) return code;
   process.stderr.write(`${problemText(unwritten, withStack)}\n`);

@@ -94,11 +94,23 @@ export { publishedGenotypes } from './networks/spaces/darts/published.js';
 export { darts } from './networks/spaces/darts/space.js';
 export { NasBench201Genotype } from './networks/spaces/nas-bench-201/genotype.js';
 export { nasBench201 } from './networks/spaces/nas-bench-201/space.js';
+export { ablate } from './pipeline/ablation/ablate.js';
+export type { Axis, VariantOf } from './pipeline/ablation/axis.js';
+export type { Ablated, VariantRuns } from './pipeline/ablation/variant-runs.js';
 export { openStore } from './pipeline/address/stores.js';
 export type { Alarm, AlarmAction, Alarms, WatchedMetrics } from './pipeline/alarm.js';
 export type { DecodedConfig, EncodedConfig } from './pipeline/configuration.js';
-export { type Executor, type ExecutorScheme, executor, type Kept } from './pipeline/executors/executor.js';
+export { DETACH, type Executor, type ExecutorScheme, executor, type Kept } from './pipeline/executors/executor.js';
 export { workerCommand } from './pipeline/executors/process/command.js';
+export type {
+  AskedJob,
+  Engine,
+  EngineCause,
+  EngineFailure,
+  EngineState,
+  JobGroup,
+} from './pipeline/executors/remote/engine.js';
+export { type RemoteOptions, remoteExecutor } from './pipeline/executors/remote/remote-executor.js';
 export { type Experiment, experiment } from './pipeline/experiment.js';
 export { type ArtifactReference, type Flow, gather, operator, start } from './pipeline/flow.js';
 export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';
@@ -106,6 +118,7 @@ export { type SinkMeans, type SinkScheme, type SinkWriter, sink } from './pipeli
 export { named } from './pipeline/named.js';
 export { overSeeds } from './pipeline/over-seeds.js';
 export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';
+export type { Interval, IntervalChart } from './pipeline/report/charts/intervals.js';
 export type { CurvePoint, LineChart, Series } from './pipeline/report/charts/line-chart.js';
 export { type Charts, charts } from './pipeline/report/charts.js';
 export type { Drawing, DrawnEdge, DrawnNode } from './pipeline/report/graph/drawing.js';
@@ -136,6 +149,10 @@ export type { Job, WorkerMessage } from './pipeline/worker/job.js';
 export { INTERRUPT_LINE, workerMessages, workerRequest } from './pipeline/worker/protocol.js';
 export { runJob } from './pipeline/worker/run-job.js';
 export { runExperiment } from './run.js';
+export { compareVariants } from './stages/ablation/compare-variants.js';
+export { ablationCsv } from './stages/ablation/formats/csv.js';
+export { ablationLatex } from './stages/ablation/formats/latex.js';
+export { ablationMarkdown } from './stages/ablation/formats/markdown.js';
 export { metricAbove } from './stages/alarms/metric-above.js';
 export { noProgress } from './stages/alarms/no-progress.js';
 export { notANumber } from './stages/alarms/not-a-number.js';
@@ -199,6 +216,8 @@ export { brierScore, negativeLogLikelihood } from './stages/evaluate/proper-scor
 export { meanUncertainty, type Uncertainty, uncertaintyOf } from './stages/evaluate/uncertainty.js';
 export { fixedGenotype } from './stages/genotype/fixed-genotype.js';
 export { handMade } from './stages/genotype/hand-made.js';
+export { ablationKind } from './stages/kinds/ablation.js';
+export type { Ablation } from './stages/kinds/ablation-value.js';
 export {
   type ArchitectureDistribution,
   architectureDistribution,

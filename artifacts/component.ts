@@ -105,7 +105,7 @@ export const componentOf = <Kind extends string>(
 ): t.Type<Component<Kind>, Component<Kind>, unknown> => {
   const isOne = (value: unknown): value is Component<Kind> => kinds.some((kind) => isComponent(value, kind));
   const names = kinds.map(withArticle).join(' or ');
-  return new t.Type<Component<Kind>, Component<Kind>, unknown>(
+  const type = new t.Type<Component<Kind>, Component<Kind>, unknown>(
     kinds.join(' or '),
     isOne,
     (value, context) =>
@@ -118,6 +118,18 @@ export const componentOf = <Kind extends string>(
           ),
     (value) => value,
   );
+  return Object.assign(type, { kinds });
+};
+
+/** Kinds of the components that a field's codec takes; none for one that takes no component. */
+export const componentKinds = (codec: unknown): readonly string[] => {
+  const { kinds, types, inner } = (codec ?? {}) as {
+    readonly kinds?: readonly string[];
+    readonly types?: readonly unknown[];
+    readonly inner?: unknown;
+  };
+  if (kinds !== undefined) return kinds;
+  return (types ?? (inner === undefined ? [] : [inner])).flatMap(componentKinds);
 };
 
 /** Codec of a configuration field that holds either the settings of what is usual or a component of a kind in its place. */
@@ -135,7 +147,11 @@ export const componentOr = <Kind extends string, F extends Record<string, any>>(
     (value, context) => of(value).validate(value, context),
     (value) => of(value).encode(value),
   );
-  return Object.assign(type, { fields: settings.fields, written: (value: Component<Kind> | RecordInput<F>) => value });
+  return Object.assign(type, {
+    kinds: [kind],
+    fields: settings.fields,
+    written: (value: Component<Kind> | RecordInput<F>) => value,
+  });
 };
 
 /**

@@ -76,13 +76,23 @@ const mend = async (blobs: Blobs): Promise<string> => {
     : `${where} is damaged and cannot be written anew; the rest of the store is used`;
 };
 
+/** Remarks of a place; none of one that can only be read. */
+const remarksOn = async (blobs: Blobs): Promise<readonly string[]> => {
+  try {
+    return (await blobs.remarks?.()) ?? [];
+  } catch {
+    return [];
+  }
+};
+
 /** Housekeeping: a failure of it is nobody's concern. */
 const sweep = async (store: Store): Promise<void> => {
   const { blobs } = store;
   try {
-    await blobs.sweep?.();
-    for (const name of await blobs.list(CLOCK)) await blobs.delete(name);
-    await sweepFinished(blobs, store);
+    const clocks = async (): Promise<void> => {
+      for (const name of await blobs.list(CLOCK)) await blobs.delete(name);
+    };
+    await Promise.all([blobs.sweep?.(), clocks(), sweepFinished(blobs, store)]);
   } catch {
     // The next to open the store tries again.
   }
@@ -102,10 +112,9 @@ export const openStoreOn = (place: StorePlace): TaskEither<Problem, Store> => {
     if (found === 'absent') await writeFormat(blobs);
     // As another process, or one that was killed, has begun to make it.
     if (found === 'unnamed') await ifWritable(writeFormat(blobs));
-    const notices = found === 'damaged' ? [await mend(blobs)] : [];
-    const store = storeOn(place, notices);
-    await sweep(store);
-    return store;
+    const mended = found === 'damaged' ? [await mend(blobs)] : [];
+    const [remarks] = await Promise.all([remarksOn(blobs), sweep(storeOn(place))]);
+    return storeOn(place, [...mended, ...remarks]);
   });
 };
 

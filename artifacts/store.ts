@@ -104,15 +104,20 @@ export interface Store {
     key: Digest,
     options?: { readonly signal?: AbortSignal; readonly onWait?: (holder: string) => void },
   ) => TaskEither<Problem, Claim>;
-  /** {@link Store.claim} that never waits: names who holds the key where someone does. */
-  readonly tryClaim: (key: Digest) => TaskEither<Problem, Either<string, Claim>>;
+  /**
+   * {@link Store.claim} that never waits: names who holds the key where someone does.
+   *
+   * @param result the key of the result that it is claimed for, where that is another: once that is there nothing is left of the
+   * claim
+   */
+  readonly tryClaim: (key: Digest, result?: Digest) => TaskEither<Problem, Either<string, Claim>>;
   /** Names who holds `key`, if somebody alive does; nothing is written. */
   readonly holder: (key: Digest) => TaskEither<Problem, Option<string>>;
   /**
-   * Waits until nobody alive holds `key`, or its manifest is there with all artifacts intact; aborting `signal` gives an
-   * `interrupted` problem.
+   * Waits until nobody alive holds `key`, or the manifest of it, or of `result`, is there with all artifacts intact; aborting
+   * `signal` gives an `interrupted` problem.
    */
-  readonly awaitUnclaimed: (key: Digest, signal?: AbortSignal) => TaskEither<Problem, void>;
+  readonly awaitUnclaimed: (key: Digest, signal?: AbortSignal, result?: Digest) => TaskEither<Problem, void>;
   /** Damage of the entries under a key: its manifest and its checkpoint. */
   readonly damage: (key: Digest) => TaskEither<Problem, readonly Damage[]>;
   readonly verify: (onProgress?: (done: number, total: number) => void) => TaskEither<Problem, Verification>;

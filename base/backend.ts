@@ -46,6 +46,13 @@ export type Trial = { readonly device: Device; readonly milliseconds: number } |
 /** Times a step of a small search on a backend, in a process of its own, which a driver may take down. */
 export type TryBackend = (backend: BackendIdentity) => Promise<Trial>;
 
+/** One of several devices of a machine that a process can be given. */
+export interface MachineDevice {
+  readonly name: string;
+  /** Variables of the environment by which a process has this one alone. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** A backend in a list, which loads neither it nor tfjs. */
 export interface BackendListing extends BackendIdentity {
   /**
@@ -56,6 +63,11 @@ export interface BackendListing extends BackendIdentity {
   readonly obstacle?: () => Promise<string | null>;
   /** True of an extra that most do without, so that passing it over is not worth a word. */
   readonly optional?: boolean;
+  /**
+   * The devices of this machine among which its stages can be divided, each in a process of its own; absent for one that computes
+   * on the processor, or whose devices a process cannot be given one by one. It loads no driver.
+   */
+  readonly devices?: (environment: Readonly<Record<string, string | undefined>>) => Promise<readonly MachineDevice[]>;
   /**
    * Facts that its speed here rests on (devices, drivers, versions of packages), or the reason that it needs no trial, read
    * within milliseconds and without a driver. One that has them is taken unasked only where a trial showed it to be faster

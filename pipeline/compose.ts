@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import type { Observable } from 'rxjs';
+import { defer, from, mergeMap, type Observable } from 'rxjs';
 import type { Problem } from '../base/problem.js';
 import { openExecutor } from './compose/executor-place.js';
 import { type GraphOptions, type Purpose, servicesOf } from './compose/services.js';
@@ -15,7 +15,10 @@ import type { OpenSink } from './loggers/delivery.js';
 import { dismissSinks } from './loggers/dismiss.js';
 import { type OpenSinks, openSinks } from './loggers/open-sinks.js';
 import type { GivenSink, SinkMeans } from './loggers/sink.js';
+import { nameRun } from './record/name-run.js';
 import { runRecorder } from './record/recorder.js';
+import { withRepetition } from './record/repetition.js';
+import { thenEndUses } from './record/then-end-uses.js';
 import { sectionsOf } from './report/sections-of.js';
 import type { RunEvent } from './run/event.js';
 import type { RunOptions } from './run/node-run.js';
@@ -206,7 +209,21 @@ export const runComposed = (
     wanted: { takes: isTaken, sections, patience: attachment.patience },
     ...(replay ? { replay: room } : {}),
   };
-  return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamps(version, now) }).pipe(listen);
+  return defer(() => {
+    const stamped = stamps(version, now);
+    const begun = { experiment: experiment.experiment, seed: services.seed, begun: stamped.now() };
+    const naming = endsWithProcess(services.store)
+      ? Promise.resolve(undefined)
+      : nameRun(services.store.blobs, stamped.run, begun);
+    return from(naming).pipe(
+      mergeMap((name) => {
+        const known = name === undefined ? {} : { name };
+        return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamped, ...known }).pipe(
+          withRepetition(services.store.blobs),
+        );
+      }),
+    );
+  }).pipe(listen, thenEndUses(services.store.blobs));
 };
 
 /** Ends the sinks of a composition that is not run. Never rejects. */
@@ -226,5 +243,5 @@ export const replayComposed = (
     wanted: { takes, sections, patience: attachment.patience },
     signal,
     ...stamps(version, now),
-  }).pipe(listen);
+  }).pipe(listen, thenEndUses(services.store.blobs));
 };

@@ -10,6 +10,7 @@ import type { AlarmUse } from './alarm.js';
 import type { Resources } from './resources.js';
 import { seedInScope } from './seed-scope.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
+import { variantInScope } from './variant-scope.js';
 
 /** One output of one node of the graph. */
 export interface FlowOutput {
@@ -26,6 +27,8 @@ export interface FlowNode {
   readonly label: string | undefined;
   /** Addend of the run's seed, for a stage that was made by `overSeeds`. */
   readonly seed: number | undefined;
+  /** The variant that it belongs to, for a stage that `ablate` made; part of its name and of no key. */
+  readonly variant?: string;
   /** Resources that the experiment asks for over those that the stage states. */
   readonly resources?: Resources;
   /** Alarms that watch this use of the stage. */
@@ -160,12 +163,14 @@ const connect = (
     const output = own(environment, name);
     return output === undefined ? [] : [[name, output] as const];
   });
+  const variant = variantInScope();
   const node: FlowNode = {
     definition,
     config,
     inputs: Object.fromEntries(used),
     label: undefined,
     seed: seedInScope(),
+    ...(variant === undefined ? {} : { variant }),
   };
   const outputs = Object.keys(definition.outputs).map((output) => [output, { node, output }] as const);
   return new Flow(node, { ...environment, ...Object.fromEntries(outputs) });
@@ -226,6 +231,8 @@ export interface StageOperator<S extends Stage<any, any, any, any>> {
   (other: AnyFlow, settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
   // Last, since TypeScript explains a wrong call by the last: a wrong setting is to be named.
   (settings?: ConfigOf<S>): <E extends Values>(flow: Flow<E>) => Flow<Adds<E, S['outputs']>>;
+  /** The stage that it applies. */
+  readonly operatorOf: S;
 }
 
 /**
@@ -256,5 +263,6 @@ export const operator = <S extends Stage<any, any, any, any>>(definition: S): St
       return connect(definition, settings, Object.assign({}, ...[flow, ...others].map(({ environment }) => environment)));
     };
   };
-  return Object.defineProperty(call, 'name', { value: definition.stage }) as unknown as StageOperator<S>;
+  Object.defineProperty(call, 'name', { value: definition.stage });
+  return Object.assign(call, { operatorOf: definition }) as unknown as StageOperator<S>;
 };

@@ -21,6 +21,7 @@ import type { SinkWriter } from './loggers/sink.js';
 import { inSinkThread } from './loggers/sink-thread.js';
 import { inProgramWords } from './program-words.js';
 import type { RunEvent } from './run/event.js';
+import type { Jobs } from './run/jobs.js';
 import { inStageThread } from './worker/stage-thread.js';
 
 /** Options of a run from a program: those of `pipe run`, each of which may be left out. */
@@ -46,8 +47,8 @@ export interface RunSettings {
   readonly backend?: string;
   /** The folder that holds the data sets. */
   readonly data?: string;
-  /** Cores that stages may have at once (those of the executor, or of this machine). */
-  readonly jobs?: number;
+  /** Cores that stages may have at once, or cores and GPUs, `{ cores: 8, gpus: 2 }` (those of the executor, or of this machine). */
+  readonly jobs?: Jobs;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;
   /** Aborting it stops the run: each stage that computes saves a checkpoint and ends. */
@@ -98,7 +99,9 @@ const Settings = record('options of runExperiment', {
   overrides: withDefault(t.readonlyArray(t.string, 'an array of texts, such as "search.epochs=2"'), []),
   backend: optional(something),
   data: optional(something),
-  jobs: optional(positiveInteger),
+  jobs: optional(
+    t.union([positiveInteger, record('jobs', { cores: optional(positiveInteger), gpus: optional(positiveInteger) })]),
+  ),
   checkpointSeconds: optional(nonNegativeNumber),
   signal: optional(abortSignal),
   folder: optional(something),

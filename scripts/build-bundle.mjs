@@ -11,7 +11,12 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 
 /** Modules that a thread or a process begins with; their files in dist/ are those of the bundle. */
-const BEGINNINGS = ['pipeline/worker/thread-entry.ts', 'pipeline/worker/process-entry.ts', 'pipeline/loggers/thread-entry.ts'];
+const BEGINNINGS = [
+  'pipeline/worker/thread-entry.ts',
+  'pipeline/worker/process-entry.ts',
+  'pipeline/worker/room/room-entry.ts',
+  'pipeline/loggers/thread-entry.ts',
+];
 
 // What a run imports dynamically, and needs whatever is cached: it lies with the definitions.
 const NEEDED = /^pipeline\/command\/(run|plan)\.ts$|\/(foresee-|outline\.)[^/]*$/;

@@ -38,6 +38,21 @@ export interface Blobs {
   readonly delete: (name: string) => Promise<void>;
   /** Removes what writers that died have left under no name, where there can be such. */
   readonly sweep?: () => Promise<void>;
+  /**
+   * Facts of the place that whoever runs on it should know, one sentence each without a final full stop, where there can be such.
+   * To learn them it may write and delete blobs of its own.
+   */
+  readonly remarks?: () => Promise<readonly string[]>;
+  /** The place itself, where a cache of this machine stands in front of it. */
+  readonly behind?: Blobs;
+  /**
+   * Memory of this machine: the stamps that objects had when they were last found to have the bytes that their names say. Where
+   * there is none, each process reads them anew.
+   */
+  readonly intact?: {
+    readonly recall: (name: string) => Promise<string | undefined>;
+    readonly remember: (name: string, stamp: string) => Promise<void>;
+  };
 }
 
 /** The members that every {@link Blobs} must have, which those of a user's are checked for. */

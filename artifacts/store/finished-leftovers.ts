@@ -5,11 +5,12 @@ import type { Store } from '../store.js';
 import { readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
 import { unlessMisplaced } from './entry.js';
-import { checkpointsOf, leasesOf, objectName } from './names.js';
+import { removeJobRooms } from './job-rooms.js';
+import { checkpointsOf, jobsOf, leasesOf, objectName } from './names.js';
 
-const ROOMS = [checkpointsOf, leasesOf].map((room) => room('' as Digest).slice(0, -1));
+const ROOMS = [checkpointsOf, leasesOf, jobsOf].map((room) => room('' as Digest).slice(0, -1));
 
-/** The keys that have a checkpoint or the history of a lease. */
+/** The keys that have a checkpoint, the history of a lease or rooms of jobs. */
 const keysIn = async (blobs: Blobs): Promise<readonly Digest[]> => {
   const names = await Promise.all(ROOMS.map((room) => blobs.list(room)));
   return [...new Set(names.flat().map((name) => name.split('/')[1]))].filter(Digest.is);
@@ -27,10 +28,10 @@ const isFinished = async (blobs: Blobs, key: Digest): Promise<boolean> => {
 };
 
 /**
- * Removes what a run that was killed after it had written a manifest has left of that action: its checkpoint and its lease.
- * Each is removed under its key's claim, so that nothing of a live process goes.
+ * Removes what a run that was killed after it had written a manifest has left of that action: its checkpoint, its lease and
+ * the rooms of its jobs. Each is removed under its key's claim, so that nothing of a live process goes.
  *
- * What it costs is a listing of checkpoints and leases, which hold unfinished actions only, and nothing of what is finished.
+ * What it costs is a listing of checkpoints, leases and rooms, which hold unfinished actions only, and nothing of what is finished.
  */
 export const sweepFinished = async (blobs: Blobs, store: Pick<Store, 'tryClaim' | 'removeCheckpoint'>): Promise<void> => {
   for (const key of await keysIn(blobs)) {
@@ -38,7 +39,10 @@ export const sweepFinished = async (blobs: Blobs, store: Pick<Store, 'tryClaim' 
     const tried = await store.tryClaim(key)();
     if (either.isLeft(tried) || either.isLeft(tried.right)) continue;
     // Another may have begun to make it anew before the claim.
-    if (await isFinished(blobs, key)) await store.removeCheckpoint(key)();
+    if (await isFinished(blobs, key)) {
+      await store.removeCheckpoint(key)();
+      await removeJobRooms(blobs, key);
+    }
     await tried.right.right.release();
   }
 };

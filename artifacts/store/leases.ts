@@ -96,7 +96,7 @@ export const openLeases = (blobs: Blobs, results: Results, timing: LeaseTiming =
     }
   };
 
-  const held = (key: Digest, token: string, taken: Generation): Claim => {
+  const held = (key: Digest, token: string, taken: Generation, result: Digest): Claim => {
     let at = taken;
     let turn: Promise<unknown> = Promise.resolve();
     let isOver = false;
@@ -127,7 +127,7 @@ export const openLeases = (blobs: Blobs, results: Results, timing: LeaseTiming =
     };
     const stopHeart = timing.every(renewEvery, () => void inTurn(renew).catch(() => undefined));
     const letGo = async (): Promise<void> => {
-      if (await results.isThere(key)) await endHistory(blobs, leasesOf(key), at);
+      if (await results.isThere(result)) await endHistory(blobs, leasesOf(key), at);
       else await goOn('free');
     };
     const release = async (): Promise<void> => {
@@ -166,12 +166,12 @@ export const openLeases = (blobs: Blobs, results: Results, timing: LeaseTiming =
   };
 
   /** Takes a key that nobody alive holds, or names who holds it. */
-  const tryTake = async (key: Digest): Promise<either.Either<string, Claim>> => {
+  const tryTake = async (key: Digest, result = key): Promise<either.Either<string, Claim>> => {
     const token = newToken();
     try {
       const taken = await contend(key, token);
       if (either.isLeft(taken)) dropToken(token);
-      return either.map((generation: Generation) => held(key, token, generation))(taken);
+      return either.map((generation: Generation) => held(key, token, generation, result))(taken);
     } catch (cause) {
       // A generation may have been put all the same: others would wait for it as long as this process lives.
       await freeOwn(key, token).catch(() => undefined);
@@ -199,8 +199,8 @@ export const openLeases = (blobs: Blobs, results: Results, timing: LeaseTiming =
     }
   };
 
-  const awaitUnclaimed = async (key: Digest, signal: AbortSignal | undefined): Promise<void> => {
-    const isResultThere = results.watch(key);
+  const awaitUnclaimed = async (key: Digest, signal: AbortSignal | undefined, result = key): Promise<void> => {
+    const isResultThere = results.watch(result);
     for (;;) {
       if (signal?.aborted) throw interrupted(key);
       const newest = await newestGeneration(blobs, leasesOf(key));
@@ -212,12 +212,12 @@ export const openLeases = (blobs: Blobs, results: Results, timing: LeaseTiming =
   const at = (key: Digest): string => whereOf(blobs, leasesOf(key));
   return {
     claim: (key, options = {}) => onDisk(at(key), () => take(key, options)),
-    tryClaim: (key) => onDisk(at(key), () => tryTake(key)),
+    tryClaim: (key, result) => onDisk(at(key), () => tryTake(key, result)),
     holder: (key) =>
       onDisk(at(key), async () => {
         const newest = await newestGeneration(blobs, leasesOf(key));
         return option.fromNullable(newest === undefined ? undefined : await holderOf(newest));
       }),
-    awaitUnclaimed: (key, signal) => onDisk(at(key), () => awaitUnclaimed(key, signal)),
+    awaitUnclaimed: (key, signal, result) => onDisk(at(key), () => awaitUnclaimed(key, signal, result)),
   };
 };

@@ -1,4 +1,4 @@
-import type { Digest } from '../digest.js';
+import { Digest } from '../digest.js';
 
 /** Name of the blob that says which format the store has. */
 export const FORMAT_NAME = 'store.json';
@@ -6,11 +6,21 @@ export const FORMAT_NAME = 'store.json';
 /** Name of an object. */
 export const objectName = (digest: Digest): string => `objects/${digest.slice(0, 2)}/${digest.slice(2)}`;
 
+/** The digest that the name of an object spells; undefined for other names. */
+export const digestOfObject = (name: string): Digest | undefined => {
+  const [, first, rest] = /^objects\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(name) ?? [];
+  const digest = `${first}${rest}`;
+  return Digest.is(digest) ? digest : undefined;
+};
+
 /** Name of the manifest under a key. */
 export const actionName = (key: Digest): string => `actions/${key}.json`;
 
 /** Beginning of the names of a key's checkpoints. */
 export const checkpointsOf = (key: Digest): string => `checkpoints/${key}/`;
+
+/** Name of what is kept of the origin of a digest, in one of their rooms. */
+export const originName = (room: string, digest: Digest): string => `origins/${room}/${digest}.json`;
 
 /** Name of what versions before kept of the time that an unfinished action takes. */
 export const workName = (key: Digest): string => `work/${key}.json`;
@@ -18,11 +28,41 @@ export const workName = (key: Digest): string => `work/${key}.json`;
 /** Beginning of the names of the generations of a key's lease. */
 export const leasesOf = (key: Digest): string => `leases/${key}/`;
 
+/** Beginning of the names of what jobs of an executor say and are told. */
+export const JOBS = 'jobs/';
+
+/** Beginning of the names of the rooms of a key's jobs, an attempt each. */
+export const jobsOf = (key: Digest): string => `${JOBS}${key}/`;
+
 /** Beginning of the names of the records of runs. */
 export const RUNS = 'runs/';
 
 /** Beginning of the names of what is kept of one run. */
 export const runOf = (run: string): string => `${RUNS}${run}/`;
+
+/** Beginning of the names of the claims of runs' names. */
+export const NAMES = 'names/';
+
+/** Name of the claim of a run's name. */
+export const runNameOf = (name: string): string => `${NAMES}${name}.json`;
+
+/** Beginning of the names of what runs use. */
+export const USES = 'uses/';
+
+/** Name of the use of a key by a run. */
+export const useName = (run: string, key: Digest): string => `${USES}${run}/${key}`;
+
+/** Beginning of the names of the marks of sweeps. */
+export const SWEEPS = 'sweeps/';
+
+/** Name of the mark of a sweep. */
+export const sweepName = (id: string): string => `${SWEEPS}${id}.json`;
+
+/** Beginning of the names of pins. */
+export const PINS = 'pins/';
+
+/** Name of a pin. */
+export const pinName = (name: string): string => `${PINS}${name}.json`;
 
 const DIGITS = 10;
 

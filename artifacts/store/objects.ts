@@ -20,6 +20,10 @@ export type Objects = Pick<Store, 'write' | 'read' | 'check' | 'discard' | 'veri
  */
 export const openObjects = (blobs: Blobs): Objects => {
   const stamps = new Map<Digest, string>();
+  const note = async (digest: Digest, stamp: string): Promise<void> => {
+    stamps.set(digest, stamp);
+    await blobs.intact?.remember(objectName(digest), stamp);
+  };
 
   const stampOf = async (digest: Digest): Promise<string | undefined> =>
     either.match(
@@ -39,12 +43,15 @@ export const openObjects = (blobs: Blobs): Objects => {
     if (before.right === undefined) return 'missing';
     const { stamp, bytes } = before.right;
     // A store that breaks its word and gives no stamp has all of its objects read each time.
-    if (stamp !== undefined && stamps.get(digest) === stamp) return 'intact';
+    if (stamp !== undefined && (stamps.get(digest) ?? (await blobs.intact?.recall(name))) === stamp) {
+      stamps.set(digest, stamp);
+      return 'intact';
+    }
     const content = await digestOfBlob(blobs, name, bytes);
     if (content === undefined) return 'missing';
     if (content !== digest) return 'damaged';
     // One that was replaced while it was read is intact for now, and looked at again.
-    if (stamp !== undefined && (await stampOf(digest)) === stamp) stamps.set(digest, stamp);
+    if (stamp !== undefined && (await stampOf(digest)) === stamp) await note(digest, stamp);
     return 'intact';
   };
 
@@ -52,13 +59,15 @@ export const openObjects = (blobs: Blobs): Objects => {
     const name = objectName(digest);
     const where = whereOf(blobs, name);
     const damaged = (what: string) => problem('store', `object ${digest} is damaged: ${what}`, where, remedy);
-    const before = stamps.has(digest) ? undefined : await stampOf(digest);
+    // What a cache gave tells nothing of the place behind it.
+    const isDirect = blobs.behind === undefined;
+    const before = stamps.has(digest) || !isDirect ? undefined : await stampOf(digest);
     const found = await unlessMisplaced(blobs.get(name));
     if (either.isLeft(found)) throw damaged(found.left);
     const content = found.right;
     if (content === undefined) throw problem('store', `object ${digest} is missing from the store`, where, remedy);
     // The stamp after the reading: that of before would not tell of what came between.
-    if (await isKnown(digest)) return content;
+    if (isDirect && (await isKnown(digest))) return content;
     if ((await digestBytes(content)) !== digest) throw damaged('its content does not match its digest');
     if (before !== undefined && before === (await stampOf(digest))) stamps.set(digest, before);
     return content;
@@ -73,7 +82,7 @@ export const openObjects = (blobs: Blobs): Objects => {
       if (state === 'damaged') await blobs.delete(name);
       if (await blobs.putIfAbsent(name, bytes)) {
         const stamp = await stampOf(digest);
-        if (stamp !== undefined) stamps.set(digest, stamp);
+        if (stamp !== undefined) await note(digest, stamp);
         return digest;
       }
     }

@@ -11,9 +11,11 @@ import { keyOfAction, readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
 import { checkpointDamage, FOLDER_IS_FILE } from './checkpoints.js';
 import { readEntry, unlessMisplaced } from './entry.js';
+import { isJobEntry } from './job-rooms.js';
 import { leaseIn } from './lease-record.js';
-import { generationIn, objectName } from './names.js';
+import { generationIn, objectName, originName } from './names.js';
 import { openObjects } from './objects.js';
+import { ORIGIN_ROOMS } from './origins.js';
 import { isRunEntry } from './run-blobs.js';
 import { unseal } from './sealed.js';
 
@@ -35,7 +37,7 @@ const objectDamage = async (blobs: Blobs, entry: string): Promise<readonly Damag
   const digest = entry.split('/').slice(1).join('');
   if (!Digest.is(digest) || entry !== objectName(digest)) return strange(entry);
   // Another value than the store's: all is read, whatever was verified before.
-  const state = await openObjects(blobs).check(digest)();
+  const state = await openObjects(blobs.behind ?? blobs).check(digest)();
   if (either.isLeft(state)) throw state.left;
   return state.right === 'damaged' ? [{ entry, what: 'its content does not match its digest' }] : [];
 };
@@ -108,6 +110,38 @@ const runDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]
   );
 };
 
+/** Check of a room whose entries are sealed. */
+const sealedDamage =
+  (isNamed: (parts: readonly string[]) => boolean) =>
+  async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+    if (!isNamed(entry.split('/').slice(1))) return strange(entry);
+    return pipe(
+      await readEntry(blobs, entry),
+      option.chain((found) => option.getLeft(either.chain(anything)(found))),
+      (what) => damageOf(entry, what),
+    );
+  };
+
+const isNamedFile = ([name = '', ...below]: readonly string[]): boolean => below.length === 0 && name.endsWith('.json');
+
+const originDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const [, room = '', file = ''] = entry.split('/');
+  const digest = file.replace(/\.json$/, '');
+  if (!Digest.is(digest) || entry !== originName(room, digest)) return strange(entry);
+  if (!ORIGIN_ROOMS.some((one) => one === room)) return strange(entry);
+  return pipe(
+    await readEntry(blobs, entry),
+    option.chain((found) => option.getLeft(either.chain(anything)(found))),
+    (what) => damageOf(entry, what),
+  );
+};
+
+const jobDamage = async (_: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const [, , attempt, part] = entry.split('/');
+  if (attempt === undefined || part === undefined) return [{ entry, what: FOLDER_IS_FILE }];
+  return keyIn(entry) === undefined || generationIn(`${attempt}.json`) === undefined || !isJobEntry(part) ? strange(entry) : [];
+};
+
 /** The rooms of a store. */
 export const roomsOf = (blobs: Blobs): readonly Room[] =>
   (
@@ -117,6 +151,12 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['checkpoints', 2, checkpointsDamage],
       ['leases', 3, leaseDamage],
       ['runs', 3, runDamage],
+      ['origins', 3, originDamage],
+      ['jobs', 4, jobDamage],
+      ['names', 2, sealedDamage(isNamedFile)],
+      ['pins', 2, sealedDamage(isNamedFile)],
+      ['uses', 3, sealedDamage(([, key]) => Digest.is(key))],
+      ['sweeps', 2, sealedDamage(isNamedFile)],
       ['files', 2, markDamage(rememberedDigest)],
       ['sources', 2, markDamage(rememberedSource)],
       ['type-checked', 2, markDamage(anything)],

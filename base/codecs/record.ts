@@ -61,11 +61,14 @@ export const inherited = <C extends t.Mixed>(
 
 /** Codec of what another codec accepts, or of nothing. */
 export const orNothing = <C extends t.Mixed>(codec: C): t.Type<t.TypeOf<C> | undefined, unknown, unknown> =>
-  new t.Type<t.TypeOf<C> | undefined, unknown, unknown>(
-    codec.name,
-    (value): value is t.TypeOf<C> | undefined => value === undefined || codec.is(value),
-    (value, context) => (value === undefined ? t.success(undefined) : codec.validate(value, context)),
-    (value) => (value === undefined ? undefined : codec.encode(value)),
+  Object.assign(
+    new t.Type<t.TypeOf<C> | undefined, unknown, unknown>(
+      codec.name,
+      (value): value is t.TypeOf<C> | undefined => value === undefined || codec.is(value),
+      (value, context) => (value === undefined ? t.success(undefined) : codec.validate(value, context)),
+      (value) => (value === undefined ? undefined : codec.encode(value)),
+    ),
+    { inner: codec },
   );
 
 /** Marks a field that may be left out and has no default here: what it then is, others say. */

@@ -30,6 +30,7 @@ export const backends: readonly BackendListing[] = [
     ...identityOf('tensorflow'),
     obstacle: async () => (await import('../tensorflow/package.js')).missingPackage(),
     optional: true,
+    devices: async (environment) => (await import('../tensorflow/cuda-devices.js')).cudaDevices(environment),
   },
   {
     ...identityOf('wasm'),

@@ -5,19 +5,24 @@ import * as option from 'fp-ts/lib/Option.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { digestOf } from '../../artifacts/digest.js';
 import { findStoreOn, noStoreYetOn, openStoreOn, type StorePlace, storeOn } from '../../artifacts/open-store.js';
-import { folder, folderBlobs } from '../../artifacts/store/blobs/folder.js';
+import { objectCache } from '../../artifacts/store/blobs/cached/object-cache.js';
+import { cachedBlobs } from '../../artifacts/store/blobs/cached.js';
+import { folder, folderBlobs, pathIn } from '../../artifacts/store/blobs/folder.js';
 import { memory, memoryBlobs } from '../../artifacts/store/blobs/memory.js';
+import { s3 } from '../../artifacts/store/blobs/s3.js';
+import { ssh } from '../../artifacts/store/blobs/ssh.js';
 import { BLOBS_MEMBERS, type Blobs, type StoreScheme } from '../../artifacts/store/blobs.js';
 import type { Store } from '../../artifacts/store.js';
 import { withoutCredentials } from '../../base/credentials.js';
 import type { Problem } from '../../base/problem.js';
 import { type Address, type AddressContext, addressOf, addressText } from '../../base/scheme.js';
+import { cacheLimit } from './cache-limit.js';
 import { cacheFolder } from './machine-marks.js';
 import { findAddress, openAddress } from './open-address.js';
 import { parseAddress } from './parse-address.js';
 
 /** The kinds of places that `--store` knows. */
-export const STORES: readonly StoreScheme[] = [folder, memory];
+export const STORES: readonly StoreScheme[] = [folder, memory, s3, ssh];
 
 type Environment = AddressContext['environment'];
 
@@ -49,7 +54,7 @@ export const storeAddress = (
 
 /** The folder that an address names; undefined for one of another kind. */
 export const folderOf = ({ name, source, target, folder: from }: Address<'store'>): string | undefined =>
-  name === folder.name && source === folder.source ? resolve(from, target) : undefined;
+  name === folder.name && source === folder.source ? resolve(from, pathIn(target)) : undefined;
 
 /** An address for messages, without credentials: of a folder, the path. */
 export const placeText = (address: Address<'store'>): string => folderOf(address) ?? withoutCredentials(addressText(address));
@@ -62,13 +67,23 @@ const marksFolder = ({ where }: Blobs, environment: Environment): string | undef
   return caches === undefined ? undefined : join(caches, digestOf(where).slice(0, 16));
 };
 
+/** Blobs with this machine's cache of objects in front; alone where there is none. */
+const inFrontOf = (blobs: Blobs, environment: Environment, limit: number): Blobs => {
+  const caches = cacheFolder(environment);
+  if (caches === undefined || limit === 0 || blobs.behind !== undefined) return blobs;
+  return cachedBlobs(blobs, objectCache(caches, digestOf(blobs.where).slice(0, 16), limit));
+};
+
 const placeAt = (address: Address<'store'>, environment: Environment): taskEither.TaskEither<Problem, StorePlace> =>
   pipe(
     openAddress<'store', Blobs>(address, environment, BLOBS_MEMBERS),
-    taskEither.map((blobs) => {
+    taskEither.bindTo('blobs'),
+    taskEither.bind('limit', () => taskEither.fromEither(cacheLimit(environment))),
+    taskEither.map(({ blobs, limit }) => {
       if (blobs.reach === 'machine') return { blobs, address };
       const caches = marksFolder(blobs, environment);
-      return { blobs, address, marks: caches === undefined ? memoryBlobs('marks') : folderBlobs(caches) };
+      const marks = caches === undefined ? memoryBlobs('marks') : folderBlobs(caches);
+      return { blobs: blobs.reach === 'network' ? inFrontOf(blobs, environment, limit) : blobs, address, marks };
     }),
   );
 

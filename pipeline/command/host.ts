@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import type { AblationTools } from '../ablation/ablation-tools.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import type { NetworkTools } from '../network-tools.js';
 
@@ -24,6 +25,8 @@ export interface Host extends Surroundings {
   readonly stderr: OutStream;
   /** Uses of networks by `pipe predict` and `pipe export`; absent where the program has none. */
   readonly networkTools?: NetworkTools;
+  /** Means of `pipe ablate`; absent where the program has none. */
+  readonly ablationTools?: AblationTools;
   /** The date and time, for stamps; never for durations. */
   readonly now: () => Date;
   /** Calls the listener whenever a person or the system asks the command to stop, until the function that it gives is called. */
@@ -51,7 +54,8 @@ const askPerson = async (question: string): Promise<string> => {
 
 /** The host that this process is. */
 export const processHost = (
-  program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend' | 'sections' | 'surveyImages'> & Pick<Host, 'networkTools'>,
+  program: Pick<Surroundings, 'version' | 'backends' | 'tryBackend' | 'sections' | 'surveyImages'> &
+    Pick<Host, 'networkTools' | 'ablationTools'>,
 ): Host => ({
   ...program,
   folder: process.cwd(),

@@ -10,7 +10,7 @@ import type { RunServices } from '../run/resolve.js';
 /** Loads an experiment with the services of a command that reads what the store has of it, and runs nothing. */
 export const openToRead = (
   file: string,
-  options: GraphOptions & { readonly store?: string },
+  options: GraphOptions,
   surroundings: Surroundings,
 ): taskEither.TaskEither<Problem, { readonly experiment: Experiment; readonly services: RunServices }> =>
   pipe(

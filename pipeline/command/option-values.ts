@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import * as either from 'fp-ts/lib/Either.js';
 import { nearest } from '../../base/codecs/record.js';
+import { type Jobs, parseJobs } from '../run/jobs.js';
 import { SHELLS, type Shell } from './completion/scripts.js';
 
 /** Reader of a whole number from `least`. */
@@ -11,6 +13,12 @@ export const wholeNumber =
       throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
     return value;
   };
+
+/** Reader of the cores and GPUs that a run may have. */
+export const jobs = (text: string): Jobs =>
+  either.getOrElse<string, Jobs>((wrong) => {
+    throw new InvalidArgumentError(wrong);
+  })(parseJobs(text));
 
 /** Reader of a port. */
 export const portNumber = (text: string): number => {
@@ -45,3 +53,22 @@ export const shell = (text: string): Shell => {
 
 /** Reader of an option that is there several times. */
 export const collect = (text: string, before: readonly string[]): readonly string[] => [...before, something(text)];
+
+const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
+
+/** Reader of an age such as `3d`, `12h`, `30m` or `2w`: seconds. */
+export const age = (text: string): number => {
+  const [, number, unit = ''] = /^(\d+)([mhdw])$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('It must be an age, such as 30d, 12h or 30m.');
+  return Number(number) * (UNITS[unit] as number);
+};
+
+/** Reader of a moment, a date or an age: milliseconds since 1970. */
+export const moment =
+  (now: () => Date) =>
+  (text: string): number => {
+    if (/^\d+[mhdw]$/.test(text)) return now().getTime() - age(text) * 1000;
+    const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a date, such as 2026-11-28, or an age, such as 3d.');
+    return time;
+  };

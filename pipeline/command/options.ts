@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
-import { collect, seconds, something, wholeNumber } from './option-values.js';
+import { type Command, Option } from 'commander';
+import { collect, jobs, seconds, something, wholeNumber } from './option-values.js';
 
-const STORES = 'PATH or folder:PATH, memory:NAME, ./mine.ts:TARGET';
+const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ssh://HOST/PATH, ./mine.ts:TARGET';
 
 /** The executors, as help has them. */
-export const EXECUTORS = 'thread, process, in-process, ./mine.ts:TARGET';
+const EXECUTORS = 'thread, process, in-process, slurm:[PARTITION], ./mine.ts:TARGET';
 
 const SINKS =
   'jsonl:FILE, jsonl:-, csv:FOLDER, tensorboard:FOLDER, mlflow:[URL], dvclive:FOLDER, prometheus:PORT or FILE, otlp:[URL], trackio:[URL], exec:COMMAND, ./mine.ts:TARGET';
@@ -29,10 +29,38 @@ export const withArtifact = (command: Command, backends: string): Command =>
     .option('--output <name>', 'which output of the experiment is meant, where there are several', something)
     .option('--space <file>', 'with a digest: the module of the search space, where that is one of your own', something);
 
-/** Adds the options of a command that tells sinks; `option` names them. */
-export const withSinks = (command: Command, option: string): Command =>
+/** Adds the options of a command that tells sinks, but for that which writes the events; `option` names them. */
+export const withSinksAlone = (command: Command, option: string): Command =>
   command
     .option(`${option} <sink[:target]>`, `send the events to a sink; repeatable (${SINKS})`, collect, [])
     .option('--log-patience <seconds>', 'how long the end waits for sinks that are behind (default: 10)', seconds)
-    .option('--json', 'write the events to standard output, one JSON object a line')
     .option('--quiet', 'write nothing but errors');
+
+/** Adds the options of a command that tells sinks; `option` names them. */
+export const withSinks = (command: Command, option: string): Command =>
+  withSinksAlone(command, option).option('--json', 'write the events to standard output, one JSON object a line');
+
+/** Adds the options of a command that computes stages. */
+export const withComputing = (command: Command): Command =>
+  command
+    .option('--executor <name[:target]>', `where stages compute: ${EXECUTORS} (default: $SLUICE_EXECUTOR, or thread)`, something)
+    .option(
+      '--jobs <number>',
+      'cores that stages may have at once, or cores=8,gpus=2; a stage asks for one core unless it says otherwise (default: all)',
+      jobs,
+    )
+    .addOption(
+      new Option(
+        '--on-interrupt <what>',
+        'whether Ctrl-C leaves jobs that outlive the command, or ends them with a checkpoint (default: detach)',
+      ).choices(['detach', 'cancel']),
+    )
+    .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
+    .option('--no-check', 'do not type-check the experiment file');
+
+/** Adds the options of a command that copies from one store to another. */
+export const withTransfer = (command: Command): Command =>
+  command
+    .option('--dry-run', 'say what would be copied, and copy nothing')
+    .option('--jobs <number>', 'how many copies are under way at once (default: 8)', wholeNumber(1))
+    .option('--json', 'write JSON');

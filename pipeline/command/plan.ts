@@ -23,7 +23,8 @@ export const stateWords = (planned: PlannedStage): string =>
 
 const WAITING = 'A stage that waits is not run if the store turns out to have what it makes of what it gets.';
 
-const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
+/** A plan as text, a line for each stage. */
+export const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
   const width = Math.max(...planned.map(({ stage }) => stage.length));
   const lines = planned.map((one) => {
     const { stage, after, seconds, key, absent, damaged } = one;

@@ -1,18 +1,20 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Observable } from 'rxjs';
-import { isProblem, type Problem } from '../../base/problem.js';
+import { isProblem, type Problem, problem } from '../../base/problem.js';
 import { printable } from '../../base/quote.js';
 import { expectNames } from '../compose/expect-names.js';
 import type { GraphOptions } from '../compose/services.js';
 import { endsWithProcess } from '../compose/store-place.js';
-import { type Composition, compose, type PlaceNames, runComposed } from '../compose.js';
+import { type Check, type Composition, compose, dismiss, type PlaceNames, type RunComposition, runComposed } from '../compose.js';
+import { DETACH } from '../executors/executor.js';
 import type { Experiment } from '../experiment.js';
 import { loadExperiment } from '../load-experiment.js';
 import type { Attachment } from '../loggers/attach.js';
 import type { OpenSink } from '../loggers/delivery.js';
 import { standardOutputLines } from '../loggers/jsonl.js';
 import type { RunEvent } from '../run/event.js';
+import type { Jobs } from '../run/jobs.js';
 import { stageProblem } from '../run/problems.js';
 import type { Host, OutStream } from './host.js';
 import { type Display, displayOn, preparing } from './present/display.js';
@@ -25,7 +27,12 @@ export interface TellingOptions {
   readonly quiet?: boolean;
   /** Seconds that the end waits for sinks. */
   readonly logPatience?: number;
+  /** What an interruption does with jobs that outlive the command (leave them). */
+  readonly onInterrupt?: OnInterrupt;
 }
+
+/** Deeds of an interruption with jobs that outlive the command. */
+export type OnInterrupt = 'detach' | 'cancel';
 
 /** The options of `pipe run`. */
 export interface RunCommandOptions extends GraphOptions, TellingOptions {
@@ -33,7 +40,7 @@ export interface RunCommandOptions extends GraphOptions, TellingOptions {
   /** True to tell the metrics of stages that the store has again. */
   readonly replay?: boolean;
   readonly executor?: string;
-  readonly jobs?: number;
+  readonly jobs?: Jobs;
   readonly checkpoint?: number;
   readonly check?: boolean;
 }
@@ -46,7 +53,7 @@ interface Presentation {
 }
 
 /** The stream of the display: standard output, which is left to a log that writes there. */
-const displayStream = (usesStdout: boolean, { stdout, stderr }: Host): OutStream => (usesStdout ? stderr : stdout);
+export const displayStream = (usesStdout: boolean, { stdout, stderr }: Host): OutStream => (usesStdout ? stderr : stdout);
 
 const presentationOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, host: Host): Presentation => {
   const complain = (text: string): void => void host.stderr.write(text);
@@ -61,23 +68,33 @@ const presentationOf = ({ json, quiet }: TellingOptions, usesStdout: boolean, ho
 
 const watchInterrupts = (
   controller: AbortController,
+  leaves: boolean,
   { onInterrupt, exit }: Host,
   complain: Presentation['complain'],
 ): (() => void) =>
   onInterrupt(() => {
     // A second Ctrl-C does not wait for a checkpoint.
     if (controller.signal.aborted) {
-      complain('ended at once; the next run goes on from the last checkpoint\n');
+      complain(leaves ? LEFT_AT_WORK : 'ended at once; the next run goes on from the last checkpoint\n');
       exit(130);
     }
-    controller.abort();
+    if (leaves) controller.abort(DETACH);
+    else controller.abort();
   });
+
+const LEFT_AT_WORK = 'ended at once; jobs go on, and the same command attaches to them again\n';
 
 /** Every stage that was on its way reports the same interruption; a person wants to read of it once. */
 const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] => {
   const first = problems.find((one) => one.problem === 'interrupted');
   return problems.filter((one) => one.problem !== 'interrupted' || one === first);
 };
+
+/** Tells whether an interruption leaves the jobs of a run at work. */
+const leaves = (
+  { executor }: Composition & Partial<Pick<RunComposition, 'executor'>>,
+  { onInterrupt }: TellingOptions,
+): boolean => executor?.detached === true && onInterrupt !== 'cancel';
 
 /**
  * Tells a run's events to people on a host and to sinks; the host's interruption is that of the run.
@@ -94,7 +111,7 @@ export const tell = async <C extends Composition>(
 ): Promise<readonly Problem[]> => {
   const controller = new AbortController();
   const presentation = presentationOf(options, composition.usesStdout, host);
-  const unwatch = watchInterrupts(controller, host, presentation.complain);
+  const unwatch = watchInterrupts(controller, leaves(composition, options), host, presentation.complain);
   const shown = { ...composition, sinks: [...presentation.sinks, ...composition.sinks] };
   const complain = (sentence: string): void => presentation.complain(`${printable(`warning: ${sentence}`)}\n`);
   const ended = await new Promise<readonly Problem[]>((settle) => {
@@ -124,6 +141,32 @@ const withNotice = ({ notice }: { readonly notice?: string }, more: readonly str
   return all.length === 0 ? {} : { notice: all.join('; ') };
 };
 
+/** The check of what a command runs: its types, unless they are not to be checked; it says where the results would be lost. */
+export const checksOf =
+  (file: string, { check }: Pick<RunCommandOptions, 'check'>, host: Host): Check =>
+  ({ store }) =>
+    pipe(
+      check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.marks),
+      taskEither.map((said) => withNotice(said, endsWithProcess(store) ? [losing(store.where)] : [])),
+    );
+
+/** Refuses to leave the jobs of an executor that end with the command. */
+export const expectDetached = (
+  composition: RunComposition,
+  { onInterrupt }: Pick<TellingOptions, 'onInterrupt'>,
+): taskEither.TaskEither<Problem, void> => {
+  if (onInterrupt !== 'detach' || composition.executor.detached === true) return taskEither.right(undefined);
+  void dismiss(composition);
+  return taskEither.left(
+    problem(
+      'usage',
+      `the stages of the executor "${composition.executor.name}" end with the command`,
+      '--on-interrupt detach',
+      'leave it out, or compute with an executor whose jobs outlive the command: --executor slurm',
+    ),
+  );
+};
+
 /**
  * `pipe run`: loads the experiment, runs it, and lets every sink have the events.
  *
@@ -141,13 +184,9 @@ export const runCommand = (
     taskEither.chain(() => loadExperiment(file, host.folder)),
     taskEither.bindTo('experiment'),
     taskEither.bind('composition', ({ experiment }) =>
-      compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, ({ store }) =>
-        pipe(
-          options.check === false ? taskEither.right({}) : checkTypes(file, host.folder, store.marks),
-          taskEither.map((said) => withNotice(said, endsWithProcess(store) ? [losing(store.where)] : [])),
-        ),
-      ),
+      compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, checksOf(file, options, host)),
     ),
+    taskEither.chainFirst(({ composition }) => expectDetached(composition, options)),
     taskEither.bimap(
       (refusal) => {
         ready();

@@ -10,7 +10,7 @@ import { machineMarks } from '../address/machine-marks.js';
 import { openStore, readStore } from '../address/stores.js';
 import { rememberClosures } from '../key/component-identity.js';
 import { openPackages } from '../key/packages.js';
-import { sourceClosures } from '../key/source-closure.js';
+import { openClosures } from '../key/source-closure.js';
 import { type Override, parseOverride } from '../run/configure.js';
 import type { RunServices } from '../run/resolve.js';
 import { type ChosenBackend, namedBackend, preferredBackend } from './backend-choice.js';
@@ -94,12 +94,20 @@ export const servicesOf = (
     taskEither.bind('chosen', ({ named, store }) =>
       named === undefined ? taskEither.fromTask(() => unnamedBackend(surroundings, store)) : taskEither.right(named),
     ),
+    taskEither.bind('devices', ({ chosen }) =>
+      taskEither.fromTask(async () => {
+        const listing = surroundings.backends.find(({ name }) => name === chosen.backend.name);
+        return purpose === 'run' ? ((await listing?.devices?.(surroundings.environment)) ?? []) : [];
+      }),
+    ),
     taskEither.bind('marks', ({ store }) => taskEither.right(machineMarks(surroundings.environment) ?? store.marks)),
-    taskEither.map(({ overrides, chosen, projectFolder, store, marks }) => ({
+    taskEither.let('opened', ({ marks }) => openClosures(openPackages(marks), marks)),
+    taskEither.map(({ overrides, chosen, projectFolder, store, opened }) => ({
       store,
       overrides,
       ...chosen,
-      closures: rememberClosures(sourceClosures(openPackages(marks), marks)),
+      closures: rememberClosures(opened.digest),
+      origin: opened.origin,
       seed: options.seed ?? defaultSeed,
       data: {
         projectFolder,

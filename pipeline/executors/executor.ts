@@ -7,6 +7,12 @@ import type { Job, WorkerMessage } from '../worker/job.js';
 export type Kept = boolean | string;
 
 /**
+ * Reason with which a signal is aborted that has a {@link Executor.detached} executor leave its jobs at work; with any other they
+ * are asked to stop.
+ */
+export const DETACH = 'detach';
+
+/**
  * Place where stages compute: in this process, in threads, in child processes, or in whatever a user's module starts.
  *
  * Whatever runs a job opens the job's store by its address, writes artifacts and checkpoints there itself, and tells of them.
@@ -20,6 +26,8 @@ export interface Executor {
    * number, where it does not say: each may have another machine).
    */
   readonly stagesOnDevice?: number;
+  /** True where it gives a job the device that `Job.device` names, by its variables of the environment (no). */
+  readonly choosesDevices?: boolean;
   /** The limits of a job's resources that it keeps, and whether it heeds a device; of others a run says that they are not. */
   readonly keeps: { readonly memory: Kept; readonly minutes: Kept; readonly device?: boolean };
   /**
@@ -27,6 +35,11 @@ export interface Executor {
    * (at once, where it is left out).
    */
   readonly inTurn?: <A>(work: Observable<A>) => Observable<A>;
+  /**
+   * True of one whose jobs outlive the run. Their workers hold the claims of their keys and write the manifests; a job whose key
+   * has one at work attaches to it. Unsubscribing, and aborting the signal with the reason {@link DETACH}, leave them at work.
+   */
+  readonly detached?: boolean;
   /**
    * Runs a job. The last message is `finished`, `interrupted`, `failed` or `lost`, after which the stream completes and nothing
    * of the job is on its way any more.

@@ -20,6 +20,7 @@ const MEMBERS: Readonly<Record<string, readonly [words: string, codec: t.Mixed]>
     '{ memory, minutes }, each true, false or the part that it keeps in words, and maybe device, true or false',
     t.intersection([t.type({ memory: kept, minutes: kept }), t.partial({ device: t.boolean })]),
   ],
+  detached: ['true or false, or left out', orNothing(t.boolean)],
   inTurn: ['a function, or left out', orNothing(t.Function)],
   execute: ['a function (job, signal) that gives an Observable of messages', t.Function],
 };

@@ -3,10 +3,10 @@ import { build, type Metafile, type OnLoadResult, transform } from 'esbuild';
 import { digestOf } from '../../artifacts/digest.js';
 import { BUNDLE_OPTIONS, MINIFY_OPTIONS } from './bundling.js';
 import type { BundledClosure, OutsidePackage } from './closure-mark.js';
-import { moduleGraph, type Outside, type OwnModules } from './module-graph.js';
+import { type Links, moduleGraph, type Outside, type OwnModules } from './module-graph.js';
 import { EVERY, ownImportsOf } from './own-imports.js';
 import { type Packages, packageNameOf } from './packages.js';
-import { ENTRIES, ENTRY, OWN_SCHEME } from './specifiers.js';
+import { ENTRIES, ENTRY, OWN_SCHEME, USER } from './specifiers.js';
 
 /**
  * A bundle without the paths under which esbuild wraps modules that are imported dynamically, and without the directive in
@@ -25,6 +25,11 @@ export interface Exported {
 export interface MadeClosure extends BundledClosure {
   /** The exports of this package's own modules that it imports: the name by which it does, and the export. */
   readonly own: readonly (readonly [specifier: string, exported: Exported])[];
+  /**
+   * The paths of the user's modules that were read for it, each with what its imports lead to: also of one whose constants were
+   * put in their places, so that nothing else of it is left.
+   */
+  readonly modules: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 const entryText = (name: string, specifier: string): string =>
@@ -50,6 +55,7 @@ export const bundleClosures = async (
 ): Promise<{ readonly closures: readonly MadeClosure[]; readonly files: readonly string[] }> => {
   const outside: Outside = new Map();
   const own: OwnModules = new Map();
+  const links: Links = new Map();
   const paths = exports.map(({ path }) => path);
   const outdir = dirname(paths[0] as string);
   const { metafile, outputFiles } = await build({
@@ -70,14 +76,14 @@ export const bundleClosures = async (
           }));
         },
       },
-      moduleGraph(paths, packages, outside, own, loaded),
+      moduleGraph(paths, packages, outside, own, links, loaded),
     ],
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   const outputs = new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output]));
   const closures = exports.map((_, at) => {
     const output = outputs.get(`${ENTRIES}:${at}`) as Metafile['outputs'][string];
-    return closureIn(texts.get(join(outdir, `${at}.js`)) ?? '', output, outside, own);
+    return closureIn(texts.get(join(outdir, `${at}.js`)) ?? '', output, Object.keys(metafile.inputs), outside, own, links);
   });
   const files = Object.keys(metafile.inputs).filter((input) => !input.startsWith(`${ENTRIES}:`));
   return { closures: await Promise.all(closures), files: files.map((input) => resolve(input)) };
@@ -86,8 +92,10 @@ export const bundleClosures = async (
 const closureIn = async (
   text: string,
   { imports }: Metafile['outputs'][string],
+  inputs: readonly string[],
   outside: Outside,
   own: OwnModules,
+  links: Links,
 ): Promise<MadeClosure> => {
   const bundle = withoutPaths(text);
   // Short names are given by how often each letter stands in the sources, types and unused code among them; given
@@ -105,5 +113,7 @@ const closureIn = async (
   const packagesOutside = [...names].flatMap((name) =>
     [...(outside.get(name) ?? [])].map((folder): OutsidePackage => [name, folder ?? null]),
   );
-  return { bundle: digestOf(code), packages: packagesOutside, own: needed };
+  const users = inputs.flatMap((input) => (input.startsWith(`${USER}:`) ? [input.slice(USER.length + 1)] : []));
+  const modules = new Map(users.map((path) => [path, links.get(path) ?? new Map<string, string>()] as const));
+  return { bundle: digestOf(code), packages: packagesOutside, own: needed, modules };
 };

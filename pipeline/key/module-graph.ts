@@ -7,7 +7,7 @@ import { isFile } from '../../base/exists.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import { isInstalled, type Packages, packageNameOf } from './packages.js';
 import { markDefinitions } from './pure-definitions.js';
-import { ENTRY, USER } from './specifiers.js';
+import { ENTRY, OWN_SCHEME, USER } from './specifiers.js';
 
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
@@ -59,6 +59,9 @@ export type Outside = Map<string, Set<string | undefined>>;
 /** Imports that modules of the user's have of this package's own: the paths by the specifiers that stand for them. */
 export type OwnModules = Map<string, string>;
 
+/** Modules that those of the user's import: by the importer's path and its specifier, the path or the specifier of this package's. */
+export type Links = Map<string, Map<string, string>>;
+
 /**
  * The modules of a closure as Node and tsx find them, for esbuild. What is installed stays outside and is noted, and so
  * do this package's own modules where a module of the user's imports them;
@@ -66,6 +69,7 @@ export type OwnModules = Map<string, string>;
  * effect: what their package.json or comments say of effects is not taken, since running them does not take it either.
  *
  * @param paths the modules that closures begin with, in this order: that of `ENTRY` followed by its place
+ * @param links takes what each import in a module of the user's leads to
  * @param loaded the modules of the user's that were read already, by path
  */
 export const moduleGraph = (
@@ -73,6 +77,7 @@ export const moduleGraph = (
   packages: Packages,
   outside: Outside,
   own: OwnModules,
+  links: Links,
   loaded: Map<string, Promise<OnLoadResult>>,
 ): Plugin => ({
   name: 'module-graph',
@@ -84,6 +89,12 @@ export const moduleGraph = (
       const specifier = ownSpecifier(found);
       own.set(specifier, found);
       return { path: specifier, external: true, sideEffects: false };
+    };
+
+    const linked = ({ importer, path: specifier, namespace }: OnResolveArgs, found: OnResolveResult): OnResolveResult => {
+      if (namespace === USER && found.path !== undefined && (found.namespace === USER || found.path.startsWith(OWN_SCHEME)))
+        links.set(importer, (links.get(importer) ?? new Map()).set(specifier, found.path));
+      return found;
     };
 
     const resolvedBy = ({ path: specifier, resolveDir, kind }: OnResolveArgs) =>
@@ -123,14 +134,14 @@ export const moduleGraph = (
     build.onResolve({ filter: /^[^./]/ }, async (request) => {
       if (request.pluginData === 'resolving' || request.kind === 'entry-point') return undefined;
       if (builtins.has(request.path)) return { path: request.path, external: true };
-      return isAbsolute(request.path) ? undefined : bare(request);
+      return isAbsolute(request.path) ? undefined : linked(request, await bare(request));
     });
     build.onResolve({ filter: /^[./]/, namespace: USER }, async (request) => {
       if (request.pluginData === 'resolving') return undefined;
       const source = await relativePath(request);
-      if (source !== undefined) return inside(source);
+      if (source !== undefined) return linked(request, inside(source));
       const found = await resolvedBy(request);
-      return found.errors.length === 0 ? inside(found.path) : undefined;
+      return found.errors.length === 0 ? linked(request, inside(found.path)) : undefined;
     });
     build.onLoad({ filter: /.*/, namespace: USER }, ({ path: module }) => {
       const known = loaded.get(module);

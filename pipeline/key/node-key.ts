@@ -12,6 +12,9 @@ import { isNumeric, isStage, type StageDefinition } from '../stage.js';
 import { type Closures, identityOf } from './component-identity.js';
 import { exportNameOf } from './source-closure.js';
 
+/** Name, among the inputs of a key, of the files that the stage reads from outside the store. */
+export const SOURCE_FILES = 'source files';
+
 /** All that a key is made of. */
 export interface KeyIngredients extends CompleteConfig {
   readonly definition: StageDefinition;
@@ -98,7 +101,7 @@ export const nodeKey = (closures: Closures, ingredients: KeyIngredients): taskEi
         config,
         inputs: {
           ...ingredients.inputs,
-          ...(files.length > 0 ? { 'source files': typeof files === 'string' ? files : filesDigest(files) } : {}),
+          ...(files.length > 0 ? { [SOURCE_FILES]: typeof files === 'string' ? files : filesDigest(files) } : {}),
         },
         seed: definition.seeded ? ingredients.seed : null,
         backend: numeric,

@@ -10,6 +10,11 @@ const OWN_MODULES = import.meta.url.endsWith('.js')
       join(PACKAGE, one),
     );
 
+const ROOMS = ['artifacts', 'base', 'datasets', 'kernels', 'networks', 'pipeline', 'stages'];
+
+/** The folders of the modules of this package itself: as they are loaded, sources or compiled. */
+export const ownModulesFolders = (): readonly string[] => ROOMS.map((room) => join(PACKAGE, room));
+
 /** Tells whether a path is that of a module of this package. */
 export const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
 

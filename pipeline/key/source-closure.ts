@@ -11,8 +11,9 @@ import { version } from '../version.js';
 import type { Exported, MadeClosure } from './bundle-closure.js';
 import { bundlingOf } from './bundling.js';
 import type { BundledClosure } from './closure-mark.js';
+import type { ClosureOrigin, OriginModule, OriginOf, OriginOwn } from './closure-origin.js';
 import { ownClosures } from './own-closures.js';
-import { isOwn } from './own-path.js';
+import { isOwn, ownSpecifier } from './own-path.js';
 import type { Packages } from './packages.js';
 import { ENTRIES, USER } from './specifiers.js';
 
@@ -32,6 +33,14 @@ const CONDITIONS = [
 const esbuildVersion = (): string =>
   (createRequire(import.meta.url)('esbuild/package.json') as { readonly version: string }).version;
 
+/** The closures of this machine's modules. */
+export interface SourceClosures {
+  /** The digest of a closure; see {@link sourceClosures}. */
+  readonly digest: SourceClosure;
+  /** Origin of a closure whose digest this gave. */
+  readonly origin: OriginOf;
+}
+
 /** Gives the closure digest of a module's export. */
 export type SourceClosure = (source: string, exported: string) => taskEither.TaskEither<Problem, Digest>;
 
@@ -47,7 +56,10 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  * @param packages the packages that are installed
  * @param marks where the bundles of this package's own modules are remembered, as long as no file of theirs changes
  */
-export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => {
+export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => openClosures(packages, marks).digest;
+
+/** Opens {@link sourceClosures}, and remembers what each was made of. */
+export const openClosures = (packages: Packages, marks?: Marks): SourceClosures => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
   const bundle = async (exports: readonly Exported[]) => {
     const { bundleClosures } = await import('./bundle-closure.js');
@@ -55,13 +67,27 @@ export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure
   };
   const own = ownClosures(packages, bundlingOf({ sluice: version(), esbuild: esbuildVersion() }, CONDITIONS), bundle, marks);
 
+  const origins = new Map<Digest, () => Promise<ClosureOrigin>>();
+
   /** The digest of a closure's code, and of what is installed that it needs. */
-  const digestOfAll = async (lines: readonly string[], closures: readonly BundledClosure[]): Promise<Digest> => {
+  const digestOfAll = async (
+    lines: readonly string[],
+    closures: readonly BundledClosure[],
+    originWith: (packages: readonly string[]) => Promise<ClosureOrigin>,
+  ): Promise<Digest> => {
     const installed = new Set<string>();
     for (const { packages: needed } of closures)
       for (const [name, folder] of needed) await packages.identify(name, folder ?? undefined, installed);
-    return digestOf([...lines, [...installed].sort().join('\n')].join('\n'));
+    const sorted = [...installed].sort();
+    const digest = digestOf([...lines, sorted.join('\n')].join('\n'));
+    origins.set(digest, () => originWith(sorted));
+    return digest;
   };
+
+  const modulesOf = ({ modules }: MadeClosure): Promise<readonly OriginModule[]> =>
+    Promise.all(
+      [...modules].map(async ([path, imports]) => ({ path, imports, loaded: (await loaded.get(path)) ?? { contents: '' } })),
+    );
 
   const ofUser = async (exported: Exported): Promise<Digest> => {
     // Found by more than their own files, such as a tsconfig.json, modules of a user's are bundled each time.
@@ -70,21 +96,40 @@ export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure
       return { closure: made, asked: made.own.map(([, needed]) => own.closureOf(needed)) };
     });
     const needed = await Promise.all(asked);
-    const lines = closure.own.map(([specifier, { name }], at) => `${specifier} ${name} ${needed[at]?.bundle}`);
-    return digestOfAll([closure.bundle, ...lines.sort()], [closure, ...needed]);
+    const imported = closure.own.map(
+      ([specifier, { name }], at): OriginOwn => [specifier, name, (needed[at] as BundledClosure).bundle],
+    );
+    const lines = imported.map((one) => one.join(' '));
+    return digestOfAll([closure.bundle, ...lines.sort()], [closure, ...needed], async (packagesOutside) => ({
+      entry: exported.path,
+      exported: exported.name,
+      modules: await modulesOf(closure),
+      own: imported,
+      packages: packagesOutside,
+    }));
   };
 
   const ofOwn = async (exported: Exported): Promise<Digest> => {
     const closure = await own.closureOf(exported);
-    return digestOfAll([closure.bundle], [closure]);
+    const specifier = ownSpecifier(exported.path);
+    return digestOfAll([closure.bundle], [closure], async (packagesOutside) => ({
+      entry: specifier,
+      exported: exported.name,
+      modules: [],
+      own: [[specifier, exported.name, closure.bundle]],
+      packages: packagesOutside,
+    }));
   };
 
-  return (source, name) => {
-    const path = fileURLToPath(source);
-    return taskEither.tryCatch(
-      () => (isOwn(path) ? ofOwn : ofUser)({ path, name }),
-      (error) => closureProblem(path, error),
-    );
+  return {
+    digest: (source, name) => {
+      const path = fileURLToPath(source);
+      return taskEither.tryCatch(
+        () => (isOwn(path) ? ofOwn : ofUser)({ path, name }),
+        (error) => closureProblem(path, error),
+      );
+    },
+    origin: async (closure) => origins.get(closure)?.(),
   };
 };
 

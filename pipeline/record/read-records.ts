@@ -1,7 +1,9 @@
 import * as either from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { lifeOf } from '../../artifacts/store/process-identity.js';
-import { listRuns, readRunHead, readRunState } from '../../artifacts/store/run-blobs.js';
+import { type FoundRun, listRuns, readRunHead, readRunState, readRunSummary } from '../../artifacts/store/run-blobs.js';
+import { inTurns } from '../../base/in-turns.js';
 import { RunHead, type RunRecord, RunState } from './record.js';
 
 /**
@@ -20,58 +22,80 @@ export interface KnownRuns {
   readonly damaged: readonly string[];
 }
 
+/** The runs that are over, of which pages and reports know: the newest. */
+export const PAGE_RUNS = 100;
+
+const Begun = t.type({ head: t.type({ begun: t.string }) });
+
 const NOTHING_TOLD: RunState = { told: '', stages: [], messages: [], leftOut: 0 };
 
 const LIVES = { alive: 'running', dead: 'killed', unknown: 'unknown' } as const;
 
-/** Reader of the records of a store's runs; what it has read of one that has not changed is not read again. */
-export const recordReader = (blobs: Blobs, lives: typeof lifeOf = lifeOf): (() => Promise<KnownRuns>) => {
-  let heads = new Map<string, RunHead>();
-  let states = new Map<string, { readonly generation: number; readonly state: RunState }>();
-  const readHead = async (run: string): Promise<either.Either<string, RunHead> | undefined> => {
-    const known = heads.get(run);
-    return known === undefined ? readRunHead(blobs, run, RunHead) : either.right(known);
-  };
-  const readState = async (run: string, generation: number): Promise<either.Either<string, RunState>> => {
-    const known = states.get(run);
+/** Reads the record of a run: undefined where it has gone meanwhile, and what is wrong with one that is damaged. */
+export const readKnownRun = async (
+  blobs: Blobs,
+  { run, generation }: FoundRun,
+  lives: typeof lifeOf = lifeOf,
+  before?: KnownRun,
+): Promise<either.Either<string, KnownRun> | undefined> => {
+  const head = before === undefined ? await readRunHead(blobs, run, RunHead) : either.right(before.head);
+  if (head === undefined || either.isLeft(head)) return head;
+  const readState = async (): Promise<either.Either<string, RunState>> => {
     if (generation === 0) return either.right(NOTHING_TOLD);
-    if (known?.generation === generation) return either.right(known.state);
+    if (before?.generation === generation) return either.right(before.state);
     // It has gone on, or gone, meanwhile: the next look finds the newer one.
-    return (await readRunState(blobs, run, generation, RunState)) ?? either.right(known?.state ?? NOTHING_TOLD);
+    return (await readRunState(blobs, run, generation, RunState)) ?? either.right(before?.state ?? NOTHING_TOLD);
   };
+  const state = await readState();
+  if (either.isLeft(state)) return state;
+  const life = state.right.ended === undefined ? LIVES[await lives(head.right.holder)] : 'over';
+  return either.right({ head: head.right, state: state.right, life, generation });
+};
+
+/** The newest runs that are over, and all others: of the others whose time is not known. */
+const newestOf = async (
+  blobs: Blobs,
+  found: readonly FoundRun[],
+  most: number,
+  times: Map<string, string>,
+): Promise<readonly FoundRun[]> => {
+  if (found.length <= most) return found;
+  const [over, others] = [found.filter(({ hasSummary }) => hasSummary), found.filter(({ hasSummary }) => !hasSummary)];
+  await inTurns(
+    over.filter(({ run }) => !times.has(run)),
+    async ({ run }) => {
+      const summary = await readRunSummary(blobs, run, Begun);
+      if (summary !== undefined && either.isRight(summary)) times.set(run, summary.right.head.begun);
+    },
+  );
+  const timeOf = ({ run }: FoundRun): string => times.get(run) ?? '';
+  const sorted = [...over].sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : timeOf(a) > timeOf(b) ? -1 : 0));
+  return [...sorted.slice(0, most), ...others];
+};
+
+/**
+ * Reader of the records of a store's runs; what it has read of one that has not changed is not read again.
+ *
+ * @param most the number of runs that are over, the newest, that are read (all)
+ */
+export const recordReader = (
+  blobs: Blobs,
+  lives: typeof lifeOf = lifeOf,
+  most = Number.POSITIVE_INFINITY,
+): (() => Promise<KnownRuns>) => {
+  let before = new Map<string, KnownRun>();
+  const times = new Map<string, string>();
   return async () => {
-    const found = await listRuns(blobs);
-    const read = await Promise.all(
-      found.map(async ({ run, generation }) => ({
-        run,
-        generation,
-        head: await readHead(run),
-        state: await readState(run, generation),
-      })),
-    );
-    heads = new Map(read.flatMap(({ run, head }) => (head !== undefined && either.isRight(head) ? [[run, head.right]] : [])));
-    states = new Map(
-      read.flatMap(({ run, generation, state }) =>
-        either.isRight(state) && state.right !== NOTHING_TOLD ? [[run, { generation, state: state.right }]] : [],
-      ),
-    );
-    const runs = await Promise.all(
-      read.flatMap(({ generation, head, state }) => {
-        if (head === undefined || either.isLeft(head) || either.isLeft(state)) return [];
-        const [knownHead, knownState] = [head.right, state.right];
-        return [
-          (async (): Promise<KnownRun> => {
-            const life = knownState.ended === undefined ? LIVES[await lives(knownHead.holder)] : 'over';
-            return { head: knownHead, state: knownState, life, generation };
-          })(),
-        ];
-      }),
-    );
+    const found = await newestOf(blobs, await listRuns(blobs), most, times);
+    const read = await inTurns(found, (one) => readKnownRun(blobs, one, lives, before.get(one.run)));
+    const runs = read.flatMap((one) => (one !== undefined && either.isRight(one) ? [one.right] : []));
+    before = new Map(runs.map((one) => [one.head.run, one]));
     return {
       runs: runs.sort((a, b) => (a.head.begun < b.head.begun ? 1 : a.head.begun > b.head.begun ? -1 : 0)),
-      damaged: read.flatMap(({ run, head, state }) =>
-        (head !== undefined && either.isLeft(head)) || either.isLeft(state) ? [run] : [],
-      ),
+      damaged: found.flatMap(({ run }, index) => {
+        const one = read[index];
+        return one !== undefined && either.isLeft(one) ? [run] : [];
+      }),
     };
   };
 };

@@ -5,6 +5,7 @@ import { firstCharacters } from '../../base/text.js';
 import { type RunView, viewAfter } from '../command/present/stage-view.js';
 import type { RunBegun, RunEvent } from '../run/event.js';
 import type { RecordedMessage, RecordedProblem, RecordedStage, RunHead, RunState } from './record.js';
+import { runName } from './run-name.js';
 import { emptyThinLog, type ThinLog, thinEntries, thinLogAfter } from './thin-log.js';
 
 /** The most messages that are kept, and the most characters of one. */
@@ -94,10 +95,11 @@ export const recordAfter = (before: Recording, event: RunEvent, seconds: number)
 
 /** The head of a run's record, by its first event. */
 export const headOf = (
-  { run, time, experiment, choices, overrides, seed, backend, executor, versions, graph }: RunEvent & RunBegun,
+  { run, name, time, experiment, choices, overrides, seed, backend, executor, versions, graph }: RunEvent & RunBegun,
   holder: ProcessIdentity,
 ): RunHead => ({
   run,
+  name: name ?? runName(experiment, seed, time),
   experiment,
   begun: time,
   choices,

@@ -3,7 +3,9 @@ import { Digest } from '../../artifacts/digest.js';
 import { ProducedArtifact } from '../../artifacts/manifest.js';
 import { MetricLog } from '../../artifacts/metric-log.js';
 import { ProcessIdentity } from '../../artifacts/store/process-identity.js';
+import { isRecord } from '../../base/argument.js';
 import { measuredNumber } from '../../base/codecs/number.js';
+import { runName } from './run-name.js';
 
 const Values = t.readonly(t.record(t.string, measuredNumber));
 
@@ -21,10 +23,11 @@ export const RecordedNode = t.readonly(
 );
 export type RecordedNode = t.TypeOf<typeof RecordedNode>;
 
-/** Head of a run's record: what its first event tells, and the process that it runs in. */
-export const RunHead = t.readonly(
+const Head = t.readonly(
   t.strict({
     run: t.string,
+    /** The name by which people know it. */
+    name: t.string,
     experiment: t.string,
     /** ISO 8601. */
     begun: t.string,
@@ -38,7 +41,24 @@ export const RunHead = t.readonly(
     stages: t.readonlyArray(RecordedNode),
   }),
 );
-export type RunHead = t.TypeOf<typeof RunHead>;
+
+/** Head of a run's record: what its first event tells, and the process that it runs in. */
+export type RunHead = t.TypeOf<typeof Head>;
+
+// Records of versions before have no name, and get the one that the run would have had.
+const named = (value: unknown): unknown => {
+  if (!isRecord(value) || 'name' in value) return value;
+  const { experiment, seed, begun } = value;
+  return { ...value, name: runName(String(experiment), Number(seed), String(begun)) };
+};
+
+/** Codec of a {@link RunHead}. */
+export const RunHead = new t.Type<RunHead, unknown, unknown>(
+  'RunHead',
+  Head.is,
+  (value, context) => Head.validate(named(value), context),
+  Head.encode,
+);
 
 /** A problem without the exception behind it. */
 export const RecordedProblem = t.readonly(

@@ -1,12 +1,14 @@
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { ownIdentity } from '../../artifacts/store/process-identity.js';
-import { putRunHead, putRunState, removeRunState } from '../../artifacts/store/run-blobs.js';
-import type { SinkWriter } from '../loggers/sink.js';
+import { putRunHead, putRunState, putRunSummary, removeRunState } from '../../artifacts/store/run-blobs.js';
+import type { SinkMeans, SinkWriter } from '../loggers/sink.js';
 import type { RunBegun, RunEvent } from '../run/event.js';
-import { forgetOldRuns } from './forget.js';
+import { readFigures } from './figures.js';
 import { type RecorderPace, usualPace } from './pace.js';
 import { RunHead, RunState } from './record.js';
 import { headOf, nothingRecorded, type Recording, recordAfter, stateOf } from './record-after.js';
+import { refresh } from './repetition.js';
+import { RunSummary, summaryOf } from './summary.js';
 
 const INTERRUPTED = { problem: 'interrupted', what: 'the run was abandoned', where: 'the run', remedy: 'run it again' } as const;
 
@@ -32,6 +34,8 @@ const isNews = ({ view, ended }: Recording): boolean =>
 export const runRecorder = (blobs: Blobs, pace: RecorderPace = usualPace(blobs)): SinkWriter => {
   let recording = nothingRecorded;
   let begun: (RunEvent & RunBegun) | undefined;
+  let again: string | undefined;
+  let read: SinkMeans['read'] | undefined;
   let [generation, isHeadThere, isChanged] = [0, false, false];
   let writing: Promise<void> = Promise.resolve();
   let failure: { readonly reason: unknown } | undefined;
@@ -92,12 +96,26 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = usualPace(blobs))
     handle.unref();
     timer = { at, handle };
   };
+  /** Tells whether the record of an earlier run has this one's place. */
+  const isRepeated = async (): Promise<boolean> => {
+    if (again === undefined || begun === undefined) return false;
+    await writing;
+    return refresh(blobs, again, begun, begun.time).catch(() => false);
+  };
+  const summarise = async (): Promise<void> => {
+    if (begun === undefined) return;
+    const state = stateOf(recording);
+    const figures = read === undefined ? {} : await readFigures(state, read);
+    const record = { head: headOf(begun, await ownIdentity()), state };
+    await putRunSummary(blobs, begun.run, RunSummary.encode(summaryOf(record, 'over', figures)));
+  };
   const isMoment = ({ type }: RunEvent): boolean => type === 'stage' || type === 'run' || type === 'done';
 
   return {
     takes: [],
-    write: (event) => {
+    write: (event, means) => {
       if (event.type === 'run') begun = event;
+      if (event.type === 'done') [again, read] = [event.again?.run, means?.read];
       recording = recordAfter(recording, event, pace.seconds());
       isChanged = true;
       const since = pace.seconds() * 1000 - writtenAt;
@@ -105,6 +123,7 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = usualPace(blobs))
     },
     end: async () => {
       stopTimer();
+      if (await isRepeated()) return;
       recording = concluded(recording);
       isChanged = true;
       await write();
@@ -112,7 +131,8 @@ export const runRecorder = (blobs: Blobs, pace: RecorderPace = usualPace(blobs))
         await new Promise((settle) => setTimeout(settle, pace.soon));
         await write();
       }
-      if (failure === undefined) await forgetOldRuns(blobs, begun?.run, Date.parse(recording.told));
+      // Without it a list of runs reads the record itself.
+      if (failure === undefined) await summarise().catch(() => undefined);
       else if (isNews(recording)) throw failure.reason;
     },
   };

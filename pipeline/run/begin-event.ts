@@ -39,10 +39,18 @@ export const runStages = ({ nodes }: ConfiguredGraph, seed: number): readonly Ru
 export const beginEvent = (
   experiment: Experiment,
   graph: ConfiguredGraph,
-  { overrides, seed, backend, versions, store }: Pick<RunOptions, 'overrides' | 'seed' | 'backend' | 'versions' | 'store'>,
+  {
+    name,
+    overrides,
+    seed,
+    backend,
+    versions,
+    store,
+  }: Pick<RunOptions, 'name' | 'overrides' | 'seed' | 'backend' | 'versions' | 'store'>,
   executor: string,
 ): RunBegun => ({
   type: 'run',
+  ...(name === undefined ? {} : { name }),
   experiment: experiment.experiment,
   choices: pipe(
     choose(

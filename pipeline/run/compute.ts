@@ -1,6 +1,4 @@
-import { pipe } from 'fp-ts/lib/function.js';
-import * as option from 'fp-ts/lib/Option.js';
-import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import * as either from 'fp-ts/lib/Either.js';
 import {
   concat,
   concatMap,
@@ -9,6 +7,7 @@ import {
   from,
   ignoreElements,
   isObservable,
+  mergeMap,
   type Observable,
   of,
   takeUntil,
@@ -24,8 +23,10 @@ import { isNumeric } from '../stage.js';
 import { typeScriptHomes } from '../typescript.js';
 import { endsJob, type Job, type WorkerMessage } from '../worker/job.js';
 import { announceArtifact } from './announce.js';
+import { type Concluded, conclude, sweptAgain, sweptWarning } from './conclude.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
-import type { Failure, NodeResult, NodeRun, Outputs } from './node-run.js';
+import { keepOrigins } from './keep-origins.js';
+import type { NodeResult, NodeRun } from './node-run.js';
 import { outputsLacking } from './resolve.js';
 import { tellAgain } from './tell-again.js';
 import { type ShownTeller, shownTeller } from './tell-shown.js';
@@ -41,6 +42,7 @@ const jobOf = ({
   locations,
   absent,
   options,
+  device,
 }: NodeRun): Job => ({
   name,
   stage: node.definition.stage,
@@ -49,6 +51,7 @@ const jobOf = ({
   inputs,
   seed: resolved.parts.seed ?? 0,
   backend: isNumeric(node.definition, decoded) ? options.backend : undefined,
+  ...(device === undefined ? {} : { device }),
   key: resolved.key,
   store: options.store.address,
   files: resolved.files,
@@ -65,38 +68,9 @@ const jobOf = ({
   resources,
   alarms,
   ...(takesExtra(options.wanted) ? { partials: true as const } : {}),
+  ...(options.executor?.detached ? { conclusion: { parts: resolved.parts, run: options.run } } : {}),
   homes: typeScriptHomes(),
 });
-
-// The manifest comes last: a run that is killed before it finds the artifacts again as if they were new.
-const conclude = (
-  { graphNode: { name }, resolved: { key, parts }, options, emit }: NodeRun,
-  outputs: Outputs,
-  seconds: number,
-  devices: readonly string[],
-  machine: MachinePeaks,
-): taskEither.TaskEither<Failure, Outputs> =>
-  pipe(
-    options.store.writeManifest({
-      format: 1,
-      key,
-      parts,
-      outputs,
-      run: options.run,
-      finished: options.now().toISOString(),
-      seconds,
-      ...(devices.length === 0 ? {} : { devices }),
-      ...(Object.keys(machine).length === 0 ? {} : { machine }),
-    }),
-    taskEither.chain(() => options.store.removeCheckpoint(key)),
-    taskEither.bimap(
-      (error): Failure => ({ problem: option.some(error) }),
-      () => {
-        emit({ type: 'stage', stage: name, status: 'done', key, seconds, ...(devices.length === 0 ? {} : { devices }) });
-        return outputs;
-      },
-    ),
-  );
 
 const unmade = (executor: string, outputs: readonly string[], stage: string): Problem =>
   problem(
@@ -105,6 +79,8 @@ const unmade = (executor: string, outputs: readonly string[], stage: string): Pr
     `stage ${stage}`,
     'see that its `execute` passes on every message of the worker, as they come',
   );
+
+const immediately = <A>(work: () => Promise<A>): Promise<A> => new Promise((settle) => setImmediate(() => settle(work())));
 
 /** Tells whether a message shows that a job is computed, before which one that goes on from a checkpoint says so. */
 const showsWork = ({ type }: WorkerMessage): boolean =>
@@ -160,6 +136,7 @@ const attempt = (
   takenOver: Observable<void>,
   told: Told,
   shown: ShownTeller,
+  kept: Promise<void>,
   isLast: boolean,
 ): Observable<NodeResult> => {
   const { graphNode, options, emit } = run;
@@ -177,6 +154,14 @@ const attempt = (
   let hasResumed = !isLast;
   told.from([]);
   const room = options.room ?? (async () => undefined);
+  const again = (why: string): Observable<NodeResult> => {
+    emit({ type: 'log', stage, level: 'warning', message: why });
+    return attempt(run, takenOver, told, shown, kept, true);
+  };
+  const keptOrAgain = ({ gone }: Concluded): Observable<NodeResult> => {
+    if (gone.length === 0) return of(either.right(outputs));
+    return isLast ? of(failed(sweptAgain(stage, gone))) : again(sweptWarning(gone));
+  };
   return messagesOf(jobOf(run), executor, signal).pipe(
     // Before what is concluded of them: that is brought to its end.
     takeUntil(takenOver),
@@ -187,15 +172,16 @@ const attempt = (
           const lacking = outputsLacking(graphNode.node.definition.outputs, outputs);
           return lacking.length > 0
             ? of(failed(unmade(executor.name, lacking, stage)))
-            : from(conclude(run, outputs, message.seconds, devices, machine)());
+            : from(conclude(run, outputs, { seconds: message.seconds, devices, machine }, kept)()).pipe(
+                mergeMap(either.match((failure) => of<NodeResult>(either.left(failure)), keptOrAgain)),
+              );
         }
         case 'failed':
           return of(failed(message.problem));
         case 'lost':
           if (signal.aborted) return of(failed(interruption(stage)));
           if (isLast) return of(failed(message.problem));
-          emit({ type: 'log', stage, level: 'warning', message: lossOf(run, message.problem) });
-          return attempt(run, takenOver, told, shown, true);
+          return again(lossOf(run, message.problem));
         case 'interrupted':
           return of(failed(interruption(stage)));
         case 'artifact':
@@ -245,5 +231,7 @@ export const compute = (run: NodeRun, takenOver: Observable<void>): Observable<N
     emit({ type: 'stage', stage, status: 'running', key: resolved.key });
     const seed = resolved.parts.seed ?? null;
     const shown = shownTeller({ stage, seed, kinds: graphNode.node.definition.outputs }, options, drawings, emit);
-    return attempt(run, takenOver, nothingTold(), shown, false);
+    // Once the stage is submitted, so that it does not wait for that.
+    const kept = immediately(() => keepOrigins(options, resolved));
+    return attempt(run, takenOver, nothingTold(), shown, kept, false);
   });

@@ -69,7 +69,8 @@ export const parseOverride = (text: string): either.Either<Problem, Override> =>
   });
 };
 
-const assign = (target: unknown, path: readonly string[], value: unknown): unknown => {
+/** A configuration with another value at a path; the settings of a component are entered without naming `config`. */
+export const assign = (target: unknown, path: readonly string[], value: unknown): unknown => {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (isComponent(target)) return { ...target, config: assign(target.config, path, value) };
@@ -77,13 +78,15 @@ const assign = (target: unknown, path: readonly string[], value: unknown): unkno
   return { ...holder, [key]: assign(own(holder, key), rest, value) };
 };
 
-const answersTo = ({ name, node }: GraphNode, wanted: string): boolean =>
+/** Tells whether a name is that of a node: its own, that without the seed and the variant, or that of its stage. */
+export const answersTo = ({ name, node }: GraphNode, wanted: string): boolean =>
   name === wanted || ownName(node) === wanted || node.definition.stage === wanted;
 
 const checkOverrides = (graph: Graph, overrides: readonly StageOverride[]): either.Either<Problem, void> => {
   const stray = overrides.find(({ stage }) => !graph.nodes.some((node) => answersTo(node, stage)));
   if (stray === undefined) return either.right(undefined);
-  const names = graph.nodes.map(({ name }) => name);
+  // Of variants the name that all have.
+  const names = [...new Set(graph.nodes.map(({ name, node }) => (node.variant === undefined ? name : ownName(node))))];
   const suggestion = nearest(stray.stage, names);
   return either.left(
     problem(
@@ -198,7 +201,7 @@ const configure = (
       `the configuration is not valid: ${lines.join('; ')}`,
       change === undefined ? `stage ${name}` : `--set ${cited(overrideText(change))}`,
       change === undefined
-        ? 'correct it in the experiment file or with --set'
+        ? `correct it in the experiment file or with --set${node.variant === undefined ? '' : ', or in the --swap of the variant'}`
         : `set a key that the stage has to a value that it can have, as --set ${change.stage}.KEY=VALUE`,
     );
   return async () => {

@@ -33,6 +33,8 @@ export interface RunStage {
 /** The first event of a run: all that decides its results, other than code and data, and where it computes and keeps them. */
 export interface RunBegun {
   readonly type: 'run';
+  /** The name under which its store keeps the run; absent where that keeps none. */
+  readonly name?: string;
   readonly experiment: string;
   /** The value of each choice of the experiment. */
   readonly choices: Readonly<Record<string, string>>;
@@ -137,6 +139,8 @@ export interface RunDone {
   readonly outputs: Readonly<Record<string, RunOutput>>;
   /** Problems of the stages that failed; empty for a run that succeeded. */
   readonly problems: readonly Problem[];
+  /** The earlier run that this one repeats, with nothing new; its store keeps that one alone. Absent for any other. */
+  readonly again?: { readonly run: string; readonly name: string };
 }
 
 /** An event before it is stamped with the time and the run. */

@@ -33,7 +33,10 @@ const visit = (node: FlowNode, seen: Set<FlowNode>): void => {
 export const ownName = ({ label, definition }: FlowNode): string => label ?? definition.stage;
 
 const namesOf = (nodes: readonly FlowNode[]): readonly GraphNode[] => {
-  const wanted = nodes.map((node) => `${ownName(node)}${node.seed === undefined ? '' : `@${node.seed}`}`);
+  const wanted = nodes.map((node) => {
+    const variant = node.variant === undefined ? '' : `[${node.variant}]`;
+    return `${ownName(node)}${variant}${node.seed === undefined ? '' : `@${node.seed}`}`;
+  });
   const isShared = (name: string): boolean => wanted.filter((other) => other === name).length > 1;
   const taken = new Set(wanted.filter((name) => !isShared(name)));
   return nodes.map((node, index) => {

@@ -4,17 +4,20 @@ import { Observable, type Subscription } from 'rxjs';
 export interface Needs {
   /** Cores that it computes with (1); more than there are counts as all. */
   readonly cores?: number;
-  /** True of one that takes a place on the device that works share (no). */
+  /** True of one that takes a place on one of the devices that works share (no). */
   readonly device?: boolean;
 }
 
+/** A work, or the function that gives it by the index of the device on which it has a place, undefined where it needs none. */
+export type Work<A> = Observable<A> | ((device: number | undefined) => Observable<A>);
+
 /**
- * Gives works their turns on a number of cores, and of places on the device that some share. Of those that wait, the one with
+ * Gives works their turns on a number of cores, and of places on the devices that some share. Of those that wait, the one with
  * the lowest rank is next, and none after it begins before it does, so that one that needs many cores gets them; one that waits
  * for the device holds up only those that want it too. Unsubscribing gives a turn up.
  */
 export interface Limiter {
-  readonly inTurn: <A>(rank: number, work: Observable<A>, needs?: Needs) => Observable<A>;
+  readonly inTurn: <A>(rank: number, work: Work<A>, needs?: Needs) => Observable<A>;
   /** Ends the works that run and forgets those that wait. */
   readonly close: () => void;
 }
@@ -22,54 +25,59 @@ export interface Limiter {
 interface Waiting {
   readonly rank: number;
   readonly cores: number;
-  /** Places on the device: 0 or 1. */
-  readonly places: number;
-  readonly begin: () => Subscription;
+  readonly needsDevice: boolean;
+  readonly begin: (device: number | undefined) => Subscription;
 }
 
 /**
  * Makes a limiter for so many cores; works of one rank begin in the order in which they came.
  *
- * @param places on the device (any number)
+ * @param places on each device (any number)
+ * @param devices how many there are; a work gets a place on the one that has the most left
  */
-export const limiter = (capacity: number, places = Number.POSITIVE_INFINITY): Limiter => {
+export const limiter = (capacity: number, places = Number.POSITIVE_INFINITY, devices = 1): Limiter => {
   const waiting: Waiting[] = [];
   const running = new Set<Subscription>();
   let free = capacity;
-  let freePlaces = places;
+  const freePlaces = Array.from({ length: devices }, () => places);
+  const freest = (): number => freePlaces.indexOf(Math.max(...freePlaces));
 
   const first = (): Waiting | undefined =>
     waiting
-      .filter((one) => one.places <= freePlaces)
+      .filter(({ needsDevice }) => !needsDevice || Math.max(...freePlaces) > 0)
       .reduce<Waiting | undefined>((best, one) => (best === undefined || one.rank < best.rank ? one : best), undefined);
 
   const fill = (): void => {
     for (let next = first(); next !== undefined && next.cores <= free; next = first()) {
-      const { cores, places: taken, begin } = next;
+      const { cores, needsDevice, begin } = next;
+      const device = needsDevice ? freest() : undefined;
+      const take = (taken: number): void => {
+        if (device !== undefined) freePlaces[device] = (freePlaces[device] as number) - taken;
+      };
       waiting.splice(waiting.indexOf(next), 1);
       free -= cores;
-      freePlaces -= taken;
-      const turn = begin();
+      take(1);
+      const turn = begin(device);
       running.add(turn);
       turn.add(() => {
         running.delete(turn);
         free += cores;
-        freePlaces += taken;
+        take(-1);
         fill();
       });
     }
   };
 
   return {
-    inTurn: <A>(rank: number, work: Observable<A>, { cores = 1, device = false }: Needs = {}) =>
+    inTurn: <A>(rank: number, work: Work<A>, { cores = 1, device = false }: Needs = {}) =>
       new Observable<A>((subscriber) => {
         let turn: Subscription | undefined;
         const ticket: Waiting = {
           rank,
           cores: Math.min(cores, capacity),
-          places: device ? 1 : 0,
-          begin: () => {
-            turn = work.subscribe({
+          needsDevice: device,
+          begin: (place) => {
+            turn = (typeof work === 'function' ? work(place) : work).subscribe({
               next: (value) => subscriber.next(value),
               error: (error) => subscriber.error(error),
               complete: () => subscriber.complete(),

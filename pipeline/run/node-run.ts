@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { Digest } from '../../artifacts/digest.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { MachineDevice } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Executor } from '../executors/executor.js';
 import type { Resources } from '../resources.js';
@@ -9,6 +10,7 @@ import type { ConfiguredNode } from './configure.js';
 import type { NoteDevices } from './device-mix.js';
 import type { Drawings } from './drawings.js';
 import type { EventBody, RunBegun } from './event.js';
+import type { Jobs } from './jobs.js';
 import type { ResolvedNode, RunServices } from './resolve.js';
 import type { Wanted } from './wanted.js';
 
@@ -16,8 +18,8 @@ import type { Wanted } from './wanted.js';
 export interface RunOptions extends RunServices {
   /** The executor of its stages (threads of this process). */
   readonly executor?: Executor;
-  /** Cores that its stages may have at once (those of the executor, or of this machine). */
-  readonly jobs?: number;
+  /** Cores and GPUs that its stages may have at once (those of the executor, or of this machine). */
+  readonly jobs?: Jobs;
   /** Least seconds between two checkpoints of a stage (default 5). */
   readonly checkpointSeconds?: number;
   /** Aborting it stops the run: stages that compute end at their next checkpoint. */
@@ -26,6 +28,8 @@ export interface RunOptions extends RunServices {
   readonly now: () => Date;
   /** Identifier of the run. */
   readonly run: string;
+  /** The name by which the store keeps it, where it does. */
+  readonly name?: string;
   /** Versions that the first event of the run tells (none where left out). */
   readonly versions?: RunBegun['versions'];
   /** Settles when those who listen have room for some thousand more events (at once). */
@@ -63,6 +67,8 @@ export interface NodeRun {
   /** Problems of data that is not on this machine, where the store has what was made of it. */
   readonly absent: readonly Problem[];
   readonly options: RunOptions;
+  /** The device that it has its place on, where the run divides its stages among several. */
+  readonly device?: MachineDevice;
   readonly emit: (event: EventBody) => void;
   /** Takes the pictures of outputs, beside the stages of the run. */
   readonly drawings: Drawings;

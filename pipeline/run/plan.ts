@@ -10,7 +10,7 @@ import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
 import type { GraphNode } from './graph.js';
-import { beginKeys, type Found, lookUp, type RunServices, resolveNode, unwatched } from './resolve.js';
+import { beginKeys, type Found, lookUp, type ResolvedNode, type RunServices, resolveNode, unwatched } from './resolve.js';
 
 /** Plan of a run for one stage. */
 export interface PlannedStage {
@@ -36,8 +36,17 @@ export interface PlannedStage {
   readonly outputs?: Readonly<Record<string, ProducedArtifact>>;
 }
 
+/** A stage of a graph with its plan, and what that rests on: its files and key, where those are known, and what the store has. */
+export interface SurveyedStage {
+  readonly graphNode: ConfiguredNode;
+  readonly planned: PlannedStage;
+  readonly resolved?: ResolvedNode;
+  readonly found?: Found;
+  readonly hasCheckpoint: boolean;
+}
+
 interface Known {
-  readonly planned: readonly PlannedStage[];
+  readonly surveyed: readonly SurveyedStage[];
   readonly outputs: ReadonlyMap<FlowNode, Readonly<Record<string, ProducedArtifact>>>;
 }
 
@@ -58,9 +67,9 @@ const inputDigests = (
 };
 
 /** The first stage that would be computed under the key, if there is one. */
-const sameAs = ({ planned }: Known, key: Digest): Pick<PlannedStage, 'sameAs'> => {
-  const first = planned.find((stage) => stage.key === key);
-  return first === undefined ? {} : { sameAs: first.stage };
+const sameAs = ({ surveyed }: Known, key: Digest): Pick<PlannedStage, 'sameAs'> => {
+  const first = surveyed.find(({ planned }) => planned.key === key);
+  return first === undefined ? {} : { sameAs: first.planned.stage };
 };
 
 const took = (manifest: Manifest): Pick<PlannedStage, 'seconds'> => {
@@ -86,58 +95,69 @@ const planNode =
       ...new Set(nodes.map((node) => names.get(node) as string)),
     ];
     const after = namesOf(Object.values(graphNode.node.inputs).map(({ node }) => node));
-    const add = (rest: Omit<PlannedStage, 'stage' | 'after'>): Known => ({
-      planned: [...known.planned, { stage: graphNode.name, after, ...rest }],
+    const add = (
+      rest: Omit<PlannedStage, 'stage' | 'after'>,
+      seen: Omit<SurveyedStage, 'graphNode' | 'planned'> = { hasCheckpoint: false },
+    ): Known => ({
+      surveyed: [...known.surveyed, { graphNode, planned: { stage: graphNode.name, after, ...rest }, ...seen }],
       outputs: rest.outputs === undefined ? known.outputs : new Map(known.outputs).set(graphNode.node, rest.outputs),
     });
     const inputs = inputDigests(graphNode, known);
     if (either.isLeft(inputs)) return taskEither.right(add({ status: 'depends', waitsFor: namesOf(inputs.left) }));
     return pipe(
       resolveNode(services, graphNode, inputs.right, unwatched),
-      taskEither.chain(({ key, absent }) =>
-        pipe(
+      taskEither.chain((resolved) => {
+        const { key, absent } = resolved;
+        return pipe(
           lookUp(services.store, key, graphNode.node.definition),
           taskEither.bindTo('found'),
           taskEither.bind('checkpoint', () => services.store.checkpointNote(key)),
           taskEither.bind('damage', ({ found }) =>
             found.found === 'intact' ? taskEither.right([]) : services.store.damage(key),
           ),
-          taskEither.map(({ found, checkpoint, damage }) =>
-            found.found === 'intact'
-              ? add({
-                  status: 'cached',
-                  key,
-                  ...took(found.manifest),
-                  outputs: found.manifest.outputs,
-                  ...(absent === undefined ? {} : { absent: absent.what }),
-                })
-              : add({
-                  status: checkpoint._tag === 'Some' ? 'resume' : 'run',
-                  key,
-                  ...damagedIn(found, damage),
-                  ...sameAs(known, key),
-                }),
-          ),
-        ),
-      ),
+          taskEither.map(({ found, checkpoint, damage }) => {
+            const hasCheckpoint = checkpoint._tag === 'Some';
+            const plan: Omit<PlannedStage, 'stage' | 'after'> =
+              found.found === 'intact'
+                ? {
+                    status: 'cached',
+                    key,
+                    ...took(found.manifest),
+                    outputs: found.manifest.outputs,
+                    ...(absent === undefined ? {} : { absent: absent.what }),
+                  }
+                : { status: hasCheckpoint ? 'resume' : 'run', key, ...damagedIn(found, damage), ...sameAs(known, key) };
+            return add(plan, { resolved, found, hasCheckpoint });
+          }),
+        );
+      }),
     );
   };
 
-/** Says what a run of a graph would do. */
-export const planGraph =
+/** Says what a run of a graph would do, and what that rests on. */
+export const surveyGraph =
   (services: RunServices) =>
-  ({ nodes }: ConfiguredGraph): taskEither.TaskEither<Problem, readonly PlannedStage[]> =>
+  ({ nodes }: ConfiguredGraph): taskEither.TaskEither<Problem, readonly SurveyedStage[]> =>
   async () => {
     beginKeys(services, nodes);
     const names = new Map(nodes.map(({ node, name }) => [node, name]));
-    let known: Known = { planned: [], outputs: new Map() };
+    let known: Known = { surveyed: [], outputs: new Map() };
     for (const graphNode of nodes) {
       const next = await planNode(services, names)(known, graphNode)();
       if (either.isLeft(next)) return next;
       known = next.right;
     }
-    return either.right(known.planned);
+    return either.right(known.surveyed);
   };
+
+/** Says what a run of a graph would do. */
+export const planGraph =
+  (services: RunServices) =>
+  (graph: ConfiguredGraph): taskEither.TaskEither<Problem, readonly PlannedStage[]> =>
+    pipe(
+      surveyGraph(services)(graph),
+      taskEither.map((surveyed) => surveyed.map(({ planned }) => planned)),
+    );
 
 /**
  * The graph of an experiment that this machine can compute, or whose every result is in the store already: what is

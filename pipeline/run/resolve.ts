@@ -5,9 +5,10 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { Manifest } from '../../artifacts/manifest.js';
 import type { LocateContext } from '../../artifacts/source.js';
 import type { Store } from '../../artifacts/store.js';
-import type { BackendIdentity } from '../../base/backend.js';
+import type { BackendIdentity, MachineDevice } from '../../base/backend.js';
 import type { Notice } from '../../base/notice.js';
 import type { Problem } from '../../base/problem.js';
+import type { OriginOf } from '../key/closure-origin.js';
 import type { Closures } from '../key/component-identity.js';
 import { beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../key/node-key.js';
 import type { StageDefinition } from '../stage.js';
@@ -24,8 +25,12 @@ export const unwatched: Watch = { signal: new AbortController().signal, onProgre
 export interface RunServices {
   readonly store: Store;
   readonly closures: Closures;
+  /** Origins of the closures, to be kept for explanations (none are kept). */
+  readonly origin?: OriginOf;
   readonly seed: number;
   readonly backend: BackendIdentity;
+  /** Devices of this machine that the backend can be given (none). */
+  readonly devices?: readonly MachineDevice[];
   /** Notice about the choice of the backend. */
   readonly backendNotice?: Notice;
   /** Notices about the run as a whole. */

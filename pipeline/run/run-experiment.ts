@@ -18,19 +18,23 @@ import {
   throwError,
 } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
-import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { MachineDevice } from '../../base/backend.js';
 import type { Notice } from '../../base/notice.js';
-import type { Problem } from '../../base/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { quoted } from '../../base/quote.js';
 import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
+import { dividedDevices } from './divide-devices.js';
 import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
 import type { Graph } from './graph.js';
+import { holdKey } from './hold.js';
+import { jobCores } from './jobs.js';
 import { type Limiter, limiter } from './limit.js';
 import type { Failure, NodeResult, NodeRun, RunOptions } from './node-run.js';
 import { checkedGraph } from './plan.js';
@@ -52,6 +56,18 @@ const announce = (stage: string, emit: (event: EventBody) => void) => (result: N
   }
 };
 
+/** The failure of a node that takes what another may make and did not, such as the log of a stage that measures nothing. */
+const unmade = (maker: string, output: string): Failure => ({
+  problem: option.some(
+    problem(
+      'usage',
+      `stage ${maker} made no ${quoted(output)}${output === 'metrics' ? ', since it measures nothing' : ''}`,
+      `stage ${maker}`,
+      'take something else of it',
+    ),
+  ),
+});
+
 const inputsOf = (
   node: FlowNode,
   results: ReadonlyMap<FlowNode, Observable<NodeResult>>,
@@ -59,10 +75,14 @@ const inputsOf = (
 ): Observable<either.Either<Failure, Readonly<Record<string, Digest>>>> => {
   const inputs = Object.entries(node.inputs).map(([name, { node: maker, output }]) =>
     (results.get(maker) as Observable<NodeResult>).pipe(
-      map(
-        either.bimap(
-          (failure) => failureAfter(nameOf(maker), failure),
-          (outputs) => [name, (outputs[output] as ProducedArtifact).digest] as const,
+      map((result) =>
+        pipe(
+          result,
+          either.mapLeft((failure) => failureAfter(nameOf(maker), failure)),
+          either.chain((outputs) => {
+            const made = outputs[output];
+            return made === undefined ? either.left(unmade(nameOf(maker), output)) : either.right([name, made.digest] as const);
+          }),
         ),
       ),
     ),
@@ -106,7 +126,7 @@ const doneEvent = (graph: Graph, results: readonly NodeResult[]): EventBody => (
 const connect = (
   graph: ConfiguredGraph,
   options: RunOptions,
-  limits: Limiter,
+  limits: Limiter & { readonly devices: readonly MachineDevice[] },
   drawings: Drawings,
   emit: (event: EventBody) => void,
 ): readonly Observable<NodeResult>[] => {
@@ -139,13 +159,17 @@ const connect = (
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
       const tellers = { emit, drawings, announceBackend, announceUnheeded, noteDevices };
       const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, ...tellers };
-      return perform(
-        reuse(run),
-        // In the order of the experiment: what was begun is brought to its end before the next branch.
-        orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, twin)),
+      return perform(holdKey(options, resolved.key), () =>
+        perform(
+          reuse(run),
+          // In the order of the experiment: what was begun is brought to its end before the next branch.
+          orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, deviceAt, twin)),
+        ),
       );
     });
   };
+  const deviceAt = (place: number | undefined): MachineDevice | undefined =>
+    place === undefined || limits.devices.length < 2 ? undefined : limits.devices[place];
   const names = new Map(graph.nodes.map(({ node, name }) => [node, name]));
   const nameOf = (node: FlowNode): string => names.get(node) as string;
   for (const graphNode of graph.nodes) {
@@ -169,8 +193,10 @@ const connect = (
 };
 
 /** The cores that a run may have: no more than its executor has, and of this machine's threads as many as are asked for. */
-const coresOf = ({ jobs, executor }: RunOptions): number =>
-  Math.min(jobs ?? Number.POSITIVE_INFINITY, executor?.cores ?? jobs ?? availableParallelism());
+const coresOf = ({ jobs, executor }: RunOptions): number => {
+  const cores = jobCores(jobs);
+  return Math.min(cores ?? Number.POSITIVE_INFINITY, executor?.cores ?? cores ?? availableParallelism());
+};
 
 const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
@@ -179,7 +205,10 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
     subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const limits = limiter(coresOf(options), (options.executor ?? inThreads).stagesOnDevice);
+    const { executor = inThreads, devices: known = [], backend, jobs } = options;
+    const { devices, notices } = dividedDevices(executor, backend.name, known, jobs);
+    for (const message of notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
+    const limits = { ...limiter(coresOf(options), executor.stagesOnDevice, Math.max(1, devices.length)), devices };
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const emit = (event: EventBody): void => events.next(event);
     const drawings = drawingsOf(options, emit);

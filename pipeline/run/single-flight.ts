@@ -2,7 +2,9 @@ import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import type * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defaultIfEmpty, defer, from, map, mergeMap, Observable, of, tap } from 'rxjs';
+import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { Claim } from '../../artifacts/store.js';
+import type { MachineDevice } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import { isNumeric } from '../stage.js';
 import { compute } from './compute.js';
@@ -55,6 +57,13 @@ const whileSubscribed = <A>(signal: AbortSignal, work: (signal: AbortSignal) => 
 const TAKEN_OVER =
   'another run took this one for dead, since it was silent for so long, and computes the stage now; this one waits for its result';
 
+/**
+ * The key that a run claims for a node: that of the node, or, where the worker of its job holds that, another that those who follow
+ * the job have in common.
+ */
+const claimedKey = ({ options: { executor }, resolved: { key } }: NodeRun): Digest =>
+  executor?.detached ? digestOf(`following ${key}`) : key;
+
 /** Computes a node under its claim; gives the turn back at once where another has that, or takes it over. */
 const takeTurn = (run: NodeRun): Observable<Turn> => {
   const { options, resolved, graphNode, emit } = run;
@@ -82,7 +91,7 @@ const takeTurn = (run: NodeRun): Observable<Turn> => {
       subscriber.complete();
       return undefined;
     }
-    const trying = options.store.tryClaim(resolved.key)();
+    const trying = options.store.tryClaim(claimedKey(run), resolved.key)();
     const running = from(trying)
       .pipe(mergeMap(either.match((error): Observable<Turn> => of({ result: failed(error) }), withClaim)))
       .subscribe(subscriber);
@@ -119,10 +128,12 @@ const inTurnOf = ({ options: { executor, signal }, graphNode: { name } }: NodeRu
   });
 };
 
-/** The needs of a node: its cores, and a place on the backend's device where it computes on that. */
-const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend } }: NodeRun): Needs => ({
+const onDevice = (run: NodeRun, device: MachineDevice | undefined): NodeRun => (device === undefined ? run : { ...run, device });
+
+/** The needs of a node: its cores, and a place on one of the backend's devices where it computes on these. */
+const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend, devices = [] } }: NodeRun): Needs => ({
   ...(resources.cores === undefined ? {} : { cores: resources.cores }),
-  device: backend.sharesDevice === true && isNumeric(node.definition, decoded),
+  device: (backend.sharesDevice === true || devices.length > 0) && isNumeric(node.definition, decoded),
 });
 
 /**
@@ -132,12 +143,14 @@ const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend }
  * back, and the node comes again once nobody has it. So does one whose claim another takes over, since its holder was silent
  * for so long that it seemed dead: its work is ended, for the other makes the result.
  *
+ * @param deviceAt the device of a place that the limiter gave, where stages are divided among several
  * @param twin another stage of this run that has the key, if there is one by then
  */
 export const computeOnce = (
   run: NodeRun,
   rank: number,
   { inTurn }: Limiter,
+  deviceAt: (place: number | undefined) => MachineDevice | undefined,
   twin: () => string | undefined,
 ): Observable<NodeResult> => {
   const { options, resolved, graphNode, emit } = run;
@@ -150,11 +163,11 @@ export const computeOnce = (
   const unclaimed = (error: Problem): Observable<NodeResult> =>
     of(error.problem === 'interrupted' ? interruptedBefore(interruption(graphNode.name)) : failed(error));
   const comeAgain = (): Observable<NodeResult> =>
-    whileSubscribed(options.signal, (signal) => options.store.awaitUnclaimed(resolved.key, signal)()).pipe(
+    whileSubscribed(options.signal, (signal) => options.store.awaitUnclaimed(claimedKey(run), signal, resolved.key)()).pipe(
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   const attempt = (): Observable<NodeResult> =>
-    defer(() => inTurn(rank, inTurnOf(run, takeTurn(run)), needsOf(run))).pipe(
+    defer(() => inTurn(rank, (place) => inTurnOf(run, takeTurn(onDevice(run, deviceAt(place)))), needsOf(run))).pipe(
       mergeMap((turn) => {
         if (turn === 'taken over') return comeAgain();
         if ('result' in turn) return of(turn.result);

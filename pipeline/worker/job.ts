@@ -1,8 +1,8 @@
 import type { Digest } from '../../artifacts/digest.js';
-import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import type { KeyParts, ProducedArtifact } from '../../artifacts/manifest.js';
 import type { MetricLog } from '../../artifacts/metric-log.js';
 import type { SourceFile } from '../../artifacts/source.js';
-import type { BackendIdentity } from '../../base/backend.js';
+import type { BackendIdentity, MachineDevice } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import type { Address } from '../../base/scheme.js';
 import type { AlarmUse } from '../alarm.js';
@@ -10,6 +10,13 @@ import type { EncodedConfig } from '../configuration.js';
 import type { Resources } from '../resources.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 import type { TakenCheckpoint } from './checkpoints.js';
+
+/** Facts of a manifest that the worker of a job does not find out itself. */
+export interface Conclusion {
+  readonly parts: KeyParts;
+  /** Identifier of the run that asks for the result. */
+  readonly run: string;
+}
 
 /** A stage to compute: its definition, configuration and inputs, and where it keeps what it makes. Plain JSON. */
 export interface Job {
@@ -24,6 +31,8 @@ export interface Job {
   readonly seed: number;
   /** The numeric backend to start before the stage, if the stage is numeric. */
   readonly backend: BackendIdentity | undefined;
+  /** The device that it is to have alone, for an executor that chooses among those of this machine. */
+  readonly device?: MachineDevice;
   readonly key: Digest;
   readonly store: Address<'store'>;
   readonly files: readonly SourceFile[];
@@ -38,6 +47,8 @@ export interface Job {
   readonly alarms?: readonly AlarmUse[];
   /** True where parts of its outputs are wanted before these are there. */
   readonly partials?: true;
+  /** Facts for the manifest, for a worker that writes it itself. */
+  readonly conclusion?: Conclusion;
   /** Folders below which a `node_modules` is the project's own, for the loader of TypeScript. */
   readonly homes: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { ReportSection } from '../../pipeline/report/section.js';
+import { ablationSection } from './ablation.js';
 import { curvesSection } from './curves.js';
 import { distributionSection } from './distribution.js';
 import { evaluationSection } from './evaluation.js';
@@ -20,6 +21,7 @@ import { trajectorySection } from './trajectory.js';
 /** The sections of the house, in the order in which a report has them. */
 export const sections: readonly ReportSection[] = [
   comparisonSection,
+  ablationSection,
   summarySection,
   curvesSection,
   pictureSection,

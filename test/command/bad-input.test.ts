@@ -49,7 +49,7 @@ test('a wrong key, a wrong value and an unknown stage are refused before anythin
     mend: 'base, train, last, side',
   });
   refused(shape, { code: 2, what: '"train" does not say which key', at: '--set', mend: 'STAGE.KEY=VALUE' });
-  assert.is((await pipe(folder, 'ls')).out, 'the store is empty\n');
+  assert.is((await pipe(folder, 'ls')).out, 'the store has no run\n');
 });
 
 test('an unknown backend, log sink, command, option and digest, and a bad number are refused', async () => {

@@ -82,7 +82,7 @@ test('what is meant must be one artifact of the right kind, and the message name
   assert.match(await refused('export', 'nets.ts', '--output', 'plain', '--onnx', 'x', '--dropout'), 'no dropout to keep');
   assert.match(await refused('export', 'nets.ts', '--output', 'plain', '--onnx', 'none/x'), 'cannot be written');
   assert.match(await refused('export', 'abcdef', '--onnx', 'x'), 'no artifact whose digest begins with "abcdef"');
-  const listed = (await run('ls')).out;
+  const listed = (await run('ls', '--artifacts')).out;
   const genotype = / (\w{12}) {2}genotype:/.exec(listed)?.[1] ?? '';
   assert.match(
     await refused('predict', genotype, 'pictures'),
@@ -119,7 +119,7 @@ test('a network with dropout tells its uncertainty, the same for the same seed',
 });
 
 test('a network is exported by its digest, with what was done to its images', async () => {
-  const digest = /(\w{12}) {2}network: trained-network(?!.*dropout)/.exec((await run('ls')).out)?.[1] ?? '';
+  const digest = /(\w{12}) {2}network: trained-network(?!.*dropout)/.exec((await run('ls', '--artifacts')).out)?.[1] ?? '';
   const ended = await run('export', digest, '--onnx', 'model.onnx', '--pytorch', 'torch', '--genotype', 'cell.json');
   assert.equal([ended.code, ended.err], [0, '']);
   const model = new Uint8Array(readFileSync(file('model.onnx')));

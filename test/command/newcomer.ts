@@ -32,7 +32,7 @@ export interface Arrived {
 const CLASSES = ['ants', 'bees'] as const;
 
 /** Writes a picture of stripes, whose direction tells its class. */
-const draw = (path: string, side: number, seed: number, isUpright: boolean): Promise<unknown> => {
+export const draw = (path: string, side: number, seed: number, isUpright: boolean): Promise<unknown> => {
   const pixels = Uint8Array.from({ length: side * side * 3 }, (_, at) => {
     const [row, column] = [Math.floor(at / (3 * side)), Math.floor(at / 3) % side];
     return (Math.floor((isUpright ? column : row) / 4) * (60 + seed) + 40 * (at % 3) + 7 * seed) % 256;

@@ -11,7 +11,7 @@ test('npx pipe in a clone is the command of this project', async () => {
   assert.ok(lstatSync(join(root, 'node_modules/.bin/pipe')).isSymbolicLink());
   const { where: folder } = await scratchStore();
   const { code, out } = await execute(root, 'npx', ['--no-install', 'pipe', 'ls', '--store', folder], quietly);
-  assert.equal([code, out], [0, 'the store is empty\n']);
+  assert.equal([code, out], [0, 'the store has no run\n']);
 });
 
 test('the first npx of a machine in a clone leaves the build as it is, since others may run it', async () => {

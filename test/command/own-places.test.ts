@@ -60,7 +60,7 @@ test('a program of either kind of module runs an experiment through an executor,
     assert.equal([second.jobs, second.problems, second.digest], [[], [], first.digest]);
     assert.ok(second.told.includes('cached'));
     // What the machine has of the files of a program's store it keeps elsewhere.
-    assert.equal(rooms, ['actions', 'objects', 'store.json']);
+    assert.equal(rooms, ['actions', 'objects', 'origins', 'store.json']);
   }
   const [byRequire, byImport] = ended.map(({ events }) => events[0]?.['runs'][0].digest);
   assert.is(byRequire, byImport);

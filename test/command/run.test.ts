@@ -56,8 +56,8 @@ test('run with --json writes one event a line, the outputs last; again it is cac
     stages.map(({ stage, status }) => [stage, status]),
     ['base', 'train', 'last', 'side'].map((stage) => [stage, 'cached']),
   );
-  assert.match(await text('ls'), `${digest.slice(0, 12)}  result: number, `);
-  assert.is(((await json('ls')) as { actions: readonly unknown[] }).actions.length, 4);
+  assert.match(await text('ls --artifacts'), `${digest.slice(0, 12)}  result: number, `);
+  assert.is(((await json('ls --artifacts')) as { actions: readonly unknown[] }).actions.length, 4);
   assert.match(await text(`show ${digest.slice(0, 8)}`), `number ${digest}\nmade by stage last as "result"`);
   const shown = (await json(`show ${digest}`)) as { digest: string; stage: string; content: { n: number } };
   assert.equal([shown.digest, shown.stage, typeof shown.content.n], [digest, 'last', 'number']);

@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
 import { type AnyEvent, type Ended, execute, link, root, v8Options, type Watching } from '../command/project.js';
+import { documented, shownFiles } from '../documents/passages.js';
 import { packedPackage } from './packed.js';
 
 const PROJECT = join(root, 'test/extension/project');
@@ -24,41 +25,6 @@ const install = async (): Promise<void> => {
   link(folder, 'sluice', await packedPackage());
   for (const name of readdirSync(join(root, 'node_modules')))
     if (!name.startsWith('.') && name !== 'sluice') link(folder, name, join(root, 'node_modules', name));
-};
-
-/** The TypeScript files that CONTRIBUTING.md shows: each begins with a comment that is its name. */
-const shownFiles = (): readonly (readonly [name: string, text: string])[] =>
-  [...readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)].flatMap(([, block = '']) =>
-    block.split(/^(?=\/\/ [\w-]+\.ts\b)/m).map((text) => [/^\/\/ ([\w-]+\.ts)/.exec(text)?.[1] ?? 'unnamed.ts', text] as const),
-  );
-
-/** Values that a passage of a document takes for granted. */
-const GRANTED: Readonly<Record<string, string>> = {
-  images: 'load(shapes({ train: 40, test: 10 }), { validation: 0.5 })',
-  space: 'darts({ cells: 3, channels: 4 })',
-  cell: 'load(shapes({ train: 40, test: 10 })).pipe(search({ space: darts({ cells: 3, channels: 4 }) }), discretise())',
-  benchmark: 'loadBenchmark(nasBench201Table())',
-};
-
-/** A passage as a module: one that imports nothing gets what it names. */
-const asModule = (passage: string, exported: readonly string[]): string => {
-  if (/^import /m.test(passage)) return passage;
-  const names = (text: string, known: readonly string[]): readonly string[] =>
-    known.filter((name) => new RegExp(`(?<![\\w.'])${name}(?![\\w:'])`).test(text));
-  const granted = names(passage, Object.keys(GRANTED)).filter((name) => !passage.includes(`const ${name} =`));
-  const whole = [...granted.map((name) => `const ${name} = ${GRANTED[name]};`), passage].join('\n');
-  return `import { ${names(whole, exported).join(', ')} } from 'sluice';\n${whole}`;
-};
-
-/** The TypeScript that the README and the documents show, a module each. */
-const documented = async (): Promise<readonly (readonly [name: string, text: string])[]> => {
-  const exported = Object.keys(await import('../../index.js'));
-  const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
-  return documents.flatMap((document) =>
-    [...readFileSync(join(root, document), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(
-      ([, passage = ''], index) => [`${document.replace(/\W/g, '-')}-${index}.ts`, asModule(passage, exported)] as const,
-    ),
-  );
 };
 
 const pipe = (words: string, { env = {}, ...watching }: Watching = {}): Promise<Ended> =>

@@ -1,9 +1,10 @@
-import { rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { opendir, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { problem } from '../../../base/problem.js';
 import { errorCode } from '../../../base/system-error.js';
 import { type BlobStat, type Blobs, misplacedBlob, store } from '../blobs.js';
+import { isSharedFolder } from './folder/file-system.js';
 import { listFiles, TEMPORARY } from './folder/list-files.js';
 import { isFolder } from './folder/make-folder.js';
 import { type FolderPaths, putFile } from './folder/put-file.js';
@@ -21,13 +22,14 @@ const MISPLACED: Readonly<Record<string, string>> = {
 const modeOf = (name: string): number => (name.startsWith('objects/') ? 0o444 : 0o644);
 
 // With the machine goes whoever held a lease: one that a crash left empty counts until it has been silent for long. No result
-// needs the record of a run, which is written anew each second.
-const PASSING = /^(?:leases|clock|runs)\//;
+// needs the record of a run, which is written anew each second (its summary is what keeps its results), or what a job says,
+// which can be computed again.
+const PASSING = /^(?:(?:leases|clock|names|uses|sweeps|jobs)\/|runs\/[^/]+\/(?!summary))/;
 
 /** Gives undefined where there is no file, and says what else lies in its place. */
-const ifThere = async <A>({ root }: FolderPaths, reading: Promise<A>): Promise<A | undefined> => {
+const ifThere = async <A>({ root }: FolderPaths, reading: () => Promise<A>): Promise<A | undefined> => {
   try {
-    return await reading;
+    return await reading();
   } catch (cause) {
     const code = errorCode(cause) ?? '';
     if (code === 'ENOENT') return undefined;
@@ -83,26 +85,50 @@ const remove = async (root: string, path: string): Promise<void> => {
   await prune(root, path);
 };
 
+/** Folder as it is known to be shared. */
+export interface SharedFolder {
+  /** True where other machines see it too. */
+  readonly isShared: boolean;
+  /** Opens a folder anew, which has the system ask its server what is in it now. */
+  readonly refresh: (folder: string) => Promise<void>;
+}
+
+const refresh = async (folder: string): Promise<void> => {
+  const opened = await unless(['ENOENT', 'ENOTDIR'], opendir(folder));
+  await opened?.close();
+};
+
 /**
  * The blobs in a folder, one a file. Writes are atomic and durable; what is no file in the place of one is damage, which the
  * next write of that name removes.
  *
+ * A machine may remember of a shared folder that a name is not there, after another has given it: such a folder is opened anew
+ * before a name counts as not there.
+ *
  * @param path absolute
  */
-export const folderBlobs = (path: string): Blobs => {
+export const folderBlobs = (path: string, shared: SharedFolder = { isShared: false, refresh }): Blobs => {
   const root = resolve(path);
   const paths: FolderPaths = { root, temporary: join(root, TEMPORARY) };
   const at = (name: string): string => join(root, ...name.split('/'));
+  const reading = async <A>(name: string, read: () => Promise<A>): Promise<A | undefined> => {
+    if (!shared.isShared) return ifThere(paths, read);
+    // A file that another machine has removed and put anew is stale to this one.
+    const found = await unless(['ESTALE'], ifThere(paths, read));
+    if (found !== undefined) return found;
+    await shared.refresh(dirname(at(name)));
+    return ifThere(paths, read);
+  };
   return {
     where: root,
-    reach: 'machine',
+    reach: shared.isShared ? 'network' : 'machine',
     get: async (name) => {
-      const content = await ifThere(paths, readRegularFile(at(name)));
+      const content = await reading(name, () => readRegularFile(at(name)));
       return content && new Uint8Array(content.buffer, content.byteOffset, content.length);
     },
-    range: (name, from, to) => ifThere(paths, rangeOf(at(name), from, to)),
+    range: (name, from, to) => reading(name, () => rangeOf(at(name), from, to)),
     putIfAbsent: (name, bytes) => putFile(paths, at(name), bytes, { mode: modeOf(name), durable: !PASSING.test(name) }),
-    stat: (name) => ifThere(paths, statOf(at(name))),
+    stat: (name) => reading(name, () => statOf(at(name))),
     list: async (prefix) => {
       const names = await listFiles(root, prefix);
       // None in a place that cannot be a folder is an error, not an empty store.
@@ -117,13 +143,27 @@ export const folderBlobs = (path: string): Blobs => {
   };
 };
 
-/** Folders of this machine as stores: `folder:PATH`, or a bare path. */
+const SAID = /\?(shared|local)$/;
+
+/** The path that the target of a folder's address names, without what it says of sharing. */
+export const pathIn = (target: string): string => target.replace(SAID, '');
+
+/**
+ * Folders as stores: `folder:PATH`, or a bare path. Whether other machines share one is told by its file system, or by the address:
+ * `PATH?shared`, `PATH?local`.
+ */
 export const folder = store({
   name: 'folder',
   source: import.meta.url,
   target: 'FOLDER',
-  open: (target, context) =>
-    target === ''
+  open: (target, context) => {
+    const said = SAID.exec(target)?.[1];
+    const path = resolve(context.folder, pathIn(target));
+    return pathIn(target) === ''
       ? taskEither.left(problem('usage', 'the folder has no path', 'folder:', 'give it one, as folder:runs/mine'))
-      : taskEither.right(folderBlobs(resolve(context.folder, target))),
+      : taskEither.fromTask(async () => {
+          const isShared = said === undefined ? await isSharedFolder(path) : said === 'shared';
+          return folderBlobs(path, { isShared, refresh });
+        });
+  },
 });

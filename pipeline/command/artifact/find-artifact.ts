@@ -71,7 +71,7 @@ const choose = (
   if (found.length === 0)
     return refuse(
       `the experiment makes no ${kindsText(kinds)}`,
-      'name an experiment that does, or the digest of one from `pipe ls`',
+      'name an experiment that does, or the digest of one from `pipe ls --artifacts`',
     );
   const named = output === undefined ? found : found.filter(({ name }) => name === output);
   const [first, second] = named;
@@ -202,7 +202,7 @@ const ofDigest = (
               'usage',
               `${produced.digest.slice(0, 12)} is the digest of a ${produced.kind}, and ${command} takes a ${kindsText(kinds)}`,
               command,
-              'take the digest of one from `pipe ls`, or name the experiment file',
+              'take the digest of one from `pipe ls --artifacts`, or name the experiment file',
             ),
         ),
         either.map(({ manifest, produced: { kind, digest } }) => ({ noted: spaceIn(manifest), kind, digest, services })),

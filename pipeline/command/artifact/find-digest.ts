@@ -33,7 +33,7 @@ export const findDigest = (manifests: readonly Manifest[], prefix: string, where
         'usage',
         `${quoted(prefix)} is no digest, nor the beginning of one`,
         where,
-        'take a digest, or its first four digits or more, from `pipe ls`',
+        'take a digest, or its first four digits or more, from `pipe ls --artifacts`',
       ),
     );
   if (first === undefined) {
@@ -42,7 +42,7 @@ export const findDigest = (manifests: readonly Manifest[], prefix: string, where
         'usage',
         `the store has no artifact whose digest begins with ${quoted(prefix)}`,
         where,
-        'take a digest, or its first four digits or more, from `pipe ls`',
+        'take a digest, or its first four digits or more, from `pipe ls --artifacts`',
       ),
     );
   }

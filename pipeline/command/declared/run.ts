@@ -1,6 +1,6 @@
 import type { CommandDeclaration } from '../declaration.js';
-import { seconds, something, wholeNumber } from '../option-values.js';
-import { EXECUTORS, withGraph, withSinks } from '../options.js';
+import { something } from '../option-values.js';
+import { withComputing, withGraph, withSinks } from '../options.js';
 import { told } from '../outcome.js';
 
 /** Declaration of `pipe run`. */
@@ -11,23 +11,12 @@ export const runDeclaration: CommandDeclaration = {
     ['pipe run experiment.ts --set search.epochs=2 --seed 1', 'another setting, another seed'],
     ['pipe run experiment.ts --log csv:out --log jsonl:run.jsonl', 'send the events to sinks as well'],
     ['pipe run experiment.ts --executor process --jobs 2', 'each stage in a process of its own, two at once'],
+    ['pipe run experiment.ts --executor slurm:gpu --store /shared/store', 'each stage a job of a Slurm cluster'],
   ],
   declare: (command, { host, backends, conclude }) => {
-    withSinks(withGraph(command.argument('<file>', 'an experiment file', something), backends), '--log')
+    withComputing(withSinks(withGraph(command.argument('<file>', 'an experiment file', something), backends), '--log'))
       .description('run an experiment: what the store has is taken from it, the rest is computed')
       .option('--replay', 'tell sinks the metrics of cached stages too, from the store')
-      .option(
-        '--executor <name[:target]>',
-        `where stages compute: ${EXECUTORS} (default: $SLUICE_EXECUTOR, or thread)`,
-        something,
-      )
-      .option(
-        '--jobs <number>',
-        'cores that stages may have at once; a stage asks for one unless it says otherwise (default: all)',
-        wholeNumber(1),
-      )
-      .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
-      .option('--no-check', 'do not type-check the experiment file')
       .action(async (file: string, options) => {
         const { runCommand } = await import('../run.js');
         await conclude(told(runCommand(file, options, host)), options);

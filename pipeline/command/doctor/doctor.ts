@@ -32,15 +32,16 @@ const choose = async (
 };
 
 const examineBackends = async (
-  { backends }: Surroundings,
+  { backends, environment }: Surroundings,
   { backend, trials }: PreferredBackend,
 ): Promise<readonly BackendFinding[]> =>
   Promise.all(
-    backends.map(async ({ name, source, exported, obstacle }) => ({
+    backends.map(async ({ name, source, exported, obstacle, devices }) => ({
       name,
       isDefault: name === backend.name,
       reservation: (await obstacle?.()) ?? null,
       finding: await examine({ backend: { name, source, exported } }),
+      ...(devices === undefined ? {} : { devices: (await devices(environment)).map((device) => device.name) }),
       ...trials.filter(({ tried }) => tried === name).map((trial) => ({ trial }))[0],
     })),
   );

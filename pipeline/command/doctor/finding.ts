@@ -14,6 +14,8 @@ export interface BackendFinding {
   /** Reason that it may not be the default; null if there is none. */
   readonly reservation: string | null;
   readonly finding: Finding;
+  /** Names of the devices that its stages can be divided among; absent for one that cannot choose among any. */
+  readonly devices?: readonly string[];
   /** The trial beside the backend that is taken otherwise, of one that is the default only where it is faster. */
   readonly trial?: BackendTrial;
 }

@@ -23,7 +23,10 @@ const backendRow = (found: BackendFinding): Row => {
   const [subject, state, facts] = findingRow(name, finding, isDefault ? 'default' : 'works');
   // One that works may still be unfit to be the default, and says why.
   const whyNot = reservation === null ? trialFacts(found) : [`not the default: ${reservation}`];
-  return [subject, state, [...facts, ...(finding.works ? whyNot : [])]];
+  const { devices = [] } = found;
+  const divided =
+    devices.length < 2 ? [] : [`${devices.length} devices, ${devices.join(', ')}: --executor process divides stages among them`];
+  return [subject, state, [...facts, ...(finding.works ? [...divided, ...whyNot] : [])]];
 };
 
 const rows = ({ node, memory, store, sharp }: Diagnosis): readonly Row[] => [

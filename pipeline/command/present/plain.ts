@@ -31,19 +31,29 @@ const statusLine = ({ stage, status, seconds, reason }: StageView): string => {
   }
 };
 
-/** The outputs of a finished run as a person reads them. */
-export const outputLines = (event: Extract<RunEvent, { type: 'done' }>): readonly string[] =>
-  Object.entries(event.outputs).map(([name, { summary, digest }]) => `${name} (${digest.slice(0, 12)}): ${indent(summary, 2)}`);
+/**
+ * The outputs of a finished run as a person reads them, and the name that it is kept by.
+ *
+ * @param name undefined where its store keeps no record of it
+ */
+export const outputLines = (event: Extract<RunEvent, { type: 'done' }>, name: string | undefined): readonly string[] => [
+  ...Object.entries(event.outputs).map(
+    ([output, { summary, digest }]) => `${output} (${digest.slice(0, 12)}): ${indent(summary, 2)}`,
+  ),
+  ...(name === undefined ? [] : [event.again === undefined ? `run ${name}` : `run ${event.again.name} again, with nothing new`]),
+];
 
 /** Writes a run as plain lines: what begins and ends, every epoch, and progress every few seconds. */
 export const plainPresenter = (write: (line: string) => void, secondsOf: SecondsOf = onArrival): SinkWriter => {
   let view: RunView = new Map();
+  let name: string | undefined;
   const spoken = new Map<string, number>();
   return {
     write: (event) => {
       const time = secondsOf(event);
       view = viewAfter(view, event, time);
-      if (event.type === 'stage') {
+      if (event.type === 'run') name = event.name;
+      else if (event.type === 'stage') {
         write(statusLine(view.get(event.stage) as StageView));
         spoken.set(event.stage, time);
       } else if (
@@ -56,7 +66,7 @@ export const plainPresenter = (write: (line: string) => void, secondsOf: Seconds
         write(`${event.stage}: epoch ${event.epoch}: ${formatMetrics(event.values)}`);
       } else if (event.type === 'log')
         write(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
-      else if (event.type === 'done') for (const line of outputLines(event)) write(line);
+      else if (event.type === 'done') for (const line of outputLines(event, name)) write(line);
     },
     end: () => undefined,
   };

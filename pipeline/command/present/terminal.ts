@@ -76,6 +76,7 @@ export const runLine = (graph: readonly RunStage[], view: RunView, atOnce: numbe
 export const terminalPresenter = (stream: OutStream, withColour: boolean): TerminalDisplay => {
   let view: RunView = new Map();
   let graph: readonly RunStage[] = [];
+  let name: string | undefined;
   let atOnce = 1;
   let isOver = false;
   const begun = performance.now();
@@ -98,14 +99,14 @@ export const terminalPresenter = (stream: OutStream, withColour: boolean): Termi
     write: (event) => {
       view = viewAfter(view, event, onArrival(event));
       atOnce = Math.max(atOnce, [...view.values()].filter(isUnderWay).length);
-      if (event.type === 'run') graph = event.graph;
+      if (event.type === 'run') [graph, name] = [event.graph, event.name];
       if (event.type === 'log') {
         const text = printable(`${event.stage ?? 'pipe'}: ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`);
         region.log(withColour && event.level === 'warning' ? coloured(text, 'yellow') : text);
       } else if (event.type === 'done') {
         isOver = true;
         region.stop();
-        for (const line of outputLines(event)) stream.write(`${printable(line)}\n`);
+        for (const line of outputLines(event, name)) stream.write(`${printable(line)}\n`);
       } else region.change();
     },
     end: () => {

@@ -4,7 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { withoutCredentials } from '../../../base/credentials.js';
 import type { Problem } from '../../../base/problem.js';
 import type { Experiment } from '../../experiment.js';
-import { recordReader } from '../../record/read-records.js';
+import { PAGE_RUNS, recordReader } from '../../record/read-records.js';
 import { type Figure, figure, table } from '../../report/block.js';
 import { groupedDrawing } from '../../report/graph/experiment-graph.js';
 import { graphPicture } from '../../report/graph/layout.js';
@@ -74,7 +74,7 @@ const factsOf = (
 export const findReport = (
   experiment: Experiment,
   services: RunServices,
-  { sections, version, readRuns = recordReader(services.store.blobs) }: ReportMeans,
+  { sections, version, readRuns = recordReader(services.store.blobs, undefined, PAGE_RUNS) }: ReportMeans,
 ): taskEither.TaskEither<Problem, ReportContent> =>
   pipe(
     checkedGraph(experiment, services),

@@ -6,7 +6,9 @@ import { expectNames } from '../../compose/expect-names.js';
 import type { GraphOptions } from '../../compose/services.js';
 import { isAbsent, noStoreHere } from '../../compose/store-place.js';
 import type { Surroundings } from '../../compose/surroundings.js';
+import type { Experiment } from '../../experiment.js';
 import { reportPage } from '../../report/page/page.js';
+import type { RunServices } from '../../run/resolve.js';
 import { openToRead } from '../open-to-read.js';
 import { formatBytes } from '../present/format.js';
 import { writeOutput } from '../write-output.js';
@@ -18,6 +20,19 @@ export interface ReportCommandOptions extends GraphOptions {
   /** File that the page is written to; `-` is standard output. */
   readonly output: string;
 }
+
+/** The page of an experiment, by what the store has of it. */
+export const pageOf = (
+  experiment: Experiment,
+  services: RunServices,
+  surroundings: Surroundings,
+): taskEither.TaskEither<Problem, string> => pipe(contentOf(experiment, services, surroundings), taskEither.map(reportPage));
+
+const contentOf = (experiment: Experiment, services: RunServices, { sections, version }: Surroundings) =>
+  pipe(
+    taskEither.fromTask(async () => (await sections?.()) ?? []),
+    taskEither.chain((sections) => findReport(experiment, services, { sections, version })),
+  );
 
 /** `pipe report`: one page of what the store has of an experiment. Nothing is run or downloaded. */
 export const reportCommand = (
@@ -32,10 +47,7 @@ export const reportCommand = (
       ({ services: { store } }) => !isAbsent(store),
       ({ services: { store } }) => noStoreHere(store),
     ),
-    taskEither.bind('sections', () => taskEither.fromTask(async () => (await surroundings.sections?.()) ?? [])),
-    taskEither.chain(({ experiment, services, sections }) =>
-      findReport(experiment, services, { sections, version: surroundings.version }),
-    ),
+    taskEither.chain(({ experiment, services }) => contentOf(experiment, services, surroundings)),
     taskEither.chain((content) => {
       const page = reportPage(content);
       if (options.output === '-') return taskEither.right(page);

@@ -63,7 +63,7 @@ const rowsOf = (manifest: Manifest): readonly LiveRow[] => {
   }));
 };
 
-/** The view of the results that a store has, the newest first, as `pipe ls` lists them. */
+/** The view of the results that a store has, the newest first, as `pipe ls --artifacts` lists them. */
 export const storeView = (store: Store): View => {
   let known: { readonly of: string; readonly parts: readonly BoardPart[] } | undefined;
   return async () => {
@@ -75,7 +75,7 @@ export const storeView = (store: Store): View => {
     const { manifests, damaged } = listed.right;
     const notes = [
       ...(manifests.length > LISTED
-        ? [`The newest ${LISTED} of ${manifests.length} results are listed; \`pipe ls\` has all.`]
+        ? [`The newest ${LISTED} of ${manifests.length} results are listed; \`pipe ls --artifacts\` has all.`]
         : []),
       ...(damaged.length === 0 ? [] : [`Damaged, and so not listed: ${damaged.join(', ')}; \`pipe verify\` says more.`]),
     ];

@@ -9,7 +9,7 @@ import type { GraphOptions } from '../../compose/services.js';
 import { findNamedStore, isAbsent, noStoreHere } from '../../compose/store-place.js';
 import type { Experiment } from '../../experiment.js';
 import { lookEvery } from '../../record/pace.js';
-import { recordReader } from '../../record/read-records.js';
+import { PAGE_RUNS, recordReader } from '../../record/read-records.js';
 import { sectionsOf } from '../../report/sections-of.js';
 import { planExperiment } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
@@ -82,7 +82,7 @@ const serve = async (
   const token = randomBytes(18).toString('base64url');
   const sections = (await host.sections?.()) ?? [];
   const ofRuns = sectionsOf(sections, report?.experiment.settings.sections);
-  const readRuns = recordReader(store.blobs);
+  const readRuns = recordReader(store.blobs, undefined, PAGE_RUNS);
   const ofRun = (choose: Parameters<typeof runView>[1], absence: string): View =>
     runView(readRuns, choose, absence, ofRuns, store);
   const viewOf = (route: Route): View => {

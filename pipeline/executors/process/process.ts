@@ -28,9 +28,12 @@ const PATIENCE_MILLISECONDS = 20_000;
 // For whoever still holds a pipe of a child that is gone.
 const LINGER_MILLISECONDS = 1000;
 
-/** The environment of a child: that of this process, with as many threads for its engine as the job asks for cores. */
-const environmentFor = ({ resources: { cores } }: Job): NodeJS.ProcessEnv =>
-  cores === undefined || process.env['SLUICE_THREADS'] ? process.env : { ...process.env, SLUICE_THREADS: String(cores) };
+/** The environment of a child: that of this process, with as many threads for its engine as the job asks for cores, and its device. */
+export const environmentFor = ({ resources: { cores }, device }: Pick<Job, 'resources' | 'device'>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...(cores === undefined || process.env['SLUICE_THREADS'] ? {} : { SLUICE_THREADS: String(cores) }),
+  ...device?.environment,
+});
 
 /** Starts the process of a job. */
 type Begin = (job: Job) => ChildProcess;
@@ -147,6 +150,7 @@ const execute = (job: Job, signal: AbortSignal, means: Means): Observable<Worker
 export const inProcesses = (onStart: Means['onStart'] = () => undefined, begin = childWith()): Executor => ({
   name: 'process',
   stagesOnDevice: ONE_STAGE,
+  choosesDevices: true,
   keeps: { memory: true, minutes: true },
   execute: (job, signal) => execute(job, signal, { onStart, begin }),
 });

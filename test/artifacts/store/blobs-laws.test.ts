@@ -2,12 +2,18 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { objectCache } from '../../../artifacts/store/blobs/cached/object-cache.js';
+import { cachedBlobs } from '../../../artifacts/store/blobs/cached.js';
 import { folderBlobs } from '../../../artifacts/store/blobs/folder.js';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
+import { s3 as openS3 } from '../../../artifacts/store/blobs/s3.js';
 import { blobsOver, serveBlobs } from '../../../artifacts/store/blobs/served.js';
+import { ssh } from '../../../artifacts/store/blobs/ssh.js';
 import type { Blobs } from '../../../artifacts/store/blobs.js';
 import { portPair } from '../fixtures/ports.js';
-import { bytesOf, scratchFolder } from '../fixtures/scratch.js';
+import { type S3Server, startS3 } from '../fixtures/s3-server.js';
+import { bytesOf, resultOf, scratchFolder } from '../fixtures/scratch.js';
+import { standInForSsh } from '../fixtures/sftp-server.js';
 
 const served = (blobs: Blobs): Blobs => {
   const [here, there] = portPair();
@@ -15,16 +21,34 @@ const served = (blobs: Blobs): Blobs => {
   return blobsOver(here, blobs);
 };
 
+let s3: S3Server;
+test.before(async () => {
+  s3 = await startS3();
+});
+test.after(() => s3.close());
+let prefixes = 0;
+const inS3 = async (): Promise<Blobs> => {
+  prefixes += 1;
+  return resultOf(openS3.open(`//lab/laws ${prefixes}+é`, { folder: '/', environment: s3.environment }));
+};
+
+const standIn = standInForSsh();
+const overSsh = (): Promise<Blobs> =>
+  resultOf(ssh.open(`//host${scratchFolder()}/deep/store`, { folder: '/', environment: { SLUICE_SSH: standIn } }));
+
 /** New, empty blobs of every kind. */
-const kinds: Readonly<Record<string, () => Blobs>> = {
+const kinds: Readonly<Record<string, () => Blobs | Promise<Blobs>>> = {
   folder: () => folderBlobs(join(scratchFolder(), 'deep', 'store')),
   memory: () => memoryBlobs('memory:laws'),
+  'memory behind a cache': () => cachedBlobs(memoryBlobs('memory:laws'), objectCache(scratchFolder(), 'laws', 1e6)),
+  s3: inS3,
+  ...(standIn === undefined ? {} : { ssh: overSsh }),
   'served folder': () => served(folderBlobs(join(scratchFolder(), 'store'))),
   'served memory': () => served(memoryBlobs('memory:laws')),
 };
 
 const law = (name: string, holds: (blobs: Blobs) => Promise<void>): void => {
-  for (const [kind, make] of Object.entries(kinds)) test(`${kind}: ${name}`, () => holds(make()));
+  for (const [kind, make] of Object.entries(kinds)) test(`${kind}: ${name}`, async () => holds(await make()));
 };
 
 law('where nothing was put there is nothing, and to delete it is no error', async (blobs) => {

@@ -7,6 +7,7 @@ import { openStoreOn, storeOn } from '../../../artifacts/open-store.js';
 import { folderBlobs } from '../../../artifacts/store/blobs/folder.js';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import type { Blobs } from '../../../artifacts/store/blobs.js';
+import { jobEntryName, jobPieceName } from '../../../artifacts/store/job-rooms.js';
 import { encodeLease } from '../../../artifacts/store/lease-record.js';
 import { leasesOf, objectName } from '../../../artifacts/store/names.js';
 import { ownIdentity } from '../../../artifacts/store/process-identity.js';
@@ -43,7 +44,20 @@ const holdDead = async (blobs: Blobs): Promise<void> => {
 const leftIn = async (blobs: Blobs): Promise<readonly string[]> => [
   ...(await blobs.list('checkpoints/')),
   ...(await blobs.list('leases/')),
+  ...(await blobs.list('jobs/')),
 ];
+
+law('opening removes the rooms of jobs of a finished action, and of no other', async (blobs) => {
+  await killedIn(blobs);
+  const unfinished = jobPieceName({ key: digestOf('retrain'), attempt: 1 }, 3);
+  for (const name of [jobPieceName({ key, attempt: 2 }, 1), jobEntryName({ key, attempt: 2 }, 'request.json'), unfinished])
+    await blobs.putIfAbsent(name, bytesOf('{}'));
+  const store = await resultOf(openStoreOn({ blobs }));
+  assert.equal(await blobs.list('jobs/'), [unfinished]);
+  assert.equal((await resultOf(store.verify())).damaged, []);
+  await blobs.putIfAbsent(`${unfinished}.x`, bytesOf('{}'));
+  assert.equal((await resultOf(store.verify())).damaged.length, 1);
+});
 
 law('opening removes the checkpoint and the lease that a killed run left of a finished action', async (blobs) => {
   await killedIn(blobs);
@@ -79,7 +93,7 @@ law('opening leaves what is under the lease of a live process, and takes it once
   assert.equal(await leftIn(blobs), []);
 });
 
-law('opening lists checkpoints and leases, and reads nothing of what is finished', async (blobs) => {
+law('opening lists checkpoints, leases and rooms of jobs, and reads nothing of what is finished', async (blobs) => {
   await killedIn(blobs);
   await resultOf(openStoreOn({ blobs }));
   const seen: string[] = [];
@@ -95,7 +109,7 @@ law('opening lists checkpoints and leases, and reads nothing of what is finished
     },
   };
   await resultOf(openStoreOn({ blobs: observed }));
-  assert.equal(seen, ['get store.json', 'list clock/', 'list checkpoints/', 'list leases/']);
+  assert.equal(seen, ['get store.json', 'list clock/', 'list checkpoints/', 'list leases/', 'list jobs/']);
 });
 
 test.run();

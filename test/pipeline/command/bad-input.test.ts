@@ -12,14 +12,18 @@ import { genotypeKind } from '../../../networks/genotype-kind.js';
 import { publishedGenotypes } from '../../../networks/spaces/darts/published.js';
 import { openStore } from '../../../pipeline/address/stores.js';
 import { commandWith } from '../../../pipeline/command/program.js';
+import { comparisonTools } from '../../../stages/ablation/comparison-tools.js';
 import { networkTools } from '../../../stages/export/network-tools.js';
+import { type S3Server, startS3 } from '../../artifacts/fixtures/s3-server.js';
 import { bytesOf, manifestOf, resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { testHost } from '../fixtures/host.js';
 
 const folder = scratchFolder();
 const helped = fileURLToPath(new URL('../fixtures/helped.ts', import.meta.url));
 const backends = [{ name: 'none', source: import.meta.url, exported: 'none' }];
+const ablationTools = { exports: async () => ({}), comparison: async () => comparisonTools };
 let server: Server;
+let s3: S3Server;
 /** Words of the table that stand for what is only known when the tests run. */
 const known: Record<string, string> = { HELPED: helped };
 
@@ -54,15 +58,22 @@ test.before(async () => {
   await resultOf(
     store.writeManifest({ ...cells, outputs: { cell: { ...(made as NonNullable<typeof made>), kind: 'genotype' } } }),
   );
+  s3 = await startS3();
+  known['ENDPOINT'] = s3.url;
   server = createServer().listen(0, '127.0.0.1');
   await new Promise((settle) => server.once('listening', settle));
   known['PORT'] = String((server.address() as { readonly port: number }).port);
 });
-test.after(() => void server.close());
+test.after(async () => {
+  server.close();
+  await s3.close();
+});
 
 const FILE_COMMANDS: Readonly<Record<string, string>> = {
   run: '--no-check',
+  ablate: '--no-check --swap one.wait=1,2 --metric one.value',
   plan: '',
+  explain: '',
   times: '',
   logs: '--json',
   report: '',
@@ -98,7 +109,9 @@ const ofFiles = Object.entries(FILE_COMMANDS).flatMap(([command, rest]) => {
     row('HELPED --data plain.txt', 'the data is to lie in a folder, and this is a file', 'name the folder'),
     row('HELPED --set one.nn=2', 'nn: there is no such key; did you mean "n"?'),
     row('HELPED --set oen.n=2', 'this experiment has no stage "oen"; did you mean "one"?'),
-    ...(command === 'predict' ? [] : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
+    ...(command === 'predict' || command === 'explain'
+      ? []
+      : [row('HELPED HELPED', 'too many arguments', `pipe ${command} --help`)]),
     [command, 'missing required argument', `pipe ${command} --help`] as const,
   ];
 });
@@ -110,13 +123,51 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['run HELPED --no-check --log prometheus:PORT', 'the port is taken', 'name another port'],
   ['run HELPED --no-check --log prometheus:99999', 'this is no port', 'from 1 to 65535'],
   ['run HELPED --no-check --log mlflow:frob', 'this is no address of a server', 'mlflow:http://HOST:PORT'],
+  ['run HELPED --no-check --on-interrupt detach', 'the stages of the executor "thread" end with the command', '--executor slurm'],
+  ['run HELPED --no-check --on-interrupt leave', 'Allowed choices are detach, cancel'],
+  [
+    'run HELPED --no-check --executor slurm:gpu?mem=4G',
+    'the option "mem" of sbatch is the executor\'s own',
+    'STAGE.resources.memory',
+  ],
   ['run HELPED --no-check --executor threda', 'there is no executor "threda"; did you mean "thread"?'],
-  ['run HELPED --no-check --jobs 0', 'It must be a whole number from 1'],
+  ['run HELPED --no-check --jobs 0', 'It must be a whole number from 1', 'or cores=8,gpus=2'],
+  ['run HELPED --no-check --jobs cores=4,gpus=0', 'The gpus must be a whole number from 1', 'as in cores=8,gpus=2'],
+  ['run HELPED --no-check --jobs gpu=1', 'There is no "gpu" to count', 'as in cores=8,gpus=2'],
+  ['ablate HELPED --no-check', 'nothing is swapped', '--swap search.architecture=softmax,dirichlet,gdas'],
+  ['ablate HELPED --no-check --swap one.n', 'does not say which key of which stage to swap', '--swap search.'],
+  ['ablate HELPED --no-check --swap one.n=1,', 'a value is empty', 'with commas between'],
+  ['ablate HELPED --no-check --swap one.n=f(1', '"(" is not closed', 'quotes may hold commas'],
+  ['ablate HELPED --no-check --swap one.n=1,1', 'the value "1" is there twice', 'every value once'],
+  ['ablate HELPED --no-check --swap oen.n=1', 'no stage "oen"; did you mean "one"?', 'name one of one'],
+  ['ablate HELPED --no-check --swap one.m=1 --metric one.value', 'm: there is no such key', 'in the --swap of the variant'],
+  ['ablate HELPED --no-check --swap one=orphn', 'nothing is called "orphn"', 'as ./mine.ts:NAME'],
+  ['ablate HELPED --no-check --swap one=./mine.ts:x', 'the module "./mine.ts" cannot be loaded', 'name a file'],
+  ['ablate HELPED --no-check --swap one.n=1 --set one.n=2', 'it would set in every variant', 'leave it out'],
+  ['ablate HELPED --no-check --swap one.n=1 --seeds 0', 'It must be a whole number from 1'],
+  ['ablate HELPED --no-check --swap one.n=1', 'nothing that can be compared was measured', 'a metric of a stage'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric oen.n', 'there is no stage "oen"', 'name one of one'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric acuracy', 'no result has a metric "acuracy"', 'STAGE.METRIC'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --output on', 'no output "on"', 'name one of result'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --csv folder', 'a folder has that name', 'name a file in it'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --report no/x', 'its folder is not there', 'make the folder first'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --csv - --json -', 'two results', 'name a file for one of them'],
   ['logs HELPED', 'nobody is told what the store has', '--to csv:FOLDER'],
   ['logs HELPED --to prometheus:PORT', 'the port is taken', 'name another port'],
   ['report HELPED -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
   ['report HELPED -o no/where.html', 'the file cannot be written: its folder is not there', 'make the folder first'],
   ['graph HELPED --as sgv', 'Allowed choices are text, mermaid, dot, svg'],
+  [
+    'check HELPED oen --no-check --executor in-process',
+    'this experiment has no stage "oen"; did you mean "one"?',
+    'name some of its stages: one',
+  ],
+  ['compare', 'missing required argument', 'pipe compare --help'],
+  ['compare CELL', 'one thing is compared with nothing', 'name two runs or artifacts'],
+  ['compare CELL TEXT', 'artifacts of different kinds are not compared: genotype and text', 'pipe show DIGEST'],
+  ['compare CELL nope', 'the store has no run', 'run an experiment first'],
+  ['compare HELPED missing.ts', 'the store has no run', 'run an experiment first'],
+  ['explain HELPED oen', 'this experiment has no stage "oen"; did you mean "one"?', 'name one of its stages: one'],
   ['predict HELPED', "missing required argument 'images'"],
   ['predict HELPED plain.txt', 'the experiment makes no trained-network', 'pipe ls'],
   ['predict CELL plain.txt', 'is the digest of a genotype, and pipe predict takes a trained-network', 'pipe ls'],
@@ -136,7 +187,25 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['export CELL --onxx x', "unknown option '--onxx'", 'Did you mean --onnx?'],
   ['ls more', 'too many arguments', 'pipe ls --help'],
   ['ls --jsn', "unknown option '--jsn'", 'Did you mean --json?'],
+  ['ls --sort top1', 'no run that is listed has the figure "top1"', 'evaluate()'],
+  ['ls --reverse', 'nothing says by what the runs are sorted', '--sort FIGURE'],
+  ['ls --set epochs', 'does not say which key of which stage to set', '--set search.epochs=2'],
+  ['ls --since yesterday', 'It must be a date, such as 2026-11-28, or an age, such as 3d'],
+  ['ls --limit 0', 'It must be a whole number from 1'],
+  ['ls --artifacts --sort top1 --seed 1', '--sort and --seed are for runs', 'leave that out'],
   ['ls --store nowhere', 'there is no store here', '--store'],
+  ['pin', 'missing required argument', 'pipe pin --help'],
+  ['pin frob', 'the store has no run', 'run an experiment first'],
+  ['pin abcdefabcdef', 'the store has no artifact whose digest begins with "abcdefabcdef"', 'pipe ls'],
+  ['pin TEXT --as a/b', '"a/b" is no name for a pin', '--as best'],
+  ['pin TEXT --store nowhere', 'there is no store here', '--store'],
+  ['unpin frob', 'there is no pin "frob"', 'nothing is pinned'],
+  ['rm', 'missing required argument', 'pipe rm --help'],
+  ['rm frob', 'the store has no run', 'run an experiment first'],
+  ['gc --older 3', 'It must be an age, such as 30d, 12h or 30m'],
+  ['gc --keep-runs some', 'It must be a whole number from 0'],
+  ['gc --yse', "unknown option '--yse'", 'Did you mean --yes?'],
+  ['gc --store nowhere', 'there is no store here', '--store'],
   ['show', 'missing required argument'],
   ['show HELPED', 'is no digest, nor the beginning of one', 'pipe ls'],
   ['show abc', '"abc" is no digest, nor the beginning of one', 'first four digits'],
@@ -146,7 +215,39 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['show TEXT --csv x', 'of the kind text, which has no rows', 'pipe ls'],
   ['show TEXT --store nowhere', 'there is no store here', '--store'],
   ['verify --store nowhere', 'there is no store here', '--store'],
+  ['verify HELPED', 'a file is named, and nothing is to be repaired', 'add --repair'],
+  ['verify --from folder', 'another store is named, and nothing is to be repaired', 'add --repair'],
+  ['verify --repair --seed 1', 'the option is of an experiment, and none is named', 'name its file'],
+  ['verify --repair --from nowhere', 'there is no store here', '--store'],
+  ['verify --repair missing.ts', 'there is no such experiment file', 'pipe init'],
   ['verify --store s4:x', 'there is no store "s4"'],
+  ['ls --store s3://', 'the address names no bucket', 's3://BUCKET/PREFIX'],
+  ['ls --store s3://none/x', 'there is no bucket "none"', 'aws s3 mb s3://none'],
+  ['ls --store s3://lab/x', 'there is no store here', '--store'],
+  ['ls --store s3://lab/x?regoin=y', 'has no option "regoin"; did you mean "region"?', 'endpoint, region'],
+  ['ls --store s3://lab/x?endpoint=http://127.0.0.1:1', 'cannot be reached (ECONNREFUSED)', 'endpoint'],
+  ['ls --store s3://lab/x?endpoint=ENDPOINT', 'there are no credentials for S3', 'AWS_ACCESS_KEY_ID'],
+  ['ls --store ssh://', 'names no host', 'ssh://USER@HOST:PORT/PATH'],
+  ['ls --store ssh://me:secret@host/x', 'an address of ssh holds no password', 'a key or an agent'],
+  ['run HELPED --no-check --store s3://none/x', 'there is no bucket "none"', 'aws s3 mb'],
+  ['push', 'no other store is named', 'SLUICE_REMOTE'],
+  ['push TEXT', 'is no address of a store, and $SLUICE_REMOTE names none', 'pipe push s3://BUCKET/PREFIX'],
+  ['push s4:x', 'there is no store "s4"'],
+  ['push s3://none/x', 'there is no bucket "none"', 'aws s3 mb s3://none'],
+  ['push ./other nosuchrun', 'the store has no run', 'pipe'],
+  ['push ./other missing.ts', 'there is no such experiment file'],
+  ['push ./.sluice', 'both are one store', 'another store'],
+  ['push memory:x', 'a store in memory ends with this command', 'a place that stays'],
+  ['push ./other --store nowhere', 'there is no store here', '--store'],
+  ['push ./other --jobs 0', 'It must be a whole number from 1'],
+  ['push ./other --dryrun', "unknown option '--dryrun'", 'Did you mean --dry-run?'],
+  ['pull', 'no other store is named', 'SLUICE_REMOTE'],
+  ['pull ./nowhere', 'there is no store here', '--store'],
+  ['pull s3://lab/x', 'there is no store here'],
+  ['clone', 'missing required argument'],
+  ['clone ./nowhere copy', 'there is no store here'],
+  ['clone ./.sluice', 'there is a store already', 'pipe pull'],
+  ['clone ./.sluice copy more', 'too many arguments'],
   ['ui missing.ts', 'there is no such experiment file', 'pipe init'],
   ['ui --port 99999', 'It must be a whole number from 1 to 65535'],
   ['ui --port PORT', 'the port is taken', 'name another with --port'],
@@ -169,8 +270,12 @@ const sentences = (text: string) => text.replace(/\s+/g, ' ');
 
 test('every command answers a wrong use with exit code 2 and one message that says how to mend it', async () => {
   for (const [line, what, mend = ''] of [...ofFiles, ...others]) {
-    const environment = { SLUICE_STORE: join(folder, '.sluice') };
-    const host = testHost({ folder, environment, backends, networkTools, surveyImages });
+    const environment = {
+      SLUICE_STORE: join(folder, '.sluice'),
+      ...(line.includes('ENDPOINT') ? { AWS_EC2_METADATA_DISABLED: 'true' } : s3.environment),
+      AWS_MAX_ATTEMPTS: '1',
+    };
+    const host = testHost({ folder, environment, backends, networkTools, ablationTools, surveyImages });
     const words = line.split(' ').map((word) => word.replace(/[A-Z]{4,}/, (name) => known[name] ?? name));
     const code = await commandWith(host)(words);
     const { out, err } = host.written();

@@ -7,7 +7,6 @@ import { ownIdentity } from '../../../artifacts/store/process-identity.js';
 import { listRuns, putRunHead } from '../../../artifacts/store/run-blobs.js';
 import { problem } from '../../../base/problem.js';
 import { experiment } from '../../../pipeline/experiment.js';
-import { forgetOldRuns } from '../../../pipeline/record/forget.js';
 import { type RecorderPace, usualPace } from '../../../pipeline/record/pace.js';
 import { type KnownRun, recordReader } from '../../../pipeline/record/read-records.js';
 import { RunHead } from '../../../pipeline/record/record.js';
@@ -188,24 +187,31 @@ test('a record over the network is written as seldom as it is looked at', () => 
   );
 });
 
-const DAY = 24 * 3600 * 1000;
-
-test('of many runs the oldest that are over are forgotten, and none that goes on or asks', async () => {
+test('the record of a run stays, however many come after it', async () => {
   const blobs = memoryBlobs('memory:many');
-  const holder = await ownIdentity();
+  const holder = { ...(await ownIdentity()), pid: 2 ** 30 };
   for (let index = 0; index < 130; index++) {
-    const begun = new Date(1e12 + index * 1000 - (index === 5 ? 2 * DAY : 0)).toISOString();
-    const other = { ...holder, machine: 'another' };
-    const gone = index === 3 ? holder : index === 4 || index === 5 ? other : { ...holder, pid: 2 ** 30 };
-    const head = { run: `run-${index}`, experiment: 'x', begun, choices: {}, overrides: [], seed: 0, backend: 'none' };
-    const whole = { ...head, executor: 'thread', versions: {}, holder: gone, stages: [] };
+    const begun = new Date(1e12 + index * 1000).toISOString();
+    const head = { run: `run-${index}`, name: `x-${index}`, experiment: 'x', begun, choices: {}, overrides: [], seed: 0 };
+    const whole = { ...head, backend: 'none', executor: 'thread', versions: {}, holder, stages: [] };
     await putRunHead(blobs, `run-${index}`, RunHead.encode(whole));
   }
-  await blobs.putIfAbsent('runs/broken/run.json', Buffer.from(''));
-  await forgetOldRuns(blobs, 'run-6', 1e12);
-  const left = (await listRuns(blobs)).map(({ run }) => Number(run.slice(4))).sort((a, b) => a - b);
-  // Of another machine: 4 was heard of today, 5 was not; 6 asks.
-  assert.equal(left, [3, 4, 6, ...Array.from({ length: 100 }, (_, index) => 30 + index)]);
+  const { write, end } = runRecorder(blobs, AT_ONCE);
+  for (const event of await eventsOf()) write(event);
+  await end();
+  assert.is((await recordReader(blobs)()).runs.length, 131);
+});
+
+test('a record of a version before names has the name that its run would have had', async () => {
+  const blobs = memoryBlobs('memory:unnamed');
+  const { write, end } = runRecorder(blobs, AT_ONCE);
+  for (const event of await eventsOf()) write(event);
+  await end();
+  const { head } = newest((await recordReader(blobs)()).runs);
+  const { name, ...unnamed } = RunHead.encode(head) as Record<string, unknown>;
+  assert.match(String(name), /^counting-0-\d{8}-\d{6}$/);
+  await putRunHead(blobs, 'first', unnamed);
+  assert.is(newest((await recordReader(blobs)()).runs).head.name, name);
 });
 
 test('a damaged record is named, and the others are read', async () => {

@@ -113,6 +113,50 @@ test('works that wait for the device hold up those alone that want it too', asyn
   assert.equal([cores.most, cores.order], [2, [4, 5]]);
 });
 
+test('of several devices each work gets the one with the most places left, and at most so many have one at once', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 12 }),
+      async (places, devices, works) => {
+        const { inTurn } = limiter(100, places, devices);
+        const on = Array.from({ length: devices }, () => 0);
+        let uneven = 0;
+        const work = (milliseconds: number) => (device: number | undefined) =>
+          new Observable<never>((subscriber) => {
+            const index = device as number;
+            const begun = on.slice();
+            uneven = Math.max(uneven, (begun[index] as number) - Math.min(...begun));
+            on[index] = (on[index] as number) + 1;
+            assert.ok((on[index] as number) <= places);
+            const running = timer(milliseconds).subscribe(() => subscriber.complete());
+            return () => {
+              running.unsubscribe();
+              on[index] = (on[index] as number) - 1;
+            };
+          });
+        await Promise.all(
+          works.map((milliseconds, rank) =>
+            lastValueFrom(inTurn(rank, work(milliseconds), { device: true }), { defaultValue: undefined }),
+          ),
+        );
+        assert.is(uneven, 0);
+        assert.equal(
+          on,
+          Array.from({ length: devices }, () => 0),
+        );
+      },
+    ),
+    { numRuns: 25 },
+  ));
+
+test('a work without a device is given none', async () => {
+  const given: unknown[] = [];
+  await lastValueFrom(limiter(1, 1, 2).inTurn(0, (device) => of(given.push(device))));
+  assert.equal(given, [undefined]);
+});
+
 test('closing ends what runs', () => {
   const { inTurn, close } = limiter(2);
   const running = { now: 0, most: 0, order: [] };

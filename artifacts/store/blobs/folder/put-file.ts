@@ -19,6 +19,12 @@ const occupant = async (path: string): Promise<'nothing' | 'file' | 'misplaced'>
   return found.isFile() || found.isSymbolicLink() ? 'file' : 'misplaced';
 };
 
+/** Tells whether two names are of one file. */
+const isOneFile = async (a: string, b: string): Promise<boolean> => {
+  const [one, other] = await Promise.all([a, b].map((path) => unless(['ENOENT', 'ENOTDIR'], lstat(path, { bigint: true }))));
+  return one !== undefined && one.ino === other?.ino && one.dev === other.dev;
+};
+
 /** Puts a draft in place unless a file is there; what is no file goes. */
 const install = async (paths: FolderPaths, draft: string, path: string): Promise<boolean> => {
   const { root, temporary } = paths;
@@ -30,7 +36,8 @@ const install = async (paths: FolderPaths, draft: string, path: string): Promise
       const code = errorCode(cause) ?? '';
       if (code === 'EEXIST') {
         const found = await occupant(path);
-        if (found === 'file') return false;
+        // A file server whose answer was lost is asked again, and then finds what it had made before.
+        if (found === 'file') return isOneFile(draft, path);
         if (found === 'misplaced') await clear(temporary, path);
       } else if (code === 'ENOENT' || code === 'ENOTDIR') {
         // Without the draft, which another's housekeeping took, it would go on for ever.

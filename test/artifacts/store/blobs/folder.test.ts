@@ -104,4 +104,43 @@ test('hidden and unfinished files are no blobs, and a sweep removes what the dea
   assert.equal(readdirSync(join(folder, 'temporary')), [draft]);
 });
 
+test('a link whose answer was lost, so that the server says the name is taken, is the own one', async () => {
+  const blobs = folderBlobs(scratchFolder());
+  const link = operations['link'] as (typeof operations)[string];
+  operations['link'] = async (...given) => {
+    await link(...given);
+    throw Object.assign(new Error('EEXIST: file already exists, link'), { code: 'EEXIST' });
+  };
+  syncBuiltinESMExports();
+  try {
+    await blobs.putIfAbsent('a/x', bytesOf('x')).catch(() => undefined);
+    assert.is(await blobs.putIfAbsent('a/b', bytesOf('mine')), true);
+    assert.is(await blobs.putIfAbsent('a/b', bytesOf('another')), false);
+  } finally {
+    operations['link'] = link;
+    syncBuiltinESMExports();
+  }
+  assert.equal(await blobs.get('a/b'), bytesOf('mine'));
+});
+
+test('a shared folder is opened anew before a name counts as not there, or where a file is stale', async () => {
+  const folder = scratchFolder();
+  const opened: string[] = [];
+  // What another machine has put is seen once the folder was opened.
+  const blobs = folderBlobs(folder, {
+    isShared: true,
+    refresh: async (at) => {
+      opened.push(at);
+      mkdirSync(at, { recursive: true });
+      writeFileSync(join(at, 'late.json'), 'late');
+    },
+  });
+  assert.is(blobs.reach, 'network');
+  assert.equal(await blobs.get('actions/late.json'), bytesOf('late'));
+  assert.is(await blobs.get('actions/none.json'), undefined);
+  assert.equal(opened, [join(folder, 'actions'), join(folder, 'actions')]);
+  assert.is((await blobs.stat('actions/late.json'))?.bytes, 4);
+  assert.is(opened.length, 2, 'one that is there costs nothing more');
+});
+
 test.run();

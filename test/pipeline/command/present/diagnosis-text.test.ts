@@ -45,6 +45,13 @@ test('a diagnosis is a table: what, how it is, and on what device or what to do'
   );
 });
 
+test('several devices that stages can be divided among are counted and named, one is not', () => {
+  const textWith = (devices: readonly string[]): string =>
+    diagnosisText({ ...diagnosis, backends: diagnosis.backends.map((found) => ({ ...found, devices })) });
+  assert.match(textWith(['cuda:0', 'cuda:1']), /2 devices, cuda:0, cuda:1: --executor process divides stages among them/);
+  assert.not.match(textWith(['cuda:0']), /divides/);
+});
+
 test('what is wrong is said with what to do about it', () => {
   const text = diagnosisText({
     ...diagnosis,

@@ -1,0 +1,113 @@
+import { stat } from 'node:fs/promises';
+import * as either from 'fp-ts/lib/Either.js';
+import * as option from 'fp-ts/lib/Option.js';
+import { inTurns } from '../../../base/in-turns.js';
+import { errorCode } from '../../../base/system-error.js';
+import type { Digest } from '../../digest.js';
+import { rememberedDigest } from '../../file-digests.js';
+import type { Manifest } from '../../manifest.js';
+import { listActions, readManifest } from '../actions.js';
+import type { Blobs } from '../blobs.js';
+import { unlessMisplaced } from '../entry.js';
+import { runNameOf } from '../names.js';
+import { lifeOf } from '../process-identity.js';
+import { readName } from '../run-names.js';
+import { storeClock } from '../store-clock.js';
+import {
+  type Garbage,
+  type Inventory,
+  looseActions,
+  looseKeys,
+  looseObjects,
+  looseRests,
+  nameClaims,
+  neededObjects,
+} from './garbage.js';
+import { looseOrigins } from './loose-origins.js';
+import type { ReadRoots, Roots } from './roots.js';
+
+/** All that a collection found. */
+export interface Collection {
+  readonly garbage: readonly Garbage[];
+  /** The manifests that were read, by key. */
+  readonly manifests: ReadonlyMap<Digest, Manifest>;
+}
+
+const manifestsIn = async (blobs: Blobs): Promise<ReadonlyMap<Digest, Manifest>> => {
+  const keys = await listActions(blobs);
+  const read = await inTurns(keys, (key) => readManifest(blobs, key));
+  return new Map(
+    read.flatMap((found, index) =>
+      option.isSome(found) && either.isRight(found.value) ? [[keys[index] as Digest, found.value.right] as const] : [],
+    ),
+  );
+};
+
+type Candidate = Omit<Garbage, 'bytes'>;
+
+/** The candidates that are old enough, with their lengths; what has gone meanwhile is none. */
+const aged = async (blobs: Blobs, candidates: readonly Candidate[], before: number): Promise<readonly Garbage[]> => {
+  const looked = await inTurns(candidates, async (candidate): Promise<readonly Garbage[]> => {
+    let bytes = 0;
+    for (const name of candidate.blobs) {
+      const found = await unlessMisplaced(blobs.stat(name));
+      // What is no blob is damage, which is for `verify`.
+      if (either.isLeft(found) || (found.right !== undefined && found.right.modified > before)) return [];
+      bytes += found.right?.bytes ?? 0;
+    }
+    return [{ ...candidate, bytes }];
+  });
+  return looked.flat();
+};
+
+const looseNames = async (blobs: Blobs, inventory: Inventory, { runs }: Roots): Promise<readonly Candidate[]> => {
+  const found = await inTurns(nameClaims(inventory), async (name): Promise<readonly Candidate[]> => {
+    const claim = await readName(blobs, name);
+    if (claim === undefined) return [];
+    const isNeeded = either.isRight(claim) && (runs.has(claim.right.run) || (await lifeOf(claim.right.holder)) === 'alive');
+    return isNeeded ? [] : [{ room: 'names', entry: runNameOf(name), blobs: [runNameOf(name)] }];
+  });
+  return found.flat();
+};
+
+const isGone = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => false,
+    (cause: unknown) => errorCode(cause) === 'ENOENT',
+  );
+
+/** The marks of files that are gone. */
+const looseMarks = async (blobs: Blobs, { names }: Inventory): Promise<readonly Candidate[]> => {
+  const marks = names.filter((name) => name.startsWith('files/'));
+  const found = await inTurns(marks, async (name): Promise<readonly Candidate[]> => {
+    const bytes = await unlessMisplaced(blobs.get(name));
+    const mark = either.isRight(bytes) && bytes.right !== undefined ? rememberedDigest(bytes.right) : undefined;
+    if (mark === undefined || either.isLeft(mark) || !(await isGone(mark.right.state.path))) return [];
+    return [{ room: 'files', entry: name, blobs: [name] }];
+  });
+  return found.flat();
+};
+
+/**
+ * Finds the entries of a store that no root needs. Nothing is removed.
+ *
+ * @param older the least age in seconds, by the store's clock, of what is found
+ */
+export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: number): Promise<Collection> => {
+  const before = (await storeClock(blobs, 0, () => performance.now())(0)) - older * 1000;
+  // The roots last: what a run has come to need meanwhile is among them.
+  const inventory: Inventory = { names: await blobs.list(''), manifests: await manifestsIn(blobs) };
+  const roots = await readRoots();
+  const actions = await aged(blobs, looseActions(inventory, roots), before);
+  const goes = new Set(actions.map(({ digest }) => digest));
+  const kept = [...inventory.manifests].flatMap(([key, manifest]) => (goes.has(key) ? [] : [manifest]));
+  const rest: readonly Candidate[] = [
+    ...looseObjects(inventory, neededObjects(kept, roots)),
+    ...looseKeys(inventory, roots),
+    ...(roots.inUse.size === 0 ? await looseOrigins(blobs, inventory, kept) : []),
+    ...(await looseNames(blobs, inventory, roots)),
+    ...looseRests(inventory, roots),
+    ...(blobs.reach === 'machine' ? await looseMarks(blobs, inventory) : []),
+  ];
+  return { garbage: [...actions, ...(await aged(blobs, rest, before))], manifests: inventory.manifests };
+};

@@ -1,0 +1,101 @@
+import { Digest } from '../../digest.js';
+import type { Manifest } from '../../manifest.js';
+import { referencesOf } from '../../references.js';
+import { keyOfAction } from '../actions.js';
+import { checkpointsOf, leasesOf, NAMES, USES, workName } from '../names.js';
+import type { Roots } from './roots.js';
+
+/** The rooms that are collected, in the order in which things of them go: what names others before what is named. */
+export const COLLECTED = ['actions', 'objects', 'checkpoints', 'leases', 'origins', 'names', 'uses', 'files', 'old'] as const;
+export type CollectedRoom = (typeof COLLECTED)[number];
+
+/** An entry of a store that nobody needs. */
+export interface Garbage {
+  readonly room: CollectedRoom;
+  /** The name that a person knows it by: of a blob, or the beginning of several. */
+  readonly entry: string;
+  /** The names of its blobs, in the order in which they go. */
+  readonly blobs: readonly string[];
+  readonly bytes: number;
+  /** Key of an action, a checkpoint or a lease; digest of an object or an origin. */
+  readonly digest?: Digest;
+  /** Of an action: what would have to be computed again. */
+  readonly manifest?: Manifest;
+}
+
+/** Contents of a store as a collection looks at them. */
+export interface Inventory {
+  /** The names of all blobs. */
+  readonly names: readonly string[];
+  /** The manifests that can be read. */
+  readonly manifests: ReadonlyMap<Digest, Manifest>;
+}
+
+type Candidate = Pick<Garbage, 'room' | 'entry' | 'blobs' | 'digest' | 'manifest'>;
+
+/** The digest that the name of an object spells, if it spells one. */
+export const digestOfObject = (name: string): Digest | undefined => {
+  const [, start = '', rest = ''] = /^objects\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(name) ?? [];
+  const digest = start + rest;
+  return Digest.is(digest) ? digest : undefined;
+};
+
+/** The actions that no root has; one whose manifest cannot be read is left to `verify`. */
+export const looseActions = ({ names, manifests }: Inventory, { keys }: Roots): readonly Candidate[] =>
+  names.flatMap((name) => {
+    const digest = keyOfAction(name);
+    const manifest = digest === undefined || keys.has(digest) ? undefined : manifests.get(digest);
+    return manifest === undefined || digest === undefined
+      ? []
+      : [{ room: 'actions', entry: name, blobs: [name], digest, manifest }];
+  });
+
+/** Digests of the objects that manifests, or roots themselves, keep. */
+export const neededObjects = (kept: Iterable<Manifest>, { objects }: Roots): ReadonlySet<Digest> => {
+  const needed = new Set(objects);
+  for (const manifest of kept) for (const digest of referencesOf(manifest).objects) needed.add(digest);
+  return needed;
+};
+
+/** The objects that nothing needs. */
+export const looseObjects = ({ names }: Inventory, needed: ReadonlySet<Digest>): readonly Candidate[] =>
+  names.flatMap((name) => {
+    const digest = digestOfObject(name);
+    return digest === undefined || needed.has(digest) ? [] : [{ room: 'objects', entry: name, blobs: [name], digest }];
+  });
+
+/** Groups of blobs by what lies below a room, where that is a digest. */
+const byKey = (names: readonly string[], beginning: string): ReadonlyMap<Digest, readonly string[]> => {
+  const found = new Map<Digest, string[]>();
+  for (const name of names) {
+    const key = name.startsWith(beginning) ? name.slice(beginning.length).split('/')[0] : undefined;
+    if (Digest.is(key)) found.set(key, [...(found.get(key) ?? []), name]);
+  }
+  return found;
+};
+
+/** The checkpoints and leases of keys that no root has. A note goes before the state that it is of. */
+export const looseKeys = ({ names }: Inventory, { keys }: Roots): readonly Candidate[] =>
+  [['checkpoints', checkpointsOf] as const, ['leases', leasesOf] as const].flatMap(([room, folder]) =>
+    [...byKey(names, folder('' as Digest).slice(0, -1))].flatMap(([digest, blobs]) => {
+      const isNote = (name: string): boolean => name.endsWith('.json');
+      const ordered = [...blobs.filter(isNote), ...blobs.filter((name) => !isNote(name))];
+      return keys.has(digest) ? [] : [{ room, entry: folder(digest).slice(0, -1), blobs: ordered, digest }];
+    }),
+  );
+
+/** The rest of runs that are gone: uses that say nothing, and what only versions before looked at. */
+export const looseRests = ({ names }: Inventory, { over }: Roots): readonly Candidate[] => [
+  ...over.map((run): Candidate => {
+    const entry = `${USES}${run}`;
+    return { room: 'uses', entry, blobs: names.filter((name) => name.startsWith(`${entry}/`)) };
+  }),
+  ...['claims', workName('' as Digest).split('/')[0] as string].flatMap((entry): readonly Candidate[] => {
+    const blobs = names.filter((name) => name.startsWith(`${entry}/`));
+    return blobs.length === 0 ? [] : [{ room: 'old', entry, blobs }];
+  }),
+];
+
+/** The names of blobs that claim the name of a run. */
+export const nameClaims = ({ names }: Inventory): readonly string[] =>
+  names.flatMap((name) => (name.startsWith(NAMES) && name.endsWith('.json') ? [name.slice(NAMES.length, -'.json'.length)] : []));

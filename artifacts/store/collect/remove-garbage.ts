@@ -1,0 +1,108 @@
+import * as either from 'fp-ts/lib/Either.js';
+import * as option from 'fp-ts/lib/Option.js';
+import { inTurns } from '../../../base/in-turns.js';
+import { type Problem, problem } from '../../../base/problem.js';
+import type { Digest } from '../../digest.js';
+import type { Manifest } from '../../manifest.js';
+import { listActions, readManifest } from '../actions.js';
+import type { Blobs } from '../blobs.js';
+import { placeOf } from '../entry.js';
+import { beginSweep, removeOverSweeps, SWEEP_LASTS } from '../sweeps.js';
+import type { Collection } from './find-garbage.js';
+import { COLLECTED, type Garbage, neededObjects } from './garbage.js';
+import type { ReadRoots, Roots } from './roots.js';
+
+/** The most entries that one sweep removes. */
+const MOST = 500;
+
+/** Outcome of a collection: what went, and what a root has come to need since it was found. */
+export interface Collected {
+  readonly removed: readonly Garbage[];
+  readonly spared: readonly Garbage[];
+}
+
+/** The manifests that keep their objects: all that are there but those that go. */
+const keptManifests = async (
+  blobs: Blobs,
+  { keys, inUse }: Roots,
+  { garbage, manifests }: Collection,
+): Promise<readonly Manifest[]> => {
+  const goes = new Set(garbage.flatMap(({ room, digest }) => (room === 'actions' && digest !== undefined ? [digest] : [])));
+  const kept = (await listActions(blobs)).filter((key) => keys.has(key) || !goes.has(key));
+  const read = await inTurns(kept, async (key): Promise<readonly Manifest[]> => {
+    const known = inUse.has(key) ? undefined : manifests.get(key);
+    if (known !== undefined) return [known];
+    const found = await readManifest(blobs, key);
+    return option.isSome(found) && either.isRight(found.value) ? [found.value.right] : [];
+  });
+  return read.flat();
+};
+
+const tooSlow = (blobs: Blobs): Problem =>
+  problem(
+    'store',
+    `to find out what running runs need took longer than the ${SWEEP_LASTS / 1000} s in which something may be removed then`,
+    placeOf(blobs),
+    'run `pipe gc` again where the store is near, or while nothing else uses it',
+  );
+
+/** Tells of each entry whether nobody needs it, by the roots as they are now. */
+const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection): Promise<(entry: Garbage) => boolean> => {
+  const roots = await readRoots();
+  const needed = neededObjects(await keptManifests(blobs, roots, collection), roots);
+  const isKey = (digest: Digest | undefined): boolean => digest !== undefined && roots.keys.has(digest);
+  return ({ room, digest, entry }) => {
+    switch (room) {
+      case 'objects':
+        return digest !== undefined && !needed.has(digest);
+      case 'origins':
+        return roots.inUse.size === 0;
+      case 'uses':
+        return roots.over.includes(entry.split('/')[1] ?? '');
+      default:
+        return !isKey(digest);
+    }
+  };
+};
+
+/**
+ * Removes what {@link findGarbage} found, unless a root has come to need it: sweep by sweep, each of which looks at the roots
+ * anew. May be cut short at any moment and begun again, also by two at once.
+ *
+ * @param now milliseconds of a clock that nobody sets
+ */
+export const removeGarbage = async (
+  blobs: Blobs,
+  readRoots: ReadRoots,
+  collection: Collection,
+  now: () => number = () => performance.now(),
+): Promise<Collected> => {
+  await removeOverSweeps(blobs);
+  const waiting = COLLECTED.flatMap((room) => collection.garbage.filter((one) => one.room === room));
+  const removed: Garbage[] = [];
+  const spared: Garbage[] = [];
+  while (waiting.length > 0) {
+    const begun = now();
+    const endSweep = await beginSweep(blobs);
+    try {
+      const isLoose = await judge(blobs, readRoots, collection);
+      const batch = waiting.splice(0, MOST);
+      const left = await inTurns(batch, async (entry): Promise<readonly Garbage[]> => {
+        if (!isLoose(entry)) {
+          spared.push(entry);
+          return [];
+        }
+        // Whoever waits for this sweep takes it for dead after a while.
+        if (now() - begun > SWEEP_LASTS) return [entry];
+        for (const name of entry.blobs) await blobs.delete(name);
+        removed.push(entry);
+        return [];
+      });
+      if (left.every((one) => one.length > 0)) throw tooSlow(blobs);
+      waiting.unshift(...left.flat());
+    } finally {
+      await endSweep();
+    }
+  }
+  return { removed, spared };
+};

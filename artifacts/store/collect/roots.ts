@@ -1,0 +1,18 @@
+import type { Digest } from '../../digest.js';
+
+/** Things of a store that others must stay for: results of runs, pins, and what running runs may need. */
+export interface Roots {
+  /** Keys whose result, checkpoint and lease stay. */
+  readonly keys: ReadonlySet<Digest>;
+  /** Those of them that a run may be making or finding now, so that their results may have changed since they were read. */
+  readonly inUse: ReadonlySet<Digest>;
+  /** Objects that stay for themselves. */
+  readonly objects: ReadonlySet<Digest>;
+  /** Runs that have a record, by identifier. */
+  readonly runs: ReadonlySet<string>;
+  /** Runs whose uses say nothing any more. */
+  readonly over: readonly string[];
+}
+
+/** Reads the roots of a store as they are now. */
+export type ReadRoots = () => Promise<Roots>;

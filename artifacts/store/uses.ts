@@ -1,0 +1,47 @@
+import * as t from 'io-ts';
+import { Digest } from '../digest.js';
+import type { Blobs } from './blobs.js';
+import { USES, useName } from './names.js';
+import { ownIdentity, ProcessIdentity } from './process-identity.js';
+import { readSealed, sealedBytes } from './sealed-entry.js';
+
+/*
+ * Before a run looks for a stage in the store it puts `uses/RUN/KEY`: whoever removes what nobody needs leaves that key's result
+ * to it. The uses of a run go when it is over and its record says what it stands on.
+ */
+
+const Use = t.strict({ holder: ProcessIdentity });
+
+/** A run that uses keys of a store. */
+export interface FoundUses {
+  readonly run: string;
+  readonly keys: readonly Digest[];
+}
+
+/** Says that a run uses a key; false where the store takes no word of it, as one that can only be read. */
+export const putUse = async (blobs: Blobs, run: string, key: Digest): Promise<boolean> => {
+  try {
+    await blobs.putIfAbsent(useName(run, key), sealedBytes(Use.encode({ holder: await ownIdentity() })));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The runs that use keys, with those. */
+export const listUses = async (blobs: Blobs): Promise<readonly FoundUses[]> => {
+  const keys = new Map<string, Digest[]>();
+  for (const name of await blobs.list(USES)) {
+    const [run = '', key] = name.slice(USES.length).split('/');
+    if (Digest.is(key)) keys.set(run, [...(keys.get(run) ?? []), key]);
+  }
+  return [...keys].map(([run, used]) => ({ run, keys: used }));
+};
+
+/** Reads which process uses a key for a run: undefined where there is no such use, and what is wrong with one that is damaged. */
+export const readUse = (blobs: Blobs, run: string, key: Digest) => readSealed(blobs, useName(run, key), Use);
+
+/** Removes all uses of a run. */
+export const endUses = async (blobs: Blobs, run: string): Promise<void> => {
+  for (const name of await blobs.list(`${USES}${run}/`)) await blobs.delete(name);
+};

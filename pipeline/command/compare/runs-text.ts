@@ -1,0 +1,59 @@
+import type { ComparedRun, Group, RunRow } from '../../difference/run-rows.js';
+import { formatSeconds } from '../present/format.js';
+import { type Part, sideBySide } from './tables.js';
+
+const TITLES: Readonly<Record<Group, string>> = {
+  facts: 'run',
+  stages: 'stages',
+  settings: 'settings',
+  metrics: 'metrics',
+  seconds: 'time',
+  machine: 'machine',
+  artifacts: 'artifacts',
+};
+
+const NOTHING = '-';
+
+const numberText = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(4));
+
+const signed = (value: number): string => `${value < 0 ? '-' : '+'}${numberText(Math.abs(value))}`;
+
+const cellText = (group: Group, value: string | number | null, first: string | number | null, at: number): string => {
+  if (value === null) return NOTHING;
+  if (group === 'artifacts') return String(value).slice(0, 12);
+  if (typeof value === 'string') return value;
+  const text = group === 'seconds' ? formatSeconds(value) : numberText(value);
+  if (at === 0 || typeof first !== 'number' || first === value) return text;
+  const difference = value - first;
+  return `${text} (${group === 'seconds' ? `${difference < 0 ? '-' : '+'}${formatSeconds(Math.abs(difference))}` : signed(difference)})`;
+};
+
+/** Kind of the artifact that is drawn; its summary is the drawing. */
+const GENOTYPE = 'genotype';
+
+/** The genotypes of runs by stage and output: their texts, where each run has one and they differ, or all are asked for. */
+export const genotypesOf = (
+  runs: readonly ComparedRun[],
+  all: boolean,
+): readonly { readonly name: string; readonly texts: readonly string[] }[] =>
+  Object.entries(runs[0]?.artifacts ?? {}).flatMap(([name, { kind }]) => {
+    const found = runs.flatMap(({ artifacts }) => artifacts[name] ?? []);
+    if (kind !== GENOTYPE || found.length < runs.length) return [];
+    const isSame = found.every(({ digest }) => digest === found[0]?.digest);
+    return isSame && !all ? [] : [{ name, texts: found.map(({ summary }) => summary) }];
+  });
+
+/** Tables of what is compared between runs, and the genotypes side by side. */
+export const runParts = (runs: readonly ComparedRun[], rows: readonly RunRow[], all: boolean): readonly Part[] => {
+  const names = runs.map(({ name }) => name);
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const tables = groups.map((group): Part => {
+    const own = rows.filter((row) => row.group === group);
+    return {
+      head: [TITLES[group], ...names],
+      rows: own.map(({ name, values }) => [name, ...values.map((value, at) => cellText(group, value, values[0] ?? null, at))]),
+    };
+  });
+  const genotypes = genotypesOf(runs, all).map(({ name, texts }): Part => ({ title: name, lines: sideBySide(names, texts) }));
+  return [...tables, ...genotypes];
+};

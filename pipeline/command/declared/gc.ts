@@ -1,0 +1,23 @@
+import type { CommandDeclaration } from '../declaration.js';
+import { age, wholeNumber } from '../option-values.js';
+import { withStore } from '../options.js';
+import { said } from '../outcome.js';
+
+/** Declaration of `pipe gc`. */
+export const gcDeclaration: CommandDeclaration = {
+  name: 'gc',
+  examples: [
+    ['pipe gc', 'what no run and no pin needs; nothing is removed'],
+    ['pipe gc --yes', 'remove it'],
+    ['pipe gc --keep-runs 5 --older 30d', 'with all but five runs of each experiment forgotten, of what is a month old'],
+  ],
+  declare: (command, { host, conclude }) => {
+    withStore(command)
+      .description('find what no run and no pin needs, and remove it with --yes')
+      .option('--yes', 'remove it')
+      .option('--older <age>', 'only what is so old, as 30d or 12h (default: 1h)', age)
+      .option('--keep-runs <number>', 'forget all but the newest so many runs of each experiment', wholeNumber(0))
+      .option('--json', 'write JSON')
+      .action(async (options) => conclude(said((await import('../care/gc.js')).gcCommand(options, host)), options));
+  },
+};

@@ -1,0 +1,36 @@
+import type { Transferred } from '../../../artifacts/store/transfer/perform-transfer.js';
+import type { TransferPlan } from '../../../artifacts/store/transfer/plan-transfer.js';
+import { formatBytes } from '../present/format.js';
+
+/** A number of things in words. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+
+/** Length of the objects that a plan names, in bytes. */
+export const bytesOf = ({ objects }: TransferPlan): number => objects.reduce((sum, { bytes }) => sum + bytes, 0);
+
+const presentText = ({ present }: TransferPlan): string =>
+  present.objects + present.results === 0
+    ? ''
+    : `; ${counted(present.results, 'result')} and ${counted(present.objects, 'object')} were there`;
+
+/** What a transfer would do, as text. */
+export const planText = (plan: TransferPlan, to: string): string =>
+  [
+    `would copy to ${to}: ${counted(plan.objects.length, 'object')} (${formatBytes(bytesOf(plan))}), ${counted(plan.results.length, 'result')}, ${counted(plan.runs.length, 'run')}${presentText(plan)}`,
+    ...plan.results.map(({ parts, key }) => `  ${parts.stage}  key ${key.slice(0, 12)}`),
+  ].join('\n');
+
+/** What a transfer has done, as text. */
+export const doneText = (plan: TransferPlan, done: Transferred, to: string): string =>
+  `copied to ${to}: ${counted(done.objects, 'object')} (${formatBytes(done.bytes)}), ${counted(done.results, 'result')}, ${counted(done.runs, 'run')}${presentText(plan)}`;
+
+/** Remarks on a transfer: what stays as it is, and why. */
+export const remarksOn = (plan: TransferPlan, leftOut: number, to: string): readonly string[] => [
+  ...plan.differing.map(
+    ({ parts, key }) =>
+      `${parts.stage} (key ${key.slice(0, 12)}) has other outputs in ${to}, which stay: one of the two was not reproduced`,
+  ),
+  ...plan.replaced.map((key) => `the result of key ${key.slice(0, 12)} is damaged in ${to}, and is replaced`),
+  ...(leftOut === 0 ? [] : [`${counted(leftOut, 'run is', 'runs are')} not over, and so not copied`]),
+];

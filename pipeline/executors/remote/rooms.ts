@@ -1,0 +1,56 @@
+import type { Digest } from '../../../artifacts/digest.js';
+import type { Blobs } from '../../../artifacts/store/blobs.js';
+import { type JobRoom, jobEntryName, listJobRooms, removeJobRooms } from '../../../artifacts/store/job-rooms.js';
+import { lineOf } from '../../worker/lines.js';
+import { endOf, readEntryOf } from '../../worker/room/hear.js';
+import type { RoomRequest } from '../../worker/room/messages.js';
+import type { AskedJob } from './engine.js';
+
+/** Record of who has submitted the job of a room, and as which. */
+interface Submitted {
+  readonly engine: string;
+  readonly id: string;
+}
+
+/** A room with the job that it belongs to. */
+export interface FoundRoom {
+  readonly room: JobRoom;
+  readonly asked: AskedJob;
+}
+
+/** The newest room of a key, where its worker has said no end: its job may go on, wherever whoever submitted it is. */
+export const openRoomOf = async (blobs: Blobs, key: Digest, engine: string): Promise<FoundRoom | undefined> => {
+  const room = (await listJobRooms(blobs, key)).at(-1);
+  if (room === undefined || (await endOf(blobs, room)) !== undefined) return undefined;
+  const request = await readEntryOf<RoomRequest>(blobs, room, 'request.json');
+  if (request === undefined) return undefined;
+  const submitted = await readEntryOf<Submitted>(blobs, room, 'submitted.json');
+  const { name, place } = request;
+  return { room, asked: { name, place, ...(submitted?.engine === engine ? { id: submitted.id } : {}) } };
+};
+
+/** The room of the next attempt at a key; rooms before the last are removed, since nobody can be in them. */
+export const nextRoomOf = async (blobs: Blobs, key: Digest): Promise<JobRoom> => {
+  const last = (await listJobRooms(blobs, key)).at(-1)?.attempt ?? 0;
+  await removeJobRooms(blobs, key, last - 1);
+  return { key, attempt: last + 1 };
+};
+
+/** Puts the request of a room, before its job is submitted. */
+export const putRequest = async (blobs: Blobs, room: JobRoom, request: RoomRequest): Promise<void> => {
+  await blobs.putIfAbsent(jobEntryName(room, 'request.json'), Buffer.from(lineOf(request)));
+};
+
+/** Notes as which job a room was submitted. */
+export const noteSubmitted = async (blobs: Blobs, room: JobRoom, submitted: Submitted): Promise<void> => {
+  await blobs.putIfAbsent(jobEntryName(room, 'submitted.json'), Buffer.from(lineOf(submitted)));
+};
+
+/** Asks the worker of a room to stop. */
+export const askToStop = async (blobs: Blobs, room: JobRoom): Promise<void> => {
+  await blobs.putIfAbsent(jobEntryName(room, 'interrupt'), new Uint8Array(0));
+};
+
+/** Tells whether the worker of a room has begun. */
+export const hasBegun = async (blobs: Blobs, room: JobRoom): Promise<boolean> =>
+  (await blobs.stat(jobEntryName(room, 'begun.json'))) !== undefined;

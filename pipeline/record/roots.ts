@@ -1,0 +1,89 @@
+import * as either from 'fp-ts/lib/Either.js';
+import type { Digest } from '../../artifacts/digest.js';
+import type { Blobs } from '../../artifacts/store/blobs.js';
+import { heldKeys } from '../../artifacts/store/collect/held-keys.js';
+import type { ReadRoots } from '../../artifacts/store/collect/roots.js';
+import { placeOf } from '../../artifacts/store/entry.js';
+import { listPins } from '../../artifacts/store/pins.js';
+import { lifeOf } from '../../artifacts/store/process-identity.js';
+import { listRuns } from '../../artifacts/store/run-blobs.js';
+import { type FoundUses, listUses, readUse } from '../../artifacts/store/uses.js';
+import { inTurns } from '../../base/in-turns.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { readSummary } from './read-summaries.js';
+import type { RunSummary } from './summary.js';
+
+const unreadable = (blobs: Blobs, what: string, remedy: string): Problem =>
+  problem('store', `${what}, so that what it needs is not known, and nothing is removed`, placeOf(blobs), remedy);
+
+/** Tells whether a run without a record is gone: its process is dead. */
+const isDead = async (blobs: Blobs, { run, keys }: FoundUses, lives: typeof lifeOf): Promise<boolean> => {
+  for (const key of keys) {
+    const use = await readUse(blobs, run, key);
+    if (use !== undefined && either.isRight(use)) return (await lives(use.right.holder)) === 'dead';
+  }
+  return false;
+};
+
+/**
+ * Reader of the roots of a store: the runs that have a record, the pins, and what running runs use or hold. It rejects with a
+ * `store` problem where a record or a pin is damaged.
+ *
+ * @param forgotten runs, by identifier, whose records are about to go
+ */
+export const rootReader = (
+  blobs: Blobs,
+  forgotten: ReadonlySet<string> = new Set(),
+  lives: typeof lifeOf = lifeOf,
+): ReadRoots => {
+  // What a run that is over stands on does not change.
+  const over = new Map<string, RunSummary>();
+  const readRuns = async (): Promise<readonly RunSummary[]> => {
+    const read = await inTurns(await listRuns(blobs), async (found): Promise<readonly RunSummary[]> => {
+      if (forgotten.has(found.run)) return [];
+      const known = over.get(found.run);
+      if (known !== undefined) return [known];
+      const summary = await readSummary(blobs, found, lives);
+      if (summary === undefined) return [];
+      if (either.isLeft(summary))
+        throw unreadable(
+          blobs,
+          `the record of the run ${found.run} is damaged (${summary.left})`,
+          `forget it with \`pipe rm ${found.run}\`, or mend the store`,
+        );
+      if (found.hasSummary) over.set(found.run, summary.right);
+      return [summary.right];
+    });
+    return read.flat();
+  };
+  return async () => {
+    // Before the records: a run that ends writes its record first, and ends its uses then.
+    const uses = await listUses(blobs);
+    const held = await heldKeys(blobs, lives);
+    const runs = await readRuns();
+    const { pins, damaged } = await listPins(blobs);
+    if (damaged[0] !== undefined)
+      throw unreadable(blobs, `the pin ${damaged[0]} is damaged`, `take it away with \`pipe unpin ${damaged[0]}\`, and pin anew`);
+    const lifeById = new Map(runs.map(({ head, life }) => [head.run, life]));
+    const isSpent = async (one: FoundUses): Promise<boolean> => {
+      const life = lifeById.get(one.run);
+      // A run that is over has its record in the place of uses that it could not take away.
+      if (life === undefined) return isDead(blobs, one, lives);
+      return life !== 'running' && life !== 'killed' && life !== 'unknown';
+    };
+    const spent = await inTurns(uses, isSpent);
+    const counted = uses.filter((_, index) => spent[index] !== true);
+    const inUse = new Set<Digest>([...counted.flatMap(({ keys }) => keys), ...held]);
+    const artifacts = pins.flatMap(({ of }) => ('digest' in of ? [of] : []));
+    return {
+      inUse,
+      keys: new Set([...inUse, ...runs.flatMap(({ keys }) => keys), ...artifacts.map(({ key }) => key)]),
+      objects: new Set([
+        ...artifacts.map(({ digest }) => digest),
+        ...runs.flatMap(({ outputs }) => Object.values(outputs).map(({ digest }) => digest)),
+      ]),
+      runs: new Set(lifeById.keys()),
+      over: uses.filter((_, index) => spent[index] === true).map(({ run }) => run),
+    };
+  };
+};

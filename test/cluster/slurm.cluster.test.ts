@@ -1,0 +1,273 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { startSlurm, withoutSlurm } from './slurm.js';
+
+// Runs of an experiment on a cluster that fails in the middle: `npm run test:cluster`, as root where Slurm is installed.
+const obstacle = withoutSlurm();
+if (obstacle !== undefined && process.env['TEST_CLUSTER'] === '1') console.log(`Slurm is left out: ${obstacle}`);
+const when = obstacle === undefined ? test : test.skip;
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const EXPERIMENT = join(ROOT, 'experiments/drnas-nas-bench-201.ts');
+const folder = scratchFolder();
+const slurm = obstacle === undefined ? await startSlurm(18_817) : undefined;
+const cluster = slurm as NonNullable<typeof slurm>;
+
+const words = await (async (): Promise<readonly string[]> => {
+  if (obstacle !== undefined) return [];
+  const { writeData } = (await import(join(ROOT, 'scripts/digests/data.mjs'))) as { writeData: (folder: string) => void };
+  writeData(join(folder, 'data'));
+  const set = [
+    'scale=small',
+    'methods=first-order',
+    'load.dataset.train=60',
+    'load.dataset.test=20',
+    'search.epochs=2',
+    'search.scheduleEpochs=4',
+    'search.warmUp=1',
+    'search.batchSize=10',
+    'search.space.channels=8',
+    'search.curvature.every=1',
+    'search.curvature.products=2',
+  ];
+  const common = ['--data', join(folder, 'data'), '--backend', 'native', '--no-check', '--json'];
+  return [EXPERIMENT, ...common, ...set.flatMap((one) => ['--set', one])];
+})();
+
+interface Told {
+  readonly type: string;
+  readonly stage?: string;
+  readonly name?: string;
+  readonly digest?: string;
+  readonly status?: string;
+  readonly message?: string;
+  readonly graph?: readonly { readonly stage: string; readonly definition: string }[];
+}
+
+/** A command on its way. */
+class Running {
+  readonly events: Told[] = [];
+  complaint = '';
+  private readonly child: ChildProcess;
+  private readonly ending: Promise<readonly unknown[]>;
+
+  constructor(given: readonly string[]) {
+    const env = {
+      ...process.env,
+      ...slurm?.environment,
+      SLUICE_SLURM_LOGS: join(folder, 'logs'),
+      SLUICE_CACHE: join(folder, 'cache'),
+    };
+    this.child = spawn(process.execPath, [join(ROOT, 'bin/pipe.mjs'), 'run', ...given], { cwd: folder, env });
+    this.ending = once(this.child, 'close');
+    let rest = '';
+    this.child.stdout?.on('data', (piece) => {
+      const lines = `${rest}${piece}`.split('\n');
+      rest = lines.pop() ?? '';
+      this.events.push(...lines.map((line) => JSON.parse(line) as Told));
+    });
+    this.child.stderr?.on('data', (piece) => {
+      this.complaint += piece;
+    });
+  }
+
+  async end(): Promise<unknown> {
+    const [code] = await this.ending;
+    return code;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
+  /** Waits until an event is told, or the command has ended. */
+  async until(is: (event: Told) => boolean): Promise<void> {
+    let hasEnded = false;
+    void this.ending.then(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded && !this.events.some(is)) await sleep(100);
+  }
+
+  get digests(): Readonly<Record<string, string | undefined>> {
+    const found = this.events
+      .filter(({ type }) => type === 'artifact')
+      .map(({ stage, name, digest }) => [`${stage} ${name}`, digest]);
+    return Object.fromEntries(found.sort());
+  }
+
+  get messages(): string {
+    return this.events.flatMap(({ type, message }) => (type === 'log' && message !== undefined ? [message] : [])).join('\n');
+  }
+}
+
+const stores = process.env['SLUICE_CLUSTER_STORE'];
+const storeOf = (name: string): string =>
+  stores === undefined ? join(folder, `store-${name}`) : `${stores}/${process.pid}-${name}`;
+
+/** A run on the cluster with a store of its own. */
+const onCluster = (name: string, ...more: readonly string[]): Running =>
+  new Running([...words, '--executor', 'slurm', '--store', storeOf(name), ...more]);
+
+const inThreads = obstacle === undefined ? new Running([...words, '--store', join(folder, 'store-threads')]) : undefined;
+const expected = async (): Promise<Readonly<Record<string, string | undefined>>> => {
+  assert.is(await inThreads?.end(), 0, inThreads?.complaint);
+  return (inThreads as Running).digests;
+};
+
+const ends = async (running: Running): Promise<void> => {
+  assert.is(await running.end(), 0, `${running.complaint}\n${running.messages}`);
+  assert.equal(running.digests, await expected());
+};
+
+/** Makes what tells the events that say that a search of a run computes on some node. */
+const searching = ({ events }: Running) => {
+  const definitionOf = (stage?: string): string | undefined => events[0]?.graph?.find((node) => node.stage === stage)?.definition;
+  return ({ type, stage, message = '' }: Told): boolean =>
+    type === 'log' && definitionOf(stage) === 'search' && /^job \d+(?:_\d+)? runs on/.test(message);
+};
+
+const nodeOf = ({ message = '' }: Told): string => /runs on (\w+)/.exec(message)?.[1] ?? '';
+
+const timed = (name: string, work: () => Promise<void>): void => {
+  when(name, async () => {
+    const began = performance.now();
+    await work();
+    console.log(`${name}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  });
+};
+
+timed('a run on the cluster gives the digests of threads, with stages that become ready together as arrays', async () => {
+  const running = onCluster('plain');
+  await ends(running);
+  assert.match(running.messages, /as job \d+_1 /);
+});
+
+timed('a node whose power fails while it computes costs nothing but time', async () => {
+  const running = onCluster('node');
+  const searches = searching(running);
+  await running.until(searches);
+  const found = running.events.find(searches);
+  assert.ok(found !== undefined, running.complaint);
+  const node = nodeOf(found);
+  await cluster.killNode(node);
+  await sleep(40_000);
+  await cluster.startNode(node);
+  await ends(running);
+});
+
+timed('a controller that is killed, and back after a minute, costs nothing but time', async () => {
+  const running = onCluster('controller');
+  const searches = searching(running);
+  await running.until(searches);
+  cluster.killController();
+  await sleep(60_000);
+  await cluster.startController();
+  await ends(running);
+});
+
+timed('jobs that are requeued while they compute go on, to the same digests', async () => {
+  const running = onCluster('requeued');
+  const searches = searching(running);
+  const requeued = new Set<string>();
+  for (let count = 0; count < 3; count++) {
+    await running.until((event) => searches(event) && !requeued.has(event.message ?? ''));
+    const found = running.events.find((event) => searches(event) && !requeued.has(event.message ?? ''));
+    if (found === undefined) break;
+    requeued.add(found.message ?? '');
+    const id = /^job (\S+)/.exec(found.message ?? '')?.[1] ?? '';
+    try {
+      cluster.call('scontrol', 'requeue', id);
+      await sleep(8000);
+      // Slurm would have it wait for two minutes.
+      cluster.call('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
+    } catch {
+      // It had ended meanwhile.
+    }
+  }
+  assert.ok(requeued.size > 0);
+  await ends(running);
+});
+
+timed('two runs of one experiment at once compute each stage once', async () => {
+  const [one, two] = [onCluster('two'), onCluster('two')];
+  await Promise.all([ends(one), ends(two)]);
+  const computed = [one, two].flatMap(({ events }) => events.filter(({ type, status }) => type === 'stage' && status === 'done'));
+  const submitted = [one, two].flatMap(({ events }) =>
+    events.filter(({ message = '' }) => message.startsWith('submitted to slurm')),
+  );
+  assert.is(submitted.length, computed.length);
+});
+
+timed(
+  'a command that is interrupted leaves its jobs, one that is killed too, and the same command attaches to them',
+  async () => {
+    const interrupted = onCluster('left');
+    await interrupted.until(searching(interrupted));
+    interrupted.signal('SIGINT');
+    assert.is(await interrupted.end(), 130);
+    assert.match(interrupted.messages, /goes on; the same command attaches to it again; scancel \d+/);
+    const killed = onCluster('left');
+    await killed.until(({ message = '' }) => message.startsWith('submitted to slurm') || message.startsWith('attached to job'));
+    killed.signal('SIGKILL');
+    await killed.end();
+    const last = onCluster('left');
+    await ends(last);
+  },
+);
+
+timed('a command that is interrupted with --on-interrupt cancel leaves no job', async () => {
+  const running = onCluster('cancelled', '--on-interrupt', 'cancel');
+  const searches = searching(running);
+  await running.until(searches);
+  running.signal('SIGINT');
+  assert.is(await running.end(), 130);
+  for (let tries = 0; cluster.call('squeue', '-h', '-t', 'PD,R,CG') !== '' && tries < 100; tries++) await sleep(200);
+  assert.is(cluster.call('squeue', '-h', '-t', 'PD,R'), '');
+});
+
+timed('a request that no node can meet, and a partition that is not there, have exit code 2 and a way to mend them', async () => {
+  const wide = onCluster('wide', '--set', 'search.resources.cores=64');
+  assert.is(await wide.end(), 2, wide.complaint);
+  assert.match(wide.complaint, 'search.resources');
+  const nowhere = new Running([...words, '--executor', 'slurm:nowhere', '--store', storeOf('wide')]);
+  assert.is(await nowhere.end(), 2);
+  assert.match(nowhere.complaint, 'name one of main');
+});
+
+const LONG = `import { load, retrain, darts, discretise, search, shapes, experiment, dirichlet } from 'sluice';
+export default experiment('long', () => load(shapes({ train: 600, test: 100 }), { validation: 0.5 }).pipe(search({
+  space: darts({ cells: 3, channels: 8 }), architecture: dirichlet(), partial: 2, epochs: 40, batchSize: 50, warmUp: 1 })));`;
+
+timed('a stage that is longer than the limit on time of its jobs goes on from job to job', async () => {
+  const file = join(ROOT, 'experiments', `long-${process.pid}.ts`);
+  writeFileSync(file, LONG);
+  test.after(() => rmSync(file, { force: true }));
+  const common = [file, '--json', '--no-check', '--backend', 'native'];
+  const limited = new Running([
+    ...common,
+    '--executor',
+    'slurm',
+    '--store',
+    storeOf('limit'),
+    '--set',
+    'search.resources.minutes=1',
+  ]);
+  assert.is(await limited.end(), 0, `${limited.complaint}\n${limited.messages}`);
+  assert.match(limited.messages, 'the job came to its limit of 1 minutes; another goes on from its checkpoint');
+  const whole = new Running([...common, '--store', join(folder, 'store-whole')]);
+  assert.is(await whole.end(), 0, whole.complaint);
+  assert.equal(limited.digests, whole.digests);
+});
+
+test.after(async () => {
+  await slurm?.clean();
+});
+test.run();

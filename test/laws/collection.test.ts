@@ -1,0 +1,124 @@
+// Law 8: nothing is deleted that a root needs or a running run may need. Here with a collection and a run on one store at once,
+// in many orders of what they do to it, and with a collection that is cut short at every change.
+import fc from 'fast-check';
+import { lastValueFrom, toArray } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openStoreOn, storeOn } from '../../artifacts/open-store.js';
+import { memoryBlobs } from '../../artifacts/store/blobs/memory.js';
+import type { Blobs } from '../../artifacts/store/blobs.js';
+import { findGarbage } from '../../artifacts/store/collect/find-garbage.js';
+import { type Collected, removeGarbage } from '../../artifacts/store/collect/remove-garbage.js';
+import { endUses } from '../../artifacts/store/uses.js';
+import { experiment } from '../../pipeline/experiment.js';
+import { rootReader } from '../../pipeline/record/roots.js';
+import type { RunEvent } from '../../pipeline/run/event.js';
+import { runExperiment } from '../../pipeline/run/run-experiment.js';
+import { resultOf } from '../artifacts/fixtures/scratch.js';
+import { doneOf, optionsWith } from '../pipeline/fixtures/run.js';
+import { add, count, one } from '../pipeline/fixtures/stages.js';
+import { mortal } from './mortal-blobs.js';
+
+const counting = experiment('counting', () => {
+  const counted = one({ n: 2 }).pipe(count({ steps: 2 }));
+  return { counted, sum: counted.pipe(add({ by: 5 })) };
+});
+
+const runOn = (blobs: Blobs, run: string): Promise<readonly RunEvent[]> =>
+  lastValueFrom(runExperiment(counting, optionsWith(storeOn({ blobs }), { run, checkpointSeconds: 0 })).pipe(toArray()));
+
+const collect = async (blobs: Blobs): Promise<Collected> => {
+  const readRoots = rootReader(blobs);
+  // Everything counts as old enough: a store's clock has milliseconds, and some blobs are of this one.
+  return removeGarbage(blobs, readRoots, await findGarbage(blobs, readRoots, -1));
+};
+
+/** A store with what a run made that nobody needs any more; without manifests its stages are to be computed again. */
+const abandoned = async (hasManifests: boolean): Promise<Blobs> => {
+  const blobs = memoryBlobs('memory:collected');
+  await resultOf(openStoreOn({ blobs }));
+  await runOn(blobs, 'before');
+  await endUses(blobs, 'before');
+  if (!hasManifests) for (const name of await blobs.list('actions/')) await blobs.delete(name);
+  return blobs;
+};
+
+/** Waits for a number of turns of the event loop. */
+const passing = async (turns: number): Promise<void> => {
+  for (let left = turns; left > 0; left--) await new Promise(setImmediate);
+};
+
+/** Blobs of one of several who use a store at once: before each operation others have a number of turns. */
+const paced = (blobs: Blobs, turns: () => number): Blobs => {
+  const after =
+    <A extends readonly unknown[], B>(operation: (...given: A) => Promise<B>) =>
+    async (...given: A): Promise<B> => {
+      await passing(turns());
+      return operation(...given);
+    };
+  return {
+    where: blobs.where,
+    reach: blobs.reach,
+    get: after(blobs.get),
+    range: after(blobs.range),
+    putIfAbsent: after(blobs.putIfAbsent),
+    stat: after(blobs.stat),
+    list: after(blobs.list),
+    delete: after(blobs.delete),
+  };
+};
+
+const uninterrupted = abandoned(true).then((blobs) => runOn(blobs, 'whole'));
+
+for (const hasManifests of [true, false]) {
+  const found = hasManifests ? 'finds in the store' : 'makes once more, to objects that are there,';
+  test(`a collection at the same time takes nothing that a run ${found}`, async () => {
+    const outputs = doneOf(await uninterrupted).outputs;
+    let removed = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.infiniteStream(fc.integer({ min: 0, max: 6 })),
+        fc.integer({ min: 0, max: 200 }),
+        async (stream, delay) => {
+          const blobs = await abandoned(hasManifests);
+          const turns = (): number => stream.next().value as number;
+          const [events, collected] = await Promise.all([
+            runOn(paced(blobs, turns), 'now'),
+            passing(delay).then(() => collect(paced(blobs, turns))),
+          ]);
+          removed += collected.removed.length;
+          assert.equal(doneOf(events).problems, []);
+          assert.equal(doneOf(events).outputs, outputs);
+          const store = storeOn({ blobs });
+          assert.equal((await resultOf(store.verify())).damaged, []);
+          for (const { digest } of Object.values(outputs)) assert.is(await resultOf(store.check(digest)), 'intact');
+          // What the run stands on is there for good, and the rest has gone.
+          assert.equal(
+            (await collect(blobs)).removed.filter(({ room }) => room === 'actions'),
+            [],
+          );
+          assert.equal((await resultOf(store.manifests)).length, 3);
+        },
+      ),
+      { numRuns: 25 },
+    );
+    assert.ok(removed > 25, `the collections removed ${removed} entries only`);
+  });
+}
+
+test('a collection that is cut short at any change goes on when it is begun again, and two at once do no harm', async () => {
+  for (const isMade of [false, true])
+    for (let last = 1, lives = false; !lives; last++) {
+      const blobs = await abandoned(true);
+      const dying = mortal(blobs, last, isMade);
+      lives = await Promise.race([collect(dying.blobs).then(() => true), dying.died.then(() => false)]);
+      const damaged = (await resultOf(storeOn({ blobs }).verify())).damaged;
+      assert.equal(damaged, [], `cut short at change ${last}`);
+      await Promise.all([collect(blobs), collect(blobs)]);
+      const left = (await blobs.list('')).filter((name) => !/^(sweeps|clock)\//.test(name));
+      assert.equal(left, ['store.json'], `cut short at change ${last}`);
+      if (lives) assert.ok(last > 5);
+    }
+});
+
+test.run();

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { lastValueFrom, toArray } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Digest } from '../../../../artifacts/digest.js';
+import { openStore } from '../../../../pipeline/address/stores.js';
+import { commandWith } from '../../../../pipeline/command/program.js';
+import { inThisThread } from '../../../../pipeline/executors/in-process.js';
+import { experiment } from '../../../../pipeline/experiment.js';
+import type { RunEvent } from '../../../../pipeline/run/event.js';
+import { experimentRunner, type RunSettings } from '../../../../pipeline/run-from-program.js';
+import { resultOf, scratchFolder } from '../../../artifacts/fixtures/scratch.js';
+import { testHost } from '../../fixtures/host.js';
+import { doneOf, statusesOf } from '../../fixtures/run.js';
+import { scored } from '../../fixtures/scored.js';
+
+const scoring = experiment('scoring', () => ({ score: scored() }));
+
+const project = () => {
+  const folder = scratchFolder();
+  const environment = { SLUICE_CACHE: process.env.SLUICE_CACHE };
+  const runner = experimentRunner(() => ({
+    version: '0',
+    backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
+    folder,
+    environment,
+  }));
+  const run = async (settings: RunSettings = {}): Promise<{ name: string; digest: Digest; events: readonly RunEvent[] }> => {
+    const events = await lastValueFrom(runner(scoring, { executor: inThisThread, ...settings }).pipe(toArray()));
+    const [begun] = events;
+    const name = begun?.type === 'run' ? begun.name : undefined;
+    return { name: name as string, digest: doneOf(events).outputs['score']?.digest as Digest, events };
+  };
+  const pipe = async (words: string) => {
+    const host = testHost({ folder, environment });
+    const code = await commandWith(host)(words.split(' '));
+    return { code, ...host.written() };
+  };
+  const said = async (words: string): Promise<string> => {
+    const { code, out, err } = await pipe(words);
+    assert.equal([code, err], [0, ''], words);
+    return out;
+  };
+  const store = () => resultOf(openStore(join(folder, '.sluice')));
+  return { run, pipe, said, store };
+};
+
+test('what a forgotten run alone needed is named with its bytes and its cost, and removed once that is asked for', async () => {
+  const { run, said, store } = project();
+  const [first, second] = [await run(), await run({ overrides: ['score.top1=0.7'] })];
+  assert.match(await said('gc --older 0m'), /nothing that no run and no pin needs/);
+  assert.match(await said(`rm ${first.name}`), `forgotten: ${first.name}\n`);
+  const dry = await said('gc --older 0m');
+  assert.match(dry, new RegExp(`^ {2}score, .*: score ${first.digest.slice(0, 12)} \\(.* B\\).*; took `, 'm'));
+  assert.match(dry, /^1 result, .*\n[12] objects?, /m);
+  assert.match(dry, /nothing is removed yet/);
+  assert.is(await resultOf((await store()).check(first.digest)), 'intact');
+  assert.match(await said('gc'), /nothing older than 1 h 00 min that no run/, 'what is younger than an hour stays');
+  const { entries, removed } = JSON.parse(await said('gc --yes --older 0m --json'));
+  assert.is(removed, true);
+  assert.ok(entries.some(({ room, digest }: { room: string; digest: string }) => room === 'objects' && digest === first.digest));
+  const opened = await store();
+  assert.equal([await resultOf(opened.check(first.digest)), await resultOf(opened.check(second.digest))], ['missing', 'intact']);
+  assert.equal((await resultOf(opened.verify())).damaged, []);
+  assert.equal(statusesOf((await run()).events), { score: ['running', 'done'] });
+});
+
+test('a pin keeps a run or an artifact, by a name of its own, until it is taken away', async () => {
+  const { run, pipe, said, store } = project();
+  const first = await run();
+  const second = await run({ overrides: ['score.top1=0.7'] });
+  assert.match(await said(`pin ${first.name} --as best`), `the run ${first.name} is pinned as best`);
+  const refused = await pipe(`rm ${first.name}`);
+  assert.equal([refused.code, /pinned as best[\s\S]*pipe unpin best/.test(refused.err)], [2, true]);
+  assert.match(await said(`pin ${second.digest.slice(0, 12)} --as cell`), 'is pinned as cell');
+  assert.is((await pipe('pin last --as best')).code, 2);
+  await said(`rm ${second.name}`);
+  await said('gc --yes --older 0m --keep-runs 0');
+  const opened = await store();
+  for (const { digest } of [first, second]) assert.is(await resultOf(opened.check(digest)), 'intact');
+  assert.match(await said('unpin cell'), 'no longer pinned');
+  await said('gc --yes --older 0m');
+  assert.is(await resultOf((await store()).check(second.digest)), 'missing');
+});
+
+test('of each experiment the newest runs are kept, and which are to be forgotten is said', async () => {
+  const { run, said } = project();
+  const names: string[] = [];
+  for (const seed of [1, 2, 3]) names.push((await run({ overrides: [`score.top1=0.${seed}`] })).name);
+  const dry = await said('gc --older 0m --keep-runs 1');
+  assert.equal([...dry.matchAll(/to be forgotten: the run (.*)/g)].map(([, name]) => name).sort(), names.slice(0, 2).sort());
+  await said('gc --older 0m --keep-runs 1 --yes');
+  assert.equal(
+    [...(await said('ls')).matchAll(/^scoring-\S+/gm)].map(([name]) => name),
+    [names[2]],
+  );
+});
+
+test('a damaged record or pin keeps everything, and the message says how to go on', async () => {
+  const { run, pipe, said, store } = project();
+  const { events } = await run();
+  const { blobs } = await store();
+  const id = events[0]?.run as string;
+  for (const name of await blobs.list(`runs/${id}/`)) {
+    await blobs.delete(name);
+    await blobs.putIfAbsent(name, Buffer.from('{'));
+  }
+  const refused = await pipe('gc --yes --older 0m');
+  assert.equal([refused.code, new RegExp(`is damaged[\\s\\S]*pipe rm ${id}`).test(refused.err)], [3, true], refused.err);
+  assert.match(await said(`rm ${id}`), `forgotten: ${id}`);
+  await blobs.putIfAbsent('pins/odd.json', Buffer.from('{'));
+  assert.match((await pipe('gc')).err, /the pin odd is damaged[\s\S]*pipe unpin odd/);
+  await said('unpin odd');
+  assert.match(await said('gc --older 0m'), /1 result/);
+});
+
+test.run();

@@ -1,0 +1,76 @@
+import { finalize, from, mergeMap, type Observable, timer } from 'rxjs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { MachineDevice } from '../../../base/backend.js';
+import { environmentFor } from '../../../pipeline/executors/process/process.js';
+import { experiment } from '../../../pipeline/experiment.js';
+import { start } from '../../../pipeline/flow.js';
+import { overSeeds } from '../../../pipeline/over-seeds.js';
+import { dividedDevices } from '../../../pipeline/run/divide-devices.js';
+import type { RunOptions } from '../../../pipeline/run/node-run.js';
+import type { Job } from '../../../pipeline/worker/job.js';
+import { scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { gpuIdentity, numericOne } from '../fixtures/device.js';
+import { atOnce, eventsOf, optionsWith } from '../fixtures/run.js';
+
+const devicesOf = (count: number): readonly MachineDevice[] =>
+  Array.from({ length: count }, (_, index) => ({ name: `gpu:${index}`, environment: { GPU: String(index) } }));
+
+/** Runs six stages, and gives the devices that they had and how many computed on one at once. */
+const run = async (more: Partial<RunOptions>, choosesDevices = true) => {
+  const used: (string | undefined)[] = [];
+  const now = new Map<string | undefined, number>();
+  let most = 0;
+  const execute = (job: Job, signal: AbortSignal): Observable<never> => {
+    const name = job.device?.name;
+    used.push(name);
+    now.set(name, (now.get(name) ?? 0) + 1);
+    most = Math.max(most, now.get(name) as number);
+    return timer(5).pipe(
+      mergeMap(() => from(atOnce.execute(job, signal))),
+      finalize(() => now.set(name, (now.get(name) as number) - 1)),
+    ) as Observable<never>;
+  };
+  const executor = { ...atOnce, name: 'fake', cores: 100, stagesOnDevice: 1, choosesDevices, execute };
+  const six = experiment('six', () =>
+    Object.fromEntries(overSeeds([0, 1, 2, 3, 4, 5], () => start(numericOne, {})).map((flow, index) => [`f${index}`, flow])),
+  );
+  const options = optionsWith(await scratchStore(), { executor, backend: gpuIdentity, jobs: 100, ...more });
+  const events = await eventsOf(six, options);
+  const warnings = events.flatMap((event) => (event.type === 'log' && event.level === 'warning' ? [event.message] : []));
+  return { used: [...new Set(used)].sort(), most, warnings };
+};
+
+test('each stage has one device of several for itself, and all are used', async () => {
+  assert.equal(await run({ devices: devicesOf(3) }), { used: ['gpu:0', 'gpu:1', 'gpu:2'], most: 1, warnings: [] });
+});
+
+test('a run takes as many devices as it is to have', async () => {
+  assert.equal(await run({ devices: devicesOf(3), jobs: { gpus: 2, cores: 8 } }), {
+    used: ['gpu:0', 'gpu:1'],
+    most: 1,
+    warnings: [],
+  });
+});
+
+test('an executor that cannot choose computes on one at a time, and says so', async () => {
+  const { used, most, warnings } = await run({ devices: devicesOf(3) }, false);
+  assert.equal([used, most], [[undefined], 1]);
+  assert.equal(warnings, ['the executor "fake" computes on one of 3 GPUs; the executor "process" divides stages among them']);
+});
+
+test('more GPUs than there are are all, with a warning; an executor of other machines divides nothing', () => {
+  const here = { ...atOnce, name: 'here', stagesOnDevice: 1, choosesDevices: true };
+  const asked = dividedDevices(here, 'tensorflow', devicesOf(2), { gpus: 4 });
+  assert.equal(asked.devices.length, 2);
+  assert.equal(asked.notices, ['4 GPUs are asked for, and the backend tensorflow can be given 2 GPUs']);
+  assert.equal(dividedDevices({ ...atOnce, name: 'there' }, 'tensorflow', devicesOf(2), undefined), { devices: [], notices: [] });
+});
+
+test('the process of a stage sees the device that it has', () => {
+  const [device] = devicesOf(1) as readonly [MachineDevice];
+  assert.is(environmentFor({ resources: {}, device })['GPU'], '0');
+  assert.is(environmentFor({ resources: {} })['GPU'], undefined);
+});
+
+test.run();
