@@ -29,13 +29,15 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
 const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|memory/;
+// What computes for seconds in JavaScript of its own: a report of a million points.
+const LONG = /^stages\/pictures\/sections/;
 const FILES_OF_A_PROCESS = 40;
 // Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
 // what is optimised while modules load has paid off, and optimising took a quarter of their time.
 const LATE_OPTIMISATION = '--interrupt-budget=1000000';
 // For scripts/hooks-here.mjs.
 const INTERNALS = '--expose-internals';
-const OPTIONS = [LATE_OPTIMISATION, INTERNALS, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
+const OPTIONS = [INTERNALS, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
 
 /** Files of one folder, so many at a time. */
 const shared = (remaining) => {
@@ -53,7 +55,7 @@ const secondsOf = existsSync(measured) ? JSON.parse(readFileSync(measured, 'utf8
 /** Seconds that files are likely to take, one after another. */
 const likely = (group) => group.reduce((sum, file) => sum + (secondsOf[file] ?? (SLOW.test(file) ? 20 : 1)), 0);
 
-const isAlone = (file) => SLOW.test(file) || ALONE.test(file);
+const isAlone = (file) => SLOW.test(file) || ALONE.test(file) || LONG.test(file);
 /** The files that a process runs one after another, for every process; those that take longest come first, so that none is left at the end. */
 const queue = [...files.filter(isAlone).map((file) => [file]), ...shared(files.filter((file) => !isAlone(file)))].sort(
   (one, other) => likely(other) - likely(one),
@@ -99,7 +101,8 @@ const runFiles = (group) =>
     const remaining = [...group];
     let failures = 0;
     let [output, line, began, taken] = ['', '', performance.now(), 0];
-    const child = spawn(process.execPath, [...OPTIONS, join('scripts', 'test-files.mjs'), ...group], {
+    const options = group.some((file) => LONG.test(file)) ? OPTIONS : [LATE_OPTIMISATION, ...OPTIONS];
+    const child = spawn(process.execPath, [...options, join('scripts', 'test-files.mjs'), ...group], {
       cwd: root,
       env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch, SLUICE_CACHE: join(KEPT, 'machine') },
     });
