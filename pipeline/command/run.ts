@@ -27,7 +27,7 @@ export interface TellingOptions {
   readonly quiet?: boolean;
   /** Seconds that the end waits for sinks. */
   readonly logPatience?: number;
-  /** What an interruption does with jobs that outlive the command (leave them). */
+  /** Effect of an interruption on jobs that outlive the command (they are left). */
   readonly onInterrupt?: OnInterrupt;
 }
 

@@ -52,7 +52,7 @@ const wordsOf = (line: string): readonly string[] =>
 
 /** The faults of a use of the program; in running text arguments may be left out. */
 const faultsOf = async (line: string, isWhole: boolean): Promise<readonly string[]> => {
-  const [, command = '', ...words] = wordsOf(line.replace(/^source <\((.*)\)$/, '$1').replace(/^npx /, ''));
+  const [, command = '', ...words] = wordsOf(line.replace(/^source <\((.*)\)$/, '$1').replace(/^(?:[A-Z_]+=\S+ )*(?:npx )?/, ''));
   if (command === '' || command.startsWith('-') || /^[A-Z]/.test(command)) return [];
   const known = await helpOf(command);
   if (known === undefined) return ['there is no such command'];
