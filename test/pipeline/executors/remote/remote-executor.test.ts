@@ -29,7 +29,7 @@ test('a job gives the digests of this thread, tells all of its metrics, writes i
   );
   assert.is((await resultOf(store.manifest(job.key)))._tag, 'Some');
   assert.equal(await roomsIn(store), []);
-  assert.match(logsOf(messages), /submitted to test as job 1 \(sluice-[0-9a-f]{12}-1\)/);
+  assert.match(logsOf(messages), /submitted to test as job 1 \(sluice-[0-9a-f]{12}-[0-9a-f]{8}-1\)/);
 });
 
 test('a store in the memory of this process is refused, since no machine of a cluster reaches it', async () => {
@@ -68,6 +68,16 @@ test('jobs that become ready together are one group, those of other needs anothe
     ],
   );
   assert.ok(engine.asked.some((count) => count >= 3));
+});
+
+test('the same job for two stores at once is two jobs, of other names: neither takes that of the other for its own', async () => {
+  const engine = testEngine();
+  const executor = onEngine(engine);
+  const jobs = [walking(await scratchStore()), walking(await scratchStore())];
+  const ended = await Promise.all(jobs.map((job) => messagesOf(executor, job)));
+  for (const messages of ended) assert.is(messages.at(-1)?.type, 'finished');
+  assert.is(new Set(jobs.map(({ key }) => key)).size, 1);
+  assert.is(new Set(engine.groups.map(({ name }) => name)).size, 2);
 });
 
 test('of many jobs no more than are allowed are at the engine at once', async () => {
