@@ -1,15 +1,17 @@
-import { finalize, from, mergeMap, type Observable, timer } from 'rxjs';
+import { finalize, from, lastValueFrom, mergeMap, type Observable, timer } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MachineDevice } from '../../../base/backend.js';
+import type { Executor } from '../../../pipeline/executors/executor.js';
 import { environmentFor } from '../../../pipeline/executors/process/process.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { start } from '../../../pipeline/flow.js';
 import { overSeeds } from '../../../pipeline/over-seeds.js';
 import { dividedDevices } from '../../../pipeline/run/divide-devices.js';
 import type { RunOptions } from '../../../pipeline/run/node-run.js';
+import { experimentRunner } from '../../../pipeline/run-from-program.js';
 import type { Job } from '../../../pipeline/worker/job.js';
-import { scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { gpuIdentity, numericOne } from '../fixtures/device.js';
 import { atOnce, eventsOf, optionsWith } from '../fixtures/run.js';
 
@@ -71,6 +73,26 @@ test('the process of a stage sees the device that it has', () => {
   const [device] = devicesOf(1) as readonly [MachineDevice];
   assert.is(environmentFor({ resources: {}, device })['GPU'], '0');
   assert.is(environmentFor({ resources: {} })['GPU'], undefined);
+});
+
+test('a run has the devices of its backend, as that lists them', async () => {
+  const used: (string | undefined)[] = [];
+  const executor: Executor = {
+    ...atOnce,
+    cores: 2,
+    stagesOnDevice: 1,
+    choosesDevices: true,
+    execute: (job, signal) => {
+      used.push(job.device?.name);
+      return atOnce.execute(job, signal);
+    },
+  };
+  const listing = { ...gpuIdentity, devices: async () => devicesOf(2) };
+  const folder = scratchFolder();
+  const run = experimentRunner(() => ({ version: '0', backends: [listing], folder, environment: {} }));
+  const two = experiment('two', () => ({ a: start(numericOne, { n: 1 }), b: start(numericOne, { n: 2 }) }));
+  await lastValueFrom(run(two, { executor, jobs: 2 }));
+  assert.equal(used.sort(), ['gpu:0', 'gpu:1']);
 });
 
 test.run();
