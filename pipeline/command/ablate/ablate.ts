@@ -3,6 +3,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { tap } from 'rxjs';
 import { type Problem, problem } from '../../../base/problem.js';
 import type { RunFailure } from '../../ablation/ablated-experiment.js';
+import { expectDistinct } from '../../ablation/expect-distinct.js';
 import { runsOf, sharingOf, sharingText } from '../../ablation/sharing.js';
 import { expectNames } from '../../compose/expect-names.js';
 import { servicesOf } from '../../compose/services.js';
@@ -33,20 +34,25 @@ interface Planned {
   readonly planned: readonly PlannedStage[];
 }
 
-const planOf = ({ ablated }: PreparedAblation, services: RunServices): taskEither.TaskEither<Problem, Planned> =>
+const planOf = ({ ablated, tools }: PreparedAblation, services: RunServices): taskEither.TaskEither<Problem, Planned> =>
   pipe(
     checkedGraph(ablated.experiment, services),
+    taskEither.chainFirst((graph) => taskEither.fromEither(expectDistinct(graph, ablated.variants(), tools.sources))),
     taskEither.bindTo('graph'),
     taskEither.bind('planned', ({ graph }) => planGraph(services)(graph)),
   );
 
-const sharedWords = ({ graph, planned }: Planned, { ablated }: PreparedAblation): string =>
-  sharingText(sharingOf(graph, planned, ablated.variants()));
+const sharedWords = ({ graph, planned }: Planned, { ablated, tools }: PreparedAblation): string =>
+  sharingText(sharingOf(graph, planned, ablated.variants(), tools.sources));
 
 /** The runs that a stage which failed is part of, each with the reason. */
-const failuresOf = (failed: readonly StageStatus[], { graph }: Planned, { ablated }: PreparedAblation): readonly RunFailure[] => {
+const failuresOf = (
+  failed: readonly StageStatus[],
+  { graph }: Planned,
+  { ablated, tools }: PreparedAblation,
+): readonly RunFailure[] => {
   const all = ablated.variants().flatMap(({ name, runs }) => runs.map(({ seed }) => ({ variant: name, seed })));
-  const byNode = runsOf(ablated.variants());
+  const byNode = runsOf(ablated.variants(), tools.sources);
   const reasons = new Map<number, string>();
   for (const { stage, problem: why } of failed) {
     const node = graph.nodes.find(({ name }) => name === stage)?.node;
