@@ -4,6 +4,7 @@ import type { Blobs } from './blobs.js';
 import { USES, useName } from './names.js';
 import { ownIdentity, ProcessIdentity } from './process-identity.js';
 import { readSealed, sealedBytes } from './sealed-entry.js';
+import { isUnwritable } from './unwritable.js';
 
 /*
  * Before a run looks for a stage in the store it puts `uses/RUN/KEY`: whoever removes what nobody needs leaves that key's result
@@ -24,11 +25,14 @@ export const declareUse = async (blobs: Blobs, run: string, key: Digest): Promis
   await blobs.putIfAbsent(useName(run, key), sealedBytes(Use.encode({ holder: await ownIdentity() })));
 };
 
-/** Says that a run uses a key; false where the store takes no word of it, as one that can only be read. */
+/** Says that a run uses a key; false where the store takes nothing, as one that can only be read; otherwise a failure rejects. */
 export const putUse = (blobs: Blobs, run: string, key: Digest): Promise<boolean> =>
   declareUse(blobs, run, key).then(
     () => true,
-    () => false,
+    (cause: unknown) => {
+      if (isUnwritable(cause)) return false;
+      throw cause;
+    },
   );
 
 /** The runs that use keys, with those. */

@@ -71,6 +71,21 @@ const lackingResults = async (to: Blobs, { wanted, replaced }: TransferPlan): Pr
   return wanted.filter(({ key }) => !held.has(key) || replaced.includes(key));
 };
 
+/** The results that cannot go: those that need an object which is lacking, and those that were made from them alone. */
+const withheldOf = ({ wanted }: TransferPlan, lost: readonly Manifest[], lacking: ReadonlySet<Digest>): readonly Manifest[] => {
+  const going = new Set(lost.map(({ key }) => key));
+  const withheld: Manifest[] = [];
+  const [made, unmade] = [new Set<Digest>(), new Set<Digest>()];
+  for (const manifest of wanted) {
+    const outputs = Object.values(manifest.outputs).map(({ digest }) => digest);
+    const isUnmade = Object.values(manifest.parts.inputs).some((digest) => unmade.has(digest) && !made.has(digest));
+    const isWithheld = going.has(manifest.key) && (isUnmade || outputs.some((digest) => lacking.has(digest)));
+    if (isWithheld) withheld.push(manifest);
+    for (const digest of outputs) (isWithheld ? unmade : made).add(digest);
+  }
+  return withheld;
+};
+
 const isEmpty = ({ objects, results, entries, runs, pins }: TransferPlan): boolean =>
   objects.length + results.length + entries.length + runs.length + pins.length === 0;
 
@@ -79,7 +94,8 @@ const isEmpty = ({ objects, results, entries, runs, pins }: TransferPlan): boole
  * those that it was made from, then pins and records of runs. So one that was cut short, at whatever moment, is gone on with by the
  * next. Before, it says at the destination which keys it uses, so that a collection there leaves it what it brings and finds.
  *
- * Every object is compared with its digest when it has arrived; one that is damaged is not copied, nor a result that needs it.
+ * Every object is compared with its digest when it has arrived; one that is damaged is not copied, nor a result that needs it, nor
+ * what was made from that, nor a run that has it.
  *
  * @throws what an operation on either side rejects with; what was copied stays
  */
@@ -129,7 +145,6 @@ export const performTransfer = async (
     const gone = await missing(to, plan, lacking);
     await inTurns(gone, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
   };
-  const isWithheld = ({ outputs }: Manifest): boolean => Object.values(outputs).some(({ digest }) => lacking.has(digest));
   const copyAll = async (): Promise<Transferred> => {
     await inTurns(plan.keys, (key) => declareUse(to, run, key), jobs);
     // From here on who removes knows of the keys; what was removed since the plan was made is copied with the rest.
@@ -137,18 +152,20 @@ export const performTransfer = async (
     await copyMissing();
     await inTurns(plan.entries, (name) => copyEntry(name), jobs);
     const lost = await lackingResults(to, plan);
-    const withheld = lost.filter(isWithheld);
+    const withheld = withheldOf(plan, lost, lacking);
+    const isWithheld = new Set(withheld.map(({ key }) => key));
     let [results, runs] = [0, 0];
     // One after the other: each after those that it was made from, and they are small.
-    for (const manifest of lost.filter((one) => !isWithheld(one)))
+    for (const manifest of lost.filter(({ key }) => !isWithheld.has(key)))
       if (await copyEntry(actionName(manifest.key), plan.replaced.includes(manifest.key))) results += 1;
     // An object of no result may have been removed meanwhile: now results need them, and who removes knows of it.
     await awaitSweeps(to);
     await copyMissing();
-    for (const pin of plan.pins) if (!('digest' in pin.of) || !lacking.has(pin.of.digest)) await putPin(to, pin);
+    for (const pin of plan.pins) if (!('digest' in pin.of) || !isWithheld.has(pin.of.key)) await putPin(to, pin);
     await inTurns(
       plan.runs,
-      async ({ entries, older }) => {
+      async ({ keys, entries, older }) => {
+        if (keys.some((key) => isWithheld.has(key))) return;
         for (const name of entries) if (!(await copyEntry(name))) return;
         for (const name of older) await to.delete(name);
         runs += 1;

@@ -25,6 +25,8 @@ export interface FinishedRun {
 /** Copy of the record of a run: its newest state takes the place of older ones. */
 export interface WantedRun {
   readonly run: string;
+  /** The keys of its stages. */
+  readonly keys: readonly Digest[];
   /** The names to put: the head, the newest state, the summary, the claim of its name. */
   readonly entries: readonly string[];
   /** Those of older states, to be removed afterwards. */
@@ -104,7 +106,7 @@ interface Rooms {
 const wantedRuns = (records: Rooms, claims: Rooms, runs: readonly FinishedRun[]): readonly WantedRun[] => {
   const [here, there] = [runsIn(records.ours), runsIn(records.theirs)];
   const [claimedHere, claimedThere] = [new Set(claims.ours), new Set(claims.theirs)];
-  return runs.flatMap(({ run, name: title }): readonly WantedRun[] => {
+  return runs.flatMap(({ run, name: title, keys }): readonly WantedRun[] => {
     const names = here.get(run) ?? [];
     const known = there.get(run) ?? [];
     const [head, summary, claim] = [`${runOf(run)}run.json`, runSummaryName(run), runNameOf(title)];
@@ -116,7 +118,7 @@ const wantedRuns = (records: Rooms, claims: Rooms, runs: readonly FinishedRun[])
       ...(claimedHere.has(claim) && !claimedThere.has(claim) ? [claim] : []),
     ];
     if (!names.includes(head) || Math.max(0, ...known.map(stateOf)) > newest || entries.length === 0) return [];
-    return [{ run, entries, older: known.filter((name) => stateOf(name) > 0 && stateOf(name) < newest) }];
+    return [{ run, keys, entries, older: known.filter((name) => stateOf(name) > 0 && stateOf(name) < newest) }];
   });
 };
 

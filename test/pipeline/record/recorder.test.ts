@@ -223,6 +223,8 @@ test('a damaged record is named, and the others are read', async () => {
   const { runs, damaged } = await recordReader(blobs)();
   assert.equal([runs.length, damaged], [1, ['other']]);
   assert.ok(either.isRight(RunHead.decode(runs[0]?.head)));
+  await blobs.delete('runs/first/run.json');
+  assert.equal([...(await recordReader(blobs)()).damaged].sort(), ['first', 'other'], 'one whose head is gone');
 });
 
 test.run();

@@ -149,9 +149,10 @@ test('a damaged object is refused by name, and so is the result that needs it; t
   );
   assert.equal(
     withheld.map(({ parts }) => parts.stage),
-    ['cell'],
+    ['cell', 'network'],
   );
-  assert.is(results, 2);
+  assert.equal([results, await to.list('runs/')], [1, []]);
+  await expectWhole(to);
   assert.is(await to.get(objectName(digest)), undefined);
 });
 
