@@ -12,8 +12,8 @@ const flowsIn = (result: ExperimentResult): Readonly<Record<string, AnyFlow>> =>
 const figuresOf = ({ environment }: AnyFlow, sources: readonly string[]): readonly unknown[] =>
   sources.map((name) => own(environment, name)?.node);
 
-/** The number of stages that a flow is made by. */
-const length = (flow: AnyFlow): number => nodesBehind(flow, []).size;
+/** The number of stages behind a flow and its figures. */
+const length = (flow: AnyFlow, sources: readonly string[]): number => nodesBehind(flow, sources).size;
 
 /**
  * The flow of an experiment whose results are compared: that of the output which is named, or the only one with figures, of those
@@ -46,7 +46,7 @@ export const chosenFlow = (
   );
   const [first, ...others] = measured;
   if (first === undefined)
-    return Object.values(flows).reduce((longest, flow) => (length(flow) > length(longest) ? flow : longest));
+    return Object.values(flows).reduce((longest, flow) => (length(flow, sources) > length(longest, sources) ? flow : longest));
   const figures = figuresOf(first[1], sources);
   if (others.some(([, flow]) => figuresOf(flow, sources).some((node, index) => node !== figures[index])))
     throw problem(
@@ -55,5 +55,5 @@ export const chosenFlow = (
       'pipe ablate',
       `say which one: ${measured.map(([name]) => `--output ${name}`).join(' or ')}`,
     );
-  return measured.reduce((shortest, [, flow]) => (length(flow) < length(shortest) ? flow : shortest), first[1]);
+  return measured.reduce((shortest, [, flow]) => (length(flow, sources) < length(shortest, sources) ? flow : shortest), first[1]);
 };

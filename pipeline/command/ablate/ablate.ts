@@ -142,6 +142,22 @@ const perform = (
   };
 };
 
+/** Refuses a result for standard output where a log is written there; the sinks of what is refused are ended. */
+const expectOneForStdout = (composition: RunComposition, options: AblateCommandOptions): taskEither.TaskEither<Problem, void> => {
+  if (!composition.usesStdout || !isForStdout(options)) return taskEither.right(undefined);
+  const log = options.log.find((address) => address.endsWith(':-'));
+  const refused = problem(
+    'usage',
+    'a result and a log would both be written to standard output',
+    log === undefined ? 'pipe ablate' : `--log ${log}`,
+    'name a file for one of them',
+  );
+  return pipe(
+    taskEither.fromTask(() => dismiss(composition)),
+    taskEither.chain(() => taskEither.left(refused)),
+  );
+};
+
 /** `pipe ablate`: runs every variant of an experiment under every seed, as one graph, and compares them. */
 export const ablateCommand = (file: string, options: AblateCommandOptions, host: Host): taskEither.TaskEither<Problem, Outcome> =>
   pipe(
@@ -167,6 +183,7 @@ export const ablateCommand = (file: string, options: AblateCommandOptions, host:
       return pipe(
         compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, checksOf(file, options, host)),
         taskEither.chainFirst((one) => expectDetached(one, options)),
+        taskEither.chainFirst((one) => expectOneForStdout(one, options)),
         taskEither.map((one) => ({ ...one, usesStdout: one.usesStdout || isForStdout(options) })),
         taskEither.bindTo('composition'),
         taskEither.bind('planned', ({ composition }) =>
