@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
 import type { BuildFailure, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { findTsconfig } from 'get-tsconfig';
+import { fileStamp } from '../../artifacts/file-stamp.js';
 import { isFile } from '../../base/exists.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import { isInstalled, type Packages, packageNameOf } from './packages.js';
@@ -174,9 +175,11 @@ export const moduleGraph = (
 /** A module of the user's as plain JavaScript, in which the only calls that may be left out are those of definitions. */
 const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoadResult> => {
   const resolveDir = dirname(path);
+  // Before it is read, so that an edit since then is seen.
+  const pluginData = (await fileStamp(path))?.state;
   const loader = LOADERS[extname(path)] ?? 'binary';
   const contents = await readFile(path);
-  if (loader === 'json' || loader === 'empty' || loader === 'binary') return { contents, loader, resolveDir };
+  if (loader === 'json' || loader === 'empty' || loader === 'binary') return { contents, loader, resolveDir, pluginData };
   const tsconfig = findTsconfig(path);
   try {
     const { outputFiles } = await esbuild.build({
@@ -190,7 +193,7 @@ const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoa
       logLevel: 'silent',
       ...(tsconfig === undefined ? {} : { tsconfig }),
     });
-    return { contents: markDefinitions(outputFiles[0]?.text ?? ''), loader: 'js', resolveDir };
+    return { contents: markDefinitions(outputFiles[0]?.text ?? ''), loader: 'js', resolveDir, pluginData };
   } catch (error) {
     return { errors: [...((error as Partial<BuildFailure>).errors ?? [{ text: String(error) }])] };
   }

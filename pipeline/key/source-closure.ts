@@ -89,7 +89,10 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
 
   const modulesOf = ({ modules }: MadeClosure): Promise<readonly OriginModule[]> =>
     Promise.all(
-      [...modules].map(async ([path, imports]) => ({ path, imports, loaded: (await loaded.get(path)) ?? { contents: '' } })),
+      [...modules].map(async ([path, imports]): Promise<OriginModule> => {
+        const found = (await loaded.get(path)) ?? { contents: '' };
+        return { path, imports, loaded: found, state: found.pluginData };
+      }),
     );
 
   const ofUser = async (exported: Exported): Promise<Digest> => {
