@@ -1,27 +1,28 @@
 import type { FlowNode } from '../flow.js';
 import type { ConfiguredGraph } from '../run/configure.js';
 import type { PlannedStage } from '../run/plan.js';
+import { nodesBehind } from './behind.js';
 import type { VariantRuns } from './variant-runs.js';
 
-/** Nodes that a flow is made by. */
-const madeBy = (node: FlowNode): ReadonlySet<FlowNode> => {
-  const seen = new Set([node]);
-  for (const one of seen) for (const input of Object.values(one.inputs)) seen.add(input.node);
-  return seen;
-};
-
-/** The runs that a node is part of, as the indices of all runs, variant by variant. */
-export const runsOf = (variants: readonly VariantRuns[]): ReadonlyMap<FlowNode, ReadonlySet<number>> => {
+/**
+ * The runs that a node is part of, as the indices of all runs, variant by variant.
+ *
+ * @param sources names of the artifacts that figures are taken of
+ */
+export const runsOf = (
+  variants: readonly VariantRuns[],
+  sources: readonly string[],
+): ReadonlyMap<FlowNode, ReadonlySet<number>> => {
   const found = new Map<FlowNode, Set<number>>();
   const flows = variants.flatMap(({ runs }) => runs.map(({ flow }) => flow));
-  flows.forEach(({ node }, run) => {
-    for (const one of madeBy(node)) found.set(one, (found.get(one) ?? new Set()).add(run));
+  flows.forEach((flow, run) => {
+    for (const one of nodesBehind(flow, sources)) found.set(one, (found.get(one) ?? new Set()).add(run));
   });
   return found;
 };
 
 /** A number for each node, which those have in common that will have one key: of what decides it that is known before a run. */
-const identities = ({ nodes }: ConfiguredGraph): ReadonlyMap<FlowNode, number> => {
+export const identities = ({ nodes }: ConfiguredGraph): ReadonlyMap<FlowNode, number> => {
   const known = new Map<string, number>();
   const found = new Map<FlowNode, number>();
   for (const { node, config, alarms } of nodes) {
@@ -54,8 +55,9 @@ export const sharingOf = (
   graph: ConfiguredGraph,
   planned: readonly PlannedStage[],
   variants: readonly VariantRuns[],
+  sources: readonly string[],
 ): Sharing => {
-  const byNode = runsOf(variants);
+  const byNode = runsOf(variants, sources);
   const identity = identities(graph);
   const works = new Map<number, { readonly stage: string; readonly runs: Set<number>; isCached: boolean }>();
   let stages = 0;

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import {
   catchError,
   defer,
@@ -25,10 +26,11 @@ import { quoted } from '../../base/quote.js';
 import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
+import { expectDevices } from './asked-device.js';
 import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
-import { dividedDevices } from './divide-devices.js';
+import { type DividedDevices, dividedDevices } from './divide-devices.js';
 import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
@@ -37,7 +39,7 @@ import { holdKey } from './hold.js';
 import { jobCores } from './jobs.js';
 import { type Limiter, limiter } from './limit.js';
 import type { Failure, NodeResult, NodeRun, RunOptions } from './node-run.js';
-import { checkedGraph } from './plan.js';
+import { checkedGraph, planGraph } from './plan.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
 import { beginKeys, resolveNode } from './resolve.js';
@@ -163,13 +165,11 @@ const connect = (
         perform(
           reuse(run),
           // In the order of the experiment: what was begun is brought to its end before the next branch.
-          orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, deviceAt, twin)),
+          orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, limits.devices, twin)),
         ),
       );
     });
   };
-  const deviceAt = (place: number | undefined): MachineDevice | undefined =>
-    place === undefined || limits.devices.length < 2 ? undefined : limits.devices[place];
   const names = new Map(graph.nodes.map(({ node, name }) => [node, name]));
   const nameOf = (node: FlowNode): string => names.get(node) as string;
   for (const graphNode of graph.nodes) {
@@ -198,17 +198,21 @@ const coresOf = ({ jobs, executor }: RunOptions): number => {
   return Math.min(cores ?? Number.POSITIVE_INFINITY, executor?.cores ?? cores ?? availableParallelism());
 };
 
-const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
+const runGraph = (
+  experiment: Experiment,
+  graph: ConfiguredGraph,
+  options: RunOptions,
+  { devices, notices }: DividedDevices,
+): Observable<RunEvent> =>
   new Observable((subscriber) => {
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
     subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const { executor = inThreads, devices: known = [], backend, jobs } = options;
-    const { devices, notices } = dividedDevices(executor, backend.name, known, jobs);
     for (const message of notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const limits = { ...limiter(coresOf(options), executor.stagesOnDevice, Math.max(1, devices.length)), devices };
+    const places = (options.executor ?? inThreads).stagesOnDevice;
+    const limits = { ...limiter(coresOf(options), places, Math.max(1, devices.length)), devices };
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const emit = (event: EventBody): void => events.next(event);
     const drawings = drawingsOf(options, emit);
@@ -231,18 +235,26 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
  * Runs an experiment: every stage of its graph as soon as its inputs are there, unless the store has what it makes.
  *
  * The events come as one stream, of which `run` is the first and `done` the last. The stream errors, with a `usage` problem,
- * only if the graph cannot be built or a configuration in it is not valid; other problems are in the events of the stages that
+ * only if the graph cannot be built, a configuration in it is not valid or a stage asks for a device that is not to be had; other problems are in the events of the stages that
  * failed and in `done`. A failed stage stops what depends on it and nothing else. Unsubscribing ends the stages that compute.
  */
-export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> =>
-  defer(() => from(checkedGraph(experiment, options)())).pipe(
+export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> => {
+  const { executor = inThreads, devices: known = [], backend, jobs } = options;
+  const divided = dividedDevices(executor, backend.name, known, jobs);
+  const asked = { executor, backend, known, divided: divided.devices };
+  const checked = pipe(
+    checkedGraph(experiment, options),
+    taskEither.chainFirst((graph) => expectDevices(graph, asked, planGraph(options)(graph))),
+  );
+  return defer(() => from(checked())).pipe(
     mergeMap(
       either.match(
         (error) => throwError(() => error),
         (graph) => {
           beginKeys(options, graph.nodes);
-          return runGraph(experiment, graph, options);
+          return runGraph(experiment, graph, options, divided);
         },
       ),
     ),
   );
+};

@@ -93,7 +93,7 @@ test('what variants share is told before anything runs: also stages that two cho
   const services = optionsWith(store);
   const told = async () => {
     const graph = rightOf(await configuredGraph(ablated, [])());
-    return sharingText(sharingOf(graph, await resultOf(planExperiment(ablated, services)), variants()));
+    return sharingText(sharingOf(graph, await resultOf(planExperiment(ablated, services)), variants(), comparisonTools.sources));
   };
   const shared = 'one@0-2, count@0-2 shared by 3 of 9 runs; 27 stages, 15 distinct';
   assert.is(await told(), `${shared}, 0 cached`);
@@ -111,7 +111,8 @@ test('what variants share is told before anything runs: also stages that two cho
     comparisonTools,
   );
   const graph = rightOf(await configuredGraph(both.experiment, [])());
-  const { stages, distinct } = sharingOf(graph, await resultOf(planExperiment(both.experiment, services)), both.variants());
+  const planned = await resultOf(planExperiment(both.experiment, services));
+  const { stages, distinct } = sharingOf(graph, planned, both.variants(), comparisonTools.sources);
   assert.equal([stages, distinct], [6, 4]);
 });
 

@@ -152,6 +152,8 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['ablate HELPED --no-check --swap one.n=1 --metric one.n --csv folder', 'a folder has that name', 'name a file in it'],
   ['ablate HELPED --no-check --swap one.n=1 --metric one.n --report no/x', 'its folder is not there', 'make the folder first'],
   ['ablate HELPED --no-check --swap one.n=1 --metric one.n --csv - --json -', 'two results', 'name a file for one of them'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --csv a --json ./a', 'the first would be lost', 'name another file'],
+  ['ablate HELPED --no-check --swap one.n=1 --metric one.n --csv - --log jsonl:-', 'a result and a log', 'name a file for one'],
   ['logs HELPED', 'nobody is told what the store has', '--to csv:FOLDER'],
   ['logs HELPED --to prometheus:PORT', 'the port is taken', 'name another port'],
   ['report HELPED -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
