@@ -2,12 +2,12 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
-import { keepsSame, type Pinned, putPin, readPin, removePin } from '../../../artifacts/store/pins.js';
-import { awaitSweeps } from '../../../artifacts/store/sweeps.js';
+import { type Pinned, removePin } from '../../../artifacts/store/pins.js';
 import { nearest } from '../../../base/codecs/record.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import { quoted } from '../../../base/quote.js';
 import { findRun } from '../../record/find-run.js';
+import { keep } from '../../record/keep.js';
 import { findDigest, isDigestPrefix } from '../artifact/find-digest.js';
 import type { Host } from '../host.js';
 import { type OpenRuns, openRuns } from './open-runs.js';
@@ -20,12 +20,11 @@ export interface PinOptions {
   readonly as?: string;
 }
 
-/** A thing that can be pinned: by what name it goes if no other is given, what it is, and how to see that it is still there. */
+/** A thing that can be pinned: by what name it goes if no other is given, and what it is. */
 interface Target {
   readonly name: string;
   readonly of: Pinned;
   readonly words: string;
-  readonly isThere: taskEither.TaskEither<Problem, boolean>;
 }
 
 const runTarget = (opened: OpenRuns, text: string, pinned: string): either.Either<Problem, Target> =>
@@ -35,7 +34,6 @@ const runTarget = (opened: OpenRuns, text: string, pinned: string): either.Eithe
       name,
       of: { run, pinned },
       words: `the run ${name}`,
-      isThere: taskEither.right(true),
     })),
   );
 
@@ -47,33 +45,19 @@ const artifactTarget = ({ store }: OpenRuns, text: string, pinned: string): task
       name: digest.slice(0, 12),
       of: { digest, key, pinned },
       words: `the ${kind} ${digest.slice(0, 12)}`,
-      isThere: pipe(
-        store.check(digest),
-        taskEither.map((state) => state === 'intact'),
-      ),
     })),
   );
 
 /** Puts a pin, and says so once what it keeps is there for good. */
-const put = ({ store }: OpenRuns, { name, of, words, isThere }: Target): taskEither.TaskEither<Problem, string> =>
+const put = ({ store }: OpenRuns, { name, of, words }: Target): taskEither.TaskEither<Problem, string> =>
   pipe(
-    onDisk(store.where, async () => {
-      if (await putPin(store.blobs, { name, of })) return true;
-      const present = await readPin(store.blobs, name);
-      return present !== undefined && either.isRight(present) && keepsSame(present.right, of);
+    keep(store, { name, of }),
+    taskEither.chainEitherK((kept): either.Either<Problem, string> => {
+      if (kept === 'taken') return either.left(takenName(name, 'pipe pin', '--as'));
+      return kept === 'gone'
+        ? either.left(problem('store', `${words} is gone or damaged`, store.where, 'run the experiment again: it is made anew'))
+        : either.right(`${words} is pinned as ${name}`);
     }),
-    taskEither.filterOrElse(
-      (isOurs) => isOurs,
-      () => takenName(name, 'pipe pin', '--as'),
-    ),
-    // A collection that did not see the pin is over then, and what it removed is gone.
-    taskEither.chain(() => onDisk(store.where, () => awaitSweeps(store.blobs))),
-    taskEither.chain(() => isThere),
-    taskEither.filterOrElse(
-      (isStill) => isStill,
-      () => problem('store', `${words} is gone or damaged`, store.where, 'run the experiment again: it is made anew'),
-    ),
-    taskEither.map(() => `${words} is pinned as ${name}`),
   );
 
 /** `pipe pin`: keeps a run or an artifact, whatever is removed, under a name of its own. */

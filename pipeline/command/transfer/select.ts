@@ -8,6 +8,7 @@ import type { Store } from '../../../artifacts/store.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import type { GraphOptions } from '../../compose/services.js';
 import { findRun } from '../../record/find-run.js';
+import { keysOf } from '../../record/finished-runs.js';
 import { type KnownRun, recordReader } from '../../record/read-records.js';
 import { planExperiment } from '../../run/plan.js';
 import { findDigest, isDigestPrefix } from '../artifact/find-digest.js';
@@ -31,9 +32,6 @@ interface Part {
   readonly runs: readonly string[];
   readonly named?: Named;
 }
-
-/** Keys of the stages of a run. */
-export const keysOf = ({ state }: KnownRun): readonly Digest[] => state.stages.flatMap(({ key }) => key ?? []);
 
 const partOfRun = (run: KnownRun): Part => ({ keys: keysOf(run), runs: [run.head.run], named: { run: run.head.run } });
 

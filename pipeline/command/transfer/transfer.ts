@@ -7,10 +7,11 @@ import { performTransfer, type Transferred } from '../../../artifacts/store/tran
 import { planTransfer, type TransferPlan } from '../../../artifacts/store/transfer/plan-transfer.js';
 import type { Store } from '../../../artifacts/store.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { finishedRuns } from '../../record/finished-runs.js';
 import type { Outcome } from '../declaration.js';
 import { type Host, isWatched } from '../host.js';
 import { formatBytes } from '../present/format.js';
-import { keysOf, type Selected } from './select.js';
+import type { Selected } from './select.js';
 import { bytesOf, doneText, planText, remarksOn, rootlessRemark } from './transfer-text.js';
 
 /** Options of every command that copies from one store to another. */
@@ -90,9 +91,7 @@ export const transfer = (
 ): taskEither.TaskEither<Problem, Outcome> => {
   const [source, target] = [from.blobs.behind ?? from.blobs, to.blobs.behind ?? to.blobs];
   const { selection, runs } = selected;
-  const over = runs
-    .filter(({ life }) => life === 'over' || life === 'killed')
-    .map((run) => ({ run: run.head.run, name: run.head.name, keys: keysOf(run) }));
+  const over = finishedRuns(runs);
   const meant = selection === 'all' ? runs.length : selection.runs.length;
   const copied = over.filter(({ run }) => selection === 'all' || selection.runs.includes(run)).length;
   const where = `${from.where} to ${to.where}`;
