@@ -69,12 +69,16 @@ export type Links = Map<string, Map<string, string>>;
  * everything else, packages that are linked to their sources among it, is inside. Modules of the user's keep every
  * effect: what their package.json or comments say of effects is not taken, since running them does not take it either.
  *
- * @param paths the modules that closures begin with, in this order: that of `ENTRY` followed by its place
+ * A module of this package's that another of them imports dynamically is outside too, as a closure of its own: esbuild wraps
+ * what is imported dynamically, and all that this imports, in every bundle that it is in, so that an export would have
+ * another bundle beside a stage that imports its module dynamically than alone.
+ *
+ * @param entry the path of the module that the closure begins with, which is imported as `ENTRY`
  * @param links takes what each import in a module of the user's leads to
  * @param loaded the modules of the user's that were read already, by path
  */
 export const moduleGraph = (
-  paths: readonly string[],
+  entry: string,
   packages: Packages,
   outside: Outside,
   own: OwnModules,
@@ -118,8 +122,8 @@ export const moduleGraph = (
       const owner = isFound ? await packages.folderOf(dirname(found.path)) : undefined;
       if (isFound && isOwn(found.path))
         return request.namespace === USER ? ownOf(found.path) : { path: found.path, sideEffects: false };
-      const isAmong = (folder: string): boolean => paths.some((path) => path.startsWith(`${folder}${sep}`));
-      if (isFound && (owner === undefined || !isInstalled(owner) || isAmong(owner))) return inside(found.path);
+      const isAround = (folder: string): boolean => entry.startsWith(`${folder}${sep}`);
+      if (isFound && (owner === undefined || !isInstalled(owner) || isAround(owner))) return inside(found.path);
       const named = owner ?? (await packages.find(packageNameOf(request.path), request.resolveDir));
       // Left outside, an edit of it would not be seen.
       if (named === undefined && request.namespace === USER && request.kind === 'import-statement')
@@ -127,11 +131,13 @@ export const moduleGraph = (
       return outsideOf(request, named);
     };
 
-    build.onResolve({ filter: new RegExp(`^${ENTRY}\\d+$`) }, ({ path: entry }) => {
-      const path = paths[Number(entry.slice(ENTRY.length))] as string;
-      return isOwn(path) ? { path } : { path, namespace: USER };
+    build.onResolve({ filter: new RegExp(`^${ENTRY}$`) }, () => ({ path: entry, ...(isOwn(entry) ? {} : { namespace: USER }) }));
+    // Of the relative imports in this package's own modules nothing else is to be said.
+    build.onResolve({ filter: /^\.\.?\//, namespace: 'file' }, async (request) => {
+      if (request.kind !== 'dynamic-import' || request.pluginData === 'resolving') return undefined;
+      const found = await resolvedBy(request);
+      return found.errors.length === 0 ? ownOf(found.path) : undefined;
     });
-    // Relative imports in this package's own modules do not come by here, since there are many and nothing is to be said.
     build.onResolve({ filter: /^[^./]/ }, async (request) => {
       if (request.pluginData === 'resolving' || request.kind === 'entry-point') return undefined;
       if (builtins.has(request.path)) return { path: request.path, external: true };

@@ -8,7 +8,8 @@ import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { version } from '../version.js';
-import type { Exported, MadeClosure } from './bundle-closure.js';
+import type { MadeClosure, Pieces } from './bundle-closure.js';
+import type { Exported } from './bundle-piece.js';
 import { bundlingOf } from './bundling.js';
 import type { BundledClosure } from './closure-mark.js';
 import type { ClosureOrigin, OriginModule, OriginOf, OriginOwn } from './closure-origin.js';
@@ -61,9 +62,10 @@ export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure
 /** Opens {@link sourceClosures}, and remembers what each was made of. */
 export const openClosures = (packages: Packages, marks?: Marks): SourceClosures => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
+  const pieces: Pieces = new Map();
   const bundle = async (exports: readonly Exported[]) => {
     const { bundleClosures } = await import('./bundle-closure.js');
-    return bundleClosures(exports, CONDITIONS, packages, loaded);
+    return bundleClosures(exports, CONDITIONS, packages, loaded, pieces);
   };
   const own = ownClosures(packages, bundlingOf({ sluice: version(), esbuild: esbuildVersion() }, CONDITIONS), bundle, marks);
 

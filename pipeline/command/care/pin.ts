@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
-import { isPinName, type Pinned, putPin, readPin, removePin } from '../../../artifacts/store/pins.js';
+import { keepsSame, type Pinned, putPin, readPin, removePin } from '../../../artifacts/store/pins.js';
 import { awaitSweeps } from '../../../artifacts/store/sweeps.js';
 import { nearest } from '../../../base/codecs/record.js';
 import { type Problem, problem } from '../../../base/problem.js';
@@ -11,6 +11,7 @@ import { findRun } from '../../record/find-run.js';
 import { findDigest, isDigestPrefix } from '../artifact/find-digest.js';
 import type { Host } from '../host.js';
 import { type OpenRuns, openRuns } from './open-runs.js';
+import { expectPinName, takenName } from './pin-names.js';
 
 /** Options of `pipe pin`. */
 export interface PinOptions {
@@ -53,32 +54,17 @@ const artifactTarget = ({ store }: OpenRuns, text: string, pinned: string): task
     })),
   );
 
-const isSame = (a: Pinned, b: Pinned): boolean =>
-  'run' in a ? 'run' in b && a.run === b.run : 'digest' in b && a.digest === b.digest;
-
-const wrongName = (name: string): Problem =>
-  problem('usage', `${quoted(name)} is no name for a pin`, '--as', 'use letters, digits, "_", "-" and ".", as in --as best');
-
-const expectName = (name: string | undefined): either.Either<Problem, void> =>
-  name === undefined || isPinName(name) ? either.right(undefined) : either.left(wrongName(name));
-
 /** Puts a pin, and says so once what it keeps is there for good. */
 const put = ({ store }: OpenRuns, { name, of, words, isThere }: Target): taskEither.TaskEither<Problem, string> =>
   pipe(
     onDisk(store.where, async () => {
       if (await putPin(store.blobs, { name, of })) return true;
       const present = await readPin(store.blobs, name);
-      return present !== undefined && either.isRight(present) && isSame(present.right, of);
+      return present !== undefined && either.isRight(present) && keepsSame(present.right, of);
     }),
     taskEither.filterOrElse(
       (isOurs) => isOurs,
-      () =>
-        problem(
-          'usage',
-          `the name ${quoted(name)} is taken`,
-          'pipe pin',
-          `give another with --as NAME, or \`pipe unpin ${name}\` first`,
-        ),
+      () => takenName(name, 'pipe pin', '--as'),
     ),
     // A collection that did not see the pin is over then, and what it removed is gone.
     taskEither.chain(() => onDisk(store.where, () => awaitSweeps(store.blobs))),
@@ -93,7 +79,7 @@ const put = ({ store }: OpenRuns, { name, of, words, isThere }: Target): taskEit
 /** `pipe pin`: keeps a run or an artifact, whatever is removed, under a name of its own. */
 export const pinCommand = (text: string, options: PinOptions, host: Host): taskEither.TaskEither<Problem, string> =>
   pipe(
-    taskEither.fromEither(expectName(options.as)),
+    taskEither.fromEither(expectPinName(options.as, '--as')),
     taskEither.chain(() => openRuns(options, host)),
     taskEither.chain((opened) => {
       const pinned = host.now().toISOString();

@@ -10,6 +10,8 @@ import type { Pace } from './pace.js';
 export interface Ordered {
   readonly key: Digest;
   readonly attempt: number;
+  /** Place of its store, in words: the same key in another is another job. */
+  readonly store: string;
   readonly resources: Resources;
   readonly command: readonly string[];
   /** Is told its name and place before it is submitted. */
@@ -36,11 +38,11 @@ interface Waiting {
 /** Jobs that one submission takes at most. */
 const LARGEST_GROUP = 500;
 
-/** Name of a group: that of its key, or of all of its keys. It is the same whoever submits it. */
+/** Name of a group: that of its key, or of all of its keys, and of its store. It is the same whoever submits it there. */
 const nameOf = (jobs: readonly Ordered[]): string => {
   const [first] = jobs as readonly [Ordered, ...Ordered[]];
   const of = jobs.length === 1 ? first.key : digestOf(jobs.map(({ key, attempt }) => `${key} ${attempt}`).join(' '));
-  return `sluice-${of.slice(0, 12)}-${first.attempt}`;
+  return `sluice-${of.slice(0, 12)}-${digestOf(first.store).slice(0, 8)}-${first.attempt}`;
 };
 
 /** Repeats some work for as long as the engine is away and the work is wanted, ever more seldom; of each absence is said once. */
@@ -104,7 +106,7 @@ export const openDesk = (engine: Engine, pace: Pace): Desk => {
   return {
     order: (job) =>
       new Promise((settle) => {
-        const needs = JSON.stringify(Object.entries(job.resources).sort());
+        const needs = JSON.stringify([job.store, ...Object.entries(job.resources).sort()]);
         const group = waiting.get(needs);
         if (group !== undefined) {
           group.push({ job, settle });

@@ -63,6 +63,11 @@ export interface Engine {
   readonly cancel: (ids: readonly string[]) => TaskEither<EngineFailure, void>;
   /** Last lines of what a job printed, and facts of its end, for a message; the text says so where they cannot be read. */
   readonly lastWords: (job: { readonly name: string; readonly id: string }) => Promise<string>;
+  /**
+   * Command that a job runs within itself to have the engine begin it again, in its room, once it has come to its limit on time
+   * with a newer checkpoint; without one it waits for the command that submitted it, which submits another.
+   */
+  readonly requeueCommand?: readonly string[];
   /** Command by which a person ends jobs, for messages. */
   readonly cancelCommand: (ids: readonly string[]) => string;
 }

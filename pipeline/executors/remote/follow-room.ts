@@ -35,6 +35,8 @@ export type Followed =
 /** Answers in a row without a job before it counts as gone: one answer proves nothing. */
 const ABSENCES = 3;
 
+const GOES_ON = 'the job came to its limit on time, and its engine begins it again; it goes on from its checkpoint';
+
 /** Tells whether an engine takes a job for ended. */
 const looksGone = (sighting: Sighting | undefined): boolean =>
   sighting !== undefined && (sighting.state === undefined ? sighting.absences >= ABSENCES : sighting.state.phase === 'ended');
@@ -76,7 +78,8 @@ export const followRoom = async (found: FoundRoom, means: FollowMeans): Promise<
     for (const [at, line] of lines.entries()) {
       if (line.type !== 'end') tell(line);
       // A worker that was put aside may have gone on since.
-      else if (at === lines.length - 1) return { end: line, state: sighting()?.state };
+      else if (at === lines.length - 1 && !line.goesOn) return { end: line, state: sighting()?.state };
+      else if (line.goesOn) tell({ type: 'log', level: 'info', message: GOES_ON });
     }
     const now = pace.now();
     if (lines.length > 0) newsAt = now;

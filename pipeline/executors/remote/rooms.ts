@@ -32,10 +32,12 @@ export interface FoundRoom {
   readonly asked: AskedJob;
 }
 
-/** The newest room of a key, where its worker has said no end: its job may go on, wherever whoever submitted it is. */
+/** The newest room of a key, where its worker has said no end, or that its engine begins it again: its job may go on, wherever whoever submitted it is. */
 export const openRoomOf = async (blobs: Blobs, key: Digest, engine: string): Promise<FoundRoom | undefined> => {
   const room = (await listJobRooms(blobs, key)).at(-1);
-  if (room === undefined || (await endOf(blobs, room)) !== undefined) return undefined;
+  if (room === undefined) return undefined;
+  const end = await endOf(blobs, room);
+  if (end !== undefined && !end.goesOn) return undefined;
   const request = await readEntryOf<RoomRequest>(blobs, room, 'request.json');
   if (request === undefined) return undefined;
   const submitted = await readEntryOf<Submitted>(blobs, room, 'submitted.json');

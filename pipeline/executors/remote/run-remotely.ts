@@ -4,8 +4,10 @@ import * as task from 'fp-ts/lib/Task.js';
 import { type Manifest, secondsOf } from '../../../artifacts/manifest.js';
 import { type JobRoom, removeJobRooms } from '../../../artifacts/store/job-rooms.js';
 import type { Store } from '../../../artifacts/store.js';
+import { withoutCredentials } from '../../../base/credentials.js';
 import { orThrow } from '../../../base/or-throw.js';
 import { problem } from '../../../base/problem.js';
+import { addressText } from '../../../base/scheme.js';
 import type { Conclusion, Job, WorkerMessage } from '../../worker/job.js';
 import { DETACH } from '../executor.js';
 import type { Desk } from './desk.js';
@@ -74,6 +76,7 @@ export const runRemotely = async (
 ): Promise<WorkerMessage> => {
   const { engine, desk, watcher, pace, commandOf } = means;
   const { store, signal, gone, tell } = run;
+  const requeue = engine.requeueCommand === undefined ? {} : { requeue: engine.requeueCommand };
   const named = (text: string): string => text.replaceAll('STAGE', job.name);
   const log = (message: string, level: 'info' | 'warning' = 'info'): void => tell({ type: 'log', level, message });
   const warn = (message: string): void => log(message, 'warning');
@@ -92,9 +95,10 @@ export const runRemotely = async (
     const ordering = desk.order({
       key: job.key,
       attempt: room.attempt,
+      store: `${store.where} ${withoutCredentials(addressText(job.store))}`,
       resources: job.resources,
       command: commandOf(job, room),
-      named: (name, place) => putRequest(store.blobs, room, { job: forWorker(job), conclusion, name, place }),
+      named: (name, place) => putRequest(store.blobs, room, { job: forWorker(job), conclusion, name, place, ...requeue }),
       isWanted: () => !signal.aborted && !gone.aborted,
       onAway: warn,
     });

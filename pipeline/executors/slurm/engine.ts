@@ -121,6 +121,8 @@ export const slurmEngine = (target: SlurmTarget, command: SlurmCommand, logs: st
       const facts = either.isRight(shown) ? factsIn(shown.right) : '';
       return [facts, await lastLinesOf(logOf(logs, name, id))].filter((part) => part !== '').join('; ');
     },
+    // Each job of an array has a number of its own, which only its environment tells.
+    requeueCommand: ['sh', '-c', 'exec scontrol requeue "$SLURM_JOB_ID"'],
     cancelCommand: (ids) => `scancel ${ids.join(' ')}`,
   };
 };

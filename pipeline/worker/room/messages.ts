@@ -7,6 +7,8 @@ export interface RoomRequest {
   /** Name under which the job is submitted, and its place among those of the name, by which the engine finds it again. */
   readonly name: string;
   readonly place: number;
+  /** Command that has the engine begin the job again that runs it; none where the engine has none. */
+  readonly requeue?: readonly string[];
 }
 
 /** Cause of the end of a worker. */
@@ -26,6 +28,8 @@ export type EndCause =
 export interface RoomEnd {
   readonly type: 'end';
   readonly by: EndCause;
+  /** True of one at the limit on time whose engine begins it again in this room: the end of a turn. */
+  readonly goesOn?: true;
   readonly last: Extract<WorkerMessage, { readonly type: 'finished' | 'interrupted' | 'failed' }>;
 }
 

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as either from 'fp-ts/lib/Either.js';
@@ -23,6 +24,15 @@ const { store: address, room } = JSON.parse(told) as { readonly store: Address<'
 
 /** Signal by which an engine says that a limit on time is near. */
 const LIMIT = 'SIGUSR2';
+
+/** Runs a command of the engine; tells, in the log of the job too, whether it did what it was asked. */
+const runCommand = ([command = '', ...words]: readonly string[]): Promise<boolean> =>
+  new Promise((settle) => {
+    execFile(command, words, { timeout: 60_000 }, (error, _, complaint) => {
+      if (error !== null) console.error(`${command}: ${complaint.trim() || error.message}`);
+      settle(error === null);
+    });
+  });
 
 const checkCodeHere =
   ({ marks: ofStore }: Store) =>
@@ -54,6 +64,7 @@ const begin = async (): Promise<void> => {
       process.on('SIGTERM', () => stop('signal'));
       process.on(LIMIT, () => stop('limit'));
     },
+    requeue: runCommand,
     checkCode: checkCodeHere(opened.right),
   });
 };

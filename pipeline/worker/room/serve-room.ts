@@ -24,6 +24,8 @@ export interface RoomSurroundings extends SpeakerClock {
   readonly kill: () => void;
   /** Calls back when the process is asked to stop: by a signal ahead of a limit on time, or by another. */
   readonly onSignal: (stop: (by: 'limit' | 'signal') => void) => void;
+  /** Has the engine begin the job again, by the command of the request; tells whether it will. */
+  readonly requeue: (command: readonly string[]) => Promise<boolean>;
   /** Checks that the code that is here is that of the request. */
   readonly checkCode: (request: RoomRequest) => TaskEither<Problem, void>;
   readonly computing?: Computing;
@@ -66,12 +68,18 @@ const isMade = async (store: Store, { key }: JobRoom): Promise<boolean> => {
   return either.isRight(found) && found.right._tag === 'Some';
 };
 
-/** Tells whether nothing is left to do in a room: its worker has ended, other than by a signal after which its engine begins it again. */
+/** Text that differs once there is a newer checkpoint. */
+const checkpointIn = async (store: Store, { key }: JobRoom): Promise<string> => {
+  const found = await store.checkpointNote(key)();
+  return either.isRight(found) && found.right._tag === 'Some' ? JSON.stringify(found.right.value) : '';
+};
+
+/** Tells whether nothing is left to do in a room: its worker has ended, other than by what its engine begins it again after. */
 const isOver = async ({ blobs }: Store, room: JobRoom): Promise<boolean> => {
   const end = await endOf(blobs, room);
   if (end === undefined) return false;
   // Whoever followed the job has submitted another.
-  return end.by !== 'signal' || (await listJobRooms(blobs, room.key)).at(-1)?.attempt !== room.attempt;
+  return !(end.by === 'signal' || end.goesOn) || (await listJobRooms(blobs, room.key)).at(-1)?.attempt !== room.attempt;
 };
 
 /**
@@ -106,9 +114,9 @@ export const serveRoom = async (store: Store, room: JobRoom, surroundings: RoomS
     }
   };
   void watchMark();
-  const end = async (by: EndCause, last: RoomEnd['last']): Promise<void> => {
+  const end = async (by: EndCause, last: RoomEnd['last'], more: Pick<RoomEnd, 'goesOn'> = {}): Promise<void> => {
     hasEnded = true;
-    await speaker.end({ type: 'end', by, last });
+    await speaker.end({ type: 'end', by, last, ...more });
   };
 
   let claim: Claim | undefined;
@@ -120,8 +128,17 @@ export const serveRoom = async (store: Store, room: JobRoom, surroundings: RoomS
     void claim.lost.then(() => !hasEnded && surroundings.kill());
     const checked = await surroundings.checkCode(request)();
     if (either.isLeft(checked)) return await end('itself', { type: 'failed', problem: checked.left });
-    const { last, results } = await compute(request, stopping.signal, speaker, surroundings);
-    if (last.type === 'interrupted') return await end(cause, last);
+    const before = await checkpointIn(store, room);
+    const { last, results } = await compute(request, store, stopping.signal, speaker, surroundings);
+    if (last.type === 'interrupted') {
+      const hasProgressed = (await checkpointIn(store, room)) !== before;
+      if ((cause as EndCause) !== 'limit' || request.requeue === undefined || !hasProgressed) return await end(cause, last);
+      // Said and let go of first: the engine ends this process.
+      await end(cause, last, { goesOn: true });
+      await claim.release();
+      if (!(await surroundings.requeue(request.requeue))) await end(cause, last);
+      return;
+    }
     if (last.type === 'finished') {
       const facts = { ...request.conclusion, key: room.key, seconds: last.seconds, finished: surroundings.date() };
       const written = await store.writeManifest(manifestOf(results, facts))();
@@ -135,22 +152,41 @@ export const serveRoom = async (store: Store, room: JobRoom, surroundings: RoomS
   }
 };
 
-/** Runs the job of a request, and gives how it ended. */
+/** Tells whether a message shows that the stage is at work, by when its code is loaded. */
+const showsWork = ({ type }: WorkerMessage): boolean =>
+  type === 'metric' || type === 'progress' || type === 'artifact' || type === 'partial' || type === 'finished';
+
+/**
+ * Runs the job of a request, and gives how it ended. Its code is checked once more when it is loaded: what was edited between the
+ * first check and then would make a result of mixed versions, of which neither a checkpoint nor an entry is kept.
+ */
 const compute = async (
-  { job }: RoomRequest,
+  request: RoomRequest,
+  store: Store,
   signal: AbortSignal,
   { say }: Speaker,
-  { computing }: RoomSurroundings,
+  { computing, checkCode }: RoomSurroundings,
 ): Promise<{ readonly last: RoomEnd['last']; readonly results: JobResults }> => {
   let results = NO_RESULTS;
   let last: WorkerMessage | undefined;
+  const { job } = request;
   const { memory } = job.resources;
+  const mixed = new AbortController();
+  let checking: Promise<either.Either<Problem, void>> | undefined;
   const take = (message: WorkerMessage): void => {
+    if (showsWork(message))
+      checking ??= checkCode(request)().then((checked) => {
+        if (either.isLeft(checked)) mixed.abort();
+        return checked;
+      });
     results = withMessage(results, message);
     if (message.type === 'finished' || message.type === 'interrupted' || message.type === 'failed') last = message;
     else say(message);
   };
-  const running = runJob(job, signal, { isElsewhere: true, ...(computing === undefined ? {} : { computing }) });
+  const running = runJob(job, AbortSignal.any([signal, mixed.signal]), {
+    isElsewhere: true,
+    ...(computing === undefined ? {} : { computing }),
+  });
   const work = lastValueFrom(running.pipe(tap(take)), { defaultValue: undefined });
   let unwatch = (): void => undefined;
   const tooLarge = new Promise<'too large'>((settle) => {
@@ -160,5 +196,10 @@ const compute = async (
   unwatch();
   if (outcome === 'too large' && memory !== undefined)
     return { last: { type: 'failed', problem: memoryProblem(job.name, memory) }, results };
+  const checked = await checking;
+  if (checked !== undefined && either.isLeft(checked)) {
+    await store.removeCheckpoint(job.key)();
+    return { last: { type: 'failed', problem: checked.left }, results };
+  }
   return { last: (last as RoomEnd['last'] | undefined) ?? INTERRUPTED, results };
 };

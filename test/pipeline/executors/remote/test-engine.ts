@@ -8,8 +8,9 @@ import type { Executor } from '../../../../pipeline/executors/executor.js';
 import type { AskedJob, Engine, EngineCause, EngineState, JobGroup } from '../../../../pipeline/executors/remote/engine.js';
 import type { Pace } from '../../../../pipeline/executors/remote/pace.js';
 import { type RemoteOptions, remoteExecutor } from '../../../../pipeline/executors/remote/remote-executor.js';
+import type { Computing } from '../../../../pipeline/worker/computing.js';
 import { inPlace } from '../../../../pipeline/worker/in-place.js';
-import { serveRoom } from '../../../../pipeline/worker/room/serve-room.js';
+import { type RoomSurroundings, serveRoom } from '../../../../pipeline/worker/room/serve-room.js';
 import { resultOf } from '../../../artifacts/fixtures/scratch.js';
 
 /** A pace at which tests need not wait. */
@@ -50,10 +51,16 @@ export interface Misdeeds {
   /** Takes the place of the beginning of a job. */
   readonly begin?: (job: EngineJob) => Promise<void>;
   readonly submit?: (submit: Engine['submit'], group: JobGroup) => ReturnType<Engine['submit']>;
+  /** Takes the place of having the engine begin a job again; without it the engine has no command for that. */
+  readonly requeue?: (job: EngineJob) => Promise<boolean>;
+  readonly checkCode?: RoomSurroundings['checkCode'];
+  readonly computing?: Computing;
   readonly states?: (states: Engine['states'], asked: readonly AskedJob[]) => ReturnType<Engine['states']>;
 }
 
-const work = async (told: string, onSignal: (stop: EngineJob['stop']) => void): Promise<void> => {
+type Deeds = Pick<RoomSurroundings, 'onSignal' | 'requeue' | 'checkCode' | 'computing'>;
+
+const work = async (told: string, deeds: Deeds): Promise<void> => {
   const { store: address, room } = JSON.parse(told) as { readonly store: Address<'store'>; readonly room: JobRoom };
   await serveRoom(await resultOf(attachStore(address)), room, {
     now: () => performance.now(),
@@ -61,13 +68,20 @@ const work = async (told: string, onSignal: (stop: EngineJob['stop']) => void): 
     date: () => new Date(),
     self: { host: 'here', pid: 1 },
     kill: () => undefined,
-    onSignal,
-    checkCode: () => async () => either.right(undefined),
-    computing: inPlace,
+    ...deeds,
   });
 };
 
-export const testEngine = ({ begin = (job) => job.begin(), submit, states }: Misdeeds = {}): TestEngine => {
+const sameCode: Deeds['checkCode'] = () => async () => either.right(undefined);
+
+export const testEngine = ({
+  begin = (job) => job.begin(),
+  submit,
+  states,
+  requeue,
+  checkCode = sameCode,
+  computing = inPlace,
+}: Misdeeds = {}): TestEngine => {
   const groups: JobGroup[] = [];
   const jobs: EngineJob[] = [];
   const asked: number[] = [];
@@ -87,8 +101,13 @@ export const testEngine = ({ begin = (job) => job.begin(), submit, states }: Mis
         state: { id, phase: 'running', word: 'RUNNING', node: 'here' },
         stop: () => undefined,
         begin: () =>
-          work(told, (stop) => {
-            job.stop = stop;
+          work(told, {
+            onSignal: (stop) => {
+              job.stop = stop;
+            },
+            requeue: async () => requeue?.(job) ?? false,
+            checkCode,
+            computing,
           }),
       };
       jobs.push(job);
@@ -103,6 +122,7 @@ export const testEngine = ({ begin = (job) => job.begin(), submit, states }: Mis
   };
   return {
     name: 'test',
+    ...(requeue === undefined ? {} : { requeueCommand: ['again'] }),
     groups,
     jobs,
     asked,
