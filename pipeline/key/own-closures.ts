@@ -17,7 +17,7 @@ interface Waiting {
 export interface OwnClosures {
   /** The closure of an export, as it is remembered or as it is bundled. */
   readonly closureOf: (exported: Exported) => Promise<BundledClosure>;
-  /** Does what may ask for closures; none is bundled before all that is done like this has asked, so that they are bundled as one. */
+  /** Does what may ask for closures; none is bundled before all that is done like this has asked, so that they are remembered as one. */
   readonly asking: <A>(work: () => Promise<A>) => Promise<A>;
 }
 
