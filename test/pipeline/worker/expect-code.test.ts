@@ -17,13 +17,17 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const FILES = {
   'helper.ts': 'export const helper = (): number => 1;\nexport const other = (): number => 2;\n',
   'late.ts': `
-import { of } from 'rxjs';
 import { record } from '${root}base/codecs/record.ts';
 import { numberKind } from '${root}test/pipeline/fixtures/stages.ts';
 import { stage } from '${root}pipeline/stage.ts';
-import { helper } from './helper.js';
 export const lateStage = stage({ name: 'late', source: import.meta.url, config: record('late', {}), inputs: {},
-  outputs: { late: numberKind }, load: async () => () => of({ type: 'artifact', name: 'late', value: { n: helper() } } as const) });
+  outputs: { late: numberKind }, load: async () => (await import('./work.js')).work });
+`,
+  // Imported once the stage begins.
+  'work.ts': `
+import { of } from 'rxjs';
+import { helper } from './helper.js';
+export const work = () => of({ type: 'artifact', name: 'late', value: { n: helper() } } as const);
 `,
 };
 
