@@ -1,6 +1,7 @@
 import type { FlowNode } from '../flow.js';
 import type { ConfiguredGraph } from '../run/configure.js';
 import type { PlannedStage } from '../run/plan.js';
+import { stageNames } from '../run/stage-names.js';
 import { nodesBehind } from './behind.js';
 import type { VariantRuns } from './variant-runs.js';
 
@@ -81,29 +82,11 @@ export const sharingOf = (
   };
 };
 
-/** Names of stages with those that differ in the seed alone as one, as `load@0-2`. */
-const grouped = (names: readonly string[]): readonly string[] => {
-  const groups = new Map<string, number[]>();
-  for (const name of names) {
-    const [, base = name, seed] = /^(.*)@(\d+)$/s.exec(name) ?? [];
-    groups.set(base, [...(groups.get(base) ?? []), ...(seed === undefined ? [] : [Number(seed)])]);
-  }
-  return [...groups].map(([base, seeds]) => {
-    if (seeds.length === 0) return base;
-    const [first, last] = [Math.min(...seeds), Math.max(...seeds)];
-    return last - first === seeds.length - 1 && seeds.length > 1 ? `${base}@${first}-${last}` : `${base}@${seeds.join(',')}`;
-  });
-};
-
-const MOST_NAMES = 8;
-
 /** The work that an ablation shares in words: "load@0-2 shared by 3 of 9 runs each; 45 stages, 33 distinct, 6 cached". */
 export const sharingText = ({ runs, stages, distinct, cached, shared }: Sharing): string => {
   const counts = [...new Set(shared.map((one) => one.runs))].sort((a, b) => b - a);
   const parts = counts.map((count) => {
-    const names = grouped(shared.filter((one) => one.runs === count).map(({ stage }) => stage));
-    const left = names.length - MOST_NAMES;
-    const text = left > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${left} more` : names.join(', ');
+    const text = stageNames(shared.filter((one) => one.runs === count).map(({ stage }) => stage));
     return `${text} shared by ${count} of ${runs} runs`;
   });
   return [...parts, `${stages} stages, ${distinct} distinct, ${cached} cached`].join('; ');

@@ -128,6 +128,8 @@ export const varying = (): ((flow: AnyFlow, changes: readonly NodeChange[], seed
       const changed: FlowNode = made.get(key) ?? {
         ...node,
         definition,
+        // By the name of its place it is found, also by a metric that is compared.
+        label: node.label ?? (definition === node.definition ? undefined : node.definition.stage),
         config,
         inputs,
         seed: isSeeded ? (node.seed ?? 0) + seed : node.seed,

@@ -2,18 +2,12 @@ import { dirname, resolve } from 'node:path';
 import type { OnLoadResult } from 'esbuild';
 import { digestOf } from '../../artifacts/digest.js';
 import { isFile } from '../../base/exists.js';
-import { bundlePiece, type Exported, type OwnImport, type Piece } from './bundle-piece.js';
-import type { BundledClosure } from './closure-mark.js';
+import { bundlePiece, type Exported, type Piece } from './bundle-piece.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import type { Packages } from './packages.js';
 import { reExportsOf } from './re-exports.js';
 import { OWN_SCHEME } from './specifiers.js';
-
-/** A closure that was bundled. */
-export interface MadeClosure extends BundledClosure, Pick<Piece, 'modules'> {
-  /** The exports of this package's own modules that a closure of the user's modules imports. */
-  readonly own: readonly OwnImport[];
-}
+import { type MadeClosure, piecesFrom, userClosure } from './user-closure.js';
 
 /** Bundles of this package's own modules, by module and export. */
 export type Pieces = Map<string, Promise<Piece>>;
@@ -78,9 +72,8 @@ export const bundleClosures = async (
 ): Promise<{ readonly closures: readonly MadeClosure[]; readonly files: readonly string[] }> => {
   const bundle = (exported: Exported): Promise<Piece> => bundlePiece(exported, conditions, packages, loaded);
   if (!exports.every(({ path }) => isOwn(path))) {
-    const made = await mapFew(exports, bundle);
-    const closures = made.map((piece) => ({ ...piece, bundle: piece.code }));
-    return { closures, files: [...new Set(made.flatMap(({ files }) => files))] };
+    const made = await mapFew(exports, async (exported) => piecesFrom(await bundle(exported), bundle));
+    return { closures: made.map(userClosure), files: [...new Set(made.flat().flatMap(({ files }) => files))] };
   }
 
   const indexes = await indexesOf(exports);

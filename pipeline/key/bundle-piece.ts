@@ -3,10 +3,10 @@ import { build, type Metafile, type OnLoadResult, transform } from 'esbuild';
 import { type Digest, digestOf } from '../../artifacts/digest.js';
 import { BUNDLE_OPTIONS, MINIFY_OPTIONS } from './bundling.js';
 import type { OutsidePackage } from './closure-mark.js';
-import { type Links, moduleGraph, type Outside, type OwnModules } from './module-graph.js';
+import { type Dynamic, type Links, moduleGraph, type Outside, type OwnModules } from './module-graph.js';
 import { EVERY, ownImportsOf } from './own-imports.js';
 import { type Packages, packageNameOf } from './packages.js';
-import { ENTRIES, ENTRY, OWN_SCHEME, USER } from './specifiers.js';
+import { DYNAMIC, ENTRIES, ENTRY, OWN_SCHEME, USER } from './specifiers.js';
 
 /**
  * A bundle without the paths under which esbuild wraps modules that are imported dynamically, and without the directive in
@@ -14,6 +14,16 @@ import { ENTRIES, ENTRY, OWN_SCHEME, USER } from './specifiers.js';
  */
 const withoutPaths = (bundle: string): string =>
   bundle.replace(/\b(__esm|__commonJS)\(\{"[^"]*"\(/g, '$1({""(').replace(/\b__esm\(\{""\(\)\{"use strict";/g, '__esm({""(){');
+
+/** A bundle in which the modules that it imports dynamically are numbered in order, and their specifiers in this order. */
+const withNumbers = (bundle: string): { readonly text: string; readonly specifiers: readonly string[] } => {
+  const specifiers: string[] = [];
+  const text = bundle.replace(new RegExp(`\\bimport\\("(${DYNAMIC}\\d+)"`, 'g'), (_, specifier: string) => {
+    if (!specifiers.includes(specifier)) specifiers.push(specifier);
+    return `import("${DYNAMIC}${specifiers.indexOf(specifier)}"`;
+  });
+  return { text, specifiers };
+};
 
 /** An export of a module; `EVERY` stands for all of its exports. */
 export interface Exported {
@@ -30,6 +40,10 @@ export interface Piece {
   readonly code: Digest;
   readonly packages: readonly OutsidePackage[];
   readonly own: readonly OwnImport[];
+  /** The paths of the user's modules that it imports dynamically, in the order in which its text names them. */
+  readonly dynamic: readonly string[];
+  /** The paths of the user's modules of which something is in its text, in the order of that. */
+  readonly inside: readonly string[];
   /**
    * The paths of the user's modules that were read for it, each with what its imports lead to: also of one whose constants were
    * put in their places, so that nothing else of it is left.
@@ -59,6 +73,7 @@ export const bundlePiece = async (
   const outside: Outside = new Map();
   const own: OwnModules = new Map();
   const links: Links = new Map();
+  const dynamic: Dynamic = new Map();
   const resolveDir = dirname(path);
   const { metafile, outputFiles } = await build({
     ...BUNDLE_OPTIONS,
@@ -75,24 +90,25 @@ export const bundlePiece = async (
           builder.onLoad({ filter: /.*/, namespace: ENTRIES }, () => ({ contents: entryText(name), resolveDir, loader: 'js' }));
         },
       },
-      moduleGraph(path, packages, outside, own, links, loaded),
+      moduleGraph(path, packages, outside, own, links, dynamic, loaded),
     ],
   });
   const [output] = Object.values(metafile.outputs) as [Metafile['outputs'][string]];
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith(`${ENTRIES}:`));
-  const piece = await pieceIn(outputFiles[0]?.text ?? '', output, inputs, outside, own, links);
+  const piece = await pieceIn(outputFiles[0]?.text ?? '', output, inputs, outside, own, links, dynamic);
   return { ...piece, files: inputs.map((input) => resolve(input)) };
 };
 
 const pieceIn = async (
   text: string,
-  { imports }: Metafile['outputs'][string],
+  { imports, inputs: contents }: Metafile['outputs'][string],
   inputs: readonly string[],
   outside: Outside,
   own: OwnModules,
   links: Links,
+  dynamic: Dynamic,
 ): Promise<Omit<Piece, 'files'>> => {
-  const bundle = withoutPaths(text);
+  const { text: bundle, specifiers } = withNumbers(withoutPaths(text));
   // Short names are given by how often each letter stands in the sources, types and unused code among them; given
   // to the finished bundle they depend on it alone.
   const { code } = await transform(bundle, MINIFY_OPTIONS);
@@ -105,11 +121,22 @@ const pieceIn = async (
     ([specifier, name]): OwnImport => [specifier, { path: own.get(specifier) as string, name }],
   );
   // Packages that only unused code imports do not count.
-  const names = new Set(imports.filter(({ path }) => !path.startsWith(OWN_SCHEME)).map(({ path }) => packageNameOf(path)));
+  const names = new Set(
+    imports.flatMap(({ path }) => (path.startsWith(OWN_SCHEME) || dynamic.has(path) ? [] : [packageNameOf(path)])),
+  );
   const packagesOutside = [...names].flatMap((name) =>
     [...(outside.get(name) ?? [])].map((folder): OutsidePackage => [name, folder ?? null]),
   );
-  const users = inputs.flatMap((input) => (input.startsWith(`${USER}:`) ? [input.slice(USER.length + 1)] : []));
-  const modules = new Map(users.map((path) => [path, links.get(path) ?? new Map<string, string>()] as const));
-  return { code: digestOf(code), packages: packagesOutside, own: needed, modules };
+  const users = (of: readonly string[]): readonly string[] =>
+    of.flatMap((input) => (input.startsWith(`${USER}:`) ? [input.slice(USER.length + 1)] : []));
+  const modules = new Map(users(inputs).map((path) => [path, links.get(path) ?? new Map<string, string>()] as const));
+  const present = Object.entries(contents).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : []));
+  return {
+    code: digestOf(code),
+    packages: packagesOutside,
+    own: needed,
+    dynamic: specifiers.map((specifier) => dynamic.get(specifier) as string),
+    inside: users(present),
+    modules,
+  };
 };

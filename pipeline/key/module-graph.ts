@@ -8,7 +8,7 @@ import { isFile } from '../../base/exists.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import { isInstalled, type Packages, packageNameOf } from './packages.js';
 import { markDefinitions } from './pure-definitions.js';
-import { ENTRY, OWN_SCHEME, USER } from './specifiers.js';
+import { DYNAMIC, ENTRY, OWN_SCHEME, USER } from './specifiers.js';
 
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
@@ -63,18 +63,22 @@ export type OwnModules = Map<string, string>;
 /** Modules that those of the user's import: by the importer's path and its specifier, the path or the specifier of this package's. */
 export type Links = Map<string, Map<string, string>>;
 
+/** Modules of the user's that others of theirs import dynamically: the paths by the specifiers that stand for them. */
+export type Dynamic = Map<string, string>;
+
 /**
  * The modules of a closure as Node and tsx find them, for esbuild. What is installed stays outside and is noted, and so
  * do this package's own modules where a module of the user's imports them;
  * everything else, packages that are linked to their sources among it, is inside. Modules of the user's keep every
  * effect: what their package.json or comments say of effects is not taken, since running them does not take it either.
  *
- * A module of this package's that another of them imports dynamically is outside too, as a closure of its own: esbuild wraps
- * what is imported dynamically, and all that this imports, in every bundle that it is in, so that an export would have
- * another bundle beside a stage that imports its module dynamically than alone.
+ * A module that is imported dynamically is outside too, with a bundle of its own: esbuild wraps it, and all that it imports, in
+ * every bundle that it is in, also where the import is in code that is left out, so that an export would have another bundle
+ * for a dynamic import in what stands beside it.
  *
  * @param entry the path of the module that the closure begins with, which is imported as `ENTRY`
  * @param links takes what each import in a module of the user's leads to
+ * @param dynamic takes what dynamic imports in modules of the user's lead to
  * @param loaded the modules of the user's that were read already, by path
  */
 export const moduleGraph = (
@@ -83,6 +87,7 @@ export const moduleGraph = (
   outside: Outside,
   own: OwnModules,
   links: Links,
+  dynamic: Dynamic,
   loaded: Map<string, Promise<OnLoadResult>>,
 ): Plugin => ({
   name: 'module-graph',
@@ -96,10 +101,17 @@ export const moduleGraph = (
       return { path: specifier, external: true, sideEffects: false };
     };
 
-    const linked = ({ importer, path: specifier, namespace }: OnResolveArgs, found: OnResolveResult): OnResolveResult => {
+    const dynamically = (path: string): OnResolveResult => {
+      const known = [...dynamic].find(([, target]) => target === path);
+      const specifier = known?.[0] ?? `${DYNAMIC}${dynamic.size}`;
+      dynamic.set(specifier, path);
+      return { path: specifier, external: true };
+    };
+
+    const linked = ({ importer, path: specifier, namespace, kind }: OnResolveArgs, found: OnResolveResult): OnResolveResult => {
       if (namespace === USER && found.path !== undefined && (found.namespace === USER || found.path.startsWith(OWN_SCHEME)))
         links.set(importer, (links.get(importer) ?? new Map()).set(specifier, found.path));
-      return found;
+      return kind === 'dynamic-import' && found.namespace === USER ? dynamically(found.path as string) : found;
     };
 
     const resolvedBy = ({ path: specifier, resolveDir, kind }: OnResolveArgs) =>

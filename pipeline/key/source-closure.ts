@@ -8,7 +8,7 @@ import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { version } from '../version.js';
-import type { MadeClosure, Pieces } from './bundle-closure.js';
+import type { Pieces } from './bundle-closure.js';
 import type { Exported } from './bundle-piece.js';
 import { bundlingOf } from './bundling.js';
 import type { BundledClosure } from './closure-mark.js';
@@ -17,6 +17,7 @@ import { ownClosures } from './own-closures.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import type { Packages } from './packages.js';
 import { ENTRIES, USER } from './specifiers.js';
+import type { MadeClosure } from './user-closure.js';
 
 const givenTo = (words: string): readonly string[] =>
   [...words.matchAll(/(?:^|\s)(?:-C|--conditions)(?:=|\s+)(\S+)/g)].map(([, condition]) => condition as string);

@@ -9,3 +9,6 @@ export const USER = 'user';
 
 /** Beginning of the specifiers by which a bundle imports modules of this package. */
 export const OWN_SCHEME = 'sluice:';
+
+/** Beginning of the specifiers by which a bundle imports modules of the user's dynamically. */
+export const DYNAMIC = 'sluice-dynamic:';

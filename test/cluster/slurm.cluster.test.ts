@@ -1,15 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { startCeph, withoutCeph } from './ceph.js';
+import { Running, type Told } from './running.js';
 import { startSlurm, withoutSlurm } from './slurm.js';
 
-// Runs of an experiment on a cluster that fails in the middle: `npm run test:cluster`, as root where Slurm is installed.
+// Runs of an experiment on a cluster that fails in the middle: `npm run test:cluster`, as root where Slurm is installed. Their
+// stores lie in Ceph where that is installed too, or at $SLUICE_CLUSTER_STORE, else in folders.
 const obstacle = withoutSlurm();
 if (obstacle !== undefined && process.env['TEST_CLUSTER'] === '1') console.log(`Slurm is left out: ${obstacle}`);
 const when = obstacle === undefined ? test : test.skip;
@@ -19,6 +20,11 @@ const EXPERIMENT = join(ROOT, 'experiments/drnas-nas-bench-201.ts');
 const folder = scratchFolder();
 const slurm = obstacle === undefined ? await startSlurm(18_817) : undefined;
 const cluster = slurm as NonNullable<typeof slurm>;
+const given = process.env['SLUICE_CLUSTER_STORE'];
+const lacking = given === undefined ? withoutCeph() : 'SLUICE_CLUSTER_STORE names a place';
+if (obstacle === undefined && lacking !== undefined) console.log(`stores of runs on Slurm are not in Ceph: ${lacking}`);
+const ceph = obstacle === undefined && lacking === undefined ? await startCeph(19_240) : undefined;
+await ceph?.makeBucket('cluster');
 
 const words = await (async (): Promise<readonly string[]> => {
   if (obstacle !== undefined) return [];
@@ -41,82 +47,25 @@ const words = await (async (): Promise<readonly string[]> => {
   return [EXPERIMENT, ...common, ...set.flatMap((one) => ['--set', one])];
 })();
 
-interface Told {
-  readonly type: string;
-  readonly stage?: string;
-  readonly name?: string;
-  readonly digest?: string;
-  readonly status?: string;
-  readonly message?: string;
-  readonly graph?: readonly { readonly stage: string; readonly definition: string }[];
-}
-
-/** A command on its way. */
-class Running {
-  readonly events: Told[] = [];
-  complaint = '';
-  private readonly child: ChildProcess;
-  private readonly ending: Promise<readonly unknown[]>;
-
-  constructor(given: readonly string[]) {
-    const env = {
-      ...process.env,
-      ...slurm?.environment,
-      SLUICE_SLURM_LOGS: join(folder, 'logs'),
-      SLUICE_CACHE: join(folder, 'cache'),
-    };
-    this.child = spawn(process.execPath, [join(ROOT, 'bin/pipe.mjs'), 'run', ...given], { cwd: folder, env });
-    this.ending = once(this.child, 'close');
-    let rest = '';
-    this.child.stdout?.on('data', (piece) => {
-      const lines = `${rest}${piece}`.split('\n');
-      rest = lines.pop() ?? '';
-      this.events.push(...lines.map((line) => JSON.parse(line) as Told));
-    });
-    this.child.stderr?.on('data', (piece) => {
-      this.complaint += piece;
-    });
-  }
-
-  async end(): Promise<unknown> {
-    const [code] = await this.ending;
-    return code;
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.child.kill(name);
-  }
-
-  /** Waits until an event is told, or the command has ended. */
-  async until(is: (event: Told) => boolean): Promise<void> {
-    let hasEnded = false;
-    void this.ending.then(() => {
-      hasEnded = true;
-    });
-    while (!hasEnded && !this.events.some(is)) await sleep(100);
-  }
-
-  get digests(): Readonly<Record<string, string | undefined>> {
-    const found = this.events
-      .filter(({ type }) => type === 'artifact')
-      .map(({ stage, name, digest }) => [`${stage} ${name}`, digest]);
-    return Object.fromEntries(found.sort());
-  }
-
-  get messages(): string {
-    return this.events.flatMap(({ type, message }) => (type === 'log' && message !== undefined ? [message] : [])).join('\n');
-  }
-}
-
-const stores = process.env['SLUICE_CLUSTER_STORE'];
+const stores = ceph === undefined ? given : 's3://cluster';
 const storeOf = (name: string): string =>
   stores === undefined ? join(folder, `store-${name}`) : `${stores}/${process.pid}-${name}`;
 
-/** A run on the cluster with a store of its own. */
-const onCluster = (name: string, ...more: readonly string[]): Running =>
-  new Running([...words, '--executor', 'slurm', '--store', storeOf(name), ...more]);
+/** Variables of a user's commands, whose logs and caches are that user's own. */
+const environmentOf = (user: string): Readonly<Record<string, string>> => ({
+  ...slurm?.environment,
+  ...ceph?.environment,
+  HOME: join(folder, user),
+  SLUICE_SLURM_LOGS: join(folder, user, 'logs'),
+  SLUICE_CACHE: join(folder, user, 'cache'),
+});
+const run = (given: readonly string[]): Running => new Running(given, folder, environmentOf('own'));
 
-const inThreads = obstacle === undefined ? new Running([...words, '--store', join(folder, 'store-threads')]) : undefined;
+const onSlurm = (name: string): readonly string[] => [...words, '--executor', 'slurm', '--store', storeOf(name)];
+/** A run on the cluster with a store of its own. */
+const onCluster = (name: string, ...more: readonly string[]): Running => run([...onSlurm(name), ...more]);
+
+const inThreads = obstacle === undefined ? run([...words, '--store', join(folder, 'store-threads')]) : undefined;
 const expected = async (): Promise<Readonly<Record<string, string | undefined>>> => {
   assert.is(await inThreads?.end(), 0, inThreads?.complaint);
   return (inThreads as Running).digests;
@@ -167,44 +116,56 @@ timed('a controller that is killed, and back after a minute, costs nothing but t
   const running = onCluster('controller');
   const searches = searching(running);
   await running.until(searches);
+  // It saves what it knows some seconds later; one that forgets a job gives its number to another, and drains the node of both.
+  await sleep(8000);
   cluster.killController();
   await sleep(60_000);
   await cluster.startController();
   await ends(running);
 });
 
-timed('jobs that are requeued while they compute go on, to the same digests', async () => {
-  const running = onCluster('requeued');
+timed('jobs that are preempted by those of another partition, and requeued, go on to the same digests', async () => {
+  const running = onCluster('preempted');
   const searches = searching(running);
-  const requeued = new Set<string>();
-  for (let count = 0; count < 3; count++) {
-    await running.until((event) => searches(event) && !requeued.has(event.message ?? ''));
-    const found = running.events.find((event) => searches(event) && !requeued.has(event.message ?? ''));
-    if (found === undefined) break;
-    requeued.add(found.message ?? '');
-    const id = /^job (\S+)/.exec(found.message ?? '')?.[1] ?? '';
-    try {
-      cluster.call('scontrol', 'requeue', id);
-      await sleep(8000);
-      // Slurm would have it wait for two minutes.
-      cluster.call('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
-    } catch {
-      // It had ended meanwhile.
-    }
+  await running.until(searches);
+  cluster.call('sbatch', '--partition=urgent', '--nodes=3', '--exclusive', '--time=1', '--output=/dev/null', '--wrap=sleep 5');
+  const before = running.events.length;
+  await running.until((event) => running.events.indexOf(event) >= before && searches(event));
+  const found = running.events.findLast(searches);
+  assert.ok(found !== undefined, running.complaint);
+  const id = /^job (\S+)/.exec(found.message ?? '')?.[1] ?? '';
+  try {
+    cluster.call('scontrol', 'requeue', id);
+  } catch {
+    // It had ended meanwhile.
   }
-  assert.ok(requeued.size > 0);
   await ends(running);
+  assert.match(cluster.call('cat', cluster.completed), 'JobState=PREEMPTED');
 });
 
-timed('two runs of one experiment at once compute each stage once', async () => {
-  const [one, two] = [onCluster('two'), onCluster('two')];
-  await Promise.all([ends(one), ends(two)]);
-  const computed = [one, two].flatMap(({ events }) => events.filter(({ type, status }) => type === 'stage' && status === 'done'));
-  const submitted = [one, two].flatMap(({ events }) =>
-    events.filter(({ message = '' }) => message.startsWith('submitted to slurm')),
-  );
-  assert.is(submitted.length, computed.length);
-});
+/** Number of a user that has nothing on any machine: `nobody`. */
+const NOBODY = 65_534;
+
+timed(
+  'two runs of one experiment at once compute each stage once, by two users where the store is no folder of one',
+  async () => {
+    mkdirSync(join(folder, 'other'), { mode: 0o777 });
+    chmodSync(join(folder, 'other'), 0o777);
+    chmodSync(folder, 0o755);
+    const isShared = stores !== undefined;
+    const environment = environmentOf('other');
+    const two = new Running(onSlurm('two'), join(folder, 'other'), environment, isShared ? NOBODY : undefined);
+    const one = onCluster('two');
+    await Promise.all([ends(one), ends(two)]);
+    const computed = [one, two].flatMap(({ events }) =>
+      events.filter(({ type, status }) => type === 'stage' && status === 'done'),
+    );
+    const submitted = [one, two].flatMap(({ events }) =>
+      events.filter(({ message = '' }) => message.startsWith('submitted to slurm')),
+    );
+    assert.is(submitted.length, computed.length);
+  },
+);
 
 timed(
   'a command that is interrupted leaves its jobs, one that is killed too, and the same command attaches to them',
@@ -237,7 +198,7 @@ timed('a request that no node can meet, and a partition that is not there, have 
   const wide = onCluster('wide', '--set', 'search.resources.cores=64');
   assert.is(await wide.end(), 2, wide.complaint);
   assert.match(wide.complaint, 'search.resources');
-  const nowhere = new Running([...words, '--executor', 'slurm:nowhere', '--store', storeOf('wide')]);
+  const nowhere = run([...words, '--executor', 'slurm:nowhere', '--store', storeOf('wide')]);
   assert.is(await nowhere.end(), 2);
   assert.match(nowhere.complaint, 'name one of main');
 });
@@ -253,23 +214,16 @@ timed('a stage that is longer than the limit on time of its jobs goes on from jo
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(ROOT, join(folder, 'node_modules/sluice'));
   const common = [file, '--json', '--no-check', '--backend', 'native'];
-  const limited = new Running([
-    ...common,
-    '--executor',
-    'slurm',
-    '--store',
-    storeOf('limit'),
-    '--set',
-    'search.resources.minutes=1',
-  ]);
+  const limited = run([...common, '--executor', 'slurm', '--store', storeOf('limit'), '--set', 'search.resources.minutes=1']);
   assert.is(await limited.end(), 0, `${limited.complaint}\n${limited.messages}`);
-  assert.match(limited.messages, 'the job came to its limit of 1 minutes; another goes on from its checkpoint');
-  const whole = new Running([...common, '--store', join(folder, 'store-whole')]);
+  assert.match(limited.messages, 'the job came to its limit on time, and its engine begins it again');
+  const whole = run([...common, '--store', join(folder, 'store-whole')]);
   assert.is(await whole.end(), 0, whole.complaint);
   assert.equal(limited.digests, whole.digests);
 });
 
 test.after(async () => {
   await slurm?.clean();
+  await ceph?.clean();
 });
 test.run();

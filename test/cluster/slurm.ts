@@ -19,6 +19,8 @@ export interface Slurm {
   readonly startController: () => Promise<void>;
   /** Output of a command of Slurm. */
   readonly call: (command: string, ...words: readonly string[]) => string;
+  /** File in which it notes the jobs that have ended. */
+  readonly completed: string;
   /** Ends all of it and removes its folder. */
   readonly clean: () => Promise<void>;
 }
@@ -70,6 +72,7 @@ export const startSlurm = async (port: number): Promise<Slurm> => {
     },
     startController: () => script('start'),
     call: (command, ...words) => execFileSync(command, words, { env, encoding: 'utf8' }),
+    completed: join(root, 'log/completed'),
     clean: () => script('clean'),
   };
 };

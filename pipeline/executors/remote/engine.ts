@@ -26,7 +26,7 @@ export type EngineCause =
   | 'limit'
   /** The limit on memory. */
   | 'memory'
-  /** The job was put aside for another, or its machine failed. */
+  /** The job was put aside for another, or its machine failed; one that waits will not begin again by itself. */
   | 'displaced'
   | 'cancelled'
   /** It can never begin: no machine can meet what it asks for. */

@@ -91,7 +91,8 @@ export const followRoom = async (found: FoundRoom, means: FollowMeans): Promise<
       said = sentenceOf(state);
       tell({ type: 'log', level: 'info', message: said });
     }
-    if (state?.cause === 'impossible') {
+    // What waits for ever is in the way of another.
+    if (state?.phase === 'waiting' && state.cause !== undefined) {
       await cancel();
       return { end: undefined, state };
     }

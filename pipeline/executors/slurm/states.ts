@@ -20,7 +20,10 @@ const RUNS: readonly string[] = ['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED'
 
 /** Reasons for which a job that waits will wait for ever. */
 const NEVER =
-  /^(?:PartitionNodeLimit|PartitionConfig|PartitionTimeLimit|BadConstraints|AccountNotAllowed|QOSNotAllowed|InvalidAccount|InvalidQOS|JobArrayTaskLimitInvalid|DependencyNeverSatisfied|launch failed requeued held)$|^(?:Assoc|QOS)Max\w+PerJobLimit$/;
+  /^(?:PartitionNodeLimit|PartitionConfig|PartitionTimeLimit|BadConstraints|AccountNotAllowed|QOSNotAllowed|InvalidAccount|InvalidQOS|JobArrayTaskLimitInvalid|DependencyNeverSatisfied)$|^(?:Assoc|QOS)Max\w+PerJobLimit$/;
+
+/** Reasons for which a job that a node could not begin is held, which a person would have to let go of. */
+const HELD = /^(?:launch failed requeued held|job requeued in held state)$/i;
 
 /** A job as a line of `squeue` tells of it. */
 export interface SqueueJob extends EngineState {
@@ -30,7 +33,8 @@ export interface SqueueJob extends EngineState {
 }
 
 const causeOf = (word: string, reason: string): EngineCause | undefined =>
-  ENDS[word] ?? (word === 'PENDING' && NEVER.test(reason) ? 'impossible' : undefined);
+  ENDS[word] ??
+  (word !== 'PENDING' ? undefined : NEVER.test(reason) ? 'impossible' : HELD.test(reason) ? 'displaced' : undefined);
 
 /** The job of a line in {@link SQUEUE_FORM}; undefined for another line. */
 export const jobOfLine = (line: string): SqueueJob | undefined => {

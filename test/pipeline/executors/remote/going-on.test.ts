@@ -1,6 +1,7 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Engine } from '../../../../pipeline/executors/remote/engine.js';
 import { scratchStore } from '../../../artifacts/fixtures/scratch.js';
 import { artifactsOf, failureOf } from '../../fixtures/job.js';
 import { away, onEngine, testEngine } from './test-engine.js';
@@ -106,6 +107,24 @@ test('a job that the engine begins again by itself goes on in its room, and once
   const messages = await messagesOf(onEngine(engine), job);
   assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
   assert.equal([began, metricsOf(messages).length], [1, 30]);
+});
+
+test('a job that its engine holds since a node could not begin it is ended, and another is submitted', async () => {
+  const cancelled: string[] = [];
+  const engine = testEngine({
+    begin: async (job) => {
+      if (job.id !== '1') return job.begin();
+      job.state = { id: '1', phase: 'waiting', word: 'PENDING', reason: 'launch failed requeued held', cause: 'displaced' };
+      return new Promise(() => undefined);
+    },
+  });
+  const cancel: Engine['cancel'] = (ids) => {
+    cancelled.push(...ids);
+    return engine.cancel(ids);
+  };
+  const messages = await messagesOf(onEngine({ ...engine, cancel }), walking(await scratchStore()));
+  assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
+  assert.equal(cancelled, ['1']);
 });
 
 test.run();

@@ -73,8 +73,9 @@ test('what squeue tells is the state of a job by its identifier, or by its name 
 });
 
 test('a reason that no time mends says that the job can never begin', () => {
-  for (const reason of ['PartitionConfig', 'BadConstraints', 'launch failed requeued held', 'QOSMaxCpuPerJobLimit'])
+  for (const reason of ['PartitionConfig', 'BadConstraints', 'QOSMaxCpuPerJobLimit'])
     assert.is(jobOfLine(`1|PENDING|${reason}||a`)?.cause, 'impossible', reason);
+  assert.is(jobOfLine('1|PENDING|launch failed requeued held||a')?.cause, 'displaced');
   for (const reason of [
     'Resources',
     'Priority',
