@@ -20,7 +20,13 @@ export type TransferOptions = GraphOptions & TransferChoices & { readonly store?
 interface Places {
   readonly from: Address<'store'>;
   readonly to: Address<'store'>;
+  /** Words for the store that gives where that is not there. */
+  readonly absent: (store: Store) => Problem;
 }
+
+/** The problem of an address under which there is no store to take from. */
+const noStoreThere = ({ where }: Store): Problem =>
+  problem('usage', 'there is no store there', where, 'correct the address of the other store, or push something to it first');
 
 const addressHere = (named: string | undefined, host: Host): taskEither.TaskEither<Problem, Address<'store'>> =>
   pipe(
@@ -29,10 +35,10 @@ const addressHere = (named: string | undefined, host: Host): taskEither.TaskEith
   );
 
 /** The store that gives: one that is there. */
-const giving = (address: Address<'store'>, host: Host): taskEither.TaskEither<Problem, Store> =>
+const giving = ({ from, absent }: Places, host: Host): taskEither.TaskEither<Problem, Store> =>
   pipe(
-    readStore(address, host.environment),
-    taskEither.filterOrElse((store) => !isAbsent(store), noStoreHere),
+    readStore(from, host.environment),
+    taskEither.filterOrElse((store) => !isAbsent(store), absent),
   );
 
 /** The store that takes, which is made where there is none; for a rehearsal it is only read. */
@@ -46,17 +52,17 @@ const taking = (address: Address<'store'>, { dryRun }: TransferChoices, host: Ho
   );
 
 const between = (
-  { from, to }: Places,
+  places: Places,
   words: readonly string[],
   options: TransferOptions,
   command: string,
   host: Host,
 ): taskEither.TaskEither<Problem, Outcome> =>
   pipe(
-    giving(from, host),
+    giving(places, host),
     taskEither.bindTo('source'),
     taskEither.bind('selected', ({ source }) => select(words, source, options, command, host)),
-    taskEither.bind('target', () => taking(to, options, host)),
+    taskEither.bind('target', () => taking(places.to, options, host)),
     taskEither.filterOrElse(
       ({ source, target }) => source.where !== target.where,
       ({ source }) => problem('usage', 'both are one store', source.where, 'name another store'),
@@ -91,7 +97,7 @@ export const pushCommand = (
   options: TransferOptions,
   host: Host,
 ): taskEither.TaskEither<Problem, Outcome> =>
-  withRemote(words, options, 'pipe push', host, (here, remote) => ({ from: here, to: remote }));
+  withRemote(words, options, 'pipe push', host, (here, remote) => ({ from: here, to: remote, absent: noStoreHere }));
 
 /** `pipe pull`: what another store has and this one lacks comes here. */
 export const pullCommand = (
@@ -99,7 +105,7 @@ export const pullCommand = (
   options: TransferOptions,
   host: Host,
 ): taskEither.TaskEither<Problem, Outcome> =>
-  withRemote(words, options, 'pipe pull', host, (here, remote) => ({ from: remote, to: here }));
+  withRemote(words, options, 'pipe pull', host, (here, remote) => ({ from: remote, to: here, absent: noStoreThere }));
 
 /** `pipe clone`: a store comes, whole, to a place that has none. */
 export const cloneCommand = (
@@ -125,5 +131,7 @@ export const cloneCommand = (
         ),
       ),
     ),
-    taskEither.chain(({ from, to }) => between({ from, to }, [], { ...options, set: [] }, 'pipe clone', host)),
+    taskEither.chain(({ from, to }) =>
+      between({ from, to, absent: noStoreThere }, [], { ...options, set: [] }, 'pipe clone', host),
+    ),
   );
