@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -18,25 +17,24 @@ import {
   throwError,
 } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
-import type { MachineDevice } from '../../base/backend.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import type { Notice } from '../../base/notice.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { quoted } from '../../base/quote.js';
+import { cited, quoted } from '../../base/quote.js';
+import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
-import { dividedDevices } from './divide-devices.js';
 import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
 import type { Graph } from './graph.js';
 import { holdKey } from './hold.js';
-import { jobCores } from './jobs.js';
-import { type Limiter, limiter } from './limit.js';
 import type { Failure, NodeResult, NodeRun, RunOptions } from './node-run.js';
+import { openPlaces, type Places } from './places.js';
 import { checkedGraph } from './plan.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
@@ -67,6 +65,15 @@ const unmade = (maker: string, output: string): Failure => ({
     ),
   ),
 });
+
+/** Problem of a stage with an executor of its own that nobody has opened. */
+const unopened = ({ name, node: { executor = '' } }: ConfiguredNode): Problem =>
+  problem(
+    'usage',
+    `its executor ${cited(withoutCredentials(executor))} is not open`,
+    `stage ${name}`,
+    'give it among the `executors` of the run, by its address',
+  );
 
 const inputsOf = (
   node: FlowNode,
@@ -126,7 +133,7 @@ const doneEvent = (graph: Graph, results: readonly NodeResult[]): EventBody => (
 const connect = (
   graph: ConfiguredGraph,
   options: RunOptions,
-  limits: Limiter & { readonly devices: readonly MachineDevice[] },
+  places: Places,
   drawings: Drawings,
   emit: (event: EventBody) => void,
 ): readonly Observable<NodeResult>[] => {
@@ -140,12 +147,20 @@ const connect = (
     backendNotice = undefined;
   };
   const warn = (message: string): void => emit({ type: 'log', level: 'warning', message });
-  const announceUnheeded = unheeded(options.executor ?? inThreads, warn);
+  const unheededOf = new Map<Executor, ReturnType<typeof unheeded>>();
+  const announcerOf = (executor: Executor): ReturnType<typeof unheeded> => {
+    const announce = unheededOf.get(executor) ?? unheeded(executor, warn);
+    unheededOf.set(executor, announce);
+    return announce;
+  };
   const noteDevices = deviceMix(warn);
   const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
     const onNotice = (notice: Notice): void => emit({ type: 'log', stage: graphNode.name, ...notice });
+    const executor = places.executorOf(graphNode.node);
+    if (executor === undefined) return ended(unopened(graphNode));
+    const deviceAt = (place: number | undefined) => places.deviceAt(executor, place);
     const watch = { signal: options.signal, onProgress, onNotice };
     return perform(resolveNode(options, graphNode, inputs, watch), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
@@ -157,19 +172,18 @@ const connect = (
       namesOf.set(resolved.key, [...(namesOf.get(resolved.key) ?? []), graphNode.name]);
       // Whichever of those with one key comes first computes; the one that waits may be the one that was known first.
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
+      const announceUnheeded = announcerOf(executor);
       const tellers = { emit, drawings, announceBackend, announceUnheeded, noteDevices };
-      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, ...tellers };
+      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options: { ...options, executor }, ...tellers };
       return perform(holdKey(options, resolved.key), () =>
         perform(
           reuse(run),
           // In the order of the experiment: what was begun is brought to its end before the next branch.
-          orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, deviceAt, twin)),
+          orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), places.limiterOf(executor), deviceAt, twin)),
         ),
       );
     });
   };
-  const deviceAt = (place: number | undefined): MachineDevice | undefined =>
-    place === undefined || limits.devices.length < 2 ? undefined : limits.devices[place];
   const names = new Map(graph.nodes.map(({ node, name }) => [node, name]));
   const nameOf = (node: FlowNode): string => names.get(node) as string;
   for (const graphNode of graph.nodes) {
@@ -192,12 +206,6 @@ const connect = (
   return [...results.values()];
 };
 
-/** The cores that a run may have: no more than its executor has, and of this machine's threads as many as are asked for. */
-const coresOf = ({ jobs, executor }: RunOptions): number => {
-  const cores = jobCores(jobs);
-  return Math.min(cores ?? Number.POSITIVE_INFINITY, executor?.cores ?? cores ?? availableParallelism());
-};
-
 const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
     const events = new Subject<EventBody>();
@@ -205,14 +213,12 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
     subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const { executor = inThreads, devices: known = [], backend, jobs } = options;
-    const { devices, notices } = dividedDevices(executor, backend.name, known, jobs);
-    for (const message of notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const limits = { ...limiter(coresOf(options), executor.stagesOnDevice, Math.max(1, devices.length)), devices };
+    const places = openPlaces(options);
+    for (const message of places.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const emit = (event: EventBody): void => events.next(event);
     const drawings = drawingsOf(options, emit);
-    const running = forkJoin(connect(graph, options, limits, drawings, emit))
+    const running = forkJoin(connect(graph, options, places, drawings, emit))
       .pipe(mergeMap((results) => from(drawings.end()).pipe(map(() => results))))
       .subscribe({
         next: (results) => subscriber.next(stamped(doneEvent(graph, results))),
@@ -222,7 +228,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
     return () => {
       running.unsubscribe();
       drawings.stop();
-      limits.close();
+      places.close();
       relaying.unsubscribe();
     };
   });
