@@ -99,6 +99,7 @@ export type { Axis, VariantOf } from './pipeline/ablation/axis.js';
 export type { Ablated, VariantRuns } from './pipeline/ablation/variant-runs.js';
 export { openStore } from './pipeline/address/stores.js';
 export type { Alarm, AlarmAction, Alarms, WatchedMetrics } from './pipeline/alarm.js';
+export * from './pipeline/care-from-program.js';
 export type { DecodedConfig, EncodedConfig } from './pipeline/configuration.js';
 export { DETACH, type Executor, type ExecutorScheme, executor, type Kept } from './pipeline/executors/executor.js';
 export { workerCommand } from './pipeline/executors/process/command.js';
@@ -118,6 +119,7 @@ export { type SinkMeans, type SinkScheme, type SinkWriter, sink } from './pipeli
 export { named } from './pipeline/named.js';
 export { onExecutor } from './pipeline/on-executor.js';
 export { overSeeds } from './pipeline/over-seeds.js';
+export { type Findable, findRun } from './pipeline/record/find-run.js';
 export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';
 export type { Interval, IntervalChart } from './pipeline/report/charts/intervals.js';
 export type { CurvePoint, LineChart, Series } from './pipeline/report/charts/line-chart.js';

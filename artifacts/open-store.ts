@@ -18,6 +18,7 @@ import { FORMAT_NAME } from './store/names.js';
 import { openObjects } from './store/objects.js';
 import { openResults } from './store/results.js';
 import { CLOCK } from './store/store-clock.js';
+import { UNWRITABLE } from './store/unwritable.js';
 import { openVerify } from './store/verify.js';
 import type { Store } from './store.js';
 
@@ -53,11 +54,9 @@ export const storeOn = (place: StorePlace, notices: readonly string[] = []): Sto
   };
 };
 
-// A store that can only be read serves whoever finds all of it there; who must write is told so then.
-const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'];
-
 const writeFormat = (blobs: Blobs): Promise<void> => replaceEntry(blobs, FORMAT_NAME, Buffer.from(FORMAT_TEXT));
 
+// A store that can only be read serves whoever finds all of it there; who must write is told so then.
 /** Does what cannot be done where the store can only be read; whether it was done. */
 const ifWritable = async (writing: Promise<void>): Promise<boolean> => {
   try {

@@ -15,7 +15,9 @@ export interface Resources {
   readonly memory?: number;
   /** Most minutes that it may compute without a pause. */
   readonly minutes?: number;
-  /** The device that it needs, in the words of the executor. */
+  /**
+   * The device that it needs, in the words of the executor: on this machine `gpu:1` for any GPU, or a name that `pipe doctor` lists.
+   */
   readonly device?: string;
 }
 

@@ -6,6 +6,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { catchError, Observable, throwError } from 'rxjs';
 import { BLOBS_MEMBERS, type Blobs } from '../artifacts/store/blobs.js';
+import { isRecord } from '../base/argument.js';
 import { naturalNumber, nonNegativeNumber, positiveInteger } from '../base/codecs/number.js';
 import { optional, record, withDefault } from '../base/codecs/record.js';
 import { reportErrors } from '../base/codecs/report.js';
@@ -89,6 +90,17 @@ const something = new t.Type<string, string, unknown>(
   (value) => value,
 );
 
+const Counts = record('jobs', { cores: optional(positiveInteger), gpus: optional(positiveInteger) });
+const jobs = new t.Type<Jobs, Jobs, unknown>(
+  'a whole number from 1, or cores and GPUs as in { cores: 8, gpus: 2 }',
+  (value): value is Jobs => positiveInteger.is(value) || Counts.is(value),
+  (value, context) => {
+    if (positiveInteger.is(value)) return t.success(value);
+    return isRecord(value) ? Counts.validate(value, context) : t.failure(value, context);
+  },
+  (value) => value,
+);
+
 const Settings = record('options of runExperiment', {
   store: optional(placed<Blobs>('blobs', BLOBS_MEMBERS)),
   executor: optional(placed<Executor>('an executor', EXECUTOR_MEMBERS)),
@@ -99,9 +111,7 @@ const Settings = record('options of runExperiment', {
   overrides: withDefault(t.readonlyArray(t.string, 'an array of texts, such as "search.epochs=2"'), []),
   backend: optional(something),
   data: optional(something),
-  jobs: optional(
-    t.union([positiveInteger, record('jobs', { cores: optional(positiveInteger), gpus: optional(positiveInteger) })]),
-  ),
+  jobs: optional(jobs),
   checkpointSeconds: optional(nonNegativeNumber),
   signal: optional(abortSignal),
   folder: optional(something),

@@ -34,8 +34,11 @@ export interface Blobs {
   readonly stat: (name: string) => Promise<BlobStat | undefined>;
   /** The names of all blobs that begin with `prefix`, sorted; among them each that was there during all of the call. */
   readonly list: (prefix: string) => Promise<readonly string[]>;
-  /** Removes a blob; one that is not there is no error. */
-  readonly delete: (name: string) => Promise<void>;
+  /**
+   * Removes a blob; one that is not there is no error. Where `signal` is aborted the place asks for it no more, if it can, and
+   * rejects: it must not be removed much later.
+   */
+  readonly delete: (name: string, signal?: AbortSignal) => Promise<void>;
   /** Removes what writers that died have left under no name, where there can be such. */
   readonly sweep?: () => Promise<void>;
   /**

@@ -21,6 +21,10 @@ export interface Pin {
 /** Tells whether a text can be the name of a pin: letters, digits, `_`, `-` and `.`, which it does not begin with. */
 export const isPinName = (text: string): boolean => /^[\p{L}\p{N}_-][\p{L}\p{N}_.-]{0,199}$/u.test(text);
 
+/** Tells whether two pins keep the same. */
+export const keepsSame = (a: Pinned, b: Pinned): boolean =>
+  'run' in a ? 'run' in b && a.run === b.run : 'digest' in b && a.digest === b.digest;
+
 /** Puts a pin; false where its name is taken. */
 export const putPin = (blobs: Blobs, { name, of }: Pin): Promise<boolean> =>
   blobs.putIfAbsent(pinName(name), sealedBytes(Pinned.encode(of)));

@@ -45,9 +45,12 @@ export const putRunHead = (blobs: Blobs, run: string, head: unknown): Promise<vo
 export const putRunState = (blobs: Blobs, run: string, generation: number, state: unknown): Promise<void> =>
   replaceEntry(blobs, `${runOf(run)}${generationText(generation)}.json`, sealedBytes(state));
 
+/** Name of the summary of a run. */
+export const runSummaryName = (run: string): string => `${runOf(run)}${SUMMARY}`;
+
 /** Writes the summary of a run that is over, JSON, in the place of one that is there. */
 export const putRunSummary = (blobs: Blobs, run: string, summary: unknown): Promise<void> =>
-  replaceEntry(blobs, `${runOf(run)}${SUMMARY}`, sealedBytes(summary));
+  replaceEntry(blobs, runSummaryName(run), sealedBytes(summary));
 
 /** Removes a state of a run, once there is a newer one. */
 export const removeRunState = (blobs: Blobs, run: string, generation: number): Promise<void> =>
@@ -59,7 +62,7 @@ export const readRunHead = <A, O>(blobs: Blobs, run: string, codec: t.Type<A, O,
 
 /** Reads the summary of a run. */
 export const readRunSummary = <A, O>(blobs: Blobs, run: string, codec: t.Type<A, O, unknown>) =>
-  readSealed(blobs, `${runOf(run)}${SUMMARY}`, codec);
+  readSealed(blobs, runSummaryName(run), codec);
 
 /** Reads the state of a run in a generation. */
 export const readRunState = <A, O>(blobs: Blobs, run: string, generation: number, codec: t.Type<A, O, unknown>) =>

@@ -19,16 +19,18 @@ import { storeClock } from './store-clock.js';
  *    sweeps once more after it has put its manifest, waits, and looks whether the objects are there. A sweep that it does not see
  *    then is over, and its loss is seen, or read the manifest, whose key is in use.
  *
- * A sweep is short: who removes stops half a minute after it was put, and puts another. One that is older than a minute by the
- * store's clock, or whose process is dead, removes nothing any more.
+ * A sweep is short: who removes begins no removal half a minute after it was put, gives up one that is under way a quarter of a
+ * minute later, and puts another. One that is older than a minute by the store's clock, or whose process is dead, removes nothing any
+ * more.
  */
 
 const Sweep = t.strict({ holder: ProcessIdentity });
 
-/** Milliseconds that a sweep removes for, and after which it counts as over. */
-export const [SWEEP_LASTS, SWEEP_SILENT] = [30_000, 60_000];
+/** Milliseconds that a sweep begins removals for, after which it gives up those under way, and after which it counts as over. */
+export const [SWEEP_LASTS, SWEEP_GIVES_UP, SWEEP_SILENT] = [30_000, 45_000, 60_000];
 
-const LOOK_EVERY = 20;
+/** Milliseconds between two looks at a sweep, at first and after a while. */
+const [LOOK_FIRST, LOOK_LAST] = [20, 500];
 
 /** Puts the mark of a sweep, and gives what takes it away. */
 export const beginSweep = async (blobs: Blobs): Promise<() => Promise<void>> => {
@@ -50,11 +52,18 @@ const isOver = async (blobs: Blobs, name: string, clock: Clock, lives: typeof li
   return put === undefined || (await clock(put.modified + SWEEP_SILENT)) > put.modified + SWEEP_SILENT;
 };
 
-/** Waits until the sweeps that are there now are over; aborting `signal` ends the wait. */
-export const awaitSweeps = async (blobs: Blobs, signal?: AbortSignal, lives: typeof lifeOf = lifeOf): Promise<void> => {
+/** Waits until the sweeps that are there now are over; aborting `signal` ends the wait. Tells whether they are over. */
+export const awaitSweeps = async (blobs: Blobs, signal?: AbortSignal, lives: typeof lifeOf = lifeOf): Promise<boolean> => {
   const clock = clockOf(blobs);
+  // A sweep of another machine may last, and each look is a request.
+  let pause = LOOK_FIRST;
   for (const name of await blobs.list(SWEEPS))
-    while (signal?.aborted !== true && !(await isOver(blobs, name, clock, lives))) await sleep(LOOK_EVERY);
+    while (!(await isOver(blobs, name, clock, lives))) {
+      if (signal?.aborted === true) return false;
+      await sleep(pause);
+      pause = Math.min(LOOK_LAST, pause * 1.5);
+    }
+  return true;
 };
 
 /** Removes the marks of sweeps that are over. */

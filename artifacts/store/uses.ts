@@ -4,10 +4,12 @@ import type { Blobs } from './blobs.js';
 import { USES, useName } from './names.js';
 import { ownIdentity, ProcessIdentity } from './process-identity.js';
 import { readSealed, sealedBytes } from './sealed-entry.js';
+import { isUnwritable } from './unwritable.js';
 
 /*
  * Before a run looks for a stage in the store it puts `uses/RUN/KEY`: whoever removes what nobody needs leaves that key's result
- * to it. The uses of a run go when it is over and its record says what it stands on.
+ * to it. The uses of a run go when it is over and its record says what it stands on. A transfer does the same at its destination,
+ * under an identifier of its own, until the records and pins are there that need what it brings.
  */
 
 const Use = t.strict({ holder: ProcessIdentity });
@@ -18,15 +20,20 @@ export interface FoundUses {
   readonly keys: readonly Digest[];
 }
 
-/** Says that a run uses a key; false where the store takes no word of it, as one that can only be read. */
-export const putUse = async (blobs: Blobs, run: string, key: Digest): Promise<boolean> => {
-  try {
-    await blobs.putIfAbsent(useName(run, key), sealedBytes(Use.encode({ holder: await ownIdentity() })));
-    return true;
-  } catch {
-    return false;
-  }
+/** Says that a run, or a transfer, uses a key; rejects where the store takes no word of it. */
+export const declareUse = async (blobs: Blobs, run: string, key: Digest): Promise<void> => {
+  await blobs.putIfAbsent(useName(run, key), sealedBytes(Use.encode({ holder: await ownIdentity() })));
 };
+
+/** Says that a run uses a key; false where the store takes nothing, as one that can only be read; otherwise a failure rejects. */
+export const putUse = (blobs: Blobs, run: string, key: Digest): Promise<boolean> =>
+  declareUse(blobs, run, key).then(
+    () => true,
+    (cause: unknown) => {
+      if (isUnwritable(cause)) return false;
+      throw cause;
+    },
+  );
 
 /** The runs that use keys, with those. */
 export const listUses = async (blobs: Blobs): Promise<readonly FoundUses[]> => {

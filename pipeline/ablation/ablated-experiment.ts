@@ -5,8 +5,8 @@ import { graphOf } from '../run/graph.js';
 import type { ComparisonTools } from './ablation-tools.js';
 import { product } from './axis.js';
 import { chosenFlow } from './chosen-flow.js';
+import type { VariantOfSwaps } from './expect-distinct.js';
 import type { Swap, SwapValue } from './swap.js';
-import type { VariantRuns } from './variant-runs.js';
 import { type NodeChange, varying } from './vary.js';
 
 /** Grid of an ablation: its swaps, seeds and what is compared. */
@@ -29,7 +29,7 @@ export interface RunFailure {
 export interface AblatedExperiment {
   readonly experiment: Experiment;
   /** The runs of its graph as it was built last. */
-  readonly variants: () => readonly VariantRuns[];
+  readonly variants: () => readonly VariantOfSwaps[];
 }
 
 type Combination = readonly { readonly swap: Swap; readonly value: SwapValue }[];
@@ -62,7 +62,7 @@ export const ablatedExperiment = (
   { compare, sources }: ComparisonTools,
   failures: readonly RunFailure[] = [],
 ): AblatedExperiment => {
-  let built: readonly VariantRuns[] = [];
+  let built: readonly VariantOfSwaps[] = [];
   const results = new Map<string, ExperimentResult>();
   const isFailed = (variant: string, seed: number): boolean =>
     failures.some((failure) => failure.variant === variant && failure.seed === seed);
@@ -91,7 +91,7 @@ export const ablatedExperiment = (
       bases.set(key, base);
       return base;
     };
-    built = combinationsOf(swaps).map((combination): VariantRuns => {
+    built = combinationsOf(swaps).map((combination): VariantOfSwaps => {
       const name = nameOf(combination);
       const { result, isFor } = baseOf(choicesIn(combination));
       const flow = chosenFlow(result, output, sources, whole.experiment);
@@ -103,6 +103,7 @@ export const ablatedExperiment = (
       );
       return {
         name,
+        by: combination.map(({ swap, value }) => ({ swap, name: value.name })),
         runs: seeds.filter((seed) => !isFailed(name, seed)).map((seed) => ({ seed, flow: vary(flow, changes, seed) })),
         failures: failures.filter(({ variant }) => variant === name).map(({ seed, reason }) => ({ seed, reason })),
       };

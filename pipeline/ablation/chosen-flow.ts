@@ -4,6 +4,7 @@ import { problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { ExperimentResult } from '../experiment.js';
 import { type AnyFlow, isFlow } from '../flow.js';
+import { nodesBehind } from './behind.js';
 
 const flowsIn = (result: ExperimentResult): Readonly<Record<string, AnyFlow>> => (isFlow(result) ? { result } : result);
 
@@ -11,16 +12,12 @@ const flowsIn = (result: ExperimentResult): Readonly<Record<string, AnyFlow>> =>
 const figuresOf = ({ environment }: AnyFlow, sources: readonly string[]): readonly unknown[] =>
   sources.map((name) => own(environment, name)?.node);
 
-/** The number of stages that a flow is made by. */
-const length = ({ node }: AnyFlow): number => {
-  const seen = new Set([node]);
-  for (const one of seen) for (const input of Object.values(one.inputs)) seen.add(input.node);
-  return seen.size;
-};
+/** The number of stages behind a flow and its figures. */
+const length = (flow: AnyFlow, sources: readonly string[]): number => nodesBehind(flow, sources).size;
 
 /**
- * The flow of an experiment whose results are compared: that of the output which is named, or the only one with figures; where none
- * has figures, the longest, whose stages have metrics.
+ * The flow of an experiment whose results are compared: that of the output which is named, or the only one with figures, of those
+ * that have the same ones the shortest; where none has figures, the longest, whose stages have metrics.
  *
  * @param sources the artifacts that figures are taken of
  * @throws Problem where the output is not there, or several have figures
@@ -49,7 +46,7 @@ export const chosenFlow = (
   );
   const [first, ...others] = measured;
   if (first === undefined)
-    return Object.values(flows).reduce((longest, flow) => (length(flow) > length(longest) ? flow : longest));
+    return Object.values(flows).reduce((longest, flow) => (length(flow, sources) > length(longest, sources) ? flow : longest));
   const figures = figuresOf(first[1], sources);
   if (others.some(([, flow]) => figuresOf(flow, sources).some((node, index) => node !== figures[index])))
     throw problem(
@@ -58,5 +55,5 @@ export const chosenFlow = (
       'pipe ablate',
       `say which one: ${measured.map(([name]) => `--output ${name}`).join(' or ')}`,
     );
-  return first[1];
+  return measured.reduce((shortest, [, flow]) => (length(flow, sources) < length(shortest, sources) ? flow : shortest), first[1]);
 };

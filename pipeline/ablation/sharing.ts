@@ -1,27 +1,29 @@
 import type { FlowNode } from '../flow.js';
 import type { ConfiguredGraph } from '../run/configure.js';
 import type { PlannedStage } from '../run/plan.js';
+import { stageNames } from '../run/stage-names.js';
+import { nodesBehind } from './behind.js';
 import type { VariantRuns } from './variant-runs.js';
 
-/** Nodes that a flow is made by. */
-const madeBy = (node: FlowNode): ReadonlySet<FlowNode> => {
-  const seen = new Set([node]);
-  for (const one of seen) for (const input of Object.values(one.inputs)) seen.add(input.node);
-  return seen;
-};
-
-/** The runs that a node is part of, as the indices of all runs, variant by variant. */
-export const runsOf = (variants: readonly VariantRuns[]): ReadonlyMap<FlowNode, ReadonlySet<number>> => {
+/**
+ * The runs that a node is part of, as the indices of all runs, variant by variant.
+ *
+ * @param sources names of the artifacts that figures are taken of
+ */
+export const runsOf = (
+  variants: readonly VariantRuns[],
+  sources: readonly string[],
+): ReadonlyMap<FlowNode, ReadonlySet<number>> => {
   const found = new Map<FlowNode, Set<number>>();
   const flows = variants.flatMap(({ runs }) => runs.map(({ flow }) => flow));
-  flows.forEach(({ node }, run) => {
-    for (const one of madeBy(node)) found.set(one, (found.get(one) ?? new Set()).add(run));
+  flows.forEach((flow, run) => {
+    for (const one of nodesBehind(flow, sources)) found.set(one, (found.get(one) ?? new Set()).add(run));
   });
   return found;
 };
 
 /** A number for each node, which those have in common that will have one key: of what decides it that is known before a run. */
-const identities = ({ nodes }: ConfiguredGraph): ReadonlyMap<FlowNode, number> => {
+export const identities = ({ nodes }: ConfiguredGraph): ReadonlyMap<FlowNode, number> => {
   const known = new Map<string, number>();
   const found = new Map<FlowNode, number>();
   for (const { node, config, alarms } of nodes) {
@@ -54,8 +56,9 @@ export const sharingOf = (
   graph: ConfiguredGraph,
   planned: readonly PlannedStage[],
   variants: readonly VariantRuns[],
+  sources: readonly string[],
 ): Sharing => {
-  const byNode = runsOf(variants);
+  const byNode = runsOf(variants, sources);
   const identity = identities(graph);
   const works = new Map<number, { readonly stage: string; readonly runs: Set<number>; isCached: boolean }>();
   let stages = 0;
@@ -79,29 +82,11 @@ export const sharingOf = (
   };
 };
 
-/** Names of stages with those that differ in the seed alone as one, as `load@0-2`. */
-const grouped = (names: readonly string[]): readonly string[] => {
-  const groups = new Map<string, number[]>();
-  for (const name of names) {
-    const [, base = name, seed] = /^(.*)@(\d+)$/s.exec(name) ?? [];
-    groups.set(base, [...(groups.get(base) ?? []), ...(seed === undefined ? [] : [Number(seed)])]);
-  }
-  return [...groups].map(([base, seeds]) => {
-    if (seeds.length === 0) return base;
-    const [first, last] = [Math.min(...seeds), Math.max(...seeds)];
-    return last - first === seeds.length - 1 && seeds.length > 1 ? `${base}@${first}-${last}` : `${base}@${seeds.join(',')}`;
-  });
-};
-
-const MOST_NAMES = 8;
-
 /** The work that an ablation shares in words: "load@0-2 shared by 3 of 9 runs each; 45 stages, 33 distinct, 6 cached". */
 export const sharingText = ({ runs, stages, distinct, cached, shared }: Sharing): string => {
   const counts = [...new Set(shared.map((one) => one.runs))].sort((a, b) => b - a);
   const parts = counts.map((count) => {
-    const names = grouped(shared.filter((one) => one.runs === count).map(({ stage }) => stage));
-    const left = names.length - MOST_NAMES;
-    const text = left > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${left} more` : names.join(', ');
+    const text = stageNames(shared.filter((one) => one.runs === count).map(({ stage }) => stage));
     return `${text} shared by ${count} of ${runs} runs`;
   });
   return [...parts, `${stages} stages, ${distinct} distinct, ${cached} cached`].join('; ');

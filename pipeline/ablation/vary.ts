@@ -14,8 +14,10 @@ export interface NodeChange {
   readonly isFor: (node: FlowNode) => boolean;
 }
 
-// A key is swapped in the configuration of what takes the stage's place.
+// A key is swapped in the configuration of what takes the stage's place, and in the component that takes another's.
 const ORDER = ['choice', 'stage', 'settings', 'value'];
+
+const depth = (change: Change): number => (change.change === 'value' ? change.path.length : 0);
 
 /** A node in a variant: which of its changes reach it, and whether a seed does. */
 interface Varied {
@@ -99,7 +101,7 @@ export const varying = (): ((flow: AnyFlow, changes: readonly NodeChange[], seed
     const make = (node: FlowNode): Varied => {
       const own = changes
         .flatMap((one, index) => (one.isFor(node) ? [{ ...one, index }] : []))
-        .sort((a, b) => ORDER.indexOf(a.change.change) - ORDER.indexOf(b.change.change));
+        .sort((a, b) => ORDER.indexOf(a.change.change) - ORDER.indexOf(b.change.change) || depth(a.change) - depth(b.change));
       const stage = own.findLast(({ change }) => change.change === 'stage')?.change;
       const definition = stage?.change === 'stage' ? stage.definition : node.definition;
       const before = stage === undefined ? node.inputs : inputsFor(node, definition);
@@ -126,6 +128,8 @@ export const varying = (): ((flow: AnyFlow, changes: readonly NodeChange[], seed
       const changed: FlowNode = made.get(key) ?? {
         ...node,
         definition,
+        // By the name of its place it is found, also by a metric that is compared.
+        label: node.label ?? (definition === node.definition ? undefined : node.definition.stage),
         config,
         inputs,
         seed: isSeeded ? (node.seed ?? 0) + seed : node.seed,

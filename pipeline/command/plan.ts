@@ -1,4 +1,5 @@
 import { type PlannedStage, planExperiment } from '../run/plan.js';
+import { stageNames } from '../run/stage-names.js';
 import { describeExperiment } from './describe-experiment.js';
 import { formatSeconds } from './present/format.js';
 
@@ -13,7 +14,7 @@ const statusWords = ({ status, sameAs, waitsFor = [] }: PlannedStage): string =>
     case 'resume':
       return 'will go on from its checkpoint';
     case 'depends':
-      return `will run (waits for ${waitsFor.join(', ')})`;
+      return `will run (waits for ${stageNames(waitsFor)})`;
   }
 };
 
@@ -22,6 +23,12 @@ export const stateWords = (planned: PlannedStage): string =>
   planned.sameAs === undefined && planned.status === 'depends' ? 'will run' : statusWords(planned);
 
 const WAITING = 'A stage that waits is not run if the store turns out to have what it makes of what it gets.';
+
+/** The job of an engine that is under way for a stage, as the end of a line; empty where there is none. */
+export const jobWords = ({ job }: PlannedStage): string =>
+  job === undefined
+    ? ''
+    : `; job ${job.id} of ${job.engine} ${job.hasBegun ? 'has begun it' : 'was submitted for it'}, and has said no end`;
 
 /** A plan as text, a line for each stage. */
 export const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
@@ -32,8 +39,8 @@ export const planLines = (planned: readonly PlannedStage[]): readonly string[] =
     const took = seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`;
     const gone = absent === undefined ? '' : `, though the data is not here (${absent})`;
     const broken = damaged === undefined ? '' : `, since the store is damaged (${damaged.join('; ')})`;
-    const inputs = after.length === 0 ? '' : `  after ${after.join(', ')}`;
-    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${gone}${broken}${inputs}${place}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
+    const inputs = after.length === 0 ? '' : `  after ${stageNames(after)}`;
+    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${gone}${broken}${jobWords(one)}${inputs}${place}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
   });
   return planned.some(({ status }) => status === 'depends') ? [...lines, '', WAITING] : lines;
 };

@@ -102,10 +102,11 @@ export const servicesOf = (
     ),
     taskEither.bind('marks', ({ store }) => taskEither.right(machineMarks(surroundings.environment) ?? store.marks)),
     taskEither.let('opened', ({ marks }) => openClosures(openPackages(marks), marks)),
-    taskEither.map(({ overrides, chosen, projectFolder, store, opened }) => ({
+    taskEither.map(({ overrides, chosen, devices, projectFolder, store, opened }) => ({
       store,
       overrides,
       ...chosen,
+      devices,
       closures: rememberClosures(opened.digest),
       origin: opened.origin,
       seed: options.seed ?? defaultSeed,

@@ -46,6 +46,6 @@ export const runRows = (runs: readonly ComparedRun[]): readonly RunRow[] =>
   GROUPS.flatMap((group) =>
     [...new Set(runs.flatMap((run) => Object.keys(run[group])))].map((name): RunRow => {
       const values = runs.map((run) => valueIn(run, group, name));
-      return { group, name, values, differs: values.some((value) => value !== values[0]) };
+      return { group, name, values, differs: values.some((value) => !Object.is(value, values[0])) };
     }),
   );

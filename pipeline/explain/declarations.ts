@@ -11,6 +11,8 @@ export interface Declaration {
   /** Every name that it declares. */
   readonly names: readonly string[];
   readonly text: string;
+  /** Places of it in the module, in characters: where its text, or its name in a list of declarations, begins and ends; none of several as one. */
+  readonly range?: readonly [start: number, end: number];
 }
 
 const programOf = (code: string): Program | undefined => {
@@ -46,11 +48,11 @@ const declared = (node: DeclarationNode, code: string): readonly Declaration[] =
     return node.declarations.map(({ id, init, start, end }): Declaration => {
       const names = namesIn(id);
       const kind = isFunction(init) ? 'function' : init?.type === 'ClassExpression' ? 'class' : 'constant';
-      return { kind, name: names.join(', '), names, text: `${node.kind} ${code.slice(start, end)}` };
+      return { kind, name: names.join(', '), names, text: `${node.kind} ${code.slice(start, end)}`, range: [start, end] };
     });
   const { name } = node.id;
   const kind = node.type === 'ClassDeclaration' ? 'class' : 'function';
-  return [{ kind, name, names: [name], text: code.slice(node.start, node.end) }];
+  return [{ kind, name, names: [name], text: code.slice(node.start, node.end), range: [node.start, node.end] }];
 };
 
 const isDeclaration = (node: AnyNode): node is DeclarationNode =>
@@ -77,7 +79,7 @@ export const declarationsOf = (code: string): readonly Declaration[] => {
     if (node.type === 'ExportDefaultDeclaration') {
       const { id } = node.declaration as { readonly id?: { readonly name: string } | null };
       const names = id == null ? [] : [id.name];
-      return [{ kind: 'default export', name: id?.name ?? 'default', names, text }];
+      return [{ kind: 'default export', name: id?.name ?? 'default', names, text, range: [node.start, node.end] }];
     }
     (/^(?:Import|Export)/.test(node.type) ? imports : statements).push(text);
     return [];

@@ -57,7 +57,7 @@ export const openDetails = ({ store, origin, data }: Pick<RunServices, 'store' |
       const differences = await codeDifferences(found, before);
       const files = differences.some(({ code }) => code === 'own') ? await ofPackage(found, before) : [];
       const all = [...differences, ...files];
-      return all.length > 0 ? { known: all } : { unknown: 'the order or the number of its declarations differs' };
+      return all.length > 0 ? { known: all } : { unknown: 'no declaration, module or package of it could be named that differs' };
     } catch (error) {
       return { unknown: `its texts cannot be compared: ${error instanceof Error ? error.message : String(error)}` };
     }

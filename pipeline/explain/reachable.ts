@@ -1,3 +1,4 @@
+import { SourceMap } from 'node:module';
 import { type Comment, parse } from 'acorn';
 import type { Loader } from 'esbuild';
 import { BUNDLE_OPTIONS } from '../key/bundling.js';
@@ -13,8 +14,13 @@ const START = `${ROOM}-entry`;
 
 const LOADERS: Readonly<Record<string, Loader>> = { js: 'js', json: 'json', opaque: 'text' };
 
-/** A bundle in which each module is headed by a comment that names it, and names stay as they are unless two are the same. */
-const bundleOf = async ({ closure, texts }: KeptWithTexts): Promise<string> => {
+/** A bundle in which each module is headed by a comment that names it, and names stay as they are unless two are the same; with its source map. */
+interface Bundle {
+  readonly code: string;
+  readonly map: SourceMap;
+}
+
+const bundleOf = async ({ closure, texts }: KeptWithTexts): Promise<Bundle> => {
   const { build } = await import('esbuild');
   const { entry, exported, modules } = closure;
   const { outputFiles } = await build({
@@ -22,6 +28,8 @@ const bundleOf = async ({ closure, texts }: KeptWithTexts): Promise<string> => {
     minifySyntax: false,
     minifyWhitespace: false,
     metafile: false,
+    sourcemap: 'external',
+    outfile: 'bundle.js',
     stdin: { contents: `export { ${exported} as closure } from '${START}';`, loader: 'js' },
     plugins: [
       {
@@ -42,16 +50,17 @@ const bundleOf = async ({ closure, texts }: KeptWithTexts): Promise<string> => {
       },
     ],
   });
-  return outputFiles?.[0]?.text ?? '';
+  const textOf = (ending: string): string => outputFiles?.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { code: textOf('.js'), map: new SourceMap(JSON.parse(textOf('.map'))) };
 };
 
-/** The module's own name behind that of a bundle, in which one that another module has too ends with a number. */
-const ownNameOf = (bundled: string, own: ReadonlySet<string>): string | undefined => {
-  for (let name = bundled; name !== ''; name = name.slice(0, -1)) {
-    if (own.has(name)) return name;
-    if (!/\d$/.test(name)) return undefined;
-  }
-  return undefined;
+/** Starts of the lines of a text, in characters. */
+const lineStarts = (text: string): readonly number[] => [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+
+/** The line that a place is in, from 0. */
+const lineOf = (starts: readonly number[], place: number): number => {
+  const after = starts.findIndex((start) => start > place);
+  return (after < 0 ? starts.length : after) - 1;
 };
 
 /** Tells whether a part of a bundle is a module that is run when it is asked for, of which all is kept. */
@@ -63,7 +72,14 @@ const isWrapped = (part: string): boolean => /\b__(?:esm|commonJS)\(/.test(part)
  * @throws the failure of esbuild where the kept texts cannot be bundled
  */
 export const reachableIn = async (kept: KeptWithTexts): Promise<Reachable> => {
-  const code = await bundleOf(kept);
+  const { code, map } = await bundleOf(kept);
+  const starts = lineStarts(code);
+  /** The place in its module of what stands at a place of the bundle; there it may have another name. */
+  const placeOf = (place: number, inModule: readonly number[]): number | undefined => {
+    const line = lineOf(starts, place);
+    const found = map.findEntry(line, place - (starts[line] as number));
+    return 'originalLine' in found ? (inModule[found.originalLine] ?? 0) + found.originalColumn : undefined;
+  };
   const { modules } = kept.closure;
   const comments: Comment[] = [];
   parse(code, { ecmaVersion: 'latest', sourceType: 'module', onComment: comments });
@@ -75,10 +91,13 @@ export const reachableIn = async (kept: KeptWithTexts): Promise<Reachable> => {
   for (const [at, { path, start }] of heads.entries()) {
     const part = code.slice(start, heads[at + 1]?.start);
     const text = kept.texts.get((modules[path] as { readonly text: (typeof modules)[string]['text'] }).text) ?? '';
-    const own = new Set(declarationsOf(text).flatMap(({ name, names }) => [...names, name]));
-    const found = declarationsOf(part).flatMap(({ names, kind }) => (kind === 'module' ? [] : names));
-    const isDefault = found.some((name) => name.endsWith('_default'));
-    const names = found.flatMap((name) => ownNameOf(name, own) ?? []);
+    const [own, inModule] = [declarationsOf(text), lineStarts(text)];
+    const found = declarationsOf(part).flatMap(({ range }) => {
+      const place = range && placeOf(start + range[0], inModule);
+      return place === undefined ? [] : own.filter((one) => one.range && one.range[0] <= place && place < one.range[1]);
+    });
+    const isDefault = found.some(({ kind }) => kind === 'default export');
+    const names = found.flatMap(({ name, names }) => [...names, name]);
     const before = reachable.get(path);
     const isWhole = before === 'all' || isWrapped(part) || modules[path]?.form !== 'js';
     reachable.set(path, isWhole ? 'all' : new Set([...(before ?? []), ...names, ...(isDefault ? ['default'] : [])]));

@@ -1,50 +1,66 @@
-import { dirname, join, resolve } from 'node:path';
-import { build, type Metafile, type OnLoadResult, transform } from 'esbuild';
+import { dirname, resolve } from 'node:path';
+import type { OnLoadResult } from 'esbuild';
 import { digestOf } from '../../artifacts/digest.js';
-import { BUNDLE_OPTIONS, MINIFY_OPTIONS } from './bundling.js';
-import type { BundledClosure, OutsidePackage } from './closure-mark.js';
-import { type Links, moduleGraph, type Outside, type OwnModules } from './module-graph.js';
-import { EVERY, ownImportsOf } from './own-imports.js';
-import { type Packages, packageNameOf } from './packages.js';
-import { ENTRIES, ENTRY, OWN_SCHEME, USER } from './specifiers.js';
+import { isFile } from '../../base/exists.js';
+import { bundlePiece, type Exported, type Piece } from './bundle-piece.js';
+import { isOwn, ownSpecifier } from './own-path.js';
+import type { Packages } from './packages.js';
+import { reExportsOf } from './re-exports.js';
+import { OWN_SCHEME } from './specifiers.js';
+import { type MadeClosure, piecesFrom, userClosure } from './user-closure.js';
+
+/** Bundles of this package's own modules, by module and export. */
+export type Pieces = Map<string, Promise<Piece>>;
+
+const idOf = ({ path, name }: Exported): string => `${path}#${name}`;
+
+// Each reads the modules of its closure, and esbuild keeps all processors busy with a few.
+const AT_ONCE = 4;
+
+/** Maps values by a few tasks at once. */
+const mapFew = async <A, B>(values: readonly A[], f: (value: A) => Promise<B>): Promise<readonly B[]> => {
+  const results: B[] = [];
+  const waiting = values.entries();
+  const work = async (): Promise<void> => {
+    for (const [at, value] of waiting) results[at] = await f(value);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return results;
+};
+
+/** The index of this package, whose modules are all of them, and where each of its exports comes from. */
+const indexesOf = async (exports: readonly Exported[]): Promise<ReadonlyMap<string, ReadonlyMap<string, Exported>>> => {
+  const paths = new Set(exports.flatMap(({ path }) => (ownSpecifier(path) === `${OWN_SCHEME}index` ? [path] : [])));
+  const indexes = await Promise.all(
+    [...paths].map(async (index) => {
+      const found = [...(await reExportsOf(index))].map(async ([exported, { specifier, name }]) => {
+        const path = resolve(dirname(index), specifier);
+        const source = path.replace(/\.js$/, '.ts');
+        return [exported, { path: index.endsWith('.ts') && (await isFile(source)) ? source : path, name }] as const;
+      });
+      return [index, new Map(await Promise.all(found))] as const;
+    }),
+  );
+  return new Map(indexes);
+};
+
+/** A closure of this package: its bundle, and those of all modules that it imports dynamically, and these in turn. */
+const joined = (piece: Piece, reached: readonly (readonly [specifier: string, piece: Piece])[]): MadeClosure => {
+  const lines = reached.map(([specifier, { code }]) => `${specifier} ${code}`).sort();
+  const needed = [piece, ...reached.map(([, one]) => one)].flatMap(({ packages }) => packages);
+  const packages = new Map(needed.map((one) => [one.join(' '), one] as const));
+  return { bundle: digestOf([piece.code, ...lines].join('\n')), packages: [...packages.values()], own: [], modules: new Map() };
+};
 
 /**
- * A bundle without the paths under which esbuild wraps modules that are imported dynamically, and without the directive in
- * ES modules, which are strict anyway: it stands there or not by what else was bundled.
- */
-const withoutPaths = (bundle: string): string =>
-  bundle.replace(/\b(__esm|__commonJS)\(\{"[^"]*"\(/g, '$1({""(').replace(/\b__esm\(\{""\(\)\{"use strict";/g, '__esm({""(){');
-
-/** An export of a module; `EVERY` stands for all of its exports. */
-export interface Exported {
-  readonly path: string;
-  readonly name: string;
-}
-
-/** A closure that was bundled. */
-export interface MadeClosure extends BundledClosure {
-  /** The exports of this package's own modules that it imports: the name by which it does, and the export. */
-  readonly own: readonly (readonly [specifier: string, exported: Exported])[];
-  /**
-   * The paths of the user's modules that were read for it, each with what its imports lead to: also of one whose constants were
-   * put in their places, so that nothing else of it is left.
-   */
-  readonly modules: ReadonlyMap<string, ReadonlyMap<string, string>>;
-}
-
-const entryText = (name: string, specifier: string): string =>
-  name === EVERY
-    ? `import * as closure from '${specifier}'; export { closure };`
-    : `export { ${name} as closure } from '${specifier}';`;
-
-/**
- * Bundles the closures of exports of modules, all of which are read once. Apart from the memory of closures, since what it
- * needs takes long to load.
+ * Bundles the closures of exports of modules. Apart from the memory of closures, since what it needs takes long to load.
  *
  * @param exports those that closures begin with, all of the user's modules or all of this package's own
  * @param conditions those under which packages are resolved
  * @param loaded the modules of the user's that were read already, by path
- * @returns the closures in the order of the exports, and the paths of all files that were read for them
+ * @param pieces the bundles of this package's own modules that were made already; takes those that are made
+ * @returns the closures in the order of the exports, each a function of the code of its export alone, and the paths of all
+ * files that were read for them
  * @throws the failure of esbuild where a module cannot be read or parsed, or lacks an export
  */
 export const bundleClosures = async (
@@ -52,68 +68,37 @@ export const bundleClosures = async (
   conditions: readonly string[],
   packages: Packages,
   loaded: Map<string, Promise<OnLoadResult>>,
+  pieces: Pieces = new Map(),
 ): Promise<{ readonly closures: readonly MadeClosure[]; readonly files: readonly string[] }> => {
-  const outside: Outside = new Map();
-  const own: OwnModules = new Map();
-  const links: Links = new Map();
-  const paths = exports.map(({ path }) => path);
-  const outdir = dirname(paths[0] as string);
-  const { metafile, outputFiles } = await build({
-    ...BUNDLE_OPTIONS,
-    entryPoints: exports.map((_, at) => ({ in: `${ENTRIES}:${at}`, out: String(at) })),
-    outdir,
-    conditions: [...conditions],
-    plugins: [
-      {
-        name: ENTRIES,
-        setup: (builder) => {
-          const filter = new RegExp(`^${ENTRIES}:\\d+$`);
-          builder.onResolve({ filter }, ({ path }) => ({ path: path.slice(ENTRIES.length + 1), namespace: ENTRIES }));
-          builder.onLoad({ filter: /.*/, namespace: ENTRIES }, ({ path: at }) => ({
-            contents: entryText((exports[Number(at)] as Exported).name, `${ENTRY}${at}`),
-            resolveDir: dirname(paths[Number(at)] as string),
-            loader: 'js',
-          }));
-        },
-      },
-      moduleGraph(paths, packages, outside, own, links, loaded),
-    ],
-  });
-  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
-  const outputs = new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output]));
-  const closures = exports.map((_, at) => {
-    const output = outputs.get(`${ENTRIES}:${at}`) as Metafile['outputs'][string];
-    return closureIn(texts.get(join(outdir, `${at}.js`)) ?? '', output, Object.keys(metafile.inputs), outside, own, links);
-  });
-  const files = Object.keys(metafile.inputs).filter((input) => !input.startsWith(`${ENTRIES}:`));
-  return { closures: await Promise.all(closures), files: files.map((input) => resolve(input)) };
-};
+  const bundle = (exported: Exported): Promise<Piece> => bundlePiece(exported, conditions, packages, loaded);
+  if (!exports.every(({ path }) => isOwn(path))) {
+    const made = await mapFew(exports, async (exported) => piecesFrom(await bundle(exported), bundle));
+    return { closures: made.map(userClosure), files: [...new Set(made.flat().flatMap(({ files }) => files))] };
+  }
 
-const closureIn = async (
-  text: string,
-  { imports }: Metafile['outputs'][string],
-  inputs: readonly string[],
-  outside: Outside,
-  own: OwnModules,
-  links: Links,
-): Promise<MadeClosure> => {
-  const bundle = withoutPaths(text);
-  // Short names are given by how often each letter stands in the sources, types and unused code among them; given
-  // to the finished bundle they depend on it alone.
-  const { code } = await transform(bundle, MINIFY_OPTIONS);
-  const isOwnImport = ({ path }: { readonly path: string }): boolean => path.startsWith(OWN_SCHEME);
-  const named = imports.some(isOwnImport) ? ownImportsOf(bundle) : new Map<string, ReadonlySet<string>>();
-  const whole = imports.filter((one) => isOwnImport(one) && one.kind !== 'import-statement').map(({ path }) => path);
-  const ownNames = [...named].flatMap(([specifier, names]) => [...names].map((name) => [specifier, name] as const));
-  const needed = [...ownNames, ...whole.map((specifier) => [specifier, EVERY] as const)].map(
-    ([specifier, name]) => [specifier, { path: own.get(specifier) as string, name }] as const,
-  );
-  // Packages that only unused code imports do not count.
-  const names = new Set(imports.filter((one) => !isOwnImport(one)).map(({ path }) => packageNameOf(path)));
-  const packagesOutside = [...names].flatMap((name) =>
-    [...(outside.get(name) ?? [])].map((folder): OutsidePackage => [name, folder ?? null]),
-  );
-  const users = inputs.flatMap((input) => (input.startsWith(`${USER}:`) ? [input.slice(USER.length + 1)] : []));
-  const modules = new Map(users.map((path) => [path, links.get(path) ?? new Map<string, string>()] as const));
-  return { bundle: digestOf(code), packages: packagesOutside, own: needed, modules };
+  const indexes = await indexesOf(exports);
+  const pieceOf = (exported: Exported): Promise<Piece> => {
+    const id = idOf(exported);
+    const making = pieces.get(id) ?? bundle(exported);
+    pieces.set(id, making);
+    return making;
+  };
+
+  const beginnings = await mapFew(exports, (exported) => pieceOf(indexes.get(exported.path)?.get(exported.name) ?? exported));
+  const found = new Map<string, Piece>();
+  for (let importing = beginnings; importing.length > 0; ) {
+    const next = new Map(importing.flatMap(({ own }) => own).filter(([specifier]) => !found.has(specifier)));
+    importing = await mapFew([...next.values()], pieceOf);
+    for (const [at, specifier] of [...next.keys()].entries()) found.set(specifier, importing[at] as Piece);
+  }
+
+  const reachedFrom = (piece: Piece): readonly (readonly [string, Piece])[] => {
+    const specifiers = new Set(piece.own.map(([specifier]) => specifier));
+    for (const one of specifiers) for (const [specifier] of (found.get(one) as Piece).own) specifiers.add(specifier);
+    return [...specifiers].map((specifier) => [specifier, found.get(specifier) as Piece] as const);
+  };
+  return {
+    closures: beginnings.map((piece) => joined(piece, reachedFrom(piece))),
+    files: [...new Set([...indexes.keys(), ...[...beginnings, ...found.values()].flatMap(({ files }) => files)])],
+  };
 };

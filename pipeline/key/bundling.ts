@@ -28,7 +28,7 @@ export const MINIFY_OPTIONS = {
 } as const satisfies TransformOptions;
 
 /** To be raised with any other change of what bundles are made of, such as of the plugin that resolves modules. */
-const REVISION = 1;
+const REVISION = 2;
 
 /**
  * Digest of what bundles depend on beside the files: where it is another, those that were remembered are forgotten.

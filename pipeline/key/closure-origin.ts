@@ -7,6 +7,8 @@ import { Digest, digestOf } from '../../artifacts/digest.js';
 export interface OriginModule {
   /** Absolute. */
   readonly path: string;
+  /** State of its file, as `fileStamp` gives it, before it was read; undefined where it could not be told. */
+  readonly state: string | undefined;
   /** Its text as esbuild was given it, without types and comments. */
   readonly loaded: OnLoadResult;
   /** By specifier, the path of the module, or the specifier of one of this package's, that an import leads to. */

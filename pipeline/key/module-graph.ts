@@ -3,11 +3,12 @@ import { builtinModules } from 'node:module';
 import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
 import type { BuildFailure, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { findTsconfig } from 'get-tsconfig';
+import { fileStamp } from '../../artifacts/file-stamp.js';
 import { isFile } from '../../base/exists.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import { isInstalled, type Packages, packageNameOf } from './packages.js';
 import { markDefinitions } from './pure-definitions.js';
-import { ENTRY, OWN_SCHEME, USER } from './specifiers.js';
+import { DYNAMIC, ENTRY, OWN_SCHEME, USER } from './specifiers.js';
 
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
@@ -62,22 +63,31 @@ export type OwnModules = Map<string, string>;
 /** Modules that those of the user's import: by the importer's path and its specifier, the path or the specifier of this package's. */
 export type Links = Map<string, Map<string, string>>;
 
+/** Modules of the user's that others of theirs import dynamically: the paths by the specifiers that stand for them. */
+export type Dynamic = Map<string, string>;
+
 /**
  * The modules of a closure as Node and tsx find them, for esbuild. What is installed stays outside and is noted, and so
  * do this package's own modules where a module of the user's imports them;
  * everything else, packages that are linked to their sources among it, is inside. Modules of the user's keep every
  * effect: what their package.json or comments say of effects is not taken, since running them does not take it either.
  *
- * @param paths the modules that closures begin with, in this order: that of `ENTRY` followed by its place
+ * A module that is imported dynamically is outside too, with a bundle of its own: esbuild wraps it, and all that it imports, in
+ * every bundle that it is in, also where the import is in code that is left out, so that an export would have another bundle
+ * for a dynamic import in what stands beside it.
+ *
+ * @param entry the path of the module that the closure begins with, which is imported as `ENTRY`
  * @param links takes what each import in a module of the user's leads to
+ * @param dynamic takes what dynamic imports in modules of the user's lead to
  * @param loaded the modules of the user's that were read already, by path
  */
 export const moduleGraph = (
-  paths: readonly string[],
+  entry: string,
   packages: Packages,
   outside: Outside,
   own: OwnModules,
   links: Links,
+  dynamic: Dynamic,
   loaded: Map<string, Promise<OnLoadResult>>,
 ): Plugin => ({
   name: 'module-graph',
@@ -91,10 +101,17 @@ export const moduleGraph = (
       return { path: specifier, external: true, sideEffects: false };
     };
 
-    const linked = ({ importer, path: specifier, namespace }: OnResolveArgs, found: OnResolveResult): OnResolveResult => {
+    const dynamically = (path: string): OnResolveResult => {
+      const known = [...dynamic].find(([, target]) => target === path);
+      const specifier = known?.[0] ?? `${DYNAMIC}${dynamic.size}`;
+      dynamic.set(specifier, path);
+      return { path: specifier, external: true };
+    };
+
+    const linked = ({ importer, path: specifier, namespace, kind }: OnResolveArgs, found: OnResolveResult): OnResolveResult => {
       if (namespace === USER && found.path !== undefined && (found.namespace === USER || found.path.startsWith(OWN_SCHEME)))
         links.set(importer, (links.get(importer) ?? new Map()).set(specifier, found.path));
-      return found;
+      return kind === 'dynamic-import' && found.namespace === USER ? dynamically(found.path as string) : found;
     };
 
     const resolvedBy = ({ path: specifier, resolveDir, kind }: OnResolveArgs) =>
@@ -117,8 +134,8 @@ export const moduleGraph = (
       const owner = isFound ? await packages.folderOf(dirname(found.path)) : undefined;
       if (isFound && isOwn(found.path))
         return request.namespace === USER ? ownOf(found.path) : { path: found.path, sideEffects: false };
-      const isAmong = (folder: string): boolean => paths.some((path) => path.startsWith(`${folder}${sep}`));
-      if (isFound && (owner === undefined || !isInstalled(owner) || isAmong(owner))) return inside(found.path);
+      const isAround = (folder: string): boolean => entry.startsWith(`${folder}${sep}`);
+      if (isFound && (owner === undefined || !isInstalled(owner) || isAround(owner))) return inside(found.path);
       const named = owner ?? (await packages.find(packageNameOf(request.path), request.resolveDir));
       // Left outside, an edit of it would not be seen.
       if (named === undefined && request.namespace === USER && request.kind === 'import-statement')
@@ -126,11 +143,13 @@ export const moduleGraph = (
       return outsideOf(request, named);
     };
 
-    build.onResolve({ filter: new RegExp(`^${ENTRY}\\d+$`) }, ({ path: entry }) => {
-      const path = paths[Number(entry.slice(ENTRY.length))] as string;
-      return isOwn(path) ? { path } : { path, namespace: USER };
+    build.onResolve({ filter: new RegExp(`^${ENTRY}$`) }, () => ({ path: entry, ...(isOwn(entry) ? {} : { namespace: USER }) }));
+    // Of the relative imports in this package's own modules nothing else is to be said.
+    build.onResolve({ filter: /^\.\.?\//, namespace: 'file' }, async (request) => {
+      if (request.kind !== 'dynamic-import' || request.pluginData === 'resolving') return undefined;
+      const found = await resolvedBy(request);
+      return found.errors.length === 0 ? ownOf(found.path) : undefined;
     });
-    // Relative imports in this package's own modules do not come by here, since there are many and nothing is to be said.
     build.onResolve({ filter: /^[^./]/ }, async (request) => {
       if (request.pluginData === 'resolving' || request.kind === 'entry-point') return undefined;
       if (builtins.has(request.path)) return { path: request.path, external: true };
@@ -156,9 +175,11 @@ export const moduleGraph = (
 /** A module of the user's as plain JavaScript, in which the only calls that may be left out are those of definitions. */
 const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoadResult> => {
   const resolveDir = dirname(path);
+  // Before it is read, so that an edit since then is seen.
+  const pluginData = (await fileStamp(path))?.state;
   const loader = LOADERS[extname(path)] ?? 'binary';
   const contents = await readFile(path);
-  if (loader === 'json' || loader === 'empty' || loader === 'binary') return { contents, loader, resolveDir };
+  if (loader === 'json' || loader === 'empty' || loader === 'binary') return { contents, loader, resolveDir, pluginData };
   const tsconfig = findTsconfig(path);
   try {
     const { outputFiles } = await esbuild.build({
@@ -172,7 +193,7 @@ const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoa
       logLevel: 'silent',
       ...(tsconfig === undefined ? {} : { tsconfig }),
     });
-    return { contents: markDefinitions(outputFiles[0]?.text ?? ''), loader: 'js', resolveDir };
+    return { contents: markDefinitions(outputFiles[0]?.text ?? ''), loader: 'js', resolveDir, pluginData };
   } catch (error) {
     return { errors: [...((error as Partial<BuildFailure>).errors ?? [{ text: String(error) }])] };
   }

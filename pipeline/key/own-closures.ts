@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { rememberStates } from '../../artifacts/file-stamp.js';
 import type { Marks } from '../../artifacts/marks.js';
-import type { Exported } from './bundle-closure.js';
+import type { Exported } from './bundle-piece.js';
 import { type BundledClosure, knownClosures } from './closure-mark.js';
 import type { Packages } from './packages.js';
 

@@ -8,7 +8,8 @@ import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { version } from '../version.js';
-import type { Exported, MadeClosure } from './bundle-closure.js';
+import type { Pieces } from './bundle-closure.js';
+import type { Exported } from './bundle-piece.js';
 import { bundlingOf } from './bundling.js';
 import type { BundledClosure } from './closure-mark.js';
 import type { ClosureOrigin, OriginModule, OriginOf, OriginOwn } from './closure-origin.js';
@@ -16,6 +17,7 @@ import { ownClosures } from './own-closures.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import type { Packages } from './packages.js';
 import { ENTRIES, USER } from './specifiers.js';
+import type { MadeClosure } from './user-closure.js';
 
 const givenTo = (words: string): readonly string[] =>
   [...words.matchAll(/(?:^|\s)(?:-C|--conditions)(?:=|\s+)(\S+)/g)].map(([, condition]) => condition as string);
@@ -61,9 +63,10 @@ export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure
 /** Opens {@link sourceClosures}, and remembers what each was made of. */
 export const openClosures = (packages: Packages, marks?: Marks): SourceClosures => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
+  const pieces: Pieces = new Map();
   const bundle = async (exports: readonly Exported[]) => {
     const { bundleClosures } = await import('./bundle-closure.js');
-    return bundleClosures(exports, CONDITIONS, packages, loaded);
+    return bundleClosures(exports, CONDITIONS, packages, loaded, pieces);
   };
   const own = ownClosures(packages, bundlingOf({ sluice: version(), esbuild: esbuildVersion() }, CONDITIONS), bundle, marks);
 
@@ -86,7 +89,10 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
 
   const modulesOf = ({ modules }: MadeClosure): Promise<readonly OriginModule[]> =>
     Promise.all(
-      [...modules].map(async ([path, imports]) => ({ path, imports, loaded: (await loaded.get(path)) ?? { contents: '' } })),
+      [...modules].map(async ([path, imports]): Promise<OriginModule> => {
+        const found = (await loaded.get(path)) ?? { contents: '' };
+        return { path, imports, loaded: found, state: found.pluginData };
+      }),
     );
 
   const ofUser = async (exported: Exported): Promise<Digest> => {

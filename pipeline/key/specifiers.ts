@@ -1,7 +1,7 @@
-/** Namespace of the modules that a bundle begins with. */
+/** Namespace of the module that a bundle begins with. */
 export const ENTRIES = 'entries';
 
-/** Beginning of the specifier of the module that a closure begins with; its place among the exports follows. */
+/** Specifier of the module that a closure begins with. */
 export const ENTRY = 'sluice-entry';
 
 /** The namespace of esbuild that modules of the user's are in: each import in them passes through this plugin. */
@@ -9,3 +9,6 @@ export const USER = 'user';
 
 /** Beginning of the specifiers by which a bundle imports modules of this package. */
 export const OWN_SCHEME = 'sluice:';
+
+/** Beginning of the specifiers by which a bundle imports modules of the user's dynamically. */
+export const DYNAMIC = 'sluice-dynamic:';

@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { Blobs } from '../../artifacts/store/blobs.js';
+import { runOf } from '../../artifacts/store/names.js';
 import { lifeOf } from '../../artifacts/store/process-identity.js';
 import { type FoundRun, listRuns, readRunHead, readRunState, readRunSummary } from '../../artifacts/store/run-blobs.js';
 import { inTurns } from '../../base/in-turns.js';
@@ -39,7 +40,9 @@ export const readKnownRun = async (
   before?: KnownRun,
 ): Promise<either.Either<string, KnownRun> | undefined> => {
   const head = before === undefined ? await readRunHead(blobs, run, RunHead) : either.right(before.head);
-  if (head === undefined || either.isLeft(head)) return head;
+  // Who forgets a run removes its head last.
+  if (head === undefined) return (await blobs.list(runOf(run))).length === 0 ? undefined : either.left('its head is missing');
+  if (either.isLeft(head)) return head;
   const readState = async (): Promise<either.Either<string, RunState>> => {
     if (generation === 0) return either.right(NOTHING_TOLD);
     if (before?.generation === generation) return either.right(before.state);

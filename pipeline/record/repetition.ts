@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { concatMap, from, type MonoTypeOperatorFunction, Observable, of } from 'rxjs';
+import type { Digest } from '../../artifacts/digest.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { putRunSummary, readRunSummary, removeRun } from '../../artifacts/store/run-blobs.js';
 import { namesBeginning, readName, releaseName } from '../../artifacts/store/run-names.js';
@@ -34,10 +35,19 @@ const newestBefore = async (blobs: Blobs, { experiment, seed, name }: RunBegun):
   return undefined;
 };
 
-/** The run that a run repeats: the newest of its experiment and seed, if settings, backend and outputs are the same. */
-const repeated = async (blobs: Blobs, begun: RunBegun, { outputs }: RunDone): Promise<RunSummary | undefined> => {
+/**
+ * The run that a run repeats: the newest of its experiment and seed, if settings, backend, outputs and the keys of its stages are
+ * the same, so that the record of the one keeps all that the other stands on.
+ */
+const repeated = async (
+  blobs: Blobs,
+  begun: RunBegun,
+  { outputs }: RunDone,
+  keys: ReadonlySet<Digest>,
+): Promise<RunSummary | undefined> => {
   const newest = await newestBefore(blobs, begun);
   if (newest === undefined || newest.life !== 'over' || !sameOutputs(newest.outputs, outputs)) return undefined;
+  if (newest.keys.length !== keys.size || !newest.keys.every((key) => keys.has(key))) return undefined;
   const settings = ({ choices, overrides }: Pick<RunBegun, 'choices' | 'overrides'>, backend: string): string =>
     JSON.stringify([Object.entries(choices).sort(), overrides, backend]);
   return settings(newest.head, newest.head.backend) === settings(begun, begun.backend.name) ? newest : undefined;
@@ -53,9 +63,10 @@ export const withRepetition =
     new Observable((subscriber) => {
       let begun: RunBegun | undefined;
       let isNew = false;
+      const keys = new Set<Digest>();
       const amended = async (done: RunEvent & RunDone): Promise<RunEvent> => {
         if (isNew || begun?.name === undefined || done.problems.length > 0) return done;
-        const again = await repeated(blobs, begun, done).catch(() => undefined);
+        const again = await repeated(blobs, begun, done, keys).catch(() => undefined);
         return again === undefined ? done : { ...done, again: { run: again.head.run, name: again.head.name } };
       };
       return events
@@ -63,6 +74,7 @@ export const withRepetition =
           concatMap((event) => {
             if (event.type === 'run') begun = event;
             if (event.type === 'stage' && event.status === 'done') isNew = true;
+            if (event.type === 'stage' && event.key !== undefined) keys.add(event.key);
             return event.type === 'done' ? from(amended(event)) : of(event);
           }),
         )

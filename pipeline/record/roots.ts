@@ -3,7 +3,9 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { heldKeys } from '../../artifacts/store/collect/held-keys.js';
 import type { ReadRoots } from '../../artifacts/store/collect/roots.js';
+import { silenceIn } from '../../artifacts/store/collect/silence.js';
 import { placeOf } from '../../artifacts/store/entry.js';
+import { useName } from '../../artifacts/store/names.js';
 import { listPins } from '../../artifacts/store/pins.js';
 import { lifeOf } from '../../artifacts/store/process-identity.js';
 import { listRuns } from '../../artifacts/store/run-blobs.js';
@@ -16,13 +18,17 @@ import type { RunSummary } from './summary.js';
 const unreadable = (blobs: Blobs, what: string, remedy: string): Problem =>
   problem('store', `${what}, so that what it needs is not known, and nothing is removed`, placeOf(blobs), remedy);
 
-/** Tells whether a run without a record is gone: its process is dead. */
-const isDead = async (blobs: Blobs, { run, keys }: FoundUses, lives: typeof lifeOf): Promise<boolean> => {
+/** Life of the process that uses keys: `unknown` also where no use of it can be read. */
+const lifeOfUser = async (
+  blobs: Blobs,
+  { run, keys }: FoundUses,
+  lives: typeof lifeOf,
+): Promise<Awaited<ReturnType<typeof lifeOf>>> => {
   for (const key of keys) {
     const use = await readUse(blobs, run, key);
-    if (use !== undefined && either.isRight(use)) return (await lives(use.right.holder)) === 'dead';
+    if (use !== undefined && either.isRight(use)) return lives(use.right.holder);
   }
-  return false;
+  return 'unknown';
 };
 
 /**
@@ -65,11 +71,17 @@ export const rootReader = (
     if (damaged[0] !== undefined)
       throw unreadable(blobs, `the pin ${damaged[0]} is damaged`, `take it away with \`pipe unpin ${damaged[0]}\`, and pin anew`);
     const lifeById = new Map(runs.map(({ head, life }) => [head.run, life]));
+    const isSilent = silenceIn(blobs);
+    const heldNow = new Set(held);
     const isSpent = async (one: FoundUses): Promise<boolean> => {
       const life = lifeById.get(one.run);
       // A run that is over has its record in the place of uses that it could not take away.
-      if (life === undefined) return isDead(blobs, one, lives);
-      return life !== 'running' && life !== 'killed' && life !== 'unknown';
+      if (life === 'over' || life === 'failed' || life === 'interrupted') return true;
+      const user = life === undefined ? await lifeOfUser(blobs, one, lives) : life;
+      if (life === undefined && user === 'dead') return true;
+      // Of a machine that is lost, also by a new start of it, nobody can ask; one that computes holds what it computes.
+      if (user !== 'unknown' || one.keys.some((key) => heldNow.has(key))) return false;
+      return isSilent(one.keys.map((key) => useName(one.run, key)));
     };
     const spent = await inTurns(uses, isSpent);
     const counted = uses.filter((_, index) => spent[index] !== true);

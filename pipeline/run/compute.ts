@@ -21,8 +21,9 @@ import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import { isNumeric } from '../stage.js';
 import { typeScriptHomes } from '../typescript.js';
-import { endsJob, type Job, type WorkerMessage } from '../worker/job.js';
+import { endsJob, type Job, type JobCode, type WorkerMessage } from '../worker/job.js';
 import { announceArtifact } from './announce.js';
+import { codeOf } from './code-of.js';
 import { type Concluded, conclude, sweptAgain, sweptWarning } from './conclude.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import { keepOrigins } from './keep-origins.js';
@@ -35,15 +36,18 @@ import { takesExtra } from './wanted.js';
 
 const UNKNOWN_BEFORE = 'its checkpoint does not say how long the work before it took; the time of the stage will be without it';
 
-const jobOf = ({
-  graphNode: { name, node, config, decoded, resources, alarms },
-  resolved,
-  inputs,
-  locations,
-  absent,
-  options,
-  device,
-}: NodeRun): Job => ({
+const jobOf = (
+  {
+    graphNode: { name, node, config, decoded, resources, alarms },
+    resolved,
+    inputs,
+    locations,
+    absent,
+    options,
+    device,
+  }: NodeRun,
+  code: JobCode | undefined,
+): Job => ({
   name,
   stage: node.definition.stage,
   source: node.definition.source,
@@ -53,6 +57,7 @@ const jobOf = ({
   backend: isNumeric(node.definition, decoded) ? options.backend : undefined,
   ...(device === undefined ? {} : { device }),
   key: resolved.key,
+  ...(code === undefined ? {} : { code }),
   store: options.store.address,
   files: resolved.files,
   locations: [...locations],
@@ -162,7 +167,10 @@ const attempt = (
     if (gone.length === 0) return of(either.right(outputs));
     return isLast ? of(failed(sweptAgain(stage, gone))) : again(sweptWarning(gone));
   };
-  return messagesOf(jobOf(run), executor, signal).pipe(
+  // Workers of jobs that outlive a run find out for themselves.
+  const code = executor.detached ? Promise.resolve(undefined) : codeOf(options, run.resolved);
+  return from(code).pipe(
+    mergeMap((known) => messagesOf(jobOf(run, known), executor, signal)),
     // Before what is concluded of them: that is brought to its end.
     takeUntil(takenOver),
     concatMap((message): Observable<NodeResult> => {

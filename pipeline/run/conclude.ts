@@ -53,11 +53,13 @@ export const conclude = (
       ),
     ),
     taskEither.chain(() => sweptOutputs(options, outputs)),
-    // Before its checkpoint goes: what was removed is made from that.
-    taskEither.chainFirst((gone) => (gone.length > 0 ? taskEither.right(undefined) : options.store.removeCheckpoint(key))),
+    // Before its checkpoint goes: what was removed, or may yet be, is made from that.
+    taskEither.chainFirst(({ gone, isKnown }) =>
+      isKnown && gone.length === 0 ? options.store.removeCheckpoint(key) : taskEither.right(undefined),
+    ),
     taskEither.bimap(
       (error): Failure => ({ problem: option.some(error) }),
-      (gone) => {
+      ({ gone }) => {
         const made = { type: 'stage', stage: name, status: 'done', key, seconds } as const;
         if (gone.length === 0) emit({ ...made, ...(devices.length === 0 ? {} : { devices }) });
         return { gone };

@@ -4,6 +4,10 @@ import { type Jobs, jobGpus } from './jobs.js';
 
 const counted = (count: number): string => `${count} GPU${count === 1 ? '' : 's'}`;
 
+/** Tells whether an executor computes on the devices of this machine, rather than on other machines. */
+export const isOfThisMachine = ({ stagesOnDevice, choosesDevices = false }: Executor): boolean =>
+  stagesOnDevice !== undefined || choosesDevices;
+
 /** The devices among which a run divides its stages. */
 export interface DividedDevices {
   /** Empty where stages are not given one: they compute on the device that the backend takes. */
@@ -19,14 +23,14 @@ export interface DividedDevices {
  * @param known the devices of this machine that the backend can be given
  */
 export const dividedDevices = (
-  { name, stagesOnDevice, choosesDevices = false }: Executor,
+  executor: Executor,
   backend: string,
   known: readonly MachineDevice[],
   jobs: Jobs | undefined,
 ): DividedDevices => {
+  const { name, choosesDevices = false } = executor;
   const gpus = jobGpus(jobs);
-  // It computes on other machines.
-  if (stagesOnDevice === undefined && !choosesDevices) return { devices: [], notices: [] };
+  if (!isOfThisMachine(executor)) return { devices: [], notices: [] };
   const tooMany = gpus !== undefined && gpus > Math.max(known.length, 1);
   const notices = tooMany
     ? [

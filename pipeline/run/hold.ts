@@ -22,18 +22,19 @@ export const holdKey = ({ store: { blobs, where }, run, signal }: Holding, key: 
 
 /**
  * Names the artifacts of a key that the run holds which are gone, once its manifest is there: those that were there already, and
- * were being removed as the stage made them once more.
+ * were being removed as the stage made them once more. Where the run is asked to stop while somebody still removes, it is not known
+ * that the rest stays.
  */
 export const sweptOutputs = (
   { store: { blobs, where }, signal }: Omit<Holding, 'run'>,
   outputs: Outputs,
-): TaskEither<Problem, readonly string[]> =>
+): TaskEither<Problem, { readonly gone: readonly string[]; readonly isKnown: boolean }> =>
   onDisk(where, async () => {
-    await awaitSweeps(blobs, signal);
+    const isKnown = await awaitSweeps(blobs, signal);
     const gone: string[] = [];
     for (const [name, { digest }] of Object.entries(outputs)) {
       const found = await unlessMisplaced(blobs.stat(objectName(digest)));
       if (either.isRight(found) && found.right === undefined) gone.push(name);
     }
-    return gone;
+    return { gone, isKnown };
   });

@@ -4,8 +4,8 @@ import { Observable, type Subscription } from 'rxjs';
 export interface Needs {
   /** Cores that it computes with (1); more than there are counts as all. */
   readonly cores?: number;
-  /** True of one that takes a place on one of the devices that works share (no). */
-  readonly device?: boolean;
+  /** True of one that takes a place on one of the devices that works share, or the index of the one that it needs (none). */
+  readonly device?: boolean | number;
 }
 
 /** A work, or the function that gives it by the index of the device on which it has a place, undefined where it needs none. */
@@ -14,7 +14,7 @@ export type Work<A> = Observable<A> | ((device: number | undefined) => Observabl
 /**
  * Gives works their turns on a number of cores, and of places on the devices that some share. Of those that wait, the one with
  * the lowest rank is next, and none after it begins before it does, so that one that needs many cores gets them; one that waits
- * for the device holds up only those that want it too. Unsubscribing gives a turn up.
+ * for a device holds up only those that want it too. Unsubscribing gives a turn up.
  */
 export interface Limiter {
   readonly inTurn: <A>(rank: number, work: Work<A>, needs?: Needs) => Observable<A>;
@@ -25,7 +25,7 @@ export interface Limiter {
 interface Waiting {
   readonly rank: number;
   readonly cores: number;
-  readonly needsDevice: boolean;
+  readonly needsDevice: boolean | number;
   readonly begin: (device: number | undefined) => Subscription;
 }
 
@@ -41,16 +41,18 @@ export const limiter = (capacity: number, places = Number.POSITIVE_INFINITY, dev
   let free = capacity;
   const freePlaces = Array.from({ length: devices }, () => places);
   const freest = (): number => freePlaces.indexOf(Math.max(...freePlaces));
+  const hasPlace = ({ needsDevice }: Waiting): boolean =>
+    typeof needsDevice === 'number' ? (freePlaces[needsDevice] ?? 0) > 0 : !needsDevice || Math.max(...freePlaces) > 0;
 
   const first = (): Waiting | undefined =>
     waiting
-      .filter(({ needsDevice }) => !needsDevice || Math.max(...freePlaces) > 0)
+      .filter(hasPlace)
       .reduce<Waiting | undefined>((best, one) => (best === undefined || one.rank < best.rank ? one : best), undefined);
 
   const fill = (): void => {
     for (let next = first(); next !== undefined && next.cores <= free; next = first()) {
       const { cores, needsDevice, begin } = next;
-      const device = needsDevice ? freest() : undefined;
+      const device = needsDevice === true ? freest() : needsDevice === false ? undefined : needsDevice;
       const take = (taken: number): void => {
         if (device !== undefined) freePlaces[device] = (freePlaces[device] as number) - taken;
       };

@@ -22,7 +22,7 @@ interface Change {
 const changed = (resources: unknown, { path: [, ...keys], value }: Change): unknown =>
   keys.length === 0 ? value : { ...(isRecord(resources) ? resources : {}), [keys.join('.')]: value };
 
-const EXAMPLES: Readonly<Record<string, string>> = { cores: '4', memory: '8000', minutes: '120', device: 'NAME' };
+const EXAMPLES: Readonly<Record<string, string>> = { cores: '4', memory: '8000', minutes: '120', device: 'gpu:1' };
 const KEYS = Object.keys(EXAMPLES);
 
 /** The first change that makes resources invalid which were valid before it. */

@@ -18,8 +18,8 @@ export interface Places {
   /** The executor of a node: its own, or that of the run; undefined where nobody has opened its own. */
   readonly executorOf: (node: FlowNode) => Executor | undefined;
   readonly limiterOf: (executor: Executor) => Limiter;
-  /** The device of a place that the limiter of an executor gave, where stages are divided among several. */
-  readonly deviceAt: (executor: Executor, place: number | undefined) => MachineDevice | undefined;
+  /** The devices among which the limiter of an executor divides its stages. */
+  readonly devicesOf: (executor: Executor) => readonly MachineDevice[];
   /** Warnings to a person: sentences without a final full stop. */
   readonly notices: readonly string[];
   /** Ends the works that run and forgets those that wait. */
@@ -51,9 +51,9 @@ export const openPlaces = (options: RunOptions): Places => {
   return {
     executorOf: ({ executor }) => (executor === undefined ? ofRun : executors.get(executor)),
     limiterOf: turnsOf,
-    deviceAt: (executor, place) => {
+    devicesOf: (executor) => {
       const { devices } = turnsOf(executor);
-      return place === undefined || devices.length < 2 || executor.choosesDevices !== true ? undefined : devices[place];
+      return devices.length < 2 || executor.choosesDevices === true ? devices : [];
     },
     notices,
     close: () => {

@@ -3,10 +3,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from '../../artifacts/digest.js';
 import { type Manifest, type ProducedArtifact, secondsOf } from '../../artifacts/manifest.js';
+import { onDisk } from '../../artifacts/store/disk-problem.js';
 import type { Damage } from '../../artifacts/store.js';
 import { withoutCredentials } from '../../base/credentials.js';
 import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
+import { type JobUnderWay, jobUnderWay } from '../executors/remote/rooms.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
@@ -32,6 +34,8 @@ export interface PlannedStage {
   readonly absent?: string;
   /** Damage of the store's entry for it, so that it is made anew. */
   readonly damaged?: readonly string[];
+  /** The job of an engine that was submitted for it and has said no end. */
+  readonly job?: JobUnderWay;
   /** The stage before it that has the same key and would be computed: this one takes what that gives. */
   readonly sameAs?: string;
   /** Seconds that it took when it was computed. */
@@ -120,7 +124,12 @@ const planNode =
           taskEither.bind('damage', ({ found }) =>
             found.found === 'intact' ? taskEither.right([]) : services.store.damage(key),
           ),
-          taskEither.map(({ found, checkpoint, damage }) => {
+          taskEither.bind('job', ({ found }) =>
+            onDisk(services.store.where, async () =>
+              found.found === 'intact' ? undefined : jobUnderWay(services.store.blobs, key),
+            ),
+          ),
+          taskEither.map(({ found, checkpoint, damage, job }) => {
             const hasCheckpoint = checkpoint._tag === 'Some';
             const plan: Omit<PlannedStage, 'stage' | 'after'> =
               found.found === 'intact'
@@ -131,7 +140,13 @@ const planNode =
                     outputs: found.manifest.outputs,
                     ...(absent === undefined ? {} : { absent: absent.what }),
                   }
-                : { status: hasCheckpoint ? 'resume' : 'run', key, ...damagedIn(found, damage), ...sameAs(known, key) };
+                : {
+                    status: hasCheckpoint ? 'resume' : 'run',
+                    key,
+                    ...(job === undefined ? {} : { job }),
+                    ...damagedIn(found, damage),
+                    ...sameAs(known, key),
+                  };
             return add(plan, { resolved, found, hasCheckpoint });
           }),
         );

@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import {
   catchError,
   defer,
@@ -25,9 +26,11 @@ import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
+import { expectDevices } from './asked-device.js';
 import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
+import { dividedDevices } from './divide-devices.js';
 import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
@@ -35,7 +38,7 @@ import type { Graph } from './graph.js';
 import { holdKey } from './hold.js';
 import type { Failure, NodeResult, NodeRun, RunOptions } from './node-run.js';
 import { openPlaces, type Places } from './places.js';
-import { checkedGraph } from './plan.js';
+import { checkedGraph, planGraph } from './plan.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
 import { beginKeys, resolveNode } from './resolve.js';
@@ -160,7 +163,6 @@ const connect = (
     const onNotice = (notice: Notice): void => emit({ type: 'log', stage: graphNode.name, ...notice });
     const executor = places.executorOf(graphNode.node);
     if (executor === undefined) return ended(unopened(graphNode));
-    const deviceAt = (place: number | undefined) => places.deviceAt(executor, place);
     const watch = { signal: options.signal, onProgress, onNotice };
     return perform(resolveNode(options, graphNode, inputs, watch), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
@@ -179,7 +181,9 @@ const connect = (
         perform(
           reuse(run),
           // In the order of the experiment: what was begun is brought to its end before the next branch.
-          orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), places.limiterOf(executor), deviceAt, twin)),
+          orElse(() =>
+            computeOnce(run, graph.nodes.indexOf(graphNode), places.limiterOf(executor), places.devicesOf(executor), twin),
+          ),
         ),
       );
     });
@@ -237,11 +241,24 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
  * Runs an experiment: every stage of its graph as soon as its inputs are there, unless the store has what it makes.
  *
  * The events come as one stream, of which `run` is the first and `done` the last. The stream errors, with a `usage` problem,
- * only if the graph cannot be built or a configuration in it is not valid; other problems are in the events of the stages that
+ * only if the graph cannot be built, a configuration in it is not valid or a stage asks for a device that is not to be had; other problems are in the events of the stages that
  * failed and in `done`. A failed stage stops what depends on it and nothing else. Unsubscribing ends the stages that compute.
  */
-export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> =>
-  defer(() => from(checkedGraph(experiment, options)())).pipe(
+export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> => {
+  const { executor: ofRun = inThreads, executors, devices: known = [], backend, jobs } = options;
+  const expectDevicesOf = (graph: ConfiguredGraph) => (executor: Executor) => {
+    const nodes = graph.nodes.filter(
+      ({ node }) => (node.executor === undefined ? ofRun : executors?.get(node.executor)) === executor,
+    );
+    const divided = dividedDevices(executor, backend.name, known, jobs).devices;
+    return expectDevices({ ...graph, nodes }, { executor, backend, known, divided }, planGraph(options)(graph));
+  };
+  const all = [...new Set([ofRun, ...(executors?.values() ?? [])])];
+  const checked = pipe(
+    checkedGraph(experiment, options),
+    taskEither.chainFirst((graph) => pipe(all, taskEither.traverseSeqArray(expectDevicesOf(graph)))),
+  );
+  return defer(() => from(checked())).pipe(
     mergeMap(
       either.match(
         (error) => throwError(() => error),
@@ -252,3 +269,4 @@ export const runExperiment = (experiment: Experiment, options: RunOptions): Obse
       ),
     ),
   );
+};

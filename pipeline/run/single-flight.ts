@@ -7,6 +7,7 @@ import type { Claim } from '../../artifacts/store.js';
 import type { MachineDevice } from '../../base/backend.js';
 import type { Problem } from '../../base/problem.js';
 import { isNumeric } from '../stage.js';
+import { placeAsked } from './asked-device.js';
 import { compute } from './compute.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import type { Limiter, Needs } from './limit.js';
@@ -130,11 +131,19 @@ const inTurnOf = ({ options: { executor, signal }, graphNode: { name } }: NodeRu
 
 const onDevice = (run: NodeRun, device: MachineDevice | undefined): NodeRun => (device === undefined ? run : { ...run, device });
 
-/** The needs of a node: its cores, and a place on one of the backend's devices where it computes on these. */
-const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend, devices = [] } }: NodeRun): Needs => ({
-  ...(resources.cores === undefined ? {} : { cores: resources.cores }),
-  device: (backend.sharesDevice === true || devices.length > 0) && isNumeric(node.definition, decoded),
-});
+/** The needs of a node: its cores, and a place on the device that it asks for, or on one of the backend's where it computes on these. */
+const needsOf = (
+  { graphNode: { node, decoded, resources }, options: { backend, devices = [] } }: NodeRun,
+  divided: readonly MachineDevice[],
+): Needs => {
+  const isShared = backend.sharesDevice === true || devices.length > 0;
+  return {
+    ...(resources.cores === undefined ? {} : { cores: resources.cores }),
+    device:
+      placeAsked(resources.device, divided) ??
+      (isShared && (resources.device !== undefined || isNumeric(node.definition, decoded))),
+  };
+};
 
 /**
  * Single-flight: whoever holds the key's claim computes; the others find the result in the store.
@@ -143,17 +152,19 @@ const needsOf = ({ graphNode: { node, decoded, resources }, options: { backend, 
  * back, and the node comes again once nobody has it. So does one whose claim another takes over, since its holder was silent
  * for so long that it seemed dead: its work is ended, for the other makes the result.
  *
- * @param deviceAt the device of a place that the limiter gave, where stages are divided among several
+ * @param divided the devices among which the limiter divides stages
  * @param twin another stage of this run that has the key, if there is one by then
  */
 export const computeOnce = (
   run: NodeRun,
   rank: number,
   { inTurn }: Limiter,
-  deviceAt: (place: number | undefined) => MachineDevice | undefined,
+  divided: readonly MachineDevice[],
   twin: () => string | undefined,
 ): Observable<NodeResult> => {
   const { options, resolved, graphNode, emit } = run;
+  const deviceAt = (place: number | undefined): MachineDevice | undefined =>
+    place === undefined || divided.length < 2 ? undefined : divided[place];
   let hasWaited = false;
   const tellOf = (holder: string): void => {
     const message = `waiting for ${twin() ?? holder}, which computes the same stage`;
@@ -167,7 +178,7 @@ export const computeOnce = (
       mergeMap(either.match(unclaimed, () => perform(reuse(run), orElse(attempt)))),
     );
   const attempt = (): Observable<NodeResult> =>
-    defer(() => inTurn(rank, (place) => inTurnOf(run, takeTurn(onDevice(run, deviceAt(place)))), needsOf(run))).pipe(
+    defer(() => inTurn(rank, (place) => inTurnOf(run, takeTurn(onDevice(run, deviceAt(place)))), needsOf(run, divided))).pipe(
       mergeMap((turn) => {
         if (turn === 'taken over') return comeAgain();
         if ('result' in turn) return of(turn.result);

@@ -1,12 +1,15 @@
 import type { Executor, Kept } from '../executors/executor.js';
 import type { Resources } from '../resources.js';
+import { isOfThisMachine } from './divide-devices.js';
 
 /**
  * Makes what tells of the resources that an executor does not heed, of each of them the first time that it is asked for.
  *
  * @param warn is told a sentence without a final full stop
  */
-export const unheeded = ({ name, keeps }: Executor, warn: (message: string) => void): ((resources: Resources) => void) => {
+export const unheeded = (executor: Executor, warn: (message: string) => void): ((resources: Resources) => void) => {
+  const { name, keeps } = executor;
+  const heedsDevices = keeps.device ?? isOfThisMachine(executor);
   const told = new Set<string>();
   const once = (key: string, isAsked: boolean, kept: Kept | undefined, message: string): void => {
     if (!isAsked || kept === true || told.has(key)) return;
@@ -21,6 +24,6 @@ export const unheeded = ({ name, keeps }: Executor, warn: (message: string) => v
   return ({ memory, minutes, device }) => {
     limit('memory', memory !== undefined);
     limit('minutes', minutes !== undefined);
-    once('device', device !== undefined, keeps.device, `the executor "${name}" does not heed which device a stage asks for`);
+    once('device', device !== undefined, heedsDevices, `the executor "${name}" does not heed which device a stage asks for`);
   };
 };

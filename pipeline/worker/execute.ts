@@ -39,6 +39,7 @@ import {
   worthHolding,
 } from './checkpoints.js';
 import type { Control } from './control.js';
+import { expectCode } from './expect-code.js';
 import type { ComputingMessage, Job } from './job.js';
 import { partialMessage } from './partial-message.js';
 import { type Prepared, prepare } from './prepare.js';
@@ -228,7 +229,12 @@ export const executeJob = (
         ? []
         : [{ type: 'resumed', metrics: prepared.metrics, ...(seconds === undefined ? {} : { seconds }) } as const]),
     ];
-    const events = defer(() => from(definition.load())).pipe(
+    const loaded = async () => {
+      const start = await definition.load();
+      if (job.code !== undefined) await expectCode(job, job.code, store);
+      return start;
+    };
+    const events = defer(loaded).pipe(
       mergeMap((start) => start(context)),
       map((event) => ({ event, told: tell(prepared, books, event) })),
       // Once the state to go on from is taken the stage begins no further step.

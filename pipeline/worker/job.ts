@@ -18,6 +18,13 @@ export interface Conclusion {
   readonly run: string;
 }
 
+/** Code that the key of a job was made of. */
+export interface JobCode {
+  readonly parts: KeyParts;
+  /** States of the files of the user's modules when they were read for the key, by path. */
+  readonly states: Readonly<Record<string, string>>;
+}
+
 /** A stage to compute: its definition, configuration and inputs, and where it keeps what it makes. Plain JSON. */
 export interface Job {
   /** The name of this use of the stage, for messages. */
@@ -34,6 +41,8 @@ export interface Job {
   /** The device that it is to have alone, for an executor that chooses among those of this machine. */
   readonly device?: MachineDevice;
   readonly key: Digest;
+  /** The code of its key, which the worker compares with what it loads; not compared where left out. */
+  readonly code?: JobCode;
   readonly store: Address<'store'>;
   readonly files: readonly SourceFile[];
   /** Paths of the run's source files on this machine, by digest. */

@@ -48,8 +48,12 @@ const unmeasured = (run: Run, metric: string, known: readonly string[]): Fault =
     known.length === 0 ? 'compare another metric' : `compare another metric: one of ${[...new Set(known)].join('; ')}`,
   );
 
-const best = (values: readonly number[], better: ComparedMetric['better']): number | null =>
-  better === null ? null : values.reduce((most, value) => ((better === 'higher' ? value > most : value < most) ? value : most));
+/** The best of the values that are finite; null where none is, or no direction is better. */
+const best = (values: readonly number[], better: ComparedMetric['better']): number | null => {
+  const finite = values.filter(Number.isFinite);
+  if (better === null || finite.length === 0) return null;
+  return finite.reduce((most, value) => ((better === 'higher' ? value > most : value < most) ? value : most));
+};
 
 const figureOf = (
   inputs: Inputs,

@@ -4,6 +4,7 @@ import { describeValue, expectSettings, isRecord, refuseCall } from '../../base/
 import { strictlyBetween } from '../../base/codecs/number.js';
 import { record, withDefault } from '../../base/codecs/record.js';
 import { quoted } from '../../base/quote.js';
+import { nodesBehind } from '../../pipeline/ablation/behind.js';
 import type { VariantRuns } from '../../pipeline/ablation/variant-runs.js';
 import { type AnyFlow, Flow, type FlowNode, gather, isFlow } from '../../pipeline/flow.js';
 import { listedInput, listedParts, stage, type ValuesOf } from '../../pipeline/stage.js';
@@ -78,15 +79,8 @@ const expectVariants = (variants: unknown): void => {
   if (twice !== undefined) refuse(`two variants are called ${quoted(twice)}`, 'give every variant a name of its own');
 };
 
-/** The stages that a flow is made by, itself among them. */
-const madeBy = ({ node }: AnyFlow): readonly FlowNode[] => {
-  const seen = new Set([node]);
-  for (const one of seen) for (const input of Object.values(one.inputs)) seen.add(input.node);
-  return [...seen];
-};
-
 const stageIn = (flow: AnyFlow, name: string, metric: string): FlowNode => {
-  const nodes = madeBy(flow);
+  const nodes = [...nodesBehind(flow, FIGURE_SOURCES)];
   const byLabel = nodes.filter(({ label, definition }) => (label ?? definition.stage) === name);
   const found = byLabel.length > 0 ? byLabel : nodes.filter(({ definition }) => definition.stage === name);
   const [only] = found;

@@ -25,7 +25,7 @@ const folder = project();
 edit(folder, 'exp.ts', ', side: side()', '');
 const disk = join(folder, 'disk');
 mkdirSync(disk);
-const mountable = mount(disk, 'size=256k');
+const mountable = mount(disk, 'size=512k');
 const maybe = mountable ? test : test.skip;
 if (!mountable) console.log('skipped: this user may not mount a file system, so there is no full and no read-only disk');
 

@@ -8,6 +8,7 @@ import { DECLARED } from '../../pipeline/command/declared/declared.js';
 import { commandWith } from '../../pipeline/command/program.js';
 import { builtInSinks } from '../../pipeline/loggers/built-in.js';
 import { testHost } from '../pipeline/fixtures/host.js';
+import { shellLines } from './passages.js';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
@@ -90,9 +91,8 @@ const faults = async (
 test('every command that a document shows, or names in its text, is one of the program with these options', async () => {
   const lines = DOCUMENTS.flatMap((name) => {
     const text = readFileSync(join(root, name), 'utf8');
-    const blocks = [...text.matchAll(/^```(?:sh)?\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.split('\n'));
-    const shown = blocks.flatMap(
-      (line) => /(?:^|&& |^source <\()(?:npx )?(pipe [a-z].*)$/.exec(line)?.[1]?.replace(/\)$/, '') ?? [],
+    const shown = shellLines(name).flatMap(
+      (line) => /(?:^|&& |^source <\()(?:[A-Z_]+=\S+ )?(?:npx )?(pipe [a-z].*)$/.exec(line)?.[1]?.replace(/\)$/, '') ?? [],
     );
     const named = [...text.replace(/```.*?```/gs, '').matchAll(/`(?:npx )?(pipe [^`]+)`/g)].map(([, line = '']) => line);
     return [...shown.map((line) => [name, line, true] as const), ...named.map((line) => [name, line, false] as const)];

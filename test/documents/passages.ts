@@ -3,10 +3,31 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../command/project.js';
 
+/** A block of code of a document. */
+export interface Block {
+  /** Empty where none is named, as of commands. */
+  readonly language: string;
+  readonly code: string;
+}
+
+/** The blocks of code of a document, in order. */
+export const blocksOf = (document: string): readonly Block[] =>
+  [...readFileSync(join(root, document), 'utf8').matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
+    language,
+    code,
+  }));
+
+/** The lines of a document's blocks that are for a shell, or show what it answers. */
+export const shellLines = (document: string): readonly string[] =>
+  blocksOf(document).flatMap(({ language, code }) => (language === '' || language === 'sh' ? code.split('\n') : []));
+
 /** The TypeScript files that CONTRIBUTING.md shows: each begins with a comment that is its name. */
 export const shownFiles = (): readonly (readonly [name: string, text: string])[] =>
-  [...readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)].flatMap(([, block = '']) =>
-    block.split(/^(?=\/\/ [\w-]+\.ts\b)/m).map((text) => [/^\/\/ ([\w-]+\.ts)/.exec(text)?.[1] ?? 'unnamed.ts', text] as const),
+  blocksOf('CONTRIBUTING.md').flatMap(({ language, code }) =>
+    (language === 'ts' ? code : '')
+      .split(/^(?=\/\/ [\w-]+\.ts\b)/m)
+      .filter((text) => text !== '')
+      .map((text) => [/^\/\/ ([\w-]+\.ts)/.exec(text)?.[1] ?? 'unnamed.ts', text] as const),
   );
 
 /** Values that a passage of a document takes for granted. */
@@ -32,8 +53,8 @@ export const documented = async (): Promise<readonly (readonly [name: string, te
   const exported = Object.keys(await import('../../index.js'));
   const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
   return documents.flatMap((document) =>
-    [...readFileSync(join(root, document), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(
-      ([, passage = ''], index) => [`${document.replace(/\W/g, '-')}-${index}.ts`, asModule(passage, exported)] as const,
-    ),
+    blocksOf(document)
+      .filter(({ language }) => language === 'ts')
+      .map(({ code }, index) => [`${document.replace(/\W/g, '-')}-${index}.ts`, asModule(code, exported)] as const),
   );
 };

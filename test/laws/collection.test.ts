@@ -9,8 +9,11 @@ import { memoryBlobs } from '../../artifacts/store/blobs/memory.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { findGarbage } from '../../artifacts/store/collect/find-garbage.js';
 import { type Collected, removeGarbage } from '../../artifacts/store/collect/remove-garbage.js';
+import { performTransfer } from '../../artifacts/store/transfer/perform-transfer.js';
+import { planTransfer } from '../../artifacts/store/transfer/plan-transfer.js';
 import { endUses } from '../../artifacts/store/uses.js';
 import { experiment } from '../../pipeline/experiment.js';
+import { runRecorder } from '../../pipeline/record/recorder.js';
 import { rootReader } from '../../pipeline/record/roots.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
 import { runExperiment } from '../../pipeline/run/run-experiment.js';
@@ -78,12 +81,12 @@ for (const hasManifests of [true, false]) {
     await fc.assert(
       fc.asyncProperty(
         fc.infiniteStream(fc.integer({ min: 0, max: 6 })),
-        fc.integer({ min: 0, max: 200 }),
+        fc.integer({ min: -200, max: 200 }),
         async (stream, delay) => {
           const blobs = await abandoned(hasManifests);
           const turns = (): number => stream.next().value as number;
           const [events, collected] = await Promise.all([
-            runOn(paced(blobs, turns), 'now'),
+            passing(-delay).then(() => runOn(paced(blobs, turns), 'now')),
             passing(delay).then(() => collect(paced(blobs, turns))),
           ]);
           removed += collected.removed.length;
@@ -105,6 +108,58 @@ for (const hasManifests of [true, false]) {
     assert.ok(removed > 25, `the collections removed ${removed} entries only`);
   });
 }
+
+const recorded = (async () => {
+  const blobs = memoryBlobs('memory:giving');
+  await resultOf(openStoreOn({ blobs }));
+  const { write, end } = runRecorder(blobs, { every: 0, soon: 0, seconds: () => 0 });
+  for (const event of await runOn(blobs, 'given')) write(event);
+  await end();
+  await endUses(blobs, 'given');
+  const keys = (await resultOf(storeOn({ blobs }).manifests)).map(({ key }) => key);
+  return { blobs, over: [{ run: 'given', name: 'given', keys }], keys };
+})();
+
+test('a collection in the middle of a transfer takes nothing that it brings, or finds', async () => {
+  const { blobs: from, over, keys } = await recorded;
+  let removed = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.infiniteStream(fc.integer({ min: 0, max: 6 })),
+      fc.constantFrom('nothing', 'objects', 'results'),
+      async (stream, before) => {
+        const to = before === 'nothing' ? memoryBlobs('memory:taking') : await abandoned(before === 'results');
+        await resultOf(openStoreOn({ blobs: to }));
+        const turns = (): number => stream.next().value as number;
+        let isOver = false;
+        const transfer = async (): Promise<void> => {
+          await passing(10 * turns());
+          const plan = await planTransfer(from, paced(to, turns), 'all', over);
+          await performTransfer(from, paced(to, turns), plan, { run: 'transfer', jobs: 2 });
+        };
+        // One after the other all the while, in shorter steps.
+        const collecting = async (): Promise<void> => {
+          while (!isOver) removed += (await collect(paced(to, () => turns() % 2))).removed.length;
+        };
+        const transferring = transfer().finally(() => {
+          isOver = true;
+        });
+        await Promise.all([transferring, collecting()]);
+        const later = await collect(to);
+        assert.equal(
+          later.removed.filter(({ room }) => room === 'actions' || room === 'objects').map(({ entry }) => entry),
+          [],
+        );
+        const store = storeOn({ blobs: to });
+        assert.equal((await resultOf(store.verify())).damaged, []);
+        assert.equal((await resultOf(store.manifests)).map(({ key }) => key).sort(), [...keys].sort());
+        assert.equal(await to.list('uses/'), []);
+      },
+    ),
+    { numRuns: 25 },
+  );
+  assert.ok(removed > 25, `the collections removed ${removed} entries only`);
+});
 
 test('a collection that is cut short at any change goes on when it is begun again, and two at once do no harm', async () => {
   for (const isMade of [false, true])

@@ -181,7 +181,11 @@ test('wrong options, and what is no experiment, are one problem that says which'
   const said = async (options: unknown): Promise<string> => (await refusal(counting, options)).what;
   assert.match(await said({ sede: 1 }), 'there is no such key; did you mean "seed"?');
   assert.match(await said({ seed: 'x' }), 'seed: must be a whole number from 0');
-  assert.match(await said({ jobs: 0 }), 'jobs: must be a whole number from 1, not 0');
+  assert.match(
+    await said({ jobs: 0 }),
+    'jobs: must be a whole number from 1, or cores and GPUs as in { cores: 8, gpus: 2 }, not 0',
+  );
+  assert.match(await said({ jobs: { cores: 0 } }), 'jobs.cores: must be a whole number from 1, not 0');
   assert.match(
     await said({ overrides: 'count.steps=3' }),
     'overrides: must be an array of texts, such as "search.epochs=2", not',

@@ -140,6 +140,8 @@ export const contextOf = <C, I, S = never>(
 export interface Emitted<O, S> {
   readonly artifacts: O;
   readonly metrics: readonly MetricEvent[];
+  /** Measurements of the machine, which depend on the backend and are in no log. */
+  readonly ofMachine: readonly MetricEvent[];
   readonly checkpoints: ReadonlyMap<number, S>;
   readonly events: readonly string[];
   readonly logs: readonly LogEvent[];
@@ -153,6 +155,7 @@ export interface Emitted<O, S> {
 export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: readonly number[] = []): Promise<Emitted<O, S>> => {
   const artifacts: Record<string, unknown> = {};
   const metrics: MetricEvent[] = [];
+  const ofMachine: MetricEvent[] = [];
   const states: Promise<readonly [number, S]>[] = [];
   const events: string[] = [];
   const logs: LogEvent[] = [];
@@ -161,8 +164,7 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
   await new Promise<void>((resolve, reject) => {
     run.subscribe({
       next: (event) => {
-        // A measurement of the machine depends on the backend.
-        if (event.type === 'metric' && !isLogged(event)) return;
+        if (event.type === 'metric' && !isLogged(event)) return void ofMachine.push(event);
         events.push(event.type);
         if (event.type === 'artifact') artifacts[event.name] = event.value;
         if (event.type === 'artifact' && event.remark !== undefined) remarks[event.name] = event.remark;
@@ -179,7 +181,8 @@ export const emitted = async <O, S>(run: Observable<StageEvent<O, S>>, taken: re
       complete: resolve,
     });
   });
-  return { artifacts: artifacts as O, metrics, checkpoints: new Map(await Promise.all(states)), events, logs, parts, remarks };
+  const checkpoints = new Map(await Promise.all(states));
+  return { artifacts: artifacts as O, metrics, ofMachine, checkpoints, events, logs, parts, remarks };
 };
 
 /** The problem that a stage ends with, or a failed test. */

@@ -2,11 +2,22 @@ import { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import { referencesOf } from '../../references.js';
 import { keyOfAction } from '../actions.js';
-import { checkpointsOf, digestOfObject, leasesOf, NAMES, USES, workName } from '../names.js';
+import { checkpointsOf, digestOfObject, jobsOf, leasesOf, NAMES, USES, workName } from '../names.js';
 import type { Roots } from './roots.js';
 
 /** The rooms that are collected, in the order in which things of them go: what names others before what is named. */
-export const COLLECTED = ['actions', 'objects', 'checkpoints', 'leases', 'origins', 'names', 'uses', 'files', 'old'] as const;
+export const COLLECTED = [
+  'actions',
+  'objects',
+  'checkpoints',
+  'leases',
+  'jobs',
+  'origins',
+  'names',
+  'uses',
+  'files',
+  'old',
+] as const;
 export type CollectedRoom = (typeof COLLECTED)[number];
 
 /** An entry of a store that nobody needs. */
@@ -17,7 +28,7 @@ export interface Garbage {
   /** The names of its blobs, in the order in which they go. */
   readonly blobs: readonly string[];
   readonly bytes: number;
-  /** Key of an action, a checkpoint or a lease; digest of an object or an origin. */
+  /** Key of an action, a checkpoint, a lease or jobs; digest of an object or an origin. */
   readonly digest?: Digest;
   /** Of an action: what would have to be computed again. */
   readonly manifest?: Manifest;
@@ -67,9 +78,9 @@ const byKey = (names: readonly string[], beginning: string): ReadonlyMap<Digest,
   return found;
 };
 
-/** The checkpoints and leases of keys that no root has. A note goes before the state that it is of. */
+/** The checkpoints, leases and rooms of jobs of keys that no root has. A note goes before the state that it is of. */
 export const looseKeys = ({ names }: Inventory, { keys }: Roots): readonly Candidate[] =>
-  [['checkpoints', checkpointsOf] as const, ['leases', leasesOf] as const].flatMap(([room, folder]) =>
+  [['checkpoints', checkpointsOf] as const, ['leases', leasesOf] as const, ['jobs', jobsOf] as const].flatMap(([room, folder]) =>
     [...byKey(names, folder('' as Digest).slice(0, -1))].flatMap(([digest, blobs]) => {
       const isNote = (name: string): boolean => name.endsWith('.json');
       const ordered = [...blobs.filter(isNote), ...blobs.filter((name) => !isNote(name))];

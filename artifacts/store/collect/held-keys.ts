@@ -4,23 +4,32 @@ import { newestGeneration } from '../lease-generations.js';
 import { leaseIn } from '../lease-record.js';
 import { leasesOf } from '../names.js';
 import type { lifeOf } from '../process-identity.js';
+import { silenceIn } from './silence.js';
 
 const LEASES = leasesOf('' as Digest).slice(0, -1);
 
 /** The keys that have a history of leases. */
-export const leasedKeys = (names: readonly string[]): readonly Digest[] =>
+const leasedKeys = (names: readonly string[]): readonly Digest[] =>
   [...new Set(names.filter((name) => name.startsWith(LEASES)).map((name) => name.split('/')[1]))].filter(Digest.is);
 
-/** Tells whether a key may be held: by a process that lives, or by one of another machine, however silent it is. */
-export const mayBeHeld = async (blobs: Blobs, key: Digest, lives: typeof lifeOf): Promise<boolean> => {
+/** Tells whether a key may be held: by a process that lives, or by one of another machine that was heard of within a week. */
+const mayBeHeld = async (
+  blobs: Blobs,
+  key: Digest,
+  lives: typeof lifeOf,
+  isSilent: ReturnType<typeof silenceIn>,
+): Promise<boolean> => {
   const newest = await newestGeneration(blobs, leasesOf(key));
   const lease = newest?.bytes === undefined ? undefined : leaseIn(newest.bytes);
-  return lease !== undefined && lease.state === 'held' && (await lives(lease.holder)) !== 'dead';
+  if (newest === undefined || lease === undefined || lease.state !== 'held') return false;
+  const life = await lives(lease.holder);
+  return life === 'alive' || (life === 'unknown' && !(await isSilent([newest.name])));
 };
 
 /** The keys that may be held now. */
 export const heldKeys = async (blobs: Blobs, lives: typeof lifeOf): Promise<readonly Digest[]> => {
   const held: Digest[] = [];
-  for (const key of leasedKeys(await blobs.list(LEASES))) if (await mayBeHeld(blobs, key, lives)) held.push(key);
+  const isSilent = silenceIn(blobs);
+  for (const key of leasedKeys(await blobs.list(LEASES))) if (await mayBeHeld(blobs, key, lives, isSilent)) held.push(key);
   return held;
 };

@@ -7,7 +7,7 @@ import type { Manifest } from '../../manifest.js';
 import { listActions, readManifest } from '../actions.js';
 import type { Blobs } from '../blobs.js';
 import { placeOf } from '../entry.js';
-import { beginSweep, removeOverSweeps, SWEEP_LASTS } from '../sweeps.js';
+import { beginSweep, removeOverSweeps, SWEEP_GIVES_UP, SWEEP_LASTS } from '../sweeps.js';
 import type { Collection } from './find-garbage.js';
 import { COLLECTED, type Garbage, neededObjects } from './garbage.js';
 import type { ReadRoots, Roots } from './roots.js';
@@ -92,9 +92,11 @@ export const removeGarbage = async (
           spared.push(entry);
           return [];
         }
-        // Whoever waits for this sweep takes it for dead after a while.
-        if (now() - begun > SWEEP_LASTS) return [entry];
-        for (const name of entry.blobs) await blobs.delete(name);
+        for (const name of entry.blobs) {
+          // Whoever waits for this sweep takes it for dead after a while.
+          if (now() - begun > SWEEP_LASTS) return [entry];
+          await blobs.delete(name, AbortSignal.timeout(SWEEP_GIVES_UP - SWEEP_LASTS));
+        }
         removed.push(entry);
         return [];
       });

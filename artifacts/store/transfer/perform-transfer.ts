@@ -4,13 +4,16 @@ import { inTurns } from '../../../base/in-turns.js';
 import type { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
+import { listActions } from '../actions.js';
 import type { Blobs } from '../blobs.js';
 import { replaceEntry, unlessMisplaced } from '../entry.js';
 import { digestBytes } from '../hash.js';
 import { actionName, digestOfObject, objectName } from '../names.js';
+import { putPin } from '../pins.js';
 import { unseal } from '../sealed.js';
 import { awaitSweeps } from '../sweeps.js';
-import type { TransferPlan, WantedObject } from './plan-transfer.js';
+import { declareUse, endUses } from '../uses.js';
+import { objectsOf, type TransferPlan, type WantedObject } from './plan-transfer.js';
 
 /** Bytes of objects that are in memory at once, unless a single one has more. */
 const IN_MEMORY = 512 << 20;
@@ -23,6 +26,8 @@ export interface TransferProgress {
 
 /** Options of a transfer. */
 export interface TransferOptions {
+  /** Identifier of the transfer, which no run or other transfer has: under it the destination knows what it uses. */
+  readonly run: string;
   /** Number of copies that are under way at once. */
   readonly jobs: number;
   readonly onProgress?: (progress: TransferProgress) => void;
@@ -55,16 +60,42 @@ const withinMemory = () => {
 };
 
 /** The objects of the results that a plan has brought, or found, which are not there. */
-const missing = async (to: Blobs, { needed }: TransferPlan, lacking: ReadonlySet<Digest>): Promise<readonly WantedObject[]> => {
+const missing = async (to: Blobs, { wanted }: TransferPlan, lacking: ReadonlySet<Digest>): Promise<readonly WantedObject[]> => {
   const held = new Set((await to.list('objects/')).flatMap((name) => digestOfObject(name) ?? []));
-  return needed.filter(({ digest }) => !held.has(digest) && !lacking.has(digest));
+  return objectsOf(wanted).filter(({ digest }) => !held.has(digest) && !lacking.has(digest));
 };
+
+/** The results that a plan wants which are not there, or are to be replaced. */
+const lackingResults = async (to: Blobs, { wanted, replaced }: TransferPlan): Promise<readonly Manifest[]> => {
+  const held = new Set(await listActions(to));
+  return wanted.filter(({ key }) => !held.has(key) || replaced.includes(key));
+};
+
+/** The results that cannot go: those that need an object which is lacking, and those that were made from them alone. */
+const withheldOf = ({ wanted }: TransferPlan, lost: readonly Manifest[], lacking: ReadonlySet<Digest>): readonly Manifest[] => {
+  const going = new Set(lost.map(({ key }) => key));
+  const withheld: Manifest[] = [];
+  const [made, unmade] = [new Set<Digest>(), new Set<Digest>()];
+  for (const manifest of wanted) {
+    const outputs = Object.values(manifest.outputs).map(({ digest }) => digest);
+    const isUnmade = Object.values(manifest.parts.inputs).some((digest) => unmade.has(digest) && !made.has(digest));
+    const isWithheld = going.has(manifest.key) && (isUnmade || outputs.some((digest) => lacking.has(digest)));
+    if (isWithheld) withheld.push(manifest);
+    for (const digest of outputs) (isWithheld ? unmade : made).add(digest);
+  }
+  return withheld;
+};
+
+const isEmpty = ({ objects, results, entries, runs, pins }: TransferPlan): boolean =>
+  objects.length + results.length + entries.length + runs.length + pins.length === 0;
 
 /**
  * Copies what a plan names, in an order by which nothing ever refers to what is not there: objects first, then results, each after
- * those that it was made from, then records of runs. So one that was cut short, at whatever moment, is gone on with by the next.
+ * those that it was made from, then pins and records of runs. So one that was cut short, at whatever moment, is gone on with by the
+ * next. Before, it says at the destination which keys it uses, so that a collection there leaves it what it brings and finds.
  *
- * Every object is compared with its digest when it has arrived; one that is damaged is not copied, nor a result that needs it.
+ * Every object is compared with its digest when it has arrived; one that is damaged is not copied, nor a result that needs it, nor
+ * what was made from that, nor a run that has it.
  *
  * @throws what an operation on either side rejects with; what was copied stays
  */
@@ -72,8 +103,9 @@ export const performTransfer = async (
   from: Blobs,
   to: Blobs,
   plan: TransferPlan,
-  { jobs, onProgress = () => undefined }: TransferOptions,
+  { run, jobs, onProgress = () => undefined }: TransferOptions,
 ): Promise<Transferred> => {
+  if (isEmpty(plan)) return { objects: 0, bytes: 0, results: 0, runs: 0, refused: [], withheld: [] };
   const refused: Damage[] = [];
   const lacking = new Set<Digest>();
   let [objects, bytes] = [0, 0];
@@ -109,26 +141,43 @@ export const performTransfer = async (
     return true;
   };
 
-  await inTurns(plan.objects, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
-  await inTurns(plan.entries, (name) => copyEntry(name), jobs);
-  const needs = ({ outputs }: Manifest): readonly Digest[] => Object.values(outputs).map(({ digest }) => digest);
-  const withheld = plan.results.filter((manifest) => needs(manifest).some((digest) => lacking.has(digest)));
-  let [results, runs] = [0, 0];
-  // One after the other: each after those that it was made from, and they are small.
-  for (const manifest of plan.results.filter((one) => !withheld.includes(one)))
-    if (await copyEntry(actionName(manifest.key), plan.replaced.includes(manifest.key))) results += 1;
-  // What was there may have been removed meanwhile, as needed by nobody: now it is needed, and who removes knows of it.
-  await awaitSweeps(to);
-  const gone = await missing(to, plan, lacking);
-  await inTurns(gone, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
-  await inTurns(
-    plan.runs,
-    async ({ entries, older }) => {
-      for (const name of entries) if (!(await copyEntry(name))) return;
-      for (const name of older) await to.delete(name);
-      runs += 1;
-    },
-    jobs,
-  );
-  return { objects, bytes, results, runs, refused, withheld };
+  const copyMissing = async (): Promise<void> => {
+    const gone = await missing(to, plan, lacking);
+    await inTurns(gone, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
+  };
+  const copyAll = async (): Promise<Transferred> => {
+    await inTurns(plan.keys, (key) => declareUse(to, run, key), jobs);
+    // From here on who removes knows of the keys; what was removed since the plan was made is copied with the rest.
+    await awaitSweeps(to);
+    await copyMissing();
+    await inTurns(plan.entries, (name) => copyEntry(name), jobs);
+    const lost = await lackingResults(to, plan);
+    const withheld = withheldOf(plan, lost, lacking);
+    const isWithheld = new Set(withheld.map(({ key }) => key));
+    let [results, runs] = [0, 0];
+    // One after the other: each after those that it was made from, and they are small.
+    for (const manifest of lost.filter(({ key }) => !isWithheld.has(key)))
+      if (await copyEntry(actionName(manifest.key), plan.replaced.includes(manifest.key))) results += 1;
+    // An object of no result may have been removed meanwhile: now results need them, and who removes knows of it.
+    await awaitSweeps(to);
+    await copyMissing();
+    for (const pin of plan.pins) if (!('digest' in pin.of) || !isWithheld.has(pin.of.key)) await putPin(to, pin);
+    await inTurns(
+      plan.runs,
+      async ({ keys, entries, older }) => {
+        if (keys.some((key) => isWithheld.has(key))) return;
+        for (const name of entries) if (!(await copyEntry(name))) return;
+        for (const name of older) await to.delete(name);
+        runs += 1;
+      },
+      jobs,
+    );
+    return { objects, bytes, results, runs, refused, withheld };
+  };
+  try {
+    return await copyAll();
+  } finally {
+    // Those that stay are of a process that is gone, which who removes sees.
+    await endUses(to, run).catch(() => undefined);
+  }
 };

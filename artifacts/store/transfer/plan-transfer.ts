@@ -5,6 +5,8 @@ import { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
 import type { Blobs } from '../blobs.js';
 import { actionName, digestOfObject, generationIn, NAMES, RUNS, runNameOf, runOf } from '../names.js';
+import { keepsSame, listPins, type Pin, type Pinned } from '../pins.js';
+import { runSummaryName } from '../run-blobs.js';
 import { readManifests, type Selection, withOrigins } from './selection.js';
 
 /** Object that is to be copied. */
@@ -13,16 +15,19 @@ export interface WantedObject {
   readonly bytes: number;
 }
 
-/** Run that is over, by its identifier and its name. */
+/** Run that is over: its identifier, its name, and the keys of its stages. */
 export interface FinishedRun {
   readonly run: string;
   readonly name: string;
+  readonly keys: readonly Digest[];
 }
 
 /** Copy of the record of a run: its newest state takes the place of older ones. */
 export interface WantedRun {
   readonly run: string;
-  /** The names to put, the head first. */
+  /** The keys of its stages. */
+  readonly keys: readonly Digest[];
+  /** The names to put: the head, the newest state, the summary, the claim of its name. */
   readonly entries: readonly string[];
   /** Those of older states, to be removed afterwards. */
   readonly older: readonly string[];
@@ -30,15 +35,21 @@ export interface WantedRun {
 
 /** Difference of two stores as far as it is to go from one to the other. */
 export interface TransferPlan {
-  /** All objects of the results that go, or that both have. */
-  readonly needed: readonly WantedObject[];
-  /** Those that are to be copied. */
+  /** All results that go, or that both have, each after those that it was made from. */
+  readonly wanted: readonly Manifest[];
+  /** Keys that the destination has no root for yet: of results that go, and of runs and pins that do. */
+  readonly keys: readonly Digest[];
+  /** The objects that are to be copied. */
   readonly objects: readonly WantedObject[];
   /** The results that are to be copied, each after those that it was made from. */
   readonly results: readonly Manifest[];
-  /** Origins of keys and claims of names that are to be copied. */
+  /** Origins of keys that are to be copied. */
   readonly entries: readonly string[];
   readonly runs: readonly WantedRun[];
+  /** Pins that are to be put. */
+  readonly pins: readonly Pin[];
+  /** Pins of names that keep something else there, which stay. */
+  readonly differingPins: readonly Pin[];
   /** Objects and results that both have. */
   readonly present: { readonly objects: number; readonly results: number };
   /** Results of which the other store has one of the same key with other outputs, which stays. */
@@ -86,20 +97,40 @@ const runsIn = (names: readonly string[]): ReadonlyMap<string, readonly string[]
 
 const stateOf = (name: string): number => generationIn(name.split('/')[2] ?? '')?.generation ?? 0;
 
-const wantedRuns = (ours: readonly string[], theirs: readonly string[], runs: readonly string[]): readonly WantedRun[] => {
-  const [here, there] = [runsIn(ours), runsIn(theirs)];
-  return runs.flatMap((run): readonly WantedRun[] => {
+/** Names of one room of both stores. */
+interface Rooms {
+  readonly ours: readonly string[];
+  readonly theirs: readonly string[];
+}
+
+const wantedRuns = (records: Rooms, claims: Rooms, runs: readonly FinishedRun[]): readonly WantedRun[] => {
+  const [here, there] = [runsIn(records.ours), runsIn(records.theirs)];
+  const [claimedHere, claimedThere] = [new Set(claims.ours), new Set(claims.theirs)];
+  return runs.flatMap(({ run, name: title, keys }): readonly WantedRun[] => {
     const names = here.get(run) ?? [];
     const known = there.get(run) ?? [];
-    const head = `${runOf(run)}run.json`;
+    const [head, summary, claim] = [`${runOf(run)}run.json`, runSummaryName(run), runNameOf(title)];
     const newest = Math.max(0, ...names.map(stateOf));
-    const entries = [head, ...names.filter((name) => newest > 0 && stateOf(name) === newest)].filter(
-      (name) => !known.includes(name),
-    );
+    const record = [head, ...names.filter((name) => newest > 0 && stateOf(name) === newest)];
+    const entries = [
+      ...[...record, ...names.filter((name) => name === summary)].filter((name) => !known.includes(name)),
+      // Last: a claim of a run that has no record is one that nobody needs.
+      ...(claimedHere.has(claim) && !claimedThere.has(claim) ? [claim] : []),
+    ];
     if (!names.includes(head) || Math.max(0, ...known.map(stateOf)) > newest || entries.length === 0) return [];
-    return [{ run, entries, older: known.filter((name) => stateOf(name) > 0 && stateOf(name) < newest) }];
+    return [{ run, keys, entries, older: known.filter((name) => stateOf(name) > 0 && stateOf(name) < newest) }];
   });
 };
+
+/** The objects of some results, each once. */
+export const objectsOf = (manifests: readonly Manifest[]): readonly WantedObject[] => {
+  const found = new Map<Digest, WantedObject>();
+  for (const { outputs } of manifests)
+    for (const { digest, bytes } of Object.values(outputs)) found.set(digest, { digest, bytes });
+  return [...found.values()];
+};
+
+const isSamePin = (there: Pinned | undefined, { of }: Pin): boolean => there !== undefined && keepsSame(there, of);
 
 /**
  * Finds what one store lacks of another.
@@ -107,14 +138,16 @@ const wantedRuns = (ours: readonly string[], theirs: readonly string[], runs: re
  * @param from the store that gives
  * @param to the store that takes
  * @param over the runs of the former whose record is complete
+ * @param pins those that are to be put in the latter
  */
 export const planTransfer = async (
   from: Blobs,
   to: Blobs,
   selection: Selection,
   over: readonly FinishedRun[],
+  pins: readonly Pin[] = [],
 ): Promise<TransferPlan> => {
-  const [theirs, origins, theirOrigins, names, theirNames, runs, theirRuns] = await Promise.all([
+  const [theirs, origins, theirOrigins, names, theirNames, runs, theirRuns, theirPins] = await Promise.all([
     to.list('objects/'),
     from.list('origins/'),
     to.list('origins/'),
@@ -122,6 +155,7 @@ export const planTransfer = async (
     to.list(NAMES),
     from.list(RUNS),
     to.list(RUNS),
+    listPins(to),
   ]);
   const { byKey, damaged } = await readManifests(from);
   const keys = selection === 'all' ? [...byKey.keys()] : selection.keys;
@@ -136,28 +170,34 @@ export const planTransfer = async (
   };
   const differing = wanted.filter((manifest) => known.byKey.has(manifest.key) && !isEqual(manifest));
   const held = new Set(theirs.flatMap((name) => digestOfObject(name) ?? []));
-  const needed = new Map<Digest, WantedObject>();
-  for (const manifest of wanted)
-    if (!differing.includes(manifest))
-      for (const { digest, bytes } of Object.values(manifest.outputs)) needed.set(digest, { digest, bytes });
-  const objects = [...needed.values()].filter(({ digest }) => !held.has(digest));
+  const agreed = wanted.filter((manifest) => !differing.includes(manifest));
+  const needed = objectsOf(agreed);
+  const objects = needed.filter(({ digest }) => !held.has(digest));
   const results = wanted.filter(({ key }) => !known.byKey.has(key));
   const chosen = over.filter(({ run }) => selection === 'all' || selection.runs.includes(run));
-  const claims = chosen.map(({ name }) => runNameOf(name)).filter((name) => names.includes(name) && !theirNames.includes(name));
+  const records = wantedRuns({ ours: runs, theirs: theirRuns }, { ours: names, theirs: theirNames }, chosen);
+  const moving = new Set(records.map(({ run }) => run));
+  const pinOf = new Map(theirPins.pins.map(({ name, of }) => [name, of]));
+  const wantedPins = pins.filter(({ name }) => !pinOf.has(name) && !theirPins.damaged.includes(name));
   const texts = wanted.map((manifest) => JSON.stringify(Manifest.encode(manifest)));
   const wantedOrigins = selection === 'all' ? origins : await originsOf(from, texts, origins);
   const hasOrigin = new Set(theirOrigins);
   return {
-    needed: [...needed.values()],
+    wanted: agreed,
+    keys: [
+      ...new Set([
+        ...results.map(({ key }) => key),
+        ...chosen.flatMap(({ run, keys: own }) => (moving.has(run) ? own : [])),
+        ...wantedPins.flatMap(({ of }) => ('digest' in of ? [of.key] : [])),
+      ]),
+    ],
     objects,
     results,
-    entries: [...wantedOrigins.filter((name) => !hasOrigin.has(name)), ...claims],
-    runs: wantedRuns(
-      runs,
-      theirRuns,
-      chosen.map(({ run }) => run),
-    ),
-    present: { objects: needed.size - objects.length, results: wanted.length - results.length - differing.length },
+    entries: wantedOrigins.filter((name) => !hasOrigin.has(name)),
+    runs: records,
+    pins: wantedPins,
+    differingPins: pins.filter((pin) => !wantedPins.includes(pin) && !isSamePin(pinOf.get(pin.name), pin)),
+    present: { objects: needed.length - objects.length, results: wanted.length - results.length - differing.length },
     differing,
     replaced: known.damaged.flatMap(({ entry }) => wanted.flatMap(({ key }) => (actionName(key) === entry ? [key] : []))),
     damaged:

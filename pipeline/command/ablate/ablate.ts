@@ -3,6 +3,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { tap } from 'rxjs';
 import { type Problem, problem } from '../../../base/problem.js';
 import type { RunFailure } from '../../ablation/ablated-experiment.js';
+import { expectDistinct } from '../../ablation/expect-distinct.js';
 import { runsOf, sharingOf, sharingText } from '../../ablation/sharing.js';
 import { expectNames } from '../../compose/expect-names.js';
 import { servicesOf } from '../../compose/services.js';
@@ -33,20 +34,25 @@ interface Planned {
   readonly planned: readonly PlannedStage[];
 }
 
-const planOf = ({ ablated }: PreparedAblation, services: RunServices): taskEither.TaskEither<Problem, Planned> =>
+const planOf = ({ ablated, tools }: PreparedAblation, services: RunServices): taskEither.TaskEither<Problem, Planned> =>
   pipe(
     checkedGraph(ablated.experiment, services),
+    taskEither.chainFirst((graph) => taskEither.fromEither(expectDistinct(graph, ablated.variants(), tools.sources))),
     taskEither.bindTo('graph'),
     taskEither.bind('planned', ({ graph }) => planGraph(services)(graph)),
   );
 
-const sharedWords = ({ graph, planned }: Planned, { ablated }: PreparedAblation): string =>
-  sharingText(sharingOf(graph, planned, ablated.variants()));
+const sharedWords = ({ graph, planned }: Planned, { ablated, tools }: PreparedAblation): string =>
+  sharingText(sharingOf(graph, planned, ablated.variants(), tools.sources));
 
 /** The runs that a stage which failed is part of, each with the reason. */
-const failuresOf = (failed: readonly StageStatus[], { graph }: Planned, { ablated }: PreparedAblation): readonly RunFailure[] => {
+const failuresOf = (
+  failed: readonly StageStatus[],
+  { graph }: Planned,
+  { ablated, tools }: PreparedAblation,
+): readonly RunFailure[] => {
   const all = ablated.variants().flatMap(({ name, runs }) => runs.map(({ seed }) => ({ variant: name, seed })));
-  const byNode = runsOf(ablated.variants());
+  const byNode = runsOf(ablated.variants(), tools.sources);
   const reasons = new Map<number, string>();
   for (const { stage, problem: why } of failed) {
     const node = graph.nodes.find(({ name }) => name === stage)?.node;
@@ -136,6 +142,22 @@ const perform = (
   };
 };
 
+/** Refuses a result for standard output where a log is written there; the sinks of what is refused are ended. */
+const expectOneForStdout = (composition: RunComposition, options: AblateCommandOptions): taskEither.TaskEither<Problem, void> => {
+  if (!composition.usesStdout || !isForStdout(options)) return taskEither.right(undefined);
+  const log = options.log.find((address) => address.endsWith(':-'));
+  const refused = problem(
+    'usage',
+    'a result and a log would both be written to standard output',
+    log === undefined ? 'pipe ablate' : `--log ${log}`,
+    'name a file for one of them',
+  );
+  return pipe(
+    taskEither.fromTask(() => dismiss(composition)),
+    taskEither.chain(() => taskEither.left(refused)),
+  );
+};
+
 /** `pipe ablate`: runs every variant of an experiment under every seed, as one graph, and compares them. */
 export const ablateCommand = (file: string, options: AblateCommandOptions, host: Host): taskEither.TaskEither<Problem, Outcome> =>
   pipe(
@@ -161,6 +183,7 @@ export const ablateCommand = (file: string, options: AblateCommandOptions, host:
       return pipe(
         compose(file, experiment, { ...options, sinks: options.log }, host, PLACE_NAMES, checksOf(file, options, host)),
         taskEither.chainFirst((one) => expectDetached(one, options)),
+        taskEither.chainFirst((one) => expectOneForStdout(one, options)),
         taskEither.map((one) => ({ ...one, usesStdout: one.usesStdout || isForStdout(options) })),
         taskEither.bindTo('composition'),
         taskEither.bind('planned', ({ composition }) =>

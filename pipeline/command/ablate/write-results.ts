@@ -22,7 +22,7 @@ const asked = (files: ResultFiles): readonly (readonly [format: AblationFormat |
 /** Tells whether a result goes to standard output, which the display then leaves to it. */
 export const isForStdout = (files: ResultFiles): boolean => asked(files).some(([, file]) => file === STANDARD_OUTPUT);
 
-/** Refuses a file that cannot be written, before anything runs, and two results for standard output. */
+/** Refuses a file that cannot be written, before anything runs, and two results for one file or for standard output. */
 export const expectResultFiles = (
   files: ResultFiles,
   { folder }: Pick<Surroundings, 'folder'>,
@@ -38,8 +38,21 @@ export const expectResultFiles = (
         'name a file for one of them',
       ),
     );
+  const inFiles = asked(files).filter(([, file]) => file !== STANDARD_OUTPUT);
+  for (const [at, [format, file]] of inFiles.entries()) {
+    const other = inFiles.slice(0, at).find((one) => resolve(folder, one[1]) === resolve(folder, file));
+    if (other !== undefined)
+      return taskEither.left(
+        problem(
+          'usage',
+          'two results would be written to one file, of which the first would be lost',
+          `--${other[0]} ${other[1]} --${format} ${file}`,
+          'name another file for one of them',
+        ),
+      );
+  }
   return pipe(
-    asked(files).filter(([, file]) => file !== STANDARD_OUTPUT),
+    inFiles,
     taskEither.traverseSeqArray(([format, file]) =>
       taskEither.tryCatch(
         async () => {

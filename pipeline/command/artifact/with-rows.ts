@@ -3,6 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Rows } from '../../../artifacts/kind.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { visible } from '../../../base/quote.js';
 import { textTable } from '../../../base/text-table.js';
 import type { Surroundings } from '../../compose/surroundings.js';
 import type { Table } from '../../report/block.js';
@@ -34,7 +35,7 @@ export const withRows = (
 
 /** A table of a report as lines of text, its title above and its remarks below. */
 export const tableText = ({ title, columns, rows, notes = [] }: Table): string =>
-  [title, ...(rows.length === 0 ? [] : textTable([columns, ...rows])), ...notes].join('\n');
+  [title, ...(rows.length === 0 ? [] : textTable([columns, ...rows.map((row) => row.map(visible))])), ...notes].join('\n');
 
 /** The rows as CSV, or the usage problem of an artifact without any. */
 export const csvText = (found: WithRows | undefined, { produced: { kind } }: Match): either.Either<Problem, string> =>
@@ -44,7 +45,7 @@ export const csvText = (found: WithRows | undefined, { produced: { kind } }: Mat
           'usage',
           `this is an artifact of the kind ${kind}, which has no rows`,
           '--csv',
-          'take predictions, the output of `predict`, from `pipe ls`; `pipe logs FILE --to csv:FOLDER` writes metrics',
+          'take predictions, the output of `predict`, from `pipe ls --artifacts`; `pipe logs FILE --to csv:FOLDER` writes metrics',
         ),
       )
     : either.right(stringify([[...found.rows.columns], ...found.rows.rows.map((row) => [...row])]));

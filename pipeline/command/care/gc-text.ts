@@ -7,6 +7,7 @@ const ROOMS: Readonly<Record<CollectedRoom, readonly [one: string, many: string]
   objects: ['object', 'objects'],
   checkpoints: ['checkpoint', 'checkpoints'],
   leases: ['lease', 'leases'],
+  jobs: ['room of jobs', 'rooms of jobs'],
   origins: ['origin', 'origins'],
   names: ['name of no run', 'names of no run'],
   uses: ['use that is over', 'uses that are over'],

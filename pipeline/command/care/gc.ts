@@ -23,6 +23,8 @@ export interface GcOptions {
   readonly older?: number;
   /** The number of runs of each experiment that are kept, the newest (all). */
   readonly keepRuns?: number;
+  /** True to clear what this machine keeps of stores elsewhere, and nothing else. */
+  readonly cache?: boolean;
   readonly json?: boolean;
 }
 

@@ -2,15 +2,16 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
-import { isPinName, type Pinned, putPin, readPin, removePin } from '../../../artifacts/store/pins.js';
-import { awaitSweeps } from '../../../artifacts/store/sweeps.js';
+import { type Pinned, removePin } from '../../../artifacts/store/pins.js';
 import { nearest } from '../../../base/codecs/record.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import { quoted } from '../../../base/quote.js';
 import { findRun } from '../../record/find-run.js';
+import { keep } from '../../record/keep.js';
 import { findDigest, isDigestPrefix } from '../artifact/find-digest.js';
 import type { Host } from '../host.js';
 import { type OpenRuns, openRuns } from './open-runs.js';
+import { expectPinName, takenName } from './pin-names.js';
 
 /** Options of `pipe pin`. */
 export interface PinOptions {
@@ -19,12 +20,11 @@ export interface PinOptions {
   readonly as?: string;
 }
 
-/** A thing that can be pinned: by what name it goes if no other is given, what it is, and how to see that it is still there. */
+/** A thing that can be pinned: by what name it goes if no other is given, and what it is. */
 interface Target {
   readonly name: string;
   readonly of: Pinned;
   readonly words: string;
-  readonly isThere: taskEither.TaskEither<Problem, boolean>;
 }
 
 const runTarget = (opened: OpenRuns, text: string, pinned: string): either.Either<Problem, Target> =>
@@ -34,7 +34,6 @@ const runTarget = (opened: OpenRuns, text: string, pinned: string): either.Eithe
       name,
       of: { run, pinned },
       words: `the run ${name}`,
-      isThere: taskEither.right(true),
     })),
   );
 
@@ -46,54 +45,25 @@ const artifactTarget = ({ store }: OpenRuns, text: string, pinned: string): task
       name: digest.slice(0, 12),
       of: { digest, key, pinned },
       words: `the ${kind} ${digest.slice(0, 12)}`,
-      isThere: pipe(
-        store.check(digest),
-        taskEither.map((state) => state === 'intact'),
-      ),
     })),
   );
 
-const isSame = (a: Pinned, b: Pinned): boolean =>
-  'run' in a ? 'run' in b && a.run === b.run : 'digest' in b && a.digest === b.digest;
-
-const wrongName = (name: string): Problem =>
-  problem('usage', `${quoted(name)} is no name for a pin`, '--as', 'use letters, digits, "_", "-" and ".", as in --as best');
-
-const expectName = (name: string | undefined): either.Either<Problem, void> =>
-  name === undefined || isPinName(name) ? either.right(undefined) : either.left(wrongName(name));
-
 /** Puts a pin, and says so once what it keeps is there for good. */
-const put = ({ store }: OpenRuns, { name, of, words, isThere }: Target): taskEither.TaskEither<Problem, string> =>
+const put = ({ store }: OpenRuns, { name, of, words }: Target): taskEither.TaskEither<Problem, string> =>
   pipe(
-    onDisk(store.where, async () => {
-      if (await putPin(store.blobs, { name, of })) return true;
-      const present = await readPin(store.blobs, name);
-      return present !== undefined && either.isRight(present) && isSame(present.right, of);
+    keep(store, { name, of }),
+    taskEither.chainEitherK((kept): either.Either<Problem, string> => {
+      if (kept === 'taken') return either.left(takenName(name, 'pipe pin', '--as'));
+      return kept === 'gone'
+        ? either.left(problem('store', `${words} is gone or damaged`, store.where, 'run the experiment again: it is made anew'))
+        : either.right(`${words} is pinned as ${name}`);
     }),
-    taskEither.filterOrElse(
-      (isOurs) => isOurs,
-      () =>
-        problem(
-          'usage',
-          `the name ${quoted(name)} is taken`,
-          'pipe pin',
-          `give another with --as NAME, or \`pipe unpin ${name}\` first`,
-        ),
-    ),
-    // A collection that did not see the pin is over then, and what it removed is gone.
-    taskEither.chain(() => onDisk(store.where, () => awaitSweeps(store.blobs))),
-    taskEither.chain(() => isThere),
-    taskEither.filterOrElse(
-      (isStill) => isStill,
-      () => problem('store', `${words} is gone or damaged`, store.where, 'run the experiment again: it is made anew'),
-    ),
-    taskEither.map(() => `${words} is pinned as ${name}`),
   );
 
 /** `pipe pin`: keeps a run or an artifact, whatever is removed, under a name of its own. */
 export const pinCommand = (text: string, options: PinOptions, host: Host): taskEither.TaskEither<Problem, string> =>
   pipe(
-    taskEither.fromEither(expectName(options.as)),
+    taskEither.fromEither(expectPinName(options.as, '--as')),
     taskEither.chain(() => openRuns(options, host)),
     taskEither.chain((opened) => {
       const pinned = host.now().toISOString();

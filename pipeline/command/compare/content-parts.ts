@@ -1,13 +1,10 @@
 import { isRecord } from '../../../base/argument.js';
-import { cited } from '../../../base/quote.js';
 import type { ContentDifferences } from '../../difference/content-differences.js';
 import type { TensorDifference } from '../../difference/tensor-differences.js';
 import type { ValueDifference } from '../../difference/value-differences.js';
 import { settingText } from '../explain/cause-text.js';
-import type { Part } from './tables.js';
-
-/** The most rows of a table unless all are asked for. */
-const MOST = 20;
+import { partingTexts } from '../present/parting-texts.js';
+import { type Part, shownRows } from './tables.js';
 
 /** The tables of an architecture distribution, whose rows are edges and whose columns are operations. */
 const TABLES: readonly string[] = ['parameters', 'expectation'];
@@ -43,18 +40,8 @@ const numberText = (value: number | null): string => (value === null ? 'not fini
 
 const valueText = (value: unknown): string => (value === undefined ? '-' : settingText(value));
 
-/** Characters before the first that differs that are shown of two long texts. */
-const BEFORE = 20;
-
-/** Two values as text: of long texts that begin alike from shortly before they part. */
-const sidesText = ({ a, b }: ValueDifference): readonly [string, string] => {
-  if (typeof a !== 'string' || typeof b !== 'string') return [valueText(a), valueText(b)];
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at += 1;
-  const from = at < 2 * BEFORE ? 0 : at - BEFORE;
-  const cut = (text: string): string => `${from === 0 ? '' : '…'}${cited(text.slice(from))}`;
-  return [cut(a), cut(b)];
-};
+const sidesText = ({ a, b }: ValueDifference): readonly [string, string] =>
+  typeof a === 'string' && typeof b === 'string' ? partingTexts(a, b) : [valueText(a), valueText(b)];
 
 const differenceText = ({ a, b }: ValueDifference): string => {
   if (typeof a !== 'number' || typeof b !== 'number') return '';
@@ -74,10 +61,7 @@ const tensorRow = (one: TensorDifference): readonly string[] =>
     : [one.tensor, one.a ?? '-', one.b ?? '-', '', ''];
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[], all: boolean): readonly Part[] => {
-  if (rows.length === 0) return [];
-  const shown = all ? rows : rows.slice(0, MOST);
-  const rest = rows.length - shown.length;
-  return [{ head, rows: rest === 0 ? shown : [...shown, [`and ${rest} more (--all)`]] }];
+  return rows.length === 0 ? [] : [{ head, rows: shownRows(rows, all) }];
 };
 
 /**

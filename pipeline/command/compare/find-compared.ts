@@ -29,7 +29,7 @@ const neither = (word: string): Problem =>
     'usage',
     `the store has neither a run nor an artifact that ${quoted(word)} begins`,
     WHERE,
-    'name a run, the file of an experiment, or the first four digits or more of a digest; `pipe ls` lists them',
+    'name a run, the file of an experiment, or the first four digits or more of a digest; `pipe ls` and `pipe ls --artifacts` list them',
   );
 
 const find = async (

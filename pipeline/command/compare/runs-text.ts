@@ -1,6 +1,6 @@
 import type { ComparedRun, Group, RunRow } from '../../difference/run-rows.js';
 import { formatSeconds } from '../present/format.js';
-import { type Part, sideBySide } from './tables.js';
+import { type Part, shownRows, sideBySide } from './tables.js';
 
 const TITLES: Readonly<Record<Group, string>> = {
   facts: 'run',
@@ -23,7 +23,7 @@ const cellText = (group: Group, value: string | number | null, first: string | n
   if (group === 'artifacts') return String(value).slice(0, 12);
   if (typeof value === 'string') return value;
   const text = group === 'seconds' ? formatSeconds(value) : numberText(value);
-  if (at === 0 || typeof first !== 'number' || first === value) return text;
+  if (at === 0 || typeof first !== 'number' || Object.is(first, value) || !Number.isFinite(value - first)) return text;
   const difference = value - first;
   return `${text} (${group === 'seconds' ? `${difference < 0 ? '-' : '+'}${formatSeconds(Math.abs(difference))}` : signed(difference)})`;
 };
@@ -51,7 +51,10 @@ export const runParts = (runs: readonly ComparedRun[], rows: readonly RunRow[], 
     const own = rows.filter((row) => row.group === group);
     return {
       head: [TITLES[group], ...names],
-      rows: own.map(({ name, values }) => [name, ...values.map((value, at) => cellText(group, value, values[0] ?? null, at))]),
+      rows: shownRows(
+        own.map(({ name, values }) => [name, ...values.map((value, at) => cellText(group, value, values[0] ?? null, at))]),
+        all,
+      ),
     };
   });
   const genotypes = genotypesOf(runs, all).map(({ name, texts }): Part => ({ title: name, lines: sideBySide(names, texts) }));

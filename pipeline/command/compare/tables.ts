@@ -5,12 +5,22 @@ export type Part =
   | { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
   | { readonly title: string; readonly lines: readonly string[] };
 
+/** The most rows of a table unless all are asked for. */
+const MOST = 20;
+
+/** The rows of a table that are shown, and under them how many are left out. */
+export const shownRows = (rows: readonly (readonly string[])[], all: boolean): readonly (readonly string[])[] => {
+  const shown = all ? rows : rows.slice(0, MOST);
+  const rest = rows.length - shown.length;
+  return rest === 0 ? shown : [...shown, [`and ${rest} more (--all)`]];
+};
+
 const asText = (part: Part): string =>
   'head' in part
     ? textTable([part.head, ...part.rows]).join('\n')
     : [part.title, ...part.lines.map((line) => `  ${line}`)].join('\n');
 
-const markdownCell = (text: string): string => text.replaceAll('|', '\\|');
+const markdownCell = (text: string): string => text.replaceAll('|', '\\|').replace(/\r\n|\r|\n/g, ' ');
 
 const markdownRow = (cells: readonly string[]): string => `| ${cells.map(markdownCell).join(' | ')} |`;
 

@@ -11,7 +11,7 @@ export const ablateDeclaration: CommandDeclaration = {
       "pipe ablate experiment.ts --swap 'search.architecture=dirichlet(anchor=0.01),snas' --swap search.epochs=10,20",
       'a grid of four',
     ],
-    ['pipe ablate experiment.ts --swap search=rspsSettings.cifar10,./mine.ts:mySearch', 'a preset, and a stage of your own'],
+    ['pipe ablate experiment.ts --swap search=gdasSettings.cifar10,./mine.ts:mySearch', 'a preset, and a stage of your own'],
     ['pipe ablate experiment.ts --swap scale=paper,small --plan', 'what would be shared, without running anything'],
   ],
   declare: (command, { host, backends, conclude }) => {

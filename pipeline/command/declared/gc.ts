@@ -9,6 +9,7 @@ export const gcDeclaration: CommandDeclaration = {
   examples: [
     ['pipe gc', 'what no run and no pin needs; nothing is removed'],
     ['pipe gc --yes', 'remove it'],
+    ['pipe gc --cache --yes', 'empty what this machine keeps of stores elsewhere'],
     ['pipe gc --keep-runs 5 --older 30d', 'with all but five runs of each experiment forgotten, of what is a month old'],
   ],
   declare: (command, { host, conclude }) => {
@@ -17,7 +18,13 @@ export const gcDeclaration: CommandDeclaration = {
       .option('--yes', 'remove it')
       .option('--older <age>', 'only what is so old, as 30d or 12h (default: 1h)', age)
       .option('--keep-runs <number>', 'forget all but the newest so many runs of each experiment', wholeNumber(0))
+      .option('--cache', 'only what this machine keeps of stores elsewhere: its cache of objects, and old marks')
       .option('--json', 'write JSON')
-      .action(async (options) => conclude(said((await import('../care/gc.js')).gcCommand(options, host)), options));
+      .action(async (options) => {
+        const work = options.cache
+          ? (await import('../care/gc-cache.js')).gcCacheCommand(options, host)
+          : (await import('../care/gc.js')).gcCommand(options, host);
+        await conclude(said(work), options);
+      });
   },
 };

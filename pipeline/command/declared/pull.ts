@@ -13,6 +13,7 @@ export const pullDeclaration: CommandDeclaration = {
   declare: (command, { host, backends, conclude }) => {
     withTransfer(withGraph(command.argument('[remote]', 'the other store (default: $SLUICE_REMOTE)', something), backends))
       .argument('[what...]', 'runs by name, experiment files, digests of artifacts (default: everything)')
+      .option('--pin <name>', 'keep the run or artifact that goes here by a name, as `pipe pin` does', something)
       .description('copy from another store what this one lacks')
       .action(async (remote: string | undefined, what: readonly string[], options) => {
         const { pullCommand } = await import('../transfer/commands.js');

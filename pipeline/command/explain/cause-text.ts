@@ -5,6 +5,7 @@ import type { CodeDifference } from '../../explain/code-differences.js';
 import type { Detail } from '../../explain/details.js';
 import type { Cause } from '../../explain/explain-experiment.js';
 import type { PartDifference } from '../../explain/part-differences.js';
+import { partingTexts } from '../present/parting-texts.js';
 
 /** The most entries of a list that a person is shown. */
 const MOST = 10;
@@ -75,8 +76,8 @@ const codeLines = (difference: CodeDifference): readonly string[] => {
       const what = kind === 'imports' || kind === 'statements' || kind === 'module' ? `its ${kind}` : `${kind} ${name}`;
       const line = `${visible(module)}: ${what} ${kind === 'imports' || kind === 'statements' ? 'differ' : CHANGES[change]}`;
       if (now === undefined || was === undefined) return [line];
-      const [after, before] = firstLines(now, was);
-      return [line, `  now  ${cited(after)}`, `  was  ${cited(before)}`];
+      const [after, before] = partingTexts(...firstLines(now, was));
+      return [line, `  now  ${after}`, `  was  ${before}`];
     }
     case 'entry':
       return [`it is ${visible(difference.now)}, was ${visible(difference.was)}`];

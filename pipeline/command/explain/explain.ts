@@ -7,7 +7,9 @@ import { quoted } from '../../../base/quote.js';
 import type { GraphOptions } from '../../compose/services.js';
 import type { Surroundings } from '../../compose/surroundings.js';
 import { type ExplainedStage, explainExperiment, type MadeBy } from '../../explain/explain-experiment.js';
+import { stageNames } from '../../run/stage-names.js';
 import { describeExperiment } from '../describe-experiment.js';
+import { jobWords } from '../plan.js';
 import { formatSeconds } from '../present/format.js';
 import { causesLines } from './cause-text.js';
 
@@ -23,7 +25,7 @@ const cachedText = ({ planned: { seconds, absent }, madeBy }: ExplainedStage): s
 };
 
 const stateText = ({ planned: { status, waitsFor = [] } }: ExplainedStage): string => {
-  if (status === 'depends') return `will run: it follows from ${waitsFor.join(', ')}`;
+  if (status === 'depends') return `will run: it follows from ${stageNames(waitsFor)}`;
   return status === 'resume' ? 'will go on from its checkpoint' : 'will run';
 };
 
@@ -41,7 +43,7 @@ const stageLines = (explained: ExplainedStage): readonly string[] => {
   const { stage, status, sameAs } = planned;
   if (status === 'cached') return [`${stage}: ${cachedText(explained)}`];
   if (sameAs !== undefined) return [`${stage}: the same as ${sameAs}`];
-  const busy = computing === undefined ? '' : `; ${computing} computes it now`;
+  const busy = computing === undefined ? jobWords(planned) : `; ${computing} computes it now`;
   const head = `${stage}: ${stateText(explained)}${busy}${reasonText(explained)}`;
   return [head, ...causesLines(stage, causes).map((line) => `  ${line}`)];
 };

@@ -12,6 +12,7 @@ import type { Host } from '../host.js';
 import { remoteWords } from './remote-words.js';
 import { select } from './select.js';
 import { type TransferChoices, transfer } from './transfer.js';
+import { wantedPins } from './wanted-pins.js';
 
 /** Options of `pipe push` and `pipe pull`. */
 export type TransferOptions = GraphOptions & TransferChoices & { readonly store?: string };
@@ -60,7 +61,10 @@ const between = (
       ({ source, target }) => source.where !== target.where,
       ({ source }) => problem('usage', 'both are one store', source.where, 'name another store'),
     ),
-    taskEither.chain(({ source, target, selected }) => transfer(source, target, selected, options, host)),
+    taskEither.bind('pins', ({ source, target, selected }) =>
+      wantedPins(selected, { from: source, to: target, name: options.pin, now: host.now() }),
+    ),
+    taskEither.chain(({ source, target, selected, pins }) => transfer(source, target, selected, pins, options, host)),
   );
 
 const withRemote = (

@@ -8,6 +8,7 @@ import type { Store } from '../../../artifacts/store.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import type { GraphOptions } from '../../compose/services.js';
 import { findRun } from '../../record/find-run.js';
+import { keysOf } from '../../record/finished-runs.js';
 import { type KnownRun, recordReader } from '../../record/read-records.js';
 import { planExperiment } from '../../run/plan.js';
 import { findDigest, isDigestPrefix } from '../artifact/find-digest.js';
@@ -15,26 +16,29 @@ import type { Host } from '../host.js';
 import { openToRead } from '../open-to-read.js';
 import { isFile } from './remote-words.js';
 
+/** Thing that a word means by itself: a run, or an artifact with the key that made it. */
+export type Named = { readonly run: string } | { readonly digest: Digest; readonly key: Digest };
+
 /** Selection of a transfer, and the runs of the store that gives. */
 export interface Selected {
   readonly selection: Selection;
   readonly runs: readonly KnownRun[];
+  /** The thing of each word, undefined for that of an experiment. */
+  readonly named: readonly (Named | undefined)[];
 }
 
 interface Part {
   readonly keys: readonly Digest[];
   readonly runs: readonly string[];
+  readonly named?: Named;
 }
 
-const keysOfRun = ({ head, state }: KnownRun): Part => ({
-  keys: state.stages.flatMap(({ key }) => key ?? []),
-  runs: [head.run],
-});
+const partOfRun = (run: KnownRun): Part => ({ keys: keysOf(run), runs: [run.head.run], named: { run: run.head.run } });
 
 /** The runs that stand on some results alone. */
 const runsOf = (runs: readonly KnownRun[], keys: readonly Digest[]): readonly string[] =>
   runs.flatMap((run) => {
-    const stages = keysOfRun(run).keys;
+    const stages = keysOf(run);
     return stages.length > 0 && stages.every((key) => keys.includes(key)) ? [run.head.run] : [];
   });
 
@@ -76,16 +80,16 @@ export const select = (
   pipe(
     onDisk(store.where, recordReader(store.blobs)),
     taskEither.chain(({ runs }) => {
-      if (words.length === 0) return taskEither.right<Problem, Selected>({ selection: 'all', runs });
+      if (words.length === 0) return taskEither.right<Problem, Selected>({ selection: 'all', runs, named: [] });
       const partOf = (word: string): taskEither.TaskEither<Problem, Part> => {
         if (isFile(word)) return keysOfFile(word, store, runs, options, host);
         const run = findRun(runs, word, `${command} ${word}`);
-        if (either.isRight(run)) return taskEither.right(keysOfRun(run.right));
+        if (either.isRight(run)) return taskEither.right(partOfRun(run.right));
         if (!isDigestPrefix(word)) return taskEither.left(run.left);
         return pipe(
           store.manifests,
           taskEither.chainEitherK((manifests) => findDigest(manifests, word, `${command} ${word}`)),
-          taskEither.map(({ manifest }) => ({ keys: [manifest.key], runs: [] })),
+          taskEither.map(({ manifest: { key }, produced: { digest } }) => ({ keys: [key], runs: [], named: { digest, key } })),
         );
       };
       return pipe(
@@ -94,6 +98,7 @@ export const select = (
         taskEither.map((parts) => ({
           selection: { keys: parts.flatMap(({ keys }) => keys), runs: parts.flatMap((part) => part.runs) },
           runs,
+          named: parts.map((part) => part.named),
         })),
       );
     }),

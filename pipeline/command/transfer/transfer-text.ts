@@ -1,6 +1,8 @@
+import type { Pin } from '../../../artifacts/store/pins.js';
 import type { Transferred } from '../../../artifacts/store/transfer/perform-transfer.js';
-import type { TransferPlan } from '../../../artifacts/store/transfer/plan-transfer.js';
+import type { FinishedRun, TransferPlan } from '../../../artifacts/store/transfer/plan-transfer.js';
 import { formatBytes } from '../present/format.js';
+import type { Selected } from './select.js';
 
 /** A number of things in words. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
@@ -32,5 +34,26 @@ export const remarksOn = (plan: TransferPlan, leftOut: number, to: string): read
       `${parts.stage} (key ${key.slice(0, 12)}) has other outputs in ${to}, which stay: one of the two was not reproduced`,
   ),
   ...plan.replaced.map((key) => `the result of key ${key.slice(0, 12)} is damaged in ${to}, and is replaced`),
+  ...plan.differingPins.map(({ name }) => `the pin ${name} keeps something else in ${to}, which stays`),
   ...(leftOut === 0 ? [] : [`${counted(leftOut, 'run is', 'runs are')} not over, and so not copied`]),
 ];
+
+/** A remark on results that go without a run or a pin which would keep them at their destination. */
+export const rootlessRemark = (
+  { selection }: Selected,
+  over: readonly FinishedRun[],
+  pins: readonly Pin[],
+  to: string,
+): readonly string[] => {
+  if (selection === 'all') return [];
+  const kept = new Set([
+    ...over.flatMap(({ run, keys }) => (selection.runs.includes(run) ? keys : [])),
+    ...pins.flatMap(({ of }) => ('digest' in of ? [of.key] : [])),
+  ]);
+  const count = new Set(selection.keys.filter((key) => !kept.has(key))).size;
+  return count === 0
+    ? []
+    : [
+        `${counted(count, 'result goes', 'results go')} without a run: \`pipe gc\` in ${to} takes what no run and no pin there needs; \`--pin NAME\` with the digest of an artifact keeps it`,
+      ];
+};

@@ -1,21 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
+import type { Pin } from '../../../artifacts/store/pins.js';
 import { performTransfer, type Transferred } from '../../../artifacts/store/transfer/perform-transfer.js';
 import { planTransfer, type TransferPlan } from '../../../artifacts/store/transfer/plan-transfer.js';
 import type { Store } from '../../../artifacts/store.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { finishedRuns } from '../../record/finished-runs.js';
 import type { Outcome } from '../declaration.js';
 import { type Host, isWatched } from '../host.js';
 import { formatBytes } from '../present/format.js';
 import type { Selected } from './select.js';
-import { bytesOf, doneText, planText, remarksOn } from './transfer-text.js';
+import { bytesOf, doneText, planText, remarksOn, rootlessRemark } from './transfer-text.js';
 
 /** Options of every command that copies from one store to another. */
 export interface TransferChoices {
   readonly jobs?: number;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  /** The name by which the destination keeps the run or artifact that goes. */
+  readonly pin?: string;
 }
 
 const JOBS = 8;
@@ -79,25 +84,26 @@ const jsonOf = (plan: TransferPlan, done: Transferred | undefined): string =>
 export const transfer = (
   from: Store,
   to: Store,
-  { selection, runs }: Selected,
+  selected: Selected,
+  pins: readonly Pin[],
   { jobs = JOBS, dryRun = false, json = false }: TransferChoices,
   host: Host,
 ): taskEither.TaskEither<Problem, Outcome> => {
   const [source, target] = [from.blobs.behind ?? from.blobs, to.blobs.behind ?? to.blobs];
-  const over = runs
-    .filter(({ life }) => life === 'over' || life === 'killed')
-    .map(({ head }) => ({ run: head.run, name: head.name }));
+  const { selection, runs } = selected;
+  const over = finishedRuns(runs);
   const meant = selection === 'all' ? runs.length : selection.runs.length;
   const copied = over.filter(({ run }) => selection === 'all' || selection.runs.includes(run)).length;
   const where = `${from.where} to ${to.where}`;
   return pipe(
-    onDisk(where, () => planTransfer(source, target, selection, over)),
+    onDisk(where, () => planTransfer(source, target, selection, over, pins)),
     taskEither.bindTo('plan'),
     taskEither.bind('done', ({ plan }): taskEither.TaskEither<Problem, Transferred | undefined> => {
       if (dryRun) return taskEither.right(undefined);
       const progress = progressOn(host, plan);
       return onDisk(where, () =>
         performTransfer(source, target, plan, {
+          run: `transfer-${randomUUID()}`,
           jobs,
           onProgress: ({ objects, bytes }) => progress.show(objects, bytes),
         }).finally(progress.end),
@@ -115,7 +121,7 @@ export const transfer = (
       };
       return {
         text: json ? jsonOf(plan, done) : done === undefined ? planText(plan, to.where) : doneText(plan, done, to.where),
-        notices: remarksOn(plan, meant - copied, to.where),
+        notices: [...remarksOn(plan, meant - copied, to.where), ...rootlessRemark(selected, over, pins, to.where)],
         problems: problemsOf(all, from),
       };
     }),

@@ -12,6 +12,20 @@ interface Submitted {
   readonly id: string;
 }
 
+/** A job that was submitted to an engine, of which the store has no end. */
+export interface JobUnderWay extends Submitted {
+  /** True once its worker has begun. */
+  readonly hasBegun: boolean;
+}
+
+/** The job of an engine that was submitted last for a key and has said no end; whether it is still there its engine knows alone. */
+export const jobUnderWay = async (blobs: Blobs, key: Digest): Promise<JobUnderWay | undefined> => {
+  const room = (await listJobRooms(blobs, key)).at(-1);
+  if (room === undefined || (await endOf(blobs, room)) !== undefined) return undefined;
+  const submitted = await readEntryOf<Submitted>(blobs, room, 'submitted.json');
+  return submitted && { engine: submitted.engine, id: submitted.id, hasBegun: await hasBegun(blobs, room) };
+};
+
 /** A room with the job that it belongs to. */
 export interface FoundRoom {
   readonly room: JobRoom;

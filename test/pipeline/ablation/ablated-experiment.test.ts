@@ -6,6 +6,7 @@ import { parseSwap } from '../../../pipeline/ablation/parse-swap.js';
 import { sharingOf, sharingText } from '../../../pipeline/ablation/sharing.js';
 import { swapsOf } from '../../../pipeline/ablation/swaps-of.js';
 import { experiment } from '../../../pipeline/experiment.js';
+import { operator } from '../../../pipeline/flow.js';
 import { configuredGraph } from '../../../pipeline/run/configure.js';
 import { graphOf } from '../../../pipeline/run/graph.js';
 import { planExperiment } from '../../../pipeline/run/plan.js';
@@ -13,7 +14,7 @@ import { comparisonTools } from '../../../stages/ablation/comparison-tools.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import counted, * as module from '../fixtures/counted.js';
 import { doneOf, eventsOf, optionsWith, rightOf, statusesOf } from '../fixtures/run.js';
-import { add, one } from '../fixtures/stages.js';
+import { add, count, countStage, one } from '../fixtures/stages.js';
 
 const names = { exports: module, folder: '.' };
 
@@ -93,7 +94,7 @@ test('what variants share is told before anything runs: also stages that two cho
   const services = optionsWith(store);
   const told = async () => {
     const graph = rightOf(await configuredGraph(ablated, [])());
-    return sharingText(sharingOf(graph, await resultOf(planExperiment(ablated, services)), variants()));
+    return sharingText(sharingOf(graph, await resultOf(planExperiment(ablated, services)), variants(), comparisonTools.sources));
   };
   const shared = 'one@0-2, count@0-2 shared by 3 of 9 runs; 27 stages, 15 distinct';
   assert.is(await told(), `${shared}, 0 cached`);
@@ -111,7 +112,8 @@ test('what variants share is told before anything runs: also stages that two cho
     comparisonTools,
   );
   const graph = rightOf(await configuredGraph(both.experiment, [])());
-  const { stages, distinct } = sharingOf(graph, await resultOf(planExperiment(both.experiment, services)), both.variants());
+  const planned = await resultOf(planExperiment(both.experiment, services));
+  const { stages, distinct } = sharingOf(graph, planned, both.variants(), comparisonTools.sources);
   assert.equal([stages, distinct], [6, 4]);
 });
 
@@ -123,6 +125,20 @@ test('a preset and a stage take the place of what was written, and the flow goes
   // 4 · 2 + 1, 5 · 2 + 1 and 3 + 1.
   const summary = outputs['ablation']?.summary ?? '';
   assert.match(summary, /longCount +9 .*\n.*longCount\(steps=5\) +11 +1 +\+2 +one seed.*\n.*guess\(guess=3\) +4 +1 +-5/);
+});
+
+test('a stage that takes the place of another keeps its name, by which a metric of it is compared', async () => {
+  const counting = { ...module, guess: operator({ ...countStage, stage: 'guess' }) };
+  const found = await swapsOf([rightOf(parseSwap('count=count,guess'))], counted, rightOf(graphOf(counted, { origin: 'near' })), {
+    exports: { ...counting, count },
+    folder: '.',
+  })();
+  const grid = { swaps: rightOf(found), seeds: [0], metrics: ['count.value'], output: 'measured' };
+  const { nodes } = rightOf(graphOf(ablatedExperiment(counted, grid, comparisonTools).experiment, { origin: 'near' }));
+  assert.equal(
+    nodes.map(({ name }) => name),
+    ['one@0', 'count[count]@0', 'count[guess]@0', 'compareVariants'],
+  );
 });
 
 test('a key is swapped in what takes the place of its stage, whichever is written first', async () => {

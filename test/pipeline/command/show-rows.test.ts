@@ -28,7 +28,7 @@ const shownFrom = async () => {
       probabilities: tensorValue(Float32Array.of(0.75, 0.25, 0.125, 0.875), [2, 2]),
       labels: tensorValue(Int32Array.of(0, 0)),
       predictiveEntropy: tensorValue(Float64Array.of(0.5, 0.25)),
-      files: namesTensor(['test/ants/1.png', 'test/ants/2, left.png']),
+      files: namesTensor(['test/ants/1.png', 'test/ants/2, left.png\u001b[2J']),
     },
   });
   const store = await resultOf(openStore(join(folder, '.sluice')));
@@ -55,13 +55,14 @@ test('pipe show lists the worst mistakes of predictions by their files, and writ
   assert.is(code, 0, err);
   assert.match(
     out,
-    /^file +true class +predicted class +its probability +of the true class\ntest\/ants\/2, left\.png +ants +bees /m,
+    /^file +true class +predicted class +its probability +of the true class\ntest\/ants\/2, left\.png\S*\[2J +ants +bees /m,
   );
+  assert.not.ok(out.includes('\u001b'));
   assert.match(out, /1 of 2 images are taken for another class/);
   assert.is(
     readFileSync(join(folder, 'all.csv'), 'utf8'),
     'file,true_class,class,probability,entropy,probability of ants,probability of bees\n' +
-      'test/ants/1.png,ants,ants,0.75,0.5,0.75,0.25\n"test/ants/2, left.png",ants,bees,0.875,0.25,0.125,0.875\n',
+      'test/ants/1.png,ants,ants,0.75,0.5,0.75,0.25\n"test/ants/2, left.png\u001b[2J",ants,bees,0.875,0.25,0.125,0.875\n',
   );
 });
 

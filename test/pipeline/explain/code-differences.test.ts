@@ -33,6 +33,20 @@ const namesOf = (differences: readonly CodeDifference[]): readonly string[] =>
 
 const base = (literal: number): number => 11 + 7 * literal;
 
+test('a function is named by its own name where other modules have the same, and it has a like one with a number', async () => {
+  const files = {
+    'main.ts':
+      "import { one } from './shared.js';\nimport { inner } from './inner.js';\nexport const work = (): number => inner(1) + one(2);\n",
+    'inner.ts':
+      'const one = (x: number) => x + 100;\nexport const inner = (x: number) => one(x);\nexport const one2 = (x: number) => x;\n',
+    'shared.ts': 'export const one = (x: number) => x + 1;\nexport default (x: number) => x;\n',
+  };
+  const edited = files['inner.ts'].replace('x + 100', 'x + 101');
+  assert.equal(namesOf(await betweenFiles({ ...files, 'inner.ts': edited }, files)), ['inner.ts one']);
+  const both = edited.replace('=> x;', '=> x + 5;');
+  assert.equal(namesOf(await betweenFiles({ ...files, 'inner.ts': both }, files)), ['inner.ts one']);
+});
+
 test('where an edit changes a closure its file is named, or its package; where it does not nothing differs', async () => {
   await fc.assert(
     fc.asyncProperty(generatedProject, fc.nat(), async (project, drawn) => {

@@ -14,6 +14,7 @@ import { experimentRunner, type RunSettings } from '../../../pipeline/run-from-p
 import { resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { doneOf } from '../fixtures/run.js';
 import { scored } from '../fixtures/scored.js';
+import { add, one } from '../fixtures/stages.js';
 
 const scoring = experiment('scoring', () => ({ score: scored() }));
 
@@ -56,6 +57,22 @@ test('a run with another setting or seed is kept, and so is one that comes back 
   }
   // The second repeats one that is not the newest; the last repeats the third.
   assert.equal([names.size, (await readSummaries(blobs)).runs.length], [3, 4]);
+});
+
+test('a run of the same outputs whose stages have other keys is kept, for what it stands on', async () => {
+  const place = join(folder, 'other');
+  const sums = [
+    experiment('sum', () => ({ sum: one({ n: 2 }).pipe(add({ by: 3 })) })),
+    experiment('sum', () => ({ sum: one({ n: 1 }).pipe(add({ by: 4 })) })),
+  ];
+  const sum = async (which: number): Promise<readonly RunEvent[]> =>
+    lastValueFrom(run(sums[which] as never, { executor: inThisThread, store: place }).pipe(toArray()));
+  const [first, second, third] = [await sum(0), await sum(1), await sum(0)];
+  assert.equal(doneOf(first).outputs, doneOf(second).outputs);
+  assert.is(doneOf(third).again, undefined);
+  const { blobs } = await resultOf(openStore(place));
+  assert.is((await readSummaries(blobs)).runs.length, 3);
+  assert.is(doneOf(await sum(0)).again?.run, third[0]?.run);
 });
 
 test.run();

@@ -6,7 +6,8 @@ import { openStoreOn } from '../../../artifacts/open-store.js';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import { findGarbage } from '../../../artifacts/store/collect/find-garbage.js';
 import { removeGarbage } from '../../../artifacts/store/collect/remove-garbage.js';
-import { actionName, checkpointsOf, objectName } from '../../../artifacts/store/names.js';
+import { jobEntryName } from '../../../artifacts/store/job-rooms.js';
+import { actionName, checkpointsOf, jobsOf, objectName } from '../../../artifacts/store/names.js';
 import { originsIn } from '../../../artifacts/store/origins.js';
 import { putPin } from '../../../artifacts/store/pins.js';
 import { ownIdentity } from '../../../artifacts/store/process-identity.js';
@@ -43,6 +44,7 @@ test('what is left after a collection is what the roots need, all of it and noth
         const source = digestOf(`source ${stage}`);
         await resultOf(store.writeManifest({ ...manifest, parts: { ...manifest.parts, source } }));
         await resultOf(store.writeCheckpoint(keyOf(stage), { state: bytesOf('epoch 1'), note: null }));
+        await blobs.putIfAbsent(jobEntryName({ key: keyOf(stage), attempt: 1 }, 'begun.json'), bytesOf('{}'));
         await origins.keep('closures', source, [digestOf(`text ${stage}`)]);
         await origins.keep('texts', digestOf(`text ${stage}`), 'text');
       }
@@ -86,6 +88,8 @@ test('what is left after a collection is what the roots need, all of it and noth
       assert.equal(await blobs.list('objects/'), sorted([...objects].map((object) => objectName(digestOf(contentOf(object))))));
       const checkpoints = (await blobs.list('checkpoints/')).map((name) => `${name.split('/').slice(0, 2).join('/')}/`);
       assert.equal(sorted(checkpoints), sorted(kept.map((stage) => checkpointsOf(keyOf(stage)))));
+      const rooms = (await blobs.list('jobs/')).map((name) => jobsOf(name.split('/')[1] as Digest));
+      assert.equal(rooms, sorted(kept.map((stage) => jobsOf(keyOf(stage)))));
       // Where a stage may be computed its origins come before its manifest: then all of them stay.
       const explained = uses.length + claims.length > 0 ? stages.map((_, stage) => stage) : kept;
       assert.equal((await blobs.list('origins/')).length, 2 * explained.length);
@@ -97,6 +101,25 @@ test('what is left after a collection is what the roots need, all of it and noth
     }),
     { numRuns: 60 },
   );
+});
+
+test('uses and leases of a machine that is lost keep nothing once they are old, nor does one that still computes lose any', async () => {
+  const [gone, going] = [digestOf('gone'), digestOf('going')];
+  const keptAfter = async (days: number, held: readonly Digest[]): Promise<readonly Digest[]> => {
+    const blobs = memoryBlobs('memory:lost');
+    const store = await resultOf(openStoreOn({ blobs }));
+    for (const key of [gone, going]) await putUse(blobs, `run of ${key.slice(0, 4)}`, key);
+    for (const key of [gone, going]) await resultOf(store.claim(key));
+    const stat: typeof blobs.stat = async (name) => {
+      const found = await blobs.stat(name);
+      const isOld = /^(uses|leases)\//.test(name) && !(name.startsWith('leases/') && held.some((key) => name.includes(key)));
+      return found && { ...found, modified: found.modified - (isOld ? days * 86_400_000 : 0) };
+    };
+    return [...(await rootReader({ ...blobs, stat }, new Set(), async () => 'unknown')()).inUse].sort();
+  };
+  assert.equal(await keptAfter(6, []), [gone, going].sort());
+  assert.equal(await keptAfter(8, [going]), [going]);
+  assert.equal(await keptAfter(8, []), []);
 });
 
 test.run();

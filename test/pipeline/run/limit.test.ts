@@ -151,6 +151,19 @@ test('of several devices each work gets the one with the most places left, and a
     { numRuns: 25 },
   ));
 
+test('a work that needs one of the devices waits for that one, and holds up none that take another', async () => {
+  const { inTurn } = limiter(10, 1, 2);
+  const order: string[] = [];
+  const work = (name: string) => (device: number | undefined) => {
+    order.push(`${name} on ${device}`);
+    return timer(5);
+  };
+  await Promise.all(
+    [1, 1, true].map((device, rank) => lastValueFrom(inTurn(rank, work(String(rank)), { device: device as number | boolean }))),
+  );
+  assert.equal(order, ['0 on 1', '2 on 0', '1 on 1']);
+});
+
 test('a work without a device is given none', async () => {
   const given: unknown[] = [];
   await lastValueFrom(limiter(1, 1, 2).inTurn(0, (device) => of(given.push(device))));

@@ -112,6 +112,20 @@ test('figures of evaluations, each variant with what its seeds gave and with the
   assert.match(ablationKind.summary(ablation), /c failed under seed 2: never/);
 });
 
+test('the best value of a curve is the best of those that are finite, and none where none is', async () => {
+  const bestOf = async (values: readonly number[]) => {
+    const variants = [{ name: 'a', runs: [{ seed: 0, of: 'a@0' }], failures: [] }];
+    const log = { of: 'a@0 search', value: values.map((value, step) => ({ step, values: { loss: value } })) };
+    const config = { metrics: metricsOf(['search.loss']), confidence: 0.95, variants };
+    const inputs = { ...NOTHING, metrics: [log as never] };
+    const { ablation } = (await emitted(runCompareVariants(contextOf(config, inputs)))).artifacts;
+    return ablation.metrics[0]?.rows[0]?.curve?.best;
+  };
+  assert.is(await bestOf([Number.NaN, 3, 2, Number.NaN, 4]), 2);
+  assert.is(await bestOf([Number.NEGATIVE_INFINITY, 3]), 3);
+  assert.is(await bestOf([Number.NaN]), null);
+});
+
 test('the figures of an evaluation that can be named are those that one can have', () => {
   const all = evaluationQuantities({
     ...evaluationOf(0.5),

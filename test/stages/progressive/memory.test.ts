@@ -21,11 +21,13 @@ const split = makeSplit(colouredSet(24, 9, 16), { validation: 0.5 }, generatorOf
 const searched = async (partial: number, widened?: WidenedSearch) => {
   const settings = decoded(SearchSettings, { space, architecture, partial, epochs: 1, batchSize: 12, augmentation: {} });
   const inputs = { split, ...(widened === undefined ? {} : { widened }) };
-  const { artifacts, metrics } = (await emitted(runSearch(contextOf(settings, inputs)))) as Emitted<
+  const { artifacts, ofMachine } = (await emitted(runSearch(contextOf(settings, inputs)))) as Emitted<
     { readonly state: SearchStateValue },
     SearchStateValue
   >;
-  const [peak] = metrics.flatMap(({ values }) => (values['peak memory, MiB'] === undefined ? [] : [values['peak memory, MiB']]));
+  const [peak] = ofMachine.flatMap(({ values }) =>
+    values['peak memory, MiB'] === undefined ? [] : [values['peak memory, MiB']],
+  );
   return { state: artifacts.state, peak: peak as number };
 };
 

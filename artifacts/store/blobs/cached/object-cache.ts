@@ -51,6 +51,10 @@ const shrink = async (folder: string, most: number): Promise<number> => {
   return total;
 };
 
+/** Bytes of the objects that the cache in a folder has. */
+export const cachedBytes = async (folder: string): Promise<number> =>
+  (await entriesIn(join(folder, 'objects'))).reduce((sum, { bytes }) => sum + bytes, 0);
+
 /** Outcome of clearing a cache: bytes before and after. */
 export interface Cleared {
   readonly before: number;
@@ -62,7 +66,7 @@ export interface Cleared {
  */
 export const clearCache = async (folder: string, most: number, now: number = Date.now()): Promise<Cleared> => {
   const objects = join(folder, 'objects');
-  const before = (await entriesIn(objects)).reduce((sum, { bytes }) => sum + bytes, 0);
+  const before = await cachedBytes(folder);
   const after = before > most ? await shrink(objects, most) : before;
   for (const { path, used } of await entriesIn(join(folder, 'intact')))
     if (now - used > FORGET_AFTER) await rm(path, { force: true }).catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { digestOfObject } from '../../names.js';
 import type { Sdk } from './client.js';
 import { isNoObject } from './s3-problem.js';
 
@@ -60,10 +61,18 @@ export const putInParts = async (
 
 const ABANDONED_AFTER = 24 * 60 * 60 * 1000;
 
-/** Removes the parts of uploads below a prefix that were begun more than a day ago and never ended. */
+// A store may share its prefix, or a whole bucket, with others.
+const isOurs = (name: string): boolean => digestOfObject(name) !== undefined || /^checkpoints\/[0-9a-f]{64}\/[^/]+$/.test(name);
+
+/** Removes the parts of uploads that a store below a prefix began more than a day ago and never ended. */
 export const sweepUploads = async (sdk: Sdk, client: S3Client, Bucket: string, Prefix: string, now: number): Promise<void> => {
   const { Uploads = [] } = await client.send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix }));
   for (const { Key, UploadId, Initiated } of Uploads)
-    if (Key !== undefined && Initiated !== undefined && now - Initiated.getTime() > ABANDONED_AFTER)
+    if (
+      Key !== undefined &&
+      isOurs(Key.slice(Prefix.length)) &&
+      Initiated !== undefined &&
+      now - Initiated.getTime() > ABANDONED_AFTER
+    )
       await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
 };

@@ -179,7 +179,10 @@ export const s3Blobs = (sdk: Sdk, client: S3Client, place: S3Place, where: strin
       asking(async () => ((await hasConditions()) ? putOnCondition(name, bytes) : putWithoutCondition(name, bytes))),
     stat: (name) => asking(() => stat(name)),
     list: (beginning) => asking(() => list(beginning)),
-    delete: (name) => asking(async () => void (await client.send(new sdk.DeleteObjectCommand(objectOf(name))))),
+    delete: (name, signal) =>
+      asking(async () => {
+        await client.send(new sdk.DeleteObjectCommand(objectOf(name)), signal === undefined ? {} : { abortSignal: signal });
+      }),
     sweep: () => asking(() => sweepUploads(sdk, client, Bucket, prefix, Date.now())),
     remarks: () =>
       asking(async () =>

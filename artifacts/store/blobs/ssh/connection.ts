@@ -49,6 +49,16 @@ interface Waiting {
 
 const SAID = 2000;
 
+/** Milliseconds within which the far side has to greet, from when it was asked. */
+const GREETS_WITHIN = 60_000;
+/** Milliseconds that the last words of ssh are waited for once it says no more of SFTP. */
+const LAST_WORDS = 2000;
+/** The most characters that are repeated of a text in the place of SFTP. */
+const REPEATED = 200;
+
+/** Words for a far side that says something else than SFTP. */
+const noSftp = (bytes: Buffer): string => `it speaks no SFTP, but says: ${bytes.toString().slice(0, REPEATED).trim()}`;
+
 const statusError = (fields: FieldReader): SftpError => {
   const status = fields.u32();
   return Object.assign(new Error(`the SFTP server says: ${fields.text()} (${status})`), { status });
@@ -57,8 +67,13 @@ const statusError = (fields: FieldReader): SftpError => {
 /**
  * Starts a program that speaks SFTP on its standard input and output, such as `ssh -s HOST sftp`. It keeps this process alive only
  * while something is asked, and ends with it.
+ *
+ * @param within milliseconds within which the far side has to greet
  */
-export const connect = async ([program = 'ssh', ...words]: readonly string[]): Promise<SftpConnection> => {
+export const connect = async (
+  [program = 'ssh', ...words]: readonly string[],
+  within = GREETS_WITHIN,
+): Promise<SftpConnection> => {
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'] });
   const handles = [child, child.stdin, child.stdout, child.stderr] as unknown as readonly Pick<Socket, 'ref' | 'unref'>[];
   const waiting = new Map<number, Waiting>();
@@ -85,9 +100,14 @@ export const connect = async ([program = 'ssh', ...words]: readonly string[]): P
     for (const id of [...waiting.keys()]) settled(id)?.fail(error);
     child.kill();
   };
+  const refuse = (bytes: Buffer): void => {
+    said = noSftp(bytes);
+    end(said);
+  };
   child.on('error', (cause) => end(cause.message));
   child.on('close', (code) => end(`it ended with ${code}`));
   child.stdin.on('error', () => undefined);
+  child.stdout.on('end', () => setTimeout(() => end('it speaks no more'), LAST_WORDS).unref());
   child.stderr.on('data', (piece: Buffer) => {
     said = (said + piece.toString()).slice(-SAID);
   });
@@ -96,6 +116,7 @@ export const connect = async ([program = 'ssh', ...words]: readonly string[]): P
     packetCutter((content) => {
       const type = content[0] ?? 0;
       if (!hasAnswered) {
+        if (type !== TYPES.version) return refuse(content);
         hasAnswered = true;
         const fields = fieldsFrom(content, 5);
         for (let at = 5; at < content.length; ) {
@@ -110,12 +131,17 @@ export const connect = async ([program = 'ssh', ...words]: readonly string[]): P
       if (type !== TYPES.status) return one?.settle({ type, fields });
       const copy = fieldsFrom(content, 5);
       return copy.u32() === STATUS.ok ? one?.settle({ type, fields }) : one?.fail(statusError(fields));
-    }),
+    }, refuse),
   );
-  await new Promise<SftpAnswer>((settle, fail) => {
-    greet = { settle, fail };
-    child.stdin.write(packet(TYPES.init, undefined, [{ u32: 3 }]));
-  });
+  const late = setTimeout(() => end('it does not greet: timed out'), within);
+  try {
+    await new Promise<SftpAnswer>((settle, fail) => {
+      greet = { settle, fail };
+      child.stdin.write(packet(TYPES.init, undefined, [{ u32: 3 }]));
+    });
+  } finally {
+    clearTimeout(late);
+  }
   if (waiting.size === 0) for (const handle of handles) handle.unref();
   return {
     ask: (type, ...fields) =>

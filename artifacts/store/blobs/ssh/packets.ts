@@ -119,17 +119,30 @@ export const fieldsFrom = (content: Buffer, from: number): FieldReader => {
   };
 };
 
-/** Cuts a stream into the contents of its packets. */
-export const packetCutter = (take: (content: Buffer) => void): ((piece: Buffer) => void) => {
+/** The most bytes that a packet has: servers give a quarter of it, and four letters would be a hundred times as many. */
+const LONGEST = 1 << 20;
+
+/**
+ * Cuts a stream into the contents of its packets.
+ *
+ * @param refuse gets what is there, once, where that is no packet; nothing is taken from then on
+ */
+export const packetCutter = (take: (content: Buffer) => void, refuse: (bytes: Buffer) => void): ((piece: Buffer) => void) => {
   let pieces: Buffer[] = [];
   let held = 0;
+  let isRefused = false;
   return (piece) => {
+    if (isRefused) return;
     pieces.push(piece);
     held += piece.length;
     while (held >= 4) {
       const first = pieces[0] as Buffer;
       const head = first.length >= 4 ? first : Buffer.concat(pieces);
       const length = head.readUInt32BE(0);
+      if (length > LONGEST) {
+        isRefused = true;
+        return refuse(Buffer.concat(pieces));
+      }
       if (held < 4 + length) return;
       const all = pieces.length === 1 ? first : Buffer.concat(pieces);
       take(all.subarray(4, 4 + length));

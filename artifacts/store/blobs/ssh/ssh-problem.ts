@@ -17,6 +17,11 @@ const REFUSALS: readonly (readonly [said: RegExp, what: string, remedy: string])
     'the host refuses this user',
     'try `ssh HOST` by hand: a key or an agent must let you in without a question',
   ],
+  [
+    /speaks no SFTP/,
+    'the shell there prints a text, which stands in the way of SFTP',
+    'have its start-up files print nothing unless a person is there: `ssh HOST true` must print nothing',
+  ],
   [/subsystem request failed/i, 'the host has no SFTP', 'have its administrator enable the subsystem sftp'],
   [
     /Connection refused|timed out|No route|unreachable|closed by/i,

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeOn } from '../../../../artifacts/open-store.js';
 import { clientFor, loadSdk } from '../../../../artifacts/store/blobs/s3/client.js';
+import { sweepUploads } from '../../../../artifacts/store/blobs/s3/parts.js';
 import { s3PlaceOf } from '../../../../artifacts/store/blobs/s3/place.js';
 import { s3Blobs } from '../../../../artifacts/store/blobs/s3/s3-blobs.js';
 import type { Blobs } from '../../../../artifacts/store/blobs.js';
@@ -94,6 +95,22 @@ test('a large blob goes in parts, is there whole, and of two who put it one is t
   };
   assert.is(await blobs.putIfAbsent('other', bytes), true, 'a completion whose answer was lost');
   assert.is((await blobs.stat('other'))?.bytes, bytes.length);
+});
+
+test('of uploads that were abandoned those of a store go, and no others of its bucket', async () => {
+  const Initiated = new Date(Date.now() - 2 * 86_400_000);
+  const object = `objects/ab/${'c'.repeat(62)}`;
+  const keys = ['backups/database.tar', object, `checkpoints/${'d'.repeat(64)}/1.state`, 'objects/notes.txt'];
+  const aborted: unknown[] = [];
+  const client = {
+    send: async ({ input }: { readonly input: { readonly Key?: string } }) => {
+      if (input.Key === undefined) return { Uploads: keys.map((Key) => ({ Key, UploadId: Key, Initiated })) };
+      aborted.push(input.Key);
+      return {};
+    },
+  };
+  await sweepUploads(await loadSdk('here'), client as never, 'lab', '', Date.now());
+  assert.equal(aborted, keys.slice(1, 3));
 });
 
 test('a server that is busy, or has a conflict, is asked again', async () => {

@@ -6,6 +6,7 @@ import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeOn } from '../../../../artifacts/open-store.js';
+import { connect } from '../../../../artifacts/store/blobs/ssh/connection.js';
 import { sshPlaceOf } from '../../../../artifacts/store/blobs/ssh/place.js';
 import { ssh } from '../../../../artifacts/store/blobs/ssh.js';
 import { type Blobs, misplacedIn } from '../../../../artifacts/store/blobs.js';
@@ -34,6 +35,16 @@ test('an address names the host, and what else ssh is told; a password, an optio
     ['//host:99999/x', 'is no port'],
   ] as const)
     assert.match(String((placeOf(target) as { readonly what?: string }).what), what);
+});
+
+test('a far side that prints a text, or says nothing, is told; nobody waits for it for ever', async () => {
+  const talking = join(scratchFolder(), 'ssh');
+  writeFileSync(talking, '#!/bin/sh\necho "Welcome to the cluster"\nexec sleep 60\n', { mode: 0o755 });
+  const { what, remedy } = await problemOf(openStore('ssh://host/data', { SLUICE_SSH: talking }));
+  assert.match(what, /the shell there prints a text.*Welcome to the cluster/);
+  assert.match(remedy, '`ssh host true` must print nothing');
+  const silent = await connect(['sleep', '60'], 50).catch((error: Error) => error.message);
+  assert.match(String(silent), 'does not greet');
 });
 
 const program = standInForSsh();

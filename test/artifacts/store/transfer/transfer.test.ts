@@ -3,10 +3,12 @@
 import { option } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type Digest, digestOf } from '../../../../artifacts/digest.js';
 import { storeOn } from '../../../../artifacts/open-store.js';
 import { memoryBlobs } from '../../../../artifacts/store/blobs/memory.js';
 import type { Blobs } from '../../../../artifacts/store/blobs.js';
 import { actionName, objectName } from '../../../../artifacts/store/names.js';
+import { listPins, putPin } from '../../../../artifacts/store/pins.js';
 import { sealedBytes } from '../../../../artifacts/store/sealed-entry.js';
 import { performTransfer, type Transferred } from '../../../../artifacts/store/transfer/perform-transfer.js';
 import { planTransfer } from '../../../../artifacts/store/transfer/plan-transfer.js';
@@ -15,13 +17,14 @@ import { damage, mortal } from '../../../laws/mortal-blobs.js';
 import { CHAIN, fillStore } from '../../fixtures/finished-store.js';
 import { bytesOf, manifestOf, resultOf } from '../../fixtures/scratch.js';
 
-const OVER = [{ run: 'run-1', name: 'run-1' }];
+const OVER = [{ run: 'run-1', name: 'run-1', keys: CHAIN.map((stage) => digestOf(stage)) }];
 
 const move = async (from: Blobs, to: Blobs, selection: Selection = 'all'): Promise<Transferred> =>
-  performTransfer(from, to, await planTransfer(from, to, selection, OVER), { jobs: 3 });
+  performTransfer(from, to, await planTransfer(from, to, selection, OVER), { run: 'transfer', jobs: 3 });
 
 const contentOf = async (blobs: Blobs): Promise<Readonly<Record<string, string>>> => {
-  const names = await blobs.list('');
+  // Uses of a transfer that died stay until somebody clears the store.
+  const names = (await blobs.list('')).filter((name) => !name.startsWith('uses/'));
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, Buffer.from((await blobs.get(name)) ?? []).toString()] as const)),
   );
@@ -46,6 +49,49 @@ test('all of a store comes to be in another, and a second transfer copies nothin
   assert.equal([first.objects, first.results, first.runs], [6, 3, 1]);
   const second = await move(from, to);
   assert.equal([second.objects, second.bytes, second.results, second.runs], [0, 0, 0, 0]);
+  assert.equal(await to.list('uses/'), [], 'nothing of it is in use any more');
+});
+
+test('the summary of a run goes with its record, and its claim of a name after both', async () => {
+  const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
+  await fillStore(from);
+  await from.putIfAbsent('runs/run-1/summary.json', sealedBytes({ figures: {} }));
+  const { runs } = await planTransfer(from, to, 'all', OVER);
+  assert.equal(
+    runs.map(({ entries }) => entries),
+    [['runs/run-1/run.json', 'runs/run-1/0000000002.json', 'runs/run-1/summary.json', 'names/run-1.json']],
+  );
+  await move(from, to);
+  assert.equal(await contentOf(to), await contentOf(from));
+});
+
+test('pins go where their names are free; one of a name that keeps something else there stays, and is told', async () => {
+  const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
+  const [, cell] = await fillStore(from);
+  const digest = cell?.outputs['cell']?.digest as Digest;
+  const of = { digest, key: cell?.key as Digest, pinned: '2026-11-28T00:00:00.000Z' };
+  const pins = [
+    { name: 'best', of },
+    { name: 'other', of },
+  ];
+  await putPin(to, { name: 'other', of: { run: 'run-7', pinned: of.pinned } });
+  const plan = await planTransfer(from, to, { keys: [of.key], runs: [] }, [], pins);
+  assert.equal(plan.differingPins, pins.slice(1));
+  await performTransfer(from, to, plan, { run: 'transfer', jobs: 2 });
+  const there = new Map((await listPins(to)).pins.map((pin) => [pin.name, pin.of]));
+  assert.equal([there.get('best'), there.get('other')], [of, { run: 'run-7', pinned: of.pinned }]);
+  const again = await planTransfer(from, to, { keys: [of.key], runs: [] }, [], pins.slice(0, 1));
+  assert.equal([again.pins, again.differingPins], [[], []]);
+});
+
+test('an artifact that is damaged where it comes from gets no pin', async () => {
+  const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
+  const [, cell] = await fillStore(from);
+  const of = { digest: cell?.outputs['cell']?.digest as Digest, key: cell?.key as Digest, pinned: '2026-11-28T00:00:00.000Z' };
+  await damage(from, objectName(of.digest));
+  const plan = await planTransfer(from, to, { keys: [of.key], runs: [] }, [], [{ name: 'best', of }]);
+  await performTransfer(from, to, plan, { run: 'transfer', jobs: 2 });
+  assert.equal((await listPins(to)).pins, []);
 });
 
 test('a transfer that is cut short at any change leaves nothing that refers to what is not there, and is gone on with', async () => {
@@ -103,9 +149,10 @@ test('a damaged object is refused by name, and so is the result that needs it; t
   );
   assert.equal(
     withheld.map(({ parts }) => parts.stage),
-    ['cell'],
+    ['cell', 'network'],
   );
-  assert.is(results, 2);
+  assert.equal([results, await to.list('runs/')], [1, []]);
+  await expectWhole(to);
   assert.is(await to.get(objectName(digest)), undefined);
 });
 
@@ -144,7 +191,7 @@ test('an object that was there and is removed before the results come is copied 
   const plan = await planTransfer(from, to, 'all', OVER);
   assert.is(plan.objects.length, 5);
   await to.delete(name);
-  await performTransfer(from, to, plan, { jobs: 2 });
+  await performTransfer(from, to, plan, { run: 'transfer', jobs: 2 });
   assert.equal(await contentOf(to), await contentOf(from));
 });
 

@@ -88,6 +88,11 @@ test('nothing is run for a plan, or where everything failed nothing is compared'
   const planned = await ablate('--swap measure.by=1,2 --plan');
   assert.is(planned.code, 0, planned.err);
   assert.match(planned.out, /6 stages, 4 distinct, 0 cached\n\none@0 +will run/);
+  const many = await ablate('--swap measure.by=1,2,3,4,5,6,7,8,9,10 --seeds 3 --plan');
+  assert.match(
+    many.out,
+    /compareVariants +will run \(waits for measure\[by=1\]@0-2, .*measure\[by=8\]@0-2 and 2 more\) {2}after/,
+  );
   const failed = await ablate('--swap measure.by=-1,-2');
   assert.is(failed.code, 1);
   assert.match(failed.err, /every run failed/);

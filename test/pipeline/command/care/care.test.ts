@@ -1,8 +1,10 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Digest } from '../../../../artifacts/digest.js';
+import { type Digest, digestOf } from '../../../../artifacts/digest.js';
+import { objectCache } from '../../../../artifacts/store/blobs/cached/object-cache.js';
 import { openStore } from '../../../../pipeline/address/stores.js';
 import { commandWith } from '../../../../pipeline/command/program.js';
 import { inThisThread } from '../../../../pipeline/executors/in-process.js';
@@ -112,6 +114,31 @@ test('a damaged record or pin keeps everything, and the message says how to go o
   assert.match((await pipe('gc')).err, /the pin odd is damaged[\s\S]*pipe unpin odd/);
   await said('unpin odd');
   assert.match(await said('gc --older 0m'), /1 result/);
+});
+
+test('what this machine keeps of stores elsewhere is told, and goes once that is asked for; marks that are young stay', async () => {
+  const { pipe } = project();
+  const cache = scratchFolder();
+  const call = async (words: string) => {
+    const host = testHost({ folder: cache, environment: { SLUICE_CACHE: cache } });
+    assert.is(await commandWith(host)(words.split(' ')), 0);
+    return host.written().out;
+  };
+  assert.match(await call('gc --cache'), 'the cache of this machine is empty');
+  const objects = objectCache(cache, 'store', 1 << 20);
+  const digest = digestOf('bytes');
+  await objects.keep(digest, Buffer.from('bytes'));
+  const [old, young] = [join(cache, '0123456789abcdef', 'files'), join(cache, 'fedcba9876543210', 'files')];
+  for (const folder of [old, young]) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'mark'), 'mark');
+  }
+  for (const path of [join(old, 'mark'), old, join(old, '..')]) utimesSync(path, 1, 1);
+  assert.match(await call('gc --cache'), /to be removed: 5 B of cached objects; the marks of a store unused for 90 days \(4 B\)/);
+  assert.equal(Buffer.from((await objects.get(digest)) ?? []).toString(), 'bytes');
+  assert.match(await call('gc --cache --yes'), /^removed: 5 B/);
+  assert.equal([await objects.get(digest), existsSync(old), existsSync(young)], [undefined, false, true]);
+  assert.is((await pipe('gc --cache --keep-runs 3')).code, 2);
 });
 
 test.run();

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Digest } from '../../../../artifacts/digest.js';
+import { jobEntryName } from '../../../../artifacts/store/job-rooms.js';
 import { objectName } from '../../../../artifacts/store/names.js';
 import { openStore } from '../../../../pipeline/address/stores.js';
+import { lineOf } from '../../../../pipeline/worker/lines.js';
 import { bytesOf, resultOf } from '../../../artifacts/fixtures/scratch.js';
 import { type ExplainedProject, explainedProject } from '../../fixtures/explained.js';
 
@@ -144,6 +146,16 @@ test('damage, a checkpoint, another process at work, and a run that kept no text
     /^measure: will go on from its checkpoint; process \d+ on .* computes it now; what differs/,
   );
   await resultOf(claim.release);
+  const put = (name: Parameters<typeof jobEntryName>[1], text: string) =>
+    store.blobs.putIfAbsent(jobEntryName({ key, attempt: 1 }, name), bytesOf(text));
+  await put('submitted.json', lineOf({ engine: 'slurm', id: '12' }));
+  assert.match(
+    (await explained(own, ...words))[0] ?? '',
+    /checkpoint; job 12 of slurm was submitted for it, and has said no end; what/,
+  );
+  await put('begun.json', lineOf({}));
+  const planned = await own.pipe('plan', ...words.filter((word) => word !== 'measure'));
+  assert.match(planned.out, /^measure .*; job 12 of slurm has begun it, and has said no end {2}after pages/m);
   rmSync(join(own.folder, '.sluice/origins'), { recursive: true });
   own.edit('near.ts', 'middle(x)', 'middle(x) - 1');
   assert.equal((await explained(own, 'main.ts', 'measure')).slice(1), [

@@ -76,11 +76,41 @@ test('one experiment, one run or one artifact goes alone; the remote may be name
   assert.match(await three.ran(`pull s3://lab/parts ${digest.slice(0, 12)} --json`), '"results": 1');
 });
 
+test('an artifact that goes alone may be gone with the next collection, unless it is pinned there', async () => {
+  const one = machine();
+  await one.run();
+  const store = await resultOf(openStore(join(one.folder, '.sluice')));
+  const [manifest] = await resultOf(store.manifests);
+  const digest = (Object.values(manifest?.outputs ?? {})[0]?.digest ?? '').slice(0, 12);
+  const { err } = await one.call(`push s3://lab/pinned ${digest}`);
+  assert.match(err, /1 result goes without a run: `pipe gc` in s3:\/\/lab\/pinned .*`--pin NAME`/);
+  const { err: silent } = await one.call(`push s3://lab/pinned ${digest} --pin best`);
+  assert.is(silent, '');
+  const collected = await one.ran('gc --store s3://lab/pinned --yes --older 0m --json');
+  assert.ok(!/"room": "(objects|actions)"/.test(collected), collected);
+  const { code, err: taken } = await one.call('push s3://lab/pinned last --pin best');
+  assert.is(code, 2);
+  assert.match(taken, /"best" is taken[\s\S]*pipe unpin best --store s3:\/\/lab\/pinned/);
+  for (const [words, said] of [
+    ['push s3://lab/pinned --pin best', /a pin keeps one run or one artifact/],
+    ['push s3://lab/pinned HELPED --pin best', /name one run, or one artifact/],
+    [`push s3://lab/pinned ${digest} --pin a/b`, /"a\/b" is no name for a pin/],
+  ] as const) {
+    const refused = await one.call(words);
+    assert.is(refused.code, 2, words);
+    assert.match(refused.err, said);
+  }
+  await one.ran('pin last --as best');
+  assert.match((await one.call('push s3://lab/pinned')).err, 'the pin best keeps something else in s3://lab/pinned, which stays');
+});
+
 test('a clone is the whole store, at a place that has none', async () => {
   const [one, two] = [machine(), machine()];
   await one.run();
   await one.ran('push s3://lab/cloned');
   await two.ran('clone s3://lab/cloned copy');
+  const listed = JSON.parse(await one.ran('ls --json'));
+  assert.equal(JSON.parse(await two.ran('ls --json --store copy')), listed, 'runs are there with their figures');
   assert.match(await two.ran('verify --store copy'), '1 objects and 1 actions checked');
   const { code, err } = await two.call('clone s3://lab/cloned copy');
   assert.is(code, 2);

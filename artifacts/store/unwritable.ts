@@ -1,0 +1,22 @@
+import { isProblem } from '../../base/problem.js';
+import { errorCode } from '../../base/system-error.js';
+
+/** Errors of the operating system that a place gives which takes nothing. */
+export const UNWRITABLE: readonly string[] = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'];
+
+/** Status of an answer over HTTP that a server of S3 gave, if there is one. */
+const statusIn = (cause: unknown): unknown =>
+  (cause as { $metadata?: { httpStatusCode?: unknown } } | undefined)?.$metadata?.httpStatusCode;
+
+/** SFTP's status of a request that is not permitted. */
+const PERMISSION_DENIED = 3;
+
+/**
+ * Tells whether an operation failed as the place takes nothing, though it may be read: no permission, a file system that can only
+ * be read, no room.
+ */
+export const isUnwritable = (cause: unknown): boolean => {
+  if (isProblem(cause)) return cause.cause !== undefined && isUnwritable(cause.cause);
+  if (UNWRITABLE.includes(errorCode(cause) ?? '')) return true;
+  return statusIn(cause) === 403 || (cause instanceof Error && 'status' in cause && cause.status === PERMISSION_DENIED);
+};

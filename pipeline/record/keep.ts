@@ -1,0 +1,30 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { onDisk } from '../../artifacts/store/disk-problem.js';
+import { keepsSame, type Pin, putPin, readPin } from '../../artifacts/store/pins.js';
+import { awaitSweeps } from '../../artifacts/store/sweeps.js';
+import type { Store } from '../../artifacts/store.js';
+import type { Problem } from '../../base/problem.js';
+
+/** Outcome of a pin: it keeps the thing from now on; its name keeps another; or the artifact is gone or damaged. */
+export type Kept = 'kept' | 'taken' | 'gone';
+
+/** Puts a pin, and tells so once what it keeps is there for good. One that is there already and keeps the same is no error. */
+export const keep = (store: Store, { name, of }: Pin): taskEither.TaskEither<Problem, Kept> =>
+  pipe(
+    onDisk(store.where, async () => {
+      if (await putPin(store.blobs, { name, of })) return true;
+      const present = await readPin(store.blobs, name);
+      return present !== undefined && either.isRight(present) && keepsSame(present.right, of);
+    }),
+    taskEither.chain((isOurs): taskEither.TaskEither<Problem, Kept> => {
+      if (!isOurs) return taskEither.right('taken');
+      return pipe(
+        // A collection that did not see the pin is over then, and what it removed is gone.
+        onDisk(store.where, () => awaitSweeps(store.blobs)),
+        taskEither.chain(() => ('digest' in of ? store.check(of.digest) : taskEither.right<Problem, 'intact'>('intact'))),
+        taskEither.map((state) => (state === 'intact' ? 'kept' : 'gone')),
+      );
+    }),
+  );
