@@ -117,6 +117,7 @@ export { type ArtifactReference, type Flow, gather, operator, start } from './pi
 export { type Point, type ResultLog, type ResultPlace, resultLogs, type StageResult } from './pipeline/loggers/result-logs.js';
 export { type SinkMeans, type SinkScheme, type SinkWriter, sink } from './pipeline/loggers/sink.js';
 export { named } from './pipeline/named.js';
+export { onExecutor } from './pipeline/on-executor.js';
 export { overSeeds } from './pipeline/over-seeds.js';
 export { type Findable, findRun } from './pipeline/record/find-run.js';
 export { type Block, type Figure, figure, type Passage, passage, type Table, table } from './pipeline/report/block.js';

@@ -6,6 +6,7 @@ import { defer, from, mergeMap, type Observable } from 'rxjs';
 import type { Problem } from '../base/problem.js';
 import { openExecutor } from './compose/executor-place.js';
 import { type GraphOptions, type Purpose, servicesOf } from './compose/services.js';
+import { openStageExecutors } from './compose/stage-executors.js';
 import { endsWithProcess } from './compose/store-place.js';
 import type { Surroundings } from './compose/surroundings.js';
 import type { Executor } from './executors/executor.js';
@@ -56,6 +57,8 @@ export interface Composition {
 /** The parts of a run: also where its stages compute. */
 export interface RunComposition extends Composition {
   readonly executor: Executor;
+  /** The executors of stages that have their own, by address. */
+  readonly executors: ReadonlyMap<string, Executor>;
 }
 
 /** A check that may refuse a run once its services are there, and gives what to say of it. */
@@ -134,17 +137,23 @@ const composeFor = (
   surroundings: Surroundings,
   names: PlaceNames,
   check: Check,
-): taskEither.TaskEither<Problem, Composition> =>
+): taskEither.TaskEither<Problem, Omit<RunComposition, 'executor'>> =>
   pipe(
     servicesOf(file, options, surroundings, experiment.settings.seed ?? 0, purpose),
     taskEither.bindTo('services'),
     taskEither.bind('checked', ({ services }) => check(services)),
+    taskEither.bind('executors', ({ services }) =>
+      purpose === 'run'
+        ? openStageExecutors(experiment, services.overrides, surroundings)
+        : taskEither.right(new Map<string, Executor>()),
+    ),
     // Last, so that nothing is left open where something else is refused.
     taskEither.bind('opened', () =>
       openAll(purpose === 'run' ? (experiment.settings.log ?? []) : [], options, surroundings, names),
     ),
-    taskEither.map(({ services, checked, opened }) => ({
+    taskEither.map(({ services, checked, executors, opened }) => ({
       services: { ...services, ...checked },
+      executors,
       ...opened,
       version: surroundings.version,
       sections: sectionsIn(surroundings, experiment),
@@ -194,7 +203,7 @@ const recordIn = ({ store }: RunServices): readonly OpenSink[] =>
  */
 export const runComposed = (
   experiment: Experiment,
-  { services, executor, sinks, version, sections }: RunComposition,
+  { services, executor, executors, sinks, version, sections }: RunComposition,
   { replay, now, weights = false, ...pace }: Pace,
   attachment: Omit<Attachment, 'signal' | 'read'>,
 ): Observable<RunEvent> => {
@@ -218,7 +227,7 @@ export const runComposed = (
     return from(naming).pipe(
       mergeMap((name) => {
         const known = name === undefined ? {} : { name };
-        return runExperiment(experiment, { ...services, executor, ...pace, ...again, ...stamped, ...known }).pipe(
+        return runExperiment(experiment, { ...services, executor, executors, ...pace, ...again, ...stamped, ...known }).pipe(
           withRepetition(services.store.blobs),
         );
       }),

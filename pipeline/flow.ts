@@ -31,6 +31,8 @@ export interface FlowNode {
   readonly variant?: string;
   /** Resources that the experiment asks for over those that the stage states. */
   readonly resources?: Resources;
+  /** Address of the executor that it computes on, where that is not the run's; part of no key. */
+  readonly executor?: string;
   /** Alarms that watch this use of the stage. */
   readonly alarms?: readonly AlarmUse[];
 }

@@ -34,12 +34,13 @@ export const jobWords = ({ job }: PlannedStage): string =>
 export const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
   const width = Math.max(...planned.map(({ stage }) => stage.length));
   const lines = planned.map((one) => {
-    const { stage, after, seconds, key, absent, damaged } = one;
+    const { stage, after, executor, seconds, key, absent, damaged } = one;
+    const place = executor === undefined ? '' : `  on ${executor}`;
     const took = seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`;
     const gone = absent === undefined ? '' : `, though the data is not here (${absent})`;
     const broken = damaged === undefined ? '' : `, since the store is damaged (${damaged.join('; ')})`;
     const inputs = after.length === 0 ? '' : `  after ${stageNames(after)}`;
-    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${gone}${broken}${jobWords(one)}${inputs}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
+    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${gone}${broken}${jobWords(one)}${inputs}${place}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
   });
   return planned.some(({ status }) => status === 'depends') ? [...lines, '', WAITING] : lines;
 };

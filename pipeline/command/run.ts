@@ -90,11 +90,15 @@ const withOneInterruption = (problems: readonly Problem[]): readonly Problem[] =
   return problems.filter((one) => one.problem !== 'interrupted' || one === first);
 };
 
+/** Tells whether the jobs of a run, or of some of its stages, outlive it. */
+const isDetached = ({ executor, executors }: Partial<Pick<RunComposition, 'executor' | 'executors'>>): boolean =>
+  [...(executor === undefined ? [] : [executor]), ...(executors?.values() ?? [])].some(({ detached }) => detached === true);
+
 /** Tells whether an interruption leaves the jobs of a run at work. */
 const leaves = (
-  { executor }: Composition & Partial<Pick<RunComposition, 'executor'>>,
+  composition: Composition & Partial<Pick<RunComposition, 'executor' | 'executors'>>,
   { onInterrupt }: TellingOptions,
-): boolean => executor?.detached === true && onInterrupt !== 'cancel';
+): boolean => isDetached(composition) && onInterrupt !== 'cancel';
 
 /**
  * Tells a run's events to people on a host and to sinks; the host's interruption is that of the run.
@@ -155,7 +159,7 @@ export const expectDetached = (
   composition: RunComposition,
   { onInterrupt }: Pick<TellingOptions, 'onInterrupt'>,
 ): taskEither.TaskEither<Problem, void> => {
-  if (onInterrupt !== 'detach' || composition.executor.detached === true) return taskEither.right(undefined);
+  if (onInterrupt !== 'detach' || isDetached(composition)) return taskEither.right(undefined);
   void dismiss(composition);
   return taskEither.left(
     problem(

@@ -29,6 +29,7 @@ export const runStages = ({ nodes }: ConfiguredGraph, seed: number): readonly Ru
     definition: node.definition.stage,
     config: withoutPlaces(config),
     resources,
+    ...(node.executor === undefined ? {} : { executor: withoutCredentials(node.executor) }),
     after: [...new Set(Object.values(node.inputs).map((input) => names.get(input.node) as string))],
     seed: node.definition.seeded ? seed + (node.seed ?? 0) : null,
     outputs: Object.fromEntries(Object.entries(node.definition.outputs).map(([output, kind]) => [output, kind.name])),

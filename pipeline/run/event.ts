@@ -22,6 +22,8 @@ export interface RunStage {
   readonly config: unknown;
   /** The resources that it asks for. */
   readonly resources: Resources;
+  /** The address of its executor, where that is not the run's. */
+  readonly executor?: string;
   /** The stages that it takes inputs from. */
   readonly after: readonly string[];
   /** The seed that it runs with; null for a stage without randomness. */

@@ -18,6 +18,8 @@ import type { Wanted } from './wanted.js';
 export interface RunOptions extends RunServices {
   /** The executor of its stages (threads of this process). */
   readonly executor?: Executor;
+  /** The executors of stages that have their own, by address (none). */
+  readonly executors?: ReadonlyMap<string, Executor>;
   /** Cores and GPUs that its stages may have at once (those of the executor, or of this machine). */
   readonly jobs?: Jobs;
   /** Least seconds between two checkpoints of a stage (default 5). */

@@ -5,6 +5,7 @@ import type { Digest } from '../../artifacts/digest.js';
 import { type Manifest, type ProducedArtifact, secondsOf } from '../../artifacts/manifest.js';
 import { onDisk } from '../../artifacts/store/disk-problem.js';
 import type { Damage } from '../../artifacts/store.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import type { Problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { type JobUnderWay, jobUnderWay } from '../executors/remote/rooms.js';
@@ -19,6 +20,8 @@ export interface PlannedStage {
   readonly stage: string;
   /** The stages that it takes inputs from. */
   readonly after: readonly string[];
+  /** The address of its executor, where that is not the run's. */
+  readonly executor?: string;
   /**
    * `cached`: the store has it; `run`: it would be computed; `resume`: it would go on from a checkpoint; `depends`:
    * it depends on what a stage before it will give, so that its key is not known yet.
@@ -99,11 +102,13 @@ const planNode =
       ...new Set(nodes.map((node) => names.get(node) as string)),
     ];
     const after = namesOf(Object.values(graphNode.node.inputs).map(({ node }) => node));
+    const { executor } = graphNode.node;
+    const place = executor === undefined ? {} : { executor: withoutCredentials(executor) };
     const add = (
-      rest: Omit<PlannedStage, 'stage' | 'after'>,
+      rest: Omit<PlannedStage, 'stage' | 'after' | 'executor'>,
       seen: Omit<SurveyedStage, 'graphNode' | 'planned'> = { hasCheckpoint: false },
     ): Known => ({
-      surveyed: [...known.surveyed, { graphNode, planned: { stage: graphNode.name, after, ...rest }, ...seen }],
+      surveyed: [...known.surveyed, { graphNode, planned: { stage: graphNode.name, after, ...place, ...rest }, ...seen }],
       outputs: rest.outputs === undefined ? known.outputs : new Map(known.outputs).set(graphNode.node, rest.outputs),
     });
     const inputs = inputDigests(graphNode, known);

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
@@ -19,10 +18,11 @@ import {
   throwError,
 } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
-import type { MachineDevice } from '../../base/backend.js';
+import { withoutCredentials } from '../../base/credentials.js';
 import type { Notice } from '../../base/notice.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { quoted } from '../../base/quote.js';
+import { cited, quoted } from '../../base/quote.js';
+import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
@@ -30,15 +30,14 @@ import { expectDevices } from './asked-device.js';
 import { beginEvent } from './begin-event.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
-import { type DividedDevices, dividedDevices } from './divide-devices.js';
+import { dividedDevices } from './divide-devices.js';
 import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
 import { failureAfter } from './failure.js';
 import type { Graph } from './graph.js';
 import { holdKey } from './hold.js';
-import { jobCores } from './jobs.js';
-import { type Limiter, limiter } from './limit.js';
 import type { Failure, NodeResult, NodeRun, RunOptions } from './node-run.js';
+import { openPlaces, type Places } from './places.js';
 import { checkedGraph, planGraph } from './plan.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
@@ -69,6 +68,15 @@ const unmade = (maker: string, output: string): Failure => ({
     ),
   ),
 });
+
+/** Problem of a stage with an executor of its own that nobody has opened. */
+const unopened = ({ name, node: { executor = '' } }: ConfiguredNode): Problem =>
+  problem(
+    'usage',
+    `its executor ${cited(withoutCredentials(executor))} is not open`,
+    `stage ${name}`,
+    'give it among the `executors` of the run, by its address',
+  );
 
 const inputsOf = (
   node: FlowNode,
@@ -128,7 +136,7 @@ const doneEvent = (graph: Graph, results: readonly NodeResult[]): EventBody => (
 const connect = (
   graph: ConfiguredGraph,
   options: RunOptions,
-  limits: Limiter & { readonly devices: readonly MachineDevice[] },
+  places: Places,
   drawings: Drawings,
   emit: (event: EventBody) => void,
 ): readonly Observable<NodeResult>[] => {
@@ -142,12 +150,19 @@ const connect = (
     backendNotice = undefined;
   };
   const warn = (message: string): void => emit({ type: 'log', level: 'warning', message });
-  const announceUnheeded = unheeded(options.executor ?? inThreads, warn);
+  const unheededOf = new Map<Executor, ReturnType<typeof unheeded>>();
+  const announcerOf = (executor: Executor): ReturnType<typeof unheeded> => {
+    const announce = unheededOf.get(executor) ?? unheeded(executor, warn);
+    unheededOf.set(executor, announce);
+    return announce;
+  };
   const noteDevices = deviceMix(warn);
   const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
     const onNotice = (notice: Notice): void => emit({ type: 'log', stage: graphNode.name, ...notice });
+    const executor = places.executorOf(graphNode.node);
+    if (executor === undefined) return ended(unopened(graphNode));
     const watch = { signal: options.signal, onProgress, onNotice };
     return perform(resolveNode(options, graphNode, inputs, watch), (resolved) => {
       for (const [digest, path] of resolved.locations) locations.set(digest, path);
@@ -159,13 +174,16 @@ const connect = (
       namesOf.set(resolved.key, [...(namesOf.get(resolved.key) ?? []), graphNode.name]);
       // Whichever of those with one key comes first computes; the one that waits may be the one that was known first.
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
+      const announceUnheeded = announcerOf(executor);
       const tellers = { emit, drawings, announceBackend, announceUnheeded, noteDevices };
-      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options, ...tellers };
+      const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options: { ...options, executor }, ...tellers };
       return perform(holdKey(options, resolved.key), () =>
         perform(
           reuse(run),
           // In the order of the experiment: what was begun is brought to its end before the next branch.
-          orElse(() => computeOnce(run, graph.nodes.indexOf(graphNode), limits, limits.devices, twin)),
+          orElse(() =>
+            computeOnce(run, graph.nodes.indexOf(graphNode), places.limiterOf(executor), places.devicesOf(executor), twin),
+          ),
         ),
       );
     });
@@ -192,31 +210,19 @@ const connect = (
   return [...results.values()];
 };
 
-/** The cores that a run may have: no more than its executor has, and of this machine's threads as many as are asked for. */
-const coresOf = ({ jobs, executor }: RunOptions): number => {
-  const cores = jobCores(jobs);
-  return Math.min(cores ?? Number.POSITIVE_INFINITY, executor?.cores ?? cores ?? availableParallelism());
-};
-
-const runGraph = (
-  experiment: Experiment,
-  graph: ConfiguredGraph,
-  options: RunOptions,
-  { devices, notices }: DividedDevices,
-): Observable<RunEvent> =>
+const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
     subscriber.next(stamped(beginEvent(experiment, graph, options, (options.executor ?? inThreads).name)));
     for (const message of options.store.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    for (const message of notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
-    const places = (options.executor ?? inThreads).stagesOnDevice;
-    const limits = { ...limiter(coresOf(options), places, Math.max(1, devices.length)), devices };
+    const places = openPlaces(options);
+    for (const message of places.notices) subscriber.next(stamped({ type: 'log', level: 'warning', message }));
     if (options.notice !== undefined) events.next({ type: 'log', level: 'info', message: options.notice });
     const emit = (event: EventBody): void => events.next(event);
     const drawings = drawingsOf(options, emit);
-    const running = forkJoin(connect(graph, options, limits, drawings, emit))
+    const running = forkJoin(connect(graph, options, places, drawings, emit))
       .pipe(mergeMap((results) => from(drawings.end()).pipe(map(() => results))))
       .subscribe({
         next: (results) => subscriber.next(stamped(doneEvent(graph, results))),
@@ -226,7 +232,7 @@ const runGraph = (
     return () => {
       running.unsubscribe();
       drawings.stop();
-      limits.close();
+      places.close();
       relaying.unsubscribe();
     };
   });
@@ -239,12 +245,18 @@ const runGraph = (
  * failed and in `done`. A failed stage stops what depends on it and nothing else. Unsubscribing ends the stages that compute.
  */
 export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> => {
-  const { executor = inThreads, devices: known = [], backend, jobs } = options;
-  const divided = dividedDevices(executor, backend.name, known, jobs);
-  const asked = { executor, backend, known, divided: divided.devices };
+  const { executor: ofRun = inThreads, executors, devices: known = [], backend, jobs } = options;
+  const expectDevicesOf = (graph: ConfiguredGraph) => (executor: Executor) => {
+    const nodes = graph.nodes.filter(
+      ({ node }) => (node.executor === undefined ? ofRun : executors?.get(node.executor)) === executor,
+    );
+    const divided = dividedDevices(executor, backend.name, known, jobs).devices;
+    return expectDevices({ ...graph, nodes }, { executor, backend, known, divided }, planGraph(options)(graph));
+  };
+  const all = [...new Set([ofRun, ...(executors?.values() ?? [])])];
   const checked = pipe(
     checkedGraph(experiment, options),
-    taskEither.chainFirst((graph) => expectDevices(graph, asked, planGraph(options)(graph))),
+    taskEither.chainFirst((graph) => pipe(all, taskEither.traverseSeqArray(expectDevicesOf(graph)))),
   );
   return defer(() => from(checked())).pipe(
     mergeMap(
@@ -252,7 +264,7 @@ export const runExperiment = (experiment: Experiment, options: RunOptions): Obse
         (error) => throwError(() => error),
         (graph) => {
           beginKeys(options, graph.nodes);
-          return runGraph(experiment, graph, options, divided);
+          return runGraph(experiment, graph, options);
         },
       ),
     ),

@@ -197,7 +197,7 @@ timed('a command that is interrupted with --on-interrupt cancel leaves no job', 
 timed('a request that no node can meet, and a partition that is not there, have exit code 2 and a way to mend them', async () => {
   const wide = onCluster('wide', '--set', 'search.resources.cores=64');
   assert.is(await wide.end(), 2, wide.complaint);
-  assert.match(wide.complaint, 'search.resources');
+  assert.match(wide.complaint, /to mend: .*--set \S+\.resources\.KEY=VALUE/);
   const nowhere = run([...words, '--executor', 'slurm:nowhere', '--store', storeOf('wide')]);
   assert.is(await nowhere.end(), 2);
   assert.match(nowhere.complaint, 'name one of main');

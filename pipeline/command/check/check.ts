@@ -83,7 +83,7 @@ const lineOf = ({ stage, outputs, problem: failed }: CheckedTwice): string => {
 
 const computeAll = async (
   experiment: Experiment,
-  { services, executor }: RunComposition,
+  { services, executor, executors }: RunComposition,
   stages: readonly Checked[],
   options: CheckCommandOptions,
   host: Host,
@@ -96,7 +96,13 @@ const computeAll = async (
   const checked: CheckedTwice[] = [];
   for (const stage of stages) {
     if (isTold) host.stdout.write(`${stage.stage}: computing it again\n`);
-    const again = { ...services, executor, ...pace, ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }) };
+    const again = {
+      ...services,
+      executor,
+      executors,
+      ...pace,
+      ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
+    };
     const outputs = await computeAgain(experiment, again, stage);
     const found: CheckedTwice = either.isLeft(outputs)
       ? { stage: stage.stage, outputs: [], problem: outputs.left }

@@ -19,13 +19,13 @@ import { bytesOf, manifestOf, resultOf, scratchFolder } from '../../artifacts/fi
 import { testHost } from '../fixtures/host.js';
 
 const folder = scratchFolder();
-const helped = fileURLToPath(new URL('../fixtures/helped.ts', import.meta.url));
+const [helped, placed] = ['helped', 'placed'].map((name) => fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url)));
 const backends = [{ name: 'none', source: import.meta.url, exported: 'none' }];
 const ablationTools = { exports: async () => ({}), comparison: async () => comparisonTools };
 let server: Server;
 let s3: S3Server;
 /** Words of the table that stand for what is only known when the tests run. */
-const known: Record<string, string> = { HELPED: helped };
+const known: Record<string, string> = { HELPED: helped as string, PLACED: placed as string };
 
 test.before(async () => {
   mkdirSync(join(folder, 'folder'));
@@ -131,6 +131,7 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
     'STAGE.resources.memory',
   ],
   ['run HELPED --no-check --executor threda', 'there is no executor "threda"; did you mean "thread"?'],
+  ['run PLACED --no-check', 'there is no executor "slrum"; did you mean "slurm"?', 'slurm'],
   ['run HELPED --no-check --jobs 0', 'It must be a whole number from 1', 'or cores=8,gpus=2'],
   ['run HELPED --no-check --jobs cores=4,gpus=0', 'The gpus must be a whole number from 1', 'as in cores=8,gpus=2'],
   ['run HELPED --no-check --jobs gpu=1', 'There is no "gpu" to count', 'as in cores=8,gpus=2'],
