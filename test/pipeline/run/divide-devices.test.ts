@@ -1,6 +1,8 @@
 import { finalize, from, lastValueFrom, mergeMap, type Observable, timer } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openStoreOn } from '../../../artifacts/open-store.js';
+import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import type { MachineDevice } from '../../../base/backend.js';
 import { isProblem, type Problem } from '../../../base/problem.js';
 import type { Executor } from '../../../pipeline/executors/executor.js';
@@ -12,7 +14,7 @@ import { dividedDevices } from '../../../pipeline/run/divide-devices.js';
 import type { RunOptions } from '../../../pipeline/run/node-run.js';
 import { experimentRunner } from '../../../pipeline/run-from-program.js';
 import type { Job } from '../../../pipeline/worker/job.js';
-import { scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
+import { resultOf, scratchFolder, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { gpuIdentity, numericOne } from '../fixtures/device.js';
 import { atOnce, doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 import { oneStage } from '../fixtures/stages.js';
@@ -119,7 +121,9 @@ const runAsking = async (device: string, more: Partial<RunOptions> = {}, own: Pa
   };
   const overrides = [{ stage: 'one', path: ['resources', 'device'], value: device }];
   const pool = { backend: gpuIdentity, devices: devicesOf(3), jobs: 4 };
-  const events = await eventsOf(asking, optionsWith(await scratchStore(), { executor, overrides, ...pool, ...more }));
+  // In memory, where stages come to their turns in the order of the experiment, and not as the disk answers.
+  const store = await resultOf(openStoreOn({ blobs: memoryBlobs('memory:asking') }));
+  const events = await eventsOf(asking, optionsWith(store, { executor, overrides, ...pool, ...more }));
   assert.equal(doneOf(events).problems, []);
   return used;
 };
