@@ -1,11 +1,12 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
+import { inTurns } from '../../base/in-turns.js';
 import { problem } from '../../base/problem.js';
 import { canonical } from '../canonical.js';
 import { Digest } from '../digest.js';
 import { Manifest, secondsOf } from '../manifest.js';
-import type { Listing, Store } from '../store.js';
+import type { Damage, Listing, Store } from '../store.js';
 import type { Blobs } from './blobs.js';
 import { onDisk } from './disk-problem.js';
 import { readEntry, replaceEntry, whereOf } from './entry.js';
@@ -40,17 +41,32 @@ export const listActions = async (blobs: Blobs): Promise<readonly Digest[]> => {
   return [...new Set(entries)].flatMap((entry) => keyOfAction(entry) ?? []);
 };
 
-const readAll = async (blobs: Blobs): Promise<Listing> => {
-  const found: Manifest[] = [];
-  const damaged: string[] = [];
-  for (const key of await listActions(blobs)) {
-    const manifest = await readManifest(blobs, key);
-    if (option.isNone(manifest)) continue;
-    if (either.isLeft(manifest.value)) damaged.push(actionName(key));
-    else found.push(manifest.value.right);
+/** The manifests of a store, by their keys, and those that cannot be read. */
+export interface Manifests {
+  readonly byKey: ReadonlyMap<Digest, Manifest>;
+  readonly damaged: readonly Damage[];
+}
+
+/** Reads manifests of a store: those under some keys, or all. */
+export const readManifests = async (blobs: Blobs, keys?: readonly Digest[]): Promise<Manifests> => {
+  const byKey = new Map<Digest, Manifest>();
+  const damaged: Damage[] = [];
+  const wanted = keys ?? (await listActions(blobs));
+  for (const [index, found] of (await inTurns(wanted, (key) => readManifest(blobs, key))).entries()) {
+    const key = wanted[index] as Digest;
+    if (option.isNone(found)) continue;
+    if (either.isRight(found.value)) byKey.set(key, found.value.right);
+    else damaged.push({ entry: actionName(key), what: found.value.left });
   }
-  const manifests = found.sort((a, b) => Date.parse(b.finished) - Date.parse(a.finished) || (a.key < b.key ? -1 : 1));
-  return { manifests, damaged };
+  return { byKey, damaged };
+};
+
+const readAll = async (blobs: Blobs): Promise<Listing> => {
+  const { byKey, damaged } = await readManifests(blobs);
+  const manifests = [...byKey.values()].sort(
+    (a, b) => Date.parse(b.finished) - Date.parse(a.finished) || (a.key < b.key ? -1 : 1),
+  );
+  return { manifests, damaged: damaged.map(({ entry }) => entry) };
 };
 
 /**

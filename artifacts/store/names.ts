@@ -19,8 +19,17 @@ export const actionName = (key: Digest): string => `actions/${key}.json`;
 /** Beginning of the names of a key's checkpoints. */
 export const checkpointsOf = (key: Digest): string => `checkpoints/${key}/`;
 
+/** Beginning of the names of origins. */
+export const ORIGINS = 'origins/';
+
 /** Name of what is kept of the origin of a digest, in one of their rooms. */
-export const originName = (room: string, digest: Digest): string => `origins/${room}/${digest}.json`;
+export const originName = (room: string, digest: Digest): string => `${ORIGINS}${room}/${digest}.json`;
+
+/** The digest that an origin is kept under; undefined for a name of something else. */
+export const originDigest = (name: string): Digest | undefined => {
+  const digest = name.slice(name.lastIndexOf('/') + 1, -'.json'.length);
+  return name.startsWith(ORIGINS) && Digest.is(digest) ? digest : undefined;
+};
 
 /** Name of what versions before kept of the time that an unfinished action takes. */
 export const workName = (key: Digest): string => `work/${key}.json`;

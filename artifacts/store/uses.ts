@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { grouped } from '../../base/grouped.js';
 import { Digest } from '../digest.js';
 import type { Blobs } from './blobs.js';
 import { USES, useName } from './names.js';
@@ -37,12 +38,11 @@ export const putUse = (blobs: Blobs, run: string, key: Digest): Promise<boolean>
 
 /** The runs that use keys, with those. */
 export const listUses = async (blobs: Blobs): Promise<readonly FoundUses[]> => {
-  const keys = new Map<string, Digest[]>();
-  for (const name of await blobs.list(USES)) {
+  const uses = (await blobs.list(USES)).flatMap((name) => {
     const [run = '', key] = name.slice(USES.length).split('/');
-    if (Digest.is(key)) keys.set(run, [...(keys.get(run) ?? []), key]);
-  }
-  return [...keys].map(([run, used]) => ({ run, keys: used }));
+    return Digest.is(key) ? [{ run, key }] : [];
+  });
+  return [...grouped(uses, ({ run }) => run)].map(([run, used]) => ({ run, keys: used.map(({ key }) => key) }));
 };
 
 /** Reads which process uses a key for a run: undefined where there is no such use, and what is wrong with one that is damaged. */

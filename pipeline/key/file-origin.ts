@@ -2,6 +2,7 @@ import * as t from 'io-ts';
 import { canonicalText } from '../../artifacts/canonical.js';
 import { Digest, digestOf } from '../../artifacts/digest.js';
 import type { SourceFile } from '../../artifacts/source.js';
+import { grouped } from '../../base/grouped.js';
 
 /** A file by content, or a folder of files by that of all of them. */
 export const KeptFile = t.readonly(
@@ -48,12 +49,5 @@ export const keptFiles = (files: readonly SourceFile[], most = MOST_FILES): read
       bytes,
       ...(unreadable === undefined ? {} : { unreadable }),
     }));
-  const folders = new Map<string, SourceFile[]>();
-  for (const file of files) {
-    const folder = folderOf(file.name);
-    const known = folders.get(folder);
-    if (known === undefined) folders.set(folder, [file]);
-    else known.push(file);
-  }
-  return [...folders].map(([name, inside]) => folderEntry(name, inside));
+  return [...grouped(files, ({ name }) => folderOf(name))].map(([name, inside]) => folderEntry(name, inside));
 };

@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { nearest } from '../../base/codecs/record.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
+import { newestFirst } from './newest-first.js';
 import type { RunHead } from './record.js';
 
 /** A record of a run, or a summary of one, by which it can be found. */
@@ -20,9 +21,6 @@ const namesOf = (records: readonly Findable[]): string => {
   const rest = records.length - names.length;
   return rest === 0 ? names.join(', ') : `${names.join(', ')} and ${rest} more`;
 };
-
-const newestFirst = <R extends Findable>(records: readonly R[]): readonly R[] =>
-  [...records].sort((a, b) => (a.head.begun < b.head.begun ? 1 : a.head.begun > b.head.begun ? -1 : 0));
 
 const unknown = (records: readonly Findable[], text: string, where: string): Problem => {
   const names = [...new Set(records.flatMap(({ head }) => [head.name, head.experiment]))];
@@ -51,7 +49,7 @@ export const findRun = <R extends Findable>(
   text: string,
   where = 'the runs of the store',
 ): either.Either<Problem, R> => {
-  const sorted = newestFirst(records);
+  const sorted = newestFirst(records, ({ head }) => head.begun);
   const by = (isIt: (head: Findable['head']) => boolean): readonly R[] => sorted.filter(({ head }) => isIt(head));
   const [newest] = text === LAST ? sorted : by(({ experiment }) => experiment === text);
   // From the surest to the vaguest; several of one name are of stores that were put together.

@@ -5,6 +5,7 @@ import { runOf } from '../../artifacts/store/names.js';
 import { lifeOf } from '../../artifacts/store/process-identity.js';
 import { type FoundRun, listRuns, readRunHead, readRunState, readRunSummary } from '../../artifacts/store/run-blobs.js';
 import { inTurns } from '../../base/in-turns.js';
+import { newestFirst } from './newest-first.js';
 import { RunHead, type RunRecord, RunState } from './record.js';
 
 /**
@@ -72,8 +73,7 @@ const newestOf = async (
     },
   );
   const timeOf = ({ run }: FoundRun): string => times.get(run) ?? '';
-  const sorted = [...over].sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : timeOf(a) > timeOf(b) ? -1 : 0));
-  return [...sorted.slice(0, most), ...others];
+  return [...newestFirst(over, timeOf).slice(0, most), ...others];
 };
 
 /**
@@ -94,7 +94,7 @@ export const recordReader = (
     const runs = read.flatMap((one) => (one !== undefined && either.isRight(one) ? [one.right] : []));
     before = new Map(runs.map((one) => [one.head.run, one]));
     return {
-      runs: runs.sort((a, b) => (a.head.begun < b.head.begun ? 1 : a.head.begun > b.head.begun ? -1 : 0)),
+      runs: newestFirst(runs, ({ head }) => head.begun),
       damaged: found.flatMap(({ run }, index) => {
         const one = read[index];
         return one !== undefined && either.isLeft(one) ? [run] : [];

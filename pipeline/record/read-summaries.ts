@@ -3,6 +3,7 @@ import type { Blobs } from '../../artifacts/store/blobs.js';
 import type { lifeOf } from '../../artifacts/store/process-identity.js';
 import { type FoundRun, listRuns, readRunSummary } from '../../artifacts/store/run-blobs.js';
 import { inTurns } from '../../base/in-turns.js';
+import { newestFirst } from './newest-first.js';
 import { type KnownRun, readKnownRun } from './read-records.js';
 import { RunSummary, summaryOf, timeOf } from './summary.js';
 
@@ -30,7 +31,7 @@ export const readSummaries = async (blobs: Blobs, lives?: typeof lifeOf): Promis
   const read = await inTurns(listed, (found) => readSummary(blobs, found, lives));
   const runs = read.flatMap((one) => (one !== undefined && either.isRight(one) ? [one.right] : []));
   return {
-    runs: runs.sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : timeOf(a) > timeOf(b) ? -1 : 0)),
+    runs: newestFirst(runs, timeOf),
     damaged: listed.flatMap(({ run }, index) => {
       const one = read[index];
       return one !== undefined && either.isLeft(one) ? [run] : [];

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { MachineDevice } from '../../base/backend.js';
 import type { Executor } from '../executors/executor.js';
-import { inThreads } from '../executors/thread.js';
-import type { FlowNode } from '../flow.js';
 import { dividedDevices } from './divide-devices.js';
 import { jobCores } from './jobs.js';
 import { type Limiter, limiter } from './limit.js';
 import type { RunOptions } from './node-run.js';
+import { type RunExecutors, runExecutors } from './run-executors.js';
 
 /** Turns of the stages of an executor, and the devices that they are divided among. */
 interface Turns extends Limiter {
@@ -15,8 +14,7 @@ interface Turns extends Limiter {
 
 /** Places where the stages of a run compute. */
 export interface Places {
-  /** The executor of a node: its own, or that of the run; undefined where nobody has opened its own. */
-  readonly executorOf: (node: FlowNode) => Executor | undefined;
+  readonly executorOf: RunExecutors['of'];
   readonly limiterOf: (executor: Executor) => Limiter;
   /** The devices among which the limiter of an executor divides its stages. */
   readonly devicesOf: (executor: Executor) => readonly MachineDevice[];
@@ -34,14 +32,14 @@ const coresOf = ({ jobs }: RunOptions, executor: Executor): number => {
 
 /** Opens the places of a run: executors that say no number of cores share those of this machine. */
 export const openPlaces = (options: RunOptions): Places => {
-  const { executor: ofRun = inThreads, executors = new Map<string, Executor>(), backend, devices: known = [], jobs } = options;
+  const { backend, devices: known = [], jobs } = options;
+  const { all, of } = runExecutors(options);
   const notices: string[] = [];
   const turnsFor = (executor: Executor): Turns => {
     const { devices, notices: found } = dividedDevices(executor, backend.name, known, jobs);
     notices.push(...found);
     return { ...limiter(coresOf(options, executor), executor.stagesOnDevice, Math.max(1, devices.length)), devices };
   };
-  const all = [...new Set([ofRun, ...executors.values()])];
   const here = all.find(({ cores }) => cores === undefined);
   const shared = here === undefined ? undefined : turnsFor(here);
   const turns = new Map(
@@ -49,7 +47,7 @@ export const openPlaces = (options: RunOptions): Places => {
   );
   const turnsOf = (executor: Executor): Turns => turns.get(executor) as Turns;
   return {
-    executorOf: ({ executor }) => (executor === undefined ? ofRun : executors.get(executor)),
+    executorOf: of,
     limiterOf: turnsOf,
     devicesOf: (executor) => {
       const { devices } = turnsOf(executor);

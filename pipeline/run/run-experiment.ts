@@ -43,6 +43,7 @@ import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
 import { beginKeys, resolveNode } from './resolve.js';
 import { reuse } from './reuse.js';
+import { runExecutors } from './run-executors.js';
 import { runOutputs } from './run-outputs.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
 import { unheeded } from './unheeded.js';
@@ -245,15 +246,13 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
  * failed and in `done`. A failed stage stops what depends on it and nothing else. Unsubscribing ends the stages that compute.
  */
 export const runExperiment = (experiment: Experiment, options: RunOptions): Observable<RunEvent> => {
-  const { executor: ofRun = inThreads, executors, devices: known = [], backend, jobs } = options;
+  const { devices: known = [], backend, jobs } = options;
+  const { all, of: executorOf } = runExecutors(options);
   const expectDevicesOf = (graph: ConfiguredGraph) => (executor: Executor) => {
-    const nodes = graph.nodes.filter(
-      ({ node }) => (node.executor === undefined ? ofRun : executors?.get(node.executor)) === executor,
-    );
+    const nodes = graph.nodes.filter(({ node }) => executorOf(node) === executor);
     const divided = dividedDevices(executor, backend.name, known, jobs).devices;
     return expectDevices({ ...graph, nodes }, { executor, backend, known, divided }, planGraph(options)(graph));
   };
-  const all = [...new Set([ofRun, ...(executors?.values() ?? [])])];
   const checked = pipe(
     checkedGraph(experiment, options),
     taskEither.chainFirst((graph) => pipe(all, taskEither.traverseSeqArray(expectDevicesOf(graph)))),

@@ -2,13 +2,9 @@ import { defer, type Observable, of } from 'rxjs';
 import type { MetricLog } from '../../artifacts/metric-log.js';
 import { type Fault, refusal } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
-import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
+import type { Listed, ListsOf, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Ablation, AblationMetric } from '../kinds/ablation-value.js';
-import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
-import type { Curvature } from '../kinds/curvature.js';
-import type { Evaluation } from '../kinds/evaluation.js';
-import type { OutOfDistribution } from '../kinds/out-of-distribution.js';
-import type { WeightCurvature } from '../kinds/weight-curvature.js';
+import type { figureKinds } from '../summarise/figure-kinds.js';
 import {
   benchmarkQuantities,
   curvatureQuantities,
@@ -20,14 +16,7 @@ import { type CompareVariantsSettings, logName } from './compare-variants.js';
 import type { ComparedMetric } from './compared-metric.js';
 import { type RunFigure, rowsOf } from './rows.js';
 
-interface Inputs {
-  readonly evaluation: readonly Listed<Evaluation>[];
-  readonly benchmarkRecord: readonly Listed<BenchmarkRecord>[];
-  readonly outOfDistribution: readonly Listed<OutOfDistribution>[];
-  readonly curvature: readonly Listed<Curvature>[];
-  readonly weightCurvature: readonly Listed<WeightCurvature>[];
-  readonly metrics: readonly Listed<MetricLog>[];
-}
+type Inputs = ListsOf<typeof figureKinds> & { readonly metrics: readonly Listed<MetricLog>[] };
 
 type Run = CompareVariantsSettings['variants'][number]['runs'][number];
 

@@ -9,11 +9,7 @@ import type { VariantRuns } from '../../pipeline/ablation/variant-runs.js';
 import { type AnyFlow, Flow, type FlowNode, gather, isFlow } from '../../pipeline/flow.js';
 import { listedInput, listedParts, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { ablationKind } from '../kinds/ablation.js';
-import { benchmarkRecord } from '../kinds/benchmark-record.js';
-import { curvatureKind } from '../kinds/curvature.js';
-import { evaluationKind } from '../kinds/evaluation.js';
-import { outOfDistributionKind } from '../kinds/out-of-distribution.js';
-import { weightCurvatureKind } from '../kinds/weight-curvature.js';
+import { figureKinds } from '../summarise/figure-kinds.js';
 import { type ComparedMetric, comparedMetric, FIGURE_SOURCES, FIGURES } from './compared-metric.js';
 
 const CALLEE = 'compareVariants';
@@ -46,11 +42,7 @@ export const compareVariantsStage = stage({
   config: CompareVariantsSettings,
   inputs: {},
   each: {
-    evaluation: evaluationKind,
-    benchmarkRecord,
-    outOfDistribution: outOfDistributionKind,
-    curvature: curvatureKind,
-    weightCurvature: weightCurvatureKind,
+    ...figureKinds,
     metrics: metricLog,
   },
   outputs: { ablation: ablationKind },

@@ -1,13 +1,9 @@
 import { type Observable, of } from 'rxjs';
 import type { Genotype } from '../../networks/genotype.js';
 import { formatGenotype } from '../../networks/genotype-text.js';
-import type { Listed, StageContext, StageEvent } from '../../pipeline/stage.js';
-import type { BenchmarkRecord } from '../kinds/benchmark-record.js';
-import type { Curvature } from '../kinds/curvature.js';
-import type { Evaluation } from '../kinds/evaluation.js';
-import type { OutOfDistribution } from '../kinds/out-of-distribution.js';
+import type { Listed, ListsOf, StageContext, StageEvent } from '../../pipeline/stage.js';
 import type { Summary } from '../kinds/summary.js';
-import type { WeightCurvature } from '../kinds/weight-curvature.js';
+import type { figureKinds } from './figure-kinds.js';
 import {
   benchmarkQuantities,
   curvatureQuantities,
@@ -16,14 +12,7 @@ import {
   outOfDistributionQuantities,
 } from './metrics.js';
 
-type Inputs = {
-  readonly evaluation: readonly Listed<Evaluation>[];
-  readonly benchmarkRecord: readonly Listed<BenchmarkRecord>[];
-  readonly outOfDistribution: readonly Listed<OutOfDistribution>[];
-  readonly curvature: readonly Listed<Curvature>[];
-  readonly weightCurvature: readonly Listed<WeightCurvature>[];
-  readonly genotype: readonly Listed<Genotype>[];
-};
+type Inputs = ListsOf<typeof figureKinds> & { readonly genotype: readonly Listed<Genotype>[] };
 
 /** Emits the summary, its seeds in ascending order. */
 export const runSummarise = ({

@@ -4,12 +4,8 @@ import { genotypeKind } from '../../networks/genotype-kind.js';
 import { type AnyFlow, type Flow, gather, isFlow } from '../../pipeline/flow.js';
 import { seedInScope } from '../../pipeline/seed-scope.js';
 import { stage, type ValuesOf } from '../../pipeline/stage.js';
-import { benchmarkRecord } from '../kinds/benchmark-record.js';
-import { curvatureKind } from '../kinds/curvature.js';
-import { evaluationKind } from '../kinds/evaluation.js';
-import { outOfDistributionKind } from '../kinds/out-of-distribution.js';
 import { summaryKind } from '../kinds/summary.js';
-import { weightCurvatureKind } from '../kinds/weight-curvature.js';
+import { figureKinds } from './figure-kinds.js';
 
 /** Settings of {@link summarise}. */
 export const SummariseSettings = record('summarise', {});
@@ -21,11 +17,7 @@ export const summariseStage = stage({
   config: SummariseSettings,
   inputs: {},
   each: {
-    evaluation: evaluationKind,
-    benchmarkRecord,
-    outOfDistribution: outOfDistributionKind,
-    curvature: curvatureKind,
-    weightCurvature: weightCurvatureKind,
+    ...figureKinds,
     genotype: genotypeKind,
   },
   outputs: { summary: summaryKind },

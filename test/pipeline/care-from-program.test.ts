@@ -20,18 +20,13 @@ import {
   unpin,
 } from '../../index.js';
 import { inThisThread } from '../../pipeline/executors/in-process.js';
-import { experimentRunner } from '../../pipeline/run-from-program.js';
 import { problemOf, resultOf, scratchFolder } from '../artifacts/fixtures/scratch.js';
+import { programIn } from './fixtures/run.js';
 import { scored } from './fixtures/scored.js';
 
 const folder = scratchFolder();
 const place = join(folder, 'store');
-const run = experimentRunner(() => ({
-  version: '0',
-  backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
-  folder,
-  environment: { SLUICE_CACHE: process.env['SLUICE_CACHE'] },
-}));
+const run = programIn(folder);
 const scoring = experiment('scoring', () => ({ score: scored() }));
 const score = (top1: number) =>
   lastValueFrom(run(scoring, { executor: inThisThread, store: place, overrides: [`score.top1=${top1}`] }).pipe(toArray()));

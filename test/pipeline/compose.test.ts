@@ -12,18 +12,13 @@ import { type Experiment, experiment } from '../../pipeline/experiment.js';
 import { eventLine } from '../../pipeline/loggers/jsonl.js';
 import type { SinkWriter } from '../../pipeline/loggers/sink.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
-import { experimentRunner, type RunSettings } from '../../pipeline/run-from-program.js';
+import type { RunSettings } from '../../pipeline/run-from-program.js';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
-import { doneOf, statusesOf } from './fixtures/run.js';
+import { doneOf, programIn, statusesOf } from './fixtures/run.js';
 import { count, one } from './fixtures/stages.js';
 
 const folder = scratchFolder();
-const run = experimentRunner(() => ({
-  version: '0',
-  backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
-  folder,
-  environment: { SLUICE_CACHE: process.env.SLUICE_CACHE },
-}));
+const run = programIn(folder);
 const eventsOf = (given: Experiment, options?: RunSettings): Promise<readonly RunEvent[]> =>
   lastValueFrom(run(given, options).pipe(toArray()));
 const counting = experiment('counting', { seed: 3 }, () => one({ n: 2 }).pipe(count({ steps: 2 })));

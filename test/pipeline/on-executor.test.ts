@@ -11,18 +11,13 @@ import { type Experiment, experiment } from '../../pipeline/experiment.js';
 import { onExecutor } from '../../pipeline/on-executor.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
 import { planExperiment } from '../../pipeline/run/plan.js';
-import { experimentRunner, type RunSettings } from '../../pipeline/run-from-program.js';
+import type { RunSettings } from '../../pipeline/run-from-program.js';
 import { resultOf, scratchFolder, scratchStore } from '../artifacts/fixtures/scratch.js';
-import { atOnce, doneOf, eventsOf as eventsOfRun, optionsWith, statusesOf } from './fixtures/run.js';
+import { atOnce, doneOf, eventsOf as eventsOfRun, optionsWith, programIn, statusesOf } from './fixtures/run.js';
 import { add, count, one } from './fixtures/stages.js';
 
 const folder = scratchFolder();
-const run = experimentRunner(() => ({
-  version: '0',
-  backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
-  folder,
-  environment: { SLUICE_CACHE: process.env.SLUICE_CACHE },
-}));
+const run = programIn(folder);
 const eventsOf = (given: Experiment, options?: RunSettings): Promise<readonly RunEvent[]> =>
   lastValueFrom(run(given, options).pipe(toArray()));
 

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
 import * as either from 'fp-ts/lib/Either.js';
-import * as option from 'fp-ts/lib/Option.js';
 import { inTurns } from '../../../base/in-turns.js';
 import { errorCode } from '../../../base/system-error.js';
 import type { Digest } from '../../digest.js';
 import { rememberedDigest } from '../../file-digests.js';
 import type { Manifest } from '../../manifest.js';
-import { listActions, readManifest } from '../actions.js';
+import { readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
 import { unlessMisplaced } from '../entry.js';
 import { runNameOf } from '../names.js';
@@ -32,16 +31,6 @@ export interface Collection {
   /** The manifests that were read, by key. */
   readonly manifests: ReadonlyMap<Digest, Manifest>;
 }
-
-const manifestsIn = async (blobs: Blobs): Promise<ReadonlyMap<Digest, Manifest>> => {
-  const keys = await listActions(blobs);
-  const read = await inTurns(keys, (key) => readManifest(blobs, key));
-  return new Map(
-    read.flatMap((found, index) =>
-      option.isSome(found) && either.isRight(found.value) ? [[keys[index] as Digest, found.value.right] as const] : [],
-    ),
-  );
-};
 
 type Candidate = Omit<Garbage, 'bytes'>;
 
@@ -96,7 +85,7 @@ const looseMarks = async (blobs: Blobs, { names }: Inventory): Promise<readonly 
 export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: number): Promise<Collection> => {
   const before = (await storeClock(blobs, 0, () => performance.now())(0)) - older * 1000;
   // The roots last: what a run has come to need meanwhile is among them.
-  const inventory: Inventory = { names: await blobs.list(''), manifests: await manifestsIn(blobs) };
+  const inventory: Inventory = { names: await blobs.list(''), manifests: (await readManifests(blobs)).byKey };
   const roots = await readRoots();
   const actions = await aged(blobs, looseActions(inventory, roots), before);
   const goes = new Set(actions.map(({ digest }) => digest));

@@ -1,3 +1,4 @@
+import { grouped } from '../../../base/grouped.js';
 import { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import { referencesOf } from '../../references.js';
@@ -69,14 +70,11 @@ export const looseObjects = ({ names }: Inventory, needed: ReadonlySet<Digest>):
   });
 
 /** Groups of blobs by what lies below a room, where that is a digest. */
-const byKey = (names: readonly string[], beginning: string): ReadonlyMap<Digest, readonly string[]> => {
-  const found = new Map<Digest, string[]>();
-  for (const name of names) {
+const byKey = (names: readonly string[], beginning: string): ReadonlyMap<Digest, readonly string[]> =>
+  grouped(names, (name) => {
     const key = name.startsWith(beginning) ? name.slice(beginning.length).split('/')[0] : undefined;
-    if (Digest.is(key)) found.set(key, [...(found.get(key) ?? []), name]);
-  }
-  return found;
-};
+    return Digest.is(key) ? key : undefined;
+  });
 
 /** The checkpoints, leases and rooms of jobs of keys that no root has. A note goes before the state that it is of. */
 export const looseKeys = ({ names }: Inventory, { keys }: Roots): readonly Candidate[] =>

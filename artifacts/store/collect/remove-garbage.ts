@@ -1,10 +1,8 @@
-import * as either from 'fp-ts/lib/Either.js';
-import * as option from 'fp-ts/lib/Option.js';
 import { inTurns } from '../../../base/in-turns.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import type { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
-import { listActions, readManifest } from '../actions.js';
+import { listActions, readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
 import { placeOf } from '../entry.js';
 import { beginSweep, removeOverSweeps, SWEEP_GIVES_UP, SWEEP_LASTS } from '../sweeps.js';
@@ -29,13 +27,12 @@ const keptManifests = async (
 ): Promise<readonly Manifest[]> => {
   const goes = new Set(garbage.flatMap(({ room, digest }) => (room === 'actions' && digest !== undefined ? [digest] : [])));
   const kept = (await listActions(blobs)).filter((key) => keys.has(key) || !goes.has(key));
-  const read = await inTurns(kept, async (key): Promise<readonly Manifest[]> => {
-    const known = inUse.has(key) ? undefined : manifests.get(key);
-    if (known !== undefined) return [known];
-    const found = await readManifest(blobs, key);
-    return option.isSome(found) && either.isRight(found.value) ? [found.value.right] : [];
-  });
-  return read.flat();
+  const knownOf = (key: Digest): Manifest | undefined => (inUse.has(key) ? undefined : manifests.get(key));
+  const { byKey } = await readManifests(
+    blobs,
+    kept.filter((key) => knownOf(key) === undefined),
+  );
+  return kept.flatMap((key) => knownOf(key) ?? byKey.get(key) ?? []);
 };
 
 const tooSlow = (blobs: Blobs): Problem =>

@@ -1,13 +1,16 @@
 import * as either from 'fp-ts/lib/Either.js';
+import { grouped } from '../../../base/grouped.js';
 import { canonical } from '../../canonical.js';
 import type { Digest } from '../../digest.js';
-import { Manifest } from '../../manifest.js';
+import type { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
+import { readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
-import { actionName, digestOfObject, generationIn, NAMES, RUNS, runNameOf, runOf } from '../names.js';
+import { actionName, digestOfObject, generationIn, NAMES, ORIGINS, RUNS, runNameOf, runOf } from '../names.js';
 import { keepsSame, listPins, type Pin, type Pinned } from '../pins.js';
+import { reachedOrigins } from '../reached-origins.js';
 import { runSummaryName } from '../run-blobs.js';
-import { readManifests, type Selection, withOrigins } from './selection.js';
+import { type Selection, withOrigins } from './selection.js';
 
 /** Object that is to be copied. */
 export interface WantedObject {
@@ -66,34 +69,11 @@ const outputsText = ({ outputs }: Manifest): string =>
     canonical(Object.fromEntries(Object.entries(outputs).map(([name, { digest }]) => [name, digest]))),
   );
 
-const DIGEST = /[0-9a-f]{64}/g;
-
-/** The origins that some texts speak of, and those that these speak of in turn. */
-const originsOf = async (from: Blobs, texts: readonly string[], known: readonly string[]): Promise<readonly string[]> => {
-  const byDigest = new Map<string, string[]>();
-  for (const name of known) {
-    const [digest] = name.match(DIGEST) ?? [];
-    if (digest !== undefined) byDigest.set(digest, [...(byDigest.get(digest) ?? []), name]);
-  }
-  const found = new Set<string>();
-  for (let next = texts; next.length > 0; ) {
-    const names = next.flatMap((text) => (text.match(DIGEST) ?? []).flatMap((digest) => byDigest.get(digest) ?? []));
-    const fresh = [...new Set(names)].filter((name) => !found.has(name));
-    for (const name of fresh) found.add(name);
-    const closures = fresh.filter((name) => name.startsWith('origins/closures/'));
-    next = await Promise.all(closures.map(async (name) => Buffer.from((await from.get(name)) ?? []).toString()));
-  }
-  return [...found];
-};
-
-const runsIn = (names: readonly string[]): ReadonlyMap<string, readonly string[]> => {
-  const runs = new Map<string, string[]>();
-  for (const name of names) {
-    const [run = '', part] = name.slice(RUNS.length).split('/');
-    if (part !== undefined) runs.set(run, [...(runs.get(run) ?? []), name]);
-  }
-  return runs;
-};
+const runsIn = (names: readonly string[]): ReadonlyMap<string, readonly string[]> =>
+  grouped(names, (name) => {
+    const [run, part] = name.slice(RUNS.length).split('/');
+    return part === undefined ? undefined : run;
+  });
 
 const stateOf = (name: string): number => generationIn(name.split('/')[2] ?? '')?.generation ?? 0;
 
@@ -149,8 +129,8 @@ export const planTransfer = async (
 ): Promise<TransferPlan> => {
   const [theirs, origins, theirOrigins, names, theirNames, runs, theirRuns, theirPins] = await Promise.all([
     to.list('objects/'),
-    from.list('origins/'),
-    to.list('origins/'),
+    from.list(ORIGINS),
+    to.list(ORIGINS),
     from.list(NAMES),
     to.list(NAMES),
     from.list(RUNS),
@@ -179,8 +159,7 @@ export const planTransfer = async (
   const moving = new Set(records.map(({ run }) => run));
   const pinOf = new Map(theirPins.pins.map(({ name, of }) => [name, of]));
   const wantedPins = pins.filter(({ name }) => !pinOf.has(name) && !theirPins.damaged.includes(name));
-  const texts = wanted.map((manifest) => JSON.stringify(Manifest.encode(manifest)));
-  const wantedOrigins = selection === 'all' ? origins : await originsOf(from, texts, origins);
+  const wantedOrigins = selection === 'all' ? origins : [...(await reachedOrigins(from, origins, wanted))];
   const hasOrigin = new Set(theirOrigins);
   return {
     wanted: agreed,

@@ -9,9 +9,8 @@ import { type Findable, findRun } from '../../../pipeline/record/find-run.js';
 import { nameRun } from '../../../pipeline/record/name-run.js';
 import { recordReader } from '../../../pipeline/record/read-records.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
-import { experimentRunner } from '../../../pipeline/run-from-program.js';
 import { resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
-import { leftOf, rightOf } from '../fixtures/run.js';
+import { leftOf, programIn, rightOf } from '../fixtures/run.js';
 import { one } from '../fixtures/stages.js';
 
 const begun = new Date('2026-11-28T19:38:12.345Z');
@@ -32,12 +31,7 @@ test('a store that takes no name keeps its run from nothing', async () => {
 
 test('a run tells its name in its first event, and its store finds it by that', async () => {
   const folder = scratchFolder();
-  const run = experimentRunner(() => ({
-    version: '0',
-    backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
-    folder,
-    environment: { SLUICE_CACHE: process.env.SLUICE_CACHE },
-  }));
+  const run = programIn(folder);
   const alone = experiment('alone', () => one());
   const nameIn = ([first]: readonly RunEvent[]): string | undefined => (first?.type === 'run' ? first.name : undefined);
   // Of other settings, so that neither repeats the other.

@@ -10,21 +10,16 @@ import { experiment } from '../../../pipeline/experiment.js';
 import { readSummaries } from '../../../pipeline/record/read-summaries.js';
 import { timeOf } from '../../../pipeline/record/summary.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
-import { experimentRunner, type RunSettings } from '../../../pipeline/run-from-program.js';
+import type { RunSettings } from '../../../pipeline/run-from-program.js';
 import { resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
-import { doneOf } from '../fixtures/run.js';
+import { doneOf, programIn } from '../fixtures/run.js';
 import { scored } from '../fixtures/scored.js';
 import { add, one } from '../fixtures/stages.js';
 
 const scoring = experiment('scoring', () => ({ score: scored() }));
 
 const folder = scratchFolder();
-const run = experimentRunner(() => ({
-  version: '0',
-  backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
-  folder,
-  environment: { SLUICE_CACHE: process.env.SLUICE_CACHE },
-}));
+const run = programIn(folder);
 const eventsOf = (settings: RunSettings = {}): Promise<readonly RunEvent[]> =>
   lastValueFrom(run(scoring, { executor: inThisThread, ...settings }).pipe(toArray()));
 const store = () => resultOf(openStore(join(folder, '.sluice')));

@@ -10,10 +10,10 @@ import { commandWith } from '../../../../pipeline/command/program.js';
 import { inThisThread } from '../../../../pipeline/executors/in-process.js';
 import { experiment } from '../../../../pipeline/experiment.js';
 import type { RunEvent } from '../../../../pipeline/run/event.js';
-import { experimentRunner, type RunSettings } from '../../../../pipeline/run-from-program.js';
+import type { RunSettings } from '../../../../pipeline/run-from-program.js';
 import { resultOf, scratchFolder } from '../../../artifacts/fixtures/scratch.js';
 import { testHost } from '../../fixtures/host.js';
-import { doneOf, statusesOf } from '../../fixtures/run.js';
+import { doneOf, programIn, statusesOf } from '../../fixtures/run.js';
 import { scored } from '../../fixtures/scored.js';
 
 const scoring = experiment('scoring', () => ({ score: scored() }));
@@ -21,12 +21,7 @@ const scoring = experiment('scoring', () => ({ score: scored() }));
 const project = () => {
   const folder = scratchFolder();
   const environment = { SLUICE_CACHE: process.env.SLUICE_CACHE };
-  const runner = experimentRunner(() => ({
-    version: '0',
-    backends: [{ name: 'none', source: import.meta.url, exported: 'none' }],
-    folder,
-    environment,
-  }));
+  const runner = programIn(folder, environment);
   const run = async (settings: RunSettings = {}): Promise<{ name: string; digest: Digest; events: readonly RunEvent[] }> => {
     const events = await lastValueFrom(runner(scoring, { executor: inThisThread, ...settings }).pipe(toArray()));
     const [begun] = events;
