@@ -29,6 +29,7 @@ import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
 import type { FailedInput } from '../without-failed.js';
 import { expectDevices } from './asked-device.js';
 import { beginEvent } from './begin-event.js';
+import { codeAnnouncer } from './code-announcer.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
 import { dividedDevices } from './divide-devices.js';
@@ -48,6 +49,7 @@ import { runExecutors } from './run-executors.js';
 import { runOutputs } from './run-outputs.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
 import { stageNames } from './stage-names.js';
+import { beginCode } from './stored-code.js';
 import { unheeded } from './unheeded.js';
 
 const announce = (stage: string, emit: (event: EventBody) => void) => (result: NodeResult) => {
@@ -128,6 +130,7 @@ const connect = (
     return announce;
   };
   const noteDevices = deviceMix(warn);
+  const announceCode = codeAnnouncer(emit);
   const evaluate = ({ graphNode, inputs, failed }: ReadyNode, order: number): Observable<NodeResult> => {
     if (failed.length > 0)
       emit({ type: 'log', stage: graphNode.name, level: 'warning', message: withoutWords(graphNode, failed) });
@@ -148,7 +151,7 @@ const connect = (
       // Whichever of those with one key comes first computes; the one that waits may be the one that was known first.
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
       const announceUnheeded = announcerOf(executor);
-      const tellers = { emit, drawings, announceBackend, announceUnheeded, noteDevices };
+      const tellers = { emit, drawings, announceBackend, announceUnheeded, announceCode, noteDevices };
       const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options: { ...options, executor }, ...tellers };
       return perform(holdKey(options, resolved.key), () =>
         perform(
@@ -233,6 +236,10 @@ export const runExperiment = (experiment: Experiment, options: RunOptions): Obse
         (error) => throwError(() => error),
         (graph) => {
           beginKeys(options, graph.nodes);
+          beginCode(
+            options,
+            graph.nodes.filter(({ node }) => executorOf(node)?.detached),
+          );
           return runGraph(experiment, graph, options);
         },
       ),
