@@ -46,6 +46,7 @@ import { beginKeys, resolveNode } from './resolve.js';
 import { reuse } from './reuse.js';
 import { runExecutors } from './run-executors.js';
 import { runOutputs } from './run-outputs.js';
+import { sharedSignal } from './shared-signal.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
 import { beginCode } from './stored-code.js';
 import { unheeded } from './unheeded.js';
@@ -214,8 +215,10 @@ const connect = (
   return [...results.values()];
 };
 
-const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
+const runGraph = (experiment: Experiment, graph: ConfiguredGraph, given: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
+    const { signal, end } = sharedSignal(given.signal);
+    const options = { ...given, signal };
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
@@ -238,6 +241,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
       drawings.stop();
       places.close();
       relaying.unsubscribe();
+      end();
     };
   });
 
