@@ -54,6 +54,8 @@ export interface Failure {
   readonly problem: Option<Problem>;
   /** For a node that was not begun: why. */
   readonly notBegun?: string;
+  /** For a node that depends on one that has a problem: the stage, and its problem. */
+  readonly cause?: { readonly stage: string; readonly problem: Problem };
 }
 
 /** End of a node. */
