@@ -47,6 +47,7 @@ import { beginKeys, resolveNode } from './resolve.js';
 import { reuse } from './reuse.js';
 import { runExecutors } from './run-executors.js';
 import { runOutputs } from './run-outputs.js';
+import { sharedSignal } from './shared-signal.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
 import { stageNames } from './stage-names.js';
 import { beginCode } from './stored-code.js';
@@ -184,8 +185,10 @@ const connect = (
   return [...results.values()];
 };
 
-const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
+const runGraph = (experiment: Experiment, graph: ConfiguredGraph, given: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
+    const { signal, end } = sharedSignal(given.signal);
+    const options = { ...given, signal };
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
@@ -208,6 +211,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
       drawings.stop();
       places.close();
       relaying.unsubscribe();
+      end();
     };
   });
 
