@@ -162,7 +162,7 @@ const composeFor = (
 
 /** The options of a run that are not parts: its pace, its end, and its clock. */
 export type Pace = Pick<RunOptions, 'signal'> &
-  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'now'>> & {
+  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'keep' | 'now'>> & {
     /** True to tell the metrics of stages that the store has again. */
     readonly replay?: boolean;
     /** True where the subscriber takes weights itself, beside the sinks (no). */

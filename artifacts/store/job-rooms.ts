@@ -1,6 +1,6 @@
-import type { Digest } from '../digest.js';
+import { Digest } from '../digest.js';
 import type { Blobs } from './blobs.js';
-import { generationIn, generationText, jobsOf } from './names.js';
+import { generationIn, generationText, JOBS, jobsOf } from './names.js';
 
 /*
  * A job of an executor whose jobs outlive a run has a room, `jobs/KEY/ATTEMPT/`, in the store, which is all that both sides are
@@ -32,6 +32,10 @@ export const jobEntryName = (room: JobRoom, entry: JobEntry): string => `${folde
 
 /** Name of a piece of what a job says, from 1. */
 export const jobPieceName = (room: JobRoom, piece: number): string => `${folderOf(room)}${generationText(piece)}.${LINES}`;
+
+/** The keys that have rooms of jobs. */
+export const keysWithJobs = async (blobs: Blobs): Promise<readonly Digest[]> =>
+  [...new Set((await blobs.list(JOBS)).map((name) => name.slice(JOBS.length).split('/')[0]))].filter(Digest.is);
 
 /** The rooms of a key, oldest first. */
 export const listJobRooms = async (blobs: Blobs, key: Digest): Promise<readonly JobRoom[]> => {

@@ -51,6 +51,7 @@ const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection)
   return ({ room, digest, entry }) => {
     switch (room) {
       case 'objects':
+      case 'dropped':
         return digest !== undefined && !needed.has(digest);
       case 'origins':
         return roots.inUse.size === 0;

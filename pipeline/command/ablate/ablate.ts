@@ -78,7 +78,7 @@ const runOf = async (
 ): Promise<Ended> => {
   const failed: StageStatus[] = [];
   let done: RunDone | undefined;
-  const { log, quiet, logPatience, onInterrupt, jobs, checkpoint: checkpointSeconds } = options;
+  const { log, quiet, logPatience, onInterrupt, jobs, keep, checkpoint: checkpointSeconds } = options;
   const telling = {
     log,
     ...(quiet === undefined ? {} : { quiet }),
@@ -86,7 +86,7 @@ const runOf = async (
     ...(onInterrupt === undefined ? {} : { onInterrupt }),
   };
   const problems = await tell(experiment, composition, telling, host, (shown, signal, attachment) =>
-    runComposed(experiment, shown, { signal, jobs, checkpointSeconds, now: host.now }, attachment).pipe(
+    runComposed(experiment, shown, { signal, jobs, checkpointSeconds, keep, now: host.now }, attachment).pipe(
       tap((event) => {
         if (event.type === 'stage' && event.status === 'failed') failed.push(event);
         if (event.type === 'done') done = event;

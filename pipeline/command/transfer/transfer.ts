@@ -70,6 +70,7 @@ const jsonOf = (plan: TransferPlan, done: Transferred | undefined): string =>
       results: done?.results ?? plan.results.length,
       runs: done?.runs ?? plan.runs.length,
       present: plan.present,
+      dropped: plan.dropped.map(({ digest }) => digest),
       differing: plan.differing.map(({ key, parts }) => ({ key, stage: parts.stage })),
       refused: [...plan.damaged, ...(done?.refused ?? [])],
     },
