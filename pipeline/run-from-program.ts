@@ -53,8 +53,8 @@ export interface RunSettings {
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;
   /**
-   * What the store has at the end: `['results']` drops what stages pass on once all that read it are done, but for the kinds and
-   * stages that are named beside it; `['all']` makes again what was dropped (nothing is dropped).
+   * The part of the artifacts that the store has at the end: `['results']` drops what stages pass on once all that read it are
+   * done, but for the kinds and stages that are named beside it; `['all']` makes again what was dropped (nothing is dropped).
    */
   readonly keep?: readonly string[];
   /** Aborting it stops the run: each stage that computes saves a checkpoint and ends. */

@@ -59,7 +59,7 @@ interface Computation {
 
 /** Nodes of a graph on their way. */
 export interface Connected {
-  /** How each node ends, in the order of the graph; one that takes inputs waits for those that make them. */
+  /** The ends of the nodes, in the order of the graph; one that takes inputs waits for those that make them. */
   readonly results: readonly Observable<NodeResult>[];
   /** Emits once what is to be there at the end is there, and what is to go has gone: the problems of that. */
   readonly afterwards: Observable<readonly Problem[]>;
