@@ -14,7 +14,7 @@ import type { Drawings } from './drawings.js';
 import { dropConsumed } from './drop-consumed.js';
 import { type DroppedOutput, dropOutputs } from './drop-outputs.js';
 import type { EventBody } from './event.js';
-import { holdKey } from './hold.js';
+import { holdKey, waitingTeller } from './hold.js';
 import type { KeepPolicy } from './keep.js';
 import { neededByOthers } from './needed-bytes.js';
 import { inputsOf } from './node-inputs.js';
@@ -133,7 +133,7 @@ export const connect = (
       const compute = (one: NodeRun): Observable<NodeResult> =>
         computeOnce(one, rank, places.limiterOf(executor), places.devicesOf(executor), twin);
       found.set(graphNode.node, { run, compute });
-      return perform(holdKey(options, resolved.key), () =>
+      return perform(holdKey(options, resolved.key, waitingTeller(graphNode.name, emit)), () =>
         perform(
           reuse(run),
           orElse(() =>

@@ -32,6 +32,8 @@ export interface TransferOptions {
   /** Number of copies that are under way at once. */
   readonly jobs: number;
   readonly onProgress?: (progress: TransferProgress) => void;
+  /** Is told who removes something at the destination, should that last: the transfer waits for it. */
+  readonly onWait?: (holder: string) => void;
 }
 
 /** Outcome of a transfer. */
@@ -115,7 +117,7 @@ export const performTransfer = async (
   from: Blobs,
   to: Blobs,
   plan: TransferPlan,
-  { run, jobs, onProgress = () => undefined }: TransferOptions,
+  { run, jobs, onProgress = () => undefined, onWait = () => undefined }: TransferOptions,
 ): Promise<Transferred> => {
   if (isEmpty(plan)) return { objects: 0, bytes: 0, results: 0, runs: 0, refused: [], withheld: [] };
   const refused: Damage[] = [];
@@ -166,7 +168,7 @@ export const performTransfer = async (
     marks = await listDropped(to);
     await inTurns(plan.keys, (key) => declareUse(to, run, key), jobs);
     // From here on who removes knows of the keys; what was removed since the plan was made is copied with the rest.
-    await awaitSweeps(to);
+    await awaitSweeps(to, { onWait });
     const short = plan.objects.filter(({ digest }) => plan.short.has(digest));
     await inTurns(short, (object) => bounded(object.bytes, () => copyObject(object, true)), jobs);
     await copyMissing();
@@ -179,7 +181,7 @@ export const performTransfer = async (
     for (const manifest of lost.filter(({ key }) => !isWithheld.has(key)))
       if (await copyEntry(actionName(manifest.key), plan.replaced.includes(manifest.key))) results += 1;
     // An object of no result may have been removed meanwhile: now results need them, and who removes knows of it.
-    await awaitSweeps(to);
+    await awaitSweeps(to, { onWait });
     await copyMissing();
     for (const pin of plan.pins) if (!('digest' in pin.of) || !isWithheld.has(pin.of.key)) await putPin(to, pin);
     await inTurns(

@@ -107,6 +107,7 @@ export const transfer = (
           run: `transfer-${randomUUID()}`,
           jobs,
           onProgress: ({ objects, bytes }) => progress.show(objects, bytes),
+          onWait: (holder) => void host.stderr.write(`waiting for ${holder}, which removes something from ${to.where}\n`),
         }).finally(progress.end),
       );
     }),
