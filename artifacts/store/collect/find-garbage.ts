@@ -17,6 +17,7 @@ import {
   type Inventory,
   looseActions,
   looseCode,
+  looseDropped,
   looseKeys,
   looseObjects,
   looseRests,
@@ -91,8 +92,10 @@ export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: num
   const actions = await aged(blobs, looseActions(inventory, roots), before);
   const goes = new Set(actions.map(({ digest }) => digest));
   const kept = [...inventory.manifests].flatMap(([key, manifest]) => (goes.has(key) ? [] : [manifest]));
+  const needed = neededObjects(kept, roots);
   const rest: readonly Candidate[] = [
-    ...looseObjects(inventory, neededObjects(kept, roots)),
+    ...looseObjects(inventory, needed),
+    ...looseDropped(inventory, needed),
     ...looseKeys(inventory, roots),
     ...looseCode(inventory, roots),
     ...(roots.inUse.size === 0 ? await looseOrigins(blobs, inventory, kept) : []),

@@ -60,6 +60,7 @@ const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection)
   return ({ room, digest, entry }) => {
     switch (room) {
       case 'objects':
+      case 'dropped':
         return digest !== undefined && !needed.has(digest);
       case 'code':
         return code.has(entry);
