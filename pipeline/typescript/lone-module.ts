@@ -49,7 +49,7 @@ const scriptOf = async (text: string, path: string): Promise<string | undefined>
     const { outputFiles, metafile } = await build({
       stdin: { contents: text, sourcefile: path, loader: 'js' },
       bundle: true,
-      packages: 'external',
+      external: [NAME],
       write: false,
       format: 'cjs',
       platform: 'node',
@@ -59,6 +59,7 @@ const scriptOf = async (text: string, path: string): Promise<string | undefined>
       treeShaking: false,
       metafile: true,
       outfile: `${path}.js`,
+      banner: { js: '"use strict";' },
       logLevel: 'silent',
       logOverride: { 'empty-import-meta': 'error' },
     });
