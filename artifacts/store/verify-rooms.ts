@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { quoted } from '../../base/quote.js';
-import { Digest } from '../digest.js';
+import { Digest, digestOf } from '../digest.js';
 import { rememberedDigest } from '../file-digests.js';
 import { rememberedSource } from '../source-memory.js';
 import type { Damage } from '../store.js';
@@ -13,7 +13,7 @@ import { checkpointDamage, FOLDER_IS_FILE } from './checkpoints.js';
 import { readEntry, unlessMisplaced } from './entry.js';
 import { isJobEntry } from './job-rooms.js';
 import { leaseIn } from './lease-record.js';
-import { generationIn, objectName, originName } from './names.js';
+import { codeDigest, generationIn, objectName, originName } from './names.js';
 import { openObjects } from './objects.js';
 import { ORIGIN_ROOMS } from './origins.js';
 import { isRunEntry } from './run-blobs.js';
@@ -142,6 +142,19 @@ const jobDamage = async (_: Blobs, entry: string): Promise<readonly Damage[]> =>
   return keyIn(entry) === undefined || generationIn(`${attempt}.json`) === undefined || !isJobEntry(part) ? strange(entry) : [];
 };
 
+const codeDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const digest = codeDigest(entry);
+  if (digest === undefined) return strange(entry);
+  const isSame = (bytes: Uint8Array): boolean => digestOf(bytes) === digest;
+  return pipe(
+    await readEntry(blobs, entry),
+    option.chain((found) =>
+      option.getLeft(either.chain(either.fromPredicate(isSame, () => 'its content does not match its digest'))(found)),
+    ),
+    (what) => damageOf(entry, what),
+  );
+};
+
 /** The rooms of a store. */
 export const roomsOf = (blobs: Blobs): readonly Room[] =>
   (
@@ -153,6 +166,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['runs', 3, runDamage],
       ['origins', 3, originDamage],
       ['jobs', 4, jobDamage],
+      ['code', 2, codeDamage],
       ['names', 2, sealedDamage(isNamedFile)],
       ['pins', 2, sealedDamage(isNamedFile)],
       ['uses', 3, sealedDamage(([, key]) => Digest.is(key))],

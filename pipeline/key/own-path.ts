@@ -21,6 +21,9 @@ export const ownModuleFile = (path: string): string => join(PACKAGE, path);
 /** Tells whether a path is that of a module of this package. */
 export const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
 
+/** Tells whether a URL is that of a module of this package. */
+export const isOwnSource = (url: string): boolean => url.startsWith('file:') && isOwn(fileURLToPath(url));
+
 /** The specifier of a module of this package, which is the same wherever the package lies and whether it was compiled. */
 export const ownSpecifier = (path: string): string =>
   `${OWN_SCHEME}${relative(PACKAGE, path)

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildFailure, OnLoadResult } from 'esbuild';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -9,13 +9,16 @@ import { type Problem, problem } from '../../base/problem.js';
 import { packageFolder } from '../package-folder.js';
 import { type BuiltClosures, builtClosures, builtClosuresIn } from './built-closures.js';
 import type { Pieces } from './bundle-closure.js';
+import type { CodeBundle } from './bundle-code.js';
 import type { Exported } from './bundle-piece.js';
 import { bundlingHere } from './bundling-here.js';
 import type { BundledClosure } from './closure-mark.js';
-import type { ClosureOrigin, OriginModule, OriginOf, OriginOwn } from './closure-origin.js';
+import type { ClosureOrigin, OriginModule, OriginOf, OriginOwn, OutsideCode } from './closure-origin.js';
+import { moduleFileOf } from './module-file.js';
 import { ownClosures } from './own-closures.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import type { Packages } from './packages.js';
+import type { RunnableModule } from './runnable-module.js';
 import { ENTRIES, USER } from './specifiers.js';
 import type { MadeClosure } from './user-closure.js';
 
@@ -39,7 +42,14 @@ export interface SourceClosures {
   readonly digest: SourceClosure;
   /** Origin of a closure whose digest this gave. */
   readonly origin: OriginOf;
+  /** Code outside of a closure whose digest this gave: all of it but the user's modules. */
+  readonly outside: (closure: Digest) => Promise<OutsideCode | undefined>;
+  /** Bundles modules of the user's to run elsewhere, as they were read for closures; once for the same modules. */
+  readonly bundle: BundleCode;
 }
+
+/** Bundles the modules at some URLs, none of them this package's; the left is the reason for which one can run from its file alone. */
+export type BundleCode = (sources: readonly string[]) => Promise<either.Either<string, CodeBundle>>;
 
 /** Gives the closure digest of a module's export. */
 export type SourceClosure = (source: string, exported: string) => taskEither.TaskEither<Problem, Digest>;
@@ -73,20 +83,23 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
   };
   const own = ownClosures(packages, bundlingHere(CONDITIONS), bundle, marks, builtHere(packages, marks));
 
-  const origins = new Map<Digest, () => Promise<ClosureOrigin>>();
+  const origins = new Map<Digest, MadeOf>();
+  const runnable = new Map<string, Promise<RunnableModule>>();
+  const bundles = new Map<string, ReturnType<BundleCode>>();
 
   /** The digest of a closure's code, and of what is installed that it needs. */
   const digestOfAll = async (
     lines: readonly string[],
     closures: readonly BundledClosure[],
     originWith: (packages: readonly string[]) => Promise<ClosureOrigin>,
+    outsideOf: (closure: Digest) => Promise<OutsideCode>,
   ): Promise<Digest> => {
     const installed = new Set<string>();
     for (const { packages: needed } of closures)
       for (const [name, folder] of needed) await packages.identify(name, folder ?? undefined, installed);
     const sorted = [...installed].sort();
     const digest = digestOf([...lines, sorted.join('\n')].join('\n'));
-    origins.set(digest, () => originWith(sorted));
+    origins.set(digest, { origin: () => originWith(sorted), outside: () => outsideOf(digest) });
     return digest;
   };
 
@@ -94,7 +107,7 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
     Promise.all(
       [...modules].map(async ([path, imports]): Promise<OriginModule> => {
         const found = (await loaded.get(path)) ?? { contents: '' };
-        return { path, imports, loaded: found, state: found.pluginData };
+        return { path, imports, loaded: found, state: moduleFileOf(found)?.state };
       }),
     );
 
@@ -109,25 +122,43 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
       ([specifier, { name }], at): OriginOwn => [specifier, name, (needed[at] as BundledClosure).bundle],
     );
     const lines = imported.map((one) => one.join(' '));
-    return digestOfAll([closure.bundle, ...lines.sort()], [closure, ...needed], async (packagesOutside) => ({
+    const originWith = async (installed: readonly string[]): Promise<ClosureOrigin> => ({
       entry: exported.path,
       exported: exported.name,
       modules: await modulesOf(closure),
       own: imported,
-      packages: packagesOutside,
-    }));
+      packages: installed,
+    });
+    const outsideOf = async (): Promise<OutsideCode> => {
+      const owns = await Promise.all(closure.own.map(async ([, one]) => ownNeed(one, await ofOwn(one))));
+      const seen = new Set<string>();
+      for (const [name, folder] of closure.packages) await packages.identify(name, folder ?? undefined, seen);
+      return { own: owns, packages: closure.packages, installed: [...seen] };
+    };
+    return digestOfAll([closure.bundle, ...lines.sort()], [closure, ...needed], originWith, outsideOf);
   };
 
   const ofOwn = async (exported: Exported): Promise<Digest> => {
     const closure = await own.closureOf(exported);
     const specifier = ownSpecifier(exported.path);
-    return digestOfAll([closure.bundle], [closure], async (packagesOutside) => ({
+    const originWith = async (installed: readonly string[]): Promise<ClosureOrigin> => ({
       entry: specifier,
       exported: exported.name,
       modules: [],
       own: [[specifier, exported.name, closure.bundle]],
-      packages: packagesOutside,
-    }));
+      packages: installed,
+    });
+    const outsideOf = async (digest: Digest): Promise<OutsideCode> => ({
+      own: [ownNeed(exported, digest)],
+      packages: [],
+      installed: [],
+    });
+    return digestOfAll([closure.bundle], [closure], originWith, outsideOf);
+  };
+
+  const bundleAll: BundleCode = async (sources) => {
+    const { bundleCode } = await import('./bundle-code.js');
+    return bundleCode(sources, { conditions: CONDITIONS, packages, loaded, runnable });
   };
 
   return {
@@ -138,9 +169,28 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
         (error) => closureProblem(path, error),
       );
     },
-    origin: async (closure) => origins.get(closure)?.(),
+    origin: async (closure) => origins.get(closure)?.origin(),
+    outside: async (closure) => origins.get(closure)?.outside(),
+    bundle: (sources) => {
+      const id = JSON.stringify([...sources].sort());
+      const bundling = bundles.get(id) ?? bundleAll(sources);
+      bundles.set(id, bundling);
+      return bundling;
+    },
   };
 };
+
+/** Means to tell what a closure was made of, once that is asked. */
+interface MadeOf {
+  readonly origin: () => Promise<ClosureOrigin>;
+  readonly outside: () => Promise<OutsideCode>;
+}
+
+const ownNeed = ({ path, name }: Exported, closure: Digest): OutsideCode['own'][number] => [
+  pathToFileURL(path).href,
+  name,
+  closure,
+];
 
 const closureProblem = (path: string, error: unknown): Problem => {
   const [first] = (error as Partial<BuildFailure>).errors ?? [];

@@ -21,22 +21,24 @@ import type { Digest } from '../../artifacts/digest.js';
 import { withoutCredentials } from '../../base/credentials.js';
 import type { Notice } from '../../base/notice.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { cited, quoted } from '../../base/quote.js';
+import { cited } from '../../base/quote.js';
 import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import type { Experiment } from '../experiment.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
+import type { FailedInput } from '../without-failed.js';
 import { expectDevices } from './asked-device.js';
 import { beginEvent } from './begin-event.js';
+import { codeAnnouncer } from './code-announcer.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
 import { dividedDevices } from './divide-devices.js';
 import { type Drawings, drawingsOf } from './drawings.js';
 import type { EventBody, RunEvent } from './event.js';
-import { failureAfter } from './failure.js';
 import type { Graph } from './graph.js';
 import { holdKey } from './hold.js';
-import type { Failure, NodeResult, NodeRun, RunOptions } from './node-run.js';
+import { nodeInputs, type ReadyNode } from './node-inputs.js';
+import type { NodeResult, NodeRun, RunOptions } from './node-run.js';
 import { openPlaces, type Places } from './places.js';
 import { checkedGraph, planGraph } from './plan.js';
 import { stageProblem } from './problems.js';
@@ -45,7 +47,10 @@ import { beginKeys, resolveNode } from './resolve.js';
 import { reuse } from './reuse.js';
 import { runExecutors } from './run-executors.js';
 import { runOutputs } from './run-outputs.js';
+import { sharedSignal } from './shared-signal.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
+import { stageNames } from './stage-names.js';
+import { beginCode } from './stored-code.js';
 import { unheeded } from './unheeded.js';
 
 const announce = (stage: string, emit: (event: EventBody) => void) => (result: NodeResult) => {
@@ -58,18 +63,6 @@ const announce = (stage: string, emit: (event: EventBody) => void) => (result: N
   }
 };
 
-/** The failure of a node that takes what another may make and did not, such as the log of a stage that measures nothing. */
-const unmade = (maker: string, output: string): Failure => ({
-  problem: option.some(
-    problem(
-      'usage',
-      `stage ${maker} made no ${quoted(output)}${output === 'metrics' ? ', since it measures nothing' : ''}`,
-      `stage ${maker}`,
-      'take something else of it',
-    ),
-  ),
-});
-
 /** Problem of a stage with an executor of its own that nobody has opened. */
 const unopened = ({ name, node: { executor = '' } }: ConfiguredNode): Problem =>
   problem(
@@ -79,29 +72,9 @@ const unopened = ({ name, node: { executor = '' } }: ConfiguredNode): Problem =>
     'give it among the `executors` of the run, by its address',
   );
 
-const inputsOf = (
-  node: FlowNode,
-  results: ReadonlyMap<FlowNode, Observable<NodeResult>>,
-  nameOf: (node: FlowNode) => string,
-): Observable<either.Either<Failure, Readonly<Record<string, Digest>>>> => {
-  const inputs = Object.entries(node.inputs).map(([name, { node: maker, output }]) =>
-    (results.get(maker) as Observable<NodeResult>).pipe(
-      map((result) =>
-        pipe(
-          result,
-          either.mapLeft((failure) => failureAfter(nameOf(maker), failure)),
-          either.chain((outputs) => {
-            const made = outputs[output];
-            return made === undefined ? either.left(unmade(nameOf(maker), output)) : either.right([name, made.digest] as const);
-          }),
-        ),
-      ),
-    ),
-  );
-  return (inputs.length === 0 ? of([]) : forkJoin(inputs)).pipe(
-    map((known) => pipe(either.sequenceArray(known), either.map(Object.fromEntries))),
-  );
-};
+/** Words of a warning that a stage is computed without inputs that failed. */
+const withoutWords = ({ node }: ConfiguredNode, failed: readonly FailedInput[]): string =>
+  `it is made without ${failed.length} of ${Object.keys(node.inputs).length} inputs, since ${stageNames([...new Set(failed.map(({ stage }) => stage))])} failed`;
 
 const referencesOf = (
   node: FlowNode,
@@ -158,7 +131,10 @@ const connect = (
     return announce;
   };
   const noteDevices = deviceMix(warn);
-  const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
+  const announceCode = codeAnnouncer(emit);
+  const evaluate = ({ graphNode, inputs, failed }: ReadyNode, order: number): Observable<NodeResult> => {
+    if (failed.length > 0)
+      emit({ type: 'log', stage: graphNode.name, level: 'warning', message: withoutWords(graphNode, failed) });
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
     const onNotice = (notice: Notice): void => emit({ type: 'log', stage: graphNode.name, ...notice });
@@ -176,28 +152,26 @@ const connect = (
       // Whichever of those with one key comes first computes; the one that waits may be the one that was known first.
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
       const announceUnheeded = announcerOf(executor);
-      const tellers = { emit, drawings, announceBackend, announceUnheeded, noteDevices };
+      const tellers = { emit, drawings, announceBackend, announceUnheeded, announceCode, noteDevices };
       const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options: { ...options, executor }, ...tellers };
       return perform(holdKey(options, resolved.key), () =>
         perform(
           reuse(run),
           // In the order of the experiment: what was begun is brought to its end before the next branch.
-          orElse(() =>
-            computeOnce(run, graph.nodes.indexOf(graphNode), places.limiterOf(executor), places.devicesOf(executor), twin),
-          ),
+          orElse(() => computeOnce(run, order, places.limiterOf(executor), places.devicesOf(executor), twin)),
         ),
       );
     });
   };
   const names = new Map(graph.nodes.map(({ node, name }) => [node, name]));
   const nameOf = (node: FlowNode): string => names.get(node) as string;
-  for (const graphNode of graph.nodes) {
+  for (const [order, graphNode] of graph.nodes.entries()) {
     const { node, name } = graphNode;
-    const result = inputsOf(node, results, nameOf).pipe(
+    const result = nodeInputs(graphNode, results, nameOf).pipe(
       mergeMap(
         either.match(
           (failure) => of<NodeResult>(either.left(failure)),
-          (inputs) => evaluate(graphNode, inputs),
+          (ready) => evaluate(ready, order),
         ),
       ),
       // What a definition's own functions throw is a failure of its stage, and leaves the others be.
@@ -211,8 +185,10 @@ const connect = (
   return [...results.values()];
 };
 
-const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOptions): Observable<RunEvent> =>
+const runGraph = (experiment: Experiment, graph: ConfiguredGraph, given: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
+    const { signal, end } = sharedSignal(given.signal);
+    const options = { ...given, signal };
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
@@ -235,6 +211,7 @@ const runGraph = (experiment: Experiment, graph: ConfiguredGraph, options: RunOp
       drawings.stop();
       places.close();
       relaying.unsubscribe();
+      end();
     };
   });
 
@@ -263,6 +240,10 @@ export const runExperiment = (experiment: Experiment, options: RunOptions): Obse
         (error) => throwError(() => error),
         (graph) => {
           beginKeys(options, graph.nodes);
+          beginCode(
+            options,
+            graph.nodes.filter(({ node }) => executorOf(node)?.detached),
+          );
           return runGraph(experiment, graph, options);
         },
       ),

@@ -16,6 +16,7 @@ import {
   type Garbage,
   type Inventory,
   looseActions,
+  looseCode,
   looseKeys,
   looseObjects,
   looseRests,
@@ -93,6 +94,7 @@ export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: num
   const rest: readonly Candidate[] = [
     ...looseObjects(inventory, neededObjects(kept, roots)),
     ...looseKeys(inventory, roots),
+    ...looseCode(inventory, roots),
     ...(roots.inUse.size === 0 ? await looseOrigins(blobs, inventory, kept) : []),
     ...(await looseNames(blobs, inventory, roots)),
     ...looseRests(inventory, roots),

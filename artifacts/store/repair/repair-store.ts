@@ -17,7 +17,19 @@ export interface Repair {
 }
 
 /** Rooms of which nothing is lost with an entry: it is made anew, or costs only time. */
-const PASSING = ['leases', 'files', 'sources', 'type-checked', 'closures', 'trials', 'origins', 'names', 'uses', 'sweeps'];
+const PASSING = [
+  'leases',
+  'files',
+  'sources',
+  'type-checked',
+  'closures',
+  'trials',
+  'origins',
+  'code',
+  'names',
+  'uses',
+  'sweeps',
+];
 
 /** Does something to a key as its only holder; what another holds is being made anew, and is left. */
 const underClaim = async (store: Store, key: Digest, entry: string, work: () => Promise<Repair>): Promise<Repair> => {
