@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildClosures } from './build-closures.mjs';
 import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
 import { listSources, openStamp } from './build-stamp.mjs';
 
@@ -19,6 +20,7 @@ const RULES = [
   'scripts/build.mjs',
   'scripts/build-commonjs.mjs',
   'scripts/build-bundle.mjs',
+  'scripts/build-closures.mjs',
   'scripts/build-stamp.mjs',
 ];
 
@@ -78,7 +80,7 @@ export const replaceFiles = (fresh, folder) => {
     if (!kept.has(file) && !isChunkInUse(file, join(folder, file))) rmSync(join(folder, file), { force: true });
 };
 
-const buildAll = async (found, typeOptions) => {
+const buildAll = async (found, typeOptions, isWhole) => {
   const { files } = found;
   const { build } = await import('esbuild');
   const { buildBundle } = await import('./build-bundle.mjs');
@@ -105,6 +107,7 @@ const buildAll = async (found, typeOptions) => {
       files.filter((file) => BACKEND.test(file)),
       (file) => compiled.get(file),
     );
+    await buildClosures(root, fresh, dist, files, isWhole);
     emitTypes(fresh, typeOptions);
     stamp.remove();
     replaceFiles(fresh, dist);
@@ -114,9 +117,13 @@ const buildAll = async (found, typeOptions) => {
   stamp.write(found, began);
 };
 
-/** Builds again if a source was edited, added or removed since the last build. */
-export const buildIfStale = async (typeOptions = ['--noCheck']) => {
-  if (!stamp.isFresh()) await buildAll(listed(), typeOptions);
+/**
+ * Builds again if a source was edited, added or removed since the last build.
+ *
+ * @param isWhole false to leave out the closures in which something changed: whoever needs one bundles it
+ */
+export const buildIfStale = async (typeOptions = ['--noCheck'], isWhole = false) => {
+  if (!stamp.isFresh()) await buildAll(listed(), typeOptions, isWhole);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -126,8 +133,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(0);
   }
   // npx runs `prepare` at its first use in a clone, beside whatever runs there.
-  if (process.argv.includes('--if-stale')) await buildIfStale([]);
-  else await buildAll(listed(), []);
+  if (process.argv.includes('--if-stale')) await buildIfStale([], true);
+  else await buildAll(listed(), [], true);
   const link = join(root, 'node_modules/.bin/pipe');
   rmSync(link, { force: true });
   mkdirSync(dirname(link), { recursive: true });

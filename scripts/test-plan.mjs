@@ -4,6 +4,9 @@
 const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
 // Those of them that take as long as a group does.
 const LONGEST = /^(?:command\/(?:native|packages)|experiments\/tiny|extension\/|laws\/laws|pipeline\/executors\/killed)/;
+// They load many experiments from source: behind a command that has loaded a project in the same process, each import would
+// go the longer way by another thread.
+const FROM_SOURCE = /^experiments\/(?:configured|drnas)/;
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
 const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|memory/;
 // What computes for seconds in JavaScript of its own: a report of a million points.
@@ -11,8 +14,6 @@ const LONG = /^stages\/pictures\/sections/;
 // Weights of the files of a process, together; a slow file is as heavy as eight others.
 const WEIGHT_OF_A_PROCESS = 40;
 const WEIGHT_OF_A_SLOW_FILE = 8;
-// Seconds of a file that was never measured.
-const SECONDS_OF_A_SLOW_FILE = 10;
 
 /** The files whose path holds one of the words; all of them without a word. */
 export const chosen = (files, words) =>
@@ -21,8 +22,13 @@ export const chosen = (files, words) =>
 /** Tells whether a file computes for seconds in JavaScript of its own, which V8 is to optimise soon. */
 export const isLong = (file) => LONG.test(file);
 
-const isAlone = (file) => [LONGEST, ALONE, LONG].some((pattern) => pattern.test(file));
+const isAlone = (file) => [LONGEST, FROM_SOURCE, ALONE, LONG].some((pattern) => pattern.test(file));
 const weightOf = (file) => (SLOW.test(file) ? WEIGHT_OF_A_SLOW_FILE : 1);
+/** Seconds of a file that was never measured. */
+const guessedSeconds = (file) => {
+  if (LONGEST.test(file)) return 60;
+  return SLOW.test(file) ? 10 : 1;
+};
 const roomOf = (file) => file.split('/')[0];
 
 /** Files of one folder together, in their order, as many as a process takes; a file that needs its process for itself alone. */
@@ -45,7 +51,6 @@ const groupsOf = (files) => {
  * left at the end; `secondsOf` has what a file took when it last ran here.
  */
 export const queueOf = (files, secondsOf) => {
-  const likely = (group) =>
-    group.reduce((sum, file) => sum + (secondsOf[file] ?? (SLOW.test(file) ? SECONDS_OF_A_SLOW_FILE : 1)), 0);
+  const likely = (group) => group.reduce((sum, file) => sum + (secondsOf[file] ?? guessedSeconds(file)), 0);
   return groupsOf(files).sort((one, other) => likely(other) - likely(one));
 };

@@ -15,6 +15,9 @@ const ROOMS = ['artifacts', 'base', 'datasets', 'kernels', 'networks', 'pipeline
 /** The folders of the modules of this package itself: as they are loaded, sources or compiled. */
 export const ownModulesFolders = (): readonly string[] => ROOMS.map((room) => join(PACKAGE, room));
 
+/** The file of a module of this package itself, by its path from the folder of the modules, whose ending is that of those. */
+export const ownModuleFile = (path: string): string => join(PACKAGE, path);
+
 /** Tells whether a path is that of a module of this package. */
 export const isOwn = (path: string): boolean => OWN_MODULES.some((own) => path.startsWith(own));
 

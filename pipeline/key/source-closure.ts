@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildFailure, OnLoadResult } from 'esbuild';
 import * as either from 'fp-ts/lib/Either.js';
@@ -7,11 +6,12 @@ import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { version } from '../version.js';
+import { packageFolder } from '../package-folder.js';
+import { type BuiltClosures, builtClosures, builtClosuresIn } from './built-closures.js';
 import type { Pieces } from './bundle-closure.js';
 import type { CodeBundle } from './bundle-code.js';
 import type { Exported } from './bundle-piece.js';
-import { bundlingOf } from './bundling.js';
+import { bundlingHere } from './bundling-here.js';
 import type { BundledClosure } from './closure-mark.js';
 import type { ClosureOrigin, OriginModule, OriginOf, OriginOwn, OutsideCode } from './closure-origin.js';
 import { moduleFileOf } from './module-file.js';
@@ -25,18 +25,16 @@ import type { MadeClosure } from './user-closure.js';
 const givenTo = (words: string): readonly string[] =>
   [...words.matchAll(/(?:^|\s)(?:-C|--conditions)(?:=|\s+)(\S+)/g)].map(([, condition]) => condition as string);
 
+const GIVEN = givenTo([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' '));
+
 // Node's own, and those that this process was started with; esbuild would add its `module`, which Node does not know.
 const CONDITIONS = [
-  ...givenTo([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')),
+  ...GIVEN,
   'node-addons',
   // This package as the files of its modules, of which closures are made, where Node takes the bundle of them.
   'sluice-modules',
   ...((process.features as { readonly require_module?: boolean }).require_module ? ['module-sync'] : []),
 ];
-
-// Of its package, since loading all of it takes longer than a closure that is remembered.
-const esbuildVersion = (): string =>
-  (createRequire(import.meta.url)('esbuild/package.json') as { readonly version: string }).version;
 
 /** The closures of this machine's modules. */
 export interface SourceClosures {
@@ -70,6 +68,11 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  */
 export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => openClosures(packages, marks).digest;
 
+// Under no condition does Node find another file for what modules of this package import, so that the build names none; under
+// those that were given it may.
+const builtHere = (packages: Packages, marks?: Marks): BuiltClosures | undefined =>
+  GIVEN.length > 0 ? undefined : builtClosures(builtClosuresIn(packageFolder()), packages, bundlingHere([]), marks);
+
 /** Opens {@link sourceClosures}, and remembers what each was made of. */
 export const openClosures = (packages: Packages, marks?: Marks): SourceClosures => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
@@ -78,7 +81,7 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
     const { bundleClosures } = await import('./bundle-closure.js');
     return bundleClosures(exports, CONDITIONS, packages, loaded, pieces);
   };
-  const own = ownClosures(packages, bundlingOf({ sluice: version(), esbuild: esbuildVersion() }, CONDITIONS), bundle, marks);
+  const own = ownClosures(packages, bundlingHere(CONDITIONS), bundle, marks, builtHere(packages, marks));
 
   const origins = new Map<Digest, MadeOf>();
   const runnable = new Map<string, Promise<RunnableModule>>();

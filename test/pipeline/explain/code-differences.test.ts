@@ -113,6 +113,20 @@ test('a function that is new or gone, an import that leads elsewhere, and a modu
   assert.ok(namesOf(found).includes('main.ts imports'), JSON.stringify(found));
 });
 
+test('a module of data and one that exports as CommonJS does count as wholes, an edit anywhere in them being named', async () => {
+  const mixed = {
+    'main.ts':
+      "import data from './data.json';\nimport old from './old.cjs';\nexport const work = () => data.rate + old.twice(1);\n",
+    'data.json': '{ "rate": 1, "unread": 2 }',
+    'old.cjs': 'const two = 2;\nfunction twice(x) {\n  return x * two;\n}\nmodule.exports = { twice };\n',
+  };
+  const edited = (file: keyof typeof mixed, from: string, to: string) =>
+    betweenFiles({ ...mixed, [file]: mixed[file].replace(from, to) }, mixed);
+  assert.equal(namesOf(await edited('data.json', '"rate": 1', '"rate": 3')), ['data.json content']);
+  assert.equal(namesOf(await edited('old.cjs', 'x * two', 'x + two')), ['old.cjs twice']);
+  assert.equal(namesOf(await edited('old.cjs', 'exports = { twice }', 'exports = { twice, two }')), ['old.cjs statements']);
+});
+
 test('a module that was renamed and edited is one module, whose function is named; one that was only renamed is no difference', async () => {
   const { 'a.ts': a, 'b.ts': b, 'main.ts': main } = files;
   const moved = { 'main.ts': main.replace('./a.js', './other/c.js'), 'b.ts': b };
