@@ -29,7 +29,8 @@ const stateText = ({ planned: { status, waitsFor = [] } }: ExplainedStage): stri
   return status === 'resume' ? 'will go on from its checkpoint' : 'will run';
 };
 
-const reasonText = ({ planned: { damaged }, nearest, madeBy, causes }: ExplainedStage): string => {
+/** The reason for which a stage is not cached, as the end of a line; a colon at its end announces the causes. */
+export const reasonText = ({ planned: { damaged }, nearest, madeBy, causes }: ExplainedStage): string => {
   if (damaged !== undefined) return `; nothing of its key differs, and the store is damaged (${damaged.join('; ')})`;
   if (madeBy !== undefined) return `; nothing of its key differs from ${runText(madeBy)}`;
   if (nearest === undefined) return '; the store has no result of such a stage';
