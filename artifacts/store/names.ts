@@ -13,6 +13,18 @@ export const digestOfObject = (name: string): Digest | undefined => {
   return Digest.is(digest) ? digest : undefined;
 };
 
+/** Beginning of the names of the marks of objects that were dropped. */
+export const DROPPED = 'dropped/';
+
+/** Name of the mark of an object that was dropped. */
+export const droppedName = (digest: Digest): string => `${DROPPED}${digest}.json`;
+
+/** The digest of the object that a mark of a dropped one is of; undefined for other names. */
+export const digestOfDropped = (name: string): Digest | undefined => {
+  const digest = name.startsWith(DROPPED) && name.endsWith('.json') ? name.slice(DROPPED.length, -'.json'.length) : '';
+  return Digest.is(digest) ? digest : undefined;
+};
+
 /** Name of the manifest under a key. */
 export const actionName = (key: Digest): string => `actions/${key}.json`;
 
@@ -42,6 +54,18 @@ export const JOBS = 'jobs/';
 
 /** Beginning of the names of the rooms of a key's jobs, an attempt each. */
 export const jobsOf = (key: Digest): string => `${JOBS}${key}/`;
+
+/** Beginning of the names of code that jobs run. */
+export const CODE = 'code/';
+
+/** Name of code by the digest of its text. */
+export const codeName = (digest: Digest): string => `${CODE}${digest}.mjs`;
+
+/** The digest of the code that a name is of; undefined for other names. */
+export const codeDigest = (name: string): Digest | undefined => {
+  const digest = name.slice(CODE.length, -'.mjs'.length);
+  return Digest.is(digest) && name === codeName(digest) ? digest : undefined;
+};
 
 /** Beginning of the names of the records of runs. */
 export const RUNS = 'runs/';

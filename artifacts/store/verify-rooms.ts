@@ -3,17 +3,18 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { quoted } from '../../base/quote.js';
-import { Digest } from '../digest.js';
+import { Digest, digestOf } from '../digest.js';
 import { rememberedDigest } from '../file-digests.js';
 import { rememberedSource } from '../source-memory.js';
 import type { Damage } from '../store.js';
 import { keyOfAction, readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
 import { checkpointDamage, FOLDER_IS_FILE } from './checkpoints.js';
+import { isDropped } from './dropped.js';
 import { readEntry, unlessMisplaced } from './entry.js';
 import { isJobEntry } from './job-rooms.js';
 import { leaseIn } from './lease-record.js';
-import { generationIn, objectName, originName } from './names.js';
+import { codeDigest, digestOfDropped, generationIn, objectName, originName } from './names.js';
 import { openObjects } from './objects.js';
 import { ORIGIN_ROOMS } from './origins.js';
 import { isRunEntry } from './run-blobs.js';
@@ -52,8 +53,9 @@ const actionDamage = async (blobs: Blobs, entry: string): Promise<readonly Damag
   for (const [name, { digest, bytes }] of Object.entries(manifest.value.right.outputs)) {
     const found = await unlessMisplaced(blobs.stat(objectName(digest)));
     if (either.isLeft(found)) damage.push({ entry, what: `its output ${quoted(name)} (${digest}) is damaged: ${found.left}` });
-    else if (found.right === undefined) damage.push({ entry, what: `its output ${quoted(name)} (${digest}) is missing` });
-    else if (found.right.bytes !== bytes)
+    else if (found.right === undefined) {
+      if (!(await isDropped(blobs, digest))) damage.push({ entry, what: `its output ${quoted(name)} (${digest}) is missing` });
+    } else if (found.right.bytes !== bytes)
       damage.push({ entry, what: `its output ${quoted(name)} (${digest}) has ${found.right.bytes} bytes instead of ${bytes}` });
   }
   return damage;
@@ -142,6 +144,19 @@ const jobDamage = async (_: Blobs, entry: string): Promise<readonly Damage[]> =>
   return keyIn(entry) === undefined || generationIn(`${attempt}.json`) === undefined || !isJobEntry(part) ? strange(entry) : [];
 };
 
+const codeDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const digest = codeDigest(entry);
+  if (digest === undefined) return strange(entry);
+  const isSame = (bytes: Uint8Array): boolean => digestOf(bytes) === digest;
+  return pipe(
+    await readEntry(blobs, entry),
+    option.chain((found) =>
+      option.getLeft(either.chain(either.fromPredicate(isSame, () => 'its content does not match its digest'))(found)),
+    ),
+    (what) => damageOf(entry, what),
+  );
+};
+
 /** The rooms of a store. */
 export const roomsOf = (blobs: Blobs): readonly Room[] =>
   (
@@ -153,8 +168,10 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['runs', 3, runDamage],
       ['origins', 3, originDamage],
       ['jobs', 4, jobDamage],
+      ['code', 2, codeDamage],
       ['names', 2, sealedDamage(isNamedFile)],
       ['pins', 2, sealedDamage(isNamedFile)],
+      ['dropped', 2, sealedDamage(([name = '']) => digestOfDropped(`dropped/${name}`) !== undefined)],
       ['uses', 3, sealedDamage(([, key]) => Digest.is(key))],
       ['sweeps', 2, sealedDamage(isNamedFile)],
       ['files', 2, markDamage(rememberedDigest)],

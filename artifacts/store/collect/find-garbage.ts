@@ -16,6 +16,8 @@ import {
   type Garbage,
   type Inventory,
   looseActions,
+  looseCode,
+  looseDropped,
   looseKeys,
   looseObjects,
   looseRests,
@@ -90,9 +92,12 @@ export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: num
   const actions = await aged(blobs, looseActions(inventory, roots), before);
   const goes = new Set(actions.map(({ digest }) => digest));
   const kept = [...inventory.manifests].flatMap(([key, manifest]) => (goes.has(key) ? [] : [manifest]));
+  const needed = neededObjects(kept, roots);
   const rest: readonly Candidate[] = [
-    ...looseObjects(inventory, neededObjects(kept, roots)),
+    ...looseObjects(inventory, needed),
+    ...looseDropped(inventory, needed),
     ...looseKeys(inventory, roots),
+    ...looseCode(inventory, roots),
     ...(roots.inUse.size === 0 ? await looseOrigins(blobs, inventory, kept) : []),
     ...(await looseNames(blobs, inventory, roots)),
     ...looseRests(inventory, roots),

@@ -5,9 +5,10 @@ import type { Manifest } from '../../manifest.js';
 import { listActions, readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
 import { placeOf } from '../entry.js';
+import { CODE, JOBS } from '../names.js';
 import { beginSweep, removeOverSweeps, SWEEP_GIVES_UP, SWEEP_LASTS } from '../sweeps.js';
 import type { Collection } from './find-garbage.js';
-import { COLLECTED, type Garbage, neededObjects } from './garbage.js';
+import { COLLECTED, type Garbage, looseCode, neededObjects } from './garbage.js';
 import type { ReadRoots, Roots } from './roots.js';
 
 /** The most entries that one sweep removes. */
@@ -43,15 +44,26 @@ const tooSlow = (blobs: Blobs): Problem =>
     'run `pipe gc` again where the store is near, or while nothing else uses it',
   );
 
+/** The names of code that no job that may begin runs. */
+const looseCodeNow = async (blobs: Blobs, roots: Roots, { garbage }: Collection): Promise<ReadonlySet<string>> => {
+  if (!garbage.some(({ room }) => room === 'code')) return new Set();
+  const names = [...(await blobs.list(JOBS)), ...(await blobs.list(CODE))];
+  return new Set(looseCode({ names }, roots).map(({ entry }) => entry));
+};
+
 /** Tells of each entry whether nobody needs it, by the roots as they are now. */
 const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection): Promise<(entry: Garbage) => boolean> => {
   const roots = await readRoots();
   const needed = neededObjects(await keptManifests(blobs, roots, collection), roots);
+  const code = await looseCodeNow(blobs, roots, collection);
   const isKey = (digest: Digest | undefined): boolean => digest !== undefined && roots.keys.has(digest);
   return ({ room, digest, entry }) => {
     switch (room) {
       case 'objects':
+      case 'dropped':
         return digest !== undefined && !needed.has(digest);
+      case 'code':
+        return code.has(entry);
       case 'origins':
         return roots.inUse.size === 0;
       case 'uses':

@@ -36,7 +36,9 @@ const toldText = ({ head, inside }: Told): string => {
 export const whyText = (explained: ExplainedStage): string | undefined => {
   const { planned, causes } = explained;
   if (planned.status === 'cached' || planned.sameAs !== undefined) return undefined;
-  const reason = reasonText(explained).replace(/^; /, '').replace(/:$/, '');
+  const reason = reasonText(explained)
+    .replace(/^[;,] /, '')
+    .replace(/:$/, '');
   if (causes.length === 0) return reason;
   return `${reason}: ${shortened(toldIn(causesLines(planned.stage, causes)).map(toldText))}`;
 };

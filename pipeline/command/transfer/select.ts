@@ -53,7 +53,7 @@ const keysOfFile = (
   pipe(
     openToRead(file, { ...options, store: blobs }, host),
     taskEither.chain(({ experiment, services }) => planExperiment(experiment, services)),
-    taskEither.map((planned) => planned.flatMap(({ status, key }) => (status === 'cached' && key !== undefined ? [key] : []))),
+    taskEither.map((planned) => planned.flatMap(({ outputs, key }) => (outputs !== undefined && key !== undefined ? [key] : []))),
     taskEither.filterOrElse(
       (keys) => keys.length > 0,
       () =>

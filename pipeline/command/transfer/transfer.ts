@@ -70,6 +70,7 @@ const jsonOf = (plan: TransferPlan, done: Transferred | undefined): string =>
       results: done?.results ?? plan.results.length,
       runs: done?.runs ?? plan.runs.length,
       present: plan.present,
+      dropped: plan.dropped.map(({ digest }) => digest),
       differing: plan.differing.map(({ key, parts }) => ({ key, stage: parts.stage })),
       refused: [...plan.damaged, ...(done?.refused ?? [])],
     },
@@ -106,6 +107,7 @@ export const transfer = (
           run: `transfer-${randomUUID()}`,
           jobs,
           onProgress: ({ objects, bytes }) => progress.show(objects, bytes),
+          onWait: (holder) => void host.stderr.write(`waiting for ${holder}, which removes something from ${to.where}\n`),
         }).finally(progress.end),
       );
     }),

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { digestOf } from '../../../../artifacts/digest.js';
 import { memoryBlobs } from '../../../../artifacts/store/blobs/memory.js';
 import type { Blobs } from '../../../../artifacts/store/blobs.js';
+import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
 import { actionName, objectName } from '../../../../artifacts/store/names.js';
 import { ownIdentity } from '../../../../artifacts/store/process-identity.js';
 import { putRunHead, putRunState, putRunSummary } from '../../../../artifacts/store/run-blobs.js';
@@ -13,6 +14,7 @@ import { PAGE_RUNS, recordReader } from '../../../../pipeline/record/read-record
 import { readSummaries } from '../../../../pipeline/record/read-summaries.js';
 import { RunHead, RunState } from '../../../../pipeline/record/record.js';
 import { RunSummary } from '../../../../pipeline/record/summary.js';
+import { fillStore } from '../../../artifacts/fixtures/finished-store.js';
 import { resultOf, scratchFolder } from '../../../artifacts/fixtures/scratch.js';
 import { testHost } from '../../fixtures/host.js';
 
@@ -125,6 +127,41 @@ test('filters: experiment, seed, settings by their values, age and failure', asy
     ['--failed', 'dc'],
   ] as const)
     assert.is(namesIn(await list(words)).join(''), names, words);
+});
+
+test('a setting that no run has, whatever its value, is refused with those that there are', async () => {
+  for (const [words, what, mend] of [
+    ['--set nosuch.key=1', 'no run here has a stage "nosuch"', 'name one of train'],
+    ['--set train.epoch=2', 'the stage train has no key "epoch"; did you mean "epochs"?', 'name one of epochs, space'],
+    ['--set scal=small', 'no run here has a choice "scal"; did you mean "scale"?', 'name one of scale'],
+  ] as const) {
+    const host = testHost({ folder, environment: {} });
+    assert.is(await commandWith(host)(['ls', '--store', join(folder, 'store'), ...words.split(' ')]), 2, words);
+    const { err } = host.written();
+    assert.ok(err.includes(what) && err.includes(mend), err);
+  }
+});
+
+test('of many damaged records the first are named, and the number of the others', async () => {
+  const other = scratchFolder();
+  const { blobs } = await resultOf(openStore(join(other, 'store')));
+  for (let index = 0; index < 30; index++) await blobs.putIfAbsent(`runs/run-${100 + index}/run.json`, Buffer.from('{"sha'));
+  const host = testHost({ folder: other, environment: {} });
+  assert.is(await commandWith(host)(['ls', '--store', join(other, 'store')]), 0);
+  assert.match(host.written().out, /damaged, and so not listed: the records of (run-\d+, ){19}run-\d+ and 10 more\n/);
+});
+
+test('artifacts that were dropped are told from those that are there', async () => {
+  const other = scratchFolder();
+  const store = await resultOf(openStore(join(other, 'store')));
+  const [made] = await fillStore(store.blobs, 'run-1', ['images']);
+  const digest = made?.outputs['images']?.digest as never;
+  const mark = { digest, kind: 'split', bytes: 6, stage: 'load', run: 'run-1', dropped: at(0) };
+  await dropObjects(store.blobs, [mark], async () => new Set());
+  const host = testHost({ folder: other, environment: {} });
+  await commandWith(host)(['ls', '--artifacts', '--store', join(other, 'store')]);
+  assert.match(host.written().out, /images: \w+, 6 B, dropped/);
+  assert.not.match(host.written().out, /log: \w+, 13 B, dropped/);
 });
 
 test('as JSON the list has all of each summary', async () => {
