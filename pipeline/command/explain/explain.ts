@@ -30,7 +30,8 @@ const stateText = ({ planned: { status, waitsFor = [] } }: ExplainedStage): stri
   return status === 'resume' ? 'will go on from its checkpoint' : 'will run';
 };
 
-const reasonText = ({ planned, nearest, madeBy, causes }: ExplainedStage): string => {
+/** The reason for which a stage is not cached, as the end of a line; a colon at its end announces the causes. */
+export const reasonText = ({ planned, nearest, madeBy, causes }: ExplainedStage): string => {
   const { damaged, readBy } = planned;
   if (readBy !== undefined) return `${droppedWords(planned)}; nothing of its key differs`;
   if (damaged !== undefined) return `; nothing of its key differs, and the store is damaged (${damaged.join('; ')})`;
