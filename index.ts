@@ -149,6 +149,7 @@ export type { Listed } from './pipeline/stage.js';
 export { type Foresee, type Foreseen, type Machine, type StageContext, type StageEvent, stage } from './pipeline/stage.js';
 export { withAlarms } from './pipeline/with-alarms.js';
 export { withResources } from './pipeline/with-resources.js';
+export type { FailedInput, WithoutFailed } from './pipeline/without-failed.js';
 export type { Job, WorkerMessage } from './pipeline/worker/job.js';
 export { INTERRUPT_LINE, workerMessages, workerRequest } from './pipeline/worker/protocol.js';
 export { runJob } from './pipeline/worker/run-job.js';

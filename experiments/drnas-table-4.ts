@@ -21,12 +21,13 @@ import {
   softmax,
   summarise,
 } from 'sluice';
-import { DATA, type Data, drnasOnNasBench201, EVERY_EPOCH, IN_TABLE, SMALL_SCALE } from './drnas/nas-bench-201.js';
+import { DATA, type Data, drnasOnNasBench201, EVERY_EPOCH, IN_TABLE, SMALL_SCALE, TINY_SCALE } from './drnas/nas-bench-201.js';
 
 // Table 4 of DrNAS: thirteen rows and six columns, each pair of columns searched on its own data set. Every found cell is
 // looked up in the table of NAS-Bench-201 (docs/nas-bench-201.md says where to get it).
 //   npx pipe run experiments/drnas-table-4.ts --data DIR                    as published: weeks on a CPU
 //   npx pipe run experiments/drnas-table-4.ts --data DIR --set scale=small  a smaller supernet and fewer images, 3 seeds
+//   npx pipe run experiments/drnas-table-4.ts --data DIR --set scale=tiny   half of its channels, a quarter of its images
 // `--set data=` takes the columns of one data set (cifar10, cifar100, imagenet16-120), of both CIFARs (cifar) or of all;
 // `--set methods=` leaves out rows: `table` has those that train nothing, `sharing` those by shared weights without DARTS of
 // second order, which takes four times as long as the others, `all` (default) has every row.
@@ -53,7 +54,7 @@ const PAPER = {
 const RESNET = '|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|';
 
 const CHOICES = {
-  scale: ['published', 'small'],
+  scale: ['published', 'small', 'tiny'],
   methods: ['all', 'sharing', 'table'],
   data: ['all', 'cifar', ...DATA],
 } as const;
@@ -64,7 +65,7 @@ const dataOf = (choice: (typeof CHOICES.data)[number]): readonly Data[] => {
 };
 
 export default experiment('drnas-table-4', { choices: CHOICES }, ({ scale, methods, data }) => {
-  const small = scale === 'small';
+  const small = scale !== 'published';
   const seeds = small ? [0, 1, 2] : [0, 1, 2, 3];
   const table = loadBenchmark(nasBench201Table());
 
@@ -146,7 +147,7 @@ export default experiment('drnas-table-4', { choices: CHOICES }, ({ scale, metho
         'ResNet: the cell of the residual block in the table',
         ...(small
           ? [
-              `${SMALL_SCALE}, 3 seeds; SNAS and DSNAS 10 epochs of 20,000 images, which are as many steps; PC-DARTS 6 epochs of warm-up`,
+              `${scale === 'tiny' ? TINY_SCALE : SMALL_SCALE}, 3 seeds; SNAS and DSNAS 10 epochs of all images, which are as many steps; PC-DARTS 6 epochs of warm-up`,
               'the other learning rates are those of the presets: of the weights 0.1 in PC-DARTS, 0.05 in ENAS, 0.025 in all others',
               'Random and Reinforce: 100 evaluations at 12 epochs',
             ]

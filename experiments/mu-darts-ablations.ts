@@ -16,9 +16,9 @@ import {
   evaluations,
   imagesOf,
   retrainSettings,
-  SEEDS,
   searchesBy,
   searchSettings,
+  seedsOf,
   trainedBy,
 } from './mu-darts/methods.js';
 
@@ -51,7 +51,7 @@ export default experiment(
     const evaluated = (label: string, cells: typeof withVariance, changed: Partial<typeof training> = {}, as = label) => {
       const networks = trainedBy(cells, arrangement, { ...training, ...changed }, as);
       return summarise(
-        overSeeds(SEEDS, (seed) =>
+        overSeeds(seedsOf(arrangement), (seed) =>
           at(networks, seed).pipe(named(`evaluate ${as}`, evaluate(arrangement.images.trained, { samples }))),
         ),
       );

@@ -20,8 +20,9 @@ import {
   evaluations,
   imagesOf,
   retrainSettings,
-  SEEDS,
+  SEEDED,
   searchesBy,
+  seedsOf,
   trainedBy,
 } from './mu-darts/methods.js';
 import {
@@ -42,6 +43,7 @@ import {
 //   npx pipe run experiments/mu-darts.ts --data DIR --set scale=small  small networks and a few thousand images
 //   ... --set data=ImageNet                                            ImageNet, whose rows Tables I, IV and V have
 //   ... --set seeds="trainings alone"                                   one search a method, as Table IV has it
+//   ... --set seeds=one --set "retrain DARTS.epochs=40"                 one seed; settings of the trainings, each by its name
 //   ... --set handMade=too                                             MobileNetV2, VGG16, ResNet20 and EfficientNet-B0 in Table V
 //   npx pipe times experiments/mu-darts.ts ...                         Table III: what each search took
 export default experiment(
@@ -51,7 +53,7 @@ export default experiment(
       scale: ['published', 'small'],
       data: DATASETS,
       handMade: ['left out', 'too'],
-      seeds: ['searches and trainings', 'trainings alone'],
+      seeds: SEEDED,
     },
   },
   ({ scale, data, handMade: others, seeds }) => {
@@ -71,7 +73,7 @@ export default experiment(
     const drawn = { DARTS: darts, 'RDARTS-CD': searches['RDARTS-CD'], μDARTS: searches.μDARTS };
     const networks = forEvery((method) => trainedBy(searches[method], arrangement, retrainSettings(method, arrangement), method));
     const plain = forEvery((method) =>
-      overSeeds(SEEDS, (seed) =>
+      overSeeds(seedsOf(arrangement), (seed) =>
         at(networks[method], seed).pipe(
           named(`weights ${method}`, weightCurvature(images.trained, { batches: 4, products: 10, tolerance: 0.05 })),
           named(`evaluate ${method}`, evaluate(images.trained, { samples })),
@@ -80,7 +82,7 @@ export default experiment(
     );
     const noisy = (label: string, noise: Parameters<typeof evaluate>[0] & object) =>
       forEvery((method) =>
-        overSeeds(SEEDS, (seed) =>
+        overSeeds(seedsOf(arrangement), (seed) =>
           at(networks[method], seed).pipe(named(`evaluate ${method}, ${label}`, evaluate(images.trained, { samples, ...noise }))),
         ),
       );
@@ -103,7 +105,7 @@ export default experiment(
             Object.fromEntries(
               HAND_MADE_NAMES.map((network) => [
                 network,
-                overSeeds(SEEDS, () =>
+                overSeeds(seedsOf(arrangement), () =>
                   handMade({ network, widthMultiplier: scale === 'small' ? 0.25 : 1 }).pipe(
                     named(
                       `retrain ${network}`,

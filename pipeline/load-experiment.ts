@@ -9,7 +9,7 @@ import { exhaustion } from '../base/exhaustion.js';
 import { isFault, type Problem, placed, problem } from '../base/problem.js';
 import { type Experiment, isExperiment } from './experiment.js';
 import { loadFailure } from './load-failure.js';
-import { registerTypeScript } from './typescript.js';
+import { importExperiment } from './typescript.js';
 
 const REMEDY = 'correct the file; `pipe run` takes TypeScript or JavaScript whose default export is `experiment(...)`';
 
@@ -80,8 +80,8 @@ export const loadExperiment = (file: string, folder: string): taskEither.TaskEit
       taskEither.tryCatch(
         async () => {
           // Run from source (by the tests) a loader is there already.
-          if (!import.meta.url.endsWith('.ts')) await registerTypeScript(pathToFileURL(path).href);
-          return defaultOf(await import(pathToFileURL(path).href));
+          const url = pathToFileURL(path).href;
+          return defaultOf(await (import.meta.url.endsWith('.ts') ? import(url) : importExperiment(url)));
         },
         (error) => loadProblem(path, error),
       ),

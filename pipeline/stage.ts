@@ -9,6 +9,7 @@ import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } 
 import type { Fault } from '../base/problem.js';
 import type { DecodedConfig } from './configuration.js';
 import type { Resources } from './resources.js';
+import type { WithoutFailed } from './without-failed.js';
 
 /** Artifact kinds by the name that a stage knows them by. */
 // biome-ignore lint/suspicious/noExplicitAny: a kind is invariant in its value
@@ -168,6 +169,8 @@ export interface StageDefinition {
   readonly resources: (config: DecodedConfig) => Resources;
   /** Absent where nothing but its own settings is to be checked, and nothing is known of its outputs. */
   readonly foresee: (() => Promise<Foresee<DecodedConfig>>) | undefined;
+  /** Absent where it is not computed once an input was not made. */
+  readonly withoutFailed: WithoutFailed<DecodedConfig> | undefined;
   readonly load: () => Promise<StageRun<DecodedConfig, unknown, unknown>>;
 }
 
@@ -202,6 +205,8 @@ export type ConfigOf<S> = S extends Stage<infer F, any, any, any> ? RecordInput<
  * says so; an experiment and `--set` may change them
  * @param definition.foresee gives what checks its configuration, before anything runs, against what is known of its inputs:
  * a light function that reads no file; what it cannot know the stage says when it starts
+ * @param definition.withoutFailed gives the configuration with which it is computed where some of its `each` were not made, since
+ * stages before failed; without it, it is not begun then
  * @param definition.stoppable true where its work ends with the result so far once `isStopped` of its context says so (default
  * false), so that alarms can stop it
  * @param definition.checkpoint the kind of its checkpoint's state, if it writes checkpoints
@@ -236,6 +241,7 @@ export const stage = <
   readonly sources?: (config: RecordOutput<F>) => readonly Component[];
   readonly resources?: Resources | ((config: RecordOutput<F>) => Resources);
   readonly foresee?: () => Promise<Foresee<RecordOutput<F>>>;
+  readonly withoutFailed?: WithoutFailed<RecordOutput<F>>;
   readonly load: () => Promise<StageRun<RecordOutput<F>, ValuesOf<I> & Partial<ValuesOf<P>> & ListsOf<E>, ValuesOf<O>, S>>;
 }): Stage<F, I, P, O> => {
   if (Object.hasOwn(definition.config.fields, 'resources'))
@@ -267,6 +273,7 @@ export const stage = <
     sources: (definition.sources ?? (() => [])) as StageDefinition['sources'],
     resources: (typeof resources === 'function' ? resources : () => resources) as StageDefinition['resources'],
     foresee: definition.foresee as unknown as StageDefinition['foresee'],
+    withoutFailed: definition.withoutFailed as unknown as StageDefinition['withoutFailed'],
     load: definition.load as unknown as StageDefinition['load'],
   };
 };

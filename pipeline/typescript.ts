@@ -1,6 +1,7 @@
 import * as module from 'node:module';
-import { importModule } from '../base/modules.js';
+import { importModule, type ModuleExports } from '../base/modules.js';
 import type { Registration } from './typescript/hooks.js';
+import { importLone, keepLone } from './typescript/lone-module.js';
 import { projectSettings } from './typescript/project-settings.js';
 
 // The hooks, and what has them know of a further project.
@@ -81,4 +82,31 @@ export const registerTypeScript = (of: string): Promise<void> => {
   const registration = registrations.get(home) ?? registerFor(home);
   registrations.set(home, registration);
   return registration;
+};
+
+const lone = new Map<string, ModuleExports>();
+
+/**
+ * Imports the file of an experiment, which may be TypeScript. One that imports this package alone, and was imported before, is
+ * there without the hooks of {@link registerTypeScript}.
+ *
+ * @param url of the file
+ * @throws whatever the file raises while it is loaded
+ */
+export const importExperiment = async (url: string): Promise<ModuleExports> => {
+  const known = lone.get(url);
+  if (known !== undefined) return known;
+  const isCandidate = registrations.size === 0 && !isWithinThread && /\.m?ts$/.test(url);
+  const settings = isCandidate ? await projectSettings() : undefined;
+  const index = await importModule(INDEX);
+  if (settings !== undefined) process.setSourceMapsEnabled(true);
+  const found = settings && importLone(url, settings, index);
+  if (found !== undefined) {
+    lone.set(url, found);
+    return found;
+  }
+  await registerTypeScript(url);
+  const imported: ModuleExports = await import(url);
+  if (settings !== undefined) await keepLone(url, settings, index);
+  return imported;
 };

@@ -42,6 +42,10 @@ const builtPath = (file) => `../${file.replace(/\.ts$/, '.js')}`;
 
 const MODULE_URL = 'const moduleUrl = (path) => new URL(path, import.meta.url).href;';
 
+// Where a thread has hooks, each import passes through another thread, also of a file that is loaded.
+const ONCE = `const loading = {};
+const once = (name, load) => (loading[name] ??= load());`;
+
 // The form of one file in which RxJS is published too: it has some two hundred modules.
 const RXJS = `import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -180,11 +184,14 @@ export const buildBundle = async (root, folder, backends, exportsOf) => {
 
   const registered = [
     ...divided.flatMap(({ name, files }) =>
-      files.map((file) => [file, `() => import('./${name}.js').then((layer) => layer.${identifier(file)})`]),
+      files.map((file) => [
+        file,
+        `() => once('${name}', () => import('./${name}.js')).then((layer) => layer.${identifier(file)})`,
+      ]),
     ),
-    ...entries.map((file) => [file, `() => import('./${flat(file)}.js')`]),
+    ...entries.map((file) => [file, `() => once('${flat(file)}', () => import('./${flat(file)}.js'))`]),
   ];
-  const registering = `import { registerBundled } from './base/modules.js';\nregisterBundled({ ${registered.map(([file, load]) => `[moduleUrl('${builtPath(file)}')]: ${load},`).join('\n')} });`;
+  const registering = `import { registerBundled } from './base/modules.js';\n${ONCE}\nregisterBundled({ ${registered.map(([file, load]) => `[moduleUrl('${builtPath(file)}')]: ${load},`).join('\n')} });`;
   for (const { name, files } of divided) {
     const lines = files.map((file) => `export * as ${identifier(file)} from './${file.replace(/\.ts$/, '.js')}';`);
     if (name === 'ground') lines.push(registering);

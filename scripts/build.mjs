@@ -2,26 +2,16 @@
 // node_modules/.bin/pipe, so that `npx pipe` in a clone is this project's command whatever npm's version; with
 // --if-stale it builds where a source was edited since the last build.
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildClosures } from './build-closures.mjs';
 import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
+import { listSources, openStamp } from './build-stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const rooms = ['base', 'artifacts', 'pipeline', 'stages', 'datasets', 'networks', 'kernels'];
 const dist = join(root, 'dist');
-const stamp = join(dist, '.built');
 // What a build depends on besides the sources.
 const RULES = [
   'package.json',
@@ -30,23 +20,24 @@ const RULES = [
   'scripts/build.mjs',
   'scripts/build-commonjs.mjs',
   'scripts/build-bundle.mjs',
+  'scripts/build-closures.mjs',
+  'scripts/build-stamp.mjs',
 ];
 
 // Imported by their URLs alone.
 const BACKEND = /^kernels\/backends\/(?!index)[^/]*\.ts$/;
 
-// Node's own recursion takes several times as long, and each command in a clone waits for it.
-const filesBelow = (folder) =>
-  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesBelow(path) : [path];
-  });
+const OF_THE_TOP = ['index.ts', 'command.ts', 'run.ts'];
+
+const listed = () => {
+  const { files, times } = listSources(root, rooms);
+  return { files: [...OF_THE_TOP, ...files], times };
+};
 
 /** The TypeScript of the package, by paths from its folder. */
-export const sources = () =>
-  ['index.ts', 'command.ts', 'run.ts', ...rooms.flatMap(filesBelow)].filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
-  );
+export const sources = () => listed().files;
+
+const stamp = openStamp(root, listed, { rules: RULES, built: ['dist/commonjs/index.js', 'dist/bundle/index.js'] });
 
 const emitTypes = (folder, options) => {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
@@ -89,7 +80,8 @@ export const replaceFiles = (fresh, folder) => {
     if (!kept.has(file) && !isChunkInUse(file, join(folder, file))) rmSync(join(folder, file), { force: true });
 };
 
-const buildInto = async (files, typeOptions) => {
+const buildAll = async (found, typeOptions, isWhole) => {
+  const { files } = found;
   const { build } = await import('esbuild');
   const { buildBundle } = await import('./build-bundle.mjs');
   const fresh = `${dist}-${process.pid}`;
@@ -115,33 +107,23 @@ const buildInto = async (files, typeOptions) => {
       files.filter((file) => BACKEND.test(file)),
       (file) => compiled.get(file),
     );
+    await buildClosures(root, fresh, dist, files, isWhole);
     emitTypes(fresh, typeOptions);
-    // Half of a build is none.
-    rmSync(stamp, { force: true });
+    stamp.remove();
     replaceFiles(fresh, dist);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
-  writeFileSync(stamp, files.join('\n'));
-  // A source that was edited while this was built is newer than the build.
-  utimesSync(stamp, began, began);
+  stamp.write(found, began);
 };
 
-const modified = (file) => statSync(join(root, file)).mtimeMs;
-
-/** Builds again if a source was edited, added or removed since the last build. */
-export const buildIfStale = async (typeOptions = ['--noCheck']) => {
-  const files = sources();
-  const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const compiled = (file) => existsSync(join(dist, file.replace(/\.ts$/, '.js')));
-  const isFresh =
-    built > 0 &&
-    readFileSync(stamp, 'utf8') === files.join('\n') &&
-    existsSync(join(dist, 'commonjs/index.js')) &&
-    existsSync(join(dist, 'bundle/index.js')) &&
-    [...files, ...RULES].every((file) => modified(file) <= built) &&
-    files.every(compiled);
-  if (!isFresh) await buildInto(files, typeOptions);
+/**
+ * Builds again if a source was edited, added or removed since the last build.
+ *
+ * @param isWhole false to leave out the closures in which something changed: whoever needs one bundles it
+ */
+export const buildIfStale = async (typeOptions = ['--noCheck'], isWhole = false) => {
+  if (!stamp.isFresh()) await buildAll(listed(), typeOptions, isWhole);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -151,8 +133,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(0);
   }
   // npx runs `prepare` at its first use in a clone, beside whatever runs there.
-  if (process.argv.includes('--if-stale')) await buildIfStale([]);
-  else await buildInto(sources(), []);
+  if (process.argv.includes('--if-stale')) await buildIfStale([], true);
+  else await buildAll(listed(), [], true);
   const link = join(root, 'node_modules/.bin/pipe');
   rmSync(link, { force: true });
   mkdirSync(dirname(link), { recursive: true });

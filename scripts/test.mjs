@@ -1,5 +1,5 @@
 // Runs the tests, in one process more at once than there are cores, and ends with the line `N passed, N failed`.
-// `node scripts/test.mjs WORD` runs the files whose path contains the word.
+// `node scripts/test.mjs WORD...` runs the files whose path holds one of the words.
 import { spawn } from 'node:child_process';
 import {
   accessSync,
@@ -17,21 +17,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildIfStale, sources } from './build.mjs';
 import { compileFiles, KEPT, replace } from './compiled.mjs';
+import { chosen, isLong, queueOf } from './test-plan.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [word = ''] = process.argv.slice(2);
+const words = process.argv.slice(2);
 
-const files = readdirSync(join(root, 'test'), { recursive: true })
-  .filter((file) => file.endsWith('.test.ts') && `test/${file}`.includes(word))
-  .sort();
+const tests = readdirSync(join(root, 'test'), { recursive: true }).filter((file) => file.endsWith('.ts'));
+const files = chosen(tests.filter((file) => file.endsWith('.test.ts')).sort(), words);
 
-// Files that start commands, workers or threads.
-const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
-// What they do to their process, to register the kernels of a backend or to take its memory, is for good.
-const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|memory/;
-// What computes for seconds in JavaScript of its own: a report of a million points.
-const LONG = /^stages\/pictures\/sections/;
-const FILES_OF_A_PROCESS = 40;
 // Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
 // what is optimised while modules load has paid off, and optimising took a quarter of their time.
 const LATE_OPTIMISATION = '--interrupt-budget=1000000';
@@ -39,27 +32,10 @@ const LATE_OPTIMISATION = '--interrupt-budget=1000000';
 const INTERNALS = '--expose-internals';
 const OPTIONS = [INTERNALS, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
 
-/** Files of one folder, so many at a time. */
-const shared = (remaining) => {
-  const [first] = remaining;
-  if (first === undefined) return [];
-  const room = first.split('/')[0];
-  const others = remaining.findIndex((file) => file.split('/')[0] !== room);
-  const count = Math.min(FILES_OF_A_PROCESS, others < 0 ? remaining.length : others);
-  return [remaining.slice(0, count), ...shared(remaining.slice(count))];
-};
-
 // Seconds that each file took when it last ran here.
 const measured = join(KEPT, 'seconds.json');
 const secondsOf = existsSync(measured) ? JSON.parse(readFileSync(measured, 'utf8')) : {};
-/** Seconds that files are likely to take, one after another. */
-const likely = (group) => group.reduce((sum, file) => sum + (secondsOf[file] ?? (SLOW.test(file) ? 20 : 1)), 0);
-
-const isAlone = (file) => SLOW.test(file) || ALONE.test(file) || LONG.test(file);
-/** The files that a process runs one after another, for every process; those that take longest come first, so that none is left at the end. */
-const queue = [...files.filter(isAlone).map((file) => [file]), ...shared(files.filter((file) => !isAlone(file)))].sort(
-  (one, other) => likely(other) - likely(one),
-);
+const queue = queueOf(files, secondsOf);
 
 // Where stores of the tests lie: in memory if there is room, since a store has the disk keep each of its writes.
 const MEMORY = '/dev/shm';
@@ -101,7 +77,7 @@ const runFiles = (group) =>
     const remaining = [...group];
     let failures = 0;
     let [output, line, began, taken] = ['', '', performance.now(), 0];
-    const options = group.some((file) => LONG.test(file)) ? OPTIONS : [LATE_OPTIMISATION, ...OPTIONS];
+    const options = group.some(isLong) ? OPTIONS : [LATE_OPTIMISATION, ...OPTIONS];
     const child = spawn(process.execPath, [...options, join('scripts', 'test-files.mjs'), ...group], {
       cwd: root,
       env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch, SLUICE_CACHE: join(KEPT, 'machine') },
@@ -127,8 +103,7 @@ const runFiles = (group) =>
     });
   });
 
-const tests = readdirSync(join(root, 'test'), { recursive: true }).map((file) => join('test', file));
-const typeScript = [...sources(), ...tests.filter((file) => file.endsWith('.ts'))];
+const typeScript = [...sources(), ...tests.map((file) => join('test', file))];
 await Promise.all([buildIfStale(), compileFiles(typeScript.map((file) => join(root, file)))]);
 // One more than there are cores: a test of stores, workers and runs waits, for its disk or another process, as long as it computes.
 const lanes = availableParallelism() + 1;
@@ -139,6 +114,6 @@ await Promise.all(Array.from({ length: lanes }, work));
 replace(measured, JSON.stringify(secondsOf));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const skipped = sum('skipped');
-if (results.length === 0) console.log(`no test file has "${word}" in its path`);
+if (results.length === 0) console.log(`no test file has ${words.map((word) => `"${word}"`).join(' or ')} in its path`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = sum('failed') > 0 || results.length === 0 ? 1 : 0;

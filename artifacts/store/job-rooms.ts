@@ -4,7 +4,7 @@ import { generationIn, generationText, JOBS, jobsOf } from './names.js';
 
 /*
  * A job of an executor whose jobs outlive a run has a room, `jobs/KEY/ATTEMPT/`, in the store, which is all that both sides are
- * sure to share. Each blob in it is put once: what the job is to do, under which name it was submitted and as which job, that its
+ * sure to share. Each blob in it is put once: which code it runs, what the job is to do, under which name it was submitted and as which job, that its
  * worker has begun, that it is asked to stop, and what it says, in numbered pieces. Nothing of it is needed by any result.
  */
 
@@ -22,13 +22,31 @@ const ENTRIES: readonly string[] = ['request.json', 'submitted.json', 'begun.jso
 
 const LINES = 'lines';
 
+const CODE_MARK = '.code';
+
+const codeIn = (part: string): Digest | undefined => {
+  const digest = part.endsWith(CODE_MARK) ? part.slice(0, -CODE_MARK.length) : undefined;
+  return Digest.is(digest) ? digest : undefined;
+};
+
 /** Tells whether a part of a name below a room is one that a store gives. */
-export const isJobEntry = (part: string): boolean => ENTRIES.includes(part) || generationIn(part)?.ending === LINES;
+export const isJobEntry = (part: string): boolean =>
+  ENTRIES.includes(part) || generationIn(part)?.ending === LINES || codeIn(part) !== undefined;
 
 const folderOf = ({ key, attempt }: JobRoom): string => `${jobsOf(key)}${generationText(attempt)}/`;
 
 /** Name of a blob of a room. */
 export const jobEntryName = (room: JobRoom, entry: JobEntry): string => `${folderOf(room)}${entry}`;
+
+/** Name of the mark that the job of a room runs some code, so that this stays. */
+export const jobCodeName = (room: JobRoom, code: Digest): string => `${folderOf(room)}${code}${CODE_MARK}`;
+
+/** The key of a room, and the code that its job runs, of the name of such a mark; undefined for another name. */
+export const jobCodeIn = (name: string): { readonly key: Digest; readonly code: Digest } | undefined => {
+  const [key, , mark = '', ...below] = name.startsWith(JOBS) ? name.slice(JOBS.length).split('/') : [];
+  const code = codeIn(mark);
+  return code === undefined || !Digest.is(key) || below.length > 0 ? undefined : { key, code };
+};
 
 /** Name of a piece of what a job says, from 1. */
 export const jobPieceName = (room: JobRoom, piece: number): string => `${folderOf(room)}${generationText(piece)}.${LINES}`;

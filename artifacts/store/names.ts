@@ -55,6 +55,18 @@ export const JOBS = 'jobs/';
 /** Beginning of the names of the rooms of a key's jobs, an attempt each. */
 export const jobsOf = (key: Digest): string => `${JOBS}${key}/`;
 
+/** Beginning of the names of code that jobs run. */
+export const CODE = 'code/';
+
+/** Name of code by the digest of its text. */
+export const codeName = (digest: Digest): string => `${CODE}${digest}.mjs`;
+
+/** The digest of the code that a name is of; undefined for other names. */
+export const codeDigest = (name: string): Digest | undefined => {
+  const digest = name.slice(CODE.length, -'.mjs'.length);
+  return Digest.is(digest) && name === codeName(digest) ? digest : undefined;
+};
+
 /** Beginning of the names of the records of runs. */
 export const RUNS = 'runs/';
 

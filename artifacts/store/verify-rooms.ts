@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { quoted } from '../../base/quote.js';
-import { Digest } from '../digest.js';
+import { Digest, digestOf } from '../digest.js';
 import { rememberedDigest } from '../file-digests.js';
 import { rememberedSource } from '../source-memory.js';
 import type { Damage } from '../store.js';
@@ -14,7 +14,7 @@ import { isDropped } from './dropped.js';
 import { readEntry, unlessMisplaced } from './entry.js';
 import { isJobEntry } from './job-rooms.js';
 import { leaseIn } from './lease-record.js';
-import { digestOfDropped, generationIn, objectName, originName } from './names.js';
+import { codeDigest, digestOfDropped, generationIn, objectName, originName } from './names.js';
 import { openObjects } from './objects.js';
 import { ORIGIN_ROOMS } from './origins.js';
 import { isRunEntry } from './run-blobs.js';
@@ -144,6 +144,19 @@ const jobDamage = async (_: Blobs, entry: string): Promise<readonly Damage[]> =>
   return keyIn(entry) === undefined || generationIn(`${attempt}.json`) === undefined || !isJobEntry(part) ? strange(entry) : [];
 };
 
+const codeDamage = async (blobs: Blobs, entry: string): Promise<readonly Damage[]> => {
+  const digest = codeDigest(entry);
+  if (digest === undefined) return strange(entry);
+  const isSame = (bytes: Uint8Array): boolean => digestOf(bytes) === digest;
+  return pipe(
+    await readEntry(blobs, entry),
+    option.chain((found) =>
+      option.getLeft(either.chain(either.fromPredicate(isSame, () => 'its content does not match its digest'))(found)),
+    ),
+    (what) => damageOf(entry, what),
+  );
+};
+
 /** The rooms of a store. */
 export const roomsOf = (blobs: Blobs): readonly Room[] =>
   (
@@ -155,6 +168,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['runs', 3, runDamage],
       ['origins', 3, originDamage],
       ['jobs', 4, jobDamage],
+      ['code', 2, codeDamage],
       ['names', 2, sealedDamage(isNamedFile)],
       ['pins', 2, sealedDamage(isNamedFile)],
       ['dropped', 2, sealedDamage(([name = '']) => digestOfDropped(`dropped/${name}`) !== undefined)],

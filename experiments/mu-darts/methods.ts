@@ -24,8 +24,12 @@ export type Dataset = (typeof DATASETS)[number];
 /** `published`: Table II, which takes weeks on a CPU; `small`: a few thousand images and a small network. */
 export type Scale = 'published' | 'small';
 
-/** What the seeds change: each search with its training, or the training of one search alone, as Table IV has it. */
-export type Seeded = 'searches and trainings' | 'trainings alone';
+/**
+ * The seeds: three, of each search with its training, or of the training of one search alone, as Table IV has it; or one, of
+ * a search and its training.
+ */
+export const SEEDED = ['searches and trainings', 'trainings alone', 'one'] as const;
+export type Seeded = (typeof SEEDED)[number];
 
 const IMAGES = { CIFAR10: cifar10, CIFAR100: cifar100, SVHN: svhn };
 
@@ -96,8 +100,10 @@ export const retrainSettings = (method: MuDartsMethod, arrangement: Arrangement)
   return { ...settings, ...SMALL.retrain, ...(uncertainty === undefined ? {} : { uncertainty: { ...uncertainty, samples: 3 } }) };
 };
 
-/** Seeds of every search and training. */
-export const SEEDS = [0, 1, 2];
+const SEEDS = [0, 1, 2];
+
+/** Seeds of every search and training of an arrangement. */
+export const seedsOf = ({ seeded }: Arrangement): readonly number[] => (seeded === 'one' ? [0] : SEEDS);
 
 /** The searches of a method, one a seed or a single one: the cell that was found, and the curvature where the search ended. */
 export const searchesBy = (
@@ -106,7 +112,7 @@ export const searchesBy = (
   settings: ReturnType<typeof searchSettings> = searchSettings(method, arrangement),
   label: string = method,
 ) =>
-  overSeeds(arrangement.seeded === 'trainings alone' ? [0] : SEEDS, () =>
+  overSeeds(arrangement.seeded === 'trainings alone' ? [0] : seedsOf(arrangement), () =>
     arrangement.images.searched.pipe(
       named(`search ${label}`, search(settings)),
       named(`curvature ${label}`, curvature({ batches: arrangement.scale === 'small' ? 4 : 16, objective: 'whole' })),
@@ -117,10 +123,13 @@ export const searchesBy = (
 /** Found cells trained from scratch as the method does it, or by other settings. */
 export const trainedBy = (
   cells: ReturnType<typeof searchesBy>,
-  { images }: Arrangement,
+  arrangement: Arrangement,
   settings: ReturnType<typeof retrainSettings>,
   label: string,
-) => overSeeds(SEEDS, (seed) => at(cells, seed).pipe(named(`retrain ${label}`, retrain(images.trained, settings))));
+) =>
+  overSeeds(seedsOf(arrangement), (seed) =>
+    at(cells, seed).pipe(named(`retrain ${label}`, retrain(arrangement.images.trained, settings))),
+  );
 
 /** The flow of a seed; the only one where there is one. */
 export const at = <F>(flows: readonly F[], seed: number): F => (flows[SEEDS.indexOf(seed)] ?? flows[0]) as F;

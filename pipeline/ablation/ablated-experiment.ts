@@ -18,13 +18,6 @@ export interface Grid {
   readonly output: string | undefined;
 }
 
-/** A run that has no result, and why. */
-export interface RunFailure {
-  readonly variant: string;
-  readonly seed: number;
-  readonly reason: string;
-}
-
 /** An experiment that has all variants of another one, and compares them. */
 export interface AblatedExperiment {
   readonly experiment: Experiment;
@@ -53,19 +46,14 @@ const fewer = (choices: Choices, without: readonly Swap[]): Choices =>
  * The experiment of a grid: one graph of every variant under every seed, which ends in their comparison. What variants share is in
  * it once. Run s of a variant is the run of the experiment with its swaps as settings and the seed of the run plus s: each is found
  * in the store where the other was run.
- *
- * @param failures runs that are left out, and named in the comparison
  */
 export const ablatedExperiment = (
   whole: Experiment,
   { swaps, seeds, metrics, output }: Grid,
   { compare, sources }: ComparisonTools,
-  failures: readonly RunFailure[] = [],
 ): AblatedExperiment => {
   let built: readonly VariantOfSwaps[] = [];
   const results = new Map<string, ExperimentResult>();
-  const isFailed = (variant: string, seed: number): boolean =>
-    failures.some((failure) => failure.variant === variant && failure.seed === seed);
 
   const build = (chosen: Chosen<Choices>): ExperimentResult => {
     const vary = varying();
@@ -104,8 +92,7 @@ export const ablatedExperiment = (
       return {
         name,
         by: combination.map(({ swap, value }) => ({ swap, name: value.name })),
-        runs: seeds.filter((seed) => !isFailed(name, seed)).map((seed) => ({ seed, flow: vary(flow, changes, seed) })),
-        failures: failures.filter(({ variant }) => variant === name).map(({ seed, reason }) => ({ seed, reason })),
+        runs: seeds.map((seed) => ({ seed, flow: vary(flow, changes, seed) })),
       };
     });
     return { ablation: compare(built, { metrics }) };

@@ -17,7 +17,7 @@ const overlap = (a: Path, b: Path): boolean => startsWith(a, b) || startsWith(b,
 const keysOf = ({ values }: Swap): readonly Path[] =>
   values.flatMap(({ change }): readonly Path[] => {
     if (change.change === 'value') return [change.path];
-    return change.change === 'settings' ? Object.keys(change.settings).map((key) => [key]) : [];
+    return change.change === 'settings' ? change.settings.map(({ path }) => path) : [];
   });
 
 /**

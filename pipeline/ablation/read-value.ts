@@ -3,13 +3,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import { componentKinds, isComponent } from '../../artifacts/component.js';
-import { isRecord } from '../../base/argument.js';
 import { nearest } from '../../base/codecs/record.js';
 import { own } from '../../base/own.js';
 import { isFault, type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
-import { codecAt } from './field-codec.js';
+import { assign } from '../run/configure.js';
+import { codecAt, givenValue } from '../run/field-codec.js';
 import { type PublicNames, valueNamed } from './public-names.js';
+import type { Setting } from './swap.js';
 import type { Argument, WrittenValue } from './written-value.js';
 
 /** Place and means of a value that is to be found. */
@@ -34,60 +35,75 @@ const factoryOf = (value: unknown): { readonly kind: string; readonly config: un
 export const componentKindOf = (value: unknown): string | undefined =>
   factoryOf(value)?.kind ?? (isComponent(value) ? value.component : undefined);
 
-const assigned = (settings: unknown, [key, ...rest]: readonly string[], value: unknown): unknown => {
-  if (key === undefined) return value;
-  const holder = isRecord(settings) ? settings : {};
-  return { ...holder, [key]: assigned(own(holder, key), rest, value) };
-};
+/** Arguments that were found: those by key, and the values by their places. */
+export interface Arguments {
+  readonly byKey: readonly Setting[];
+  readonly byPlace: readonly unknown[];
+}
 
-/** The settings that arguments give by keys, and the values that they give by their places. */
+/** The settings that arguments by key are together. */
+export const settingsIn = ({ byKey }: Arguments): Readonly<Record<string, unknown>> =>
+  byKey.reduce<unknown>((settings, { path, value }) => assign(settings, path, value), {}) as Readonly<Record<string, unknown>>;
+
+/**
+ * Finds what arguments stand for. A null leaves its key out, where its codec takes none.
+ *
+ * @param codec that of the settings; undefined where it is not known
+ */
 export const argumentsOf = (
   args: readonly Argument[],
   codec: unknown,
   looking: Looking,
-): taskEither.TaskEither<
-  Problem,
-  { readonly settings: Readonly<Record<string, unknown>>; readonly byPlace: readonly unknown[] }
-> =>
+): taskEither.TaskEither<Problem, Arguments> =>
   pipe(
     args,
     taskEither.traverseSeqArray(({ path, value }) =>
       pipe(
         taskEither.fromTask(async () => (path.length === 0 ? undefined : codecAt(codec, {}, path))),
-        taskEither.chain((field) => readValue(value, field, looking)),
-        taskEither.map((found) => ({ path, found })),
+        taskEither.chain((field) =>
+          pipe(
+            readValue(value, field, looking),
+            taskEither.map((found) => ({ path, value: codec === undefined ? found : givenValue(field, found) })),
+          ),
+        ),
       ),
     ),
     taskEither.map((all) => ({
-      settings: all
-        .filter(({ path }) => path.length > 0)
-        .reduce<unknown>((settings, { path, found }) => assigned(settings, path, found), {}) as Readonly<Record<string, unknown>>,
-      byPlace: all.filter(({ path }) => path.length === 0).map(({ found }) => found),
+      byKey: all.filter(({ path }) => path.length > 0),
+      byPlace: all.filter(({ path }) => path.length === 0).map(({ value }) => value),
     })),
   );
 
-/** Calls what a name stands for with the arguments that were written; a value that is no function stands for itself. */
-export const called = (value: unknown, written: WrittenValue & { readonly form: 'name' }, looking: Looking): Found => {
-  const { name, args = [] } = written;
-  if (typeof value !== 'function')
-    return args.length === 0 ? taskEither.right(value) : refuse(`${quoted(name)} takes no settings`, looking, 'name it alone');
-  return pipe(
-    argumentsOf(args, factoryOf(value)?.config, looking),
-    taskEither.chain(({ settings, byPlace }) =>
-      taskEither.tryCatch(
-        async () => value(...byPlace, ...(Object.keys(settings).length > 0 ? [settings] : [])) as unknown,
+/** Tells whether a value is no function, or one that takes nothing. */
+export const takesNothing = (value: unknown): boolean =>
+  typeof value !== 'function' || (value.length === 0 && /^(?:async\s+)?(?:function\s*)?[\w$]*\s*\(\s*\)/.test(String(value)));
+
+/** Calls a function of a name with arguments; a value that is no function stands for itself. */
+export const calledWith = (value: unknown, args: Arguments, text: string, { where }: Looking): Found =>
+  typeof value !== 'function'
+    ? taskEither.right(value)
+    : taskEither.tryCatch(
+        async () => value(...args.byPlace, ...(args.byKey.length > 0 ? [settingsIn(args)] : [])) as unknown,
         (error) =>
           isFault(error)
-            ? problem('usage', error.what, looking.where, error.remedy, error)
+            ? problem('usage', error.what, where, error.remedy, error)
             : problem(
                 'usage',
-                `${quoted(written.text)} cannot be made: ${(error as Error | null)?.message ?? String(error)}`,
-                looking.where,
+                `${quoted(text)} cannot be made: ${(error as Error | null)?.message ?? String(error)}`,
+                where,
                 'correct what is in its brackets',
                 error,
               ),
-      ),
-    ),
+      );
+
+/** Calls what a name stands for with the arguments that were written; a value that is no function stands for itself. */
+export const called = (value: unknown, written: WrittenValue & { readonly form: 'name' }, looking: Looking): Found => {
+  const { name, args = [], text } = written;
+  if (args.length > 0 && factoryOf(value) === undefined && takesNothing(value))
+    return refuse(`${quoted(name)} takes no settings`, looking, 'name it alone');
+  return pipe(
+    argumentsOf(args, factoryOf(value)?.config, looking),
+    taskEither.chain((found) => calledWith(value, found, text, looking)),
   );
 };
 
@@ -121,12 +137,13 @@ const componentOf = (
 
 /**
  * The value that was written: for a field that takes a component the one of that name, with its settings; for `name(...)` what the
- * function of that name gives; else the data, or the word as a text.
+ * function of that name gives; for `{key=...}` an object of those settings; else the data, or the word as a text.
  *
  * @param codec that of the field; undefined where it is not known
  */
 export const readValue = (written: WrittenValue, codec: unknown, looking: Looking): Found => {
   if (written.form === 'data') return taskEither.right(written.value);
+  if (written.form === 'settings') return pipe(argumentsOf(written.args, codec, looking), taskEither.map(settingsIn));
   const kinds = componentKinds(codec);
   if (kinds.length > 0) return componentOf(written, codec, kinds, looking);
   if (written.args === undefined) return taskEither.right(written.text);

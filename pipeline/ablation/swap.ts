@@ -1,13 +1,19 @@
 import type { StageDefinition } from '../stage.js';
 
+/** A value at a path of a configuration; undefined leaves the key out. */
+export interface Setting {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
 /** Change of a stage, or of the experiment, in one variant. */
 export type Change =
   /** Another value of a choice of the experiment. */
   | { readonly change: 'choice'; readonly value: string }
   /** Another value at a path of the configuration. */
-  | { readonly change: 'value'; readonly path: readonly string[]; readonly value: unknown }
-  /** Several keys of the configuration: a preset. The others stay. */
-  | { readonly change: 'settings'; readonly settings: Readonly<Record<string, unknown>> }
+  | ({ readonly change: 'value' } & Setting)
+  /** Several keys of the configuration, one after another: a preset. The others stay. */
+  | { readonly change: 'settings'; readonly settings: readonly Setting[] }
   /** Another stage in its place, with the settings that are given and no others. */
   | { readonly change: 'stage'; readonly definition: StageDefinition; readonly settings: Readonly<Record<string, unknown>> };
 
@@ -27,6 +33,6 @@ export interface Swap {
   readonly text: string;
 }
 
-/** A name of a value: a word for itself, and for data the last key with it, as `epochs=10`. */
+/** A name of a value: a word, or settings by their keys, for itself, and for data the last key with it, as `epochs=10`. */
 export const valueName = (target: string, path: readonly string[], text: string, isWord: boolean): string =>
   isWord ? text : `${path.at(-1) ?? target}=${text}`;

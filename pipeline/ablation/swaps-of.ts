@@ -8,12 +8,13 @@ import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import type { Experiment } from '../experiment.js';
 import { answersTo } from '../run/configure.js';
+import { codecAt, givenValue, keysFor } from '../run/field-codec.js';
 import type { Graph, GraphNode } from '../run/graph.js';
 import { isStage, type StageDefinition } from '../stage.js';
-import { codecAt, hasFields, keysFor } from './field-codec.js';
 import { swapPlace, type WrittenSwap } from './parse-swap.js';
+import { changeByKeys, changeByPreset, changeBySettings } from './preset.js';
 import { type PublicNames, valueNamed } from './public-names.js';
-import { argumentsOf, called, componentKindOf, type Looking, readValue } from './read-value.js';
+import { argumentsOf, called, componentKindOf, type Looking, readValue, settingsIn } from './read-value.js';
 import { type Change, type Swap, type SwapValue, valueName } from './swap.js';
 import type { WrittenValue } from './written-value.js';
 
@@ -30,11 +31,7 @@ const definitionOf = (value: unknown): StageDefinition | undefined => {
 };
 
 /** Another stage, a preset, or a component for the one key that takes it, in place of a stage or in its configuration. */
-const changeOfStage = (
-  written: Named,
-  { definition }: GraphNode['node'],
-  looking: Looking,
-): taskEither.TaskEither<Problem, Change> =>
+const changeOfStage = (written: Named, definition: StageDefinition, looking: Looking): taskEither.TaskEither<Problem, Change> =>
   pipe(
     valueNamed(looking.names, written.name, looking.where),
     taskEither.chain((value) => {
@@ -42,7 +39,7 @@ const changeOfStage = (
       if (other !== undefined)
         return pipe(
           argumentsOf(written.args ?? [], other.config, looking),
-          taskEither.map(({ settings }): Change => ({ change: 'stage', definition: other, settings })),
+          taskEither.map((found): Change => ({ change: 'stage', definition: other, settings: settingsIn(found) })),
         );
       const kind = componentKindOf(value);
       const keys = kind === undefined ? [] : keysFor(definition.config as never, kind);
@@ -53,18 +50,7 @@ const changeOfStage = (
           taskEither.map((found): Change => ({ change: 'value', path: [key], value: found })),
         );
       if (value === undefined) return noSuch(written.name, definition.stage, looking);
-      return pipe(
-        called(value, written, looking),
-        taskEither.chain((settings) =>
-          isRecord(settings) && hasFields(definition.config as never, Object.keys(settings))
-            ? taskEither.right<Problem, Change>({ change: 'settings', settings })
-            : refuse(
-                `${quoted(written.text)} is neither a stage nor settings of ${definition.stage}`,
-                looking.where,
-                `name a stage, a preset of ${definition.stage}, or a key of it, as --swap ${definition.stage}.KEY=...`,
-              ),
-        ),
-      );
+      return changeByPreset(value, written, definition, looking);
     }),
   );
 
@@ -78,22 +64,32 @@ const noSuch = (name: string, stage: string, { names, where }: Looking): taskEit
   );
 };
 
-const changeOf = (written: WrittenValue, node: GraphNode['node'], path: readonly string[], looking: Looking) =>
-  path.length === 0
-    ? written.form === 'data'
-      ? isRecord(written.value)
-        ? taskEither.right<Problem, Change>({ change: 'settings', settings: written.value })
-        : refuse(
-            `${quoted(written.text)} cannot take the place of a stage`,
-            looking.where,
-            `name a stage or a preset, or a key of the stage, as --swap ${node.definition.stage}.KEY=${written.text}`,
-          )
-      : changeOfStage(written, node, looking)
-    : pipe(
-        taskEither.fromTask(() => codecAt(node.definition.config, node.config, path)),
-        taskEither.chain((codec) => readValue(written, codec, looking)),
-        taskEither.map((value): Change => ({ change: 'value', path, value })),
+const changeOf = (
+  written: WrittenValue,
+  { definition, config }: GraphNode['node'],
+  path: readonly string[],
+  looking: Looking,
+): taskEither.TaskEither<Problem, Change> => {
+  if (path.length > 0)
+    return pipe(
+      taskEither.fromTask(() => codecAt(definition.config, config, path)),
+      taskEither.chain((codec) =>
+        pipe(
+          readValue(written, codec, looking),
+          taskEither.map((value): Change => ({ change: 'value', path, value: givenValue(codec, value) })),
+        ),
+      ),
+    );
+  if (written.form === 'settings') return changeByKeys(written.args, definition, looking);
+  if (written.form === 'name') return changeOfStage(written, definition, looking);
+  return isRecord(written.value)
+    ? changeBySettings(definition, written.value)
+    : refuse(
+        `${quoted(written.text)} cannot take the place of a stage`,
+        looking.where,
+        `name a stage or a preset, or a key of the stage, as --swap ${definition.stage}.KEY=${written.text}`,
       );
+};
 
 const choiceSwap = (swap: WrittenSwap, values: readonly string[], where: string): either.Either<Problem, Swap> =>
   pipe(
@@ -141,7 +137,7 @@ const swapOf = (
     taskEither.traverseSeqArray((written) =>
       pipe(
         changeOf(written, first.node, path, { names, where }),
-        taskEither.map((change): SwapValue => ({ name: valueName(target, path, written.text, written.form === 'name'), change })),
+        taskEither.map((change): SwapValue => ({ name: valueName(target, path, written.text, written.form !== 'data'), change })),
       ),
     ),
     taskEither.map((values) => ({ ...swap, values })),

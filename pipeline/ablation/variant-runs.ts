@@ -10,8 +10,6 @@ export interface VariantRuns<F = AnyFlow> {
     readonly seed: number;
     readonly flow: F;
   }[];
-  /** Runs of it that have no result, and why. */
-  readonly failures?: readonly { readonly seed: number; readonly reason: string }[];
 }
 
 /** Result of `ablate`: the variants, each with a flow of the artifacts `E` for each seed. */

@@ -1,4 +1,3 @@
-import { isRecord } from '../../base/argument.js';
 import { own } from '../../base/own.js';
 import { problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
@@ -122,7 +121,8 @@ export const varying = (): ((flow: AnyFlow, changes: readonly NodeChange[], seed
       ]);
       const config = own.reduce<unknown>((config, { change }) => {
         if (change.change === 'stage') return change.settings;
-        if (change.change === 'settings') return { ...(isRecord(config) ? config : {}), ...change.settings };
+        if (change.change === 'settings')
+          return change.settings.reduce<unknown>((so, { path, value }) => assign(so, path, value), config ?? {});
         return change.change === 'value' ? assign(config, change.path, change.value) : config;
       }, node.config);
       const changed: FlowNode = made.get(key) ?? {

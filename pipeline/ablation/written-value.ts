@@ -10,9 +10,10 @@ export interface Argument {
   readonly value: WrittenValue;
 }
 
-/** Value of a swap as it was written: data, or the name of something that the package or a module exports, called or not. */
+/** Value of a swap as it was written: data, settings by their keys, or the name of something that the package or a module exports, called or not. */
 export type WrittenValue =
   | { readonly form: 'data'; readonly value: unknown; readonly text: string }
+  | { readonly form: 'settings'; readonly args: readonly Argument[]; readonly text: string }
   | {
       readonly form: 'name';
       readonly name: string;
@@ -82,8 +83,9 @@ const argumentsOf = (text: string): either.Either<string, readonly Argument[]> =
 };
 
 /**
- * Reads a value of a swap: JSON; a text in single quotes; or a word, which names something or is a text, with settings in
- * brackets where they are wanted, `dirichlet(anchor=0.01)` or `dirichlet({"anchor": 0.01})`.
+ * Reads a value of a swap: JSON; a text in single quotes; settings in braces, `{epochs=5, architecture=gdas}`; or a word, which
+ * names something or is a text, with settings in brackets where they are wanted, `dirichlet(anchor=0.01)` or
+ * `dirichlet({"anchor": 0.01})`.
  *
  * @returns what is wrong with the text
  */
@@ -98,6 +100,16 @@ export const writtenValue = (written: string): either.Either<string, WrittenValu
     return pipe(
       argumentsOf(inside),
       either.map((args) => ({ form: 'name', name, args, text })),
+    );
+  const [, settings] = /^\{(\s*[\w$.]+\s*=.*)\}$/s.exec(text) ?? [];
+  if (settings !== undefined)
+    return pipe(
+      argumentsOf(settings),
+      either.filterOrElse(
+        (args) => args.every(({ path }) => path.length > 0),
+        () => `${quoted(text)} has a value without its key`,
+      ),
+      either.map((args) => ({ form: 'settings', args, text })),
     );
   if (/^[[{"]/.test(text)) return either.left(`${quoted(text)} is not JSON`);
   if (/[()[\]{}]/.test(text)) return either.left(`${quoted(text)} is neither a name with settings in brackets nor JSON`);

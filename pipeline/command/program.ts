@@ -3,6 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { exhaustion } from '../../base/exhaustion.js';
 import { problem } from '../../base/problem.js';
 import { boundedSentence, cited, printable } from '../../base/quote.js';
+import { withCommandMeant } from './command-meant.js';
 import { knownCommands } from './completion/command-line.js';
 import type { Means, Outcome } from './declaration.js';
 import { DECLARED } from './declared/declared.js';
@@ -33,6 +34,8 @@ export const commandWith =
       for (const one of problems) complain(`${problemText(one, stack ?? false)}\n`);
       code = ended.code ?? exitCodeOf(problems);
     };
+    const hidden = DECLARED.filter((one) => one.hidden).map(({ name }) => name);
+    const shown = DECLARED.map(({ name }) => name).filter((name) => !hidden.includes(name));
     const program = new Command('pipe')
       .description('differentiable neural architecture search as a resumable dataflow pipeline')
       .version(host.version)
@@ -40,11 +43,11 @@ export const commandWith =
       .showHelpAfterError('(pipe --help lists the commands, pipe COMMAND --help the options of one)')
       .configureOutput({
         writeOut: out,
+        outputError: (text, write) => write(withCommandMeant(text, shown)),
         writeErr: (text) => complain(printable(text.replace(/\S{81,}/g, cited))),
       });
     const backends = host.backends.map(({ name }) => name).join(', ');
 
-    const hidden = DECLARED.filter((one) => one.hidden).map(({ name }) => name);
     const means: Means = { host, backends, conclude, out, known: () => knownCommands(program, hidden) };
     for (const { name, examples, hidden = false, declare } of DECLARED) {
       const command = program.command(name, { hidden });

@@ -109,6 +109,7 @@ export const servicesOf = (
       devices,
       closures: rememberClosures(opened.digest),
       origin: opened.origin,
+      code: opened,
       seed: options.seed ?? defaultSeed,
       data: {
         projectFolder,

@@ -1,8 +1,10 @@
 import type { Digest } from '../../artifacts/digest.js';
+import { own } from '../../base/own.js';
 import { MINIFY_OPTIONS } from '../key/bundling.js';
 import type { KeptClosure, KeptWithTexts } from '../key/closure-origin.js';
 import { type Declaration, type DeclarationKind, declarationsOf } from './declarations.js';
 import { type Reachable, reachableIn } from './reachable.js';
+import { renamedModules } from './renamed-modules.js';
 
 /** Change of something in a closure: it `differs`, or only the newer or the older closure has it. */
 export type Change = 'differs' | 'added' | 'gone';
@@ -18,6 +20,8 @@ export type CodeDifference =
       readonly change: Change;
       readonly now?: string;
       readonly was?: string;
+      /** The name that the module had then, where that was another. */
+      readonly wasModule?: string;
     }
   /** The export that the closure begins with, with its module. */
   | { readonly code: 'entry'; readonly now: string; readonly was: string }
@@ -77,22 +81,38 @@ const normalised = async ({ kind, text }: Declaration): Promise<string> => {
   );
 };
 
-const inModule = async (
-  module: string,
-  now: KeptWithTexts,
-  was: KeptWithTexts,
-  reachedNow: Reachable,
-  reachedThen: Reachable,
-): Promise<readonly CodeDifference[]> => {
-  const [declaredNow, declaredThen] = [reachedIn(now, reachedNow, module), reachedIn(was, reachedThen, module)];
+/** A closure with what it can run, and the name that each of its modules has now. */
+interface Side {
+  readonly kept: KeptWithTexts;
+  readonly reachable: Reachable;
+  readonly nameNow: (module: string) => string;
+}
+
+/** Text of the imports of a module, in which what is imported has its name of now. */
+const importsText = ({ kept, nameNow }: Side, module: string, text: string): string => {
+  const { imports = {} } = kept.closure.modules[module] ?? {};
+  return text.replace(/(["'])([^"'\n]+)\1/g, (whole, _, specifier: string) => {
+    const target = own(imports, specifier);
+    return target === undefined ? whole : JSON.stringify(nameNow(target));
+  });
+};
+
+const inModule = async (module: string, wasModule: string, now: Side, was: Side): Promise<readonly CodeDifference[]> => {
+  const declaredNow = reachedIn(now.kept, now.reachable, module);
+  const declaredThen = reachedIn(was.kept, was.reachable, wasModule);
+  const isSame = async (a: Declaration, b: Declaration): Promise<boolean> =>
+    a.kind === 'imports' && b.kind === 'imports'
+      ? importsText(now, module, a.text) === importsText(was, wasModule, b.text)
+      : (await normalised(a)) === (await normalised(b));
   const found = await Promise.all(
     changesIn(declaredNow, declaredThen, (a, b) => a.text === b.text).map(
       async ([name, change]): Promise<readonly CodeDifference[]> => {
         const [a, b] = [declaredNow.get(name), declaredThen.get(name)];
-        if (a !== undefined && b !== undefined && (await normalised(a)) === (await normalised(b))) return [];
+        if (a !== undefined && b !== undefined && (await isSame(a, b))) return [];
         const { kind } = (a ?? b) as Declaration;
         const texts = { ...(a === undefined ? {} : { now: a.text }), ...(b === undefined ? {} : { was: b.text }) };
-        return [{ code: 'declaration', module, kind, name, change, ...texts }];
+        const before = module === wasModule ? {} : { wasModule };
+        return [{ code: 'declaration', module, kind, name, change, ...texts, ...before }];
       },
     ),
   );
@@ -102,16 +122,26 @@ const inModule = async (
   return others.length > 0 ? others : all;
 };
 
-const ofModules = async (now: KeptWithTexts, was: KeptWithTexts): Promise<readonly CodeDifference[]> => {
+const ofModules = async (
+  now: KeptWithTexts,
+  was: KeptWithTexts,
+  renamed: ReadonlyMap<string, string>,
+): Promise<readonly CodeDifference[]> => {
   const modulesOf = ({ closure }: KeptWithTexts) => new Map(Object.entries(closure.modules));
   const changed = changesIn(modulesOf(now), modulesOf(was), (a, b) => a.text === b.text);
   if (changed.length === 0) return [];
   const [reachedNow, reachedThen] = await Promise.all([reachableIn(now), reachableIn(was)]);
+  const later = new Map([...renamed].map(([name, before]) => [before, name]));
+  const here: Side = { kept: now, reachable: reachedNow, nameNow: (module) => module };
+  const before: Side = { kept: was, reachable: reachedThen, nameNow: (module) => later.get(module) ?? module };
   const found = await Promise.all(
-    changed.map(
-      async ([module, change]): Promise<readonly CodeDifference[]> =>
-        change === 'differs' ? inModule(module, now, was, reachedNow, reachedThen) : [{ code: 'module', module, change }],
-    ),
+    changed.map(async ([module, change]): Promise<readonly CodeDifference[]> => {
+      if (change === 'gone' && later.has(module)) return [];
+      const wasModule = change === 'added' ? renamed.get(module) : module;
+      return wasModule === undefined || change === 'gone'
+        ? [{ code: 'module', module, change }]
+        : inModule(module, wasModule, here, before);
+    }),
   );
   return found.flat();
 };
@@ -133,9 +163,10 @@ const ofPackages = (now: KeptClosure, was: KeptClosure): readonly CodeDifference
   });
 };
 
-const ofEntry = (now: KeptClosure, was: KeptClosure): readonly CodeDifference[] => {
+const ofEntry = (now: KeptClosure, was: KeptClosure, renamed: ReadonlyMap<string, string>): readonly CodeDifference[] => {
   const [after, before] = [now, was].map(({ entry, exported }) => `${exported} of ${entry}`) as [string, string];
-  return after === before ? [] : [{ code: 'entry', now: after, was: before }];
+  const isSame = now.exported === was.exported && (renamed.get(now.entry) ?? now.entry) === was.entry;
+  return isSame ? [] : [{ code: 'entry', now: after, was: before }];
 };
 
 const ofOwn = (now: KeptClosure, was: KeptClosure): readonly CodeDifference[] => {
@@ -150,17 +181,20 @@ const ofOwn = (now: KeptClosure, was: KeptClosure): readonly CodeDifference[] =>
 };
 
 /**
- * The differences between two closures of a stage or a component, as their keys see them: what only a comment, the layout or a
- * declaration that nothing reaches makes another is none.
+ * The differences between two closures of a stage or a component, as their keys see them: what only a comment, the layout, the name
+ * of a module or a declaration that nothing reaches makes another is none.
  *
  * @throws the failure of esbuild where the kept texts cannot be bundled
  */
-export const codeDifferences = async (now: KeptWithTexts, was: KeptWithTexts): Promise<readonly CodeDifference[]> => [
-  ...ofEntry(now.closure, was.closure),
-  ...(await ofModules(now, was)),
-  ...ofOwn(now.closure, was.closure),
-  ...ofPackages(now.closure, was.closure),
-];
+export const codeDifferences = async (now: KeptWithTexts, was: KeptWithTexts): Promise<readonly CodeDifference[]> => {
+  const renamed = renamedModules(now, was);
+  return [
+    ...ofEntry(now.closure, was.closure, renamed),
+    ...(await ofModules(now, was, renamed)),
+    ...ofOwn(now.closure, was.closure),
+    ...ofPackages(now.closure, was.closure),
+  ];
+};
 
 /** A closure of a store with its texts: none where a text is missing. */
 export const withTexts = async (

@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import type { OnLoadResult } from 'esbuild';
 import * as t from 'io-ts';
 import { Digest, digestOf } from '../../artifacts/digest.js';
+import type { OutsidePackage } from './closure-mark.js';
 
 /** A module of a user's in a closure, as this process read it. */
 export interface OriginModule {
@@ -27,6 +28,16 @@ export interface ClosureOrigin {
   readonly own: readonly OriginOwn[];
   /** Installed packages that it needs: name, version and digest of the code. */
   readonly packages: readonly string[];
+}
+
+/** Code that a closure needs and that is not the user's: what of this package's and which packages, as they are on this machine. */
+export interface OutsideCode {
+  /** Exports of this package's modules, by URL and name, with the digests of their closures. */
+  readonly own: readonly (readonly [source: string, exported: string, closure: Digest])[];
+  /** Packages that the user's modules import, by name and folder. */
+  readonly packages: readonly OutsidePackage[];
+  /** Identities of these and of all that they need: name, version and digest of the code. */
+  readonly installed: readonly string[];
 }
 
 /** Gives what a closure with a digest was made of, if this process made it. */

@@ -1,43 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
-import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
+import { dirname, extname } from 'node:path';
 import type { BuildFailure, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { findTsconfig } from 'get-tsconfig';
 import { fileStamp } from '../../artifacts/file-stamp.js';
-import { isFile } from '../../base/exists.js';
+import { type FoundModule, isResolving, moduleFinder, nowhere, resolvedBy } from './find-module.js';
+import type { ModuleFile } from './module-file.js';
 import { isOwn, ownSpecifier } from './own-path.js';
-import { isInstalled, type Packages, packageNameOf } from './packages.js';
+import type { Packages } from './packages.js';
 import { markDefinitions } from './pure-definitions.js';
 import { DYNAMIC, ENTRY, OWN_SCHEME, USER } from './specifiers.js';
 
-const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
-
-// What tsx takes for a relative import in TypeScript: the source before what was compiled from it.
-const SOURCES: Readonly<Record<string, readonly string[]>> = {
-  '.js': ['.ts', '.tsx', '.js', '.jsx'],
-  '.jsx': ['.tsx', '.ts', '.jsx', '.js'],
-  '.mjs': ['.mts', '.mjs'],
-  '.cjs': ['.cts', '.cjs'],
-};
-const WITHOUT_EXTENSION = ['.ts', '.tsx', '.jsx', '.js', '.json'];
-
-const isTypeScript = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
-
-const relativePath = async ({ path, importer, resolveDir }: OnResolveArgs): Promise<string | undefined> => {
-  // What names a folder is looked for inside of it, as Node does.
-  if (!isTypeScript(importer) || /(?:^|\/)\.{0,2}$/.test(path)) return undefined;
-  const wanted = resolve(resolveDir, path);
-  const extension = extname(wanted);
-  const sources = SOURCES[extension];
-  const candidates =
-    sources === undefined
-      ? [wanted, ...WITHOUT_EXTENSION.map((one) => `${wanted}${one}`)]
-      : sources.map((one) => `${wanted.slice(0, -extension.length)}${one}`);
-  for (const candidate of candidates) if (await isFile(candidate)) return candidate;
-  return undefined;
-};
-
-const LOADERS: Readonly<Record<string, Loader>> = {
+/** Loaders of esbuild by the ending of a file; what is in none of them is bytes. */
+export const LOADERS: Readonly<Record<string, Loader>> = {
   '.ts': 'ts',
   '.mts': 'ts',
   '.cts': 'ts',
@@ -92,6 +66,7 @@ export const moduleGraph = (
 ): Plugin => ({
   name: 'module-graph',
   setup(build) {
+    const find = moduleFinder(build, [entry], packages);
     const inside = (found: string): OnResolveResult => (isOwn(found) ? ownOf(found) : { path: found, namespace: USER });
 
     // Bundled apart, each of them once for all closures: hundreds of modules take longer to read than those of the user's.
@@ -114,54 +89,34 @@ export const moduleGraph = (
       return kind === 'dynamic-import' && found.namespace === USER ? dynamically(found.path as string) : found;
     };
 
-    const resolvedBy = ({ path: specifier, resolveDir, kind }: OnResolveArgs) =>
-      build.resolve(specifier, { resolveDir, kind, pluginData: 'resolving' });
-
-    // An alias, as `#dep` or one of the tsconfig.json, has another name than the package that it leads to.
-    const outsideOf = (request: OnResolveArgs, folder: string | undefined): OnResolveResult => {
-      const name = packageNameOf(request.path);
-      outside.set(name, (outside.get(name) ?? new Set()).add(folder));
-      return { path: request.path, external: true };
-    };
-
-    const bare = async (request: OnResolveArgs): Promise<OnResolveResult> => {
-      // What this package's own modules import is installed, or this package itself: no alias of the user's reaches them.
-      const folder =
-        request.namespace === USER ? undefined : await packages.find(packageNameOf(request.path), request.resolveDir);
-      if (folder !== undefined && isInstalled(folder) && !isOwn(folder)) return outsideOf(request, folder);
-      const found = await resolvedBy(request);
-      const isFound = found.errors.length === 0 && !found.external;
-      const owner = isFound ? await packages.folderOf(dirname(found.path)) : undefined;
-      if (isFound && isOwn(found.path))
-        return request.namespace === USER ? ownOf(found.path) : { path: found.path, sideEffects: false };
-      const isAround = (folder: string): boolean => entry.startsWith(`${folder}${sep}`);
-      if (isFound && (owner === undefined || !isInstalled(owner) || isAround(owner))) return inside(found.path);
-      const named = owner ?? (await packages.find(packageNameOf(request.path), request.resolveDir));
-      // Left outside, an edit of it would not be seen.
-      if (named === undefined && request.namespace === USER && request.kind === 'import-statement')
-        return { errors: found.errors };
-      return outsideOf(request, named);
+    const answer = (request: OnResolveArgs, found: FoundModule): OnResolveResult => {
+      switch (found.kind) {
+        case 'builtin':
+          return { path: request.path, external: true };
+        case 'nowhere':
+          return nowhere(found);
+        case 'package':
+          outside.set(found.name, (outside.get(found.name) ?? new Set()).add(found.folder));
+          return linked(request, { path: request.path, external: true });
+        case 'file':
+          if (isOwn(found.path) && request.namespace !== USER) return { path: found.path, sideEffects: false };
+          return linked(request, inside(found.path));
+      }
     };
 
     build.onResolve({ filter: new RegExp(`^${ENTRY}$`) }, () => ({ path: entry, ...(isOwn(entry) ? {} : { namespace: USER }) }));
     // Of the relative imports in this package's own modules nothing else is to be said.
     build.onResolve({ filter: /^\.\.?\//, namespace: 'file' }, async (request) => {
-      if (request.kind !== 'dynamic-import' || request.pluginData === 'resolving') return undefined;
-      const found = await resolvedBy(request);
+      if (request.kind !== 'dynamic-import' || isResolving(request)) return undefined;
+      const found = await resolvedBy(build, request);
       return found.errors.length === 0 ? ownOf(found.path) : undefined;
     });
-    build.onResolve({ filter: /^[^./]/ }, async (request) => {
-      if (request.pluginData === 'resolving' || request.kind === 'entry-point') return undefined;
-      if (builtins.has(request.path)) return { path: request.path, external: true };
-      return isAbsolute(request.path) ? undefined : linked(request, await bare(request));
-    });
-    build.onResolve({ filter: /^[./]/, namespace: USER }, async (request) => {
-      if (request.pluginData === 'resolving') return undefined;
-      const source = await relativePath(request);
-      if (source !== undefined) return linked(request, inside(source));
-      const found = await resolvedBy(request);
-      return found.errors.length === 0 ? linked(request, inside(found.path)) : undefined;
-    });
+    const resolve = async (request: OnResolveArgs): Promise<OnResolveResult | undefined> => {
+      const found = await find(request);
+      return found === undefined ? undefined : answer(request, found);
+    };
+    build.onResolve({ filter: /^[^./]/ }, resolve);
+    build.onResolve({ filter: /^[./]/, namespace: USER }, resolve);
     build.onLoad({ filter: /.*/, namespace: USER }, ({ path: module }) => {
       const known = loaded.get(module);
       if (known !== undefined) return known;
@@ -176,9 +131,10 @@ export const moduleGraph = (
 const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoadResult> => {
   const resolveDir = dirname(path);
   // Before it is read, so that an edit since then is seen.
-  const pluginData = (await fileStamp(path))?.state;
+  const state = (await fileStamp(path))?.state;
   const loader = LOADERS[extname(path)] ?? 'binary';
   const contents = await readFile(path);
+  const pluginData: ModuleFile = { state, bytes: contents };
   if (loader === 'json' || loader === 'empty' || loader === 'binary') return { contents, loader, resolveDir, pluginData };
   const tsconfig = findTsconfig(path);
   try {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { rememberStates } from '../../artifacts/file-stamp.js';
 import type { Marks } from '../../artifacts/marks.js';
+import type { BuiltClosures } from './built-closures.js';
 import type { Exported } from './bundle-piece.js';
 import { type BundledClosure, knownClosures } from './closure-mark.js';
 import type { Packages } from './packages.js';
@@ -27,6 +28,7 @@ export interface OwnClosures {
  * @param madeWith text of what else a bundle depends on, such as versions
  * @param bundle bundles the closures of exports, and says which files it read
  * @param marks where they are remembered
+ * @param built those that were bundled when this package was built
  */
 export const ownClosures = (
   packages: Packages,
@@ -36,6 +38,7 @@ export const ownClosures = (
     readonly files: readonly string[];
   }>,
   marks?: Marks,
+  built?: BuiltClosures,
 ): OwnClosures => {
   const memory = knownClosures(marks, madeWith, rememberStates());
   const asked = new Map<string, Promise<BundledClosure>>();
@@ -95,7 +98,7 @@ export const ownClosures = (
 
   const recallOrWait = async (exported: Exported): Promise<BundledClosure> => {
     const decided = await asking(async () => {
-      const known = await recall(exported);
+      const known = (await built?.recall(exported)) ?? (await recall(exported));
       if (known !== undefined) return { known };
       const bundled = new Promise<BundledClosure>((resolve, reject) => {
         waiting = [...waiting, { exported, resolve, reject }];

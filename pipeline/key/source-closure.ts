@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildFailure, OnLoadResult } from 'esbuild';
 import * as either from 'fp-ts/lib/Either.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -7,33 +6,35 @@ import { type Digest, digestOf } from '../../artifacts/digest.js';
 import type { Marks } from '../../artifacts/marks.js';
 import { exportsOf } from '../../artifacts/module-exports.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { version } from '../version.js';
+import { packageFolder } from '../package-folder.js';
+import { type BuiltClosures, builtClosures, builtClosuresIn } from './built-closures.js';
 import type { Pieces } from './bundle-closure.js';
+import type { CodeBundle } from './bundle-code.js';
 import type { Exported } from './bundle-piece.js';
-import { bundlingOf } from './bundling.js';
+import { bundlingHere } from './bundling-here.js';
 import type { BundledClosure } from './closure-mark.js';
-import type { ClosureOrigin, OriginModule, OriginOf, OriginOwn } from './closure-origin.js';
+import type { ClosureOrigin, OriginModule, OriginOf, OriginOwn, OutsideCode } from './closure-origin.js';
+import { moduleFileOf } from './module-file.js';
 import { ownClosures } from './own-closures.js';
 import { isOwn, ownSpecifier } from './own-path.js';
 import type { Packages } from './packages.js';
+import type { RunnableModule } from './runnable-module.js';
 import { ENTRIES, USER } from './specifiers.js';
 import type { MadeClosure } from './user-closure.js';
 
 const givenTo = (words: string): readonly string[] =>
   [...words.matchAll(/(?:^|\s)(?:-C|--conditions)(?:=|\s+)(\S+)/g)].map(([, condition]) => condition as string);
 
+const GIVEN = givenTo([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' '));
+
 // Node's own, and those that this process was started with; esbuild would add its `module`, which Node does not know.
 const CONDITIONS = [
-  ...givenTo([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')),
+  ...GIVEN,
   'node-addons',
   // This package as the files of its modules, of which closures are made, where Node takes the bundle of them.
   'sluice-modules',
   ...((process.features as { readonly require_module?: boolean }).require_module ? ['module-sync'] : []),
 ];
-
-// Of its package, since loading all of it takes longer than a closure that is remembered.
-const esbuildVersion = (): string =>
-  (createRequire(import.meta.url)('esbuild/package.json') as { readonly version: string }).version;
 
 /** The closures of this machine's modules. */
 export interface SourceClosures {
@@ -41,7 +42,14 @@ export interface SourceClosures {
   readonly digest: SourceClosure;
   /** Origin of a closure whose digest this gave. */
   readonly origin: OriginOf;
+  /** Code outside of a closure whose digest this gave: all of it but the user's modules. */
+  readonly outside: (closure: Digest) => Promise<OutsideCode | undefined>;
+  /** Bundles modules of the user's to run elsewhere, as they were read for closures; once for the same modules. */
+  readonly bundle: BundleCode;
 }
+
+/** Bundles the modules at some URLs, none of them this package's; the left is the reason for which one can run from its file alone. */
+export type BundleCode = (sources: readonly string[]) => Promise<either.Either<string, CodeBundle>>;
 
 /** Gives the closure digest of a module's export. */
 export type SourceClosure = (source: string, exported: string) => taskEither.TaskEither<Problem, Digest>;
@@ -60,6 +68,11 @@ export type SourceClosure = (source: string, exported: string) => taskEither.Tas
  */
 export const sourceClosures = (packages: Packages, marks?: Marks): SourceClosure => openClosures(packages, marks).digest;
 
+// Under no condition does Node find another file for what modules of this package import, so that the build names none; under
+// those that were given it may.
+const builtHere = (packages: Packages, marks?: Marks): BuiltClosures | undefined =>
+  GIVEN.length > 0 ? undefined : builtClosures(builtClosuresIn(packageFolder()), packages, bundlingHere([]), marks);
+
 /** Opens {@link sourceClosures}, and remembers what each was made of. */
 export const openClosures = (packages: Packages, marks?: Marks): SourceClosures => {
   const loaded = new Map<string, Promise<OnLoadResult>>();
@@ -68,22 +81,25 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
     const { bundleClosures } = await import('./bundle-closure.js');
     return bundleClosures(exports, CONDITIONS, packages, loaded, pieces);
   };
-  const own = ownClosures(packages, bundlingOf({ sluice: version(), esbuild: esbuildVersion() }, CONDITIONS), bundle, marks);
+  const own = ownClosures(packages, bundlingHere(CONDITIONS), bundle, marks, builtHere(packages, marks));
 
-  const origins = new Map<Digest, () => Promise<ClosureOrigin>>();
+  const origins = new Map<Digest, MadeOf>();
+  const runnable = new Map<string, Promise<RunnableModule>>();
+  const bundles = new Map<string, ReturnType<BundleCode>>();
 
   /** The digest of a closure's code, and of what is installed that it needs. */
   const digestOfAll = async (
     lines: readonly string[],
     closures: readonly BundledClosure[],
     originWith: (packages: readonly string[]) => Promise<ClosureOrigin>,
+    outsideOf: (closure: Digest) => Promise<OutsideCode>,
   ): Promise<Digest> => {
     const installed = new Set<string>();
     for (const { packages: needed } of closures)
       for (const [name, folder] of needed) await packages.identify(name, folder ?? undefined, installed);
     const sorted = [...installed].sort();
     const digest = digestOf([...lines, sorted.join('\n')].join('\n'));
-    origins.set(digest, () => originWith(sorted));
+    origins.set(digest, { origin: () => originWith(sorted), outside: () => outsideOf(digest) });
     return digest;
   };
 
@@ -91,7 +107,7 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
     Promise.all(
       [...modules].map(async ([path, imports]): Promise<OriginModule> => {
         const found = (await loaded.get(path)) ?? { contents: '' };
-        return { path, imports, loaded: found, state: found.pluginData };
+        return { path, imports, loaded: found, state: moduleFileOf(found)?.state };
       }),
     );
 
@@ -106,25 +122,43 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
       ([specifier, { name }], at): OriginOwn => [specifier, name, (needed[at] as BundledClosure).bundle],
     );
     const lines = imported.map((one) => one.join(' '));
-    return digestOfAll([closure.bundle, ...lines.sort()], [closure, ...needed], async (packagesOutside) => ({
+    const originWith = async (installed: readonly string[]): Promise<ClosureOrigin> => ({
       entry: exported.path,
       exported: exported.name,
       modules: await modulesOf(closure),
       own: imported,
-      packages: packagesOutside,
-    }));
+      packages: installed,
+    });
+    const outsideOf = async (): Promise<OutsideCode> => {
+      const owns = await Promise.all(closure.own.map(async ([, one]) => ownNeed(one, await ofOwn(one))));
+      const seen = new Set<string>();
+      for (const [name, folder] of closure.packages) await packages.identify(name, folder ?? undefined, seen);
+      return { own: owns, packages: closure.packages, installed: [...seen] };
+    };
+    return digestOfAll([closure.bundle, ...lines.sort()], [closure, ...needed], originWith, outsideOf);
   };
 
   const ofOwn = async (exported: Exported): Promise<Digest> => {
     const closure = await own.closureOf(exported);
     const specifier = ownSpecifier(exported.path);
-    return digestOfAll([closure.bundle], [closure], async (packagesOutside) => ({
+    const originWith = async (installed: readonly string[]): Promise<ClosureOrigin> => ({
       entry: specifier,
       exported: exported.name,
       modules: [],
       own: [[specifier, exported.name, closure.bundle]],
-      packages: packagesOutside,
-    }));
+      packages: installed,
+    });
+    const outsideOf = async (digest: Digest): Promise<OutsideCode> => ({
+      own: [ownNeed(exported, digest)],
+      packages: [],
+      installed: [],
+    });
+    return digestOfAll([closure.bundle], [closure], originWith, outsideOf);
+  };
+
+  const bundleAll: BundleCode = async (sources) => {
+    const { bundleCode } = await import('./bundle-code.js');
+    return bundleCode(sources, { conditions: CONDITIONS, packages, loaded, runnable });
   };
 
   return {
@@ -135,9 +169,28 @@ export const openClosures = (packages: Packages, marks?: Marks): SourceClosures 
         (error) => closureProblem(path, error),
       );
     },
-    origin: async (closure) => origins.get(closure)?.(),
+    origin: async (closure) => origins.get(closure)?.origin(),
+    outside: async (closure) => origins.get(closure)?.outside(),
+    bundle: (sources) => {
+      const id = JSON.stringify([...sources].sort());
+      const bundling = bundles.get(id) ?? bundleAll(sources);
+      bundles.set(id, bundling);
+      return bundling;
+    },
   };
 };
+
+/** Means to tell what a closure was made of, once that is asked. */
+interface MadeOf {
+  readonly origin: () => Promise<ClosureOrigin>;
+  readonly outside: () => Promise<OutsideCode>;
+}
+
+const ownNeed = ({ path, name }: Exported, closure: Digest): OutsideCode['own'][number] => [
+  pathToFileURL(path).href,
+  name,
+  closure,
+];
 
 const closureProblem = (path: string, error: unknown): Problem => {
   const [first] = (error as Partial<BuildFailure>).errors ?? [];

@@ -21,9 +21,9 @@ import type { Executor } from '../executors/executor.js';
 import { inThreads } from '../executors/thread.js';
 import { isNumeric } from '../stage.js';
 import { typeScriptHomes } from '../typescript.js';
-import { endsJob, type Job, type JobCode, type WorkerMessage } from '../worker/job.js';
+import { endsJob, type Job, type WorkerMessage } from '../worker/job.js';
 import { announceArtifact } from './announce.js';
-import { codeOf } from './code-of.js';
+import { type CodeOfJob, codeOf } from './code-of.js';
 import { type Concluded, conclude, sweptAgain, sweptWarning } from './conclude.js';
 import { failed, interruptedBefore, interruption } from './failure.js';
 import { keepOrigins } from './keep-origins.js';
@@ -46,7 +46,7 @@ const jobOf = (
     options,
     device,
   }: NodeRun,
-  code: JobCode | undefined,
+  code: CodeOfJob,
 ): Job => ({
   name,
   stage: node.definition.stage,
@@ -57,7 +57,7 @@ const jobOf = (
   backend: isNumeric(node.definition, decoded) ? options.backend : undefined,
   ...(device === undefined ? {} : { device }),
   key: resolved.key,
-  ...(code === undefined ? {} : { code }),
+  ...code,
   store: options.store.address,
   files: resolved.files,
   locations: [...locations],
@@ -167,10 +167,13 @@ const attempt = (
     if (gone.length === 0) return of(either.right(outputs));
     return isLast ? of(failed(sweptAgain(stage, gone))) : again(sweptWarning(gone));
   };
-  // Workers of jobs that outlive a run find out for themselves.
-  const code = executor.detached ? Promise.resolve(undefined) : codeOf(options, run.resolved);
-  return from(code).pipe(
-    mergeMap((known) => messagesOf(jobOf(run, known), executor, signal)),
+  return from(codeOf(run)()).pipe(
+    mergeMap(
+      either.match(
+        (error) => of<WorkerMessage>({ type: 'failed', problem: error }),
+        (code) => messagesOf(jobOf(run, code), executor, signal),
+      ),
+    ),
     // Before what is concluded of them: that is brought to its end.
     takeUntil(takenOver),
     concatMap((message): Observable<NodeResult> => {

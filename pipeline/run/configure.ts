@@ -15,6 +15,7 @@ import type { FlowNode } from '../flow.js';
 import type { Resources } from '../resources.js';
 import type { Foreseen, Machine } from '../stage.js';
 import { type Choice, choose } from './choose.js';
+import { codecAt, givenValue } from './field-codec.js';
 import { foreseeNode, thisMachine } from './foresee.js';
 import { type Graph, type GraphNode, graphOf, ownName } from './graph.js';
 import { nodeAlarms } from './node-alarms.js';
@@ -163,6 +164,15 @@ export interface ConfiguredGraph extends Graph {
   readonly nodes: readonly ConfiguredNode[];
 }
 
+/** The problem of settings that do not fit each other; of a variant it says how a swap leaves one of them out. */
+const ofVariant = ({ node }: GraphNode, misfit: Problem): Problem =>
+  node.variant === undefined
+    ? misfit
+    : {
+        ...misfit,
+        remedy: `${misfit.remedy}; a swap leaves a key out by null, as --swap '${ownName(node)}={KEY=VALUE,OTHER=null}'`,
+      };
+
 /** Checks and completes a configuration by the codec of its stage, and by those of the components in it. */
 const complete = (definition: FlowNode['definition'], given: unknown): taskEither.TaskEither<readonly string[], CompleteConfig> =>
   pipe(
@@ -188,8 +198,10 @@ const configure = (
 ): taskEither.TaskEither<Problem, CompleteConfig> => {
   const { node, name } = graphNode;
   const { definition } = node;
-  const changes = overrides.filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key !== RESOURCES);
+  const asked = overrides.filter(({ stage, path: [key] }) => answersTo(graphNode, stage) && key !== RESOURCES);
   const written = inherit(node, before);
+  const given = async (one: StageOverride): Promise<StageOverride> =>
+    one.value === null ? { ...one, value: givenValue(await codecAt(definition.config, written, one.path), null) } : one;
   const completedWith = (some: readonly StageOverride[]): taskEither.TaskEither<readonly string[], CompleteConfig> =>
     complete(
       definition,
@@ -201,10 +213,11 @@ const configure = (
       `the configuration is not valid: ${lines.join('; ')}`,
       change === undefined ? `stage ${name}` : `--set ${cited(overrideText(change))}`,
       change === undefined
-        ? `correct it in the experiment file or with --set${node.variant === undefined ? '' : ', or in the --swap of the variant'}`
+        ? `correct it in the experiment file or with --set${node.variant === undefined ? '' : ', or in the --swap of the variant, where KEY=null leaves a key out'}`
         : `set a key that the stage has to a value that it can have, as --set ${change.stage}.KEY=VALUE`,
     );
   return async () => {
+    const changes = await Promise.all(asked.map(given));
     const completed = await completedWith(changes)();
     if (either.isRight(completed)) return completed;
     // The first change with which a configuration that was valid is none any more.
@@ -213,7 +226,7 @@ const configure = (
       index += 1;
       valid = either.isRight(await completedWith(changes.slice(0, index))());
     }
-    return either.left(refuse(completed.left, changes[index - 1]));
+    return either.left(refuse(completed.left, asked[index - 1]));
   };
 };
 
@@ -251,7 +264,7 @@ export const configuredGraph = (
       const known = new Map<FlowNode, Foreseen>();
       for (const complete of nodes) {
         const foreseen = await foreseeNode(complete, complete.decoded, known, machine)();
-        if (either.isLeft(foreseen)) return foreseen;
+        if (either.isLeft(foreseen)) return either.left(ofVariant(complete, foreseen.left));
         known.set(complete.node, foreseen.right);
       }
       return pipe(

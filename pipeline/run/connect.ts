@@ -7,7 +7,9 @@ import { type Problem, problem } from '../../base/problem.js';
 import { cited } from '../../base/quote.js';
 import type { Executor } from '../executors/executor.js';
 import { type ArtifactReference, bindNode, type FlowNode } from '../flow.js';
+import type { FailedInput } from '../without-failed.js';
 import { announceEnd } from './announce-end.js';
+import { codeAnnouncer } from './code-announcer.js';
 import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
 import type { Drawings } from './drawings.js';
@@ -17,7 +19,7 @@ import type { EventBody } from './event.js';
 import { holdKey, waitingTeller } from './hold.js';
 import type { KeepPolicy } from './keep.js';
 import { neededByOthers } from './needed-bytes.js';
-import { inputsOf } from './node-inputs.js';
+import { nodeInputs, type ReadyNode } from './node-inputs.js';
 import type { NodeResult, NodeRun, RunOptions } from './node-run.js';
 import type { Places } from './places.js';
 import { stageProblem } from './problems.js';
@@ -26,6 +28,7 @@ import { resolveNode } from './resolve.js';
 import { problemOf, restorer } from './restore.js';
 import { reuse } from './reuse.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
+import { stageNames } from './stage-names.js';
 import { unheeded } from './unheeded.js';
 
 /** Problem of a stage with an executor of its own that nobody has opened. */
@@ -36,6 +39,10 @@ const unopened = ({ name, node: { executor = '' } }: ConfiguredNode): Problem =>
     `stage ${name}`,
     'give it among the `executors` of the run, by its address',
   );
+
+/** Words of a warning that a stage is computed without inputs that failed. */
+const withoutWords = ({ node }: ConfiguredNode, failed: readonly FailedInput[]): string =>
+  `it is made without ${failed.length} of ${Object.keys(node.inputs).length} inputs, since ${stageNames([...new Set(failed.map(({ stage }) => stage))])} failed`;
 
 const referencesOf = (
   node: FlowNode,
@@ -107,7 +114,10 @@ export const connect = (
       announceEnd(nameOf(node), emit)(result);
     },
   });
-  const evaluate = (graphNode: ConfiguredNode, inputs: Readonly<Record<string, Digest>>): Observable<NodeResult> => {
+  const announceCode = codeAnnouncer(emit);
+  const evaluate = ({ graphNode, inputs, failed }: ReadyNode, order: number): Observable<NodeResult> => {
+    if (failed.length > 0)
+      emit({ type: 'log', stage: graphNode.name, level: 'warning', message: withoutWords(graphNode, failed) });
     const onProgress = (done: number, total: number): void =>
       emit({ type: 'progress', stage: graphNode.name, done, total, unit: 'bytes' });
     const onNotice = (notice: Notice): void => emit({ type: 'log', stage: graphNode.name, ...notice });
@@ -126,12 +136,11 @@ export const connect = (
       const twin = (): string | undefined => namesOf.get(resolved.key)?.find((name) => name !== graphNode.name);
       const announceUnheeded = announcerOf(executor);
       const noteDropped = (outputs: readonly string[]): void => bytes.note(graphNode.node, outputs);
-      const tellers = { emit, drawings, announceBackend, announceUnheeded, noteDevices, noteDropped };
+      const tellers = { emit, drawings, announceBackend, announceUnheeded, announceCode, noteDevices, noteDropped };
       const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options: { ...options, executor }, ...tellers };
       // In the order of the experiment: what was begun is brought to its end before the next branch.
-      const rank = graph.nodes.indexOf(graphNode);
       const compute = (one: NodeRun): Observable<NodeResult> =>
-        computeOnce(one, rank, places.limiterOf(executor), places.devicesOf(executor), twin);
+        computeOnce(one, order, places.limiterOf(executor), places.devicesOf(executor), twin);
       found.set(graphNode.node, { run, compute });
       return perform(holdKey(options, resolved.key, waitingTeller(graphNode.name, emit)), () =>
         perform(
@@ -151,13 +160,13 @@ export const connect = (
       );
     });
   };
-  for (const graphNode of graph.nodes) {
+  for (const [order, graphNode] of graph.nodes.entries()) {
     const { node, name } = graphNode;
-    const result = inputsOf(node, results, nameOf).pipe(
+    const result = nodeInputs(graphNode, results, nameOf).pipe(
       mergeMap(
         either.match(
           (failure) => of<NodeResult>(either.left(failure)),
-          (inputs) => evaluate(graphNode, inputs),
+          (ready) => evaluate(ready, order),
         ),
       ),
       // What a definition's own functions throw is a failure of its stage, and leaves the others be.

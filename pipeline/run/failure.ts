@@ -17,7 +17,11 @@ export const interruptedBefore = (error: Problem): NodeResult =>
   either.left({ problem: option.some(error), notBegun: INTERRUPTED });
 
 /** The failure of a node that takes an input from `maker`, which failed. */
-export const failureAfter = (maker: string, { problem: own, notBegun }: Failure): Failure => ({
-  problem: option.none,
-  notBegun: notBegun ?? (option.isSome(own) && own.value.problem === 'interrupted' ? INTERRUPTED : `${maker} failed`),
-});
+export const failureAfter = (maker: string, { problem: own, notBegun, cause }: Failure): Failure => {
+  const first = cause ?? (option.isSome(own) ? { stage: maker, problem: own.value } : undefined);
+  return {
+    problem: option.none,
+    notBegun: notBegun ?? (first?.problem.problem === 'interrupted' ? INTERRUPTED : `${maker} failed`),
+    ...(first === undefined ? {} : { cause: first }),
+  };
+};

@@ -56,6 +56,8 @@ export interface Failure {
   readonly problem: Option<Problem>;
   /** For a node that was not begun: why. */
   readonly notBegun?: string;
+  /** For a node that depends on one that has a problem: the stage, and its problem. */
+  readonly cause?: { readonly stage: string; readonly problem: Problem };
 }
 
 /** End of a node. */
@@ -82,6 +84,8 @@ export interface NodeRun {
   readonly drawings: Drawings;
   /** Emits, once a run, what a person should know about the backend; for a stage that is about to compute with it. */
   readonly announceBackend: () => void;
+  /** Emits, once a run each, what a person should know about the code of jobs that travels, or does not. */
+  readonly announceCode: (message: string, level: 'info' | 'warning') => void;
   /** Notes which devices results rest on, and warns, once a run each, of a further one. */
   readonly noteDevices: NoteDevices;
   /** Says, once a run each, which of some resources the executor does not heed; for a stage that is about to compute. */

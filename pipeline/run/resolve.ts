@@ -11,6 +11,7 @@ import type { Problem } from '../../base/problem.js';
 import type { OriginOf } from '../key/closure-origin.js';
 import type { Closures } from '../key/component-identity.js';
 import { beginClosures, type KeyIngredients, type NodeKey, nodeKey } from '../key/node-key.js';
+import type { SourceClosures } from '../key/source-closure.js';
 import type { StageDefinition } from '../stage.js';
 import type { ConfiguredNode, Override } from './configure.js';
 import { type Located, locate, locatedBefore } from './locate.js';
@@ -27,6 +28,8 @@ export interface RunServices {
   readonly closures: Closures;
   /** Origins of the closures, to be kept for explanations (none are kept). */
   readonly origin?: OriginOf;
+  /** Code of the user's modules, for jobs that load it from the store (they load the files that lie there). */
+  readonly code?: Pick<SourceClosures, 'bundle' | 'outside'>;
   readonly seed: number;
   readonly backend: BackendIdentity;
   /** Devices of this machine that the backend can be given (none). */

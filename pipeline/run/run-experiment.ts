@@ -22,6 +22,8 @@ import { beginKeys } from './resolve.js';
 import { problemOf } from './restore.js';
 import { runExecutors } from './run-executors.js';
 import { runOutputs } from './run-outputs.js';
+import { sharedSignal } from './shared-signal.js';
+import { beginCode } from './stored-code.js';
 
 const doneEvent = (graph: Graph, results: readonly NodeResult[], further: readonly Problem[]): EventBody => ({
   type: 'done',
@@ -32,13 +34,10 @@ const doneEvent = (graph: Graph, results: readonly NodeResult[], further: readon
   problems: [...results.flatMap(problemOf), ...further],
 });
 
-const runGraph = (
-  experiment: Experiment,
-  graph: ConfiguredGraph,
-  policy: KeepPolicy,
-  options: RunOptions,
-): Observable<RunEvent> =>
+const runGraph = (experiment: Experiment, graph: ConfiguredGraph, policy: KeepPolicy, given: RunOptions): Observable<RunEvent> =>
   new Observable((subscriber) => {
+    const { signal, end } = sharedSignal(given.signal);
+    const options = { ...given, signal };
     const events = new Subject<EventBody>();
     const stamped = (event: EventBody): RunEvent => ({ ...event, time: options.now().toISOString(), run: options.run });
     const relaying = events.subscribe((event) => subscriber.next(stamped(event)));
@@ -62,6 +61,7 @@ const runGraph = (
       drawings.stop();
       places.close();
       relaying.unsubscribe();
+      end();
     };
   });
 
@@ -92,6 +92,10 @@ export const runExperiment = (experiment: Experiment, options: RunOptions): Obse
         (error) => throwError(() => error),
         ({ graph, policy }) => {
           beginKeys(options, graph.nodes);
+          beginCode(
+            options,
+            graph.nodes.filter(({ node }) => executorOf(node)?.detached),
+          );
           return runGraph(experiment, graph, policy, options);
         },
       ),

@@ -7,6 +7,7 @@ import type { Problem } from '../../base/problem.js';
 import type { Address } from '../../base/scheme.js';
 import type { AlarmUse } from '../alarm.js';
 import type { EncodedConfig } from '../configuration.js';
+import type { OutsideCode } from '../key/closure-origin.js';
 import type { Resources } from '../resources.js';
 import type { LogEvent, MetricEvent, ProgressEvent } from '../stage.js';
 import type { TakenCheckpoint } from './checkpoints.js';
@@ -23,6 +24,14 @@ export interface JobCode {
   readonly parts: KeyParts;
   /** States of the files of the user's modules when they were read for the key, by path. */
   readonly states: Readonly<Record<string, string>>;
+}
+
+/** Code of the user's that lies in the store of a job, in the place of the files that lie where it runs. */
+export interface StoredCode {
+  /** Digest of its text. */
+  readonly digest: Digest;
+  /** The code that it needs beside, as it was when the key was made. */
+  readonly outside: OutsideCode;
 }
 
 /** A stage to compute: its definition, configuration and inputs, and where it keeps what it makes. Plain JSON. */
@@ -43,6 +52,8 @@ export interface Job {
   readonly key: Digest;
   /** The code of its key, which the worker compares with what it loads; not compared where left out. */
   readonly code?: JobCode;
+  /** The user's modules that its worker loads from the store; those that lie where it runs where left out. */
+  readonly stored?: StoredCode;
   readonly store: Address<'store'>;
   readonly files: readonly SourceFile[];
   /** Paths of the run's source files on this machine, by digest. */

@@ -12,7 +12,7 @@ import {
   outOfDistributionQuantities,
   type Quantity,
 } from '../summarise/metrics.js';
-import { type CompareVariantsSettings, logName } from './compare-variants.js';
+import { type CompareVariantsSettings, logName } from './compare-variants-settings.js';
 import type { ComparedMetric } from './compared-metric.js';
 import { type RunFigure, rowsOf } from './rows.js';
 

@@ -1,8 +1,5 @@
-import * as t from 'io-ts';
 import { metricLog } from '../../artifacts/metric-log.js';
 import { describeValue, expectSettings, isRecord, refuseCall } from '../../base/argument.js';
-import { strictlyBetween } from '../../base/codecs/number.js';
-import { record, withDefault } from '../../base/codecs/record.js';
 import { quoted } from '../../base/quote.js';
 import { nodesBehind } from '../../pipeline/ablation/behind.js';
 import type { VariantRuns } from '../../pipeline/ablation/variant-runs.js';
@@ -10,30 +7,11 @@ import { type AnyFlow, Flow, type FlowNode, gather, isFlow } from '../../pipelin
 import { listedInput, listedParts, stage, type ValuesOf } from '../../pipeline/stage.js';
 import { ablationKind } from '../kinds/ablation.js';
 import { figureKinds } from '../summarise/figure-kinds.js';
+import { CompareVariantsSettings, logName } from './compare-variants-settings.js';
 import { type ComparedMetric, comparedMetric, FIGURE_SOURCES, FIGURES } from './compared-metric.js';
+import { withoutFailedRuns } from './without-failed-runs.js';
 
 const CALLEE = 'compareVariants';
-
-const Run = t.strict({ seed: t.number, of: t.string });
-const Metric = t.strict({
-  name: t.string,
-  log: t.union([t.strict({ stage: t.string, metric: t.string }), t.null]),
-  better: t.union([t.keyof({ higher: null, lower: null }), t.null]),
-});
-
-/** Settings of the stage behind {@link compareVariants}. */
-export const CompareVariantsSettings = record(CALLEE, {
-  metrics: t.readonlyArray(Metric),
-  confidence: withDefault(strictlyBetween(0, 1), 0.95),
-  variants: t.readonlyArray(
-    t.strict({
-      name: t.string,
-      runs: t.readonlyArray(Run),
-      failures: t.readonlyArray(t.strict({ seed: t.number, reason: t.string })),
-    }),
-  ),
-});
-export type CompareVariantsSettings = t.TypeOf<typeof CompareVariantsSettings>;
 
 /** The stage behind {@link compareVariants}; seeded, since it lists the seeds as they were. */
 export const compareVariantsStage = stage({
@@ -46,14 +24,14 @@ export const compareVariantsStage = stage({
     metrics: metricLog,
   },
   outputs: { ablation: ablationKind },
+  withoutFailed: withoutFailedRuns,
   load: () => import('./compare-variants-run.js').then((module) => module.runCompareVariants),
 });
 
 const refuse = (what: string, remedy: string): never => refuseCall(CALLEE, what, remedy);
 
-/** Name of the flow of a run among the inputs, and of the metric log of one of its stages. */
+/** Name of the flow of a run among the inputs. */
 const runName = (variant: string, seed: number): string => `${variant}@${seed}`;
-export const logName = (of: string, stageName: string): string => `${of} ${stageName}`;
 
 const GIVE = 'give it what ablate gives: compareVariants(ablate({ swaps: { ... }, seeds: [0, 1, 2] }, ({ ... }) => ...))';
 
@@ -107,7 +85,9 @@ const metricsOf = (flows: readonly AnyFlow[], asked: readonly string[]): readonl
  *   the accuracy of `evaluate`, or the main figures of what else each flow ends in.
  * - `confidence` (0.95) of the intervals.
  *
- * @param variants what `ablate` gives; a variant's `failures` name runs that have no result
+ * A run that fails is left out, and named with the reason; the others are compared.
+ *
+ * @param variants what `ablate` gives
  *
  * @example
  * const variants = ablate({ swaps: { architecture: [softmax(), dirichlet()] }, seeds: [0, 1, 2] }, ({ architecture }) =>
@@ -132,10 +112,10 @@ export const compareVariants = (
   const config = {
     ...rest,
     metrics,
-    variants: variants.map(({ name, runs: own, failures = [] }) => ({
+    variants: variants.map(({ name, runs: own }) => ({
       name,
       runs: own.map(({ seed }) => ({ seed, of: runName(name, seed) })),
-      failures,
+      failures: [],
     })),
   };
   const { node, environment } = gather(compareVariantsStage, config, Object.fromEntries(runs.map(({ of, flow }) => [of, flow])));

@@ -203,16 +203,77 @@ timed('a request that no node can meet, and a partition that is not there, have 
   assert.match(nowhere.complaint, 'name one of main');
 });
 
+/** Writes files of a user's project in which this package is installed. */
+const project = (name: string, files: Readonly<Record<string, string>>): string => {
+  const at = join(folder, name);
+  mkdirSync(join(at, 'node_modules'), { recursive: true });
+  symlinkSync(ROOT, join(at, 'node_modules/sluice'));
+  for (const needed of ['io-ts', 'rxjs']) symlinkSync(join(ROOT, 'node_modules', needed), join(at, 'node_modules', needed));
+  for (const [file, text] of Object.entries({ 'package.json': '{ "name": "project", "type": "module" }', ...files }))
+    writeFileSync(join(at, file), text);
+  return at;
+};
+
+const OWN_STAGES = {
+  'stages.ts': `import * as t from 'io-ts';
+import { jsonKind, operator, record, stage, start } from 'sluice';
+export const total = jsonKind('total', 1, t.strict({ n: t.number }), ({ n }) => String(n));
+const load = async () => (await import('./work.js')).work;
+export const first = stage({ name: 'first', source: import.meta.url, config: record('first', {}), inputs: {}, outputs: { total }, load });
+export const next = stage({ name: 'next', source: import.meta.url, config: record('next', {}), inputs: { total }, outputs: { more: total }, load });
+export const begin = () => start(first, {});
+export const goOn = operator(next);`,
+  'work.ts': `import { of } from 'rxjs';
+import { step } from './step.js';
+export const work = ({ inputs }: { inputs: { total?: { n: number } } }) =>
+  of({ type: 'artifact', name: inputs.total === undefined ? 'total' : 'more', value: { n: step(inputs.total?.n ?? 0) } } as const);`,
+  'step.ts': 'export const step = (n: number): number => n + 1;\n',
+  'own.ts': `import { experiment } from 'sluice';
+import { begin, goOn } from './stages.js';
+export default experiment('own', () => begin().pipe(goOn()));`,
+};
+
+timed('files that are edited while jobs wait and compute change nothing of what these make', async () => {
+  const at = project('edited', OWN_STAGES);
+  const common = [join(at, 'own.ts'), '--json', '--no-check', '--backend', 'native'];
+  const whole = run([...common, '--store', join(folder, 'store-unedited')]);
+  assert.is(await whole.end(), 0, whole.complaint);
+  const inTheWay = cluster.call('sbatch', '--parsable', '--nodes=3', '--exclusive', '--output=/dev/null', '--wrap=sleep 3600');
+  const running = run([...common, '--executor', 'slurm', '--store', storeOf('edited')]);
+  await running.until(({ message = '' }) => message.startsWith('submitted to slurm'));
+  writeFileSync(join(at, 'step.ts'), 'export const step = (n: number): number => n + 100;\n');
+  writeFileSync(join(at, 'work.ts'), 'this is no module');
+  cluster.call('scancel', inTheWay.trim());
+  assert.is(await running.end(), 0, `${running.complaint}\n${running.messages}`);
+  assert.equal(running.digests, whole.digests);
+});
+
+timed('one stage of an experiment computes on the cluster, the others in threads, to the digests of threads', async () => {
+  const at = project('mixed', {
+    ...OWN_STAGES,
+    'mixed.ts': `import { experiment, onExecutor } from 'sluice';
+import { begin, goOn } from './stages.js';
+export default experiment('own', () => begin().pipe(onExecutor('slurm', goOn())));`,
+  });
+  const common = ['--json', '--no-check', '--backend', 'native', '--store'];
+  const whole = run([join(at, 'own.ts'), ...common, join(folder, 'store-unmixed')]);
+  assert.is(await whole.end(), 0, whole.complaint);
+  const mixed = run([join(at, 'mixed.ts'), ...common, storeOf('mixed')]);
+  assert.is(await mixed.end(), 0, `${mixed.complaint}\n${mixed.messages}`);
+  assert.equal(mixed.digests, whole.digests);
+  const submitted = mixed.events.filter(({ message = '' }) => message.startsWith('submitted to slurm'));
+  assert.equal(
+    submitted.map(({ stage }) => stage),
+    ['next'],
+  );
+});
+
 const LONG = `import { load, darts, search, shapes, experiment, dirichlet } from 'sluice';
 export default experiment('long', () => load(shapes({ train: 600, test: 100 }), { validation: 0.5 }).pipe(search({
   space: darts({ cells: 3, channels: 8 }), architecture: dirichlet(), partial: 2, epochs: 15, batchSize: 50, warmUp: 1 })));`;
 
 timed('a stage that is longer than the limit on time of its jobs goes on from job to job', async () => {
-  const file = join(folder, 'long.ts');
-  writeFileSync(file, LONG);
-  writeFileSync(join(folder, 'package.json'), '{ "name": "long", "type": "module" }');
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(ROOT, join(folder, 'node_modules/sluice'));
+  const file = join(project('long', { 'long.ts': LONG }), 'long.ts');
   const common = [file, '--json', '--no-check', '--backend', 'native'];
   const limited = run([...common, '--executor', 'slurm', '--store', storeOf('limit'), '--set', 'search.resources.minutes=1']);
   assert.is(await limited.end(), 0, `${limited.complaint}\n${limited.messages}`);

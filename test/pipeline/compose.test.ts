@@ -43,9 +43,11 @@ test('a program runs an experiment with the defaults of the command, and every s
 
 test('seed, overrides, store and folder of a run reach it', async () => {
   const elsewhere = scratchFolder();
-  const events = await eventsOf(counting, { folder: elsewhere, store: 'mine', seed: 4, overrides: ['count.steps=3'], jobs: 1 });
+  const executor = 'in-process';
+  const overrides = ['count.steps=3'];
+  const events = await eventsOf(counting, { folder: elsewhere, store: 'mine', seed: 4, overrides, jobs: 1, executor });
   assert.equal(statusesOf(events), { one: ['running', 'done'], count: ['running', 'done'] });
-  const here = { store: join(elsewhere, 'mine'), overrides: ['count.steps=3'] };
+  const here = { store: join(elsewhere, 'mine'), overrides, executor };
   assert.equal(statusesOf(await eventsOf(counting, { ...here, seed: 4 })), { one: ['cached'], count: ['cached'] });
   // Another seed, that of the experiment.
   assert.equal(statusesOf(await eventsOf(counting, here)), { one: ['running', 'done'], count: ['running', 'done'] });
@@ -122,7 +124,8 @@ test('a program has a run told to a writer of its own and to sinks by address, a
 
 test('the sinks of an experiment have its runs beside those of the options; where one is refused none is left', async () => {
   const logged = (log: readonly string[]) => experiment('logged', { log }, () => one().pipe(count()));
-  const events = await eventsOf(logged(['jsonl:of-experiment.jsonl']), { sinks: ['jsonl:of-options.jsonl'], seed: 5 });
+  const options = { sinks: ['jsonl:of-options.jsonl'], seed: 5, executor: 'in-process' };
+  const events = await eventsOf(logged(['jsonl:of-experiment.jsonl']), options);
   for (const name of ['of-experiment', 'of-options'])
     assert.is(readFileSync(join(folder, `${name}.jsonl`), 'utf8'), events.map(eventLine).join(''), name);
   assert.match((await refusal(logged(['jsonp:x']), {})).where, 'log of the experiment');

@@ -8,7 +8,7 @@ import { isSharedFolder } from './folder/file-system.js';
 import { listFiles, TEMPORARY } from './folder/list-files.js';
 import { isFolder } from './folder/make-folder.js';
 import { type FolderPaths, putFile } from './folder/put-file.js';
-import { NO_FILE, openForReading, readRegularFile } from './folder/regular-file.js';
+import { NO_FILE, openForReading, readRegularFile, readSmallFile } from './folder/regular-file.js';
 import { cleanTemporary } from './folder/temporary.js';
 import { unless } from './folder/unless.js';
 
@@ -123,7 +123,9 @@ export const folderBlobs = (path: string, shared: SharedFolder = { isShared: fal
     where: root,
     reach: shared.isShared ? 'network' : 'machine',
     get: async (name) => {
-      const content = await reading(name, () => readRegularFile(at(name)));
+      const read = async (): Promise<Buffer> =>
+        (shared.isShared ? undefined : readSmallFile(at(name))) ?? readRegularFile(at(name));
+      const content = await reading(name, read);
       return content && new Uint8Array(content.buffer, content.byteOffset, content.length);
     },
     range: (name, from, to) => reading(name, () => rangeOf(at(name), from, to)),

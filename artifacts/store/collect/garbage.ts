@@ -3,7 +3,8 @@ import { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import { referencesOf } from '../../references.js';
 import { keyOfAction } from '../actions.js';
-import { checkpointsOf, digestOfDropped, digestOfObject, jobsOf, leasesOf, NAMES, USES, workName } from '../names.js';
+import { jobCodeIn } from '../job-rooms.js';
+import { checkpointsOf, codeDigest, digestOfDropped, digestOfObject, jobsOf, leasesOf, NAMES, USES, workName } from '../names.js';
 import type { Roots } from './roots.js';
 
 /** The rooms that are collected, in the order in which things of them go: what names others before what is named. */
@@ -14,6 +15,7 @@ export const COLLECTED = [
   'checkpoints',
   'leases',
   'jobs',
+  'code',
   'origins',
   'names',
   'uses',
@@ -30,7 +32,7 @@ export interface Garbage {
   /** The names of its blobs, in the order in which they go. */
   readonly blobs: readonly string[];
   readonly bytes: number;
-  /** Key of an action, a checkpoint, a lease or jobs; digest of an object, the mark of a dropped one, or an origin. */
+  /** Key of an action, a checkpoint, a lease or jobs; digest of an object, the mark of a dropped one, code or an origin. */
   readonly digest?: Digest;
   /** Of an action: what would have to be computed again. */
   readonly manifest?: Manifest;
@@ -105,6 +107,20 @@ export const looseRests = ({ names }: Inventory, { over }: Roots): readonly Cand
     return blobs.length === 0 ? [] : [{ room: 'old', entry, blobs }];
   }),
 ];
+
+/** The code that no job of a key that a root has runs. Only where no stage is being computed: code is put before its jobs. */
+export const looseCode = (
+  { names }: Pick<Inventory, 'names'>,
+  { keys, inUse }: Pick<Roots, 'keys' | 'inUse'>,
+): readonly Candidate[] => {
+  if (inUse.size > 0) return [];
+  const marks = names.flatMap((name) => jobCodeIn(name) ?? []);
+  const needed = new Set(marks.flatMap(({ key, code }) => (keys.has(key) ? [code] : [])));
+  return names.flatMap((entry) => {
+    const digest = codeDigest(entry);
+    return digest === undefined || needed.has(digest) ? [] : [{ room: 'code', entry, blobs: [entry], digest }];
+  });
+};
 
 /** The names of blobs that claim the name of a run. */
 export const nameClaims = ({ names }: Pick<Inventory, 'names'>): readonly string[] =>

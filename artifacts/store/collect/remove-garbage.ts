@@ -5,10 +5,10 @@ import type { Manifest } from '../../manifest.js';
 import { listActions, readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
 import { placeOf } from '../entry.js';
-import { runNameOf } from '../names.js';
+import { CODE, JOBS, runNameOf } from '../names.js';
 import { beginSweep, removeOverSweeps, SWEEP_GIVES_UP, SWEEP_LASTS } from '../sweeps.js';
 import { type Collection, looseNames } from './find-garbage.js';
-import { COLLECTED, type Garbage, nameClaims, neededObjects } from './garbage.js';
+import { COLLECTED, type Garbage, looseCode, nameClaims, neededObjects } from './garbage.js';
 import type { ReadRoots, Roots } from './roots.js';
 
 /** The most entries that one sweep removes. */
@@ -44,6 +44,13 @@ const tooSlow = (blobs: Blobs): Problem =>
     'run `pipe gc` again where the store is near, or while nothing else uses it',
   );
 
+/** The names of code that no job that may begin runs. */
+const looseCodeNow = async (blobs: Blobs, roots: Roots, { garbage }: Collection): Promise<ReadonlySet<string>> => {
+  if (!garbage.some(({ room }) => room === 'code')) return new Set();
+  const names = [...(await blobs.list(JOBS)), ...(await blobs.list(CODE))];
+  return new Set(looseCode({ names }, roots).map(({ entry }) => entry));
+};
+
 /** Tells of each entry whether nobody needs it, by the roots as they are now. */
 const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection): Promise<(entry: Garbage) => boolean> => {
   const roots = await readRoots();
@@ -51,12 +58,15 @@ const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection)
   // A run that began since may have taken the name.
   const claims = nameClaims({ names: collection.garbage.flatMap(({ room, entry }) => (room === 'names' ? [entry] : [])) });
   const loose = new Set((await looseNames(blobs, claims, roots)).map(runNameOf));
+  const code = await looseCodeNow(blobs, roots, collection);
   const isKey = (digest: Digest | undefined): boolean => digest !== undefined && roots.keys.has(digest);
   return ({ room, digest, entry }) => {
     switch (room) {
       case 'objects':
       case 'dropped':
         return digest !== undefined && !needed.has(digest);
+      case 'code':
+        return code.has(entry);
       case 'origins':
         return roots.inUse.size === 0;
       case 'uses':

@@ -19,7 +19,17 @@ export interface Repair {
 
 /** Rooms of which nothing is lost with an entry: it is made anew, or costs only time. */
 const PASSING = [
-  ...['leases', 'files', 'sources', 'type-checked', 'closures', 'trials', 'origins', 'names', 'uses', 'sweeps'],
+  'leases',
+  'files',
+  'sources',
+  'type-checked',
+  'closures',
+  'trials',
+  'origins',
+  'code',
+  'names',
+  'uses',
+  'sweeps',
   'dropped',
 ];
 

@@ -2,15 +2,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { tap } from 'rxjs';
 import { type Problem, problem } from '../../../base/problem.js';
-import type { RunFailure } from '../../ablation/ablated-experiment.js';
 import { expectDistinct } from '../../ablation/expect-distinct.js';
-import { runsOf, sharingOf, sharingText } from '../../ablation/sharing.js';
+import { sharingOf, sharingText } from '../../ablation/sharing.js';
 import { expectNames } from '../../compose/expect-names.js';
 import { servicesOf } from '../../compose/services.js';
 import { compose, dismiss, type RunComposition, runComposed } from '../../compose.js';
 import { loadExperiment } from '../../load-experiment.js';
 import type { ConfiguredGraph } from '../../run/configure.js';
-import type { RunDone, StageStatus } from '../../run/event.js';
+import type { RunDone } from '../../run/event.js';
 import { checkedGraph, type PlannedStage, planGraph } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
 import type { Outcome } from '../declaration.js';
@@ -45,101 +44,36 @@ const planOf = ({ ablated, tools }: PreparedAblation, services: RunServices): ta
 const sharedWords = ({ graph, planned }: Planned, { ablated, tools }: PreparedAblation): string =>
   sharingText(sharingOf(graph, planned, ablated.variants(), tools.sources));
 
-/** The runs that a stage which failed is part of, each with the reason. */
-const failuresOf = (
-  failed: readonly StageStatus[],
-  { graph }: Planned,
-  { ablated, tools }: PreparedAblation,
-): readonly RunFailure[] => {
-  const all = ablated.variants().flatMap(({ name, runs }) => runs.map(({ seed }) => ({ variant: name, seed })));
-  const byNode = runsOf(ablated.variants(), tools.sources);
-  const reasons = new Map<number, string>();
-  for (const { stage, problem: why } of failed) {
-    const node = graph.nodes.find(({ name }) => name === stage)?.node;
-    for (const run of (node && byNode.get(node)) ?? []) if (!reasons.has(run)) reasons.set(run, `${stage}: ${why?.what ?? ''}`);
-  }
-  return all.flatMap((run, index) => {
-    const reason = reasons.get(index);
-    return reason === undefined ? [] : [{ ...run, reason }];
-  });
-};
-
-interface Ended {
-  readonly problems: readonly Problem[];
-  readonly failed: readonly StageStatus[];
-  readonly done: RunDone | undefined;
-}
-
-const runOf = async (
-  experiment: PreparedAblation['ablated']['experiment'],
-  composition: RunComposition,
-  options: AblateCommandOptions,
-  host: Host,
-): Promise<Ended> => {
-  const failed: StageStatus[] = [];
-  let done: RunDone | undefined;
-  const { log, quiet, logPatience, onInterrupt, jobs, keep, checkpoint: checkpointSeconds } = options;
-  const telling = {
-    log,
-    ...(quiet === undefined ? {} : { quiet }),
-    ...(logPatience === undefined ? {} : { logPatience }),
-    ...(onInterrupt === undefined ? {} : { onInterrupt }),
-  };
-  const problems = await tell(experiment, composition, telling, host, (shown, signal, attachment) =>
-    runComposed(experiment, shown, { signal, jobs, checkpointSeconds, keep, now: host.now }, attachment).pipe(
-      tap((event) => {
-        if (event.type === 'stage' && event.status === 'failed') failed.push(event);
-        if (event.type === 'done') done = event;
-      }),
-    ),
-  );
-  return { problems, failed, done };
-};
-
-const NOTHING_LEFT = problem(
-  'stage',
-  'every run failed, so that there is nothing to compare',
-  'pipe ablate',
-  'mend what the stages report, and run it again: what had finished is kept',
-);
-
-/** Runs a prepared ablation; where runs failed it compares the others, in a second run that computes the comparison alone. */
+/** Runs a prepared ablation, and writes the results of the variants that ended. */
 const perform = (
-  prepared: PreparedAblation,
+  { ablated: { experiment }, tools }: PreparedAblation,
   composition: RunComposition,
-  planned: Planned,
   options: AblateCommandOptions,
   host: Host,
 ): taskEither.TaskEither<Problem, Outcome> => {
   const { services } = composition;
-  const conclude = (
-    { done, problems }: Ended,
-    experiment: PreparedAblation['ablated']['experiment'],
-    isTold: boolean,
-  ): taskEither.TaskEither<Problem, Outcome> => {
-    const found = done?.outputs['ablation'];
-    if (found === undefined) return taskEither.right({ problems });
-    return pipe(
-      services.store.read(found.digest),
-      taskEither.chain((artifact) => writeResults(options, artifact, prepared.tools, pageOf(experiment, services, host), host)),
-      taskEither.map((text): Outcome => {
-        const shown = text ?? (isTold || options.quiet ? undefined : found.summary);
-        return { problems, ...(shown === undefined ? {} : { text: shown.replace(/\r?\n$/, '') }) };
-      }),
+  const { jobs, keep, checkpoint: checkpointSeconds, json: _, ...telling } = options;
+  let done: RunDone | undefined;
+  const run = (): Promise<readonly Problem[]> =>
+    tell(experiment, composition, telling, host, (shown, signal, attachment) =>
+      runComposed(experiment, shown, { signal, jobs, checkpointSeconds, keep, now: host.now }, attachment).pipe(
+        tap((event) => {
+          if (event.type === 'done') done = event;
+        }),
+      ),
     );
-  };
-  return async () => {
-    const first = await runOf(prepared.ablated.experiment, composition, options, host);
-    const isStopped = first.problems.some((one) => one.problem === 'interrupted');
-    const failures = failuresOf(first.failed, planned, prepared);
-    if (isStopped || failures.length === 0) return conclude(first, prepared.ablated.experiment, true)();
-    const runs = prepared.ablated.variants().reduce((sum, variant) => sum + variant.runs.length, 0);
-    if (failures.length === runs) return taskEither.right<Problem, Outcome>({ problems: [...first.problems, NOTHING_LEFT] })();
-    const rest = prepared.without(failures);
-    const second = await runOf(rest.experiment, { ...composition, sinks: [] }, { ...options, quiet: true }, host);
-    const all = { ...second, problems: [...first.problems, ...second.problems] };
-    return conclude(all, rest.experiment, false)();
-  };
+  return pipe(
+    taskEither.fromTask<readonly Problem[], Problem>(run),
+    taskEither.chain((problems) => {
+      const found = done?.outputs['ablation'];
+      if (found === undefined) return taskEither.right<Problem, Outcome>({ problems });
+      return pipe(
+        services.store.read(found.digest),
+        taskEither.chain((artifact) => writeResults(options, artifact, tools, pageOf(experiment, services, host), host)),
+        taskEither.map((text): Outcome => ({ problems, ...(text === undefined ? {} : { text: text.replace(/\r?\n$/, '') }) })),
+      );
+    }),
+  );
 };
 
 /** Refuses a result for standard output where a log is written there; the sinks of what is refused are ended. */
@@ -195,7 +129,7 @@ export const ablateCommand = (file: string, options: AblateCommandOptions, host:
         ),
         taskEither.chain(({ composition, planned }) => {
           if (!options.quiet) displayStream(composition.usesStdout, host).write(`${sharedWords(planned, prepared)}\n`);
-          return perform(prepared, composition, planned, options, host);
+          return perform(prepared, composition, options, host);
         }),
       );
     }),

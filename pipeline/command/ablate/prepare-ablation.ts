@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { isFault, type Problem, placed, problem } from '../../../base/problem.js';
 import { quoted } from '../../../base/quote.js';
-import { type AblatedExperiment, ablatedExperiment, type Grid, type RunFailure } from '../../ablation/ablated-experiment.js';
+import { type AblatedExperiment, ablatedExperiment, type Grid } from '../../ablation/ablated-experiment.js';
 import type { ComparisonTools } from '../../ablation/ablation-tools.js';
 import { expectApart } from '../../ablation/expect-apart.js';
 import { parseSwap, type WrittenSwap } from '../../ablation/parse-swap.js';
@@ -27,8 +27,6 @@ export interface GridOptions {
 /** An ablation that is ready to run. */
 export interface PreparedAblation {
   readonly ablated: AblatedExperiment;
-  /** The same without runs that failed. */
-  readonly without: (failures: readonly RunFailure[]) => AblatedExperiment;
   readonly tools: ComparisonTools;
 }
 
@@ -88,7 +86,6 @@ export const prepareAblation = (
     ),
     taskEither.map(({ swaps, tools }) => {
       const grid: Grid = { swaps, seeds: Array.from({ length: seeds }, (_, seed) => seed), metrics: metric, output };
-      const without = (failures: readonly RunFailure[]): AblatedExperiment => ablatedExperiment(whole, grid, tools, failures);
-      return { ablated: without([]), without, tools };
+      return { ablated: ablatedExperiment(whole, grid, tools), tools };
     }),
   );

@@ -9,6 +9,7 @@ const ROOMS: Readonly<Record<CollectedRoom, readonly [one: string, many: string]
   checkpoints: ['checkpoint', 'checkpoints'],
   leases: ['lease', 'leases'],
   jobs: ['room of jobs', 'rooms of jobs'],
+  code: ['text of code', 'texts of code'],
   origins: ['origin', 'origins'],
   names: ['name of no run', 'names of no run'],
   uses: ['use that is over', 'uses that are over'],

@@ -12,6 +12,10 @@ export const ablateDeclaration: CommandDeclaration = {
       'a grid of four',
     ],
     ['pipe ablate experiment.ts --swap search=gdasSettings.cifar10,./mine.ts:mySearch', 'a preset, and a stage of your own'],
+    [
+      "pipe ablate experiment.ts --swap 'search={architecture=dirichlet},{architecture=rsps,optimiser=null}'",
+      'several settings at once; null leaves one out',
+    ],
     ['pipe ablate experiment.ts --swap scale=paper,small --plan', 'what would be shared, without running anything'],
   ],
   declare: (command, { host, backends, conclude }) => {

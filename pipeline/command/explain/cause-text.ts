@@ -72,9 +72,10 @@ const CHANGES = { differs: 'differs', added: 'is new', gone: 'is gone', content:
 const codeLines = (difference: CodeDifference): readonly string[] => {
   switch (difference.code) {
     case 'declaration': {
-      const { module, kind, name, change, now, was } = difference;
+      const { module, kind, name, change, now, was, wasModule } = difference;
       const what = kind === 'imports' || kind === 'statements' || kind === 'module' ? `its ${kind}` : `${kind} ${name}`;
-      const line = `${visible(module)}: ${what} ${kind === 'imports' || kind === 'statements' ? 'differ' : CHANGES[change]}`;
+      const place = wasModule === undefined ? visible(module) : `${visible(module)}, which was ${visible(wasModule)}`;
+      const line = `${place}: ${what} ${kind === 'imports' || kind === 'statements' ? 'differ' : CHANGES[change]}`;
       if (now === undefined || was === undefined) return [line];
       const [after, before] = partingTexts(...firstLines(now, was));
       return [line, `  now  ${after}`, `  was  ${before}`];

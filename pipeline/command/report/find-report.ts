@@ -15,7 +15,8 @@ import { beginEvent } from '../../run/begin-event.js';
 import { checkedGraph, planGraph } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
 import { runOutputs } from '../../run/run-outputs.js';
-import { recordRemarks } from './record-remarks.js';
+import { withMadeWithout } from './made-without.js';
+import { isRunOf, recordRemarks } from './record-remarks.js';
 import { reportStages, stageProblems, stageWarnings } from './report-stages.js';
 import { drawSections, valueReader } from './shown-artifacts.js';
 
@@ -79,19 +80,28 @@ export const findReport = (
   pipe(
     checkedGraph(experiment, services),
     taskEither.bindTo('graph'),
-    taskEither.bind('planned', ({ graph }) => planGraph(services)(graph)),
+    taskEither.bind('known', () => taskEither.fromTask(readRuns)),
+    taskEither.let('begun', ({ graph }) => {
+      const versions = { sluice: version, node: process.versions.node };
+      return beginEvent(experiment, graph, { ...services, versions }, 'none');
+    }),
+    taskEither.bind('planned', ({ graph, known, begun }) =>
+      pipe(
+        planGraph(services)(graph),
+        taskEither.chainTaskK(
+          (planned) => () => withMadeWithout(graph, planned, known.runs.find(isRunOf(begun)), services.store),
+        ),
+      ),
+    ),
     taskEither.bind('manifests', ({ planned }) =>
       pipe(
         planned.flatMap(({ outputs, key }) => (outputs !== undefined && key !== undefined ? [key] : [])),
         taskEither.traverseArray((key) => services.store.manifest(key)),
       ),
     ),
-    taskEither.chainTaskK(({ graph, planned, manifests }) => async () => {
-      const versions = { sluice: version, node: process.versions.node };
-      const begun = beginEvent(experiment, graph, { ...services, versions }, 'none');
+    taskEither.chainTaskK(({ graph, known, begun, planned, manifests }) => async () => {
       const found = manifests.flatMap((one) => (option.isSome(one) ? [[one.value.key, one.value] as const] : []));
       const byKey = new Map(found);
-      const known = await readRuns();
       const recorded = recordRemarks(planned, byKey, known.runs, begun);
       const stages = reportStages(planned, begun.graph, byKey, recorded.looks);
       const drawn = await drawSections(sectionsOf(sections, experiment.settings.sections), stages, valueReader(services.store));

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../artifacts/digest.js';
 import type { Blobs } from '../../../artifacts/store/blobs.js';
-import { type JobRoom, jobEntryName, listJobRooms, removeJobRooms } from '../../../artifacts/store/job-rooms.js';
+import { type JobRoom, jobCodeName, jobEntryName, listJobRooms, removeJobRooms } from '../../../artifacts/store/job-rooms.js';
 import { lineOf } from '../../worker/lines.js';
 import { endOf, readEntryOf } from '../../worker/room/hear.js';
 import type { RoomRequest } from '../../worker/room/messages.js';
@@ -54,6 +54,8 @@ export const nextRoomOf = async (blobs: Blobs, key: Digest): Promise<JobRoom> =>
 
 /** Puts the request of a room, before its job is submitted. */
 export const putRequest = async (blobs: Blobs, room: JobRoom, request: RoomRequest): Promise<void> => {
+  const { stored } = request.job;
+  if (stored !== undefined) await blobs.putIfAbsent(jobCodeName(room, stored.digest), new Uint8Array(0));
   await blobs.putIfAbsent(jobEntryName(room, 'request.json'), Buffer.from(lineOf(request)));
 };
 

@@ -14,6 +14,7 @@ import { rememberClosures } from '../../key/component-identity.js';
 import { openPackages } from '../../key/packages.js';
 import { sourceClosures } from '../../key/source-closure.js';
 import { registerTypeScript } from '../../typescript.js';
+import { expectOutside } from '../code/expect-outside.js';
 import { checkCode } from './check-code.js';
 import type { RoomRequest } from './messages.js';
 import { serveRoom } from './serve-room.js';
@@ -39,7 +40,9 @@ const checkCodeHere =
   ({ job, conclusion: { parts } }: RoomRequest): taskEither.TaskEither<Problem, void> => {
     if (job.resources.cores !== undefined) process.env['SLUICE_THREADS'] ||= String(job.resources.cores);
     const marks = machineMarks(process.env) ?? ofStore;
-    const closures = rememberClosures(sourceClosures(openPackages(marks), marks));
+    const packages = openPackages(marks);
+    const closures = rememberClosures(sourceClosures(packages, marks));
+    if (job.stored !== undefined) return expectOutside(job.name, job.stored.outside, closures, packages);
     return pipe(
       taskEither.fromTask(async () => {
         // Run from source (by the tests) a loader is there already.

@@ -7,7 +7,7 @@ import { checkGradients, type Operation, random, type Values } from '../ops/harn
 import { as1 } from '../ranks.js';
 import { agree, agreeWithoutGradient, engine, run, shapes, testBits, valuesFrom } from './support.js';
 
-const OPTIONS = { numRuns: 40 };
+const OPTIONS = { numRuns: 24 };
 
 const positive = ({ shape, data }: Values): Values => ({ shape, data: data.map((value) => 0.5 + Math.abs(value)) });
 
@@ -125,7 +125,7 @@ run('two tensors of one shape, or broadcast along any axes, are combined as by p
         return agree(BINARY[name] as Operation, swapped ? inputs.reverse() : inputs, positive(random(shape, 'dy')));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   ),
 );
 
@@ -183,7 +183,7 @@ run('sums and means over any axes are those of plain JavaScript', () =>
       // Of numbers of one sign: a sum that cancels is rounding.
       agree((x) => (mean ? tf.mean : tf.sum)(x as tf.Tensor, axes, keeps), [positive(random(shape))]),
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   ),
 );
 

@@ -26,7 +26,7 @@ run('a dense convolution of any size and its gradients are those of the composit
         );
       },
     ),
-    runs(30),
+    runs(18),
   ),
 );
 
@@ -38,7 +38,7 @@ run('a pointwise convolution of any size and its gradients are those of the comp
         [random([batch, height, width, input]), random([1, 1, input, output], 'filter')],
       ),
     ),
-    runs(30),
+    runs(18),
   ),
 );
 
@@ -64,7 +64,7 @@ run('a rectified convolution of any size and its gradients have the bits of a Re
         assert.equal(one, two);
       },
     ),
-    runs(12),
+    runs(8),
   ),
 );
 
@@ -80,7 +80,7 @@ run('a depthwise convolution of any size and its gradients are those of the comp
           [random([batch, height, width, input]), random([size, size, input, 1], 'filter')],
         ),
     ),
-    runs(30),
+    runs(18),
   ),
 );
 
@@ -90,7 +90,7 @@ run('every second pixel, from any of the first two on, is that of the compositio
       fc.pre(Math.min(height, width) > offset);
       await agree((x) => ops.subsample(as4(x), { offset }), [random([batch, height, width, input])]);
     }),
-    runs(30),
+    runs(18),
   ),
 );
 

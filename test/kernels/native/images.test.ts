@@ -7,7 +7,7 @@ import { checkGradients, evaluate, type Operation, random, type Values } from '.
 import { as1, as4 } from '../ranks.js';
 import { agree, engine, run, runs, shapes, testBits, valuesFrom } from './support.js';
 
-const OPTIONS = runs(40);
+const OPTIONS = runs(24);
 
 const pools = fc
   .record({

@@ -6,7 +6,7 @@ import { accumulate } from '../../../kernels/ops/accumulate.js';
 import { random, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 import { agree, engine, run, shapes, valuesFrom } from './support.js';
 
-const OPTIONS = { numRuns: 60 };
+const OPTIONS = { numRuns: 30 };
 const axes = fc.integer({ min: 0, max: 3 });
 const as = (x: tf.Tensor | undefined): tf.Tensor => x as tf.Tensor;
 

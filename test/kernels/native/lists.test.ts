@@ -31,7 +31,7 @@ run('norms, sums of squares and products of lists are those of plain JavaScript'
         [random([counts.length], 'factors'), ...tensors],
       );
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   ),
 );
 

@@ -8,7 +8,7 @@ const SHAPES = [
   [2, 9, 11, 6],
 ] as const;
 
-/** The bits of every operation's output and gradients on the native backend, by the operation's name. */
+/** The bits of every operation's output and gradients on the native backend, by the operation's name and the shape of its images. */
 export const digestsOfWork = async (): Promise<Readonly<Record<string, string>>> => {
   await native.start();
   const digests: Record<string, string> = {};
@@ -17,7 +17,7 @@ export const digestsOfWork = async (): Promise<Readonly<Record<string, string>>>
       const { y, gradients } = evaluate(f, inputs);
       const hash = createHash('sha256');
       for (const { data } of [y, ...gradients]) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      digests[name] = hash.digest('hex');
+      digests[`${name} of ${shape}`] = hash.digest('hex');
     }
   }
   return digests;

@@ -141,6 +141,21 @@ test('a stage that takes the place of another keeps its name, by which a metric 
   );
 });
 
+test('a choice that is swapped is no choice of the ablation, and the others stay', async () => {
+  const choices = { origin: ['near', 'far'], size: ['small', 'large'] } as const;
+  const whole = experiment('chosen', { choices }, ({ origin, size }) => ({
+    measured: one({ n: origin === 'near' ? 1 : 10 }).pipe(count(), module.measure({ by: size === 'small' ? 1 : 2 })),
+  }));
+  const choose = (value: string) => ({ name: value, change: { change: 'choice', value } as const });
+  const swap = { target: 'origin', path: [], values: ['near', 'far'].map(choose), text: 'origin=near,far' };
+  const grid = { swaps: [swap], seeds: [0], metrics: ['measure.length'], output: undefined };
+  const { experiment: ablated } = ablatedExperiment(whole, grid, comparisonTools);
+  assert.equal(ablated.settings.choices, { size: ['small', 'large'] });
+  const { nodes } = rightOf(graphOf(ablated, { size: 'large' }));
+  const byOf = nodes.flatMap(({ node }) => (node.definition.stage === 'measure' ? [node.config] : []));
+  assert.equal(byOf, [{ by: 2 }, { by: 2 }]);
+});
+
 test('a key is swapped in what takes the place of its stage, whichever is written first', async () => {
   const { experiment: ablated } = await gridOf(['count.guess=9', 'count=guess(guess=3)'], { seeds: [0] });
   const graph = rightOf(await configuredGraph(ablated, [])());

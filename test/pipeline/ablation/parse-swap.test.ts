@@ -7,7 +7,9 @@ import { divided, writtenValue } from '../../../pipeline/ablation/written-value.
 import { rightOf } from '../fixtures/run.js';
 
 const valuesOf = (text: string) =>
-  rightOf(parseSwap(text)).values.map((value) => (value.form === 'data' ? value.value : [value.name, value.args]));
+  rightOf(parseSwap(text)).values.map((value) =>
+    value.form === 'data' ? value.value : [value.form === 'name' ? value.name : '', value.args],
+  );
 const wrongIn = (text: string): string => {
   const found = parseSwap(text);
   if (either.isRight(found)) throw new Error(`${text} was expected to be refused`);
@@ -44,6 +46,17 @@ test('values are data where they are JSON, and else names with their settings', 
     ['m', [{ path: ['a'], value: number }]],
     ['./mine.ts:m', [{ path: [], value: number }]],
   ]);
+  const nothing = { form: 'data', value: null, text: 'null' };
+  assert.equal(valuesOf('s={a=0.1, b.c=null},{"a": null}'), [
+    [
+      '',
+      [
+        { path: ['a'], value: number },
+        { path: ['b', 'c'], value: nothing },
+      ],
+    ],
+    { a: null },
+  ]);
 });
 
 test('the target is a stage, a key of it however deep, or a choice', () => {
@@ -66,6 +79,8 @@ test('what cannot be read is refused with what is wrong in it', () => {
     ['s.k=f(a]', /"\(" is closed by "\]"/],
     ['s.k="a', /a quote " is not closed/],
     ['s.k={"a":}', /is not JSON/],
+    ['s={a=1', /"\{" is not closed/],
+    ['s={a=1,b}', /has a value without its key/],
     ['s.k=f(a b=1)', /"a b=1" names no setting/],
     ['s.k=f(a)b', /neither a name with settings in brackets nor JSON/],
   ];

@@ -1,6 +1,7 @@
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Problem } from '../../../base/problem.js';
 import { ablatedExperiment } from '../../../pipeline/ablation/ablated-experiment.js';
 import { nodesBehind } from '../../../pipeline/ablation/behind.js';
 import { chosenFlow } from '../../../pipeline/ablation/chosen-flow.js';
@@ -110,6 +111,45 @@ test('figures of a stage that is not behind the last one belong to their run, an
   assert.not.ok(nodesBehind(beside, []).has(measured.node));
   const longer = measured.pipe(named('again', module.guess()));
   assert.is(chosenFlow({ longer, measured }, undefined, ['length'], 'two'), measured);
+});
+
+test('of several outputs with figures of their own one has to be named, and where none has figures the longest is compared', () => {
+  const first = one().pipe(named('first', module.guess()), module.measure());
+  const second = one().pipe(named('second', module.guess()), named('other', module.measure()));
+  const refused = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (error) {
+      const { what, remedy } = error as Problem;
+      return `${what} (${remedy})`;
+    }
+    return 'nothing was refused';
+  };
+  assert.is(
+    refused(() => chosenFlow({ first, second }, undefined, ['length'], 'two')),
+    'experiment two has several outputs that can be compared (say which one: --output first or --output second)',
+  );
+  assert.is(chosenFlow({ first, second }, 'second', ['length'], 'two'), second);
+  const short = one();
+  assert.is(chosenFlow({ short, first }, undefined, [], 'two'), first);
+  assert.is(chosenFlow({ first, short }, undefined, [], 'two'), first);
+});
+
+test('a stage that no seed reaches is one for all seeds, and one behind a stage with a seed is not', () => {
+  const certain = start({ ...oneStage, seeded: false }, {}).pipe(module.guess());
+  const drawn = one().pipe(module.guess());
+  for (const [flow, seeds] of [
+    [certain, [undefined, undefined]],
+    [drawn, [1, 2]],
+  ] as const) {
+    const vary = varying();
+    const nodes = [1, 2].map((seed) => vary(flow, [], seed).node);
+    assert.equal(
+      nodes.map(({ seed }) => seed),
+      seeds,
+    );
+    assert.is(nodes[0] === nodes[1], seeds[0] === undefined);
+  }
 });
 
 test.run();

@@ -1,4 +1,5 @@
 import { either } from 'fp-ts';
+import * as t from 'io-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Component } from '../../../artifacts/component.js';
@@ -6,6 +7,7 @@ import * as sluice from '../../../index.js';
 import { parseSwap } from '../../../pipeline/ablation/parse-swap.js';
 import { swapsOf } from '../../../pipeline/ablation/swaps-of.js';
 import { experiment } from '../../../pipeline/experiment.js';
+import { givenValue } from '../../../pipeline/run/field-codec.js';
 import { graphOf } from '../../../pipeline/run/graph.js';
 import { rightOf } from '../fixtures/run.js';
 
@@ -80,11 +82,33 @@ test('a stage has presets, other stages, and the component of the one key that t
   const [preset, stopping, stage, component] = await changesOf(
     'search=rspsSettings.cifar10,robustDartsStopping(paper),retrain(epochs=3),gdas',
   );
-  assert.is(preset?.change === 'settings' && preset.settings['batchSize'], 64);
-  assert.equal(stopping, { change: 'settings', settings: robustDartsStopping('paper') });
+  const keysOf = (settings: object) => Object.entries(settings).map(([key, value]) => ({ path: [key], value }));
+  assert.equal(preset, { change: 'settings', settings: keysOf(sluice.rspsSettings.cifar10()) });
+  assert.equal(stopping, { change: 'settings', settings: keysOf(robustDartsStopping('paper')) });
   assert.ok(stage?.change === 'stage' && stage.definition === retrain.operatorOf);
   assert.equal(stage?.change === 'stage' && stage.settings, { epochs: 3 });
   assert.equal(component?.change === 'value' && component.path, ['architecture']);
+});
+
+test('a null leaves a key out where its codec takes none, and settings are written by their keys', async () => {
+  assert.equal(await changesOf('search.optimiser=null,{"learningRate":0.1}'), [
+    { change: 'value', path: ['optimiser'], value: undefined },
+    { change: 'value', path: ['optimiser'], value: { learningRate: 0.1 } },
+  ]);
+  const [byKeys, json, preset] = await changesOf(
+    'search={architecture=rsps,weights.clip=3,optimiser=null},{"epochs":3,"optimiser":null},rspsSettings.cifar10(epochs=3,optimiser=null)',
+  );
+  const out = { path: ['optimiser'], value: undefined };
+  assert.equal(byKeys, {
+    change: 'settings',
+    settings: [{ path: ['architecture'], value: sluice.rsps() }, { path: ['weights', 'clip'], value: 3 }, out],
+  });
+  assert.equal(json, { change: 'settings', settings: [{ path: ['epochs'], value: 3 }, out] });
+  assert.equal(preset?.change === 'settings' && preset.settings.slice(-2), [{ path: ['epochs'], value: 3 }, out]);
+  const [bounded, narrow] = await changesOf('retrain.weights={learningRate=0.1,clip=null},{"clip": 3}');
+  assert.equal(bounded?.change === 'value' && bounded.value, { learningRate: 0.1, clip: undefined });
+  assert.equal(narrow?.change === 'value' && narrow.value, { clip: 3 });
+  assert.is(givenValue(t.union([t.number, t.null]), null), null, 'a null that a codec takes is a value');
 });
 
 test('a stage of a module of the user is found by its path, and choices by their values', async () => {
@@ -104,6 +128,8 @@ test('what a swap names in vain is refused with what is near', async () => {
     [['search=rspsSetings.cifar10'], /nothing is called "rspsSetings.cifar10"/],
     [['search=3'], /"3" cannot take the place of a stage/],
     [['search=load'], /neither a stage nor settings of search|cannot be made/],
+    [['search=rspsSettings.cifar10(epoch=3)'], /takes no settings but those of search; did you mean "epochs"/],
+    [['search.dropout=sluiceVersion(1)'], /nothing is called "sluiceVersion"/],
     [['search=shapes'], /neither a stage nor settings of search/],
     [['search=./absent.ts:mine'], /the module "\.\/absent\.ts" cannot be loaded/],
     [['search=../fixtures/counted.ts:mine'], /exports no "mine" \(name one of its exports: .*guess/],

@@ -26,4 +26,22 @@ test('an executor that nothing has is refused by the option or the variable that
   }
 });
 
+test('an option with the name of a command sends to that command, and any other misspelling to what is near', async () => {
+  const errorOf = async (...words: readonly string[]): Promise<string> => {
+    const host = testHost({ folder: '.' });
+    assert.is(await commandWith(host)(words), 2);
+    return host.written().err;
+  };
+  const sent =
+    /^error: unknown option '--check'\n\(There is a command of that name: pipe check --help shows how it is called\.\)\n/;
+  assert.match(await errorOf('run', 'helped.ts', '--check'), sent);
+  assert.match(await errorOf('--check', 'helped.ts'), sent);
+  assert.match(
+    await errorOf('plan', 'helped.ts', '--explain=search'),
+    /unknown option '--explain=search'.*\n.*pipe explain --help/,
+  );
+  assert.match(await errorOf('run', 'helped.ts', '--chek'), /\(Did you mean --no-check\?\)|unknown option '--chek'\n/);
+  assert.match(await errorOf('run', 'helped.ts', '--worker'), /^error: unknown option '--worker'\n\(pipe/);
+});
+
 test.run();

@@ -35,7 +35,8 @@ const execute = (
   return lastValueFrom(messages);
 };
 
-const WALK = { steps: 300, wait: 2, says: true };
+const STEPS = 100;
+const WALK = { steps: STEPS, wait: 6, says: true };
 
 /** An interrupted job, the same gone on with, and one that fails, by an executor. */
 const scenario = async (executor: Executor, opening: Promise<Store>) => {
@@ -48,7 +49,7 @@ const scenario = async (executor: Executor, opening: Promise<Store>) => {
   let during: Promise<number> | undefined;
   const resumed = await execute(executor, job, (message) => {
     // What is in the store while the stage computes.
-    if (message.type === 'progress' && message.done === 298)
+    if (message.type === 'progress' && message.done === STEPS - 2)
       during = resultOf(store.checkpoint(job.key)).then((found) => (found._tag === 'Some' ? stepOf(found.value) : 0));
   });
   return { stopped, resumed, kept, during: await during, job, store };
@@ -75,7 +76,7 @@ for (const [name, found] of scenarios) {
     assert.equal(artifactsOf(stopped), {});
     const steps = (messages: readonly WorkerMessage[]) =>
       messages.flatMap((message) => (message.type === 'progress' ? [message.done] : []));
-    assert.ok(steps(stopped).length < 300 && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
+    assert.ok(steps(stopped).length < STEPS && (steps(resumed)[0] as number) === (steps(stopped).at(-1) as number) + 1);
     assert.equal(artifactsOf(resumed), await whole);
     assert.is(resumed.at(-1)?.type, 'finished');
   });

@@ -13,7 +13,7 @@ import { BUILT_ENTRY, harmStage, inBuiltProcesses, walkStage } from '../fixtures
 import { jobOf, stepOf } from '../fixtures/job.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../fixtures/run.js';
 
-const LONG = { steps: 10_000, wait: 4 };
+const LONG = { steps: 10_000, wait: 40 };
 /** So that a checkpoint is that of an interruption. */
 const NEVER_BY_ITSELF = { checkpointSeconds: 1000 };
 

@@ -113,6 +113,66 @@ test('a function that is new or gone, an import that leads elsewhere, and a modu
   assert.ok(namesOf(found).includes('main.ts imports'), JSON.stringify(found));
 });
 
+test('a module of data and one that exports as CommonJS does count as wholes, an edit anywhere in them being named', async () => {
+  const mixed = {
+    'main.ts':
+      "import data from './data.json';\nimport old from './old.cjs';\nexport const work = () => data.rate + old.twice(1);\n",
+    'data.json': '{ "rate": 1, "unread": 2 }',
+    'old.cjs': 'const two = 2;\nfunction twice(x) {\n  return x * two;\n}\nmodule.exports = { twice };\n',
+  };
+  const edited = (file: keyof typeof mixed, from: string, to: string) =>
+    betweenFiles({ ...mixed, [file]: mixed[file].replace(from, to) }, mixed);
+  assert.equal(namesOf(await edited('data.json', '"rate": 1', '"rate": 3')), ['data.json content']);
+  assert.equal(namesOf(await edited('old.cjs', 'x * two', 'x + two')), ['old.cjs twice']);
+  assert.equal(namesOf(await edited('old.cjs', 'exports = { twice }', 'exports = { twice, two }')), ['old.cjs statements']);
+});
+
+test('a module that was renamed and edited is one module, whose function is named; one that was only renamed is no difference', async () => {
+  const { 'a.ts': a, 'b.ts': b, 'main.ts': main } = files;
+  const moved = { 'main.ts': main.replace('./a.js', './other/c.js'), 'b.ts': b };
+  assert.equal(await betweenFiles({ ...moved, 'other/c.ts': a }, files), []);
+  assert.equal(await betweenFiles({ ...moved, 'other/c.ts': a.replace('x * scale2', 'x / scale2') }, files), [
+    {
+      code: 'declaration',
+      module: 'other/c.ts',
+      wasModule: 'a.ts',
+      kind: 'function',
+      name: 'scale',
+      change: 'differs',
+      now: 'const scale = (x) => x / scale2',
+      was: 'const scale = (x) => x * scale2',
+    },
+  ]);
+  const apart = {
+    ...moved,
+    'other/c.ts': 'export const scale = (x: number) => x;\nconst p = 1;\nconst q = 2;\nexport const r = p + q;\n',
+  };
+  assert.equal(namesOf(await betweenFiles(apart, files)), ['a.ts', 'main.ts imports', 'other/c.ts']);
+});
+
+test('of several renamed modules each is paired with the likest, and the module that a closure begins with may be one', async () => {
+  const both = { 'main.ts': files['main.ts'].replace('./a.js', './d.js').replace('./b.js', './c.js') };
+  const now = { ...both, 'c.ts': files['b.ts'].replace('x + 7', 'x + 8'), 'd.ts': files['a.ts'] };
+  assert.equal(namesOf(await betweenFiles(now, files)), ['c.ts scale']);
+  const entries = (path: string, literal: number) =>
+    kept({
+      entry: path,
+      exported: 'work',
+      modules: { [path]: { text: digestOf(`${literal}`), form: 'js', imports: {} } },
+    });
+  const textsOf = (literal: number) => new Map([[digestOf(`${literal}`), `export const work = () => ${literal};\n`]]);
+  const differences = await codeDifferences(
+    { ...entries('new.ts', 2), texts: textsOf(2) },
+    { ...entries('old.ts', 1), texts: textsOf(1) },
+  );
+  assert.equal(namesOf(differences), ['new.ts work']);
+  const unnamed = (path: string, literal: number) => ({
+    'main.ts': `import f from './${path}.js';\nexport const work = () => f();\n`,
+    [`${path}.ts`]: `export default () => ${literal};\n`,
+  });
+  assert.equal(namesOf(await betweenFiles(unnamed('x', 1), unnamed('y', 2))), ['main.ts imports', 'x.ts', 'y.ts']);
+});
+
 const kept = (more: Partial<KeptClosure>): KeptWithTexts => ({
   closure: { entry: 'sluice:x', exported: 'x', version: '1', files: null, modules: {}, own: [], packages: [], ...more },
   texts: new Map(),

@@ -65,7 +65,8 @@ test('a run tells its name in its first event, and its store finds it by that', 
   const alone = experiment('alone', () => one());
   const nameIn = ([first]: readonly RunEvent[]): string | undefined => (first?.type === 'run' ? first.name : undefined);
   // Of other settings, so that neither repeats the other.
-  const begin = (n: number) => lastValueFrom(run(alone, { seed: 5, overrides: [`one.n=${n}`] }).pipe(toArray()));
+  const begin = (n: number) =>
+    lastValueFrom(run(alone, { seed: 5, overrides: [`one.n=${n}`], executor: 'in-process' }).pipe(toArray()));
   const events = await Promise.all([1, 2].map(begin));
   const names = events.map(nameIn);
   assert.match(names[0] ?? '', /^alone-5-\d{8}-\d{6}(-2)?$/);
@@ -73,7 +74,10 @@ test('a run tells its name in its first event, and its store finds it by that', 
   const { runs } = await recordReader((await resultOf(openStore(join(folder, '.sluice')))).blobs)();
   for (const [index, name] of names.entries())
     assert.is(rightOf(findRun(runs, name as string)).head.run, events[index]?.[0]?.run);
-  assert.is(nameIn(await lastValueFrom(run(alone, { store: 'memory:unkept' }).pipe(toArray()))), undefined);
+  assert.is(
+    nameIn(await lastValueFrom(run(alone, { store: 'memory:unkept', executor: 'in-process' }).pipe(toArray()))),
+    undefined,
+  );
 });
 
 const record = (run: string, name: string, experimentName: string, second: number): Findable => ({

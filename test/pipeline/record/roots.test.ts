@@ -4,10 +4,11 @@ import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import { openStoreOn } from '../../../artifacts/open-store.js';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
+import { putCode } from '../../../artifacts/store/code.js';
 import { findGarbage } from '../../../artifacts/store/collect/find-garbage.js';
 import { removeGarbage } from '../../../artifacts/store/collect/remove-garbage.js';
-import { jobEntryName } from '../../../artifacts/store/job-rooms.js';
-import { actionName, checkpointsOf, jobsOf, objectName, runNameOf } from '../../../artifacts/store/names.js';
+import { jobCodeName, jobEntryName } from '../../../artifacts/store/job-rooms.js';
+import { actionName, checkpointsOf, codeName, jobsOf, objectName, runNameOf } from '../../../artifacts/store/names.js';
 import { originsIn } from '../../../artifacts/store/origins.js';
 import { putPin } from '../../../artifacts/store/pins.js';
 import { ownIdentity } from '../../../artifacts/store/process-identity.js';
@@ -46,6 +47,8 @@ test('what is left after a collection is what the roots need, all of it and noth
         await resultOf(store.writeManifest({ ...manifest, parts: { ...manifest.parts, source } }));
         await resultOf(store.writeCheckpoint(keyOf(stage), { state: bytesOf('epoch 1'), note: null }));
         await blobs.putIfAbsent(jobEntryName({ key: keyOf(stage), attempt: 1 }, 'begun.json'), bytesOf('{}'));
+        const code = await resultOf(putCode(blobs, `code ${stage}`));
+        await blobs.putIfAbsent(jobCodeName({ key: keyOf(stage), attempt: 1 }, code), bytesOf(''));
         await origins.keep('closures', source, [digestOf(`text ${stage}`)]);
         await origins.keep('texts', digestOf(`text ${stage}`), 'text');
       }
@@ -90,10 +93,13 @@ test('what is left after a collection is what the roots need, all of it and noth
       const checkpoints = (await blobs.list('checkpoints/')).map((name) => `${name.split('/').slice(0, 2).join('/')}/`);
       assert.equal(sorted(checkpoints), sorted(kept.map((stage) => checkpointsOf(keyOf(stage)))));
       const rooms = (await blobs.list('jobs/')).map((name) => jobsOf(name.split('/')[1] as Digest));
-      assert.equal(rooms, sorted(kept.map((stage) => jobsOf(keyOf(stage)))));
+      assert.equal(sorted(rooms), sorted(kept.map((stage) => jobsOf(keyOf(stage)))));
       // Where a stage may be computed its origins come before its manifest: then all of them stay.
       const explained = uses.length + claims.length > 0 ? stages.map((_, stage) => stage) : kept;
       assert.equal((await blobs.list('origins/')).length, 2 * explained.length);
+      // So does code, which comes before its jobs.
+      const code = explained.map((stage) => codeName(digestOf(`code ${stage}`)));
+      assert.equal(await blobs.list('code/'), sorted(code));
       assert.equal(
         (await findGarbage(blobs, readRoots, -1)).garbage.filter(({ room }) => room !== 'leases'),
         [],

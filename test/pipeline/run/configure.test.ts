@@ -57,6 +57,30 @@ test('an override is read back as what was written, JSON as JSON and the rest as
   assert.equal(rightOf(parseOverride('load.root=')).value, '');
 });
 
+test('an override by null leaves a key out, a key that takes null has it, and one that there is not is refused', async () => {
+  const written = () => add({ by: 5 })(one({ n: 2 }));
+  assert.equal(await configs(written, 'add.by=null', 'one.n=null'), {
+    one: { n: 1, wait: 0 },
+    add: { by: 1, scale: undefined },
+  });
+  const pages = stage({
+    name: 'pages',
+    source: import.meta.url,
+    config: record('pages', { most: withDefault(t.union([positiveInteger, t.null]), 3) }),
+    inputs: {},
+    outputs: { one: numberKind },
+    load: async () => () => of(),
+  });
+  assert.equal(await configs(() => start(pages, {}), 'pages.most=null'), { pages: { most: null } });
+  assert.equal(
+    await configs(() => cart({ wheel: wheel({ spokes: 6 }) }), 'cart.wheel.spokes=null'),
+    await configs(() => cart({ wheel: wheel() })),
+  );
+  const refused = leftOf(await configured(written, 'add.bye=null'));
+  assert.equal([refused.where, /there is no such key; did you mean "by"/.test(refused.what)], ['--set add.bye=null', true]);
+  assert.match(leftOf(await configured(() => cart({ wheel: wheel() }), 'cart.wheel=null')).what, /wheel: this key is required/);
+});
+
 test('an override without a stage, a key or a value is a problem that shows how to write one', () => {
   for (const text of ['search.epochs', '.epochs=2', 'search.=2', '']) {
     assert.match(leftOf(parseOverride(text)).remedy, '--set STAGE.KEY=VALUE', text);

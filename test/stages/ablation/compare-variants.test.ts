@@ -1,10 +1,12 @@
+import { lastValueFrom, tap } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isProblem } from '../../../base/problem.js';
 import { ablate } from '../../../pipeline/ablation/ablate.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import type { Flow } from '../../../pipeline/flow.js';
-import type { RunOutput } from '../../../pipeline/run/event.js';
+import type { RunEvent, RunOutput } from '../../../pipeline/run/event.js';
+import { runExperiment } from '../../../pipeline/run/run-experiment.js';
 import { compareVariants } from '../../../stages/ablation/compare-variants.js';
 import { runCompareVariants } from '../../../stages/ablation/compare-variants-run.js';
 import { comparedMetric, FIGURES } from '../../../stages/ablation/compared-metric.js';
@@ -13,6 +15,7 @@ import type { Evaluation } from '../../../stages/kinds/evaluation.js';
 import { evaluationQuantities } from '../../../stages/summarise/metrics.js';
 import { resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { right } from '../../datasets/support.js';
+import { measure } from '../../pipeline/fixtures/counted.js';
 import { doneOf, eventsOf, optionsWith, statusesOf } from '../../pipeline/fixtures/run.js';
 import { count, one } from '../../pipeline/fixtures/stages.js';
 import { contextOf, emitted, near } from '../support.js';
@@ -66,6 +69,65 @@ test('the last and the best of a curve of each variant, and the comparison in th
     'count[steps=3]@0',
     'count[steps=3]@1',
   ]);
+});
+
+test('in a file too a run that fails is named with its reason, and the others are compared; where all fail nothing is', async () => {
+  const store = await scratchStore();
+  const grid = (by: readonly number[]) =>
+    experiment('failing', () => {
+      const variants = ablate({ swaps: { by }, seeds: [0, 1] }, (variant) =>
+        one().pipe(count({ steps: 2 }), measure({ by: variant.by })),
+      );
+      return { ablation: compareVariants(variants, { metrics: ['measure.length', 'count.value'] }) };
+    });
+  const events = await eventsOf(grid([1, -1, 2]), optionsWith(store));
+  const { outputs, problems } = doneOf(events);
+  assert.equal(
+    problems.map(({ where }) => where),
+    ['stage measure[by=-1]@0', 'stage measure[by=-1]@1'],
+  );
+  const compared = (outputs['ablation'] as RunOutput).digest;
+  const ablation = right(ablationKind.decode(await resultOf(store.read(compared))));
+  const reason = (seed: number) => `measure[by=-1]@${seed}: a length is not negative`;
+  assert.equal(ablation.variants, [
+    { name: 'by=1', failures: [] },
+    { name: 'by=-1', failures: [0, 1].map((seed) => ({ seed, reason: reason(seed) })) },
+    { name: 'by=2', failures: [] },
+  ]);
+  assert.equal(
+    ablation.metrics.map(({ rows }) => rows.map(({ seeds }) => seeds.length)),
+    [
+      [2, 0, 2],
+      [2, 0, 2],
+    ],
+  );
+  // The same key again, and another one where nothing fails.
+  const second = await eventsOf(grid([1, -1, 2]), optionsWith(store));
+  assert.equal(statusesOf(second)['compareVariants'], ['cached']);
+  assert.is((doneOf(second).outputs['ablation'] as RunOutput).digest, compared);
+  const none = await eventsOf(grid([-1, -2]), optionsWith(store));
+  const left = none.find((event) => event.type === 'stage' && event.stage === 'compareVariants');
+  assert.is(left?.type === 'stage' && left.status, 'not-begun');
+  assert.is(left?.type === 'stage' && left.reason, 'every run failed, so that there is nothing to compare');
+});
+
+test('an interruption leaves a comparison undone: runs that it stopped did not fail', async () => {
+  const stop = new AbortController();
+  const grid = experiment('stopped', () => {
+    const variants = ablate({ swaps: { steps: [3, 500] } }, ({ steps }) => one().pipe(count({ steps })));
+    return { ablation: compareVariants(variants, { metrics: ['count.value'] }) };
+  });
+  const events: RunEvent[] = [];
+  await lastValueFrom(
+    runExperiment(grid, optionsWith(await scratchStore(), { signal: stop.signal })).pipe(
+      tap((event) => {
+        events.push(event);
+        if (event.type === 'stage' && event.stage === 'count[steps=3]@0' && event.status === 'done') stop.abort();
+      }),
+    ),
+  );
+  const left = events.find((event) => event.type === 'stage' && event.stage === 'compareVariants');
+  assert.is(left?.type === 'stage' && left.reason, 'the run was interrupted');
 });
 
 test('a stage that measures nothing has no metric to compare, and the comparison alone fails', async () => {

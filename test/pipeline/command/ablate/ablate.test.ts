@@ -75,12 +75,20 @@ test('results are written in each format and as a page, and one of them to stand
 });
 
 test('a variant that fails is a row with its reason, the others are compared, and the exit code is that of a failed stage', async () => {
-  const { code, out, err } = await commandsIn(scratchFolder())('--swap measure.by=1,-1,2 --seeds 2');
+  const folder = scratchFolder();
+  const { code, out, err } = await commandsIn(folder)('--swap measure.by=1,-1,2 --seeds 2 --log jsonl:a.jsonl --report a.html');
   assert.is(code, 1);
   assert.match(out, /by=-1 +failed +0/);
   assert.match(out, /by=2 +11 ± 7\.071 +2 +\+5\.5/);
   assert.match(out, /by=-1 failed under seed 1: measure\[by=-1\]@1: .*a length is not negative/);
   assert.is([...err.matchAll(/a length is not negative/g)].length, 2);
+  assert.is([...out.matchAll(/^run counted-ablation-/gm)].length, 1, 'it is one run');
+  const told = readFileSync(join(folder, 'a.jsonl'), 'utf8');
+  assert.match(told, /"type":"done","outputs":\{"ablation"/);
+  assert.match(told, /it is made without 2 of 6 inputs, since measure\[by=-1\]@0-1 failed/);
+  const page = readFileSync(join(folder, 'a.html'), 'utf8');
+  assert.match(page, /Ablations/);
+  assert.match(page, /by=-1 failed under seed 1/);
 });
 
 test('nothing is run for a plan, or where everything failed nothing is compared', async () => {
@@ -95,7 +103,7 @@ test('nothing is run for a plan, or where everything failed nothing is compared'
   );
   const failed = await ablate('--swap measure.by=-1,-2');
   assert.is(failed.code, 1);
-  assert.match(failed.err, /every run failed/);
+  assert.match(failed.out, /compareVariants: not begun: every run failed, so that there is nothing to compare/);
 });
 
 test.run();

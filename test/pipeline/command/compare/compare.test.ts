@@ -151,6 +151,13 @@ test('of a curve the last and the best are told, where its name says which is be
   });
 });
 
+test('the best value of a curve is the best that is finite, and the last is told as it is', () => {
+  const log = [3, Number.NEGATIVE_INFINITY, Number.NaN].map((loss, step) => ({ step, values: { loss } }));
+  assert.equal(curveFigures(log), { 'loss, last': Number.NaN, 'loss, best': 3 });
+  const infinite = [Number.NaN, Number.NaN].map((loss, step) => ({ step, values: { loss } }));
+  assert.equal(Object.keys(curveFigures(infinite)), ['loss, last']);
+});
+
 test('an architecture distribution is compared by edge and operation, the largest difference first', () => {
   const value = (first: number, second: number) => ({
     cellTypes: [{ name: 'normal', edges: [{ from: 0, to: 2 }], operations: ['none', 'skip'] }],

@@ -1,3 +1,4 @@
+import type * as t from 'io-ts';
 import { componentKinds, findDefinition, isComponent } from '../../artifacts/component.js';
 import { isRecord } from '../../base/argument.js';
 import { own } from '../../base/own.js';
@@ -28,3 +29,7 @@ export const keysFor = (codec: { readonly fields?: Readonly<Record<string, unkno
 /** Tells whether a configuration has all of some keys. */
 export const hasFields = (codec: { readonly fields?: Readonly<Record<string, unknown>> }, keys: readonly string[]): boolean =>
   keys.every((key) => Object.hasOwn(codec.fields ?? {}, key));
+
+/** The value that a written one gives a key: undefined, which leaves the key out, for a null that its codec does not take. */
+export const givenValue = (codec: unknown, written: unknown): unknown =>
+  written === null && (codec as Partial<t.Mixed> | undefined)?.is?.(null) !== true ? undefined : written;
