@@ -2,7 +2,7 @@
 // (pipeline/key/built-closures.ts). Without it the first run after an install bundles them, which takes seconds.
 //
 // A closure of which no module changed since the last build is kept. dist/.closures, for builds alone, has the modules that
-// each is made of.
+// each is made of, and says whether a closure was left out.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -44,10 +44,13 @@ const definitionsIn = async (root, folder, files, load) => {
   return found;
 };
 
+/** Tells whether the last build left no closure out. */
+export const areAllBuilt = (dist) => readJson(join(dist, '.closures'))?.areAll === true;
+
 /** The closures of the last build of which each module is as it was, by id. */
 const keptOf = (root, folder, dist, made) => {
   const before = readJson(join(dist, 'closures.json'));
-  const modulesOf = readJson(join(dist, '.closures'));
+  const { modulesOf } = readJson(join(dist, '.closures')) ?? {};
   if (before === undefined || modulesOf === undefined || before.with !== made) return undefined;
   const same = new Map();
   const isSame = (module) => {
@@ -99,7 +102,8 @@ export const buildClosures = async (root, folder, dist, files, isWhole) => {
   const kept = keptOf(root, folder, dist, made);
   const closures = new Map(kept);
   let lacking = [];
-  if (isWhole || kept === undefined) {
+  const areAll = isWhole || kept === undefined;
+  if (areAll) {
     lacking = (await definitionsIn(root, folder, files, load)).filter((one) => !closures.has(builtId(one)));
     for (const [id, closure] of await bundle(folder, lacking, load)) closures.set(id, closure);
   }
@@ -113,6 +117,6 @@ export const buildClosures = async (root, folder, dist, files, isWhole) => {
   };
   writeFileSync(join(folder, 'closures.json'), JSON.stringify(content));
   const modulesOf = Object.fromEntries(inOrder.map(([id, closure]) => [id, closure.modules]));
-  writeFileSync(join(folder, '.closures'), JSON.stringify(modulesOf));
+  writeFileSync(join(folder, '.closures'), JSON.stringify({ areAll, modulesOf }));
   return lacking.length;
 };

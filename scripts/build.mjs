@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildClosures } from './build-closures.mjs';
+import { areAllBuilt, buildClosures } from './build-closures.mjs';
 import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
 import { listSources, openStamp } from './build-stamp.mjs';
 
@@ -123,7 +123,7 @@ const buildAll = async (found, typeOptions, isWhole) => {
  * @param isWhole false to leave out the closures in which something changed: whoever needs one bundles it
  */
 export const buildIfStale = async (typeOptions = ['--noCheck'], isWhole = false) => {
-  if (!stamp.isFresh()) await buildAll(listed(), typeOptions, isWhole);
+  if (!stamp.isFresh() || (isWhole && !areAllBuilt(dist))) await buildAll(listed(), typeOptions, isWhole);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

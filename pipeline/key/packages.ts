@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { digestFolder } from '../../artifacts/folder-digest.js';
 import type { Marks } from '../../artifacts/marks.js';
@@ -65,6 +65,7 @@ export const openPackages = (marks?: Marks): Packages => {
   const files = new Map<string, { readonly file: PackageFile | undefined }>();
   const digests = new Map<string, Promise<string>>();
   const found = new Map<string, Promise<string | undefined>>();
+  const homes = new Map<string, boolean>();
 
   const read = (folder: string): PackageFile | undefined => {
     const known = files.get(folder);
@@ -88,10 +89,17 @@ export const openPackages = (marks?: Marks): Packages => {
     return parent === folder ? undefined : folderOf(parent);
   };
 
+  // Asked once for all names: of most folders above a module there is none.
+  const hasModules = (folder: string): boolean => {
+    const known = homes.get(folder) ?? existsSync(join(folder, 'node_modules'));
+    homes.set(folder, known);
+    return known;
+  };
+
   const search = async (name: string, folder: string): Promise<string | undefined> => {
     const candidate = join(folder, 'node_modules', name);
     // The dependencies of a package that is linked to lie beside the package itself.
-    if (read(candidate) !== undefined) return realpathSync.native(candidate);
+    if (hasModules(folder) && read(candidate) !== undefined) return realpathSync.native(candidate);
     const parent = dirname(folder);
     return parent === folder ? undefined : find(name, parent);
   };
