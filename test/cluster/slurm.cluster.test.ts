@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
 import { startCeph, withoutCeph } from './ceph.js';
+import { LONG, OWN_STAGES } from './projects.js';
 import { Running, type Told } from './running.js';
 import { startSlurm, withoutSlurm } from './slurm.js';
 
@@ -214,25 +215,6 @@ const project = (name: string, files: Readonly<Record<string, string>>): string 
   return at;
 };
 
-const OWN_STAGES = {
-  'stages.ts': `import * as t from 'io-ts';
-import { jsonKind, operator, record, stage, start } from 'sluice';
-export const total = jsonKind('total', 1, t.strict({ n: t.number }), ({ n }) => String(n));
-const load = async () => (await import('./work.js')).work;
-export const first = stage({ name: 'first', source: import.meta.url, config: record('first', {}), inputs: {}, outputs: { total }, load });
-export const next = stage({ name: 'next', source: import.meta.url, config: record('next', {}), inputs: { total }, outputs: { more: total }, load });
-export const begin = () => start(first, {});
-export const goOn = operator(next);`,
-  'work.ts': `import { of } from 'rxjs';
-import { step } from './step.js';
-export const work = ({ inputs }: { inputs: { total?: { n: number } } }) =>
-  of({ type: 'artifact', name: inputs.total === undefined ? 'total' : 'more', value: { n: step(inputs.total?.n ?? 0) } } as const);`,
-  'step.ts': 'export const step = (n: number): number => n + 1;\n',
-  'own.ts': `import { experiment } from 'sluice';
-import { begin, goOn } from './stages.js';
-export default experiment('own', () => begin().pipe(goOn()));`,
-};
-
 timed('files that are edited while jobs wait and compute change nothing of what these make', async () => {
   const at = project('edited', OWN_STAGES);
   const common = [join(at, 'own.ts'), '--json', '--no-check', '--backend', 'native'];
@@ -267,31 +249,6 @@ export default experiment('own', () => begin().pipe(onExecutor('slurm', goOn()))
     ['next'],
   );
 });
-
-// Steps that wait, so that neither a fast machine nor a busy one has another number of jobs than some.
-const LONG = {
-  'walk.ts': `import * as t from 'io-ts';
-import { experiment, jsonKind, record, stage, start } from 'sluice';
-export const walked = jsonKind('walked', 1, t.strict({ n: t.number, step: t.number }), ({ n }) => String(n));
-export const walk = stage({ name: 'walk', source: import.meta.url, config: record('walk', {}), inputs: {}, outputs: { walked },
-  checkpoint: walked, load: async () => (await import('./walk-run.js')).run });
-export default experiment('long', () => start(walk, {}));`,
-  'walk-run.ts': `import { setTimeout as sleep } from 'node:timers/promises';
-import { of } from 'rxjs';
-import { iterate, narrate, reportEvents } from 'sluice';
-type State = { readonly n: number; readonly step: number };
-const STEPS = 50;
-const step = async ({ n }: State, number: number) => {
-  await sleep(2000);
-  return [{ n: (3 * n + number) % 1009, step: number + 1 }, { epoch: undefined, metrics: { n } }] as const;
-};
-export const run = ({ resume }: { readonly resume?: State }) => {
-  const first = resume ?? { n: 1, step: 0 };
-  return narrate(iterate(first, first.step, STEPS, step, () => undefined), first,
-    ({ state, report }) => reportEvents(report, state.step, STEPS, async () => state),
-    (value) => of({ type: 'artifact', name: 'walked', value } as const));
-};`,
-};
 
 timed('a stage that is longer than the limit on time of its jobs goes on from job to job', async () => {
   const common = [join(project('long', LONG), 'walk.ts'), '--json', '--no-check', '--backend', 'native'];
