@@ -8,11 +8,11 @@ const LONGEST = /^(?:command\/(?:native|packages)|experiments\/tiny|extension\/|
 // go the longer way by another thread.
 const FROM_SOURCE = /^experiments\/(?:configured|drnas)/;
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
-const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|memory/;
+const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|^stages\/.*memory/;
 // What computes for seconds in JavaScript of its own: a report of a million points.
 const LONG = /^stages\/pictures\/sections/;
 // Weights of the files of a process, together; a slow file is as heavy as eight others.
-const WEIGHT_OF_A_PROCESS = 40;
+const WEIGHT_OF_A_PROCESS = 60;
 const WEIGHT_OF_A_SLOW_FILE = 8;
 
 /** The files whose path holds one of the words; all of them without a word. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
 import type { ModuleExports } from '../../base/modules.js';
 import { isOwn } from '../key/own-path.js';
 import { type CompiledPlace, compiledPlace, keepCompiled, recallCompiled } from './compiled.js';
@@ -13,6 +14,25 @@ import type { ProjectSettings } from './project-settings.js';
 const NAME = 'sluice';
 const SOURCE_MAP = /^\/\/# sourceMappingURL=.*$/m;
 
+// In an ES module these are names of the user's, or of nothing.
+const OF_COMMON_JS = /\b(?:require|module|exports|__filename|__dirname|arguments|eval)\b/;
+
+const OPTIONS = {
+  bundle: true,
+  external: [NAME],
+  write: false,
+  format: 'cjs',
+  banner: { js: '"use strict";' },
+  platform: 'node',
+  target: `node${process.versions.node}`,
+  sourcemap: 'inline',
+  sourcesContent: false,
+  treeShaking: false,
+  metafile: true,
+  logLevel: 'silent',
+  logOverride: { 'empty-import-meta': 'error' },
+} as const satisfies BuildOptions;
+
 /** Places of a module's compiled text: as an ES module, which the hooks keep, and as CommonJS. */
 interface Places {
   readonly module: CompiledPlace;
@@ -22,7 +42,8 @@ interface Places {
 const placesOf = (url: string, settings: ProjectSettings, index: ModuleExports): Places | undefined => {
   const module = compiledPlace(url, readFileSync(fileURLToPath(url), 'utf8'), `module ${settings.text}`);
   // An ES module that imports what is not exported is refused, CommonJS is not.
-  const script = module && compiledPlace(`${url}?script`, module.key, Object.keys(index).join());
+  const script =
+    module && compiledPlace(`${url}?script`, module.key, `${JSON.stringify(OPTIONS)} ${OF_COMMON_JS} ${Object.keys(index)}`);
   return module && script && { module, script };
 };
 
@@ -38,29 +59,15 @@ const findsThisPackage = (path: string): boolean => {
 // Of what is kept for a module that is none of these.
 const NOT_ALONE = '';
 
-// In an ES module these are names of the user's, or of nothing.
-const OF_COMMON_JS = /\b(?:require|module|exports|__filename|__dirname|arguments|eval)\b/;
-
 /** CommonJS of an ES module; undefined where it imports anything but this package, or has what CommonJS has not. */
 const scriptOf = async (text: string, path: string): Promise<string | undefined> => {
   if (OF_COMMON_JS.test(text.replace(SOURCE_MAP, ''))) return undefined;
   const { build } = await import('esbuild');
   try {
     const { outputFiles, metafile } = await build({
+      ...OPTIONS,
       stdin: { contents: text, sourcefile: path, loader: 'js' },
-      bundle: true,
-      packages: 'external',
-      write: false,
-      format: 'cjs',
-      platform: 'node',
-      target: `node${process.versions.node}`,
-      sourcemap: 'inline',
-      sourcesContent: false,
-      treeShaking: false,
-      metafile: true,
       outfile: `${path}.js`,
-      logLevel: 'silent',
-      logOverride: { 'empty-import-meta': 'error' },
     });
     const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
     const isAlone = imports.length > 0 && imports.every(({ path: name, kind }) => name === NAME && kind === 'require-call');

@@ -123,5 +123,5 @@ export const looseCode = (
 };
 
 /** The names of blobs that claim the name of a run. */
-export const nameClaims = ({ names }: Inventory): readonly string[] =>
+export const nameClaims = ({ names }: Pick<Inventory, 'names'>): readonly string[] =>
   names.flatMap((name) => (name.startsWith(NAMES) && name.endsWith('.json') ? [name.slice(NAMES.length, -'.json'.length)] : []));

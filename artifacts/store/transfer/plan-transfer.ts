@@ -13,7 +13,7 @@ import { actionName, digestOfObject, generationIn, NAMES, ORIGINS, objectName, R
 import { keepsSame, listPins, type Pin, type Pinned } from '../pins.js';
 import { reachedOrigins } from '../reached-origins.js';
 import { runSummaryName } from '../run-blobs.js';
-import { type Selection, withOrigins } from './selection.js';
+import { type Selection, unmadeInputs, withOrigins } from './selection.js';
 
 /** Object that is to be copied. */
 export interface WantedObject {
@@ -70,6 +70,8 @@ export interface TransferPlan extends ObjectPlan {
   readonly differing: readonly Manifest[];
   /** Results of the other store that are damaged, and are replaced. */
   readonly replaced: readonly Digest[];
+  /** Inputs of results that go which no result made that can be read: they go without what they were made from. */
+  readonly unmade: ReadonlySet<Digest>;
   /** Results that cannot be read. */
   readonly damaged: readonly Damage[];
 }
@@ -174,6 +176,7 @@ export const planTransfer = async (
     to,
     wanted.map(({ key }) => key),
   );
+  const unmade = unmadeInputs(byKey, wanted);
   const isEqual = (manifest: Manifest): boolean => {
     const there = known.byKey.get(manifest.key);
     return there !== undefined && outputsText(there) === outputsText(manifest);
@@ -213,7 +216,11 @@ export const planTransfer = async (
     },
     differing,
     replaced: known.damaged.flatMap(({ entry }) => wanted.flatMap(({ key }) => (actionName(key) === entry ? [key] : []))),
+    // What cannot be read may have made an input that nothing else did.
     damaged:
-      selection === 'all' ? damaged : damaged.filter(({ entry }) => selection.keys.some((key) => actionName(key) === entry)),
+      selection === 'all' || unmade.size > 0
+        ? damaged
+        : damaged.filter(({ entry }) => selection.keys.some((key) => actionName(key) === entry)),
+    unmade,
   };
 };

@@ -38,6 +38,11 @@ export const remarksOn = (plan: TransferPlan, leftOut: number, to: string): read
     : [
         `${counted(plan.dropped.length, 'object')} (${formatBytes(plan.dropped.reduce((sum, { bytes }) => sum + bytes, 0))}) of these results ${plan.dropped.length === 1 ? 'was' : 'were'} dropped by runs that keep their results alone: ${to} gets the results without ${plan.dropped.length === 1 ? 'it' : 'them'}`,
       ]),
+  ...(plan.unmade.size === 0
+    ? []
+    : [
+        `of ${counted(plan.unmade.size, 'input')} of these results the store that gives has no result that made ${plan.unmade.size === 1 ? 'it' : 'them'}`,
+      ]),
   ...(plan.short.size === 0
     ? []
     : [`${counted(plan.short.size, 'object is', 'objects are')} damaged in ${to}, and so replaced: the length is another`]),
@@ -48,7 +53,7 @@ export const remarksOn = (plan: TransferPlan, leftOut: number, to: string): read
 
 /** A remark on results that go without a run or a pin which would keep them at their destination. */
 export const rootlessRemark = (
-  { selection }: Selected,
+  { selection }: Pick<Selected, 'selection'>,
   over: readonly FinishedRun[],
   pins: readonly Pin[],
   to: string,

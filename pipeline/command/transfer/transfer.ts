@@ -62,7 +62,7 @@ const problemsOf = ({ refused, withheld }: Transferred, from: Store): readonly P
   ];
 };
 
-const jsonOf = (plan: TransferPlan, done: Transferred | undefined): string =>
+const jsonOf = (plan: TransferPlan, done: Transferred | undefined, unread: Selected['damaged']): string =>
   JSON.stringify(
     {
       objects: done?.objects ?? plan.objects.length,
@@ -72,7 +72,7 @@ const jsonOf = (plan: TransferPlan, done: Transferred | undefined): string =>
       present: plan.present,
       dropped: plan.dropped.map(({ digest }) => digest),
       differing: plan.differing.map(({ key, parts }) => ({ key, stage: parts.stage })),
-      refused: [...plan.damaged, ...(done?.refused ?? [])],
+      refused: [...unread, ...plan.damaged, ...(done?.refused ?? [])],
     },
     null,
     2,
@@ -119,11 +119,19 @@ export const transfer = (
         runs: 0,
         withheld: [],
         ...done,
-        refused: [...plan.damaged, ...(done?.refused ?? [])],
+        refused: [...selected.damaged, ...plan.damaged, ...(done?.refused ?? [])],
       };
       return {
-        text: json ? jsonOf(plan, done) : done === undefined ? planText(plan, to.where) : doneText(plan, done, to.where),
-        notices: [...remarksOn(plan, meant - copied, to.where), ...rootlessRemark(selected, over, pins, to.where)],
+        text: json
+          ? jsonOf(plan, done, selected.damaged)
+          : done === undefined
+            ? planText(plan, to.where)
+            : doneText(plan, done, to.where),
+        notices: [
+          ...selected.remarks,
+          ...remarksOn(plan, meant - copied, to.where),
+          ...rootlessRemark(selected, over, pins, to.where),
+        ],
         problems: problemsOf(all, from),
       };
     }),

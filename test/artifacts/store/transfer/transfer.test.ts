@@ -7,6 +7,7 @@ import { type Digest, digestOf } from '../../../../artifacts/digest.js';
 import { storeOn } from '../../../../artifacts/open-store.js';
 import { memoryBlobs } from '../../../../artifacts/store/blobs/memory.js';
 import type { Blobs } from '../../../../artifacts/store/blobs.js';
+import { putCode } from '../../../../artifacts/store/code.js';
 import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
 import { actionName, objectName } from '../../../../artifacts/store/names.js';
 import { listPins, putPin } from '../../../../artifacts/store/pins.js';
@@ -261,6 +262,15 @@ test('a newer state of a run takes the place of an older one, never the other wa
   await to.putIfAbsent('runs/run-1/0000000009.json', sealedBytes({ ended: 'last' }));
   await move(from, to);
   assert.ok((await to.list('runs/')).includes('runs/run-1/0000000009.json'));
+});
+
+test('the code of jobs stays where they run', async () => {
+  const [from, to] = [memoryBlobs('memory:from'), memoryBlobs('memory:to')];
+  await fillStore(from);
+  await resultOf(putCode(from, 'export const modules = {};'));
+  await move(from, to);
+  assert.ok((await to.list('objects/')).length > 0);
+  assert.equal(await to.list('code/'), []);
 });
 
 test.run();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../../artifacts/digest.js';
+import { openStoreOn } from '../../../../artifacts/open-store.js';
 import { memoryBlobs } from '../../../../artifacts/store/blobs/memory.js';
 import type { Blobs } from '../../../../artifacts/store/blobs.js';
 import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
@@ -15,7 +16,7 @@ import { readSummaries } from '../../../../pipeline/record/read-summaries.js';
 import { RunHead, RunState } from '../../../../pipeline/record/record.js';
 import { RunSummary } from '../../../../pipeline/record/summary.js';
 import { fillStore } from '../../../artifacts/fixtures/finished-store.js';
-import { resultOf, scratchFolder } from '../../../artifacts/fixtures/scratch.js';
+import { bytesOf, resultOf, scratchFolder } from '../../../artifacts/fixtures/scratch.js';
 import { testHost } from '../../fixtures/host.js';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 28) + second * 1000).toISOString();
@@ -127,6 +128,24 @@ test('filters: experiment, seed, settings by their values, age and failure', asy
     ['--failed', 'dc'],
   ] as const)
     assert.is(namesIn(await list(words)).join(''), names, words);
+});
+
+test('a run that is over and has no summary gets its figures from its outputs, and a summary from then on', async () => {
+  const blobs = memoryBlobs('memory:older');
+  const store = await resultOf(openStoreOn({ blobs }));
+  const bytes = bytesOf('{"kind":"evaluation","value":{"top1":0.9},"version":1}');
+  const digest = await resultOf(store.write(bytes));
+  const output = { kind: 'evaluation', digest, summary: 'good' };
+  await put(blobs, { ...summary('x', 0), life: 'killed' });
+  const ended = { time: at(1), problems: [], outputs: { evaluation: output } };
+  await putRunState(blobs, 'x', 1, RunState.encode({ told: at(1), stages: [], messages: [], leftOut: 0, ended }));
+  const unreadable = { ...blobs, get: async (name: string) => (name === objectName(digest) ? undefined : blobs.get(name)) };
+  assert.equal((await readSummaries(unreadable)).runs[0]?.figures, {});
+  assert.is(await blobs.get('runs/x/summary.json'), undefined, 'a later look may find them');
+  assert.equal((await readSummaries(blobs)).runs[0]?.figures, { 'evaluation.top1': 0.9 });
+  assert.is.not(await blobs.get('runs/x/summary.json'), undefined);
+  await blobs.delete(objectName(digest));
+  assert.equal((await readSummaries(blobs)).runs[0]?.figures, { 'evaluation.top1': 0.9 });
 });
 
 test('a setting that no run has, whatever its value, is refused with those that there are', async () => {
