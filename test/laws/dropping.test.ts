@@ -59,7 +59,7 @@ for (const before of ['nothing', 'all', 'what was kept'] as const)
           assert.equal(await blobs.list('sweeps/'), []);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
     assert.ok(dropped > 0, 'nothing was dropped');
   });

@@ -2,12 +2,14 @@
 // computes it again where something new reads it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Digest } from '../../../artifacts/digest.js';
+import { type Digest, digestOf } from '../../../artifacts/digest.js';
 import { openStoreOn, storeOn } from '../../../artifacts/open-store.js';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
 import { putPin } from '../../../artifacts/store/pins.js';
+import { putRunHead, putRunSummary } from '../../../artifacts/store/run-blobs.js';
 import { declareUse, endUses } from '../../../artifacts/store/uses.js';
 import type { Store } from '../../../artifacts/store.js';
+import { putRequest } from '../../../pipeline/executors/remote/rooms.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { named } from '../../../pipeline/named.js';
 import type { RunEvent } from '../../../pipeline/run/event.js';
@@ -180,11 +182,20 @@ test('a stage that fails keeps what it reads, and so does a stage that shares an
   assert.ok(Object.values(found).every((state) => state === 'intact'));
 });
 
-test('what another run uses, a pin keeps or a run gave as its output stays, and is said to', async () => {
+test('what another run or a job of an engine uses, a pin keeps or a run gave as its output stays, and is said to', async () => {
   const digests = digestsOf(await run(chain(), await emptyStore()));
   const digest = digests['block.block'] as Digest;
   const holding: Readonly<Record<string, (store: Store, key: Digest) => Promise<unknown>>> = {
     use: ({ blobs }, key) => declareUse(blobs, 'other', key),
+    job: ({ blobs }) =>
+      putRequest(blobs, { key: digestOf('of an engine'), attempt: 1 }, { job: { inputs: { block: digest } } } as never),
+    output: async ({ blobs }) => {
+      const head = { run: 'a', name: 'a', experiment: 'x', begun: '2026-11-28', seed: 0, backend: 'none' };
+      const outputs = { block: { kind: 'block', digest, summary: '' } };
+      const known = { told: '', life: 'over', stages: { all: 0, computed: 0, cached: 0 }, figures: {}, keys: [] } as const;
+      await putRunHead(blobs, 'a', {});
+      await putRunSummary(blobs, 'a', { head: { ...head, choices: {}, overrides: [] }, ...known, outputs });
+    },
     pin: ({ blobs }, key) => putPin(blobs, { name: 'best', of: { digest, key, pinned: '2026-11-28T00:00:00.000Z' } }),
   };
   for (const [how, hold] of Object.entries(holding)) {
