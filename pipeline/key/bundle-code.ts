@@ -91,10 +91,13 @@ const bundleOf = async (urls: ReadonlyMap<string, string>, { conditions, package
   return { text, map, inputs: usersOf(metafile) };
 };
 
+// Of a module that is imported with its type esbuild names this behind the path, as an input beside that without.
+const WITH_TYPE = / with \{[^{}]*\}$/;
+
 const usersOf = ({ inputs }: Metafile): ReadonlyMap<string, Metafile['inputs'][string]> =>
   new Map(
     Object.entries(inputs).flatMap(([input, found]) =>
-      input.startsWith(`${USER}:`) ? [[input.slice(USER.length + 1), found] as const] : [],
+      input.startsWith(`${USER}:`) ? [[input.slice(USER.length + 1).replace(WITH_TYPE, ''), found] as const] : [],
     ),
   );
 

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
 import type { OnResolveArgs, OnResolveResult, PartialMessage, PluginBuild, ResolveResult } from 'esbuild';
@@ -29,7 +30,8 @@ const relativePath = async ({ path, importer, resolveDir }: OnResolveArgs): Prom
     sources === undefined
       ? [wanted, ...WITHOUT_EXTENSION.map((one) => `${wanted}${one}`)]
       : sources.map((one) => `${wanted.slice(0, -extension.length)}${one}`);
-  for (const candidate of candidates) if (await isFile(candidate)) return candidate;
+  // Node takes a module behind a link for the one that it leads to, whose imports are found from there.
+  for (const candidate of candidates) if (await isFile(candidate)) return realpath(candidate);
   return undefined;
 };
 

@@ -26,12 +26,27 @@ interface Findings {
 const isText = (node: AnyNode): boolean =>
   node.type === 'Literal' || (node.type === 'TemplateLiteral' && node.expressions.length === 0);
 
+/** In an ES module it would run in strict mode, and what it requires would be found otherwise. */
+export const COMMON_JS = 'is a CommonJS module';
+
+const OF_COMMON_JS = 'sluice_common_js_';
+
+// esbuild puts other names in the place of those that the module does not have of its own.
+const COMMON_JS_NAMES = Object.fromEntries(
+  ['require', 'module', 'exports', '__dirname', '__filename'].map((name) => [name, `${OF_COMMON_JS}${name}`]),
+);
+
+const isOfCommonJs = (node: AnyNode): boolean => node.type === 'Identifier' && node.name.startsWith(OF_COMMON_JS);
+
 /** Looks for what a bundle cannot keep, and for uses of the URL of a module, which is text by then. */
 const look = (node: AnyNode, url: string, findings: Findings): void => {
   if (node.type === 'ImportExpression' && !isText(node.source as AnyNode))
     findings.obstacle ??= 'imports a module under a name that is made while it runs';
   if (node.type === 'MetaProperty' && node.meta.name === 'import')
     findings.obstacle ??= 'uses `import.meta` for more than its URL';
+  if (isOfCommonJs(node)) findings.obstacle ??= COMMON_JS;
+  // An ES module may ask for the type of what it lacks.
+  if (node.type === 'UnaryExpression' && node.operator === 'typeof' && isOfCommonJs(node.argument)) return;
   if (node.type === 'Literal' && node.value === url) findings.looksBeside = true;
   for (const [part, value] of Object.entries(node)) {
     const isSource = part === 'value' && node.type === 'Property' && !node.computed && isSourceKey(node.key);
@@ -54,9 +69,6 @@ export const sourceUrl = (source: string): string | undefined => {
   const at = source.indexOf(MARK);
   return at < 0 ? undefined : Buffer.from(source.slice(at + MARK.length), 'hex').toString('utf8');
 };
-
-/** In an ES module it would run in strict mode, and what it requires would be found otherwise. */
-export const COMMON_JS = 'is a CommonJS module';
 
 const OBSTACLE_OF_OTHERS = 'is no module of JavaScript, TypeScript or JSON';
 
@@ -89,6 +101,7 @@ export const runnableModule = async ({ esbuild }: PluginBuild, path: string, fou
       bundle: false,
       write: false,
       define: {
+        ...COMMON_JS_NAMES,
         'import.meta.url': JSON.stringify(url),
         'import.meta.filename': JSON.stringify(path),
         'import.meta.dirname': JSON.stringify(resolveDir),

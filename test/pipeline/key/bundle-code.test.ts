@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -25,6 +25,9 @@ test('what of the user’s modules can run from its file alone is named, with th
     ['part.cjs', 'exports.part = 1;', 'is a CommonJS module'],
     ['part.cts', 'export const part = require("node:fs");', 'is a CommonJS module'],
     ['part.ts', `export const part = import.meta.resolve('rxjs');`, 'uses `import.meta` for more than its URL'],
+    ...['__dirname', '__filename', "require('node:os')", 'module.id', 'exports'].map(
+      (use) => ['part.ts', `import 'node:fs';\nexport const part = ${use};`, 'is a CommonJS module'] as const,
+    ),
     ['part.txt', 'part', 'is no module'],
     ['part.ts', 'export const = 1;', 'cannot be parsed'],
   ];
@@ -43,6 +46,51 @@ test('modules are those that were read for keys, and of which none is read again
   await resultOf(digest(urlOf(folder, 'main.ts'), 'main'));
   writeFileSync(join(folder, 'n.ts'), 'export const n = 2222;');
   assert.match(rightOf(await bundle([urlOf(folder, 'main.ts')])).text, 'n = 1111');
+});
+
+test('modules are read for keys as they were read for a bundle, where that came first', async () => {
+  const folder = moduleFolder({ 'main.ts': 'export const main = 1111;' });
+  const source = urlOf(folder, 'main.ts');
+  const before = await resultOf(openClosures(packages, codeMarks).digest(source, 'main'));
+  const { digest, bundle } = openClosures(packages, codeMarks);
+  assert.match(rightOf(await bundle([source])).text, 'main = 1111');
+  writeFileSync(join(folder, 'main.ts'), 'export const main = 2222;');
+  assert.is(await resultOf(digest(source, 'main')), before);
+  assert.is.not(await resultOf(openClosures(packages, codeMarks).digest(source, 'main')), before);
+});
+
+test('a module behind a link is read once for keys and bundles, and imports from its own place', async () => {
+  const folder = moduleFolder({
+    'main.ts': `import { n } from './n.js';\nexport const main = n;`,
+    'real/n.ts': `export { n } from './beside.js';`,
+    'real/beside.ts': 'export const n = 1111;',
+    'beside.ts': 'export const n = 3333;',
+  });
+  symlinkSync(join(folder, 'real/n.ts'), join(folder, 'n.ts'));
+  const source = urlOf(folder, 'main.ts');
+  const { digest, bundle } = openClosures(packages, codeMarks);
+  const before = await resultOf(digest(source, 'main'));
+  writeFileSync(join(folder, 'real/beside.ts'), 'export const n = 2222;');
+  assert.match(rightOf(await bundle([source])).text, 'n = 1111');
+  assert.is.not(await resultOf(openClosures(packages, codeMarks).digest(source, 'main')), before);
+});
+
+test('names of CommonJS that a module has of its own, or asks only the type of, are no obstacle', async () => {
+  const { text } = await bundleOf({
+    'main.ts': `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+export const main = (module: string) => [require('node:os'), module, { exports: typeof exports }];`,
+  });
+  assert.match(text, 'node:os');
+});
+
+test('JSON may be imported with its type by one import, statically or dynamically, and without it by another', async () => {
+  const { text } = await bundleOf({
+    'main.ts': `import d from './d.json' with { type: 'json' };
+export const main = async () => [d, await import('./d.json', { with: { type: 'json' } }), await import('./d.json')];`,
+    'd.json': '{ "number": 1234 }',
+  });
+  assert.match(text, 'number: 1234');
 });
 
 test('every module is had by its URL, effects that nothing uses are kept, and a folder gives one text', async () => {
