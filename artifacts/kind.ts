@@ -41,6 +41,11 @@ export interface ArtifactKind<A> {
   readonly decode: (bytes: Uint8Array) => Either<string, A>;
   /** The value in words, for people: a line or a few. */
   readonly summary: (value: A) => string;
+  /**
+   * True where stages pass the value on and people seldom look at it, and it is large, such as a split of images: a run that keeps
+   * its results alone drops it once all that read it are done (no).
+   */
+  readonly intermediate?: boolean;
   /** Warnings about the value whenever it is made or found again, such as images that were left out; none if absent. */
   readonly warnings?: (value: A) => readonly string[];
   /** The weights that the value holds, by step, for whoever draws them; none if absent. */

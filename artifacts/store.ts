@@ -29,6 +29,9 @@ export interface Damage {
   readonly what: string;
 }
 
+/** State of an object: it is there whole, gone for no known reason, given up on purpose, or there and not what its digest says. */
+export type ObjectState = 'intact' | 'missing' | 'dropped' | 'damaged';
+
 /** All that the actions of a store hold. */
 export interface Listing {
   /** Newest first. */
@@ -63,13 +66,13 @@ export interface Claim {
 export interface Store {
   /** Writes bytes unless they are already there intact, and gives their digest. */
   readonly write: (bytes: Uint8Array) => TaskEither<Problem, Digest>;
-  /** Reads an object; a missing or damaged one is a `store` problem that names it. */
+  /** Reads an object; a missing or damaged one is a `store` problem that names it, a dropped one a `usage` problem. */
   readonly read: (digest: Digest) => TaskEither<Problem, Uint8Array>;
   /**
-   * Tells whether an object is present with the right digest: `intact`, `missing` or `damaged`. One that this value has
-   * verified or written is not hashed again while its stamp stays, nor when it is read.
+   * Tells whether an object is present with the right digest. One that this value has verified or written is not hashed again
+   * while its stamp stays, nor when it is read.
    */
-  readonly check: (digest: Digest) => TaskEither<Problem, 'intact' | 'missing' | 'damaged'>;
+  readonly check: (digest: Digest) => TaskEither<Problem, ObjectState>;
   /** The stamp that an object had when this value verified or wrote it. */
   readonly verified: (digest: Digest) => string | undefined;
   /** Takes another's word that an object was intact when it had a stamp: that of {@link Store.verified} of another value. */

@@ -13,3 +13,18 @@ export const firstCharacters = (text: string, most: number): string =>
     : Array.from(text.slice(0, 2 * most))
         .slice(0, most)
         .join('');
+
+/** The length of a text in bytes of UTF-8. */
+export const bytesIn = (text: string): number => new TextEncoder().encode(text).length;
+
+/** The first characters of a text that have at most `most` bytes of UTF-8 together. */
+export const firstBytes = (text: string, most: number): string => {
+  let kept = '';
+  let left = most;
+  for (const character of text) {
+    left -= bytesIn(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return kept;
+};

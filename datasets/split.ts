@@ -76,5 +76,6 @@ const summary = ({ header, tensors }: DatasetSplit): string => {
 /** The artifact kind of a {@link DatasetSplit}. */
 export const datasetSplit: ArtifactKind<DatasetSplit> = {
   ...tensorKind('dataset-split', 2, SplitHeader, summary),
+  intermediate: true,
   warnings: ({ header }) => warningsOf(header.notices),
 };

@@ -50,6 +50,8 @@ export const pin = (
     keep(store, { name, of: { ...what, pinned: new Date().toISOString() } }),
     taskEither.chainEitherK((kept) => {
       if (kept === 'taken') return refused(`the name ${quoted(name)} keeps something else`, 'give another, or unpin it first');
+      if (kept === 'dropped')
+        return refused('the bytes of the artifact were dropped', 'run the experiment again, with `keep: ["all"]`');
       return kept === 'kept'
         ? either.right(undefined)
         : either.left(problem('store', 'the artifact is gone or damaged', store.where, 'run the experiment again'));

@@ -3,6 +3,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { defer, from, mergeMap, type Observable } from 'rxjs';
+import { diskProblem } from '../artifacts/store/disk-problem.js';
 import type { Problem } from '../base/problem.js';
 import { openExecutor } from './compose/executor-place.js';
 import { type GraphOptions, type Purpose, servicesOf } from './compose/services.js';
@@ -162,7 +163,7 @@ const composeFor = (
 
 /** The options of a run that are not parts: its pace, its end, and its clock. */
 export type Pace = Pick<RunOptions, 'signal'> &
-  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'now'>> & {
+  Partial<Pick<RunOptions, 'jobs' | 'checkpointSeconds' | 'keep' | 'now'>> & {
     /** True to tell the metrics of stages that the store has again. */
     readonly replay?: boolean;
     /** True where the subscriber takes weights itself, beside the sinks (no). */
@@ -197,6 +198,22 @@ const recordIn = ({ store }: RunServices): readonly OpenSink[] =>
         },
       ];
 
+/** The name that a store gives a run that begins now, if it gives one; a notice where it fails to. */
+const namingOf = async (
+  { store, notice }: RunServices,
+  run: string,
+  begun: Parameters<typeof nameRun>[2],
+): Promise<Pick<RunOptions, 'name' | 'notice'>> => {
+  if (endsWithProcess(store)) return {};
+  try {
+    const name = await nameRun(store.blobs, run, begun);
+    return name === undefined ? {} : { name };
+  } catch (cause) {
+    const unnamed = `the store gives this run no name: ${diskProblem(store.where)(cause).what}`;
+    return { notice: notice === undefined ? unnamed : `${notice}; ${unnamed}` };
+  }
+};
+
 /**
  * Runs an experiment with the parts of a composition and an identifier of its own; its sinks get every event, and its store
  * keeps a record of it.
@@ -221,12 +238,8 @@ export const runComposed = (
   return defer(() => {
     const stamped = stamps(version, now);
     const begun = { experiment: experiment.experiment, seed: services.seed, begun: stamped.now() };
-    const naming = endsWithProcess(services.store)
-      ? Promise.resolve(undefined)
-      : nameRun(services.store.blobs, stamped.run, begun);
-    return from(naming).pipe(
-      mergeMap((name) => {
-        const known = name === undefined ? {} : { name };
+    return from(namingOf(services, stamped.run, begun)).pipe(
+      mergeMap((known) => {
         return runExperiment(experiment, { ...services, executor, executors, ...pace, ...again, ...stamped, ...known }).pipe(
           withRepetition(services.store.blobs),
         );

@@ -52,6 +52,11 @@ export interface RunSettings {
   readonly jobs?: Jobs;
   /** Least seconds between two checkpoints of a stage (5). */
   readonly checkpointSeconds?: number;
+  /**
+   * The part of the artifacts that the store has at the end: `['results']` drops what stages pass on once all that read it are
+   * done, but for the kinds and stages that are named beside it; `['all']` makes again what was dropped (nothing is dropped).
+   */
+  readonly keep?: readonly string[];
   /** Aborting it stops the run: each stage that computes saves a checkpoint and ends. */
   readonly signal?: AbortSignal;
   /** The folder that relative paths start from (that of the process). */
@@ -113,6 +118,7 @@ const Settings = record('options of runExperiment', {
   data: optional(something),
   jobs: optional(jobs),
   checkpointSeconds: optional(nonNegativeNumber),
+  keep: optional(t.readonlyArray(something, 'an array of texts, such as "results"')),
   signal: optional(abortSignal),
   folder: optional(something),
 });
@@ -208,9 +214,16 @@ export const experimentRunner =
             void dismiss(composition);
             return;
           }
-          const { jobs, checkpointSeconds, replay, sinkPatience: patience, signal = new AbortController().signal } = settings;
+          const {
+            jobs,
+            checkpointSeconds,
+            keep,
+            replay,
+            sinkPatience: patience,
+            signal = new AbortController().signal,
+          } = settings;
           const attachment = { patience, complain: (sentence: string) => console.warn(`warning: ${sentence}`) };
-          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, replay, weights: true }, attachment)
+          runComposed(experiment, composition, { signal, jobs, checkpointSeconds, keep, replay, weights: true }, attachment)
             .pipe(catchError((error: unknown) => throwError(() => (isProblem(error) ? inProgramWords(error) : error))))
             .subscribe(subscriber);
         },

@@ -8,11 +8,13 @@ const LONGEST = /^(?:command\/(?:native|packages)|experiments\/tiny|extension\/|
 // go the longer way by another thread.
 const FROM_SOURCE = /^experiments\/(?:configured|drnas)/;
 // What they do to their process, to register the kernels of a backend or to take its memory, is for good.
-const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|memory/;
+const ALONE = /^kernels\/(?:backends|webgpu)\/|^kernels\/native\/(?:arena|backend)|^stages\/.*memory/;
+// Those of the kernels for GPUs that start no backend.
+const PURE = /^kernels\/webgpu\/(?:cell\/(?:forward-steps|plan|schedule)|commands|kernels\/products|pool|program|slabs|twins)/;
 // What computes for seconds in JavaScript of its own: a report of a million points.
 const LONG = /^stages\/pictures\/sections/;
 // Weights of the files of a process, together; a slow file is as heavy as eight others.
-const WEIGHT_OF_A_PROCESS = 40;
+const WEIGHT_OF_A_PROCESS = 60;
 const WEIGHT_OF_A_SLOW_FILE = 8;
 
 /** The files whose path holds one of the words; all of them without a word. */
@@ -22,7 +24,7 @@ export const chosen = (files, words) =>
 /** Tells whether a file computes for seconds in JavaScript of its own, which V8 is to optimise soon. */
 export const isLong = (file) => LONG.test(file);
 
-const isAlone = (file) => [LONGEST, FROM_SOURCE, ALONE, LONG].some((pattern) => pattern.test(file));
+const isAlone = (file) => !PURE.test(file) && [LONGEST, FROM_SOURCE, ALONE, LONG].some((pattern) => pattern.test(file));
 const weightOf = (file) => (SLOW.test(file) ? WEIGHT_OF_A_SLOW_FILE : 1);
 /** Seconds of a file that was never measured. */
 const guessedSeconds = (file) => {

@@ -17,7 +17,7 @@ const keysIn = async (blobs: Blobs): Promise<readonly Digest[]> => {
 };
 
 /** Tells whether a key has its manifest and all that this names: an action that is made anew lacks an object until it is done. */
-const isFinished = async (blobs: Blobs, key: Digest): Promise<boolean> => {
+export const isFinished = async (blobs: Blobs, key: Digest): Promise<boolean> => {
   const found = await readManifest(blobs, key);
   if (option.isNone(found) || either.isLeft(found.value)) return false;
   for (const { digest, bytes } of Object.values(found.value.right.outputs)) {

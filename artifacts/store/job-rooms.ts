@@ -51,6 +51,10 @@ export const jobCodeIn = (name: string): { readonly key: Digest; readonly code: 
 /** Name of a piece of what a job says, from 1. */
 export const jobPieceName = (room: JobRoom, piece: number): string => `${folderOf(room)}${generationText(piece)}.${LINES}`;
 
+/** The keys that have rooms of jobs. */
+export const keysWithJobs = async (blobs: Blobs): Promise<readonly Digest[]> =>
+  [...new Set((await blobs.list(JOBS)).map((name) => name.slice(JOBS.length).split('/')[0]))].filter(Digest.is);
+
 /** The rooms of a key, oldest first. */
 export const listJobRooms = async (blobs: Blobs, key: Digest): Promise<readonly JobRoom[]> => {
   const attempts = (await blobs.list(jobsOf(key))).flatMap((name) => {

@@ -13,6 +13,18 @@ export const digestOfObject = (name: string): Digest | undefined => {
   return Digest.is(digest) ? digest : undefined;
 };
 
+/** Beginning of the names of the marks of objects that were dropped. */
+export const DROPPED = 'dropped/';
+
+/** Name of the mark of an object that was dropped. */
+export const droppedName = (digest: Digest): string => `${DROPPED}${digest}.json`;
+
+/** The digest of the object that a mark of a dropped one is of; undefined for other names. */
+export const digestOfDropped = (name: string): Digest | undefined => {
+  const digest = name.startsWith(DROPPED) && name.endsWith('.json') ? name.slice(DROPPED.length, -'.json'.length) : '';
+  return Digest.is(digest) ? digest : undefined;
+};
+
 /** Name of the manifest under a key. */
 export const actionName = (key: Digest): string => `actions/${key}.json`;
 

@@ -1,14 +1,30 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { problem } from '../../base/problem.js';
+import { type Problem, problem } from '../../base/problem.js';
 import type { Digest } from '../digest.js';
-import type { Store } from '../store.js';
+import type { ObjectState, Store } from '../store.js';
 import type { Blobs } from './blobs.js';
 import { onDisk } from './disk-problem.js';
+import { isDropped, readDropped, removeDropped } from './dropped.js';
 import { unlessMisplaced, whereOf } from './entry.js';
 import { digestBytes, digestOfBlob } from './hash.js';
 import { objectName } from './names.js';
 
 const remedy = 'run the experiment again: what is missing or damaged is computed anew';
+
+/** The problem of an object that is asked for, and was dropped. */
+const droppedProblem = async (blobs: Blobs, digest: Digest): Promise<Problem> => {
+  const mark = await readDropped(blobs, digest);
+  const [kind, by] =
+    mark !== undefined && either.isRight(mark)
+      ? [mark.right.kind, ` by a run, ${mark.right.dropped.slice(0, 19).replace('T', ' ')}, which kept its results alone`]
+      : ['object', ''];
+  return problem(
+    'usage',
+    `the bytes of the ${kind} ${digest} were dropped${by}`,
+    whereOf(blobs, objectName(digest)),
+    '`pipe run EXPERIMENT --keep all` makes them again, and `pipe pull` fetches them from a store that has them',
+  );
+};
 
 /** The part of a store that maps digests to bytes. */
 export type Objects = Pick<Store, 'write' | 'read' | 'check' | 'discard' | 'verified' | 'trust'>;
@@ -36,11 +52,11 @@ export const openObjects = (blobs: Blobs): Objects => {
     return known !== undefined && (await stampOf(digest)) === known;
   };
 
-  const check = async (digest: Digest): Promise<'intact' | 'missing' | 'damaged'> => {
+  const check = async (digest: Digest): Promise<ObjectState> => {
     const name = objectName(digest);
     const before = await unlessMisplaced(blobs.stat(name));
     if (either.isLeft(before)) return 'damaged';
-    if (before.right === undefined) return 'missing';
+    if (before.right === undefined) return (await isDropped(blobs, digest)) ? 'dropped' : 'missing';
     const { stamp, bytes } = before.right;
     // A store that breaks its word and gives no stamp has all of its objects read each time.
     if (stamp !== undefined && (stamps.get(digest) ?? (await blobs.intact?.recall(name))) === stamp) {
@@ -65,7 +81,10 @@ export const openObjects = (blobs: Blobs): Objects => {
     const found = await unlessMisplaced(blobs.get(name));
     if (either.isLeft(found)) throw damaged(found.left);
     const content = found.right;
-    if (content === undefined) throw problem('store', `object ${digest} is missing from the store`, where, remedy);
+    if (content === undefined)
+      throw (await isDropped(blobs, digest))
+        ? await droppedProblem(blobs, digest)
+        : problem('store', `object ${digest} is missing from the store`, where, remedy);
     // The stamp after the reading: that of before would not tell of what came between.
     if (isDirect && (await isKnown(digest))) return content;
     if ((await digestBytes(content)) !== digest) throw damaged('its content does not match its digest');
@@ -83,6 +102,7 @@ export const openObjects = (blobs: Blobs): Objects => {
       if (await blobs.putIfAbsent(name, bytes)) {
         const stamp = await stampOf(digest);
         if (stamp !== undefined) await note(digest, stamp);
+        if (state === 'dropped') await removeDropped(blobs, digest);
         return digest;
       }
     }

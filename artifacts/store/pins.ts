@@ -1,5 +1,6 @@
 import * as either from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { bytesIn } from '../../base/text.js';
 import { Digest } from '../digest.js';
 import type { Blobs } from './blobs.js';
 import { PINS, pinName } from './names.js';
@@ -18,8 +19,11 @@ export interface Pin {
   readonly of: Pinned;
 }
 
-/** Tells whether a text can be the name of a pin: letters, digits, `_`, `-` and `.`, which it does not begin with. */
-export const isPinName = (text: string): boolean => /^[\p{L}\p{N}_-][\p{L}\p{N}_.-]{0,199}$/u.test(text);
+/** The most bytes of the name of a pin: with its ending a file may have it for a name. */
+const MOST_BYTES = 200;
+
+/** Tells whether a text can be the name of a pin: letters, digits, `_`, `-` and `.`, which it does not begin with, 200 bytes at most. */
+export const isPinName = (text: string): boolean => /^[\p{L}\p{N}_-][\p{L}\p{N}_.-]*$/u.test(text) && bytesIn(text) <= MOST_BYTES;
 
 /** Tells whether two pins keep the same. */
 export const keepsSame = (a: Pinned, b: Pinned): boolean =>

@@ -72,4 +72,6 @@ export const readRunState = <A, O>(blobs: Blobs, run: string, generation: number
 export const removeRun = async (blobs: Blobs, run: string): Promise<void> => {
   const names = await blobs.list(runOf(run));
   for (const name of [...names.filter((one) => !one.endsWith(`/${HEAD}`)), `${runOf(run)}${HEAD}`]) await blobs.delete(name);
+  // Who reads the runs may have put a summary meanwhile.
+  for (const name of await blobs.list(runOf(run))) await blobs.delete(name);
 };

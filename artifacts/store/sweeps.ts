@@ -52,14 +52,44 @@ const isOver = async (blobs: Blobs, name: string, clock: Clock, lives: typeof li
   return put === undefined || (await clock(put.modified + SWEEP_SILENT)) > put.modified + SWEEP_SILENT;
 };
 
-/** Waits until the sweeps that are there now are over; aborting `signal` ends the wait. Tells whether they are over. */
-export const awaitSweeps = async (blobs: Blobs, signal?: AbortSignal, lives: typeof lifeOf = lifeOf): Promise<boolean> => {
+/** Options of a wait for sweeps. */
+export interface SweepWait {
+  /** Aborting it ends the wait. */
+  readonly signal?: AbortSignal;
+  /** Is told, once, who removes something, should it last. */
+  readonly onWait?: (holder: string) => void;
+  readonly lives?: typeof lifeOf;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly now?: () => number;
+}
+
+/** Milliseconds after which a wait is told of. */
+const TOLD_AFTER = 1500;
+
+const holderOf = async (blobs: Blobs, name: string): Promise<string> => {
+  const found = await readSealed(blobs, name, Sweep);
+  return found !== undefined && either.isRight(found)
+    ? `process ${found.right.holder.pid} on ${found.right.holder.host}`
+    : 'a process';
+};
+
+/** Waits until the sweeps that are there now are over. Tells whether they are over. */
+export const awaitSweeps = async (
+  blobs: Blobs,
+  { signal, onWait, lives = lifeOf, now = () => performance.now() }: SweepWait = {},
+): Promise<boolean> => {
   const clock = clockOf(blobs);
+  const began = now();
+  let isTold = false;
   // A sweep of another machine may last, and each look is a request.
   let pause = LOOK_FIRST;
   for (const name of await blobs.list(SWEEPS))
     while (!(await isOver(blobs, name, clock, lives))) {
       if (signal?.aborted === true) return false;
+      if (!isTold && now() - began >= TOLD_AFTER) {
+        isTold = true;
+        onWait?.(await holderOf(blobs, name));
+      }
       await sleep(pause);
       pause = Math.min(LOOK_LAST, pause * 1.5);
     }

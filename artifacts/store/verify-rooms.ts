@@ -10,10 +10,11 @@ import type { Damage } from '../store.js';
 import { keyOfAction, readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
 import { checkpointDamage, FOLDER_IS_FILE } from './checkpoints.js';
+import { isDropped } from './dropped.js';
 import { readEntry, unlessMisplaced } from './entry.js';
 import { isJobEntry } from './job-rooms.js';
 import { leaseIn } from './lease-record.js';
-import { codeDigest, generationIn, objectName, originName } from './names.js';
+import { codeDigest, digestOfDropped, generationIn, objectName, originName } from './names.js';
 import { openObjects } from './objects.js';
 import { ORIGIN_ROOMS } from './origins.js';
 import { isRunEntry } from './run-blobs.js';
@@ -52,8 +53,9 @@ const actionDamage = async (blobs: Blobs, entry: string): Promise<readonly Damag
   for (const [name, { digest, bytes }] of Object.entries(manifest.value.right.outputs)) {
     const found = await unlessMisplaced(blobs.stat(objectName(digest)));
     if (either.isLeft(found)) damage.push({ entry, what: `its output ${quoted(name)} (${digest}) is damaged: ${found.left}` });
-    else if (found.right === undefined) damage.push({ entry, what: `its output ${quoted(name)} (${digest}) is missing` });
-    else if (found.right.bytes !== bytes)
+    else if (found.right === undefined) {
+      if (!(await isDropped(blobs, digest))) damage.push({ entry, what: `its output ${quoted(name)} (${digest}) is missing` });
+    } else if (found.right.bytes !== bytes)
       damage.push({ entry, what: `its output ${quoted(name)} (${digest}) has ${found.right.bytes} bytes instead of ${bytes}` });
   }
   return damage;
@@ -169,6 +171,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['code', 2, codeDamage],
       ['names', 2, sealedDamage(isNamedFile)],
       ['pins', 2, sealedDamage(isNamedFile)],
+      ['dropped', 2, sealedDamage(([name = '']) => digestOfDropped(`dropped/${name}`) !== undefined)],
       ['uses', 3, sealedDamage(([, key]) => Digest.is(key))],
       ['sweeps', 2, sealedDamage(isNamedFile)],
       ['files', 2, markDamage(rememberedDigest)],

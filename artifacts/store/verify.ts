@@ -7,7 +7,7 @@ import { checkpointDamage } from './checkpoints.js';
 import { onDisk } from './disk-problem.js';
 import { placeOf } from './entry.js';
 import { formatDamage } from './format.js';
-import { actionName, checkpointsOf } from './names.js';
+import { actionName, checkpointsOf, digestOfDropped, objectName } from './names.js';
 import { damageOf, roomsOf } from './verify-rooms.js';
 
 const manifestDamage = async (blobs: Blobs, key: Digest): Promise<readonly Damage[]> =>
@@ -37,9 +37,18 @@ const verifyAll = async (blobs: Blobs, onProgress: (done: number, total: number)
     }
   onProgress(total, total);
   const count = (room: string): number => found.find(({ name }) => name === room)?.entries.length ?? 0;
-  const notices = names.some((name) => name.startsWith('claims/'))
-    ? ['claims/ is of versions before this one, and nothing looks at it any more; it can be removed']
-    : [];
+  const there = new Set(names);
+  const dropped = names.flatMap((name) => digestOfDropped(name) ?? []).filter((digest) => !there.has(objectName(digest))).length;
+  const notices = [
+    ...(names.some((name) => name.startsWith('claims/'))
+      ? ['claims/ is of versions before this one, and nothing looks at it any more; it can be removed']
+      : []),
+    ...(dropped === 0
+      ? []
+      : [
+          `${dropped} ${dropped === 1 ? 'object was' : 'objects were'} dropped by runs that keep their results alone, which is no damage`,
+        ]),
+  ];
   return {
     objects: count('objects'),
     actions: count('actions'),

@@ -6,6 +6,7 @@ import type { ProducedArtifact } from '../../artifacts/manifest.js';
 import { heldAddress } from '../../artifacts/store/blobs/held.js';
 import type { Store } from '../../artifacts/store.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { cited } from '../../base/quote.js';
 import { openStore } from '../address/stores.js';
 import { type ContentDifferences, contentDifferences } from '../difference/content-differences.js';
 import type { Experiment } from '../experiment.js';
@@ -36,6 +37,15 @@ const hasEnded = ({ status }: StageEvent): boolean => !['running', 'resumed'].in
 
 const silent = (stage: string): Problem =>
   problem('stage', 'the second run of the stage ended without saying how', `stage ${stage}`, 'run the check again');
+
+/** The problem of a second computation that an interruption ended, or kept from beginning. */
+const interrupted = (stage: string): Problem =>
+  problem(
+    'interrupted',
+    'the check was interrupted',
+    `stage ${stage}`,
+    `check it again, as in \`pipe check FILE ${cited(stage)}\`: what the run made is kept, and the second computation begins anew`,
+  );
 
 const otherOutputs = async (
   first: Checked,
@@ -86,7 +96,8 @@ export const computeAgain = async (
     ),
   );
   // A twin, of the same key, may have computed it.
-  if (ending?.status !== 'done' && ending?.status !== 'cached') return either.left(ending?.problem ?? silent(first.stage));
+  if (ending?.status !== 'done' && ending?.status !== 'cached')
+    return either.left(options.signal.aborted ? interrupted(first.stage) : (ending?.problem ?? silent(first.stage)));
   const manifest = await store.manifest(first.key)();
   if (either.isLeft(manifest)) return manifest;
   if (option.isNone(manifest.right)) return either.left(silent(first.stage));

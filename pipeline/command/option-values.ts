@@ -51,6 +51,14 @@ export const shell = (text: string): Shell => {
   );
 };
 
+/** Reader of words with commas between them. */
+export const words = (text: string): readonly string[] => {
+  const found = text.split(',').map((word) => word.trim());
+  if (found.includes(''))
+    throw new InvalidArgumentError('It must be words with commas between them, such as results,search-state.');
+  return found;
+};
+
 /** Reader of an option that is there several times. */
 export const collect = (text: string, before: readonly string[]): readonly string[] => [...before, something(text)];
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collect, jobs, seconds, something, wholeNumber } from './option-values.js';
+import { collect, jobs, seconds, something, wholeNumber, words } from './option-values.js';
 
 const STORES = 'PATH or folder:PATH, memory:NAME, s3://BUCKET/PREFIX, ssh://HOST/PATH, ./mine.ts:TARGET';
 
@@ -54,6 +54,11 @@ export const withComputing = (command: Command): Command =>
         '--on-interrupt <what>',
         'whether Ctrl-C leaves jobs that outlive the command, or ends them with a checkpoint (default: detach)',
       ).choices(['detach', 'cancel']),
+    )
+    .option(
+      '--keep <what>',
+      'results: drop what stages pass on, such as splits and states of searches, once all that read it are done, but for the kinds and stages that are named after a comma; all: make again what was dropped (default: drop nothing)',
+      words,
     )
     .option('--checkpoint <seconds>', 'least seconds between two checkpoints of a stage (default: 5)', seconds)
     .option('--no-check', 'do not type-check the experiment file');

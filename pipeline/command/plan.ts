@@ -1,3 +1,4 @@
+import { quoted } from '../../base/quote.js';
 import { type PlannedStage, planExperiment } from '../run/plan.js';
 import { stageNames } from '../run/stage-names.js';
 import { describeExperiment } from './describe-experiment.js';
@@ -16,6 +17,15 @@ const statusWords = ({ status, sameAs, waitsFor = [] }: PlannedStage): string =>
     case 'depends':
       return `will run (waits for ${stageNames(waitsFor)})`;
   }
+};
+
+/** The outputs of a planned stage whose bytes were dropped, as a part of a line; empty where there are none. */
+export const droppedWords = ({ dropped, readBy }: PlannedStage): string => {
+  if (dropped === undefined) return '';
+  const names = dropped.map(quoted).join(', ');
+  if (readBy === undefined) return `; ${names} ${dropped.length === 1 ? 'was' : 'were'} dropped`;
+  const why = readBy.length === 0 ? 'is a result' : `${stageNames(readBy)} ${readBy.length === 1 ? 'reads' : 'read'} it`;
+  return `, since ${names} ${dropped.length === 1 ? 'was' : 'were'} dropped and ${why}`;
 };
 
 /** The state of a planned stage in two or three words, for those who see what it waits for. */
@@ -40,7 +50,7 @@ export const planLines = (planned: readonly PlannedStage[]): readonly string[] =
     const gone = absent === undefined ? '' : `, though the data is not here (${absent})`;
     const broken = damaged === undefined ? '' : `, since the store is damaged (${damaged.join('; ')})`;
     const inputs = after.length === 0 ? '' : `  after ${stageNames(after)}`;
-    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${gone}${broken}${jobWords(one)}${inputs}${place}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
+    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${droppedWords(one)}${gone}${broken}${jobWords(one)}${inputs}${place}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
   });
   return planned.some(({ status }) => status === 'depends') ? [...lines, '', WAITING] : lines;
 };

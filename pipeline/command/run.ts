@@ -42,6 +42,8 @@ export interface RunCommandOptions extends GraphOptions, TellingOptions {
   readonly executor?: string;
   readonly jobs?: Jobs;
   readonly checkpoint?: number;
+  /** The part of the results that is there at the end (nothing is dropped). */
+  readonly keep?: readonly string[];
   readonly check?: boolean;
 }
 
@@ -205,8 +207,9 @@ export const runCommand = (
       ({ experiment, composition }) =>
         () =>
           tell(experiment, composition, options, host, (shown, signal, attachment) => {
-            const { jobs, checkpoint: checkpointSeconds, replay } = options;
-            return runComposed(experiment, shown, { signal, jobs, checkpointSeconds, replay, now: host.now }, attachment);
+            const { jobs, checkpoint: checkpointSeconds, replay, keep } = options;
+            const pace = { signal, jobs, checkpointSeconds, replay, keep, now: host.now };
+            return runComposed(experiment, shown, pace, attachment);
           }),
     ),
   );

@@ -83,8 +83,8 @@ const timesOfName = (stage: string, times: readonly StageTime[]): MeanTime => {
 /** Times of the stages by their manifests, in the order of the experiment; a stage that has none is not finished. */
 export const timesOf = (planned: readonly PlannedStage[], manifests: ReadonlyMap<Digest, Manifest>): Times => {
   const owners = new Map<Digest, string>();
-  const stages = planned.map(({ stage, status, key }): StageTime => {
-    const manifest = status === 'cached' && key !== undefined ? manifests.get(key) : undefined;
+  const stages = planned.map(({ stage, status, key, outputs }): StageTime => {
+    const manifest = outputs !== undefined && key !== undefined ? manifests.get(key) : undefined;
     if (manifest === undefined || key === undefined) return { stage, status: status === 'resume' ? 'unfinished' : 'not run' };
     const owner = owners.get(key);
     if (owner === undefined) owners.set(key, stage);

@@ -16,7 +16,7 @@ export const experimentTimes = (experiment: Experiment, services: RunServices): 
     taskEither.bindTo('planned'),
     taskEither.bind('manifests', ({ planned }) =>
       pipe(
-        planned.flatMap(({ status, key }) => (status === 'cached' && key !== undefined ? [key] : [])),
+        planned.flatMap(({ outputs, key }) => (outputs !== undefined && key !== undefined ? [key] : [])),
         taskEither.traverseArray((key) => services.store.manifest(key)),
       ),
     ),

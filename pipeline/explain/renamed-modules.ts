@@ -4,7 +4,7 @@ import { type Declaration, declarationsOf } from './declarations.js';
 /** Share of the declarations of two modules above which they are one module under another name. */
 const MOST = 0.5;
 
-/** What stands for a name in a module whose default export has none. */
+/** The name by which a default export without one goes. */
 const UNNAMED = 'default';
 
 const isNamed = ({ kind }: Declaration): boolean => kind !== 'imports' && kind !== 'statements' && kind !== 'module';

@@ -1,11 +1,10 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Metafile, type OnLoadResult, type Plugin } from 'esbuild';
 import * as either from 'fp-ts/lib/Either.js';
-import { fileStamp } from '../../artifacts/file-stamp.js';
 import { isResolving, moduleFinder, nowhere } from './find-module.js';
-import { moduleFileOf } from './module-file.js';
+import { loadOnce } from './module-graph.js';
 import { isOwn } from './own-path.js';
 import type { Packages } from './packages.js';
 import { COMMON_JS, type RunnableModule, runnableModule, sourceUrl } from './runnable-module.js';
@@ -24,8 +23,8 @@ export interface CodeMeans {
   /** The conditions under which packages are resolved. */
   readonly conditions: readonly string[];
   readonly packages: Packages;
-  /** The modules of the user's that were read for keys, by path: their bytes of then are those that run. */
-  readonly loaded: ReadonlyMap<string, Promise<OnLoadResult>>;
+  /** The modules of the user's that were read for keys, by path, whose bytes of then are those that run; takes those that are read. */
+  readonly loaded: Map<string, Promise<OnLoadResult>>;
   /** The modules that were made ready to run already, by path; takes those that are made. */
   readonly runnable: Map<string, Promise<RunnableModule>>;
 }
@@ -47,19 +46,15 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const;
 
-/** Bundles modules by an entry that names each by its URL; gives the output and the paths of all modules of the user's in it. */
-const bundleOf = async (paths: readonly string[], { conditions, packages, loaded, runnable }: CodeMeans) => {
-  const fileOf = async (path: string) => {
-    const known = await loaded.get(path);
-    const file = known === undefined ? undefined : moduleFileOf(known);
-    return file ?? { state: (await fileStamp(path))?.state, bytes: await readFile(path) };
-  };
+/** Bundles modules by an entry that names each by a URL; gives the output and the paths of all modules of the user's in it. */
+const bundleOf = async (urls: ReadonlyMap<string, string>, { conditions, packages, loaded, runnable }: CodeMeans) => {
+  const paths = [...urls.values()];
   const plugin: Plugin = {
     name: 'code',
     setup: (builder) => {
       const find = moduleFinder(builder, paths, packages);
       const ready = async (path: string): Promise<RunnableModule> => {
-        const known = runnable.get(path) ?? fileOf(path).then((file) => runnableModule(builder, path, file));
+        const known = runnable.get(path) ?? loadOnce(builder, path, loaded).then((found) => runnableModule(builder, path, found));
         runnable.set(path, known);
         return known;
       };
@@ -77,8 +72,8 @@ const bundleOf = async (paths: readonly string[], { conditions, packages, loaded
       });
       builder.onLoad({ filter: /.*/, namespace: USER }, async ({ path }) => (await ready(path)).loaded);
       builder.onLoad({ filter: /.*/, namespace: ENTRIES }, () => ({
-        contents: `export const modules = {\n${paths
-          .map((path) => `${JSON.stringify(pathToFileURL(path).href)}: () => import(${JSON.stringify(path)}),`)
+        contents: `export const modules = {\n${[...urls]
+          .map(([url, path]) => `${JSON.stringify(url)}: () => import(${JSON.stringify(path)}),`)
           .join('\n')}\n};`,
         resolveDir: dirname(paths[0] as string),
         loader: 'js',
@@ -140,14 +135,17 @@ const firstOf = (error: unknown): string => {
  */
 export const bundleCode = async (sources: readonly string[], means: CodeMeans): Promise<either.Either<string, CodeBundle>> => {
   try {
-    const given = await Promise.all(sources.map((source) => realpath(fileURLToPath(source))));
-    const first = await bundleOf([...new Set(given)].sort(), means);
+    const given = await Promise.all(
+      [...sources].sort().map(async (source) => [source, await realpath(fileURLToPath(source))] as const),
+    );
+    const first = await bundleOf(new Map(given), means);
     const paths = [...first.inputs.keys()];
     const obstacles = await Promise.all([...first.inputs].map(([path, input]) => obstacleOf(path, input, means.runnable)));
     const obstacle = obstacles.find((one) => one !== undefined);
     if (obstacle !== undefined) return either.left(obstacle);
     // Code may name any of its modules by its URL, as the component does that it makes while it runs.
-    const { text, map } = await bundleOf(paths.filter((path) => !path.endsWith('.json')).sort(), means);
+    const all = paths.filter((path) => !path.endsWith('.json')).map((path) => [pathToFileURL(path).href, path] as const);
+    const { text, map } = await bundleOf(new Map([...all, ...given].sort(([a], [b]) => (a < b ? -1 : 1))), means);
     const runnable = await Promise.all(paths.map(async (path) => [path, await means.runnable.get(path)] as const));
     const lookingBeside = runnable.flatMap(([path, one]) => (one?.looksBeside ? [path] : []));
     return either.right({ text: `${text}${mapComment(map)}`, lookingBeside });

@@ -117,15 +117,16 @@ export const moduleGraph = (
     };
     build.onResolve({ filter: /^[^./]/ }, resolve);
     build.onResolve({ filter: /^[./]/, namespace: USER }, resolve);
-    build.onLoad({ filter: /.*/, namespace: USER }, ({ path: module }) => {
-      const known = loaded.get(module);
-      if (known !== undefined) return known;
-      const loading = loadModule(build, module);
-      loaded.set(module, loading);
-      return loading;
-    });
+    build.onLoad({ filter: /.*/, namespace: USER }, ({ path: module }) => loadOnce(build, module, loaded));
   },
 });
+
+/** Loads a module of the user's, unless it was before: all that asks for it gets what its file had then. */
+export const loadOnce = (build: PluginBuild, path: string, loaded: Map<string, Promise<OnLoadResult>>): Promise<OnLoadResult> => {
+  const loading = loaded.get(path) ?? loadModule(build, path);
+  loaded.set(path, loading);
+  return loading;
+};
 
 /** A module of the user's as plain JavaScript, in which the only calls that may be left out are those of definitions. */
 const loadModule = async ({ esbuild }: PluginBuild, path: string): Promise<OnLoadResult> => {

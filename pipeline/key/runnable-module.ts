@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { type AnyNode, type Program, parse } from 'acorn';
 import type { BuildFailure, OnLoadResult, PluginBuild } from 'esbuild';
 import { findTsconfig } from 'get-tsconfig';
-import type { ModuleFile } from './module-file.js';
+import { moduleFileOf } from './module-file.js';
 import { LOADERS } from './module-graph.js';
 import { isNode } from './pure-definitions.js';
 
@@ -65,9 +65,17 @@ const OBSTACLE_OF_OTHERS = 'is no module of JavaScript, TypeScript or JSON';
  * is what it is in its file.
  *
  * @param path of its file, without links
+ * @param found the module as it was loaded for keys, with the bytes of its file
  */
-export const runnableModule = async ({ esbuild }: PluginBuild, path: string, { bytes }: ModuleFile): Promise<RunnableModule> => {
+export const runnableModule = async ({ esbuild }: PluginBuild, path: string, found: OnLoadResult): Promise<RunnableModule> => {
   const resolveDir = dirname(path);
+  const unparsed = (text: string): RunnableModule => ({
+    loaded: { contents: '', loader: 'js', resolveDir },
+    obstacle: `cannot be parsed: ${text}`,
+  });
+  const file = moduleFileOf(found);
+  if (file === undefined) return unparsed(found.errors?.[0]?.text ?? 'it cannot be read');
+  const { bytes } = file;
   const loader = LOADERS[extname(path)] ?? 'binary';
   if (loader === 'json') return { loaded: { contents: bytes, loader, resolveDir } };
   if (loader === 'empty' || loader === 'binary')
@@ -103,6 +111,6 @@ export const runnableModule = async ({ esbuild }: PluginBuild, path: string, { b
     };
   } catch (error) {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
-    return { loaded: { contents: '', loader: 'js', resolveDir }, obstacle: `cannot be parsed: ${first?.text ?? String(error)}` };
+    return unparsed(first?.text ?? String(error));
   }
 };

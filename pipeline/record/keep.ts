@@ -4,11 +4,11 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { onDisk } from '../../artifacts/store/disk-problem.js';
 import { keepsSame, type Pin, putPin, readPin } from '../../artifacts/store/pins.js';
 import { awaitSweeps } from '../../artifacts/store/sweeps.js';
-import type { Store } from '../../artifacts/store.js';
+import type { ObjectState, Store } from '../../artifacts/store.js';
 import type { Problem } from '../../base/problem.js';
 
-/** Outcome of a pin: it keeps the thing from now on; its name keeps another; or the artifact is gone or damaged. */
-export type Kept = 'kept' | 'taken' | 'gone';
+/** Outcome of a pin: it keeps the thing from now on; its name keeps another; or the artifact was dropped, or is gone or damaged. */
+export type Kept = 'kept' | 'taken' | 'dropped' | 'gone';
 
 /** Puts a pin, and tells so once what it keeps is there for good. One that is there already and keeps the same is no error. */
 export const keep = (store: Store, { name, of }: Pin): taskEither.TaskEither<Problem, Kept> =>
@@ -23,8 +23,8 @@ export const keep = (store: Store, { name, of }: Pin): taskEither.TaskEither<Pro
       return pipe(
         // A collection that did not see the pin is over then, and what it removed is gone.
         onDisk(store.where, () => awaitSweeps(store.blobs)),
-        taskEither.chain(() => ('digest' in of ? store.check(of.digest) : taskEither.right<Problem, 'intact'>('intact'))),
-        taskEither.map((state) => (state === 'intact' ? 'kept' : 'gone')),
+        taskEither.chain(() => ('digest' in of ? store.check(of.digest) : taskEither.right<Problem, ObjectState>('intact'))),
+        taskEither.map((state) => (state === 'intact' ? 'kept' : state === 'dropped' ? 'dropped' : 'gone')),
       );
     }),
   );

@@ -1,11 +1,26 @@
 import * as either from 'fp-ts/lib/Either.js';
+import type { Digest } from '../../artifacts/digest.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
+import { openObjects } from '../../artifacts/store/objects.js';
 import type { lifeOf } from '../../artifacts/store/process-identity.js';
-import { type FoundRun, listRuns, readRunSummary } from '../../artifacts/store/run-blobs.js';
+import {
+  type FoundRun,
+  listRuns,
+  putRunSummary,
+  readRunHead,
+  readRunSummary,
+  removeRun,
+} from '../../artifacts/store/run-blobs.js';
 import { inTurns } from '../../base/in-turns.js';
+import { orThrow } from '../../base/or-throw.js';
+import { readFigures } from './figures.js';
 import { newestFirst } from './newest-first.js';
 import { type KnownRun, readKnownRun } from './read-records.js';
+import { RunHead } from './record.js';
 import { RunSummary, summaryOf, timeOf } from './summary.js';
+
+/** The lives of a run that told its end. */
+const ENDED: readonly RunSummary['life'][] = ['over', 'failed', 'interrupted'];
 
 /** The runs of a store in short, the newest first, and those whose record is damaged. */
 export interface Summaries {
@@ -25,10 +40,45 @@ export const readSummary = async (
   return known && either.map((run: KnownRun) => summaryOf(run, run.life))(known);
 };
 
+/** Puts the summary of a run that had none; nothing stays of one that was forgotten meanwhile. */
+const putSummary = async (blobs: Blobs, summary: RunSummary): Promise<void> => {
+  const { run } = summary.head;
+  await putRunSummary(blobs, run, RunSummary.encode(summary));
+  if ((await readRunHead(blobs, run, RunHead)) === undefined) await removeRun(blobs, run);
+};
+
+/**
+ * Reads the summary of a run; of one that is over and has none, as versions before left it and a run that was killed at its end,
+ * its figures come from its outputs, and the summary is written where all of them can be read and the store takes it.
+ */
+const readWithFigures = async (
+  blobs: Blobs,
+  found: FoundRun,
+  lives: typeof lifeOf | undefined,
+  read: (digest: Digest) => Promise<Uint8Array>,
+): Promise<either.Either<string, RunSummary> | undefined> => {
+  const summary = await readSummary(blobs, found, lives);
+  if (found.hasSummary || summary === undefined || either.isLeft(summary) || !ENDED.includes(summary.right.life)) return summary;
+  const known = await readKnownRun(blobs, found, lives);
+  if (known === undefined || either.isLeft(known)) return summary;
+  let isWhole = true;
+  const figures = await readFigures(known.right.state, (digest) =>
+    read(digest).catch((cause: unknown) => {
+      isWhole = false;
+      throw cause;
+    }),
+  );
+  const whole = { ...summary.right, figures };
+  if (isWhole) await putSummary(blobs, whole).catch(() => undefined);
+  return either.right(whole);
+};
+
 /** Reads the runs of a store in short: of one that is over its summary alone. */
 export const readSummaries = async (blobs: Blobs, lives?: typeof lifeOf): Promise<Summaries> => {
   const listed = await listRuns(blobs);
-  const read = await inTurns(listed, (found) => readSummary(blobs, found, lives));
+  const objects = openObjects(blobs);
+  const bytesOf = async (digest: Digest): Promise<Uint8Array> => orThrow(await objects.read(digest)());
+  const read = await inTurns(listed, (found) => readWithFigures(blobs, found, lives, bytesOf));
   const runs = read.flatMap((one) => (one !== undefined && either.isRight(one) ? [one.right] : []));
   return {
     runs: newestFirst(runs, timeOf),

@@ -87,8 +87,11 @@ export const rootReader = (
     const counted = uses.filter((_, index) => spent[index] !== true);
     const inUse = new Set<Digest>([...counted.flatMap(({ keys }) => keys), ...held]);
     const artifacts = pins.flatMap(({ of }) => ('digest' in of ? [of] : []));
+    const pinnedRuns = new Set(pins.flatMap(({ of }) => ('run' in of ? [of.run] : [])));
     return {
       inUse,
+      uses: counted,
+      pinned: new Set(runs.flatMap(({ head, keys }) => (pinnedRuns.has(head.run) ? keys : []))),
       keys: new Set([...inUse, ...runs.flatMap(({ keys }) => keys), ...artifacts.map(({ key }) => key)]),
       objects: new Set([
         ...artifacts.map(({ digest }) => digest),

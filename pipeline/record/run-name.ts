@@ -1,7 +1,18 @@
+import { digestOf } from '../../artifacts/digest.js';
+import { bytesIn, firstBytes } from '../../base/text.js';
 import { fileName } from '../loggers/result-names.js';
 
+/** The most bytes of an experiment's name in that of a run: with seed, time, number and ending a file may have the whole for a name. */
+const MOST_BYTES = 150;
+
+/** The name of an experiment as it begins the names of its runs; of a long one the beginning, and digits of its digest. */
+const stemOf = (experiment: string): string => {
+  const name = fileName(experiment);
+  return bytesIn(name) <= MOST_BYTES ? name : `${firstBytes(name, MOST_BYTES)}-${digestOf(experiment).slice(0, 8)}`;
+};
+
 /** The beginning of the names of the runs of an experiment with a seed, and of no others but where experiments are named alike. */
-export const nameStem = (experiment: string, seed: number): string => `${fileName(experiment)}-${seed}-`;
+export const nameStem = (experiment: string, seed: number): string => `${stemOf(experiment)}-${seed}-`;
 
 /**
  * The name of a run that no other of its store has yet: experiment, seed, and the second that it began in (UTC), as in

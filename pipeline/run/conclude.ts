@@ -5,7 +5,7 @@ import type { MachinePeaks } from '../../artifacts/machine-peaks.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { manifestOf } from '../worker/conclusion.js';
-import { sweptOutputs } from './hold.js';
+import { sweptOutputs, waitingTeller } from './hold.js';
 import type { Failure, NodeRun, Outputs } from './node-run.js';
 
 /** Facts of a stage's work for its manifest. */
@@ -52,7 +52,7 @@ export const conclude = (
         manifestOf({ outputs, devices, machine }, { key, parts, run: options.run, finished: options.now(), seconds }),
       ),
     ),
-    taskEither.chain(() => sweptOutputs(options, outputs)),
+    taskEither.chain(() => sweptOutputs(options, outputs, waitingTeller(name, emit))),
     // Before its checkpoint goes: what was removed, or may yet be, is made from that.
     taskEither.chainFirst(({ gone, isKnown }) =>
       isKnown && gone.length === 0 ? options.store.removeCheckpoint(key) : taskEither.right(undefined),

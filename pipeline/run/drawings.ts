@@ -21,6 +21,8 @@ export interface Drawings {
    * for as long as each picture comes within that); a warning says of which outputs not all is told. Never rejects.
    */
   readonly end: () => Promise<void>;
+  /** Settles when nothing of a stage waits to be told, so that its outputs are read no more for that. Never rejects. */
+  readonly drawn: (stage: string) => Promise<void>;
   /** Begins no other, and lets nothing more be told. */
   readonly stop: () => void;
 }
@@ -113,6 +115,9 @@ export const drawingsOf = ({ signal, wanted, replay }: DrawnRun, emit: (event: E
       const why = signal.aborted ? 'the run was interrupted' : `the end of the run waited ${patience} s for it`;
       for (const drawing of [...(current === undefined ? [] : [current]), ...waiting]) sayUntold(drawing, why);
       stop();
+    },
+    drawn: async (stage) => {
+      while (emptying !== undefined && [current, ...waiting].some((one) => one?.stage === stage)) await emptying;
     },
     stop,
   };

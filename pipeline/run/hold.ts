@@ -7,17 +7,28 @@ import { objectName } from '../../artifacts/store/names.js';
 import { awaitSweeps } from '../../artifacts/store/sweeps.js';
 import { putUse } from '../../artifacts/store/uses.js';
 import type { Problem } from '../../base/problem.js';
+import type { EventBody } from './event.js';
 import type { Outputs, RunOptions } from './node-run.js';
 
 type Holding = Pick<RunOptions, 'store' | 'run' | 'signal'>;
+
+/** Tells a person of a stage that waits for who removes something from the store. */
+export const waitingTeller =
+  (stage: string, emit: (event: EventBody) => void) =>
+  (holder: string): void =>
+    emit({ type: 'log', stage, level: 'info', message: `waiting for ${holder}, which removes something from the store` });
 
 /**
  * Says that the run uses a key, and waits until nobody removes anything who has not heard of it: what is found under the key from
  * then on stays as long as the run goes on. A store that can only be read takes no word of it, and nothing of it is held.
  */
-export const holdKey = ({ store: { blobs, where }, run, signal }: Holding, key: Digest): TaskEither<Problem, void> =>
+export const holdKey = (
+  { store: { blobs, where }, run, signal }: Holding,
+  key: Digest,
+  onWait: (holder: string) => void,
+): TaskEither<Problem, void> =>
   onDisk(where, async () => {
-    if (await putUse(blobs, run, key)) await awaitSweeps(blobs, signal);
+    if (await putUse(blobs, run, key)) await awaitSweeps(blobs, { signal, onWait });
   });
 
 /**
@@ -28,9 +39,10 @@ export const holdKey = ({ store: { blobs, where }, run, signal }: Holding, key: 
 export const sweptOutputs = (
   { store: { blobs, where }, signal }: Omit<Holding, 'run'>,
   outputs: Outputs,
+  onWait: (holder: string) => void,
 ): TaskEither<Problem, { readonly gone: readonly string[]; readonly isKnown: boolean }> =>
   onDisk(where, async () => {
-    const isKnown = await awaitSweeps(blobs, signal);
+    const isKnown = await awaitSweeps(blobs, { signal, onWait });
     const gone: string[] = [];
     for (const [name, { digest }] of Object.entries(outputs)) {
       const found = await unlessMisplaced(blobs.stat(objectName(digest)));

@@ -41,6 +41,8 @@ export interface RunOptions extends RunServices {
    * room for some thousand more.
    */
   readonly replay?: () => Promise<void>;
+  /** The part of the results that is to be there at the end, as `--keep` has it ({@link keepPolicy}); undefined drops nothing. */
+  readonly keep?: readonly string[] | undefined;
   /** The extra events that those who listen take (weights alone). */
   readonly wanted?: Wanted;
 }
@@ -73,6 +75,10 @@ export interface NodeRun {
   readonly options: RunOptions;
   /** The device that it has its place on, where the run divides its stages among several. */
   readonly device?: MachineDevice;
+  /** Reason that outputs of it which were dropped are made again, in words; absent where what the store knows of it is enough. */
+  readonly restores?: string;
+  /** Notes which outputs of a result that was found were dropped. */
+  readonly noteDropped: (outputs: readonly string[]) => void;
   readonly emit: (event: EventBody) => void;
   /** Takes the pictures of outputs, beside the stages of the run. */
   readonly drawings: Drawings;

@@ -12,7 +12,7 @@ import { type JobUnderWay, jobUnderWay } from '../executors/remote/rooms.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { type ConfiguredGraph, type ConfiguredNode, configuredGraph } from './configure.js';
-import type { GraphNode } from './graph.js';
+import type { GraphNode, GraphOutput } from './graph.js';
 import { beginKeys, type Found, lookUp, type ResolvedNode, type RunServices, resolveNode, unwatched } from './resolve.js';
 
 /** Plan of a run for one stage. */
@@ -23,7 +23,7 @@ export interface PlannedStage {
   /** The address of its executor, where that is not the run's. */
   readonly executor?: string;
   /**
-   * `cached`: the store has it; `run`: it would be computed; `resume`: it would go on from a checkpoint; `depends`:
+   * `cached`: the store has it; `run`: it would be computed, once more where something reads what was dropped of it; `resume`: it would go on from a checkpoint; `depends`:
    * it depends on what a stage before it will give, so that its key is not known yet.
    */
   readonly status: 'cached' | 'run' | 'resume' | 'depends';
@@ -32,6 +32,10 @@ export interface PlannedStage {
   readonly key?: Digest;
   /** Reason that its data cannot be found; it is cached, from when it could. */
   readonly absent?: string;
+  /** Outputs that the store knows, and whose bytes were dropped. */
+  readonly dropped?: readonly string[];
+  /** For one that is computed again for what was dropped of it: the stages that read that; none where it is a result. */
+  readonly readBy?: readonly string[];
   /** Damage of the store's entry for it, so that it is made anew. */
   readonly damaged?: readonly string[];
   /** The job of an engine that was submitted for it and has said no end. */
@@ -138,6 +142,7 @@ const planNode =
                     key,
                     ...took(found.manifest),
                     outputs: found.manifest.outputs,
+                    ...(found.dropped.length === 0 ? {} : { dropped: found.dropped }),
                     ...(absent === undefined ? {} : { absent: absent.what }),
                   }
                 : {
@@ -154,10 +159,28 @@ const planNode =
     );
   };
 
+/** The stages that would be computed once more are so: those of which a result, or what a stage reads that is computed, was dropped. */
+const withRestored = (surveyed: readonly SurveyedStage[], results: readonly GraphOutput[]): readonly SurveyedStage[] => {
+  const after: SurveyedStage[] = [];
+  for (const one of [...surveyed].reverse()) {
+    const { graphNode, planned } = one;
+    const isGone = ({ node, output }: Pick<GraphOutput, 'node' | 'output'>): boolean =>
+      node === graphNode.node && planned.dropped?.includes(output) === true;
+    const readBy = after.flatMap((reader) =>
+      reader.planned.status !== 'cached' && Object.values(reader.graphNode.node.inputs).some(isGone)
+        ? [reader.planned.stage]
+        : [],
+    );
+    const isRestored = readBy.length > 0 || results.some(isGone);
+    after.unshift(isRestored ? { ...one, planned: { ...planned, status: 'run', readBy } } : one);
+  }
+  return after;
+};
+
 /** Says what a run of a graph would do, and what that rests on. */
 export const surveyGraph =
   (services: RunServices) =>
-  ({ nodes }: ConfiguredGraph): taskEither.TaskEither<Problem, readonly SurveyedStage[]> =>
+  ({ nodes, outputs }: ConfiguredGraph): taskEither.TaskEither<Problem, readonly SurveyedStage[]> =>
   async () => {
     beginKeys(services, nodes);
     const names = new Map(nodes.map(({ node, name }) => [node, name]));
@@ -167,7 +190,7 @@ export const surveyGraph =
       if (either.isLeft(next)) return next;
       known = next.right;
     }
-    return either.right(known.surveyed);
+    return either.right(withRestored(known.surveyed, outputs));
   };
 
 /** Says what a run of a graph would do. */

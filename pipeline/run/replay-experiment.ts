@@ -28,7 +28,7 @@ const LACKS: Readonly<Record<Exclude<PlannedStage['status'], 'cached'>, string>>
 };
 
 const replayStage = (
-  { stage, status, key, damaged = [] }: PlannedStage,
+  { stage, status, key, outputs, damaged = [] }: PlannedStage,
   kinds: Kinds,
   options: ReplayOptions,
   drawings: Drawings,
@@ -41,7 +41,7 @@ const replayStage = (
       replayUnfinished(options, stage, key, emit),
       taskEither.map((isThere) => (isThere ? undefined : lacking([LACKS.resume, ...damaged].join('; ')))),
     );
-  if (status !== 'cached' || key === undefined) {
+  if (outputs === undefined || key === undefined) {
     lacking([LACKS[status === 'cached' ? 'run' : status], ...damaged].join('; '));
     return taskEither.right(undefined);
   }

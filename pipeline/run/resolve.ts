@@ -60,7 +60,12 @@ export const beginKeys = ({ closures, backend }: RunServices, nodes: readonly Co
 /** Entry of the store under a key: nothing, all of it intact, or something that cannot be used. */
 export type Found =
   | { readonly found: 'nothing' }
-  | { readonly found: 'intact'; readonly manifest: Manifest }
+  | {
+      readonly found: 'intact';
+      readonly manifest: Manifest;
+      /** Outputs whose bytes were dropped: their digests are known, and who reads them has the stage computed again. */
+      readonly dropped: readonly string[];
+    }
   | {
       readonly found: 'damaged';
       /** Outputs that the stage declares and the manifest does not name. */
@@ -73,7 +78,10 @@ export type Found =
 export const outputsLacking = (declared: StageDefinition['outputs'], made: Manifest['outputs']): readonly string[] =>
   Object.keys(declared).filter((name) => !Object.hasOwn(made, name));
 
-/** Looks a stage's key up; a hit needs every output that the stage declares, and every object present with the right digest. */
+/**
+ * Looks a stage's key up; a hit needs every output that the stage declares, and every object present with the right digest, or
+ * dropped.
+ */
 export const lookUp = (
   store: Store,
   key: Digest,
@@ -92,10 +100,13 @@ export const lookUp = (
           ),
         ),
         taskEither.map((checked): Found => {
-          const objects = checked.flatMap(({ name, digest, state }) => (state === 'intact' ? [] : [{ name, digest, state }]));
+          const objects = checked.flatMap(({ name, digest, state }) =>
+            state === 'missing' || state === 'damaged' ? [{ name, digest, state }] : [],
+          );
+          const dropped = checked.flatMap(({ name, state }) => (state === 'dropped' ? [name] : []));
           const lacking = outputsLacking(outputs, manifest.value.outputs);
           const isWhole = objects.length === 0 && lacking.length === 0;
-          return isWhole ? { found: 'intact', manifest: manifest.value } : { found: 'damaged', objects, lacking };
+          return isWhole ? { found: 'intact', manifest: manifest.value, dropped } : { found: 'damaged', objects, lacking };
         }),
       );
     }),

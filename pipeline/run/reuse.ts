@@ -8,7 +8,7 @@ import { announceArtifact } from './announce.js';
 import type { Drawings } from './drawings.js';
 import type { NodeRun, Outputs, RunOptions } from './node-run.js';
 import { replayMetrics } from './replayed-metrics.js';
-import { lookUp } from './resolve.js';
+import { type Found, lookUp } from './resolve.js';
 import { type ShownStage, shownTeller } from './tell-shown.js';
 
 /**
@@ -53,17 +53,26 @@ export const announceCached = (
   );
 };
 
-const announce = ({ graphNode: { name, node }, options, drawings, emit, noteDevices }: NodeRun, manifest: Manifest) => {
+const announce = (run: NodeRun, { manifest, dropped }: Extract<Found, { readonly found: 'intact' }>) => {
+  const { graphNode, options, drawings, emit, noteDevices, noteDropped } = run;
+  const { name, node } = graphNode;
   noteDevices(name, manifest.devices ?? []);
+  noteDropped(dropped);
   const shown = { stage: name, seed: manifest.parts.seed ?? null, kinds: node.definition.outputs };
   return pipe(announceCached(options, shown, manifest, drawings, emit), taskEither.map(option.some));
 };
+
+/** Tells whether a node makes again what was dropped of a result. */
+const isToBeRestored = ({ restores }: NodeRun, dropped: readonly string[]): boolean =>
+  restores !== undefined && dropped.length > 0;
 
 /** The outputs in the store under the node's key, announced as cached; none when there is nothing usable. */
 export const reuse = (run: NodeRun): taskEither.TaskEither<Problem, option.Option<Outputs>> =>
   pipe(
     lookUp(run.options.store, run.resolved.key, run.graphNode.node.definition),
-    taskEither.chain((found) => (found.found === 'intact' ? announce(run, found.manifest) : taskEither.right(option.none))),
+    taskEither.chain((found) =>
+      found.found === 'intact' && !isToBeRestored(run, found.dropped) ? announce(run, found) : taskEither.right(option.none),
+    ),
   );
 
 /**
@@ -76,7 +85,12 @@ export const reuseOrMend = (run: NodeRun): taskEither.TaskEither<Problem, option
   return pipe(
     lookUp(options.store, resolved.key, graphNode.node.definition),
     taskEither.chain((found) => {
-      if (found.found === 'intact') return announce(run, found.manifest);
+      if (found.found === 'intact') {
+        if (!isToBeRestored(run, found.dropped)) return announce(run, found);
+        const message = `${found.dropped.map(quoted).join(', ')} was dropped, and ${run.restores}; the stage is computed again`;
+        emit({ type: 'log', stage: graphNode.name, level: 'info', message });
+        return taskEither.right(option.none);
+      }
       const { objects, lacking } = found.found === 'damaged' ? found : { objects: [], lacking: [] };
       for (const name of lacking) warn(`the store's entry lacks the output ${quoted(name)}; the stage is computed again`);
       for (const { name, digest, state } of objects)

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import type { WithTensors } from '../../artifacts/kind.js';
+import type { ArtifactKind, WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
 import { TrajectoryPoint } from './architecture-trajectory.js';
 import { methodHeaderFields, methodStateFields, searchFormFields } from './search-form.js';
@@ -46,10 +46,13 @@ export type SearchStateHeader = t.TypeOf<typeof SearchStateHeader>;
 export type SearchStateValue = WithTensors<SearchStateHeader>;
 
 /** The artifact kind of a {@link SearchStateValue}. */
-export const searchState = tensorKind(
-  'search-state',
-  3,
-  SearchStateHeader,
-  ({ header: { space, relaxation, partial, step, steps } }: SearchStateValue) =>
-    `${relaxation} over ${space}, partial channels 1/${partial}, step ${step} of ${steps}`,
-);
+export const searchState: ArtifactKind<SearchStateValue> = {
+  ...tensorKind(
+    'search-state',
+    3,
+    SearchStateHeader,
+    ({ header: { space, relaxation, partial, step, steps } }: SearchStateValue) =>
+      `${relaxation} over ${space}, partial channels 1/${partial}, step ${step} of ${steps}`,
+  ),
+  intermediate: true,
+};

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import type { WithTensors } from '../../artifacts/kind.js';
+import type { ArtifactKind, WithTensors } from '../../artifacts/kind.js';
 import { tensorKind } from '../../artifacts/tensor-kind.js';
 import { methodHeaderFields, methodStateFields, searchFormFields } from './search-form.js';
 
@@ -26,10 +26,13 @@ const operationsLeft = ({ kept }: WidenedSearchHeader): string =>
     : `${range(Object.values(kept).flatMap((edges) => edges.map((each) => each.length)))} operations an edge`;
 
 /** The artifact kind of a {@link WidenedSearch}. */
-export const widenedSearch = tensorKind(
-  'widened-search',
-  2,
-  WidenedSearchHeader,
-  ({ header }: WidenedSearch) =>
-    `${header.relaxation} over ${header.space} after ${header.epochsBefore} epochs, partial channels 1/${header.partial}, ${operationsLeft(header)}`,
-);
+export const widenedSearch: ArtifactKind<WidenedSearch> = {
+  ...tensorKind(
+    'widened-search',
+    2,
+    WidenedSearchHeader,
+    ({ header }: WidenedSearch) =>
+      `${header.relaxation} over ${header.space} after ${header.epochsBefore} epochs, partial channels 1/${header.partial}, ${operationsLeft(header)}`,
+  ),
+  intermediate: true,
+};

@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../artifacts/fixtures/scratch.js';
 import { startCeph, withoutCeph } from './ceph.js';
+import { LONG, OWN_STAGES } from './projects.js';
 import { Running, type Told } from './running.js';
 import { startSlurm, withoutSlurm } from './slurm.js';
 
@@ -190,7 +191,7 @@ timed('a command that is interrupted with --on-interrupt cancel leaves no job', 
   await running.until(searches);
   running.signal('SIGINT');
   assert.is(await running.end(), 130);
-  for (let tries = 0; cluster.call('squeue', '-h', '-t', 'PD,R,CG') !== '' && tries < 100; tries++) await sleep(200);
+  for (let tries = 0; cluster.call('squeue', '-h', '-t', 'PD,R,CG') !== '' && tries < 600; tries++) await sleep(1000);
   assert.is(cluster.call('squeue', '-h', '-t', 'PD,R'), '');
 });
 
@@ -212,25 +213,6 @@ const project = (name: string, files: Readonly<Record<string, string>>): string 
   for (const [file, text] of Object.entries({ 'package.json': '{ "name": "project", "type": "module" }', ...files }))
     writeFileSync(join(at, file), text);
   return at;
-};
-
-const OWN_STAGES = {
-  'stages.ts': `import * as t from 'io-ts';
-import { jsonKind, operator, record, stage, start } from 'sluice';
-export const total = jsonKind('total', 1, t.strict({ n: t.number }), ({ n }) => String(n));
-const load = async () => (await import('./work.js')).work;
-export const first = stage({ name: 'first', source: import.meta.url, config: record('first', {}), inputs: {}, outputs: { total }, load });
-export const next = stage({ name: 'next', source: import.meta.url, config: record('next', {}), inputs: { total }, outputs: { more: total }, load });
-export const begin = () => start(first, {});
-export const goOn = operator(next);`,
-  'work.ts': `import { of } from 'rxjs';
-import { step } from './step.js';
-export const work = ({ inputs }: { inputs: { total?: { n: number } } }) =>
-  of({ type: 'artifact', name: inputs.total === undefined ? 'total' : 'more', value: { n: step(inputs.total?.n ?? 0) } } as const);`,
-  'step.ts': 'export const step = (n: number): number => n + 1;\n',
-  'own.ts': `import { experiment } from 'sluice';
-import { begin, goOn } from './stages.js';
-export default experiment('own', () => begin().pipe(goOn()));`,
 };
 
 timed('files that are edited while jobs wait and compute change nothing of what these make', async () => {
@@ -268,17 +250,12 @@ export default experiment('own', () => begin().pipe(onExecutor('slurm', goOn()))
   );
 });
 
-const LONG = `import { load, darts, search, shapes, experiment, dirichlet } from 'sluice';
-export default experiment('long', () => load(shapes({ train: 600, test: 100 }), { validation: 0.5 }).pipe(search({
-  space: darts({ cells: 3, channels: 8 }), architecture: dirichlet(), partial: 2, epochs: 15, batchSize: 50, warmUp: 1 })));`;
-
 timed('a stage that is longer than the limit on time of its jobs goes on from job to job', async () => {
-  const file = join(project('long', { 'long.ts': LONG }), 'long.ts');
-  const common = [file, '--json', '--no-check', '--backend', 'native'];
-  const limited = run([...common, '--executor', 'slurm', '--store', storeOf('limit'), '--set', 'search.resources.minutes=1']);
+  const common = [join(project('long', LONG), 'walk.ts'), '--json', '--no-check', '--backend', 'native'];
+  const whole = run([...common, '--store', join(folder, 'store-whole')]);
+  const limited = run([...common, '--executor', 'slurm', '--store', storeOf('limit'), '--set', 'walk.resources.minutes=1']);
   assert.is(await limited.end(), 0, `${limited.complaint}\n${limited.messages}`);
   assert.match(limited.messages, 'the job came to its limit on time, and its engine begins it again');
-  const whole = run([...common, '--store', join(folder, 'store-whole')]);
   assert.is(await whole.end(), 0, whole.complaint);
   assert.equal(limited.digests, whole.digests);
 });

@@ -21,6 +21,7 @@ import { resultOf } from '../artifacts/fixtures/scratch.js';
 import { doneOf, optionsWith } from '../pipeline/fixtures/run.js';
 import { add, count, one } from '../pipeline/fixtures/stages.js';
 import { mortal } from './mortal-blobs.js';
+import { paced, passing } from './paced-blobs.js';
 
 const counting = experiment('counting', () => {
   const counted = one({ n: 2 }).pipe(count({ steps: 2 }));
@@ -44,31 +45,6 @@ const abandoned = async (hasManifests: boolean): Promise<Blobs> => {
   await endUses(blobs, 'before');
   if (!hasManifests) for (const name of await blobs.list('actions/')) await blobs.delete(name);
   return blobs;
-};
-
-/** Waits for a number of turns of the event loop. */
-const passing = async (turns: number): Promise<void> => {
-  for (let left = turns; left > 0; left--) await new Promise(setImmediate);
-};
-
-/** Blobs of one of several who use a store at once: before each operation others have a number of turns. */
-const paced = (blobs: Blobs, turns: () => number): Blobs => {
-  const after =
-    <A extends readonly unknown[], B>(operation: (...given: A) => Promise<B>) =>
-    async (...given: A): Promise<B> => {
-      await passing(turns());
-      return operation(...given);
-    };
-  return {
-    where: blobs.where,
-    reach: blobs.reach,
-    get: after(blobs.get),
-    range: after(blobs.range),
-    putIfAbsent: after(blobs.putIfAbsent),
-    stat: after(blobs.stat),
-    list: after(blobs.list),
-    delete: after(blobs.delete),
-  };
 };
 
 const uninterrupted = abandoned(true).then((blobs) => runOn(blobs, 'whole'));

@@ -75,6 +75,9 @@ const whole = (async () => {
   return digestsIn(events);
 })();
 
+// The events at which runs are ended; a process takes its time to begin, and has a checkpoint at the last of them.
+const ENDS: Readonly<Record<string, readonly number[]>> = { 'in-process': [4, 7, 11, 14], thread: [7, 14], process: [14] };
+
 for (const [by, executorOf] of Object.entries(EXECUTORS)) {
   for (const [place, storeOf] of Object.entries(by === 'in-process' ? { ...PLACES, ...ELSEWHERE } : PLACES)) {
     const on = `${by}, ${place}`;
@@ -95,7 +98,7 @@ for (const [by, executorOf] of Object.entries(EXECUTORS)) {
 
     test(`${on}: a run that is ended at any event goes on to the same digests`, async () => {
       const executor = await executorOf();
-      for (const last of by === 'in-process' ? [4, 7, 11, 14] : [7, 14]) {
+      for (const last of ENDS[by] as readonly number[]) {
         const store = await storeOf();
         const options = optionsWith(store, { executor, checkpointSeconds: 0 });
         let seen = 0;

@@ -17,6 +17,7 @@ import {
   type Inventory,
   looseActions,
   looseCode,
+  looseDropped,
   looseKeys,
   looseObjects,
   looseRests,
@@ -50,12 +51,13 @@ const aged = async (blobs: Blobs, candidates: readonly Candidate[], before: numb
   return looked.flat();
 };
 
-const looseNames = async (blobs: Blobs, inventory: Inventory, { runs }: Roots): Promise<readonly Candidate[]> => {
-  const found = await inTurns(nameClaims(inventory), async (name): Promise<readonly Candidate[]> => {
+/** The names of some claims that nobody needs: neither a run that has a record, nor one whose process lives. */
+export const looseNames = async (blobs: Blobs, claims: readonly string[], { runs }: Roots): Promise<readonly string[]> => {
+  const found = await inTurns(claims, async (name): Promise<readonly string[]> => {
     const claim = await readName(blobs, name);
     if (claim === undefined) return [];
     const isNeeded = either.isRight(claim) && (runs.has(claim.right.run) || (await lifeOf(claim.right.holder)) === 'alive');
-    return isNeeded ? [] : [{ room: 'names', entry: runNameOf(name), blobs: [runNameOf(name)] }];
+    return isNeeded ? [] : [name];
   });
   return found.flat();
 };
@@ -91,12 +93,15 @@ export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: num
   const actions = await aged(blobs, looseActions(inventory, roots), before);
   const goes = new Set(actions.map(({ digest }) => digest));
   const kept = [...inventory.manifests].flatMap(([key, manifest]) => (goes.has(key) ? [] : [manifest]));
+  const needed = neededObjects(kept, roots);
+  const claims = await looseNames(blobs, nameClaims(inventory), roots);
   const rest: readonly Candidate[] = [
-    ...looseObjects(inventory, neededObjects(kept, roots)),
+    ...looseObjects(inventory, needed),
+    ...looseDropped(inventory, needed),
     ...looseKeys(inventory, roots),
     ...looseCode(inventory, roots),
     ...(roots.inUse.size === 0 ? await looseOrigins(blobs, inventory, kept) : []),
-    ...(await looseNames(blobs, inventory, roots)),
+    ...claims.map((name): Candidate => ({ room: 'names', entry: runNameOf(name), blobs: [runNameOf(name)] })),
     ...looseRests(inventory, roots),
     ...(blobs.reach === 'machine' ? await looseMarks(blobs, inventory) : []),
   ];

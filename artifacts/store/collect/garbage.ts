@@ -4,13 +4,14 @@ import type { Manifest } from '../../manifest.js';
 import { referencesOf } from '../../references.js';
 import { keyOfAction } from '../actions.js';
 import { jobCodeIn } from '../job-rooms.js';
-import { checkpointsOf, codeDigest, digestOfObject, jobsOf, leasesOf, NAMES, USES, workName } from '../names.js';
+import { checkpointsOf, codeDigest, digestOfDropped, digestOfObject, jobsOf, leasesOf, NAMES, USES, workName } from '../names.js';
 import type { Roots } from './roots.js';
 
 /** The rooms that are collected, in the order in which things of them go: what names others before what is named. */
 export const COLLECTED = [
   'actions',
   'objects',
+  'dropped',
   'checkpoints',
   'leases',
   'jobs',
@@ -31,7 +32,7 @@ export interface Garbage {
   /** The names of its blobs, in the order in which they go. */
   readonly blobs: readonly string[];
   readonly bytes: number;
-  /** Key of an action, a checkpoint, a lease or jobs; digest of an object, code or an origin. */
+  /** Key of an action, a checkpoint, a lease or jobs; digest of an object, the mark of a dropped one, code or an origin. */
   readonly digest?: Digest;
   /** Of an action: what would have to be computed again. */
   readonly manifest?: Manifest;
@@ -69,6 +70,13 @@ export const looseObjects = ({ names }: Inventory, needed: ReadonlySet<Digest>):
   names.flatMap((name) => {
     const digest = digestOfObject(name);
     return digest === undefined || needed.has(digest) ? [] : [{ room: 'objects', entry: name, blobs: [name], digest }];
+  });
+
+/** The marks of dropped objects that nothing needs. */
+export const looseDropped = ({ names }: Inventory, needed: ReadonlySet<Digest>): readonly Candidate[] =>
+  names.flatMap((name) => {
+    const digest = digestOfDropped(name);
+    return digest === undefined || needed.has(digest) ? [] : [{ room: 'dropped', entry: name, blobs: [name], digest }];
   });
 
 /** Groups of blobs by what lies below a room, where that is a digest. */
@@ -115,5 +123,5 @@ export const looseCode = (
 };
 
 /** The names of blobs that claim the name of a run. */
-export const nameClaims = ({ names }: Inventory): readonly string[] =>
+export const nameClaims = ({ names }: Pick<Inventory, 'names'>): readonly string[] =>
   names.flatMap((name) => (name.startsWith(NAMES) && name.endsWith('.json') ? [name.slice(NAMES.length, -'.json'.length)] : []));

@@ -5,10 +5,10 @@ import type { Manifest } from '../../manifest.js';
 import { listActions, readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
 import { placeOf } from '../entry.js';
-import { CODE, JOBS } from '../names.js';
+import { CODE, JOBS, runNameOf } from '../names.js';
 import { beginSweep, removeOverSweeps, SWEEP_GIVES_UP, SWEEP_LASTS } from '../sweeps.js';
-import type { Collection } from './find-garbage.js';
-import { COLLECTED, type Garbage, looseCode, neededObjects } from './garbage.js';
+import { type Collection, looseNames } from './find-garbage.js';
+import { COLLECTED, type Garbage, looseCode, nameClaims, neededObjects } from './garbage.js';
 import type { ReadRoots, Roots } from './roots.js';
 
 /** The most entries that one sweep removes. */
@@ -55,11 +55,15 @@ const looseCodeNow = async (blobs: Blobs, roots: Roots, { garbage }: Collection)
 const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection): Promise<(entry: Garbage) => boolean> => {
   const roots = await readRoots();
   const needed = neededObjects(await keptManifests(blobs, roots, collection), roots);
+  // A run that began since may have taken the name.
+  const claims = nameClaims({ names: collection.garbage.flatMap(({ room, entry }) => (room === 'names' ? [entry] : [])) });
+  const loose = new Set((await looseNames(blobs, claims, roots)).map(runNameOf));
   const code = await looseCodeNow(blobs, roots, collection);
   const isKey = (digest: Digest | undefined): boolean => digest !== undefined && roots.keys.has(digest);
   return ({ room, digest, entry }) => {
     switch (room) {
       case 'objects':
+      case 'dropped':
         return digest !== undefined && !needed.has(digest);
       case 'code':
         return code.has(entry);
@@ -67,6 +71,8 @@ const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection)
         return roots.inUse.size === 0;
       case 'uses':
         return roots.over.includes(entry.split('/')[1] ?? '');
+      case 'names':
+        return loose.has(entry);
       default:
         return !isKey(digest);
     }

@@ -1,4 +1,5 @@
 import type { Digest } from '../../digest.js';
+import type { FoundUses } from '../uses.js';
 
 /** Things of a store that others must stay for: results of runs, pins, and what running runs may need. */
 export interface Roots {
@@ -6,7 +7,11 @@ export interface Roots {
   readonly keys: ReadonlySet<Digest>;
   /** Those of them that a run may be making or finding now, so that their results may have changed since they were read. */
   readonly inUse: ReadonlySet<Digest>;
-  /** Objects that stay for themselves. */
+  /** The uses that count, by run. */
+  readonly uses: readonly FoundUses[];
+  /** Keys of the runs that are pinned. */
+  readonly pinned: ReadonlySet<Digest>;
+  /** Objects that stay for themselves: those that are pinned, and the outputs of runs. */
   readonly objects: ReadonlySet<Digest>;
   /** Runs that have a record, by identifier. */
   readonly runs: ReadonlySet<string>;

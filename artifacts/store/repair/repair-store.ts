@@ -5,6 +5,7 @@ import { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import type { Store } from '../../store.js';
 import { keyOfAction, listActions, readManifest } from '../actions.js';
+import { isDropped } from '../dropped.js';
 import { unlessMisplaced } from '../entry.js';
 import { actionName, digestOfObject, objectName } from '../names.js';
 
@@ -29,6 +30,7 @@ const PASSING = [
   'names',
   'uses',
   'sweeps',
+  'dropped',
 ];
 
 /** Does something to a key as its only holder; what another holds is being made anew, and is left. */
@@ -56,12 +58,14 @@ const repairObject = async (store: Store, from: Store | undefined, digest: Diges
   return { entry, done: 'removed' };
 };
 
-/** The outputs of a manifest that are not there whole. */
+/** The outputs of a manifest that are not there whole, and were not dropped. */
 const lackingOutputs = async ({ blobs }: Store, { outputs }: Manifest): Promise<readonly Digest[]> => {
   const lacking: Digest[] = [];
   for (const { digest, bytes } of Object.values(outputs)) {
     const found = await unlessMisplaced(blobs.stat(objectName(digest)));
-    if (either.isLeft(found) || found.right?.bytes !== bytes) lacking.push(digest);
+    if (either.isRight(found) && found.right?.bytes === bytes) continue;
+    if (either.isRight(found) && found.right === undefined && (await isDropped(blobs, digest))) continue;
+    lacking.push(digest);
   }
   return lacking;
 };

@@ -6,9 +6,10 @@ import type { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
 import { listActions } from '../actions.js';
 import type { Blobs } from '../blobs.js';
+import { listDropped, removeDropped } from '../dropped.js';
 import { replaceEntry, unlessMisplaced } from '../entry.js';
 import { digestBytes } from '../hash.js';
-import { actionName, digestOfObject, objectName } from '../names.js';
+import { actionName, digestOfObject, droppedName, objectName } from '../names.js';
 import { putPin } from '../pins.js';
 import { unseal } from '../sealed.js';
 import { awaitSweeps } from '../sweeps.js';
@@ -31,6 +32,8 @@ export interface TransferOptions {
   /** Number of copies that are under way at once. */
   readonly jobs: number;
   readonly onProgress?: (progress: TransferProgress) => void;
+  /** Is told who removes something at the destination, should that last: the transfer waits for it. */
+  readonly onWait?: (holder: string) => void;
 }
 
 /** Outcome of a transfer. */
@@ -59,10 +62,20 @@ const withinMemory = () => {
   };
 };
 
-/** The objects of the results that a plan has brought, or found, which are not there. */
-const missing = async (to: Blobs, { wanted }: TransferPlan, lacking: ReadonlySet<Digest>): Promise<readonly WantedObject[]> => {
+/** The objects of the results that a plan has brought, or found, which are not there, and those that were dropped. */
+const missing = async (
+  to: Blobs,
+  { wanted, dropped }: TransferPlan,
+  lacking: ReadonlySet<Digest>,
+): Promise<{ readonly objects: readonly WantedObject[]; readonly dropped: readonly WantedObject[] }> => {
   const held = new Set((await to.list('objects/')).flatMap((name) => digestOfObject(name) ?? []));
-  return objectsOf(wanted).filter(({ digest }) => !held.has(digest) && !lacking.has(digest));
+  const isDropped = new Set(dropped.map(({ digest }) => digest));
+  const marked = dropped.length === 0 ? isDropped : await listDropped(to);
+  const gone = objectsOf(wanted).filter(({ digest }) => !held.has(digest) && !lacking.has(digest));
+  return {
+    objects: gone.filter(({ digest }) => !isDropped.has(digest)),
+    dropped: gone.filter(({ digest }) => isDropped.has(digest) && !marked.has(digest)),
+  };
 };
 
 /** The results that a plan wants which are not there, or are to be replaced. */
@@ -86,13 +99,14 @@ const withheldOf = ({ wanted }: TransferPlan, lost: readonly Manifest[], lacking
   return withheld;
 };
 
-const isEmpty = ({ objects, results, entries, runs, pins }: TransferPlan): boolean =>
-  objects.length + results.length + entries.length + runs.length + pins.length === 0;
+const isEmpty = ({ objects, dropped, results, entries, runs, pins }: TransferPlan): boolean =>
+  objects.length + dropped.length + results.length + entries.length + runs.length + pins.length === 0;
 
 /**
  * Copies what a plan names, in an order by which nothing ever refers to what is not there: objects first, then results, each after
  * those that it was made from, then pins and records of runs. So one that was cut short, at whatever moment, is gone on with by the
- * next. Before, it says at the destination which keys it uses, so that a collection there leaves it what it brings and finds.
+ * next. Before, it says at the destination which keys it uses, so that a collection there leaves it what it brings and finds. Of an object that was
+ * dropped where it comes from the mark goes.
  *
  * Every object is compared with its digest when it has arrived; one that is damaged is not copied, nor a result that needs it, nor
  * what was made from that, nor a run that has it.
@@ -103,15 +117,16 @@ export const performTransfer = async (
   from: Blobs,
   to: Blobs,
   plan: TransferPlan,
-  { run, jobs, onProgress = () => undefined }: TransferOptions,
+  { run, jobs, onProgress = () => undefined, onWait = () => undefined }: TransferOptions,
 ): Promise<Transferred> => {
   if (isEmpty(plan)) return { objects: 0, bytes: 0, results: 0, runs: 0, refused: [], withheld: [] };
   const refused: Damage[] = [];
   const lacking = new Set<Digest>();
   let [objects, bytes] = [0, 0];
   const bounded = withinMemory();
+  let marks: ReadonlySet<Digest> = lacking;
 
-  const copyObject = async ({ digest, bytes: length }: WantedObject): Promise<void> => {
+  const copyObject = async ({ digest, bytes: length }: WantedObject, isShort = false): Promise<void> => {
     const name = objectName(digest);
     const refuse = (what: string): void => {
       refused.push({ entry: name, what });
@@ -121,7 +136,9 @@ export const performTransfer = async (
     if (either.isLeft(found)) return refuse(found.left);
     if (found.right === undefined) return refuse('it is missing');
     if ((await digestBytes(found.right)) !== digest) return refuse('its content does not match its digest');
-    await to.putIfAbsent(name, found.right);
+    if (isShort) await replaceEntry(to, name, found.right);
+    else await to.putIfAbsent(name, found.right);
+    if (marks.has(digest)) await removeDropped(to, digest);
     objects += 1;
     bytes += length;
     onProgress({ objects, bytes });
@@ -143,12 +160,17 @@ export const performTransfer = async (
 
   const copyMissing = async (): Promise<void> => {
     const gone = await missing(to, plan, lacking);
-    await inTurns(gone, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
+    await inTurns(gone.objects, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
+    // Marks before the results that lack these objects.
+    for (const { digest } of gone.dropped) if (!(await copyEntry(droppedName(digest)))) lacking.add(digest);
   };
   const copyAll = async (): Promise<Transferred> => {
+    marks = await listDropped(to);
     await inTurns(plan.keys, (key) => declareUse(to, run, key), jobs);
     // From here on who removes knows of the keys; what was removed since the plan was made is copied with the rest.
-    await awaitSweeps(to);
+    await awaitSweeps(to, { onWait });
+    const short = plan.objects.filter(({ digest }) => plan.short.has(digest));
+    await inTurns(short, (object) => bounded(object.bytes, () => copyObject(object, true)), jobs);
     await copyMissing();
     await inTurns(plan.entries, (name) => copyEntry(name), jobs);
     const lost = await lackingResults(to, plan);
@@ -159,7 +181,7 @@ export const performTransfer = async (
     for (const manifest of lost.filter(({ key }) => !isWithheld.has(key)))
       if (await copyEntry(actionName(manifest.key), plan.replaced.includes(manifest.key))) results += 1;
     // An object of no result may have been removed meanwhile: now results need them, and who removes knows of it.
-    await awaitSweeps(to);
+    await awaitSweeps(to, { onWait });
     await copyMissing();
     for (const pin of plan.pins) if (!('digest' in pin.of) || !isWithheld.has(pin.of.key)) await putPin(to, pin);
     await inTurns(

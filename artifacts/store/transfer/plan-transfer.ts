@@ -1,21 +1,34 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { grouped } from '../../../base/grouped.js';
+import { inTurns } from '../../../base/in-turns.js';
 import { canonical } from '../../canonical.js';
 import type { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
 import { readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
-import { actionName, digestOfObject, generationIn, NAMES, ORIGINS, RUNS, runNameOf, runOf } from '../names.js';
+import { listDropped } from '../dropped.js';
+import { unlessMisplaced } from '../entry.js';
+import { actionName, digestOfObject, generationIn, NAMES, ORIGINS, objectName, RUNS, runNameOf, runOf } from '../names.js';
 import { keepsSame, listPins, type Pin, type Pinned } from '../pins.js';
 import { reachedOrigins } from '../reached-origins.js';
 import { runSummaryName } from '../run-blobs.js';
-import { type Selection, withOrigins } from './selection.js';
+import { type Selection, unmadeInputs, withOrigins } from './selection.js';
 
 /** Object that is to be copied. */
 export interface WantedObject {
   readonly digest: Digest;
   readonly bytes: number;
+}
+
+/** Objects of a plan, by what is to be done with them. */
+interface ObjectPlan {
+  /** Those that are to be copied. */
+  readonly objects: readonly WantedObject[];
+  /** Digests of those of them that the destination has with another length: they are damaged there, and replaced. */
+  readonly short: ReadonlySet<Digest>;
+  /** Those that were dropped where they come from, and that the destination lacks: their results go without them. */
+  readonly dropped: readonly WantedObject[];
 }
 
 /** Run that is over: its identifier, its name, and the keys of its stages. */
@@ -37,13 +50,11 @@ export interface WantedRun {
 }
 
 /** Difference of two stores as far as it is to go from one to the other. */
-export interface TransferPlan {
+export interface TransferPlan extends ObjectPlan {
   /** All results that go, or that both have, each after those that it was made from. */
   readonly wanted: readonly Manifest[];
   /** Keys that the destination has no root for yet: of results that go, and of runs and pins that do. */
   readonly keys: readonly Digest[];
-  /** The objects that are to be copied. */
-  readonly objects: readonly WantedObject[];
   /** The results that are to be copied, each after those that it was made from. */
   readonly results: readonly Manifest[];
   /** Origins of keys that are to be copied. */
@@ -59,6 +70,8 @@ export interface TransferPlan {
   readonly differing: readonly Manifest[];
   /** Results of the other store that are damaged, and are replaced. */
   readonly replaced: readonly Digest[];
+  /** Inputs of results that go which no result made that can be read: they go without what they were made from. */
+  readonly unmade: ReadonlySet<Digest>;
   /** Results that cannot be read. */
   readonly damaged: readonly Damage[];
 }
@@ -110,6 +123,26 @@ export const objectsOf = (manifests: readonly Manifest[]): readonly WantedObject
   return [...found.values()];
 };
 
+/** Sorts the objects of some results by what is to be done with them. */
+const planObjects = async (from: Blobs, to: Blobs, needed: readonly WantedObject[]): Promise<ObjectPlan> => {
+  const heldIn = async (blobs: Blobs): Promise<ReadonlySet<Digest>> =>
+    new Set((await blobs.list('objects/')).flatMap((name) => digestOfObject(name) ?? []));
+  const [held, marks] = await Promise.all([heldIn(to), listDropped(from)]);
+  const here = marks.size === 0 ? marks : await heldIn(from);
+  const states = await inTurns(needed, async ({ digest, bytes }): Promise<'there' | 'short' | 'dropped' | 'absent'> => {
+    if (!held.has(digest)) return marks.has(digest) && !here.has(digest) ? 'dropped' : 'absent';
+    const found = await unlessMisplaced(to.stat(objectName(digest)));
+    return either.isRight(found) && found.right?.bytes === bytes ? 'there' : 'short';
+  });
+  const of = (...wanted: readonly string[]): readonly WantedObject[] =>
+    needed.filter((_, index) => wanted.includes(states[index] ?? ''));
+  return {
+    objects: of('absent', 'short'),
+    short: new Set(of('short').map(({ digest }) => digest)),
+    dropped: of('dropped'),
+  };
+};
+
 const isSamePin = (there: Pinned | undefined, { of }: Pin): boolean => there !== undefined && keepsSame(there, of);
 
 /**
@@ -127,8 +160,7 @@ export const planTransfer = async (
   over: readonly FinishedRun[],
   pins: readonly Pin[] = [],
 ): Promise<TransferPlan> => {
-  const [theirs, origins, theirOrigins, names, theirNames, runs, theirRuns, theirPins] = await Promise.all([
-    to.list('objects/'),
+  const [origins, theirOrigins, names, theirNames, runs, theirRuns, theirPins] = await Promise.all([
     from.list(ORIGINS),
     to.list(ORIGINS),
     from.list(NAMES),
@@ -144,15 +176,15 @@ export const planTransfer = async (
     to,
     wanted.map(({ key }) => key),
   );
+  const unmade = unmadeInputs(byKey, wanted);
   const isEqual = (manifest: Manifest): boolean => {
     const there = known.byKey.get(manifest.key);
     return there !== undefined && outputsText(there) === outputsText(manifest);
   };
   const differing = wanted.filter((manifest) => known.byKey.has(manifest.key) && !isEqual(manifest));
-  const held = new Set(theirs.flatMap((name) => digestOfObject(name) ?? []));
   const agreed = wanted.filter((manifest) => !differing.includes(manifest));
   const needed = objectsOf(agreed);
-  const objects = needed.filter(({ digest }) => !held.has(digest));
+  const { objects, short, dropped } = await planObjects(from, to, needed);
   const results = wanted.filter(({ key }) => !known.byKey.has(key));
   const chosen = over.filter(({ run }) => selection === 'all' || selection.runs.includes(run));
   const records = wantedRuns({ ours: runs, theirs: theirRuns }, { ours: names, theirs: theirNames }, chosen);
@@ -171,15 +203,24 @@ export const planTransfer = async (
       ]),
     ],
     objects,
+    short,
+    dropped,
     results,
     entries: wantedOrigins.filter((name) => !hasOrigin.has(name)),
     runs: records,
     pins: wantedPins,
     differingPins: pins.filter((pin) => !wantedPins.includes(pin) && !isSamePin(pinOf.get(pin.name), pin)),
-    present: { objects: needed.length - objects.length, results: wanted.length - results.length - differing.length },
+    present: {
+      objects: needed.length - objects.length - dropped.length,
+      results: wanted.length - results.length - differing.length,
+    },
     differing,
     replaced: known.damaged.flatMap(({ entry }) => wanted.flatMap(({ key }) => (actionName(key) === entry ? [key] : []))),
+    // What cannot be read may have made an input that nothing else did.
     damaged:
-      selection === 'all' ? damaged : damaged.filter(({ entry }) => selection.keys.some((key) => actionName(key) === entry)),
+      selection === 'all' || unmade.size > 0
+        ? damaged
+        : damaged.filter(({ entry }) => selection.keys.some((key) => actionName(key) === entry)),
+    unmade,
   };
 };

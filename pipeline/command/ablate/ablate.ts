@@ -52,11 +52,11 @@ const perform = (
   host: Host,
 ): taskEither.TaskEither<Problem, Outcome> => {
   const { services } = composition;
-  const { jobs, checkpoint: checkpointSeconds, json: _, ...telling } = options;
+  const { jobs, keep, checkpoint: checkpointSeconds, json: _, ...telling } = options;
   let done: RunDone | undefined;
   const run = (): Promise<readonly Problem[]> =>
     tell(experiment, composition, telling, host, (shown, signal, attachment) =>
-      runComposed(experiment, shown, { signal, jobs, checkpointSeconds, now: host.now }, attachment).pipe(
+      runComposed(experiment, shown, { signal, jobs, checkpointSeconds, keep, now: host.now }, attachment).pipe(
         tap((event) => {
           if (event.type === 'done') done = event;
         }),

@@ -5,6 +5,7 @@ import { formatBytes, formatSeconds } from '../present/format.js';
 const ROOMS: Readonly<Record<CollectedRoom, readonly [one: string, many: string]>> = {
   actions: ['result', 'results'],
   objects: ['object', 'objects'],
+  dropped: ['mark of a dropped object', 'marks of dropped objects'],
   checkpoints: ['checkpoint', 'checkpoints'],
   leases: ['lease', 'leases'],
   jobs: ['room of jobs', 'rooms of jobs'],

@@ -54,6 +54,15 @@ const put = ({ store }: OpenRuns, { name, of, words }: Target): taskEither.TaskE
     keep(store, { name, of }),
     taskEither.chainEitherK((kept): either.Either<Problem, string> => {
       if (kept === 'taken') return either.left(takenName(name, 'pipe pin', '--as'));
+      if (kept === 'dropped')
+        return either.left(
+          problem(
+            'usage',
+            `the bytes of ${words} were dropped by a run that kept its results alone`,
+            'pipe pin',
+            'make them again first, with `pipe run EXPERIMENT --keep all`',
+          ),
+        );
       return kept === 'gone'
         ? either.left(problem('store', `${words} is gone or damaged`, store.where, 'run the experiment again: it is made anew'))
         : either.right(`${words} is pinned as ${name}`);

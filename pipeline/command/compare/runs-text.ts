@@ -1,3 +1,4 @@
+import type { Digest } from '../../../artifacts/digest.js';
 import type { ComparedRun, Group, RunRow } from '../../difference/run-rows.js';
 import { formatSeconds } from '../present/format.js';
 import { type Part, shownRows, sideBySide } from './tables.js';
@@ -29,18 +30,20 @@ const cellText = (group: Group, value: string | number | null, first: string | n
 };
 
 /** Kind of the artifact that is drawn; its summary is the drawing. */
-const GENOTYPE = 'genotype';
+export const GENOTYPE = 'genotype';
 
 /** The genotypes of runs by stage and output: their texts, where each run has one and they differ, or all are asked for. */
 export const genotypesOf = (
   runs: readonly ComparedRun[],
   all: boolean,
-): readonly { readonly name: string; readonly texts: readonly string[] }[] =>
+): readonly { readonly name: string; readonly texts: readonly string[]; readonly digests: readonly Digest[] }[] =>
   Object.entries(runs[0]?.artifacts ?? {}).flatMap(([name, { kind }]) => {
     const found = runs.flatMap(({ artifacts }) => artifacts[name] ?? []);
     if (kind !== GENOTYPE || found.length < runs.length) return [];
     const isSame = found.every(({ digest }) => digest === found[0]?.digest);
-    return isSame && !all ? [] : [{ name, texts: found.map(({ summary }) => summary) }];
+    return isSame && !all
+      ? []
+      : [{ name, texts: found.map(({ summary }) => summary), digests: found.map(({ digest }) => digest) }];
   });
 
 /** Tables of what is compared between runs, and the genotypes side by side. */

@@ -11,6 +11,7 @@ export const runDeclaration: CommandDeclaration = {
     ['pipe run experiment.ts --set search.epochs=2 --seed 1', 'another setting, another seed'],
     ['pipe run experiment.ts --log csv:out --log jsonl:run.jsonl', 'send the events to sinks as well'],
     ['pipe run experiment.ts --executor process --jobs 2', 'each stage in a process of its own, two at once'],
+    ['pipe run experiment.ts --keep results', 'drop splits and states of searches once they are read'],
     ['pipe run experiment.ts --executor slurm:gpu --store /shared/store', 'each stage a job of a Slurm cluster'],
   ],
   declare: (command, { host, backends, conclude }) => {

@@ -9,7 +9,7 @@ import type { Surroundings } from '../../compose/surroundings.js';
 import { type ExplainedStage, explainExperiment, type MadeBy } from '../../explain/explain-experiment.js';
 import { stageNames } from '../../run/stage-names.js';
 import { describeExperiment } from '../describe-experiment.js';
-import { jobWords } from '../plan.js';
+import { droppedWords, jobWords } from '../plan.js';
 import { formatSeconds } from '../present/format.js';
 import { causesLines } from './cause-text.js';
 
@@ -18,10 +18,11 @@ const dateText = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 const runText = ({ run, finished, seed }: MadeBy): string =>
   `the run ${run.slice(0, 8)} of ${dateText(finished)}${seed === null ? '' : `, seed ${seed}`}`;
 
-const cachedText = ({ planned: { seconds, absent }, madeBy }: ExplainedStage): string => {
+const cachedText = ({ planned, madeBy }: ExplainedStage): string => {
+  const { seconds, absent } = planned;
   const took = seconds === undefined ? '' : `, in ${formatSeconds(seconds)}`;
   const gone = absent === undefined ? '' : `; its data is not here (${absent})`;
-  return `cached: made by ${madeBy === undefined ? 'a run' : runText(madeBy)}${took}; nothing of its key differs${gone}`;
+  return `cached: made by ${madeBy === undefined ? 'a run' : runText(madeBy)}${took}; nothing of its key differs${droppedWords(planned)}${gone}`;
 };
 
 const stateText = ({ planned: { status, waitsFor = [] } }: ExplainedStage): string => {
@@ -29,7 +30,10 @@ const stateText = ({ planned: { status, waitsFor = [] } }: ExplainedStage): stri
   return status === 'resume' ? 'will go on from its checkpoint' : 'will run';
 };
 
-const reasonText = ({ planned: { damaged }, nearest, madeBy, causes }: ExplainedStage): string => {
+/** The reason for which a stage is not cached, as the end of a line; a colon at its end announces the causes. */
+export const reasonText = ({ planned, nearest, madeBy, causes }: ExplainedStage): string => {
+  const { damaged, readBy } = planned;
+  if (readBy !== undefined) return `${droppedWords(planned)}; nothing of its key differs`;
   if (damaged !== undefined) return `; nothing of its key differs, and the store is damaged (${damaged.join('; ')})`;
   if (madeBy !== undefined) return `; nothing of its key differs from ${runText(madeBy)}`;
   if (nearest === undefined) return '; the store has no result of such a stage';

@@ -1,10 +1,18 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import type { Digest } from '../../../artifacts/digest.js';
 import { type Manifest, secondsOf } from '../../../artifacts/manifest.js';
+import type { Blobs } from '../../../artifacts/store/blobs.js';
+import { onDisk } from '../../../artifacts/store/disk-problem.js';
+import { listDropped } from '../../../artifacts/store/dropped.js';
+import { unlessMisplaced } from '../../../artifacts/store/entry.js';
+import { objectName } from '../../../artifacts/store/names.js';
+import { inTurns } from '../../../base/in-turns.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import { findNamedStore } from '../../compose/store-place.js';
 import type { Surroundings } from '../../compose/surroundings.js';
+import { firstOf } from '../present/first-of.js';
 import { formatBytes, formatSeconds } from '../present/format.js';
 
 const tookOf = (manifest: Manifest): string => {
@@ -12,13 +20,24 @@ const tookOf = (manifest: Manifest): string => {
   return seconds === undefined ? 'time unknown' : formatSeconds(seconds);
 };
 
-const lines = (manifest: Manifest): readonly string[] => [
-  `${manifest.finished.slice(0, 19).replace('T', ' ')}  ${manifest.parts.stage}  (${tookOf(manifest)}${manifest.parts.seed === null ? '' : `, seed ${manifest.parts.seed}`})`,
-  ...Object.entries(manifest.outputs).map(
-    ([name, { kind, digest, bytes, summary }]) =>
-      `  ${digest.slice(0, 12)}  ${name}: ${kind}, ${formatBytes(bytes)}  ${summary.split('\n')[0] ?? ''}`,
-  ),
-];
+const lines =
+  (dropped: ReadonlySet<Digest>) =>
+  (manifest: Manifest): readonly string[] => [
+    `${manifest.finished.slice(0, 19).replace('T', ' ')}  ${manifest.parts.stage}  (${tookOf(manifest)}${manifest.parts.seed === null ? '' : `, seed ${manifest.parts.seed}`})`,
+    ...Object.entries(manifest.outputs).map(
+      ([name, { kind, digest, bytes, summary }]) =>
+        `  ${digest.slice(0, 12)}  ${name}: ${kind}, ${formatBytes(bytes)}${dropped.has(digest) ? ', dropped' : ''}  ${summary.split('\n')[0] ?? ''}`,
+    ),
+  ];
+
+/** The digests whose bytes were dropped; one of which somebody made the bytes again is none. */
+const goneOf = async (blobs: Blobs): Promise<ReadonlySet<Digest>> => {
+  const marked = [...(await listDropped(blobs))];
+  const found = await inTurns(marked, (digest) => unlessMisplaced(blobs.stat(objectName(digest))));
+  const isGone = (one: (typeof found)[number] | undefined): boolean =>
+    one !== undefined && either.isRight(one) && one.right === undefined;
+  return new Set(marked.filter((_, index) => isGone(found[index])));
+};
 
 /** The options that are of runs alone. */
 const RUN_OPTIONS = ['sort', 'reverse', 'experiment', 'seed', 'since', 'failed', 'limit'] as const;
@@ -48,11 +67,13 @@ export const listArtifacts = (options: ListOptions, surroundings: Surroundings):
   pipe(
     taskEither.fromEither(expectNone(options)),
     taskEither.chain(() => findNamedStore(options.store, surroundings)),
-    taskEither.chain((store) => store.listing),
-    taskEither.map(({ manifests, damaged }) => {
-      if (options.json) return JSON.stringify({ actions: manifests, damaged }, null, 2);
-      const left = damaged.length === 0 ? [] : [`damaged, and so not listed: ${damaged.join(', ')} (\`pipe verify\` says more)`];
-      const listed = manifests.length + damaged.length === 0 ? ['the store is empty'] : manifests.flatMap(lines);
+    taskEither.bindTo('store'),
+    taskEither.bind('listing', ({ store }) => store.listing),
+    taskEither.bind('dropped', ({ store }) => onDisk(store.where, () => goneOf(store.blobs))),
+    taskEither.map(({ listing: { manifests, damaged }, dropped }) => {
+      if (options.json) return JSON.stringify({ actions: manifests, damaged, dropped: [...dropped] }, null, 2);
+      const left = damaged.length === 0 ? [] : [`damaged, and so not listed: ${firstOf(damaged)} (\`pipe verify\` says more)`];
+      const listed = manifests.length + damaged.length === 0 ? ['the store is empty'] : manifests.flatMap(lines(dropped));
       return [...listed, ...left].join('\n');
     }),
   );

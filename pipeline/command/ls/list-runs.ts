@@ -7,6 +7,7 @@ import { findNamedStore } from '../../compose/store-place.js';
 import { readSummaries, type Summaries } from '../../record/read-summaries.js';
 import { RunSummary } from '../../record/summary.js';
 import type { Host } from '../host.js';
+import { firstOf } from '../present/first-of.js';
 import { type FigureOrder, sortByFigure } from './figure-order.js';
 import { filterRuns, type RunFilter } from './run-filter.js';
 import { runLines } from './runs-text.js';
@@ -47,7 +48,7 @@ const textOf = (
     ...(sort === undefined ? [] : [`sorted by ${figure}, the ${first} first`]),
     ...(shown.length === 0 ? [none] : runLines(shown, figure)),
     ...(left === 0 ? [] : [`and ${left} more`]),
-    ...(damaged.length === 0 ? [] : [`damaged, and so not listed: the records of ${damaged.join(', ')}`]),
+    ...(damaged.length === 0 ? [] : [`damaged, and so not listed: the records of ${firstOf(damaged)}`]),
   ].join('\n');
 };
 

@@ -95,7 +95,7 @@ export const findReport = (
     ),
     taskEither.bind('manifests', ({ planned }) =>
       pipe(
-        planned.flatMap(({ status, key }) => (status === 'cached' && key !== undefined ? [key] : [])),
+        planned.flatMap(({ outputs, key }) => (outputs !== undefined && key !== undefined ? [key] : [])),
         taskEither.traverseArray((key) => services.store.manifest(key)),
       ),
     ),

@@ -14,9 +14,9 @@ export const reportStages = (
   looks: ReadonlyMap<string, 'running' | 'failed'> = new Map(),
 ): readonly ReportStage[] =>
   planned.map((one, index): ReportStage => {
-    const { stage, status, after, key } = one;
+    const { stage, status, after, key, outputs } = one;
     const { definition = '', config, seed = null } = graph[index] ?? {};
-    const manifest = status === 'cached' && key !== undefined ? manifests.get(key) : undefined;
+    const manifest = outputs !== undefined && key !== undefined ? manifests.get(key) : undefined;
     const seconds = manifest === undefined ? undefined : secondsOf(manifest);
     const backend = manifest?.parts.backend?.name;
     const look = looks.get(stage);

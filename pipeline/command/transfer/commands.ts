@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { onDisk } from '../../../artifacts/store/disk-problem.js';
 import type { Store } from '../../../artifacts/store.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import type { Address } from '../../../base/scheme.js';
@@ -9,6 +10,7 @@ import type { GraphOptions } from '../../compose/services.js';
 import { endsWithProcess, isAbsent, noStoreHere, projectFolderOf, storeAddressOf } from '../../compose/store-place.js';
 import type { Outcome } from '../declaration.js';
 import type { Host } from '../host.js';
+import { cloning, mayBeCloned } from './cloning.js';
 import { remoteWords } from './remote-words.js';
 import { select } from './select.js';
 import { type TransferChoices, transfer } from './transfer.js';
@@ -51,12 +53,16 @@ const taking = (address: Address<'store'>, { dryRun }: TransferChoices, host: Ho
     ),
   );
 
+/** Work around a transfer into a store. */
+type Around = (target: Store, work: taskEither.TaskEither<Problem, Outcome>) => taskEither.TaskEither<Problem, Outcome>;
+
 const between = (
   places: Places,
   words: readonly string[],
   options: TransferOptions,
   command: string,
   host: Host,
+  around: Around = (_, work) => work,
 ): taskEither.TaskEither<Problem, Outcome> =>
   pipe(
     giving(places, host),
@@ -70,7 +76,10 @@ const between = (
     taskEither.bind('pins', ({ source, target, selected }) =>
       wantedPins(selected, { from: source, to: target, name: options.pin, now: host.now() }),
     ),
-    taskEither.chain(({ source, target, selected, pins }) => transfer(source, target, selected, pins, options, host)),
+    taskEither.chain(({ source, target, selected, pins }) => {
+      const work = transfer(source, target, selected, pins, options, host);
+      return options.dryRun ? work : around(target, work);
+    }),
   );
 
 const withRemote = (
@@ -118,20 +127,38 @@ export const cloneCommand = (
     addressHere(folder, host),
     taskEither.bindTo('to'),
     taskEither.bind('from', () => storeAddress(remote, 'pipe clone', host)),
-    taskEither.chainFirst(({ to }) =>
+    // A folder by its path, however it was written.
+    taskEither.bind('origin', ({ from }) =>
+      pipe(
+        readStore(from, host.environment),
+        taskEither.map(({ where }) => where),
+      ),
+    ),
+    taskEither.chainFirst(({ origin, to }) =>
       pipe(
         readStore(to, host.environment),
-        taskEither.filterOrElse(isAbsent, (store) =>
-          problem(
-            'usage',
-            'there is a store already',
-            store.where,
-            `bring what it lacks with \`pipe pull ${remote}\`, or name another folder`,
-          ),
+        taskEither.chain((store) =>
+          isAbsent(store)
+            ? taskEither.right(undefined)
+            : pipe(
+                onDisk(store.where, () => mayBeCloned(store.blobs, origin)),
+                taskEither.filterOrElse(
+                  (may) => may,
+                  () =>
+                    problem(
+                      'usage',
+                      'there is a store already',
+                      store.where,
+                      `bring what it lacks with \`pipe pull ${remote}\`, or name another folder`,
+                    ),
+                ),
+                taskEither.map(() => undefined),
+              ),
         ),
       ),
     ),
-    taskEither.chain(({ from, to }) =>
-      between({ from, to, absent: noStoreThere }, [], { ...options, set: [] }, 'pipe clone', host),
-    ),
+    taskEither.chain(({ from, origin, to }) => {
+      const places = { from, to, absent: noStoreThere };
+      return between(places, [], { ...options, set: [] }, 'pipe clone', host, (target, work) => cloning(target, origin, work));
+    }),
   );

@@ -1,16 +1,19 @@
+import { resolve } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from '../../../artifacts/digest.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
 import type { Selection } from '../../../artifacts/store/transfer/selection.js';
-import type { Store } from '../../../artifacts/store.js';
+import type { Damage, Store } from '../../../artifacts/store.js';
+import { exists } from '../../../base/exists.js';
 import { type Problem, problem } from '../../../base/problem.js';
 import type { GraphOptions } from '../../compose/services.js';
 import { findRun } from '../../record/find-run.js';
 import { keysOf } from '../../record/finished-runs.js';
 import { type KnownRun, recordReader } from '../../record/read-records.js';
 import { planExperiment } from '../../run/plan.js';
+import { stageNames } from '../../run/stage-names.js';
 import { findDigest, isDigestPrefix } from '../artifact/find-digest.js';
 import type { Host } from '../host.js';
 import { openToRead } from '../open-to-read.js';
@@ -25,12 +28,18 @@ export interface Selected {
   readonly runs: readonly KnownRun[];
   /** The thing of each word, undefined for that of an experiment. */
   readonly named: readonly (Named | undefined)[];
+  /** Entries of what was asked for that cannot be read, and so do not go. */
+  readonly damaged: readonly Damage[];
+  /** Remarks on what was asked for and is not there: one sentence each, without a final full stop. */
+  readonly remarks: readonly string[];
 }
 
 interface Part {
   readonly keys: readonly Digest[];
   readonly runs: readonly string[];
   readonly named?: Named;
+  readonly damaged?: readonly Damage[];
+  readonly remarks?: readonly string[];
 }
 
 const partOfRun = (run: KnownRun): Part => ({ keys: keysOf(run), runs: [run.head.run], named: { run: run.head.run } });
@@ -53,9 +62,12 @@ const keysOfFile = (
   pipe(
     openToRead(file, { ...options, store: blobs }, host),
     taskEither.chain(({ experiment, services }) => planExperiment(experiment, services)),
-    taskEither.map((planned) => planned.flatMap(({ status, key }) => (status === 'cached' && key !== undefined ? [key] : []))),
+    taskEither.map((planned) => ({
+      planned,
+      keys: planned.flatMap(({ outputs, key }) => (outputs !== undefined && key !== undefined ? [key] : [])),
+    })),
     taskEither.filterOrElse(
-      (keys) => keys.length > 0,
+      ({ keys, planned }) => keys.length > 0 || planned.some(({ damaged }) => damaged !== undefined),
       () =>
         problem(
           'usage',
@@ -64,8 +76,48 @@ const keysOfFile = (
           'run it first, or name another seed or setting',
         ),
     ),
-    taskEither.map((keys) => ({ keys, runs: runsOf(runs, keys) })),
+    taskEither.map(({ planned, keys }): Part => {
+      const absent = planned.filter(({ outputs, damaged }) => outputs === undefined && damaged === undefined);
+      const names = stageNames(absent.map(({ stage }) => stage));
+      return {
+        keys,
+        runs: runsOf(runs, keys),
+        damaged: planned.flatMap(({ stage, damaged = [] }) =>
+          damaged.map((what) => ({ entry: `the result of ${stage} of ${file}`, what })),
+        ),
+        remarks:
+          absent.length === 0
+            ? []
+            : [
+                `of ${file} the store that gives has no result of ${names}: ${absent.length === 1 ? 'it is' : 'they are'} to be run first`,
+              ],
+      };
+    }),
   );
+
+/** Refuses options of an experiment where none is named. */
+const expectExperiment = (
+  words: readonly string[],
+  isExperiment: boolean,
+  { set, ...options }: GraphOptions,
+): either.Either<Problem, void> => {
+  const given = [
+    ...(set.length > 0 ? ['--set'] : []),
+    ...(['seed', 'backend', 'data'] as const).flatMap((name) => (options[name] === undefined ? [] : [`--${name}`])),
+  ];
+  return isExperiment || given[0] === undefined
+    ? either.right(undefined)
+    : either.left(
+        problem(
+          'usage',
+          `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} of an experiment, and none is named`,
+          given[0],
+          words.length === 0
+            ? 'name the file of the experiment, or leave that out'
+            : 'leave that out: a run or an artifact is named as it is, or name the file of the experiment',
+        ),
+      );
+};
 
 /**
  * Finds what some words mean in the store that gives: runs by name, experiments by file, artifacts by digest; all of it for none.
@@ -79,11 +131,25 @@ export const select = (
 ): taskEither.TaskEither<Problem, Selected> =>
   pipe(
     onDisk(store.where, recordReader(store.blobs)),
-    taskEither.chain(({ runs }) => {
-      if (words.length === 0) return taskEither.right<Problem, Selected>({ selection: 'all', runs, named: [] });
+    taskEither.bindTo('records'),
+    taskEither.bind('isThere', () =>
+      taskEither.fromTask(() => Promise.all(words.map((word) => exists(resolve(host.folder, word))))),
+    ),
+    taskEither.chain(({ records: { runs, damaged: unread }, isThere }) => {
+      const runOf = (word: string): either.Either<Problem, KnownRun> => findRun(runs, word, `${command} ${word}`);
+      // An experiment may be named as a file is.
+      const isMeant = (word: string): boolean =>
+        isFile(word) && (isThere[words.indexOf(word)] === true || either.isLeft(runOf(word)));
+      const refused = expectExperiment(words, words.some(isMeant), options);
+      if (either.isLeft(refused)) return taskEither.left(refused.left);
+      const records = (of: readonly string[]): readonly Damage[] =>
+        of.map((run) => ({ entry: `runs/${run}`, what: 'the record of the run cannot be read' }));
+      if (words.length === 0)
+        return taskEither.right<Problem, Selected>({ selection: 'all', runs, named: [], damaged: records(unread), remarks: [] });
       const partOf = (word: string): taskEither.TaskEither<Problem, Part> => {
-        if (isFile(word)) return keysOfFile(word, store, runs, options, host);
-        const run = findRun(runs, word, `${command} ${word}`);
+        if (isMeant(word)) return keysOfFile(word, store, runs, options, host);
+        if (unread.includes(word)) return taskEither.right({ keys: [], runs: [], damaged: records([word]) });
+        const run = runOf(word);
         if (either.isRight(run)) return taskEither.right(partOfRun(run.right));
         if (!isDigestPrefix(word)) return taskEither.left(run.left);
         return pipe(
@@ -99,6 +165,8 @@ export const select = (
           selection: { keys: parts.flatMap(({ keys }) => keys), runs: parts.flatMap((part) => part.runs) },
           runs,
           named: parts.map((part) => part.named),
+          damaged: parts.flatMap(({ damaged = [] }) => damaged),
+          remarks: parts.flatMap(({ remarks = [] }) => remarks),
         })),
       );
     }),

@@ -33,6 +33,19 @@ export const remarksOn = (plan: TransferPlan, leftOut: number, to: string): read
     ({ parts, key }) =>
       `${parts.stage} (key ${key.slice(0, 12)}) has other outputs in ${to}, which stay: one of the two was not reproduced`,
   ),
+  ...(plan.dropped.length === 0
+    ? []
+    : [
+        `${counted(plan.dropped.length, 'object')} (${formatBytes(plan.dropped.reduce((sum, { bytes }) => sum + bytes, 0))}) of these results ${plan.dropped.length === 1 ? 'was' : 'were'} dropped by runs that keep their results alone: ${to} gets the results without ${plan.dropped.length === 1 ? 'it' : 'them'}`,
+      ]),
+  ...(plan.unmade.size === 0
+    ? []
+    : [
+        `of ${counted(plan.unmade.size, 'input')} of these results the store that gives has no result that made ${plan.unmade.size === 1 ? 'it' : 'them'}`,
+      ]),
+  ...(plan.short.size === 0
+    ? []
+    : [`${counted(plan.short.size, 'object is', 'objects are')} damaged in ${to}, and so replaced: the length is another`]),
   ...plan.replaced.map((key) => `the result of key ${key.slice(0, 12)} is damaged in ${to}, and is replaced`),
   ...plan.differingPins.map(({ name }) => `the pin ${name} keeps something else in ${to}, which stays`),
   ...(leftOut === 0 ? [] : [`${counted(leftOut, 'run is', 'runs are')} not over, and so not copied`]),
@@ -40,7 +53,7 @@ export const remarksOn = (plan: TransferPlan, leftOut: number, to: string): read
 
 /** A remark on results that go without a run or a pin which would keep them at their destination. */
 export const rootlessRemark = (
-  { selection }: Selected,
+  { selection }: Pick<Selected, 'selection'>,
   over: readonly FinishedRun[],
   pins: readonly Pin[],
   to: string,

@@ -62,7 +62,7 @@ const problemsOf = ({ refused, withheld }: Transferred, from: Store): readonly P
   ];
 };
 
-const jsonOf = (plan: TransferPlan, done: Transferred | undefined): string =>
+const jsonOf = (plan: TransferPlan, done: Transferred | undefined, unread: Selected['damaged']): string =>
   JSON.stringify(
     {
       objects: done?.objects ?? plan.objects.length,
@@ -70,8 +70,9 @@ const jsonOf = (plan: TransferPlan, done: Transferred | undefined): string =>
       results: done?.results ?? plan.results.length,
       runs: done?.runs ?? plan.runs.length,
       present: plan.present,
+      dropped: plan.dropped.map(({ digest }) => digest),
       differing: plan.differing.map(({ key, parts }) => ({ key, stage: parts.stage })),
-      refused: [...plan.damaged, ...(done?.refused ?? [])],
+      refused: [...unread, ...plan.damaged, ...(done?.refused ?? [])],
     },
     null,
     2,
@@ -106,6 +107,7 @@ export const transfer = (
           run: `transfer-${randomUUID()}`,
           jobs,
           onProgress: ({ objects, bytes }) => progress.show(objects, bytes),
+          onWait: (holder) => void host.stderr.write(`waiting for ${holder}, which removes something from ${to.where}\n`),
         }).finally(progress.end),
       );
     }),
@@ -117,11 +119,19 @@ export const transfer = (
         runs: 0,
         withheld: [],
         ...done,
-        refused: [...plan.damaged, ...(done?.refused ?? [])],
+        refused: [...selected.damaged, ...plan.damaged, ...(done?.refused ?? [])],
       };
       return {
-        text: json ? jsonOf(plan, done) : done === undefined ? planText(plan, to.where) : doneText(plan, done, to.where),
-        notices: [...remarksOn(plan, meant - copied, to.where), ...rootlessRemark(selected, over, pins, to.where)],
+        text: json
+          ? jsonOf(plan, done, selected.damaged)
+          : done === undefined
+            ? planText(plan, to.where)
+            : doneText(plan, done, to.where),
+        notices: [
+          ...selected.remarks,
+          ...remarksOn(plan, meant - copied, to.where),
+          ...rootlessRemark(selected, over, pins, to.where),
+        ],
         problems: problemsOf(all, from),
       };
     }),

@@ -2,6 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import * as option from 'fp-ts/lib/Option.js';
 import * as task from 'fp-ts/lib/Task.js';
 import { type Manifest, secondsOf } from '../../../artifacts/manifest.js';
+import { isFinished } from '../../../artifacts/store/finished-leftovers.js';
 import { type JobRoom, removeJobRooms } from '../../../artifacts/store/job-rooms.js';
 import type { Store } from '../../../artifacts/store.js';
 import { withoutCredentials } from '../../../base/credentials.js';
@@ -84,7 +85,8 @@ export const runRemotely = async (
   const tidy = (): Promise<void> => removeJobRooms(store.blobs, job.key).catch(() => undefined);
   const made = async (): Promise<WorkerMessage | undefined> => {
     const found = orThrow(await store.manifest(job.key)());
-    if (option.isNone(found)) return undefined;
+    // One that lacks an object is being made anew.
+    if (option.isNone(found) || !(await isFinished(store.blobs, job.key))) return undefined;
     await tidy();
     return tellMade(found.value, tell);
   };

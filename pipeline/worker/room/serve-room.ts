@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { lastValueFrom, tap } from 'rxjs';
+import { isFinished } from '../../../artifacts/store/finished-leftovers.js';
 import { type JobRoom, jobEntryName, listJobRooms } from '../../../artifacts/store/job-rooms.js';
 import type { Claim, Store } from '../../../artifacts/store.js';
 import type { Problem } from '../../../base/problem.js';
@@ -63,11 +64,6 @@ const takeKey = async (
   return undefined;
 };
 
-const isMade = async (store: Store, { key }: JobRoom): Promise<boolean> => {
-  const found = await store.manifest(key)();
-  return either.isRight(found) && found.right._tag === 'Some';
-};
-
 /** Text that differs once there is a newer checkpoint. */
 const checkpointIn = async (store: Store, { key }: JobRoom): Promise<string> => {
   const found = await store.checkpointNote(key)();
@@ -123,7 +119,7 @@ export const serveRoom = async (store: Store, room: JobRoom, surroundings: RoomS
   try {
     claim = await takeKey(room, store, speaker, surroundings, () => stopping.signal.aborted);
     if (claim === undefined) return await end(stopping.signal.aborted ? cause : 'elsewhere', INTERRUPTED);
-    if (await isMade(store, room)) return await end('elsewhere', INTERRUPTED);
+    if (await isFinished(blobs, room.key)) return await end('elsewhere', INTERRUPTED);
     // Another took this one for dead: what it would still write is in that one's way.
     void claim.lost.then(() => !hasEnded && surroundings.kill());
     const checked = await surroundings.checkCode(request)();

@@ -147,7 +147,7 @@ test('of many who find the same dead holder at the same moment one takes over, a
     await Promise.all(Array.from({ length: 5 }, use));
     return most;
   };
-  const most = await Promise.all(Array.from({ length: 60 }, (_, i) => contest(digestOf(`contested ${i}`))));
+  const most = await Promise.all(Array.from({ length: 30 }, (_, i) => contest(digestOf(`contested ${i}`))));
   assert.equal([...new Set(most)], [1]);
 });
 
@@ -157,11 +157,11 @@ test('of several processes that want the same keys, left by a dead one or free, 
   const self = await ownIdentity();
   const dead = { ...self, pid: 2 ** 22 + 1 };
   for (const name of names.slice(0, 9)) plantClaim(store, digestOf(name), dead);
-  const processes = Array.from({ length: 4 }, () => spawnStoreProcess('compute', store.where, ...names));
+  const processes = Array.from({ length: 3 }, () => spawnStoreProcess('compute', store.where, ...names));
   const results = await Promise.all(processes.map(({ ended }) => ended));
   assert.equal(
     results.map(({ code }) => code),
-    [0, 0, 0, 0],
+    [0, 0, 0],
   );
   assert.equal(results.flatMap(({ lines }) => lines).sort(), names.map((name) => `computed ${name}`).sort());
   const verification = await resultOf(store.verify());

@@ -31,9 +31,23 @@ test('a use that fails otherwise is no sign of such a store: the run is told, an
 test('who is asked to stop while somebody removes does not know that nothing is removed', async () => {
   const blobs = memoryBlobs('memory:swept');
   await blobs.putIfAbsent(sweepName('one'), sealedBytes({ holder: await ownIdentity() }));
-  assert.is(await awaitSweeps(blobs, AbortSignal.abort()), false);
+  assert.is(await awaitSweeps(blobs, { signal: AbortSignal.abort() }), false);
   await blobs.delete(sweepName('one'));
-  assert.is(await awaitSweeps(blobs, AbortSignal.abort()), true);
+  assert.is(await awaitSweeps(blobs, { signal: AbortSignal.abort() }), true);
+});
+
+test('who waits for long is told once who removes something', async () => {
+  const blobs = memoryBlobs('memory:swept');
+  const holder = await ownIdentity();
+  for (const name of ['one', 'two']) await blobs.putIfAbsent(sweepName(name), sealedBytes({ holder }));
+  let time = 0;
+  const told: string[] = [];
+  const onWait = (who: string): void => {
+    told.push(who);
+    for (const name of ['one', 'two']) void blobs.delete(sweepName(name));
+  };
+  assert.is(await awaitSweeps(blobs, { onWait, now: () => (time += 1000) }), true);
+  assert.equal(told, [`process ${holder.pid} on ${holder.host}`]);
 });
 
 test.run();

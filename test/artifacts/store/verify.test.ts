@@ -70,7 +70,7 @@ test('damaged manifests, damaged checkpoints and strange files are reported', as
 
 test('a store whose writers are killed at any moment verifies, and goes on', async () => {
   const store = await scratchStore();
-  for (const delay of [30, 110, 230]) {
+  for (const delay of [40, 170]) {
     const writers = ['one', 'two'].map((name) => spawnStoreProcess('writeForever', store.where, `${name} ${delay}`));
     await Promise.all(writers.map((writer) => writer.says('writing')));
     await sleep(delay);

@@ -51,6 +51,6 @@ export default experiment('extensions', () => {
     policy,
     climbed,
     evaluation: trained.pipe(evaluate()),
-    averaged: cell.pipe(averaged({ steps: 400, batchSize: 6, ...network })),
+    averaged: cell.pipe(averaged({ steps: 200, batchSize: 6, ...network })),
   };
 });

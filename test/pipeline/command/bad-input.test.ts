@@ -123,6 +123,9 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['run HELPED --no-check --log prometheus:PORT', 'the port is taken', 'name another port'],
   ['run HELPED --no-check --log prometheus:99999', 'this is no port', 'from 1 to 65535'],
   ['run HELPED --no-check --log mlflow:frob', 'this is no address of a server', 'mlflow:http://HOST:PORT'],
+  ['run HELPED --no-check --keep resluts', '"resluts" is no stage', 'name all, results'],
+  ['run HELPED --no-check --keep all,results', '"all" has all others in it', 'name it alone'],
+  ['run HELPED --no-check --keep results,', 'It must be words with commas between them'],
   ['run HELPED --no-check --on-interrupt detach', 'the stages of the executor "thread" end with the command', '--executor slurm'],
   ['run HELPED --no-check --on-interrupt leave', 'Allowed choices are detach, cancel'],
   [

@@ -3,6 +3,7 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { memoryBlobs } from '../../../artifacts/store/blobs/memory.js';
+import { isPinName } from '../../../artifacts/store/pins.js';
 import { openStore } from '../../../pipeline/address/stores.js';
 import { experiment } from '../../../pipeline/experiment.js';
 import { type Findable, findRun } from '../../../pipeline/record/find-run.js';
@@ -25,8 +26,37 @@ test('a run is named by experiment, seed and second; of runs of one second each 
 });
 
 test('a store that takes no name keeps its run from nothing', async () => {
-  const blobs = { ...memoryBlobs('memory:read-only'), putIfAbsent: () => Promise.reject(new Error('EROFS')) };
-  assert.is(await nameRun(blobs, 'a', { experiment: 'x', seed: 0, begun }), undefined);
+  const refusing = (code: string) => ({
+    ...memoryBlobs('memory:read-only'),
+    putIfAbsent: () => Promise.reject(Object.assign(new Error(code), { code })),
+  });
+  assert.is(await nameRun(refusing('EROFS'), 'a', { experiment: 'x', seed: 0, begun }), undefined);
+  // What else fails is nothing to be silent about.
+  const failed = await nameRun(refusing('EIO'), 'a', { experiment: 'x', seed: 0, begun }).catch((error: unknown) => error);
+  assert.is((failed as { readonly code?: string }).code, 'EIO');
+});
+
+test('a run of an experiment with a long name has a name that a file may have, and no other experiment of its beginning', async () => {
+  const { blobs } = await resultOf(openStore(join(scratchFolder(), 'store')));
+  const names = await Promise.all(
+    ['a', 'b'].map((ending) => nameRun(blobs, ending, { experiment: 'ж'.repeat(300) + ending, seed: 3, begun })),
+  );
+  for (const name of names) assert.match(name ?? '', /^ж{75}-[0-9a-f]{8}-3-20261128-193812$/);
+  assert.is.not(names[0], names[1]);
+  assert.equal([isPinName('ж'.repeat(100)), isPinName('ж'.repeat(101))], [true, false]);
+});
+
+test('a run whose name the store fails to give says so, and goes on', async () => {
+  const blobs = memoryBlobs('memory:failing');
+  const putIfAbsent: typeof blobs.putIfAbsent = (name, bytes) =>
+    name.startsWith('names/') ? Promise.reject(new Error('the wheel came off')) : blobs.putIfAbsent(name, bytes);
+  const unnamed = experiment('unnamed', () => one());
+  const run = programIn(scratchFolder());
+  const events = await lastValueFrom(run(unnamed, { store: { ...blobs, reach: 'machine', putIfAbsent } }).pipe(toArray()));
+  const said = events.flatMap((event) => (event.type === 'log' ? [event.message] : []));
+  assert.equal(said, ['the store gives this run no name: the store cannot be used: the wheel came off']);
+  const last = events.at(-1);
+  assert.equal(last?.type === 'done' && last.problems, []);
 });
 
 test('a run tells its name in its first event, and its store finds it by that', async () => {

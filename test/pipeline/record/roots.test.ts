@@ -8,11 +8,12 @@ import { putCode } from '../../../artifacts/store/code.js';
 import { findGarbage } from '../../../artifacts/store/collect/find-garbage.js';
 import { removeGarbage } from '../../../artifacts/store/collect/remove-garbage.js';
 import { jobCodeName, jobEntryName } from '../../../artifacts/store/job-rooms.js';
-import { actionName, checkpointsOf, codeName, jobsOf, objectName } from '../../../artifacts/store/names.js';
+import { actionName, checkpointsOf, codeName, jobsOf, objectName, runNameOf } from '../../../artifacts/store/names.js';
 import { originsIn } from '../../../artifacts/store/origins.js';
 import { putPin } from '../../../artifacts/store/pins.js';
 import { ownIdentity } from '../../../artifacts/store/process-identity.js';
 import { putRunHead, putRunState, putRunSummary } from '../../../artifacts/store/run-blobs.js';
+import { sealedBytes } from '../../../artifacts/store/sealed-entry.js';
 import { putUse } from '../../../artifacts/store/uses.js';
 import { RunHead, RunState } from '../../../pipeline/record/record.js';
 import { rootReader } from '../../../pipeline/record/roots.js';
@@ -126,6 +127,25 @@ test('uses and leases of a machine that is lost keep nothing once they are old, 
   assert.equal(await keptAfter(6, []), [gone, going].sort());
   assert.equal(await keptAfter(8, [going]), [going]);
   assert.equal(await keptAfter(8, []), []);
+});
+
+test('a name that a run takes after it was found to be free is not taken away from it', async () => {
+  const blobs = memoryBlobs('memory:names');
+  await resultOf(openStoreOn({ blobs }));
+  const holder = await ownIdentity();
+  const claim = (run: string, pid: number): Promise<boolean> =>
+    blobs.putIfAbsent(runNameOf('x-0'), sealedBytes({ run, holder: { ...holder, pid } }));
+  await claim('gone', 2 ** 30);
+  const readRoots = rootReader(blobs);
+  const found = await findGarbage(blobs, readRoots, -1);
+  assert.equal(
+    found.garbage.map(({ room }) => room),
+    ['names'],
+  );
+  await blobs.delete(runNameOf('x-0'));
+  await claim('new', holder.pid);
+  assert.equal((await removeGarbage(blobs, readRoots, found)).removed, []);
+  assert.is.not(await blobs.get(runNameOf('x-0')), undefined);
 });
 
 test.run();

@@ -24,12 +24,17 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const projectWith = (files: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
   'late.ts': `
 import * as t from 'io-ts';
+import { component, componentOf } from '${root}artifacts/component.ts';
 import { record } from '${root}base/codecs/record.ts';
 import { numberKind } from '${root}test/pipeline/fixtures/stages.ts';
 import { stage } from '${root}pipeline/stage.ts';
-export const lateStage = stage({ name: 'late', source: import.meta.url, config: record('late', { n: t.number, wait: t.number }), inputs: {},
-  outputs: { late: numberKind }, load: async () => (await import('./work.js')).work });
+export const part = component({ kind: 'part', name: 'part', source: import.meta.url, config: record('part', {}),
+  load: async () => (await import('./part.js')).makePart });
+export const lateStage = stage({ name: 'late', source: import.meta.url, inputs: {}, outputs: { late: numberKind },
+  config: record('late', { n: t.number, wait: t.number, part: componentOf('part') }),
+  load: async () => (await import('./work.js')).work });
 `,
+  'part.ts': 'export const makePart = () => () => 5;\n',
   'work.ts': `
 import { of } from 'rxjs';
 import { helper } from './helper.js';
@@ -39,14 +44,19 @@ export const work = ({ config }: { config: { n: number } }) =>
   ...files,
 });
 
-/** Runs two stages of a project by an executor; its files are edited before each of them is begun. */
+/** Runs stages of a project by an executor, one for each number; its files are edited before each of them is begun. */
 const runIn = async (
   folder: string,
   executor: Executor,
   edit: () => void = () => undefined,
+  numbers: readonly number[] = [1, 2],
 ): Promise<{ readonly events: readonly RunEvent[]; readonly store: Store }> => {
-  const { lateStage } = (await import(urlOf(folder, 'late.ts'))) as { readonly lateStage: typeof oneStage };
-  const late = experiment('late', () => ({ one: start(lateStage, { n: 1, wait: 0 }), two: start(lateStage, { n: 2, wait: 0 }) }));
+  const { lateStage, part } = (await import(urlOf(folder, 'late.ts'))) as {
+    readonly lateStage: typeof oneStage;
+    readonly part: () => unknown;
+  };
+  const settings = (n: number) => ({ n, wait: 0, part: part() }) as { readonly n: number; readonly wait: number };
+  const late = experiment('late', () => Object.fromEntries(numbers.map((n) => [`of ${n}`, start(lateStage, settings(n))])));
   const code = openClosures(packages, codeMarks);
   const store = await scratchStore();
   const editing: Executor = {
@@ -122,19 +132,22 @@ export const found = async (): Promise<readonly boolean[]> => {
 `,
   'work.ts': `
 import { defer } from 'rxjs';
+import { resolveComponent } from '${root}artifacts/component.ts';
 import { found } from './helper.js';
-export const work = ({ config }: { config: { n: number } }) => defer(async () => {
-  if (config.n === 2) throw new Error('reached');
+export const work = ({ config }) => defer(async () => {
+  const part = await resolveComponent(config.part);
+  if (part() !== 5) throw new Error('the part was edited');
   return { type: 'artifact', name: 'late', value: { n: Number((await found()).map(Number).join('')) } } as const;
 });
 `,
 };
 
-test('code that travels finds what it found: aliases, JSON, packages of its place, its state, its URL, what lies beside it', async () => {
+test('code that travels finds what it found: aliases, JSON, packages of its place, components, its state, its URL, what lies beside it', async () => {
   const folder = moduleFolder(projectWith(EVERYTHING));
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   symlinkSync(join(folder, 'shared'), join(folder, 'node_modules/shared'));
-  const { events } = await runIn(folder, inJobs());
+  const editPart = (): void => writeFileSync(join(folder, 'part.ts'), 'export const makePart = () => () => 6;');
+  const { events } = await runIn(folder, inJobs(), editPart, [1]);
   assert.equal(summariesOf(events), ['the number 11111111'], JSON.stringify(doneOf(events)));
   assert.equal(logsOf(events), [
     `${join(folder, 'helper.ts')} uses import.meta.url: files that it reads beside itself do not travel with the code, and are no part of a key`,

@@ -41,6 +41,9 @@ test('the table as text has a row for each variant, and says which runs failed',
   assert.match(lines[2] ?? '', /softmax +91\.00 ± 1\.00 +3/);
   assert.match(lines[3] ?? '', /89\.50 ± 2\.12 +2 +-1\.50 +\[-7\.85, \+4\.85\]/);
   assert.match(lines[4] ?? '', /failed under seed 2: no memory, it said/);
+  const twice = ablationText({ ...ablation, metrics: [...ablation.metrics, ...ablation.metrics] });
+  assert.is([...twice.matchAll(/no memory, it said/g)].length, 1, 'a note that holds for both tables stands once');
+  assert.is([...twice.matchAll(/test accuracy, %/g)].length, 2);
 });
 
 test('CSV quotes what has commas and quotes, and has numbers in full', () => {

@@ -7,6 +7,8 @@ import { type Digest, digestOf } from '../../../../artifacts/digest.js';
 import { storeOn } from '../../../../artifacts/open-store.js';
 import { memoryBlobs } from '../../../../artifacts/store/blobs/memory.js';
 import type { Blobs } from '../../../../artifacts/store/blobs.js';
+import { putCode } from '../../../../artifacts/store/code.js';
+import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
 import { actionName, objectName } from '../../../../artifacts/store/names.js';
 import { listPins, putPin } from '../../../../artifacts/store/pins.js';
 import { sealedBytes } from '../../../../artifacts/store/sealed-entry.js';
@@ -156,6 +158,45 @@ test('a damaged object is refused by name, and so is the result that needs it; t
   assert.is(await to.get(objectName(digest)), undefined);
 });
 
+test('what was dropped where it comes from goes as a mark, and comes back with its bytes from a store that has them', async () => {
+  const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
+  const [images] = await fillStore(from);
+  const digest = images?.outputs['images']?.digest as Digest;
+  const mark = { digest, kind: 'split', bytes: 6, stage: 'load', run: 'run-1', dropped: '2026-11-28T19:38:12.000Z' };
+  const drop = (blobs: Blobs) => dropObjects(blobs, [mark], async () => new Set());
+  const backup = memoryBlobs('backup');
+  await move(from, backup);
+  await drop(from);
+  const plan = await planTransfer(from, to, 'all', OVER);
+  assert.equal(
+    plan.dropped.map((one) => one.digest),
+    [digest],
+  );
+  const done = await move(from, to);
+  assert.equal([done.objects, done.results, done.runs, done.refused, done.withheld], [5, 3, 1, [], []]);
+  assert.equal(await contentOf(to), await contentOf(from));
+  assert.is(await resultOf(storeOn({ blobs: to }).check(digest)), 'dropped');
+  assert.is((await move(from, to)).objects, 0);
+  // One that has the bytes keeps them.
+  await move(from, backup);
+  assert.is(await resultOf(storeOn({ blobs: backup }).check(digest)), 'intact');
+  assert.is((await move(backup, to)).objects, 1);
+  assert.is(await resultOf(storeOn({ blobs: to }).check(digest)), 'intact');
+  assert.equal(await to.list('dropped/'), []);
+});
+
+test('an object that is cut short at its destination is told, and replaced', async () => {
+  const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
+  const [, cell] = await fillStore(from);
+  const digest = cell?.outputs['cell']?.digest as Digest;
+  await move(from, to);
+  await to.delete(objectName(digest));
+  await to.putIfAbsent(objectName(digest), bytesOf('ce'));
+  assert.equal([...(await planTransfer(from, to, 'all', OVER)).short], [digest]);
+  assert.is((await move(from, to)).objects, 1);
+  await expectWhole(to);
+});
+
 test('of two results of one key the one that is there stays, and is told', async () => {
   const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
   const [first] = await fillStore(from);
@@ -221,6 +262,15 @@ test('a newer state of a run takes the place of an older one, never the other wa
   await to.putIfAbsent('runs/run-1/0000000009.json', sealedBytes({ ended: 'last' }));
   await move(from, to);
   assert.ok((await to.list('runs/')).includes('runs/run-1/0000000009.json'));
+});
+
+test('the code of jobs stays where they run', async () => {
+  const [from, to] = [memoryBlobs('memory:from'), memoryBlobs('memory:to')];
+  await fillStore(from);
+  await resultOf(putCode(from, 'export const modules = {};'));
+  await move(from, to);
+  assert.ok((await to.list('objects/')).length > 0);
+  assert.equal(await to.list('code/'), []);
 });
 
 test.run();

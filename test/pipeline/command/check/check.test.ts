@@ -74,4 +74,18 @@ test('of a run that fails nothing is computed twice, and that is said', async ()
   assert.not.match(out, 'again');
 });
 
+test('an interruption of the second computation says that the check is to be begun again, and the rest is not computed', async () => {
+  const store = join(scratchFolder(), 'store');
+  await callWith(store)('run', 'impure.ts', '--quiet');
+  const host = testHost({ folder, backends }, (text) => {
+    if (text.includes('computing it again')) host.interrupt();
+  });
+  const words = ['check', 'impure.ts', '--store', store, '--no-check', '--executor', 'in-process'];
+  assert.is(await commandWith(host)(words), 130);
+  const { out, err } = host.written();
+  assert.match(err, 'error: the check was interrupted\n  at: stage one\n  to mend: check it again, as in `pipe check FILE one`');
+  assert.not.match(err, 'checkpoint');
+  assert.is([...out.matchAll(/computing it again/g)].length, 1);
+});
+
 test.run();

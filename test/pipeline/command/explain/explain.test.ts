@@ -80,6 +80,39 @@ test('an edited helper three imports away is named by file and function; comment
   ]);
 });
 
+test('a plan says on one line why a stage would run', async () => {
+  const whyOf = async (...words: readonly string[]) => {
+    const { code, out, err } = await project.pipe('plan', 'main.ts', '--why', ...words);
+    assert.is(code, 0, err);
+    return out.trimEnd().replace(/the run [0-9a-f]{8} of \d{4}-\d\d-\d\d \d\d:\d\d/, 'RUN');
+  };
+  const text = await whyOf(
+    '--set',
+    'measure.epochs=3',
+    '--set',
+    'measure.weights.learningRate=0.2',
+    '--set',
+    'measure.shape.radius=2',
+  );
+  const [pages = '', measure = '', why = '', ...rest] = text.split('\n');
+  assert.match(pages, /^pages +cached/);
+  assert.match(measure, /^measure +will run {2}after pages {2}key/);
+  assert.is(
+    why,
+    "  what differs from its nearest, RUN, seed 0: the stage's code differs (far.ts: function doubled differs); measure.epochs: 3, was 2; measure.shape.radius: 2, was 1; and 1 more, by `pipe explain`",
+  );
+  assert.equal(rest, []);
+  const { out } = await project.pipe('plan', 'main.ts', '--why', '--json');
+  const { stages } = JSON.parse(out) as { readonly stages: readonly { readonly status: string; readonly why?: string }[] };
+  assert.equal(
+    stages.map(({ status, why: reason }) => [status, reason?.replace(/.*: the/, 'the')]),
+    [
+      ['cached', undefined],
+      ['run', "the stage's code differs (far.ts: function doubled differs)"],
+    ],
+  );
+});
+
 const second = explainedProject();
 
 test('a stage whose definition has another name is compared with what ran under its name', async () => {

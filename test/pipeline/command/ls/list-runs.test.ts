@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../../artifacts/digest.js';
+import { openStoreOn } from '../../../../artifacts/open-store.js';
 import { memoryBlobs } from '../../../../artifacts/store/blobs/memory.js';
 import type { Blobs } from '../../../../artifacts/store/blobs.js';
+import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
 import { actionName, objectName } from '../../../../artifacts/store/names.js';
 import { ownIdentity } from '../../../../artifacts/store/process-identity.js';
 import { putRunHead, putRunState, putRunSummary } from '../../../../artifacts/store/run-blobs.js';
@@ -13,7 +15,8 @@ import { PAGE_RUNS, recordReader } from '../../../../pipeline/record/read-record
 import { readSummaries } from '../../../../pipeline/record/read-summaries.js';
 import { RunHead, RunState } from '../../../../pipeline/record/record.js';
 import { RunSummary } from '../../../../pipeline/record/summary.js';
-import { resultOf, scratchFolder } from '../../../artifacts/fixtures/scratch.js';
+import { fillStore } from '../../../artifacts/fixtures/finished-store.js';
+import { bytesOf, resultOf, scratchFolder } from '../../../artifacts/fixtures/scratch.js';
 import { testHost } from '../../fixtures/host.js';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 28) + second * 1000).toISOString();
@@ -125,6 +128,59 @@ test('filters: experiment, seed, settings by their values, age and failure', asy
     ['--failed', 'dc'],
   ] as const)
     assert.is(namesIn(await list(words)).join(''), names, words);
+});
+
+test('a run that is over and has no summary gets its figures from its outputs, and a summary from then on', async () => {
+  const blobs = memoryBlobs('memory:older');
+  const store = await resultOf(openStoreOn({ blobs }));
+  const bytes = bytesOf('{"kind":"evaluation","value":{"top1":0.9},"version":1}');
+  const digest = await resultOf(store.write(bytes));
+  const output = { kind: 'evaluation', digest, summary: 'good' };
+  await put(blobs, { ...summary('x', 0), life: 'killed' });
+  const ended = { time: at(1), problems: [], outputs: { evaluation: output } };
+  await putRunState(blobs, 'x', 1, RunState.encode({ told: at(1), stages: [], messages: [], leftOut: 0, ended }));
+  const unreadable = { ...blobs, get: async (name: string) => (name === objectName(digest) ? undefined : blobs.get(name)) };
+  assert.equal((await readSummaries(unreadable)).runs[0]?.figures, {});
+  assert.is(await blobs.get('runs/x/summary.json'), undefined, 'a later look may find them');
+  assert.equal((await readSummaries(blobs)).runs[0]?.figures, { 'evaluation.top1': 0.9 });
+  assert.is.not(await blobs.get('runs/x/summary.json'), undefined);
+  await blobs.delete(objectName(digest));
+  assert.equal((await readSummaries(blobs)).runs[0]?.figures, { 'evaluation.top1': 0.9 });
+});
+
+test('a setting that no run has, whatever its value, is refused with those that there are', async () => {
+  for (const [words, what, mend] of [
+    ['--set nosuch.key=1', 'no run here has a stage "nosuch"', 'name one of train'],
+    ['--set train.epoch=2', 'the stage train has no key "epoch"; did you mean "epochs"?', 'name one of epochs, space'],
+    ['--set scal=small', 'no run here has a choice "scal"; did you mean "scale"?', 'name one of scale'],
+  ] as const) {
+    const host = testHost({ folder, environment: {} });
+    assert.is(await commandWith(host)(['ls', '--store', join(folder, 'store'), ...words.split(' ')]), 2, words);
+    const { err } = host.written();
+    assert.ok(err.includes(what) && err.includes(mend), err);
+  }
+});
+
+test('of many damaged records the first are named, and the number of the others', async () => {
+  const other = scratchFolder();
+  const { blobs } = await resultOf(openStore(join(other, 'store')));
+  for (let index = 0; index < 30; index++) await blobs.putIfAbsent(`runs/run-${100 + index}/run.json`, Buffer.from('{"sha'));
+  const host = testHost({ folder: other, environment: {} });
+  assert.is(await commandWith(host)(['ls', '--store', join(other, 'store')]), 0);
+  assert.match(host.written().out, /damaged, and so not listed: the records of (run-\d+, ){19}run-\d+ and 10 more\n/);
+});
+
+test('artifacts that were dropped are told from those that are there', async () => {
+  const other = scratchFolder();
+  const store = await resultOf(openStore(join(other, 'store')));
+  const [made] = await fillStore(store.blobs, 'run-1', ['images']);
+  const digest = made?.outputs['images']?.digest as never;
+  const mark = { digest, kind: 'split', bytes: 6, stage: 'load', run: 'run-1', dropped: at(0) };
+  await dropObjects(store.blobs, [mark], async () => new Set());
+  const host = testHost({ folder: other, environment: {} });
+  await commandWith(host)(['ls', '--artifacts', '--store', join(other, 'store')]);
+  assert.match(host.written().out, /images: \w+, 6 B, dropped/);
+  assert.not.match(host.written().out, /log: \w+, 13 B, dropped/);
 });
 
 test('as JSON the list has all of each summary', async () => {

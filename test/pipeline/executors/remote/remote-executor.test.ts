@@ -2,6 +2,9 @@ import { either } from 'fp-ts';
 import { lastValueFrom } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Digest } from '../../../../artifacts/digest.js';
+import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
+import { objectName } from '../../../../artifacts/store/names.js';
 import type { Store } from '../../../../artifacts/store.js';
 import { problem } from '../../../../base/problem.js';
 import { openStore } from '../../../../pipeline/address/stores.js';
@@ -30,6 +33,24 @@ test('a job gives the digests of this thread, tells all of its metrics, writes i
   assert.is((await resultOf(store.manifest(job.key)))._tag, 'Some');
   assert.equal(await roomsIn(store), []);
   assert.match(logsOf(messages), /submitted to test as job 1 \(sluice-[0-9a-f]{12}-[0-9a-f]{8}-1\)/);
+});
+
+test('a result of which an object is gone, dropped or not, is made again by a job, to the same digest', async () => {
+  const store = await scratchStore();
+  const engine = testEngine();
+  const job = walking(store);
+  const before = artifactsOf(await messagesOf(onEngine(engine), job));
+  for (const isMarked of [false, true]) {
+    const digest = Object.values(before)[0] as Digest;
+    const mark = { digest, kind: 'x', bytes: 1, stage: 'walk', run: 'a', dropped: '' };
+    if (isMarked) await dropObjects(store.blobs, [mark], async () => new Set());
+    else await store.blobs.delete(objectName(digest));
+    const messages = await messagesOf(onEngine(engine), job);
+    assert.is(messages.at(-1)?.type, 'finished', JSON.stringify(messages.at(-1)));
+    assert.equal(artifactsOf(messages), before);
+    assert.is(await resultOf((await resultOf(openStore(store.where))).check(digest)), 'intact');
+  }
+  assert.is(engine.jobs.length, 3);
 });
 
 test('a store in the memory of this process is refused, since no machine of a cluster reaches it', async () => {
