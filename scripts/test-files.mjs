@@ -86,3 +86,7 @@ for (const file of files) {
   console.log(`\n${endLine(file, counts, processorSeconds())}`);
 }
 process.exitCode = hasFailed ? 1 : 0;
+// The last of the listeners, since those of the files may have set another code than that with which the process ends.
+process.on('exit', (code) => {
+  process.exitCode = code;
+});
