@@ -165,8 +165,8 @@ export const checkCommand = (
           { ...options, ...(options.json ? { json: false, quiet: true } : {}) },
           host,
           (shown, signal, attachment) => {
-            const { jobs, checkpoint: checkpointSeconds } = options;
-            return runComposed(experiment, shown, { signal, jobs, checkpointSeconds, now: host.now }, attachment);
+            const { jobs, checkpoint: checkpointSeconds, keep } = options;
+            return runComposed(experiment, shown, { signal, jobs, checkpointSeconds, keep, now: host.now }, attachment);
           },
         ),
       ),

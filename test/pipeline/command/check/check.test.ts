@@ -59,8 +59,7 @@ test('what the store has is computed again too, and stays as it is', async () =>
 test('an impure stage is named too where the bytes of what it made first were dropped', async () => {
   const call = callWith(join(scratchFolder(), 'store'));
   const words = ['impure.ts', '--set', 'of=passing'];
-  await call('run', ...words, '--keep', 'results', '--quiet');
-  const { code, out, err } = await call('check', ...words, 'one', 'drifting');
+  const { code, out, err } = await call('check', ...words, 'one', 'drifting', '--keep', 'results');
   assert.is(code, 1);
   for (const line of ['one: the same twice', 'drifting: impure']) assert.match(out, line);
   assert.match(
