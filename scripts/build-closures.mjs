@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // Modules that define what keys know by their source: stages, components and backends.
 const ROOMS = /^(?:stages|networks|datasets)\//;
@@ -35,7 +35,7 @@ const isDefinedIn = (value, url) =>
 const definitionsIn = async (root, folder, files, load) => {
   const modules = files.filter((file) => ROOMS.test(file) && DEFINES.test(readFileSync(join(root, file), 'utf8')));
   const { backends } = await load('kernels/backends/index.js');
-  const found = backends.map(({ source, exported }) => ({ path: new URL(source).pathname, name: exported }));
+  const found = backends.map(({ source, exported }) => ({ path: fileURLToPath(source), name: exported }));
   for (const file of modules.map((one) => one.replace(/\.ts$/, '.js'))) {
     const path = join(folder, file);
     for (const [name, value] of Object.entries(await load(file)))
@@ -47,8 +47,12 @@ const definitionsIn = async (root, folder, files, load) => {
 /** Tells whether the last build left no closure out. */
 export const areAllBuilt = (dist) => readJson(join(dist, '.closures'))?.areAll === true;
 
-/** The closures of the last build of which each module is as it was, by id. */
-const keptOf = (root, folder, dist, made) => {
+/**
+ * The closures of the last build of which each module is as it was, by id; undefined where there are none that were made as now.
+ *
+ * @param made digest of what bundles depend on beside the files
+ */
+export const keptOf = (root, folder, dist, made) => {
   const before = readJson(join(dist, 'closures.json'));
   const { modulesOf } = readJson(join(dist, '.closures')) ?? {};
   if (before === undefined || modulesOf === undefined || before.with !== made) return undefined;

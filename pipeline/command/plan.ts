@@ -40,14 +40,22 @@ export const jobWords = ({ job }: PlannedStage): string =>
     ? ''
     : `; job ${job.id} of ${job.engine} ${job.hasBegun ? 'has begun it' : 'was submitted for it'}, and has said no end`;
 
+/** The data of a stage that is not here, as part of a line; empty where it is. */
+const absentWords = ({ status, absent }: PlannedStage): string => {
+  if (absent === undefined) return '';
+  return status === 'cached'
+    ? `, though the data is not here (${absent})`
+    : `; its data is not here (${absent}), and is looked for again`;
+};
+
 /** A plan as text, a line for each stage. */
 export const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
   const width = Math.max(...planned.map(({ stage }) => stage.length));
   const lines = planned.map((one) => {
-    const { stage, after, executor, seconds, key, absent, damaged } = one;
+    const { stage, after, executor, seconds, key, damaged } = one;
     const place = executor === undefined ? '' : `  on ${executor}`;
     const took = seconds === undefined ? '' : ` (took ${formatSeconds(seconds)})`;
-    const gone = absent === undefined ? '' : `, though the data is not here (${absent})`;
+    const gone = absentWords(one);
     const broken = damaged === undefined ? '' : `, since the store is damaged (${damaged.join('; ')})`;
     const inputs = after.length === 0 ? '' : `  after ${stageNames(after)}`;
     return `${stage.padEnd(width)}  ${statusWords(one)}${took}${droppedWords(one)}${gone}${broken}${jobWords(one)}${inputs}${place}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;

@@ -62,7 +62,7 @@ const jobOf = (
   files: resolved.files,
   locations: [...locations],
   // An exception cannot always cross threads.
-  absent: absent.map(({ cause: _, ...rest }) => rest),
+  absent: [...absent].map(({ cause: _, ...rest }) => rest),
   checkpointSeconds: options.checkpointSeconds ?? 5,
   verified: Object.fromEntries(
     Object.values(inputs).flatMap((digest) => {

@@ -1,5 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { catchError, filter, map, mergeMap, type Observable, of, shareReplay, tap } from 'rxjs';
+import { catchError, defer, filter, map, mergeMap, type Observable, of, shareReplay, tap } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
 import { readManifests } from '../../artifacts/store/actions.js';
 import { withoutCredentials } from '../../base/credentials.js';
@@ -20,13 +20,14 @@ import type { EventBody } from './event.js';
 import { heldOutputs } from './held-outputs.js';
 import { holdKey, waitingTeller } from './hold.js';
 import type { KeepPolicy } from './keep.js';
+import { locateAgain } from './locate-again.js';
 import { neededByOthers } from './needed-bytes.js';
 import { nodeInputs, type ReadyNode } from './node-inputs.js';
 import type { NodeResult, NodeRun, RunOptions } from './node-run.js';
 import type { Places } from './places.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
-import { resolveNode } from './resolve.js';
+import { type ResolvedNode, resolveNode } from './resolve.js';
 import { problemOf, restorer } from './restore.js';
 import { reuse } from './reuse.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
@@ -45,6 +46,8 @@ const unopened = ({ name, node: { executor = '' } }: ConfiguredNode): Problem =>
 /** Words of a warning that a stage is computed without inputs that failed. */
 const withoutWords = ({ node }: ConfiguredNode, failed: readonly FailedInput[]): string =>
   `it is made without ${failed.length} of ${Object.keys(node.inputs).length} inputs, since ${stageNames([...new Set(failed.map(({ stage }) => stage))])} failed`;
+
+const FILES_NEEDED = 'what the store has of the data is not enough, since the stage is computed: its files are looked for again';
 
 const referencesOf = (
   node: FlowNode,
@@ -85,7 +88,7 @@ export const connect = (
 ): Connected => {
   const results = new Map<FlowNode, Observable<NodeResult>>();
   const locations = new Map<Digest, string>();
-  const absent: Problem[] = [];
+  const absent = new Set<Problem>();
   const namesOf = new Map<Digest, readonly string[]>();
   let backendNotice = options.backendNotice;
   const announceBackend = (): void => {
@@ -118,6 +121,9 @@ export const connect = (
   });
   const held = heldOutputs(async (keys) => (await readManifests(options.store.blobs, keys)).byKey);
   const announceCode = codeAnnouncer(emit);
+  const noteLocations = (resolved: ResolvedNode): void => {
+    for (const [digest, path] of resolved.locations) locations.set(digest, path);
+  };
   const evaluate = ({ graphNode, inputs, failed }: ReadyNode, order: number): Observable<NodeResult> => {
     if (failed.length > 0)
       emit({ type: 'log', stage: graphNode.name, level: 'warning', message: withoutWords(graphNode, failed) });
@@ -128,9 +134,9 @@ export const connect = (
     if (executor === undefined) return ended(unopened(graphNode));
     const watch = { signal: options.signal, onProgress, onNotice };
     return perform(resolveNode(options, graphNode, inputs, watch), (resolved) => {
-      for (const [digest, path] of resolved.locations) locations.set(digest, path);
+      noteLocations(resolved);
       if (resolved.absent !== undefined) {
-        absent.push(resolved.absent);
+        absent.add(resolved.absent);
         const message = `the data is not here (${resolved.absent.what}); what the store has of it is used`;
         emit({ type: 'log', stage: graphNode.name, level: 'warning', message });
       }
@@ -142,8 +148,25 @@ export const connect = (
       const tellers = { emit, drawings, announceBackend, announceUnheeded, announceCode, noteDevices, noteDropped };
       const run: NodeRun = { graphNode, resolved, inputs, locations, absent, options: { ...options, executor }, ...tellers };
       // In the order of the experiment: what was begun is brought to its end before the next branch.
-      const compute = (one: NodeRun): Observable<NodeResult> =>
+      const computeHere = (one: NodeRun): Observable<NodeResult> =>
         computeOnce(one, order, places.limiterOf(executor), places.devicesOf(executor), twin);
+      const compute = (one: NodeRun): Observable<NodeResult> => {
+        const gone = one.resolved.absent;
+        if (gone === undefined) return computeHere(one);
+        const onceFound = defer(() => {
+          emit({ type: 'log', stage: graphNode.name, level: 'info', message: FILES_NEEDED });
+          return perform(locateAgain(options, graphNode, one.resolved, watch), (found) => {
+            noteLocations(found);
+            absent.delete(gone);
+            return computeHere({ ...one, resolved: found });
+          });
+        });
+        // Another run may have made it by now: then nothing has to be downloaded.
+        return perform(
+          reuse(one),
+          orElse(() => onceFound),
+        );
+      };
       found.set(graphNode.node, { run, compute });
       held.hold(graphNode.node, resolved.key);
       return perform(holdKey(options, resolved.key, waitingTeller(graphNode.name, emit)), () =>

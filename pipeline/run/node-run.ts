@@ -71,7 +71,7 @@ export interface NodeRun {
   /** The run's source files: where this machine has them, by digest. */
   readonly locations: ReadonlyMap<Digest, string>;
   /** Problems of data that is not on this machine, where the store has what was made of it. */
-  readonly absent: readonly Problem[];
+  readonly absent: ReadonlySet<Problem>;
   readonly options: RunOptions;
   /** The device that it has its place on, where the run divides its stages among several. */
   readonly device?: MachineDevice;

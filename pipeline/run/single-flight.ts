@@ -72,8 +72,7 @@ const takeTurn = (run: NodeRun): Observable<Turn> => {
     defer(() =>
       perform(
         reuseOrMend(run),
-        // Damaged since it was found: what is not here cannot be made anew from nothing.
-        orElse(() => (resolved.absent === undefined ? compute(run, from(lost)) : ended(resolved.absent))),
+        orElse(() => compute(run, from(lost))),
       ),
     );
   const withClaim = (tried: either.Either<string, Claim>): Observable<Turn> => {

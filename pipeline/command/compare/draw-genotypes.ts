@@ -34,9 +34,10 @@ export const drawGenotypes = async (
 ): Promise<either.Either<Problem, string>> => {
   const section = (await sections?.())?.find(({ kind }) => kind.name === GENOTYPE);
   if (section === undefined || rows.length === 0) return either.left(NONE);
-  const [{ besidePicture }, { standalone }] = await Promise.all([
+  const [{ besidePicture }, { standalone }, { withFixedColours }] = await Promise.all([
     import('../../report/charts/beside.js'),
     import('../../report/charts/style.js'),
+    import('../../report/fixed-colours.js'),
   ]);
   const drawn: (readonly Figure[])[][] = [];
   for (const row of rows) {
@@ -59,5 +60,7 @@ export const drawGenotypes = async (
   );
   const names = [...new Set(rows.flat().map(({ name }) => name))];
   const description = drawn.flat(2).map(({ title, description: words }) => `${title}: ${words}`);
-  return either.right(standalone(besidePicture(`Genotypes of ${names.join(' and ')}`, description.join(' '), cells)));
+  const picture = besidePicture(`Genotypes of ${names.join(' and ')}`, description.join(' '), cells);
+  // For papers: programs other than browsers know no variables of CSS.
+  return either.right(withFixedColours(standalone(picture)));
 };

@@ -5,6 +5,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../../artifacts/digest.js';
 import { objectCache } from '../../../../artifacts/store/blobs/cached/object-cache.js';
+import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
+import { objectName } from '../../../../artifacts/store/names.js';
+import { listPins } from '../../../../artifacts/store/pins.js';
 import { openStore } from '../../../../pipeline/address/stores.js';
 import { commandWith } from '../../../../pipeline/command/program.js';
 import { inThisThread } from '../../../../pipeline/executors/in-process.js';
@@ -78,6 +81,22 @@ test('a pin keeps a run or an artifact, by a name of its own, until it is taken 
   assert.match(await said('unpin cell'), 'no longer pinned');
   await said('gc --yes --older 0m');
   assert.is(await resultOf((await store()).check(second.digest)), 'missing');
+});
+
+test('a pin that is refused, of an artifact that was dropped or is gone, leaves its name free; one that was there stays', async () => {
+  const { run, pipe, said, store } = project();
+  const [{ digest }, other] = [await run(), await run({ overrides: ['score.top1=0.7'] })];
+  const target = digest.slice(0, 12);
+  await said(`pin ${target} --as before`);
+  const { blobs } = await store();
+  await blobs.delete(objectName(digest));
+  const pins = async (): Promise<readonly string[]> => (await listPins(blobs)).pins.map(({ name }) => name);
+  assert.is((await pipe(`pin ${target} --as best`)).code, 3);
+  const mark = { digest, kind: 'score', bytes: 1, stage: 'score', run: 'a', dropped: '2026-11-28T00:00:00.000Z' };
+  await dropObjects(blobs, [mark], async () => new Set());
+  for (const name of ['best', 'before']) assert.match((await pipe(`pin ${target} --as ${name}`)).err, 'were dropped');
+  assert.equal(await pins(), ['before']);
+  assert.match(await said(`pin ${other.digest.slice(0, 12)} --as best`), 'is pinned as best');
 });
 
 test('of each experiment the newest runs are kept, and which are to be forgotten is said', async () => {

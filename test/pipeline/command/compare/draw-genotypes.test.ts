@@ -44,6 +44,7 @@ test('genotypes are drawn beside each other in one picture, cell by cell, below 
   assert.is([...svg.matchAll(/<svg /g)].length, 5, 'the picture, and two cells of two genotypes');
   for (const name of [first, second]) for (const cell of ['normal', 'reduction']) assert.match(svg, `${name}: ${cell}`);
   assert.match(svg, `<title>Genotypes of ${first} and ${second}</title>`);
+  assert.not.match(svg, 'var(--', 'its colours are there for programs other than browsers');
   assert.not.match(svg, /<svg [^>]*\bx="[^"]*"[^>]*\bx="/);
 });
 
