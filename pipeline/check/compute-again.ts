@@ -21,7 +21,8 @@ export interface OtherOutput {
   readonly kind: string;
   /** The first and the second. */
   readonly digests: readonly [Digest, Digest];
-  readonly differences: ContentDifferences;
+  /** Differences between the contents; none are known where the bytes of the first were dropped. */
+  readonly differences?: ContentDifferences;
 }
 
 /** A stage that the store has, with what it made. */
@@ -56,11 +57,16 @@ const otherOutputs = async (
   for (const [output, produced] of Object.entries(first.outputs)) {
     const again = second[output] as ProducedArtifact;
     if (again.digest === produced.digest) continue;
+    const other = { output, kind: produced.kind, digests: [produced.digest, again.digest] } as const;
+    const state = await stores[0].check(produced.digest)();
+    if (either.isRight(state) && state.right === 'dropped') {
+      found.push(other);
+      continue;
+    }
     const [a, b] = [await stores[0].read(produced.digest)(), await stores[1].read(again.digest)()];
     if (either.isLeft(a)) return a;
     if (either.isLeft(b)) return b;
-    const digests = [produced.digest, again.digest] as const;
-    found.push({ output, kind: produced.kind, digests, differences: contentDifferences(a.right, b.right) });
+    found.push({ ...other, differences: contentDifferences(a.right, b.right) });
   }
   return either.right(found);
 };

@@ -12,6 +12,7 @@ import { experiment } from '../../pipeline/experiment.js';
 import type { RunEvent } from '../../pipeline/run/event.js';
 import { runExperiment } from '../../pipeline/run/run-experiment.js';
 import { resultOf } from '../artifacts/fixtures/scratch.js';
+import { afterwards, otherLength, pair, twin } from '../pipeline/fixtures/equal-blocks.js';
 import { block, grow, length } from '../pipeline/fixtures/passed-on.js';
 import { doneOf, optionsWith } from '../pipeline/fixtures/run.js';
 import { mortal } from './mortal-blobs.js';
@@ -30,6 +31,11 @@ const emptyBlobs = async (): Promise<Blobs> => {
   await resultOf(openStoreOn({ blobs }));
   return blobs;
 };
+
+const lengthsIn = (events: readonly RunEvent[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    events.flatMap((event) => (event.type === 'artifact' && event.kind === 'number' ? [[event.digest, event.stage]] : [])),
+  );
 
 const results = Promise.all([0, 5].map(async (plus) => doneOf(await runOn(await emptyBlobs(), 'alone', plus)).outputs));
 
@@ -77,6 +83,26 @@ test('a run that drops and is cut short at any change leaves a store without dam
       assert.equal([doneOf(events).problems, doneOf(events).outputs], [[], second], `cut short at change ${last}`);
       if (lives) assert.ok(last > 5);
     }
+});
+
+test('a run of stages that give equal bytes ends well, whatever the order of what it does, and drops them in the end', async () => {
+  const equal = experiment('equal', () => {
+    const [one, other] = [block().pipe(length()), pair().pipe(length(), otherLength())];
+    return { one, other, third: one.pipe(twin(), afterwards()), fourth: other.pipe(twin(), length({ plus: 1 })) };
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 6 })), async (stream) => {
+      const blobs = await emptyBlobs();
+      const store = storeOn({ blobs: paced(blobs, () => stream.next().value as number) });
+      const options = optionsWith(store, { keep: ['results'], jobs: 4 });
+      const events = await lastValueFrom(runExperiment(equal, options).pipe(toArray()));
+      assert.equal(doneOf(events).problems, []);
+      assert.equal((await resultOf(storeOn({ blobs }).verify())).damaged, []);
+      assert.is((await blobs.list('dropped/')).length, 1);
+      assert.is((await blobs.list('objects/')).length, Object.keys(lengthsIn(events)).length);
+    }),
+    { numRuns: 10 },
+  );
 });
 
 test.run();

@@ -6,7 +6,7 @@ import type { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
 import { listActions } from '../actions.js';
 import type { Blobs } from '../blobs.js';
-import { listDropped, removeDropped } from '../dropped.js';
+import { isDropped, listDropped, removeDropped } from '../dropped.js';
 import { replaceEntry, unlessMisplaced } from '../entry.js';
 import { digestBytes } from '../hash.js';
 import { actionName, digestOfObject, droppedName, objectName } from '../names.js';
@@ -44,6 +44,8 @@ export interface Transferred extends TransferProgress {
   readonly refused: readonly Damage[];
   /** Results that were not copied because of that. */
   readonly withheld: readonly Manifest[];
+  /** Objects that were dropped where they come from, of which the destination has the mark. */
+  readonly dropped: readonly WantedObject[];
 }
 
 /** Bounds some work by the bytes that it has in memory. */
@@ -62,20 +64,18 @@ const withinMemory = () => {
   };
 };
 
-/** The objects of the results that a plan has brought, or found, which are not there, and those that were dropped. */
+/** The objects of the results that a plan has brought, or found, of which there is nothing: neither they nor, of dropped ones, a mark. */
 const missing = async (
   to: Blobs,
-  { wanted, dropped }: TransferPlan,
+  { wanted }: TransferPlan,
   lacking: ReadonlySet<Digest>,
-): Promise<{ readonly objects: readonly WantedObject[]; readonly dropped: readonly WantedObject[] }> => {
+  dropped: ReadonlyMap<Digest, WantedObject>,
+): Promise<readonly WantedObject[]> => {
   const held = new Set((await to.list('objects/')).flatMap((name) => digestOfObject(name) ?? []));
-  const isDropped = new Set(dropped.map(({ digest }) => digest));
-  const marked = dropped.length === 0 ? isDropped : await listDropped(to);
-  const gone = objectsOf(wanted).filter(({ digest }) => !held.has(digest) && !lacking.has(digest));
-  return {
-    objects: gone.filter(({ digest }) => !isDropped.has(digest)),
-    dropped: gone.filter(({ digest }) => isDropped.has(digest) && !marked.has(digest)),
-  };
+  const marked = dropped.size === 0 ? new Set() : await listDropped(to);
+  return objectsOf(wanted).filter(
+    ({ digest }) => !held.has(digest) && !lacking.has(digest) && !(dropped.has(digest) && marked.has(digest)),
+  );
 };
 
 /** The results that a plan wants which are not there, or are to be replaced. */
@@ -106,7 +106,7 @@ const isEmpty = ({ objects, dropped, results, entries, runs, pins }: TransferPla
  * Copies what a plan names, in an order by which nothing ever refers to what is not there: objects first, then results, each after
  * those that it was made from, then pins and records of runs. So one that was cut short, at whatever moment, is gone on with by the
  * next. Before, it says at the destination which keys it uses, so that a collection there leaves it what it brings and finds. Of an object that was
- * dropped where it comes from the mark goes.
+ * dropped where it comes from, before or meanwhile, the mark goes.
  *
  * Every object is compared with its digest when it has arrived; one that is damaged is not copied, nor a result that needs it, nor
  * what was made from that, nor a run that has it.
@@ -119,30 +119,13 @@ export const performTransfer = async (
   plan: TransferPlan,
   { run, jobs, onProgress = () => undefined, onWait = () => undefined }: TransferOptions,
 ): Promise<Transferred> => {
-  if (isEmpty(plan)) return { objects: 0, bytes: 0, results: 0, runs: 0, refused: [], withheld: [] };
+  if (isEmpty(plan)) return { objects: 0, bytes: 0, results: 0, runs: 0, refused: [], withheld: [], dropped: [] };
   const refused: Damage[] = [];
   const lacking = new Set<Digest>();
+  const dropped = new Map(plan.dropped.map((one) => [one.digest, one]));
   let [objects, bytes] = [0, 0];
   const bounded = withinMemory();
   let marks: ReadonlySet<Digest> = lacking;
-
-  const copyObject = async ({ digest, bytes: length }: WantedObject, isShort = false): Promise<void> => {
-    const name = objectName(digest);
-    const refuse = (what: string): void => {
-      refused.push({ entry: name, what });
-      lacking.add(digest);
-    };
-    const found = await unlessMisplaced(from.get(name));
-    if (either.isLeft(found)) return refuse(found.left);
-    if (found.right === undefined) return refuse('it is missing');
-    if ((await digestBytes(found.right)) !== digest) return refuse('its content does not match its digest');
-    if (isShort) await replaceEntry(to, name, found.right);
-    else await to.putIfAbsent(name, found.right);
-    if (marks.has(digest)) await removeDropped(to, digest);
-    objects += 1;
-    bytes += length;
-    onProgress({ objects, bytes });
-  };
 
   /** Copies a sealed entry; whether it could be read. */
   const copyEntry = async (name: string, isReplaced = false): Promise<boolean> => {
@@ -158,11 +141,37 @@ export const performTransfer = async (
     return true;
   };
 
+  const copyObject = async (object: WantedObject, isShort = false): Promise<void> => {
+    const { digest, bytes: length } = object;
+    const name = objectName(digest);
+    const refuse = (what: string): void => {
+      refused.push({ entry: name, what });
+      lacking.add(digest);
+    };
+    let found = await unlessMisplaced(from.get(name));
+    if (either.isRight(found) && found.right === undefined) {
+      if (isShort && (await isDropped(from, digest)))
+        return refuse('it was dropped, and what there is of it where it goes to is cut short');
+      if (!isShort && (await copyEntry(droppedName(digest)))) return void dropped.set(digest, object);
+      // Without a mark it may have been made again just now.
+      found = await unlessMisplaced(from.get(name));
+    }
+    if (either.isLeft(found)) return refuse(found.left);
+    if (found.right === undefined) return refuse('it is missing');
+    if ((await digestBytes(found.right)) !== digest) return refuse('its content does not match its digest');
+    if (isShort) await replaceEntry(to, name, found.right);
+    else await to.putIfAbsent(name, found.right);
+    if (marks.has(digest)) await removeDropped(to, digest);
+    dropped.delete(digest);
+    objects += 1;
+    bytes += length;
+    onProgress({ objects, bytes });
+  };
+
+  // Also the marks of those that were dropped, also since the plan was made: before the results that lack these objects.
   const copyMissing = async (): Promise<void> => {
-    const gone = await missing(to, plan, lacking);
-    await inTurns(gone.objects, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
-    // Marks before the results that lack these objects.
-    for (const { digest } of gone.dropped) if (!(await copyEntry(droppedName(digest)))) lacking.add(digest);
+    const gone = await missing(to, plan, lacking, dropped);
+    await inTurns(gone, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
   };
   const copyAll = async (): Promise<Transferred> => {
     marks = await listDropped(to);
@@ -194,7 +203,7 @@ export const performTransfer = async (
       },
       jobs,
     );
-    return { objects, bytes, results, runs, refused, withheld };
+    return { objects, bytes, results, runs, refused, withheld, dropped: [...dropped.values()] };
   };
   try {
     return await copyAll();

@@ -27,11 +27,17 @@ interface CheckedTwice {
   readonly problem?: Problem;
 }
 
+/** Words on where the outputs of two computations differ. */
+const differenceText = ({ differences, digests }: OtherOutput): string =>
+  differences === undefined
+    ? `${digests.map((digest) => digest.slice(0, 12)).join(' and then ')}: the bytes of the first were dropped, so that where they differ is not known`
+    : firstDifference(differences);
+
 const impure = (stage: string, outputs: readonly OtherOutput[]): Problem =>
   problem(
     'stage',
     `the stage is impure: computed twice from the same inputs it gave ${outputs
-      .map(({ output, differences }) => `another ${quoted(output)} (${firstDifference(differences)})`)
+      .map((other) => `another ${quoted(other.output)} (${differenceText(other)})`)
       .join(' and ')}`,
     `stage ${stage}`,
     'let its result depend on nothing but its configuration, inputs and seed: no clock, no Math.random, no order in which things happen to end',
@@ -159,8 +165,8 @@ export const checkCommand = (
           { ...options, ...(options.json ? { json: false, quiet: true } : {}) },
           host,
           (shown, signal, attachment) => {
-            const { jobs, checkpoint: checkpointSeconds } = options;
-            return runComposed(experiment, shown, { signal, jobs, checkpointSeconds, now: host.now }, attachment);
+            const { jobs, checkpoint: checkpointSeconds, keep } = options;
+            return runComposed(experiment, shown, { signal, jobs, checkpointSeconds, keep, now: host.now }, attachment);
           },
         ),
       ),

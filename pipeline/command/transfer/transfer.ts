@@ -70,7 +70,7 @@ const jsonOf = (plan: TransferPlan, done: Transferred | undefined, unread: Selec
       results: done?.results ?? plan.results.length,
       runs: done?.runs ?? plan.runs.length,
       present: plan.present,
-      dropped: plan.dropped.map(({ digest }) => digest),
+      dropped: (done ?? plan).dropped.map(({ digest }) => digest),
       differing: plan.differing.map(({ key, parts }) => ({ key, stage: parts.stage })),
       refused: [...unread, ...plan.damaged, ...(done?.refused ?? [])],
     },
@@ -118,6 +118,7 @@ export const transfer = (
         results: 0,
         runs: 0,
         withheld: [],
+        dropped: plan.dropped,
         ...done,
         refused: [...selected.damaged, ...plan.damaged, ...(done?.refused ?? [])],
       };
@@ -129,7 +130,7 @@ export const transfer = (
             : doneText(plan, done, to.where),
         notices: [
           ...selected.remarks,
-          ...remarksOn(plan, meant - copied, to.where),
+          ...remarksOn({ ...plan, dropped: all.dropped }, meant - copied, to.where),
           ...rootlessRemark(selected, over, pins, to.where),
         ],
         problems: problemsOf(all, from),

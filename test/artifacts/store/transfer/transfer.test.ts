@@ -185,6 +185,25 @@ test('what was dropped where it comes from goes as a mark, and comes back with i
   assert.equal(await to.list('dropped/'), []);
 });
 
+test('what is dropped where it comes from after the plan was made goes as a mark, and what is made again then with its bytes', async () => {
+  const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
+  const [images] = await fillStore(from);
+  const whole = await planTransfer(from, to, 'all', OVER);
+  const digest = images?.outputs['images']?.digest as Digest;
+  const mark = { digest, kind: 'split', bytes: 6, stage: 'load', run: 'run-2', dropped: '2026-11-28T19:38:12.000Z' };
+  await dropObjects(from, [mark], async () => new Set());
+  const lacking = await planTransfer(from, memoryBlobs('third'), 'all', OVER);
+  const { objects, results, runs, refused, withheld, dropped } = await performTransfer(from, to, whole, { run: 't', jobs: 3 });
+  assert.equal([objects, results, runs, refused, withheld], [5, 3, 1, [], []]);
+  assert.equal(dropped, [{ digest, bytes: 6 }]);
+  assert.equal(await contentOf(to), await contentOf(from));
+  await resultOf(storeOn({ blobs: from }).write(bytesOf('images')));
+  const third = memoryBlobs('third');
+  const made = await performTransfer(from, third, lacking, { run: 't', jobs: 3 });
+  assert.equal([made.objects, made.results, made.runs, made.refused, made.withheld, made.dropped], [6, 3, 1, [], [], []]);
+  assert.equal(await contentOf(third), await contentOf(from));
+});
+
 test('an object that is cut short at its destination is told, and replaced', async () => {
   const [from, to] = [memoryBlobs('from'), memoryBlobs('to')];
   const [, cell] = await fillStore(from);

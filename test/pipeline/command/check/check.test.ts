@@ -56,6 +56,25 @@ test('what the store has is computed again too, and stays as it is', async () =>
   assert.equal(kept(await opened.blobs.list('')), kept(before));
 });
 
+test('an impure stage is named too where the bytes of what it made first were dropped', async () => {
+  const call = callWith(join(scratchFolder(), 'store'));
+  const words = ['impure.ts', '--set', 'of=passing'];
+  const { code, out, err } = await call('check', ...words, 'one', 'drifting', '--keep', 'results');
+  assert.is(code, 1);
+  for (const line of ['one: the same twice', 'drifting: impure']) assert.match(out, line);
+  assert.match(
+    err,
+    /it gave another "weights" \([0-9a-f]{12} and then [0-9a-f]{12}: the bytes of the first were dropped, so that where they differ is not known\)\n {2}at: stage drifting/,
+  );
+  const { out: text } = await call('check', ...words, 'drifting', '--json');
+  const { stages } = JSON.parse(text) as { stages: { outputs: Record<string, unknown>[] }[] };
+  const outputs = stages.flatMap((one) => one.outputs);
+  assert.equal(
+    outputs.map((one) => [one['output'], (one['digests'] as string[]).length, 'differences' in one]),
+    [['weights', 2, false]],
+  );
+});
+
 test('a stage that goes on from checkpoints is computed from its beginning, and one alone is checked with its name', async () => {
   const call = callWith(join(scratchFolder(), 'store'));
   const { code, out } = await call('check', 'impure.ts', '--set', 'of=counting', '--checkpoint', '0');
