@@ -50,20 +50,23 @@ const statsOf = (path: string): BigIntStats | undefined => {
   }
 };
 
-/** The states of what has these names in a folder; of what does not `count` no more than that it does not. */
-const statesOf = (
-  folder: string,
-  names: readonly string[],
-  counts: (stats: BigIntStats | undefined) => stats is BigIntStats,
-): States => {
+type Counts = (stats: BigIntStats | undefined) => stats is BigIntStats;
+
+/** The states that were found; of what does not `count` no more than that it does not. */
+const statesIn = (found: readonly (BigIntStats | undefined)[], counts: Counts): States => {
   let latest = 0;
-  const lines = names.map((name) => {
-    const stats = statsOf(`${folder}/${name}`);
+  const lines = found.map((stats) => {
     if (!counts(stats)) return '';
     latest = Math.max(latest, milliseconds(stats));
     return `${stats.size} ${stats.mtimeNs} ${stats.ctimeNs} ${stats.ino} ${stats.dev}`;
   });
   return { digest: digestOf(lines.join('\n')), latest };
+};
+
+/** The states of what has these names in a folder. */
+const statesOf = (folder: string, names: readonly string[], counts: Counts): States => {
+  const found = names.map((name) => statsOf(`${folder}/${name}`));
+  return statesIn(found, counts);
 };
 
 /** Folder as it was found: names from it, and the states of the folders, the outermost `.` among them. */
@@ -76,14 +79,18 @@ interface Listing {
 const list = (folder: string, takes: (name: string) => boolean): Listing => {
   const folders = ['.'];
   const files: string[] = [];
-  for (const below of folders)
+  const found: (BigIntStats | undefined)[] = [];
+  for (const below of folders) {
+    // Before its names, so that one which comes or goes meanwhile leaves the folder another state.
+    found.push(statsOf(`${folder}/${below}`));
     for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
       const name = below === '.' ? entry.name : `${below}/${entry.name}`;
       // A store of results may lie in a package that is linked to; it is no code.
       if (!entry.isDirectory()) files.push(...(takes(entry.name) ? [name] : []));
       else if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push(name);
     }
-  return { folders, files: files.sort((a, b) => (a < b ? -1 : 1)), states: statesOf(folder, folders, isFolder) };
+  }
+  return { folders, files: files.sort((a, b) => (a < b ? -1 : 1)), states: statesIn(found, isFolder) };
 };
 
 /** The listing that is remembered, if every folder has its state of then: names come and go with that of their folder. */
@@ -120,6 +127,8 @@ export const digestFolder = async (
   takes: (name: string) => boolean,
   marks: Marks | undefined,
 ): Promise<Digest> => {
+  // The date from which on a change may be in the states or not; listing and reading may last longer than `settledAfter`.
+  const began = Date.now();
   const name = digestOf(`folder ${folder}`);
   const mark = await marks?.recall('closures', name, (bytes) => unseal(FolderMark, bytes));
   const known = listingIn(folder, mark);
@@ -129,7 +138,7 @@ export const digestFolder = async (
   const isUnchanged = mark !== undefined && mark.files === listed.files && mark.fileStates === fileStates.digest;
   if (isUnchanged && known !== undefined) return mark.digest;
   const digest = isUnchanged ? mark.digest : contentOf(folder, files);
-  const isSettled = Date.now() - Math.max(states.latest, fileStates.latest) > settledAfter;
+  const isSettled = began - Math.max(states.latest, fileStates.latest) > settledAfter;
   const isRememberable = ![...folders, ...files].some((one) => one.includes(SEPARATOR));
   const remembered: FolderMark = { ...listed, folderStates: states.digest, fileStates: fileStates.digest, digest };
   if (isSettled && isRememberable) await marks?.remember('closures', name, FolderMark.encode(remembered));

@@ -18,6 +18,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildIfStale, sources } from './build.mjs';
 import { compileFiles, KEPT, replace } from './compiled.mjs';
 import { chosen, isLong, queueOf } from './test-plan.mjs';
+import { runFiles } from './test-processes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2);
@@ -56,59 +57,29 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 const results = [];
-const report = (file, output, hasEnded, began, processors) => {
-  const number = (label) => Number(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
-  const [passed, skipped] = [number('Passed'), number('Skipped')];
-  // A file that does not come to its end (it does not load, say), or that has no tests, counts as one failure.
-  const failed = Math.max(number('Total') - passed, hasEnded && passed + skipped > 0 ? 0 : 1);
+const report = ({ file, passed, failed, skipped, output, seconds, processors }) => {
   results.push({ passed, failed, skipped });
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  secondsOf[file] = Number(seconds);
+  secondsOf[file] = Number(seconds.toFixed(1));
   console.log(
-    `${failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${passed} passed, ${seconds} s, ${processors.toFixed(1)} s of processors)`,
+    `${failed === 0 ? 'ok  ' : 'FAIL'} test/${file} (${passed} passed, ${seconds.toFixed(1)} s, ${processors.toFixed(1)} s of processors)`,
   );
   if (failed > 0) console.log(output);
-  return failed;
 };
 
-/** Runs files in one process; those after one that ends the process run in another. */
-const runFiles = (group) =>
-  new Promise((resolve) => {
-    const remaining = [...group];
-    let failures = 0;
-    let [output, line, began, taken] = ['', '', performance.now(), 0];
-    const options = group.some(isLong) ? OPTIONS : [LATE_OPTIMISATION, ...OPTIONS];
-    const child = spawn(process.execPath, [...options, join('scripts', 'test-files.mjs'), ...group], {
-      cwd: root,
-      env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch, SLUICE_CACHE: join(KEPT, 'machine') },
-    });
-    const reportNext = (hasEnded, total = taken) => {
-      failures += report(remaining.shift() ?? group.at(-1), output, hasEnded, began, total - taken);
-      [output, began, taken] = ['', performance.now(), total];
-    };
-    child.stdout.on('data', (chunk) => {
-      const lines = (line + chunk).split('\n');
-      line = lines.pop();
-      for (const text of lines) {
-        if (text.startsWith(`:end ${remaining[0]} `)) reportNext(true, Number(text.split(' ').at(-1)));
-        else output += `${text}\n`;
-      }
-    });
-    child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('close', (code, signal) => {
-      output += `${line}\nended with ${signal ?? `code ${code}`}`;
-      // Also where what a file left behind ended the process after the last of them.
-      if (remaining.length > 0 || (code !== 0 && failures === 0)) reportNext(false);
-      resolve(remaining.length > 0 ? runFiles(remaining) : undefined);
-    });
+const start = (group) => {
+  const options = group.some(isLong) ? OPTIONS : [LATE_OPTIMISATION, ...OPTIONS];
+  return spawn(process.execPath, [...options, join('scripts', 'test-files.mjs'), ...group], {
+    cwd: root,
+    env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch, SLUICE_CACHE: join(KEPT, 'machine') },
   });
+};
 
 const typeScript = [...sources(), ...tests.map((file) => join('test', file))];
 await Promise.all([buildIfStale(), compileFiles(typeScript.map((file) => join(root, file)))]);
 // One more than there are cores: a test of stores, workers and runs waits, for its disk or another process, as long as it computes.
 const lanes = availableParallelism() + 1;
 const work = async () => {
-  for (let group = queue.shift(); group !== undefined; group = queue.shift()) await runFiles(group);
+  for (let group = queue.shift(); group !== undefined; group = queue.shift()) await runFiles(group, start, report);
 };
 await Promise.all(Array.from({ length: lanes }, work));
 replace(measured, JSON.stringify(secondsOf));

@@ -22,7 +22,7 @@ export interface Concluded {
 
 /** A warning that outputs of a stage were removed, and that it goes on. */
 export const sweptWarning = (gone: readonly string[]): string =>
-  `${gone.map(quoted).join(', ')} was in the store already, needed by nobody, and was removed meanwhile by \`pipe gc\`, or by a run that keeps its results alone; it is made once more`;
+  `${gone.map(quoted).join(', ')} was in the store already, needed by nobody, and was removed meanwhile, by \`pipe gc\` or a run with \`--keep\`; it is made once more`;
 
 /** The problem of a stage whose outputs were removed twice. */
 export const sweptAgain = (stage: string, gone: readonly string[]): Problem =>
@@ -30,7 +30,7 @@ export const sweptAgain = (stage: string, gone: readonly string[]): Problem =>
     'store',
     `${gone.map(quoted).join(', ')} was removed from the store as soon as it was made`,
     `stage ${stage}`,
-    'see that nothing but `pipe gc`, and runs with `--keep`, removes objects there, and run again',
+    'see that nothing but `pipe gc` and runs with `--keep` remove objects there, and run again',
   );
 
 /**

@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { catchError, defer, filter, map, mergeMap, type Observable, of, shareReplay, tap } from 'rxjs';
 import type { Digest } from '../../artifacts/digest.js';
+import { readManifests } from '../../artifacts/store/actions.js';
 import { withoutCredentials } from '../../base/credentials.js';
 import type { Notice } from '../../base/notice.js';
 import { type Problem, problem } from '../../base/problem.js';
@@ -16,6 +17,7 @@ import type { Drawings } from './drawings.js';
 import { dropConsumed } from './drop-consumed.js';
 import { type DroppedOutput, dropOutputs } from './drop-outputs.js';
 import type { EventBody } from './event.js';
+import { heldOutputs } from './held-outputs.js';
 import { holdKey, waitingTeller } from './hold.js';
 import type { KeepPolicy } from './keep.js';
 import { locateAgain } from './locate-again.js';
@@ -117,6 +119,7 @@ export const connect = (
       announceEnd(nameOf(node), emit)(result);
     },
   });
+  const held = heldOutputs(async (keys) => (await readManifests(options.store.blobs, keys)).byKey);
   const announceCode = codeAnnouncer(emit);
   const noteLocations = (resolved: ResolvedNode): void => {
     for (const [digest, path] of resolved.locations) locations.set(digest, path);
@@ -165,6 +168,7 @@ export const connect = (
         );
       };
       found.set(graphNode.node, { run, compute });
+      held.hold(graphNode.node, resolved.key);
       return perform(holdKey(options, resolved.key, waitingTeller(graphNode.name, emit)), () =>
         perform(
           reuse(run),
@@ -194,6 +198,7 @@ export const connect = (
       ),
       // What a definition's own functions throw is a failure of its stage, and leaves the others be.
       catchError((error) => ended(stageProblem(error, name))),
+      tap((end) => held.end(node, end)),
       tap(announceEnd(name, emit)),
       shareReplay({ bufferSize: 1, refCount: true }),
     );
@@ -201,9 +206,9 @@ export const connect = (
     bindNode(node, referencesOf(node, result, options));
   }
   const readNeeded = neededByOthers(options.store.blobs, options.run);
-  const drop = async (outputs: readonly DroppedOutput[]): Promise<void> => {
-    for (const { stage } of outputs) await drawings.drawn(stage);
-    await dropOutputs(outputs, options, readNeeded, emit);
+  const drop = async (node: FlowNode, output: DroppedOutput): Promise<void> => {
+    await drawings.drawn(output.stage);
+    if (held.letGo(node, output.output)) await dropOutputs([output], options, { others: readNeeded, own: held.objects }, emit);
   };
   return {
     results: [...results.values()],

@@ -87,6 +87,14 @@ export const drawingsOf = ({ signal, wanted, replay }: DrawnRun, emit: (event: E
     waiting = waiting.filter((other) => placeOf(other) !== placeOf(drawing));
     givenUp.add(placeOf(drawing));
   };
+  const watchers: { readonly stage: string; readonly settle: () => void }[] = [];
+  const isUntold = (stage: string): boolean =>
+    emptying !== undefined && [current, ...waiting].some((one) => one?.stage === stage);
+  const settleDrawn = (): void => {
+    for (const watcher of watchers.splice(0))
+      if (isUntold(watcher.stage)) watchers.push(watcher);
+      else watcher.settle();
+  };
   const empty = async (): Promise<void> => {
     for (current = waiting.shift(); current !== undefined && !isStopped; current = waiting.shift()) {
       // What is drawn may be long: the run, and an interruption of it, have their turns between.
@@ -96,9 +104,12 @@ export const drawingsOf = ({ signal, wanted, replay }: DrawnRun, emit: (event: E
         break;
       }
       await tellOne(current);
+      current = undefined;
+      settleDrawn();
     }
     current = undefined;
     emptying = undefined;
+    settleDrawn();
   };
   const stop = (): void => {
     isStopped = true;
@@ -116,9 +127,11 @@ export const drawingsOf = ({ signal, wanted, replay }: DrawnRun, emit: (event: E
       for (const drawing of [...(current === undefined ? [] : [current]), ...waiting]) sayUntold(drawing, why);
       stop();
     },
-    drawn: async (stage) => {
-      while (emptying !== undefined && [current, ...waiting].some((one) => one?.stage === stage)) await emptying;
-    },
+    drawn: (stage) =>
+      new Promise((settle) => {
+        watchers.push({ stage, settle });
+        settleDrawn();
+      }),
     stop,
   };
 };

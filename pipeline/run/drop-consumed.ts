@@ -1,11 +1,10 @@
 import * as either from 'fp-ts/lib/Either.js';
-import { defer, forkJoin, from, map, mergeMap, type Observable, of, shareReplay, take, tap } from 'rxjs';
-import type { Digest } from '../../artifacts/digest.js';
+import { defer, forkJoin, from, map, mergeMap, type Observable, of, shareReplay, take } from 'rxjs';
 import type { FlowNode } from '../flow.js';
 import type { ConfiguredGraph } from './configure.js';
 import type { DroppedOutput } from './drop-outputs.js';
 import type { KeepPolicy } from './keep.js';
-import type { NodeResult, Outputs } from './node-run.js';
+import type { NodeResult } from './node-run.js';
 import type { Restorer } from './restore.js';
 
 /** Parts of a run that decide when an artifact of it is read by no further stage. */
@@ -14,8 +13,8 @@ export interface Consumption {
   readonly results: ReadonlyMap<FlowNode, Observable<NodeResult>>;
   readonly bytes: Pick<Restorer, 'lacking' | 'restore'>;
   readonly policy: KeepPolicy;
-  /** Drops outputs that no stage of the run reads any more. */
-  readonly drop: (outputs: readonly DroppedOutput[]) => Promise<void>;
+  /** Drops an output of a node that no stage of the run reads any more. */
+  readonly drop: (node: FlowNode, output: DroppedOutput) => Promise<void>;
 }
 
 const allOf = (each: readonly Observable<boolean>[]): Observable<boolean> =>
@@ -56,37 +55,20 @@ export const dropConsumed = ({ graph: { nodes }, results, bytes, policy, drop }:
     return settling;
   };
 
-  // Nodes of equal results share objects: one goes when the last of them lets go.
-  const holders = new Map<Digest, Set<FlowNode>>();
-  const hold = (node: FlowNode, outputs: Outputs): void => {
-    for (const { digest } of Object.values(outputs)) holders.set(digest, (holders.get(digest) ?? new Set()).add(node));
-  };
-  const letGo = (node: FlowNode, digest: Digest): boolean => {
-    const left = holders.get(digest);
-    left?.delete(node);
-    return left?.size === 0;
-  };
-  const holding = nodes.map(({ node }) =>
-    resultOf(node).pipe(
-      tap((result) => {
-        if (either.isRight(result)) hold(node, result.right);
-      }),
-    ),
-  );
   const dropping = nodes.flatMap(({ node, name }) =>
     policy.droppable(node).map((output) =>
       allOf([settled(node), ...readersOf(node, output).map(settled)]).pipe(
         mergeMap((isOver) => (isOver ? resultOf(node) : of(either.left(undefined)))),
         mergeMap((result) => {
           const produced = either.isRight(result) ? result.right[output] : undefined;
-          if (produced === undefined || !letGo(node, produced.digest)) return of(undefined);
+          if (produced === undefined) return of(undefined);
           const { digest, kind, bytes: length } = produced;
-          return from(drop([{ output, stage: name, digest, kind, bytes: length }]));
+          return from(drop(node, { output, stage: name, digest, kind, bytes: length }));
         }),
       ),
     ),
   );
-  return defer(() => forkJoin([of(undefined), ...holding, ...nodes.map(({ node }) => settled(node)), ...dropping])).pipe(
+  return defer(() => forkJoin([of(undefined), ...nodes.map(({ node }) => settled(node)), ...dropping])).pipe(
     map(() => undefined),
   );
 };

@@ -15,16 +15,21 @@ export interface DroppedOutput extends Omit<Dropped, 'run' | 'dropped'> {
   readonly output: string;
 }
 
+/** Readers of the objects whose bytes somebody needs. */
+export interface NeededObjects {
+  readonly others: () => Promise<ReadonlySet<Digest>>;
+  /** Those of the run's own stages: nothing is told of one that stays for them, as it may go when they let it go. */
+  readonly own: () => Promise<ReadonlySet<Digest>>;
+}
+
 /**
- * Drops outputs of stages unless somebody else needs them, and emits what went and what stayed. A store that takes nothing, or a
+ * Drops outputs of stages unless somebody needs them, and emits what went and what stayed. A store that takes nothing, or a
  * record that cannot be read, costs no more than a warning. Never rejects.
- *
- * @param readNeeded reads the objects that others need
  */
 export const dropOutputs = async (
   outputs: readonly DroppedOutput[],
   { store, run, now }: Pick<RunOptions, 'store' | 'run' | 'now'>,
-  readNeeded: () => Promise<ReadonlySet<Digest>>,
+  needs: NeededObjects,
   emit: (event: EventBody) => void,
 ): Promise<void> => {
   const tell = (level: 'info' | 'warning', marks: readonly Dropped[], words: (one: DroppedOutput) => string): void => {
@@ -41,11 +46,17 @@ export const dropOutputs = async (
     if (found !== undefined) there.push(mark);
   }
   if (there.length === 0) return;
+  let own: ReadonlySet<Digest> = new Set();
+  const readNeeded = async (): Promise<ReadonlySet<Digest>> => {
+    own = await needs.own();
+    return new Set([...own, ...(await needs.others())]);
+  };
   const outcome = await onDisk(store.where, () => dropObjects(store.blobs, there, readNeeded))();
   if (either.isLeft(outcome))
     return tell('warning', there, () => `could not be dropped, and stays: ${outcome.left.what} (${outcome.left.where})`);
   const { dropped: gone, needed, late } = outcome.right;
   tell('info', gone, ({ bytes }) => `is dropped, ${formatBytes(bytes)}: all stages of this run that read it are done`);
-  tell('info', needed, () => 'stays: another run, a pin, or the outputs of a run need it');
+  const foreign = needed.filter(({ digest }) => !own.has(digest));
+  tell('info', foreign, () => 'stays: another run, a pin, or the outputs of a run need it');
   tell('warning', late, () => 'stays: to find out who needs it took too long');
 };

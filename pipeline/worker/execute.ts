@@ -10,13 +10,14 @@ import {
   map,
   merge,
   mergeMap,
-  type Observable,
+  Observable,
   of,
   takeWhile,
   throwError,
 } from 'rxjs';
 import { metricLog } from '../../artifacts/metric-log.js';
 import type { Store } from '../../artifacts/store.js';
+import { type Modules, withModules } from '../../base/modules.js';
 import { own } from '../../base/own.js';
 import { problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
@@ -78,6 +79,12 @@ const strangeMetrics = ({ step, values }: MetricEvent, { strange }: Books): read
       const message = `the metric "${name}" is ${value} at step ${step}; this is said once, its values are in the log of metrics`;
       return { type: 'log', level: 'warning', message } as const;
     });
+
+/** The user's modules that a job has from its store, before any of them is asked for. */
+const takeCode = (job: Job, store: Store): Observable<Modules> =>
+  job.stored === undefined
+    ? of({})
+    : from(import('./code/import-code.js')).pipe(mergeMap(({ importCode }) => orThrow(importCode(job, store))));
 
 /**
  * Runs a job: loads its stage, feeds it its inputs and the state of its last checkpoint, writes the artifacts that it emits
@@ -253,8 +260,12 @@ export const executeJob = (
     );
   };
 
-  return defer(() => orThrow(prepare(job, store, control))).pipe(
-    mergeMap(run),
+  const work = defer(() => orThrow(prepare(job, store, control))).pipe(mergeMap(run));
+
+  return defer(() => takeCode(job, store)).pipe(
+    mergeMap(
+      (modules) => new Observable<ComputingMessage>((subscriber) => withModules(modules, () => work.subscribe(subscriber))),
+    ),
     catchError((error) => of<ComputingMessage>({ type: 'failed', problem: stageProblem(error, job.name) })),
   );
 };

@@ -54,12 +54,6 @@ const loadDefinition = (job: Job): taskEither.TaskEither<Problem, StageDefinitio
       ),
   );
 
-/** Has the user's modules be those of the store, for a job that says so; before any of them is asked for. */
-const takeCode = (job: Job, store: Store): taskEither.TaskEither<Problem, void> =>
-  job.stored === undefined
-    ? taskEither.right(undefined)
-    : async () => (await import('./code/import-code.js')).importCode(job, store)();
-
 const readInput =
   (store: Store, definition: StageDefinition, job: Job) =>
   ([name, digest]: readonly [string, Job['inputs'][string]]): taskEither.TaskEither<Problem, readonly [string, unknown]> => {
@@ -198,8 +192,7 @@ const anotherDevice = (before: readonly string[], device: string | undefined): s
 /** Loads a job's stage, starts its backend, and reads and decodes its configuration, inputs and checkpoint. */
 export const prepare = (job: Job, store: Store, control: Control): taskEither.TaskEither<Problem, Prepared> =>
   pipe(
-    takeCode(job, store),
-    taskEither.chain(() => loadDefinition(job)),
+    loadDefinition(job),
     taskEither.bindTo('definition'),
     taskEither.bind('device', () => startBackend(job, control)),
     taskEither.bind('config', ({ definition }) =>

@@ -101,4 +101,46 @@ test('a folder that changed just now is not remembered', async () => {
   assert.is((await digestOf(folder, marks)).asked.length, 3);
 });
 
+/** Digest of a folder's scripts by a memory, with `meanwhile` while its names are listed; the rest takes three seconds more. */
+const digestSlowly = async (folder: string, marks: Marks, meanwhile: () => void) => {
+  const { now } = Date;
+  let isListed = false;
+  const takes = (name: string): boolean => {
+    if (!isListed) meanwhile();
+    isListed = true;
+    Date.now = () => now() + 6_000;
+    return name.endsWith('.js');
+  };
+  Date.now = () => now() + 3_000;
+  try {
+    return await digestFolder(folder, takes, marks);
+  } finally {
+    Date.now = now;
+  }
+};
+
+test('a file that comes while a folder is listed is seen, however long the reading lasts', async () => {
+  const folder = project();
+  const marks = marksInFolder(scratchFolder());
+  await tick();
+  await digestSlowly(folder, marks, () => writeFileSync(join(folder, 'late.js'), '3'));
+  assert.is((await digestOf(folder, marks)).digest, (await digestOf(folder)).digest);
+});
+
+test('a folder that changed just before a reading of some seconds is not remembered', async () => {
+  const folder = project();
+  const marks = marksInFolder(scratchFolder());
+  const { now } = Date;
+  const takes = (name: string): boolean => {
+    Date.now = () => now() + 3_000;
+    return name.endsWith('.js');
+  };
+  try {
+    await digestFolder(folder, takes, marks);
+  } finally {
+    Date.now = now;
+  }
+  assert.is((await digestOf(folder, marks)).asked.length, 3);
+});
+
 test.run();

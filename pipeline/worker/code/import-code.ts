@@ -4,7 +4,7 @@ import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from '../../../artifacts/digest.js';
 import { readCode } from '../../../artifacts/store/code.js';
 import type { Store } from '../../../artifacts/store.js';
-import { type LoadModule, registerBundled } from '../../../base/modules.js';
+import type { Modules } from '../../../base/modules.js';
 import type { Problem } from '../../../base/problem.js';
 import { stageProblem } from '../../run/problems.js';
 import type { Job } from '../job.js';
@@ -13,25 +13,24 @@ import type { CodeRegistration } from './hooks.js';
 // Run from source (by the tests) the hooks are TypeScript.
 const HOOKS = new URL(`./hooks.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
-const imported = new Map<Digest, Promise<void>>();
+const imported = new Map<Digest, Promise<Modules>>();
 
-const importText = async (text: string, digest: Digest): Promise<void> => {
+const importText = async (text: string, digest: Digest): Promise<Modules> => {
   const url = `sluice-code:${digest}`;
   register(HOOKS, { data: { url, text } satisfies CodeRegistration });
   // Traces name the lines of the user's files.
   process.setSourceMapsEnabled(true);
-  const { modules } = (await import(url)) as { readonly modules: Readonly<Record<string, LoadModule>> };
-  registerBundled(modules);
+  const { modules } = (await import(url)) as { readonly modules: Modules };
+  return modules;
 };
 
 /**
- * Imports the user's code of a job from its store: from then on its modules are had from there by their URLs, and none of the files
- * that lie where this process runs.
+ * Imports the user's code of a job from its store, once for all jobs of this process that have the same.
  *
- * @returns a `store` problem where the code is gone or damaged, a `stage` problem where it cannot be loaded
+ * @returns its modules by URL, for `withModules`; none for a job whose code lies in files. A `store` problem where the code is gone or damaged, a `stage` problem where it cannot be loaded
  */
-export const importCode = ({ stored, name }: Job, { blobs }: Pick<Store, 'blobs'>): taskEither.TaskEither<Problem, void> => {
-  if (stored === undefined) return taskEither.right(undefined);
+export const importCode = ({ stored, name }: Job, { blobs }: Pick<Store, 'blobs'>): taskEither.TaskEither<Problem, Modules> => {
+  if (stored === undefined) return taskEither.right({});
   const { digest } = stored;
   return pipe(
     readCode(blobs, digest),

@@ -202,4 +202,21 @@ test('an output that cannot be read is a warning', async () => {
   );
 });
 
+test('what a stage shows is told when its own drawings are, whatever waits of others, and when the run is interrupted', async () => {
+  const controller = new AbortController();
+  const drawings = drawingsOf({ signal: controller.signal }, () => undefined);
+  const order: string[] = [];
+  const add = (stage: string, tell: () => Promise<void>): void => drawings.add({ stage, name: 'odds', tell });
+  add('first', async () => void order.push('first'));
+  add('endless', () => new Promise(() => undefined));
+  add('last', async () => void order.push('last'));
+  await drawings.drawn('none');
+  await drawings.drawn('first');
+  assert.equal(order, ['first']);
+  const interrupted = drawings.drawn('last').then(() => order.push('interrupted'));
+  controller.abort();
+  await interrupted;
+  assert.equal(order, ['first', 'interrupted']);
+});
+
 test.run();
