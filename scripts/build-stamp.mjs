@@ -15,8 +15,11 @@ const timeOf = (path) => {
 // Faster than `join`, for more than a thousand paths.
 const within = (root, path) => `${root}/${path}`;
 
+/** The times at which files, by paths from `root`, were edited last. */
+export const timesOf = (root, files) => files.map((file) => timeOf(within(root, file)));
+
 /**
- * The TypeScript in folders, and the times of these and of the folders in them from before they were listed.
+ * The TypeScript in folders, the time of each file, and the times of these folders and of those in them from before they were listed.
  *
  * @param folders paths from `root`, as are those that are returned
  */
@@ -31,7 +34,7 @@ export const listSources = (root, folders) => {
     });
   };
   const files = folders.flatMap(filesBelow).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
-  return { files, times };
+  return { files, times, edited: timesOf(root, files) };
 };
 
 const settled = (times) => {
@@ -62,12 +65,12 @@ export const openStamp = (root, sources, needed) => {
     }
   };
 
-  const write = ({ files, times }, built) => {
+  const write = ({ files, times, edited }, built) => {
     const folders = Object.keys(times);
     const homes = Object.fromEntries(folders.map((folder) => [homeOf(folder), timeOf(within(root, homeOf(folder)))]));
     if (!files.every((file) => isThere(compiled(file)))) return;
     const fresh = `${path}-${process.pid}`;
-    writeFileSync(fresh, JSON.stringify({ files, folders, times: settled({ ...times, ...homes }) }));
+    writeFileSync(fresh, JSON.stringify({ files, edited, folders, times: settled({ ...times, ...homes }) }));
     utimesSync(fresh, built, built);
     renameSync(fresh, path);
   };
@@ -76,8 +79,15 @@ export const openStamp = (root, sources, needed) => {
   const areAsListed = ({ folders, times }) =>
     folders.every((folder) => [folder, homeOf(folder)].every((one) => times[one] === timeOf(within(root, one))));
 
-  const isNoneNewer = ({ files, built }) =>
-    [...files, ...needed.rules].every((file) => (timeOf(within(root, file)) ?? Number.POSITIVE_INFINITY) <= built);
+  // Nor is any older than it was: a file that was moved or copied over a source may bring its own time.
+  const areSourcesAsBuilt = ({ files, edited = [], built }) =>
+    files.every((file, at) => {
+      const time = timeOf(within(root, file));
+      return time <= built && time === edited[at];
+    });
+
+  const isNoRuleNewer = ({ built }) =>
+    needed.rules.every((file) => (timeOf(within(root, file)) ?? Number.POSITIVE_INFINITY) <= built);
 
   /** Lists everything again, and where nothing else is found keeps the times of the folders. */
   const isFreshAnew = ({ built, files }) => {
@@ -91,7 +101,8 @@ export const openStamp = (root, sources, needed) => {
     /** Tells whether the build is whole, and no source was edited, added or removed since it began. */
     isFresh: () => {
       const stamp = read();
-      if (stamp === undefined || !needed.built.every(isThere) || !isNoneNewer(stamp)) return false;
+      if (stamp === undefined || !needed.built.every(isThere)) return false;
+      if (!areSourcesAsBuilt(stamp) || !isNoRuleNewer(stamp)) return false;
       return areAsListed(stamp) || isFreshAnew(stamp);
     },
     /** Takes the stamp away: half of a build is none. */

@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { areAllBuilt, buildClosures } from './build-closures.mjs';
 import { buildCommonJs, copyDeclarations } from './build-commonjs.mjs';
-import { listSources, openStamp } from './build-stamp.mjs';
+import { listSources, openStamp, timesOf } from './build-stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const rooms = ['base', 'artifacts', 'pipeline', 'stages', 'datasets', 'networks', 'kernels'];
@@ -30,8 +30,8 @@ const BACKEND = /^kernels\/backends\/(?!index)[^/]*\.ts$/;
 const OF_THE_TOP = ['index.ts', 'command.ts', 'run.ts'];
 
 const listed = () => {
-  const { files, times } = listSources(root, rooms);
-  return { files: [...OF_THE_TOP, ...files], times };
+  const { files, times, edited } = listSources(root, rooms);
+  return { files: [...OF_THE_TOP, ...files], times, edited: [...timesOf(root, OF_THE_TOP), ...edited] };
 };
 
 /** The TypeScript of the package, by paths from its folder. */

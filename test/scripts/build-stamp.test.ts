@@ -71,6 +71,8 @@ const CHANGES: Readonly<Record<string, (folder: string) => void>> = {
     writeFileSync(join(folder, 'base/three.ts'), '');
     utimesSync(join(folder, 'base/three.ts'), SECONDS_AGO(3600), SECONDS_AGO(3600));
   },
+  'an older file took the place of a source': (folder) =>
+    utimesSync(join(folder, 'base/inner/two.ts'), SECONDS_AGO(7200), SECONDS_AGO(7200)),
   'a source was removed': (folder) => rmSync(join(folder, 'base/one.ts')),
   'what was built of one was removed': (folder) => rmSync(join(folder, 'dist/base/inner/two.js')),
   'what else is built was removed': (folder) => rmSync(join(folder, 'dist/index.js')),
