@@ -8,7 +8,7 @@ import { isSharedFolder } from './folder/file-system.js';
 import { listFiles, TEMPORARY } from './folder/list-files.js';
 import { isFolder } from './folder/make-folder.js';
 import { type FolderPaths, putFile } from './folder/put-file.js';
-import { NO_FILE, openForReading, readRegularFile, readSmallFile } from './folder/regular-file.js';
+import { NO_FILE, openForReading, readRegularFile, smallFileReader } from './folder/regular-file.js';
 import { cleanTemporary } from './folder/temporary.js';
 import { unless } from './folder/unless.js';
 
@@ -111,6 +111,7 @@ export const folderBlobs = (path: string, shared: SharedFolder = { isShared: fal
   const root = resolve(path);
   const paths: FolderPaths = { root, temporary: join(root, TEMPORARY) };
   const at = (name: string): string => join(root, ...name.split('/'));
+  const readSmall = smallFileReader();
   const reading = async <A>(name: string, read: () => Promise<A>): Promise<A | undefined> => {
     if (!shared.isShared) return ifThere(paths, read);
     // A file that another machine has removed and put anew is stale to this one.
@@ -123,8 +124,7 @@ export const folderBlobs = (path: string, shared: SharedFolder = { isShared: fal
     where: root,
     reach: shared.isShared ? 'network' : 'machine',
     get: async (name) => {
-      const read = async (): Promise<Buffer> =>
-        (shared.isShared ? undefined : readSmallFile(at(name))) ?? readRegularFile(at(name));
+      const read = async (): Promise<Buffer> => (shared.isShared ? undefined : readSmall(at(name))) ?? readRegularFile(at(name));
       const content = await reading(name, read);
       return content && new Uint8Array(content.buffer, content.byteOffset, content.length);
     },

@@ -25,7 +25,10 @@ const cached = (stage: string, seconds: number, seed: number | null, work = stag
   const base = manifestOf(work);
   const parts = { ...base.parts, seed, backend: backend === null ? null : { name: backend, source: digestOf(backend) } };
   const manifest: Manifest = { ...base, seconds, parts, finished: '2026-03-04T05:06:07.891Z' };
-  return { planned: { stage, after: [], status: 'cached', key: base.key } satisfies PlannedStage, manifest };
+  return {
+    planned: { stage, after: [], status: 'cached', key: base.key, outputs: base.outputs } satisfies PlannedStage,
+    manifest,
+  };
 };
 
 const summary = (finished: readonly ReturnType<typeof cached>[], more: readonly PlannedStage[] = []): Times =>

@@ -41,8 +41,7 @@ const openAtOnce = (path: string): number => {
 // Through its threads Node takes several times as long for a file as it takes to read this many bytes.
 const SMALL = 1 << 16;
 
-/** Reads a small regular file at once, from a disk of this machine; undefined for a larger one. The errors are those of {@link openForReading}. */
-export const readSmallFile = (path: string): Buffer | undefined => {
+const readSmallFile = (path: string): Buffer | undefined => {
   const descriptor = openAtOnce(path);
   try {
     const found = fstatSync(descriptor);
@@ -51,6 +50,26 @@ export const readSmallFile = (path: string): Buffer | undefined => {
   } finally {
     closeSync(descriptor);
   }
+};
+
+// In one turn of the event loop: whoever asks again and again until something is there lets others make it.
+const MOST = 128;
+
+/**
+ * Opens the reading of small regular files at once, from a disk of this machine: gives undefined for a larger file, and once a
+ * turn of the event loop has had its share. The errors are those of {@link openForReading}.
+ */
+export const smallFileReader = (): ((path: string) => Buffer | undefined) => {
+  let left = MOST;
+  return (path) => {
+    if (left === 0) return undefined;
+    if (left === MOST)
+      setImmediate(() => {
+        left = MOST;
+      }).unref();
+    left -= 1;
+    return readSmallFile(path);
+  };
 };
 
 /** Reads a regular file; the errors are those of {@link openForReading}. */
