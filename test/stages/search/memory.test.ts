@@ -15,11 +15,11 @@ import { gradientSetup, startOf, stepOfArchitecture, stepOfWeights } from './set
 
 /** An engine that counts its memory: native, or the first that TEST_BACKENDS names. */
 const backend = await loadBackend(namedBackends?.[0] ?? 'native');
-const STEPS = 400;
+const STEPS = 700;
 // The first steps fill the engine's pool, and let Node.js compile what runs often.
-const WARM_UP = 100;
+const WARM_UP = 200;
 // A process now and then takes or returns tens of MiB at once; a leak grows in most windows.
-const WINDOW = 50;
+const WINDOW = 100;
 const MEBIBYTE = 2 ** 20;
 
 /** Makes unreachable objects disappear at once, as no program can ask for without this flag. */
@@ -74,7 +74,7 @@ run(`${STEPS} search steps on ${backend.name} take no more memory than the first
   assert.equal(after.tensors, before.tensors);
   for (const of of ['heapUsed', 'arrayBuffers'] as const) {
     const grown = (after[of] - before[of]) / MEBIBYTE;
-    assert.ok(grown < 1, `${of} grew by ${grown.toFixed(1)} MiB in ${STEPS - WARM_UP} steps`);
+    assert.ok(grown < 2, `${of} grew by ${grown.toFixed(1)} MiB in ${STEPS - WARM_UP} steps`);
   }
   const growths = sizes.slice(1).map((size, index) => (size - (sizes[index] as number)) / MEBIBYTE);
   assert.ok(
