@@ -148,7 +148,7 @@ test('a stage that waits for its turn holds no claim', async () => {
   const hanging: Executor = {
     ...atOnce,
     execute: ({ config }) => {
-      begun.push((config as { readonly n: number }).n);
+      begun.push((config as unknown as { readonly n: number }).n);
       return NEVER;
     },
   };
