@@ -13,6 +13,12 @@ export const digestOfObject = (name: string): Digest | undefined => {
   return Digest.is(digest) ? digest : undefined;
 };
 
+/** The digest between the beginning and the ending of a name; undefined for other names. */
+const digestWithin = (name: string, beginning: string, ending: string): Digest | undefined => {
+  const digest = name.startsWith(beginning) && name.endsWith(ending) ? name.slice(beginning.length, -ending.length) : undefined;
+  return Digest.is(digest) ? digest : undefined;
+};
+
 /** Beginning of the names of the marks of objects that were dropped. */
 export const DROPPED = 'dropped/';
 
@@ -20,10 +26,7 @@ export const DROPPED = 'dropped/';
 export const droppedName = (digest: Digest): string => `${DROPPED}${digest}.json`;
 
 /** The digest of the object that a mark of a dropped one is of; undefined for other names. */
-export const digestOfDropped = (name: string): Digest | undefined => {
-  const digest = name.startsWith(DROPPED) && name.endsWith('.json') ? name.slice(DROPPED.length, -'.json'.length) : '';
-  return Digest.is(digest) ? digest : undefined;
-};
+export const digestOfDropped = (name: string): Digest | undefined => digestWithin(name, DROPPED, '.json');
 
 /** Name of the manifest under a key. */
 export const actionName = (key: Digest): string => `actions/${key}.json`;
@@ -62,10 +65,7 @@ export const CODE = 'code/';
 export const codeName = (digest: Digest): string => `${CODE}${digest}.mjs`;
 
 /** The digest of the code that a name is of; undefined for other names. */
-export const codeDigest = (name: string): Digest | undefined => {
-  const digest = name.slice(CODE.length, -'.mjs'.length);
-  return Digest.is(digest) && name === codeName(digest) ? digest : undefined;
-};
+export const codeDigest = (name: string): Digest | undefined => digestWithin(name, CODE, '.mjs');
 
 /** Beginning of the names of the records of runs. */
 export const RUNS = 'runs/';

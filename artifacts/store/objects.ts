@@ -4,20 +4,22 @@ import type { Digest } from '../digest.js';
 import type { ObjectState, Store } from '../store.js';
 import type { Blobs } from './blobs.js';
 import { onDisk } from './disk-problem.js';
-import { isDropped, readDropped, removeDropped } from './dropped.js';
+import { type Dropped, isDropped, readDropped, removeDropped } from './dropped.js';
 import { unlessMisplaced, whereOf } from './entry.js';
 import { digestBytes, digestOfBlob } from './hash.js';
-import { objectName } from './names.js';
+import { digestOfObject, objectName } from './names.js';
 
 const remedy = 'run the experiment again: what is missing or damaged is computed anew';
 
-/** The problem of an object that is asked for, and was dropped. */
-const droppedProblem = async (blobs: Blobs, digest: Digest): Promise<Problem> => {
-  const mark = await readDropped(blobs, digest);
-  const [kind, by] =
-    mark !== undefined && either.isRight(mark)
-      ? [mark.right.kind, ` by a run, ${mark.right.dropped.slice(0, 19).replace('T', ' ')}, which kept its results alone`]
-      : ['object', ''];
+/** The digests of the objects that there are, whole or damaged. */
+export const listObjects = async (blobs: Blobs): Promise<ReadonlySet<Digest>> =>
+  new Set((await blobs.list('objects/')).flatMap((name) => digestOfObject(name) ?? []));
+
+/** The problem of an object that is asked for, and was dropped, by its mark. */
+const droppedProblem = (blobs: Blobs, digest: Digest, mark: either.Either<string, Dropped>): Problem => {
+  const [kind, by] = either.isRight(mark)
+    ? [mark.right.kind, ` by a run, ${mark.right.dropped.slice(0, 19).replace('T', ' ')}, which kept its results alone`]
+    : ['object', ''];
   return problem(
     'usage',
     `the bytes of the ${kind} ${digest} were dropped${by}`,
@@ -81,10 +83,12 @@ export const openObjects = (blobs: Blobs): Objects => {
     const found = await unlessMisplaced(blobs.get(name));
     if (either.isLeft(found)) throw damaged(found.left);
     const content = found.right;
-    if (content === undefined)
-      throw (await isDropped(blobs, digest))
-        ? await droppedProblem(blobs, digest)
-        : problem('store', `object ${digest} is missing from the store`, where, remedy);
+    if (content === undefined) {
+      const mark = await readDropped(blobs, digest);
+      throw mark === undefined
+        ? problem('store', `object ${digest} is missing from the store`, where, remedy)
+        : droppedProblem(blobs, digest, mark);
+    }
     // The stamp after the reading: that of before would not tell of what came between.
     if (isDirect && (await isKnown(digest))) return content;
     if ((await digestBytes(content)) !== digest) throw damaged('its content does not match its digest');

@@ -15,8 +15,9 @@ import type { ConfiguredGraph, ConfiguredNode } from './configure.js';
 import { deviceMix } from './device-mix.js';
 import type { Drawings } from './drawings.js';
 import { dropConsumed } from './drop-consumed.js';
-import { type DroppedOutput, dropOutputs } from './drop-outputs.js';
+import { type DroppedOutput, dropOutput } from './drop-output.js';
 import type { EventBody } from './event.js';
+import { problemOf } from './failure.js';
 import { heldOutputs } from './held-outputs.js';
 import { holdKey, waitingTeller } from './hold.js';
 import type { KeepPolicy } from './keep.js';
@@ -28,7 +29,7 @@ import type { Places } from './places.js';
 import { stageProblem } from './problems.js';
 import { referenceTo } from './reference.js';
 import { type ResolvedNode, resolveNode } from './resolve.js';
-import { problemOf, restorer } from './restore.js';
+import { restorer } from './restore.js';
 import { reuse } from './reuse.js';
 import { computeOnce, ended, orElse, perform } from './single-flight.js';
 import { stageNames } from './stage-names.js';
@@ -208,7 +209,7 @@ export const connect = (
   const readNeeded = neededByOthers(options.store.blobs, options.run);
   const drop = async (node: FlowNode, output: DroppedOutput): Promise<void> => {
     await drawings.drawn(output.stage);
-    if (held.letGo(node, output.output)) await dropOutputs([output], options, { others: readNeeded, own: held.objects }, emit);
+    if (held.letGo(node, output.output)) await dropOutput(output, options, { others: readNeeded, own: held.objects }, emit);
   };
   return {
     results: [...results.values()],

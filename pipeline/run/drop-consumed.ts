@@ -2,7 +2,7 @@ import * as either from 'fp-ts/lib/Either.js';
 import { defer, forkJoin, from, map, mergeMap, type Observable, of, shareReplay, take } from 'rxjs';
 import type { FlowNode } from '../flow.js';
 import type { ConfiguredGraph } from './configure.js';
-import type { DroppedOutput } from './drop-outputs.js';
+import type { DroppedOutput } from './drop-output.js';
 import type { KeepPolicy } from './keep.js';
 import type { NodeResult } from './node-run.js';
 import type { Restorer } from './restore.js';

@@ -25,3 +25,7 @@ export const failureAfter = (maker: string, { problem: own, notBegun, cause }: F
     ...(first === undefined ? {} : { cause: first }),
   };
 };
+
+/** The problem that a node ended with by itself, if there is one. */
+export const problemOf = (result: NodeResult): readonly Problem[] =>
+  either.isRight(result) ? [] : option.isSome(result.left.problem) ? [result.left.problem.value] : [];

@@ -31,8 +31,8 @@ const expectWords = ({ nodes }: ConfiguredGraph, words: readonly string[]): eith
     return words.length === 1 ? either.right(undefined) : refused(`${quoted(KEEP_ALL)} has all others in it`, 'name it alone');
   const intermediates = nodes.filter(({ node }) => intermediatesOf(node).length > 0);
   const stages = intermediates.flatMap(namesOf);
-  const kinds = intermediates.flatMap(({ node: { definition } }) =>
-    intermediatesOf({ definition } as FlowNode).map((output) => definition.outputs[output]?.name ?? ''),
+  const kinds = intermediates.flatMap(({ node }) =>
+    intermediatesOf(node).map((output) => node.definition.outputs[output]?.name ?? ''),
   );
   const known = [...new Set([KEEP_ALL, KEEP_RESULTS, ...kinds, ...stages])];
   const unknown = words.find((word) => !known.includes(word));

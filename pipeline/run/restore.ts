@@ -1,6 +1,5 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as option from 'fp-ts/lib/Option.js';
 import { defer, forkJoin, map, mergeMap, type Observable, of, shareReplay, take, tap } from 'rxjs';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
@@ -104,7 +103,3 @@ export const restorer = ({ results, nameOf, recompute, onEnd }: RestoreMeans): R
     restoreInputs,
   };
 };
-
-/** The problem that a node ended with by itself, if there is one. */
-export const problemOf = (result: NodeResult): readonly Problem[] =>
-  either.isRight(result) ? [] : option.isSome(result.left.problem) ? [result.left.problem.value] : [];

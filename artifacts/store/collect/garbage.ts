@@ -65,19 +65,22 @@ export const neededObjects = (kept: Iterable<Manifest>, { objects }: Roots): Rea
   return needed;
 };
 
+/** Finds the blobs of a room, by a digest that their names spell, which nothing needs. */
+const unneeded =
+  (room: CollectedRoom, digestIn: (name: string) => Digest | undefined) =>
+  ({ names }: Pick<Inventory, 'names'>, needed: ReadonlySet<Digest>): readonly Candidate[] =>
+    names.flatMap((name) => {
+      const digest = digestIn(name);
+      return digest === undefined || needed.has(digest) ? [] : [{ room, entry: name, blobs: [name], digest }];
+    });
+
 /** The objects that nothing needs. */
-export const looseObjects = ({ names }: Inventory, needed: ReadonlySet<Digest>): readonly Candidate[] =>
-  names.flatMap((name) => {
-    const digest = digestOfObject(name);
-    return digest === undefined || needed.has(digest) ? [] : [{ room: 'objects', entry: name, blobs: [name], digest }];
-  });
+export const looseObjects = unneeded('objects', digestOfObject);
 
 /** The marks of dropped objects that nothing needs. */
-export const looseDropped = ({ names }: Inventory, needed: ReadonlySet<Digest>): readonly Candidate[] =>
-  names.flatMap((name) => {
-    const digest = digestOfDropped(name);
-    return digest === undefined || needed.has(digest) ? [] : [{ room: 'dropped', entry: name, blobs: [name], digest }];
-  });
+export const looseDropped = unneeded('dropped', digestOfDropped);
+
+const looseTexts = unneeded('code', codeDigest);
 
 /** Groups of blobs by what lies below a room, where that is a digest. */
 const byKey = (names: readonly string[], beginning: string): ReadonlyMap<Digest, readonly string[]> =>
@@ -115,11 +118,7 @@ export const looseCode = (
 ): readonly Candidate[] => {
   if (inUse.size > 0) return [];
   const marks = names.flatMap((name) => jobCodeIn(name) ?? []);
-  const needed = new Set(marks.flatMap(({ key, code }) => (keys.has(key) ? [code] : [])));
-  return names.flatMap((entry) => {
-    const digest = codeDigest(entry);
-    return digest === undefined || needed.has(digest) ? [] : [{ room: 'code', entry, blobs: [entry], digest }];
-  });
+  return looseTexts({ names }, new Set(marks.flatMap(({ key, code }) => (keys.has(key) ? [code] : []))));
 };
 
 /** The names of blobs that claim the name of a run. */

@@ -9,7 +9,8 @@ import type { Blobs } from '../blobs.js';
 import { isDropped, listDropped, removeDropped } from '../dropped.js';
 import { replaceEntry, unlessMisplaced } from '../entry.js';
 import { digestBytes } from '../hash.js';
-import { actionName, digestOfObject, droppedName, objectName } from '../names.js';
+import { actionName, droppedName, objectName } from '../names.js';
+import { listObjects } from '../objects.js';
 import { putPin } from '../pins.js';
 import { unseal } from '../sealed.js';
 import { awaitSweeps } from '../sweeps.js';
@@ -71,7 +72,7 @@ const missing = async (
   lacking: ReadonlySet<Digest>,
   dropped: ReadonlyMap<Digest, WantedObject>,
 ): Promise<readonly WantedObject[]> => {
-  const held = new Set((await to.list('objects/')).flatMap((name) => digestOfObject(name) ?? []));
+  const held = await listObjects(to);
   const marked = dropped.size === 0 ? new Set() : await listDropped(to);
   return objectsOf(wanted).filter(
     ({ digest }) => !held.has(digest) && !lacking.has(digest) && !(dropped.has(digest) && marked.has(digest)),
@@ -125,7 +126,7 @@ export const performTransfer = async (
   const dropped = new Map(plan.dropped.map((one) => [one.digest, one]));
   let [objects, bytes] = [0, 0];
   const bounded = withinMemory();
-  let marks: ReadonlySet<Digest> = lacking;
+  let marks: ReadonlySet<Digest> = new Set();
 
   /** Copies a sealed entry; whether it could be read. */
   const copyEntry = async (name: string, isReplaced = false): Promise<boolean> => {

@@ -9,7 +9,8 @@ import { readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
 import { listDropped } from '../dropped.js';
 import { unlessMisplaced } from '../entry.js';
-import { actionName, digestOfObject, generationIn, NAMES, ORIGINS, objectName, RUNS, runNameOf, runOf } from '../names.js';
+import { actionName, generationIn, NAMES, ORIGINS, objectName, RUNS, runNameOf, runOf } from '../names.js';
+import { listObjects } from '../objects.js';
 import { keepsSame, listPins, type Pin, type Pinned } from '../pins.js';
 import { reachedOrigins } from '../reached-origins.js';
 import { runSummaryName } from '../run-blobs.js';
@@ -125,10 +126,8 @@ export const objectsOf = (manifests: readonly Manifest[]): readonly WantedObject
 
 /** Sorts the objects of some results by what is to be done with them. */
 const planObjects = async (from: Blobs, to: Blobs, needed: readonly WantedObject[]): Promise<ObjectPlan> => {
-  const heldIn = async (blobs: Blobs): Promise<ReadonlySet<Digest>> =>
-    new Set((await blobs.list('objects/')).flatMap((name) => digestOfObject(name) ?? []));
-  const [held, marks] = await Promise.all([heldIn(to), listDropped(from)]);
-  const here = marks.size === 0 ? marks : await heldIn(from);
+  const [held, marks] = await Promise.all([listObjects(to), listDropped(from)]);
+  const here = marks.size === 0 ? marks : await listObjects(from);
   const states = await inTurns(needed, async ({ digest, bytes }): Promise<'there' | 'short' | 'dropped' | 'absent'> => {
     if (!held.has(digest)) return marks.has(digest) && !here.has(digest) ? 'dropped' : 'absent';
     const found = await unlessMisplaced(to.stat(objectName(digest)));
