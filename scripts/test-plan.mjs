@@ -2,8 +2,9 @@
 
 // Files that start commands, workers or threads.
 const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
-// Those of them that take as long as a group does.
-const LONGEST = /^(?:command\/(?:native|packages)|experiments\/tiny|extension\/|laws\/laws|pipeline\/executors\/killed)/;
+// Those, and of the others, that take as long as a group does.
+const LONGEST =
+  /^(?:command\/(?:native|packages)|experiments\/tiny|extension\/|kernels\/webgpu\/short|laws\/laws|pipeline\/executors\/killed|stages\/search\/memory)/;
 // They load many experiments from source: behind a command that has loaded a project in the same process, each import would
 // go the longer way by another thread.
 const FROM_SOURCE = /^experiments\/(?:configured|drnas)/;

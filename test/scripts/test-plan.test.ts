@@ -42,4 +42,12 @@ test('what took longest begins first, and what was never measured takes as long 
   );
 });
 
+test('on a machine that has measured nothing, no file that takes a minute is left for the end', () => {
+  const queue = queueOf(
+    ['base/a.test.ts', 'kernels/webgpu/short.test.ts', 'stages/a.test.ts', 'stages/search/memory.test.ts'],
+    {},
+  );
+  assert.equal(queue.slice(0, 2).flat().sort(), ['kernels/webgpu/short.test.ts', 'stages/search/memory.test.ts']);
+});
+
 test.run();
