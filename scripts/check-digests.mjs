@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CASES } from './digests/cases.mjs';
 import { writeData } from './digests/data.mjs';
+import { lateOptimisation } from './late-optimisation.mjs';
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -45,13 +46,13 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
-// Nearly all stages are so short that optimising their modules never pays off (see test.mjs).
-const LATE_OPTIMISATION = '--interrupt-budget=1000000';
+// Nearly all stages are so short that optimising their modules never pays off.
+const LATE_OPTIMISATION = lateOptimisation();
 
 /** Runs `pipe WORDS` of the checkout in the scratch folder. */
 const ended = (words) =>
   new Promise((done) => {
-    const child = spawn(process.execPath, [LATE_OPTIMISATION, pipe, ...words], {
+    const child = spawn(process.execPath, [...LATE_OPTIMISATION, pipe, ...words], {
       cwd: scratch,
       env: { ...process.env, FORCE_COLOR: '0' },
     });

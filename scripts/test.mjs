@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildIfStale, sources } from './build.mjs';
 import { compileFiles, KEPT, replace } from './compiled.mjs';
+import { lateOptimisation } from './late-optimisation.mjs';
 import { chosen, isLong, queueOf } from './test-plan.mjs';
 import { runFiles } from './test-processes.mjs';
 
@@ -26,9 +27,7 @@ const words = process.argv.slice(2);
 const tests = readdirSync(join(root, 'test'), { recursive: true }).filter((file) => file.endsWith('.ts'));
 const files = chosen(tests.filter((file) => file.endsWith('.test.ts')).sort(), words);
 
-// Bytecode that a function runs before V8 optimises it, fifteen times the usual: most processes of the tests end before
-// what is optimised while modules load has paid off, and optimising took a quarter of their time.
-const LATE_OPTIMISATION = '--interrupt-budget=1000000';
+const LATE_OPTIMISATION = lateOptimisation();
 // For scripts/hooks-here.mjs.
 const INTERNALS = '--expose-internals';
 const OPTIONS = [INTERNALS, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
@@ -67,7 +66,7 @@ const report = ({ file, passed, failed, skipped, output, seconds, processors }) 
 };
 
 const start = (group) => {
-  const options = group.some(isLong) ? OPTIONS : [LATE_OPTIMISATION, ...OPTIONS];
+  const options = group.some(isLong) ? OPTIONS : [...LATE_OPTIMISATION, ...OPTIONS];
   return spawn(process.execPath, [...options, join('scripts', 'test-files.mjs'), ...group], {
     cwd: root,
     env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch, SLUICE_CACHE: join(KEPT, 'machine') },
