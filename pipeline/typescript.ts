@@ -1,6 +1,7 @@
 import * as module from 'node:module';
 import { importModule, type ModuleExports } from '../base/modules.js';
 import type { Registration } from './typescript/hooks.js';
+import { loadedModules } from './typescript/loaded-packages.js';
 import { importLone, keepLone } from './typescript/lone-module.js';
 import { projectSettings } from './typescript/project-settings.js';
 
@@ -53,7 +54,7 @@ const registerHooks = async (home: string): Promise<void> => {
     findCompiledCommonJs();
   }
   const settings = isWithinThread ? undefined : await projectSettings();
-  module.register(HOOKS, { data: { home, besideTsx: isWithinThread, settings } satisfies Registration });
+  module.register(HOOKS, { data: { home, besideTsx: isWithinThread, settings, loaded: loadedModules() } satisfies Registration });
 };
 
 let registered: Promise<void> | undefined;

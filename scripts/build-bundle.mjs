@@ -46,11 +46,16 @@ const MODULE_URL = 'const moduleUrl = (path) => new URL(path, import.meta.url).h
 const ONCE = `const loading = {};
 const once = (name, load) => (loading[name] ??= load());`;
 
-// The form of one file in which RxJS is published too: it has some two hundred modules.
-const RXJS = `import { createRequire } from 'node:module';
+// The form of one file in which RxJS is published too: it has some two hundred modules. Who requires RxJS, whole or a part
+// of it, is given the same.
+const RXJS = `import { createRequire, Module } from 'node:module';
 import { dirname, join } from 'node:path';
 const require = createRequire(moduleUrl('.'));
-const rxjs = require(join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.min.js'));`;
+const rxjs = require(join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.min.js'));
+for (const [name, exports] of Object.entries({ rxjs, ...Object.fromEntries(PARTS.map((part) => ['rxjs/' + part, rxjs[part]])) })) {
+  const path = require.resolve(name);
+  require.cache[path] ??= Object.assign(new Module(path), { filename: path, exports, loaded: true });
+}`.replace('PARTS', JSON.stringify(['operators', 'ajax', 'fetch', 'testing', 'webSocket']));
 
 /** Packages of CommonJS, which Node.js reads a second time, for the names that they export, where one imports them. */
 const COMMONJS = /^(?:fp-ts\/lib\/.*|io-ts|commander|@tensorflow\/tfjs-(?:core|backend-cpu|backend-wasm))$/;

@@ -3,6 +3,7 @@ import type { InitializeHook, LoadFnOutput, LoadHook, LoadHookContext, ResolveFn
 import { isBuiltin } from 'node:module';
 import { commonJsError, isWrittenWithImport } from './common-js.js';
 import { compiledPlace, keepCompiled, recallCompiled } from './compiled.js';
+import { type LoadedModules, requiringModule } from './loaded-packages.js';
 import type { ProjectSettings } from './project-settings.js';
 import { hasQuery, isFilePath, isNamedBy, isTypeScript, sourceOf } from './source-path.js';
 
@@ -17,11 +18,14 @@ export interface Registration {
   readonly besideTsx: boolean;
   /** Settings of the process's TypeScript; where they are undefined tsx is asked for everything. */
   readonly settings: ProjectSettings | undefined;
+  /** Modules of packages that the thread has loaded: who imports one by its name is given that. */
+  readonly loaded: LoadedModules;
 }
 
 const homes = new Set<string>();
 let isBesideTsx = false;
 let settings: ProjectSettings | undefined;
+let loaded: LoadedModules = {};
 
 /** Has the hooks know of the home of a further project. */
 export const addHome: InitializeHook<string> = (home) => void homes.add(home);
@@ -31,6 +35,7 @@ export const initialize: InitializeHook<Registration> = (registration) => {
   addHome(registration.home);
   isBesideTsx = registration.besideTsx;
   settings ??= registration.settings;
+  loaded = registration.loaded;
 };
 
 const PACKAGE = new URL('../../', import.meta.url).href;
@@ -117,6 +122,13 @@ const resolvePlainly: (...of: Parameters<ResolveHook>) => Promise<ResolveFnOutpu
   }
 };
 
+// By name alone: CommonJS requires by URL, and would be given a module that it cannot require.
+const REQUIRED = '?required';
+const asLoaded = (specifier: string, found: ResolveFnOutput): ResolveFnOutput =>
+  PACKAGE_NAME.test(specifier) && Object.hasOwn(loaded, found.url)
+    ? { url: `${found.url}${REQUIRED}`, format: 'module', shortCircuit: true }
+    : found;
+
 // What was not compiled by tsx in this thread, which looks at the text of a module for what it imports.
 const recalled = new Map<string, () => Promise<unknown>>();
 
@@ -125,7 +137,7 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
   if (isBesideTsx) return withFormat(await next(specifier, context));
   if (isOwn(context.parentURL ?? '') && !specifier.startsWith('file:')) return next(specifier, context);
   const plain = await resolvePlainly(specifier, context, next);
-  if (plain !== undefined) return plain;
+  if (plain !== undefined) return asLoaded(specifier, plain);
   const hooks = await askTsx();
   const compileParent = recalled.get(context.parentURL ?? '');
   recalled.delete(context.parentURL ?? '');
@@ -173,6 +185,8 @@ const loadPlainly: (...of: Parameters<LoadHook>) => Promise<LoadFnOutput | undef
 
 /** Loads a module as tsx does. */
 export const load: LoadHook = async (url, context, next) => {
+  const module = url.endsWith(REQUIRED) ? loaded[url.slice(0, -REQUIRED.length)] : undefined;
+  if (module !== undefined) return { format: 'module', source: requiringModule(module), shortCircuit: true };
   if (isBesideTsx || isOwn(url) || url.startsWith('node:')) return next(url, context);
   return (await loadPlainly(url, context, next)) ?? (await askTsx()).load(url, context, next);
 };

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { openPackages } from '../../pipeline/key/packages.js';
 import { sourceClosures } from '../../pipeline/key/source-closure.js';
 import { built } from '../built.js';
-import { execute, project, root, write } from './project.js';
+import { execute, project, root, spawnPipe, write } from './project.js';
 
 type Exports = Readonly<Record<string, unknown>>;
 const importing = (path: string): Promise<Exports> => import(built(path)) as Promise<Exports>;
@@ -74,6 +74,26 @@ test('a run loads the modules of this package from the bundle alone, in its proc
     own.filter((path) => !path.startsWith('bundle/') && path !== beginning && !hooks.test(path)),
     [],
   );
+});
+
+test('what a project imports of RxJS and io-ts is what this package has loaded, however it asks for it', async () => {
+  const folder = project();
+  write(folder, {
+    'parts.ts': `import { createRequire } from 'node:module';
+      import * as t from 'io-ts';
+      import rxjs, { of, Subject } from 'rxjs';
+      import { map } from 'rxjs/operators';
+      import { experiment, load, shapes } from 'sluice';
+      const require = createRequire(import.meta.url);
+      const required = require('rxjs');
+      const same = [of === required.of, Subject === rxjs.Subject, rxjs === required, map === required.map, t.type === require('io-ts').type];
+      const files = Object.keys(require.cache).filter((path) => path.includes('/rxjs/dist/cjs/internal/')).length;
+      console.error(JSON.stringify({ same, lacks: 'nothing' in rxjs, files }));
+      export default experiment('parts', () => ({ images: load(shapes({ train: 10, test: 10, size: 16 })) }));`,
+  });
+  const { code, err } = await spawnPipe(folder, 'plan parts.ts');
+  assert.is(code, 0, err);
+  assert.is(err, `${JSON.stringify({ same: [true, true, true, true, true], lacks: false, files: 0 })}\n`);
 });
 
 test('the single modules stay beside the bundle, for keys are computed from them', () => {

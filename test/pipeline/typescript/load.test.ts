@@ -10,7 +10,7 @@ import { MAIN, PARTS, TSCONFIG } from './project.js';
 const OURS = `import { registerTypeScript } from '${built('pipeline/typescript.js')}';
 await registerTypeScript(import.meta.url);`;
 const HOOKS = `import { register } from 'node:module';
-register('${built('pipeline/typescript/hooks.js')}', { data: { home: '', besideTsx: false, settings: { text: '', aliases: [], allowsJavaScript: false } } });`;
+register('${built('pipeline/typescript/hooks.js')}', { data: { home: '', besideTsx: false, settings: { text: '', aliases: [], allowsJavaScript: false }, loaded: {} } });`;
 const TSX = `import { register } from '${import.meta.resolve('tsx/esm/api')}';
 register();`;
 
