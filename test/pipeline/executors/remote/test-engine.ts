@@ -94,24 +94,34 @@ export const testEngine = ({
     groups.push(group);
     const ids = group.commands.map(([told = ''], place) => {
       const id = String(jobs.length + 1);
+      let isBegunAgain = false;
+      const end = (): void => {
+        if (!isBegunAgain && job.state.phase !== 'ended') claimEnd(job, 'completed', 'COMPLETED');
+      };
       const job: EngineJob = {
         id,
         name: group.name,
         place,
         state: { id, phase: 'running', word: 'RUNNING', node: 'here' },
         stop: () => undefined,
-        begin: () =>
-          work(told, {
+        begin: async () => {
+          isBegunAgain = false;
+          await work(told, {
             onSignal: (stop) => {
               job.stop = stop;
             },
-            requeue: async () => requeue?.(job) ?? false,
+            requeue: async () => {
+              isBegunAgain = (await requeue?.(job)) ?? false;
+              return isBegunAgain;
+            },
             checkCode,
             computing,
-          }),
+          });
+          end();
+        },
       };
       jobs.push(job);
-      void begin(job).then(() => job.state.phase === 'ended' || claimEnd(job, 'completed', 'COMPLETED'));
+      void begin(job).then(end);
       return id;
     });
     return either.right(ids);
