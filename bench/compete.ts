@@ -38,19 +38,37 @@ export const warmUp = async (contestant: Contestant, timed: readonly Timed[], li
   }
 };
 
-/** Times of every contestant, in turns, so that a busy moment of the machine hits all of them. */
+/** Times, or the failure thrown. */
+export const timesOf = (outcome: Times | Error | undefined): Times => {
+  if (outcome instanceof Error) throw outcome;
+  return outcome ?? {};
+};
+
+/**
+ * Times of every contestant, in turns, so that a busy moment of the machine hits all of them; of one that fails what it failed
+ * with, and it is left out of the turns that follow.
+ */
 export const compete = async (
   contestants: readonly Contestant[],
   timed: readonly Timed[],
   repeat: number,
-): Promise<readonly Times[]> => {
+): Promise<readonly (Times | Error)[]> => {
+  const failures = new Map<Contestant, Error>();
   const taken = contestants.map((): Record<Timed, number[]> => ({ pass: [], step: [], unrolled: [] }));
   for (let round = 0; round < repeat; round++) {
     for (const what of timed) {
       for (const [i, contestant] of contestants.entries()) {
-        (taken[i] as Record<Timed, number[]>)[what].push(await contestant.ask<number>(what));
+        if (failures.has(contestant)) continue;
+        try {
+          (taken[i] as Record<Timed, number[]>)[what].push(await contestant.ask<number>(what));
+        } catch (error) {
+          failures.set(contestant, error as Error);
+        }
       }
     }
   }
-  return taken.map((times) => Object.fromEntries(timed.map((what) => [what, median(times[what])])));
+  return taken.map(
+    (times, i) =>
+      failures.get(contestants[i] as Contestant) ?? Object.fromEntries(timed.map((what) => [what, median(times[what])])),
+  );
 };

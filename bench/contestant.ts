@@ -37,9 +37,13 @@ export interface Launch {
 /**
  * Starts a contestant: a process that introduces itself in a line of JSON and then answers each line with one.
  *
+ * @param limit seconds that it may take to introduce itself
  * @returns the contestant, or why there is none
  */
-export const startContestant = async (launch: Launch): Promise<Contestant | { readonly missing: string }> => {
+export const startContestant = async (
+  launch: Launch,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Contestant | { readonly missing: string }> => {
   const child = spawn(launch.command, [...launch.arguments], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...launch.environment },
@@ -71,8 +75,15 @@ export const startContestant = async (launch: Launch): Promise<Contestant | { re
       if (/^[[{\d"n]/.test(line.value)) return JSON.parse(line.value);
     }
   };
+  let isLate = false;
+  const end = (): void => {
+    isLate = true;
+    child.kill('SIGKILL');
+  };
+  const timer = Number.isFinite(limit) ? setTimeout(end, 1000 * limit) : undefined;
   try {
     const introduction = (await answer()) as Introduction;
+    clearTimeout(timer);
     const { engine, threads } = introduction;
     return {
       ...introduction,
@@ -88,7 +99,8 @@ export const startContestant = async (launch: Launch): Promise<Contestant | { re
       },
     };
   } catch (error) {
+    clearTimeout(timer);
     child.kill();
-    return { missing: `${launch.command}: ${(error as Error).message}` };
+    return { missing: isLate ? `not begun after ${limit} s` : `${launch.command}: ${(error as Error).message}` };
   }
 };

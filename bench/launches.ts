@@ -4,8 +4,8 @@ import { type Network, textOf } from './networks.js';
 
 /** The forms of a network in PyTorch: two memory layouts, and the better one compiled. */
 export const TORCH_FORMS = ['contiguous', 'channels_last', 'compiled'] as const;
-/** Those on a GPU, channels last with TF32 in convolutions, as is the default: eager, as a CUDA graph, compiled. */
-export const TORCH_GPU_FORMS = ['cuda', 'cuda_graph', 'cuda_compiled'] as const;
+/** Those on a GPU, with TF32 in convolutions, as is the default: eager in both layouts; channels last as a CUDA graph, and compiled. */
+export const TORCH_GPU_FORMS = ['cuda_contiguous', 'cuda', 'cuda_graph', 'cuda_compiled'] as const;
 export type TorchForm = (typeof TORCH_FORMS)[number] | (typeof TORCH_GPU_FORMS)[number];
 
 const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));

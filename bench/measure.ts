@@ -1,7 +1,7 @@
-import { compete, type Times } from './compete.js';
+import { compete, type Times, timesOf } from './compete.js';
 import type { Contestant, Memory } from './contestant.js';
 import { ours, torch } from './launches.js';
-import { type LineUp, lineUp } from './line-up.js';
+import { type Absent, type LineUp, lineUp } from './line-up.js';
 import { type Network, SIDE, titleOf, workOf } from './networks.js';
 import type { Options } from './options.js';
 import type { MachinePeak } from './peak.js';
@@ -21,14 +21,19 @@ const rateOf = (gigaflop: number, milliseconds: number | undefined): number | un
 const timesOurs = (value: number | undefined, ours: number | undefined): string =>
   value === undefined || ours === undefined ? '-' : digits(value / ours, 2);
 
-const resultTable = (network: Network, results: readonly Result[], peak: MachinePeak | null): string => {
+const resultTable = (
+  network: Network,
+  results: readonly Result[],
+  absent: readonly Absent[],
+  peak: MachinePeak | null,
+): string => {
   const first = results[0] as Result;
   const work = workOf(network, first.contestant.multiplyAccumulates);
   const step = network.kind === 'retrain' ? 'training step' : 'search step';
   const head = ['', 'pass, ms', 'GFLOP/s', 'of peak', `${step}, ms`, 'GFLOP/s', 'of peak', 'process, MiB', 'tensors, MiB'];
-  return table(
-    [...head, 'pass, times ours', 'step, times ours', 'memory, times ours'],
-    results.map(({ contestant, times, memory }) => [
+  const columns = [...head, 'pass, times ours', 'step, times ours', 'memory, times ours'];
+  return table(columns, [
+    ...results.map(({ contestant, times, memory }) => [
       contestant.name,
       ...(['pass', 'step'] as const).flatMap((what) => {
         const rate = rateOf(work[what], times[what]);
@@ -44,7 +49,8 @@ const resultTable = (network: Network, results: readonly Result[], peak: Machine
       timesOurs(times.step, first.times.step),
       timesOurs(memory.process, first.memory.process),
     ]),
-  );
+    ...absent.map(({ name, reason }) => [`${name}: ${reason}`, ...columns.slice(1).map(() => '-')]),
+  ]);
 };
 
 const bestOf = (values: readonly (number | undefined)[]): number | undefined => {
@@ -79,20 +85,23 @@ export const measure = async (network: Network, options: Options, peak: MachineP
   try {
     const { contestants, absent } = lined;
     const [first] = contestants;
-    if (!first?.engine.startsWith('sluice')) throw new Error(absent[0]);
+    if (!first?.engine.startsWith('sluice')) throw new Error(absent[0]?.reason);
     expectSame(lined);
-    const times = await compete(contestants, timed, repeat);
+    const outcomes = await compete(contestants, timed, repeat);
+    timesOf(outcomes[0]);
     const results: Result[] = [];
+    const failed: Absent[] = [];
     for (const [i, contestant] of contestants.entries()) {
-      results.push({ contestant, times: times[i] as Times, memory: await contestant.ask<Memory>('memory') });
+      const times = outcomes[i] as Times | Error;
+      if (times instanceof Error) failed.push({ name: contestant.name, reason: times.message });
+      else results.push({ contestant, times, memory: await contestant.ask<Memory>('memory') });
     }
     const work = workOf(network, first.multiplyAccumulates);
     return [
       `\n${titleOf(network)}, images ${SIDE}×${SIDE}: ${first.weights.toLocaleString('en-US')} weights, ` +
         `${digits(work.pass, 2)} GFLOP a pass, ${digits(work.step, 2)} a step; median of ${repeat}\n`,
-      resultTable(network, results, peak) + conclusion(results),
+      resultTable(network, results, [...absent, ...failed], peak) + conclusion(results),
       ...contestants.flatMap(({ name, device }) => (device === undefined ? [] : [`${name}: on ${device}`])),
-      ...absent.map((line) => `no ${line}`),
       ...(options.profile ? [await profileOf(network, options)] : []),
     ].join('\n');
   } finally {

@@ -1,4 +1,4 @@
-import { compete } from './compete.js';
+import { compete, timesOf } from './compete.js';
 import { ours } from './launches.js';
 import { lineUp } from './line-up.js';
 import { type Network, textOf } from './networks.js';
@@ -8,13 +8,13 @@ import { digits, mebibytes, table } from './table.js';
 const rowOf = async (network: Network, { backend, threads, repeat, limit }: Options): Promise<string[]> => {
   const {
     contestants: [contestant],
-    absent: [reason],
+    absent: [absent],
   } = await lineUp([ours(network, threads, backend)], ['step', 'unrolled'], limit);
-  if (contestant === undefined) throw new Error(reason);
+  if (contestant === undefined) throw new Error(absent?.reason);
   try {
-    const [times] = await compete([contestant], ['step', 'unrolled'], repeat);
+    const [outcome] = await compete([contestant], ['step', 'unrolled'], repeat);
     const memory = await contestant.ask<{ readonly process: number }>('memory');
-    const { step = Number.NaN, unrolled = Number.NaN } = times ?? {};
+    const { step = Number.NaN, unrolled = Number.NaN } = timesOf(outcome);
     return [textOf(network), digits(step, 0), digits(unrolled, 0), digits(unrolled / step, 2), mebibytes(memory.process)];
   } finally {
     contestant.close();

@@ -1,4 +1,4 @@
-import { compete } from './compete.js';
+import { compete, timesOf } from './compete.js';
 import { ours } from './launches.js';
 import { lineUp } from './line-up.js';
 import { type Network, networkOf, workOf } from './networks.js';
@@ -19,8 +19,8 @@ const rowOf = async (network: Network, { backend, repeat, limit }: Options, thre
   const { contestants, absent } = await lineUp(launches, ['pass', 'step'], limit);
   try {
     const [first] = contestants;
-    if (first === undefined || absent.length > 0) throw new Error(absent[0]);
-    const times = await compete(contestants, ['pass', 'step'], repeat);
+    if (first === undefined || absent.length > 0) throw new Error(absent[0]?.reason);
+    const times = (await compete(contestants, ['pass', 'step'], repeat)).map(timesOf);
     const work = workOf(network, first.multiplyAccumulates);
     return [
       digits(work.pass, 2),

@@ -1,4 +1,34 @@
-// Processes that run test files, and whose failure it is where one ends before its files do: for scripts/test.mjs.
+// Processes that run test files, and whose failure it is where one ends before its files do: for scripts/test.mjs,
+// scripts/test-webgpu.mjs and scripts/test-sanitize.mjs.
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+// The first is for scripts/hooks-here.mjs.
+const SOURCES = ['--expose-internals', '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
+
+/**
+ * A process that runs files one after another with scripts/test-files.mjs, on the sources as they are.
+ *
+ * @param files their paths in test/
+ * @param environment variables beside those of this process
+ * @param words further options of Node.js
+ */
+export const startFiles = (files, environment = {}, words = [], options = {}) =>
+  spawn(process.execPath, [...words, ...SOURCES, join('scripts', 'test-files.mjs'), ...files], {
+    cwd: root,
+    env: { ...process.env, FORCE_COLOR: '0', ...environment },
+    ...options,
+  });
+
+/** The last line of a run of tests, and the code with which it ends: that of a failure also where there was nothing to run. */
+export const endOf = (results) => {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
+  const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return { line, code: failed > 0 || results.length === 0 ? 1 : 0 };
+};
 
 /** The failures of a file, of which one that has no tests counts as one. */
 export const failuresOf = ({ passed, skipped, total }) => Math.max(total - passed, passed + skipped > 0 ? 0 : 1);

@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endOf, runFiles, startFiles } from './test-processes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'build-sanitize');
@@ -35,34 +36,20 @@ if (built.status !== 0) {
   process.exit(1);
 }
 
-const tests = ['test/kernels/native', 'test/kernels/ops']
-  .flatMap((group) => readdirSync(join(root, group)).map((file) => join(group, file)))
+const tests = ['kernels/native', 'kernels/ops']
+  .flatMap((group) => readdirSync(join(root, 'test', group)).map((file) => join(group, file)))
   .filter((file) => file.endsWith('.test.ts') && !file.endsWith('native/build.test.ts') && file.includes(word));
 
-let failed = 0;
-for (const file of tests) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', join(root, 'scripts/source-loader.mjs'), file], {
-    cwd: root,
-    env: {
-      ...process.env,
-      ...preload,
-      ...options,
-      SLUICE_NATIVE_BUILD: 'build-sanitize/build',
-      SLUICE_THREADS: '3',
-      FORCE_COLOR: '0',
-    },
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  const output = `${stdout}${stderr}`;
-  const finding = /runtime error:|ERROR: AddressSanitizer/.test(output);
-  const number = (label) => Number(new RegExp(`${label}:\\s+(\\d+)`).exec(output)?.[1] ?? 0);
+const environment = { ...preload, ...options, SLUICE_NATIVE_BUILD: 'build-sanitize/build', SLUICE_THREADS: '3' };
+const results = [];
+const report = ({ file, passed, failed, skipped, output }) => {
   // A file whose tests are all skipped has no engine; single ones are skipped for what this processor lacks.
-  const isBad = status !== 0 || finding || number('Passed') === 0;
-  if (isBad) failed += 1;
-  const skipped = number('Skipped') > 0 ? ` (${number('Skipped')} skipped)` : '';
-  console.log(`${isBad ? 'FAIL' : 'ok  '} ${file}${skipped}`);
+  const isBad = failed > 0 || passed === 0 || /runtime error:|ERROR: AddressSanitizer/.test(output);
+  results.push({ passed, failed: isBad ? Math.max(failed, 1) : 0, skipped });
+  console.log(`${isBad ? 'FAIL' : 'ok  '} test/${file} (${passed} passed${skipped > 0 ? `, ${skipped} skipped` : ''})`);
   if (isBad) console.log(output);
-}
-console.log(`${tests.length - failed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || tests.length === 0 ? 1 : 0;
+};
+for (const file of tests) await runFiles([file], (files) => startFiles(files, environment), report);
+const { line, code } = endOf(results);
+console.log(line);
+process.exitCode = code;

@@ -1,6 +1,5 @@
 // Runs the tests, in one process more at once than there are cores, and ends with the line `N passed, N failed`.
 // `node scripts/test.mjs WORD...` runs the files whose path holds one of the words.
-import { spawn } from 'node:child_process';
 import {
   accessSync,
   chmodSync,
@@ -14,12 +13,12 @@ import {
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { buildIfStale, sources } from './build.mjs';
 import { compileFiles, KEPT, replace } from './compiled.mjs';
 import { lateOptimisation } from './late-optimisation.mjs';
 import { chosen, isLong, queueOf } from './test-plan.mjs';
-import { runFiles } from './test-processes.mjs';
+import { endOf, runFiles, startFiles } from './test-processes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2);
@@ -28,9 +27,6 @@ const tests = readdirSync(join(root, 'test'), { recursive: true }).filter((file)
 const files = chosen(tests.filter((file) => file.endsWith('.test.ts')).sort(), words);
 
 const LATE_OPTIMISATION = lateOptimisation();
-// For scripts/hooks-here.mjs.
-const INTERNALS = '--expose-internals';
-const OPTIONS = [INTERNALS, '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
 
 // Seconds that each file took when it last ran here.
 const measured = join(KEPT, 'seconds.json');
@@ -65,13 +61,8 @@ const report = ({ file, passed, failed, skipped, output, seconds, processors }) 
   if (failed > 0) console.log(output);
 };
 
-const start = (group) => {
-  const options = group.some(isLong) ? OPTIONS : [...LATE_OPTIMISATION, ...OPTIONS];
-  return spawn(process.execPath, [...options, join('scripts', 'test-files.mjs'), ...group], {
-    cwd: root,
-    env: { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch, SLUICE_CACHE: join(KEPT, 'machine') },
-  });
-};
+const start = (group) =>
+  startFiles(group, { TMPDIR: scratch, SLUICE_CACHE: join(KEPT, 'machine') }, group.some(isLong) ? [] : LATE_OPTIMISATION);
 
 const typeScript = [...sources(), ...tests.map((file) => join('test', file))];
 await Promise.all([buildIfStale(), compileFiles(typeScript.map((file) => join(root, file)))]);
@@ -82,8 +73,7 @@ const work = async () => {
 };
 await Promise.all(Array.from({ length: lanes }, work));
 replace(measured, JSON.stringify(secondsOf));
-const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-const skipped = sum('skipped');
 if (results.length === 0) console.log(`no test file has ${words.map((word) => `"${word}"`).join(' or ')} in its path`);
-console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-process.exitCode = sum('failed') > 0 || results.length === 0 ? 1 : 0;
+const { line, code } = endOf(results);
+console.log(line);
+process.exitCode = code;

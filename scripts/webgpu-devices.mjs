@@ -1,12 +1,13 @@
-// The devices on which this machine can test the backend webgpu: a GPU, and two programs that stand in for one. Each is an
+// The devices on which this machine can test the backend webgpu: a GPU, and three programs that stand in for one. Each is an
 // environment to start Node.js with; drivers have been known to end the process that loads them, so each is looked at in one.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { KEPT } from './compiled.mjs';
 
-/** The folder of the package. */
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const SWIFTSHADERS = ['chromium', 'chromium-browser', 'google-chrome']
   .flatMap((browser) => [`/usr/lib/${browser}`, `/usr/lib64/${browser}`])
@@ -15,28 +16,63 @@ const SWIFTSHADERS = ['chromium', 'chromium-browser', 'google-chrome']
 
 const PACKAGE = 'npm install --no-save --save-dev webgpu';
 
-/** What is looked for, the better ones first: its environment, undefined where it is not here, and how it is installed. */
+const MESA = { EGL_PLATFORM: 'surfaceless', LIBGL_ALWAYS_SOFTWARE: '1', SLUICE_WEBGPU: 'opengles' };
+
+/** The folder of the libEGL.so with which Dawn takes softpipe, compiled once; undefined without a C compiler. */
+const folderForSoftpipe = () => {
+  const source = join(root, 'scripts/gpu/egl-for-softpipe.c');
+  const folder = join(KEPT, `egl-${createHash('sha1').update(readFileSync(source)).digest('hex')}`);
+  const library = join(folder, 'libEGL.so');
+  if (existsSync(library)) return folder;
+  mkdirSync(folder, { recursive: true });
+  const fresh = `${library}-${process.pid}`;
+  const { status } = spawnSync(process.env.CC ?? 'cc', [
+    '-shared',
+    '-fPIC',
+    '-O1',
+    '-Wl,-soname,libEGL.so',
+    '-o',
+    fresh,
+    source,
+    '-ldl',
+  ]);
+  if (status !== 0) return undefined;
+  renameSync(fresh, library);
+  return folder;
+};
+
+const softpipe = () => {
+  const folder = process.platform === 'linux' ? folderForSoftpipe() : undefined;
+  const others = process.env.LD_LIBRARY_PATH ? `:${process.env.LD_LIBRARY_PATH}` : '';
+  return folder === undefined ? undefined : { ...MESA, GALLIUM_DRIVER: 'softpipe', LD_LIBRARY_PATH: `${folder}${others}` };
+};
+
+/** SwiftShader where VK_DRIVER_FILES names it, else that of a browser. */
+const swiftshader = () => {
+  const named = process.env.VK_DRIVER_FILES ?? '';
+  const driver = [...(/swiftshader/i.test(named) ? [named] : []), ...SWIFTSHADERS].find((path) => existsSync(path));
+  return driver === undefined ? undefined : { VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver };
+};
+
+/** What is looked for: its environment, undefined where it is not here, and how it is installed. */
 const CANDIDATES = {
-  gpu: { environment: {}, install: 'install the driver of a GPU' },
+  gpu: { environmentHere: () => ({}), install: 'install the driver of a GPU' },
   llvmpipe: {
-    environment:
-      process.platform === 'linux'
-        ? { EGL_PLATFORM: 'surfaceless', LIBGL_ALWAYS_SOFTWARE: '1', SLUICE_WEBGPU: 'opengles' }
-        : undefined,
+    environmentHere: () => (process.platform === 'linux' ? MESA : undefined),
     install: 'on Debian apt-get install libegl1 libegl-mesa0 libgl1-mesa-dri',
   },
-  swiftshader: {
-    environment: SWIFTSHADERS.filter(existsSync).map((driver) => ({ VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver }))[0],
-    install: 'on Debian apt-get install chromium-common libvulkan1',
+  softpipe: {
+    environmentHere: softpipe,
+    install: 'on Debian apt-get install gcc libc6-dev libegl1 libegl-mesa0 libgl1-mesa-dri',
   },
+  swiftshader: { environmentHere: swiftshader, install: 'on Debian apt-get install chromium-common libvulkan1' },
 };
 
 const LOOK =
   "import('./kernels/webgpu/adapter.ts').then(async ({ openAdapter, deviceOf }) => { const opened = await openAdapter();" +
   " console.log(JSON.stringify(typeof opened === 'string' ? { obstacle: opened } : deviceOf(opened.adapter))); process.exit(0); })";
 
-/** Words with which Node.js loads TypeScript of this package. */
-export const SOURCES = ['--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
+const SOURCES = ['--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
 
 /** Runs TypeScript of this package in a process of its own, and waits for it. */
 const node = (words, environment, options = {}) =>
@@ -58,12 +94,13 @@ const look = (environment) => {
 };
 
 /**
- * Looks for devices by name (`gpu`, `llvmpipe`, `swiftshader`): what each is, with its environment, or why it is not here and
+ * Looks for devices by name (`gpu`, `llvmpipe`, `softpipe`, `swiftshader`): what each is, with its environment, or why it is not here and
  * how to install it.
  */
 export const findDevices = (names) =>
   names.map((name) => {
-    const { environment, install } = CANDIDATES[name];
+    const { environmentHere, install } = CANDIDATES[name];
+    const environment = environmentHere();
     const found = environment === undefined ? { obstacle: 'it is not here' } : look(environment);
     if (found.obstacle?.includes('not installed')) return { name, obstacle: found.obstacle.split(':')[0], install: PACKAGE };
     if (found.obstacle !== undefined) return { name, obstacle: found.obstacle, install };

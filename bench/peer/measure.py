@@ -1,11 +1,11 @@
-"""Measures a network in PyTorch. Arguments: the number of threads, a form (contiguous, channels_last, compiled; on a GPU cuda,
-cuda_graph, cuda_compiled), and
+"""Measures a network in PyTorch. Arguments: the number of threads, a form (contiguous, channels_last, compiled; on a GPU
+cuda_contiguous, cuda, cuda_graph, cuda_compiled), and
 
   darts CELLS CHANNELS K BATCH | mu-darts CELLS CHANNELS K BATCH | nas-bench-201 CELLS CHANNELS K BATCH | retrain CELLS CHANNELS BATCH
 
 all of 10 classes for 32x32 images. `compiled` is channels_last with torch.compile of every edge (of a search network) or
-cell. The forms of a GPU are channels_last with PyTorch's own settings, among them TF32 in convolutions: cuda launches every
-kernel anew, cuda_graph replays one capture of what is asked for, cuda_compiled is torch.compile. Writes one line of JSON about the network, then answers each line of standard input with one:
+cell. The forms of a GPU have TF32 in convolutions, as is PyTorch's default, and but for cuda_contiguous are channels_last: cuda
+launches every kernel anew, cuda_graph replays one capture of what is asked for, cuda_compiled is torch.compile. Writes one line of JSON about the network, then answers each line of standard input with one:
   pass    milliseconds of forward and backward with respect to the weights (of mu-darts with the Monte-Carlo loss)
   step    milliseconds of a search step (architecture pass, weight pass, both updates) or of a training step
   memory  the most memory that the process held so far, in bytes, and on a GPU that of its tensors: {"process": ..., "backend": ...}
@@ -30,7 +30,7 @@ PASSES = 5  # T of mu-darts
 
 
 def formatted(tensor_or_module, form):
-    layout = torch.contiguous_format if form == "contiguous" else torch.channels_last
+    layout = torch.contiguous_format if form.endswith("contiguous") else torch.channels_last
     return tensor_or_module.to(memory_format=layout)
 
 
@@ -208,6 +208,7 @@ def memory(device):
 def main():
     threads, form, kind, *values = sys.argv[1:]
     torch.set_num_threads(int(threads))
+    torch.backends.cudnn.allow_tf32 = True
     measurement = measurement_of(kind, [int(v) for v in values], form)
     introduction = {"engine": f"torch {torch.__version__}", "threads": torch.get_num_threads(), **measurement.size}
     if measurement.device == "cuda":

@@ -59,7 +59,9 @@ export const openAdapter = (): Promise<OpenAdapter | string> => {
 export const deviceOf = ({ info }: GpuAdapter): Device => {
   const emulated =
     info.isFallbackAdapter === true ||
-    /swiftshader|llvmpipe|lavapipe|software/i.test([info.vendor, info.architecture, info.device, info.description].join());
+    /swiftshader|llvmpipe|softpipe|lavapipe|software/i.test(
+      [info.vendor, info.architecture, info.device, info.description].join(),
+    );
   const name = info.device || info.architecture || info.vendor || 'a GPU without a name';
   const details = [info.vendor, info.architecture, info.description].filter((part) => part !== '');
   return { name, details, emulated, rounding: [name, ...details, `webgpu ${packageVersion()}`].join(', ') };

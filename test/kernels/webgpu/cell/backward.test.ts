@@ -5,7 +5,8 @@ import type { Backend } from '../../../../base/backend.js';
 import { native } from '../../../../kernels/backends/native.js';
 import { type CellGraph, fusedCell } from '../../../../kernels/ops/fused-cell.js';
 import { loadBackend, namedBackends } from '../../../networks/backends.js';
-import { isNear, tensorOf, type Values, valuesOf } from '../../ops/harness.js';
+import { tensorOf, type Values, valuesOf } from '../../ops/harness.js';
+import { areNear } from './gradients.js';
 import { type CellShape, gradientsOf, randomGraph } from './random-cell.js';
 
 // Needs a GPU, or a program that stands in for one: only where TEST_BACKENDS names webgpu. The C++ engine is the oracle.
@@ -20,23 +21,6 @@ const on = async <T>(backend: Backend, compute: () => T): Promise<T> => {
 const plain: CellShape = {
   ...{ batch: 3, height: 8, width: 8, active: 8, partial: 1, stride: 1, outer: 2, inner: 0, sums: 2, hidden: 0, seed: 1 },
   ...{ affine: false, masked: false, paths: false, weighted: false },
-};
-
-/** Each gradient is that of native to float32 rounding; those that are 0 but for rounding are measured by the largest of all. */
-const areNear = (actual: Readonly<Record<string, Values>>, expected: Readonly<Record<string, Values>>): void => {
-  assert.equal(Object.keys(actual), Object.keys(expected));
-  const largest = Object.values(expected).reduce(
-    (top, { data }) => data.reduce((most, x) => Math.max(most, Math.abs(x)), top),
-    0,
-  );
-  for (const [name, { shape, data }] of Object.entries(expected)) {
-    const measured = (values: Float32Array): Values => ({
-      shape: [data.length + 1],
-      data: Float32Array.from([...values, largest / 100]),
-    });
-    assert.equal(actual[name]?.shape, shape);
-    isNear(measured(actual[name]?.data as Float32Array), measured(data), 1e-4, `gradient of ${name}`);
-  }
 };
 
 /** Cells that have between them every kind of candidate, cut tiles, channels that fill no vector, and all that a cell may have. */
