@@ -77,8 +77,13 @@ const unneeded =
 /** The objects that nothing needs. */
 export const looseObjects = unneeded('objects', digestOfObject);
 
-/** The marks of dropped objects that nothing needs. */
-export const looseDropped = unneeded('dropped', digestOfDropped);
+const unneededMarks = unneeded('dropped', digestOfDropped);
+
+/** The marks of dropped objects that nothing needs, and those of objects that are there again. */
+export const looseDropped = ({ names }: Pick<Inventory, 'names'>, needed: ReadonlySet<Digest>): readonly Candidate[] => {
+  const there = new Set(names.flatMap((name) => digestOfObject(name) ?? []));
+  return unneededMarks({ names }, new Set([...needed].filter((digest) => !there.has(digest))));
+};
 
 const looseTexts = unneeded('code', codeDigest);
 

@@ -4,6 +4,7 @@ import type { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import { listActions, readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
+import { removeStaleMark } from '../dropped.js';
 import { placeOf } from '../entry.js';
 import { CODE, JOBS, runNameOf } from '../names.js';
 import { beginSweep, removeOverSweeps, SWEEP_GIVES_UP, SWEEP_LASTS } from '../sweeps.js';
@@ -93,6 +94,9 @@ export const removeGarbage = async (
 ): Promise<Collected> => {
   await removeOverSweeps(blobs);
   const waiting = COLLECTED.flatMap((room) => collection.garbage.filter((one) => one.room === room));
+  /** Takes the mark of an object that is needed away where that is there again. */
+  const tookStaleMark = async ({ room, digest }: Garbage): Promise<boolean> =>
+    room === 'dropped' && digest !== undefined && (await removeStaleMark(blobs, digest));
   const removed: Garbage[] = [];
   const spared: Garbage[] = [];
   while (waiting.length > 0) {
@@ -103,7 +107,7 @@ export const removeGarbage = async (
       const batch = waiting.splice(0, MOST);
       const left = await inTurns(batch, async (entry): Promise<readonly Garbage[]> => {
         if (!isLoose(entry)) {
-          spared.push(entry);
+          ((await tookStaleMark(entry)) ? removed : spared).push(entry);
           return [];
         }
         for (const name of entry.blobs) {
