@@ -13,7 +13,7 @@ import { type FoundUses, listUses, readUse } from '../../artifacts/store/uses.js
 import { inTurns } from '../../base/in-turns.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { readSummary } from './read-summaries.js';
-import type { RunSummary } from './summary.js';
+import { type RunSummary, timeOf } from './summary.js';
 
 const unreadable = (blobs: Blobs, what: string, remedy: string): Problem =>
   problem('store', `${what}, so that what it needs is not known, and nothing is removed`, placeOf(blobs), remedy);
@@ -29,6 +29,16 @@ const lifeOfUser = async (
     if (use !== undefined && either.isRight(use)) return lives(use.right.holder);
   }
   return 'unknown';
+};
+
+/** The keys of runs that did not end well, and that no later run which did has. */
+const unfinishedKeys = (runs: readonly RunSummary[]): ReadonlySet<Digest> => {
+  const over = new Map<Digest, string>();
+  for (const run of runs)
+    if (run.life === 'over') for (const key of run.keys) over.set(key, [over.get(key) ?? '', timeOf(run)].sort()[1] as string);
+  return new Set(
+    runs.flatMap((run) => (run.life === 'over' ? [] : run.keys.filter((key) => (over.get(key) ?? '') <= timeOf(run)))),
+  );
 };
 
 /**
@@ -90,6 +100,7 @@ export const rootReader = (
     const pinnedRuns = new Set(pins.flatMap(({ of }) => ('run' in of ? [of.run] : [])));
     return {
       inUse,
+      unfinished: unfinishedKeys(runs),
       uses: counted,
       pinned: new Set(runs.flatMap(({ head, keys }) => (pinnedRuns.has(head.run) ? keys : []))),
       keys: new Set([...inUse, ...runs.flatMap(({ keys }) => keys), ...artifacts.map(({ key }) => key)]),

@@ -10,6 +10,7 @@ import { CODE, JOBS, runNameOf } from '../names.js';
 import { beginSweep, removeOverSweeps, SWEEP_GIVES_UP, SWEEP_LASTS } from '../sweeps.js';
 import { type Collection, looseNames } from './find-garbage.js';
 import { COLLECTED, type Garbage, looseCode, nameClaims, neededObjects } from './garbage.js';
+import { restedKeys } from './loose-checkpoints.js';
 import type { ReadRoots, Roots } from './roots.js';
 
 /** The most entries that one sweep removes. */
@@ -60,12 +61,16 @@ const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection)
   const claims = nameClaims({ names: collection.garbage.flatMap(({ room, entry }) => (room === 'names' ? [entry] : [])) });
   const loose = new Set((await looseNames(blobs, claims, roots)).map(runNameOf));
   const code = await looseCodeNow(blobs, roots, collection);
+  const checkpointed = collection.garbage.flatMap(({ room, digest }) => (room === 'checkpoints' ? (digest ?? []) : []));
+  const rested = await restedKeys(blobs, checkpointed, roots);
   const isKey = (digest: Digest | undefined): boolean => digest !== undefined && roots.keys.has(digest);
   return ({ room, digest, entry }) => {
     switch (room) {
       case 'objects':
       case 'dropped':
         return digest !== undefined && !needed.has(digest);
+      case 'checkpoints':
+        return !isKey(digest) || (digest !== undefined && rested.has(digest));
       case 'code':
         return code.has(entry);
       case 'origins':
