@@ -132,6 +132,19 @@ test('uses and leases of a machine that is lost keep nothing once they are old, 
   assert.equal(await keptAfter(8, []), []);
 });
 
+test('uses of a run that was killed say nothing, since its record keeps what it needs', async () => {
+  const blobs = memoryBlobs('memory:killed');
+  await resultOf(openStoreOn({ blobs }));
+  const key = digestOf('stage');
+  const head = { run: 'run-1', name: 'n-1', experiment: 'x', begun: new Date(0).toISOString(), seed: 0, backend: 'none' };
+  const counts = { stages: { all: 1, computed: 0, cached: 0 }, outputs: {}, figures: {}, keys: [key] };
+  const summary = { head: { ...head, choices: {}, overrides: [] }, told: head.begun, life: 'killed', ...counts } as const;
+  await putRunSummary(blobs, 'run-1', RunSummary.encode(summary));
+  await putUse(blobs, 'run-1', key);
+  const { keys, inUse, over } = await rootReader(blobs)();
+  assert.equal([[...keys], [...inUse], over], [[key], [], ['run-1']]);
+});
+
 test('a name that a run takes after it was found to be free is not taken away from it', async () => {
   const blobs = memoryBlobs('memory:names');
   await resultOf(openStoreOn({ blobs }));
