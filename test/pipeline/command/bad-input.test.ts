@@ -14,6 +14,7 @@ import { openStore } from '../../../pipeline/address/stores.js';
 import { commandWith } from '../../../pipeline/command/program.js';
 import { comparisonTools } from '../../../stages/ablation/comparison-tools.js';
 import { networkTools } from '../../../stages/export/network-tools.js';
+import { sections } from '../../../stages/pictures/sections.js';
 import { type S3Server, startS3 } from '../../artifacts/fixtures/s3-server.js';
 import { bytesOf, manifestOf, resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { testHost } from '../fixtures/host.js';
@@ -172,6 +173,12 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['compare CELL', 'one thing is compared with nothing', 'name two runs or artifacts'],
   ['compare CELL TEXT', 'artifacts of different kinds are not compared: genotype and text', 'pipe show DIGEST'],
   ['compare CELL nope', 'the store has no run', 'run an experiment first'],
+  ['compare CELL CELL --svg cells.svg', 'no genotype is compared that differs', '--all draws equal ones'],
+  ['compare TEXT TEXT --all --svg cells.svg', 'no genotype is compared that differs', 'genotypes by their digests'],
+  ['compare CELL CELL --all --svg folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
+  ['compare CELL CELL --all --svg no/cells.svg', 'the file cannot be written: its folder is not there', 'make the folder first'],
+  ['compare CELL CELL --svg', "option '--svg <file>' argument missing", 'pipe compare --help'],
+  ['compare CELL CELL --sgv x', "unknown option '--sgv'", 'Did you mean --svg?'],
   ['compare HELPED missing.ts', 'the store has no run', 'run an experiment first'],
   ['explain HELPED oen', 'this experiment has no stage "oen"; did you mean "one"?', 'name one of its stages: one'],
   ['predict HELPED', "missing required argument 'images'"],
@@ -210,11 +217,14 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['rm frob', 'the store has no run', 'run an experiment first'],
   ['gc --older 3', 'It must be an age, such as 30d, 12h or 30m'],
   ['gc --keep-runs some', 'It must be a whole number from 0'],
+  ['gc --lost far', 'no use and no lease of a machine "far" that cannot be asked counts there', 'there is no such machine'],
   ['gc --yse', "unknown option '--yse'", 'Did you mean --yes?'],
   ['gc --cache --older 3d --store folder', '--cache is of this machine, --store and --older of a store', 'leave one of them out'],
   ['gc --store nowhere', 'there is no store here', '--store'],
   ['show', 'missing required argument'],
-  ['show HELPED', 'is no digest, nor the beginning of one', 'pipe ls'],
+  ['show HELPED', 'is a file, and no digest', '`pipe report HELPED` shows'],
+  ['show HELPED --store nowhere', 'is a file, and no digest', 'pipe ls'],
+  ['show helped-0-20261128', 'is no digest, nor the beginning of one', '`pipe report FILE` shows'],
   ['show abc', '"abc" is no digest, nor the beginning of one', 'first four digits'],
   ['show abcdefabcdef', 'the store has no artifact whose digest begins with "abcdefabcdef"', 'pipe ls'],
   ['show TWINS', 'begins 2 digests', 'give more digits: '],
@@ -283,14 +293,22 @@ test('every command answers a wrong use with exit code 2 and one message that sa
       ...(line.includes('ENDPOINT') ? { AWS_EC2_METADATA_DISABLED: 'true' } : s3.environment),
       AWS_MAX_ATTEMPTS: '1',
     };
-    const host = testHost({ folder, environment, backends, networkTools, ablationTools, surveyImages });
+    const host = testHost({
+      folder,
+      environment,
+      backends,
+      networkTools,
+      ablationTools,
+      surveyImages,
+      sections: async () => sections,
+    });
     const words = line.split(' ').map((word) => word.replace(/[A-Z]{4,}/, (name) => known[name] ?? name));
     const code = await commandWith(host)(words);
     const { out, err } = host.written();
     assert.is(code, 2, `${line}: ${code}\n${out}${err}`);
     const text = sentences(err);
     assert.ok(text.includes(what), `${line}: ${err}`);
-    assert.ok(text.includes(mend), `${line}: ${err}`);
+    assert.ok(text.includes(mend.replace(/[A-Z]{4,}/, (name) => known[name] ?? name)), `${line}: ${err}`);
     assert.match(err, /^error: .+\n {2}at: .+\n {2}to mend: .{10,}\n$|^error: .+\n(\(.+\)\n)+$/, line);
   }
 });
