@@ -1,11 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { formatSeconds } from '../../base/quantities.js';
 import { quoted } from '../../base/quote.js';
 import { checkedGraph, type PlannedStage, planGraph } from '../run/plan.js';
 import { stageNames } from '../run/stage-names.js';
 import { describeExperiment } from './describe-experiment.js';
 import { type ToldStage, tellMadeWithout } from './made-without.js';
-import { formatSeconds } from './present/format.js';
 
 /** The status of a planned stage in words. */
 const statusWords = ({ status, sameAs, waitsFor = [] }: PlannedStage): string => {

@@ -6,13 +6,13 @@ import type { Digest } from '../../artifacts/digest.js';
 import { objectName } from '../../artifacts/store/names.js';
 import { exists } from '../../base/exists.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { formatBytes } from '../../base/quantities.js';
 import { cited, quoted } from '../../base/quote.js';
 import { findNamedStore } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
 import { FROM_LIST, findDigest, isDigestPrefix, noDigest } from './artifact/find-digest.js';
 import { csvText, tableText, withRows } from './artifact/with-rows.js';
 import { contentOf, contentText } from './present/content-text.js';
-import { formatBytes } from './present/format.js';
 import { writeOutput } from './write-output.js';
 
 /** Line on the file that holds an object, of a store that is a folder. */

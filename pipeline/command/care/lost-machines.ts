@@ -3,9 +3,9 @@ import { type SilentMachine, TOLD_AFTER } from '../../../artifacts/store/collect
 import type { UnaskedMachine } from '../../../artifacts/store/collect/roots.js';
 import { lifeOf } from '../../../artifacts/store/process-identity.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { formatBytes, formatSeconds } from '../../../base/quantities.js';
 import { quoted } from '../../../base/quote.js';
 import type { RunSummary } from '../../record/summary.js';
-import { formatBytes, formatSeconds } from '../present/format.js';
 
 /** The life of a process where some machines are gone for good: those of their processes that cannot be asked are dead. */
 export const lifeWithout =

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../artifacts/digest.js';
+import { formatSeconds } from '../../../base/quantities.js';
 import type { ComparedRun, Group, RunRow } from '../../difference/run-rows.js';
-import { formatSeconds } from '../present/format.js';
 import { type Part, shownRows, sideBySide } from './tables.js';
 
 const TITLES: Readonly<Record<Group, string>> = {

@@ -6,10 +6,10 @@ import { type Manifest, secondsOf } from '../../../artifacts/manifest.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
 import { listDropped } from '../../../artifacts/store/dropped.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { formatBytes, formatSeconds } from '../../../base/quantities.js';
 import { findNamedStore } from '../../compose/store-place.js';
 import type { Surroundings } from '../../compose/surroundings.js';
 import { firstOf } from '../present/first-of.js';
-import { formatBytes, formatSeconds } from '../present/format.js';
 
 const tookOf = (manifest: Manifest): string => {
   const seconds = secondsOf(manifest);
