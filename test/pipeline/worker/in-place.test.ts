@@ -11,7 +11,11 @@ test('jobs in one thread watch the end of the process by one listener, which goe
   const listeners = (): number => process.listenerCount('beforeExit');
   const before = listeners();
   const computing = Array.from({ length: 12 }, (_, n) =>
-    inPlace(jobOf(countStage, { steps: n + 1 }, store), { store, memory: controlMemory(), signal: new AbortController().signal }).subscribe(),
+    inPlace(jobOf(countStage, { steps: n + 1 }, store), {
+      store,
+      memory: controlMemory(),
+      signal: new AbortController().signal,
+    }).subscribe(),
   );
   assert.is(listeners(), before + 1);
   for (const one of computing.slice(1)) one.unsubscribe();
