@@ -112,10 +112,22 @@ export const digestFile = (marks: Marks | undefined, path: string): TaskEither<P
   }, fileProblem(absolute));
 };
 
-/** Reads a file outside the store; a `usage` problem if its content is no longer that of `digest`. */
+const moved = (path: string, cause: unknown): Problem =>
+  problem(
+    'usage',
+    'this file of the data is not there, where the run found it when it began',
+    path,
+    'put it back, or run again, which looks for the data anew; stages that run on other machines need it in a folder that these share',
+    cause,
+  );
+
+/** Reads a file outside the store that was found before; a `usage` problem if it is gone, or its content is not that of `digest`. */
 export const readFileChecked = (path: string, digest: Digest): TaskEither<Problem, Uint8Array> =>
-  taskEither.tryCatch(async () => {
-    const content = await readFile(path);
-    if ((await digestBytes(content)) !== digest) throw changed(path);
-    return new Uint8Array(content.buffer, content.byteOffset, content.length);
-  }, fileProblem(path));
+  taskEither.tryCatch(
+    async () => {
+      const content = await readFile(path);
+      if ((await digestBytes(content)) !== digest) throw changed(path);
+      return new Uint8Array(content.buffer, content.byteOffset, content.length);
+    },
+    (cause) => (errorCode(cause) === 'ENOENT' ? moved(path, cause) : fileProblem(path)(cause)),
+  );

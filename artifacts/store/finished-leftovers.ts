@@ -4,6 +4,7 @@ import { Digest } from '../digest.js';
 import type { Store } from '../store.js';
 import { readManifest } from './actions.js';
 import type { Blobs } from './blobs.js';
+import { isDropped } from './dropped.js';
 import { unlessMisplaced } from './entry.js';
 import { removeJobRooms } from './job-rooms.js';
 import { checkpointsOf, jobsOf, leasesOf, objectName } from './names.js';
@@ -16,13 +17,19 @@ const keysIn = async (blobs: Blobs): Promise<readonly Digest[]> => {
   return [...new Set(names.flat().map((name) => name.split('/')[1]))].filter(Digest.is);
 };
 
-/** Tells whether a key has its manifest and all that this names: an action that is made anew lacks an object until it is done. */
-export const isFinished = async (blobs: Blobs, key: Digest): Promise<boolean> => {
+/**
+ * Tells whether a key has its manifest and all that this names: an action that is made anew lacks an object until it is done.
+ *
+ * @param mayBeDropped true where an object that was dropped counts as if it were there
+ */
+export const isFinished = async (blobs: Blobs, key: Digest, mayBeDropped = false): Promise<boolean> => {
   const found = await readManifest(blobs, key);
   if (option.isNone(found) || either.isLeft(found.value)) return false;
   for (const { digest, bytes } of Object.values(found.value.right.outputs)) {
     const object = await unlessMisplaced(blobs.stat(objectName(digest)));
-    if (either.isLeft(object) || object.right?.bytes !== bytes) return false;
+    if (either.isLeft(object)) return false;
+    const isGone = object.right === undefined && mayBeDropped && (await isDropped(blobs, digest));
+    if (!isGone && object.right?.bytes !== bytes) return false;
   }
   return true;
 };

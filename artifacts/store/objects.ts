@@ -4,7 +4,7 @@ import type { Digest } from '../digest.js';
 import type { ObjectState, Store } from '../store.js';
 import type { Blobs } from './blobs.js';
 import { onDisk } from './disk-problem.js';
-import { type Dropped, isDropped, readDropped, removeDropped } from './dropped.js';
+import { type Dropped, isDropped, readDropped, removeStaleMark } from './dropped.js';
 import { unlessMisplaced, whereOf } from './entry.js';
 import { digestBytes, digestOfBlob } from './hash.js';
 import { digestOfObject, objectName } from './names.js';
@@ -96,17 +96,26 @@ export const openObjects = (blobs: Blobs): Objects => {
     return content;
   };
 
+  const discard = async (digest: Digest): Promise<void> => {
+    // First, so that what is gone then is missing.
+    await removeStaleMark(blobs, digest);
+    await blobs.delete(objectName(digest));
+  };
+
   const write = async (bytes: Uint8Array): Promise<Digest> => {
     const digest = await digestBytes(bytes);
     const name = objectName(digest);
     for (;;) {
       const state = await check(digest);
-      if (state === 'intact') return digest;
-      if (state === 'damaged') await blobs.delete(name);
+      if (state === 'intact') {
+        await removeStaleMark(blobs, digest);
+        return digest;
+      }
+      if (state === 'damaged') await discard(digest);
       if (await blobs.putIfAbsent(name, bytes)) {
         const stamp = await stampOf(digest);
         if (stamp !== undefined) await note(digest, stamp);
-        if (state === 'dropped') await removeDropped(blobs, digest);
+        if (state === 'dropped') await removeStaleMark(blobs, digest);
         return digest;
       }
     }
@@ -116,7 +125,7 @@ export const openObjects = (blobs: Blobs): Objects => {
     write: (bytes) => onDisk(whereOf(blobs, 'objects'), () => write(bytes)),
     read: (digest) => onDisk(whereOf(blobs, objectName(digest)), () => read(digest)),
     check: (digest) => onDisk(whereOf(blobs, objectName(digest)), () => check(digest)),
-    discard: (digest) => onDisk(whereOf(blobs, objectName(digest)), () => blobs.delete(objectName(digest))),
+    discard: (digest) => onDisk(whereOf(blobs, objectName(digest)), () => discard(digest)),
     verified: (digest) => stamps.get(digest),
     trust: (digest, stamp) => {
       stamps.set(digest, stamp);

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type Problem, problem } from '../../base/problem.js';
+import { formatBytes } from '../../base/quantities.js';
 import type { NetworkTools } from '../network-tools.js';
 import { type ArtifactOptions, type FoundArtifact, findArtifact } from './artifact/find-artifact.js';
 import type { Host } from './host.js';
-import { formatBytes } from './present/format.js';
 import { unwritable } from './unwritable.js';
 
 /** The options of `pipe export`: the forms that are written, and where. */

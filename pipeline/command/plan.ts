@@ -1,8 +1,11 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
+import { formatSeconds } from '../../base/quantities.js';
 import { quoted } from '../../base/quote.js';
-import { type PlannedStage, planExperiment } from '../run/plan.js';
+import { checkedGraph, type PlannedStage, planGraph } from '../run/plan.js';
 import { stageNames } from '../run/stage-names.js';
 import { describeExperiment } from './describe-experiment.js';
-import { formatSeconds } from './present/format.js';
+import { type ToldStage, tellMadeWithout } from './made-without.js';
 
 /** The status of a planned stage in words. */
 const statusWords = ({ status, sameAs, waitsFor = [] }: PlannedStage): string => {
@@ -48,8 +51,14 @@ const absentWords = ({ status, absent }: PlannedStage): string => {
     : `; its data is not here (${absent}), and is looked for again`;
 };
 
+/** The result that the store has of a stage without inputs that failed, as part of a line; empty where there is none. */
+const withoutWords = ({ madeWithout }: ToldStage): string =>
+  madeWithout === undefined
+    ? ''
+    : `; the store has it without ${stageNames(madeWithout.stages)}, which the last run did not make`;
+
 /** A plan as text, a line for each stage. */
-export const planLines = (planned: readonly PlannedStage[]): readonly string[] => {
+export const planLines = (planned: readonly ToldStage[]): readonly string[] => {
   const width = Math.max(...planned.map(({ stage }) => stage.length));
   const lines = planned.map((one) => {
     const { stage, after, executor, seconds, key, damaged } = one;
@@ -58,14 +67,24 @@ export const planLines = (planned: readonly PlannedStage[]): readonly string[] =
     const gone = absentWords(one);
     const broken = damaged === undefined ? '' : `, since the store is damaged (${damaged.join('; ')})`;
     const inputs = after.length === 0 ? '' : `  after ${stageNames(after)}`;
-    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${droppedWords(one)}${gone}${broken}${jobWords(one)}${inputs}${place}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
+    return `${stage.padEnd(width)}  ${statusWords(one)}${took}${droppedWords(one)}${gone}${broken}${withoutWords(one)}${jobWords(one)}${inputs}${place}${key === undefined ? '' : `  key ${key.slice(0, 12)}`}`;
   });
   return planned.some(({ status }) => status === 'depends') ? [...lines, '', WAITING] : lines;
 };
 
 /** `pipe plan`: what a run would do, stage by stage, as text or as JSON. Nothing is run or downloaded. */
-export const planCommand = describeExperiment<readonly PlannedStage[]>({
-  find: planExperiment,
+export const planCommand = describeExperiment<readonly ToldStage[]>({
+  find: (experiment, services) =>
+    pipe(
+      checkedGraph(experiment, services),
+      taskEither.bindTo('graph'),
+      taskEither.bind('planned', ({ graph }) => planGraph(services)(graph)),
+      taskEither.chainTaskK(
+        ({ graph, planned }) =>
+          () =>
+            tellMadeWithout(experiment, graph, planned, services),
+      ),
+    ),
   text: (planned) => planLines(planned).join('\n'),
   json: (stages) => ({ stages }),
 });

@@ -1,17 +1,18 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from '../../artifacts/digest.js';
 import { objectName } from '../../artifacts/store/names.js';
 import { exists } from '../../base/exists.js';
-import type { Problem } from '../../base/problem.js';
-import { quoted } from '../../base/quote.js';
+import { type Problem, problem } from '../../base/problem.js';
+import { formatBytes } from '../../base/quantities.js';
+import { cited, quoted } from '../../base/quote.js';
 import { findNamedStore } from '../compose/store-place.js';
 import type { Surroundings } from '../compose/surroundings.js';
-import { findDigest } from './artifact/find-digest.js';
+import { FROM_LIST, findDigest, isDigestPrefix, noDigest } from './artifact/find-digest.js';
 import { csvText, tableText, withRows } from './artifact/with-rows.js';
 import { contentOf, contentText } from './present/content-text.js';
-import { formatBytes } from './present/format.js';
 import { writeOutput } from './write-output.js';
 
 /** Line on the file that holds an object, of a store that is a folder. */
@@ -21,6 +22,22 @@ const fileLines = (where: string, digest: Digest): taskEither.TaskEither<never, 
     return (await exists(path)) ? [`its bytes: ${path}`] : [];
   });
 
+/** Refuses what is no digest: of a file, or of a name, what shows all that an experiment has made is named too. */
+const expectDigest = (text: string, { folder }: Surroundings): taskEither.TaskEither<Problem, void> => {
+  if (isDigestPrefix(text)) return taskEither.right(undefined);
+  return async () => {
+    const isFile = await exists(resolve(folder, text));
+    return either.left(
+      problem(
+        'usage',
+        isFile ? `${quoted(text)} is a file, and no digest, nor the beginning of one` : noDigest(text),
+        'pipe show',
+        `${FROM_LIST}; \`pipe report ${isFile ? cited(text) : 'FILE'}\` shows what all stages of an experiment have made`,
+      ),
+    );
+  };
+};
+
 /** `pipe show`: one artifact, by its digest or the beginning of it: what it is, who made it, and its content. */
 export const showCommand = (
   prefix: string,
@@ -28,7 +45,8 @@ export const showCommand = (
   surroundings: Surroundings,
 ): taskEither.TaskEither<Problem, string> =>
   pipe(
-    findNamedStore(options.store, surroundings),
+    expectDigest(prefix, surroundings),
+    taskEither.chain(() => findNamedStore(options.store, surroundings)),
     taskEither.bindTo('store'),
     taskEither.bind('manifests', ({ store }) => store.manifests),
     taskEither.bind('match', ({ manifests }) => taskEither.fromEither(findDigest(manifests, prefix, 'pipe show'))),

@@ -1,5 +1,5 @@
+import { formatSeconds } from '../../base/quantities.js';
 import { textTable } from '../../base/text-table.js';
-import { formatSeconds } from './present/format.js';
 import { hasUnknownTime, type MeanTime, type StageTime, type Times, withoutSeed } from './times-summary.js';
 
 type Row = readonly string[];

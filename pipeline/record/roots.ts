@@ -3,7 +3,8 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { heldKeys } from '../../artifacts/store/collect/held-keys.js';
 import type { ReadRoots } from '../../artifacts/store/collect/roots.js';
-import { silenceIn } from '../../artifacts/store/collect/silence.js';
+import { lastWordIn } from '../../artifacts/store/collect/silence.js';
+import { type CountedUses, unaskedMachines } from '../../artifacts/store/collect/unasked-machines.js';
 import { placeOf } from '../../artifacts/store/entry.js';
 import { useName } from '../../artifacts/store/names.js';
 import { listPins } from '../../artifacts/store/pins.js';
@@ -13,22 +14,36 @@ import { type FoundUses, listUses, readUse } from '../../artifacts/store/uses.js
 import { inTurns } from '../../base/in-turns.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { readSummary } from './read-summaries.js';
-import type { RunSummary } from './summary.js';
+import { type RunSummary, timeOf } from './summary.js';
 
 const unreadable = (blobs: Blobs, what: string, remedy: string): Problem =>
   problem('store', `${what}, so that what it needs is not known, and nothing is removed`, placeOf(blobs), remedy);
 
-/** Life of the process that uses keys: `unknown` also where no use of it can be read. */
-const lifeOfUser = async (
-  blobs: Blobs,
-  { run, keys }: FoundUses,
-  lives: typeof lifeOf,
-): Promise<Awaited<ReturnType<typeof lifeOf>>> => {
+/** Process that uses keys for a run: its life, `unknown` also where no use of it can be read, and its machine. */
+interface User {
+  readonly life: Awaited<ReturnType<typeof lifeOf>>;
+  readonly host: string;
+}
+
+const userOf = async (blobs: Blobs, { run, keys }: FoundUses, lives: typeof lifeOf): Promise<User> => {
   for (const key of keys) {
     const use = await readUse(blobs, run, key);
-    if (use !== undefined && either.isRight(use)) return lives(use.right.holder);
+    if (use !== undefined && either.isRight(use)) return { life: await lives(use.right.holder), host: use.right.holder.host };
   }
-  return 'unknown';
+  return { life: 'unknown', host: 'that cannot be read' };
+};
+
+/** The lives of runs whose uses say nothing: they are over, with their record in the place of uses that stayed, or dead. */
+const SPENT: readonly (RunSummary['life'] | undefined)[] = ['over', 'failed', 'interrupted', 'killed'];
+
+/** The keys of runs that did not end well, and that no later run which did has. */
+const unfinishedKeys = (runs: readonly RunSummary[]): ReadonlySet<Digest> => {
+  const over = new Map<Digest, string>();
+  for (const run of runs)
+    if (run.life === 'over') for (const key of run.keys) over.set(key, [over.get(key) ?? '', timeOf(run)].sort()[1] as string);
+  return new Set(
+    runs.flatMap((run) => (run.life === 'over' ? [] : run.keys.filter((key) => (over.get(key) ?? '') <= timeOf(run)))),
+  );
 };
 
 /**
@@ -71,34 +86,42 @@ export const rootReader = (
     if (damaged[0] !== undefined)
       throw unreadable(blobs, `the pin ${damaged[0]} is damaged`, `take it away with \`pipe unpin ${damaged[0]}\`, and pin anew`);
     const lifeById = new Map(runs.map(({ head, life }) => [head.run, life]));
-    const isSilent = silenceIn(blobs);
-    const heldNow = new Set(held);
-    const isSpent = async (one: FoundUses): Promise<boolean> => {
+    const lastWord = lastWordIn(blobs);
+    const heldNow = new Set(held.map(({ key }) => key));
+    /** The uses of a run, unless they say nothing any more. */
+    const countedOf = async (one: FoundUses): Promise<readonly CountedUses[]> => {
       const life = lifeById.get(one.run);
-      // A run that is over has its record in the place of uses that it could not take away.
-      if (life === 'over' || life === 'failed' || life === 'interrupted') return true;
-      const user = life === undefined ? await lifeOfUser(blobs, one, lives) : life;
-      if (life === undefined && user === 'dead') return true;
+      if (SPENT.includes(life)) return [];
+      const user = await userOf(blobs, one, lives);
+      if (life === undefined && user.life === 'dead') return [];
+      if (life === 'running' || user.life === 'alive') return [one];
       // Of a machine that is lost, also by a new start of it, nobody can ask; one that computes holds what it computes.
-      if (user !== 'unknown' || one.keys.some((key) => heldNow.has(key))) return false;
-      return isSilent(one.keys.map((key) => useName(one.run, key)));
+      const word = await lastWord(one.keys.map((key) => useName(one.run, key)));
+      const isHolding = one.keys.some((key) => heldNow.has(key));
+      return word.isSilent && !isHolding ? [] : [{ ...one, unasked: { host: user.host, word } }];
     };
-    const spent = await inTurns(uses, isSpent);
-    const counted = uses.filter((_, index) => spent[index] !== true);
-    const inUse = new Set<Digest>([...counted.flatMap(({ keys }) => keys), ...held]);
+    const counted = (await inTurns(uses, countedOf)).flat();
+    const isCounted = new Set(counted.map(({ run }) => run));
+    const inUse = new Set<Digest>([...counted.flatMap(({ keys }) => keys), ...heldNow]);
     const artifacts = pins.flatMap(({ of }) => ('digest' in of ? [of] : []));
     const pinnedRuns = new Set(pins.flatMap(({ of }) => ('run' in of ? [of.run] : [])));
+    const recorded = [...runs.flatMap(({ keys }) => keys), ...artifacts.map(({ key }) => key)];
+    const asked = [...counted, ...held.map(({ key, unasked }) => ({ keys: [key], unasked }))].flatMap(({ keys, unasked }) =>
+      unasked === undefined ? keys : [],
+    );
     return {
       inUse,
+      unasked: unaskedMachines(counted, held, new Set([...recorded, ...asked])),
+      unfinished: unfinishedKeys(runs),
       uses: counted,
       pinned: new Set(runs.flatMap(({ head, keys }) => (pinnedRuns.has(head.run) ? keys : []))),
-      keys: new Set([...inUse, ...runs.flatMap(({ keys }) => keys), ...artifacts.map(({ key }) => key)]),
+      keys: new Set([...inUse, ...recorded]),
       objects: new Set([
         ...artifacts.map(({ digest }) => digest),
         ...runs.flatMap(({ outputs }) => Object.values(outputs).map(({ digest }) => digest)),
       ]),
       runs: new Set(lifeById.keys()),
-      over: uses.filter((_, index) => spent[index] === true).map(({ run }) => run),
+      over: uses.flatMap(({ run }) => (isCounted.has(run) ? [] : [run])),
     };
   };
 };

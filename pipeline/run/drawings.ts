@@ -1,3 +1,4 @@
+import { firstTime } from '../../base/first-time.js';
 import type { EventBody } from './event.js';
 import { PATIENCE_SECONDS, type Wanted } from './wanted.js';
 
@@ -66,12 +67,11 @@ export const drawingsOf = ({ signal, wanted, replay }: DrawnRun, emit: (event: E
   let current: Drawing | undefined;
   let emptying: Promise<void> | undefined;
   let isStopped = false;
-  const said = new Set<string>();
+  const isNew = firstTime();
   const givenUp = new Set<string>();
   const placeOf = ({ stage, name }: Drawing): string => `${stage} ${name}`;
   const sayUntold = (drawing: Drawing, why: string): void => {
-    if (said.has(placeOf(drawing)) || drawing.matters?.() === false) return;
-    said.add(placeOf(drawing));
+    if (drawing.matters?.() === false || !isNew(placeOf(drawing))) return;
     const message = `not all that "${drawing.name}" shows is told: ${why}`;
     emit({ type: 'log', stage: drawing.stage, level: 'warning', message });
   };

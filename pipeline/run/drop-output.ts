@@ -4,8 +4,8 @@ import { onDisk } from '../../artifacts/store/disk-problem.js';
 import { dropObjects } from '../../artifacts/store/drop/drop-objects.js';
 import type { Dropped } from '../../artifacts/store/dropped.js';
 import { objectName } from '../../artifacts/store/names.js';
+import { formatBytes } from '../../base/quantities.js';
 import { quoted } from '../../base/quote.js';
-import { formatBytes } from '../command/present/format.js';
 import type { EventBody } from './event.js';
 import type { RunOptions } from './node-run.js';
 

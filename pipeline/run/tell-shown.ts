@@ -1,6 +1,7 @@
 import * as either from 'fp-ts/lib/Either.js';
 import type { ArtifactKind } from '../../artifacts/kind.js';
 import type { ProducedArtifact } from '../../artifacts/manifest.js';
+import { firstTime } from '../../base/first-time.js';
 import type { Problem } from '../../base/problem.js';
 import type { Figure } from '../report/block.js';
 import { standalone } from '../report/charts/style.js';
@@ -46,12 +47,8 @@ export const shownTeller = (
   drawings: Drawings,
   emit: (event: EventBody) => void,
 ): ShownTeller => {
-  const told = new Set<string>();
-  const said = new Set<string>();
-  const isNew = (extra: ExtraEvent, name: string, step: number): boolean => {
-    const place = `${extra} ${step} ${name}`;
-    return !told.has(place) && told.add(place) !== undefined;
-  };
+  const [isNewPlace, isNewMessage] = [firstTime(), firstTime()];
+  const isNew = (extra: ExtraEvent, name: string, step: number): boolean => isNewPlace(`${extra} ${step} ${name}`);
   const log = (level: 'info' | 'warning', message: string): void => emit({ type: 'log', stage, level, message });
   let sections: readonly ReportSection[] | undefined;
   const sectionOf = async (kind: string): Promise<ReportSection | undefined> => {
@@ -81,8 +78,7 @@ export const shownTeller = (
         await draw(isWaitedFor);
       } catch (error) {
         const message = `the pictures of "${name}" cannot be drawn: ${(error as Error | null)?.message ?? String(error)}`;
-        if (!said.has(message) && isWaitedFor()) log('warning', message);
-        said.add(message);
+        if (isNewMessage(message) && isWaitedFor()) log('warning', message);
       }
     };
   const addPicture = (name: string, at: { readonly step?: number }, draw: () => Promise<readonly Figure[]>): void =>

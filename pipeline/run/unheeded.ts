@@ -1,3 +1,4 @@
+import { firstTime } from '../../base/first-time.js';
 import type { Executor, Kept } from '../executors/executor.js';
 import type { Resources } from '../resources.js';
 import { isOfThisMachine } from './divide-devices.js';
@@ -10,11 +11,9 @@ import { isOfThisMachine } from './divide-devices.js';
 export const unheeded = (executor: Executor, warn: (message: string) => void): ((resources: Resources) => void) => {
   const { name, keeps } = executor;
   const heedsDevices = keeps.device ?? isOfThisMachine(executor);
-  const told = new Set<string>();
+  const isNew = firstTime();
   const once = (key: string, isAsked: boolean, kept: Kept | undefined, message: string): void => {
-    if (!isAsked || kept === true || told.has(key)) return;
-    told.add(key);
-    warn(message);
+    if (isAsked && kept !== true && isNew(key)) warn(message);
   };
   const limit = (what: 'memory' | 'minutes', isAsked: boolean): void => {
     const kept = keeps[what];

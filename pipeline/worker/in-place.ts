@@ -15,6 +15,20 @@ const deserted = (stage: string) =>
     'see that the stage does not leave its stream unfinished',
   );
 
+const watching = new Set<() => void>();
+const tellDeserted = (): void => {
+  for (const tell of [...watching]) tell();
+};
+
+/** Has something told, once, when nothing of this process is left to do; gives what ends that. All share one listener of the process. */
+const onDeserted = (tell: () => void): (() => void) => {
+  if (watching.size === 0) process.on('beforeExit', tellDeserted);
+  watching.add(tell);
+  return () => {
+    if (watching.delete(tell) && watching.size === 0) process.off('beforeExit', tellDeserted);
+  };
+};
+
 /**
  * Computes a job in the thread of its worker, which is not free meanwhile.
  *
@@ -47,13 +61,13 @@ export const inPlace: Computing = (job, { store, memory, signal }) =>
         complete: () => prints.outside(() => subscriber.complete()),
       }),
     );
-    process.once('beforeExit', desert);
+    const stopWatching = onDeserted(desert);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
     return () => {
       clearTimeout(grace);
       signal.removeEventListener('abort', stop);
-      process.off('beforeExit', desert);
+      stopWatching();
       computing.unsubscribe();
       prints.end();
     };

@@ -95,13 +95,21 @@ const withLists = (definition: StageDefinition, inputs: Named): Readonly<Record<
   };
 };
 
-// What a data set said of files that are not here is what is wrong once they are needed.
-const openFrom =
-  (locations: ReadonlyMap<string, string>, [absent]: readonly Problem[]): OpenFile =>
-  (file) => {
-    const path = locations.get(file.digest);
-    return path === undefined && absent !== undefined ? taskEither.left(absent) : readFileChecked(path ?? file.name, file.digest);
+/** The problem of a stage that needs files of data which is not here, by what its data sets said of that. */
+const absentFiles = (stage: string, [first, ...others]: readonly Problem[]): Problem | undefined => {
+  if (first === undefined) return undefined;
+  const what = [first.what, ...others.map(({ what, where }) => `${what} (${where})`)].join(', or ');
+  return { ...first, what: `${what}, and ${stage} reads files of the data again` };
+};
+
+const openFrom = ({ name, locations, absent }: Pick<Job, 'name' | 'locations' | 'absent'>): OpenFile => {
+  const paths = new Map(locations);
+  return (file) => {
+    const path = paths.get(file.digest);
+    const gone = path === undefined ? absentFiles(name, absent) : undefined;
+    return gone === undefined ? readFileChecked(path ?? file.name, file.digest) : taskEither.left(gone);
   };
+};
 
 interface Resumption {
   readonly state: unknown;
@@ -228,7 +236,7 @@ export const prepare = (job: Job, store: Store, control: Control): taskEither.Ta
           backend: job.backend?.name ?? '',
           resume: state,
           files: job.files,
-          open: openFrom(new Map(job.locations), job.absent),
+          open: openFrom(job),
           isStopped: alarms.isStopped,
         },
       }),

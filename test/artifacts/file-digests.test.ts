@@ -83,6 +83,10 @@ test('a file is read if it still has the digest, and refused if it changed', asy
   assert.is(problem.problem, 'usage');
   assert.match(problem.what, 'changed');
   assert.is(problem.where, path);
+  const gone = await problemOf(readFileChecked(`${path}.gone`, digestOf('images')));
+  assert.equal([gone.problem, gone.where], ['usage', `${path}.gone`]);
+  assert.is(gone.what, 'this file of the data is not there, where the run found it when it began');
+  assert.match(gone.remedy, 'put it back, or run again');
 });
 
 test.run();

@@ -72,6 +72,7 @@ test('an unknown backend, log sink, command, option and digest, and a bad number
     'run exp.ts --jobs 0',
     'frob',
     'run exp.ts --frob',
+    'compare last last --svg',
     'run',
   );
   for (const { code, err } of usage) {

@@ -13,6 +13,7 @@ import { lifeOf } from '../process-identity.js';
 import { readName } from '../run-names.js';
 import { storeClock } from '../store-clock.js';
 import {
+  checkpointedKeys,
   type Garbage,
   type Inventory,
   looseActions,
@@ -24,6 +25,7 @@ import {
   nameClaims,
   neededObjects,
 } from './garbage.js';
+import { restedKeys } from './loose-checkpoints.js';
 import { looseOrigins } from './loose-origins.js';
 import type { ReadRoots, Roots } from './roots.js';
 
@@ -98,7 +100,7 @@ export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: num
   const rest: readonly Candidate[] = [
     ...looseObjects(inventory, needed),
     ...looseDropped(inventory, needed),
-    ...looseKeys(inventory, roots),
+    ...looseKeys(inventory, roots, await restedKeys(blobs, checkpointedKeys(inventory), roots)),
     ...looseCode(inventory, roots),
     ...(roots.inUse.size === 0 ? await looseOrigins(blobs, inventory, kept) : []),
     ...claims.map((name): Candidate => ({ room: 'names', entry: runNameOf(name), blobs: [runNameOf(name)] })),

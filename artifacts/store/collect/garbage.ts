@@ -77,8 +77,13 @@ const unneeded =
 /** The objects that nothing needs. */
 export const looseObjects = unneeded('objects', digestOfObject);
 
-/** The marks of dropped objects that nothing needs. */
-export const looseDropped = unneeded('dropped', digestOfDropped);
+const unneededMarks = unneeded('dropped', digestOfDropped);
+
+/** The marks of dropped objects that nothing needs, and those of objects that are there again. */
+export const looseDropped = ({ names }: Pick<Inventory, 'names'>, needed: ReadonlySet<Digest>): readonly Candidate[] => {
+  const there = new Set(names.flatMap((name) => digestOfObject(name) ?? []));
+  return unneededMarks({ names }, new Set([...needed].filter((digest) => !there.has(digest))));
+};
 
 const looseTexts = unneeded('code', codeDigest);
 
@@ -89,13 +94,23 @@ const byKey = (names: readonly string[], beginning: string): ReadonlyMap<Digest,
     return Digest.is(key) ? key : undefined;
   });
 
-/** The checkpoints, leases and rooms of jobs of keys that no root has. A note goes before the state that it is of. */
-export const looseKeys = ({ names }: Inventory, { keys }: Roots): readonly Candidate[] =>
+const CHECKPOINTS = checkpointsOf('' as Digest).slice(0, -1);
+
+/** The keys that have a checkpoint. */
+export const checkpointedKeys = ({ names }: Pick<Inventory, 'names'>): readonly Digest[] => [...byKey(names, CHECKPOINTS).keys()];
+
+/**
+ * The checkpoints, leases and rooms of jobs of keys that no root has. A note goes before the state that it is of.
+ *
+ * @param rested keys that a root has whose checkpoints nobody goes on from
+ */
+export const looseKeys = ({ names }: Inventory, { keys }: Roots, rested: ReadonlySet<Digest>): readonly Candidate[] =>
   [['checkpoints', checkpointsOf] as const, ['leases', leasesOf] as const, ['jobs', jobsOf] as const].flatMap(([room, folder]) =>
     [...byKey(names, folder('' as Digest).slice(0, -1))].flatMap(([digest, blobs]) => {
       const isNote = (name: string): boolean => name.endsWith('.json');
       const ordered = [...blobs.filter(isNote), ...blobs.filter((name) => !isNote(name))];
-      return keys.has(digest) ? [] : [{ room, entry: folder(digest).slice(0, -1), blobs: ordered, digest }];
+      const isKept = keys.has(digest) && !(room === 'checkpoints' && rested.has(digest));
+      return isKept ? [] : [{ room, entry: folder(digest).slice(0, -1), blobs: ordered, digest }];
     }),
   );
 

@@ -4,7 +4,7 @@ import { newestGeneration } from '../lease-generations.js';
 import { leaseIn } from '../lease-record.js';
 import { leasesOf } from '../names.js';
 import type { lifeOf } from '../process-identity.js';
-import { silenceIn } from './silence.js';
+import { type LastWord, lastWordIn } from './silence.js';
 
 const LEASES = leasesOf('' as Digest).slice(0, -1);
 
@@ -12,24 +12,33 @@ const LEASES = leasesOf('' as Digest).slice(0, -1);
 const leasedKeys = (names: readonly string[]): readonly Digest[] =>
   [...new Set(names.filter((name) => name.startsWith(LEASES)).map((name) => name.split('/')[1]))].filter(Digest.is);
 
-/** Tells whether a key may be held: by a process that lives, or by one of another machine that was heard of within a week. */
-const mayBeHeld = async (
+/** Key that may be held now. */
+export interface HeldKey {
+  readonly key: Digest;
+  /** For one whose holder cannot be asked whether it lives: its machine, and its last word. */
+  readonly unasked?: { readonly host: string; readonly word: LastWord };
+}
+
+/** A key as it is held: by a process that lives, or by one of another machine that was heard of within a week. */
+const heldBy = async (
   blobs: Blobs,
   key: Digest,
   lives: typeof lifeOf,
-  isSilent: ReturnType<typeof silenceIn>,
-): Promise<boolean> => {
+  lastWord: ReturnType<typeof lastWordIn>,
+): Promise<readonly HeldKey[]> => {
   const newest = await newestGeneration(blobs, leasesOf(key));
   const lease = newest?.bytes === undefined ? undefined : leaseIn(newest.bytes);
-  if (newest === undefined || lease === undefined || lease.state !== 'held') return false;
+  if (newest === undefined || lease === undefined || lease.state !== 'held') return [];
   const life = await lives(lease.holder);
-  return life === 'alive' || (life === 'unknown' && !(await isSilent([newest.name])));
+  if (life !== 'unknown') return life === 'alive' ? [{ key }] : [];
+  const word = await lastWord([newest.name]);
+  return word.isSilent ? [] : [{ key, unasked: { host: lease.holder.host, word } }];
 };
 
 /** The keys that may be held now. */
-export const heldKeys = async (blobs: Blobs, lives: typeof lifeOf): Promise<readonly Digest[]> => {
-  const held: Digest[] = [];
-  const isSilent = silenceIn(blobs);
-  for (const key of leasedKeys(await blobs.list(LEASES))) if (await mayBeHeld(blobs, key, lives, isSilent)) held.push(key);
+export const heldKeys = async (blobs: Blobs, lives: typeof lifeOf): Promise<readonly HeldKey[]> => {
+  const held: HeldKey[] = [];
+  const lastWord = lastWordIn(blobs);
+  for (const key of leasedKeys(await blobs.list(LEASES))) held.push(...(await heldBy(blobs, key, lives, lastWord)));
   return held;
 };

@@ -4,11 +4,13 @@ import type { Digest } from '../../digest.js';
 import type { Manifest } from '../../manifest.js';
 import { listActions, readManifests } from '../actions.js';
 import type { Blobs } from '../blobs.js';
+import { removeStaleMark } from '../dropped.js';
 import { placeOf } from '../entry.js';
 import { CODE, JOBS, runNameOf } from '../names.js';
 import { beginSweep, removeOverSweeps, SWEEP_GIVES_UP, SWEEP_LASTS } from '../sweeps.js';
 import { type Collection, looseNames } from './find-garbage.js';
 import { COLLECTED, type Garbage, looseCode, nameClaims, neededObjects } from './garbage.js';
+import { restedKeys } from './loose-checkpoints.js';
 import type { ReadRoots, Roots } from './roots.js';
 
 /** The most entries that one sweep removes. */
@@ -59,12 +61,16 @@ const judge = async (blobs: Blobs, readRoots: ReadRoots, collection: Collection)
   const claims = nameClaims({ names: collection.garbage.flatMap(({ room, entry }) => (room === 'names' ? [entry] : [])) });
   const loose = new Set((await looseNames(blobs, claims, roots)).map(runNameOf));
   const code = await looseCodeNow(blobs, roots, collection);
+  const checkpointed = collection.garbage.flatMap(({ room, digest }) => (room === 'checkpoints' ? (digest ?? []) : []));
+  const rested = await restedKeys(blobs, checkpointed, roots);
   const isKey = (digest: Digest | undefined): boolean => digest !== undefined && roots.keys.has(digest);
   return ({ room, digest, entry }) => {
     switch (room) {
       case 'objects':
       case 'dropped':
         return digest !== undefined && !needed.has(digest);
+      case 'checkpoints':
+        return !isKey(digest) || (digest !== undefined && rested.has(digest));
       case 'code':
         return code.has(entry);
       case 'origins':
@@ -93,6 +99,9 @@ export const removeGarbage = async (
 ): Promise<Collected> => {
   await removeOverSweeps(blobs);
   const waiting = COLLECTED.flatMap((room) => collection.garbage.filter((one) => one.room === room));
+  /** Takes the mark of an object that is needed away where that is there again. */
+  const tookStaleMark = async ({ room, digest }: Garbage): Promise<boolean> =>
+    room === 'dropped' && digest !== undefined && (await removeStaleMark(blobs, digest));
   const removed: Garbage[] = [];
   const spared: Garbage[] = [];
   while (waiting.length > 0) {
@@ -103,7 +112,7 @@ export const removeGarbage = async (
       const batch = waiting.splice(0, MOST);
       const left = await inTurns(batch, async (entry): Promise<readonly Garbage[]> => {
         if (!isLoose(entry)) {
-          spared.push(entry);
+          ((await tookStaleMark(entry)) ? removed : spared).push(entry);
           return [];
         }
         for (const name of entry.blobs) {

@@ -38,8 +38,11 @@ export const dropObjects = async (
         late.push(mark);
         continue;
       }
-      await replaceEntry(blobs, droppedName(mark.digest), droppedBytes(mark));
+      const [name, bytes] = [droppedName(mark.digest), droppedBytes(mark)];
+      await replaceEntry(blobs, name, bytes);
       await blobs.delete(objectName(mark.digest), AbortSignal.timeout(SWEEP_GIVES_UP - SWEEP_LASTS));
+      // Whoever found the object there until now may have taken its mark away.
+      await blobs.putIfAbsent(name, bytes);
       dropped.push(mark);
     }
     return { dropped, needed: marks.filter(({ digest }) => needed.has(digest)), late };

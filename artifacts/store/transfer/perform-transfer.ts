@@ -6,7 +6,7 @@ import type { Manifest } from '../../manifest.js';
 import type { Damage } from '../../store.js';
 import { listActions } from '../actions.js';
 import type { Blobs } from '../blobs.js';
-import { isDropped, listDropped, removeDropped } from '../dropped.js';
+import { isDropped, listMarked, removeStaleMark } from '../dropped.js';
 import { replaceEntry, unlessMisplaced } from '../entry.js';
 import { digestBytes } from '../hash.js';
 import { actionName, droppedName, objectName } from '../names.js';
@@ -73,7 +73,7 @@ const missing = async (
   dropped: ReadonlyMap<Digest, WantedObject>,
 ): Promise<readonly WantedObject[]> => {
   const held = await listObjects(to);
-  const marked = dropped.size === 0 ? new Set() : await listDropped(to);
+  const marked = dropped.size === 0 ? new Set() : await listMarked(to);
   return objectsOf(wanted).filter(
     ({ digest }) => !held.has(digest) && !lacking.has(digest) && !(dropped.has(digest) && marked.has(digest)),
   );
@@ -126,7 +126,6 @@ export const performTransfer = async (
   const dropped = new Map(plan.dropped.map((one) => [one.digest, one]));
   let [objects, bytes] = [0, 0];
   const bounded = withinMemory();
-  let marks: ReadonlySet<Digest> = new Set();
 
   /** Copies a sealed entry; whether it could be read. */
   const copyEntry = async (name: string, isReplaced = false): Promise<boolean> => {
@@ -142,18 +141,24 @@ export const performTransfer = async (
     return true;
   };
 
-  const copyObject = async (object: WantedObject, isShort = false): Promise<void> => {
+  /** Copies an object; whether it is there now. */
+  const copyObject = async (object: WantedObject, isShort: boolean): Promise<boolean> => {
     const { digest, bytes: length } = object;
     const name = objectName(digest);
-    const refuse = (what: string): void => {
+    const refuse = (what: string): boolean => {
       refused.push({ entry: name, what });
       lacking.add(digest);
+      return false;
     };
     let found = await unlessMisplaced(from.get(name));
     if (either.isRight(found) && found.right === undefined) {
       if (isShort && (await isDropped(from, digest)))
         return refuse('it was dropped, and what there is of it where it goes to is cut short');
-      if (!isShort && (await copyEntry(droppedName(digest)))) return void dropped.set(digest, object);
+      if (!isShort && (await copyEntry(droppedName(digest)))) {
+        // Somebody may have made it there since.
+        if (!(await removeStaleMark(to, digest))) dropped.set(digest, object);
+        return false;
+      }
       // Without a mark it may have been made again just now.
       found = await unlessMisplaced(from.get(name));
     }
@@ -162,25 +167,32 @@ export const performTransfer = async (
     if ((await digestBytes(found.right)) !== digest) return refuse('its content does not match its digest');
     if (isShort) await replaceEntry(to, name, found.right);
     else await to.putIfAbsent(name, found.right);
-    if (marks.has(digest)) await removeDropped(to, digest);
     dropped.delete(digest);
     objects += 1;
     bytes += length;
     onProgress({ objects, bytes });
+    return true;
+  };
+
+  const copyObjects = async (wanted: readonly WantedObject[], isShort = false): Promise<void> => {
+    if (wanted.length === 0) return;
+    const marked = await listMarked(to);
+    const copy = async (object: WantedObject): Promise<void> => {
+      if ((await copyObject(object, isShort)) && marked.has(object.digest)) await removeStaleMark(to, object.digest);
+    };
+    await inTurns(wanted, (object) => bounded(object.bytes, () => copy(object)), jobs);
   };
 
   // Also the marks of those that were dropped, also since the plan was made: before the results that lack these objects.
   const copyMissing = async (): Promise<void> => {
-    const gone = await missing(to, plan, lacking, dropped);
-    await inTurns(gone, (object) => bounded(object.bytes, () => copyObject(object)), jobs);
+    await copyObjects(await missing(to, plan, lacking, dropped));
   };
   const copyAll = async (): Promise<Transferred> => {
-    marks = await listDropped(to);
     await inTurns(plan.keys, (key) => declareUse(to, run, key), jobs);
     // From here on who removes knows of the keys; what was removed since the plan was made is copied with the rest.
     await awaitSweeps(to, { onWait });
     const short = plan.objects.filter(({ digest }) => plan.short.has(digest));
-    await inTurns(short, (object) => bounded(object.bytes, () => copyObject(object, true)), jobs);
+    await copyObjects(short, true);
     await copyMissing();
     await inTurns(plan.entries, (name) => copyEntry(name), jobs);
     const lost = await lackingResults(to, plan);

@@ -126,10 +126,9 @@ export const objectsOf = (manifests: readonly Manifest[]): readonly WantedObject
 
 /** Sorts the objects of some results by what is to be done with them. */
 const planObjects = async (from: Blobs, to: Blobs, needed: readonly WantedObject[]): Promise<ObjectPlan> => {
-  const [held, marks] = await Promise.all([listObjects(to), listDropped(from)]);
-  const here = marks.size === 0 ? marks : await listObjects(from);
+  const [held, gone] = await Promise.all([listObjects(to), listDropped(from)]);
   const states = await inTurns(needed, async ({ digest, bytes }): Promise<'there' | 'short' | 'dropped' | 'absent'> => {
-    if (!held.has(digest)) return marks.has(digest) && !here.has(digest) ? 'dropped' : 'absent';
+    if (!held.has(digest)) return gone.has(digest) ? 'dropped' : 'absent';
     const found = await unlessMisplaced(to.stat(objectName(digest)));
     return either.isRight(found) && found.right?.bytes === bytes ? 'there' : 'short';
   });

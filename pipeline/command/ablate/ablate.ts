@@ -14,6 +14,7 @@ import { checkedGraph, type PlannedStage, planGraph } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
 import type { Outcome } from '../declaration.js';
 import type { Host } from '../host.js';
+import { tellMadeWithout } from '../made-without.js';
 import { planLines } from '../plan.js';
 import { pageOf } from '../report/report.js';
 import { checksOf, displayStream, expectDetached, PLACE_NAMES, type RunCommandOptions, tell } from '../run.js';
@@ -106,10 +107,14 @@ export const ablateCommand = (file: string, options: AblateCommandOptions, host:
       if (options.plan)
         return pipe(
           servicesOf(file, options, host, experiment.settings.seed ?? 0, 'read'),
-          taskEither.chain((services) => planOf(prepared, services)),
+          taskEither.bindTo('services'),
+          taskEither.bind('found', ({ services }) => planOf(prepared, services)),
+          taskEither.bind('told', ({ services, found: { graph, planned } }) =>
+            taskEither.fromTask(() => tellMadeWithout(experiment, graph, planned, services)),
+          ),
           taskEither.map(
-            (found): Outcome => ({
-              text: [sharedWords(found, prepared), '', ...planLines(found.planned)].join('\n'),
+            ({ found, told }): Outcome => ({
+              text: [sharedWords(found, prepared), '', ...planLines(told)].join('\n'),
               problems: [],
             }),
           ),

@@ -13,6 +13,12 @@ export interface Match {
 /** Tells whether a text can be a digest or the beginning of one. */
 export const isDigestPrefix = (text: string): boolean => /^[0-9a-f]{4,64}$/.test(text);
 
+/** The words for a text that can be no digest. */
+export const noDigest = (text: string): string => `${quoted(text)} is no digest, nor the beginning of one`;
+
+/** The remedy for what is no digest of the store. */
+export const FROM_LIST = 'take a digest, or its first four digits or more, from `pipe ls --artifacts`';
+
 /**
  * The artifact whose digest begins with a text.
  *
@@ -27,25 +33,11 @@ export const findDigest = (manifests: readonly Manifest[], prefix: string, where
   );
   const digests = new Set(matches.map(({ produced }) => produced.digest));
   const [first] = matches;
-  if (!isDigestPrefix(prefix))
+  if (!isDigestPrefix(prefix)) return either.left(problem('usage', noDigest(prefix), where, FROM_LIST));
+  if (first === undefined)
     return either.left(
-      problem(
-        'usage',
-        `${quoted(prefix)} is no digest, nor the beginning of one`,
-        where,
-        'take a digest, or its first four digits or more, from `pipe ls --artifacts`',
-      ),
+      problem('usage', `the store has no artifact whose digest begins with ${quoted(prefix)}`, where, FROM_LIST),
     );
-  if (first === undefined) {
-    return either.left(
-      problem(
-        'usage',
-        `the store has no artifact whose digest begins with ${quoted(prefix)}`,
-        where,
-        'take a digest, or its first four digits or more, from `pipe ls --artifacts`',
-      ),
-    );
-  }
   return digests.size > 1
     ? either.left(
         problem(

@@ -4,9 +4,9 @@ import { cachedBytes, clearCache } from '../../../artifacts/store/blobs/cached/o
 import { oldMarks, removeMarks } from '../../../artifacts/store/blobs/cached/old-marks.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { formatBytes } from '../../../base/quantities.js';
 import { cacheFolder } from '../../address/machine-marks.js';
 import type { Host } from '../host.js';
-import { formatBytes } from '../present/format.js';
 import type { GcOptions } from './gc.js';
 
 /** Days without a new mark after which the marks of a store elsewhere go. */

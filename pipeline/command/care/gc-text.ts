@@ -1,6 +1,6 @@
 import { secondsOf } from '../../../artifacts/manifest.js';
 import type { CollectedRoom, Garbage } from '../../../artifacts/store/collect/garbage.js';
-import { formatBytes, formatSeconds } from '../present/format.js';
+import { formatBytes, formatSeconds } from '../../../base/quantities.js';
 
 const ROOMS: Readonly<Record<CollectedRoom, readonly [one: string, many: string]>> = {
   actions: ['result', 'results'],

@@ -1,7 +1,8 @@
 import type { Digest } from '../../../artifacts/digest.js';
+import { grouped } from '../../../base/grouped.js';
+import { formatSeconds } from '../../../base/quantities.js';
 import type { ComparedRun, Group, RunRow } from '../../difference/run-rows.js';
-import { formatSeconds } from '../present/format.js';
-import { type Part, shownRows, sideBySide } from './tables.js';
+import { MOST, type Part, shownRows, sideBySide } from './tables.js';
 
 const TITLES: Readonly<Record<Group, string>> = {
   facts: 'run',
@@ -46,18 +47,38 @@ export const genotypesOf = (
       : [{ name, texts: found.map(({ summary }) => summary), digests: found.map(({ digest }) => digest) }];
   });
 
+/** The stage that a row is of: the longest of the runs' stages that its name begins with. */
+const stageOf = ({ name }: RunRow, stages: readonly string[]): string =>
+  stages.reduce((found, stage) => (name.startsWith(`${stage}.`) && stage.length > found.length ? stage : found), '');
+
+/**
+ * Rows of a long table: first those that every run has; of the others, as stages that only some runs have give them, a row for each
+ * stage with the number that each run has.
+ */
+const folded = (rows: readonly RunRow[], cellsOf: (row: RunRow) => readonly string[], stages: readonly string[]) => {
+  const [shared, others] = [true, false].map((isShared) => rows.filter(({ values }) => !values.includes(null) === isShared));
+  const counts = [...grouped(others ?? [], (row) => stageOf(row, stages))].map(([stage, own]) => [
+    stage === '' ? `${own.length} of some runs alone (--all)` : `${stage}: ${own.length} of some runs alone (--all)`,
+    ...(own[0]?.values ?? []).map((_, at) => String(own.filter(({ values }) => values[at] !== null).length)),
+  ]);
+  return [...shownRows((shared ?? []).map(cellsOf), false), ...shownRows(counts, false)];
+};
+
 /** Tables of what is compared between runs, and the genotypes side by side. */
 export const runParts = (runs: readonly ComparedRun[], rows: readonly RunRow[], all: boolean): readonly Part[] => {
   const names = runs.map(({ name }) => name);
+  const stages = [...new Set(runs.flatMap((run) => Object.keys(run.stages)))];
   const groups = [...new Set(rows.map(({ group }) => group))];
   const tables = groups.map((group): Part => {
     const own = rows.filter((row) => row.group === group);
+    const cellsOf = ({ name, values }: RunRow): readonly string[] => [
+      name,
+      ...values.map((value, at) => cellText(group, value, values[0] ?? null, at)),
+    ];
+    const isLong = !all && own.length > MOST;
     return {
       head: [TITLES[group], ...names],
-      rows: shownRows(
-        own.map(({ name, values }) => [name, ...values.map((value, at) => cellText(group, value, values[0] ?? null, at))]),
-        all,
-      ),
+      rows: isLong ? folded(own, cellsOf, stages) : shownRows(own.map(cellsOf), all),
     };
   });
   const genotypes = genotypesOf(runs, all).map(({ name, texts }): Part => ({ title: name, lines: sideBySide(names, texts) }));

@@ -6,7 +6,7 @@ export type Part =
   | { readonly title: string; readonly lines: readonly string[] };
 
 /** The most rows of a table unless all are asked for. */
-const MOST = 20;
+export const MOST = 20;
 
 /** The rows of a table that are shown, and under them how many are left out. */
 export const shownRows = (rows: readonly (readonly string[])[], all: boolean): readonly (readonly string[])[] => {

@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from '../declaration.js';
-import { age, wholeNumber } from '../option-values.js';
+import { age, collect, wholeNumber } from '../option-values.js';
 import { withStore } from '../options.js';
 import { said } from '../outcome.js';
 
@@ -18,6 +18,12 @@ export const gcDeclaration: CommandDeclaration = {
       .option('--yes', 'remove it')
       .option('--older <age>', 'only what is so old, as 30d or 12h (default: 1h)', age)
       .option('--keep-runs <number>', 'forget all but the newest so many runs of each experiment', wholeNumber(0))
+      .option(
+        '--lost <machine>',
+        'take a machine that cannot be asked for gone for good, and what it uses for nobody’s; repeatable',
+        collect,
+        [],
+      )
       .option('--cache', 'only what this machine keeps of stores elsewhere: its cache of objects, and old marks')
       .option('--json', 'write JSON')
       .action(async (options) => {

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { nearest } from '../../../base/codecs/record.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { formatSeconds } from '../../../base/quantities.js';
 import { quoted } from '../../../base/quote.js';
 import type { GraphOptions } from '../../compose/services.js';
 import type { Surroundings } from '../../compose/surroundings.js';
@@ -10,7 +11,6 @@ import { type ExplainedStage, explainExperiment, type MadeBy } from '../../expla
 import { stageNames } from '../../run/stage-names.js';
 import { describeExperiment } from '../describe-experiment.js';
 import { droppedWords, jobWords } from '../plan.js';
-import { formatSeconds } from '../present/format.js';
 import { causesLines } from './cause-text.js';
 
 const dateText = (iso: string): string => iso.slice(0, 16).replace('T', ' ');

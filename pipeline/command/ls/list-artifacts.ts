@@ -3,17 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Digest } from '../../../artifacts/digest.js';
 import { type Manifest, secondsOf } from '../../../artifacts/manifest.js';
-import type { Blobs } from '../../../artifacts/store/blobs.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
 import { listDropped } from '../../../artifacts/store/dropped.js';
-import { unlessMisplaced } from '../../../artifacts/store/entry.js';
-import { objectName } from '../../../artifacts/store/names.js';
-import { inTurns } from '../../../base/in-turns.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { formatBytes, formatSeconds } from '../../../base/quantities.js';
 import { findNamedStore } from '../../compose/store-place.js';
 import type { Surroundings } from '../../compose/surroundings.js';
 import { firstOf } from '../present/first-of.js';
-import { formatBytes, formatSeconds } from '../present/format.js';
 
 const tookOf = (manifest: Manifest): string => {
   const seconds = secondsOf(manifest);
@@ -29,15 +25,6 @@ const lines =
         `  ${digest.slice(0, 12)}  ${name}: ${kind}, ${formatBytes(bytes)}${dropped.has(digest) ? ', dropped' : ''}  ${summary.split('\n')[0] ?? ''}`,
     ),
   ];
-
-/** The digests whose bytes were dropped; one of which somebody made the bytes again is none. */
-const goneOf = async (blobs: Blobs): Promise<ReadonlySet<Digest>> => {
-  const marked = [...(await listDropped(blobs))];
-  const found = await inTurns(marked, (digest) => unlessMisplaced(blobs.stat(objectName(digest))));
-  const isGone = (one: (typeof found)[number] | undefined): boolean =>
-    one !== undefined && either.isRight(one) && one.right === undefined;
-  return new Set(marked.filter((_, index) => isGone(found[index])));
-};
 
 /** The options that are of runs alone. */
 const RUN_OPTIONS = ['sort', 'reverse', 'experiment', 'seed', 'since', 'failed', 'limit'] as const;
@@ -69,7 +56,7 @@ export const listArtifacts = (options: ListOptions, surroundings: Surroundings):
     taskEither.chain(() => findNamedStore(options.store, surroundings)),
     taskEither.bindTo('store'),
     taskEither.bind('listing', ({ store }) => store.listing),
-    taskEither.bind('dropped', ({ store }) => onDisk(store.where, () => goneOf(store.blobs))),
+    taskEither.bind('dropped', ({ store }) => onDisk(store.where, () => listDropped(store.blobs))),
     taskEither.map(({ listing: { manifests, damaged }, dropped }) => {
       if (options.json) return JSON.stringify({ actions: manifests, damaged, dropped: [...dropped] }, null, 2);
       const left = damaged.length === 0 ? [] : [`damaged, and so not listed: ${firstOf(damaged)} (\`pipe verify\` says more)`];

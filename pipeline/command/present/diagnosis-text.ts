@@ -1,7 +1,7 @@
+import { formatBytes } from '../../../base/quantities.js';
 import { textTable } from '../../../base/text-table.js';
 import { trialText } from '../../compose/backend-trial.js';
 import type { BackendFinding, Diagnosis, Finding } from '../doctor/finding.js';
-import { formatBytes } from './format.js';
 
 /** One line of the table: what it is about, how it is, and facts or remedies below one another. */
 type Row = readonly [subject: string, state: string, facts: readonly string[]];

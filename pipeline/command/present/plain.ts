@@ -1,6 +1,7 @@
+import { formatSeconds } from '../../../base/quantities.js';
 import type { SinkWriter } from '../../loggers/sink.js';
 import type { RunEvent } from '../../run/event.js';
-import { formatMetrics, formatSeconds, indent } from './format.js';
+import { formatMetrics, indent } from './format.js';
 import { onArrival, type RunView, type SecondsOf, type StageView, viewAfter } from './stage-view.js';
 
 const SECONDS_BETWEEN_LINES = 5;

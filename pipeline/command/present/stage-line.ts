@@ -1,5 +1,6 @@
+import { formatSeconds } from '../../../base/quantities.js';
 import { visible } from '../../../base/quote.js';
-import { formatMetrics, formatSeconds } from './format.js';
+import { formatMetrics } from './format.js';
 import type { Colour, LiveLine } from './live-region.js';
 import type { StageView } from './stage-view.js';
 import { columnsOf, padded, truncated } from './text-width.js';

@@ -1,8 +1,8 @@
+import { formatSeconds } from '../../../base/quantities.js';
 import { printable } from '../../../base/quote.js';
 import type { SinkWriter } from '../../loggers/sink.js';
 import type { RunStage } from '../../run/event.js';
 import type { OutStream } from '../host.js';
-import { formatSeconds } from './format.js';
 import { coloured, type LiveLine, liveRegion, type TerminalSize } from './live-region.js';
 import { outputLines } from './plain.js';
 import { isUnderWay, nameWidthOf, stageLines } from './stage-line.js';

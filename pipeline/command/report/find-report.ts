@@ -15,7 +15,7 @@ import { beginEvent } from '../../run/begin-event.js';
 import { checkedGraph, planGraph } from '../../run/plan.js';
 import type { RunServices } from '../../run/resolve.js';
 import { runOutputs } from '../../run/run-outputs.js';
-import { withMadeWithout } from './made-without.js';
+import { withMadeWithout } from '../made-without.js';
 import { isRunOf, recordRemarks } from './record-remarks.js';
 import { reportStages, stageProblems, stageWarnings } from './report-stages.js';
 import { drawSections, valueReader } from './shown-artifacts.js';

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../../base/problem.js';
+import { formatBytes } from '../../../base/quantities.js';
 import { expectNames } from '../../compose/expect-names.js';
 import type { GraphOptions } from '../../compose/services.js';
 import { isAbsent, noStoreHere } from '../../compose/store-place.js';
@@ -10,7 +11,6 @@ import type { Experiment } from '../../experiment.js';
 import { reportPage } from '../../report/page/page.js';
 import type { RunServices } from '../../run/resolve.js';
 import { openToRead } from '../open-to-read.js';
-import { formatBytes } from '../present/format.js';
 import { writeOutput } from '../write-output.js';
 import { findReport } from './find-report.js';
 

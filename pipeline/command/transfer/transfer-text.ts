@@ -1,7 +1,7 @@
 import type { Pin } from '../../../artifacts/store/pins.js';
 import type { Transferred } from '../../../artifacts/store/transfer/perform-transfer.js';
 import type { FinishedRun, TransferPlan } from '../../../artifacts/store/transfer/plan-transfer.js';
-import { formatBytes } from '../present/format.js';
+import { formatBytes } from '../../../base/quantities.js';
 import type { Selected } from './select.js';
 
 /** A number of things in words. */

@@ -7,10 +7,10 @@ import { performTransfer, type Transferred } from '../../../artifacts/store/tran
 import { planTransfer, type TransferPlan } from '../../../artifacts/store/transfer/plan-transfer.js';
 import type { Store } from '../../../artifacts/store.js';
 import { type Problem, problem } from '../../../base/problem.js';
+import { formatBytes } from '../../../base/quantities.js';
 import { finishedRuns } from '../../record/finished-runs.js';
 import type { Outcome } from '../declaration.js';
 import { type Host, isWatched } from '../host.js';
-import { formatBytes } from '../present/format.js';
 import type { Selected } from './select.js';
 import { bytesOf, doneText, planText, remarksOn, rootlessRemark } from './transfer-text.js';
 

@@ -1,3 +1,4 @@
+import { formatSeconds } from '../../../base/quantities.js';
 import type { KnownRun } from '../../record/read-records.js';
 import type { RecordedStage } from '../../record/record.js';
 import { table } from '../../report/block.js';
@@ -5,7 +6,7 @@ import { element, fragment, type Markup } from '../../report/markup.js';
 import { tableMarkup } from '../../report/page/blocks.js';
 import type { Remark, ReportContent, ReportStage } from '../../report/page/content.js';
 import type { PagePart } from '../../report/page/page.js';
-import { formatMetrics, formatSeconds } from '../present/format.js';
+import { formatMetrics } from '../present/format.js';
 import { withoutSeed } from '../times-summary.js';
 import { type LiveRow, liveTable } from './live-table.js';
 import { computes, momentText, runSeconds, runState, stagesOver, stageTime, stageWords } from './run-words.js';

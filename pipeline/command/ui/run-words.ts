@@ -1,6 +1,6 @@
+import { formatSeconds } from '../../../base/quantities.js';
 import type { KnownRun } from '../../record/read-records.js';
 import type { RecordedStage } from '../../record/record.js';
-import { formatSeconds } from '../present/format.js';
 
 /** A moment as `2026-11-28 17:04:05 UTC`. */
 export const momentText = (iso: string): string => (iso === '' ? '' : `${iso.slice(0, 19).replace('T', ' ')} UTC`);

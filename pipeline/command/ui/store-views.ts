@@ -1,12 +1,12 @@
 import * as either from 'fp-ts/lib/Either.js';
 import { type Manifest, secondsOf } from '../../../artifacts/manifest.js';
 import type { Store } from '../../../artifacts/store.js';
+import { formatBytes, formatSeconds } from '../../../base/quantities.js';
 import type { KnownRun, KnownRuns } from '../../record/read-records.js';
 import { element } from '../../report/markup.js';
 import type { BoardPart } from '../../ui/board.js';
 import { pathOf } from '../../ui/guard.js';
 import type { View } from '../../ui/hub.js';
-import { formatBytes, formatSeconds } from '../present/format.js';
 import { boardPart } from './board-part.js';
 import { type LiveRow, liveTable } from './live-table.js';
 import { noRun } from './run-parts.js';

@@ -1,12 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import type { Problem } from '../../../base/problem.js';
+import { formatSeconds } from '../../../base/quantities.js';
 import type { GraphOptions } from '../../compose/services.js';
 import { compose, runComposed } from '../../compose.js';
 import { loadExperiment } from '../../load-experiment.js';
 import type { SinkWriter } from '../../loggers/sink.js';
 import type { Host } from '../host.js';
-import { formatSeconds } from '../present/format.js';
 import { PLACE_NAMES, tell } from '../run.js';
 
 /** Stages that a run computed, in words, and the problems that it ended with. */

@@ -1,4 +1,4 @@
-import { formatSeconds } from '../../command/present/format.js';
+import { formatSeconds } from '../../../base/quantities.js';
 import type { Drawing } from './drawing.js';
 
 /** A stage as the graph of an experiment has it. */

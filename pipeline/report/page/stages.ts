@@ -1,5 +1,5 @@
 import { canonicalText } from '../../../artifacts/canonical.js';
-import { formatBytes, formatSeconds } from '../../command/present/format.js';
+import { formatBytes, formatSeconds } from '../../../base/quantities.js';
 import { table } from '../block.js';
 import { numberText } from '../charts/number-text.js';
 import { element, type Markup } from '../markup.js';

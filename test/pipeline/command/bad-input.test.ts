@@ -14,9 +14,11 @@ import { openStore } from '../../../pipeline/address/stores.js';
 import { commandWith } from '../../../pipeline/command/program.js';
 import { comparisonTools } from '../../../stages/ablation/comparison-tools.js';
 import { networkTools } from '../../../stages/export/network-tools.js';
+import { sections } from '../../../stages/pictures/sections.js';
 import { type S3Server, startS3 } from '../../artifacts/fixtures/s3-server.js';
 import { bytesOf, manifestOf, resultOf, scratchFolder } from '../../artifacts/fixtures/scratch.js';
 import { testHost } from '../fixtures/host.js';
+import { storeRows } from './bad-store-rows.js';
 
 const folder = scratchFolder();
 const [helped, placed] = ['helped', 'placed'].map((name) => fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url)));
@@ -172,6 +174,12 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['compare CELL', 'one thing is compared with nothing', 'name two runs or artifacts'],
   ['compare CELL TEXT', 'artifacts of different kinds are not compared: genotype and text', 'pipe show DIGEST'],
   ['compare CELL nope', 'the store has no run', 'run an experiment first'],
+  ['compare CELL CELL --svg cells.svg', 'no genotype is compared that differs', '--all draws equal ones'],
+  ['compare TEXT TEXT --all --svg cells.svg', 'no genotype is compared that differs', 'genotypes by their digests'],
+  ['compare CELL CELL --all --svg folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
+  ['compare CELL CELL --all --svg no/cells.svg', 'the file cannot be written: its folder is not there', 'make the folder first'],
+  ['compare CELL CELL --svg', "option '--svg <file>' argument missing", 'pipe compare --help'],
+  ['compare CELL CELL --sgv x', "unknown option '--sgv'", 'Did you mean --svg?'],
   ['compare HELPED missing.ts', 'the store has no run', 'run an experiment first'],
   ['explain HELPED oen', 'this experiment has no stage "oen"; did you mean "one"?', 'name one of its stages: one'],
   ['predict HELPED', "missing required argument 'images'"],
@@ -210,52 +218,21 @@ const others: readonly (readonly [words: string, what: string, mend?: string])[]
   ['rm frob', 'the store has no run', 'run an experiment first'],
   ['gc --older 3', 'It must be an age, such as 30d, 12h or 30m'],
   ['gc --keep-runs some', 'It must be a whole number from 0'],
+  ['gc --lost far', 'no use and no lease of a machine "far" that cannot be asked counts there', 'there is no such machine'],
   ['gc --yse', "unknown option '--yse'", 'Did you mean --yes?'],
   ['gc --cache --older 3d --store folder', '--cache is of this machine, --store and --older of a store', 'leave one of them out'],
   ['gc --store nowhere', 'there is no store here', '--store'],
   ['show', 'missing required argument'],
-  ['show HELPED', 'is no digest, nor the beginning of one', 'pipe ls'],
+  ['show HELPED', 'is a file, and no digest', '`pipe report HELPED` shows'],
+  ['show HELPED --store nowhere', 'is a file, and no digest', 'pipe ls'],
+  ['show helped-0-20261128', 'is no digest, nor the beginning of one', '`pipe report FILE` shows'],
   ['show abc', '"abc" is no digest, nor the beginning of one', 'first four digits'],
   ['show abcdefabcdef', 'the store has no artifact whose digest begins with "abcdefabcdef"', 'pipe ls'],
   ['show TWINS', 'begins 2 digests', 'give more digits: '],
   ['show TEXT -o folder', 'the file cannot be written: a folder has that name', 'name a file in it'],
   ['show TEXT --csv x', 'of the kind text, which has no rows', 'pipe ls'],
   ['show TEXT --store nowhere', 'there is no store here', '--store'],
-  ['verify --store nowhere', 'there is no store here', '--store'],
-  ['verify HELPED', 'a file is named, and nothing is to be repaired', 'add --repair'],
-  ['verify --from folder', 'another store is named, and nothing is to be repaired', 'add --repair'],
-  ['verify --repair --seed 1', 'the option is of an experiment, and none is named', 'name its file'],
-  ['verify --repair --from nowhere', 'there is no store here', '--store'],
-  ['verify --repair missing.ts', 'there is no such experiment file', 'pipe init'],
-  ['verify --store s4:x', 'there is no store "s4"'],
-  ['ls --store s3://', 'the address names no bucket', 's3://BUCKET/PREFIX'],
-  ['ls --store s3://none/x', 'there is no bucket "none"', 'aws s3 mb s3://none'],
-  ['ls --store s3://lab/x', 'there is no store here', '--store'],
-  ['ls --store s3://lab/x?regoin=y', 'has no option "regoin"; did you mean "region"?', 'endpoint, region'],
-  ['ls --store s3://lab/x?endpoint=http://127.0.0.1:1', 'cannot be reached (ECONNREFUSED)', 'endpoint'],
-  ['ls --store s3://lab/x?endpoint=ENDPOINT', 'there are no credentials for S3', 'AWS_ACCESS_KEY_ID'],
-  ['ls --store ssh://', 'names no host', 'ssh://USER@HOST:PORT/PATH'],
-  ['ls --store ssh://me:secret@host/x', 'an address of ssh holds no password', 'a key or an agent'],
-  ['run HELPED --no-check --store s3://none/x', 'there is no bucket "none"', 'aws s3 mb'],
-  ['push', 'no other store is named', 'SLUICE_REMOTE'],
-  ['push ./other --pin best', 'a pin keeps one run or one artifact', 'name one run'],
-  ['push TEXT', 'is no address of a store, and $SLUICE_REMOTE names none', 'pipe push s3://BUCKET/PREFIX'],
-  ['push s4:x', 'there is no store "s4"'],
-  ['push s3://none/x', 'there is no bucket "none"', 'aws s3 mb s3://none'],
-  ['push ./other nosuchrun', 'the store has no run', 'pipe'],
-  ['push ./other missing.ts', 'there is no such experiment file'],
-  ['push ./.sluice', 'both are one store', 'another store'],
-  ['push memory:x', 'a store in memory ends with this command', 'a place that stays'],
-  ['push ./other --store nowhere', 'there is no store here', '--store'],
-  ['push ./other --jobs 0', 'It must be a whole number from 1'],
-  ['push ./other --dryrun', "unknown option '--dryrun'", 'Did you mean --dry-run?'],
-  ['pull', 'no other store is named', 'SLUICE_REMOTE'],
-  ['pull ./nowhere', 'there is no store there', 'correct the address'],
-  ['pull s3://lab/x', 'there is no store there'],
-  ['clone', 'missing required argument'],
-  ['clone ./nowhere copy', 'there is no store there', 'correct the address'],
-  ['clone ./.sluice', 'there is a store already', 'pipe pull'],
-  ['clone ./.sluice copy more', 'too many arguments'],
+  ...storeRows,
   ['ui missing.ts', 'there is no such experiment file', 'pipe init'],
   ['ui --port 99999', 'It must be a whole number from 1 to 65535'],
   ['ui --port PORT', 'the port is taken', 'name another with --port'],
@@ -283,14 +260,22 @@ test('every command answers a wrong use with exit code 2 and one message that sa
       ...(line.includes('ENDPOINT') ? { AWS_EC2_METADATA_DISABLED: 'true' } : s3.environment),
       AWS_MAX_ATTEMPTS: '1',
     };
-    const host = testHost({ folder, environment, backends, networkTools, ablationTools, surveyImages });
+    const host = testHost({
+      folder,
+      environment,
+      backends,
+      networkTools,
+      ablationTools,
+      surveyImages,
+      sections: async () => sections,
+    });
     const words = line.split(' ').map((word) => word.replace(/[A-Z]{4,}/, (name) => known[name] ?? name));
     const code = await commandWith(host)(words);
     const { out, err } = host.written();
     assert.is(code, 2, `${line}: ${code}\n${out}${err}`);
     const text = sentences(err);
     assert.ok(text.includes(what), `${line}: ${err}`);
-    assert.ok(text.includes(mend), `${line}: ${err}`);
+    assert.ok(text.includes(mend.replace(/[A-Z]{4,}/, (name) => known[name] ?? name)), `${line}: ${err}`);
     assert.match(err, /^error: .+\n {2}at: .+\n {2}to mend: .{10,}\n$|^error: .+\n(\(.+\)\n)+$/, line);
   }
 });

@@ -91,7 +91,10 @@ test('what is left after a collection is what the roots need, all of it and noth
       assert.equal(await blobs.list('actions/'), sorted(kept.map((stage) => actionName(keyOf(stage)))));
       assert.equal(await blobs.list('objects/'), sorted([...objects].map((object) => objectName(digestOf(contentOf(object))))));
       const checkpoints = (await blobs.list('checkpoints/')).map((name) => `${name.split('/').slice(0, 2).join('/')}/`);
-      assert.equal(sorted(checkpoints), sorted(kept.map((stage) => checkpointsOf(keyOf(stage)))));
+      // All results are whole: only who is at work, or a run that did not end well, may go on from a checkpoint.
+      const awaited = [...runs.flatMap(({ keys, isOver }) => (isOver ? [] : keys)), ...uses, ...claims];
+      const unfinished = kept.filter((stage) => awaited.includes(stage));
+      assert.equal(sorted(checkpoints), sorted(unfinished.map((stage) => checkpointsOf(keyOf(stage)))));
       const rooms = (await blobs.list('jobs/')).map((name) => jobsOf(name.split('/')[1] as Digest));
       assert.equal(sorted(rooms), sorted(kept.map((stage) => jobsOf(keyOf(stage)))));
       // Where a stage may be computed its origins come before its manifest: then all of them stay.
@@ -127,6 +130,19 @@ test('uses and leases of a machine that is lost keep nothing once they are old, 
   assert.equal(await keptAfter(6, []), [gone, going].sort());
   assert.equal(await keptAfter(8, [going]), [going]);
   assert.equal(await keptAfter(8, []), []);
+});
+
+test('uses of a run that was killed say nothing, since its record keeps what it needs', async () => {
+  const blobs = memoryBlobs('memory:killed');
+  await resultOf(openStoreOn({ blobs }));
+  const key = digestOf('stage');
+  const head = { run: 'run-1', name: 'n-1', experiment: 'x', begun: new Date(0).toISOString(), seed: 0, backend: 'none' };
+  const counts = { stages: { all: 1, computed: 0, cached: 0 }, outputs: {}, figures: {}, keys: [key] };
+  const summary = { head: { ...head, choices: {}, overrides: [] }, told: head.begun, life: 'killed', ...counts } as const;
+  await putRunSummary(blobs, 'run-1', RunSummary.encode(summary));
+  await putUse(blobs, 'run-1', key);
+  const { keys, inUse, over } = await rootReader(blobs)();
+  assert.equal([[...keys], [...inUse], over], [[key], [], ['run-1']]);
 });
 
 test('a name that a run takes after it was found to be free is not taken away from it', async () => {

@@ -60,7 +60,7 @@ test('where the data is gone what the store has of it is used, and said so, unti
   });
   assert.equal(
     doneOf(again).problems.map(({ problem, what, where }) => [problem, what, where]),
-    [['usage', 'there are no pages', join(folder, 'pages')]],
+    [['usage', 'there are no pages, and read-pages reads files of the data again', join(folder, 'pages')]],
   );
 
   // Data that comes back counts as what it is.

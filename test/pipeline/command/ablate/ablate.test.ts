@@ -89,6 +89,12 @@ test('a variant that fails is a row with its reason, the others are compared, an
   const page = readFileSync(join(folder, 'a.html'), 'utf8');
   assert.match(page, /Ablations/);
   assert.match(page, /by=-1 failed under seed 1/);
+  const plan = await commandsIn(folder)('--swap measure.by=1,-1,2 --seeds 2 --plan');
+  assert.match(
+    plan.out,
+    /compareVariants +will run \(waits for measure\[by=-1\]@0-1\); the store has it without measure\[by=-1\]@0-1, which the last run did not make/,
+  );
+  assert.not.match((await commandsIn(folder)('--swap measure.by=1,-2,2 --seeds 2 --plan')).out, /the store has it/);
 });
 
 test('nothing is run for a plan, or where everything failed nothing is compared', async () => {

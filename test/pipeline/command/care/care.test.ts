@@ -6,8 +6,10 @@ import * as assert from 'uvu/assert';
 import { type Digest, digestOf } from '../../../../artifacts/digest.js';
 import { objectCache } from '../../../../artifacts/store/blobs/cached/object-cache.js';
 import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
-import { objectName } from '../../../../artifacts/store/names.js';
+import { objectName, useName } from '../../../../artifacts/store/names.js';
 import { listPins } from '../../../../artifacts/store/pins.js';
+import { ownIdentity } from '../../../../artifacts/store/process-identity.js';
+import { sealedBytes } from '../../../../artifacts/store/sealed-entry.js';
 import { openStore } from '../../../../pipeline/address/stores.js';
 import { commandWith } from '../../../../pipeline/command/program.js';
 import { inThisThread } from '../../../../pipeline/executors/in-process.js';
@@ -42,7 +44,7 @@ const project = () => {
     return out;
   };
   const store = () => resultOf(openStore(join(folder, '.sluice')));
-  return { run, pipe, said, store };
+  return { run, pipe, said, store, folder };
 };
 
 test('what a forgotten run alone needed is named with its bytes and its cost, and removed once that is asked for', async () => {
@@ -97,6 +99,44 @@ test('a pin that is refused, of an artifact that was dropped or is gone, leaves 
   for (const name of ['best', 'before']) assert.match((await pipe(`pin ${target} --as ${name}`)).err, 'were dropped');
   assert.equal(await pins(), ['before']);
   assert.match(await said(`pin ${other.digest.slice(0, 12)} --as best`), 'is pinned as best');
+});
+
+test('a silent machine of which nobody can ask is named with what it keeps, and lets it go once it is said to be lost', async () => {
+  const { run, pipe, said, store, folder } = project();
+  const { name, events, digest } = await run();
+  const key = events.flatMap((event) => (event.type === 'stage' && event.key !== undefined ? [event.key] : []))[0] as Digest;
+  const { blobs } = await store();
+  const holder = { ...(await ownIdentity()), host: 'far', machine: 'far/boot/pid' };
+  const put = async (of: string, hours: number): Promise<void> => {
+    await blobs.putIfAbsent(useName(of, key), sealedBytes({ holder }));
+    const then = Date.now() / 1000 - hours * 3600;
+    utimesSync(join(folder, '.sluice', useName(of, key)), then, then);
+  };
+  await said(`rm ${name}`);
+  await put('lost-run', 30);
+  await put('later-run', 0.5);
+  assert.not.match(await said('gc --older 0m'), /far/, 'it may be at work');
+  assert.match((await pipe('gc --lost far')).err, /"far" said something 30 min 0. s ago[\s\S]*silent for 1 h/);
+  await blobs.delete(useName('later-run', key));
+  const told = await said('gc --older 0m');
+  assert.match(
+    told,
+    /the machine far has said nothing since 20.* UTC; what it uses for the run lost-run counts until .* and keeps /,
+  );
+  assert.match(told, 'if it is gone for good: `pipe gc --lost far`');
+  const { machines, entries } = JSON.parse(await said('gc --older 0m --json'));
+  assert.equal([machines.length, machines[0].host, machines[0].runs], [1, 'far', ['lost-run']]);
+  assert.ok(machines[0].bytes > 0);
+  assert.is(Date.parse(machines[0].until) - Date.parse(machines[0].since), 7 * 86_400_000);
+  assert.not(entries.some((one: { digest: string }) => one.digest === digest));
+  const unknown = await pipe('gc --lost near');
+  assert.equal([unknown.code, /a machine "near" that[\s\S]*those are "far"/.test(unknown.err)], [2, true]);
+  const lost = JSON.parse(await said('gc --older 0m --lost far --json'));
+  assert.equal(lost.machines, []);
+  assert.ok(lost.bytes >= machines[0].bytes);
+  assert.match(await said('gc --older 0m --lost far --yes'), /^removed: /m);
+  assert.is(await resultOf((await store()).check(digest)), 'missing');
+  assert.match(await said('gc --older 0m'), /nothing that no run and no pin needs/);
 });
 
 test('of each experiment the newest runs are kept, and which are to be forgotten is said', async () => {

@@ -19,6 +19,33 @@ test('a table of runs has twenty rows, and says how many more there are, unless 
   assert.is([...text(true).matchAll(/^loss/gm)].length, 30);
 });
 
+test('of a long table what all runs have comes first, and what only some have is counted by stage', () => {
+  const settings = (stage: string, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`${stage}.key${at}`, String(at)]));
+  const runs = [
+    runOf('a', {
+      stages: { first: 'x', 'first.more': 'x' },
+      settings: { ...settings('first', 30), ...settings('first.more', 3), z: '1' },
+    }),
+    runOf('b', { stages: { other: 'y' }, settings: { ...settings('other', 40), z: '2' } }),
+  ];
+  const rows = runRows(runs);
+  const lines = partsText(runParts(runs, rows, false), 'text')
+    .split('\n')
+    .slice(-5);
+  assert.equal(
+    lines.map((line) => line.trim().replace(/ {2,}/g, ' | ')),
+    [
+      'settings | a | b',
+      'z | 1 | 2',
+      'first: 30 of some runs alone (--all) | 30 | 0',
+      'first.more: 3 of some runs alone (--all) | 3 | 0',
+      'other: 40 of some runs alone (--all) | 0 | 40',
+    ],
+  );
+  assert.is([...partsText(runParts(runs, rows, true), 'text').matchAll(/\.key/g)].length, 73);
+});
+
 test('measurements that are not numbers are alike, and have no difference', () => {
   const runs = [runOf('a', { metrics: { x: Number.NaN, y: 1 } }), runOf('b', { metrics: { x: Number.NaN, y: Number.NaN } })];
   const rows = runRows(runs);
