@@ -54,7 +54,8 @@ const registerHooks = async (home: string): Promise<void> => {
     findCompiledCommonJs();
   }
   const settings = isWithinThread ? undefined : await projectSettings();
-  module.register(HOOKS, { data: { home, besideTsx: isWithinThread, settings, loaded: loadedModules() } satisfies Registration });
+  const loaded = isWithinThread ? {} : loadedModules();
+  module.register(HOOKS, { data: { home, besideTsx: isWithinThread, settings, loaded } satisfies Registration });
 };
 
 let registered: Promise<void> | undefined;

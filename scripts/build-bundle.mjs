@@ -46,16 +46,19 @@ const MODULE_URL = 'const moduleUrl = (path) => new URL(path, import.meta.url).h
 const ONCE = `const loading = {};
 const once = (name, load) => (loading[name] ??= load());`;
 
-// The form of one file in which RxJS is published too: it has some two hundred modules. Who requires RxJS, whole or a part
-// of it, is given the same.
+// The form of one file in which RxJS is published too: it has some two hundred modules. Who requires RxJS, or a part of it, is
+// given the same, as its modules give it: the whole has no parts among its names.
 const RXJS = `import { createRequire, Module } from 'node:module';
 import { dirname, join } from 'node:path';
 const require = createRequire(moduleUrl('.'));
-const rxjs = require(join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.min.js'));
-for (const [name, exports] of Object.entries({ rxjs, ...Object.fromEntries(PARTS.map((part) => ['rxjs/' + part, rxjs[part]])) })) {
+const rxjs = require(join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.js'));
+const { operators, ajax, fetch, testing, webSocket, ...whole } = rxjs;
+const modules = { rxjs: whole, 'rxjs/operators': operators, 'rxjs/ajax': ajax, 'rxjs/fetch': fetch, 'rxjs/testing': testing, 'rxjs/webSocket': webSocket };
+for (const [name, names] of Object.entries(modules)) {
   const path = require.resolve(name);
+  const exports = Object.defineProperty({ ...names }, '__esModule', { value: true });
   require.cache[path] ??= Object.assign(new Module(path), { filename: path, exports, loaded: true });
-}`.replace('PARTS', JSON.stringify(['operators', 'ajax', 'fetch', 'testing', 'webSocket']));
+}`;
 
 /** Packages of CommonJS, which Node.js reads a second time, for the names that they export, where one imports them. */
 const COMMONJS = /^(?:fp-ts\/lib\/.*|io-ts|commander|@tensorflow\/tfjs-(?:core|backend-cpu|backend-wasm))$/;

@@ -23,8 +23,12 @@ interface Loaded {
 const cache = (): Record<string, Loaded | undefined> =>
   (Module as unknown as { _cache: Record<string, Loaded | undefined> })._cache;
 
-const namesOf = (exports: object): readonly string[] =>
-  Object.keys(exports).filter((name) => name !== 'default' && IDENTIFIER.test(name));
+const OF_MODULES = '__esModule';
+
+const namesOf = (exports: object): readonly string[] => [
+  ...Object.keys(exports).filter((name) => name !== 'default' && name !== OF_MODULES && IDENTIFIER.test(name)),
+  ...(OF_MODULES in exports ? [OF_MODULES] : []),
+];
 
 /** The modules of those packages that this thread has loaded by now. */
 export const loadedModules = (): LoadedModules =>
