@@ -3,10 +3,10 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { heldKeys } from '../../artifacts/store/collect/held-keys.js';
 import type { ReadRoots } from '../../artifacts/store/collect/roots.js';
-import { lastWordIn } from '../../artifacts/store/collect/silence.js';
+import { isGoneBy, lastWordIn, newestWord } from '../../artifacts/store/collect/silence.js';
 import { type CountedUses, unaskedMachines } from '../../artifacts/store/collect/unasked-machines.js';
 import { placeOf } from '../../artifacts/store/entry.js';
-import { useName } from '../../artifacts/store/names.js';
+import { runOf, usesOf } from '../../artifacts/store/names.js';
 import { listPins } from '../../artifacts/store/pins.js';
 import { lifeOf } from '../../artifacts/store/process-identity.js';
 import { listRuns } from '../../artifacts/store/run-blobs.js';
@@ -19,10 +19,10 @@ import { type RunSummary, timeOf } from './summary.js';
 const unreadable = (blobs: Blobs, what: string, remedy: string): Problem =>
   problem('store', `${what}, so that what it needs is not known, and nothing is removed`, placeOf(blobs), remedy);
 
-/** Process that uses keys for a run: its life, `unknown` also where no use of it can be read, and its machine. */
+/** Process that uses keys for a run: its life, `unknown` also where no use of it can be read, and its machine, undefined then. */
 interface User {
   readonly life: Awaited<ReturnType<typeof lifeOf>>;
-  readonly host: string;
+  readonly host: string | undefined;
 }
 
 const userOf = async (blobs: Blobs, { run, keys }: FoundUses, lives: typeof lifeOf): Promise<User> => {
@@ -30,7 +30,7 @@ const userOf = async (blobs: Blobs, { run, keys }: FoundUses, lives: typeof life
     const use = await readUse(blobs, run, key);
     if (use !== undefined && either.isRight(use)) return { life: await lives(use.right.holder), host: use.right.holder.host };
   }
-  return { life: 'unknown', host: 'that cannot be read' };
+  return { life: 'unknown', host: undefined };
 };
 
 /** The lives of runs whose uses say nothing: they are over, with their record in the place of uses that stayed, or dead. */
@@ -51,11 +51,14 @@ const unfinishedKeys = (runs: readonly RunSummary[]): ReadonlySet<Digest> => {
  * `store` problem where a record or a pin is damaged.
  *
  * @param forgotten runs, by identifier, whose records are about to go
+ * @param lost the names of machines that are gone for good: what their processes use and hold is nobody's once its last word is an
+ * hour old
  */
 export const rootReader = (
   blobs: Blobs,
   forgotten: ReadonlySet<string> = new Set(),
   lives: typeof lifeOf = lifeOf,
+  lost: readonly string[] = [],
 ): ReadRoots => {
   // What a run that is over stands on does not change.
   const over = new Map<string, RunSummary>();
@@ -80,7 +83,7 @@ export const rootReader = (
   return async () => {
     // Before the records: a run that ends writes its record first, and ends its uses then.
     const uses = await listUses(blobs);
-    const held = await heldKeys(blobs, lives);
+    const held = await heldKeys(blobs, lives, lost);
     const runs = await readRuns();
     const { pins, damaged } = await listPins(blobs);
     if (damaged[0] !== undefined)
@@ -96,9 +99,11 @@ export const rootReader = (
       if (life === undefined && user.life === 'dead') return [];
       if (life === 'running' || user.life === 'alive') return [one];
       // Of a machine that is lost, also by a new start of it, nobody can ask; one that computes holds what it computes.
-      const word = await lastWord(one.keys.map((key) => useName(one.run, key)));
-      const isHolding = one.keys.some((key) => heldNow.has(key));
-      return word.isSilent && !isHolding ? [] : [{ ...one, unasked: { host: user.host, word } }];
+      const own = await lastWord([usesOf(one.run), runOf(one.run)]);
+      const holding = held.filter(({ key }) => one.keys.includes(key));
+      const word = newestWord([own, ...holding.map(({ unasked }) => unasked?.word)]);
+      if (word === undefined || (isGoneBy(own, user.host, lost) && holding.length === 0)) return [];
+      return [{ ...one, unasked: { host: user.host, word } }];
     };
     const counted = (await inTurns(uses, countedOf)).flat();
     const isCounted = new Set(counted.map(({ run }) => run));

@@ -1,13 +1,10 @@
 import type { Blobs } from '../blobs.js';
 import { findGarbage } from './find-garbage.js';
 import { type ReadRoots, type UnaskedMachine, withoutMachine } from './roots.js';
-import { GONE_AFTER } from './silence.js';
-
-/** Milliseconds of silence after which a machine that cannot be asked is told of: one that is at work says something long before. */
-export const TOLD_AFTER = 3600_000;
+import { GONE_AFTER, TOLD_AFTER } from './silence.js';
 
 /** Machine that has been silent for a while, and what a collection leaves for it alone. */
-export interface SilentMachine extends Pick<UnaskedMachine, 'host' | 'runs'> {
+export interface SilentMachine extends Pick<UnaskedMachine, 'host' | 'unread' | 'runs'> {
   /** Time of its last word by the store's clock, in milliseconds, and that up to which its marks count. */
   readonly time: number;
   readonly until: number;
@@ -28,9 +25,9 @@ export const keptByMachines = async (blobs: Blobs, readRoots: ReadRoots, older: 
   const found: SilentMachine[] = [];
   for (const machine of silent) {
     const { garbage } = await findGarbage(blobs, async () => withoutMachine(roots, machine), older);
-    const { host, runs, time } = machine;
+    const { host, unread, runs, time } = machine;
     const bytes = garbage.reduce((sum, one) => sum + (known.has(one.entry) ? 0 : one.bytes), 0);
-    if (bytes > 0) found.push({ host, runs, time, until: time + GONE_AFTER, bytes });
+    if (bytes > 0) found.push({ host, unread, runs, time, until: time + GONE_AFTER, bytes });
   }
   return found;
 };

@@ -3,7 +3,10 @@ import type { FoundUses } from '../uses.js';
 
 /** Machine of which nobody can ask whether a process on it lives, and whose marks still count. */
 export interface UnaskedMachine {
-  readonly host: string;
+  /** Its name; undefined of processes whose uses cannot be read. */
+  readonly host: string | undefined;
+  /** Names of those uses. */
+  readonly unread: readonly string[];
   /** Time of its last word by the store's clock, in milliseconds. */
   readonly time: number;
   /** Milliseconds since. */
