@@ -36,14 +36,20 @@ const userOf = async (blobs: Blobs, { run, keys }: FoundUses, lives: typeof life
 /** The lives of runs whose uses say nothing: they are over, with their record in the place of uses that stayed, or dead. */
 const SPENT: readonly (RunSummary['life'] | undefined)[] = ['over', 'failed', 'interrupted', 'killed'];
 
-/** The keys of runs that did not end well, and that no later run which did has. */
+/**
+ * The keys of runs that did not end well, of which no run of the same experiment ended well that began after their last word: the
+ * same run once more may go on from their checkpoints.
+ */
 const unfinishedKeys = (runs: readonly RunSummary[]): ReadonlySet<Digest> => {
-  const over = new Map<Digest, string>();
-  for (const run of runs)
-    if (run.life === 'over') for (const key of run.keys) over.set(key, [over.get(key) ?? '', timeOf(run)].sort()[1] as string);
-  return new Set(
-    runs.flatMap((run) => (run.life === 'over' ? [] : run.keys.filter((key) => (over.get(key) ?? '') <= timeOf(run)))),
-  );
+  const placeOf = ({ head }: RunSummary, key: Digest): string => `${head.experiment}/${key}`;
+  const over = new Map<string, string>();
+  for (const run of runs) {
+    if (run.life !== 'over') continue;
+    const time = timeOf(run);
+    for (const key of run.keys) if ((over.get(placeOf(run, key)) ?? '') < time) over.set(placeOf(run, key), time);
+  }
+  const isLeft = (run: RunSummary, key: Digest): boolean => (over.get(placeOf(run, key)) ?? '') <= run.told;
+  return new Set(runs.flatMap((run) => (run.life === 'over' ? [] : run.keys.filter((key) => isLeft(run, key)))));
 };
 
 /**
@@ -101,8 +107,10 @@ export const rootReader = (
       // Of a machine that is lost, also by a new start of it, nobody can ask; one that computes holds what it computes.
       const own = await lastWord([usesOf(one.run), runOf(one.run)]);
       const holding = held.filter(({ key }) => one.keys.includes(key));
+      if (isGoneBy(own, user.host, lost) && holding.length === 0) return [];
       const word = newestWord([own, ...holding.map(({ unasked }) => unasked?.word)]);
-      if (word === undefined || (isGoneBy(own, user.host, lost) && holding.length === 0)) return [];
+      // Where all that counts is a job on this machine, that can be asked.
+      if (word === undefined || isGoneBy(word, user.host, [])) return [one];
       return [{ ...one, unasked: { host: user.host, word } }];
     };
     const counted = (await inTurns(uses, countedOf)).flat();
