@@ -82,8 +82,11 @@ export const runNameOf = (name: string): string => `${NAMES}${name}.json`;
 /** Beginning of the names of what runs use. */
 export const USES = 'uses/';
 
+/** Beginning of the names of the uses of a run. */
+export const usesOf = (run: string): string => `${USES}${run}/`;
+
 /** Name of the use of a key by a run. */
-export const useName = (run: string, key: Digest): string => `${USES}${run}/${key}`;
+export const useName = (run: string, key: Digest): string => `${usesOf(run)}${key}`;
 
 /** Beginning of the names of the marks of sweeps. */
 export const SWEEPS = 'sweeps/';
@@ -107,3 +110,6 @@ export const generationIn = (part: string): { readonly generation: number; reado
   const [, digits, ending] = /^(\d{10})\.([a-z]+)$/.exec(part) ?? [];
   return digits === undefined || ending === undefined ? undefined : { generation: Number(digits), ending };
 };
+
+/** Name of a renewal, from 1, of the uses of a run. */
+export const renewalName = (run: string, renewal: number): string => `${usesOf(run)}${generationText(renewal)}.json`;

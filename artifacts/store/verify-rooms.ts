@@ -172,7 +172,7 @@ export const roomsOf = (blobs: Blobs): readonly Room[] =>
       ['names', 2, sealedDamage(isNamedFile)],
       ['pins', 2, sealedDamage(isNamedFile)],
       ['dropped', 2, sealedDamage(([name = '']) => digestOfDropped(`dropped/${name}`) !== undefined)],
-      ['uses', 3, sealedDamage(([, key]) => Digest.is(key))],
+      ['uses', 3, sealedDamage(([, key = '']) => Digest.is(key) || generationIn(key)?.ending === 'json')],
       ['sweeps', 2, sealedDamage(isNamedFile)],
       ['files', 2, markDamage(rememberedDigest)],
       ['sources', 2, markDamage(rememberedSource)],

@@ -3,10 +3,10 @@ import type { Digest } from '../../artifacts/digest.js';
 import type { Blobs } from '../../artifacts/store/blobs.js';
 import { heldKeys } from '../../artifacts/store/collect/held-keys.js';
 import type { ReadRoots } from '../../artifacts/store/collect/roots.js';
-import { lastWordIn } from '../../artifacts/store/collect/silence.js';
+import { isGoneBy, lastWordIn, newestWord } from '../../artifacts/store/collect/silence.js';
 import { type CountedUses, unaskedMachines } from '../../artifacts/store/collect/unasked-machines.js';
 import { placeOf } from '../../artifacts/store/entry.js';
-import { useName } from '../../artifacts/store/names.js';
+import { runOf, usesOf } from '../../artifacts/store/names.js';
 import { listPins } from '../../artifacts/store/pins.js';
 import { lifeOf } from '../../artifacts/store/process-identity.js';
 import { listRuns } from '../../artifacts/store/run-blobs.js';
@@ -19,10 +19,10 @@ import { type RunSummary, timeOf } from './summary.js';
 const unreadable = (blobs: Blobs, what: string, remedy: string): Problem =>
   problem('store', `${what}, so that what it needs is not known, and nothing is removed`, placeOf(blobs), remedy);
 
-/** Process that uses keys for a run: its life, `unknown` also where no use of it can be read, and its machine. */
+/** Process that uses keys for a run: its life, `unknown` also where no use of it can be read, and its machine, undefined then. */
 interface User {
   readonly life: Awaited<ReturnType<typeof lifeOf>>;
-  readonly host: string;
+  readonly host: string | undefined;
 }
 
 const userOf = async (blobs: Blobs, { run, keys }: FoundUses, lives: typeof lifeOf): Promise<User> => {
@@ -30,20 +30,26 @@ const userOf = async (blobs: Blobs, { run, keys }: FoundUses, lives: typeof life
     const use = await readUse(blobs, run, key);
     if (use !== undefined && either.isRight(use)) return { life: await lives(use.right.holder), host: use.right.holder.host };
   }
-  return { life: 'unknown', host: 'that cannot be read' };
+  return { life: 'unknown', host: undefined };
 };
 
 /** The lives of runs whose uses say nothing: they are over, with their record in the place of uses that stayed, or dead. */
 const SPENT: readonly (RunSummary['life'] | undefined)[] = ['over', 'failed', 'interrupted', 'killed'];
 
-/** The keys of runs that did not end well, and that no later run which did has. */
+/**
+ * The keys of runs that did not end well, of which no run of the same experiment ended well that began after their last word: the
+ * same run once more may go on from their checkpoints.
+ */
 const unfinishedKeys = (runs: readonly RunSummary[]): ReadonlySet<Digest> => {
-  const over = new Map<Digest, string>();
-  for (const run of runs)
-    if (run.life === 'over') for (const key of run.keys) over.set(key, [over.get(key) ?? '', timeOf(run)].sort()[1] as string);
-  return new Set(
-    runs.flatMap((run) => (run.life === 'over' ? [] : run.keys.filter((key) => (over.get(key) ?? '') <= timeOf(run)))),
-  );
+  const placeOf = ({ head }: RunSummary, key: Digest): string => `${head.experiment}/${key}`;
+  const over = new Map<string, string>();
+  for (const run of runs) {
+    if (run.life !== 'over') continue;
+    const time = timeOf(run);
+    for (const key of run.keys) if ((over.get(placeOf(run, key)) ?? '') < time) over.set(placeOf(run, key), time);
+  }
+  const isLeft = (run: RunSummary, key: Digest): boolean => (over.get(placeOf(run, key)) ?? '') <= run.told;
+  return new Set(runs.flatMap((run) => (run.life === 'over' ? [] : run.keys.filter((key) => isLeft(run, key)))));
 };
 
 /**
@@ -51,11 +57,14 @@ const unfinishedKeys = (runs: readonly RunSummary[]): ReadonlySet<Digest> => {
  * `store` problem where a record or a pin is damaged.
  *
  * @param forgotten runs, by identifier, whose records are about to go
+ * @param lost the names of machines that are gone for good: what their processes use and hold is nobody's once its last word is an
+ * hour old
  */
 export const rootReader = (
   blobs: Blobs,
   forgotten: ReadonlySet<string> = new Set(),
   lives: typeof lifeOf = lifeOf,
+  lost: readonly string[] = [],
 ): ReadRoots => {
   // What a run that is over stands on does not change.
   const over = new Map<string, RunSummary>();
@@ -80,7 +89,7 @@ export const rootReader = (
   return async () => {
     // Before the records: a run that ends writes its record first, and ends its uses then.
     const uses = await listUses(blobs);
-    const held = await heldKeys(blobs, lives);
+    const held = await heldKeys(blobs, lives, lost);
     const runs = await readRuns();
     const { pins, damaged } = await listPins(blobs);
     if (damaged[0] !== undefined)
@@ -96,9 +105,13 @@ export const rootReader = (
       if (life === undefined && user.life === 'dead') return [];
       if (life === 'running' || user.life === 'alive') return [one];
       // Of a machine that is lost, also by a new start of it, nobody can ask; one that computes holds what it computes.
-      const word = await lastWord(one.keys.map((key) => useName(one.run, key)));
-      const isHolding = one.keys.some((key) => heldNow.has(key));
-      return word.isSilent && !isHolding ? [] : [{ ...one, unasked: { host: user.host, word } }];
+      const own = await lastWord([usesOf(one.run), runOf(one.run)]);
+      const holding = held.filter(({ key }) => one.keys.includes(key));
+      if (isGoneBy(own, user.host, lost) && holding.length === 0) return [];
+      const word = newestWord([own, ...holding.map(({ unasked }) => unasked?.word)]);
+      // Where all that counts is a job on this machine, that can be asked.
+      if (word === undefined || isGoneBy(word, user.host, [])) return [one];
+      return [{ ...one, unasked: { host: user.host, word } }];
     };
     const counted = (await inTurns(uses, countedOf)).flat();
     const isCounted = new Set(counted.map(({ run }) => run));

@@ -82,16 +82,27 @@ const looseMarks = async (blobs: Blobs, { names }: Inventory): Promise<readonly 
   return found.flat();
 };
 
+/** Reads what there is in a store. */
+export const readInventory = async (blobs: Blobs): Promise<Inventory> => ({
+  names: await blobs.list(''),
+  manifests: (await readManifests(blobs)).byKey,
+});
+
+/** The time by a store's clock that is so many seconds ago. */
+export const timeBefore = async (blobs: Blobs, older: number): Promise<number> =>
+  (await storeClock(blobs, 0, () => performance.now())(0)) - older * 1000;
+
 /**
- * Finds the entries of a store that no root needs. Nothing is removed.
+ * Finds what of an inventory no root needs, and was written by some time.
  *
- * @param older the least age in seconds, by the store's clock, of what is found
+ * @param before that time, by the store's clock, in milliseconds
  */
-export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: number): Promise<Collection> => {
-  const before = (await storeClock(blobs, 0, () => performance.now())(0)) - older * 1000;
-  // The roots last: what a run has come to need meanwhile is among them.
-  const inventory: Inventory = { names: await blobs.list(''), manifests: (await readManifests(blobs)).byKey };
-  const roots = await readRoots();
+export const garbageIn = async (
+  blobs: Blobs,
+  inventory: Inventory,
+  roots: Roots,
+  before: number,
+): Promise<readonly Garbage[]> => {
   const actions = await aged(blobs, looseActions(inventory, roots), before);
   const goes = new Set(actions.map(({ digest }) => digest));
   const kept = [...inventory.manifests].flatMap(([key, manifest]) => (goes.has(key) ? [] : [manifest]));
@@ -107,5 +118,17 @@ export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: num
     ...looseRests(inventory, roots),
     ...(blobs.reach === 'machine' ? await looseMarks(blobs, inventory) : []),
   ];
-  return { garbage: [...actions, ...(await aged(blobs, rest, before))], manifests: inventory.manifests };
+  return [...actions, ...(await aged(blobs, rest, before))];
+};
+
+/**
+ * Finds the entries of a store that no root needs. Nothing is removed.
+ *
+ * @param older the least age in seconds, by the store's clock, of what is found
+ */
+export const findGarbage = async (blobs: Blobs, readRoots: ReadRoots, older: number): Promise<Collection> => {
+  const before = await timeBefore(blobs, older);
+  // The roots last: what a run has come to need meanwhile is among them.
+  const inventory = await readInventory(blobs);
+  return { garbage: await garbageIn(blobs, inventory, await readRoots(), before), manifests: inventory.manifests };
 };

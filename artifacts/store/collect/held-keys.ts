@@ -4,7 +4,7 @@ import { newestGeneration } from '../lease-generations.js';
 import { leaseIn } from '../lease-record.js';
 import { leasesOf } from '../names.js';
 import type { lifeOf } from '../process-identity.js';
-import { type LastWord, lastWordIn } from './silence.js';
+import { isGoneBy, type LastWord, lastWordIn, type ReadLastWord } from './silence.js';
 
 const LEASES = leasesOf('' as Digest).slice(0, -1);
 
@@ -19,26 +19,32 @@ export interface HeldKey {
   readonly unasked?: { readonly host: string; readonly word: LastWord };
 }
 
-/** A key as it is held: by a process that lives, or by one of another machine that was heard of within a week. */
+/** A key as it is held: by a process that lives, or by one of another machine whose last word counts. */
 const heldBy = async (
   blobs: Blobs,
   key: Digest,
   lives: typeof lifeOf,
-  lastWord: ReturnType<typeof lastWordIn>,
+  lost: readonly string[],
+  lastWord: ReadLastWord,
 ): Promise<readonly HeldKey[]> => {
   const newest = await newestGeneration(blobs, leasesOf(key));
   const lease = newest?.bytes === undefined ? undefined : leaseIn(newest.bytes);
   if (newest === undefined || lease === undefined || lease.state !== 'held') return [];
   const life = await lives(lease.holder);
   if (life !== 'unknown') return life === 'alive' ? [{ key }] : [];
-  const word = await lastWord([newest.name]);
-  return word.isSilent ? [] : [{ key, unasked: { host: lease.holder.host, word } }];
+  const word = await lastWord([leasesOf(key)]);
+  const { host } = lease.holder;
+  return word === undefined || isGoneBy(word, host, lost) ? [] : [{ key, unasked: { host, word } }];
 };
 
-/** The keys that may be held now. */
-export const heldKeys = async (blobs: Blobs, lives: typeof lifeOf): Promise<readonly HeldKey[]> => {
+/**
+ * The keys that may be held now.
+ *
+ * @param lost the names of machines that are gone for good
+ */
+export const heldKeys = async (blobs: Blobs, lives: typeof lifeOf, lost: readonly string[]): Promise<readonly HeldKey[]> => {
   const held: HeldKey[] = [];
   const lastWord = lastWordIn(blobs);
-  for (const key of leasedKeys(await blobs.list(LEASES))) held.push(...(await heldBy(blobs, key, lives, lastWord)));
+  for (const key of leasedKeys(await blobs.list(LEASES))) held.push(...(await heldBy(blobs, key, lives, lost, lastWord)));
   return held;
 };

@@ -3,7 +3,10 @@ import type { FoundUses } from '../uses.js';
 
 /** Machine of which nobody can ask whether a process on it lives, and whose marks still count. */
 export interface UnaskedMachine {
-  readonly host: string;
+  /** Its name; undefined of processes whose uses cannot be read. */
+  readonly host: string | undefined;
+  /** Names of those uses. */
+  readonly unread: readonly string[];
   /** Time of its last word by the store's clock, in milliseconds. */
   readonly time: number;
   /** Milliseconds since. */
@@ -20,7 +23,7 @@ export interface Roots {
   readonly keys: ReadonlySet<Digest>;
   /** Those of them that a run may be making or finding now, so that their results may have changed since they were read. */
   readonly inUse: ReadonlySet<Digest>;
-  /** Keys of runs that did not end well, and that no later run which did has: the next run may go on from their checkpoints. */
+  /** Keys of runs that did not end well, and that no run of the same experiment has which began later and did: the next may go on. */
   readonly unfinished: ReadonlySet<Digest>;
   /** The uses that count, by run. */
   readonly uses: readonly FoundUses[];

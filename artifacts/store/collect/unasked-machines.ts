@@ -1,12 +1,18 @@
 import { grouped } from '../../../base/grouped.js';
 import type { Digest } from '../../digest.js';
+import { useName } from '../names.js';
 import type { FoundUses } from '../uses.js';
 import type { HeldKey } from './held-keys.js';
 import type { UnaskedMachine } from './roots.js';
+import type { LastWord } from './silence.js';
 
-/** Uses of a run as they count: for those of a machine that cannot be asked, that and its last word. */
+/** Uses of a run as they count: for those of a machine that cannot be asked, that and the last word of the run. */
 export interface CountedUses extends FoundUses {
-  readonly unasked?: NonNullable<HeldKey['unasked']>;
+  readonly unasked?: {
+    /** Undefined where no use can be read. */
+    readonly host: string | undefined;
+    readonly word: LastWord;
+  };
 }
 
 /**
@@ -23,18 +29,19 @@ export const unaskedMachines = (
     ...uses.flatMap(({ run, keys, unasked }) => (unasked === undefined ? [] : [{ ...unasked, runs: [run], keys }])),
     ...held.flatMap(({ key, unasked }) => (unasked === undefined ? [] : [{ ...unasked, runs: [], keys: [key] }])),
   ];
+  const nameOf = ({ host }: { readonly host: string | undefined }): string => host ?? '';
   const hostsOf = grouped(
-    marks.flatMap(({ host, keys }) => keys.map((key) => ({ host, key }))),
+    marks.flatMap((mark) => mark.keys.map((key) => ({ name: nameOf(mark), key }))),
     ({ key }) => key,
   );
   const isAlone = (key: Digest): boolean =>
-    !asked.has(key) && new Set((hostsOf.get(key) ?? []).map(({ host }) => host)).size === 1;
-  return [...grouped(marks, ({ host }) => host)].map(([host, of]) => {
+    !asked.has(key) && new Set((hostsOf.get(key) ?? []).map(({ name }) => name)).size === 1;
+  return [...grouped(marks, nameOf)].map(([name, of]) => {
     const newest = of.reduce((one, other) => (other.word.age < one.word.age ? other : one));
     return {
-      host,
-      time: newest.word.time ?? 0,
-      age: newest.word.age,
+      host: name === '' ? undefined : name,
+      unread: name === '' ? of.flatMap(({ runs, keys }) => runs.flatMap((run) => keys.map((key) => useName(run, key)))) : [],
+      ...newest.word,
       runs: [...new Set(of.flatMap(({ runs }) => runs))],
       keys: new Set(of.flatMap(({ keys }) => keys).filter(isAlone)),
     };

@@ -14,7 +14,7 @@ import { listObjects } from '../objects.js';
 import { putPin } from '../pins.js';
 import { unseal } from '../sealed.js';
 import { awaitSweeps } from '../sweeps.js';
-import { declareUse, endUses } from '../uses.js';
+import { declareUse, type Every, endUses, renewUses } from '../uses.js';
 import { objectsOf, type TransferPlan, type WantedObject } from './plan-transfer.js';
 
 /** Bytes of objects that are in memory at once, unless a single one has more. */
@@ -35,6 +35,8 @@ export interface TransferOptions {
   readonly onProgress?: (progress: TransferProgress) => void;
   /** Is told who removes something at the destination, should that last: the transfer waits for it. */
   readonly onWait?: (holder: string) => void;
+  /** Paces the renewals of its uses; a test may set it. */
+  readonly every?: Every;
 }
 
 /** Outcome of a transfer. */
@@ -118,7 +120,7 @@ export const performTransfer = async (
   from: Blobs,
   to: Blobs,
   plan: TransferPlan,
-  { run, jobs, onProgress = () => undefined, onWait = () => undefined }: TransferOptions,
+  { run, jobs, onProgress = () => undefined, onWait = () => undefined, every }: TransferOptions,
 ): Promise<Transferred> => {
   if (isEmpty(plan)) return { objects: 0, bytes: 0, results: 0, runs: 0, refused: [], withheld: [], dropped: [] };
   const refused: Damage[] = [];
@@ -195,16 +197,26 @@ export const performTransfer = async (
     await copyObjects(short, true);
     await copyMissing();
     await inTurns(plan.entries, (name) => copyEntry(name), jobs);
-    const lost = await lackingResults(to, plan);
-    const withheld = withheldOf(plan, lost, lacking);
-    const isWithheld = new Set(withheld.map(({ key }) => key));
-    let [results, runs] = [0, 0];
-    // One after the other: each after those that it was made from, and they are small.
-    for (const manifest of lost.filter(({ key }) => !isWithheld.has(key)))
-      if (await copyEntry(actionName(manifest.key), plan.replaced.includes(manifest.key))) results += 1;
+    const [copied, failed] = [new Set<Digest>(), new Set<Digest>()];
+    /** Copies the results that are not there; gives those that cannot go. */
+    const copyResults = async (): Promise<readonly Manifest[]> => {
+      const isReplaced = (key: Digest): boolean => plan.replaced.includes(key) && !copied.has(key);
+      const lost = await lackingResults(to, { ...plan, replaced: plan.replaced.filter(isReplaced) });
+      const withheld = withheldOf(plan, lost, lacking);
+      const staying = new Set([...withheld.map(({ key }) => key), ...failed]);
+      // One after the other: each after those that it was made from, and they are small.
+      for (const { key } of lost.filter(({ key }) => !staying.has(key)))
+        ((await copyEntry(actionName(key), isReplaced(key))) ? copied : failed).add(key);
+      return withheld;
+    };
+    await copyResults();
     // An object of no result may have been removed meanwhile: now results need them, and who removes knows of it.
     await awaitSweeps(to, { onWait });
     await copyMissing();
+    // A transfer that was silent for so long that nobody counted its uses may have lost results too.
+    const withheld = await copyResults();
+    const isWithheld = new Set(withheld.map(({ key }) => key));
+    let runs = 0;
     for (const pin of plan.pins) if (!('digest' in pin.of) || !isWithheld.has(pin.of.key)) await putPin(to, pin);
     await inTurns(
       plan.runs,
@@ -216,11 +228,13 @@ export const performTransfer = async (
       },
       jobs,
     );
-    return { objects, bytes, results, runs, refused, withheld, dropped: [...dropped.values()] };
+    return { objects, bytes, results: copied.size, runs, refused, withheld, dropped: [...dropped.values()] };
   };
+  const endRenewing = renewUses(to, run, every);
   try {
     return await copyAll();
   } finally {
+    await endRenewing();
     // Those that stay are of a process that is gone, which who removes sees.
     await endUses(to, run).catch(() => undefined);
   }

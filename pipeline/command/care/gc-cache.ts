@@ -12,10 +12,11 @@ import type { GcOptions } from './gc.js';
 /** Days without a new mark after which the marks of a store elsewhere go. */
 const OLD_AFTER = 90;
 
-const misplaced = ({ store, older, keepRuns }: GcOptions): readonly string[] => [
+const misplaced = ({ store, older, keepRuns, lost = [] }: GcOptions): readonly string[] => [
   ...(store === undefined ? [] : ['--store']),
   ...(older === undefined ? [] : ['--older']),
   ...(keepRuns === undefined ? [] : ['--keep-runs']),
+  ...(lost.length === 0 ? [] : ['--lost']),
 ];
 
 const textOf = (isDone: boolean, objects: number, stores: number, marks: number): string => {

@@ -1,22 +1,29 @@
+import * as either from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { secondsOf } from '../../../artifacts/manifest.js';
+import type { Blobs } from '../../../artifacts/store/blobs.js';
 import { findGarbage } from '../../../artifacts/store/collect/find-garbage.js';
 import type { Garbage } from '../../../artifacts/store/collect/garbage.js';
 import { keptByMachines } from '../../../artifacts/store/collect/kept-by-machines.js';
 import { removeGarbage } from '../../../artifacts/store/collect/remove-garbage.js';
 import type { ReadRoots } from '../../../artifacts/store/collect/roots.js';
-import { GONE_AFTER } from '../../../artifacts/store/collect/silence.js';
+import { isGoneBy, lastWordIn } from '../../../artifacts/store/collect/silence.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
+import { runOf } from '../../../artifacts/store/names.js';
+import { lifeOf } from '../../../artifacts/store/process-identity.js';
+import { readRunHead } from '../../../artifacts/store/run-blobs.js';
+import { inTurns } from '../../../base/in-turns.js';
 import { orThrow } from '../../../base/or-throw.js';
 import type { Problem } from '../../../base/problem.js';
 import { formatSeconds } from '../../../base/quantities.js';
 import { forgetRun } from '../../record/forget-run.js';
+import { RunHead } from '../../record/record.js';
 import { rootReader } from '../../record/roots.js';
 import type { RunSummary } from '../../record/summary.js';
 import type { Host } from '../host.js';
 import { costOf, garbageLines } from './gc-text.js';
-import { expectLost, lifeWithout, machineLines, machinesJson } from './lost-machines.js';
+import { expectLost, machineLines, machinesJson } from './lost-machines.js';
 import { type OpenRuns, openRuns } from './open-runs.js';
 
 /** Options of `pipe gc`. */
@@ -38,22 +45,41 @@ export interface GcOptions {
 /** Seconds that an entry has to be old where nothing else is said: others than runs may be writing, such as a copy of a store. */
 const HOUR = 3600;
 
-/** Tells whether a run may go on: of a machine that cannot be asked, for as long as its marks would count. */
-const mayGoOn = ({ life, told }: RunSummary, now: number): boolean =>
-  life === 'running' || (life === 'unknown' && now - Date.parse(told) < GONE_AFTER);
+/**
+ * Tells of runs whether they may go on: one of a machine that cannot be asked where its uses count, or its record does by its last
+ * word.
+ */
+const goingOnIn = async (blobs: Blobs, lost: readonly string[]): Promise<(run: RunSummary) => Promise<boolean>> => {
+  const inUse = new Set((await rootReader(blobs, new Set(), lifeOf, lost)()).uses.map(({ run }) => run));
+  const lastWord = lastWordIn(blobs);
+  return async ({ life, head: { run } }) => {
+    if (life !== 'unknown') return life === 'running';
+    if (inUse.has(run)) return true;
+    const head = await readRunHead(blobs, run, RunHead);
+    const host = head !== undefined && either.isRight(head) ? head.right.holder.host : undefined;
+    return !isGoneBy(await lastWord([runOf(run)]), host, lost);
+  };
+};
 
 /** The runs beyond the newest of each experiment that are over and not pinned. */
-const beyond = ({ runs, pins }: OpenRuns, keep: number | undefined, now: number): readonly RunSummary[] => {
+const beyond = async (
+  { store, runs, pins }: OpenRuns,
+  keep: number | undefined,
+  lost: readonly string[],
+): Promise<readonly RunSummary[]> => {
   if (keep === undefined) return [];
   const pinned = new Set(pins.flatMap(({ of }) => ('run' in of ? [of.run] : [])));
   const counts = new Map<string, number>();
-  return runs.filter((one) => {
-    const { run, experiment } = one.head;
+  const older = runs.filter(({ head: { run, experiment } }) => {
     if (pinned.has(run)) return false;
     const count = (counts.get(experiment) ?? 0) + 1;
     counts.set(experiment, count);
-    return count > keep && !mayGoOn(one, now);
+    return count > keep;
   });
+  if (older.length === 0) return [];
+  const goesOn = await goingOnIn(store.blobs, lost);
+  const going = await inTurns(older, goesOn);
+  return older.filter((_, index) => !going[index]);
 };
 
 /** Facts of a collection for a person or a program. */
@@ -96,27 +122,22 @@ const jsonOf = ({ isDone, forgotten, garbage, spared, machines }: Report): strin
   );
 };
 
-const collect = async (
-  opened: OpenRuns,
-  { yes = false, older = HOUR, keepRuns, lost = [] }: GcOptions,
-  now: number,
-): Promise<Report> => {
+const collect = async (opened: OpenRuns, { yes = false, older = HOUR, keepRuns, lost = [] }: GcOptions): Promise<Report> => {
   const { blobs } = opened.store;
   if (lost.length > 0) orThrow(expectLost(lost, (await rootReader(blobs)()).unasked));
-  const lives = lifeWithout(lost);
-  const forgotten = beyond(opened, keepRuns, now);
+  const forgotten = await beyond(opened, keepRuns, lost);
   const names = forgotten.map(({ head }) => head.name);
   const reportOf = async (readRoots: ReadRoots, removal: Pick<Report, 'isDone' | 'garbage' | 'spared'>): Promise<Report> => {
     const machines = machinesJson(await keptByMachines(blobs, readRoots, older), opened.runs);
     return { ...removal, older, forgotten: names, machines };
   };
   if (!yes) {
-    const readRoots = rootReader(blobs, new Set(forgotten.map(({ head }) => head.run)), lives);
+    const readRoots = rootReader(blobs, new Set(forgotten.map(({ head }) => head.run)), lifeOf, lost);
     const { garbage } = await findGarbage(blobs, readRoots, older);
     return reportOf(readRoots, { isDone: false, garbage, spared: [] });
   }
   for (const { head } of forgotten) await forgetRun(blobs, head);
-  const readRoots = rootReader(blobs, new Set(), lives);
+  const readRoots = rootReader(blobs, new Set(), lifeOf, lost);
   const { removed, spared } = await removeGarbage(blobs, readRoots, await findGarbage(blobs, readRoots, older));
   return reportOf(readRoots, { isDone: true, garbage: removed, spared });
 };
@@ -124,7 +145,7 @@ const collect = async (
 /** `pipe gc`: what no run and no pin needs, named, or removed. */
 export const gcCommand = (options: GcOptions, host: Host): taskEither.TaskEither<Problem, string> =>
   pipe(
-    openRuns(options, host, lifeWithout(options.lost ?? [])),
-    taskEither.chain((opened) => onDisk(opened.store.where, () => collect(opened, options, host.now().getTime()))),
+    openRuns(options, host),
+    taskEither.chain((opened) => onDisk(opened.store.where, () => collect(opened, options))),
     taskEither.map(options.json ? jsonOf : textOf),
   );

@@ -11,6 +11,7 @@ export const gcDeclaration: CommandDeclaration = {
     ['pipe gc --yes', 'remove it'],
     ['pipe gc --cache --yes', 'empty what this machine keeps of stores elsewhere'],
     ['pipe gc --keep-runs 5 --older 30d', 'with all but five runs of each experiment forgotten, of what is a month old'],
+    ['pipe gc --lost node7 --yes', 'with what only processes of a machine use that is gone for good'],
   ],
   declare: (command, { host, conclude }) => {
     withStore(command)

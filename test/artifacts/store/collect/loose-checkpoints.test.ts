@@ -7,6 +7,7 @@ import type { Blobs } from '../../../../artifacts/store/blobs.js';
 import { findGarbage } from '../../../../artifacts/store/collect/find-garbage.js';
 import { removeGarbage } from '../../../../artifacts/store/collect/remove-garbage.js';
 import { dropObjects } from '../../../../artifacts/store/drop/drop-objects.js';
+import { jobEntryName, removeJobRooms } from '../../../../artifacts/store/job-rooms.js';
 import { objectName } from '../../../../artifacts/store/names.js';
 import { putRunSummary, removeRun } from '../../../../artifacts/store/run-blobs.js';
 import { declareUse, endUses } from '../../../../artifacts/store/uses.js';
@@ -18,13 +19,19 @@ import { bytesOf, resultOf } from '../../fixtures/scratch.js';
 const images = digestOf(bytesOf('images'));
 const key = digestOf('images');
 
-/** Puts the record of a run of the chain that ended on a day of November. */
-const putRun = (blobs: Blobs, run: string, day: number, life: RunSummary['life']): Promise<unknown> => {
-  const head = { run, name: run, experiment: 'chain', seed: 0, backend: 'none', choices: {}, overrides: [] };
-  const begun = `2026-11-${day}T00:00:00.000Z`;
+/** Puts the record of a run of the chain that began on a day of November, and ended on that or a later one. */
+const putRun = (
+  blobs: Blobs,
+  run: string,
+  day: number,
+  life: RunSummary['life'],
+  { experiment = 'chain', until = day } = {},
+): Promise<unknown> => {
+  const head = { run, name: run, experiment, seed: 0, backend: 'none', choices: {}, overrides: [] };
+  const [begun, told] = [day, until].map((of) => `2026-11-${of}T00:00:00.000Z`) as [string, string];
   const keys = CHAIN.map((stage) => digestOf(stage));
   const counts = { stages: { all: 3, computed: 1, cached: 2 }, outputs: {}, figures: {}, keys };
-  return putRunSummary(blobs, run, RunSummary.encode({ head: { ...head, begun }, told: begun, life, ...counts }));
+  return putRunSummary(blobs, run, RunSummary.encode({ head: { ...head, begun }, told, life, ...counts }));
 };
 
 /** A store where the images were dropped, and a run that made them again was interrupted. */
@@ -60,6 +67,25 @@ test('the checkpoint of an interrupted making again stays for the next run, and 
   assert.equal(await keptIn(blobs), []);
   assert.is(await resultOf(storeOn({ blobs }).check(images)), 'dropped');
   assert.is((await resultOf(storeOn({ blobs }).manifests)).length, CHAIN.length);
+});
+
+test('it stays where the later run is of another experiment, or began before the last word of the one that was interrupted', async () => {
+  const blobs = await interruptedStore();
+  await putRun(blobs, 'interrupted', 11, 'interrupted', { until: 14 });
+  await putRun(blobs, 'meanwhile', 12, 'over', { until: 15 });
+  await putRun(blobs, 'another', 16, 'over', { experiment: 'other' });
+  assert.equal(await keptIn(blobs), [key]);
+  await putRun(blobs, 'later', 16, 'over');
+  assert.equal(await keptIn(blobs), []);
+});
+
+test('it stays as long as there is a room of a job of its key, which may go on from it', async () => {
+  const blobs = await interruptedStore();
+  await putRun(blobs, 'later', 12, 'over');
+  await blobs.putIfAbsent(jobEntryName({ key, attempt: 1 }, 'request.json'), bytesOf('{}'));
+  assert.equal(await keptIn(blobs), [key]);
+  await removeJobRooms(blobs, key);
+  assert.equal(await keptIn(blobs), []);
 });
 
 test('it goes with the record of the run that was interrupted, and once the object is there again', async () => {
