@@ -2,7 +2,7 @@
 
 // Files that start commands, workers or threads.
 const SLOW = /^(?:command|experiments|extension|laws|pipeline\/executors)\//;
-// Those, and of the others, that take as long as a group does.
+// Those that take as long as a group does, with such of the other files.
 const LONGEST =
   /^(?:command\/(?:native|packages)|experiments\/tiny|extension\/|kernels\/webgpu\/short|laws\/laws|pipeline\/executors\/killed|stages\/search\/memory)/;
 // They load many experiments from source: behind a command that has loaded a project in the same process, each import would

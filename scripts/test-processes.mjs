@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-// The first is for scripts/hooks-here.mjs.
-const SOURCES = ['--expose-internals', '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
+/** Words with which Node.js loads TypeScript of this package; the first is for scripts/hooks-here.mjs. */
+export const SOURCES = ['--expose-internals', '--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
 
 /**
  * A process that runs files one after another with scripts/test-files.mjs, on the sources as they are.

@@ -4,8 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { KEPT } from './compiled.mjs';
+import { SOURCES } from './test-processes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -72,8 +73,6 @@ const LOOK =
   "import('./kernels/webgpu/adapter.ts').then(async ({ openAdapter, deviceOf }) => { const opened = await openAdapter();" +
   " console.log(JSON.stringify(typeof opened === 'string' ? { obstacle: opened } : deviceOf(opened.adapter))); process.exit(0); })";
 
-const SOURCES = ['--import', pathToFileURL(join(root, 'scripts/source-loader.mjs')).href];
-
 /** Runs TypeScript of this package in a process of its own, and waits for it. */
 const node = (words, environment, options = {}) =>
   spawnSync(process.execPath, [...SOURCES, ...words], {
@@ -94,8 +93,8 @@ const look = (environment) => {
 };
 
 /**
- * Looks for devices by name (`gpu`, `llvmpipe`, `softpipe`, `swiftshader`): what each is, with its environment, or why it is not here and
- * how to install it.
+ * Looks for devices by name (`gpu`, `llvmpipe`, `softpipe`, `swiftshader`): what each is, with its environment, or why it is not
+ * here and how to install it.
  */
 export const findDevices = (names) =>
   names.map((name) => {

@@ -4,8 +4,9 @@ import { type Every, endUses, renewUses } from '../../artifacts/store/uses.js';
 import type { RunEvent } from '../run/event.js';
 
 /**
- * Renews the uses of a run while it goes on, and ends them once all of it is over, its record written: from then on the record keeps what it stands on. Uses that
- * cannot be taken away, or are those of a run that nobody hears of any more, say nothing once its record or its process is over.
+ * Renews the uses of a run while it goes on, and ends them once all of it is over, its record written: from then on the record
+ * keeps what it stands on. Uses that cannot be taken away, or are those of a run that nobody hears of any more, say nothing once its
+ * record or its process is over.
  */
 export const thenEndUses =
   (blobs: Blobs, every?: Every): MonoTypeOperatorFunction<RunEvent> =>

@@ -25,7 +25,7 @@ export interface Registration {
 const homes = new Set<string>();
 let isBesideTsx = false;
 let settings: ProjectSettings | undefined;
-let loaded: LoadedModules = {};
+let loadedModules: LoadedModules = {};
 
 /** Has the hooks know of the home of a further project. */
 export const addHome: InitializeHook<string> = (home) => void homes.add(home);
@@ -35,7 +35,7 @@ export const initialize: InitializeHook<Registration> = (registration) => {
   addHome(registration.home);
   isBesideTsx = registration.besideTsx;
   settings ??= registration.settings;
-  loaded = registration.loaded;
+  loadedModules = registration.loaded;
 };
 
 const PACKAGE = new URL('../../', import.meta.url).href;
@@ -125,7 +125,7 @@ const resolvePlainly: (...of: Parameters<ResolveHook>) => Promise<ResolveFnOutpu
 // By name alone: CommonJS requires by URL, and would be given a module that it cannot require.
 const REQUIRED = '?required';
 const asLoaded = (specifier: string, found: ResolveFnOutput): ResolveFnOutput =>
-  PACKAGE_NAME.test(specifier) && Object.hasOwn(loaded, found.url)
+  PACKAGE_NAME.test(specifier) && Object.hasOwn(loadedModules, found.url)
     ? { url: `${found.url}${REQUIRED}`, format: 'module', shortCircuit: true }
     : found;
 
@@ -185,7 +185,7 @@ const loadPlainly: (...of: Parameters<LoadHook>) => Promise<LoadFnOutput | undef
 
 /** Loads a module as tsx does. */
 export const load: LoadHook = async (url, context, next) => {
-  const module = url.endsWith(REQUIRED) ? loaded[url.slice(0, -REQUIRED.length)] : undefined;
+  const module = url.endsWith(REQUIRED) ? loadedModules[url.slice(0, -REQUIRED.length)] : undefined;
   if (module !== undefined) return { format: 'module', source: requiringModule(module), shortCircuit: true };
   if (isBesideTsx || isOwn(url) || url.startsWith('node:')) return next(url, context);
   return (await loadPlainly(url, context, next)) ?? (await askTsx()).load(url, context, next);

@@ -4,7 +4,7 @@ import { useName } from '../names.js';
 import type { FoundUses } from '../uses.js';
 import type { HeldKey } from './held-keys.js';
 import type { UnaskedMachine } from './roots.js';
-import type { LastWord } from './silence.js';
+import { type LastWord, newestWord } from './silence.js';
 
 /** Uses of a run as they count: for those of a machine that cannot be asked, that and the last word of the run. */
 export interface CountedUses extends FoundUses {
@@ -36,14 +36,11 @@ export const unaskedMachines = (
   );
   const isAlone = (key: Digest): boolean =>
     !asked.has(key) && new Set((hostsOf.get(key) ?? []).map(({ name }) => name)).size === 1;
-  return [...grouped(marks, nameOf)].map(([name, of]) => {
-    const newest = of.reduce((one, other) => (other.word.age < one.word.age ? other : one));
-    return {
-      host: name === '' ? undefined : name,
-      unread: name === '' ? of.flatMap(({ runs, keys }) => runs.flatMap((run) => keys.map((key) => useName(run, key)))) : [],
-      ...newest.word,
-      runs: [...new Set(of.flatMap(({ runs }) => runs))],
-      keys: new Set(of.flatMap(({ keys }) => keys).filter(isAlone)),
-    };
-  });
+  return [...grouped(marks, nameOf)].map(([name, of]) => ({
+    host: name === '' ? undefined : name,
+    unread: name === '' ? of.flatMap(({ runs, keys }) => runs.flatMap((run) => keys.map((key) => useName(run, key)))) : [],
+    ...(newestWord(of.map(({ word }) => word)) as LastWord),
+    runs: [...new Set(of.flatMap(({ runs }) => runs))],
+    keys: new Set(of.flatMap(({ keys }) => keys).filter(isAlone)),
+  }));
 };

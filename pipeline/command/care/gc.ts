@@ -23,7 +23,7 @@ import { rootReader } from '../../record/roots.js';
 import type { RunSummary } from '../../record/summary.js';
 import type { Host } from '../host.js';
 import { costOf, garbageLines } from './gc-text.js';
-import { expectLost, machineLines, machinesJson } from './lost-machines.js';
+import { expectLost, machineLines, machinesJson, type ToldMachine } from './lost-machines.js';
 import { type OpenRuns, openRuns } from './open-runs.js';
 
 /** Options of `pipe gc`. */
@@ -49,8 +49,12 @@ const HOUR = 3600;
  * Tells of runs whether they may go on: one of a machine that cannot be asked where its uses count, or its record does by its last
  * word.
  */
-const goingOnIn = async (blobs: Blobs, lost: readonly string[]): Promise<(run: RunSummary) => Promise<boolean>> => {
-  const inUse = new Set((await rootReader(blobs, new Set(), lifeOf, lost)()).uses.map(({ run }) => run));
+const goingOnIn = async (
+  blobs: Blobs,
+  readRoots: ReadRoots,
+  lost: readonly string[],
+): Promise<(run: RunSummary) => Promise<boolean>> => {
+  const inUse = new Set((await readRoots()).uses.map(({ run }) => run));
   const lastWord = lastWordIn(blobs);
   return async ({ life, head: { run } }) => {
     if (life !== 'unknown') return life === 'running';
@@ -65,6 +69,7 @@ const goingOnIn = async (blobs: Blobs, lost: readonly string[]): Promise<(run: R
 const beyond = async (
   { store, runs, pins }: OpenRuns,
   keep: number | undefined,
+  readRoots: ReadRoots,
   lost: readonly string[],
 ): Promise<readonly RunSummary[]> => {
   if (keep === undefined) return [];
@@ -77,7 +82,7 @@ const beyond = async (
     return count > keep;
   });
   if (older.length === 0) return [];
-  const goesOn = await goingOnIn(store.blobs, lost);
+  const goesOn = await goingOnIn(store.blobs, readRoots, lost);
   const going = await inTurns(older, goesOn);
   return older.filter((_, index) => !going[index]);
 };
@@ -91,7 +96,7 @@ interface Report {
   readonly garbage: readonly Garbage[];
   readonly spared: readonly Garbage[];
   /** The machines that keep something, and that have been silent for a while. */
-  readonly machines: ReturnType<typeof machinesJson>;
+  readonly machines: readonly ToldMachine[];
 }
 
 const textOf = ({ isDone, older, forgotten, garbage, spared, machines }: Report): string => {
@@ -125,19 +130,19 @@ const jsonOf = ({ isDone, forgotten, garbage, spared, machines }: Report): strin
 const collect = async (opened: OpenRuns, { yes = false, older = HOUR, keepRuns, lost = [] }: GcOptions): Promise<Report> => {
   const { blobs } = opened.store;
   if (lost.length > 0) orThrow(expectLost(lost, (await rootReader(blobs)()).unasked));
-  const forgotten = await beyond(opened, keepRuns, lost);
+  const readRoots = rootReader(blobs, new Set(), lifeOf, lost);
+  const forgotten = await beyond(opened, keepRuns, readRoots, lost);
   const names = forgotten.map(({ head }) => head.name);
-  const reportOf = async (readRoots: ReadRoots, removal: Pick<Report, 'isDone' | 'garbage' | 'spared'>): Promise<Report> => {
-    const machines = machinesJson(await keptByMachines(blobs, readRoots, older), opened.runs);
+  const reportOf = async (readLeft: ReadRoots, removal: Pick<Report, 'isDone' | 'garbage' | 'spared'>): Promise<Report> => {
+    const machines = machinesJson(await keptByMachines(blobs, readLeft, older), opened.runs);
     return { ...removal, older, forgotten: names, machines };
   };
   if (!yes) {
-    const readRoots = rootReader(blobs, new Set(forgotten.map(({ head }) => head.run)), lifeOf, lost);
-    const { garbage } = await findGarbage(blobs, readRoots, older);
-    return reportOf(readRoots, { isDone: false, garbage, spared: [] });
+    const readLeft = rootReader(blobs, new Set(forgotten.map(({ head }) => head.run)), lifeOf, lost);
+    const { garbage } = await findGarbage(blobs, readLeft, older);
+    return reportOf(readLeft, { isDone: false, garbage, spared: [] });
   }
   for (const { head } of forgotten) await forgetRun(blobs, head);
-  const readRoots = rootReader(blobs, new Set(), lifeOf, lost);
   const { removed, spared } = await removeGarbage(blobs, readRoots, await findGarbage(blobs, readRoots, older));
   return reportOf(readRoots, { isDone: true, garbage: removed, spared });
 };

@@ -30,10 +30,10 @@ export const expectLost = (lost: readonly string[], unasked: readonly UnaskedMac
   return either.right(undefined);
 };
 
-const minute = (time: number): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Silent machine as a program reads of it, or uses that cannot be read in its place. */
-interface ToldMachine {
+export interface ToldMachine {
   readonly host?: string;
   readonly unread?: readonly string[];
   /** Names of its runs. */
@@ -57,13 +57,13 @@ export const machinesJson = (machines: readonly SilentMachine[], runs: readonly 
 };
 
 /** Lines on silent machines: whose marks keep how much since when, until when they count, and what to do. */
-export const machineLines = (machines: ReturnType<typeof machinesJson>): readonly string[] =>
+export const machineLines = (machines: readonly ToldMachine[]): readonly string[] =>
   machines.flatMap(({ host, unread = [], runs, since, until, bytes }) => {
     const of = runs.length === 0 ? '' : ` for ${runs.length === 1 ? 'the run' : 'the runs'} ${runs.join(', ')}`;
-    const counts = `counts until ${minute(Date.parse(until))}, and keeps ${formatBytes(bytes)}`;
+    const counts = `counts until ${minute(until)}, and keeps ${formatBytes(bytes)}`;
     if (host !== undefined)
       return [
-        `the machine ${host} has said nothing since ${minute(Date.parse(since))}; what it uses${of} ${counts}`,
+        `the machine ${host} has said nothing since ${minute(since)}; what it uses${of} ${counts}`,
         `  if it is gone for good: \`pipe gc --lost ${host}\``,
       ];
     const more = unread.length > 1 ? ` and ${unread.length - 1} more` : '';

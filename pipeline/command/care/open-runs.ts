@@ -2,7 +2,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { onDisk } from '../../../artifacts/store/disk-problem.js';
 import { listPins, type Pin } from '../../../artifacts/store/pins.js';
-import type { lifeOf } from '../../../artifacts/store/process-identity.js';
 import type { Store } from '../../../artifacts/store.js';
 import type { Problem } from '../../../base/problem.js';
 import { findNamedStore } from '../../compose/store-place.js';
@@ -16,22 +15,17 @@ export interface OpenRuns extends Summaries {
   readonly damagedPins: readonly string[];
 }
 
-/**
- * Opens the store that the options name, and reads its runs in short and its pins.
- *
- * @param lives tells whether a process lives
- */
+/** Opens the store that the options name, and reads its runs in short and its pins. */
 export const openRuns = (
   options: { readonly store?: string },
   surroundings: Surroundings,
-  lives?: typeof lifeOf,
 ): taskEither.TaskEither<Problem, OpenRuns> =>
   pipe(
     findNamedStore(options.store, surroundings),
     taskEither.chain((store) =>
       onDisk(store.where, async () => {
         const { pins, damaged: damagedPins } = await listPins(store.blobs);
-        return { store, ...(await readSummaries(store.blobs, lives)), pins, damagedPins };
+        return { store, ...(await readSummaries(store.blobs)), pins, damagedPins };
       }),
     ),
   );

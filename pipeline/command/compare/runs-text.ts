@@ -56,12 +56,13 @@ const stageOf = ({ name }: RunRow, stages: readonly string[]): string =>
  * stage with the number that each run has.
  */
 const folded = (rows: readonly RunRow[], cellsOf: (row: RunRow) => readonly string[], stages: readonly string[]) => {
-  const [shared, others] = [true, false].map((isShared) => rows.filter(({ values }) => !values.includes(null) === isShared));
-  const counts = [...grouped(others ?? [], (row) => stageOf(row, stages))].map(([stage, own]) => [
-    stage === '' ? `${own.length} of some runs alone (--all)` : `${stage}: ${own.length} of some runs alone (--all)`,
+  const isShared = ({ values }: RunRow): boolean => !values.includes(null);
+  const others = rows.filter((row) => !isShared(row));
+  const counts = [...grouped(others, (row) => stageOf(row, stages))].map(([stage, own]) => [
+    `${stage === '' ? '' : `${stage}: `}${own.length} of some runs alone (--all)`,
     ...(own[0]?.values ?? []).map((_, at) => String(own.filter(({ values }) => values[at] !== null).length)),
   ]);
-  return [...shownRows((shared ?? []).map(cellsOf), false), ...shownRows(counts, false)];
+  return [...shownRows(rows.filter(isShared).map(cellsOf), false), ...shownRows(counts, false)];
 };
 
 /** Tables of what is compared between runs, and the genotypes side by side. */
