@@ -39,36 +39,38 @@ const lengthsIn = (events: readonly RunEvent[]): Readonly<Record<string, string>
 
 const results = Promise.all([0, 5].map(async (plus) => doneOf(await runOn(await emptyBlobs(), 'alone', plus)).outputs));
 
+let dropped = 0;
 for (const before of ['nothing', 'all', 'what was kept'] as const)
-  test(`two runs at once of which one drops, or both, end as each alone does, where ${before} is there before`, async () => {
-    const [first, second] = await results;
-    let dropped = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.infiniteStream(fc.integer({ min: 0, max: 6 })),
-        fc.integer({ min: -120, max: 120 }),
-        fc.boolean(),
-        async (stream, delay, both) => {
-          const blobs = await emptyBlobs();
-          if (before !== 'nothing') await runOn(blobs, 'before', 0, before === 'all' ? undefined : ['results']);
-          const turns = (): number => stream.next().value as number;
-          const [one, other] = await Promise.all([
-            passing(-delay).then(() => runOn(paced(blobs, turns), 'one', 0, ['results'])),
-            passing(delay).then(() => runOn(paced(blobs, turns), 'other', 5, both ? ['results'] : undefined)),
-          ]);
-          assert.equal(doneOf(one).problems, []);
-          assert.equal(doneOf(other).problems, []);
-          assert.equal([doneOf(one).outputs, doneOf(other).outputs], [first, second]);
-          const verified = await resultOf(storeOn({ blobs }).verify());
-          assert.equal(verified.damaged, []);
-          dropped += (await blobs.list('dropped/')).length;
-          assert.equal(await blobs.list('sweeps/'), []);
-        },
-      ),
-      { numRuns: 8 },
-    );
-    assert.ok(dropped > 0, 'nothing was dropped');
-  });
+  for (const both of [false, true])
+    test(`two runs at once of which ${both ? 'both drop' : 'one drops'} end as each alone does, where ${before} is there before`, async () => {
+      const [first, second] = await results;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.infiniteStream(fc.integer({ min: 0, max: 6 })),
+          fc.integer({ min: -120, max: 120 }),
+          async (stream, delay) => {
+            const blobs = await emptyBlobs();
+            if (before !== 'nothing') await runOn(blobs, 'before', 0, before === 'all' ? undefined : ['results']);
+            const turns = (): number => stream.next().value as number;
+            const [one, other] = await Promise.all([
+              passing(-delay).then(() => runOn(paced(blobs, turns), 'one', 0, ['results'])),
+              passing(delay).then(() => runOn(paced(blobs, turns), 'other', 5, both ? ['results'] : undefined)),
+            ]);
+            assert.equal(doneOf(one).problems, []);
+            assert.equal(doneOf(other).problems, []);
+            assert.equal([doneOf(one).outputs, doneOf(other).outputs], [first, second]);
+            const verified = await resultOf(storeOn({ blobs }).verify());
+            assert.equal(verified.damaged, []);
+            dropped += (await blobs.list('dropped/')).length;
+            assert.equal(await blobs.list('sweeps/'), []);
+          },
+        ),
+        { numRuns: 4 },
+      );
+    });
+
+// Where both drop and what was kept is there, every order ends with a mark; in the other cases the order decides.
+test('of those pairs some dropped something', () => assert.ok(dropped > 0, 'nothing was dropped'));
 
 test('a run that drops and is cut short at any change leaves a store without damage, on which the next ends as it would have', async () => {
   const [, second] = await results;
