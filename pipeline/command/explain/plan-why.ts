@@ -1,5 +1,9 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { type ExplainedStage, explainExperiment } from '../../explain/explain-experiment.js';
+import { checkedGraph } from '../../run/plan.js';
 import { describeExperiment } from '../describe-experiment.js';
+import { type ToldStage, tellMadeWithout } from '../made-without.js';
 import { planLines } from '../plan.js';
 import { causesLines } from './cause-text.js';
 import { reasonText } from './explain.js';
@@ -43,9 +47,24 @@ export const whyText = (explained: ExplainedStage): string | undefined => {
   return `${reason}: ${shortened(toldIn(causesLines(planned.stage, causes)).map(toldText))}`;
 };
 
+/** Explanation of a stage whose plan also says what it was computed without. */
+interface ToldWhy extends ExplainedStage {
+  readonly planned: ToldStage;
+}
+
 /** `pipe plan --why`: the plan, and below each stage that is not cached the reason on one line. Nothing is run or downloaded. */
-export const planWhyCommand = describeExperiment<readonly ExplainedStage[]>({
-  find: explainExperiment,
+export const planWhyCommand = describeExperiment<readonly ToldWhy[]>({
+  find: (experiment, services) =>
+    pipe(
+      explainExperiment(experiment, services),
+      taskEither.bindTo('explained'),
+      taskEither.bind('graph', () => checkedGraph(experiment, services)),
+      taskEither.chainTaskK(({ explained, graph }) => async () => {
+        const plan = explained.map(({ planned }) => planned);
+        const told = await tellMadeWithout(experiment, graph, plan, services);
+        return explained.map((one, place): ToldWhy => ({ ...one, planned: told[place] ?? one.planned }));
+      }),
+    ),
   text: (explained) => {
     const lines = planLines(explained.map(({ planned }) => planned));
     return lines
