@@ -71,8 +71,8 @@ const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], at
   const sayWait = (): void => {
     const names = [...behind].map(({ name, title }) => title ?? quoted(name)).join(', ');
     const most = Math.max(...[...behind].map(patienceOf));
-    const long = isReplay ? `as long as they take events, and ${most} s` : `up to ${most} s`;
-    complain(`the run waits ${long} for ${names}; an interruption ends the wait`);
+    const wait = isReplay ? `for ${names}, until nothing was taken for ${most} s` : `up to ${most} s for ${names}`;
+    complain(`the run waits ${wait}; an interruption ends the wait`);
   };
   const telling = setTimeout(() => behind.size > 0 && sayWait(), silence * 1000);
   const missed = await Promise.all(
