@@ -258,7 +258,7 @@ export const replayComposed = (
   { now, signal }: Pick<Pace, 'now' | 'signal'>,
   attachment: Omit<Attachment, 'signal'>,
 ): Observable<RunEvent> => {
-  const { listen, room, takes } = attachSinks(sinks, { ...attachment, read: readerOf(services), signal });
+  const { listen, room, takes } = attachSinks(sinks, { ...attachment, read: readerOf(services), signal, isReplay: true });
   return replayExperiment(experiment, {
     ...services,
     replay: room,

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
@@ -8,6 +8,7 @@ import type { NetworkTools } from '../network-tools.js';
 import { type ArtifactOptions, type FoundArtifact, findArtifact } from './artifact/find-artifact.js';
 import type { Host } from './host.js';
 import { unwritable } from './unwritable.js';
+import { putFile } from './write-output.js';
 
 /** The options of `pipe export`: the forms that are written, and where. */
 export interface ExportOptions extends ArtifactOptions {
@@ -99,7 +100,7 @@ const written =
         const full = resolve(folder, path);
         if (makesFolder) await mkdir(resolve(full, '..'), { recursive: true });
         const bytes = content();
-        await writeFile(full, bytes);
+        await putFile(full, bytes);
         return `${path} (${formatBytes(typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length)})`;
       },
       (error) => unwritable(path, error),

@@ -10,6 +10,8 @@ export interface ComparedRun {
   readonly stages: Readonly<Record<string, string>>;
   /** Settings as text, by stage and path. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Digests of the code and the data files that its results come from, by what they are of. */
+  readonly code: Readonly<Record<string, string>>;
   /** Measurements by stage and name: the last of each curve, its best, and the figures of evaluations. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Seconds that stages took. */
@@ -21,7 +23,7 @@ export interface ComparedRun {
 }
 
 /** The groups of what is compared, in the order in which they are shown. */
-export const GROUPS = ['facts', 'stages', 'settings', 'metrics', 'seconds', 'machine', 'artifacts'] as const;
+export const GROUPS = ['facts', 'stages', 'settings', 'code', 'metrics', 'seconds', 'machine', 'artifacts'] as const;
 
 /** A group of what is compared. */
 export type Group = (typeof GROUPS)[number];
@@ -41,11 +43,17 @@ const valueIn = (run: ComparedRun, group: Group, name: string): string | number 
   return typeof value === 'object' ? value.digest : value;
 };
 
+/** Tells whether values differ. Code that only some runs have is that of a stage or a setting that only they have, which says so. */
+const areDifferent = (group: Group, values: RunRow['values']): boolean => {
+  const compared = group === 'code' ? values.filter((value) => value !== null) : values;
+  return compared.some((value) => !Object.is(value, compared[0]));
+};
+
 /** The facts of several runs, a row each, in the order in which the first run that has them tells them. */
 export const runRows = (runs: readonly ComparedRun[]): readonly RunRow[] =>
   GROUPS.flatMap((group) =>
     [...new Set(runs.flatMap((run) => Object.keys(run[group])))].map((name): RunRow => {
       const values = runs.map((run) => valueIn(run, group, name));
-      return { group, name, values, differs: values.some((value) => !Object.is(value, values[0])) };
+      return { group, name, values, differs: areDifferent(group, values) };
     }),
   );

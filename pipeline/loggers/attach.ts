@@ -12,6 +12,8 @@ const SILENCE_SECONDS = 2;
 export interface Attachment {
   /** Seconds that the end of the run waits for sinks that have not taken everything ({@link PATIENCE_SECONDS}). */
   readonly patience?: number;
+  /** True where telling the sinks is all that is done: one is then waited for as long as it goes on taking events (false). */
+  readonly isReplay?: boolean;
   /** Aborting it after the run has ended ends the wait. */
   readonly signal?: AbortSignal;
   /** Seconds after which a person is told that the end waits, and for which sinks (2). */
@@ -27,14 +29,28 @@ const titleOf = ({ name, title }: OpenSink): string => title ?? `the sink ${quot
 const sentenceFor = (sink: OpenSink, missed: readonly string[]): string =>
   withoutCredentials(`${titleOf(sink)} missed ${missed.join('; ')}`);
 
-/** The signal of the end of waiting: `patience` seconds from now, or when `signal` is aborted from now on. */
+/**
+ * The signal of the end of waiting: after `patience` seconds, or when `signal` is aborted from now on.
+ *
+ * @param waiting gives how many events wait; the seconds begin anew where they have become fewer (they count from now)
+ */
 const waitOf = (
   patience: number,
   signal: AbortSignal | undefined,
+  waiting: () => number = () => 0,
 ): { readonly hurry: AbortSignal; readonly stop: () => void } => {
   const controller = new AbortController();
   const over = (): void => controller.abort();
-  const timer = setTimeout(over, patience * 1000);
+  let least = waiting();
+  const look = (): void => {
+    const now = waiting();
+    if (now >= least) over();
+    else {
+      least = now;
+      timer = setTimeout(look, patience * 1000);
+    }
+  };
+  let timer = setTimeout(look, patience * 1000);
   if (signal?.aborted !== true) signal?.addEventListener('abort', over, { once: true });
   return {
     hurry: controller.signal,
@@ -49,18 +65,19 @@ const waitOf = (
 const LONGEST_SECONDS = 2 ** 31 / 1000 - 1;
 
 const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], attachment: Attachment): Promise<void> => {
-  const { patience = PATIENCE_SECONDS, silence = SILENCE_SECONDS, signal, complain } = attachment;
+  const { patience = PATIENCE_SECONDS, silence = SILENCE_SECONDS, signal, complain, isReplay = false } = attachment;
   const patienceOf = (sink: OpenSink): number => sink.patience ?? patience;
   const behind = new Set(deliveries.flatMap(([sink]) => (sink.patient ? [] : [sink])));
   const sayWait = (): void => {
     const names = [...behind].map(({ name, title }) => title ?? quoted(name)).join(', ');
     const most = Math.max(...[...behind].map(patienceOf));
-    complain(`the run waits up to ${most} s for ${names}; an interruption ends the wait`);
+    const wait = isReplay ? `for ${names}, until nothing was taken for ${most} s` : `up to ${most} s for ${names}`;
+    complain(`the run waits ${wait}; an interruption ends the wait`);
   };
   const telling = setTimeout(() => behind.size > 0 && sayWait(), silence * 1000);
   const missed = await Promise.all(
     deliveries.map(async ([sink, delivery]) => {
-      const wait = waitOf(sink.patient ? LONGEST_SECONDS : patienceOf(sink), signal);
+      const wait = waitOf(sink.patient ? LONGEST_SECONDS : patienceOf(sink), signal, isReplay ? delivery.waiting : undefined);
       const said = await delivery.end(wait.hurry);
       wait.stop();
       behind.delete(sink);

@@ -41,6 +41,8 @@ const expectColumns = async (path: string, table: CsvTable): Promise<string> => 
   throw problem('usage', 'the table has other columns than those of a run', path, 'name another folder, or move the file away');
 };
 
+const closeAll = (files: readonly LineFile[]): Promise<unknown> => Promise.allSettled(files.map((file) => file.end()));
+
 /** Opens a table, with its header where it is new. */
 const openTable = async (path: string, table: CsvTable): Promise<LineFile> => {
   const header = headerOf(table);
@@ -48,11 +50,15 @@ const openTable = async (path: string, table: CsvTable): Promise<LineFile> => {
   if ((await expectColumns(path, table)) === '') await makeFile(path, header);
   const found = await expectColumns(path, table);
   const file = await appendTo(path, 'quotation');
-  if (found === '') await file.append(header);
-  return file;
+  if (found !== '') return file;
+  try {
+    await file.append(header);
+    return file;
+  } catch (error) {
+    await closeAll([file]);
+    throw error;
+  }
 };
-
-const closeAll = (files: readonly LineFile[]): Promise<unknown> => Promise.allSettled(files.map((file) => file.end()));
 
 const writerOf = (files: ReadonlyMap<CsvTable, LineFile>): SinkWriter => ({
   takes: [],

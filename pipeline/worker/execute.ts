@@ -41,6 +41,7 @@ import {
 } from './checkpoints.js';
 import type { Control } from './control.js';
 import { expectCode } from './expect-code.js';
+import { expectEvent } from './expect-event.js';
 import type { ComputingMessage, Job } from './job.js';
 import { partialMessage } from './partial-message.js';
 import { type Prepared, prepare } from './prepare.js';
@@ -243,6 +244,7 @@ export const executeJob = (
     };
     const events = defer(loaded).pipe(
       mergeMap((start) => start(context)),
+      map((event) => expectEvent(event, job.name)),
       map((event) => ({ event, told: tell(prepared, books, event) })),
       // Once the state to go on from is taken the stage begins no further step.
       takeWhile(() => !books.stopped, true),

@@ -20,18 +20,25 @@ export const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<
     ),
   );
 
+const REMEDY = 'see that the stage gives what the kind declares, in finite numbers';
+
 /** The bytes of a value; a `stage` problem where its kind has no form for it. */
 export const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
   either.tryCatch(
     () => kind.encode(value),
-    (error) =>
-      problem(
-        'stage',
-        error instanceof Error ? error.message : String(error),
-        where,
-        'see that the stage produced finite numbers',
-        error,
+    (error) => problem('stage', error instanceof Error ? error.message : String(error), where, REMEDY, error),
+  );
+
+/** The bytes of an output, which its kind reads again: a codec writes values that it would refuse to read. */
+const encodeOutput = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
+  pipe(
+    encode(kind, value, where),
+    either.chainFirst((bytes) =>
+      pipe(
+        kind.decode(bytes),
+        either.mapLeft((what) => problem('stage', what, where, REMEDY)),
       ),
+    ),
   );
 
 const warnedOf = (warnings: readonly string[]): { readonly warnings?: readonly string[] } =>
@@ -51,7 +58,7 @@ export const writeArtifact = <A>(
 ): Observable<ArtifactMessage> =>
   orThrow(
     pipe(
-      taskEither.fromEither(encode(kind, value, `output ${quoted(name)} of stage ${stage}`)),
+      taskEither.fromEither(encodeOutput(kind, value, `output ${quoted(name)} of stage ${stage}`)),
       taskEither.bindTo('bytes'),
       taskEither.bind('digest', ({ bytes }) => store.write(bytes)),
       taskEither.map(

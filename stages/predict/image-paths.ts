@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as either from 'fp-ts/lib/Either.js';
 import { type Problem, problem } from '../../base/problem.js';
-import { nameSystemErrors } from '../../base/system-error.js';
+import { errorCode, nameSystemErrors } from '../../base/system-error.js';
 import { leavesOf } from '../../datasets/folders/folder-tree.js';
 import { readTree } from '../../datasets/folders/read-tree.js';
 
@@ -28,7 +28,8 @@ const oneOf = async (path: string): Promise<either.Either<Problem, readonly Imag
           })),
         );
   } catch (error) {
-    return either.left(problem('usage', nameSystemErrors((error as Error).message), path, REMEDY, error));
+    const what = errorCode(error) === 'ENOENT' ? 'there is no such file' : nameSystemErrors((error as Error).message);
+    return either.left(problem('usage', what, path, REMEDY, error));
   }
 };
 

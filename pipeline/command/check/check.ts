@@ -40,7 +40,7 @@ const impure = (stage: string, outputs: readonly OtherOutput[]): Problem =>
       .map((other) => `another ${quoted(other.output)} (${differenceText(other)})`)
       .join(' and ')}`,
     `stage ${stage}`,
-    'let its result depend on nothing but its configuration, inputs and seed: no clock, no Math.random, no order in which things happen to end',
+    'let its result depend on nothing but its configuration, inputs and seed: no clock, no Math.random, no variable of the environment, no file that its code opens, no order in which things happen to end',
   );
 
 /** Refuses the name of a stage that the experiment has not; before anything runs. */

@@ -6,6 +6,7 @@ import { type MetricLog, metricLog } from '../../../artifacts/metric-log.js';
 import type { Store } from '../../../artifacts/store.js';
 import { isRecord } from '../../../base/argument.js';
 import { curveFigures } from '../../difference/curve-figures.js';
+import { keyDigests } from '../../difference/key-digests.js';
 import type { ComparedRun } from '../../difference/run-rows.js';
 import type { KnownRun } from '../../record/read-records.js';
 import type { RecordedStage } from '../../record/record.js';
@@ -53,12 +54,14 @@ const factsOf = ({ head }: KnownRun): ComparedRun['facts'] => {
 /** Reads all of a run that is compared with other runs: its record, and of its results metrics, times and memory. */
 export const readRun = async (store: Store, known: KnownRun): Promise<ComparedRun> => {
   const { head, state } = known;
+  const code: Record<string, string> = {};
   const metrics: (readonly [string, number])[] = [];
   const seconds: (readonly [string, number])[] = [];
   const machine: (readonly [string, number])[] = [];
   const artifacts: (readonly [string, ProducedArtifact])[] = [];
   for (const stage of state.stages) {
     const manifest = await manifestOf(store, stage);
+    if (manifest !== undefined) Object.assign(code, keyDigests(stage.stage, manifest.parts));
     metrics.push(...under(stage.stage, curveFigures(await logOf(store, stage))));
     for (const produced of Object.values(stage.artifacts)) metrics.push(...under(stage.stage, await figuresOf(store, produced)));
     const took = manifest === undefined ? stage.seconds : secondsOf(manifest);
@@ -73,6 +76,7 @@ export const readRun = async (store: Store, known: KnownRun): Promise<ComparedRu
     settings: Object.fromEntries(
       head.stages.flatMap(({ stage, config }) => settingRows(config).map(([path, text]) => [`${stage}.${path}`, text] as const)),
     ),
+    code,
     metrics: Object.fromEntries(metrics),
     seconds: Object.fromEntries(seconds),
     machine: Object.fromEntries(machine),

@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<Group, string>> = {
   facts: 'run',
   stages: 'stages',
   settings: 'settings',
+  code: 'code and data',
   metrics: 'metrics',
   seconds: 'time',
   machine: 'machine',
@@ -22,7 +23,7 @@ const signed = (value: number): string => `${value < 0 ? '-' : '+'}${numberText(
 
 const cellText = (group: Group, value: string | number | null, first: string | number | null, at: number): string => {
   if (value === null) return NOTHING;
-  if (group === 'artifacts') return String(value).slice(0, 12);
+  if (group === 'artifacts' || group === 'code') return String(value).slice(0, 12);
   if (typeof value === 'string') return value;
   const text = group === 'seconds' ? formatSeconds(value) : numberText(value);
   if (at === 0 || typeof first !== 'number' || Object.is(first, value) || !Number.isFinite(value - first)) return text;

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../../../base/system-error.js';
@@ -24,7 +24,10 @@ export const stepsIn = async (folder: string): Promise<ReadonlyMap<string, numbe
 
 /** A file of events that is being written. */
 export interface EventFile {
-  /** Writes values at a step, told at milliseconds since 1970; settles when the operating system has them. */
+  /**
+   * Writes values at a step, told at milliseconds since 1970; settles when the operating system has them. One that fails leaves
+   * nothing of them.
+   */
   readonly write: (time: number, step: number, values: readonly SummaryValue[]) => Promise<void>;
   readonly end: () => Promise<void>;
 }
@@ -37,10 +40,31 @@ export const newEventFile = async (folder: string, time: number): Promise<EventF
   // TensorBoard reads the files of a folder in the order of their names, in which the time comes first.
   const seconds = String(Math.floor(time / 1000)).padStart(10, '0');
   const name = `events.out.tfevents.${seconds}.${fileName(hostname())}.${process.pid}.${files++}`;
-  const file = await open(join(folder, name), 'ax');
-  await file.appendFile(record(fileVersion(time / 1000)));
+  const path = join(folder, name);
+  const file = await open(path, 'ax');
+  let whole = 0;
+  const append = async (bytes: Uint8Array): Promise<void> => {
+    try {
+      await file.appendFile(bytes);
+      whole += bytes.length;
+    } catch (error) {
+      // Readers read a file up to the first record that is torn.
+      await file.truncate(whole);
+      throw error;
+    }
+  };
+  const begin = async (): Promise<void> => {
+    try {
+      await append(record(fileVersion(time / 1000)));
+    } catch (error) {
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
+  };
+  await begin();
   return {
-    write: (at, step, values) => file.appendFile(record(summaryEvent(at / 1000, step, values))),
+    write: (at, step, values) => append(record(summaryEvent(at / 1000, step, values))),
     end: () => file.close(),
   };
 };

@@ -36,12 +36,19 @@ export const openResult = async (place: string, result: StageResult, now: () => 
   const writeOnce = async (tag: string, time: number, values: Parameters<EventFile['write']>[2]): Promise<void> => {
     if (!steps.has(tag)) await (await file()).write(time, 0, values);
   };
+  const end = async (): Promise<void> => (await opened)?.end();
   const settings = decidingSettings(result.begun, result.stage);
   const began = now();
-  await writeOnce('settings/text_summary', began, [
-    textValue('settings', table(settings)),
-    sessionStart(settings, seedGroup(result.begun.experiment, result.stage.stage, settings), began / 1000),
-  ]);
+  try {
+    await writeOnce('settings/text_summary', began, [
+      textValue('settings', table(settings)),
+      sessionStart(settings, seedGroup(result.begun.experiment, result.stage.stage, settings), began / 1000),
+    ]);
+  } catch (error) {
+    // Whoever gets no log cannot end it.
+    await end();
+    throw error;
+  }
   return {
     lastStep: (series) => steps.get(series),
     append: async (points) => {
@@ -76,6 +83,6 @@ export const openResult = async (place: string, result: StageResult, now: () => 
       // TensorBoard keeps the first end that it reads, so one that is interrupted has none.
       if (status === 'done' || status === 'cached') await writeOnce(SESSION_END, milliseconds, [sessionEnd(milliseconds / 1000)]);
     },
-    end: async () => (await opened)?.end(),
+    end,
   };
 };

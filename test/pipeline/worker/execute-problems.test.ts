@@ -24,6 +24,10 @@ const misdeeds: readonly (readonly [string, string])[] = [
   ['undeclared', 'an undeclared output "other"'],
   ['nothing', 'ended without its output out'],
   ['unwritable', 'this number cannot be written: n is NaN'],
+  ['malformed', 'this number is malformed: n: must be number, not "one"'],
+  ['unknown event', 'emitted an event of the unknown type "metrics"'],
+  ['no event', 'emitted null, which is no event'],
+  ['unmeasured metric', 'emitted a malformed event "metric": values.loss: must be number, not "0.5"'],
   ['undeclared checkpoint', 'declares no kind'],
 ];
 for (const [how, message] of misdeeds) {

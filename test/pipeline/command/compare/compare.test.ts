@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -103,6 +103,7 @@ const run = (name: string, more: Partial<ComparedRun>): ComparedRun => ({
   facts: {},
   stages: {},
   settings: {},
+  code: {},
   metrics: {},
   seconds: {},
   machine: {},
@@ -171,6 +172,29 @@ test('an architecture distribution is compared by edge and operation, the larges
     ['expectation: normal cell, edge 0 to 2, skip', '0.5', '0.125', '-0.375'],
     ['expectation: normal cell, edge 0 to 2, none', '0.5', '0.25', '-0.250'],
   ]);
+});
+
+test('code and data that differ are named, since no setting tells of them', async () => {
+  const far = join(project.folder, 'far.ts');
+  const text = readFileSync(far, 'utf8');
+  writeFileSync(far, text.replace('x * 2', 'x * 3'));
+  await project.run('main.ts', '--seed', '2');
+  writeFileSync(far, text);
+  writeFileSync(join(project.folder, 'pages/2.txt'), 'upon another time');
+  await project.run('main.ts', '--seed', '2');
+  writeFileSync(join(project.folder, 'pages/2.txt'), 'upon a time');
+  const { runs } = JSON.parse((await project.pipe('ls', '--json', '--limit', '2')).out) as { runs: { head: { name: string } }[] };
+  const [other = '', edited = ''] = runs.map(({ head }) => head.name);
+  const lines = await compared(edited, other);
+  assert.is(lines[0], 'code and data explained-2 explained-2');
+  assert.match(lines[1] ?? '', /^pages: data files [0-9a-f]{12} [0-9a-f]{12}$/);
+  assert.match(lines[2] ?? '', /^measure [0-9a-f]{12} [0-9a-f]{12}$/);
+  assert.is(lines[3], '');
+  const all = await compared(edited, other, '--all');
+  assert.ok(
+    all.some((line) => /^measure\.shape \(round\) ([0-9a-f]{12}) \1$/.test(line)),
+    all.join('\n'),
+  );
 });
 
 test.run();

@@ -6,7 +6,7 @@ import { partingTexts } from '../../../../pipeline/command/present/parting-texts
 import { type ComparedRun, runRows } from '../../../../pipeline/difference/run-rows.js';
 
 const runOf = (name: string, more: Partial<ComparedRun>): ComparedRun => ({
-  ...{ name, facts: {}, stages: {}, settings: {}, metrics: {}, seconds: {}, machine: {}, artifacts: {} },
+  ...{ name, facts: {}, stages: {}, settings: {}, code: {}, metrics: {}, seconds: {}, machine: {}, artifacts: {} },
   ...more,
 });
 const metrics = (value: number) => Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`loss ${at}`, at + value]));
