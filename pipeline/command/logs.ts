@@ -6,6 +6,7 @@ import type { GraphOptions } from '../compose/services.js';
 import { isAbsent, noStoreHere } from '../compose/store-place.js';
 import { composeReading, type PlaceNames, replayComposed } from '../compose.js';
 import { loadExperiment } from '../load-experiment.js';
+import type { Attachment } from '../loggers/attach.js';
 import type { Host } from './host.js';
 import { PLACE_NAMES, type TellingOptions, tell } from './run.js';
 
@@ -31,9 +32,19 @@ const someoneListens = ({ to, json }: LogsCommandOptions, file: string): taskEit
         ),
       );
 
+const missedProblem = (file: string, sentence: string): Problem =>
+  problem(
+    'stage',
+    sentence,
+    `pipe logs ${file}`,
+    'mend that, or raise --log-patience where it is slow, and run the command again',
+  );
+
 /**
  * `pipe logs`: tells sinks what the store has of an experiment, its metrics among it, without running or downloading anything;
  * of a stage that is not finished those that its checkpoint has.
+ *
+ * @returns a problem for each sink that missed something, which is all that the command is for
  */
 export const logsCommand = (
   file: string,
@@ -50,11 +61,13 @@ export const logsCommand = (
         isAbsent(store) ? taskEither.left(noStoreHere(store)) : taskEither.right({}),
       ),
     ),
-    taskEither.chainTaskK(
-      ({ experiment, composition }) =>
-        () =>
-          tell(experiment, composition, { ...options, log: options.to }, host, (shown, signal, attachment) =>
-            replayComposed(experiment, shown, { signal, now: host.now }, attachment),
-          ),
-    ),
+    taskEither.chainTaskK(({ experiment, composition }) => async () => {
+      const missed: Problem[] = [];
+      const problems = await tell(experiment, composition, { ...options, log: options.to }, host, (shown, signal, attachment) => {
+        const miss: Attachment['miss'] = (sentence, sink) =>
+          composition.sinks.includes(sink) ? void missed.push(missedProblem(file, sentence)) : attachment.complain(sentence);
+        return replayComposed(experiment, shown, { signal, now: host.now }, { ...attachment, miss });
+      });
+      return [...problems, ...missed];
+    }),
   );

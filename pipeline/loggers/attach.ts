@@ -20,6 +20,8 @@ export interface Attachment {
   readonly silence?: number;
   /** Told at the end what a sink missed and why, one sentence a sink; and before, that the end waits for some. */
   readonly complain: (sentence: string) => void;
+  /** Told at the end what a sink missed, instead of `complain`. */
+  readonly miss?: (sentence: string, sink: OpenSink) => void;
   /** Reads an artifact of the run for a sink (there is none to read). */
   readonly read?: SinkMeans['read'];
 }
@@ -65,7 +67,14 @@ const waitOf = (
 const LONGEST_SECONDS = 2 ** 31 / 1000 - 1;
 
 const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], attachment: Attachment): Promise<void> => {
-  const { patience = PATIENCE_SECONDS, silence = SILENCE_SECONDS, signal, complain, isReplay = false } = attachment;
+  const {
+    patience = PATIENCE_SECONDS,
+    silence = SILENCE_SECONDS,
+    signal,
+    complain,
+    miss = complain,
+    isReplay = false,
+  } = attachment;
   const patienceOf = (sink: OpenSink): number => sink.patience ?? patience;
   const behind = new Set(deliveries.flatMap(([sink]) => (sink.patient ? [] : [sink])));
   const sayWait = (): void => {
@@ -81,11 +90,11 @@ const endAll = async (deliveries: readonly (readonly [OpenSink, Delivery])[], at
       const said = await delivery.end(wait.hurry);
       wait.stop();
       behind.delete(sink);
-      return said.length === 0 ? [] : [sentenceFor(sink, said)];
+      return said.length === 0 ? [] : [[sentenceFor(sink, said), sink] as const];
     }),
   );
   clearTimeout(telling);
-  for (const sentence of missed.flat()) complain(sentence);
+  for (const [sentence, sink] of missed.flat()) miss(sentence, sink);
 };
 
 /** Number of events that may wait for a sink before whoever can wait does. */

@@ -54,6 +54,14 @@ test('what a sink missed is said on standard error, one line a sink, and the run
   assert.match(out, /^trained \(/m);
   assert.match(err, /^warning: the sink "jsonl:\/dev\/full" missed \d+ events that could not be written: ENOSPC: .*\n$/);
   assert.match(readFileSync(join(folder, 'kept.jsonl'), 'utf8'), /"type":"done".*\n$/);
+
+  // A replay has no other purpose than its sinks.
+  const replay = await pipe(folder, 'logs exp.ts --to jsonl:/dev/full --to jsonl:again.jsonl');
+  assert.is(replay.code, 1);
+  const missed =
+    /^error: the sink "jsonl:\/dev\/full" missed \d+ events that could not be written: ENOSPC: .*\n {2}at: pipe logs exp\.ts\n/m;
+  assert.match(replay.err, missed);
+  assert.match(readFileSync(join(folder, 'again.jsonl'), 'utf8'), /"type":"done".*\n$/);
 });
 
 test('a sink in plain JavaScript may import TypeScript', async () => {
