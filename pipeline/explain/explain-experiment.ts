@@ -8,6 +8,7 @@ import type { Problem } from '../../base/problem.js';
 import type { Experiment } from '../experiment.js';
 import type { FlowNode } from '../flow.js';
 import { recordReader } from '../record/read-records.js';
+import type { ConfiguredGraph } from '../run/configure.js';
 import { checkedGraph, type PlannedStage, type SurveyedStage, surveyGraph } from '../run/plan.js';
 import { type RunServices, resolveNode, unwatched } from '../run/resolve.js';
 import type { CodeDifference } from './code-differences.js';
@@ -141,26 +142,35 @@ const readNamesakes = async ({ store }: RunServices, { experiment }: Experiment)
 };
 
 /**
- * Says of each stage of an experiment, in the order of the graph, why the store has it or not; nothing is run or downloaded.
+ * Says of each stage of an experiment, in the order of its graph, why the store has it or not; nothing is run or downloaded.
  *
- * @returns the problem of a graph that cannot be built, or of a store that cannot be read
+ * @returns the problem of a store that cannot be read
+ */
+export const explainGraph =
+  (experiment: Experiment, services: RunServices) =>
+  (graph: ConfiguredGraph): taskEither.TaskEither<Problem, readonly ExplainedStage[]> =>
+    pipe(
+      surveyGraph(services)(graph),
+      taskEither.bindTo('surveyed'),
+      taskEither.bind('manifests', ({ surveyed }) =>
+        surveyed.every(({ planned }) => planned.status === 'cached') ? taskEither.right([]) : services.store.manifests,
+      ),
+      taskEither.chainTaskK(({ surveyed, manifests }) => async () => {
+        const namesakes = await readNamesakes(services, experiment);
+        const known: Known = { services, details: openDetails(services), surveyed, manifests, namesakes };
+        const explained: ExplainedStage[] = [];
+        for (const stage of surveyed) explained.push(await explainStage(known, stage));
+        return explained;
+      }),
+    );
+
+/**
+ * Explains the graph of an experiment ({@link explainGraph}).
+ *
+ * @returns the problem of a graph that cannot be built, too
  */
 export const explainExperiment = (
   experiment: Experiment,
   services: RunServices,
 ): taskEither.TaskEither<Problem, readonly ExplainedStage[]> =>
-  pipe(
-    checkedGraph(experiment, services),
-    taskEither.chain(surveyGraph(services)),
-    taskEither.bindTo('surveyed'),
-    taskEither.bind('manifests', ({ surveyed }) =>
-      surveyed.every(({ planned }) => planned.status === 'cached') ? taskEither.right([]) : services.store.manifests,
-    ),
-    taskEither.chainTaskK(({ surveyed, manifests }) => async () => {
-      const namesakes = await readNamesakes(services, experiment);
-      const known: Known = { services, details: openDetails(services), surveyed, manifests, namesakes };
-      const explained: ExplainedStage[] = [];
-      for (const stage of surveyed) explained.push(await explainStage(known, stage));
-      return explained;
-    }),
-  );
+  pipe(checkedGraph(experiment, services), taskEither.chain(explainGraph(experiment, services)));

@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
-import { type ExplainedStage, explainExperiment } from '../../explain/explain-experiment.js';
+import { type ExplainedStage, explainGraph } from '../../explain/explain-experiment.js';
 import { checkedGraph } from '../../run/plan.js';
 import { describeExperiment } from '../describe-experiment.js';
 import { type ToldStage, tellMadeWithout } from '../made-without.js';
@@ -56,9 +56,9 @@ interface ToldWhy extends ExplainedStage {
 export const planWhyCommand = describeExperiment<readonly ToldWhy[]>({
   find: (experiment, services) =>
     pipe(
-      explainExperiment(experiment, services),
-      taskEither.bindTo('explained'),
-      taskEither.bind('graph', () => checkedGraph(experiment, services)),
+      checkedGraph(experiment, services),
+      taskEither.bindTo('graph'),
+      taskEither.bind('explained', ({ graph }) => explainGraph(experiment, services)(graph)),
       taskEither.chainTaskK(({ explained, graph }) => async () => {
         const plan = explained.map(({ planned }) => planned);
         const told = await tellMadeWithout(experiment, graph, plan, services);

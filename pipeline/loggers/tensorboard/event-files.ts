@@ -53,16 +53,13 @@ export const newEventFile = async (folder: string, time: number): Promise<EventF
       throw error;
     }
   };
-  const begin = async (): Promise<void> => {
-    try {
-      await append(record(fileVersion(time / 1000)));
-    } catch (error) {
-      await file.close();
-      await rm(path, { force: true });
-      throw error;
-    }
-  };
-  await begin();
+  try {
+    await append(record(fileVersion(time / 1000)));
+  } catch (error) {
+    await file.close();
+    await rm(path, { force: true });
+    throw error;
+  }
   return {
     write: (at, step, values) => append(record(summaryEvent(at / 1000, step, values))),
     end: () => file.close(),
