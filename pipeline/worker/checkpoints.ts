@@ -1,12 +1,15 @@
 import * as t from 'io-ts';
 import { MetricEntry } from '../../artifacts/metric-log.js';
 import type { MetricEvent } from '../stage.js';
+import { KeyOrder } from './key-order.js';
 
-/** Note of the worker beside a checkpoint's state: the metrics that the stage had emitted, the devices that computed it, and whether an alarm
- * had stopped it. */
+/**
+ * Note of the worker beside a checkpoint's state: the metrics that the stage had emitted, the devices that computed it, whether
+ * an alarm had stopped it, and the orders of keys that the state's kind does not keep.
+ */
 export const CheckpointNote = t.intersection([
   t.strict({ metrics: t.array(MetricEntry) }),
-  t.exact(t.partial({ devices: t.readonlyArray(t.string), stopped: t.literal(true) })),
+  t.exact(t.partial({ devices: t.readonlyArray(t.string), stopped: t.literal(true), orders: t.readonlyArray(KeyOrder) })),
 ]);
 export type CheckpointNote = t.TypeOf<typeof CheckpointNote>;
 

@@ -1,3 +1,5 @@
+import * as either from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import {
   catchError,
@@ -43,6 +45,7 @@ import type { Control } from './control.js';
 import { expectCode } from './expect-code.js';
 import { expectEvent } from './expect-event.js';
 import type { ComputingMessage, Job } from './job.js';
+import { lostOrders } from './key-order.js';
 import { partialMessage } from './partial-message.js';
 import { type Prepared, prepare } from './prepare.js';
 import { encode, orThrow, writeArtifact } from './write-artifact.js';
@@ -140,16 +143,24 @@ export const executeJob = (
       books.due = number;
       books.clock = { ...books.clock, savedAt: began };
     }
-    const note = CheckpointNote.encode({
+    const noted: CheckpointNote = {
       metrics: books.metrics.slice(),
       ...(books.devices.length === 0 ? {} : { devices: books.devices }),
       ...(books.alarms.isStopped() ? { stopped: true as const } : {}),
-    });
+    };
+    const taken = (value: unknown) =>
+      pipe(
+        encode(checkpoint, value, `checkpoint of stage ${job.name}`),
+        either.map(({ bytes, found }) => {
+          const orders = lostOrders(value, found);
+          return { state: alone(bytes), note: CheckpointNote.encode(orders.length === 0 ? noted : { ...noted, orders }) };
+        }),
+      );
     return from(Promise.resolve(event.state())).pipe(
-      mergeMap((state) => orThrow(taskEither.fromEither(encode(checkpoint, state, `checkpoint of stage ${job.name}`)))),
-      mergeMap((state) =>
+      mergeMap((value) => orThrow(taskEither.fromEither(taken(value)))),
+      mergeMap((one) =>
         concat(
-          of<ComputingMessage>({ type: 'checkpoint', number, state: alone(state), note, due: use === 'due' }),
+          of<ComputingMessage>({ type: 'checkpoint', number, ...one, due: use === 'due' }),
           defer(() => {
             books.clock = { ...books.clock, cost: now() - began };
             books.given = number;

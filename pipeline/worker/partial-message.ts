@@ -15,8 +15,8 @@ export const partialMessage = (
   const kind = own(outputs, name);
   if (kind === undefined)
     return { type: 'log', level: 'warning', message: `a part of an undeclared output ${quoted(name)} is not told` };
-  const bytes = encode(kind, value, `part of output ${quoted(name)} of stage ${stage}`);
-  return either.isLeft(bytes)
-    ? { type: 'log', level: 'warning', message: `a part of the output ${quoted(name)} is not told: ${bytes.left.what}` }
-    : { type: 'partial', name, bytes: alone(bytes.right) };
+  const encoded = encode(kind, value, `part of output ${quoted(name)} of stage ${stage}`);
+  return either.isLeft(encoded)
+    ? { type: 'log', level: 'warning', message: `a part of the output ${quoted(name)} is not told: ${encoded.left.what}` }
+    : { type: 'partial', name, bytes: alone(encoded.right.bytes) };
 };

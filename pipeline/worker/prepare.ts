@@ -19,6 +19,7 @@ import { isStage, type Listed, listedParts, type StageContext, type StageDefinit
 import { CheckpointNote } from './checkpoints.js';
 import type { Control } from './control.js';
 import type { Job } from './job.js';
+import { withOrders } from './key-order.js';
 import { type AlarmWatch, watchAlarms } from './watch-alarms.js';
 
 /** Everything that a stage needs to run: its definition, its context, and the metrics of the run it goes on with. */
@@ -137,16 +138,17 @@ const resumption = (store: Store, definition: StageDefinition, job: Job): taskEi
         ({ state, note, seconds }) =>
           pipe(
             either.Do,
-            either.bind('state', () => kind.decode(state)),
+            either.bind('found', () => kind.decode(state)),
             either.bind('note', () =>
               pipe(
                 CheckpointNote.decode(note),
                 either.mapLeft((errors) => reportErrors(errors).join('; ')),
               ),
             ),
+            either.bind('value', ({ found, note: { orders = [] } }) => withOrders(found, orders)),
             either.match(
               anew,
-              ({ state: value, note: { metrics, devices, stopped } }): Resumption => ({
+              ({ value, note: { metrics, devices, stopped } }): Resumption => ({
                 state: value,
                 metrics,
                 ...(devices === undefined ? {} : { devices }),

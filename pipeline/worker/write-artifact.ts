@@ -23,17 +23,24 @@ export const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<
 const REMEDY = 'see that the stage gives what the kind declares, in finite numbers';
 
 /** The bytes of a value; a `stage` problem where its kind has no form for it. */
-export const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
+const bytesOf = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
   either.tryCatch(
     () => kind.encode(value),
     (error) => problem('stage', error instanceof Error ? error.message : String(error), where, REMEDY, error),
   );
 
-/** The bytes of an output, which its kind reads again: a codec writes values that it would refuse to read. */
-const encodeOutput = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
+/** A value as bytes, and what its kind reads from them. */
+interface Encoded<A> {
+  readonly bytes: Uint8Array;
+  readonly found: A;
+}
+
+/** The bytes of a value, which its kind reads again: a codec writes values that it would refuse to read. */
+export const encode = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Encoded<A>> =>
   pipe(
-    encode(kind, value, where),
-    either.chainFirst((bytes) =>
+    bytesOf(kind, value, where),
+    either.bindTo('bytes'),
+    either.bind('found', ({ bytes }) =>
       pipe(
         kind.decode(bytes),
         either.mapLeft((what) => problem('stage', what, where, REMEDY)),
@@ -58,8 +65,7 @@ export const writeArtifact = <A>(
 ): Observable<ArtifactMessage> =>
   orThrow(
     pipe(
-      taskEither.fromEither(encodeOutput(kind, value, `output ${quoted(name)} of stage ${stage}`)),
-      taskEither.bindTo('bytes'),
+      taskEither.fromEither(encode(kind, value, `output ${quoted(name)} of stage ${stage}`)),
       taskEither.bind('digest', ({ bytes }) => store.write(bytes)),
       taskEither.map(
         ({ bytes, digest }): ArtifactMessage => ({

@@ -12,7 +12,16 @@ import { checkpointKeeper, type SaveCheckpoint } from '../../../pipeline/worker/
 import { bytesOf, resultOf, scratchStore } from '../../artifacts/fixtures/scratch.js';
 import { artifactsOf, clock, jobOf, newControl, run, typesOf } from '../fixtures/job.js';
 import { rightOf } from '../fixtures/run.js';
-import { addStage, busyStage, busySteps, countStage, numberKind, oneStage, overflowStage } from '../fixtures/stages.js';
+import {
+  addStage,
+  busyStage,
+  busySteps,
+  countStage,
+  numberKind,
+  oneStage,
+  orderStage,
+  overflowStage,
+} from '../fixtures/stages.js';
 
 test('a stage gets its configuration, inputs and seed, and its artifact is written to the store', async () => {
   const store = await scratchStore();
@@ -56,6 +65,20 @@ test('an interrupted stage saves a checkpoint and stops; resumed it ends with th
     assert.is(typesOf(resumed).filter((type) => type === 'progress').length, 9 - stopAt);
     assert.equal(artifactsOf(resumed), whole);
   }
+});
+
+test('a stage that goes on from a checkpoint has the records of its state in the order in which it gave them', async () => {
+  const store = await scratchStore();
+  const whole = artifactsOf(await run(jobOf(orderStage, {}, store, { key: digestOf('whole') }), store));
+  const job = jobOf(orderStage, {}, store, { key: digestOf('stopped'), checkpointSeconds: 1000 });
+  const control = newControl();
+  const stop = ({ type }: { readonly type: string }): void => {
+    if (type === 'progress') control.interrupt();
+  };
+  assert.equal(typesOf(await run(job, store, stop, control)).slice(-1), ['interrupted']);
+  const resumed = await run(job, store);
+  assert.is(resumed[0]?.type, 'resumed');
+  assert.equal(artifactsOf(resumed), whole);
 });
 
 test('checkpoints are saved no more often than the job says', async () => {
