@@ -36,8 +36,8 @@ export class DeviceMemory {
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits as Record<string, number>;
     const binding = Math.min(maxBufferSize as number, maxStorageBufferBindingSize as number);
     const makeSlab = (bytes: number): Slab => this.#makeSlab(bytes, binding);
-    this.#small = new Pool(Math.min(SMALL_SLAB, binding), makeSlab);
-    this.#large = new Pool(Math.min(LARGE_SLAB, binding), makeSlab);
+    this.#small = new Pool(Math.min(SMALL_SLAB, binding), makeSlab, true);
+    this.#large = new Pool(Math.min(LARGE_SLAB, binding), makeSlab, false);
   }
 
   /** A range of so many bytes, not initialised. */

@@ -15,7 +15,7 @@ import { fakeDevice } from './fake-device.js';
 const test = suite('launches of a pass');
 
 let engine: GpuEngine;
-const { device, launched } = fakeDevice(2 ** 31);
+const { device, launched, groups } = fakeDevice(2 ** 31);
 let cellBytes = 0;
 
 /** A pass of a cell that counts its bytes. */
@@ -57,5 +57,13 @@ for (const { most, gigabytes, ...network } of [
     );
   });
 }
+
+test('a search binds nothing anew from its sixth step on', async () => {
+  const { step } = await measuredSearch({ kind: 'darts', cells: 8, channels: 16, partial: 1, batch: 64 });
+  for (let i = 0; i < 5; i++) await step();
+  const bound = groups();
+  await step();
+  assert.is(groups() - bound, 0);
+});
 
 test.run();

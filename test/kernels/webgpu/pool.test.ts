@@ -7,12 +7,13 @@ import { fakeBuffer } from './fake-device.js';
 
 const SLAB = 64 * GRAIN;
 
-const poolOf = (): Pool => {
+const poolOf = (waits: boolean): Pool => {
   let slabs = 0;
-  return new Pool(SLAB, (bytes) => {
+  const makeSlab = (bytes: number) => {
     slabs += 1;
     return { id: slabs, bytes, buffer: fakeBuffer(bytes) };
-  });
+  };
+  return new Pool(SLAB, makeSlab, waits);
 };
 
 /** Bytes to take, or the place of one that is in use to give back. */
@@ -38,62 +39,74 @@ const given = (pool: Pool, asked: readonly number[], onTaken: (range: Range, inU
   return { taken, inUse };
 };
 
-test('ranges in use do not overlap, lie in their slab, begin at multiples of the grain and hold what was asked for', () => {
-  fc.assert(
-    fc.property(requests, (asked) => {
-      given(poolOf(), asked, (range, inUse) => {
-        assert.is(range.offset % GRAIN, 0);
-        assert.is(range.bytes % 16, 0);
-        assert.ok(range.bytes > 0 && range.offset + range.bytes <= range.slab.bytes);
-        for (const other of inUse)
-          assert.ok(
-            other.slab !== range.slab || other.offset + other.bytes <= range.offset || range.offset + range.bytes <= other.offset,
-          );
-      });
-    }),
-  );
-});
+for (const [which, waits] of [
+  ['where ranges wait for the next of their size', true],
+  ['where they join their neighbours at once', false],
+] as const) {
+  test(`ranges in use do not overlap, lie in their slab, begin at multiples of the grain and hold what was asked for, ${which}`, () => {
+    fc.assert(
+      fc.property(requests, (asked) => {
+        given(poolOf(waits), asked, (range, inUse) => {
+          assert.is(range.offset % GRAIN, 0);
+          assert.is(range.bytes % 16, 0);
+          assert.ok(range.bytes > 0 && range.offset + range.bytes <= range.slab.bytes);
+          for (const other of inUse)
+            assert.ok(
+              other.slab !== range.slab ||
+                other.offset + other.bytes <= range.offset ||
+                range.offset + range.bytes <= other.offset,
+            );
+        });
+      }),
+    );
+  });
 
-test('the same requests get the same ranges', () => {
-  fc.assert(fc.property(requests, (asked) => assert.equal(given(poolOf(), asked).taken, given(poolOf(), asked).taken)));
-});
+  test(`the same requests get the same ranges, ${which}`, () => {
+    fc.assert(
+      fc.property(requests, (asked) => assert.equal(given(poolOf(waits), asked).taken, given(poolOf(waits), asked).taken)),
+    );
+  });
 
-test('a second step with the requests of the first gets its ranges and takes no further slab', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 2 * SLAB }), { minLength: 1, maxLength: 30 }), (sizes) => {
-      const pool = poolOf();
-      const step = (): string[] => {
-        const ranges = sizes.map((bytes) => pool.take(bytes));
-        for (const range of [...ranges].reverse()) pool.give(range);
-        return ranges.map(place);
-      };
-      const first = step();
-      const slabs = pool.slabs().length;
-      assert.equal(step(), first);
-      assert.is(pool.slabs().length, slabs);
-    }),
-  );
-});
+  test(`steps with the same requests get the same ranges from the second on, whatever came back first, ${which}`, () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 2 * SLAB }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(sizes, fc.infiniteStream(fc.nat()), (asked, draws) => {
+        const pool = poolOf(waits);
+        const step = (): string[] => {
+          const inUse: Range[] = asked.map((bytes) => pool.take(bytes));
+          const places = inUse.map(place);
+          while (inUse.length > 0) pool.give(inUse.splice((draws.next().value as number) % inUse.length, 1)[0] as Range);
+          return places;
+        };
+        step();
+        const second = step();
+        const slabs = pool.slabs().length;
+        assert.equal(step(), second);
+        assert.is(pool.slabs().length, slabs);
+      }),
+    );
+  });
 
-test('slabs out of which nothing is in use are given up, and no other', () => {
-  fc.assert(
-    fc.property(requests, (asked) => {
-      const pool = poolOf();
-      const { inUse } = given(pool, asked);
-      const [before, needed] = [pool.slabs(), new Set(inUse.map(({ slab }) => slab))];
-      const idle = pool.idleSlabs();
-      assert.equal(new Set(idle), new Set(before.filter((slab) => !needed.has(slab))));
-      assert.equal(new Set(pool.slabs()), needed);
-      assert.not.ok(idle.includes(pool.take(1).slab));
-    }),
-  );
-});
+  test(`slabs out of which nothing is in use are given up, and no other, ${which}`, () => {
+    fc.assert(
+      fc.property(requests, (asked) => {
+        const pool = poolOf(waits);
+        const { inUse } = given(pool, asked);
+        const [before, needed] = [pool.slabs(), new Set(inUse.map(({ slab }) => slab))];
+        const idle = pool.idleSlabs();
+        assert.equal(new Set(idle), new Set(before.filter((slab) => !needed.has(slab))));
+        assert.equal(new Set(pool.slabs()), needed);
+        assert.not.ok(idle.includes(pool.take(1).slab));
+      }),
+    );
+  });
 
-test('what was given back is joined with its neighbours for a larger request', () => {
-  const pool = poolOf();
-  const parts = Array.from({ length: 4 }, () => pool.take(SLAB / 4));
-  for (const part of parts) pool.give(part);
-  assert.equal(place(pool.take(SLAB)), `1:0:${SLAB}`);
-});
+  test(`what was given back is joined with its neighbours for a larger request, ${which}`, () => {
+    const pool = poolOf(waits);
+    const parts = Array.from({ length: 4 }, () => pool.take(SLAB / 4));
+    for (const part of parts) pool.give(part);
+    assert.equal(place(pool.take(SLAB)), `1:0:${SLAB}`);
+  });
+}
 
 test.run();
