@@ -43,7 +43,7 @@ const join = (gap: Gap, gaps: Gap[]): void => {
 export class Pool {
   /** Ranges that came back and wait for the next of their size, by size; in the order in which they lie in memory. */
   #waiting = new Map<number, Gap[]>();
-  /** What else is unused, in that order too. */
+  /** The other gaps, in that order too. */
   #gaps: Gap[] = [];
   #slabs: Slab[] = [];
 
