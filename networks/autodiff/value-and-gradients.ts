@@ -90,10 +90,17 @@ const zerosByShape = (): ((shape: readonly number[]) => tf.Tensor) => {
 
 /** Walks the tape backwards; the gradient of each parameter that is read on it. */
 const backward = (tape: readonly TapeNode[], record: Recording, value: tf.Scalar, parameters: Parameters): Gradients => {
-  const read = new Set(tape.flatMap(({ inputs }) => Object.values(inputs).map(({ id }) => id))).add(value.id);
-  const dependent = new Set(Object.values(parameters).map(({ id }) => id));
+  // Loops, here and below: a supernet has thousands of parameters, and what is done for each of them a GPU waits for.
+  const read = new Set([value.id]);
+  const dependent = new Set<number>();
+  for (const { id } of Object.values(parameters)) dependent.add(id);
   for (const { inputs, outputs } of tape) {
-    if (Object.values(inputs).some(({ id }) => dependent.has(id))) for (const { id } of outputs) dependent.add(id);
+    let depends = false;
+    for (const { id } of Object.values(inputs)) {
+      read.add(id);
+      depends ||= dependent.has(id);
+    }
+    if (depends) for (const { id } of outputs) dependent.add(id);
   }
   const zeros = zerosByShape();
   const gradients = new Map<number, tf.Tensor>([[value.id, tf.scalar(1)]]);
@@ -119,11 +126,9 @@ const backward = (tape: readonly TapeNode[], record: Recording, value: tf.Scalar
     }
     release(node.saved);
   }
-  return Object.fromEntries(
-    Object.entries(parameters).flatMap(([name, x]) =>
-      read.has(x.id) ? [[name, gradients.get(x.id) ?? tf.zerosLike(x)] as const] : [],
-    ),
-  );
+  const found: Record<string, tf.Tensor> = {};
+  for (const [name, x] of Object.entries(parameters)) if (read.has(x.id)) found[name] = gradients.get(x.id) ?? tf.zerosLike(x);
+  return found;
 };
 
 /** Gradients of all parameters: zeros for one that has none. The given ones are taken over. */

@@ -48,7 +48,8 @@ export interface LossAndGradients<A> extends ValueAndGradients<A> {
 
 /** The weights that learn: all but the logits of places whose probabilities are fixed. */
 export const learningOf = ({ logits, learnt }: Pick<DropoutLearning, 'logits' | 'learnt'>, weights: Parameters): Parameters => {
-  const fixed = new Set(learnt ? [] : logits);
+  if (learnt || logits.length === 0) return weights;
+  const fixed = new Set(logits);
   return Object.fromEntries(Object.entries(weights).filter(([name]) => !fixed.has(name)));
 };
 
@@ -65,15 +66,13 @@ export const lossAndGradients = <A extends tf.TensorContainer>(
   weights: Parameters,
 ): LossAndGradients<A> => {
   const { monteCarloLoss } = dropout;
-  const { value, gradients, auxiliary } = valueAndGradients(
-    (moving) => {
-      const all = { ...weights, ...moving };
-      const { value: fit, auxiliary: rest } = lossOf(all);
-      const total = monteCarloLoss === undefined ? fit : tf.add<tf.Scalar>(fit, monteCarloLoss(all));
-      return { value: total, auxiliary: { fit, rest } };
-    },
-    learningOf(dropout, weights),
-  );
+  const learning = learningOf(dropout, weights);
+  const { value, gradients, auxiliary } = valueAndGradients((moving) => {
+    const all = learning === weights ? moving : { ...weights, ...moving };
+    const { value: fit, auxiliary: rest } = lossOf(all);
+    const total = monteCarloLoss === undefined ? fit : tf.add<tf.Scalar>(fit, monteCarloLoss(all));
+    return { value: total, auxiliary: { fit, rest } };
+  }, learning);
   return { value, gradients, fit: auxiliary.fit, auxiliary: auxiliary.rest };
 };
 
