@@ -28,14 +28,20 @@ export interface Summaries {
   readonly damaged: readonly string[];
 }
 
+/** The summary that a run left; undefined where there is none, or none that can be read. */
+const keptSummary = async (blobs: Blobs, { run, hasSummary }: FoundRun): Promise<RunSummary | undefined> => {
+  const kept = hasSummary ? await readRunSummary(blobs, run, RunSummary) : undefined;
+  return kept !== undefined && either.isRight(kept) ? kept.right : undefined;
+};
+
 /** The summary of a run: the one that it left, or what its record says; undefined where it has gone meanwhile. */
 export const readSummary = async (
   blobs: Blobs,
   found: FoundRun,
   lives?: typeof lifeOf,
 ): Promise<either.Either<string, RunSummary> | undefined> => {
-  const kept = found.hasSummary ? await readRunSummary(blobs, found.run, RunSummary) : undefined;
-  if (kept !== undefined && either.isRight(kept)) return kept;
+  const kept = await keptSummary(blobs, found);
+  if (kept !== undefined) return either.right(kept);
   const known = await readKnownRun(blobs, found, lives);
   return known && either.map((run: KnownRun) => summaryOf(run, run.life))(known);
 };
@@ -48,8 +54,9 @@ const putSummary = async (blobs: Blobs, summary: RunSummary): Promise<void> => {
 };
 
 /**
- * Reads the summary of a run; of one that is over and has none, as versions before left it and a run that was killed at its end,
- * its figures come from its outputs, and the summary is written where all of them can be read and the store takes it.
+ * Reads the summary of a run; of one that is over and has none that can be read, as versions before left it and a run that was
+ * killed at its end, its figures come from its outputs, and the summary is written where all of them can be read and the store
+ * takes it.
  */
 const readWithFigures = async (
   blobs: Blobs,
@@ -57,10 +64,12 @@ const readWithFigures = async (
   lives: typeof lifeOf | undefined,
   read: (digest: Digest) => Promise<Uint8Array>,
 ): Promise<either.Either<string, RunSummary> | undefined> => {
-  const summary = await readSummary(blobs, found, lives);
-  if (found.hasSummary || summary === undefined || either.isLeft(summary) || !ENDED.includes(summary.right.life)) return summary;
+  const kept = await keptSummary(blobs, found);
+  if (kept !== undefined) return either.right(kept);
   const known = await readKnownRun(blobs, found, lives);
-  if (known === undefined || either.isLeft(known)) return summary;
+  if (known === undefined || either.isLeft(known)) return known;
+  const summary = summaryOf(known.right, known.right.life);
+  if (!ENDED.includes(summary.life)) return either.right(summary);
   let isWhole = true;
   const figures = await readFigures(known.right.state, (digest) =>
     read(digest).catch((cause: unknown) => {
@@ -68,7 +77,7 @@ const readWithFigures = async (
       throw cause;
     }),
   );
-  const whole = { ...summary.right, figures };
+  const whole = { ...summary, figures };
   if (isWhole) await putSummary(blobs, whole).catch(() => undefined);
   return either.right(whole);
 };

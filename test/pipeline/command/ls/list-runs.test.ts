@@ -130,7 +130,7 @@ test('filters: experiment, seed, settings by their values, age and failure', asy
     assert.is(namesIn(await list(words)).join(''), names, words);
 });
 
-test('a run that is over and has no summary gets its figures from its outputs, and a summary from then on', async () => {
+test('a run that is over and has no readable summary gets its figures from its outputs, and a summary from then on', async () => {
   const blobs = memoryBlobs('memory:older');
   const store = await resultOf(openStoreOn({ blobs }));
   const bytes = bytesOf('{"kind":"evaluation","value":{"top1":0.9},"version":1}');
@@ -144,8 +144,11 @@ test('a run that is over and has no summary gets its figures from its outputs, a
   assert.is(await blobs.get('runs/x/summary.json'), undefined, 'a later look may find them');
   assert.equal((await readSummaries(blobs)).runs[0]?.figures, { 'evaluation.top1': 0.9 });
   assert.is.not(await blobs.get('runs/x/summary.json'), undefined);
+  await blobs.delete('runs/x/summary.json');
+  await blobs.putIfAbsent('runs/x/summary.json', bytesOf('{"sha'));
+  assert.equal((await readSummaries(blobs)).runs[0]?.figures, { 'evaluation.top1': 0.9 }, 'a damaged one counts as none');
   await blobs.delete(objectName(digest));
-  assert.equal((await readSummaries(blobs)).runs[0]?.figures, { 'evaluation.top1': 0.9 });
+  assert.equal((await readSummaries(blobs)).runs[0]?.figures, { 'evaluation.top1': 0.9 }, 'and is replaced');
 });
 
 test('a setting that no run has, whatever its value, is refused with those that there are', async () => {
