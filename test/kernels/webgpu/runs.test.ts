@@ -9,17 +9,17 @@ const all = suite('runs on webgpu');
 const test = namedBackends?.includes('webgpu') ? all : all.skip;
 
 const SETTINGS = [
-  'load.dataset.train=60',
-  'load.dataset.test=20',
+  'load.dataset.train=36',
+  'load.dataset.test=12',
   'search.space.channels=4',
   'search.epochs=2',
   'search.scheduleEpochs="auto"',
   'search.warmUp=1',
-  'search.batchSize=10',
+  'search.batchSize=6',
   'retrain.cells=3',
   'retrain.channels=4',
   'retrain.epochs=2',
-  'retrain.batchSize=15',
+  'retrain.batchSize=9',
 ];
 
 /** Runs the quickstart, small, with a store: its first checkpoint is kept at once, and one after each step. */
@@ -54,26 +54,30 @@ test('a search finds the genotype that native finds', async () => {
   assert.is(outputsOf(await uninterrupted())['genotype'], outputsOf(native)['genotype']);
 });
 
-for (const [stage, step] of [
-  ['search', 3],
-  ['retrain', 2],
-] as const) {
-  test(`a run that is killed in its ${stage} goes on from a checkpoint, and ends with the same bits`, async () => {
-    const store = scratchFolder();
-    const onEvent = (event: AnyEvent, child: { readonly kill: (signal: 'SIGKILL') => unknown }): void => {
-      if (event['type'] === 'progress' && event['stage'] === stage && (event['done'] as number) >= step) child.kill('SIGKILL');
-    };
-    const killed = await quickstart(store, { onEvent });
-    assert.is(killed.signal, 'SIGKILL', killed.err);
-    const resumed = await quickstart(store);
-    assert.is(resumed.code, 0, resumed.err);
-    const statuses = resumed.events.filter((event) => event['type'] === 'stage' && event['stage'] === stage);
-    assert.ok(
-      statuses.some(({ status }) => status === 'resumed'),
-      JSON.stringify(statusesOf(resumed)),
-    );
-    assert.equal(digestsOf(resumed), digestsOf(await uninterrupted()));
-  });
-}
+/** Runs with a store until a stage has done so many steps, and kills the process. */
+const killedIn = async (store: string, stage: string, step: number): Promise<Ended> => {
+  const onEvent = (event: AnyEvent, child: { readonly kill: (signal: 'SIGKILL') => unknown }): void => {
+    if (event['type'] === 'progress' && event['stage'] === stage && (event['done'] as number) >= step) child.kill('SIGKILL');
+  };
+  const killed = await quickstart(store, { onEvent });
+  assert.is(killed.signal, 'SIGKILL', killed.err);
+  return killed;
+};
+
+const expectResumed = (run: Ended, stage: string): void =>
+  assert.ok(
+    run.events.some((event) => event['type'] === 'stage' && event['stage'] === stage && event['status'] === 'resumed'),
+    JSON.stringify(statusesOf(run)),
+  );
+
+test('a run that is killed in its search, and again in its training, goes on from checkpoints and ends with the same bits', async () => {
+  const store = scratchFolder();
+  await killedIn(store, 'search', 4);
+  expectResumed(await killedIn(store, 'retrain', 2), 'search');
+  const resumed = await quickstart(store);
+  assert.is(resumed.code, 0, resumed.err);
+  expectResumed(resumed, 'retrain');
+  assert.equal(digestsOf(resumed), digestsOf(await uninterrupted()));
+});
 
 all.run();
