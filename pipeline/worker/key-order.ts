@@ -20,9 +20,6 @@ const isPlain = (value: unknown): value is PlainRecord => {
   return prototype === Object.prototype || prototype === null;
 };
 
-/** The keys of a value that holds others: of an array its places. */
-const keysOf = (value: unknown): readonly string[] => (isPlain(value) || Array.isArray(value) ? Object.keys(value) : []);
-
 const orderAmong = (given: readonly string[], found: readonly string[]): readonly number[] | undefined => {
   const places = new Map(found.map((key, place) => [key, place]));
   const order = given.map((key) => places.get(key) ?? -1);
@@ -33,20 +30,21 @@ const orderAmong = (given: readonly string[], found: readonly string[]): readonl
 /** The orders of keys that a value had and lost on its way through the bytes of its kind. */
 export const lostOrders = (given: unknown, found: unknown): readonly KeyOrder[] => {
   const seen = new Set<unknown>();
-  const below = (before: unknown, after: unknown, path: readonly string[]): readonly KeyOrder[] => {
-    const keys = keysOf(before);
-    const others = keysOf(after);
-    if (keys.length === 0 || others.length === 0 || seen.has(after)) return [];
+  const orders: KeyOrder[] = [];
+  const compare = (before: unknown, after: unknown, path: readonly string[]): void => {
+    if (typeof after !== 'object' || after === null || seen.has(after)) return;
     seen.add(after);
-    const order = isPlain(before) && isPlain(after) ? orderAmong(keys, others) : undefined;
-    const here = order === undefined ? [] : [{ path, order }];
-    return keys.reduce<KeyOrder[]>((all, key) => {
-      const [inner, outer] = [(before as PlainRecord)[key], (after as PlainRecord)[key]];
-      if (typeof inner === 'object' && typeof outer === 'object') all.push(...below(inner, outer, [...path, key]));
-      return all;
-    }, here);
+    if (Array.isArray(before) && Array.isArray(after))
+      before.forEach((each, i) => {
+        if (typeof each === 'object') compare(each, after[i], [...path, String(i)]);
+      });
+    if (!isPlain(before) || !isPlain(after)) return;
+    const order = orderAmong(Object.keys(before), Object.keys(after));
+    if (order !== undefined) orders.push({ path, order });
+    for (const [key, value] of Object.entries(before)) compare(value, after[key], [...path, key]);
   };
-  return below(given, found, []);
+  compare(given, found, []);
+  return orders;
 };
 
 const reordered = (record: PlainRecord, order: readonly number[]): either.Either<string, PlainRecord> => {
