@@ -48,8 +48,8 @@ export default experiment(
     const withVariance = searchesBy('μDARTS', arrangement);
     const searched = (label: string, changed: Partial<typeof settings>, of = arrangement) =>
       searchesBy('μDARTS', of, { ...settings, ...changed }, label);
-    const evaluated = (label: string, cells: typeof withVariance, changed: Partial<typeof training> = {}, as = label) => {
-      const networks = trainedBy(cells, arrangement, { ...training, ...changed }, as);
+    const evaluated = (label: string, cells: typeof withVariance, trainedAs = training, as = label) => {
+      const networks = trainedBy(cells, arrangement, trainedAs, as);
       return summarise(
         overSeeds(seedsOf(arrangement), (seed) =>
           at(networks, seed).pipe(named(`evaluate ${as}`, evaluate(arrangement.images.trained, { samples }))),
@@ -65,7 +65,7 @@ export default experiment(
     const rowsOf = (flows: object) => Object.keys(flows).map((name) => ({ name, of: [name], paper: [] }));
     const table = (title: string, flows: Readonly<Record<string, ReturnType<typeof evaluated>>>, notes: readonly string[]) =>
       compareWithPaper(flows, { title: `μDARTS, ${title}, ${data}`, columns, rows: rowsOf(flows), notes });
-    const preset = evaluated('with the predictive variance', withVariance, {}, 'μDARTS');
+    const preset = evaluated('with the predictive variance', withVariance, training, 'μDARTS');
 
     const readings = () => {
       const read = Object.entries(READINGS).map(([label, reading]) => {
@@ -93,7 +93,7 @@ export default experiment(
       const uncalibrated = searched('without Monte-Carlo loss', { dropout: concreteDropout({ learnt: false }) });
       const fixed = PROBABILITIES.map((probability) => {
         const dropout = concreteDropout({ probability, learnt: false, preprocessing: true });
-        return [`p = ${probability}`, evaluated(`p ${probability}`, withVariance, { dropout })] as const;
+        return [`p = ${probability}`, evaluated(`p ${probability}`, withVariance, { ...training, dropout })] as const;
       });
       const notes = ['the paper draws these figures and prints no values'];
       return {

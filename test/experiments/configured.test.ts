@@ -2,7 +2,11 @@ import { readdirSync } from 'node:fs';
 import { either } from 'fp-ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { digestOf } from '../../artifacts/digest.js';
 import { type Experiment, isExperiment } from '../../pipeline/experiment.js';
+import type { FlowNode } from '../../pipeline/flow.js';
+import type { ConfiguredNode } from '../../pipeline/run/configure.js';
+import { ownName } from '../../pipeline/run/graph.js';
 import { importBuilt } from '../built.js';
 
 const folder = new URL('../../experiments/', import.meta.url);
@@ -50,6 +54,29 @@ for (const [file, experiment] of experiments) {
     for (const one of chosenOf(Object.entries(experiment.settings.choices ?? {}))) {
       const graph = await configuredGraph(experiment, one, HUGE)();
       assert.ok(either.isRight(graph), either.isLeft(graph) ? JSON.stringify([one, graph.left]) : '');
+    }
+  });
+}
+
+/** The searches and trainings of a graph that have different names and yet compute the same. */
+const alike = (nodes: readonly ConfiguredNode[]): readonly string[] => {
+  const computed = new Map<FlowNode, string>();
+  const names = new Map<string, Set<string>>();
+  for (const { node, config } of nodes) {
+    const { definition, seed, inputs } = node;
+    const sources = Object.entries(inputs).map(([input, of]) => [input, computed.get(of.node), of.output]);
+    const text = digestOf(JSON.stringify([definition.stage, config, seed, sources]));
+    computed.set(node, text);
+    if (['search', 'retrain'].includes(definition.stage)) names.set(text, (names.get(text) ?? new Set()).add(ownName(node)));
+  }
+  return [...names.values()].filter(({ size }) => size > 1).map((same) => [...same].join(' = '));
+};
+
+for (const [file, experiment] of experiments) {
+  test(`${file}: what is searched or trained under two names differs`, async () => {
+    for (const one of chosenOf(Object.entries(experiment.settings.choices ?? {}))) {
+      const graph = await configuredGraph(experiment, one, HUGE)();
+      assert.equal(either.isRight(graph) ? alike(graph.right.nodes) : [], [], JSON.stringify(one));
     }
   });
 }
