@@ -12,8 +12,11 @@ export const expectRelaxation = (relaxation: Relaxation): Relaxation => {
   const row = <A extends { readonly length: number }>(of: string, values: A, operations: number): A => {
     if (values?.length === operations) return values;
     const given = values?.length === undefined ? describeValue(values) : `${values.length} numbers`;
-    const due = `${operations} of its operations are in play`;
-    throw brokenContract(where, `${of} gave ${given} for an edge of which ${due}`, 'give one number for each, in their order');
+    throw brokenContract(
+      where,
+      `${of} gave ${given} for an edge with ${operations} operations`,
+      'give one for each, in their order',
+    );
   };
   const sampled = (sample: Sample, operations: number): Sample => {
     row('the "weights" of its sample', sample.weights, operations);

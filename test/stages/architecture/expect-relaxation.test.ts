@@ -55,7 +55,7 @@ test('numbers too many or too few are refused where they are given', () => {
   const initial = changed({ initial: (operations) => new Float64Array(operations + 1) });
   assert.is(
     refusal(() => initial.initial(3, generator)),
-    '"initial" gave 4 numbers for an edge of which 3 of its operations are in play',
+    '"initial" gave 4 numbers for an edge with 3 operations',
   );
   const expectation = changed({ expectation: (row) => row.slice(1) });
   assert.match(
