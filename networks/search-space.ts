@@ -69,7 +69,7 @@ export interface SpaceDefinition<G, F extends Record<string, any>>
   extends FamilyDefinition<G, F>,
     Pick<SearchSpace, 'cellTypes' | 'supernet'> {
   readonly discretise: (weights: WeightTable) => G;
-  /** Decomposition of costs; only `discretiseWithin`, `sampleWithin` and `measureLatency` need it. */
+  /** Decomposition of costs; `discretiseWithin`, `sampleWithin`, `measureLatency` and `evaluateInherited` need it. */
   readonly decomposition?: Decomposition<G>;
   /** Decisions of a space without a decomposition; `reinforce`, `regularisedEvolution` and `localSearch` need them. */
   readonly decisions?: readonly Decision[];

@@ -7,6 +7,7 @@ import { type Problem, problem } from '../base/problem.js';
 import { quoted } from '../base/quote.js';
 import { shared } from '../base/shared.js';
 import type { AlarmUse } from './alarm.js';
+import { kindMisfit } from './kind-misfit.js';
 import type { Resources } from './resources.js';
 import { seedInScope } from './seed-scope.js';
 import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
@@ -147,6 +148,19 @@ const unbound = (node: FlowNode): Problem =>
 /** A flow of artifacts at hand; what a stage operator asks of the flow that it is applied to. */
 export type Adds<E extends Values, O extends Kinds> = Omit<E, keyof O> & ValuesOf<O>;
 
+/** Throws the problem of an input that is of another kind than the stage takes under that name. */
+const expectKind = (
+  { stage, inputs, optional, each }: StageDefinition,
+  of: string,
+  input: string,
+  node: FlowNode,
+  output: string,
+): void => {
+  const wanted = own(inputs, of) ?? own(optional, of) ?? own(each, of);
+  const misfit = wanted && kindMisfit(stage, wanted, { input, from: node.definition, output });
+  if (misfit !== undefined) throw misfit;
+};
+
 const connect = (
   definition: StageDefinition,
   config: unknown,
@@ -165,6 +179,7 @@ const connect = (
     const output = own(environment, name);
     return output === undefined ? [] : [[name, output] as const];
   });
+  for (const [name, { node, output }] of used) expectKind(definition, name, name, node, output);
   const variant = variantInScope();
   const node: FlowNode = {
     definition,
@@ -214,7 +229,10 @@ export const gather = <S extends Stage<any, Record<never, never>, any, any>>(
   const inputs = Object.entries(flows).flatMap(([name, { environment }]) =>
     Object.keys(definition.each).flatMap((input) => {
       const output = own(environment, input);
-      return output === undefined ? [] : [[listedInput(input, name), output] as const];
+      if (output === undefined) return [];
+      const listed = listedInput(input, name);
+      expectKind(definition, input, listed, output.node, output.output);
+      return [[listed, output] as const];
     }),
   );
   const { node, environment } = connect(definition, config, {});

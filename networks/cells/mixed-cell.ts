@@ -8,6 +8,7 @@ import type { CellType } from '../cell-type.js';
 import { cellGraphMisfit } from '../cell-type-misfit.js';
 import type { ForwardContext } from '../layers/forward-context.js';
 import { type Extent, moduleOf } from '../module.js';
+import { extentMisfit } from '../operations/extent-misfit.js';
 import { fusedMisfit } from '../operations/fused-misfit.js';
 import { none } from '../operations/none.js';
 import type { OperationSettings, Operations } from '../operations/operation.js';
@@ -48,6 +49,14 @@ const disagreement = (operation: string, difference: string): Problem =>
     'let "fused" describe what "layer" computes, or leave it out',
   );
 
+const wrongExtent = (operation: string, misfit: string): Problem =>
+  problem(
+    'usage',
+    `the "extent" of its layer ${misfit}`,
+    `operation ${quoted(operation)}`,
+    'give the layer the "extent" of what it computes, as `extent: ({ height, width }) => ({ height: height / stride, width: width / stride })`',
+  );
+
 /** The mixture of a cell type in a pass. */
 const mixtureIn = ({ mixing }: ForwardContext, { name }: CellType): CellMixture => {
   const found = mixing?.[name];
@@ -71,7 +80,7 @@ interface Source {
  * A backend with a fused cell computes all of it at once; the layers are its oracle and what other backends run.
  *
  * @throws Problem of a cell type that is no graph of a cell, of a K that does not divide the channels, and of an operation
- * whose fused form is not that of its layer
+ * whose layer does not say that it halves at stride 2, or whose fused form is not that of its layer
  */
 export const mixedCell = ({
   cellType,
@@ -106,6 +115,8 @@ export const mixedCell = ({
         dropout,
       } as const;
       const own = candidate.definition.layer(settings);
+      const misplaced = extentMisfit(own, settings.stride);
+      if (misplaced !== undefined) throw wrongExtent(candidate.operation, misplaced);
       const fused = candidate.definition.fused?.(settings.stride);
       const difference = fused === undefined ? undefined : fusedMisfit(fused, own, settings);
       if (difference !== undefined) throw disagreement(candidate.operation, difference);

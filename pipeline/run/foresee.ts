@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as taskEither from 'fp-ts/lib/TaskEither.js';
 import { own } from '../../base/own.js';
-import { type Fault, type Problem, placed, problem } from '../../base/problem.js';
+import { type Fault, isFault, type Problem, placed, problem } from '../../base/problem.js';
 import type { DecodedConfig } from '../configuration.js';
 import type { FlowNode } from '../flow.js';
 import type { Foreseen, Machine } from '../stage.js';
@@ -35,14 +35,17 @@ export const foreseeNode = (
   const { definition } = graphNode.node;
   const { foresee } = definition;
   if (foresee === undefined) return taskEither.right({});
+  // A refusal that is thrown, as by the outline of a component, is one as much as a Left.
   const unforeseen = (error: unknown): Fault =>
-    problem(
-      'usage',
-      `the configuration cannot be checked: ${error instanceof Error ? error.message : String(error)}`,
-      `stage ${graphNode.name}`,
-      'correct it in the experiment file, or the `foresee` of the stage',
-      error,
-    );
+    isFault(error)
+      ? error
+      : problem(
+          'usage',
+          `the configuration cannot be checked: ${error instanceof Error ? error.message : String(error)}`,
+          `stage ${graphNode.name}`,
+          'correct it in the experiment file, or the `foresee` of the stage',
+          error,
+        );
   return pipe(
     taskEither.tryCatch(async () => (await foresee())(config, inputsOf(graphNode.node, known), machine)(), unforeseen),
     taskEither.chain(taskEither.fromEither),

@@ -1,5 +1,6 @@
 import { fold, type Generator } from '../../base/numerics/random/generator.js';
 import type { CellType, KeptOperations } from '../../networks/cell-type.js';
+import { expectRelaxation } from './expect-relaxation.js';
 import type { Relaxation } from './relaxation.js';
 import { edgesOf, fill, type SearchedEdges, take } from './searched-edges.js';
 import type { ArchitectureTable } from './table.js';
@@ -14,7 +15,7 @@ export const relaxedSpace = (
   relaxation: Relaxation,
   cellTypes: readonly CellType[],
   kept: KeptOperations | undefined,
-): RelaxedSpace => ({ relaxation, cellTypes, edges: edgesOf(cellTypes, kept) });
+): RelaxedSpace => ({ relaxation: expectRelaxation(relaxation), cellTypes, edges: edgesOf(cellTypes, kept) });
 
 /** The parameters that a search starts from; every edge draws from a stream of its own. */
 export const initialArchitecture = (relaxed: RelaxedSpace, generator: Generator): ArchitectureTable =>

@@ -1,10 +1,11 @@
 import { Observable } from 'rxjs';
-import { resolveComponent } from '../../artifacts/component.js';
+import { outlineOf, resolveComponent } from '../../artifacts/component.js';
 import { fold, generatorOf } from '../../base/numerics/random/generator.js';
 import { orThrow } from '../../base/or-throw.js';
-import type { Dataset } from '../../datasets/dataset.js';
+import type { Dataset, ImagesOutline } from '../../datasets/dataset.js';
 import { faultOfSet } from '../../datasets/fault-of-set.js';
 import { makeSplit } from '../../datasets/make-split.js';
+import { outlineMisfit } from '../../datasets/outline-misfit.js';
 import type { DatasetSplit } from '../../datasets/split.js';
 import type { StageContext, StageEvent } from '../../pipeline/stage.js';
 import { sharesProblem } from './foresee-load.js';
@@ -28,7 +29,8 @@ export const runLoad = ({
           subscriber.next({ type: 'progress', done, total, unit: 'images' }),
         )(),
       );
-      const fault = faultOfSet(images);
+      const outline = ((await outlineOf(config.dataset)) ?? {}) as ImagesOutline;
+      const fault = faultOfSet(images) ?? outlineMisfit(outline, images);
       if (fault !== undefined) throw fault;
       const split = makeSplit(images, config, fold(generator, 'split'));
       // Warnings are those of the artifact, which are said with it, also when it is found in the store.

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { refusal } from '../../base/problem.js';
 import { type ValueAndGradients, valueAndGradients } from '../../networks/autodiff/value-and-gradients.js';
 import { dropoutCoefficients, dropoutPlaces, dropoutRegulariser } from '../../networks/layers/dropout-regulariser.js';
 import { type ParameterSpecifications, type Parameters, shifted } from '../../networks/parameters.js';
@@ -25,10 +26,16 @@ export const withoutDropout: DropoutLearning = { monteCarloLoss: undefined, logi
  * Source: μDARTS, equation 6.
  *
  * @param examples N: number of images that the weights learn from
+ * @throws Fault where the network has no place for dropout, so that all its passes would be the same
  */
 export const dropoutLearning = (specifications: ParameterSpecifications, dropout: Dropout, examples: number): DropoutLearning => {
   if (dropout === false) return withoutDropout;
   const places = dropoutPlaces(specifications);
+  if (places.length === 0)
+    throw refusal(
+      'its "dropout" would drop nothing, since the space puts concrete dropout nowhere into this network',
+      'leave "dropout" out; or have the space hand the "dropout" of its settings on to its cells, layers and classifier',
+    );
   const coefficients = dropoutCoefficients(examples, dropout.lengthScale);
   const logits = places.map(({ logit }) => logit);
   const replaced = dropout.learnt && dropout.replacesWeightDecay ? places.flatMap(({ weights }) => weights) : [];

@@ -35,7 +35,7 @@ const textOf = (folder: string): string => readFileSync(join(folder, 'experiment
 
 const settle = (folder: string): void => {
   link(folder, 'sluice', root);
-  link(folder, 'typescript', join(root, 'node_modules/typescript'));
+  for (const name of ['typescript', '@types/node']) link(folder, name, join(root, 'node_modules', name));
 };
 
 test('the project of a few pictures is planned, passes the type check and runs to an evaluation', async () => {
@@ -133,7 +133,7 @@ test('in the folder that npm installed this package into, its package.json stays
     out,
     'written to this folder: tsconfig.json, experiment.ts\npackage.json and .gitignore were there, and not changed\n',
   );
-  assert.match(out, /^ {2}npm install --save-dev typescript +# so that/m);
+  assert.match(out, /^ {2}npm install --save-dev typescript @types\/node +# so that/m);
   assert.match(out, /^ {2}echo \.sluice\/ >> \.gitignore +#/m);
   assert.not.match(out, /npm install file:|^ {2}npm install +#/m);
   settle(folder);

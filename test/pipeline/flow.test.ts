@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
+import * as t from 'io-ts';
 import { firstValueFrom, map, type Observable } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { jsonKind } from '../../artifacts/json-kind.js';
 import { isProblem, type Problem } from '../../base/problem.js';
-import { Flow } from '../../pipeline/flow.js';
+import { Flow, gather, operator } from '../../pipeline/flow.js';
 import { named } from '../../pipeline/named.js';
-import { add, after, count, misbehave, one } from './fixtures/stages.js';
+import { add, addStage, after, count, misbehave, numberKind, one } from './fixtures/stages.js';
 
 const problemIn = (work: () => unknown): Problem => {
   try {
@@ -37,6 +39,23 @@ test('a stage whose input nobody made is a problem that names the input, the sta
   assert.match(raised.what, 'stage after needs out');
   assert.match(raised.where, 'after');
   assert.match(raised.remedy, 'at hand: one');
+});
+
+test('an input of another kind than the stage takes under its name is refused, before anything runs', () => {
+  const words = jsonKind('words', 1, t.string, (text) => text);
+  const shadow = operator({ ...addStage, stage: 'shadow', outputs: { one: words } });
+  const raised = problemIn(() => one().pipe(shadow(), add()));
+  assert.is(raised.what, 'stage add takes one as a number, and that of stage shadow is a words');
+  assert.is(raised.where, 'stage add');
+  const optional = problemIn(() => one().pipe(shadow(), misbehave({ how: 'hang' })));
+  assert.match(optional.what, /^stage misbehave takes one as a number, /);
+  const listing = { ...addStage, stage: 'listing', inputs: {}, each: { one: numberKind } };
+  assert.match(problemIn(() => gather(listing, {}, { a: one(), b: one().pipe(shadow()) })).what, /takes one@b as a number/);
+  const newer = operator({ ...addStage, stage: 'newer', outputs: { one: { ...numberKind, version: 2 } } });
+  assert.match(
+    problemIn(() => one().pipe(newer(), add())).what,
+    /takes one as a number 1, and that of stage newer is a number 2$/,
+  );
 });
 
 test('the last of several stages that make an artifact of one name is the one that counts', () => {

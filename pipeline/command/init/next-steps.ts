@@ -12,12 +12,19 @@ const column = (lines: readonly (readonly [line: string, meaning?: string])[]): 
 const SILENT = 'npm is silent for some minutes where it builds the engine';
 
 /** Installations that a project of its own package.json lacks. */
-const lacking = async (folder: string, dependency: string): Promise<readonly (readonly [line: string, meaning: string])[]> => {
+const lacking = async (
+  folder: string,
+  dependency: string,
+  kept: readonly string[],
+): Promise<readonly (readonly [line: string, meaning: string])[]> => {
   const found = (await readPackageFile(folder)) ?? {};
+  // The tsconfig.json that we write names the types of Node.js, and a check without them fails.
+  const checking = ['typescript', ...(kept.includes('tsconfig.json') ? [] : ['@types/node'])];
+  const missing = checking.filter((name) => dependencyIn(found, name) === undefined);
   return [
     ...(dependencyIn(found, 'sluice') === undefined ? ([[`npm install ${shellWord(dependency)}`, SILENT]] as const) : []),
-    ...(dependencyIn(found, 'typescript') === undefined
-      ? ([['npm install --save-dev typescript', 'so that the experiment is type-checked before it runs']] as const)
+    ...(missing.length > 0
+      ? ([[`npm install --save-dev ${missing.join(' ')}`, 'so that the experiment is type-checked before it runs']] as const)
       : []),
   ];
 };
@@ -47,7 +54,7 @@ export const nextSteps = async (
   'next:',
   ...column([
     ...(place === '' ? [] : ([[`cd ${shellWord(place)}`]] as const)),
-    ...(kept.includes('package.json') ? await lacking(folder, dependency) : ([['npm install', SILENT]] as const)),
+    ...(kept.includes('package.json') ? await lacking(folder, dependency, kept) : ([['npm install', SILENT]] as const)),
     ...(kept.includes('.gitignore') ? await ignoring(folder) : []),
     ['npx pipe plan experiment.ts', 'what a run would do'],
     ['npx pipe run experiment.ts'],

@@ -12,6 +12,9 @@ export const packageName = (folder: string): string =>
 /** The TypeScript that a project takes for the check of its experiment. */
 export const TYPESCRIPT = '^5.9.0 || ^7.0.0';
 
+/** Types of Node.js that a project takes for code of its own, such as a sink. */
+export const NODE_TYPES = '^20.9.0 || ^22.0.0 || ^24.0.0';
+
 /** Folder of the store, which is not for a repository. */
 export const STORE_LINE = '.sluice/';
 
@@ -28,7 +31,7 @@ export const projectFiles = (name: string, dependency: string): Readonly<Record<
     scripts: { plan: 'pipe plan experiment.ts', start: 'pipe run experiment.ts' },
     dependencies: { sluice: dependency },
     // With TypeScript the experiment is type-checked before it runs.
-    devDependencies: { typescript: TYPESCRIPT },
+    devDependencies: { '@types/node': NODE_TYPES, typescript: TYPESCRIPT },
   }),
   'tsconfig.json': json({
     compilerOptions: {
@@ -38,6 +41,8 @@ export const projectFiles = (name: string, dependency: string): Readonly<Record<
       strict: true,
       skipLibCheck: true,
       noEmit: true,
+      // From TypeScript 6 on none are read unless they are named.
+      types: ['node'],
     },
     include: ['*.ts'],
   }),

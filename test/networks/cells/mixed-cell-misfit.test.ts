@@ -63,6 +63,18 @@ test('a K that does not divide the channels is refused where the cell is made', 
   assert.match(problemOf({ partial: 3 }).what, /^a partial channel connection of 1\/3 does not divide 4 channels$/);
 });
 
+test('an operation whose layer does not say that stride 2 halves is refused by its name: costs are counted by that size', () => {
+  const stubborn: Operation = {
+    ...operations.skip_connect,
+    layer: (settings) => ({ ...operations.skip_connect.layer(settings), extent: (input) => input }),
+  };
+  const settings = { operations: { ...operations, skip_connect: stubborn } };
+  cellOf(settings);
+  const { problem, what, where } = problemOf({ ...settings, inputStride: 2 });
+  assert.equal([problem, where], ['usage', 'operation "skip_connect"']);
+  assert.is(what, 'the "extent" of its layer makes 64×64 pixels of 64×64 at stride 2, where 32×32 are due');
+});
+
 const convolution = operations.nor_conv_3x3;
 const unit: FusedUnit = { type: 'dense', size: 3, dilation: 1, rectifier: 'relu', filters: ['convolution'], norm: 'norm' };
 const fusedAs = (fused: unknown, of: Operation = convolution): Partial<MixedCellSettings> => ({

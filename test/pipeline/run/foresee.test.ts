@@ -35,6 +35,7 @@ export const takeStage = stage({
     async () =>
     ({ apples }, inputs, { memoryBytes }) => {
       if (apples === 13) throw new Error('thirteen');
+      if (apples === 14) throw refusal('fourteen are two weeks', 'take fewer');
       const there = (inputs['one'] as number | undefined) ?? memoryBytes;
       return apples <= there
         ? taskEither.right({ one: there - apples })
@@ -98,6 +99,11 @@ test('a check that raises is a problem of its stage', async () => {
   const refused = leftOf(await configured(() => basket(20).pipe(take({ apples: 13 }))));
   assert.equal([refused.problem, refused.where], ['usage', 'stage take']);
   assert.match(refused.what, 'cannot be checked: thirteen');
+});
+
+test('a refusal that a check throws, as the outline of a component does, is told as it is', async () => {
+  const refused = leftOf(await configured(() => basket(20).pipe(take({ apples: 14 }))));
+  assert.equal([refused.what, refused.where, refused.remedy], ['fourteen are two weeks', 'stage take', 'take fewer']);
 });
 
 test.run();

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type DropoutLearning, lossAndGradients, lossAndGradientsOfPaths } from '../../../stages/training/dropout-learning.js';
+import {
+  type DropoutLearning,
+  dropoutLearning,
+  lossAndGradients,
+  lossAndGradientsOfPaths,
+  withoutDropout,
+} from '../../../stages/training/dropout-learning.js';
 import { near, numbersOf, startBackend } from '../support.js';
 
 const weightsOf = () => ({ a: tf.tensor1d([1, -2]), b: tf.tensor1d([3]) });
@@ -43,6 +49,24 @@ test('it leaves no tensor behind but what it gives', () => {
   const { value, fit, gradients } = lossAndGradientsOfPaths(prior, ofA, weights);
   tf.dispose([value, fit, ...Object.values(gradients)]);
   assert.is(tf.memory().numTensors, before);
+});
+
+test('dropout for a network that has no place for it is refused: all its passes would be the same, with a variance of 0', () => {
+  const none = { weight: { shape: [2], initial: 'ones' } } as const;
+  const dropout = {
+    probability: 0.1,
+    temperature: 0.1,
+    learnt: false,
+    lengthScale: 0.01,
+    preprocessing: false,
+    replacesWeightDecay: false,
+  };
+  assert.throws(
+    () => dropoutLearning(none, dropout, 10),
+    (error: { readonly problem: string; readonly what: string }) =>
+      error.problem === 'usage' && error.what.startsWith('its "dropout" would drop nothing'),
+  );
+  assert.equal(dropoutLearning(none, false, 10), withoutDropout);
 });
 
 test.run();

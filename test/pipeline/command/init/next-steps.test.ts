@@ -21,4 +21,18 @@ test('the line that has git ignore the store leaves the lines before as they are
   }
 });
 
+test('what the type check needs and a package.json lacks is said; types of Node.js where the tsconfig.json is ours', async () => {
+  const folder = scratchFolder();
+  const installing = async (own: object, kept: readonly string[]): Promise<readonly string[]> => {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(own));
+    const lines = await nextSteps(folder, '', kept, 'sluice');
+    return lines.filter((line) => line.includes('--save-dev')).map((line) => line.replace(/ +#.*/, '').trim());
+  };
+  const checked = { devDependencies: { typescript: '*' } };
+  assert.equal(await installing({}, ['package.json']), ['npm install --save-dev typescript @types/node']);
+  assert.equal(await installing(checked, ['package.json']), ['npm install --save-dev @types/node']);
+  assert.equal(await installing({}, ['package.json', 'tsconfig.json']), ['npm install --save-dev typescript']);
+  assert.equal(await installing(checked, ['package.json', 'tsconfig.json']), []);
+});
+
 test.run();
