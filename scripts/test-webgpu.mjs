@@ -53,7 +53,7 @@ const MANY = [
  */
 const MANY_TEXTS = ['kernels/native/convolutions.test.ts', 'kernels/native/matmul.test.ts', 'kernels/ops/backends.test.ts'];
 /** Files that take longest on a program on the CPU, which begins with them so that none is left at the end. */
-const LONGEST = ['ops/backends', 'supernet.reference', 'search/memory', 'webgpu/runs', 'discrete-network', 'webgpu/cell'];
+const LONGEST = ['webgpu/runs', 'search/memory', 'native/cell', 'held-cell', 'supernet.reference', 'webgpu/cell', 'ops/backends'];
 const byLength = (file) => {
   const place = LONGEST.findIndex((word) => file.includes(word));
   return place < 0 ? LONGEST.length : place;

@@ -7,7 +7,7 @@ import { planOf } from '../../../kernels/engine/cell-plan.js';
 import { type CellGraph, FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
 import type { Values } from '../ops/harness.js';
 import { agrees, discrete, mixed, outcome, type Shape, shape } from './cell-cases.js';
-import { engine, expectSameBits, run } from './support.js';
+import { cellRuns, engine, expectSameBits, run } from './support.js';
 
 /** Shapes of little work for plain JavaScript. */
 const light = shape.filter(({ batch, height, width, channels }) => batch * height * width * channels <= 4_000);
@@ -27,7 +27,7 @@ run('a fused cell computes the candidates that are drawn as its layers do, and n
       const cell = mixed(of, space as 'darts', undefined, { draws: true });
       await agrees(cell);
     }),
-    { numRuns: 4, seed: 21 },
+    { ...cellRuns(4), seed: 21 },
   ),
 );
 
@@ -51,7 +51,7 @@ run('a fused cell weighs the channels that bypass by the edges as its layers do'
       const channels = (of.channels / of.partial) * partial;
       return agrees(mixed({ ...of, partial, channels }, 'darts', undefined, { weighsEdges: true, draws: of.seed % 2 === 0 }));
     }),
-    { numRuns: 4, seed: 22 },
+    { ...cellRuns(4), seed: 22 },
   ),
 );
 
@@ -71,7 +71,7 @@ run('a candidate without a fused form is computed by its layer, whatever node it
         }),
       ),
     ),
-    { numRuns: 4, seed: 23 },
+    { ...cellRuns(4), seed: 23 },
   ),
 );
 

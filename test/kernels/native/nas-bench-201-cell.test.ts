@@ -4,14 +4,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FUSED_CELL, FUSED_CELL_GRADIENT } from '../../../kernels/ops/fused-cell.js';
 import { agrees, architecture, outcome, shape } from './cell-cases.js';
-import { engine, run } from './support.js';
+import { cellRuns, engine, run } from './support.js';
 
 run('the fused cell of an architecture is what its layers are, with dropped paths and channels, held on a piece or not', () =>
   fc.assert(
     fc.asyncProperty(shape, fc.constantFrom(0, 0.3), fc.constantFrom(undefined, 0.3), (of, probability, heldAt) =>
       agrees(architecture({ ...of, partial: 1, stride: 1 }, probability), heldAt === undefined ? {} : { heldAt }),
     ),
-    { numRuns: 6, seed: 31 },
+    { ...cellRuns(6), seed: 31 },
   ),
 );
 

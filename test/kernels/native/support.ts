@@ -19,6 +19,17 @@ export const runs = (numRuns: number): { readonly numRuns: number } => ({
   numRuns: engine === native ? numRuns : Math.ceil(numRuns / 10),
 });
 
+/** On a program that stands in for a GPU, which compiles for seconds what a GPU's driver compiles in milliseconds, cases are fewer. */
+export const isEmulated = process.env['TEST_SHAPES'] === 'few';
+
+/** Settings of a property of cells: a quarter of the runs where each compiles for long. */
+export const cellRuns = (numRuns: number): { readonly numRuns: number } => ({
+  numRuns: isEmulated ? Math.ceil(numRuns / 4) : numRuns,
+});
+
+/** Every second case there, else all. */
+export const someOf = <A>(cases: readonly A[]): readonly A[] => (isEmulated ? cases.filter((_, i) => i % 2 === 0) : cases);
+
 /** Numbers of channels around the widths of vectors. */
 export const channels = fc.constantFrom(1, 2, 3, 5, 6, 7, 8, 9, 12, 15, 16, 17, 20, 31, 33, 36, 48, 52);
 

@@ -9,17 +9,17 @@ const all = suite('runs on webgpu');
 const test = namedBackends?.includes('webgpu') ? all : all.skip;
 
 const SETTINGS = [
-  'load.dataset.train=36',
-  'load.dataset.test=12',
+  'load.dataset.train=20',
+  'load.dataset.test=10',
   'search.space.channels=4',
   'search.epochs=2',
   'search.scheduleEpochs="auto"',
   'search.warmUp=1',
-  'search.batchSize=6',
+  'search.batchSize=3',
   'retrain.cells=3',
   'retrain.channels=4',
   'retrain.epochs=2',
-  'retrain.batchSize=9',
+  'retrain.batchSize=5',
 ];
 
 /** Runs the quickstart, small, with a store: its first checkpoint is kept at once, and one after each step. */
