@@ -25,7 +25,8 @@ pack() {
   find "$stage/sluice/dist" -name '*.map' -delete
   cp build/Release/sluice.node "$stage/sluice/build/Release/" 2>/dev/null && cp build/native.json "$stage/sluice/build/"
   # Of the packages what a run and the tests load.
-  local unused=(.bin .cache @biomejs @typescript typescript @types undici-types webgpu/dist/darwin-universal webgpu/dist/win32-x64
+  local unused=(.bin .cache @biomejs @typescript typescript @types undici-types onnxruntime-web onnxruntime-common @aws-sdk @smithy
+    webgpu/dist/darwin-universal webgpu/dist/win32-x64
     webgpu/dist/win32-arm64 webgpu/dist/linux-arm64 rxjs/src rxjs/dist/esm rxjs/dist/esm5 rxjs/dist/types fp-ts/es6 io-ts/es6)
   tar -c --exclude='*.map' --exclude='*.d.ts' --exclude='*.d.cts' --exclude='*.d.mts' "${unused[@]/#/--exclude=node_modules/}" \
     node_modules | tar -x -C "$stage/sluice"
