@@ -27,9 +27,13 @@ export const openDevice = async (features = []) => {
   const { adapter } = await openAdapter(features);
   const hasTimestamps = adapter.features.has('timestamp-query');
   const { maxBufferSize, maxStorageBufferBindingSize, maxImmediateSize } = adapter.limits;
+  const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } = adapter.limits;
   const device = await adapter.requestDevice({
     requiredFeatures: hasTimestamps ? ['timestamp-query'] : [],
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxImmediateSize },
+    requiredLimits: {
+      ...{ maxBufferSize, maxStorageBufferBindingSize, maxImmediateSize },
+      ...{ maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX },
+    },
   });
   device.addEventListener('uncapturederror', ({ error }) => {
     console.error(`the device failed: ${error.message}`);
