@@ -66,6 +66,7 @@ test.before(async () => {
   for (const name of ['typescript', 'fp-ts', 'io-ts', 'rxjs']) link(folder, name, join(root, 'node_modules', name));
   link(folder, '.bin/pipe', join(root, 'bin/pipe.mjs'));
   cpSync(join(root, 'experiments'), join(folder, 'experiments'), { recursive: true });
+  cpSync(join(root, 'experiments/quickstart.ts'), join(folder, 'experiment.ts'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   const passages = await documented();
   for (const [name, text] of passages) writeFileSync(join(folder, name), text);
