@@ -1,12 +1,11 @@
 import type { Contestant } from './contestant.js';
+import { median } from './median.js';
 
 /** What is timed: a pass, a step, or a search step of the second order. */
 export type Timed = 'pass' | 'step' | 'unrolled';
 
 /** Median milliseconds of a contestant; undefined for what was not timed. */
 export type Times = Readonly<Partial<Record<Timed, number>>>;
-
-const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
 
 // Node.js compiles our JavaScript anew while it learns which parts run often; what takes long needs fewer rounds.
 const [WARM_UPS, WARM_UP_MILLISECONDS] = [5, 4000];

@@ -10,7 +10,7 @@ import type { AlarmUse } from './alarm.js';
 import { kindMisfit } from './kind-misfit.js';
 import type { Resources } from './resources.js';
 import { seedInScope } from './seed-scope.js';
-import { type ConfigOf, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
+import { type ConfigOf, inputKind, type Kinds, listedInput, type Stage, type StageDefinition, type ValuesOf } from './stage.js';
 import { variantInScope } from './variant-scope.js';
 
 /** One output of one node of the graph. */
@@ -149,15 +149,9 @@ const unbound = (node: FlowNode): Problem =>
 export type Adds<E extends Values, O extends Kinds> = Omit<E, keyof O> & ValuesOf<O>;
 
 /** Throws the problem of an input that is of another kind than the stage takes under that name. */
-const expectKind = (
-  { stage, inputs, optional, each }: StageDefinition,
-  of: string,
-  input: string,
-  node: FlowNode,
-  output: string,
-): void => {
-  const wanted = own(inputs, of) ?? own(optional, of) ?? own(each, of);
-  const misfit = wanted && kindMisfit(stage, wanted, { input, from: node.definition, output });
+const expectKind = (definition: StageDefinition, input: string, { node, output }: FlowOutput): void => {
+  const wanted = inputKind(definition, input);
+  const misfit = wanted && kindMisfit(definition.stage, wanted, { input, from: node.definition, output });
   if (misfit !== undefined) throw misfit;
 };
 
@@ -179,7 +173,7 @@ const connect = (
     const output = own(environment, name);
     return output === undefined ? [] : [[name, output] as const];
   });
-  for (const [name, { node, output }] of used) expectKind(definition, name, name, node, output);
+  for (const [name, output] of used) expectKind(definition, name, output);
   const variant = variantInScope();
   const node: FlowNode = {
     definition,
@@ -231,7 +225,7 @@ export const gather = <S extends Stage<any, Record<never, never>, any, any>>(
       const output = own(environment, input);
       if (output === undefined) return [];
       const listed = listedInput(input, name);
-      expectKind(definition, input, listed, output.node, output.output);
+      expectKind(definition, listed, output);
       return [[listed, output] as const];
     }),
   );

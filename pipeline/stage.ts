@@ -6,6 +6,7 @@ import type { ArtifactKind, ValueOf } from '../artifacts/kind.js';
 import type { OpenFile, SourceFile } from '../artifacts/source.js';
 import { refuseCall } from '../base/argument.js';
 import { inheritedKeys, type RecordCodec, type RecordInput, type RecordOutput } from '../base/codecs/record.js';
+import { own } from '../base/own.js';
 import type { Fault } from '../base/problem.js';
 import type { DecodedConfig } from './configuration.js';
 import type { Resources } from './resources.js';
@@ -35,6 +36,12 @@ export const listedParts = (name: string): { readonly input: string; readonly of
   const at = name.indexOf('@');
   return { input: name.slice(0, at), of: name.slice(at + 1) };
 };
+
+/** The kind of artifact that a stage takes as an input of this name, which may be a {@link listedInput}; undefined where it takes none. */
+export const inputKind = (
+  { inputs, optional, each }: Pick<StageDefinition, 'inputs' | 'optional' | 'each'>,
+  name: string,
+): ArtifactKind<unknown> | undefined => own(inputs, name) ?? own(optional, name) ?? own(each, listedParts(name).input);
 
 /** Scalars of one step of a stage, by name; they become the stage's metric log. */
 export interface MetricEvent {

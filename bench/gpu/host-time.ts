@@ -2,30 +2,21 @@
  * The processor's time for a pass and a step on `webgpu`, whatever the GPU: on a device that computes nothing and whose calls
  * take no time. Steps cannot follow each other faster on any GPU: `host-time.ts [NETWORK ...]`. It needs no GPU.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import { EngineBackend } from '../../kernels/engine/backend.js';
-import { registerEngineKernels } from '../../kernels/engine/index.js';
-import { registerGradients } from '../../kernels/gradients/index.js';
-import { type GpuEngine, gpuEngine } from '../../kernels/webgpu/engine.js';
+import type { GpuEngine } from '../../kernels/webgpu/engine.js';
 import type { GpuDevice } from '../../kernels/webgpu/gpu.js';
-import { kernels } from '../../kernels/webgpu/kernels/index.js';
 import { fakeDevice } from '../../test/kernels/webgpu/fake-device.js';
+import { median } from '../median.js';
 import { DEVICE, type Network, networkOf, textOf } from '../networks.js';
-import { measuredRetrain } from '../ours/retrain.js';
-import { measuredSearch } from '../ours/search.js';
 import { digits, mebibytes, table } from '../table.js';
+import { MOST_BYTES, measuredOn } from './measured-on.js';
 
-/** Of a buffer, as on an H100. */
-const MOST_BYTES = 2 ** 31;
 /** The first let Node.js compile what runs often. */
 const WARM_UP = 20;
 const TIMES = 40;
 
 const silent = (): GpuDevice => {
   const nothing = (): void => {};
-  const pass = {
-    ...{ setPipeline: nothing, setBindGroup: nothing, setImmediates: nothing, dispatchWorkgroups: nothing, end: nothing },
-  };
+  const pass = { setPipeline: nothing, setBindGroup: nothing, setImmediates: nothing, dispatchWorkgroups: nothing, end: nothing };
   const encoder = { beginComputePass: () => pass, copyBufferToBuffer: nothing, finish: () => pass };
   const queue = { submit: nothing, writeBuffer: nothing };
   return { ...fakeDevice(MOST_BYTES).device, createCommandEncoder: () => encoder, queue } as unknown as GpuDevice;
@@ -36,8 +27,6 @@ const processorTime = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
-
-const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1] as number;
 
 const timed = async (engine: GpuEngine, work: () => unknown) => {
   for (let i = 0; i < WARM_UP; i++) await work();
@@ -52,13 +41,7 @@ const timed = async (engine: GpuEngine, work: () => unknown) => {
 };
 
 const rowOf = async (network: Network): Promise<readonly string[]> => {
-  const engine = gpuEngine(silent(), kernels, Number.POSITIVE_INFINITY);
-  const backend = `silent ${textOf(network)}`;
-  registerGradients();
-  registerEngineKernels(backend);
-  tf.registerBackend(backend, () => new EngineBackend(engine));
-  await tf.setBackend(backend);
-  const { pass, step } = network.kind === 'retrain' ? measuredRetrain(network) : await measuredSearch(network);
+  const { engine, pass, step } = await measuredOn(silent(), network);
   const [passes, steps] = [await timed(engine, pass), await timed(engine, step)];
   const figures = [passes, steps].flatMap(({ launches, milliseconds }) => [digits(launches, 0), digits(milliseconds, 0)]);
   return [textOf(network), ...figures, mebibytes(engine.memory().held)];

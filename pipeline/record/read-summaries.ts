@@ -34,16 +34,30 @@ const keptSummary = async (blobs: Blobs, { run, hasSummary }: FoundRun): Promise
   return kept !== undefined && either.isRight(kept) ? kept.right : undefined;
 };
 
+/** The summary that a run left, or its record. */
+type Found = { readonly kept: RunSummary } | { readonly known: KnownRun };
+
+const findSummary = async (
+  blobs: Blobs,
+  found: FoundRun,
+  lives: typeof lifeOf | undefined,
+): Promise<either.Either<string, Found> | undefined> => {
+  const kept = await keptSummary(blobs, found);
+  if (kept !== undefined) return either.right({ kept });
+  const known = await readKnownRun(blobs, found, lives);
+  return known && either.map((run: KnownRun) => ({ known: run }))(known);
+};
+
+const asSummary = (found: Found): RunSummary => ('kept' in found ? found.kept : summaryOf(found.known, found.known.life));
+
 /** The summary of a run: the one that it left, or what its record says; undefined where it has gone meanwhile. */
 export const readSummary = async (
   blobs: Blobs,
-  found: FoundRun,
+  run: FoundRun,
   lives?: typeof lifeOf,
 ): Promise<either.Either<string, RunSummary> | undefined> => {
-  const kept = await keptSummary(blobs, found);
-  if (kept !== undefined) return either.right(kept);
-  const known = await readKnownRun(blobs, found, lives);
-  return known && either.map((run: KnownRun) => summaryOf(run, run.life))(known);
+  const found = await findSummary(blobs, run, lives);
+  return found && either.map(asSummary)(found);
 };
 
 /** Puts the summary of a run that had none; nothing stays of one that was forgotten meanwhile. */
@@ -60,18 +74,16 @@ const putSummary = async (blobs: Blobs, summary: RunSummary): Promise<void> => {
  */
 const readWithFigures = async (
   blobs: Blobs,
-  found: FoundRun,
+  run: FoundRun,
   lives: typeof lifeOf | undefined,
   read: (digest: Digest) => Promise<Uint8Array>,
 ): Promise<either.Either<string, RunSummary> | undefined> => {
-  const kept = await keptSummary(blobs, found);
-  if (kept !== undefined) return either.right(kept);
-  const known = await readKnownRun(blobs, found, lives);
-  if (known === undefined || either.isLeft(known)) return known;
-  const summary = summaryOf(known.right, known.right.life);
-  if (!ENDED.includes(summary.life)) return either.right(summary);
+  const found = await findSummary(blobs, run, lives);
+  if (found === undefined || either.isLeft(found)) return found;
+  const summary = asSummary(found.right);
+  if ('kept' in found.right || !ENDED.includes(summary.life)) return either.right(summary);
   let isWhole = true;
-  const figures = await readFigures(known.right.state, (digest) =>
+  const figures = await readFigures(found.right.known.state, (digest) =>
     read(digest).catch((cause: unknown) => {
       isWhole = false;
       throw cause;

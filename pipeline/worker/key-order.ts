@@ -66,7 +66,7 @@ const orderedAt = (
     orderedAt((value as PlainRecord | undefined)?.[key], rest, order),
     either.map((inner) =>
       Array.isArray(value)
-        ? value.map((each: unknown, i) => (String(i) === key ? inner : each))
+        ? Object.assign([...(value as unknown[])], { [key]: inner })
         : { ...(value as PlainRecord), [key]: inner },
     ),
   );

@@ -4,7 +4,7 @@ import { quoted } from '../../base/quote.js';
 import type { LogEvent, PartialEvent, StageDefinition } from '../stage.js';
 import { alone } from './alone.js';
 import type { PartialMessage } from './job.js';
-import { encode } from './write-artifact.js';
+import { bytesOf } from './write-artifact.js';
 
 /** The message of a part of an output; one that cannot be encoded is a warning, since who listens must not fail the stage. */
 export const partialMessage = (
@@ -15,8 +15,8 @@ export const partialMessage = (
   const kind = own(outputs, name);
   if (kind === undefined)
     return { type: 'log', level: 'warning', message: `a part of an undeclared output ${quoted(name)} is not told` };
-  const encoded = encode(kind, value, `part of output ${quoted(name)} of stage ${stage}`);
-  return either.isLeft(encoded)
-    ? { type: 'log', level: 'warning', message: `a part of the output ${quoted(name)} is not told: ${encoded.left.what}` }
-    : { type: 'partial', name, bytes: alone(encoded.right.bytes) };
+  const bytes = bytesOf(kind, value, `part of output ${quoted(name)} of stage ${stage}`);
+  return either.isLeft(bytes)
+    ? { type: 'log', level: 'warning', message: `a part of the output ${quoted(name)} is not told: ${bytes.left.what}` }
+    : { type: 'partial', name, bytes: alone(bytes.right) };
 };

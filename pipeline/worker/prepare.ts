@@ -10,12 +10,11 @@ import type { Store } from '../../artifacts/store.js';
 import { withArticle } from '../../base/article.js';
 import { loadBackend } from '../../base/backend.js';
 import { reportErrors } from '../../base/codecs/report.js';
-import { own } from '../../base/own.js';
 import { type Problem, problem } from '../../base/problem.js';
 import { quoted } from '../../base/quote.js';
 import { type DecodedConfig, decodeConfig } from '../configuration.js';
 import { raisedProblem, stageProblem } from '../run/problems.js';
-import { isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
+import { inputKind, isStage, type Listed, listedParts, type StageContext, type StageDefinition } from '../stage.js';
 import { CheckpointNote } from './checkpoints.js';
 import type { Control } from './control.js';
 import type { Job } from './job.js';
@@ -58,9 +57,7 @@ const loadDefinition = (job: Job): taskEither.TaskEither<Problem, StageDefinitio
 const readInput =
   (store: Store, definition: StageDefinition, job: Job) =>
   ([name, digest]: readonly [string, Job['inputs'][string]]): taskEither.TaskEither<Problem, readonly [string, unknown]> => {
-    const kind = (own(definition.inputs, name) ??
-      own(definition.optional, name) ??
-      own(definition.each, listedParts(name).input)) as ArtifactKind<unknown>;
+    const kind = inputKind(definition, name) as ArtifactKind<unknown>;
     return pipe(
       store.read(digest),
       taskEither.chainEitherK((bytes) =>

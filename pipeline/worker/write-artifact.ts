@@ -23,7 +23,7 @@ export const orThrow = <A>(work: taskEither.TaskEither<Problem, A>): Observable<
 const REMEDY = 'see that the stage gives what the kind declares, in finite numbers';
 
 /** The bytes of a value; a `stage` problem where its kind has no form for it. */
-const bytesOf = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
+export const bytesOf = <A>(kind: ArtifactKind<A>, value: A, where: string): either.Either<Problem, Uint8Array> =>
   either.tryCatch(
     () => kind.encode(value),
     (error) => problem('stage', error instanceof Error ? error.message : String(error), where, REMEDY, error),

@@ -6,6 +6,12 @@ Object.assign(globalThis, globals);
 const MAP_READ = 1;
 const [UNIT_OF_NANOSECONDS, UNIT_OF_BYTES] = [1e6, 16];
 
+// WebGPU gives as little as any GPU has, unless more is asked for.
+const LIMITS = [
+  ...['maxBufferSize', 'maxStorageBufferBindingSize', 'maxImmediateSize'],
+  ...['maxComputeInvocationsPerWorkgroup', 'maxComputeWorkgroupSizeX'],
+];
+
 /** Opens the adapter, with features of Dawn that are switched on beside those that are asked for in SLUICE_WEBGPU. */
 export const openAdapter = async (features = []) => {
   const api = process.env.SLUICE_WEBGPU ?? '';
@@ -26,14 +32,9 @@ export const openAdapter = async (features = []) => {
 export const openDevice = async (features = []) => {
   const { adapter } = await openAdapter(features);
   const hasTimestamps = adapter.features.has('timestamp-query');
-  const { maxBufferSize, maxStorageBufferBindingSize, maxImmediateSize } = adapter.limits;
-  const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } = adapter.limits;
   const device = await adapter.requestDevice({
     requiredFeatures: hasTimestamps ? ['timestamp-query'] : [],
-    requiredLimits: {
-      ...{ maxBufferSize, maxStorageBufferBindingSize, maxImmediateSize },
-      ...{ maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX },
-    },
+    requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
   });
   device.addEventListener('uncapturederror', ({ error }) => {
     console.error(`the device failed: ${error.message}`);

@@ -11,6 +11,9 @@ export const loadBackend = (name: string): Promise<Backend> => {
 /** The names in TEST_BACKENDS (comma-separated); undefined where it is not set. */
 export const namedBackends = process.env.TEST_BACKENDS?.split(',');
 
+/** On a program that stands in for a GPU, which compiles for seconds what a GPU's driver compiles in milliseconds, cases are fewer. */
+export const isEmulated = process.env['TEST_SHAPES'] === 'few';
+
 /** The backends named in TEST_BACKENDS, or else the given ones: whole networks take long on `cpu`. */
 export const testedBackends = (
   usual: readonly string[],

@@ -6,6 +6,7 @@ import type { Backend } from '../../../base/backend.js';
 import { cpu } from '../../../kernels/backends/cpu.js';
 import { native } from '../../../kernels/backends/native.js';
 import { type Addon, loadAddon } from '../../../kernels/native/addon.js';
+import { isEmulated } from '../../networks/backends.js';
 import { backends, evaluate, evaluateOn, isNear, type Operation, tensorOf, type Values, valuesOf } from '../ops/harness.js';
 
 /** The engine under test: `native`, or `webgpu` where TEST_BACKENDS names it. */
@@ -18,9 +19,6 @@ export const run = engine !== native || native.probe() === null ? test : test.sk
 export const runs = (numRuns: number): { readonly numRuns: number } => ({
   numRuns: engine === native ? numRuns : Math.ceil(numRuns / 10),
 });
-
-/** On a program that stands in for a GPU, which compiles for seconds what a GPU's driver compiles in milliseconds, cases are fewer. */
-export const isEmulated = process.env['TEST_SHAPES'] === 'few';
 
 /** Settings of a property of cells: a quarter of the runs where each compiles for long. */
 export const cellRuns = (numRuns: number): { readonly numRuns: number } => ({

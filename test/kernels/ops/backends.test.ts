@@ -1,4 +1,5 @@
 import { test } from 'uvu';
+import { isEmulated } from '../../networks/backends.js';
 import { casesOf } from './cases.js';
 import { evaluateOn, fastBackends, isNear, type Values } from './harness.js';
 
@@ -12,7 +13,7 @@ const SHAPES = [
   [1, 33, 32, 8],
 ] as const;
 // Of sizes that others cover, for a program on the CPU, which compiles texts of its own for each shape; see test-webgpu.mjs.
-const COVERED: readonly (readonly number[])[] = process.env.TEST_SHAPES === 'few' ? [SHAPES[0], SHAPES[3]] : [];
+const COVERED: readonly (readonly number[])[] = isEmulated ? [SHAPES[0], SHAPES[3]] : [];
 
 for (const shape of SHAPES) {
   for (const { name, f, inputs } of casesOf(shape)) {
